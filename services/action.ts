@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import type { Graph } from './graph/graph.ts';
+
+/**
+ * How much harm a mistake does, ascending.
+ * `read` runs at once; `change` asks the requester to confirm; `destructive` needs an approval as well; `critical` two.
+ */
+export const tiers = ['read', 'change', 'destructive', 'critical'] as const;
+export type RiskTier = (typeof tiers)[number];
+
+/** What every command declares; parser, usage, help, form, permission check, manifest and docs derive from it. */
+export interface Declared<Args extends z.ZodObject = z.ZodObject> {
+  /** Kebab-case; the file has the same name. */
+  readonly name: string;
+  /** Other names that are accepted, such as Cortex XSOAR's. */
+  readonly aliases: readonly string[];
+  /** Other names of arguments: `{ properties: 'select' }` takes `properties=` for `select=`. */
+  readonly keys?: Readonly<Record<string, string>>;
+  /** One line for help; imperative, no full stop. */
+  readonly summary: string;
+  /** A line that works when typed, without the name of the bot. */
+  readonly example: string;
+  /**
+   * Arguments in the order in which they may be typed without a key. Every one has a `.describe()`.
+   * Use the kinds of `args.ts`; a person arrives in `run` as a resolved `Target`.
+   */
+  readonly args: Args;
+}
+
+/** What an action needs from Microsoft: shown by `check` and in the README. */
+export interface Needs {
+  /** Least-privileged application permissions, as the `source` page lists them. */
+  readonly permissions: readonly string[];
+  /** Entra role the app needs besides the permission, where Microsoft asks for one. */
+  readonly role?: string;
+  readonly source: string;
+}
+
+/** An answer to show: sentences and tables, no secrets. Text is raw; cards escape it. */
+export interface Report {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly badge?: { readonly text: string; readonly tone: 'good' | 'warning' | 'attention' };
+  readonly facts?: readonly (readonly [name: string, value: string])[];
+  readonly table?: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  /** Sentences about what a responder must not overlook. */
+  readonly alerts?: readonly string[];
+  /** Buttons, each a command line that Cordon will handle as if typed by whoever clicks. */
+  readonly offers?: readonly Offer[];
+}
+
+export interface Offer {
+  readonly label: string;
+  readonly command: string;
+}
+
+/** What a `read` action may use. */
+export interface ReadContext {
+  readonly graph: Graph;
+}
+
+export interface ReadAction<Args extends z.ZodObject = z.ZodObject> extends Declared<Args>, Needs {
+  readonly tier: 'read';
+  run(context: ReadContext, args: z.output<Args>): Promise<Report>;
+}
+
+/** Where generated secrets come from and go to. They never reach a report, a log or the store. */
+export interface Secrets {
+  /** A new random password that meets Entra's complexity rules. */
+  password(): string;
+  /** Keeps a secret for one private reveal to the requester; gone after some minutes or a restart. */
+  keepForRequester(label: string, secret: string): void;
+}
+
+/** What a step of a request may use. */
+export interface StepContext extends ReadContext {
+  readonly secrets: Secrets;
+}
+
+/** What a proof may use. */
+export interface ProofContext extends ReadContext {
+  /** When the step began, by Graph's clock, in epoch milliseconds rounded down to the second. */
+  readonly since: number;
+}
+
+/** Titles; `{who}` becomes the target's name or, say, "3 people". Sentence case, no full stop. */
+export interface TitleWords {
+  /** Imperative, asked with a question mark: `Contain {who}`. */
+  readonly ask: string;
+  /** `Containing {who}`. */
+  readonly doing: string;
+  /** `{who} is contained`. */
+  readonly done: string;
+}
+
+/** One line of the plan and of the outcome; no `{who}`, no full stop except in `effect`. */
+export interface StepWords {
+  /** `Replace the password`. */
+  readonly will: string;
+  /** `Replacing the password`. */
+  readonly doing: string;
+  /** `Password replaced`. */
+  readonly done: string;
+  /** `Password not replaced`. */
+  readonly not: string;
+  /** What it means for the person, in a sentence or two, before it is done. */
+  readonly effect: string;
+  /** The danger that stays when it failed, told first: `{who} can still sign in`. */
+  readonly risk: string;
+}
+
+export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Declared<Args>, Needs {
+  readonly tier: Exclude<RiskTier, 'read'>;
+  readonly title: TitleWords;
+  readonly step: StepWords;
+  /** The way back, in a sentence, or that there is none. */
+  readonly undo: string;
+  /** True when running twice leaves the tenant as running once does; decides retry and crash recovery. */
+  readonly repeatable: boolean;
+  /** Name of the command that a responder should reach for when this one fails. */
+  readonly remedy?: string;
+  /**
+   * Does it, to one target. Parse answers; do not prove here.
+   * @returns what was done, for the channel: one sentence, no secrets
+   * @throws {GraphProblem} as the port does
+   */
+  run(context: StepContext, args: z.output<Args>): Promise<string>;
+  /**
+   * Reads back, once, whether it took effect; the runner repeats this with backoff.
+   * @returns the proof in one sentence, or undefined when Graph does not show it yet
+   */
+  prove?(context: ProofContext, args: z.output<Args>): Promise<string | undefined>;
+  /** Reads, right before `run`, whether there is nothing to do. @returns why not, or undefined */
+  unneeded?(context: ProofContext, args: z.output<Args>): Promise<string | undefined>;
+}
+
+export type Action = ReadAction | WriteAction;
+
+/** Checks the declaration at load time and ties `run`'s arguments to `args`. */
+export function defineRead<Args extends z.ZodObject>(action: ReadAction<Args>): ReadAction<Args> {
+  return checked(action);
+}
+
+/** As `defineRead`, for actions that change something. */
+export function defineAction<Args extends z.ZodObject>(action: WriteAction<Args>): WriteAction<Args> {
+  return checked(action);
+}
+
+/** @throws {TypeError} when a name is not kebab-case or an argument has no description */
+export function checked<D extends Declared>(declared: D): D {
+  if (!/^[a-z]+(-[a-z]+)*$/.test(declared.name))
+    throw new TypeError(`command name "${declared.name}" is not kebab-case`);
+  for (const [key, schema] of Object.entries(declared.args.shape)) {
+    if ((schema as z.ZodType).description === undefined)
+      throw new TypeError(`${declared.name}: argument "${key}" has no description`);
+  }
+  return Object.freeze(declared);
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { readAccount } from './account.ts';
+import { cutOffSince, revoke, revokeSessions } from './revoke-sessions.ts';
+
+/** How much later than the password change the cut-off must be, in milliseconds: Graph's times may be whole seconds. */
+const marginMs = 1000;
+
+/**
+ * Closes the window of a reset and a revoke that ran at the same time: a sign-in with the old password between the two
+ * gets tokens dated after the cut-off, and a reset alone need not end them. Only a part of `contain`.
+ */
+export const closingRevoke = defineAction({
+  ...revokeSessions,
+  name: 'closing-revoke',
+  aliases: [],
+  summary: 'Revoke once more when the first revoke may have been too early',
+  args: z.object({ user: people('Who to sign out') }),
+  step: {
+    will: 'Revoke once more if the first was too early',
+    doing: 'Closing the gap between the two',
+    done: 'Gap closed with one more revoke',
+    not: 'Gap not closed',
+    effect: 'A sign-in with the old password between the two calls is ended as well.',
+    risk: '{who} may still be signed in',
+  },
+  run: revoke,
+  prove: cutOffSince,
+  async unneeded({ graph }, { user }) {
+    const { passwordChangedAt, sessionsValidFrom } = await readAccount(graph, user.id);
+    const late = sessionsValidFrom !== null && sessionsValidFrom - (passwordChangedAt ?? 0) > marginMs;
+    return late ? 'Not needed: the sessions were cut off after the last password change.' : undefined;
+  },
+});

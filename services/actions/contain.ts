@@ -1,0 +1,27 @@
+import { defineBundle } from '../bundle.ts';
+import { delivery, yesNo } from '../args.ts';
+import { closingRevoke } from './closing-revoke.ts';
+import { disableUser } from './disable-user.ts';
+import { resetPassword } from './reset-password.ts';
+import { revokeSessions } from './revoke-sessions.ts';
+
+/** Takes an account out of an attacker's hands: reset and revoke at once, then one more revoke if the first was too early. */
+export const contain = defineBundle({
+  name: 'contain',
+  aliases: ['reset-and-revoke', 'contain-user'],
+  summary: 'Reset the password and revoke all sessions, both at once, with proof',
+  example: 'contain alex@contoso.com because impossible travel, INC-4821',
+  title: { ask: 'Contain {who}', doing: 'Containing {who}', done: '{who} is contained' },
+  undo: 'The old password and sessions are gone. Access returns with reset-password.',
+  own: {
+    deliver: delivery
+      .default('discard')
+      .describe('discard: nobody learns the password; reveal: shown once, privately, to the requester'),
+    disable: yesNo.default(false).describe('Block sign-in first'),
+  },
+  stages: [
+    [{ action: disableUser, when: (args) => args['disable'] === true }],
+    [{ action: resetPassword }, { action: revokeSessions }],
+    [{ action: closingRevoke }],
+  ],
+});

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { provesEnabled, setEnabled } from './account.ts';
+
+/** Blocks sign-in. For a synced account the next sync can undo it: disable it on-premises as well. */
+export const disableUser = defineAction({
+  name: 'disable-user',
+  aliases: ['disable', 'block', 'block-user', 'msgraph-user-account-disable', 'msgraph-user-terminate-session'],
+  summary: 'Block sign-in for a user',
+  example: 'disable-user alex@contoso.com because INC-4821',
+  tier: 'destructive',
+  permissions: ['User.EnableDisableAccount.All', 'User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-update',
+  args: z.object({ user: people('Whose sign-in to block') }),
+  title: { ask: 'Block sign-in for {who}', doing: 'Blocking sign-in for {who}', done: '{who} cannot sign in' },
+  step: {
+    will: 'Block sign-in',
+    doing: 'Blocking sign-in',
+    done: 'Sign-in blocked',
+    not: 'Sign-in not blocked',
+    effect: 'The account is disabled: no new sign-in. Open sessions end within minutes where the app supports it.',
+    risk: '{who} can still sign in',
+  },
+  undo: 'enable-user lets the person sign in again.',
+  repeatable: true,
+  remedy: 'revoke-sessions',
+  run: setEnabled(false),
+  prove: provesEnabled(false),
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { provesEnabled, setEnabled } from './account.ts';
+
+/** Lets a blocked user sign in again. */
+export const enableUser = defineAction({
+  name: 'enable-user',
+  aliases: ['enable', 'unblock', 'unblock-user', 'msgraph-user-unblock'],
+  summary: 'Let a blocked user sign in again',
+  example: 'enable-user alex@contoso.com because INC-4821 is closed',
+  tier: 'change',
+  permissions: ['User.EnableDisableAccount.All', 'User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-update',
+  args: z.object({ user: people('Who may sign in again') }),
+  title: { ask: 'Let {who} sign in again', doing: 'Letting {who} sign in again', done: '{who} can sign in again' },
+  step: {
+    will: 'Allow sign-in',
+    doing: 'Allowing sign-in',
+    done: 'Sign-in allowed',
+    not: 'Sign-in still blocked',
+    effect: 'The account is enabled. Password and sign-in methods stay as they are.',
+    risk: '{who} still cannot sign in',
+  },
+  undo: 'disable-user blocks sign-in again.',
+  repeatable: true,
+  run: setEnabled(true),
+  prove: provesEnabled(true),
+});

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { text } from '../args.ts';
+import { graphPath, odata, type Graph } from '../graph/graph.ts';
+
+/** How many are shown; a responder who needs more narrows the search. */
+const shownAtMost = 10;
+
+/** Searches the directory's index: the way to a target whose address is not known. */
+export const findUsers = defineRead({
+  name: 'find-users',
+  aliases: ['find', 'search'],
+  summary: 'Find accounts by name, mail or alias',
+  example: 'find-users wilber',
+  tier: 'read',
+  permissions: ['User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-list',
+  args: z.object({ text: text('A name, the beginning of one, or an address') }),
+  async run({ graph }, { text: sought }): Promise<Report> {
+    const [byName, byAlias] = await Promise.all([
+      search(graph, sought),
+      sought.includes('@') ? alias(graph, sought) : [],
+    ]);
+    const found = [...new Map([...byAlias, ...byName].map((user) => [user.id, user])).values()];
+    const some = found.slice(0, shownAtMost);
+    return {
+      title:
+        found.length === 0
+          ? `Nobody found for “${sought}”`
+          : `${found.length === 26 ? 'More than 25' : found.length} found for “${sought}”`,
+      ...(found.length > shownAtMost
+        ? { subtitle: `The first ${shownAtMost}. Add more of the name to narrow it down.` }
+        : {}),
+      ...(found.length === 0
+        ? { alerts: ['The search takes beginnings of words in names and mail addresses, and whole aliases.'] }
+        : {}),
+      table: {
+        columns: ['Name', 'Address', 'About'],
+        rows: some.map((user) => [user.displayName, user.userPrincipalName, about(user)]),
+      },
+      offers: some.length === 1 && some[0] ? [{ label: 'Show profile', command: `show-user ${some[0].id}` }] : [],
+    };
+  },
+});
+
+const users = z.object({
+  value: z.array(
+    z.object({
+      id: z.string(),
+      displayName: z.string(),
+      userPrincipalName: z.string(),
+      jobTitle: z.string().nullish(),
+      accountEnabled: z.boolean().nullish(),
+      userType: z.string().nullish(),
+    }),
+  ),
+});
+type Found = z.output<typeof users>['value'][number];
+const select = 'id,displayName,userPrincipalName,jobTitle,accountEnabled,userType';
+
+/** `$search` takes quoted clauses; a quote in the text has no escape there, so it is left out. */
+async function search(graph: Graph, sought: string): Promise<readonly Found[]> {
+  const clean = sought.replace(/["\\]/g, ' ').trim();
+  if (clean === '') return [];
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/users`,
+    query: {
+      $search: `"displayName:${clean}" OR "mail:${clean}" OR "userPrincipalName:${clean}"`,
+      $select: select,
+      $top: '26',
+      $count: 'true',
+    },
+    eventual: true,
+    response: users,
+  });
+  return value;
+}
+
+async function alias(graph: Graph, address: string): Promise<readonly Found[]> {
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/users`,
+    query: {
+      $filter: `proxyAddresses/any(p:p eq ${odata(`smtp:${address}`)})`,
+      $select: select,
+      $top: '26',
+      $count: 'true',
+    },
+    eventual: true,
+    response: users,
+  });
+  return value;
+}
+
+const about = (user: Found): string =>
+  [user.jobTitle, user.userType === 'Guest' ? 'guest' : null, user.accountEnabled === false ? 'sign-in blocked' : null]
+    .filter(Boolean)
+    .join(' · ');

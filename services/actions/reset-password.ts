@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { defineAction, type Secrets } from '../action.ts';
+import { delivery, people, yesNo } from '../args.ts';
+import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { clock, readAccount } from './account.ts';
+
+/** How many new passwords are tried when Entra's banned-password list refuses one. */
+const passwordTries = 3;
+
+/**
+ * Gives a cloud user a random password. Federated and guest accounts keep theirs elsewhere; for synced ones Graph has no
+ * app-only reset, so those are refused here with the way out.
+ */
+export const resetPassword = defineAction({
+  name: 'reset-password',
+  aliases: ['reset', 'msgraph-user-change-password'],
+  keys: {
+    force_change_password_next_sign_in: 'must-change',
+    force_change_password_with_mfa: 'must-change-with-mfa',
+  },
+  summary: 'Give a user a random new password',
+  example: 'reset-password alex@contoso.com because INC-4821',
+  tier: 'destructive',
+  permissions: ['User-PasswordProfile.ReadWrite.All', 'User.Read.All'],
+  role: 'User Administrator',
+  source: 'https://learn.microsoft.com/graph/api/user-update',
+  args: z.object({
+    user: people('Whose password'),
+    'must-change': yesNo.default(true).describe('Must the person choose a new one at the next sign-in'),
+    'must-change-with-mfa': yesNo.default(false).describe('The same, after multi-factor authentication'),
+    deliver: delivery
+      .default('reveal')
+      .describe('discard: nobody learns it; reveal: shown once, privately, to the requester'),
+  }),
+  title: {
+    ask: 'Reset the password of {who}',
+    doing: 'Resetting the password of {who}',
+    done: 'The password of {who} is replaced',
+  },
+  step: {
+    will: 'Replace the password',
+    doing: 'Replacing the password',
+    done: 'Password replaced',
+    not: 'Password not replaced',
+    effect: 'A random password takes its place; the old one stops working.',
+    risk: '{who} can still sign in',
+  },
+  undo: 'Not possible: the old password is gone. Access returns with a new reset-password.',
+  repeatable: true,
+  remedy: 'disable-user',
+  async run({ graph, secrets }, { user, deliver, ...must }) {
+    if (user.synced) {
+      throw new GraphProblem(
+        'rejected',
+        'The account is mastered on-premises and Graph has no app-only reset for it. Reset the password in Active Directory, twice.',
+      );
+    }
+    const password = await firstTaken(secrets, (candidate) =>
+      graph.send({
+        method: 'PATCH',
+        path: graphPath`/users/${user.id}`,
+        body: {
+          passwordProfile: {
+            password: candidate,
+            forceChangePasswordNextSignIn: must['must-change'],
+            forceChangePasswordNextSignInWithMfa: must['must-change-with-mfa'],
+          },
+        },
+        response: z.unknown(),
+      }),
+    );
+    if (deliver === 'discard') return 'A random password that nobody knows.';
+    secrets.keepForRequester(`Password of ${user.upn}`, password);
+    return 'The new password waits for the requester, privately and once.';
+  },
+  async prove({ graph, since }, { user }) {
+    const { passwordChangedAt } = await readAccount(graph, user.id);
+    return passwordChangedAt === null || passwordChangedAt < since
+      ? undefined
+      : `Password changed at ${clock(passwordChangedAt)}.`;
+  },
+});
+
+/** Tries new passwords until Entra takes one, and answers that one: a refusal can be its banned-password list. */
+async function firstTaken(secrets: Secrets, send: (password: string) => Promise<unknown>): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const password = secrets.password();
+    try {
+      await send(password);
+      return password;
+    } catch (problem) {
+      const refused =
+        problem instanceof GraphProblem && problem.code === 'rejected' && /password/i.test(problem.message);
+      if (!refused || tries >= passwordTries) throw problem;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { defineAction, type ProofContext, type StepContext } from '../action.ts';
+import { people } from '../args.ts';
+import { graphPath } from '../graph/graph.ts';
+import type { Target } from '../person.ts';
+import { clock, readAccount } from './account.ts';
+
+/** Signs a user out everywhere. Access tokens already issued live on, about an hour unless the app supports CAE. */
+export const revokeSessions = defineAction({
+  name: 'revoke-sessions',
+  aliases: ['revoke', 'sign-out-everywhere', 'msgraph-user-session-revoke'],
+  summary: 'Sign a user out everywhere',
+  example: 'revoke-sessions alex@contoso.com because INC-4821',
+  tier: 'change',
+  permissions: ['User.RevokeSessions.All', 'User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-revokesigninsessions',
+  args: z.object({ user: people('Who to sign out') }),
+  title: {
+    ask: 'Sign {who} out everywhere',
+    doing: 'Signing {who} out everywhere',
+    done: '{who} is signed out everywhere',
+  },
+  step: {
+    will: 'Revoke every sign-in session',
+    doing: 'Revoking sign-in sessions',
+    done: 'Sign-in sessions revoked',
+    not: 'Sign-in sessions not revoked',
+    effect: 'Signed out of all apps. Tokens already issued can work for up to 1 hour.',
+    risk: '{who} may still be signed in',
+  },
+  undo: 'Not possible and not needed: signing in again starts a new session.',
+  repeatable: true,
+  remedy: 'disable-user',
+  run: revoke,
+  prove: cutOffSince,
+});
+
+/** Posts `revokeSignInSessions`; Microsoft documents "a 2xx", so the body is not looked at. */
+export async function revoke({ graph }: StepContext, { user }: { user: Target }): Promise<string> {
+  await graph.send({ method: 'POST', path: graphPath`/users/${user.id}/revokeSignInSessions`, response: z.unknown() });
+  return 'Tokens already issued can work for up to 1 hour.';
+}
+
+/** Proved once Graph's session cut-off is not before the start of the step; equal seconds count. */
+export async function cutOffSince(
+  { graph, since }: ProofContext,
+  { user }: { user: Target },
+): Promise<string | undefined> {
+  const { sessionsValidFrom } = await readAccount(graph, user.id);
+  if (sessionsValidFrom === null || sessionsValidFrom < since) return undefined;
+  return `Sessions from before ${clock(sessionsValidFrom)} are no longer valid.`;
+}

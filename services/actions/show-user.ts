@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { list, people } from '../args.ts';
+import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import type { PersonId, Target } from '../person.ts';
+
+/** Everything a responder asks first about an account; each part that may not be read says so and hides no other. */
+export const showUser = defineRead({
+  name: 'show-user',
+  aliases: ['get', 'user', 'profile', 'msgraph-user-get'],
+  keys: { properties: 'select' },
+  summary: 'Show account state, roles, sign-in methods, manager and password date',
+  example: 'show-user alex@contoso.com',
+  tier: 'read',
+  permissions: ['User.Read.All', 'UserAuthenticationMethod.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-get',
+  args: z.object({
+    user: people('Who to look up'),
+    select: list.optional().describe('Graph properties to show instead, comma-separated'),
+  }),
+  async run({ graph }, { user, select }): Promise<Report> {
+    if (select !== undefined) return chosen(graph, user, select);
+    const [account, manager, methods] = await Promise.all([
+      readAccount(graph, user.id),
+      told(() => managerOf(graph, user.id)),
+      told(() => methodsOf(graph, user.id)),
+    ]);
+    const enabled = account.accountEnabled !== false;
+    return {
+      title: user.name,
+      subtitle: [account.jobTitle, account.department].filter(Boolean).join(' · '),
+      ...(enabled ? {} : { badge: { text: 'Sign-in blocked', tone: 'warning' as const } }),
+      facts: [
+        [
+          'Account',
+          `${enabled ? 'Enabled' : 'Disabled'} · ${user.guest ? 'guest' : 'member'}${user.synced ? ' · synced from on-premises' : ''}`,
+        ],
+        ['Sign-in name', user.upn],
+        ['Admin roles', user.roles.length === 0 ? 'None' : user.roles.join(', ')],
+        ['Sign-in methods', methods],
+        ['Password from', when(account.lastPasswordChangeDateTime)],
+        ['Sessions from', when(account.signInSessionsValidFromDateTime)],
+        ['Manager', manager],
+        ['Object id', user.id],
+      ],
+      alerts: user.synced
+        ? ['Mastered on-premises: block or reset the account there as well, or the next sync undoes it.']
+        : [],
+      offers: [
+        { label: 'Contain…', command: `contain ${user.id}` },
+        { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },
+        enabled
+          ? { label: 'Block sign-in…', command: `disable-user ${user.id}` }
+          : { label: 'Allow sign-in…', command: `enable-user ${user.id}` },
+      ],
+    };
+  },
+});
+
+const account = z.object({
+  jobTitle: z.string().nullish(),
+  department: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+  lastPasswordChangeDateTime: z.string().nullish(),
+  signInSessionsValidFromDateTime: z.string().nullish(),
+});
+
+const readAccount = (graph: Graph, id: PersonId) =>
+  graph.send({
+    method: 'GET',
+    path: graphPath`/users/${id}`,
+    query: { $select: Object.keys(account.shape).join(',') },
+    response: account,
+  });
+
+async function chosen(graph: Graph, user: Target, select: readonly string[]): Promise<Report> {
+  const properties = await graph.send({
+    method: 'GET',
+    path: graphPath`/users/${user.id}`,
+    query: { $select: select.join(',') },
+    response: z.record(z.string(), z.unknown()),
+  });
+  const facts = Object.entries(properties).filter(([name]) => !name.startsWith('@'));
+  return { title: user.name, subtitle: user.upn, facts: facts.map(([name, value]) => [name, shown(value)]) };
+}
+
+async function managerOf(graph: Graph, id: PersonId): Promise<string> {
+  const manager = z.object({ displayName: z.string(), userPrincipalName: z.string().nullish() });
+  try {
+    const { displayName, userPrincipalName } = await graph.send({
+      method: 'GET',
+      path: graphPath`/users/${id}/manager`,
+      query: { $select: 'id,displayName,userPrincipalName' },
+      response: manager,
+    });
+    return userPrincipalName == null ? displayName : `${displayName} · ${userPrincipalName}`;
+  } catch (error) {
+    if (error instanceof GraphProblem && error.code === 'not-found') return 'None';
+    throw error;
+  }
+}
+
+async function methodsOf(graph: Graph, id: PersonId): Promise<string> {
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/users/${id}/authentication/methods`,
+    response: z.object({ value: z.array(z.object({ '@odata.type': z.string() })) }),
+  });
+  const names = value.map(
+    (method) => methodNames[method['@odata.type']] ?? method['@odata.type'].replace('#microsoft.graph.', ''),
+  );
+  return names.length === 0 ? 'None' : [...new Set(names)].join(', ');
+}
+
+const methodNames: Readonly<Record<string, string>> = {
+  '#microsoft.graph.passwordAuthenticationMethod': 'password',
+  '#microsoft.graph.microsoftAuthenticatorAuthenticationMethod': 'Authenticator app',
+  '#microsoft.graph.phoneAuthenticationMethod': 'phone',
+  '#microsoft.graph.emailAuthenticationMethod': 'email',
+  '#microsoft.graph.fido2AuthenticationMethod': 'security key',
+  '#microsoft.graph.softwareOathAuthenticationMethod': 'authenticator code',
+  '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'Temporary Access Pass',
+  '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'Windows Hello',
+};
+
+/** A part that cannot be read says so in its own line. */
+async function told(read: () => Promise<string>): Promise<string> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof GraphProblem) return `could not be read (${error.code})`;
+    throw error;
+  }
+}
+
+const when = (iso: string | null | undefined): string =>
+  iso == null ? 'Never' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import {
+  checked,
+  tiers,
+  type Action,
+  type Declared,
+  type ReadAction,
+  type RiskTier,
+  type TitleWords,
+  type WriteAction,
+} from './action.ts';
+
+/** An action inside a bundle. */
+export interface Part {
+  readonly action: WriteAction;
+  /** Leaves the part out for these arguments, before anything runs. */
+  readonly when?: (args: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** Several actions as one command: the parts of a stage run at once and all settle, then the next stage runs, whatever failed. */
+export interface Bundle extends Declared {
+  readonly title: TitleWords;
+  readonly undo: string;
+  readonly stages: readonly (readonly Part[])[];
+}
+
+export type Command = Action | Bundle;
+/** A command that opens a request. */
+export type WriteCommand = WriteAction | Bundle;
+
+/** Declares a bundle; its arguments are those of its parts, and `own` adds to or overrides them. */
+export function defineBundle(bundle: Omit<Bundle, 'args'> & { readonly own: z.ZodRawShape }): Bundle {
+  const { own, ...rest } = bundle;
+  const shapes = bundle.stages.flat().map((part) => part.action.args.shape);
+  return checked({ ...rest, args: z.object(Object.assign({}, ...shapes, own) as z.ZodRawShape) });
+}
+
+export const isRead = (command: Command): command is ReadAction => 'tier' in command && command.tier === 'read';
+
+/** The parts to run, stage by stage; a single action is one stage of one part. */
+export function stagesOf(
+  command: WriteCommand,
+  args: Readonly<Record<string, unknown>>,
+): readonly (readonly WriteAction[])[] {
+  if (!('stages' in command)) return [[command]];
+  return command.stages
+    .map((stage) => stage.filter((part) => part.when?.(args) ?? true).map((part) => part.action))
+    .filter((stage) => stage.length > 0);
+}
+
+/** All actions of a command, whatever its arguments. */
+export function partsOf(command: Command): readonly Action[] {
+  return 'stages' in command ? command.stages.flat().map((part) => part.action) : [command];
+}
+
+/** The riskiest part decides. */
+export function tierOf(command: Command): RiskTier {
+  return partsOf(command).reduce<RiskTier>((worst, part) => higher(worst, part.tier), 'read');
+}
+
+export const higher = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf(a) >= tiers.indexOf(b) ? a : b);
+
+/** Application permissions of every part, sorted, each once. */
+export const permissionsOf = (command: Command): readonly string[] =>
+  [...new Set(partsOf(command).flatMap((part) => part.permissions))].sort();

@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+
+/** A Graph path without version, made by `graphPath` only, so every value in it is percent-encoded. */
+export type GraphPath = string & { readonly __brand: 'GraphPath' };
+
+/**
+ * Builds a Graph path; every interpolated value becomes one percent-encoded segment.
+ * @throws {TypeError} when a value is empty, `.` or `..`, which would address something else
+ */
+export function graphPath(parts: TemplateStringsArray, ...values: readonly string[]): GraphPath {
+  return String.raw({ raw: parts }, ...values.map(segment)) as GraphPath;
+}
+
+function segment(value: string): string {
+  if (value === '' || value === '.' || value === '..') throw new TypeError(`not a Graph path segment: "${value}"`);
+  return encodeURIComponent(value).replaceAll("'", '%27');
+}
+
+/** An OData string literal: quotes doubled, ready for a `$filter` (which the client then percent-encodes). */
+export const odata = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** One Microsoft Graph call. A mismatch between answer and `response` is a bug of ours, not of the person who asked. */
+export interface GraphCall<T> {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: GraphPath;
+  /** Query options by name (`$select`, `$filter`); values are raw, the client encodes them. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sends `ConsistencyLevel: eventual`: the read comes from the index. Never for a proof. */
+  readonly eventual?: boolean;
+  readonly body?: unknown;
+  /** Parses the body of a 2xx; gets `null` when there is none. */
+  readonly response: z.ZodType<T>;
+}
+
+/** What one HTTP exchange with Graph was, for the audit. Never holds a body. Times are epoch milliseconds. */
+export interface CallTrace {
+  readonly method: GraphCall<unknown>['method'];
+  readonly path: string;
+  /** HTTP status; null when no answer came. */
+  readonly status: number | null;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Ours, sent as `client-request-id`; joins with MicrosoftGraphActivityLogs. */
+  readonly clientRequestId: string;
+  /** Graph's own `request-id`, when it answered. */
+  readonly requestId: string | null;
+}
+
+export interface GraphHabits {
+  /** Ends the call early; the call then throws `no-answer`. */
+  readonly signal?: AbortSignal;
+  readonly onCall?: (trace: CallTrace) => void;
+}
+
+/** Port to one tenant's Microsoft Graph. Implemented by the SDK client; the practice tenant serves the same HTTP. */
+export interface Graph {
+  /** @throws {GraphProblem} for every answer that is not 2xx, and when no answer came */
+  send<T>(call: GraphCall<T>): Promise<T>;
+  /** Graph's clock by its last answer, in epoch milliseconds, good to two seconds. */
+  clock(): number;
+  /** The same Graph with a deadline or a listener of its own. */
+  with(habits: GraphHabits): Graph;
+}
+
+/**
+ * Why Graph did not do it.
+ * - `not-found` 404 · `forbidden` 403 (missing permission, or the target outranks the app) · `unauthorized` 401
+ * - `rejected` 400 and other 4xx: asking again as is will not help · `conflict` 409 and 412
+ * - `throttled` 429 · `unavailable` 5xx: the write may have been done
+ * - `no-answer` network fault or deadline: nobody knows whether it was done
+ * - `unexpected` a 2xx with a body that is not what Microsoft documents
+ */
+export type ProblemCode =
+  | 'not-found'
+  | 'forbidden'
+  | 'unauthorized'
+  | 'rejected'
+  | 'conflict'
+  | 'throttled'
+  | 'unavailable'
+  | 'no-answer'
+  | 'unexpected';
+
+export interface ProblemDetails {
+  readonly status?: number;
+  /** Graph's own error code, such as `Authorization_RequestDenied`. */
+  readonly graphCode?: string;
+  readonly requestId?: string;
+  /** How long Graph asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** The outside world failed. Branch on `code`, never on the message. */
+export class GraphProblem extends Error {
+  override readonly name = 'GraphProblem';
+  readonly code: ProblemCode;
+  readonly details: ProblemDetails;
+  constructor(code: ProblemCode, message: string, details: ProblemDetails = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';
+
+/** Graph's error body; some services write `innererror`. Anything else, such as a gateway's HTML, reads as empty. */
+const errorBody = z
+  .object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) })
+  .catch({ error: {} });
+
+/** Turns an answer that is not 2xx into a problem. */
+export function problemOf(call: GraphCall<unknown>, status: number, headers: Headers, text: string): GraphProblem {
+  const { error } = errorBody.parse(jsonOr(text, {}));
+  const requestId = headers.get('request-id');
+  const retryAfterMs = retryAfter(headers.get('retry-after'));
+  return new GraphProblem(
+    codeOf(status),
+    error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path}`,
+    {
+      status,
+      ...(error.code === undefined ? {} : { graphCode: error.code }),
+      ...(requestId === null ? {} : { requestId }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+  );
+}
+
+function codeOf(status: number): ProblemCode {
+  switch (status) {
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 409:
+    case 412:
+      return 'conflict';
+    case 429:
+      return 'throttled';
+    default:
+      return status >= 500 ? 'unavailable' : 'rejected';
+  }
+}
+
+/** Seconds (Graph sends fractions as well) or an HTTP date, as milliseconds from now. */
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+function jsonOr(text: string, otherwise: unknown): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return otherwise;
+  }
+}
