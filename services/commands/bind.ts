@@ -1,0 +1,104 @@
+import type { Command } from '../bundle.ts';
+import { argumentsOf, catchallOf, type Argument } from './arguments.ts';
+import { assign, type Assigned } from './assign.ts';
+import { readValue } from './option-value.ts';
+import type { ParsedCommand } from './parse.ts';
+import { eachOnce, readField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
+import { clean } from './quotes.ts';
+import type { Value } from './tokens.ts';
+
+/** What a command will run with, but for asking Entra who the people are. */
+export interface Given {
+  /** By the name of the argument, each person once. */
+  readonly people: Readonly<Record<string, readonly PersonQuery[]>>;
+  /** Values of all other arguments, parsed, defaults applied. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly reason: string | undefined;
+  readonly tenant: string | undefined;
+}
+
+export type Bound =
+  | (Given & { readonly kind: 'bound' })
+  /** Required arguments that were not given: ask for them with a form. */
+  | (Given & { readonly kind: 'missing'; readonly keys: readonly string[] })
+  /** Everything that is wrong, a sentence each. */
+  | { readonly kind: 'problems'; readonly messages: readonly string[] };
+
+/** No message holds more; how many a request may have is policy. */
+const mostPeople = 600;
+const mostMessages = 20;
+
+/** Assigns what was typed to the arguments of the command and validates it; finds every problem, not only the first. */
+export function bind(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Bound {
+  return settle(command, assign(command, typed), readPeople, typed);
+}
+
+/**
+ * The same for a submitted form: fields by the name of the argument, people as object ids separated by commas.
+ * What was typed in `<name>-typed` counts when `<name>` is empty. Fields that are no arguments are left alone.
+ */
+export function bindFields(command: Command, fields: Readonly<Record<string, unknown>>): Bound {
+  const byName = new Map<string, readonly Value[]>();
+  for (const { name } of argumentsOf(command)) {
+    const text = field(fields, name) || field(fields, `${name}-typed`);
+    if (text !== '') byName.set(name, [{ kind: 'word', text, quoted: true }]);
+  }
+  const said = { reason: field(fields, 'reason') || undefined, tenant: field(fields, 'tenant') || undefined };
+  const read = (value: Value) => (value.kind === 'word' ? readField(value.text) : readPeople(value));
+  return settle(command, { byName, extra: new Map(), problems: [] }, read, said);
+}
+
+type ReadPeople = (value: Value) => readonly PersonRead[];
+
+function settle(
+  command: Command,
+  { byName, extra, problems }: Assigned,
+  read: ReadPeople,
+  { reason, tenant }: Pick<Given, 'reason' | 'tenant'>,
+): Bound {
+  const messages = [...problems];
+  const keys: string[] = [];
+  const people: Record<string, readonly PersonQuery[]> = {};
+  const args: Record<string, unknown> = {};
+  const keep = (key: string, schema: Argument['schema'], values: readonly Value[], text = false) => {
+    const result = readValue(key, schema, values, text);
+    if (!result.ok) messages.push(result.problem);
+    else if (result.value !== undefined) args[key] = result.value;
+  };
+
+  for (const arg of argumentsOf(command)) {
+    const values = byName.get(arg.name) ?? [];
+    if (arg.kind === 'people' || arg.kind === 'person') {
+      const { queries, wrong } = peopleIn(arg, values.flatMap(read));
+      messages.push(...wrong);
+      if (queries.length > 0) people[arg.name] = queries;
+      else if (arg.required) keys.push(arg.name);
+    } else if (values.length === 0 && arg.required) keys.push(arg.name);
+    else keep(arg.name, arg.schema, values, arg.kind === 'text');
+  }
+  const catchall = catchallOf(command);
+  if (catchall !== undefined) for (const [key, value] of extra) keep(key, catchall, [value]);
+
+  if (messages.length > 0) return { kind: 'problems', messages: shortened([...new Set(messages)]) };
+  const given: Given = { people, args, reason, tenant };
+  return keys.length > 0 ? { kind: 'missing', keys, ...given } : { kind: 'bound', ...given };
+}
+
+function peopleIn({ name, kind }: Argument, reads: readonly PersonRead[]) {
+  const queries = eachOnce(reads.flatMap((person) => (person.ok ? [person.query] : [])));
+  const wrong = reads.flatMap((person) => (person.ok ? [] : [person.problem]));
+  const most = kind === 'person' ? 1 : mostPeople;
+  const tooMany = `argument "${name}": expected ${kind === 'person' ? 'one person' : `${most} people at most`}, got ${queries.length}`;
+  return { queries, wrong: queries.length > most ? [...wrong, tooMany] : wrong };
+}
+
+const shortened = (messages: readonly string[]): readonly string[] =>
+  messages.length <= mostMessages
+    ? messages
+    : [...messages.slice(0, mostMessages), `and ${messages.length - mostMessages} more`];
+
+/** A field's text; empty when it was left empty or is not something that a form sends. */
+function field(fields: Readonly<Record<string, unknown>>, name: string): string {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return ['string', 'number', 'boolean'].includes(typeof value) ? clean(String(value)) : '';
+}

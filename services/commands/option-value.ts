@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import { clean, excerpt } from './quotes.ts';
+import type { Value } from './tokens.ts';
+
+export type ValueRead =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+
+/** Parses what was typed for one argument, or its absence, with the argument's own schema. */
+export function readValue(name: string, schema: z.ZodType, values: readonly Value[], text: boolean): ValueRead {
+  const mention = text ? undefined : values.find((value) => value.kind === 'mention');
+  if (mention !== undefined) return wrong(name, 'expected text', `a mention of ${mention.name}`);
+  const typed = values.map((value) => clean(value.kind === 'mention' ? value.name : value.text)).join(' ');
+  const read = schema.safeParse(values.length === 0 ? undefined : typed);
+  if (read.success) return { ok: true, value: read.data };
+  return wrong(name, expectation(read.error.issues), secret.test(name) ? undefined : `"${excerpt(typed)}"`);
+}
+
+/** Such values are not repeated in an answer that a channel reads. */
+const secret = /pass|secret|token/i;
+
+const wrong = (name: string, expected: string, got: string | undefined): ValueRead => ({
+  ok: false,
+  problem: `argument "${name}": ${expected}${got === undefined ? '' : `, got ${got}`}`,
+});
+
+/** The schema's own words where it has some; zod's stock messages lose their preamble. */
+function expectation(issues: readonly z.core.$ZodIssue[]): string {
+  const flat = issues.flatMap(leaves);
+  const issue = flat.find(({ code }) => code !== 'invalid_type') ?? flat[0];
+  if (issue === undefined) return 'not understood';
+  if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
+  if (issue.code === 'invalid_value') return `expected ${oneOf(issue.values.map(String))}`;
+  return issue.message
+    .replace(/^(Invalid input|Too \w+): /, '')
+    .replace(/, received \w+$/, '')
+    .replace(/^Invalid /, 'expected ');
+}
+
+const leaves = (issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] =>
+  issue.code === 'invalid_union' ? issue.errors.flat().flatMap(leaves) : [issue];
+
+const oneOf = (values: readonly string[]): string =>
+  values.length > 1 ? `${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}` : values.join('');

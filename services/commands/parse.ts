@@ -1,0 +1,134 @@
+import type { Command } from '../bundle.ts';
+import { argumentsOf } from './arguments.ts';
+import { canonical } from './suggest.ts';
+import type { TalkName } from './talk.ts';
+import { clean, excerpt } from './quotes.ts';
+import { tokenise, type Option, type Token, type Typed, type Value, type Word } from './tokens.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** An option together with its value; `--key` alone says yes. */
+export interface Setting {
+  readonly key: string;
+  readonly value: Value;
+}
+
+export interface ParsedCommand {
+  readonly kind: 'command';
+  readonly command: Command;
+  /** What was typed without a key, in order. */
+  readonly positionals: readonly Value[];
+  readonly options: readonly Setting[];
+  readonly reason: string | undefined;
+  /** Name, id or domain of the tenant that was asked for. */
+  readonly tenant: string | undefined;
+}
+
+export type Parsed =
+  | ParsedCommand
+  | {
+      readonly kind: 'talk';
+      readonly name: TalkName;
+      readonly rest: readonly string[];
+      readonly reason: string | undefined;
+    }
+  | { readonly kind: 'unknown'; readonly word: string; readonly suggestions: readonly string[] }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'problem'; readonly message: string };
+
+/** Understands one message. Never throws, whatever was typed. */
+export function parse(typed: Typed, vocabulary: Vocabulary): Parsed {
+  const read = tokenise(typed);
+  if (read.kind === 'problem') return read;
+  const [first, ...rest] = read.tokens;
+  if (first === undefined) return { kind: 'empty' };
+  if (asksForHelp(first)) return help(rest.map(asTyped));
+
+  const word = excerpt(asTyped(first));
+  const name = word.replace(/^[!/]+/, '').replace(/[:,.!?]+$/, '');
+  const entry = first.kind === 'option' ? undefined : vocabulary.find(name);
+  if (entry === undefined) return { kind: 'unknown', word: name || word, suggestions: vocabulary.suggest(name) };
+  const { name: found } = entry.kind === 'command' ? entry.command : entry.talk;
+  if (word.endsWith('?') || (rest.length === 1 && isWord(rest[0], /^(help|\?+)$/i)) || rest.some(isHelpFlag))
+    return help([found]);
+  return entry.kind === 'command'
+    ? commandLine(entry.command, rest, read.reason)
+    : talkLine(entry.talk.name, rest, read.reason);
+}
+
+function talkLine(name: TalkName, rest: readonly Token[], because: string | undefined): Parsed {
+  const { settings, others } = pair(rest, () => false);
+  const reasons = settings.filter(({ key }) => isReason(key));
+  return {
+    kind: 'talk',
+    name,
+    rest: [...others, ...settings.filter((setting) => !reasons.includes(setting))].map(asTyped),
+    reason: joined([because, ...reasons.map(({ value }) => asTyped(value))]),
+  };
+}
+
+function commandLine(command: Command, rest: readonly Token[], because: string | undefined): Parsed {
+  const args = argumentsOf(command);
+  const owns = (key: string) => args.some(({ name }) => canonical(name) === canonical(key));
+  const flags = new Set(args.filter(({ kind }) => kind === 'yes-no').map(({ name }) => canonical(name)));
+  const { settings, others } = pair(rest, (key) => flags.has(canonical(key)));
+
+  const reasons = settings.filter(({ key }) => isReason(key) && !owns(key));
+  const tenants = settings.filter(({ key }) => canonical(key) === 'tenant' && !owns(key));
+  if (tenants.length > 1) return { kind: 'problem', message: 'argument "tenant" is given twice' };
+  return {
+    kind: 'command',
+    command,
+    positionals: others,
+    options: settings.filter((setting) => !reasons.includes(setting) && !tenants.includes(setting)),
+    reason: joined([because, ...reasons.map(({ value }) => asTyped(value))]),
+    tenant: tenants.map(({ value }) => asTyped(value))[0],
+  };
+}
+
+/**
+ * Gives every `--key` its value: the next token, unless that is an option, or the key says yes or no and the token does not,
+ * so that `--disable alex@contoso.com` is a flag and a target.
+ */
+function pair(tokens: readonly Token[], isFlag: (key: string) => boolean) {
+  const settings: Setting[] = [];
+  const others: Value[] = [];
+  let open: Option | undefined;
+  for (const token of [...tokens, undefined]) {
+    const taken =
+      open !== undefined && token !== undefined && token.kind !== 'option' && takes(open.key, token, isFlag);
+    if (open !== undefined) settings.push({ key: open.key, value: taken ? token : yes });
+    open = undefined;
+    if (taken || token === undefined) continue;
+    if (token.kind !== 'option') others.push(token);
+    else if (token.value === undefined) open = token;
+    else settings.push({ key: token.key, value: token.value });
+  }
+  return { settings, others };
+}
+
+const yes: Word = { kind: 'word', text: 'yes', quoted: false };
+
+const takes = (key: string, value: Value, isFlag: (key: string) => boolean): boolean =>
+  !isFlag(key) || isWord(value, /^(yes|no|true|false)$/i);
+
+const isReason = (key: string): boolean => ['reason', 'because'].includes(canonical(key));
+
+const isWord = (token: Token | undefined, pattern: RegExp): boolean =>
+  token?.kind === 'word' && !token.quoted && pattern.test(token.text);
+
+const isHelpFlag = (token: Token): boolean =>
+  token.kind === 'option' ? canonical(token.key) === 'help' && token.value === undefined : isWord(token, /^-h$/i);
+
+const asksForHelp = (token: Token): boolean => isHelpFlag(token) || isWord(token, /^\?+$/);
+
+const help = (rest: readonly string[]): Parsed => ({ kind: 'talk', name: 'help', rest, reason: undefined });
+
+function joined(reasons: readonly (string | undefined)[]): string | undefined {
+  const given = reasons.filter((reason) => reason !== undefined && reason !== '');
+  return given.length === 0 ? undefined : given.join('; ');
+}
+
+function asTyped(token: Token | Setting): string {
+  if ('key' in token) return token.value === undefined ? token.key : `${token.key}=${asTyped(token.value)}`;
+  return clean(token.kind === 'mention' ? token.name : token.text);
+}

@@ -1,0 +1,141 @@
+import type { Graph } from '../graph/graph.ts';
+import type { PersonId, Target } from '../person.ts';
+import { accountOf, rolesOf, search, withAddress, type Account, type Hits } from './directory.ts';
+import { folded, shownQuery, type PersonQuery } from './person-query.ts';
+
+/** Somebody who may be meant, for a choice. */
+export interface Candidate {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly upn: string;
+  readonly jobTitle: string | null;
+}
+
+/** What only the person who typed can answer; `asked` is how they named somebody. */
+export type Question =
+  /** Ten candidates at most of `total`; a single one when it fits only roughly. */
+  | {
+      readonly kind: 'ambiguous';
+      readonly asked: string;
+      readonly candidates: readonly Candidate[];
+      readonly total: number;
+    }
+  /** Nobody; `near` are three at most who are called alike. */
+  | { readonly kind: 'none'; readonly asked: string; readonly near: readonly Candidate[] };
+
+export type Resolution =
+  | { readonly kind: 'found'; readonly targets: readonly Target[] }
+  /** At least one question; `found` are the others, who can be named by object id from here on. */
+  | { readonly kind: 'unclear'; readonly questions: readonly Question[]; readonly found: readonly Candidate[] };
+
+export interface ResolveHabits {
+  /** The object id behind a mention's `29:...`, asked of Teams; undefined when Teams does not know. */
+  readonly mentionId: (id: string) => Promise<PersonId | undefined>;
+}
+
+const lookupsAtOnce = 32;
+const roleReadsAtOnce = 8;
+
+/**
+ * Asks Entra who is meant, each person once; never guesses. All lookups run at once, then all reads of roles: two round
+ * trips, and one more for whoever is named by an alias address.
+ * @throws {GraphProblem} when Graph does not say
+ */
+export async function resolvePeople(
+  graph: Graph,
+  queries: readonly PersonQuery[],
+  habits: ResolveHabits,
+): Promise<Resolution> {
+  const answers = await atMost(lookupsAtOnce, queries, (query) => look(graph, query, habits));
+  const questions = answers.flatMap((answer) => ('kind' in answer ? [answer] : []));
+  const accounts = new Map(answers.flatMap((answer) => ('kind' in answer ? [] : [[answer.id, answer] as const])));
+  if (questions.length > 0) return { kind: 'unclear', questions, found: [...accounts.values()].map(candidate) };
+  const targets = await atMost(roleReadsAtOnce, [...accounts.values()], async (account) => ({
+    ...candidate(account),
+    synced: account.onPremisesSyncEnabled === true,
+    guest: account.userType?.toLowerCase() === 'guest',
+    enabled: account.accountEnabled !== false,
+    roles: await rolesOf(graph, account.id),
+  }));
+  return { kind: 'found', targets };
+}
+
+type Answer = Account | Question;
+
+async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveHabits): Promise<Answer> {
+  const asked = shownQuery(query);
+  switch (query.kind) {
+    case 'upn':
+      return byAddress(graph, query.upn);
+    case 'id':
+      return (await accountOf(graph, query.id)) ?? none(asked);
+    case 'mention': {
+      const id = await mentionId(query.id);
+      const account = id === undefined ? undefined : await accountOf(graph, id);
+      return account ?? none(asked, await search(graph, { displayName: query.name }, 3));
+    }
+    case 'name':
+      return byName(graph, query.name);
+    default:
+      return query satisfies never;
+  }
+}
+
+/** A UPN first, then an alias. An answer about another UPN than the one asked for is a question, not a target. */
+async function byAddress(graph: Graph, address: string): Promise<Answer> {
+  const account = await accountOf(graph, address, ['not-found', 'rejected']);
+  if (account?.userPrincipalName.toLowerCase() === address) return account;
+  const hits = account === undefined ? await withAddress(graph, address) : { accounts: [account], total: 1 };
+  const [only] = hits.accounts;
+  if (account === undefined && only !== undefined && hits.total === 1) return only;
+  if (only !== undefined) return choice(address, hits);
+  const local = address.replace(/(#ext#)?@.*$/, '');
+  const words = local.replace(/[^\p{L}\p{N}]+/gu, ' ');
+  return none(address, await search(graph, { displayName: words, mail: local }, 3));
+}
+
+/** One person of exactly this name, or a question: who fits only roughly is never taken, not even when alone. */
+async function byName(graph: Graph, name: string): Promise<Answer> {
+  const hits = await search(graph, { displayName: name });
+  const [exact, ...others] = hits.accounts.filter((account) => sameName(account.displayName ?? '', name));
+  const allSeen = hits.total <= hits.accounts.length;
+  if (exact !== undefined && others.length === 0 && allSeen) return exact;
+  return hits.accounts.length === 0 ? none(name) : choice(name, hits);
+}
+
+const sameName = (a: string, b: string): boolean => folded(a).toLowerCase() === folded(b).toLowerCase();
+
+const choice = (asked: string, { accounts, total }: Hits): Question => ({
+  kind: 'ambiguous',
+  asked,
+  candidates: accounts.slice(0, 10).map(candidate),
+  total,
+});
+
+const none = (asked: string, near?: Hits): Question => ({
+  kind: 'none',
+  asked,
+  near: (near?.accounts ?? []).slice(0, 3).map(candidate),
+});
+
+const candidate = ({ id, displayName, userPrincipalName, jobTitle }: Account): Candidate => ({
+  id,
+  name: displayName ?? userPrincipalName,
+  upn: userPrincipalName,
+  jobTitle: jobTitle ?? null,
+});
+
+/** Runs the work for every item, some at once; results in order. The first failure ends it. */
+async function atMost<T, R>(limit: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = [...items.entries()];
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await work(next[1]);
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  } finally {
+    queue.length = 0;
+  }
+  return results;
+}

@@ -1,0 +1,48 @@
+/** A command about Cordon itself or about a request; it never calls Graph to change anything. */
+export interface Talk {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly example: string;
+}
+
+const talks = [
+  {
+    name: 'help',
+    aliases: ['commands'],
+    summary: 'Show the commands, or how one of them is typed',
+    example: 'help contain',
+  },
+  { name: 'status', aliases: ['show'], summary: 'Show a request and post its card here', example: 'status OP-7F3K' },
+  {
+    name: 'requests',
+    aliases: ['list', 'open'],
+    summary: 'List the latest requests of this conversation',
+    example: 'requests',
+  },
+  {
+    name: 'whoami',
+    aliases: ['who-am-i', 'me'],
+    summary: 'Show who you are to Cordon and what you may do',
+    example: 'whoami',
+  },
+  {
+    name: 'confirm',
+    aliases: ['yes'],
+    summary: 'Confirm your own request',
+    example: 'confirm OP-7F3K because INC-4821',
+  },
+  { name: 'approve', aliases: ['ok'], summary: "Approve somebody else's request", example: 'approve OP-7F3K' },
+  {
+    name: 'deny',
+    aliases: ['reject', 'no'],
+    summary: 'Deny a request, which ends it',
+    example: 'deny OP-7F3K because it is a known trip',
+  },
+  { name: 'cancel', aliases: ['abort'], summary: 'Cancel your own request before it runs', example: 'cancel OP-7F3K' },
+] as const satisfies readonly Talk[];
+
+export type TalkName = (typeof talks)[number]['name'];
+
+/** Every talk, in help order. */
+export const talkList: readonly (Talk & { readonly name: TalkName })[] = talks;

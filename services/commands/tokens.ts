@@ -1,0 +1,138 @@
+import { clean, excerpt, isQuote, readQuoted } from './quotes.ts';
+
+/** What a person typed, without the mention of the bot itself. */
+export interface Typed {
+  readonly text: string;
+  /** In the order of the text; `text` is as it stands there (`<at>Alex Wilber</at>`), `id` is what the activity says. */
+  readonly mentions: readonly { readonly text: string; readonly id: string }[];
+}
+
+export interface Word {
+  readonly kind: 'word';
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+export interface Mention {
+  readonly kind: 'mention';
+  /** A Teams MRI (`29:...`) or an Entra object id. */
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Value = Word | Mention;
+
+export interface Option {
+  readonly kind: 'option';
+  readonly key: string;
+  /** Undefined for `--key`: whether the next token is its value depends on the command. */
+  readonly value: Value | undefined;
+}
+
+export type Token = Value | Option;
+
+export type Tokenised =
+  | { readonly kind: 'tokens'; readonly tokens: readonly Token[]; readonly reason: string | undefined }
+  | { readonly kind: 'problem'; readonly message: string };
+
+const maxCharacters = 32_000;
+const maxTokens = 600;
+
+/** Teams and phones replace what was typed: `&nbsp;` for a space, curly quotes, long dashes for `--`. */
+const space = /(?:\s|&nbsp;)*/y;
+const bare = /(?:(?!&nbsp;)\S)+/y;
+const because = /because[:,]?(?=\s|&nbsp;|$)/iy;
+const equals = /(?:--|[–—])?(\p{L}[\w.\u2010-\u2015-]{0,63})=/uy;
+const flag = /(?:--|[–—])(\p{L}[\w.\u2010-\u2015-]{0,63})(?=\s|&nbsp;|$)/uy;
+const tag = /<at\b[^>]{0,64}>[^<]{0,256}<\/at>/y;
+const separators = /[,;]*/y;
+
+/**
+ * Splits a message into words, mentions and options. `because` takes the rest of its line, from the second token on.
+ * A quote counts only where a word or a value begins, so `o'neil@contoso.com` is a word. Linear in the length.
+ */
+export function tokenise({ text, mentions }: Typed): Tokenised {
+  if (text.length > maxCharacters)
+    return problem(`a message of ${text.length} characters is too long: expected ${maxCharacters} at most`);
+  const ids = queues(mentions);
+  const tokens: Token[] = [];
+  const reasons: string[] = [];
+  for (let at = after(space, text, 0); at < text.length; at = after(space, text, at)) {
+    if (tokens.length > 0 && found(because, text, at) !== undefined) {
+      const end = lineEnd(text, at);
+      reasons.push(plain(text.slice(after(because, text, at), end), ids));
+      at = end;
+      continue;
+    }
+    if (tokens.length === maxTokens) return problem(`too many words: expected ${maxTokens} at most`);
+    const key = found(equals, text, at) ?? found(flag, text, at);
+    const start = key === undefined ? at : at + key[0].length;
+    const read = key?.[0].endsWith('=') === false ? { end: start } : readValue(text, start, ids);
+    if (read === undefined) return problem(`a quote is opened and not closed: ${excerpt(text.slice(start), 40)}`);
+    if (key?.[1] !== undefined) tokens.push({ kind: 'option', key: key[1], value: read.value });
+    else if (read.value !== undefined) tokens.push(read.value);
+    at = read.end;
+  }
+  const reason = reasons.filter((line) => line !== '').join('; ');
+  return { kind: 'tokens', tokens, reason: reason === '' ? undefined : reason };
+}
+
+type Ids = ReadonlyMap<string, string[]>;
+
+function readValue(text: string, at: number, ids: Ids): { value?: Value; end: number } | undefined {
+  const mention = found(tag, text, at)?.[0];
+  const queue = mention === undefined ? undefined : ids.get(mention);
+  const id = queue !== undefined && queue.length > 1 ? queue.shift() : queue?.[0];
+  if (mention !== undefined && id !== undefined)
+    return { value: { kind: 'mention', id, name: nameIn(mention) }, end: after(separators, text, at + mention.length) };
+  if (isQuote(text.charAt(at))) {
+    const quoted = readQuoted(text, at);
+    return (
+      quoted && { value: { kind: 'word', text: quoted.text, quoted: true }, end: after(separators, text, quoted.end) }
+    );
+  }
+  const word = upToMention(text, at, text.slice(at, after(bare, text, at)), ids);
+  return { value: { kind: 'word', text: word, quoted: false }, end: at + word.length };
+}
+
+/** Nobody has to type a space before a mention. */
+function upToMention(text: string, start: number, word: string, ids: Ids): string {
+  for (let at = word.indexOf('<at', 1); at !== -1; at = word.indexOf('<at', at + 1)) {
+    if (ids.has(found(tag, text, start + at)?.[0] ?? '')) return word.slice(0, at);
+  }
+  return word;
+}
+
+/** Ids by the text of the mention, first come first served: two people of one name are two entries. */
+function queues(mentions: Typed['mentions']): Ids {
+  const ids = new Map<string, string[]>();
+  for (const { text, id } of mentions) {
+    const queue = ids.get(text);
+    if (queue === undefined) ids.set(text, [id]);
+    else queue.push(id);
+  }
+  return ids;
+}
+
+const nameIn = (mention: string): string => mention.replace(/<[^>]*>/g, '');
+
+const plain = (text: string, ids: Ids): string =>
+  clean(
+    text
+      .replace(new RegExp(tag, 'g'), (mention) => (ids.has(mention) ? nameIn(mention) : mention))
+      .replace(/&nbsp;|\u00a0/g, ' '),
+  );
+
+function lineEnd(text: string, from: number): number {
+  const length = text.slice(from).search(/[\n\r\u2028\u2029]/);
+  return length === -1 ? text.length : from + length;
+}
+
+function found(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}
+
+const after = (pattern: RegExp, text: string, at: number): number => at + (found(pattern, text, at)?.[0].length ?? 0);
+
+const problem = (message: string): Tokenised => ({ kind: 'problem', message });

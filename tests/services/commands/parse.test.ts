@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { commands } from '../../../services/registry.ts';
+import { parse, type Parsed } from '../../../services/commands/parse.ts';
+import { talkList } from '../../../services/commands/talk.ts';
+import { createVocabulary } from '../../../services/commands/vocabulary.ts';
+import { sample, samples, say, vocabulary } from './sample.ts';
+
+function short(parsed: Parsed): string {
+  switch (parsed.kind) {
+    case 'command':
+      return [
+        parsed.command.name,
+        ...parsed.positionals.map((value) => (value.kind === 'word' ? value.text : value.id)),
+        ...parsed.options.map(({ key, value }) => `${key}=${value.kind === 'word' ? value.text : value.id}`),
+      ].join(' ');
+    case 'talk':
+      return `talk ${[parsed.name, ...parsed.rest].join(' ')}`;
+    case 'unknown':
+      return `unknown ${parsed.word}: ${parsed.suggestions.join(' ')}`;
+    case 'empty':
+      return 'empty';
+    case 'problem':
+      return parsed.message;
+    default:
+      return parsed satisfies never;
+  }
+}
+
+describe('parse', () => {
+  const rows: readonly (readonly [why: string, text: string, expected: string])[] = [
+    ['a command and its target', 'contain a@x', 'contain a@x'],
+    ['case, dashes and underscores are one', 'Reset_AND-revoke a@x', 'contain a@x'],
+    ['long dashes too', 'find–users x', 'find-users x'],
+    ['XSOAR names with their mark', '!msgraph-user-contain user=a@x', 'contain user=a@x'],
+    ['a slash as in other programs', '/contain a@x', 'contain a@x'],
+    ['a colon after the command', 'Contain: a@x', 'contain a@x'],
+    ['nothing', ' \n\u00a0', 'empty'],
+    ['a value after its key', 'contain a@x --deliver reveal b@x', 'contain a@x b@x deliver=reveal'],
+    ['a mere flag', 'contain a@x --disable', 'contain a@x disable=yes'],
+    ['a flag before another option', 'contain --disable --deliver reveal', 'contain disable=yes deliver=reveal'],
+    ['a flag before a target', 'contain --disable a@x', 'contain a@x disable=yes'],
+    ['a flag with its value', 'contain --disable no a@x', 'contain a@x disable=no'],
+    ['a talk and its words', 'approve OP-7F3K', 'talk approve OP-7F3K'],
+    ['a talk by another name', 'Reject op-7f3k', 'talk deny op-7f3k'],
+    ['help', 'help', 'talk help'],
+    ['help about a command', 'help contain', 'talk help contain'],
+    ['the other way round', 'contain help', 'talk help contain'],
+    ['with a question mark', 'contain ?', 'talk help contain'],
+    ['without the space', 'contain?', 'talk help contain'],
+    ['as programs do it', 'contain --help', 'talk help contain'],
+    ['even among targets', 'contain a@x -h', 'talk help contain'],
+    ['about a talk', 'approve --help', 'talk help approve'],
+    ['not when there is more', 'contain help a@x', 'contain help a@x'],
+    ['somebody called help is quoted', 'contain "help"', 'contain help'],
+    ['did you mean', 'contian a@x', 'unknown contian: contain'],
+    ['by another name', 'reset-and-revok a@x', 'unknown reset-and-revok: reset-and-revoke'],
+    ['by its beginning', 'conv', 'unknown conv: convert-mailbox'],
+    ['an option first', 'user=a@x', 'unknown user=a@x: '],
+    ['no likeness at all', 'xyzzy', 'unknown xyzzy: '],
+    ['a tenant twice', 'contain a@x tenant=a tenant=b', 'argument "tenant" is given twice'],
+  ];
+  for (const [why, text, expected] of rows) {
+    it(`understands ${why}: ${JSON.stringify(text)}`, () => {
+      assert.equal(short(say(text)), expected);
+    });
+  }
+
+  for (const text of [
+    'contain a@x because INC-1, odd',
+    'contain a@x reason="INC-1, odd"',
+    'contain --reason "INC-1, odd" a@x',
+    'contain a@x Because="INC-1, odd"',
+    'contain a@x REASON="INC-1," because odd',
+  ]) {
+    it(`takes the reason from: ${text}`, () => {
+      const parsed = say(text);
+
+      assert.equal(short(parsed), 'contain a@x');
+      assert.equal('reason' in parsed && parsed.reason?.split('; ').sort().join(' '), 'INC-1, odd');
+    });
+  }
+
+  it('takes the reason of a talk', () => {
+    assert.deepEqual(say('deny OP-7F3K because it is a known trip'), {
+      kind: 'talk',
+      name: 'deny',
+      rest: ['OP-7F3K'],
+      reason: 'it is a known trip',
+    });
+  });
+
+  it('takes the tenant out of the options', () => {
+    const parsed = say('contain a@x tenant=fabrikam.com');
+
+    assert.equal(short(parsed), 'contain a@x');
+    assert.equal('tenant' in parsed && parsed.tenant, 'fabrikam.com');
+  });
+
+  it('never throws and always finds the command that was typed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (junk) => {
+        parse({ text: junk, mentions: [] }, vocabulary);
+        const parsed = say(`contain ${junk}`);
+
+        assert.ok(
+          parsed.kind === 'problem' ||
+            (parsed.kind === 'command' && parsed.command === sample('contain')) ||
+            (parsed.kind === 'talk' && parsed.name === 'help'),
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('createVocabulary', () => {
+  it('refuses two commands of one name, spelled differently or not', () => {
+    const twin = { ...sample('contain'), name: 'find', aliases: ['Find_Users'] };
+
+    assert.throws(
+      () => createVocabulary([...samples, twin], talkList),
+      /both find-users and find are called "Find_Users"/,
+    );
+  });
+
+  it('holds for the registry: every name leads to its command, every example is understood', () => {
+    const registry = createVocabulary(commands, talkList);
+
+    for (const command of commands) {
+      for (const name of [command.name, ...command.aliases]) {
+        assert.deepEqual(registry.find(name.toUpperCase()), { kind: 'command', command }, name);
+      }
+      const parsed = parse({ text: command.example, mentions: [] }, registry);
+      assert.equal(parsed.kind === 'command' && parsed.command.name, command.name, command.example);
+    }
+    for (const { name, example } of talkList) {
+      const parsed = parse({ text: example, mentions: [] }, registry);
+      assert.equal(parsed.kind === 'talk' && parsed.name, name, example);
+    }
+  });
+});

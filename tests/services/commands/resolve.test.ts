@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { bind } from '../../../services/commands/bind.ts';
+import type { PersonQuery } from '../../../services/commands/person-query.ts';
+import { resolvePeople, type Resolution } from '../../../services/commands/resolve.ts';
+import { GraphProblem, graphPath, type Graph } from '../../../services/graph/graph.ts';
+import { personId, type PersonId } from '../../../services/person.ts';
+import { fakeDirectory, type FakeUser } from './fake-directory.ts';
+import { sample, say } from './sample.ts';
+
+function idOf(number: number): PersonId {
+  const id = personId(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
+  assert.ok(id !== undefined);
+  return id;
+}
+
+const user = (number: number, displayName: string, more: Partial<FakeUser> = {}): FakeUser => ({
+  id: idOf(number),
+  displayName,
+  userPrincipalName: `${displayName.split(' ')[0]?.toLowerCase() ?? ''}${String(number)}@contoso.com`,
+  accountEnabled: true,
+  userType: 'Member',
+  onPremisesSyncEnabled: null,
+  jobTitle: null,
+  ...more,
+});
+
+const users: readonly FakeUser[] = [
+  user(1, 'Alex Wilber', {
+    userPrincipalName: 'alex@contoso.com',
+    mail: 'alex.wilber@contoso.com',
+    proxyAddresses: ['SMTP:alex.wilber@contoso.com', 'smtp:aw@contoso.com'],
+    jobTitle: 'Marketing Assistant',
+  }),
+  user(2, 'Megan Bowen', {
+    userPrincipalName: 'megan@contoso.com',
+    onPremisesSyncEnabled: true,
+    accountEnabled: false,
+  }),
+  user(3, 'Kim Akers', { userPrincipalName: 'kim_fabrikam.com#EXT#@contoso.com', userType: 'Guest' }),
+  user(4, "Pat O'Neil", { userPrincipalName: "o'neil@contoso.com", mail: "p.o'neil@contoso.com" }),
+  user(5, 'Sam Lee', { mail: 'sam@contoso.com' }),
+  user(6, 'Sam Lee', { mail: 'team@contoso.com' }),
+  user(7, 'Samantha Leeds', { mail: 'team@contoso.com' }),
+  user(8, 'Zoë Ünal'),
+];
+const [alex, megan] = [idOf(1), idOf(2)];
+
+const upn = (address: string): PersonQuery => ({ kind: 'upn', upn: address });
+const name = (text: string): PersonQuery => ({ kind: 'name', name: text });
+const mention = (id: string): PersonQuery => ({ kind: 'mention', id, name: 'Alex Wilber' });
+
+const mentionId = (id: string): Promise<PersonId | undefined> => Promise.resolve(id === '29:alex' ? alex : undefined);
+
+const ask = (queries: readonly PersonQuery[], directory = fakeDirectory(users)) =>
+  resolvePeople(directory.graph, queries, { mentionId });
+
+/** `found 1 2`, `ambiguous alex: 1 2 of 7`, `none alex: 1`; numbers are the last digits of ids. */
+function short(answer: Resolution): string {
+  const numbers = (people: readonly { readonly id: string }[]) =>
+    people.map(({ id }) => Number(id.slice(-12))).join(' ');
+  if (answer.kind === 'found') return `found ${numbers(answer.targets)}`;
+  return answer.questions
+    .map((question) =>
+      question.kind === 'none'
+        ? `none ${question.asked}: ${numbers(question.near)}`
+        : `ambiguous ${question.asked}: ${numbers(question.candidates)} of ${String(question.total)}`,
+    )
+    .concat(answer.found.length > 0 ? [`found ${numbers(answer.found)}`] : [])
+    .join(', ');
+}
+
+describe('resolvePeople', () => {
+  const rows: readonly (readonly [why: string, query: PersonQuery, expected: string])[] = [
+    ['a UPN', upn('alex@contoso.com'), 'found 1'],
+    ['a guest’s UPN with its #', upn('kim_fabrikam.com#ext#@contoso.com'), 'found 3'],
+    ['an apostrophe', upn("o'neil@contoso.com"), 'found 4'],
+    ['a mail address', upn('alex.wilber@contoso.com'), 'found 1'],
+    ['an alias', upn('aw@contoso.com'), 'found 1'],
+    ['a mail address with an apostrophe', upn("p.o'neil@contoso.com"), 'found 4'],
+    ['a mail address of two', upn('team@contoso.com'), 'ambiguous team@contoso.com: 6 7 of 2'],
+    ['an unknown address', upn('sam.lee@fabrikam.com'), 'none sam.lee@fabrikam.com: 5 6 7'],
+    ['an address without letters', upn("'@x"), "none '@x: "],
+    ['an object id', { kind: 'id', id: alex }, 'found 1'],
+    ['an unknown object id', { kind: 'id', id: idOf(99) }, `none ${idOf(99)}: `],
+    ['a mention', mention('29:alex'), 'found 1'],
+    ['a mention that Teams does not know', mention('29:gone'), 'none Alex Wilber: 1'],
+    ['a full name', name('alex wilber'), 'found 1'],
+    ['a name in another normal form', name('Zoe\u0308 U\u0308nal'.normalize('NFC')), 'found 8'],
+    ['a name of two', name('Sam Lee'), 'ambiguous Sam Lee: 5 6 7 of 3'],
+    ['a part of one name only', name('Meg'), 'ambiguous Meg: 2 of 1'],
+    ['an unknown name', name('Nobody'), 'none Nobody: '],
+    ['a name that is only punctuation', name('"'), 'none ": '],
+    ['a quote in a name', name('Alex" OR "mail:m'), 'none Alex" OR "mail:m: '],
+  ];
+  for (const [why, query, expected] of rows) {
+    it(`answers for ${why}: ${expected}`, async () => {
+      assert.equal(short(await ask([query])), expected);
+    });
+  }
+
+  it('tells what approval depends on', async () => {
+    const roles = {
+      [megan]: [
+        { id: 'r1', displayName: 'Global Administrator' },
+        { id: 'r2', displayName: null },
+      ],
+    };
+    const { graph } = fakeDirectory(users, roles);
+
+    const answer = await resolvePeople(graph, [upn('megan@contoso.com'), upn('kim_fabrikam.com#ext#@contoso.com')], {
+      mentionId,
+    });
+
+    assert.deepEqual(answer.kind === 'found' && answer.targets, [
+      {
+        id: megan,
+        name: 'Megan Bowen',
+        upn: 'megan@contoso.com',
+        jobTitle: null,
+        synced: true,
+        guest: false,
+        enabled: false,
+        roles: ['Global Administrator', 'directory role r2'],
+      },
+      {
+        id: idOf(3),
+        name: 'Kim Akers',
+        upn: 'kim_fabrikam.com#EXT#@contoso.com',
+        jobTitle: null,
+        synced: false,
+        guest: true,
+        enabled: true,
+        roles: [],
+      },
+    ]);
+  });
+
+  it('counts a person once, however often and however named', async () => {
+    assert.equal(short(await ask([upn('aw@contoso.com'), mention('29:alex'), upn('megan@contoso.com')])), 'found 1 2');
+  });
+
+  it('asks about each who is unclear and keeps the others', async () => {
+    assert.equal(
+      short(await ask([name('Nobody'), upn('alex@contoso.com'), name('Sam')])),
+      'none Nobody: , ambiguous Sam: 5 6 7 of 3, found 1',
+    );
+  });
+
+  it('does not take an exact name for unique when Graph has more hits than it showed', async () => {
+    const crowd = Array.from({ length: 40 }, (_, index) => user(100 + index, `Alex Number${String(index)}`));
+
+    const answer = await ask([name('Alex')], fakeDirectory([user(50, 'Alex'), ...crowd]));
+
+    assert.equal(short(answer), 'ambiguous Alex: 50 100 101 102 103 104 105 106 107 108 of 41');
+  });
+
+  it('does not take an account of another UPN than the one asked for', async () => {
+    const { graph } = fakeDirectory(users);
+    const odd: Graph = {
+      ...graph,
+      send: (call) => graph.send({ ...call, path: call.path.includes('%40') ? graphPath`/users/${alex}` : call.path }),
+    };
+
+    const answer = await resolvePeople(odd, [upn('mallory@contoso.com')], { mentionId });
+
+    assert.equal(short(answer), 'ambiguous mallory@contoso.com: 1 of 1');
+  });
+
+  it('needs two round trips for eight people', async () => {
+    const many = Array.from({ length: 8 }, (_, index) => user(100 + index, `Person ${String(index)}`));
+    const directory = fakeDirectory(many);
+
+    const answer = await ask(
+      many.map(({ userPrincipalName }) => upn(userPrincipalName)),
+      directory,
+    );
+
+    assert.equal(answer.kind, 'found');
+    assert.equal(directory.trips(), 2);
+  });
+
+  it('reads roles of eight people at once, no more', async () => {
+    const many = Array.from({ length: 17 }, (_, index) => user(100 + index, `Person ${String(index)}`));
+    const directory = fakeDirectory(many);
+
+    await ask(
+      many.map(({ userPrincipalName }) => upn(userPrincipalName)),
+      directory,
+    );
+
+    assert.equal(directory.trips(), 1 + Math.ceil(17 / 8));
+  });
+
+  it('passes on what Graph could not say, and stops asking', async () => {
+    const problem = new GraphProblem('throttled', 'too many');
+    const many = Array.from({ length: 100 }, (_, index) => upn(`a${String(index)}@x`));
+    const directory = fakeDirectory(users, {}, ({ path }) => (path === '/users/a0%40x' ? problem : undefined));
+
+    await assert.rejects(ask(many, directory), problem);
+
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    assert.equal(directory.calls.filter(({ path }) => path.includes('%40')).length, 32);
+  });
+
+  it('takes a UPN that Graph rejects for unknown', async () => {
+    const rejected = new GraphProblem('rejected', 'Bad Request');
+    const directory = fakeDirectory(users, {}, ({ path }) => (path.includes('%24x') ? rejected : undefined));
+
+    assert.equal(short(await ask([upn('$x@contoso.com')], directory)), 'none $x@contoso.com: ');
+  });
+
+  it('does not take a role it may not read for none', async () => {
+    const forbidden = new GraphProblem('forbidden', 'no');
+    const directory = fakeDirectory(users, {}, ({ path }) => (path.includes('transitive') ? forbidden : undefined));
+
+    await assert.rejects(ask([upn('alex@contoso.com')], directory), forbidden);
+  });
+
+  it('finds nobody in a message of junk but who is named in it', async () => {
+    const pieces = fc.constantFrom(
+      'alex',
+      'Alex Wilber',
+      '@contoso.com',
+      '"',
+      "'",
+      '/',
+      '..',
+      '%',
+      '#',
+      ' ',
+      '\u212a',
+      '\u200b',
+      '*',
+      'megan',
+      '\\',
+      'OR',
+      ':',
+      '(',
+      ')',
+      '\u202e',
+      '?',
+      ',',
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(pieces).map((all) => all.join('')),
+        ),
+        async (junk) => {
+          const parsed = say(`contain ${junk}`);
+          const given = parsed.kind === 'command' ? bind(sample('contain'), parsed) : undefined;
+          if (given?.kind !== 'bound') return;
+          const answer = await ask(given.people['user'] ?? []);
+          const plain = junk
+            .replace(/\p{Cf}/gu, '')
+            .normalize('NFKC')
+            .toLowerCase()
+            .replace(/\s+/g, ' ');
+
+          for (const { upn, name } of answer.kind === 'found' ? answer.targets : [])
+            assert.ok(plain.includes(upn.toLowerCase()) || plain.includes(name.toLowerCase()), `${upn} for ${junk}`);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

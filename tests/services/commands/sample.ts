@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { defineAction, defineRead, type ReadAction, type WriteAction } from '../../../services/action.ts';
+import { delivery, list, people, person, text, yesNo } from '../../../services/args.ts';
+import type { Command } from '../../../services/bundle.ts';
+import { bind, type Bound } from '../../../services/commands/bind.ts';
+import { parse, type Parsed } from '../../../services/commands/parse.ts';
+import { talkList } from '../../../services/commands/talk.ts';
+import { createVocabulary, type Vocabulary } from '../../../services/commands/vocabulary.ts';
+
+/** Commands of every shape that the contract allows, so that these tests do not depend on which actions exist. */
+const shapes = {
+  contain: {
+    user: people('Who'),
+    disable: yesNo.default(false).describe('Block sign-in first'),
+    deliver: delivery.default('discard').describe('Who learns the password'),
+  },
+  'assign-manager': { user: people('Whose manager'), manager: person('The manager') },
+  'find-users': { text: text('What to look for'), select: list.optional().describe('Properties') },
+  'list-inactive': { days: z.coerce.number().int().min(1).max(365).default(90).describe('For how long') },
+  'convert-mailbox': { user: people('Whose'), to: z.enum(['shared', 'user', 'room']).describe('Into what') },
+  annotate: { user: people('Who'), note: text('What to say') },
+  'set-password': { user: person('Whose'), password: z.string().min(12).describe('Which') },
+  watch: { user: people('Whom'), buddy: person('With whom').optional().describe('With whom') },
+  whois: { user: person('Who'), depth: z.coerce.number().default(1).describe('How deep') },
+} as const;
+
+const declared = (name: string, args: z.ZodObject) => ({
+  name,
+  aliases: name === 'contain' ? ['reset-and-revoke', 'msgraph-user-contain'] : [],
+  keys: name === 'contain' ? { delivery_mode: 'deliver' } : {},
+  summary: 'Do it',
+  example: name,
+  permissions: [],
+  source: '',
+  args,
+});
+
+const write = (name: string, args: z.ZodObject): WriteAction =>
+  defineAction({
+    ...declared(name, args),
+    tier: 'change',
+    title: { ask: '', doing: '', done: '' },
+    step: { will: '', doing: '', done: '', not: '', effect: '', risk: '' },
+    undo: '',
+    repeatable: true,
+    run: () => Promise.resolve(''),
+  });
+
+const read = (name: string, args: z.ZodObject): ReadAction =>
+  defineRead({ ...declared(name, args), tier: 'read', run: () => Promise.resolve({ title: '' }) });
+
+export const samples: readonly Command[] = [
+  ...Object.entries(shapes).map(([name, shape]) => {
+    const args = z.object(shape);
+    return ['find-users', 'list-inactive', 'whois'].includes(name) ? read(name, args) : write(name, args);
+  }),
+  write('update-user', z.object({ user: people('Whose') }).catchall(z.string().max(20))),
+];
+
+export const vocabulary: Vocabulary = createVocabulary(samples, talkList);
+
+export function sample(name: string): Command {
+  const command = samples.find((one) => one.name === name);
+  if (command === undefined) throw new TypeError(`no sample is called ${name}`);
+  return command;
+}
+
+export const say = (line: string, mentions: Readonly<Record<string, string>> = {}): Parsed =>
+  parse({ text: line, mentions: Object.entries(mentions).map(([name, id]) => ({ text: at(name), id })) }, vocabulary);
+
+export const at = (name: string): string => `<at>${name}</at>`;
+
+/** Parses and binds a line that is a command. */
+export function bound(line: string, mentions: Readonly<Record<string, string>> = {}): Bound {
+  const parsed = say(line, mentions);
+  if (parsed.kind !== 'command') throw new TypeError(`not a command but ${parsed.kind}: ${line}`);
+  return bind(parsed.command, parsed);
+}

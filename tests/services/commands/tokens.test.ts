@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { quote } from '../../../services/commands/quotes.ts';
+import { tokenise, type Token } from '../../../services/commands/tokens.ts';
+import { at } from './sample.ts';
+
+const alex = { text: at('Alex Wilber'), id: '29:alex' };
+const read = (text: string, mentions: readonly { text: string; id: string }[] = []) => tokenise({ text, mentions });
+
+/** Quoted words in double quotes, mentions as `@id`, options as `key:value`. */
+function short(token: Token): string {
+  if (token.kind === 'mention') return `@${token.id}`;
+  if (token.kind === 'word') return token.quoted ? `"${token.text}"` : token.text;
+  return token.value === undefined ? `${token.key}:` : `${token.key}:${short(token.value)}`;
+}
+
+function tokens(text: string, mentions: readonly { text: string; id: string }[] = []): readonly string[] {
+  const result = read(text, mentions);
+  return result.kind === 'tokens' ? result.tokens.map(short) : [result.message];
+}
+
+const reason = (text: string, mentions: readonly { text: string; id: string }[] = []) => {
+  const result = read(text, mentions);
+  return result.kind === 'tokens' ? result.reason : result.message;
+};
+
+describe('tokenise', () => {
+  const rows: readonly (readonly [why: string, text: string, expected: readonly string[]])[] = [
+    ['spaces of all kinds separate', 'a  b\tc\u00a0d&nbsp;e\u3000f', ['a', 'b', 'c', 'd', 'e', 'f']],
+    ['lines separate', 'contain\r\na@x\nb@x', ['contain', 'a@x', 'b@x']],
+    ['double quotes hold a name together', 'contain "Alex Wilber" b', ['contain', '"Alex Wilber"', 'b']],
+    ['so do single ones', "'Alex Wilber'", ['"Alex Wilber"']],
+    [
+      'and the curly ones of phones',
+      '“Alex Wilber” ‘Megan Bowen’ „Isaiah L“',
+      ['"Alex Wilber"', '"Megan Bowen"', '"Isaiah L"'],
+    ],
+    ['keyboards mix them', '“Alex Wilber"', ['"Alex Wilber"']],
+    ['a curly quote may stand in straight ones', '"say “hi” now"', ['"say “hi” now"']],
+    [
+      'an apostrophe in a word is no quote',
+      "o'neil@contoso.com o’neil@contoso.com",
+      ["o'neil@contoso.com", 'o’neil@contoso.com'],
+    ],
+    ['nor in single quotes', "'it's fine' x", ['"it\'s fine"', 'x']],
+    ['a backslash escapes a quote', String.raw`"a \"b\" c"`, ['"a "b" c"']],
+    ['and itself, but nothing else', String.raw`"a\\b \n"`, [String.raw`"a\b \n"`]],
+    ['quotes may be empty', '""', ['""']],
+    ['commas may follow quotes', '"A B", "C D";"E F"', ['"A B"', '"C D"', '"E F"']],
+    ['key=value is an option', 'deliver=reveal', ['deliver:reveal']],
+    ['a value may hold an equals sign', 'filter=a=b', ['filter:a=b']],
+    ['a value may be quoted', 'user="a, b" x', ['user:"a, b"', 'x']],
+    ['a value may be empty', 'a= b', ['a:', 'b']],
+    ['dashes make an option too', '--deliver=reveal --disable', ['deliver:reveal', 'disable:']],
+    ['phones make one long dash of two', '—disable –deliver=x', ['disable:', 'deliver:x']],
+    ['an address is no option', '[a@x](mailto:a@x?subject=b)', ['[a@x](mailto:a@x?subject=b)']],
+  ];
+  for (const [why, text, expected] of rows) {
+    it(`${why}: ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(tokens(text), expected);
+    });
+  }
+
+  it('reads a mention, spaces around it or not', () => {
+    assert.deepEqual(tokens(`contain ${alex.text},b@x`, [alex]), ['contain', '@29:alex', 'b@x']);
+    assert.deepEqual(tokens(`a@x${alex.text}b`, [alex]), ['a@x', '@29:alex', 'b']);
+    assert.deepEqual(tokens(`user=${alex.text}`, [alex]), ['user:@29:alex']);
+  });
+
+  it('keeps an <at> without an entity as text', () => {
+    assert.deepEqual(tokens(`${at('Alex')} ${alex.text}`, [alex]), ['<at>Alex</at>', '@29:alex']);
+  });
+
+  it('tells two people of one name apart by their order', () => {
+    const other = { ...alex, id: '29:other' };
+
+    assert.deepEqual(tokens(`${alex.text} ${alex.text}`, [alex, other]), ['@29:alex', '@29:other']);
+  });
+
+  const reasons: readonly (readonly [why: string, text: string, expected: string | undefined])[] = [
+    ['takes the rest of the line as it stands', `contain a because it's "odd" key=x --y`, `it's "odd" key=x --y`],
+    ['in any case', 'contain a BECAUSE INC-1', 'INC-1'],
+    ['with a colon', 'contain a because: INC-1', 'INC-1'],
+    ['not the next line', 'contain a because INC-1\nb@x', 'INC-1'],
+    ['of every line that has one', 'contain a because one\nb because two', 'one; two'],
+    ['not as a part of a word', 'contain becauses', undefined],
+    ['not as the first word', 'because of you', undefined],
+    ['nothing when nothing follows', 'contain a because ', undefined],
+    ['without control characters', 'contain a because x\u0007y\u202e', 'xy'],
+  ];
+  for (const [why, text, expected] of reasons) {
+    it(`reads a reason ${why}`, () => {
+      assert.equal(reason(text), expected);
+    });
+  }
+
+  it('goes on with targets on the line after the reason', () => {
+    assert.deepEqual(tokens('contain a because INC-1\nb\r\nc'), ['contain', 'a', 'b', 'c']);
+  });
+
+  it('writes a mention in a reason as a name', () => {
+    assert.equal(reason(`contain a because ${alex.text} called`, [alex]), 'Alex Wilber called');
+  });
+
+  it('says what is wrong with a quote that never closes', () => {
+    assert.deepEqual(read('contain "Alex'), { kind: 'problem', message: 'a quote is opened and not closed: "Alex' });
+  });
+
+  it('takes 32,000 characters and 600 words, not one more', () => {
+    assert.equal(read('a'.repeat(32_000)).kind, 'tokens');
+    assert.equal(read('a'.repeat(32_001)).kind, 'problem');
+    assert.equal(read('a '.repeat(600)).kind, 'tokens');
+    assert.equal(read('a '.repeat(601)).kind, 'problem');
+  });
+
+  it('gives a quoted value back as it was', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^["'\\“’= \n<at>]{0,30}$/)), (value) => {
+        const result = read(`x ${quote(value)} key=${quote(value)} y`);
+
+        assert.deepEqual(result, {
+          kind: 'tokens',
+          tokens: [
+            { kind: 'word', text: 'x', quoted: false },
+            { kind: 'word', text: value, quoted: true },
+            { kind: 'option', key: 'key', value: { kind: 'word', text: value, quoted: true } },
+            { kind: 'word', text: 'y', quoted: false },
+          ],
+          reason: undefined,
+        });
+      }),
+    );
+  });
+
+  it('loses no reason, whatever came before it', () => {
+    const junk = fc.string().map((text) => text.replace(/["'“”„‟‘’‚‛]/g, ''));
+    fc.assert(
+      fc.property(junk, fc.stringMatching(/^[\w '"=,.-]{1,60}$/), (before, why) => {
+        fc.pre(why.trim() !== '' && before.trim() !== '' && !/because/i.test(before));
+
+        assert.equal(reason(`x ${before} because ${why}`), why.trim());
+      }),
+    );
+  });
+
+  it('is linear: a quarter of a megabyte of anything takes less than 200 ms', () => {
+    const pieces = [
+      '"',
+      "'",
+      '\\',
+      '<at',
+      '<at>',
+      '<at>x</at>',
+      'a=',
+      '--a ',
+      'because ',
+      'because\n',
+      ',',
+      '&nbsp;',
+      'a',
+      '(',
+      '.',
+      '-',
+      '\u200b',
+    ];
+    for (const piece of [...pieces, ...pieces.map((one) => `${one} `)]) {
+      for (const length of [31_990, 256 * 1024]) {
+        const text = `x ${piece.repeat(Math.ceil(length / piece.length)).slice(0, length)}`;
+        const mentions = Array.from({ length: 500 }, (_, index) => ({ text: at('x'), id: `29:${String(index)}` }));
+        const before = performance.now();
+        read(text, mentions);
+        assert.ok(performance.now() - before < 200, `${JSON.stringify(piece)} x ${String(length)}`);
+      }
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { argumentsOf } from '../../../services/commands/arguments.ts';
+import { bindFields } from '../../../services/commands/bind.ts';
+import { fieldsOf, usageOf } from '../../../services/commands/usage.ts';
+import { personId } from '../../../services/person.ts';
+import { bound, sample } from './sample.ts';
+
+const id = personId('11111111-2222-4333-8444-555555555555');
+
+describe('usageOf', () => {
+  for (const [name, expected] of [
+    ['contain', 'contain <user...> [disable=no] [deliver=discard] [because <reason>]'],
+    ['assign-manager', 'assign-manager <user...> <manager> [because <reason>]'],
+    ['find-users', 'find-users <text> [select=<select>]'],
+    ['list-inactive', 'list-inactive [days=90]'],
+    ['convert-mailbox', 'convert-mailbox <user...> to=shared|user|room [because <reason>]'],
+    ['set-password', 'set-password <user> password=<password> [because <reason>]'],
+  ] as const) {
+    it(`says how ${name} is typed`, () => {
+      assert.equal(usageOf(sample(name)), expected);
+    });
+  }
+});
+
+describe('argumentsOf', () => {
+  it('derives everything from the schema', () => {
+    const [user, disable, deliver] = argumentsOf(sample('contain'));
+
+    assert.deepEqual(
+      [user, disable, deliver].map((row) => [
+        row?.name,
+        row?.kind,
+        row?.required,
+        row?.default,
+        row?.choices,
+        row?.otherNames,
+      ]),
+      [
+        ['user', 'people', true, '', [], []],
+        ['disable', 'yes-no', false, 'no', [], []],
+        ['deliver', 'choice', false, 'discard', ['discard', 'reveal'], ['delivery_mode']],
+      ],
+    );
+    assert.equal(deliver?.description, 'Who learns the password');
+  });
+});
+
+describe('fieldsOf', () => {
+  it('asks for every argument and the reason', () => {
+    const fields = fieldsOf(sample('contain')).map(({ key, kind, value, required }) => [key, kind, value, required]);
+
+    assert.deepEqual(fields, [
+      ['user', 'people', '', true],
+      ['disable', 'yes-no', 'no', false],
+      ['deliver', 'choice', 'discard', false],
+      ['reason', 'plain', '', false],
+    ]);
+  });
+
+  it('asks no reason for what only reads', () => {
+    assert.deepEqual(
+      fieldsOf(sample('find-users')).map(({ key }) => key),
+      ['text', 'select'],
+    );
+  });
+
+  it('is filled with what is known, so that sending it back changes nothing', () => {
+    const known = bound(`contain ${id ?? ''} a@x "Wilber, Alex" disable=yes because INC-1`);
+    assert.ok(known.kind === 'bound');
+
+    const fields = fieldsOf(sample('contain'), known);
+
+    assert.deepEqual(
+      fields.map(({ value, typed }) => [value, typed]),
+      [
+        [id, 'a@x, "Wilber, Alex"'],
+        ['yes', ''],
+        ['discard', ''],
+        ['INC-1', ''],
+      ],
+    );
+    const sent = Object.fromEntries(
+      fields.flatMap(({ key, value, typed }) => [
+        [key, value],
+        [`${key}-typed`, typed],
+      ]),
+    );
+    const back = bindFields(sample('contain'), { ...sent, user: '' });
+    assert.deepEqual(back.kind === 'bound' && [back.args, back.reason], [known.args, known.reason]);
+  });
+});
