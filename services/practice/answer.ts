@@ -1,0 +1,71 @@
+/** An HTTP answer before it is sent. A string body goes out as plain text, anything else as JSON; undefined is no body. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown anywhere in a route and answered as Graph's error body. */
+export class ErrorAnswer extends Error {
+  override readonly name = 'ErrorAnswer';
+  readonly status: number;
+  /** Graph's own error code, such as `Request_BadRequest`. */
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** The 404 for an object that is not there, was deleted, or cannot be seen yet. */
+export const notFound = (id: string): ErrorAnswer =>
+  new ErrorAnswer(
+    404,
+    'Request_ResourceNotFound',
+    `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+  );
+
+/** The 403 both for a missing permission and for a target that outranks the app. */
+export const denied = (): ErrorAnswer =>
+  new ErrorAnswer(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+
+/** A 400 of the directory itself, which understood the request and will not do it. */
+export const badRequest = (message: string): ErrorAnswer => new ErrorAnswer(400, 'Request_BadRequest', message);
+
+/** A 400 of the gateway, which did not understand the request. */
+export const unreadable = (message: string): ErrorAnswer => new ErrorAnswer(400, 'BadRequest', message);
+
+/** A 400 for a query that the directory understands and does not serve. */
+export const unsupported = (message: string): ErrorAnswer => new ErrorAnswer(400, 'Request_UnsupportedQuery', message);
+
+/** What Graph says with a status that a fault asks for. */
+export function errorWithStatus(status: FaultStatus): ErrorAnswer {
+  const [code, message] = said[status];
+  return new ErrorAnswer(status, code, message);
+}
+
+/** The statuses that can be asked for. */
+export const faultStatuses = [400, 401, 403, 404, 409, 412, 429, 500, 502, 503, 504] as const;
+/** One of `faultStatuses`. */
+export type FaultStatus = (typeof faultStatuses)[number];
+
+const said: Readonly<Record<FaultStatus, readonly [code: string, message: string]>> = {
+  400: ['Request_BadRequest', 'One or more properties contains invalid values.'],
+  401: ['InvalidAuthenticationToken', 'Access token has expired or is not yet valid.'],
+  403: ['Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'],
+  404: [
+    'Request_ResourceNotFound',
+    'Resource does not exist or one of its queried reference-property objects are not present.',
+  ],
+  409: [
+    'Directory_ConcurrencyViolation',
+    'Error due to concurrent requests being made to the tenant. Please wait briefly and retry.',
+  ],
+  412: ['PreconditionFailed', 'The object has been changed in the meantime.'],
+  429: ['TooManyRequests', 'Please retry again later.'],
+  500: ['UnknownError', ''],
+  502: ['UnknownError', ''],
+  503: ['serviceNotAvailable', 'The service is temporarily unavailable. Please retry again later.'],
+  504: ['UnknownError', ''],
+};

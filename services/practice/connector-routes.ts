@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Answer } from './answer.ts';
+import { activitySchema, newActivityId, type Activity, type Conversations } from './conversations.ts';
+import { memberNamed, membersOf, personalChatId } from './members.ts';
+import type { PathPattern } from './paths.ts';
+
+/** A request to the connector, understood. */
+export interface ConnectorCall {
+  readonly conversations: Conversations;
+  /** Values of the braces in the path, decoded. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+/** One method of one path of the connector. */
+export interface ConnectorRoute extends PathPattern {
+  readonly handle: (request: ConnectorCall) => Answer;
+}
+
+const route = (method: string, path: string, handle: ConnectorRoute['handle']): ConnectorRoute => ({
+  method,
+  path,
+  handle,
+});
+
+/** What a bot can ask of Teams. Source: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference */
+export const connectorRoutes: readonly ConnectorRoute[] = [
+  route('POST', '/v3/conversations', create),
+  route('POST', '/v3/conversations/{conversation}/activities', post),
+  route('POST', '/v3/conversations/{conversation}/activities/{activity}', post),
+  route('PUT', '/v3/conversations/{conversation}/activities/{activity}', update),
+  route('DELETE', '/v3/conversations/{conversation}/activities/{activity}', remove),
+  route('GET', '/v3/conversations/{conversation}/members', members),
+  route('GET', '/v3/conversations/{conversation}/pagedmembers', paged),
+  route('GET', '/v3/conversations/{conversation}/members/{member}', member),
+];
+
+/** The connector's error body. */
+export const connectorError = (status: number, code: string, message: string): Answer => ({
+  status,
+  body: { error: { code, message } },
+});
+
+/** The size that Teams refuses, in bytes of UTF-16. Source: https://learn.microsoft.com/microsoftteams/limits-specifications-teams */
+const maxActivityBytes = 102_400;
+
+const creation = z.looseObject({
+  members: z.array(z.looseObject({ id: z.string() })).default([]),
+  channelData: z.looseObject({ channel: z.looseObject({ id: z.string() }).optional() }).optional(),
+  activity: activitySchema.optional(),
+});
+
+/** A new thread of a channel, or the personal chat with a member, which is always the same one. */
+function create({ conversations, body }: ConnectorCall): Answer {
+  const { data } = creation.safeParse(body);
+  if (data === undefined) return badArgument('a conversation needs members or a channel');
+  const { activity, channelData, members } = data;
+  if (channelData?.channel !== undefined) {
+    if (activity === undefined) return badArgument('a new thread needs an activity');
+    const root = newActivityId();
+    const id = `${channelData.channel.id};messageid=${root}`;
+    conversations.post(id, activity, root);
+    return { status: 201, body: { id, activityId: root } };
+  }
+  const found = memberNamed('', members[0]?.id ?? '');
+  if (found === undefined) return noMember();
+  const id = personalChatId(found.id);
+  return { status: 201, body: activity === undefined ? { id } : { id, activityId: conversations.post(id, activity) } };
+}
+
+function post({ conversations, values, body }: ConnectorCall): Answer {
+  const activity = read(body);
+  if ('status' in activity) return activity;
+  const replyToId = values.get('activity');
+  const whole = replyToId === undefined ? activity.value : { ...activity.value, replyToId };
+  const id = whole.type === 'message' ? conversations.post(value(values, 'conversation'), whole) : newActivityId();
+  return { status: 201, body: { id } };
+}
+
+function update({ conversations, values, body }: ConnectorCall): Answer {
+  const activity = read(body);
+  if ('status' in activity) return activity;
+  const id = value(values, 'activity');
+  return conversations.update(value(values, 'conversation'), id, activity.value) ? ok({ id }) : noActivity();
+}
+
+function remove({ conversations, values }: ConnectorCall): Answer {
+  return conversations.remove(value(values, 'conversation'), value(values, 'activity'))
+    ? { status: 200 }
+    : noActivity();
+}
+
+/** Here alone the object id is called `objectId`, as in Teams. */
+function members({ values }: ConnectorCall): Answer {
+  const found = membersOf(value(values, 'conversation'));
+  return ok(found.map(({ aadObjectId, ...member }) => ({ ...member, objectId: aadObjectId })));
+}
+
+function member({ values }: ConnectorCall): Answer {
+  const found = memberNamed(value(values, 'conversation'), value(values, 'member'));
+  return found === undefined ? noMember() : ok(found);
+}
+
+function paged({ values, query }: ConnectorCall): Answer {
+  const members = membersOf(value(values, 'conversation'));
+  const from = Number(query.get('continuationToken') ?? 0);
+  const to = from + Number(query.get('pageSize') ?? 200);
+  const more = to < members.length ? { continuationToken: String(to) } : {};
+  return ok({ members: members.slice(from, to), ...more });
+}
+
+/** The activity in a body, or the answer why there is none. */
+function read(body: unknown): { readonly value: Activity } | Answer {
+  const { data } = activitySchema.safeParse(body);
+  if (data === undefined) return badArgument('the body is not an activity');
+  if (JSON.stringify(data).length * 2 > maxActivityBytes) {
+    return connectorError(413, 'MessageSizeTooBig', 'Message size too large.');
+  }
+  return { value: data };
+}
+
+function value(values: ConnectorCall['values'], name: string): string {
+  return values.get(name) ?? '';
+}
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+const badArgument = (why: string): Answer => connectorError(400, 'BadArgument', why);
+const noActivity = (): Answer => connectorError(404, 'ActivityNotFoundInConversation', 'Conversation not found.');
+const noMember = (): Answer => connectorError(404, 'MemberNotFoundInConversation', 'Member not found.');

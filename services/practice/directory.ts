@@ -1,0 +1,75 @@
+import { seed, type Account } from './account.ts';
+import { practiceGroups, type PracticeGroup } from './groups.ts';
+import { practicePeople } from './people.ts';
+import { replicated } from './replicated.ts';
+import { loadAccounts, saveAccounts } from './state-file.ts';
+
+/**
+ * How far behind a reader is: `truth` sees what was written last, `directory` the lag of a plain read, and `index` the
+ * longer one of `$filter`, `$search` and `ConsistencyLevel: eventual`.
+ */
+export type View = 'truth' | 'directory' | 'index';
+
+/** The practice tenant's state. Writes are seen by `truth` at once, by the other views later, and are on disk at once. */
+export interface Directory {
+  /** @param key object id or user principal name, in any case */
+  account(key: string, view: View): Account | undefined;
+  accounts(view: View): readonly Account[];
+  /** Replaces an account, or deletes it when `account` is undefined. */
+  write(id: string, account: Account | undefined): void;
+}
+
+/** What a directory is opened with. */
+export interface DirectorySettings {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds until a plain read shows a write; the index takes five times as long. */
+  readonly lagMs: number;
+  /** Folder of the state file; without it the tenant forgets when it closes. */
+  readonly dataDir?: string | undefined;
+}
+
+const indexLag = 5;
+
+/**
+ * Opens the tenant as it was left, or a new one.
+ * @throws {Error} when the state file cannot be read, naming it
+ */
+export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Directory {
+  const lag: Readonly<Record<View, number>> = { truth: 0, directory: lagMs, index: indexLag * lagMs };
+  const seeds = new Map(practicePeople.map((person) => [person.id, seed(person)]));
+  const changed = dataDir === undefined ? new Map<string, Account | null>() : loadAccounts(dataDir, seeds);
+  const start = new Map<string, Account | null>([...seeds, ...changed]);
+  const accounts = replicated(present(start), now, lag.index);
+
+  return {
+    account(key, view) {
+      const wanted = key.toLowerCase();
+      const byId = accounts.read(wanted, lag[view]);
+      return byId ?? accounts.all(lag[view]).find(({ user }) => user.userPrincipalName.toLowerCase() === wanted);
+    },
+    accounts: (view) => accounts.all(lag[view]),
+    write(id, account) {
+      accounts.write(id, account);
+      changed.set(id, account ?? null);
+      if (dataDir !== undefined) saveAccounts(dataDir, changed);
+    },
+  };
+}
+
+/** The groups somebody is in, directly and through groups in groups. */
+export function groupsOf(account: Account): readonly PracticeGroup[] {
+  const found = new Set(practiceGroups.filter((group) => account.groups.includes(group.id)));
+  for (const group of found) {
+    for (const parent of practiceGroups) if (parent.name === group.memberOf) found.add(parent);
+  }
+  return [...found];
+}
+
+/** The directory roles somebody holds, directly and through groups, by display name. */
+export const rolesOf = (account: Account): readonly string[] => [
+  ...new Set([...account.roles, ...groupsOf(account).flatMap((group) => group.role ?? [])]),
+];
+
+const present = (accounts: ReadonlyMap<string, Account | null>): readonly (readonly [string, Account])[] =>
+  [...accounts].flatMap(([id, account]) => (account === null ? [] : [[id, account] as const]));

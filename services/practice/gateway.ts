@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { ErrorAnswer, errorWithStatus, unreadable, type Answer, type FaultStatus } from './answer.ts';
+import type { Directory } from './directory.ts';
+import { findPath } from './paths.ts';
+import type { ReceivedCall, Route } from './routes/route.ts';
+import type { Incoming } from './wire.ts';
+
+/** Turns HTTP requests into calls of routes and what they answer or throw into Graph's HTTP. */
+export interface Gateway {
+  answer(request: Incoming): Answer;
+  /** Graph's error with that status, without doing anything. */
+  fail(status: FaultStatus, request: Incoming): Answer;
+}
+
+/** Makes the gateway; `now` is epoch milliseconds. */
+export function graphGateway(routes: readonly Route[], directory: Directory, now: () => number): Gateway {
+  return {
+    answer(request) {
+      try {
+        return withIds(request, handle(request));
+      } catch (error) {
+        if (error instanceof ErrorAnswer) return errorBody(request, error);
+        throw error;
+      }
+    },
+    fail: (status, request) => errorBody(request, errorWithStatus(status)),
+  };
+
+  function handle(incoming: Incoming): Answer {
+    const [version, ...path] = segmentsOf(incoming.path);
+    if (version !== 'v1.0' && version !== 'beta') throw unreadable(`Invalid version: ${version ?? ''}`);
+    const way = findPath(routes, incoming.method, path);
+    if (way.kind === 'nowhere') throw unreadable(`Resource not found for the segment '${way.segment}'.`);
+    if (way.kind === 'other-method') throw otherMethod();
+    if (incoming.body === undefined) throw notJson();
+    return way.route.handle(understood(incoming, version, way.route, way.values));
+  }
+
+  function understood(
+    incoming: Incoming,
+    version: ReceivedCall['version'],
+    route: Route,
+    values: ReadonlyMap<string, string>,
+  ): ReceivedCall {
+    const query = optionsOf(incoming.query, route);
+    const eventual = incoming.headers['consistencylevel']?.toLowerCase() === 'eventual';
+    return {
+      directory,
+      now: now(),
+      version,
+      url: incoming.url,
+      param(name) {
+        const value = values.get(name);
+        if (value === undefined) throw new RangeError(`no {${name}} in the route ${route.path}`);
+        return value;
+      },
+      query,
+      eventual,
+      advanced: eventual && query.get('$count') === 'true',
+      body: incoming.body,
+      context: (what) => `${new URL(incoming.url).origin}/${version}/$metadata#${what}`,
+    };
+  }
+
+  function errorBody(request: Incoming, error: ErrorAnswer): Answer {
+    const ids = idsOf(request);
+    const innerError = { date: new Date(now()).toISOString().slice(0, 19), ...ids };
+    const challenge = error.status === 401 ? { 'WWW-Authenticate': 'Bearer realm="", error="invalid_token"' } : {};
+    return {
+      status: error.status,
+      headers: { ...ids, ...challenge },
+      body: { error: { code: error.code, message: error.message, innerError } },
+    };
+  }
+}
+
+const withIds = (request: Incoming, answer: Answer): Answer => ({
+  ...answer,
+  headers: { ...idsOf(request), ...answer.headers },
+});
+
+function idsOf(request: Incoming): Readonly<Record<'request-id' | 'client-request-id', string>> {
+  const own = randomUUID();
+  return { 'request-id': own, 'client-request-id': request.headers['client-request-id'] ?? own };
+}
+
+/** The segments after the first slash, decoded; `users('x')` becomes two, and one slash at the end is ignored. */
+function segmentsOf(path: string): readonly string[] {
+  const raw = path.replace(/\/$/, '').split('/').slice(1);
+  return raw.flatMap((encoded) => {
+    const segment = decodedSegment(encoded);
+    const keyed = /^(\w+)\('((?:[^']|'')*)'\)$/.exec(segment);
+    return keyed === null ? [segment] : [keyed[1] ?? '', (keyed[2] ?? '').replaceAll("''", "'")];
+  });
+}
+
+function decodedSegment(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    throw unreadable(`The path is not percent-encoded: '${encoded}'.`);
+  }
+}
+
+function optionsOf(query: string, route: Route): ReadonlyMap<string, string> {
+  const given = [...new URLSearchParams(query)];
+  const options = new Map(given);
+  const foreign = given.find(([name]) => name.startsWith('$') && !route.options.includes(name));
+  if (foreign !== undefined) throw unreadable(`The query option '${foreign[0]}' is not supported here.`);
+  const twice = given.find(([name], index) => given.findIndex(([other]) => other === name) !== index);
+  if (twice !== undefined) {
+    throw unreadable(`Query option '${twice[0]}' was specified more than once, but it must be specified at most once.`);
+  }
+  return options;
+}
+
+const otherMethod = (): ErrorAnswer =>
+  new ErrorAnswer(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+
+const notJson = (): ErrorAnswer =>
+  unreadable(
+    'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+  );

@@ -1,0 +1,41 @@
+import type { RoleName } from './roles.ts';
+
+/** A security group of the practice tenant. */
+export interface PracticeGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Name of the group that this one is a member of. */
+  readonly memberOf?: string;
+  /** Directory role that the members hold through the group; makes it role-assignable. */
+  readonly role?: RoleName;
+}
+
+/** The groups; object ids stay as they are, because policy files hold them. */
+export const practiceGroups: readonly PracticeGroup[] = [
+  {
+    id: '80726398-0ebd-4020-87d8-f24e786f09da',
+    name: 'Security Operations',
+    description: 'Everybody who handles incidents, through the groups in it',
+  },
+  {
+    id: '87268771-978b-49bb-93c6-a3d53ba6c70d',
+    name: 'Incident Responders',
+    description: 'May ask for containment',
+    memberOf: 'Security Operations',
+  },
+  { id: '06066966-05a4-4bef-93b0-a0e4a88cc0d9', name: 'Incident Approvers', description: 'May approve containment' },
+  { id: '065b208d-3478-44cd-9223-afd9afb10f13', name: 'Marketing', description: 'The marketing department' },
+  {
+    id: '9e5383b8-2565-4d45-bac9-893e12c55bac',
+    name: 'Marketing Leads',
+    description: 'A group in a group',
+    memberOf: 'Marketing',
+  },
+  {
+    id: '08586375-174a-480b-98b5-e7f91b3dc622',
+    name: 'Tier 0 Operators',
+    description: 'Role-assignable: its members outrank the app',
+    role: 'Security Administrator',
+  },
+];

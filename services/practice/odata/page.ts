@@ -1,0 +1,49 @@
+import { badRequest, unsupported, type Answer } from '../answer.ts';
+import type { ReceivedCall } from '../routes/route.ts';
+
+const defaultSize = 100;
+const maxSize = 999;
+
+/**
+ * One page of a collection: `$top`, `$skiptoken`, and with an advanced query `$count`, on the first page only.
+ * @param context what follows `$metadata#`
+ * @param show how one item looks in the answer
+ * @throws {ErrorAnswer} when the size or the token is not one
+ */
+export function page<T>(call: ReceivedCall, context: string, items: readonly T[], show: (item: T) => unknown): Answer {
+  const size = pageSize(call.query.get('$top'));
+  const from = position(call.query.get('$skiptoken'));
+  const counted = call.advanced && from === 0 ? { '@odata.count': items.length } : {};
+  const more = from + size < items.length ? { '@odata.nextLink': nextLink(call, from + size) } : {};
+  const value = items.slice(from, from + size).map(show);
+  return { status: 200, body: { '@odata.context': call.context(context), ...counted, ...more, value } };
+}
+
+function pageSize(top: string | undefined): number {
+  if (top === undefined) return defaultSize;
+  const size = Number(top);
+  if (!Number.isInteger(size) || size < 1 || size > maxSize) {
+    throw unsupported(`Invalid page size specified: '${top}'. Must be between 1 and ${maxSize} inclusive.`);
+  }
+  return size;
+}
+
+/** Tokens are opaque to callers, who must use the whole link as it is. */
+function position(token: string | undefined): number {
+  if (token === undefined) return 0;
+  const from = Number(
+    Buffer.from(token, 'base64url')
+      .toString('utf8')
+      .replace(/^skip:/, ''),
+  );
+  if (!Number.isInteger(from) || from < 1) {
+    throw badRequest('The specified page token value was expired or is no longer valid.');
+  }
+  return from;
+}
+
+function nextLink(call: ReceivedCall, from: number): string {
+  const query = new URLSearchParams([...call.query]);
+  query.set('$skiptoken', Buffer.from(`skip:${from}`).toString('base64url'));
+  return `${call.url.split('?')[0] ?? ''}?${query.toString().replaceAll('%24', '$').replaceAll('+', '%20')}`;
+}

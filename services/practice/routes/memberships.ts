@@ -1,0 +1,81 @@
+import type { Account } from '../account.ts';
+import { groupsOf, rolesOf } from '../directory.ts';
+import { practiceGroups, type PracticeGroup } from '../groups.ts';
+import { page } from '../odata/page.ts';
+import { selection } from '../odata/select.ts';
+import { practiceTenantId } from '../people.ts';
+import { roleTemplates } from '../roles.ts';
+import { read, type ReceivedCall, type Route } from './route.ts';
+import { accountIn } from './user.ts';
+
+type DirectoryObject = Readonly<Record<string, unknown>>;
+
+/** What somebody is in: `memberOf` directly, `transitiveMemberOf` through groups too; a cast asks for one kind only. */
+export const memberships: readonly Route[] = (['memberOf', 'transitiveMemberOf'] as const).flatMap((path) => [
+  read(`/users/{id}/${path}`, ['$select', '$top', '$count', '$skiptoken'], (call) => {
+    const account = accountIn(call);
+    return listed(call, [...groups(account, path), ...roles(account, path)]);
+  }),
+  read(`/users/{id}/${path}/microsoft.graph.group`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
+    listed(call, groups(accountIn(call), path)),
+  ),
+  read(`/users/{id}/${path}/microsoft.graph.directoryRole`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
+    listed(call, roles(accountIn(call), path)),
+  ),
+]);
+
+function listed(call: ReceivedCall, objects: readonly DirectoryObject[]) {
+  const known = new Set([...groupProperties, ...roleProperties]);
+  const shown = selection(call.query.get('$select'), known, [...known], 'microsoft.graph.directoryObject');
+  return page(call, 'directoryObjects', objects, (object) => ({
+    '@odata.type': object['@odata.type'],
+    ...onlyOwn(object, shown(object)),
+  }));
+}
+
+/** Without the selected properties that this kind of object does not have. */
+const onlyOwn = (object: DirectoryObject, shown: DirectoryObject): DirectoryObject =>
+  Object.fromEntries(Object.entries(shown).filter(([name]) => name in object));
+
+function groups(account: Account, path: 'memberOf' | 'transitiveMemberOf'): readonly DirectoryObject[] {
+  const found =
+    path === 'memberOf' ? practiceGroups.filter((group) => account.groups.includes(group.id)) : groupsOf(account);
+  return found.map(groupObject);
+}
+
+function roles(account: Account, path: 'memberOf' | 'transitiveMemberOf'): readonly DirectoryObject[] {
+  const held = path === 'memberOf' ? account.roles : rolesOf(account);
+  return held.map(roleObject);
+}
+
+const groupProperties = [
+  'id',
+  'displayName',
+  'description',
+  'securityEnabled',
+  'mailEnabled',
+  'groupTypes',
+  'isAssignableToRole',
+  'onPremisesSyncEnabled',
+];
+
+const groupObject = (group: PracticeGroup): DirectoryObject => ({
+  '@odata.type': '#microsoft.graph.group',
+  id: group.id,
+  displayName: group.name,
+  description: group.description,
+  securityEnabled: true,
+  mailEnabled: false,
+  groupTypes: [],
+  isAssignableToRole: group.role === undefined ? null : true,
+  onPremisesSyncEnabled: null,
+});
+
+const roleProperties = ['id', 'displayName', 'description', 'roleTemplateId'];
+
+/** A role is activated per tenant, so its id is the tenant's own, and the template's is everywhere the same. */
+function roleObject(name: string): DirectoryObject {
+  const roleTemplateId = Object.entries(roleTemplates).find(([role]) => role === name)?.[1] ?? null;
+  const id = `${roleTemplateId?.slice(0, 8) ?? '00000000'}${practiceTenantId.slice(8)}`;
+  return { '@odata.type': '#microsoft.graph.directoryRole', id, displayName: name, description: null, roleTemplateId };
+}

@@ -1,0 +1,14 @@
+import { unreadable } from '../answer.ts';
+import { accountIn, userSelection } from './user.ts';
+import { read } from './route.ts';
+
+/** `GET /users/{id}`. Sign-in activity is kept elsewhere, under object ids only. */
+export const readUser = read('/users/{id}', ['$select'], (call) => {
+  const show = userSelection(call);
+  const account = accountIn(call, call.eventual ? 'index' : 'directory');
+  const select = call.query.get('$select')?.split(',') ?? [];
+  if (select.includes('signInActivity') && call.param('id').toLowerCase() !== account.user.id) {
+    throw unreadable('Get By Key only supports UserId and the key has to be a valid Guid');
+  }
+  return { status: 200, body: { '@odata.context': call.context('users/$entity'), ...show(account) } };
+});

@@ -1,0 +1,11 @@
+import { wholeSeconds } from '../account.ts';
+import { write } from './route.ts';
+import { accountToChange } from './user.ts';
+
+/** `POST /users/{id}/revokeSignInSessions`: every session from before now is cut off. */
+export const revokeSessions = write('POST', '/users/{id}/revokeSignInSessions', (call) => {
+  const account = accountToChange(call);
+  const user = { ...account.user, signInSessionsValidFromDateTime: wholeSeconds(call.now) };
+  call.directory.write(account.user.id, { ...account, user });
+  return { status: 200, body: { '@odata.context': call.context('Edm.Boolean'), value: true } };
+});

@@ -1,0 +1,50 @@
+import type { Answer } from '../answer.ts';
+import type { Directory } from '../directory.ts';
+
+/** A call to the practice Graph, understood. */
+export interface ReceivedCall {
+  readonly directory: Directory;
+  /** Epoch milliseconds, when the answer goes out. */
+  readonly now: number;
+  readonly version: 'v1.0' | 'beta';
+  /** Absolute, as it came. */
+  readonly url: string;
+  /** The value of `{name}` in the route's path, decoded. */
+  param(name: string): string;
+  /** Query options by name, decoded; only those that the route declares. */
+  readonly query: ReadonlyMap<string, string>;
+  /** Whether `ConsistencyLevel: eventual` was sent, so the answer comes from the index. */
+  readonly eventual: boolean;
+  /** Whether it is an advanced query: `eventual` and `$count=true`. */
+  readonly advanced: boolean;
+  /** Parsed JSON; null without a body. */
+  readonly body: unknown;
+  /** An `@odata.context`: what follows `$metadata#`. */
+  context(what: string): string;
+}
+
+/** One method of one path. */
+export interface Route {
+  readonly method: string;
+  /** Without version: `/users/{id}/manager`. A segment in braces takes any value. */
+  readonly path: string;
+  /** Query options that it takes, such as `$select`. */
+  readonly options: readonly string[];
+  readonly handle: (call: ReceivedCall) => Answer;
+}
+
+/** A route that reads, with the query options that it takes. */
+export const read = (path: string, options: readonly string[], handle: Route['handle']): Route => ({
+  method: 'GET',
+  path,
+  options,
+  handle,
+});
+
+/** A route that changes something, or a POST that asks. */
+export const write = (method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, handle: Route['handle']): Route => ({
+  method,
+  path,
+  options: [],
+  handle,
+});

@@ -1,0 +1,40 @@
+import type { Account } from '../account.ts';
+import { denied, notFound } from '../answer.ts';
+import { groupsOf, rolesOf, type View } from '../directory.ts';
+import { selection } from '../odata/select.ts';
+import { outranksApp } from '../roles.ts';
+import { defaultUserProperties, userProperties } from '../user-properties.ts';
+import type { ReceivedCall } from './route.ts';
+
+/**
+ * The account that `{id}` names, by object id or user principal name.
+ * @throws {ErrorAnswer} 404 when that view has none
+ */
+export function accountIn(call: ReceivedCall, view: View = 'directory'): Account {
+  const id = call.param('id');
+  const account = call.directory.account(id, view);
+  if (account === undefined) throw notFound(id);
+  return account;
+}
+
+/**
+ * The account that `{id}` names, to be changed by an app that is a User Administrator.
+ * @throws {ErrorAnswer} 404 when there is none, 403 when the person outranks the app
+ */
+export function accountToChange(call: ReceivedCall): Account {
+  const account = accountIn(call, 'truth');
+  const roleAssignable = groupsOf(account).some((group) => group.role !== undefined);
+  if (outranksApp(rolesOf(account), roleAssignable)) throw denied();
+  return account;
+}
+
+/**
+ * How users look with the call's `$select`.
+ * @throws {ErrorAnswer} when it selects what a user does not have
+ */
+export function userSelection(call: ReceivedCall): (account: Account) => Record<string, unknown> {
+  const shown = selection(call.query.get('$select'), selectable, defaultUserProperties, 'microsoft.graph.user');
+  return ({ user }) => shown(user);
+}
+
+const selectable: ReadonlySet<string> = new Set([...userProperties.keys()].filter((name) => !name.includes('/')));

@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer, FaultStatus } from './answer.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { CallLog } from './log.ts';
+import { decoded, readRequest, sendAnswer, type Incoming } from './wire.ts';
+
+/** What a practice service is besides its HTTP. */
+export interface ServiceParts {
+  /** 0 or nothing: any free port. */
+  readonly port?: number | undefined;
+  /** Milliseconds every answer takes. */
+  readonly latencyMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly faults: Faults;
+  readonly log: CallLog;
+  /** Does what is asked and answers; runs at the end of the latency, right before the answer is sent. */
+  readonly answer: (request: Incoming) => Answer;
+  /** The answer of a fault with a status. */
+  readonly fail: (status: FaultStatus, request: Incoming) => Answer;
+  /** Requests about the service itself: no latency, no faults, no log. Undefined for all others. */
+  readonly control?: (request: Incoming) => Answer | undefined;
+  /** Told when a request begins; calls the result when it ends. */
+  readonly began?: (request: Incoming) => () => void;
+}
+
+/** An HTTP service that runs. */
+export interface Service {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  readonly port: number;
+  /** Ends at once: open connections are destroyed, and what waits out its latency is not done. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an HTTP service on loopback, with latency, faults and a record of calls.
+ * @throws {Error} when the port is taken
+ */
+export async function startService(parts: ServiceParts): Promise<Service> {
+  const closing = new AbortController();
+  const running = new Set<Promise<void>>();
+  const server = createServer((message, response) => {
+    const work: Promise<void> = handle(message, response)
+      .catch((error: unknown) => {
+        breakOff(response, error);
+      })
+      .finally(() => running.delete(work));
+    running.add(work);
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject).listen(parts.port ?? 0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  const origin = `http://127.0.0.1:${port}`;
+
+  async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = parts.now();
+    const request = await readRequest(message, origin);
+    const controlled = parts.control?.(request);
+    if (controlled !== undefined) {
+      sendAnswer(response, controlled, parts.now());
+      return;
+    }
+    const end = parts.began?.(request);
+    try {
+      const answer = await answered(request);
+      record(request, answer?.status ?? null, startedAt);
+      if (answer === undefined) message.socket.destroy();
+      else sendAnswer(response, answer, parts.now());
+    } finally {
+      end?.();
+    }
+  }
+
+  /** The answer after latency and faults; undefined when the connection is to be dropped. */
+  async function answered(request: Incoming): Promise<Answer | undefined> {
+    const fault = parts.faults.take(request.method, decoded(request.path));
+    const delayMs = parts.latencyMs + (fault?.delayMs ?? 0);
+    if (delayMs > 0) await sleep(delayMs, undefined, { signal: closing.signal });
+    if (fault?.drop === 'before') return undefined;
+    if (fault?.drop === 'after') {
+      parts.answer(request);
+      return undefined;
+    }
+    return fault?.status === undefined ? parts.answer(request) : failed(fault, fault.status, request);
+  }
+
+  function failed(fault: Fault, status: FaultStatus, request: Incoming): Answer {
+    const answer = parts.fail(status, request);
+    const retryAfter = fault.retryAfter ?? (status === 429 ? 1 : undefined);
+    const wait = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+    return { ...answer, headers: { ...answer.headers, ...wait } };
+  }
+
+  function record({ method, url, headers, body }: Incoming, status: number | null, startedAt: number): void {
+    const times = { startedAt: iso(startedAt), endedAt: iso(parts.now()) };
+    parts.log.record({ method, url, headers, body: body ?? null, status, ...times });
+  }
+
+  /** The caller gets to see what broke here, unless the service is closing or the connection is gone. */
+  function breakOff(response: ServerResponse, error: unknown): void {
+    if (closing.signal.aborted || response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const body = { error: { code: 'UnknownError', message: String(error) } };
+    sendAnswer(response, { status: 500, body }, parts.now());
+  }
+
+  return {
+    origin,
+    port,
+    async close() {
+      closing.abort();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await Promise.all([closed, ...running]);
+    },
+  };
+}
+
+const iso = (at: number): string => new Date(at).toISOString();

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Answer } from './answer.ts';
+import type { PracticeUser } from './account.ts';
+import { openDirectory } from './directory.ts';
+import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './faults.ts';
+import { graphGateway } from './gateway.ts';
+import { callLog, type RecordedCall } from './log.ts';
+import { graphRoutes } from './routes/routes.ts';
+import { startService } from './service.ts';
+import type { Incoming } from './wire.ts';
+
+/** How the tenant is started; every setting may be left out. */
+export interface PracticeTenantSettings {
+  /** Default: any free port. */
+  readonly port?: number | undefined;
+  /** Milliseconds every answer takes. Default 150. */
+  readonly latencyMs?: number | undefined;
+  /** Milliseconds until a plain read shows a write; reads from the index take five times as long. Default 100. */
+  readonly lagMs?: number | undefined;
+  /** Folder of the tenant's state; without it the tenant begins anew every time. */
+  readonly dataDir?: string | undefined;
+  /** File that every Graph request is appended to as a JSON line. */
+  readonly log?: string | undefined;
+  /** A JSON list of faults, or the path of a file that holds one. */
+  readonly faults?: string | undefined;
+  /** Epoch milliseconds. Default: the machine's clock. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** A stateful Microsoft Graph on loopback, of a tenant of invented people. */
+export interface PracticeTenant {
+  /** `http://127.0.0.1:<port>`, to which callers add `/v1.0`. */
+  readonly origin: string;
+  readonly port: number;
+  /** The latest 10,000 requests, oldest first, as in the log file. */
+  readonly calls: readonly RecordedCall[];
+  /** How many requests each fault still meets. */
+  readonly faults: readonly Fault[];
+  /** @throws {TypeError} when it is not a list of faults */
+  setFaults(faults: readonly FaultInput[]): void;
+  /** What is true now, whatever reads may show yet. By object id or user principal name. */
+  user(key: string): PracticeUser | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the practice tenant. `POST /practice/faults` on its port does what `setFaults` does.
+ * @throws {TypeError} when the faults are not faults
+ * @throws {Error} when the port is taken or the saved state cannot be read
+ */
+export async function startPracticeTenant(settings: PracticeTenantSettings = {}): Promise<PracticeTenant> {
+  const { port, latencyMs = 150, lagMs = 100, now = Date.now } = settings;
+  const faults = faultList(readFaults(settings.faults ?? ''));
+  const log = callLog(settings.log);
+  const directory = openDirectory({ now, lagMs, dataDir: settings.dataDir });
+  const gateway = graphGateway(graphRoutes, directory, now);
+  const control = (request: Incoming) => faultControl(request, faults);
+  const service = await startService({ port, latencyMs, now, faults, log, control, ...gateway });
+  return {
+    origin: service.origin,
+    port: service.port,
+    calls: log.calls,
+    get faults() {
+      return faults.left;
+    },
+    setFaults(list) {
+      faults.replace(parseFaults(list));
+    },
+    user: (key) => directory.account(key, 'truth')?.user,
+    close: () => service.close(),
+  };
+}
+
+/** `GET` and `POST /practice/faults`. */
+function faultControl(request: Incoming, faults: Faults): Answer | undefined {
+  if (request.path !== '/practice/faults') return undefined;
+  if (request.method === 'GET') return { status: 200, body: faults.left };
+  if (request.method !== 'POST') return { status: 405, headers: { Allow: 'GET, POST' } };
+  try {
+    faults.replace(parseFaults(request.body));
+    return { status: 204 };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const issues = error.cause instanceof z.ZodError ? error.cause.issues : [];
+    return { status: 400, body: { error: { code: 'BadRequest', message: error.message }, issues } };
+  }
+}

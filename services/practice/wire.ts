@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './answer.ts';
+
+/** One request, read whole. */
+export interface Incoming {
+  readonly method: string;
+  /** Absolute, encoded as it came. */
+  readonly url: string;
+  /** The part of `url` between host and `?`. */
+  readonly path: string;
+  /** The part after `?`, or an empty text. */
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON; null when there was no body, undefined when it is not JSON. */
+  readonly body: unknown;
+}
+
+const maxBodyChars = 4_000_000;
+
+/**
+ * Reads a request to its end.
+ * @throws {RangeError} when the body is over four million characters, about Graph's own limit
+ */
+export async function readRequest(message: IncomingMessage, origin: string): Promise<Incoming> {
+  const { method = 'GET', url = '/' } = message;
+  const cut = url.indexOf('?');
+  return {
+    method,
+    url: url.startsWith('/') ? origin + url : url,
+    path: cut < 0 ? url : url.slice(0, cut),
+    query: cut < 0 ? '' : url.slice(cut + 1),
+    headers: headersOf(message),
+    body: json(await bodyOf(message)),
+  };
+}
+
+/** Sends an answer; `at` is the time of the service's clock, in epoch milliseconds, for the `Date` header. */
+export function sendAnswer(response: ServerResponse, { status, body, headers }: Answer, at: number): void {
+  const type = typeof body === 'string' ? 'text/plain' : 'application/json; odata.metadata=minimal; charset=utf-8';
+  const content = body === undefined ? {} : { 'Content-Type': type };
+  response.writeHead(status, { Date: new Date(at).toUTCString(), ...content, ...headers });
+  response.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** A path or query as people write it; as it came where it cannot be decoded. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function headersOf(message: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+async function bodyOf(message: IncomingMessage): Promise<string> {
+  let body = '';
+  message.setEncoding('utf8');
+  for await (const chunk of message) {
+    body += String(chunk);
+    if (body.length > maxBodyChars) throw new RangeError(`request body over ${maxBodyChars} characters`);
+  }
+  return body;
+}
+
+function json(body: string): unknown {
+  if (body.trim() === '') return null;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
