@@ -1,0 +1,93 @@
+import type { Approval, State } from '../services/requests/request.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import { decision, laidOut } from './buttons.ts';
+import {
+  facts,
+  footer,
+  header,
+  icon,
+  line,
+  progress,
+  section,
+  strong,
+  textBlock,
+  type Elements,
+  type Face,
+} from './card.ts';
+import { moreButton, peopleBox } from './people.ts';
+import { clock } from './time.ts';
+import { about, all, lowerFirst, nameOf, peopleWho, upperFirst } from './words.ts';
+
+type Waiting = Extract<State, { readonly kind: 'awaiting-approval' }>;
+
+/** What an approver must know to decide, who has decided, and until when. Whoever clicks is checked on the server. */
+export function approvalFace(view: RequestView, { approvals, expiresAt }: Waiting, everyone: boolean): Face {
+  const requester = nameOf(view.requester);
+  const missing = Math.max(1, view.approvalsNeeded - approvals.length);
+  const more = approvals.length > 0 ? 'more ' : '';
+  return {
+    body: [
+      header({
+        icon: 'ShieldTask',
+        tone: 'Warning',
+        title: `Approve: ${lowerFirst(about(view.title.ask, view.targets))}`,
+        subtitle: `Asked by ${requester} at ${clock(view.createdAt)}`,
+        badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
+      }),
+      ...peopleBox(view.targets, everyone),
+      ...facts([
+        ['Will do', planInShort(view)],
+        ['Reason', view.reason],
+        ['Undo', upperFirst(view.undo)],
+      ]),
+      section('Approvals'),
+      ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),
+      ...approvals.map(voted),
+      line({
+        mark: icon('Circle', 'Default', '○'),
+        title: `Waiting for ${peopleWho(missing, '', more).trimEnd()}`,
+        right: `ends ${clock(expiresAt)}`,
+        quiet: true,
+      }),
+      whyInput(requester),
+      ...practiceHint(view, approvals),
+      footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
+    ],
+    actions: laidOut([
+      decision('approve', 'Approve', view, { style: 'positive' }),
+      decision('deny', 'Deny', view, { inputs: true }),
+      ...moreButton(view, everyone),
+      decision('cancel', 'Cancel request', view),
+    ]),
+  };
+}
+
+/** `Replace the password and revoke every sign-in session at once, then revoke once more`. */
+function planInShort({ plan }: RequestView): string {
+  const stages = plan.map(
+    (stage) => `${all(stage.map(({ will }) => lowerFirst(will)))}${stage.length > 1 ? ' at once' : ''}`,
+  );
+  return upperFirst(stages.join(', then '));
+}
+
+const voted = ({ by, at }: Approval): Elements[number] =>
+  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${nameOf(by)} approved`, right: clock(at) });
+
+const whyInput = (requester: string): Elements[number] => ({
+  type: 'Input.Text',
+  id: 'why',
+  label: 'Why, if you deny (optional)',
+  placeholder: `${requester} and the channel will see this`,
+  maxLength: 280,
+  spacing: 'Large',
+});
+
+/** People of the practice tenant who can lend their voice to somebody who tries this alone. */
+const practicePeople = ['adele', 'lee', 'nestor', 'patti'] as const;
+
+function practiceHint({ practice, id, requester, targets }: RequestView, approvals: readonly Approval[]): Elements {
+  const taken = [requester, ...targets, ...approvals.map(({ by }) => by)].map(({ name }) => name.toLowerCase());
+  const free = practicePeople.find((first) => !taken.some((name) => name.startsWith(first)));
+  if (!practice || free === undefined) return [];
+  return [textBlock(['Alone here? Type', strong(`as ${free}: approve ${id}`)], { size: 'Small', spacing: 'Medium' })];
+}

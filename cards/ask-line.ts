@@ -1,0 +1,45 @@
+import type { IAdaptiveCard, IMention } from '@microsoft/teams.cards';
+import type { RequestView } from '../services/requests/view.ts';
+import { card, footer, textBlock } from './card.ts';
+import { bare } from './text.ts';
+import { about, lowerFirst, nameOf, unstopped } from './words.ts';
+
+/** Somebody to call; `id` is an Entra object id, a UPN or a Teams id. */
+export interface Approver {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** How many people one post calls at most. */
+const calledAtMost = 10;
+
+/** A small card that calls the approvers by mention; with nobody to name it says who may approve. */
+export function askLine(view: RequestView, approvers: readonly Approver[]): IAdaptiveCard {
+  const requester = nameOf(view.requester);
+  const needed = `pproval needed to ${lowerFirst(about(view.title.ask, view.targets))}`;
+  const mentions = approvers.slice(0, calledAtMost).map(mention);
+  const named = mentions.length > 0;
+  const because = view.reason === null ? '' : `, because ${unstopped(bare(view.reason))}`;
+  const words = named
+    ? `a${needed}. ${requester} asked${because}.`
+    : `A${needed}: anyone here except ${requester} can approve${because}.`;
+  const said = textBlock(words);
+  const calls = mentions.map(({ text }) => text).join(', ');
+  return card(
+    {
+      body: [named ? { ...said, text: `${calls}: ${said.text}` } : said, footer('The card is in this thread.', view)],
+      actions: [],
+    },
+    { fallbackText: `A${needed}. ${requester} asked${because}. ${view.id}`, ...(named ? { mentions } : {}) },
+  );
+}
+
+/** Teams pairs text and person by the text alone, so it must hold no markup and no two may be alike. */
+function mention({ id, name }: Approver, n: number, approvers: readonly Approver[]): IMention & { text: string } {
+  const clean = (raw: string): string =>
+    bare(raw.replace(/[^\p{L}\p{M}\p{N} .,'’()-]/gu, ' '), 64).replace(/ +/g, ' ') || 'Approver';
+  const shown = clean(name);
+  const before = approvers.slice(0, n).filter((other) => clean(other.name) === shown).length;
+  const called = before === 0 ? shown : `${shown} (${before + 1})`;
+  return { type: 'mention', text: `<at>${called}</at>`, mentioned: { id, name: called } };
+}

@@ -1,0 +1,84 @@
+import type { RiskTier } from '../services/action.ts';
+import type { State } from '../services/requests/request.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import { decision, laidOut } from './buttons.ts';
+import {
+  facts,
+  footer,
+  header,
+  hint,
+  icon,
+  line,
+  section,
+  strong,
+  type Elements,
+  type Face,
+  type Header,
+} from './card.ts';
+import { moreButton, peopleBox } from './people.ts';
+import { clock } from './time.ts';
+import { about, nameOf, peopleWho, upperFirst } from './words.ts';
+
+type Asked = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
+
+/** Before anything happens: what would, to whom, and that there is a way back or none. Only the requester can go on. */
+export function confirmFace(view: RequestView, { expiresAt }: Asked, everyone: boolean): Face {
+  const needsApproval = view.approvalsNeeded > 0;
+  const asksReason = needsApproval && view.reason === null;
+  const next = needsApproval
+    ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other ')} in this channel.`
+    : 'Runs as soon as you confirm.';
+  const go = decision('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
+    style: needsApproval ? 'destructive' : 'positive',
+    inputs: true,
+  });
+  return {
+    body: [
+      header({
+        ...tierLook[view.tier],
+        title: `${about(view.title.ask, view.targets)}?`,
+        subtitle: `Nothing has changed yet. Only ${nameOf(view.requester)} can confirm.`,
+      }),
+      ...peopleBox(view.targets, everyone),
+      ...facts([['Reason', view.reason]]),
+      ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
+      hint('Warning', [[strong('Undo:'), upperFirst(view.undo)]]),
+      ...(asksReason ? reasonInput : []),
+      footer(`${next} This card expires at ${clock(expiresAt)}`, view),
+    ],
+    actions: laidOut([go, decision('cancel', 'Cancel', view), ...moreButton(view, everyone)]),
+  };
+}
+
+const tierLook: Readonly<Record<RiskTier, Pick<Header, 'icon' | 'tone' | 'badge'>>> = {
+  read: { icon: 'Shield', tone: 'Accent' },
+  change: { icon: 'Shield', tone: 'Warning', badge: { text: 'Change', tone: 'Warning' } },
+  destructive: { icon: 'ShieldError', tone: 'Attention', badge: { text: 'High impact', tone: 'Attention' } },
+  critical: { icon: 'ShieldError', tone: 'Attention', badge: { text: 'Critical', tone: 'Attention' } },
+};
+
+const reasonInput: Elements = [
+  {
+    type: 'Input.Text',
+    id: 'reason',
+    label: 'Reason (saved in the audit trail)',
+    placeholder: 'For example: impossible travel alert, INC-4821',
+    isRequired: true,
+    errorMessage: 'Write a short reason, so that approvers know why.',
+    maxLength: 280,
+    isMultiline: true,
+    spacing: 'Large',
+  },
+];
+
+/** What will run, stage by stage; parts of one stage start at once. */
+function planned({ plan }: RequestView, when: string): Elements {
+  return plan.flatMap((stage, n) => [
+    section(`${n === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
+    ...stage.map(({ will, effect }) =>
+      line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: will, details: [effect] }),
+    ),
+  ]);
+}
+
+const atOnce = ['', '', ', both start at once', ', all start at once'] as const;

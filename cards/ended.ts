@@ -1,0 +1,71 @@
+import type { IExecuteAction } from '@microsoft/teams.cards';
+import type { State } from '../services/requests/request.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import { laidOut, starts } from './buttons.ts';
+import { callout, facts, footer, header, strong, type Face } from './card.ts';
+import { moreButton, peopleBox } from './people.ts';
+import { bare } from './text.ts';
+import { clock } from './time.ts';
+import { about, lowerFirst, nameOf } from './words.ts';
+
+type NeverRun = Extract<State, { readonly kind: 'denied' | 'cancelled' | 'expired' }>;
+
+/** It never ran: who ended it, when and why, and the way to ask again. */
+export function endedFace(view: RequestView, state: NeverRun, everyone: boolean): Face {
+  const { badge, icon, tone } = looks[state.kind];
+  return {
+    body: [
+      header({
+        icon,
+        tone,
+        title: `${badge}: ${lowerFirst(about(view.title.ask, view.targets))}`,
+        subtitle: `${byWhom(state)} at ${clock(state.endedAt)}`,
+        badge: { text: badge, tone },
+      }),
+      callout('Default', [[strong('Nothing was changed.'), nextWords[state.kind]]]),
+      ...peopleBox(view.targets, everyone),
+      ...facts([
+        ['Why', state.kind === 'denied' ? state.why : null],
+        ['Asked by', `${nameOf(view.requester)} at ${clock(view.createdAt)}`],
+        ['Reason', view.reason],
+      ]),
+      footer('', view),
+    ],
+    actions: laidOut([...askAgain(view), ...moreButton(view, everyone)]),
+  };
+}
+
+const looks = {
+  denied: { badge: 'Denied', icon: 'Prohibited', tone: 'Warning' },
+  cancelled: { badge: 'Cancelled', icon: 'DismissCircle', tone: 'Default' },
+  expired: { badge: 'Expired', icon: 'ClockDismiss', tone: 'Warning' },
+} as const;
+
+const nextWords = {
+  denied: 'If it is still needed, talk to the person who denied it, then ask again.',
+  cancelled: 'Ask again if it is needed after all.',
+  expired: 'Ask again if it is still needed, and call an approver.',
+} as const;
+
+function byWhom(state: NeverRun): string {
+  switch (state.kind) {
+    case 'denied':
+      return `${nameOf(state.by)} denied it`;
+    case 'cancelled':
+      return `${nameOf(state.by)} cancelled it`;
+    case 'expired':
+      return 'Nobody decided in time, it expired';
+    default:
+      return state satisfies never;
+  }
+}
+
+/** Most targets that still make a command line; a longer one would weigh more than the card. */
+const retypedAtMost = 25;
+
+function askAgain({ command, targets, reason }: RequestView): IExecuteAction[] {
+  if (targets.length > retypedAtMost) return [];
+  const whom = targets.map(({ upn, id }) => (/^[^\s"'\\]+$/.test(upn) ? upn : id));
+  const because = reason === null ? [] : ['because', bare(reason, 280)];
+  return starts([{ label: 'Ask again', command: [command, ...whom, ...because].join(' ') }], 'default');
+}

@@ -1,0 +1,112 @@
+import type { IAdaptiveCard, IChoice, IChoiceSetInput, ITextInput } from '@microsoft/teams.cards';
+import { button, laidOut } from './buttons.ts';
+import { card, footer, header, textBlock, type Elements } from './card.ts';
+import { bare } from './text.ts';
+
+export interface FormField {
+  /** Name of the argument, and of the input that answers it; a person may be typed into `<key>-typed` instead. */
+  readonly key: string;
+  readonly label: string;
+  readonly kind: 'people' | 'person' | 'text' | 'yes-no' | 'choice' | 'plain';
+  /** For `choice`, and for people when what was typed fits several: `value` is an object id then. */
+  readonly choices?: readonly { readonly title: string; readonly value: string }[];
+  readonly value?: string;
+  readonly required: boolean;
+}
+
+/** A command that needs more answers. Text is raw. */
+export interface FormView {
+  readonly command: string;
+  readonly summary: string;
+  /** What was wrong with what was typed. */
+  readonly problem?: string;
+  readonly fields: readonly FormField[];
+  /** What is known already; the submit carries it back beside the answers, and both are parsed as if typed. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly practice: boolean;
+}
+
+/** Asks for missing or ambiguous arguments. Nothing of it is trusted on the way back. */
+export function formCard({ command, summary, problem, fields, args, practice }: FormView): IAdaptiveCard {
+  const missing = `${fields.length} more ${fields.length === 1 ? 'answer' : 'answers'} needed`;
+  const title = `${command}: ${fields.some(isAmbiguous) ? 'who do you mean?' : missing}`;
+  const body = [
+    header({ icon: 'Form', tone: 'Accent', title, subtitle: summary }),
+    ...(problem === undefined ? [] : [textBlock(problem, { color: 'Attention', weight: 'Bolder', spacing: 'Medium' })]),
+    ...fields.flatMap((field) => inputsOf(field, args)),
+    footer('Nothing happens before you have seen what will be done', { practice }),
+  ];
+  const submit = button('submit', 'Continue', { command, args }, { style: 'positive', inputs: true });
+  return card(
+    { body, actions: laidOut([submit]) },
+    { fallbackText: `${title} ${fields.map(({ label }) => label).join(', ')}.` },
+  );
+}
+
+const isAmbiguous = ({ kind, choices = [] }: FormField): boolean =>
+  (kind === 'person' || kind === 'people') && choices.length > 0;
+
+function inputsOf(field: FormField, args: FormView['args']): Elements {
+  switch (field.kind) {
+    case 'people':
+    case 'person':
+      return picker(field, args[`${field.key}-typed`]);
+    case 'choice':
+      return [{ ...choiceSet(field), ...must(field), style: 'compact' }];
+    case 'yes-no':
+      return [
+        {
+          type: 'Input.Toggle',
+          id: field.key,
+          label: bare(field.label),
+          title: 'Yes',
+          valueOn: 'yes',
+          valueOff: 'no',
+          value: field.value ?? 'no',
+          spacing: 'Large',
+        },
+      ];
+    case 'text':
+      return [{ ...textInput(field.key, field.label, field.value), ...must(field), isMultiline: true }];
+    case 'plain':
+      return [{ ...textInput(field.key, field.label, field.value), ...must(field) }];
+    default:
+      return field.kind satisfies never;
+  }
+}
+
+/** Teams' people picker and, for whoever it cannot find, a line to type; neither is required, because one suffices. */
+function picker(field: FormField, before: unknown): Elements {
+  const set: IChoiceSetInput = {
+    ...choiceSet(field),
+    style: 'filtered',
+    isMultiSelect: field.kind === 'people',
+    placeholder: 'Search by name',
+    'choices.data': { type: 'Data.Query', dataset: 'graph.microsoft.com/users' },
+  };
+  const known = typeof before === 'string' ? before : undefined;
+  const typed = textInput(`${field.key}-typed`, 'Or type it: address, object id or name in quotes', known);
+  return [set, { ...typed, placeholder: 'alex@contoso.com', spacing: 'Small' }];
+}
+
+const choiceSet = ({ key, label, value, choices = [] }: FormField): IChoiceSetInput => ({
+  type: 'Input.ChoiceSet',
+  id: key,
+  label: bare(label),
+  wrap: true,
+  spacing: 'Large',
+  choices: choices.map((choice): IChoice => ({ title: bare(choice.title), value: choice.value })),
+  ...(value === undefined ? {} : { value }),
+});
+
+const textInput = (id: string, label: string, value?: string): ITextInput => ({
+  type: 'Input.Text',
+  id,
+  label: bare(label),
+  maxLength: 1000,
+  spacing: 'Large',
+  ...(value === undefined ? {} : { value }),
+});
+
+const must = ({ required, label }: FormField): { isRequired?: boolean; errorMessage?: string } =>
+  required ? { isRequired: true, errorMessage: `This is needed: ${bare(label)}` } : {};

@@ -1,0 +1,137 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import type { Offer, RiskTier } from '../services/action.ts';
+import { laidOut, starts } from './buttons.ts';
+import { box, card, facts, footer, header, second, section, strong, textBlock, type Elements } from './card.ts';
+
+/** One command in the list; tier is null for what never reaches Graph. */
+export interface HelpLine {
+  /** Heading of its box, such as `Look up — nothing changes`. */
+  readonly group: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly example: string;
+  readonly tier: RiskTier | null;
+}
+
+export interface HelpView {
+  /** In help order; lines of a group follow one another. */
+  readonly lines: readonly HelpLine[];
+  /** What the reader may do here. */
+  readonly note: string;
+  readonly offers: readonly Offer[];
+  readonly practice: boolean;
+}
+
+/** Groups with more commands than this are told in one line each. */
+const examplesAtMost = 8;
+
+/** Every command, by what it does to the tenant. */
+export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptiveCard {
+  const groups = [...new Set(lines.map(({ group }) => group))];
+  const title = 'What I can do';
+  const body: Elements = [
+    header({
+      icon: 'Shield',
+      tone: 'Accent',
+      title,
+      subtitle: 'Mention me, then type a command. A person can be an @mention, an email address or an object ID.',
+    }),
+    ...groups.map((group) =>
+      groupBox(
+        group,
+        lines.filter((line) => line.group === group),
+      ),
+    ),
+    footer(note, { practice }),
+  ];
+  const names = lines.map(({ name }) => name).join(', ');
+  return card(
+    { body, actions: laidOut(starts(offers)) },
+    {
+      fallbackText: `${title}: ${names}. Mention me, then type a command.`,
+      speak: `${title}: ${lines.length} commands.`,
+    },
+  );
+}
+
+function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
+  const heading = textBlock(group, { weight: 'Bolder', style: 'heading' });
+  const told =
+    lines.length > examplesAtMost
+      ? lines.map(({ name, summary, tier }) =>
+          textBlock([strong(name), `${summary}${asks(tier)}`], { spacing: 'Small' }),
+        )
+      : lines.flatMap(({ example, summary, tier }) => [
+          textBlock(example, { fontType: 'Monospace', weight: 'Bolder', spacing: 'Medium' }),
+          textBlock(`${summary}${asks(tier)}`, second),
+        ]);
+  return box('emphasis', [heading, ...told]);
+}
+
+function asks(tier: RiskTier | null): string {
+  switch (tier) {
+    case null:
+    case 'read':
+    case 'change':
+      return '';
+    case 'destructive':
+      return ' · needs an approval';
+    case 'critical':
+      return ' · needs two approvals';
+    default:
+      return tier satisfies never;
+  }
+}
+
+/** One command in detail. Text is raw. */
+export interface CommandHelp {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage: string;
+  readonly example: string;
+  readonly aliases: readonly string[];
+  readonly tier: RiskTier | null;
+  readonly args: readonly { readonly name: string; readonly description: string; readonly default: string | null }[];
+  readonly permissions: readonly string[];
+  readonly practice: boolean;
+}
+
+/** How one command is typed, what each argument means, and what it needs from Microsoft. */
+export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
+  const { name, summary, usage, example, aliases, tier, args, permissions, practice } = help;
+  const mono = (text: string) => textBlock(text, { fontType: 'Monospace', spacing: 'Small' });
+  const body: Elements = [
+    header({ icon: 'Shield', tone: 'Accent', title: name, subtitle: summary }),
+    section('How to type it'),
+    mono(usage),
+    section('For example'),
+    mono(example),
+    ...(args.length === 0 ? [] : [section('Arguments'), ...args.flatMap(argument)]),
+    ...facts(
+      [
+        ['Other names', aliases.join(', ')],
+        ['Asks for', tier === null ? null : tierWords[tier]],
+        ['Permissions', permissions.join(', ')],
+      ],
+      true,
+    ),
+    footer('Type "help" for all commands.', { practice }),
+  ];
+  const offers = [{ label: `Start ${name}`, command: name }];
+  return card(
+    { body, actions: laidOut(starts(offers)) },
+    { fallbackText: `${name}: ${summary}. Usage: ${usage}. Example: ${example}` },
+  );
+}
+
+const argument = ({ name, description, default: preset }: CommandHelp['args'][number]): Elements => [
+  textBlock([strong(name), preset === null ? '' : `(if left out: ${preset})`], { spacing: 'Small' }),
+  textBlock(description, second),
+];
+
+const tierWords: Readonly<Record<RiskTier, string>> = {
+  read: 'nothing, it runs at once',
+  change: 'your confirmation',
+  destructive: 'your confirmation, then an approval by somebody else',
+  critical: 'your confirmation, then approvals by two others',
+};

@@ -1,0 +1,36 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import type { Offer } from '../services/action.ts';
+import { laidOut, starts } from './buttons.ts';
+import { card, footer, header, textBlock, type Header } from './card.ts';
+
+/** Something to say that is no request: a refusal, a problem, a word about what was typed. Text is raw. */
+export interface Notice {
+  /** `good`: it worked; `info`: for your information; `problem`: it did not work and nothing was changed. */
+  readonly tone: 'good' | 'info' | 'problem';
+  readonly title: string;
+  /** What happened, then what to do next. */
+  readonly sentences: readonly string[];
+  /** `Did you mean`: command lines to click. */
+  readonly offers?: readonly Offer[];
+  readonly practice: boolean;
+}
+
+export function noticeCard({ tone, title, sentences, offers = [], practice }: Notice): IAdaptiveCard {
+  const body = [
+    header({ ...looks[tone], title }),
+    ...sentences.map((words) => textBlock(words, { spacing: 'Medium' })),
+    ...offers.filter(({ command }) => command.length > fitsButton).map(({ command }) => textBlock(command, typed)),
+    ...(practice ? [footer('', { practice })] : []),
+  ];
+  return card({ body, actions: laidOut(starts(offers)) }, { fallbackText: [`${title}.`, ...sentences].join(' ') });
+}
+
+/** Longer commands are cut on a button, so they are spelled out above it. */
+const fitsButton = 20;
+const typed = { fontType: 'Monospace', spacing: 'Small' } as const;
+
+const looks: Readonly<Record<Notice['tone'], Pick<Header, 'icon' | 'tone'>>> = {
+  good: { icon: 'CheckmarkCircle', tone: 'Good' },
+  info: { icon: 'Info', tone: 'Accent' },
+  problem: { icon: 'Warning', tone: 'Warning' },
+};

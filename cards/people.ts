@@ -1,0 +1,100 @@
+import type { IExecuteAction } from '@microsoft/teams.cards';
+import type { Target } from '../services/person.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import { decision } from './buttons.ts';
+import { box, textBlock, second, type Elements } from './card.ts';
+import { plain } from './text.ts';
+import { nameOf } from './words.ts';
+
+/** How many people a card tells in full; the others are counted, or named briefly when everyone was asked for. */
+export const listedAtMost = 12;
+
+/** Room for the brief lines, in characters: Teams refuses messages over about 100 kB of UTF-16. */
+const briefRoom = 18_000;
+
+export interface Listing<T> {
+  readonly full: (item: T) => Elements;
+  /** One line, raw. */
+  readonly brief: (item: T) => string;
+  /** Names also those beyond the first twelve. */
+  readonly everyone: boolean;
+}
+
+/** A list that stays readable and small: the first in full, then how many more or a line for each. */
+export function listed<T>(items: readonly T[], { full, brief, everyone }: Listing<T>): Elements {
+  const told = items.slice(0, listedAtMost).flatMap(full);
+  const rest = items.slice(listedAtMost);
+  if (rest.length === 0) return told;
+  const lines = everyone ? fitting(rest.map((item) => `- ${plain(brief(item), 160)}`)) : [];
+  const list: Elements = lines.length === 0 ? [] : [{ ...textBlock('', { size: 'Small' }), text: lines.join('\n') }];
+  const more = rest.length - lines.length;
+  return [...told, ...list, ...(more === 0 ? [] : [textBlock(`and ${more} more`, { isSubtle: true })])];
+}
+
+/** For a card that does not name everybody. */
+export const moreButton = (view: RequestView, everyone: boolean): IExecuteAction[] =>
+  view.targets.length > listedAtMost && !everyone ? [decision('more', 'Show everyone', view)] : [];
+
+function fitting(lines: readonly string[]): readonly string[] {
+  let room = briefRoom;
+  return lines.filter((line) => (room -= line.length) > 0);
+}
+
+/** Who it is about, with what tells two people of one name apart and what makes the account special. */
+export function peopleBox(targets: readonly Target[], everyone: boolean): Elements {
+  const [only, ...others] = targets;
+  if (only !== undefined && others.length === 0) return [box('emphasis', [onePerson(only)])];
+  return [box('emphasis', listed(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone }))];
+}
+
+function onePerson(target: Target): Elements[number] {
+  const items: Elements = [
+    textBlock(nameOf(target), { weight: 'Bolder' }),
+    textBlock(said(target.upn, target.jobTitle), second),
+    textBlock(said(...marks(target)), { size: 'Small', spacing: 'Small' }),
+    ...admin(target),
+    textBlock(target.id, { ...second, fontType: 'Monospace', spacing: 'Small' }),
+  ];
+  return {
+    type: 'ColumnSet',
+    columns: [
+      {
+        type: 'Column',
+        width: 'auto',
+        verticalContentAlignment: 'Center',
+        items: [{ type: 'Icon', name: 'PersonCircle', size: 'Large', fallback: 'drop' }],
+      },
+      { type: 'Column', width: 'stretch', spacing: 'Small', items: items.filter(hasText) },
+    ],
+  };
+}
+
+/** Two lines; the beginning of the object id suffices beside the UPN. */
+const briefly = (target: Target): Elements => [
+  textBlock(nameOf(target), { weight: 'Bolder' }),
+  textBlock(said(target.upn, ...marks(target), target.id.slice(0, 8)), second),
+  ...admin(target),
+];
+
+const marks = ({ guest, synced, enabled, roles }: Target): readonly string[] => [
+  ...(guest ? ['guest'] : []),
+  ...(synced ? ['synced from on-premises'] : []),
+  ...(enabled ? [] : ['sign-in blocked']),
+  ...(roles.length === 0 ? ['no admin roles'] : []),
+];
+
+const admin = ({ roles }: Target): Elements =>
+  roles.length === 0
+    ? []
+    : [
+        textBlock(`admin: ${roles.join(', ')}`, {
+          size: 'Small',
+          color: 'Attention',
+          weight: 'Bolder',
+          spacing: 'None',
+        }),
+      ];
+
+const said = (...pieces: readonly (string | null)[]): string =>
+  pieces.filter((piece) => piece !== null && piece !== '').join(' · ');
+const hasText = (element: Elements[number]): boolean => element.type !== 'TextBlock' || element.text !== '';

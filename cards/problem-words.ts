@@ -1,0 +1,93 @@
+import type { StepProblem } from '../services/requests/request.ts';
+import { all, unstopped } from './words.ts';
+
+/** Why a step did not work and what to do about it, raw, without full stops: `why` and `next` go into sentences. */
+export interface ProblemWords {
+  readonly why: string;
+  /** Imperative. */
+  readonly next: string;
+}
+
+/** What the words may draw on besides the problem itself. */
+export interface ProblemContext {
+  /** Application permissions of the action, named when one may be missing. */
+  readonly permissions?: readonly string[];
+  /** The target's directory roles: an administrator can outrank the app. */
+  readonly roles?: readonly string[];
+}
+
+/** Words for a problem, told apart by `code`; a code from a newer version gets words as well. */
+export function problemWords(
+  problem: StepProblem,
+  { permissions = [], roles = [] }: ProblemContext = {},
+): ProblemWords {
+  switch (problem.code) {
+    case 'forbidden':
+      return forbidden(permissions, roles);
+    case 'not-found':
+      return {
+        why: 'the account no longer exists: it was deleted or moved',
+        next: 'look for it among the deleted users',
+      };
+    case 'throttled':
+      return { why: 'Microsoft Graph asked us to wait longer than we could', next: 'try again in a few minutes' };
+    case 'unavailable':
+      return {
+        why: 'Microsoft Graph was not available',
+        next: 'try again, and look at the service health of Microsoft 365',
+      };
+    case 'no-answer':
+      return { why: 'the answer was lost, so nobody knows yet whether it was done', next: checkFirst };
+    case 'interrupted':
+      return { why: 'Cordon was stopped in the middle, so nobody knows yet whether it was done', next: checkFirst };
+    case 'rejected':
+      return rejected(problem);
+    case 'conflict':
+      return { why: 'somebody changed the account at the same moment', next: 'try again' };
+    case 'unauthorized':
+      return {
+        why: "Cordon's own sign-in to Microsoft Graph failed",
+        next: 'ask the operator of Cordon: its credential is wrong or has expired',
+      };
+    case 'unexpected':
+      return { why: 'Microsoft Graph gave an answer that Cordon does not understand', next: checkFirst };
+    case 'deadline':
+      return { why: 'the run took too long, so this was not started', next: 'try again' };
+    case 'bug':
+      return { why: 'Cordon itself failed', next: 'tell the operator of Cordon, whose log has the details' };
+    default:
+      return { why: unstopped(problem.message) || `something went wrong (${problem.code})`, next: checkFirst };
+  }
+}
+
+const checkFirst = 'look at the account in Entra before anybody does it again';
+
+function forbidden(permissions: readonly string[], roles: readonly string[]): ProblemWords {
+  if (roles.length > 0) {
+    return {
+      why: `Microsoft Graph refused it: the account is an administrator (${all(roles)}) and outranks this app`,
+      next: 'ask a Privileged Authentication Administrator to do it in Entra',
+    };
+  }
+  const needed = permissions.length === 0 ? 'a permission' : all(permissions, 'or');
+  return {
+    why: `Microsoft Graph refused it: this app lacks ${needed}, or an Entra role that covers the account`,
+    next: 'ask an administrator to do it in Entra, and the operator of Cordon to grant it',
+  };
+}
+
+/** Without a status nobody asked Graph: the reason is Cordon's own. */
+function rejected({ message, status }: StepProblem): ProblemWords {
+  const reason = unstopped(message);
+  return {
+    why: status === null ? reason : `Microsoft Graph rejected it: ${reason}`,
+    next: 'do what the reason says, or ask an administrator',
+  };
+}
+
+/** What Graph answered, for those who look it up: `403 Authorization_RequestDenied, not tried again`. */
+export function problemTrace({ status, graphCode }: StepProblem, tries: number): string {
+  const answer =
+    [status === null ? '' : `${status}`, graphCode ?? ''].filter((part) => part !== '').join(' ') || 'no answer';
+  return `${answer}, ${tries > 1 ? `tried ${tries} times` : 'not tried again'}`;
+}

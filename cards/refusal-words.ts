@@ -1,0 +1,35 @@
+import type { Refusal } from '../services/requests/request.ts';
+
+/** Why somebody may not do that now, and what to do instead. */
+export function refusalWords(refusal: Refusal): string {
+  switch (refusal) {
+    case 'already-voted':
+      return 'You have already approved this. One person counts once, so somebody else must approve it too.';
+    case 'cannot-tell':
+      return 'Microsoft Entra could not say whether you may do this, so the answer is no for now. Try again in a minute, or ask another approver.';
+    case 'expired':
+      return 'This request has expired and nothing was changed. Ask again if it is still needed.';
+    case 'no-such-request':
+      return 'There is no such request. Type "requests" to see the latest ones of this conversation.';
+    case 'not-an-approver':
+      return 'You are not an approver. Ask one of the approvers; "whoami" shows what you may do.';
+    case 'not-here':
+      return 'A decision counts only where the request was made. Answer there, or in your personal chat with Cordon.';
+    case 'not-now':
+      return 'That is no longer possible: somebody has already decided, or it is running. The card of the request shows where it stands.';
+    case 'not-our-card':
+      return 'Cordon did not post that card for this request, so the click does not count. Use the card in its own thread.';
+    case 'only-requester':
+      return 'Only the person who asked can do that. An approver can stop it with "deny".';
+    case 'own-request':
+      return 'You asked for this, so another person must approve it.';
+    case 'reason-needed':
+      return 'Approvers need to know why. Write a short reason and confirm again.';
+    case 'target-cannot-decide':
+      return 'This is about your own account, so another approver must decide.';
+    case 'wrong-digest':
+      return 'That card does not show what is stored, so the click does not count. Type "status" and the id for the latest card.';
+    default:
+      return refusal satisfies never;
+  }
+}

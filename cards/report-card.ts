@@ -1,0 +1,92 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import type { Report } from '../services/action.ts';
+import { laidOut, starts } from './buttons.ts';
+import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
+import { clock } from './time.ts';
+
+/** How many rows a card shows, and how many columns fit side by side on a phone, which cannot scroll sideways. */
+const rowsAtMost = 25;
+const columnsAtMost = 3;
+
+/** The answer of a `read` command. @param at when it was read, in epoch milliseconds */
+export function reportCard(
+  report: Report,
+  { practice, at }: { readonly practice: boolean; readonly at: number },
+): IAdaptiveCard {
+  const { title, subtitle, badge, alerts = [], offers = [] } = report;
+  const [firstFacts = [], rows] = [report.facts, report.table];
+  return card(
+    {
+      body: [
+        header({
+          icon: 'DocumentSearch',
+          tone: 'Accent',
+          title,
+          subtitle,
+          badge: badge && { text: badge.text, tone: tones[badge.tone] },
+        }),
+        ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
+        ...facts(firstFacts),
+        ...(rows === undefined ? [] : tableOf(rows)),
+        footer(`Read from Microsoft Graph at ${clock(at)}. Nothing was changed.`, { practice }),
+      ],
+      actions: laidOut(starts(offers)),
+    },
+    { fallbackText: inWords(report) },
+  );
+}
+
+const tones: Readonly<Record<NonNullable<Report['badge']>['tone'], Tone>> = {
+  good: 'Good',
+  warning: 'Warning',
+  attention: 'Attention',
+};
+
+type Table = NonNullable<Report['table']>;
+
+function tableOf(table: Table): Elements {
+  const { columns, rows } = table;
+  const shown = rows.slice(0, rowsAtMost);
+  const more = rows.length - shown.length;
+  const drawn = columns.length > columnsAtMost ? stacked({ columns, rows: shown }) : [grid({ columns, rows: shown })];
+  return [...drawn, ...(more > 0 ? [textBlock(`and ${more} more rows`, { isSubtle: true })] : [])];
+}
+
+function grid({ columns, rows }: Table): Elements[number] {
+  const row = (cells: readonly string[]) => ({
+    type: 'TableRow' as const,
+    cells: columns.map((_, n) => ({
+      type: 'TableCell' as const,
+      items: [textBlock(cells[n] ?? '', { size: 'Small' })],
+    })),
+  });
+  return {
+    type: 'Table',
+    spacing: 'Large',
+    firstRowAsHeaders: true,
+    showGridLines: false,
+    columns: columns.map(() => ({ width: 1 })),
+    rows: [row(columns), ...rows.map(row)],
+  };
+}
+
+/** Too many columns for a phone: one block a row, its first cell as its title. */
+const stacked = ({ columns, rows }: Table): Elements =>
+  rows.flatMap(([first = '', ...cells]) => [
+    textBlock(first, { weight: 'Bolder', spacing: 'Medium' }),
+    textBlock(cells.flatMap((cell, n) => (cell === '' ? [] : [`${columns[n + 1] ?? ''}: ${cell}`])).join(' · '), {
+      size: 'Small',
+      isSubtle: true,
+      spacing: 'None',
+    }),
+  ]);
+
+/** The same for those who cannot see the card. */
+function inWords({ title, subtitle, badge, alerts = [], facts: pairs = [], table }: Report): string {
+  return [
+    [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
+    ...alerts,
+    ...pairs.map(([name, value]) => `${name}: ${value}`),
+    ...(table === undefined ? [] : [`${table.rows.length} rows of ${table.columns.join(', ')}`]),
+  ].join('. ');
+}

@@ -1,0 +1,72 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import type { RequestId, StateName } from '../services/requests/request.ts';
+import { laidOut, starts } from './buttons.ts';
+import { card, footer, header, icon, line, type Tone } from './card.ts';
+import { listed } from './people.ts';
+import { date, duration } from './time.ts';
+
+/** One request in a list; `title` is raw. */
+export interface RequestRow {
+  readonly id: RequestId;
+  readonly title: string;
+  readonly state: StateName;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** How many of them get a button. */
+const shownAtMost = 6;
+
+/** The latest requests of a conversation, newest first. @param at now, in epoch milliseconds */
+export function requestsCard(
+  rows: readonly RequestRow[],
+  { practice, at }: { readonly practice: boolean; readonly at: number },
+): IAdaptiveCard {
+  const title = rows.length === 0 ? 'No requests in this conversation yet' : 'Latest requests';
+  const list = listed(rows, {
+    full: ({ id, title: what, state, createdAt }) => {
+      const { tone, glyph, name, words } = looks[state];
+      const right = at - createdAt < recentMs ? `${duration(at - createdAt)} ago` : date(createdAt);
+      return [line({ mark: icon(name, tone, glyph), title: what, details: [`${id} · ${words}`], right })];
+    },
+    brief: ({ id, title: what }) => `${id} · ${what}`,
+    everyone: true,
+  });
+  const offers = rows.slice(0, shownAtMost).map(({ id }) => ({ label: `Show ${id}`, command: `status ${id}` }));
+  const next = rows.length === 0 ? 'Type "help" to see what can be done.' : 'Type "status" and an id to see one here.';
+  const told = rows.slice(0, 10).map(({ id, title: what, state }) => `${id} ${state}: ${what}`);
+  return card(
+    {
+      body: [header({ icon: 'TaskListLtr', tone: 'Accent', title }), ...list, footer(next, { practice })],
+      actions: laidOut(starts(offers, 'default')),
+    },
+    { fallbackText: [title, ...told].join('. ') },
+  );
+}
+
+/** Younger ones are told by age, older ones by date. */
+const recentMs = 24 * 60 * 60 * 1000;
+
+interface Look {
+  readonly name: string;
+  readonly tone: Tone;
+  readonly glyph: string;
+  readonly words: string;
+}
+
+const looks: Readonly<Record<StateName, Look>> = {
+  'awaiting-confirmation': {
+    name: 'Circle',
+    tone: 'Default',
+    glyph: '○',
+    words: 'waiting for its requester to confirm',
+  },
+  'awaiting-approval': { name: 'Clock', tone: 'Warning', glyph: '○', words: 'waiting for approval' },
+  running: { name: 'ArrowSync', tone: 'Accent', glyph: '⟳', words: 'running' },
+  done: { name: 'CheckmarkCircle', tone: 'Good', glyph: '✓', words: 'done' },
+  'partly-done': { name: 'ErrorCircle', tone: 'Attention', glyph: '!', words: 'partly done, action needed' },
+  failed: { name: 'DismissCircle', tone: 'Attention', glyph: '✗', words: 'failed, action needed' },
+  denied: { name: 'Prohibited', tone: 'Default', glyph: '–', words: 'denied, nothing was changed' },
+  cancelled: { name: 'SubtractCircle', tone: 'Default', glyph: '–', words: 'cancelled, nothing was changed' },
+  expired: { name: 'ClockDismiss', tone: 'Default', glyph: '–', words: 'expired, nothing was changed' },
+};

@@ -1,0 +1,50 @@
+import type { RequestView } from '../services/requests/view.ts';
+import { adviceInShort, outcomeOf, peopleBehind, stepsThat, troubleInShort } from './outcome.ts';
+import { sentence } from './sentence.ts';
+import { plain } from './text.ts';
+import { about, all, lowerFirst, unstopped } from './words.ts';
+
+/** The one new reply in the thread when a request has ended: message text in markdown, names escaped. */
+export function resultLine(view: RequestView): string {
+  switch (view.state.kind) {
+    case 'done':
+    case 'partly-done':
+    case 'failed':
+      return afterRun(view);
+    case 'denied':
+      return withoutRun('Denied', view);
+    case 'cancelled':
+      return withoutRun('Cancelled', view);
+    case 'expired':
+      return withoutRun('Expired', view);
+    case 'awaiting-confirmation':
+    case 'awaiting-approval':
+    case 'running':
+      return post('⏳', 'Not ended yet', [sentence(view)], view);
+    default:
+      return view.state satisfies never;
+  }
+}
+
+function afterRun(view: RequestView): string {
+  const { title, good, troubles, happened, proved, advice } = outcomeOf(view);
+  const behind = peopleBehind(view);
+  if (good) {
+    const proof = proved === null ? 'nothing had to be done' : `${all(happened)}, ${proved}`;
+    return post('✅', title, [proof, behind], view);
+  }
+  const next = advice.length === 0 ? [] : [adviceInShort(advice)];
+  const open = proved !== null && stepsThat(view, 'accepted').length > 0 ? [proved] : [];
+  return post('⚠️', title, [...troubles.map(troubleInShort), ...happened, ...open, ...next, behind], view);
+}
+
+const withoutRun = (state: string, view: RequestView): string =>
+  post('🚫', `${state}: ${lowerFirst(about(view.title.ask, view.targets))}`, [unstopped(sentence(view))], view);
+
+const post = (sign: string, title: string, told: readonly string[], { practice, id }: RequestView): string =>
+  [
+    `${sign} **${plain(title)}**`,
+    ...told.map((words) => plain(words, 600)),
+    ...(practice ? ['Practice tenant'] : []),
+    id,
+  ].join(' · ');

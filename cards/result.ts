@@ -1,0 +1,79 @@
+import type { RequestView, StepView } from '../services/requests/view.ts';
+import { laidOut, starts } from './buttons.ts';
+import { callout, facts, footer, header, section, strong, type Face, type Header, type Words } from './card.ts';
+import { outcomeOf, type Ended, type Outcome } from './outcome.ts';
+import { moreButton } from './people.ts';
+import { stepList } from './running.ts';
+import { clock, duration } from './time.ts';
+import { all, nameOf, upperFirst } from './words.ts';
+
+/** What it came to: the danger and what to do now first, then every step with its proof, then who and how long. */
+export function resultFace(view: RequestView, state: Ended, everyone: boolean): Face {
+  const outcome = outcomeOf(view);
+  return {
+    body: [
+      header({
+        ...look(outcome, view),
+        title: outcome.title,
+        subtitle: `${ends[state.kind]} · ended ${clock(state.endedAt)}`,
+      }),
+      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? calm(outcome) : alarming(outcome)),
+      section('What happened'),
+      ...stepList(view, everyone),
+      ...facts(
+        [
+          ['Asked by', [nameOf(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
+          ['Approved by', all(state.approvals.map(({ by }) => nameOf(by)))],
+          ['Way back', outcome.good ? upperFirst(view.undo) : null],
+          ['Took', duration(state.endedAt - state.startedAt)],
+          ['Trace', trace(view)],
+        ],
+        true,
+      ),
+      ...(view.practice ? [footer('', view)] : []),
+    ],
+    actions: laidOut([...starts(outcome.good ? [] : view.remedies, 'destructive'), ...moreButton(view, everyone)]),
+  };
+}
+
+const ends = { done: 'Done', 'partly-done': 'Partly done', failed: 'Failed' } as const;
+
+function look({ good, shown }: Outcome, { steps }: RequestView): Pick<Header, 'icon' | 'tone' | 'badge'> {
+  if (!good) return { icon: 'ErrorCircle', tone: 'Attention', badge: { text: 'Action needed', tone: 'Attention' } };
+  const open = steps.some(({ status }) => status === 'accepted');
+  const badge = {
+    text: open ? 'Not proved' : shown === null ? 'Nothing to do' : 'Proved',
+    tone: open ? 'Warning' : 'Good',
+  } as const;
+  return { icon: 'ShieldCheckmark', tone: 'Good', badge };
+}
+
+const calm = ({ happened, proved }: Outcome): readonly Words[] => [
+  proved === null ? 'Nothing had to be done.' : `${upperFirst(all(happened))}, ${proved}.`,
+];
+
+/** How many kinds of trouble are told before the steps tell the rest. */
+const troublesToldAtMost = 4;
+
+function alarming({ troubles, shown, advice }: Outcome): readonly Words[] {
+  const told = troubles
+    .slice(0, troublesToldAtMost)
+    .map(({ what, why }) => [strong(`${what}.`), `${upperFirst(why)}.`]);
+  const more = troubles.length - told.length;
+  return [
+    ...told,
+    ...(more > 0 ? [`${more} more kinds of trouble are in the list below.`] : []),
+    ...(told.length === 0 && shown !== null ? [`${upperFirst(shown)}.`] : []),
+    ...(advice.length === 0 ? [] : [[strong('Do this now:'), `${advice.map((item) => item.todo).join(', or ')}.`]]),
+  ];
+}
+
+/** What to look for in the logs of Cordon and of Microsoft Graph; the calls of steps in trouble first. */
+function trace({ id, steps }: RequestView): string {
+  const inTrouble = ({ status }: StepView): boolean => status === 'failed' || status === 'unknown';
+  const ordered = [...steps.filter(inTrouble), ...steps.filter((step) => !inTrouble(step))];
+  const ids = [...new Set(ordered.flatMap(({ graphRequestId }) => graphRequestId?.slice(0, 8) ?? []))].slice(0, 3);
+  return [id, ...(ids.length === 0 ? [] : [`Graph request${ids.length === 1 ? '' : 's'} ${ids.join(', ')}`])].join(
+    ' · ',
+  );
+}

@@ -1,0 +1,51 @@
+import type { State } from '../services/requests/request.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import { footer, header, icon, line, progress, second, textBlock, type Elements, type Face } from './card.ts';
+import { laidOut } from './buttons.ts';
+import { listed, moreButton } from './people.ts';
+import { settled } from './sentence.ts';
+import { byPerson, inShort, personLine, stepLine } from './steps.ts';
+import { clock, clockWithSeconds } from './time.ts';
+import { about, all, nameOf } from './words.ts';
+
+type Running = Extract<State, { readonly kind: 'running' }>;
+
+/** How far it is. Nothing can be decided here: it ends by itself. */
+export function runningFace(view: RequestView, { startedAt, approvals }: Running, everyone: boolean): Face {
+  const [only] = view.targets;
+  const whose = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
+  const settledSteps = view.steps.filter(({ status }) => !['pending', 'running', 'accepted'].includes(status));
+  const trouble = view.steps.some(({ status }) => status === 'failed' || status === 'unknown');
+  const approved = line({
+    mark: icon('CheckmarkCircle', 'Good', '✓'),
+    title: `Approved by ${all(approvals.map(({ by }) => nameOf(by)))}`,
+    right: clockWithSeconds(startedAt),
+  });
+  return {
+    body: [
+      header({
+        icon: 'ArrowSync',
+        tone: 'Accent',
+        title: about(view.title.doing, view.targets),
+        subtitle: `${whose}started ${clock(startedAt)}`,
+        badge: { text: 'Running', tone: 'Accent' },
+      }),
+      progress(settledSteps.length, Math.max(1, view.steps.length), trouble ? 'Attention' : 'Accent'),
+      textBlock(settled(view), second),
+      ...(approvals.length === 0 ? [] : [approved]),
+      ...stepList(view, everyone),
+      footer('This card updates by itself. You can leave, the result is posted here.', view),
+    ],
+    actions: laidOut(moreButton(view, everyone)),
+  };
+}
+
+/** Every step of one person, or a line for each of several people. */
+export function stepList(view: RequestView, everyone: boolean): Elements {
+  if (view.targets.length === 1) return view.steps.map((step) => line(stepLine(step, view)));
+  return listed(byPerson(view), {
+    full: (person) => [line(personLine(person, view))],
+    brief: (person) => inShort(person, view),
+    everyone,
+  });
+}

@@ -1,0 +1,132 @@
+import type { Person } from '../services/person.ts';
+import type { RequestView, StepView } from '../services/requests/view.ts';
+import { icon, ring, type Line } from './card.ts';
+import { problemTrace } from './problem-words.ts';
+import { clockWithSeconds, duration } from './time.ts';
+import { nameOf, unstopped } from './words.ts';
+
+/** True while steps may still change. */
+const isRunning = (view: RequestView): boolean => view.state.kind === 'running';
+
+/** How a step reads: what happened, what is known of it, how long it took. */
+export function stepLine(step: StepView, view: RequestView): Line {
+  const { words, note, problem, provedAt, startedAt, tries } = step;
+  const took = tookOf([step]);
+  const noted = note === null ? [] : [unstopped(note)];
+  switch (step.status) {
+    case 'pending':
+      return { mark: icon('Circle', 'Default', '○'), title: words.will, details: waits(step, view), quiet: true };
+    case 'running': {
+      const since = startedAt === null ? undefined : `since ${clockWithSeconds(startedAt)}`;
+      return { mark: ring(), title: words.doing, details: attempt(step, view), right: since };
+    }
+    case 'proved': {
+      const proof = provedAt === null ? [] : [`proved at ${clockWithSeconds(provedAt)} UTC`];
+      return {
+        mark: icon('CheckmarkCircle', 'Good', '✓'),
+        title: words.done,
+        details: dotted([...noted, ...proof]),
+        right: took,
+      };
+    }
+    case 'accepted': {
+      const accepted = [
+        `Microsoft Graph accepted it, ${isRunning(view) ? 'reading the proof' : 'not proved'}`,
+        ...noted,
+      ];
+      const mark = isRunning(view) ? ring() : icon('CheckmarkCircle', 'Warning', '(✓)');
+      return { mark, title: words.done, details: dotted(accepted), right: took };
+    }
+    case 'failed': {
+      const trace = problem === null ? noted : [problemTrace(problem, tries)];
+      return { mark: icon('DismissCircle', 'Attention', '✗'), title: words.not, details: dotted(trace), right: took };
+    }
+    case 'unknown': {
+      const trace = problem === null ? noted : [problemTrace(problem, tries)];
+      return {
+        mark: icon('QuestionCircle', 'Warning', '?'),
+        title: `${words.will}: outcome unknown`,
+        details: dotted(trace),
+        right: took,
+      };
+    }
+    case 'skipped':
+      return {
+        mark: icon('SubtractCircle', 'Default', '–'),
+        title: words.will,
+        details: dotted(noted),
+        right: 'skipped',
+        quiet: true,
+      };
+    default:
+      return step.status satisfies never;
+  }
+}
+
+/** Which try it is and why it was not the first. */
+export function attempt({ tries, problem }: StepView, { maxTries }: RequestView): readonly string[] {
+  if (tries < 2 && problem === null) return [];
+  return [
+    `Attempt ${Math.max(2, tries)} of ${maxTries}, ${waitWords[problem?.code ?? ''] ?? 'the last one did not work'}`,
+  ];
+}
+
+const waitWords: Readonly<Record<string, string>> = {
+  throttled: 'Microsoft Graph asked us to wait',
+  unavailable: 'Microsoft Graph was not available',
+  'no-answer': 'the last answer was lost',
+  interrupted: 'Cordon was restarted',
+};
+
+const waits = ({ stage }: StepView, view: RequestView): readonly string[] =>
+  isRunning(view) && view.steps.some((other) => other.stage < stage)
+    ? ['Starts when the steps before it have ended']
+    : [];
+
+const dotted = (pieces: readonly string[]): readonly string[] => (pieces.length === 0 ? [] : [pieces.join(' · ')]);
+
+/** From the first start to the last end; undefined while one of them has not ended. */
+export function tookOf(steps: readonly StepView[]): string | undefined {
+  if (steps.some(({ status }) => status === 'pending' || status === 'running')) return undefined;
+  const starts = steps.flatMap(({ startedAt }) => startedAt ?? []);
+  const ends = steps.flatMap(({ endedAt }) => endedAt ?? []);
+  return starts.length === 0 || ends.length < starts.length
+    ? undefined
+    : duration(Math.max(...ends) - Math.min(...starts));
+}
+
+/** One person's steps in one line, for requests about several people; the worst step gives the mark. */
+export function personLine({ person, steps }: PersonSteps, view: RequestView): Line {
+  const told = worstFirst(steps)
+    .filter((step) => step.status !== 'skipped' || steps.every((other) => other.status === 'skipped'))
+    .map((step) => stepLine(step, view));
+  const [worst] = told;
+  return {
+    mark: worst?.mark ?? icon('Circle', 'Default', '○'),
+    title: nameOf(person),
+    details: dotted(told.map(({ title }) => title)),
+    right: tookOf(steps),
+  };
+}
+
+/** The same without a mark: `Alex Wilber · Password replaced · Sign-in sessions revoked`. */
+export function inShort(group: PersonSteps, view: RequestView): string {
+  const { title, details = [] } = personLine(group, view);
+  return [title, ...details].join(' · ');
+}
+
+export interface PersonSteps {
+  readonly person: Person;
+  readonly steps: readonly StepView[];
+}
+
+/** Every target with its steps; those in trouble first. */
+export function byPerson({ targets, steps }: RequestView): readonly PersonSteps[] {
+  const groups = targets.map((person) => ({ person, steps: steps.filter((step) => step.target === person.id) }));
+  return groups.toSorted((a, b) => rankOf(a.steps) - rankOf(b.steps));
+}
+
+const ranks = ['failed', 'unknown', 'running', 'accepted', 'pending', 'proved', 'skipped'] as const;
+const rank = (step: StepView): number => ranks.indexOf(step.status);
+const rankOf = (steps: readonly StepView[]): number => Math.min(...steps.map(rank), ranks.length);
+const worstFirst = (steps: readonly StepView[]): readonly StepView[] => steps.toSorted((a, b) => rank(a) - rank(b));

@@ -1,0 +1,45 @@
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** `14:27 UTC`. @param at epoch milliseconds */
+export const clock = (at: number): string => `${clockWithSeconds(at).slice(0, 5)} UTC`;
+
+/** `14:23:05`, in UTC. @param at epoch milliseconds */
+export function clockWithSeconds(at: number): string {
+  const inDay = at - Math.floor(at / dayMs) * dayMs;
+  return [inDay / hourMs, (inDay % hourMs) / minuteMs, (inDay % minuteMs) / secondMs]
+    .map((part) => `${Math.floor(part)}`.padStart(2, '0'))
+    .join(':');
+}
+
+/** `0.8 s`, `12 s`, `2 min`, `3 h` or `4 d`. @param ms milliseconds; less than none counts as none */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(Math.max(0, ms) / secondMs).toFixed(1)} s`;
+  if (ms < 99_500) return `${Math.round(ms / secondMs)} s`;
+  if (ms < 90 * minuteMs) return `${Math.round(ms / minuteMs)} min`;
+  if (ms < 48 * hourMs) return `${Math.round(ms / hourMs)} h`;
+  return `${Math.round(ms / dayMs)} d`;
+}
+
+/**
+ * `2 Mar 2026`, in UTC.
+ * @param at epoch milliseconds
+ * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days years begin in March, eras last 400 years
+ */
+export function date(at: number): string {
+  const days = Math.floor(at / dayMs) + 719_468;
+  const era = Math.floor(days / 146_097);
+  const ofEra = days - era * 146_097;
+  const year = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153);
+  const day = ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const month = (fromMarch + 2) % 12;
+  return `${day} ${months[month] ?? ''} ${year + era * 400 + (month < 2 ? 1 : 0)}`;
+}

@@ -1,0 +1,59 @@
+import type { Person } from '../services/person.ts';
+import { bare } from './text.ts';
+
+/** A name to read, raw: short enough not to push the rest out, and never empty. */
+export const nameOf = (person: Person): string => bare(person.name, 64) || person.id;
+
+/** The subject of a title: one name, or how many people. */
+export const who = (people: readonly Person[]): string =>
+  people.length === 1 && people[0] !== undefined ? nameOf(people[0]) : `${people.length} people`;
+
+/** Puts a subject for `{who}`; `plural` turns `{who} is contained` into `3 people are contained`. */
+export const fill = (words: string, subject: string, plural = false): string =>
+  (plural
+    ? words.replace(/\{who\} (is|was|has)\b/g, (_, verb: string) => `{who} ${plurals[verb] ?? verb}`)
+    : words
+  ).replaceAll('{who}', () => subject);
+
+const plurals: Readonly<Record<string, string>> = { is: 'are', was: 'were', has: 'have' };
+
+/** As `fill`, about all of these people. */
+export const about = (words: string, people: readonly Person[]): string =>
+  fill(words, who(people), people.length !== 1);
+
+/** For the middle of a sentence; leaves `MFA` alone. */
+export const lowerFirst = (words: string): string =>
+  /^\p{Lu}(?!\p{Lu})/u.test(words) ? `${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
+
+/** For the beginning of a sentence. */
+export const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+/** Without the full stop, for when more follows. */
+export const unstopped = (sentence: string): string => sentence.replace(/[.\s]+$/, '');
+
+/** `a`, `a and b`, `a, b and c`. */
+export const all = (items: readonly string[], last = 'and'): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items[items.length - 1] ?? ''}`;
+
+/** The first names and how many more: `Alex Wilber, Lee Gu and 3 more`. */
+export const some = (people: readonly Person[], atMost = 3): string =>
+  all([...people.slice(0, atMost).map(nameOf), ...(people.length > atMost ? [`${people.length - atMost} more`] : [])]);
+
+/** Items of one key together, in the order in which the keys came. */
+export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+
+/** `one`, `two`, `3`. */
+export const count = (n: number): string => ['no', 'one', 'two'][n] ?? `${n}`;
+
+/** `one person approves`, `two people approve`; for `one more person`, pass `more `. */
+export const peopleWho = (n: number, verb: string, which = ''): string =>
+  n === 1 ? `one ${which}person ${verb}s` : `${count(n)} ${which}people ${verb}`;

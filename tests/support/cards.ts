@@ -1,0 +1,100 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A button as somebody meets it; `fallback` is what old clients press instead. */
+export interface ReadButton {
+  readonly title: string;
+  readonly verb: string;
+  readonly data: Json;
+  readonly style: string;
+  /** False in the menu. */
+  readonly standing: boolean;
+  readonly fallback: { readonly type: string; readonly title: string; readonly data: Json };
+}
+
+export interface ReadInput {
+  readonly id: string;
+  readonly type: string;
+  readonly label: string;
+  readonly required: boolean;
+  readonly json: Json;
+}
+
+/** Every element of a card, those inside others included; fallbacks are not drawn, so they are left out. */
+export function elements(card: IAdaptiveCard): readonly Json[] {
+  const found: Json[] = [];
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(walk);
+    if (!isJson(node)) return;
+    if (typeof node['type'] === 'string' || 'value' in node) found.push(node);
+    for (const [key, value] of Object.entries(node)) if (key !== 'fallback' && key !== 'data') walk(value);
+  };
+  walk(card.body);
+  return found;
+}
+
+/** Every text that is drawn, in order, as it stands in the JSON. */
+export const texts = (card: IAdaptiveCard): readonly string[] =>
+  elements(card).flatMap((element) =>
+    ['title', 'text', 'value', 'label', 'placeholder'].flatMap((key) => {
+      const value = element[key];
+      return typeof value === 'string' && !(key === 'title' && element['type'] === 'Input.Toggle') ? [value] : [];
+    }),
+  );
+
+/** What somebody reads: the texts with markdown taken out, one line each. */
+export const shown = (card: IAdaptiveCard): string => texts(card).map(read).join('\n');
+
+/** A text as it is read: escapes resolved, bold taken off. */
+export const read = (markdown: string): string =>
+  markdown.replace(/\\([!-/:-@[-`{-~])|\*\*/g, (_, escaped: string | undefined) => escaped ?? '');
+
+/** Every button, those in the menu included. */
+export const buttons = (card: IAdaptiveCard): readonly ReadButton[] =>
+  (card.actions ?? []).map((action) => {
+    const json = action as unknown as Json;
+    const fallback = isJson(json['fallback']) ? json['fallback'] : {};
+    return {
+      title: text(json['title']),
+      verb: text(json['verb']),
+      data: isJson(json['data']) ? json['data'] : {},
+      style: text(json['style']),
+      standing: json['mode'] !== 'secondary',
+      fallback: {
+        type: text(fallback['type']),
+        title: text(fallback['title']),
+        data: isJson(fallback['data']) ? fallback['data'] : {},
+      },
+    };
+  });
+
+/** The button with this title. @throws {Error} when there is none, naming those that there are */
+export function button(card: IAdaptiveCard, title: string): ReadButton {
+  const found = buttons(card).find((candidate) => candidate.title === title);
+  if (found === undefined)
+    throw new Error(`no button "${title}" among ${JSON.stringify(buttons(card).map((candidate) => candidate.title))}`);
+  return found;
+}
+
+/** Everything that can be filled in. */
+export const inputs = (card: IAdaptiveCard): readonly ReadInput[] =>
+  elements(card).flatMap((json) =>
+    text(json['type']).startsWith('Input.')
+      ? [
+          {
+            id: text(json['id']),
+            type: text(json['type']),
+            label: text(json['label']),
+            required: json['isRequired'] === true,
+            json,
+          },
+        ]
+      : [],
+  );
+
+/** How much Teams counts of a card, in bytes of UTF-16. */
+export const weight = (card: IAdaptiveCard): number => JSON.stringify(card).length * 2;
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
