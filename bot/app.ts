@@ -1,0 +1,172 @@
+import { Application, type TeamsAdapter } from '@microsoft/teams-ai';
+import { ActivityTypes, TeamsInfo, type Activity, type TurnContext } from 'botbuilder';
+import { z } from 'zod';
+import { personId, type Person } from '../services/person.ts';
+import type { Typed } from '../services/commands/tokens.ts';
+import type { Answer, Desk, Turn } from './desk.ts';
+import { onClick, type Click, type ClickAnswer } from './on-click.ts';
+import { notice, onText } from './on-command.ts';
+import { isPersonal, personOf, placeOf, tenantOf } from './person.ts';
+
+/** Lets somebody in the practice tenant speak as another invented person: `as adele: approve OP-7F3K`. */
+export type Impersonate = (typed: Typed, person: Person) => { readonly typed: Typed; readonly person: Person };
+
+const itself: Impersonate = (typed, person) => ({ typed, person });
+
+/** The teams-ai application, used as a router: which activity goes to which handler. It has no state and no AI. */
+export function createApp(desk: Desk, adapter: TeamsAdapter, impersonate: Impersonate = itself): Application {
+  const app = new Application({ adapter, removeRecipientMention: false, startTypingTimer: false });
+  app.activity(ActivityTypes.Message, async (context) => {
+    await onMessage(desk, context, impersonate);
+  });
+  app.addRoute(
+    (context) => Promise.resolve(context.activity.type === 'invoke'),
+    (context) => onInvoke(desk, context),
+    true,
+  );
+  app.activity(ActivityTypes.InstallationUpdate, async (context) => {
+    const turn = turnOf(context, personOf(context.activity) ?? nobody);
+    if (context.activity.action === 'add') await say(context, await onText(desk, turn, { text: 'help', mentions: [] }));
+  });
+  adapter.onTurnError = async (context, error) => {
+    desk.log.error({ err: error, activity: context.activity.type }, 'a turn failed');
+    const words = 'Cordon itself failed here. Nothing was changed by this message; the log has the details.';
+    if (context.activity.type === 'invoke') await respond(context, { kind: 'refused', words });
+    else await say(context, notice(desk, 'That did not work', [words]));
+  };
+  return app;
+}
+
+async function onMessage(desk: Desk, context: TurnContext, impersonate: Impersonate): Promise<void> {
+  const { activity } = context;
+  const speaker = personOf(activity);
+  if (speaker === undefined) {
+    await say(
+      context,
+      notice(desk, 'I cannot tell who you are', [
+        'Teams sent no Entra identity for you, so you cannot act here. Sign in with a work account.',
+      ]),
+    );
+    return;
+  }
+  const submitted = fallbackClick(activity);
+  if (submitted !== undefined) {
+    const answer = await onClick(desk, turnOf(context, speaker), submitted);
+    if (answer.kind === 'message') await say(context, answer.answer);
+    else if (answer.kind !== 'card') await say(context, notice(desk, 'Not done', [answer.words]));
+    return;
+  }
+  const { typed, person } = impersonate(typedOf(activity), speaker);
+  await say(context, await onText(desk, turnOf(context, person), typed));
+}
+
+const executed = z.object({
+  action: z.object({ verb: z.string(), data: z.unknown() }),
+  trigger: z.string().optional(),
+});
+
+/** Every invoke is answered with 200; what went wrong stands in the body. */
+async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
+  const { activity } = context;
+  const person = personOf(activity);
+  const value = executed.safeParse(activity.value);
+  if (activity.name !== 'adaptiveCard/action' || !value.success) {
+    const what = `${activity.name ?? 'nameless invoke'}`.slice(0, 60);
+    await respond(context, { kind: 'error', statusCode: 400, words: `Cordon does not answer to this (${what}).` });
+    return;
+  }
+  if (person === undefined) {
+    await respond(context, { kind: 'refused', words: 'Teams sent no Entra identity for you, so you cannot act here.' });
+    return;
+  }
+  const { action, trigger } = value.data;
+  const click = {
+    verb: action.verb,
+    data: action.data,
+    replyToId: activity.replyToId,
+    automatic: trigger === 'automatic',
+  };
+  const answer = await onClick(desk, turnOf(context, person), click);
+  await respond(context, answer);
+  if (answer.kind === 'message') await say(context, answer.answer);
+}
+
+/** Answers the invoke ourselves: teams-ai's actionExecute can show one person's card to everybody. */
+async function respond(context: TurnContext, answer: ClickAnswer): Promise<void> {
+  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: bodyOf(answer) } });
+}
+
+function bodyOf(answer: ClickAnswer) {
+  switch (answer.kind) {
+    case 'card':
+      return { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: answer.card };
+    case 'refused':
+      return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: answer.words };
+    case 'error':
+      return {
+        statusCode: answer.statusCode,
+        type: 'application/vnd.microsoft.error',
+        value: { code: 'BadRequest', message: answer.words },
+      };
+    case 'message':
+      return {
+        statusCode: 200,
+        type: 'application/vnd.microsoft.activity.message',
+        value: 'On its way: see the new message below.',
+      };
+    default:
+      return answer satisfies never;
+  }
+}
+
+async function say(context: TurnContext, answer: Answer): Promise<void> {
+  if (answer !== undefined) await context.sendActivity(answer);
+}
+
+/** Clients without Action.Execute send the button as a message without text, the verb inside its value. */
+function fallbackClick(activity: Activity): Click | undefined {
+  const value = z.looseObject({ verb: z.string() }).safeParse(activity.value);
+  if (!value.success || (activity.text ?? '') !== '') return undefined;
+  const { verb, ...data } = value.data;
+  return { verb, data, replyToId: activity.replyToId, automatic: false };
+}
+
+/** The typed text without the bot's own mention; other mentions keep their Teams id. */
+function typedOf(activity: Activity): Typed {
+  const mentions = (activity.entities ?? [])
+    .map((entity) => mention.safeParse(entity).data)
+    .filter((entity) => entity !== undefined);
+  const own = mentions.filter(({ mentioned }) => mentioned.id === activity.recipient.id);
+  const text = own.reduce((left, { text: tag }) => left.replace(tag, ' '), activity.text ?? '');
+  return {
+    text,
+    mentions: mentions
+      .filter((entity) => !own.includes(entity))
+      .map(({ text: tag, mentioned }) => ({ text: tag, id: mentioned.id })),
+  };
+}
+
+const mention = z.object({
+  type: z.literal('mention'),
+  text: z.string().min(1),
+  mentioned: z.object({ id: z.string() }),
+});
+
+function turnOf(context: TurnContext, person: Person): Turn {
+  const { activity } = context;
+  return {
+    person,
+    place: placeOf(activity),
+    personal: isPersonal(activity),
+    tenant: tenantOf(activity),
+    mentionId: async (id) => {
+      try {
+        return personId((await TeamsInfo.getMember(context, id)).aadObjectId ?? '');
+      } catch {
+        return undefined; // not a member here: the responder is asked for an address instead
+      }
+    },
+  };
+}
+
+const nobody: Person = { id: '00000000-0000-0000-0000-000000000000' as Person['id'], name: '' };

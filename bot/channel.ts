@@ -1,0 +1,112 @@
+import type { TeamsAdapter } from '@microsoft/teams-ai';
+import { CardFactory, type Activity, type ConversationReference, type TurnContext } from 'botbuilder';
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import type { Person } from '../services/person.ts';
+import type { Place } from '../services/requests/request.ts';
+
+/** Teams did not take a message. `status` is null when there was no answer. */
+export class ChannelProblem extends Error {
+  override readonly name = 'ChannelProblem';
+  readonly status: number | null;
+  /** How long Teams asked us to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  constructor(status: number | null, message: string, retryAfterMs: number | undefined, options: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export type Message = Partial<Activity>;
+
+/** Writes to Teams outside of a turn. */
+export interface Channel {
+  /** @returns the activity id, by which the message can be updated @throws {ChannelProblem} */
+  post(place: Place, message: Message): Promise<string>;
+  /** Replaces a message whole. @throws {ChannelProblem} */
+  update(place: Place, activityId: string, message: Message): Promise<void>;
+  /** The personal chat with somebody, created when there is none. @throws {ChannelProblem} */
+  personalChat(near: Place, person: Person): Promise<Place>;
+}
+
+/** A card as a message. `summary` is what a notification shows; nothing else may stand beside the card. */
+export const cardMessage = (card: IAdaptiveCard, summary?: string): Message => ({
+  type: 'message',
+  attachments: [CardFactory.adaptiveCard(card)],
+  ...(summary === undefined ? {} : { summary }),
+});
+
+export const textMessage = (text: string): Message => ({ type: 'message', text, textFormat: 'markdown' });
+
+/** @param appId the bot's app id; empty in the practice tenant */
+export function createChannel(adapter: TeamsAdapter, appId: string): Channel {
+  const inTurn = async <T>(place: Place, work: (context: TurnContext) => Promise<T>): Promise<T> => {
+    const done: { value?: T } = {};
+    try {
+      await adapter.continueConversationAsync(
+        appId,
+        place.reference as Partial<ConversationReference>,
+        async (context) => {
+          done.value = await work(context);
+        },
+      );
+    } catch (error) {
+      throw problemOf(error);
+    }
+    return done.value as T;
+  };
+  return {
+    post: (place, message) => inTurn(place, async (context) => (await context.sendActivity(message))?.id ?? ''),
+    update: (place, activityId, message) =>
+      inTurn(place, async (context) => {
+        await context.updateActivity({ ...message, id: activityId });
+      }),
+    personalChat: (near, person) => inTurn(near, (context) => createPersonal(adapter, appId, context, near, person)),
+  };
+}
+
+async function createPersonal(
+  adapter: TeamsAdapter,
+  appId: string,
+  context: TurnContext,
+  near: Place,
+  person: Person,
+): Promise<Place> {
+  const { serviceUrl, recipient, channelId, conversation } = context.activity;
+  const made: { reference?: Partial<ConversationReference> } = {};
+  await adapter.createConversationAsync(
+    appId,
+    channelId,
+    serviceUrl,
+    'https://api.botframework.com',
+    {
+      isGroup: false,
+      bot: recipient,
+      members: [{ id: person.id, name: person.name, aadObjectId: person.id }],
+      tenantId: conversation.tenantId ?? '',
+      channelData: { tenant: { id: conversation.tenantId ?? '' } },
+    } as never,
+    (created) => {
+      made.reference = {
+        ...near.reference,
+        conversation: { ...created.activity.conversation, conversationType: 'personal' } as never,
+      };
+      return Promise.resolve();
+    },
+  );
+  const id = made.reference?.conversation?.id;
+  if (id === undefined) throw new Error('Teams gave no id for the personal chat');
+  return { conversation: id, reference: { ...made.reference } };
+}
+
+function problemOf(error: unknown): ChannelProblem {
+  const { statusCode, response } = error as {
+    statusCode?: number;
+    response?: { headers?: { get?: (name: string) => string | undefined } };
+  };
+  const seconds = Number(response?.headers?.get?.('retry-after') ?? NaN);
+  const message = statusCode === undefined ? 'no answer from Teams' : `Teams answered ${statusCode}`;
+  return new ChannelProblem(statusCode ?? null, message, Number.isFinite(seconds) ? seconds * 1000 : undefined, {
+    cause: error,
+  });
+}

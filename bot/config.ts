@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import type { Policy } from '../services/requests/policy.ts';
+import { policyFile, policyOf } from './policy-file.ts';
+import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
+
+/** Settings of the practice tenant; every card says so then. */
+export interface PracticeConfig {
+  readonly log: string | undefined;
+  readonly latencyMs: number;
+  readonly lagMs: number;
+  readonly faults: string | undefined;
+}
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Folder of the SQLite file and of the audit key. */
+  readonly dataDir: string;
+  readonly logLevel: string;
+  readonly policy: Policy;
+  readonly revealMinutes: number;
+  /** Exactly one of the two: no setting lets a tenant fall back to practice. */
+  readonly world:
+    | { readonly kind: 'practice'; readonly practice: PracticeConfig }
+    | { readonly kind: 'tenant'; readonly tenant: TenantConfig };
+}
+
+export type ConfigResult =
+  { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: readonly string[] };
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const general = z.object({
+  PORT: z.coerce.number('expected a port number').int().min(0).max(65_535).default(3978),
+  HOST: z.string().optional(),
+  CORDON_DATA: z.string().default('data'),
+  CORDON_CONFIG: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (url) => !/^postgres(ql)?:/.test(url),
+      'PostgreSQL comes with a later version: leave it unset for the SQLite file under CORDON_DATA',
+    )
+    .optional(),
+});
+const practiceEnv = z.object({
+  PRACTICE_GRAPH_LOG: z.string().optional(),
+  PRACTICE_GRAPH_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).default(150),
+  PRACTICE_GRAPH_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(100),
+  PRACTICE_GRAPH_FAULTS: z.string().optional(),
+});
+/** Any of these set means a real tenant is wanted: then practice is off and a missing one is an error. */
+const tenantSettings = Object.keys(tenantEnv.shape);
+
+/** Reads every setting, or tells everything that is wrong at once, each with what was expected and what came. Secrets are not quoted. */
+export function readConfig(env: Environment, read = readPolicyText): ConfigResult {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const faults: string[] = [];
+  const take = <S extends z.ZodType>(schema: S): z.output<S> | undefined => {
+    const parsed = schema.safeParse(set);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) faults.push(faultOf(issue, set));
+    return undefined;
+  };
+
+  const common = take(general);
+  const practice = !tenantSettings.some((name) => name in set);
+  const world = practice ? practiceWorld(take(practiceEnv)) : tenantWorld(take(tenantEnv), faults);
+  const policy = policyFrom(read(common?.CORDON_CONFIG), faults);
+  if (policy !== undefined && !practice && isEmpty(policy.approvers)) {
+    faults.push('cordon.yaml: approvers: nobody could approve: name people or groups, or set everyone: true');
+  }
+  if (common === undefined || world === undefined || policy === undefined || faults.length > 0)
+    return { ok: false, faults };
+  return {
+    ok: true,
+    config: {
+      port: common.PORT,
+      host: common.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      dataDir: common.CORDON_DATA,
+      logLevel: common.LOG_LEVEL,
+      policy: policyOf(policy, practice),
+      revealMinutes: policy.secrets.minutes,
+      world,
+    },
+  };
+}
+
+function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['world'] | undefined {
+  return (
+    env && {
+      kind: 'practice',
+      practice: {
+        log: env.PRACTICE_GRAPH_LOG,
+        latencyMs: env.PRACTICE_GRAPH_LATENCY_MS,
+        lagMs: env.PRACTICE_GRAPH_LAG_MS,
+        faults: env.PRACTICE_GRAPH_FAULTS,
+      },
+    }
+  );
+}
+
+function tenantWorld(env: z.output<typeof tenantEnv> | undefined, faults: string[]): Config['world'] | undefined {
+  const tenant = env && tenantConfig(env, faults);
+  return tenant && { kind: 'tenant', tenant };
+}
+
+function policyFrom(text: PolicyText, faults: string[]): z.output<typeof policyFile> | undefined {
+  if ('fault' in text) {
+    faults.push(text.fault);
+    return undefined;
+  }
+  let yaml: unknown;
+  try {
+    yaml = parseYaml(text.text) ?? {};
+  } catch (error) {
+    faults.push(`${text.file}: not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
+    return undefined;
+  }
+  const parsed = policyFile.safeParse(yaml);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) faults.push(`${text.file}: ${issue.path.join('.')}: ${issue.message}`);
+  return undefined;
+}
+
+type PolicyText = { readonly file: string; readonly text: string } | { readonly fault: string };
+
+/** The default file may be absent; a file that is named must exist. */
+function readPolicyText(file: string | undefined): PolicyText {
+  const path = file ?? join(process.cwd(), 'cordon.yaml');
+  if (existsSync(path)) return { file: file ?? 'cordon.yaml', text: readFileSync(path, 'utf8') };
+  return file === undefined ? { file: 'cordon.yaml', text: '' } : { fault: `CORDON_CONFIG: no such file: "${file}"` };
+}
+
+const isEmpty = (crowd: z.output<typeof policyFile>['approvers']): boolean =>
+  !crowd.everyone && crowd.people.length === 0 && crowd.groups.length === 0;
+
+function faultOf(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | undefined>>): string {
+  const name = String(issue.path[0]);
+  const came = set[name];
+  if (came === undefined) return `${name}: missing: ${issue.message}`;
+  return /secret|password|key/i.test(name) ? `${name}: ${issue.message}` : `${name}: ${issue.message}, got "${came}"`;
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createVocabulary } from '../services/commands/vocabulary.ts';
+import { talkList } from '../services/commands/talk.ts';
+import { isRead } from '../services/bundle.ts';
+import { commandNamed, commands } from '../services/registry.ts';
+import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
+import { mayApprove } from '../services/requests/policy.ts';
+import { createRunner } from '../services/requests/runner.ts';
+import { defaultTiming, type Timing } from '../services/requests/timing.ts';
+import { viewOf } from '../services/requests/view.ts';
+import { createVault } from '../services/secrets/vault.ts';
+import { migrate } from '../services/store/migrations.ts';
+import { addPost } from '../services/store/posts.ts';
+import { createRequestStore } from '../services/store/requests.ts';
+import { openSqlite } from '../services/store/sqlite.ts';
+import { createApp } from './app.ts';
+import { auditKey } from './audit-key.ts';
+import { createChannel } from './channel.ts';
+import type { Config } from './config.ts';
+import { turnReadMs, type Desk } from './desk.ts';
+import { createHerald } from './herald.ts';
+import type { Logger } from './log.ts';
+import { createRender } from './render.ts';
+import { close, createServer, listen } from './server.ts';
+import type { World } from './world.ts';
+
+/** How often deadlines and abandoned runs are looked for, in milliseconds. Everything else wakes at once. */
+const sweepMs = 1000;
+/** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
+const drainMs = 25_000;
+
+export interface Cordon {
+  readonly port: number;
+  /** Stops taking activities, lets turns, runs and posts end, and closes the store. */
+  stop(): Promise<void>;
+}
+
+/** The composition root: config to ports to server. `world` is the tenant, real or practice. */
+export async function startCordon(
+  config: Config,
+  world: World,
+  log: Logger,
+  patience: Partial<Timing> = {},
+): Promise<Cordon> {
+  const timing: Timing = { ...defaultTiming, ...patience };
+  const { now } = timing;
+  const owner = randomUUID();
+  const db = openSqlite(join(config.dataDir, 'cordon.db'));
+  await migrate(db);
+  const store = createRequestStore(db, auditKey(config.dataDir));
+  const vault = createVault({ now, ttlMs: config.revealMinutes * 60_000 });
+  const practice = config.world.kind === 'practice';
+  const view = async (request: Parameters<Desk['viewOf']>[0]) =>
+    viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
+
+  const channel = createChannel(world.adapter, world.appId);
+  const herald = createHerald({
+    ...{ db, store, channel, now, log },
+    updateGapMs: timing.updateGapMs,
+    render: createRender({ viewOf: view, policy: config.policy, graphOf: world.graphOf, vault }),
+  });
+  const runner = createRunner({
+    ...{ store, timing, owner },
+    graphOf: world.graphOf,
+    commandOf: (name) => {
+      const command = commandNamed(name);
+      if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
+      return command;
+    },
+    keepSecret: (request, label, secret) => {
+      vault.keep(request.id, request.requester.id, label, secret);
+      afterwards(() => addPost(db, request.id, 'reveal', request.place, now()));
+    },
+    settle: (id, outcome) => lifecycle.settle(id, outcome),
+    onChange: herald.wake,
+    onBug: (request, error) => {
+      log.error({ err: error, request }, 'a run failed');
+    },
+  });
+  const lifecycle: Lifecycle = createLifecycle({
+    ...{ db, store, commandNamed, now, owner },
+    leaseMs: timing.leaseMs,
+    mayApprove: (by, request) =>
+      mayApprove(config.policy, world.graphOf(request.tenant).with({ signal: AbortSignal.timeout(turnReadMs) }), by),
+    run: (request) => {
+      runner.start(request);
+    },
+    onChange: herald.wake,
+  });
+
+  const pending = new Set<Promise<void>>();
+  const afterwards = (work: () => Promise<void>): void => {
+    const done = work()
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'work after a turn failed');
+      })
+      .finally(() => pending.delete(done));
+    pending.add(done);
+  };
+  const desk: Desk = {
+    ...{ db, store, lifecycle, vault, channel, practice, afterwards, now, log },
+    vocabulary: createVocabulary(commands, talkList),
+    policy: config.policy,
+    graphOf: world.graphOf,
+    viewOf: view,
+    wake: herald.wake,
+  };
+
+  const app = createApp(desk, world.adapter, world.impersonate);
+  const server = createServer({
+    adapter: world.adapter,
+    refuse: world.refuse,
+    turn: async (context) => {
+      await app.run(context);
+    },
+    ready: async () => (await db.query('SELECT COUNT(*) AS done FROM migration')).length === 1,
+    log,
+  });
+  const sweep = (): void => {
+    afterwards(async () => {
+      await lifecycle.resume();
+      await lifecycle.expireOverdue();
+    });
+  };
+  sweep();
+  herald.wake();
+  const sweeper = setInterval(sweep, sweepMs);
+  const port = await listen(server, config.port, config.host);
+
+  return {
+    port,
+    async stop() {
+      clearInterval(sweeper);
+      await close(server);
+      await Promise.race([runner.drain(), timing.sleep(drainMs)]);
+      while (pending.size > 0) await Promise.all(pending);
+      await herald.close();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Vocabulary } from '../services/commands/vocabulary.ts';
+import type { Graph } from '../services/graph/graph.ts';
+import type { Person, PersonId } from '../services/person.ts';
+import type { Lifecycle } from '../services/requests/lifecycle.ts';
+import type { Policy } from '../services/requests/policy.ts';
+import type { Place, Request } from '../services/requests/request.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import type { Vault } from '../services/secrets/vault.ts';
+import type { Database } from '../services/store/database.ts';
+import type { RequestStore } from '../services/store/requests.ts';
+import type { Channel, Message } from './channel.ts';
+import type { Logger } from './log.ts';
+
+/** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
+export const turnReadMs = 2000;
+
+/** Everything a turn may use. */
+export interface Desk {
+  readonly db: Database;
+  readonly store: RequestStore;
+  readonly lifecycle: Lifecycle;
+  readonly vocabulary: Vocabulary;
+  readonly policy: Policy;
+  readonly vault: Vault;
+  readonly channel: Channel;
+  /** Graph of a tenant, without a deadline of its own. */
+  readonly graphOf: (tenant: string) => Graph;
+  readonly viewOf: (request: Request) => Promise<RequestView>;
+  /** True in the practice tenant. */
+  readonly practice: boolean;
+  /** Something was stored that cards do not show yet. */
+  readonly wake: () => void;
+  /** Runs something after the turn; shutdown waits for it, a failure is logged. */
+  readonly afterwards: (work: () => Promise<void>) => void;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** One turn of somebody whose identity is known, free of the SDK. */
+export interface Turn {
+  readonly person: Person;
+  readonly place: Place;
+  /** True in the person's own chat with Cordon. */
+  readonly personal: boolean;
+  readonly tenant: string;
+  /** The object id behind a mention's `29:...`. */
+  readonly mentionId: (id: string) => Promise<PersonId | undefined>;
+}
+
+/** What a turn answers with; undefined when a stored request will show itself. */
+export type Answer = Message | undefined;

@@ -1,0 +1,62 @@
+import type { FormField, FormView } from '../cards/form-card.ts';
+import type { Command } from '../services/bundle.ts';
+import type { Given } from '../services/commands/bind.ts';
+import { shownQuery } from '../services/commands/person-query.ts';
+import type { Candidate, Question } from '../services/commands/resolve.ts';
+import { fieldsOf } from '../services/commands/usage.ts';
+
+/** People questions that came up, by the name of the argument, and who was found beside them. */
+export interface Doubt {
+  readonly key: string;
+  readonly questions: readonly Question[];
+  readonly found: readonly Candidate[];
+}
+
+/** The form that asks for what is missing or unclear; all that is known already is filled in. */
+export function formFor(command: Command, given: Given, doubts: readonly Doubt[], practice: boolean): FormView {
+  const asked = new Set(doubts.map(({ key }) => key));
+  const known = {
+    ...given,
+    people: Object.fromEntries(Object.entries(given.people).filter(([key]) => !asked.has(key))),
+  };
+  const fields = fieldsOf(command, known).map((field): FormField => {
+    const { key, label, kind, required } = field;
+    const choices = doubts.filter((doubt) => doubt.key === key).flatMap(choicesOf);
+    const found = doubts.filter((doubt) => doubt.key === key).flatMap((doubt) => doubt.found.map(({ id }) => id));
+    const value = found.join(',') || field.value;
+    return {
+      ...{ key, label, kind, required },
+      choices: kind === 'choice' ? field.choices.map((choice) => ({ title: choice, value: choice })) : choices,
+      ...(value === '' ? {} : { value }),
+    };
+  });
+  const typed = Object.fromEntries(
+    Object.entries(known.people).map(([key, queries]) => [`${key}-typed`, queries.map(shownQuery).join(', ')]),
+  );
+  const problem = doubts.flatMap(({ questions }) => questions.map(problemOf)).join(' ');
+  return {
+    command: command.name,
+    summary: command.summary,
+    ...(problem === '' ? {} : { problem }),
+    fields,
+    args: typed,
+    practice,
+  };
+}
+
+function choicesOf({ questions, found }: Doubt): { title: string; value: string }[] {
+  const offered = questions.flatMap((question) =>
+    question.kind === 'ambiguous' ? question.candidates : question.near,
+  );
+  return [...found, ...offered].map(({ id, name, upn, jobTitle }) => ({
+    title: [name, upn, jobTitle].filter(Boolean).join(' · '),
+    value: id,
+  }));
+}
+
+function problemOf(question: Question): string {
+  if (question.kind === 'none') return `Nobody is called “${question.asked}”.`;
+  return question.total === 1
+    ? `“${question.asked}” fits only roughly.`
+    : `“${question.asked}” fits ${question.total} people.`;
+}

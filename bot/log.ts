@@ -1,0 +1,17 @@
+import { pino, type Logger } from 'pino';
+import { redact } from '../services/secrets/redact.ts';
+
+export type { Logger };
+
+/** JSON lines on standard error, so that standard output holds the ready line only. Everything logged is redacted first. */
+export function createLog(level: string): Logger {
+  return pino(
+    {
+      level,
+      base: { app: 'cordon' },
+      formatters: { level: (label) => ({ level: label }), log: (object) => redact(object) as Record<string, unknown> },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}

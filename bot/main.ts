@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { readConfig } from './config.ts';
+import { startCordon } from './cordon.ts';
+import { createLog } from './log.ts';
+import { tenantWorld } from './world.ts';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+const result = readConfig(process.env);
+if (!result.ok) {
+  process.stderr.write(
+    `Cordon cannot start. ${result.faults.length} to mend:\n${result.faults.map((fault) => `  - ${fault}\n`).join('')}`,
+  );
+  process.exit(1);
+}
+
+const { config } = result;
+const log = createLog(config.logLevel);
+const world =
+  config.world.kind === 'tenant'
+    ? tenantWorld(config.world.tenant)
+    : await (await import('./practice-world.ts')).practiceWorld(config.world.practice, config.dataDir);
+const cordon = await startCordon(config, world, log);
+process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);
+
+let stopping = false;
+const stop = async (signal: string): Promise<void> => {
+  if (stopping) return;
+  stopping = true;
+  log.info({ signal }, 'stopping');
+  await cordon.stop();
+  await world.stop();
+  process.exit(0);
+};
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    stop(signal).catch((error: unknown) => {
+      log.error({ err: error }, 'could not stop cleanly');
+      process.exit(1);
+    });
+  });
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { refusalWords } from '../cards/refusal-words.ts';
+import { requestCard } from '../cards/request-card.ts';
+import { revealedCard } from '../cards/reveal-card.ts';
+import { bindFields } from '../services/commands/bind.ts';
+import type { Decision } from '../services/requests/lifecycle.ts';
+import type { Refusal, RequestId } from '../services/requests/request.ts';
+import { requestOfCard } from '../services/store/posts.ts';
+import type { Answer, Desk, Turn } from './desk.ts';
+import { onCommand, onText } from './on-command.ts';
+
+/** A click on one of our cards. Only the verb, the request's id, the digest and the inputs are taken from it; never who clicked. */
+export interface Click {
+  readonly verb: string;
+  readonly data: unknown;
+  /** The message that was clicked. */
+  readonly replyToId: string | undefined;
+  /** `automatic` when a client refreshed by itself: nobody meant anything then. */
+  readonly automatic: boolean;
+}
+
+/** What the clicker sees in place of the card, or below it; or a message, when a new one is due. */
+export type ClickAnswer =
+  | { readonly kind: 'card'; readonly card: object }
+  | { readonly kind: 'refused'; readonly words: string }
+  | { readonly kind: 'error'; readonly statusCode: 400; readonly words: string }
+  | { readonly kind: 'message'; readonly answer: Answer };
+
+const shortText = z.string().max(1000).optional();
+const decided = z.object({
+  requestId: z.custom<RequestId>((value) => typeof value === 'string' && /^OP-[0-9A-Z]{4,12}$/.test(value)),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  reason: shortText,
+  why: shortText,
+});
+const started = z.object({ command: z.string().min(1).max(32_000) });
+const submitted = z.looseObject({
+  command: z.string().min(1).max(100),
+  args: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Answers a click at once; Graph is not written to here. */
+export async function onClick(desk: Desk, turn: Turn, click: Click): Promise<ClickAnswer> {
+  switch (click.verb) {
+    case 'confirm':
+    case 'approve':
+    case 'deny':
+    case 'cancel':
+      return withData(decided, click, (data) =>
+        decide(desk, turn, click, data, decisionOf[click.verb as keyof typeof decisionOf](data)),
+      );
+    case 'refresh':
+      return withData(decided, click, (data) => shownNow(desk, data.requestId));
+    case 'reveal':
+      return withData(decided, click, (data) => reveal(desk, turn, click, data.requestId));
+    case 'start':
+      return withData(started, click, async ({ command }) => ({
+        kind: 'message',
+        answer: await onText(desk, turn, { text: command, mentions: [] }),
+      }));
+    case 'submit':
+      return withData(submitted, click, (data) => submit(desk, turn, data));
+    default:
+      return {
+        kind: 'error',
+        statusCode: 400,
+        words: `This card has a button "${click.verb.slice(0, 40)}" that this version of Cordon does not know.`,
+      };
+  }
+}
+
+type Decided = z.output<typeof decided>;
+
+const decisionOf = {
+  confirm: ({ reason }: Decided): Decision => ({ type: 'confirm', reason: given(reason) }),
+  approve: (): Decision => ({ type: 'approve' }),
+  deny: ({ why }: Decided): Decision => ({ type: 'deny', why: given(why) }),
+  cancel: (): Decision => ({ type: 'cancel' }),
+};
+
+async function decide(
+  desk: Desk,
+  turn: Turn,
+  click: Click,
+  { requestId, digest }: Decided,
+  decision: Decision,
+): Promise<ClickAnswer> {
+  if (click.automatic) return shownNow(desk, requestId);
+  const origin = {
+    kind: 'click',
+    conversation: turn.place.conversation,
+    activityId: click.replyToId ?? '',
+    digest,
+  } as const;
+  const answer = await desk.lifecycle.decide(requestId, decision, turn.person, origin);
+  return answer.ok ? { kind: 'card', card: requestCard(await desk.viewOf(answer.request)) } : refused(answer.refusal);
+}
+
+async function shownNow(desk: Desk, id: RequestId): Promise<ClickAnswer> {
+  const request = await desk.store.find(id);
+  return request === undefined
+    ? refused('no-such-request')
+    : { kind: 'card', card: requestCard(await desk.viewOf(request)) };
+}
+
+/** Shows what is kept for the requester, once; it is forgotten as it is handed over and stands in the answer only. */
+async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Promise<ClickAnswer> {
+  if (click.automatic) return { kind: 'refused', words: 'Press the button to see it.' };
+  const request = await desk.store.find(id);
+  const ours = request && (await requestOfCard(desk.db, turn.place.conversation, click.replyToId ?? '')) === id;
+  if (!ours) return refused('not-our-card');
+  if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
+  const kept = desk.vault.take(id, turn.person.id);
+  if (kept === undefined)
+    return { kind: 'refused', words: 'It was shown before or is too old. Reset the password again to get a new one.' };
+  await desk.store.note(id, {
+    kind: 'revealed',
+    at: desk.now(),
+    by: turn.person.id,
+    what: kept.map(({ label }) => label),
+  });
+  return { kind: 'card', card: revealedCard(kept, { id, practice: desk.practice }) };
+}
+
+async function submit(
+  desk: Desk,
+  turn: Turn,
+  { command: name, args, ...inputs }: z.output<typeof submitted>,
+): Promise<ClickAnswer> {
+  const entry = desk.vocabulary.find(name);
+  if (entry?.kind !== 'command') return { kind: 'error', statusCode: 400, words: `There is no command "${name}".` };
+  const answer = await onCommand(desk, turn, entry.command, bindFields(entry.command, { ...args, ...inputs }));
+  return { kind: 'message', answer };
+}
+
+async function withData<T>(
+  schema: z.ZodType<T>,
+  click: Click,
+  work: (data: T) => Promise<ClickAnswer>,
+): Promise<ClickAnswer> {
+  const data = schema.safeParse(click.data);
+  if (data.success) return work(data.data);
+  return {
+    kind: 'error',
+    statusCode: 400,
+    words: `This click does not fit the card: ${z.prettifyError(data.error).replace(/\s+/g, ' ').slice(0, 200)}`,
+  };
+}
+
+const refused = (refusal: Refusal): ClickAnswer => ({ kind: 'refused', words: refusalWords(refusal) });
+const given = (text: string | undefined): string | null =>
+  text === undefined || text.trim() === '' ? null : text.trim();

@@ -1,0 +1,134 @@
+import { commandHelpCard, helpCard } from '../cards/help-card.ts';
+import { refusalWords } from '../cards/refusal-words.ts';
+import { reportCard } from '../cards/report-card.ts';
+import { requestsCard } from '../cards/requests-card.ts';
+import type { Parsed } from '../services/commands/parse.ts';
+import { mayApprove, mayRequest } from '../services/requests/policy.ts';
+import type { Request, RequestId, Right } from '../services/requests/request.ts';
+import type { Decision } from '../services/requests/lifecycle.ts';
+import { who } from '../services/requests/view.ts';
+import { addPost } from '../services/store/posts.ts';
+import { cardMessage, textMessage } from './channel.ts';
+import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
+import { helpOn, helpOnTalk, helpOverview } from './help.ts';
+import { notice } from './on-command.ts';
+
+type Talk = Extract<Parsed, { kind: 'talk' }>;
+
+/** Answers what is about Cordon itself or decides on a request by text. */
+export async function onTalk(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
+  const reason = talk.reason ?? null;
+  switch (talk.name) {
+    case 'help':
+      return help(desk, talk.rest[0]);
+    case 'whoami':
+      return whoami(desk, turn);
+    case 'requests':
+      return requests(desk, turn);
+    case 'status':
+      return talk.rest[0] === undefined ? requests(desk, turn) : status(desk, turn, talk.rest[0]);
+    case 'confirm':
+      return decide(desk, turn, talk, { type: 'confirm', reason });
+    case 'approve':
+      return decide(desk, turn, talk, { type: 'approve' });
+    case 'deny':
+      return decide(desk, turn, talk, { type: 'deny', why: reason });
+    case 'cancel':
+      return decide(desk, turn, talk, { type: 'cancel' });
+    default:
+      return talk.name satisfies never;
+  }
+}
+
+function help(desk: Desk, word: string | undefined): Answer {
+  if (word === undefined) return cardMessage(helpCard(helpOverview(desk.practice)));
+  const entry = desk.vocabulary.find(word);
+  if (entry === undefined) return notice(desk, `I do not know “${word}”`, [], desk.vocabulary.suggest(word));
+  const details =
+    entry.kind === 'command' ? helpOn(entry.command, desk.practice) : helpOnTalk(entry.talk, desk.practice);
+  return cardMessage(commandHelpCard(details));
+}
+
+async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
+  const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
+  const [ask, approve] = await Promise.all([
+    mayRequest(desk.policy, graph, turn.person),
+    mayApprove(desk.policy, graph, turn.person),
+  ]);
+  const words: Readonly<Record<Right, string>> = {
+    yes: 'Yes',
+    no: 'No',
+    unknown: 'Microsoft Graph could not say, so no',
+  };
+  const facts = [
+    ['Object id', turn.person.id],
+    ['Tenant', turn.tenant],
+    ['May ask', words[ask]],
+    ['May approve', `${words[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`],
+  ] as const;
+  return cardMessage(
+    reportCard(
+      { title: turn.person.name, subtitle: 'Who you are to Cordon', facts },
+      { practice: desk.practice, at: desk.now() },
+    ),
+  );
+}
+
+async function requests(desk: Desk, turn: Turn): Promise<Answer> {
+  const list = turn.personal
+    ? await desk.store.latestOf(turn.person.id, 10)
+    : await desk.store.latestIn(turn.place.conversation, 10);
+  const rows = list.map(({ id, state, createdAt, command, targets }) => {
+    const found = desk.vocabulary.find(command);
+    const ask = found?.kind === 'command' && 'title' in found.command ? found.command.title.ask : `${command} {who}`;
+    return { id, state: state.kind, createdAt, title: ask.replace('{who}', who(targets)) };
+  });
+  return cardMessage(requestsCard(rows, { practice: desk.practice, at: desk.now() }));
+}
+
+/** Posts the card again, here; it stays true like the first one. Only where its conversation is, or for people it concerns. */
+async function status(desk: Desk, turn: Turn, word: string): Promise<Answer> {
+  const request = await known(desk, word);
+  if (request === undefined || !(await maySee(desk, turn, request))) return unknownRequest(desk, word);
+  await addPost(desk.db, request.id, 'card', turn.place, desk.now());
+  desk.wake();
+  return undefined;
+}
+
+async function maySee(desk: Desk, turn: Turn, request: Request): Promise<boolean> {
+  const root = (conversation: string) => conversation.split(';')[0];
+  if (root(turn.place.conversation) === root(request.place.conversation)) return true;
+  if (!turn.personal || turn.tenant !== request.tenant) return false;
+  if (turn.person.id === request.requester.id) return true;
+  const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
+  return (await mayApprove(desk.policy, graph, turn.person)) === 'yes';
+}
+
+/** In the request's own thread the card and the herald answer; elsewhere a line does. */
+async function decide(desk: Desk, turn: Turn, talk: Talk, decision: Decision): Promise<Answer> {
+  const word = talk.rest[0];
+  if (word === undefined)
+    return notice(
+      desk,
+      `Which request?`,
+      [`Type ${talk.name} and the request’s id, such as ${talk.name} OP-7F3K.`],
+      ['requests'],
+    );
+  const request = await known(desk, word);
+  if (request === undefined) return unknownRequest(desk, word);
+  const origin = { kind: 'text', conversation: turn.place.conversation, personal: turn.personal } as const;
+  const answer = await desk.lifecycle.decide(request.id, decision, turn.person, origin);
+  if (!answer.ok) return notice(desk, `${request.id}: not done`, [refusalWords(answer.refusal)]);
+  return turn.place.conversation === request.place.conversation
+    ? undefined
+    : textMessage(`${request.id}: ${talk.name} is recorded.`);
+}
+
+/** Ids are said aloud: any case, with or without `OP-`, O for 0, I and L for 1. */
+async function known(desk: Desk, word: string): Promise<Request | undefined> {
+  const said = word.toUpperCase().replace(/^OP-?/, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  return desk.store.find(`OP-${said.slice(0, 12)}` as RequestId);
+}
+
+const unknownRequest = (desk: Desk, word: string): Answer =>
+  notice(desk, `No request “${word}” here`, ['Check the id on its card.'], ['requests']);

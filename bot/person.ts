@@ -1,0 +1,26 @@
+import type { Activity, ConversationReference } from 'botbuilder';
+import { TurnContext } from 'botbuilder';
+import { z } from 'zod';
+import { personId, type Person } from '../services/person.ts';
+import type { Place } from '../services/requests/request.ts';
+
+/** Who sent an activity: the Entra object id that Teams vouches for. Undefined for somebody without one, who cannot act. */
+export function personOf(activity: Pick<Activity, 'from'>): Person | undefined {
+  const id = personId(activity.from.aadObjectId ?? '');
+  return id && { id, name: activity.from.name === '' ? id : activity.from.name };
+}
+
+/** Where an activity came from, as a place to answer in. In a channel that is its thread. */
+export function placeOf(activity: Activity): Place {
+  const reference: Partial<ConversationReference> = TurnContext.getConversationReference(activity);
+  delete reference.activityId; // answers go to the conversation, not below one message
+  return { conversation: activity.conversation.id, reference: z.record(z.string(), z.unknown()).parse(reference) };
+}
+
+export const isPersonal = (activity: Activity): boolean => activity.conversation.conversationType === 'personal';
+
+/** The tenant whose Graph a request uses. */
+export function tenantOf(activity: Activity): string {
+  const data = activity.channelData as { tenant?: { id?: string } } | undefined;
+  return data?.tenant?.id ?? activity.conversation.tenantId ?? '';
+}

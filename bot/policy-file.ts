@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Policy } from '../services/requests/policy.ts';
+
+const crowd = z
+  .strictObject({
+    groups: z.array(z.guid()).default([]),
+    people: z.array(z.string().min(3)).default([]),
+    everyone: z.boolean().default(false),
+  })
+  .prefault({});
+
+/** `30m`, `2h`, `1d` as milliseconds. */
+const duration = z
+  .string()
+  .regex(/^\d{1,4}[mhd]$/, 'expected a duration such as 30m, 2h or 1d')
+  .transform(
+    (text) => Number(text.slice(0, -1)) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[text.slice(-1) as 'm' | 'h' | 'd'],
+  );
+
+const tier = (approvals: number) =>
+  z
+    .strictObject({ approvals: z.int().min(1).max(5).default(approvals), window: duration.prefault('15m') })
+    .prefault({})
+    .transform(({ approvals: needed, window }) => ({ approvals: needed, windowMs: window }));
+
+/**
+ * The policy file `cordon.yaml`: every key optional, an unknown key is an error. A destructive request needs at least one
+ * approval and a critical one two; the file can ask for more, never for less.
+ */
+export const policyFile = z.strictObject({
+  responders: crowd,
+  approvers: crowd,
+  tiers: z.strictObject({ destructive: tier(1), critical: tier(2) }).prefault({}),
+  protected: z
+    .strictObject({
+      people: z.array(z.string().min(3)).default([]),
+      groups: z.array(z.guid()).default([]),
+      action: z.enum(['refuse', 'critical']).default('refuse'),
+    })
+    .prefault({}),
+  limits: z.strictObject({ targets: z.int().min(1).max(500).default(500) }).prefault({}),
+  secrets: z.strictObject({ minutes: z.int().min(1).max(60).default(10) }).prefault({}),
+});
+
+export type PolicyFile = z.output<typeof policyFile>;
+
+/** The part of the file that decides who may do what. In practice mode everyone may, unless the file says otherwise. */
+export function policyOf(file: PolicyFile, practice: boolean): Policy {
+  const open = (c: PolicyFile['responders']) =>
+    practice && c.people.length === 0 && c.groups.length === 0 ? { ...c, everyone: true } : c;
+  return { ...file, responders: open(file.responders), approvers: open(file.approvers) };
+}

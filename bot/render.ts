@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { askLine, type Approver } from '../cards/ask-line.ts';
+import { requestCard } from '../cards/request-card.ts';
+import { resultLine } from '../cards/result-line.ts';
+import { revealCard } from '../cards/reveal-card.ts';
+import { sentence } from '../cards/sentence.ts';
+import { graphPath, type Graph } from '../services/graph/graph.ts';
+import type { Policy } from '../services/requests/policy.ts';
+import type { Request } from '../services/requests/request.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import type { Vault } from '../services/secrets/vault.ts';
+import type { Post } from '../services/store/posts.ts';
+import { cardMessage, textMessage, type Message } from './channel.ts';
+
+export interface RenderPorts {
+  readonly viewOf: (request: Request) => Promise<RequestView>;
+  readonly policy: Policy;
+  readonly graphOf: (tenant: string) => Graph;
+  readonly vault: Vault;
+}
+
+/** Makes the message of a post from the stored request, whole, each time. */
+export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
+  const names = new Map<string, Promise<Approver>>();
+  const approver = (id: string, tenant: string): Promise<Approver> => {
+    const known = names.get(id) ?? nameOf(graphOf(tenant), id);
+    names.set(id, known);
+    return known;
+  };
+
+  return async (post: Post, request: Request): Promise<Message | undefined> => {
+    const view = await viewOf(request);
+    switch (post.kind) {
+      case 'card':
+        return cardMessage(requestCard(view), sentence(view));
+      case 'ask': {
+        const others = policy.approvers.people.filter(
+          (id) => id !== request.requester.id && !request.targets.some((target) => target.id === id),
+        );
+        return cardMessage(
+          askLine(view, await Promise.all(others.map((id) => approver(id, request.tenant)))),
+          sentence(view),
+        );
+      }
+      case 'result':
+        return textMessage(resultLine(view));
+      case 'reveal': {
+        const waiting = vault.waiting(request.id);
+        return waiting && cardMessage(revealCard({ ...view, ...waiting }));
+      }
+      default:
+        return post.kind satisfies never;
+    }
+  };
+}
+
+/** Mentions need a name; when Graph cannot say it, the id or UPN of the policy file stands in. */
+async function nameOf(graph: Graph, id: string): Promise<Approver> {
+  const user = z.object({ id: z.string(), displayName: z.string() });
+  const fallback = { id, displayName: id };
+  const read = graph.send({
+    method: 'GET',
+    path: graphPath`/users/${id}`,
+    query: { $select: 'id,displayName' },
+    response: user,
+  });
+  const { id: objectId, displayName } = await read.catch(() => fallback);
+  return { id: objectId, name: displayName };
+}

@@ -1,0 +1,108 @@
+import type { AddressInfo } from 'node:net';
+import type { TeamsAdapter } from '@microsoft/teams-ai';
+import type { TurnContext } from 'botbuilder';
+import restify from 'restify';
+import type { Request, Response, Server } from 'restify';
+import type { Logger } from './log.ts';
+
+/** Teams' own limit for a message is 100 kB; nobody needs more here. */
+const maxBodyBytes = 256 * 1024;
+
+export interface ServerPorts {
+  readonly adapter: TeamsAdapter;
+  /** Refuses by address and header, before the body is read. Answers the status to refuse with, or undefined. */
+  readonly refuse: (request: {
+    readonly address: string | undefined;
+    readonly authorization: string | undefined;
+  }) => 401 | undefined;
+  readonly turn: (context: TurnContext) => Promise<void>;
+  /** Whether requests can be stored right now. */
+  readonly ready: () => Promise<boolean>;
+  readonly log: Logger;
+}
+
+/** The bot's HTTP side. Listen with `listen`; nothing is reachable before. */
+export function createServer(ports: ServerPorts): Server {
+  const server = restify.createServer({ name: 'cordon' });
+  server.pre((req, res, next) => {
+    const refused = req.url?.startsWith('/api/messages') === true ? refusal(req, ports) : undefined;
+    if (refused === undefined) {
+      next();
+      return;
+    }
+    res.setHeader('Connection', 'close');
+    res.send(refused);
+    next(false);
+  });
+  server.get('/healthz', (_req, res, next) => {
+    res.send(200, { ok: true });
+    next();
+  });
+  server.get('/readyz', async (_req, res) => {
+    const ready = await ports.ready().catch(() => false);
+    res.send(ready ? 200 : 503, { ready });
+  });
+  server.use(
+    restify.plugins.bodyReader({ maxBodySize: maxBodyBytes }),
+    restify.plugins.jsonBodyParser({ bodyReader: true, mapParams: false }),
+  );
+  server.post('/api/messages', async (req, res) => {
+    await processMessage(req, res, ports);
+  });
+  return server;
+}
+
+/** @returns the port that was taken; ask for port 0 to let the system choose */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      resolve((server.address() as unknown as AddressInfo).port);
+    });
+  });
+}
+
+/** Stops taking requests and lets those under way end. */
+export function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    (server.server as unknown as { closeIdleConnections(): void }).closeIdleConnections();
+  });
+}
+
+function refusal(req: Request, { refuse }: ServerPorts): 400 | 401 | 413 | undefined {
+  const unauthorized = refuse({ address: req.socket.remoteAddress, authorization: req.headers.authorization });
+  if (unauthorized !== undefined) return unauthorized;
+  if (Number(req.headers['content-length'] ?? 0) > maxBodyBytes) return 413;
+  return req.headers['content-encoding'] === undefined ? undefined : 400; // unpacked, a small body can be a huge one
+}
+
+/** botbuilder's answer goes through us: its own bodies tell the caller about our insides. */
+async function processMessage(req: Request, res: Response, { adapter, turn, log }: ServerPorts): Promise<void> {
+  const body: unknown = req.body;
+  if (typeof body !== 'object' || body === null || typeof (body as { type?: unknown }).type !== 'string') {
+    res.send(400, { error: 'expected a Bot Framework activity with a type' });
+    return;
+  }
+  const answer = { status: 200, body: undefined as unknown };
+  const captured = {
+    socket: res.socket,
+    header: () => undefined,
+    status: (status: number) => (answer.status = status),
+    send: (sent: unknown) => (answer.body = sent),
+    end: () => undefined,
+  };
+  try {
+    await adapter.process(req as never, captured as never, turn);
+  } catch (error) {
+    log.warn({ err: error }, 'an activity could not be read');
+    answer.status = 400;
+  }
+  if (answer.status >= 400)
+    answer.body = {
+      error: answer.status === 401 ? 'unauthorized' : answer.status === 400 ? 'malformed activity' : 'failed',
+    };
+  res.send(answer.status, answer.body);
+}

@@ -1,0 +1,219 @@
+import { randomInt } from 'node:crypto';
+import { digestOf } from '../audit/chain.ts';
+import { isRead, type Command, type WriteCommand } from '../bundle.ts';
+import type { Person } from '../person.ts';
+import { requestOfCard, isBeingPosted } from '../store/posts.ts';
+import type { Database } from '../store/database.ts';
+import type { AuditEvent } from '../store/events.ts';
+import type { Change, Changed, Lease, RequestStore } from '../store/requests.ts';
+import { confirmWindowMs, type Demand } from './policy.ts';
+import type { Event, Outcome, Place, Refusal, Request, RequestId, Right } from './request.ts';
+import { stepsFor } from './runner.ts';
+import { transition } from './transition.ts';
+
+/** What somebody decided, before their rights are known. */
+export type Decision =
+  | { readonly type: 'confirm'; readonly reason: string | null }
+  | { readonly type: 'approve' }
+  | { readonly type: 'deny'; readonly why: string | null }
+  | { readonly type: 'cancel' };
+
+/** Where a decision came from; a click must come from a card of the request, a text from its conversation. */
+export type Origin =
+  | { readonly kind: 'click'; readonly conversation: string; readonly activityId: string; readonly digest: string }
+  | { readonly kind: 'text'; readonly conversation: string; readonly personal: boolean };
+
+export interface Opening
+  extends Demand, Pick<Request, 'args' | 'targets' | 'tenant' | 'place' | 'requester' | 'reason'> {
+  readonly command: string;
+}
+
+export interface LifecyclePorts {
+  readonly db: Database;
+  readonly store: RequestStore;
+  readonly commandNamed: (name: string) => Command | undefined;
+  readonly now: () => number;
+  readonly leaseMs: number;
+  /** This process, in leases. */
+  readonly owner: string;
+  /** Whether somebody may approve, read from Entra now. */
+  readonly mayApprove: (by: Person, request: Request) => Promise<Right>;
+  /** Runs a request that has just become `running`; must not reject. */
+  readonly run: (request: Request) => void;
+  /** Told after every stored change, so that cards can follow. */
+  readonly onChange: () => void;
+}
+
+export type Lifecycle = ReturnType<typeof createLifecycle>;
+
+/** Opens requests and applies decisions to them. Whoever's stored change took a request to `running` is its only runner. */
+export function createLifecycle(ports: LifecyclePorts) {
+  const { store, now } = ports;
+
+  return {
+    /** Stores a new request, which then waits for its confirmation; the herald posts its card. */
+    async open(opening: Opening): Promise<Request> {
+      for (let length = 4; ; length += 1) {
+        const request = newRequest(opening, newId(length), now());
+        const event = {
+          kind: 'opened',
+          at: now(),
+          by: request.requester.id,
+          digest: request.digest,
+          command: request.command,
+          args: request.args,
+        };
+        const targets = request.targets.map((target) => target.id);
+        try {
+          await store.add({
+            request,
+            event: { ...event, targets, reason: request.reason },
+            posts: [{ kind: 'card', place: request.place }],
+          });
+        } catch (error) {
+          if (error instanceof RangeError && length < 10) continue; // the id is taken: a longer one
+          throw error;
+        }
+        ports.onChange();
+        return request;
+      }
+    },
+
+    /** Applies somebody's decision. A refusal changes nothing but the audit. */
+    async decide(id: RequestId, decision: Decision, by: Person, origin: Origin): Promise<Changed> {
+      const request = await store.find(id);
+      if (request === undefined) return { ok: false, refusal: 'no-such-request' };
+      const misplaced = await whereRefused(request, origin);
+      const answer: Changed =
+        misplaced === undefined
+          ? await apply(id, await eventOf(request, decision, by))
+          : { ok: false, refusal: misplaced };
+      if (!answer.ok) {
+        await store.note(id, {
+          kind: 'refused',
+          at: now(),
+          by: by.id,
+          name: by.name,
+          decision: decision.type,
+          refusal: answer.refusal,
+        });
+      }
+      return answer;
+    },
+
+    /** Ends a run; called by its runner only. */
+    async settle(id: RequestId, outcome: Outcome): Promise<void> {
+      await apply(id, { type: 'settle', outcome, at: now() });
+    },
+
+    /** Ends requests whose time to be confirmed or approved is over. */
+    async expireOverdue(): Promise<void> {
+      for (const id of await store.overdue(now())) await apply(id, { type: 'expire', at: now() });
+    },
+
+    /** Takes over runs that have no runner any more. */
+    async resume(): Promise<void> {
+      for (const id of await store.takeOver(lease(), now())) {
+        const request = await store.find(id);
+        if (request !== undefined) ports.run(request);
+      }
+    },
+  };
+
+  async function eventOf(request: Request, decision: Decision, by: Person): Promise<Event> {
+    const at = now();
+    if (decision.type === 'confirm' || decision.type === 'cancel') return { ...decision, by, at };
+    const own = by.id === request.requester.id; // needs no right: refused or a cancel either way
+    return { ...decision, by, at, mayApprove: own ? 'no' : await ports.mayApprove(by, request) };
+  }
+
+  async function apply(id: RequestId, event: Event): Promise<Changed> {
+    const changed = await store.change(id, (request): Change | Refusal => {
+      const verdict = transition(request, event);
+      if (!verdict.ok) return verdict.refusal;
+      const next = { ...request, state: verdict.state, reason: verdict.reason, revision: request.revision + 1 };
+      return changeTo(next, auditOf(event, next));
+    });
+    if (!changed.ok) return changed;
+    ports.onChange();
+    if (changed.request.state.kind === 'running') ports.run(changed.request);
+    return changed;
+  }
+
+  /** What becomes true together with a new state. */
+  function changeTo(next: Request, event: AuditEvent): Change {
+    const post = (kind: 'ask' | 'result') => [{ kind, place: next.place }];
+    switch (next.state.kind) {
+      case 'running':
+        return { request: next, event, lease: lease(), steps: stepsFor(writeCommand(next.command), next) };
+      case 'awaiting-approval':
+        return { request: next, event, posts: post('ask') };
+      case 'awaiting-confirmation':
+        return { request: next, event };
+      case 'done':
+      case 'partly-done':
+      case 'failed':
+      case 'denied':
+      case 'cancelled':
+      case 'expired':
+        return { request: next, event, posts: post('result') };
+      default:
+        return next.state satisfies never;
+    }
+  }
+
+  async function whereRefused(request: Request, origin: Origin): Promise<Refusal | undefined> {
+    if (origin.kind === 'text')
+      return origin.personal || origin.conversation === request.place.conversation ? undefined : 'not-here';
+    if (origin.digest !== request.digest) return 'wrong-digest';
+    const shownBy = await requestOfCard(ports.db, origin.conversation, origin.activityId);
+    if (shownBy === request.id) return undefined;
+    // A click can overtake the answer to our own post by milliseconds; then no card of ours has that id yet.
+    if (shownBy === undefined && (await isBeingPosted(ports.db, request.id, origin.conversation))) return undefined;
+    return 'not-our-card';
+  }
+
+  function writeCommand(name: string): WriteCommand {
+    const command = ports.commandNamed(name);
+    if (command === undefined || isRead(command))
+      throw new TypeError(`not a command that can run as a request: "${name}"`);
+    return command;
+  }
+
+  function lease(): Lease {
+    return { owner: ports.owner, until: now() + ports.leaseMs };
+  }
+}
+
+function newRequest(opening: Opening, id: RequestId, at: number): Request {
+  const { command, args, targets, tenant, place, requester } = opening;
+  const digest = digestOf({
+    id,
+    command,
+    args,
+    targets: targets.map((target) => target.id),
+    tenant,
+    conversation: place.conversation,
+    requester: requester.id,
+  });
+  return {
+    ...opening,
+    id,
+    digest,
+    revision: 1,
+    createdAt: at,
+    state: { kind: 'awaiting-confirmation', expiresAt: at + confirmWindowMs },
+  };
+}
+
+/** One audit line per decision: who, and what it led to. */
+function auditOf(event: Event, next: Request): AuditEvent {
+  const { type, at, ...rest } = event;
+  const by = 'by' in event ? { by: event.by.id, name: event.by.name } : {};
+  return { kind: type, at, ...rest, ...by, state: next.state.kind, reason: next.reason };
+}
+
+/** Crockford's base 32: nothing that reads like something else. */
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const newId = (length: number): RequestId =>
+  `OP-${Array.from({ length }, () => crockford[randomInt(crockford.length)] ?? '0').join('')}` as RequestId;

@@ -1,0 +1,56 @@
+import type { WriteAction } from '../action.ts';
+import { GraphProblem } from '../graph/graph.ts';
+import type { Outcome, Step, StepProblem } from './request.ts';
+
+/** Done: Graph shows every step, or said yes to one that nothing can prove. Failed: nothing took effect. */
+export function outcomeOf(steps: readonly Step[], actionOf: (part: string) => WriteAction): Outcome {
+  const ran = steps.filter((step) => step.status !== 'skipped');
+  const worked = ran.filter(
+    (step) => step.status === 'proved' || (step.status === 'accepted' && actionOf(step.part).prove === undefined),
+  );
+  if (worked.length === ran.length) return 'done';
+  return ran.every((step) => step.status === 'failed') ? 'failed' : 'partly-done';
+}
+
+/**
+ * Whether doing it again can help and is safe. Graph did nothing when it throttled or saw a conflict; after a 5xx or a lost
+ * answer it may have done it, so only a repeatable action goes again.
+ */
+export function mayTryAgain(problem: GraphProblem, action: Pick<WriteAction, 'repeatable'>): boolean {
+  switch (problem.code) {
+    case 'throttled':
+    case 'conflict':
+      return true;
+    case 'unavailable':
+    case 'no-answer':
+      return action.repeatable;
+    case 'not-found':
+    case 'forbidden':
+    case 'unauthorized':
+    case 'rejected':
+    case 'unexpected':
+      return false;
+    default:
+      return problem.code satisfies never;
+  }
+}
+
+/** Whether the step may have taken effect although it did not succeed, so that a proof can settle it. */
+export const isOpen = ({ status, problem }: Pick<Step, 'status' | 'problem'>): boolean =>
+  status === 'accepted' ||
+  status === 'unknown' ||
+  (status === 'failed' && (problem?.code === 'unavailable' || problem?.code === 'unexpected'));
+
+/** What may be shown and stored of a problem. A bug of ours says nothing of its insides. */
+export function problemShown(error: unknown): StepProblem {
+  if (!(error instanceof GraphProblem)) {
+    return {
+      code: 'bug',
+      status: null,
+      graphCode: null,
+      message: 'Cordon itself failed here. The log has the details.',
+    };
+  }
+  const { status = null, graphCode = null } = error.details;
+  return { code: error.code, status, graphCode, message: error.message };
+}

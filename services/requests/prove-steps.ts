@@ -1,0 +1,64 @@
+import type { WriteAction } from '../action.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
+import type { Target } from '../person.ts';
+import type { AuditEvent } from '../store/events.ts';
+import type { StepPatch } from '../store/requests.ts';
+import { isOpen } from './outcome.ts';
+import type { Step } from './request.ts';
+import { sinceOf } from './run-step.ts';
+import { sharedReads } from './shared-reads.ts';
+import type { Timing } from './timing.ts';
+
+export interface ProofRun {
+  readonly target: Target;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly steps: readonly Step[];
+  readonly actionOf: (part: string) => WriteAction;
+  readonly graph: Graph;
+  readonly timing: Timing;
+  readonly save: (step: Step, patch: StepPatch, event: AuditEvent) => Promise<void>;
+}
+
+/**
+ * Reads back, with backoff, until Graph shows every open step of one target or patience ends. Steps that one read proves
+ * share that read. What stays open keeps its status: accepted, unknown or failed.
+ */
+export async function proveSteps(run: ProofRun): Promise<void> {
+  const { steps, actionOf, timing } = run;
+  const startedAt = timing.now();
+  let open = steps.filter((step) => isOpen(step) && actionOf(step.part).prove !== undefined);
+  for (let round = 0; ; round += 1) {
+    const graph = sharedReads(run.graph);
+    const proved = await Promise.all(open.map((step) => proveOne(run, graph, step)));
+    open = open.filter((step, i) => !proved[i] && timing.now() - startedAt < patience(step, timing));
+    if (open.length === 0) return;
+    await timing.sleep(timing.proofDelaysMs[Math.min(round, timing.proofDelaysMs.length - 1)] ?? 1000);
+  }
+}
+
+async function proveOne(
+  { actionOf, args, target, timing, save }: ProofRun,
+  graph: Graph,
+  step: Step,
+): Promise<boolean> {
+  const action = actionOf(step.part);
+  const since = sinceOf(graph, timing, step.startedAt ?? timing.now());
+  try {
+    const proof = await action.prove?.({ graph, since }, action.args.parse({ ...args, user: target }));
+    if (proof === undefined) return false;
+    const provedAt = timing.now();
+    const note = [proof, step.note].filter((sentence) => sentence !== null).join(' ');
+    await save(
+      step,
+      { status: 'proved', provedAt, note },
+      { kind: 'step-proved', at: provedAt, part: step.part, target: target.id, proof },
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof GraphProblem) return false; // the next round asks again
+    throw error;
+  }
+}
+
+const patience = (step: Step, timing: Timing): number =>
+  step.status === 'accepted' ? timing.proofWindowMs : timing.doubtWindowMs;

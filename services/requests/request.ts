@@ -1,0 +1,129 @@
+import type { Person, Target } from '../person.ts';
+import type { RiskTier } from '../action.ts';
+
+/** `OP-` and four or more characters of Crockford's base 32; the id people say. */
+export type RequestId = string & { readonly __brand: 'RequestId' };
+
+/** Where a request lives: the conversation (with its thread) and what the bot needs to write there. */
+export interface Place {
+  /** The conversation id as Teams sends it, `;messageid=` included. */
+  readonly conversation: string;
+  /** Bot Framework's conversation reference, opaque here. */
+  readonly reference: Readonly<Record<string, unknown>>;
+}
+
+/** One asked-for run of a command, stored. Frozen after confirm but for state and revision. */
+export interface Request {
+  readonly id: RequestId;
+  /** Grows by one with every stored change; a stale writer is refused by it. */
+  readonly revision: number;
+  /** Over the canonical payload; a click must carry it. */
+  readonly digest: string;
+  /** Name of the command in the registry. */
+  readonly command: string;
+  /** Parsed arguments, without the people the command runs for. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly targets: readonly Target[];
+  /** May be higher than the command's own: policy raises it, never lowers it. */
+  readonly tier: RiskTier;
+  readonly approvalsNeeded: number;
+  /** How long approvers have, in milliseconds. */
+  readonly approvalWindowMs: number;
+  readonly tenant: string;
+  readonly place: Place;
+  readonly requester: Person;
+  /** Why; may be given as late as the confirmation. */
+  readonly reason: string | null;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly state: State;
+}
+
+export interface Approval {
+  readonly by: Person;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Times are epoch milliseconds. */
+export type State =
+  | { readonly kind: 'awaiting-confirmation'; readonly expiresAt: number }
+  | { readonly kind: 'awaiting-approval'; readonly expiresAt: number; readonly approvals: readonly Approval[] }
+  | { readonly kind: 'running'; readonly startedAt: number; readonly approvals: readonly Approval[] }
+  | {
+      readonly kind: 'done' | 'partly-done' | 'failed';
+      readonly startedAt: number;
+      readonly endedAt: number;
+      readonly approvals: readonly Approval[];
+    }
+  | { readonly kind: 'denied'; readonly by: Person; readonly why: string | null; readonly endedAt: number }
+  | { readonly kind: 'cancelled'; readonly by: Person; readonly endedAt: number }
+  | { readonly kind: 'expired'; readonly endedAt: number };
+
+export type StateName = State['kind'];
+export type Outcome = 'done' | 'partly-done' | 'failed';
+
+/** What happens to a request. `at` is epoch milliseconds; `mayApprove` is read from Entra right before. */
+export type Event =
+  | { readonly type: 'confirm'; readonly by: Person; readonly reason: string | null; readonly at: number }
+  | { readonly type: 'approve'; readonly by: Person; readonly mayApprove: Right; readonly at: number }
+  | {
+      readonly type: 'deny';
+      readonly by: Person;
+      readonly mayApprove: Right;
+      readonly why: string | null;
+      readonly at: number;
+    }
+  | { readonly type: 'cancel'; readonly by: Person; readonly at: number }
+  | { readonly type: 'settle'; readonly outcome: Outcome; readonly at: number }
+  | { readonly type: 'expire'; readonly at: number };
+
+/** Whether somebody may; `unknown` when Entra could not say, which counts as no. */
+export type Right = 'yes' | 'no' | 'unknown';
+
+/** Every reason why somebody may not do something now. Cards turn them into words. */
+export type Refusal =
+  | 'already-voted'
+  | 'cannot-tell'
+  | 'expired'
+  | 'no-such-request'
+  | 'not-an-approver'
+  | 'not-here'
+  | 'not-now'
+  | 'not-our-card'
+  | 'only-requester'
+  | 'own-request'
+  | 'reason-needed'
+  | 'target-cannot-decide'
+  | 'wrong-digest';
+
+/** Proved: Graph shows it. Accepted: Graph said yes, not seen yet. Unknown: the answer was lost. */
+export type StepStatus = 'pending' | 'running' | 'proved' | 'accepted' | 'failed' | 'unknown' | 'skipped';
+
+/** Why a step did not work, safe to show. */
+export interface StepProblem {
+  readonly code: string;
+  readonly status: number | null;
+  readonly graphCode: string | null;
+  readonly message: string;
+}
+
+/** One part for one target. Times are epoch milliseconds. */
+export interface Step {
+  readonly n: number;
+  readonly target: string;
+  /** Name of the action. */
+  readonly part: string;
+  readonly stage: number;
+  readonly status: StepStatus;
+  readonly tries: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly provedAt: number | null;
+  /** What was done or read, in a sentence, or why it was skipped. */
+  readonly note: string | null;
+  readonly problem: StepProblem | null;
+  /** The last Graph call's `client-request-id` and Graph's own `request-id`. */
+  readonly clientRequestId: string | null;
+  readonly graphRequestId: string | null;
+}

@@ -1,0 +1,146 @@
+import type { Secrets, WriteAction } from '../action.ts';
+import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
+import type { Target } from '../person.ts';
+import type { AuditEvent } from '../store/events.ts';
+import type { StepPatch } from '../store/requests.ts';
+import { mayTryAgain, problemShown } from './outcome.ts';
+import type { Step } from './request.ts';
+import type { Timing } from './timing.ts';
+
+/** What running one step needs. */
+export interface StepRun {
+  readonly action: WriteAction;
+  readonly target: Target;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly step: Step;
+  readonly graph: Graph;
+  readonly secrets: Secrets;
+  readonly timing: Timing;
+  /** When the whole run stops trying, in epoch milliseconds. */
+  readonly deadlineAt: number;
+  /** Stores a change together with its audit event; rejects when this runner no longer holds the request. */
+  readonly save: (patch: StepPatch, event?: AuditEvent) => Promise<void>;
+  /** Told of a bug of ours; the step then reads as failed. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/**
+ * Runs one step to its end, with retries where they help and are safe. The intent is stored before each try and the outcome
+ * after it, so a crash can always be told. Rejects only when the store does.
+ */
+export async function runStep(run: StepRun): Promise<void> {
+  const { action, step, timing, save } = run;
+  if (step.status !== 'pending' && step.status !== 'running') return;
+  if (step.status === 'running' && !action.repeatable) return save(interrupted, event(run, 'step-interrupted'));
+
+  if (timing.now() >= run.deadlineAt) return save(tooLate, event(run, 'step-too-late'));
+
+  const startedAt = step.startedAt ?? timing.now();
+  const unneeded = await whyUnneeded(run, startedAt);
+  if (unneeded !== undefined) {
+    const patch = { status: 'skipped', note: unneeded, endedAt: timing.now() } as const;
+    return save(patch, event(run, 'step-skipped', { note: unneeded }));
+  }
+  for (let tries = step.tries + 1; ; tries += 1) {
+    await save({ status: 'running', tries, startedAt }, event(run, 'step-started', { tries }));
+    const { patch, calls, problem } = await tryOnce(run);
+    const again =
+      problem !== undefined && tries < timing.maxTries && timing.now() < run.deadlineAt && mayTryAgain(problem, action);
+    await save(
+      { ...patch, ...(again ? { status: 'running' } : {}) },
+      event(run, 'step-ended', {
+        tries,
+        status: patch.status,
+        calls,
+        ...(patch.problem ? { problem: patch.problem } : {}),
+      }),
+    );
+    if (!again) return;
+    await timing.sleep(problem.details.retryAfterMs ?? timing.backoffMs(tries));
+  }
+}
+
+interface Try {
+  readonly patch: StepPatch;
+  readonly calls: readonly CallTrace[];
+  readonly problem?: GraphProblem;
+}
+
+async function tryOnce({ action, target, args, graph, secrets, timing, onBug }: StepRun): Promise<Try> {
+  const calls: CallTrace[] = [];
+  const watched = graph.with({ onCall: (trace) => calls.push(trace) });
+  const ended = (patch: StepPatch): StepPatch => {
+    const last = calls.at(-1);
+    return {
+      ...patch,
+      endedAt: timing.now(),
+      clientRequestId: last?.clientRequestId ?? null,
+      graphRequestId: last?.requestId ?? null,
+    };
+  };
+  try {
+    const note = await action.run({ graph: watched, secrets }, action.args.parse({ ...args, user: target }));
+    return { patch: ended({ status: 'accepted', note, problem: null }), calls };
+  } catch (error) {
+    const problem = problemShown(error);
+    if (!(error instanceof GraphProblem)) {
+      onBug(error);
+      return { patch: ended({ status: 'failed', problem }), calls };
+    }
+    return {
+      patch: ended({ status: error.code === 'no-answer' ? 'unknown' : 'failed', problem }),
+      calls,
+      problem: error,
+    };
+  }
+}
+
+/** A read that fails must not stop a containment: then the step is taken as needed. */
+async function whyUnneeded(
+  { action, target, args, graph, timing }: StepRun,
+  startedAt: number,
+): Promise<string | undefined> {
+  if (action.unneeded === undefined) return undefined;
+  try {
+    return await action.unneeded(
+      { graph, since: sinceOf(graph, timing, startedAt) },
+      action.args.parse({ ...args, user: target }),
+    );
+  } catch (error) {
+    if (error instanceof GraphProblem) return undefined;
+    throw error;
+  }
+}
+
+/** The start of a step by Graph's clock, rounded down to the second: Graph's times may be whole seconds. */
+export function sinceOf(graph: Graph, timing: Timing, startedAt: number): number {
+  const skewMs = graph.clock() - timing.now();
+  return Math.floor((startedAt + skewMs) / 1000) * 1000;
+}
+
+const interrupted: StepPatch = {
+  status: 'unknown',
+  problem: { code: 'interrupted', status: null, graphCode: null, message: 'Cordon was stopped while this ran.' },
+};
+
+const tooLate: StepPatch = {
+  status: 'failed',
+  problem: {
+    code: 'deadline',
+    status: null,
+    graphCode: null,
+    message: 'The run took too long, so this was not started.',
+  },
+};
+
+const event = (
+  { action, target, timing }: StepRun,
+  kind: string,
+  more: Readonly<Record<string, unknown>> = {},
+): AuditEvent => ({
+  kind,
+  at: timing.now(),
+  part: action.name,
+  target: target.id,
+  ...more,
+});

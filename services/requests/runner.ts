@@ -1,0 +1,164 @@
+import type { WriteAction } from '../action.ts';
+import { stagesOf, type WriteCommand } from '../bundle.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Target } from '../person.ts';
+import { generatePassword } from '../secrets/password.ts';
+import type { RequestStore } from '../store/requests.ts';
+import { LeaseLost } from '../store/requests.ts';
+import { outcomeOf } from './outcome.ts';
+import { proveSteps } from './prove-steps.ts';
+import type { Outcome, Request, RequestId, Step } from './request.ts';
+import { runStep } from './run-step.ts';
+import type { Timing } from './timing.ts';
+
+export interface RunnerPorts {
+  readonly store: RequestStore;
+  /** Graph of the tenant a request belongs to. */
+  readonly graphOf: (tenant: string) => Graph;
+  readonly commandOf: (name: string) => WriteCommand;
+  readonly timing: Timing;
+  /** This process, in leases. */
+  readonly owner: string;
+  /** Keeps a secret for the requester's private reveal. */
+  readonly keepSecret: (request: Request, label: string, secret: string) => void;
+  /** Ends the request; the only way out of `running`. */
+  readonly settle: (id: RequestId, outcome: Outcome) => Promise<void>;
+  /** Told after every stored step, so that cards can follow. */
+  readonly onChange: () => void;
+  readonly onBug: (id: RequestId, error: unknown) => void;
+}
+
+export type Runner = ReturnType<typeof createRunner>;
+
+/** Runs requests that this process holds the lease of: stage by stage, the parts of one stage at once, then the proof. */
+export function createRunner(ports: RunnerPorts) {
+  const { store, timing, owner } = ports;
+  const active = new Map<RequestId, Promise<void>>();
+
+  return {
+    /** Starts a request that has just become `running`, or resumes one. Answers at once; a second start is ignored. */
+    start(request: Request): void {
+      if (active.has(request.id)) return;
+      const run = runHeld(request)
+        .catch((error: unknown) => {
+          if (!(error instanceof LeaseLost)) ports.onBug(request.id, error);
+        })
+        .finally(() => active.delete(request.id));
+      active.set(request.id, run);
+    },
+    isRunning: (id: RequestId): boolean => active.has(id),
+    /** Resolves when nothing runs any more. */
+    async drain(): Promise<void> {
+      while (active.size > 0) await Promise.all(active.values());
+    },
+  };
+
+  async function runHeld(request: Request): Promise<void> {
+    const renew = () => store.renewLease(request.id, { owner, until: timing.now() + timing.leaseMs });
+    const renewal = setInterval(() => {
+      renew().catch((error: unknown) => {
+        ports.onBug(request.id, error);
+      });
+    }, timing.leaseMs / 3);
+    try {
+      await eachOf(request.targets, timing.parallelTargets, (target) => runTarget(request, target));
+      await ports.settle(
+        request.id,
+        outcomeOf(await store.steps(request.id), actionsOf(ports.commandOf(request.command))),
+      );
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  async function runTarget(request: Request, target: Target): Promise<void> {
+    const command = ports.commandOf(request.command);
+    const actionOf = actionsOf(command);
+    const graph = ports.graphOf(request.tenant);
+    const secrets = {
+      password: generatePassword,
+      keepForRequester: (label: string, secret: string) => {
+        ports.keepSecret(request, label, secret);
+      },
+    };
+    const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
+    const save = async (step: Step, ...change: PatchAndEvent) => {
+      await store.patchStep(request.id, owner, step.n, ...change);
+      ports.onChange();
+    };
+    const steps = await stepsHere();
+    for (const stage of new Set(steps.map((step) => step.stage))) {
+      const parts = steps.filter((step) => step.stage === stage);
+      await allSettledOrThrow(
+        parts.map((step) =>
+          runStep({
+            action: actionOf(step.part),
+            target,
+            args: request.args,
+            step,
+            graph,
+            secrets,
+            timing,
+            deadlineAt: ('startedAt' in request.state ? request.state.startedAt : timing.now()) + timing.runWindowMs,
+            save: (...change) => save(step, ...change),
+            onBug: (error) => {
+              ports.onBug(request.id, error);
+            },
+          }),
+        ),
+      );
+    }
+    await proveSteps({ target, args: request.args, steps: await stepsHere(), actionOf, graph, timing, save });
+  }
+}
+
+type PatchAndEvent =
+  Parameters<RequestStore['patchStep']> extends [unknown, unknown, unknown, ...infer Rest] ? Rest : never;
+
+/** The status rows of a request, created before anything runs. */
+export function stepsFor(command: WriteCommand, request: Pick<Request, 'args' | 'targets'>): readonly Step[] {
+  const stages = stagesOf(command, request.args);
+  return request.targets
+    .flatMap((target) =>
+      stages.flatMap((parts, stage) => parts.map((part) => ({ target: target.id, part: part.name, stage }))),
+    )
+    .map((place, i) => ({
+      n: i + 1,
+      ...place,
+      status: 'pending',
+      tries: 0,
+      startedAt: null,
+      endedAt: null,
+      provedAt: null,
+      note: null,
+      problem: null,
+      clientRequestId: null,
+      graphRequestId: null,
+    }));
+}
+
+/** @throws {TypeError} from the lookup when a stored step names a part that this version does not know */
+function actionsOf(command: WriteCommand): (part: string) => WriteAction {
+  const parts = 'stages' in command ? command.stages.flat().map(({ action }) => action) : [command];
+  const byName = new Map(parts.map((part) => [part.name, part]));
+  return (name) => {
+    const action = byName.get(name);
+    if (action === undefined) throw new TypeError(`command ${command.name} has no part ${name}`);
+    return action;
+  };
+}
+
+/** All run to their end, then the first failure of the store, if any, is thrown. */
+async function allSettledOrThrow(runs: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(runs)).find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** Works through `items`, at most `width` at a time. */
+async function eachOf<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await allSettledOrThrow(Array.from({ length: Math.min(width, items.length) }, worker));
+}

@@ -1,0 +1,107 @@
+import type { Event, Refusal, Request, State } from './request.ts';
+
+/** What an event does: a new state, or the reason why not. A confirmation may bring the reason of the request with it. */
+export type Verdict =
+  | { readonly ok: true; readonly state: State; readonly reason: string | null }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * Decides what `event` does to `request`. Pure and total: no clock, no store; time and rights arrive in the event.
+ *
+ *     awaiting-confirmation -confirm-> awaiting-approval -approve (last one)-> running -settle-> done | partly-done | failed
+ *       \__ cancel, expire __/            \__ deny, cancel, expire
+ *
+ * A request that needs no approval goes from its confirmation straight to running.
+ */
+export function transition(request: Request, event: Event): Verdict {
+  const { state } = request;
+  switch (state.kind) {
+    case 'awaiting-confirmation':
+    case 'awaiting-approval':
+      if (event.type === 'settle') return refuse('not-now');
+      if (event.type === 'expire')
+        return event.at >= state.expiresAt ? go(request, { kind: 'expired', endedAt: event.at }) : refuse('not-now');
+      if (event.at >= state.expiresAt) return refuse('expired');
+      return decide(request, state, event);
+    case 'running': {
+      if (event.type !== 'settle') return refuse('not-now');
+      const { startedAt, approvals } = state;
+      return go(request, { kind: event.outcome, startedAt, approvals, endedAt: event.at });
+    }
+    case 'done':
+    case 'partly-done':
+    case 'failed':
+    case 'denied':
+    case 'cancelled':
+      return refuse('not-now');
+    case 'expired':
+      return refuse('by' in event ? 'expired' : 'not-now');
+    default:
+      return state satisfies never;
+  }
+}
+
+type Waiting = Extract<State, { kind: 'awaiting-confirmation' | 'awaiting-approval' }>;
+type Decision = Extract<Event, { by: unknown }>;
+
+function decide(request: Request, state: Waiting, event: Decision): Verdict {
+  switch (event.type) {
+    case 'confirm':
+      return confirm(request, state, event);
+    case 'approve':
+      return approve(request, state, event);
+    case 'deny':
+      return deny(request, state, event);
+    case 'cancel':
+      return isRequester(request, event)
+        ? go(request, { kind: 'cancelled', by: event.by, endedAt: event.at })
+        : refuse('only-requester');
+    default:
+      return event satisfies never;
+  }
+}
+
+function confirm(request: Request, state: Waiting, event: Extract<Event, { type: 'confirm' }>): Verdict {
+  if (!isRequester(request, event)) return refuse('only-requester');
+  if (state.kind !== 'awaiting-confirmation') return refuse('not-now');
+  const reason = event.reason ?? request.reason;
+  if (reason === null && needsReason(request)) return refuse('reason-needed');
+  return request.approvalsNeeded === 0
+    ? go(request, { kind: 'running', startedAt: event.at, approvals: [] }, reason)
+    : go(request, { kind: 'awaiting-approval', expiresAt: event.at + request.approvalWindowMs, approvals: [] }, reason);
+}
+
+/** Requester, approver and target are three different people; one person, one vote; no answer about a right means no. */
+function approve(request: Request, state: Waiting, event: Extract<Event, { type: 'approve' }>): Verdict {
+  if (isRequester(request, event)) return refuse('own-request');
+  const stranger = mayNotDecide(request, event);
+  if (stranger !== undefined) return refuse(stranger);
+  if (state.kind !== 'awaiting-approval') return refuse('not-now');
+  if (state.approvals.some((approval) => approval.by.id === event.by.id)) return refuse('already-voted');
+  const approvals = [...state.approvals, { by: event.by, at: event.at }];
+  return approvals.length >= request.approvalsNeeded
+    ? go(request, { kind: 'running', startedAt: event.at, approvals })
+    : go(request, { ...state, approvals });
+}
+
+/** One denial ends it. The requester's own is a cancel. */
+function deny(request: Request, state: Waiting, event: Extract<Event, { type: 'deny' }>): Verdict {
+  if (isRequester(request, event)) return go(request, { kind: 'cancelled', by: event.by, endedAt: event.at });
+  const stranger = mayNotDecide(request, event);
+  if (stranger !== undefined) return refuse(stranger);
+  if (state.kind !== 'awaiting-approval') return refuse('not-now');
+  return go(request, { kind: 'denied', by: event.by, why: event.why, endedAt: event.at });
+}
+
+function mayNotDecide(request: Request, event: Extract<Event, { mayApprove: unknown }>): Refusal | undefined {
+  if (request.targets.some((target) => target.id === event.by.id)) return 'target-cannot-decide';
+  if (event.mayApprove === 'no') return 'not-an-approver';
+  return event.mayApprove === 'unknown' ? 'cannot-tell' : undefined;
+}
+
+/** Approvers must read why; a change that only its requester confirms may go without. */
+export const needsReason = (request: Pick<Request, 'approvalsNeeded'>): boolean => request.approvalsNeeded > 0;
+
+const isRequester = (request: Request, event: Decision): boolean => event.by.id === request.requester.id;
+const go = (request: Request, state: State, reason = request.reason): Verdict => ({ ok: true, state, reason });
+const refuse = (refusal: Refusal): Verdict => ({ ok: false, refusal });

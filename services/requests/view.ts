@@ -1,0 +1,105 @@
+import type { Offer, StepWords, TitleWords, WriteAction } from '../action.ts';
+import { isRead, partsOf, stagesOf, type Command } from '../bundle.ts';
+import type { Target } from '../person.ts';
+import type { Request, Step } from './request.ts';
+
+/** A step with the words of its action. */
+export interface StepView extends Step {
+  readonly words: StepWords;
+}
+
+/** All that a card may know of a request. Text is raw: cards escape it. Pure data, rebuilt from the store each time. */
+export interface RequestView extends Pick<
+  Request,
+  'id' | 'revision' | 'digest' | 'state' | 'targets' | 'tier' | 'approvalsNeeded' | 'requester' | 'reason' | 'createdAt'
+> {
+  /** True in the practice tenant: every card says so. */
+  readonly practice: boolean;
+  readonly command: string;
+  readonly title: TitleWords;
+  readonly undo: string;
+  /** What will run, stage by stage; parts of one stage start at once. */
+  readonly plan: readonly (readonly StepWords[])[];
+  readonly steps: readonly StepView[];
+  /** How often a step is tried at most. */
+  readonly maxTries: number;
+  /** What to reach for now that something failed, most useful first. */
+  readonly remedies: readonly Offer[];
+}
+
+/** The targets' names as the subject of a title: one name, or how many people. */
+export const who = (targets: readonly Target[]): string =>
+  targets.length === 1 && targets[0] !== undefined ? targets[0].name : `${targets.length} people`;
+
+export interface ViewPorts {
+  readonly commandNamed: (name: string) => Command | undefined;
+  readonly practice: boolean;
+  readonly maxTries: number;
+}
+
+/**
+ * What the cards of a request show.
+ * @throws {TypeError} when the request's command is not in the registry
+ */
+export function viewOf(
+  request: Request,
+  steps: readonly Step[],
+  { commandNamed, practice, maxTries }: ViewPorts,
+): RequestView {
+  const command = commandNamed(request.command);
+  if (command === undefined || isRead(command))
+    throw new TypeError(`not a command that can run as a request: "${request.command}"`);
+  const actions = new Map(
+    partsOf(command).flatMap((part) => (part.tier === 'read' ? [] : [[part.name, part] as const])),
+  );
+  const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
+  return {
+    ...{ id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt },
+    practice,
+    command: command.name,
+    title: command.title,
+    undo: command.undo,
+    plan: stagesOf(command, request.args).map((stage) => stage.map((part) => part.step)),
+    steps: steps.flatMap((step) => {
+      const words = actions.get(step.part)?.step;
+      return words === undefined ? [] : [{ ...step, words }];
+    }),
+    maxTries,
+    remedies: remediesOf(request, steps, actions, commandNamed),
+  };
+}
+
+/** For each kind of step that did not work, the command to reach for, for the people it failed for; then the same once more. */
+function remediesOf(
+  request: Request,
+  steps: readonly Step[],
+  actions: ReadonlyMap<string, WriteAction>,
+  commandNamed: ViewPorts['commandNamed'],
+): readonly Offer[] {
+  const stuck = steps.filter((step) => step.status === 'failed' || step.status === 'unknown');
+  if (stuck.length === 0) return [];
+  const offers = [...new Set(stuck.map((step) => actions.get(step.part)?.remedy))].flatMap((name) => {
+    const remedy = name === undefined || name === request.command ? undefined : commandNamed(name);
+    if (remedy === undefined || isRead(remedy) || 'stages' in remedy) return [];
+    const failedFor = new Set(
+      stuck.filter((step) => actions.get(step.part)?.remedy === name).map((step) => step.target),
+    );
+    return [{ label: `${remedy.step.will}…`, command: lineOf(remedy.name, [...failedFor], {}, request.reason) }];
+  });
+  const everyone = [...new Set(stuck.map((step) => step.target))];
+  return [...offers, { label: 'Try again…', command: lineOf(request.command, everyone, request.args, request.reason) }];
+}
+
+/** A command line that means the same when typed. */
+export function lineOf(
+  command: string,
+  targets: readonly string[],
+  args: Request['args'],
+  reason: string | null,
+): string {
+  const options = Object.entries(args).map(
+    ([key, value]) => `${key}=${JSON.stringify(value === true ? 'yes' : value === false ? 'no' : value)}`,
+  );
+  const why = reason === null ? [] : [`because ${reason.replace(/\s+/g, ' ')}`];
+  return [command, ...targets, ...options, ...why].join(' ');
+}

@@ -1,0 +1,23 @@
+/** A value that both engines bind and return alike. JSON is text, times are epoch milliseconds, booleans are 0 and 1. */
+export type SqlValue = string | number | null;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+export interface Queryable {
+  /**
+   * Runs one statement. Parameters are `$1`, `$2`, ...; the tokens `{NOW}` (database clock, epoch ms), `{LOCK}`
+   * (`FOR UPDATE`), `{SKIP}` (`FOR UPDATE SKIP LOCKED`) and `{SERIAL}` stand for what the engines spell differently.
+   */
+  query(sql: string, params?: readonly SqlValue[]): Promise<readonly SqlRow[]>;
+}
+
+/** The store's only way to a database. The same SQL runs on SQLite and PostgreSQL. */
+export interface Database extends Queryable {
+  /** True when no other process can hold this database, so that a running request without a runner here has none. */
+  readonly exclusive: boolean;
+  /**
+   * Runs `body` in one transaction; a throw rolls it back. The body may await only its own queries: a slow body holds
+   * every other writer up.
+   */
+  tx<T>(body: (db: Queryable) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,84 @@
+import type { Database } from './database.ts';
+
+/** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
+const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE request (
+      id TEXT PRIMARY KEY,
+      revision BIGINT NOT NULL,
+      state TEXT NOT NULL,
+      deadline BIGINT,
+      lease_owner TEXT,
+      lease_until BIGINT,
+      conversation TEXT NOT NULL,
+      requester TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      payload TEXT NOT NULL,
+      reason TEXT,
+      state_data TEXT NOT NULL,
+      chain_n BIGINT NOT NULL,
+      chain_mac TEXT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX request_due ON request (state, deadline)',
+    'CREATE INDEX request_conversation ON request (conversation, created_at)',
+    'CREATE INDEX request_requester ON request (requester, created_at)',
+    `CREATE TABLE step (
+      request TEXT NOT NULL REFERENCES request (id),
+      n INTEGER NOT NULL,
+      target TEXT NOT NULL,
+      part TEXT NOT NULL,
+      stage INTEGER NOT NULL,
+      status TEXT NOT NULL,
+      tries INTEGER NOT NULL,
+      started_at BIGINT,
+      ended_at BIGINT,
+      proved_at BIGINT,
+      note TEXT,
+      problem TEXT,
+      client_request_id TEXT,
+      graph_request_id TEXT,
+      PRIMARY KEY (request, n)
+    )`,
+    `CREATE TABLE card (
+      n {SERIAL},
+      request TEXT NOT NULL REFERENCES request (id),
+      kind TEXT NOT NULL,
+      conversation TEXT NOT NULL,
+      reference TEXT NOT NULL,
+      activity_id TEXT,
+      shown BIGINT NOT NULL,
+      next_try_at BIGINT NOT NULL,
+      tries INTEGER NOT NULL,
+      dropped INTEGER NOT NULL
+    )`,
+    'CREATE INDEX card_request ON card (request)',
+    "CREATE UNIQUE INDEX card_once ON card (request, kind) WHERE kind <> 'card'",
+    `CREATE TABLE event (
+      request TEXT NOT NULL,
+      n BIGINT NOT NULL,
+      at BIGINT NOT NULL,
+      body TEXT NOT NULL,
+      mac TEXT NOT NULL,
+      PRIMARY KEY (request, n)
+    )`,
+  ],
+];
+
+/**
+ * Brings a database to this version's tables, each migration in its own transaction.
+ * @throws {Error} when the database is newer than this version of Cordon
+ */
+export async function migrate(db: Database): Promise<void> {
+  await db.query('CREATE TABLE IF NOT EXISTS migration (n INTEGER PRIMARY KEY, at BIGINT NOT NULL)');
+  const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
+  const done = Number(row?.['done'] ?? 0);
+  if (done > migrations.length)
+    throw new Error(`the database has ${done} migrations, this version of Cordon knows ${migrations.length}`);
+  for (const [i, statements] of migrations.slice(done).entries()) {
+    await db.tx(async (tx) => {
+      for (const statement of statements) await tx.query(statement);
+      await tx.query('INSERT INTO migration (n, at) VALUES ($1, {NOW})', [done + i + 1]);
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Place, RequestId } from '../requests/request.ts';
+import type { Queryable, SqlRow } from './database.ts';
+
+/**
+ * What was posted for a request.
+ * - `card` the request's card, kept equal to the stored request
+ * - `ask` one line that mentions the approvers · `result` one new reply when it ended: both are posted once
+ * - `reveal` the private card to the requester by which a generated password is shown once
+ */
+export type PostKind = 'card' | 'ask' | 'result' | 'reveal';
+
+/** One posted message, or one still to be posted. */
+export interface Post {
+  readonly n: number;
+  readonly request: RequestId;
+  readonly kind: PostKind;
+  readonly place: Place;
+  /** Null until Teams has taken it. */
+  readonly activityId: string | null;
+  readonly tries: number;
+}
+
+const postRow = z.object({
+  n: z.number(),
+  request: z.custom<RequestId>((value) => typeof value === 'string'),
+  kind: z.enum(['card', 'ask', 'result', 'reveal']),
+  conversation: z.string(),
+  reference: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+  activity_id: z.string().nullable(),
+  tries: z.number(),
+});
+
+/** Notes that something is to be posted; the herald does it. A second `ask` or `result` of a request is left out. */
+export async function addPost(
+  db: Queryable,
+  request: RequestId,
+  kind: PostKind,
+  place: Place,
+  at: number,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped)
+     VALUES ($1, $2, $3, $4, 0, $5, 0, 0) ON CONFLICT DO NOTHING`,
+    [request, kind, place.conversation, JSON.stringify(place.reference), at],
+  );
+}
+
+const lagging = `card.dropped = 0 AND (card.activity_id IS NULL OR (card.kind = 'card' AND card.shown < request.revision))`;
+
+/** Posts that show less than is true and may be tried now, oldest first. */
+export async function duePosts(db: Queryable, now: number): Promise<readonly Post[]> {
+  const rows = await db.query(
+    `SELECT card.n, card.request, card.kind, card.conversation, card.reference, card.activity_id, card.tries
+     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND card.next_try_at <= $1 ORDER BY card.n LIMIT 200`,
+    [now],
+  );
+  return rows.map(postOf);
+}
+
+/** When the next lagging post may be tried, in epoch milliseconds; undefined when all is shown. */
+export async function nextPostAt(db: Queryable): Promise<number | undefined> {
+  const [row] = await db.query(
+    `SELECT MIN(card.next_try_at) AS at FROM card JOIN request ON request.id = card.request WHERE ${lagging}`,
+  );
+  return row?.['at'] == null ? undefined : Number(row['at']);
+}
+
+/** Notes that Teams took it and shows `revision`; not before `nextAt` may it be updated again. */
+export async function shown(
+  db: Queryable,
+  n: number,
+  activityId: string,
+  revision: number,
+  nextAt: number,
+): Promise<void> {
+  await db.query('UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0 WHERE n = $1', [
+    n,
+    activityId,
+    revision,
+    nextAt,
+  ]);
+}
+
+/** Notes a failed try. */
+export async function retryPost(db: Queryable, n: number, nextAt: number): Promise<void> {
+  await db.query('UPDATE card SET tries = tries + 1, next_try_at = $2 WHERE n = $1', [n, nextAt]);
+}
+
+/** Notes that a post belongs elsewhere: a private one, once its personal chat is known. */
+export async function movePost(db: Queryable, n: number, place: Place): Promise<void> {
+  await db.query('UPDATE card SET conversation = $2, reference = $3 WHERE n = $1', [
+    n,
+    place.conversation,
+    JSON.stringify(place.reference),
+  ]);
+}
+
+/** Gives a post up for good, because Teams says that the place is gone or closed to us. */
+export async function dropPost(db: Queryable, n: number): Promise<void> {
+  await db.query('UPDATE card SET dropped = 1 WHERE n = $1', [n]);
+}
+
+/** The request whose card this message is, in this conversation. */
+export async function requestOfCard(
+  db: Queryable,
+  conversation: string,
+  activityId: string,
+): Promise<RequestId | undefined> {
+  const [row] = await db.query(
+    `SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND kind IN ('card', 'reveal')`,
+    [conversation, activityId],
+  );
+  return row === undefined ? undefined : (String(row['request']) as RequestId);
+}
+
+/** True while a card of the request is on its way to this conversation, so that its activity id is not known yet. */
+export async function isBeingPosted(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT n FROM card WHERE request = $1 AND conversation = $2 AND kind IN ('card', 'reveal') AND activity_id IS NULL AND dropped = 0`,
+    [id, conversation],
+  );
+  return rows.length > 0;
+}
+
+function postOf(row: SqlRow): Post {
+  const { conversation, reference, activity_id, ...post } = postRow.parse(row);
+  return { ...post, place: { conversation, reference }, activityId: activity_id };
+}

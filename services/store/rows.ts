@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { targetSchema } from '../args.ts';
+import { tiers } from '../action.ts';
+import { personId, type Person, type PersonId } from '../person.ts';
+import type { Request, RequestId, State, Step, StepProblem } from '../requests/request.ts';
+import type { SqlRow } from './database.ts';
+
+/** What is frozen once a request is opened; stored as one JSON text, the digest is over the same facts. */
+export type Payload = Pick<
+  Request,
+  'command' | 'args' | 'targets' | 'tier' | 'approvalsNeeded' | 'approvalWindowMs' | 'tenant' | 'place' | 'requester'
+>;
+
+const json = z.string().transform((text): unknown => JSON.parse(text));
+const person = z.object({
+  id: z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined),
+  name: z.string(),
+}) satisfies z.ZodType<Person>;
+const approvals = z.array(z.object({ by: person, at: z.number() })).readonly();
+
+const payload = z.object({
+  command: z.string(),
+  args: z.record(z.string(), z.unknown()),
+  targets: z.array(targetSchema).readonly(),
+  tier: z.enum(tiers),
+  approvalsNeeded: z.number(),
+  approvalWindowMs: z.number(),
+  tenant: z.string(),
+  place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
+  requester: person,
+}) satisfies z.ZodType<Payload>;
+
+const state: z.ZodType<State> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('awaiting-confirmation'), expiresAt: z.number() }),
+  z.object({ kind: z.literal('awaiting-approval'), expiresAt: z.number(), approvals }),
+  z.object({ kind: z.literal('running'), startedAt: z.number(), approvals }),
+  z.object({ kind: z.enum(['done', 'partly-done', 'failed']), startedAt: z.number(), endedAt: z.number(), approvals }),
+  z.object({ kind: z.literal('denied'), by: person, why: z.string().nullable(), endedAt: z.number() }),
+  z.object({ kind: z.literal('cancelled'), by: person, endedAt: z.number() }),
+  z.object({ kind: z.literal('expired'), endedAt: z.number() }),
+]);
+
+const requestRow = z.object({
+  id: z.custom<RequestId>((value) => typeof value === 'string'),
+  revision: z.number(),
+  digest: z.string(),
+  reason: z.string().nullable(),
+  payload: json.pipe(payload),
+  state_data: json.pipe(state),
+  created_at: z.number(),
+});
+
+/** @throws {z.ZodError} when the row was not written by this version of Cordon or was tampered with */
+export function requestOf(row: SqlRow): Request {
+  const { payload: frozen, state_data, created_at, ...rest } = requestRow.parse(row);
+  return { ...rest, ...frozen, state: state_data, createdAt: created_at };
+}
+
+/** The frozen part of a request, in the shape that is stored. */
+export function payloadOf(request: Request): Payload {
+  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, place, requester } = request;
+  return { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, place, requester };
+}
+
+const problem = z.object({
+  code: z.string(),
+  status: z.number().nullable(),
+  graphCode: z.string().nullable(),
+  message: z.string(),
+}) satisfies z.ZodType<StepProblem>;
+
+const stepRow = z.object({
+  n: z.number(),
+  target: z.string(),
+  part: z.string(),
+  stage: z.number(),
+  status: z.enum(['pending', 'running', 'proved', 'accepted', 'failed', 'unknown', 'skipped']),
+  tries: z.number(),
+  started_at: z.number().nullable(),
+  ended_at: z.number().nullable(),
+  proved_at: z.number().nullable(),
+  note: z.string().nullable(),
+  problem: json.pipe(problem).nullable(),
+  client_request_id: z.string().nullable(),
+  graph_request_id: z.string().nullable(),
+});
+
+export function stepOf(row: SqlRow): Step {
+  const { started_at, ended_at, proved_at, client_request_id, graph_request_id, ...step } = stepRow.parse(row);
+  return {
+    ...step,
+    startedAt: started_at,
+    endedAt: ended_at,
+    provedAt: proved_at,
+    clientRequestId: client_request_id,
+    graphRequestId: graph_request_id,
+  };
+}
