@@ -6,7 +6,7 @@ import {
   type AuthenticateRequestResult,
   type BotFrameworkAuthentication,
   type ConnectorClientOptions,
-  type ServiceClientCredentialsFactory,
+  type JwtTokenProviderFactory,
 } from 'botframework-connector';
 import { managedIdentity } from '../services/graph/credentials.ts';
 import { guardedConnector } from './connector-http.ts';
@@ -92,11 +92,11 @@ export function mayBeFromTeams(authorization: string | undefined, appId: string)
   return claims?.alg === 'RS256' && claims.iss === issuer && claims.aud === appId;
 }
 
-function credentials(bot: TenantConfig['bot']): ServiceClientCredentialsFactory {
+function credentials(bot: TenantConfig['bot']) {
   if (bot.type === 'SingleTenant')
     return new PasswordServiceClientCredentialFactory(bot.appId, bot.password, bot.tenantId);
-  // The SDK's default asks DefaultAzureCredential, which would take Graph's AZURE_CLIENT_SECRET for the bot's own.
-  return new ManagedIdentityServiceClientCredentialsFactory(bot.appId, {
-    createAzureServiceTokenProvider: managedIdentity,
-  } as unknown as ConstructorParameters<typeof ManagedIdentityServiceClientCredentialsFactory>[1]);
+  // The SDK's default asks DefaultAzureCredential, which would take Graph's AZURE_CLIENT_SECRET for the bot's own. Its type
+  // wants that class, of which it calls `getToken` only.
+  const tokens = { createAzureServiceTokenProvider: managedIdentity } as unknown as JwtTokenProviderFactory;
+  return new ManagedIdentityServiceClientCredentialsFactory(bot.appId, tokens);
 }

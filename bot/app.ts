@@ -71,7 +71,7 @@ async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
   const person = personOf(activity);
   const value = executed.safeParse(activity.value);
   if (activity.name !== 'adaptiveCard/action' || !value.success) {
-    const what = `${activity.name ?? 'nameless invoke'}`.slice(0, 60);
+    const what = (activity.name ?? 'nameless invoke').slice(0, 60);
     await respond(context, { kind: 'error', statusCode: 400, words: `Cordon does not answer to this (${what}).` });
     return;
   }
@@ -125,11 +125,13 @@ async function say(context: TurnContext, answer: Answer): Promise<void> {
 
 /** Clients without Action.Execute send the button as a message without text, the verb inside its value. */
 function fallbackClick(activity: Activity): Click | undefined {
-  const value = z.looseObject({ verb: z.string() }).safeParse(activity.value);
-  if (!value.success || (activity.text ?? '') !== '') return undefined;
-  const { verb, ...data } = value.data;
+  const sent = submittedButton.safeParse(activity);
+  if (!sent.success || sent.data.text !== '') return undefined;
+  const { verb, ...data } = sent.data.value;
   return { verb, data, replyToId: activity.replyToId, automatic: false };
 }
+
+const submittedButton = z.object({ text: z.string().default(''), value: z.looseObject({ verb: z.string() }) });
 
 /** The typed text without the bot's own mention; other mentions keep their Teams id. */
 function typedOf(activity: Activity): Typed {
@@ -137,7 +139,7 @@ function typedOf(activity: Activity): Typed {
     .map((entity) => mention.safeParse(entity).data)
     .filter((entity) => entity !== undefined);
   const own = mentions.filter(({ mentioned }) => mentioned.id === activity.recipient.id);
-  const text = own.reduce((left, { text: tag }) => left.replace(tag, ' '), activity.text ?? '');
+  const text = own.reduce((left, { text: tag }) => left.replace(tag, ' '), z.string().catch('').parse(activity.text));
   return {
     text,
     mentions: mentions

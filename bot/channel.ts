@@ -43,13 +43,9 @@ export function createChannel(adapter: TeamsAdapter, appId: string): Channel {
   const inTurn = async <T>(place: Place, work: (context: TurnContext) => Promise<T>): Promise<T> => {
     const done: { value?: T } = {};
     try {
-      await adapter.continueConversationAsync(
-        appId,
-        place.reference as Partial<ConversationReference>,
-        async (context) => {
-          done.value = await work(context);
-        },
-      );
+      await adapter.continueConversationAsync(appId, place.reference, async (context) => {
+        done.value = await work(context);
+      });
     } catch (error) {
       throw problemOf(error);
     }
@@ -85,11 +81,11 @@ async function createPersonal(
       members: [{ id: person.id, name: person.name, aadObjectId: person.id }],
       tenantId: conversation.tenantId ?? '',
       channelData: { tenant: { id: conversation.tenantId ?? '' } },
-    } as never,
+    },
     (created) => {
       made.reference = {
         ...near.reference,
-        conversation: { ...created.activity.conversation, conversationType: 'personal' } as never,
+        conversation: { ...created.activity.conversation, conversationType: 'personal' },
       };
       return Promise.resolve();
     },

@@ -142,5 +142,7 @@ function faultOf(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | 
   const name = String(issue.path[0]);
   const came = set[name];
   if (came === undefined) return `${name}: missing: ${issue.message}`;
-  return /secret|password|key/i.test(name) ? `${name}: ${issue.message}` : `${name}: ${issue.message}, got "${came}"`;
+  return /secret|password|key|url/i.test(name)
+    ? `${name}: ${issue.message}`
+    : `${name}: ${issue.message}, got "${came}"`;
 }

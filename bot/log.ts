@@ -10,6 +10,11 @@ export function createLog(level: string): Logger {
       level,
       base: { app: 'cordon' },
       formatters: { level: (label) => ({ level: label }), log: (object) => redact(object) as Record<string, unknown> },
+      hooks: {
+        logMethod(args, method) {
+          method.apply(this, args.map((arg) => (typeof arg === 'string' ? redact(arg) : arg)) as typeof args);
+        },
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
     pino.destination({ fd: 2, sync: true }),

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import type { TeamsAdapter } from '@microsoft/teams-ai';
 import type { TurnContext } from 'botbuilder';
 import restify from 'restify';
@@ -57,7 +56,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
-      resolve((server.address() as unknown as AddressInfo).port);
+      resolve(server.address().port);
     });
   });
 }

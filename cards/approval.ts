@@ -16,7 +16,7 @@ import {
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clock } from './time.ts';
-import { about, all, lowerFirst, nameOf, peopleWho, upperFirst } from './words.ts';
+import { about, all, lowerFirst, nameOf, peopleCounted, peopleWho, upperFirst } from './words.ts';
 
 type Waiting = Extract<State, { readonly kind: 'awaiting-approval' }>;
 
@@ -24,7 +24,7 @@ type Waiting = Extract<State, { readonly kind: 'awaiting-approval' }>;
 export function approvalFace(view: RequestView, { approvals, expiresAt }: Waiting, everyone: boolean): Face {
   const requester = nameOf(view.requester);
   const missing = Math.max(1, view.approvalsNeeded - approvals.length);
-  const more = approvals.length > 0 ? 'more ' : '';
+  const more = approvals.length > 0 ? 'more' : '';
   return {
     body: [
       header({
@@ -45,7 +45,7 @@ export function approvalFace(view: RequestView, { approvals, expiresAt }: Waitin
       ...approvals.map(voted),
       line({
         mark: icon('Circle', 'Default', '○'),
-        title: `Waiting for ${peopleWho(missing, '', more).trimEnd()}`,
+        title: `Waiting for ${peopleCounted(missing, more)}`,
         right: `ends ${clock(expiresAt)}`,
         quiet: true,
       }),

@@ -12,7 +12,9 @@ import type {
   IMention,
   IProgressBar,
   IProgressRing,
+  IRichTextBlock,
   ITextBlock,
+  ITextRun,
 } from '@microsoft/teams.cards';
 import { bare, plain } from './text.ts';
 
@@ -69,6 +71,13 @@ export function textBlock(words: Words, look: Partial<Omit<ITextBlock, 'type' | 
     .join(' ');
   return { type: 'TextBlock', text, wrap: true, ...look };
 }
+
+/** Text to the letter, for what is typed or copied: a text run knows no markdown, so nothing in it needs an escape. */
+export const verbatim = (text: string, look: Partial<Omit<ITextRun, 'type' | 'text'>> = {}): IRichTextBlock => ({
+  type: 'RichTextBlock',
+  spacing: 'Small',
+  inlines: [{ type: 'TextRun', text, fontType: 'Monospace', ...look }],
+});
 
 /** The look of second lines: small, subtle, close to the first. */
 export const second = { size: 'Small', isSubtle: true, spacing: 'None' } as const;
@@ -189,7 +198,11 @@ export function hint(tone: Tone, paragraphs: readonly Words[]): IColumnSet {
     style: calloutStyle[tone],
     roundedCorners: true,
     columns: [
-      { type: 'Column', width: 'auto', items: [icon('Warning', tone, '!')] },
+      {
+        type: 'Column',
+        width: 'auto',
+        items: [tone === 'Default' ? icon('Info', tone, 'i') : icon('Warning', tone, '!')],
+      },
       { type: 'Column', width: 'stretch', spacing: 'Small', items },
     ],
   };

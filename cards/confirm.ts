@@ -26,7 +26,7 @@ export function confirmFace(view: RequestView, { expiresAt }: Asked, everyone: b
   const needsApproval = view.approvalsNeeded > 0;
   const asksReason = needsApproval && view.reason === null;
   const next = needsApproval
-    ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other ')} in this channel.`
+    ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other')} in this channel.`
     : 'Runs as soon as you confirm.';
   const go = decision('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
     style: needsApproval ? 'destructive' : 'positive',
@@ -42,7 +42,7 @@ export function confirmFace(view: RequestView, { expiresAt }: Asked, everyone: b
       ...peopleBox(view.targets, everyone),
       ...facts([['Reason', view.reason]]),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
-      hint('Warning', [[strong('Undo:'), upperFirst(view.undo)]]),
+      hint(needsApproval ? 'Warning' : 'Default', [[strong('Undo:'), upperFirst(view.undo)]]),
       ...(asksReason ? reasonInput : []),
       footer(`${next} This card expires at ${clock(expiresAt)}`, view),
     ],

@@ -85,7 +85,7 @@ function picker(field: FormField, before: unknown): Elements {
     'choices.data': { type: 'Data.Query', dataset: 'graph.microsoft.com/users' },
   };
   const known = typeof before === 'string' ? before : undefined;
-  const typed = textInput(`${field.key}-typed`, 'Or type it: address, object id or name in quotes', known);
+  const typed = textInput(`${field.key}-typed`, 'Or type it: address, object id or name', known);
   return [set, { ...typed, placeholder: 'alex@contoso.com', spacing: 'Small' }];
 }
 

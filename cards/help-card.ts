@@ -1,7 +1,20 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Offer, RiskTier } from '../services/action.ts';
 import { laidOut, starts } from './buttons.ts';
-import { box, card, facts, footer, header, second, section, strong, textBlock, type Elements } from './card.ts';
+import {
+  box,
+  card,
+  facts,
+  footer,
+  header,
+  second,
+  section,
+  strong,
+  textBlock,
+  verbatim,
+  type Elements,
+} from './card.ts';
+import { bare } from './text.ts';
 
 /** One command in the list; tier is null for what never reaches Graph. */
 export interface HelpLine {
@@ -62,7 +75,7 @@ function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
           textBlock([strong(name), `${summary}${asks(tier)}`], { spacing: 'Small' }),
         )
       : lines.flatMap(({ example, summary, tier }) => [
-          textBlock(example, { fontType: 'Monospace', weight: 'Bolder', spacing: 'Medium' }),
+          { ...verbatim(bare(example), { weight: 'Bolder' }), spacing: 'Medium' as const },
           textBlock(`${summary}${asks(tier)}`, second),
         ]);
   return box('emphasis', [heading, ...told]);
@@ -99,13 +112,12 @@ export interface CommandHelp {
 /** How one command is typed, what each argument means, and what it needs from Microsoft. */
 export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
   const { name, summary, usage, example, aliases, tier, args, permissions, practice } = help;
-  const mono = (text: string) => textBlock(text, { fontType: 'Monospace', spacing: 'Small' });
   const body: Elements = [
     header({ icon: 'Shield', tone: 'Accent', title: name, subtitle: summary }),
     section('How to type it'),
-    mono(usage),
+    verbatim(bare(usage, 500)),
     section('For example'),
-    mono(example),
+    verbatim(bare(example, 500)),
     ...(args.length === 0 ? [] : [section('Arguments'), ...args.flatMap(argument)]),
     ...facts(
       [

@@ -1,7 +1,8 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Offer } from '../services/action.ts';
 import { laidOut, starts } from './buttons.ts';
-import { card, footer, header, textBlock, type Header } from './card.ts';
+import { card, footer, header, textBlock, verbatim, type Header } from './card.ts';
+import { bare } from './text.ts';
 
 /** Something to say that is no request: a refusal, a problem, a word about what was typed. Text is raw. */
 export interface Notice {
@@ -19,7 +20,7 @@ export function noticeCard({ tone, title, sentences, offers = [], practice }: No
   const body = [
     header({ ...looks[tone], title }),
     ...sentences.map((words) => textBlock(words, { spacing: 'Medium' })),
-    ...offers.filter(({ command }) => command.length > fitsButton).map(({ command }) => textBlock(command, typed)),
+    ...offers.filter(({ command }) => command.length > fitsButton).map(({ command }) => verbatim(bare(command, 500))),
     ...(practice ? [footer('', { practice })] : []),
   ];
   return card({ body, actions: laidOut(starts(offers)) }, { fallbackText: [`${title}.`, ...sentences].join(' ') });
@@ -27,7 +28,6 @@ export function noticeCard({ tone, title, sentences, offers = [], practice }: No
 
 /** Longer commands are cut on a button, so they are spelled out above it. */
 const fitsButton = 20;
-const typed = { fontType: 'Monospace', spacing: 'Small' } as const;
 
 const looks: Readonly<Record<Notice['tone'], Pick<Header, 'icon' | 'tone'>>> = {
   good: { icon: 'CheckmarkCircle', tone: 'Good' },

@@ -2,7 +2,7 @@ import type { IExecuteAction } from '@microsoft/teams.cards';
 import type { Target } from '../services/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision } from './buttons.ts';
-import { box, textBlock, second, type Elements } from './card.ts';
+import { box, second, textBlock, verbatim, type Elements } from './card.ts';
 import { plain } from './text.ts';
 import { nameOf } from './words.ts';
 
@@ -51,9 +51,12 @@ function onePerson(target: Target): Elements[number] {
   const items: Elements = [
     textBlock(nameOf(target), { weight: 'Bolder' }),
     textBlock(said(target.upn, target.jobTitle), second),
-    textBlock(said(...marks(target)), { size: 'Small', spacing: 'Small' }),
+    textBlock(said(...marks(target), target.roles.length === 0 ? 'no admin roles' : ''), {
+      size: 'Small',
+      spacing: 'Small',
+    }),
     ...admin(target),
-    textBlock(target.id, { ...second, fontType: 'Monospace', spacing: 'Small' }),
+    verbatim(target.id, { size: 'Small', isSubtle: true }),
   ];
   return {
     type: 'ColumnSet',
@@ -76,11 +79,10 @@ const briefly = (target: Target): Elements => [
   ...admin(target),
 ];
 
-const marks = ({ guest, synced, enabled, roles }: Target): readonly string[] => [
+const marks = ({ guest, synced, enabled }: Target): readonly string[] => [
   ...(guest ? ['guest'] : []),
   ...(synced ? ['synced from on-premises'] : []),
   ...(enabled ? [] : ['sign-in blocked']),
-  ...(roles.length === 0 ? ['no admin roles'] : []),
 ];
 
 const admin = ({ roles }: Target): Elements =>

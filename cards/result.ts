@@ -17,14 +17,13 @@ export function resultFace(view: RequestView, state: Ended, everyone: boolean): 
         title: outcome.title,
         subtitle: `${ends[state.kind]} · ended ${clock(state.endedAt)}`,
       }),
-      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? calm(outcome) : alarming(outcome)),
+      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? calm(outcome, view) : alarming(outcome)),
       section('What happened'),
       ...stepList(view, everyone),
       ...facts(
         [
           ['Asked by', [nameOf(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
           ['Approved by', all(state.approvals.map(({ by }) => nameOf(by)))],
-          ['Way back', outcome.good ? upperFirst(view.undo) : null],
           ['Took', duration(state.endedAt - state.startedAt)],
           ['Trace', trace(view)],
         ],
@@ -48,8 +47,9 @@ function look({ good, shown }: Outcome, { steps }: RequestView): Pick<Header, 'i
   return { icon: 'ShieldCheckmark', tone: 'Good', badge };
 }
 
-const calm = ({ happened, proved }: Outcome): readonly Words[] => [
+const calm = ({ happened, proved }: Outcome, { undo }: RequestView): readonly Words[] => [
   proved === null ? 'Nothing had to be done.' : `${upperFirst(all(happened))}, ${proved}.`,
+  [strong('Undo:'), upperFirst(undo)],
 ];
 
 /** How many kinds of trouble are told before the steps tell the rest. */

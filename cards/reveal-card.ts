@@ -1,7 +1,7 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision, laidOut } from './buttons.ts';
-import { box, card, footer, header, textBlock, type Elements } from './card.ts';
+import { box, card, footer, header, textBlock, verbatim } from './card.ts';
 import { clock } from './time.ts';
 
 /** A secret that waits for one person; never the secret itself. */
@@ -43,15 +43,11 @@ export function revealedCard(secrets: readonly Secret[], about: Pick<Waiting, 'i
   const title = secrets.length === 1 ? 'The password, shown once' : `${secrets.length} passwords, shown once`;
   const body = [
     header({ icon: 'LockOpen', tone: 'Warning', title, subtitle: 'It cannot be shown again.' }),
-    ...secrets.map(({ label, secret }) => box('emphasis', [textBlock(label, { size: 'Small' }), verbatim(secret)])),
+    ...secrets.map(({ label, secret }) =>
+      box('emphasis', [textBlock(label, { size: 'Small' }), verbatim(secret, { size: 'Medium', weight: 'Bolder' })]),
+    ),
     textBlock('Tell it to the person directly, not in a chat or a mail.', { spacing: 'Medium' }),
     footer('Cordon has deleted it. If it is lost, reset the password again', about),
   ];
   return card({ body, actions: [] }, { fallbackText: 'A password is shown in this card, once.' });
 }
-
-const verbatim = (secret: string): Elements[number] => ({
-  type: 'RichTextBlock',
-  spacing: 'Small',
-  inlines: [{ type: 'TextRun', text: secret, fontType: 'Monospace', size: 'Medium', weight: 'Bolder' }],
-});

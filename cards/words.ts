@@ -52,8 +52,12 @@ export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): rea
 }
 
 /** `one`, `two`, `3`. */
-export const count = (n: number): string => ['no', 'one', 'two'][n] ?? `${n}`;
+const count = (n: number): string => ['no', 'one', 'two'][n] ?? `${n}`;
 
-/** `one person approves`, `two people approve`; for `one more person`, pass `more `. */
+/** `one person`, `two more people`. */
+export const peopleCounted = (n: number, which = ''): string =>
+  `${count(n)}${which === '' ? '' : ` ${which}`} ${n === 1 ? 'person' : 'people'}`;
+
+/** `one more person approves`, `two people approve`. */
 export const peopleWho = (n: number, verb: string, which = ''): string =>
-  n === 1 ? `one ${which}person ${verb}s` : `${count(n)} ${which}people ${verb}`;
+  `${peopleCounted(n, which)} ${verb}${n === 1 ? 's' : ''}`;

@@ -31,8 +31,12 @@ export type WriteCommand = WriteAction | Bundle;
 /** Declares a bundle; its arguments are those of its parts, and `own` adds to or overrides them. */
 export function defineBundle(bundle: Omit<Bundle, 'args'> & { readonly own: z.ZodRawShape }): Bundle {
   const { own, ...rest } = bundle;
-  const shapes = bundle.stages.flat().map((part) => part.action.args.shape);
-  return checked({ ...rest, args: z.object(Object.assign({}, ...shapes, own) as z.ZodRawShape) });
+  const actions = bundle.stages.flat().map((part) => part.action);
+  const shapes = actions.map((action) => action.args.shape);
+  const keys = Object.assign({}, ...actions.map((action) => action.keys), bundle.keys) as Readonly<
+    Record<string, string>
+  >;
+  return checked({ ...rest, keys, args: z.object(Object.assign({}, ...shapes, own) as z.ZodRawShape) });
 }
 
 export const isRead = (command: Command): command is ReadAction => 'tier' in command && command.tier === 'read';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction, type Secrets } from '../action.ts';
 import { delivery, people, yesNo } from '../args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
+import type { Target } from '../person.ts';
 import { clock, readAccount } from './account.ts';
 
 /** How many new passwords are tried when Entra's banned-password list refuses one. */
@@ -49,12 +50,8 @@ export const resetPassword = defineAction({
   repeatable: true,
   remedy: 'disable-user',
   async run({ graph, secrets }, { user, deliver, ...must }) {
-    if (user.synced) {
-      throw new GraphProblem(
-        'rejected',
-        'The account is mastered on-premises and Graph has no app-only reset for it. Reset the password in Active Directory, twice.',
-      );
-    }
+    const elsewhere = keptElsewhere(user);
+    if (elsewhere !== undefined) throw new GraphProblem('rejected', elsewhere);
     const password = await firstTaken(secrets, (candidate) =>
       graph.send({
         method: 'PATCH',
@@ -80,6 +77,15 @@ export const resetPassword = defineAction({
       : `Password changed at ${clock(passwordChangedAt)}.`;
   },
 });
+
+/** Why the password of this account cannot be set here, with the way out. */
+function keptElsewhere({ synced, upn }: Target): string | undefined {
+  if (synced)
+    return 'The account is mastered on-premises and Graph has no app-only reset for it. Reset the password in Active Directory, twice.';
+  return /#ext#/i.test(upn)
+    ? 'A guest’s password lives in the home tenant. Block sign-in here, and tell the home tenant.'
+    : undefined;
+}
 
 /** Tries new passwords until Entra takes one, and answers that one: a refusal can be its banned-password list. */
 async function firstTaken(secrets: Secrets, send: (password: string) => Promise<unknown>): Promise<string> {

@@ -5,7 +5,7 @@ import { readValue } from './option-value.ts';
 import type { ParsedCommand } from './parse.ts';
 import { eachOnce, readField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
 import { clean } from './quotes.ts';
-import type { Value } from './tokens.ts';
+import { maxCharacters, type Value } from './tokens.ts';
 
 /** What a command will run with, but for asking Entra who the people are. */
 export interface Given {
@@ -39,13 +39,15 @@ export function bind(command: Command, typed: Omit<ParsedCommand, 'kind' | 'comm
  */
 export function bindFields(command: Command, fields: Readonly<Record<string, unknown>>): Bound {
   const byName = new Map<string, readonly Value[]>();
+  const problems: string[] = [];
   for (const { name } of argumentsOf(command)) {
     const text = field(fields, name) || field(fields, `${name}-typed`);
-    if (text !== '') byName.set(name, [{ kind: 'word', text, quoted: true }]);
+    if (text.length > maxCharacters) problems.push(`argument "${name}": expected ${maxCharacters} characters at most`);
+    else if (text !== '') byName.set(name, [{ kind: 'word', text, quoted: true }]);
   }
   const said = { reason: field(fields, 'reason') || undefined, tenant: field(fields, 'tenant') || undefined };
   const read = (value: Value) => (value.kind === 'word' ? readField(value.text) : readPeople(value));
-  return settle(command, { byName, extra: new Map(), problems: [] }, read, said);
+  return settle(command, { byName, extra: new Map(), problems }, read, said);
 }
 
 type ReadPeople = (value: Value) => readonly PersonRead[];

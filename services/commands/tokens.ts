@@ -35,7 +35,8 @@ export type Tokenised =
   | { readonly kind: 'tokens'; readonly tokens: readonly Token[]; readonly reason: string | undefined }
   | { readonly kind: 'problem'; readonly message: string };
 
-const maxCharacters = 32_000;
+/** Of a message, and of each field of a form. */
+export const maxCharacters = 32_000;
 const maxTokens = 600;
 
 /** Teams and phones replace what was typed: `&nbsp;` for a space, curly quotes, long dashes for `--`. */

@@ -66,9 +66,6 @@ export const cast: readonly PracticePerson[] = [
     goodFor: 'an account that has not been used for a year',
     account: { lastSignIn: '2025-02-11' },
   }),
-  person('cdf965eb-75d6-4c13-99b1-695ed48a1eac', 'Pradeep Gupta', 'Accountant', {
-    goodFor: 'an ordinary user in finance',
-  }),
   // Administrators: what the app may and may not touch.
   person('a7cfaf5b-468c-4cd1-869b-1552abee35e3', 'Christie Cline', 'Tenant Administrator', {
     goodFor: 'a Global Administrator: outranks the app, which gets 403',
@@ -89,6 +86,10 @@ export const cast: readonly PracticePerson[] = [
   person('9e6032f3-3e75-4ecd-b07d-a1a34d873725', 'Allan Deyoung', 'Platform Engineer', {
     goodFor: 'Security Administrator through a role-assignable group: outranks the app',
     account: { groups: ['Tier 0 Operators'] },
+  }),
+  person('cdf965eb-75d6-4c13-99b1-695ed48a1eac', 'Pradeep Gupta', 'Accountant', {
+    goodFor: 'in a role-assignable group with a harmless role: outranks the app all the same',
+    account: { groups: ['Report Readers'] },
   }),
   person('c7e6b771-6dd3-4085-a6aa-10f3cc3ee327', 'Irvin Sayers', 'Auditor', {
     goodFor: 'a Directory Reader: a role that outranks nobody',

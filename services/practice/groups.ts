@@ -38,4 +38,10 @@ export const practiceGroups: readonly PracticeGroup[] = [
     description: 'Role-assignable: its members outrank the app',
     role: 'Security Administrator',
   },
+  {
+    id: '7e0627c1-48c4-4540-b733-9c0e9fc90974',
+    name: 'Report Readers',
+    description: 'Role-assignable: its members outrank the app, although its role outranks nobody',
+    role: 'Reports Reader',
+  },
 ];

@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts';
 import type { AuditEvent } from '../store/events.ts';
 import type { Change, Changed, Lease, RequestStore } from '../store/requests.ts';
 import { confirmWindowMs, type Demand } from './policy.ts';
-import type { Event, Outcome, Place, Refusal, Request, RequestId, Right } from './request.ts';
+import type { Event, Outcome, Refusal, Request, RequestId, Right } from './request.ts';
 import { stepsFor } from './runner.ts';
 import { transition } from './transition.ts';
 

@@ -71,7 +71,7 @@ const ofStatus: Readonly<Record<StepStatus, Partial<StepView>>> = {
   proved: {
     ...ran,
     provedAt: minutes(5) + 5000,
-    note: 'Password changed at 14:22:00 UTC.',
+    note: 'Graph shows it since 14:22:00 UTC.',
     graphRequestId: '3f2c9e1a-0000',
   },
   accepted: { ...ran, note: 'A random password that nobody knows.', graphRequestId: '77ab01cd-0000' },
@@ -80,7 +80,10 @@ const ofStatus: Readonly<Record<StepStatus, Partial<StepView>>> = {
     ...ran,
     problem: aProblem({ code: 'no-answer', status: null, graphCode: null, message: 'The answer was lost.' }),
   },
-  skipped: { endedAt: minutes(5), note: 'Not needed: the sessions were cut off after the last password change.' },
+  skipped: {
+    endedAt: minutes(4) + 1000,
+    note: 'Not needed: the sessions were cut off after the last password change.',
+  },
 };
 
 /** The steps of a containment: reset, revoke and the closing revoke, in these states. */

@@ -24,6 +24,13 @@ const reason = (text: string, mentions: readonly { text: string; id: string }[] 
   return result.kind === 'tokens' ? result.reason : result.message;
 };
 
+/** In milliseconds. */
+function timed(work: () => unknown): number {
+  const before = performance.now();
+  work();
+  return performance.now() - before;
+}
+
 describe('tokenise', () => {
   const rows: readonly (readonly [why: string, text: string, expected: readonly string[]])[] = [
     ['spaces of all kinds separate', 'a  b\tc\u00a0d&nbsp;e\u3000f', ['a', 'b', 'c', 'd', 'e', 'f']],
@@ -167,9 +174,9 @@ describe('tokenise', () => {
       for (const length of [31_990, 256 * 1024]) {
         const text = `x ${piece.repeat(Math.ceil(length / piece.length)).slice(0, length)}`;
         const mentions = Array.from({ length: 500 }, (_, index) => ({ text: at('x'), id: `29:${String(index)}` }));
-        const before = performance.now();
-        read(text, mentions);
-        assert.ok(performance.now() - before < 200, `${JSON.stringify(piece)} x ${String(length)}`);
+        const took = Math.min(...[1, 2, 3].map(() => timed(() => read(text, mentions))));
+
+        assert.ok(took < 200, `${JSON.stringify(piece)} x ${String(length)}: ${String(took)} ms`);
       }
     }
   });

@@ -6,6 +6,8 @@ import { bench, cleanUp, eventual, folder, objectOf, valuesOf, type Reply } from
 
 const enabled = (reply: Reply) => objectOf(reply)['accountEnabled'];
 const alex = '/users/alex@contoso.com?$select=accountEnabled';
+const everybody = '/users?$select=accountEnabled';
+const disabledIn = (reply: Reply) => valuesOf(reply).filter((user) => user['accountEnabled'] === false).length;
 const blocked =
   '/users?$select=id&$filter=accountEnabled%20eq%20false%20and%20userPrincipalName%20eq%20%27alex@contoso.com%27';
 
@@ -29,12 +31,12 @@ describe('consistency of the practice tenant', () => {
     await call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
 
     clock.at += 499;
-    const early = [await get(blocked), await get(alex, eventual)] as const;
+    const early = await Promise.all([get(blocked), get(alex, eventual), get(everybody, eventual)]);
     clock.at += 1;
-    const late = [await get(blocked), await get(alex, eventual)] as const;
+    const late = await Promise.all([get(blocked), get(alex, eventual), get(everybody, eventual)]);
 
-    assert.deepEqual([valuesOf(early[0]).length, enabled(early[1])], [0, true]);
-    assert.deepEqual([valuesOf(late[0]).length, enabled(late[1])], [1, false]);
+    assert.deepEqual([valuesOf(early[0]).length, enabled(early[1]), disabledIn(early[2])], [0, true, 1]);
+    assert.deepEqual([valuesOf(late[0]).length, enabled(late[1]), disabledIn(late[2])], [1, false, 2]);
   });
 
   it('shows each of two quick writes in its turn', async () => {

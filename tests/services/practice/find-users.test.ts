@@ -62,6 +62,7 @@ describe('GET /users of the practice tenant', () => {
     { query: { filter: "mail eq 'o'neil'" }, code: 'BadRequest', why: 'a quote that is not doubled' },
     { query: { filter: "(mail eq 'x'" }, code: 'BadRequest', why: 'an open bracket' },
     { query: { filter: "mail like 'x'" }, code: 'BadRequest', why: 'an unknown operator' },
+    { query: { filter: "mail eq 'x' 'y'" }, code: 'BadRequest', why: 'something after the end' },
     { query: { filter: 'mail' }, code: 'BadRequest', why: 'half a comparison' },
     { query: { filter: "contains(displayName,'x')" }, code: 'BadRequest', why: 'a function that the directory lacks' },
     { query: { top: '1000' }, code: 'Request_UnsupportedQuery', why: 'a page over 999' },

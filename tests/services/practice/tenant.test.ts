@@ -54,6 +54,15 @@ describe('the practice tenant', () => {
     });
   }
 
+  it('answers 400 to a body that is not JSON, even where a body is not needed', async () => {
+    const { tenant, call } = await bench();
+
+    const reply = await call('POST', '/users/alex@contoso.com/revokeSignInSessions', { body: '{"a":' });
+
+    assert.match(errorOf(reply).message, /^Unable to read JSON request payload/);
+    assert.equal(tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime, '2026-01-14T08:30:00Z');
+  });
+
   it('answers 400 to a version that there is not', async () => {
     const { tenant, get } = await bench();
 

@@ -80,7 +80,8 @@ describe('PATCH /users/{id} of the practice tenant', () => {
     { first: 'debra', status: 204, why: 'User Administrator' },
     { first: 'emily', status: 403, why: 'Authentication Administrator' },
     { first: 'christie', status: 403, why: 'Global Administrator' },
-    { first: 'allan', status: 403, why: 'a role-assignable group' },
+    { first: 'allan', status: 403, why: 'a role through a group' },
+    { first: 'pradeep', status: 403, why: 'a role-assignable group with a harmless role' },
   ];
   for (const { first, status, why } of ranks) {
     it(`answers ${status} to reset, block and revoke for somebody with ${why}`, async () => {

@@ -1,0 +1,171 @@
+/** `npm run demo`: the main job in the terminal, through the real bot over HTTP. Exit code 0 only if all of it really happened. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { verifyChain, genesisOf } from '../services/audit/chain.ts';
+import { inChannel } from '../services/practice/activities.ts';
+import { startConnector, type Connector } from '../services/practice/connector.ts';
+import type { ConnectorEvent } from '../services/practice/conversations.ts';
+import type { RequestId } from '../services/requests/request.ts';
+import { eventsOf } from '../services/store/events.ts';
+import { openSqlite } from '../services/store/sqlite.ts';
+import { lineOf, startNode } from './child.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'cordon-demo-'));
+const graphLog = join(dataDir, 'graph.jsonl');
+const connector = await startConnector();
+const bot = startNode([join(import.meta.dirname, '../bot/main.js')], {
+  ...{ PORT: '0', CORDON_DATA: dataDir, PRACTICE_GRAPH_LOG: graphLog, LOG_LEVEL: 'warn' },
+});
+const failures: string[] = [];
+try {
+  const { port } = z.object({ port: z.number() }).parse(JSON.parse(await lineOf(bot, /"ready":true/, 15_000)));
+  const id = await play(`http://127.0.0.1:${port}/api/messages`);
+  showGraphCalls();
+  await bot.stop();
+  await showAudit(id);
+} catch (error) {
+  failures.push(error instanceof Error ? error.message : String(error));
+} finally {
+  await bot.stop();
+  await connector.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+console.log(
+  failures.length === 0
+    ? '\nEverything above really happened.'
+    : `\nNot as it should be:\n${failures.map((why) => `  - ${why}\n`).join('')}`,
+);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+/** Megan asks and confirms, Adele approves; answers the id of the request. */
+async function play(url: string): Promise<RequestId> {
+  const conversation = inChannel();
+  const text = 'contain alex@contoso.com because impossible travel, INC-4821';
+  tell('Megan Bowen types', `@Cordon ${text}`);
+  await connector.send(url, connector.message({ from: 'megan', text, conversation }));
+
+  const asked = await cardIn(connector, 'awaiting-confirmation');
+  tell('Cordon posts a card', asked.text);
+  await click(url, asked, 'megan', 'confirm');
+
+  const pending = await cardIn(connector, 'awaiting-approval');
+  tell('The card becomes', pending.text);
+  const clickedAt = Date.now();
+  const { ms } = await click(url, pending, 'adele', 'approve');
+  tell('Adele Vance clicks Approve', `answered in ${Math.round(ms)} ms`);
+  check(ms < 200, `the click was answered in ${Math.round(ms)} ms, expected under 200`);
+
+  const result = await connector.waitFor(({ activity }) => activity.text?.includes('is contained') === true, {
+    timeoutMs: 10_000,
+  });
+  tell('Cordon posts in the thread', result.activity.text ?? '');
+  const done = await cardIn(connector, 'done');
+  tell('The card ends as', done.text);
+  tell('From the click to the posted status', `${result.at - clickedAt} ms`);
+  return asked.id;
+}
+
+/** The calls of the containment, from the practice tenant's own log. */
+function showGraphCalls(): void {
+  const call = z.object({
+    method: z.string(),
+    url: z.string(),
+    status: z.number().nullable(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime(),
+  });
+  const calls = readFileSync(graphLog, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => call.parse(JSON.parse(line)));
+  tell('Microsoft Graph was called', '');
+  for (const { method, url, status, startedAt, endedAt } of calls) {
+    console.log(
+      `    ${startedAt.slice(11, 23)} to ${endedAt.slice(11, 23)}  ${status ?? '-'}  ${method} ${new URL(url).pathname}`,
+    );
+  }
+  const reset = calls.find(({ method }) => method === 'PATCH');
+  const revoke = calls.find(({ url }) => url.endsWith('/revokeSignInSessions'));
+  const proof = calls.at(-1);
+  check(
+    reset?.status === 204 && revoke?.status === 200,
+    'the password was not reset, or the sessions were not revoked',
+  );
+  if (reset === undefined || revoke === undefined || proof === undefined) return;
+  const overlap =
+    Math.min(Date.parse(reset.endedAt), Date.parse(revoke.endedAt)) -
+    Math.max(Date.parse(reset.startedAt), Date.parse(revoke.startedAt));
+  tell('Reset and revoke ran at the same time', `they overlap by ${overlap} ms`);
+  check(overlap > 0, `reset and revoke did not overlap (${overlap} ms)`);
+  check(proof.method === 'GET' && proof.status === 200, 'no proof was read back');
+  const first = Math.min(Date.parse(reset.startedAt), Date.parse(revoke.startedAt));
+  tell('From the first call to the end of the proof', `${Date.parse(proof.endedAt) - first} ms`);
+}
+
+async function showAudit(id: RequestId): Promise<void> {
+  const db = openSqlite(join(dataDir, 'cordon.db'));
+  const events = await eventsOf(db, id);
+  await db.close();
+  tell('The audit holds', `${events.length} lines, each sealed over the one before`);
+  for (const { n, body, mac } of events) {
+    const { kind, at, name, part, status, proof } = body as Readonly<Record<string, string>> & {
+      kind: string;
+      at: number;
+    };
+    const details = [name, part, status, proof].filter(Boolean).join(' · ');
+    console.log(
+      `    ${String(n).padStart(2)}  ${new Date(at).toISOString().slice(11, 23)}  ${kind.padEnd(13)} ${details}  [${mac.slice(0, 8)}]`,
+    );
+  }
+  const key = Buffer.from(readFileSync(join(dataDir, 'audit.key'), 'utf8'), 'hex');
+  const verdict = verifyChain(events, key, genesisOf(id));
+  check(verdict.ok, 'the audit does not verify');
+  const proofs = events.filter(({ body }) => body.kind === 'step-proved').map(({ body }) => String(body['proof']));
+  tell('Proved by reading back', proofs.join(' '));
+  check(proofs.length >= 2, 'password and sessions were not both proved');
+}
+
+interface Shown {
+  readonly id: RequestId;
+  readonly text: string;
+  readonly event: ConnectorEvent;
+  readonly digest: string;
+}
+
+const cardSchema = z.object({
+  fallbackText: z.string(),
+  actions: z.array(z.looseObject({ verb: z.string().optional(), data: z.unknown() })).optional(),
+});
+
+async function cardIn(from: Connector, state: string): Promise<Shown> {
+  const read = ({ activity }: ConnectorEvent) => cardSchema.safeParse(activity.attachments?.[0]?.content).data;
+  const event = await from.waitFor((candidate) => read(candidate)?.fallbackText.includes(` ${state}: `) === true, {
+    timeoutMs: 10_000,
+  });
+  const card = cardSchema.parse(read(event));
+  const data = z.object({ digest: z.string() }).safeParse(card.actions?.find(({ verb }) => verb !== 'start')?.data);
+  return {
+    id: card.fallbackText.split(' ')[0] as RequestId,
+    text: card.fallbackText,
+    event,
+    digest: data.data?.digest ?? '',
+  };
+}
+
+function click(url: string, { id, digest, event }: Shown, from: string, verb: string) {
+  const conversation = { id: event.conversation, conversationType: 'channel' } as const;
+  return connector.send(
+    url,
+    connector.click({ from, conversation, verb, data: { requestId: id, digest }, replyToId: event.activityId }),
+  );
+}
+
+function tell(what: string, words: string): void {
+  console.log(`\n${what}${words === '' ? ':' : `:\n    ${words}`}`);
+}
+
+function check(fact: boolean, otherwise: string): void {
+  if (!fact) failures.push(otherwise);
+}
