@@ -1,7 +1,10 @@
 import tseslint from 'typescript-eslint';
 
 const no = (group, message, allowTypeImports = false) => ({ group, message, allowTypeImports });
-const walls = (files, patterns) => ({ files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } });
+const walls = (files, patterns) => ({
+  files,
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+});
 
 const teamsSdk = ['botbuilder', 'botbuilder/*', 'botframework-*', '@microsoft/teams-ai', 'restify'];
 const graphSdk = ['@microsoft/microsoft-graph-client', '@microsoft/microsoft-graph-client/*', '@azure/identity'];
@@ -20,7 +23,10 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { ignoreVoid: false, allowForKnownSafeCalls: [{ from: 'package', package: 'mocha', name: ['it', 'describe'] }] },
+        {
+          ignoreVoid: false,
+          allowForKnownSafeCalls: [{ from: 'package', package: 'mocha', name: ['it', 'describe'] }],
+        },
       ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
@@ -36,7 +42,10 @@ export default tseslint.config(
     [
       ...servicesWall,
       graphWall,
-      no(['**/requests/**', '**/store/**', '**/commands/**', '**/practice/**'], 'an action knows only its contract and the Graph port'),
+      no(
+        ['**/requests/**', '**/store/**', '**/commands/**', '**/practice/**'],
+        'an action knows only its contract and the Graph port',
+      ),
     ],
   ),
   walls(
@@ -54,5 +63,11 @@ export default tseslint.config(
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
     },
   },
-  { files: ['bot/**'], ignores: ['bot/main.ts', 'bot/config.ts'], rules: { 'no-restricted-globals': ['error', 'process'] } },
+  // botbuilder's credential factories implement their base class instead of extending it.
+  { files: ['bot/adapter.ts'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
+  {
+    files: ['bot/**'],
+    ignores: ['bot/main.ts', 'bot/config.ts'],
+    rules: { 'no-restricted-globals': ['error', 'process'] },
+  },
 );

@@ -41,18 +41,26 @@ export const textMessage = (text: string): Message => ({ type: 'message', text, 
 /** @param appId the bot's app id; empty in the practice tenant */
 export function createChannel(adapter: TeamsAdapter, appId: string): Channel {
   const inTurn = async <T>(place: Place, work: (context: TurnContext) => Promise<T>): Promise<T> => {
-    const done: { value?: T } = {};
+    const done: { result?: Promise<T> } = {};
     try {
+      // What rejects inside would go to onTurnError, which answers in the conversation; so it is kept for our caller.
       await adapter.continueConversationAsync(appId, place.reference, async (context) => {
-        done.value = await work(context);
+        done.result = work(context);
+        await Promise.allSettled([done.result]);
       });
+      if (done.result === undefined) throw new Error('the adapter did not run the turn');
+      return await done.result;
     } catch (error) {
       throw problemOf(error);
     }
-    return done.value as T;
   };
   return {
-    post: (place, message) => inTurn(place, async (context) => (await context.sendActivity(message))?.id ?? ''),
+    post: (place, message) =>
+      inTurn(place, async (context) => {
+        const sent: { id?: string } | undefined = await context.sendActivity(message);
+        if (sent?.id === undefined) throw new Error('Teams took the message but gave it no id');
+        return sent.id;
+      }),
     update: (place, activityId, message) =>
       inTurn(place, async (context) => {
         await context.updateActivity({ ...message, id: activityId });

@@ -59,6 +59,7 @@ export function createLifecycle(ports: LifecyclePorts) {
           kind: 'opened',
           at: now(),
           by: request.requester.id,
+          name: request.requester.name,
           digest: request.digest,
           command: request.command,
           args: request.args,

@@ -2,19 +2,22 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { IAdaptiveCard as Card } from '@microsoft/teams.cards';
+import { pino } from 'pino';
+import { z } from 'zod';
 import type { Config } from '../../bot/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
-import { createLog } from '../../bot/log.ts';
 import { policyFile, policyOf } from '../../bot/policy-file.ts';
 import { practiceWorld } from '../../bot/practice-world.ts';
+import type { Graph } from '../../services/graph/graph.ts';
 import { inChannel, type Place, type Who } from '../../services/practice/activities.ts';
 import { startConnector, type Connector } from '../../services/practice/connector.ts';
 import type { Activity, ConnectorEvent } from '../../services/practice/conversations.ts';
 import type { BotAnswer } from '../../services/practice/send-activity.ts';
 import type { PracticeTenant } from '../../services/practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
-import type { IAdaptiveCard as Card } from '@microsoft/teams.cards';
-import { buttons } from './cards.ts';
+import { redact } from '../../services/secrets/redact.ts';
+import { buttons, type ReadButton } from './cards.ts';
 
 export interface BenchSettings {
   /** What would stand in cordon.yaml. */
@@ -24,6 +27,8 @@ export interface BenchSettings {
   readonly lagMs?: number;
   /** A folder to come back to; a new one unless told. */
   readonly dataDir?: string;
+  /** A Teams to come back to; a new one unless told. */
+  readonly connector?: Connector;
 }
 
 /** A whole Cordon with the practice tenant and a fake Teams, all over real HTTP, and hands to play with them. */
@@ -35,16 +40,25 @@ export interface Bench {
   readonly url: string;
   /** The thread that is meant unless another place is named. */
   readonly thread: Place;
+  /** Every password that was sent to Graph, whether Graph took it or not. */
+  readonly passwords: readonly string[];
   send(activity: Activity): Promise<BotAnswer>;
   say(from: Who, text: string, conversation?: Place): Promise<BotAnswer>;
   /** Presses the button with this verb. */
   press(from: Who, card: Shown, verb: string, inputs?: object): Promise<BotAnswer>;
+  /** The same on a client that knows only `Action.Submit`. */
+  submit(from: Who, card: Shown, verb: string, inputs?: object): Promise<BotAnswer>;
   /** The newest card (or the next one) whose fallback text matches. */
   card(pattern: RegExp, timeoutMs?: number): Promise<Shown>;
   /** The next (or an earlier) plain message that matches. */
   line(pattern: RegExp, timeoutMs?: number): Promise<string>;
   /** What Graph was asked, such as `PATCH /users/<id>`. */
   calls(): readonly string[];
+  /** The same, but only what changes the tenant. */
+  writes(): readonly string[];
+  /** All that was logged, redacted as in production. */
+  logged(): string;
+  /** Stops Cordon and the practice tenant. The files and the fake Teams stay until the test ends. */
   stop(): Promise<void>;
 }
 
@@ -57,31 +71,54 @@ export interface Shown {
 }
 
 /** Waits that would only slow the suite down. */
-const hasty: Partial<Timing> = { backoffMs: () => 5, doubtWindowMs: 50, updateGapMs: 10, proofDelaysMs: [5] };
+export const hasty: Partial<Timing> = { backoffMs: () => 5, doubtWindowMs: 50, updateGapMs: 10, proofDelaysMs: [5] };
 
 const open = new Set<Bench>();
+const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const bench of open) await bench.stop();
+  for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
+/** Something to do after the test, when every bench has stopped. */
+export const later = (cleanup: () => unknown): void => {
+  cleanups.push(cleanup);
+};
+
+/** A new folder, gone after the test. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'cordon-'));
+  later(() => {
+    rmSync(path, { recursive: true, force: true });
+  });
+  return path;
+}
+
+/** A fake Teams, closed after the test. */
+export async function teams(): Promise<Connector> {
+  const connector = await startConnector();
+  later(() => connector.close());
+  return connector;
+}
+
 export async function bench(settings: BenchSettings = {}): Promise<Bench> {
-  const dataDir = settings.dataDir ?? mkdtempSync(join(tmpdir(), 'cordon-'));
-  const { latencyMs = 5, lagMs = 1 } = settings;
+  const { latencyMs = 5, lagMs = 1, dataDir = folder() } = settings;
+  const practice = { log: join(dataDir, 'graph.jsonl'), latencyMs, lagMs, faults: undefined };
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
     dataDir,
-    logLevel: process.env['LOG_LEVEL'] ?? 'silent',
+    logLevel: 'trace',
     policy: policyOf(policyFile.parse(settings.policy ?? {}), true),
     revealMinutes: 10,
-    world: { kind: 'practice', practice: { log: undefined, latencyMs, lagMs, faults: undefined } },
+    world: { kind: 'practice', practice },
   };
-  const connector = await startConnector();
-  const world = await practiceWorld(
-    { log: join(dataDir, 'graph.jsonl'), latencyMs, lagMs, faults: undefined },
-    dataDir,
-  );
-  const cordon = await startCordon(config, world, createLog(config.logLevel), { ...hasty, ...settings.patience });
+  const connector = settings.connector ?? (await teams());
+  const world = await practiceWorld(practice, dataDir);
+  const passwords: string[] = [];
+  const tapped = { ...world, graphOf: (tenant: string) => tap(world.graphOf(tenant), passwords) };
+  const { log, logged } = keptLog();
+  const cordon = await startCordon(config, tapped, log, { ...hasty, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = inChannel();
 
@@ -92,24 +129,30 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     dataDir,
     url,
     thread,
+    passwords,
     send: (activity) => connector.send(url, activity),
     say: (from, text, conversation = thread) => connector.send(url, connector.message({ from, text, conversation })),
     press(from, card, verb, inputs = {}) {
-      const { data } =
-        buttons(card.card).find((button) => button.verb === verb) ?? assert.fail(`no ${verb} on ${card.text}`);
-      const conversation: Place = { id: card.conversation, conversationType: thread.conversationType };
+      const data = { ...buttonOf(card, verb).data, ...inputs };
       return connector.send(
         url,
-        connector.click({ from, conversation, verb, data: { ...data, ...inputs }, replyToId: card.activityId }),
+        connector.click({ from, conversation: placeOf(card), verb, data, replyToId: card.activityId }),
       );
     },
-    async card(pattern, timeoutMs = 4000) {
+    submit(from, card, verb, inputs = {}) {
+      const data = { ...buttonOf(card, verb).fallback.data, ...inputs };
+      return connector.send(
+        url,
+        connector.submit({ from, conversation: placeOf(card), data, replyToId: card.activityId }),
+      );
+    },
+    async card(pattern, timeoutMs = 5000) {
       const fits = (event: ConnectorEvent) => pattern.test(cardOf(event.activity)?.fallbackText ?? '');
       const event = await connector.waitFor(fits, { timeoutMs });
       const newest = connector.events.filter(fits).at(-1) ?? event;
       return shown(newest);
     },
-    async line(pattern, timeoutMs = 4000) {
+    async line(pattern, timeoutMs = 5000) {
       const event = await connector.waitFor(
         ({ kind, activity }) => kind === 'post' && pattern.test(activity.text ?? ''),
         { timeoutMs },
@@ -118,12 +161,12 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     },
     calls: () =>
       world.tenant.calls.map(({ method, url: called }) => `${method} ${new URL(called).pathname.replace('/v1.0', '')}`),
+    writes: () => self.calls().filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
+    logged,
     async stop() {
       if (!open.delete(self)) return;
       await cordon.stop();
       await world.stop();
-      await connector.close();
-      if (settings.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
   open.add(self);
@@ -134,8 +177,46 @@ export const cardOf = (activity: Activity): Card | undefined =>
   activity.attachments?.find(({ contentType }) => contentType === 'application/vnd.microsoft.card.adaptive')
     ?.content as Card | undefined;
 
-function shown({ activityId, conversation, activity }: ConnectorEvent): Shown {
+/** The card of an event, as people see it. */
+export function shown({ activityId, conversation, activity }: ConnectorEvent): Shown {
   const card = cardOf(activity);
   if (card === undefined) throw new TypeError('this message has no card');
   return { activityId, conversation, card, text: card.fallbackText ?? '' };
+}
+
+/** Where a card was posted. */
+export function placeOf({ conversation: id }: Shown): Place {
+  if (id.startsWith('a:')) return { id, conversationType: 'personal' };
+  return { id, conversationType: id.includes('@thread.tacv2') ? 'channel' : 'groupChat' };
+}
+
+/** The button with this verb. @throws {Error} when the card has none */
+export const buttonOf = (card: Shown, verb: string): ReadButton =>
+  buttons(card.card).find((button) => button.verb === verb) ?? assert.fail(`no ${verb} on ${card.text}`);
+
+/** The same Graph; notes every password that passes. */
+const tap = (graph: Graph, passwords: string[]): Graph => ({
+  clock: () => graph.clock(),
+  with: (habits) => tap(graph.with(habits), passwords),
+  send(call) {
+    const { data } = reset.safeParse(call.body);
+    if (data !== undefined) passwords.push(data.passwordProfile.password);
+    return graph.send(call);
+  },
+});
+
+const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
+
+/** A log that writes to memory, and to standard error when LOG_LEVEL is set. */
+function keptLog() {
+  const lines: string[] = [];
+  const write = (line: string) => {
+    lines.push(line);
+    if (process.env['LOG_LEVEL'] !== undefined) process.stderr.write(line);
+  };
+  const log = pino(
+    { level: 'trace', formatters: { log: (object) => redact(object) as Record<string, unknown> } },
+    { write },
+  );
+  return { log, logged: () => lines.join('') };
 }

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { auditKey } from '../../bot/audit-key.ts';
+import { genesisOf, verifyChain, type Verdict } from '../../services/audit/chain.ts';
+import type { Place, Who } from '../../services/practice/activities.ts';
+import type { BotAnswer } from '../../services/practice/send-activity.ts';
+import type { RequestId } from '../../services/requests/request.ts';
+import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
+import { openSqlite } from '../../services/store/sqlite.ts';
+import { cardOf, shown, type Bench, type Shown } from './bench.ts';
+
+/** What everybody in these stories asks for. */
+export const containAlex = 'contain alex@contoso.com because INC-4821';
+export const alexId = '08a792fc-101b-4579-8655-d23de2c4b481';
+
+export interface Asked {
+  readonly id: string;
+  /** Its card as it is now, awaiting confirmation or, after `approvable`, approval. */
+  readonly card: Shown;
+}
+
+/** Somebody types a command; answers when its card is there. */
+export async function ask(
+  { connector, say, thread }: Bench,
+  line = containAlex,
+  { by = 'megan', conversation = thread }: { readonly by?: Who; readonly conversation?: Place } = {},
+): Promise<Asked> {
+  const from = connector.events.length;
+  await say(by, line, conversation);
+  const event = await connector.waitFor(
+    ({ activity }) => / awaiting-confirmation: /.test(cardOf(activity)?.fallbackText ?? ''),
+    { from },
+  );
+  const card = shown(event);
+  return { id: card.text.split(' ')[0] ?? '', card };
+}
+
+/** The same, and the requester confirms it. */
+export async function approvable(
+  bench: Bench,
+  line?: string,
+  how: { readonly by?: Who; readonly conversation?: Place } = {},
+): Promise<Asked> {
+  const { id, card } = await ask(bench, line, how);
+  await bench.press(how.by ?? 'megan', card, 'confirm');
+  return { id, card: await bench.card(new RegExp(`^${id} awaiting-approval: `)) };
+}
+
+/** The same, and Adele approves it; answers with the line that ends it. */
+export async function run(bench: Bench, line?: string): Promise<Asked & { readonly result: string }> {
+  const { id, card } = await approvable(bench, line);
+  await bench.press('adele', card, 'approve');
+  const result = await bench.line(new RegExp(id));
+  return { id, card: await bench.card(new RegExp(`^${id} (done|partly-done|failed): `)), result };
+}
+
+const invokeBody = z.object({ statusCode: z.number(), type: z.string(), value: z.unknown() });
+
+/** An invoke's answer in words: a refusal's or an error's, or the fallback text of the card. */
+export function told(answer: BotAnswer): string {
+  const { value } = invokeBody.parse(answer.body);
+  if (typeof value === 'string') return value;
+  const { message, fallbackText } = z
+    .object({ message: z.string().optional(), fallbackText: z.string().optional() })
+    .parse(value);
+  return message ?? fallbackText ?? '';
+}
+
+/** The `statusCode` inside an invoke's answer, which Teams reads. */
+export const statusOf = (answer: BotAnswer): number => invokeBody.parse(answer.body).statusCode;
+
+/** The state that a request's card shows now. */
+export function stateOf({ connector }: Bench, id: string): string {
+  const texts = connector.events.map(({ activity }) => cardOf(activity)?.fallbackText ?? '');
+  const newest = texts.findLast((text) => text.startsWith(`${id} `)) ?? assert.fail(`no card of ${id}`);
+  return newest.split(' ')[1]?.replace(':', '') ?? '';
+}
+
+/** The newest card that is no request's: a notice, a report, a form. */
+export async function notice({ connector }: Bench, pattern: RegExp): Promise<Shown> {
+  const event = await connector.waitFor(({ activity }) => pattern.test(cardOf(activity)?.fallbackText ?? ''));
+  return shown(event);
+}
+
+/** A request's audit and whether its chain holds. Cordon must have stopped: the database is exclusive. */
+export async function auditOf(
+  dataDir: string,
+  id: string,
+): Promise<{ readonly events: readonly AuditEvent[]; readonly chain: Verdict }> {
+  const db = openSqlite(join(dataDir, 'cordon.db'));
+  const sealed = await eventsOf(db, id as RequestId);
+  await db.close();
+  return { events: sealed.map(({ body }) => body), chain: verifyChain(sealed, auditKey(dataDir), genesisOf(id)) };
+}
+
+/** Where a secret stands: in a file of the data folder, in what Teams was sent, or in the log. */
+export function placesWith(secret: string, { dataDir, connector, logged }: Bench): readonly string[] {
+  const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
+  const kept = [
+    ...files,
+    ['what Teams shows', JSON.stringify(connector.events)],
+    ['what Teams was sent', JSON.stringify(connector.calls)],
+    ['the log', logged()],
+  ] as const;
+  const spellings = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+  return kept.filter(([, text]) => spellings.some((spelling) => text.includes(spelling))).map(([name]) => name);
+}
