@@ -1,31 +1,13 @@
-/**
- * `npm run package` writes build/cordon.zip, the app package that an administrator uploads to Teams.
- * `npm run package -- --manifest` brings the menus and the version in appPackage/manifest.json up to date with the code.
- */
+/** `npm run package` writes build/cordon.zip, the app package that an administrator uploads to Teams. */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { talkList } from '../services/commands/talk.ts';
-import { commands } from '../services/registry.ts';
-import { buildManifest, commandLists, packageValues, refreshed } from './app-package.ts';
+import { buildManifest, packageValues } from './app-package.ts';
 import { zip } from './zip.ts';
 
 const manifestFile = 'appPackage/manifest.json';
 const zipFile = 'build/cordon.zip';
 
-const { values: options } = parseArgs({ options: { manifest: { type: 'boolean' } } });
-if (options.manifest === true) await updateManifest();
-else await writePackage();
-
-async function updateManifest(): Promise<void> {
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile('package.json', 'utf8')));
-  const manifest = refreshed(await readFile(manifestFile, 'utf8'), commandLists(commands, talkList), version);
-  const { format, resolveConfig } = await import('prettier');
-  const style = await resolveConfig(manifestFile, { editorconfig: true });
-  await writeFile(manifestFile, await format(JSON.stringify(manifest), { ...style, filepath: manifestFile }));
-  console.log(`${manifestFile} is up to date with the commands.`);
-}
+await writePackage();
 
 async function writePackage(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');

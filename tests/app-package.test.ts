@@ -43,7 +43,7 @@ describe('the manifest', () => {
     assert.deepEqual(found, ['/name/short must NOT have more than 30 characters']);
   });
 
-  it('lists the commands that the bot takes; `npm run package -- --manifest` brings it up to date', () => {
+  it('lists the commands that the bot takes; `npm run derive` brings it up to date', () => {
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
     const expected = refreshed(template, commandLists(commands, talkList), version);
