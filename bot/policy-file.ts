@@ -19,7 +19,7 @@ const duration = z
 
 const tier = (approvals: number) =>
   z
-    .strictObject({ approvals: z.int().min(1).max(5).default(approvals), window: duration.prefault('15m') })
+    .strictObject({ approvals: z.int().min(approvals).max(5).default(approvals), window: duration.prefault('15m') })
     .prefault({})
     .transform(({ approvals: needed, window }) => ({ approvals: needed, windowMs: window }));
 

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { readConfig, type Environment } from '../../bot/config.ts';
+import { tenantEnv } from '../../bot/tenant-config.ts';
+
+const guid = '11111111-2222-4333-8444-555555555555';
+const tenant: Environment = {
+  MicrosoftAppType: 'SingleTenant',
+  MicrosoftAppId: guid,
+  MicrosoftAppTenantId: guid,
+  MicrosoftAppPassword: 'planted-secret',
+  AZURE_CLIENT_ID: guid,
+  AZURE_CLIENT_SECRET: 'planted-secret',
+};
+const approvers = 'approvers: { people: [adele@contoso.com] }';
+
+describe('the settings', () => {
+  it('mean the practice tenant on loopback when nothing is set', () => {
+    const { config } = good({});
+
+    assert.equal(config.world.kind, 'practice');
+    assert.equal(config.host, '127.0.0.1');
+    assert.ok(config.policy.approvers.everyone);
+  });
+
+  it('make a tenant when bot and Graph are set', () => {
+    const { config } = good(tenant, approvers);
+
+    assert.equal(config.world.kind, 'tenant');
+    assert.ok(!config.policy.approvers.everyone);
+  });
+
+  for (const name of Object.keys(tenantEnv.shape)) {
+    it(`never fall back to practice when ${name} is set alone`, () => {
+      assert.ok(faults({ [name]: guid }).length > 0);
+    });
+  }
+
+  const rows: readonly [why: string, env: Environment, policy: string, fault: RegExp][] = [
+    [
+      'a misspelt app type',
+      { ...tenant, MicrosoftAppType: 'singletenant' },
+      approvers,
+      /MicrosoftAppType: expected SingleTenant or UserAssignedMSI, got "singletenant"/,
+    ],
+    ['a missing bot secret', without('MicrosoftAppPassword'), approvers, /MicrosoftAppPassword: missing/],
+    [
+      'an id that is no GUID',
+      { ...tenant, MicrosoftAppId: 'cordon' },
+      approvers,
+      /MicrosoftAppId: expected a GUID, got "cordon"/,
+    ],
+    [
+      'no Graph credential',
+      without('AZURE_CLIENT_SECRET'),
+      approvers,
+      /GRAPH_CREDENTIAL: no credential is set: choose client-secret/,
+    ],
+    [
+      'two Graph credentials',
+      { ...tenant, AZURE_CLIENT_CERTIFICATE_PATH: 'a.pem' },
+      approvers,
+      /client-secret and certificate are set/,
+    ],
+    [
+      'an endpoint for a known cloud',
+      { ...tenant, GRAPH_ENDPOINT: 'https://graph.example' },
+      approvers,
+      /GRAPH_ENDPOINT: only with GRAPH_CLOUD custom/,
+    ],
+    ['the closed German cloud', { ...tenant, GRAPH_CLOUD: 'germany' }, approvers, /closed its German cloud/],
+    [
+      'plain http to Entra',
+      { ...tenant, AZURE_AUTHORITY_HOST: 'http://login.example' },
+      approvers,
+      /AZURE_AUTHORITY_HOST: expected an https URL/,
+    ],
+    ['nobody who could approve', tenant, '', /approvers: nobody could approve/],
+    ['an unknown key in the policy', {}, 'aprovers: {}', /cordon.yaml: : Unrecognized key: "aprovers"/],
+    ['fewer approvals than none', {}, 'tiers: { destructive: { approvals: 0 } }', /tiers.destructive.approvals/],
+    ['a critical tier with one approval', {}, 'tiers: { critical: { approvals: 1 } }', /tiers.critical.approvals/],
+    ['a window that is no duration', {}, 'tiers: { critical: { window: soon } }', /expected a duration such as 30m/],
+    ['a policy that is not YAML', {}, 'a: [', /cordon.yaml: not YAML/],
+    ['a port that is none', { PORT: 'http' }, '', /PORT: expected a port number, got "http"/],
+    [
+      'PostgreSQL',
+      { DATABASE_URL: 'postgres://cordon:planted-secret@db/cordon' },
+      '',
+      /DATABASE_URL: PostgreSQL comes with a later version/,
+    ],
+  ];
+  for (const [why, env, policy, fault] of rows) {
+    it(`stop the start with the fix for ${why}`, () => {
+      assert.match(faults(env, policy).join('\n'), fault);
+      assert.doesNotMatch(faults(env, policy).join('\n'), /planted-secret/);
+    });
+  }
+
+  it('tell everything that is wrong at once', () => {
+    assert.ok(faults({ MicrosoftAppId: 'x', PORT: 'y' }, 'a: 1').length >= 4);
+  });
+
+  it('are all in .env.example, and nothing else is', () => {
+    const example = [...readFileSync('.env.example', 'utf8').matchAll(/^# (\w+)=/gm)].map(([, name]) => name);
+    const source = ['bot/config.ts', 'bot/tenant-config.ts', 'scripts/app-package.ts']
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('');
+
+    for (const name of Object.keys(tenantEnv.shape)) assert.ok(example.includes(name), name);
+    for (const name of example) assert.ok(source.includes(name ?? '-'), name);
+  });
+
+  it('take cordon.example.yaml as it stands', () => {
+    assert.equal(good(tenant, readFileSync('cordon.example.yaml', 'utf8')).config.policy.limits.targets, 500);
+  });
+});
+
+const read = (env: Environment, policy = '') => readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
+
+function good(env: Environment, policy?: string) {
+  const result = read(env, policy);
+  return result.ok ? result : assert.fail(result.faults.join('\n'));
+}
+
+function faults(env: Environment, policy?: string): readonly string[] {
+  const result = read(env, policy);
+  return result.ok ? assert.fail('this should not start') : result.faults;
+}
+
+function without(name: string): Environment {
+  return Object.fromEntries(Object.entries(tenant).filter(([key]) => key !== name));
+}

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import type { Action, ReadAction, Report, WriteAction } from '../../services/action.ts';
+import { disableUser } from '../../services/actions/disable-user.ts';
+import { enableUser } from '../../services/actions/enable-user.ts';
+import { findUsers } from '../../services/actions/find-users.ts';
+import { resetPassword } from '../../services/actions/reset-password.ts';
+import { revokeSessions } from '../../services/actions/revoke-sessions.ts';
+import { showUser } from '../../services/actions/show-user.ts';
+import { partsOf } from '../../services/bundle.ts';
+import { createGraph } from '../../services/graph/client.ts';
+import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
+import { personId, type Target } from '../../services/person.ts';
+import { startPracticeTenant, type PracticeTenant } from '../../services/practice/tenant.ts';
+import { commands } from '../../services/registry.ts';
+import { generatePassword } from '../../services/secrets/password.ts';
+
+/** One row per action: what it calls, and what is true afterwards. A new action gets its row here. */
+const writes: readonly {
+  action: WriteAction;
+  user: string;
+  args?: object;
+  call: string;
+  then: (tenant: PracticeTenant, user: string) => boolean;
+}[] = [
+  {
+    action: disableUser,
+    user: 'alex@contoso.com',
+    call: 'PATCH /users/*',
+    then: (tenant, user) => tenant.user(user)?.accountEnabled === false,
+  },
+  {
+    action: enableUser,
+    user: 'alex@contoso.com',
+    call: 'PATCH /users/*',
+    then: (tenant, user) => tenant.user(user)?.accountEnabled === true,
+  },
+  {
+    action: revokeSessions,
+    user: 'alex@contoso.com',
+    call: 'POST /users/*/revokeSignInSessions',
+    then: (tenant, user) => fresh(tenant.user(user)?.signInSessionsValidFromDateTime),
+  },
+  {
+    action: resetPassword,
+    user: 'alex@contoso.com',
+    call: 'PATCH /users/*',
+    then: (tenant, user) => fresh(tenant.user(user)?.lastPasswordChangeDateTime),
+  },
+];
+
+const reads: readonly { action: ReadAction; args: object; user?: string; call: string; says: RegExp }[] = [
+  {
+    action: showUser,
+    args: {},
+    user: 'alex@contoso.com',
+    call: 'GET /users/*',
+    says: /Marketing Assistant.*Enabled.*member/s,
+  },
+  {
+    action: showUser,
+    args: { select: ['city', 'department'] },
+    user: 'alex@contoso.com',
+    call: 'GET /users/*',
+    says: /department.*Marketing/s,
+  },
+  { action: findUsers, args: { text: 'wilb' }, call: 'GET /users', says: /alex@contoso\.com/ },
+];
+
+describe('the actions test', () => {
+  it('has a row for every action of the registry', () => {
+    const tested = new Set([...writes, ...reads].map(({ action }) => action.name));
+    const known = new Set(commands.flatMap(partsOf).map((action: Action) => action.name));
+
+    assert.deepEqual(
+      [...known].filter((name) => !tested.has(name) && name !== 'closing-revoke'),
+      [],
+    );
+  });
+});
+
+for (const { action, user, args = {}, call, then } of writes) {
+  describe(action.name, () => {
+    it('takes effect, is proved, and may be said to do nothing twice', async () => {
+      const { tenant, graph, target } = await stage(user);
+      const since = graph.clock() - 1000;
+
+      const first = await action.run({ graph, secrets }, action.args.parse({ ...args, user: target }));
+      const again = await action.run({ graph, secrets }, action.args.parse({ ...args, user: target }));
+      const proof = await action.prove?.({ graph, since }, action.args.parse({ ...args, user: target }));
+
+      assert.ok(then(tenant, user));
+      assert.notEqual(proof, undefined);
+      assert.equal(again, first);
+    });
+    for (const [status, code] of [
+      [403, 'forbidden'],
+      [404, 'not-found'],
+      [429, 'throttled'],
+      [503, 'unavailable'],
+    ] as const) {
+      it(`says ${code} when Graph answers ${status}, and changes nothing`, async () => {
+        const { tenant, graph, target } = await stage(user);
+        const before = JSON.stringify(tenant.user(user));
+        tenant.setFaults([{ match: call, status }]);
+
+        await assert.rejects(
+          action.run({ graph, secrets }, action.args.parse({ ...args, user: target })),
+          problem(code),
+        );
+
+        assert.equal(JSON.stringify(tenant.user(user)), before);
+      });
+    }
+    it('says not-found for an account that is gone', async () => {
+      const { graph, target } = await stage(user);
+      const gone = { ...target, id: personId('99999999-9999-4999-8999-999999999999') };
+
+      await assert.rejects(
+        action.run({ graph, secrets }, action.args.parse({ ...args, user: gone })),
+        problem('not-found'),
+      );
+    });
+    it('is refused for an account that outranks the app', async () => {
+      const { graph, target } = await stage('allan@contoso.com');
+
+      await assert.rejects(
+        action.run({ graph, secrets }, action.args.parse({ ...args, user: target })),
+        problem('forbidden'),
+      );
+    });
+  });
+}
+
+for (const { action, args, user, call, says } of reads) {
+  describe(`${action.name} ${JSON.stringify(args)}`, () => {
+    it('answers with a report', async () => {
+      const { graph, target } = await stage(user ?? 'alex@contoso.com');
+
+      assert.match(
+        inWords(await action.run({ graph }, action.args.parse({ ...args, ...(user ? { user: target } : {}) }))),
+        says,
+      );
+    });
+    for (const [status, code] of [
+      [403, 'forbidden'],
+      [429, 'throttled'],
+    ] as const) {
+      it(`says ${code} when Graph answers ${status}`, async () => {
+        const { tenant, graph, target } = await stage(user ?? 'alex@contoso.com');
+        tenant.setFaults([{ match: call, status, times: 9 }]);
+
+        await assert.rejects(
+          action.run({ graph }, action.args.parse({ ...args, ...(user ? { user: target } : {}) })),
+          problem(code),
+        );
+      });
+    }
+  });
+}
+
+describe('reset-password', () => {
+  for (const [who, why] of [
+    ['bianca@contoso.com', /on-premises/],
+    ['kim_fabrikam.com#EXT#@contoso.onmicrosoft.com', /home tenant/],
+  ] as const) {
+    it(`tells what to do for ${who}, whose password is kept elsewhere, and asks Graph nothing`, async () => {
+      const { tenant, graph, target } = await stage(who);
+      const before = tenant.calls.length;
+
+      const run = resetPassword.run({ graph, secrets }, resetPassword.args.parse({ user: target }));
+
+      await assert.rejects(run, (error: unknown) => error instanceof GraphProblem && why.test(error.message));
+      assert.equal(tenant.calls.length, before);
+    });
+  }
+  it('makes another password when Entra does not like the first', async () => {
+    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const offered = ['Password1', generatePassword()];
+    const kept: string[] = [];
+
+    await resetPassword.run(
+      { graph, secrets: { password: () => offered.shift() ?? '', keepForRequester: (_, secret) => kept.push(secret) } },
+      resetPassword.args.parse({ user: target, deliver: 'reveal' }),
+    );
+
+    assert.equal(tenant.calls.filter(({ method }) => method === 'PATCH').length, 2);
+    assert.notEqual(kept[0], 'Password1');
+  });
+});
+
+const secrets = { password: generatePassword, keepForRequester: () => undefined };
+const open: PracticeTenant[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((tenant) => tenant.close()));
+});
+
+async function stage(upn: string): Promise<{ tenant: PracticeTenant; graph: Graph; target: Target }> {
+  const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, log: process.env['PRACTICE_GRAPH_LOG'] });
+  open.push(tenant);
+  const credential = {
+    getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Date.now() + 3_600_000 }),
+  };
+  const user = tenant.user(upn) ?? assert.fail(`nobody is called ${upn}`);
+  const target: Target = {
+    id: personId(user.id) ?? assert.fail(user.id),
+    name: user.displayName,
+    upn,
+    jobTitle: null,
+    synced: user.onPremisesSyncEnabled === true,
+    guest: false,
+    enabled: true,
+    roles: [],
+  };
+  return { tenant, graph: createGraph({ origin: tenant.origin, credential }), target };
+}
+
+const problem = (code: string) => (error: unknown) => error instanceof GraphProblem && error.code === code;
+const fresh = (iso: string | null | undefined): boolean => Math.abs(Date.parse(iso ?? '') - Date.now()) < 5000;
+const inWords = ({ title, subtitle, facts = [], table }: Report): string =>
+  JSON.stringify([title, subtitle, facts, table]);
