@@ -26,13 +26,13 @@ export function createApp(desk: Desk, adapter: TeamsAdapter, impersonate: Impers
   );
   app.activity(ActivityTypes.InstallationUpdate, async (context) => {
     const turn = turnOf(context, personOf(context.activity) ?? nobody);
-    if (context.activity.action === 'add') await say(context, await onText(desk, turn, { text: 'help', mentions: [] }));
+    if (context.activity.action === 'add') say(desk, context, await onText(desk, turn, { text: 'help', mentions: [] }));
   });
   adapter.onTurnError = async (context, error) => {
     desk.log.error({ err: error, activity: context.activity.type }, 'a turn failed');
     const words = 'Cordon itself failed here. Nothing was changed by this message; the log has the details.';
     if (context.activity.type === 'invoke') await respond(context, { kind: 'refused', words });
-    else await say(context, notice(desk, 'That did not work', [words]));
+    else say(desk, context, notice(desk, 'That did not work', [words]));
   };
   return app;
 }
@@ -41,7 +41,8 @@ async function onMessage(desk: Desk, context: TurnContext, impersonate: Imperson
   const { activity } = context;
   const speaker = personOf(activity);
   if (speaker === undefined) {
-    await say(
+    say(
+      desk,
       context,
       notice(desk, 'I cannot tell who you are', [
         'Teams sent no Entra identity for you, so you cannot act here. Sign in with a work account.',
@@ -52,12 +53,12 @@ async function onMessage(desk: Desk, context: TurnContext, impersonate: Imperson
   const submitted = fallbackClick(activity);
   if (submitted !== undefined) {
     const answer = await onClick(desk, turnOf(context, speaker), submitted);
-    if (answer.kind === 'message') await say(context, answer.answer);
-    else if (answer.kind !== 'card') await say(context, notice(desk, 'Not done', [answer.words]));
+    if (answer.kind === 'message') say(desk, context, answer.answer);
+    else if (answer.kind !== 'card') say(desk, context, notice(desk, 'Not done', [answer.words]));
     return;
   }
   const { typed, person } = impersonate(typedOf(activity), speaker);
-  await say(context, await onText(desk, turnOf(context, person), typed));
+  say(desk, context, await onText(desk, turnOf(context, person), typed));
 }
 
 const executed = z.object({
@@ -88,7 +89,7 @@ async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
   };
   const answer = await onClick(desk, turnOf(context, person), click);
   await respond(context, answer);
-  if (answer.kind === 'message') await say(context, answer.answer);
+  if (answer.kind === 'message') say(desk, context, answer.answer);
 }
 
 /** Answers the invoke ourselves: teams-ai's actionExecute can show one person's card to everybody. */
@@ -119,8 +120,11 @@ function bodyOf(answer: ClickAnswer) {
   }
 }
 
-async function say(context: TurnContext, answer: Answer): Promise<void> {
-  if (answer !== undefined) await context.sendActivity(answer);
+/** Answers after the turn, so that a slow Teams holds nobody up; in order with all else that is written there. */
+function say(desk: Desk, context: TurnContext, answer: Answer): void {
+  if (answer === undefined) return;
+  const place = placeOf(context.activity);
+  desk.afterwards(() => desk.channel.say(place, answer));
 }
 
 /** Clients without Action.Execute send the button as a message without text, the verb inside its value. */

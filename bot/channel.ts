@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { TeamsAdapter } from '@microsoft/teams-ai';
 import { CardFactory, type Activity, type ConversationReference, type TurnContext } from 'botbuilder';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Person } from '../services/person.ts';
 import type { Place } from '../services/requests/request.ts';
+import { oneWriter } from './one-writer.ts';
 
 /** Teams did not take a message. `status` is null when there was no answer. */
 export class ChannelProblem extends Error {
@@ -15,12 +17,21 @@ export class ChannelProblem extends Error {
     this.status = status;
     this.retryAfterMs = retryAfterMs;
   }
+  /** Whether the same may work later: Teams is busy or did not answer. */
+  get mayPass(): boolean {
+    return this.status === null || this.status === 412 || this.status === 429 || this.status >= 500;
+  }
 }
+
+/** How often an answer is tried; what is stored is tried by the herald until it is shown. */
+const sayTries = 4;
 
 export type Message = Partial<Activity>;
 
-/** Writes to Teams outside of a turn. */
+/** Writes to Teams outside of a turn, one writer per conversation. */
 export interface Channel {
+  /** Posts a message that nothing stored stands for, such as an answer; tries a few times. @throws {ChannelProblem} */
+  say(place: Place, message: Message): Promise<void>;
   /** @returns the activity id, by which the message can be updated @throws {ChannelProblem} */
   post(place: Place, message: Message): Promise<string>;
   /** Replaces a message whole. @throws {ChannelProblem} */
@@ -54,17 +65,34 @@ export function createChannel(adapter: TeamsAdapter, appId: string): Channel {
       throw problemOf(error);
     }
   };
-  return {
-    post: (place, message) =>
+  const write = oneWriter();
+  const post = (place: Place, message: Message) =>
+    write(place.conversation, () =>
       inTurn(place, async (context) => {
         const sent: { id?: string } | undefined = await context.sendActivity(message);
         if (sent?.id === undefined) throw new Error('Teams took the message but gave it no id');
         return sent.id;
       }),
+    );
+  return {
+    post,
+    async say(place, message) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await post(place, message);
+          return;
+        } catch (error) {
+          if (!(error instanceof ChannelProblem) || !error.mayPass || tries >= sayTries) throw error;
+          await wait(error.retryAfterMs ?? 250 * 2 ** tries);
+        }
+      }
+    },
     update: (place, activityId, message) =>
-      inTurn(place, async (context) => {
-        await context.updateActivity({ ...message, id: activityId });
-      }),
+      write(place.conversation, () =>
+        inTurn(place, async (context) => {
+          await context.updateActivity({ ...message, id: activityId });
+        }),
+      ),
     personalChat: (near, person) => inTurn(near, (context) => createPersonal(adapter, appId, context, near, person)),
   };
 }

@@ -70,9 +70,12 @@ export async function startCordon(
     },
     keepSecret: (request, label, secret) => {
       vault.keep(request.id, request.requester.id, label, secret);
-      afterwards(() => addPost(db, request.id, 'reveal', request.place, now()));
     },
-    settle: (id, outcome) => lifecycle.settle(id, outcome),
+    async settle(request, outcome) {
+      if (outcome === 'failed') vault.forget(request.id);
+      else if (vault.waiting(request.id) !== undefined) await addPost(db, request.id, 'reveal', request.place, now());
+      await lifecycle.settle(request.id, outcome);
+    },
     onChange: herald.wake,
     onBug: (request, error) => {
       log.error({ err: error, request }, 'a run failed');

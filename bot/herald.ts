@@ -84,7 +84,7 @@ export function createHerald(ports: HeraldPorts) {
     }
     const next = await nextPostAt(db);
     if (next === undefined || busy.size > 0) return; // whoever is busy wakes us when done
-    later(next > now() ? next : Math.min(...held.values()));
+    later(next > now() || held.size === 0 ? next : Math.min(...held.values()));
   }
 
   function later(at: number): void {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { refusalWords } from '../cards/refusal-words.ts';
-import { requestCard } from '../cards/request-card.ts';
+import { requestCard, type RequestCardOptions } from '../cards/request-card.ts';
 import { revealedCard } from '../cards/reveal-card.ts';
 import { bindFields } from '../services/commands/bind.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
-import type { Refusal, RequestId } from '../services/requests/request.ts';
+import { reasonAtMost, type Refusal, type Request, type RequestId } from '../services/requests/request.ts';
 import { requestOfCard } from '../services/store/posts.ts';
 import type { Answer, Desk, Turn } from './desk.ts';
 import { onCommand, onText } from './on-command.ts';
@@ -26,7 +26,7 @@ export type ClickAnswer =
   | { readonly kind: 'error'; readonly statusCode: 400; readonly words: string }
   | { readonly kind: 'message'; readonly answer: Answer };
 
-const shortText = z.string().max(1000).optional();
+const shortText = z.string().max(reasonAtMost).optional();
 const decided = z.object({
   requestId: z.custom<RequestId>((value) => typeof value === 'string' && /^OP-[0-9A-Z]{4,12}$/.test(value)),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
@@ -50,7 +50,9 @@ export async function onClick(desk: Desk, turn: Turn, click: Click): Promise<Cli
         decide(desk, turn, click, data, decisionOf[click.verb as keyof typeof decisionOf](data)),
       );
     case 'refresh':
-      return withData(decided, click, (data) => shownNow(desk, data.requestId));
+      return withData(decided, click, (data) => shownNow(desk, turn, click, data.requestId));
+    case 'more':
+      return withData(decided, click, (data) => shownNow(desk, turn, click, data.requestId, { everyone: true }));
     case 'reveal':
       return withData(decided, click, (data) => reveal(desk, turn, click, data.requestId));
     case 'start':
@@ -85,7 +87,7 @@ async function decide(
   { requestId, digest }: Decided,
   decision: Decision,
 ): Promise<ClickAnswer> {
-  if (click.automatic) return shownNow(desk, requestId);
+  if (click.automatic) return shownNow(desk, turn, click, requestId);
   const origin = {
     kind: 'click',
     conversation: turn.place.conversation,
@@ -96,19 +98,29 @@ async function decide(
   return answer.ok ? { kind: 'card', card: requestCard(await desk.viewOf(answer.request)) } : refused(answer.refusal);
 }
 
-async function shownNow(desk: Desk, id: RequestId): Promise<ClickAnswer> {
-  const request = await desk.store.find(id);
-  return request === undefined
-    ? refused('no-such-request')
-    : { kind: 'card', card: requestCard(await desk.viewOf(request)) };
+/** The card as it is now, for the one who asks, if it was posted here. */
+async function shownNow(
+  desk: Desk,
+  turn: Turn,
+  click: Click,
+  id: RequestId,
+  options?: RequestCardOptions,
+): Promise<ClickAnswer> {
+  const request = await postedHere(desk, turn, click, id);
+  if (request === undefined) return refused('not-our-card');
+  return { kind: 'card', card: requestCard(await desk.viewOf(request), options) };
+}
+
+async function postedHere(desk: Desk, turn: Turn, click: Click, id: RequestId): Promise<Request | undefined> {
+  const shownBy = await requestOfCard(desk.db, turn.place.conversation, click.replyToId ?? '');
+  return shownBy === id ? desk.store.find(id) : undefined;
 }
 
 /** Shows what is kept for the requester, once; it is forgotten as it is handed over and stands in the answer only. */
 async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Promise<ClickAnswer> {
   if (click.automatic) return { kind: 'refused', words: 'Press the button to see it.' };
-  const request = await desk.store.find(id);
-  const ours = request && (await requestOfCard(desk.db, turn.place.conversation, click.replyToId ?? '')) === id;
-  if (!ours) return refused('not-our-card');
+  const request = await postedHere(desk, turn, click, id);
+  if (request === undefined) return refused('not-our-card');
   if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
   const kept = desk.vault.take(id, turn.person.id);
   if (kept === undefined)

@@ -10,6 +10,7 @@ import type { Typed } from '../services/commands/tokens.ts';
 import { GraphProblem, type Graph } from '../services/graph/graph.ts';
 import type { Target } from '../services/person.ts';
 import { demandOf, mayRequest, protectedAmong } from '../services/requests/policy.ts';
+import { reasonAtMost } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { formFor, type Doubt } from './forms.ts';
@@ -94,6 +95,8 @@ async function open(
   people: People,
 ): Promise<Answer> {
   const targets = people['user'] ?? [];
+  if ((bound.reason ?? '').length > reasonAtMost)
+    return notice(desk, 'That reason is too long', [tooLong(bound.reason ?? '')]);
   const most = desk.policy.limits.targets;
   if (targets.length > most) {
     return notice(desk, 'Too many at once', [
@@ -125,7 +128,7 @@ function read(desk: Desk, turn: Turn, command: ReadAction, bound: Given, people:
   const runs = 'user' in people ? (people['user'] ?? []).map((user) => ({ ...bound.args, user })) : [bound.args];
   for (const args of runs) {
     desk.afterwards(async () => {
-      await desk.channel.post(turn.place, await answered(desk, turn, command, args));
+      await desk.channel.say(turn.place, await answered(desk, turn, command, args));
     });
   }
   return undefined;
@@ -154,6 +157,9 @@ export function notice(
   const offers = tries.map((line) => ({ label: line, command: line }));
   return cardMessage(noticeCard({ tone: 'problem', title, sentences, offers, practice }));
 }
+
+export const tooLong = (reason: string): string =>
+  `A reason has ${reasonAtMost} characters at most, this one has ${reason.length}. Nothing was done.`;
 
 /** What Graph said, for people. */
 const said = (problem: GraphProblem): string =>

@@ -4,14 +4,14 @@ import { reportCard } from '../cards/report-card.ts';
 import { requestsCard } from '../cards/requests-card.ts';
 import type { Parsed } from '../services/commands/parse.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
-import type { Request, RequestId, Right } from '../services/requests/request.ts';
+import { reasonAtMost, type Request, type RequestId, type Right } from '../services/requests/request.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
 import { who } from '../services/requests/view.ts';
 import { addPost } from '../services/store/posts.ts';
 import { cardMessage, textMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { helpOn, helpOnTalk, helpOverview } from './help.ts';
-import { notice } from './on-command.ts';
+import { notice, tooLong } from './on-command.ts';
 
 type Talk = Extract<Parsed, { kind: 'talk' }>;
 
@@ -116,6 +116,8 @@ async function decide(desk: Desk, turn: Turn, talk: Talk, decision: Decision): P
     );
   const request = await known(desk, word);
   if (request === undefined) return unknownRequest(desk, word);
+  if ((talk.reason ?? '').length > reasonAtMost)
+    return notice(desk, 'That reason is too long', [tooLong(talk.reason ?? '')]);
   const origin = { kind: 'text', conversation: turn.place.conversation, personal: turn.personal } as const;
   const answer = await desk.lifecycle.decide(request.id, decision, turn.person, origin);
   if (!answer.ok) return notice(desk, `${request.id}: not done`, [refusalWords(answer.refusal)]);

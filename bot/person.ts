@@ -6,9 +6,15 @@ import type { Place } from '../services/requests/request.ts';
 
 /** Who sent an activity: the Entra object id that Teams vouches for. Undefined for somebody without one, who cannot act. */
 export function personOf(activity: Pick<Activity, 'from'>): Person | undefined {
-  const id = personId(activity.from.aadObjectId ?? '');
-  return id && { id, name: activity.from.name === '' ? id : activity.from.name };
+  const { aadObjectId, name } = sender.parse(activity.from);
+  const id = personId(aadObjectId);
+  return id && { id, name: name === '' ? id : name };
 }
+
+/** What the SDK's types promise is not always there: an installation has a sender without a name. */
+const sender = z
+  .object({ aadObjectId: z.string().catch(''), name: z.string().catch('') })
+  .catch({ aadObjectId: '', name: '' });
 
 /** Where an activity came from, as a place to answer in. In a channel that is its thread. */
 export function placeOf(activity: Activity): Place {

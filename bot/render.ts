@@ -34,13 +34,10 @@ export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
       case 'card':
         return cardMessage(requestCard(view), sentence(view));
       case 'ask': {
-        const others = policy.approvers.people.filter(
-          (id) => id !== request.requester.id && !request.targets.some((target) => target.id === id),
-        );
-        return cardMessage(
-          askLine(view, await Promise.all(others.map((id) => approver(id, request.tenant)))),
-          sentence(view),
-        );
+        const involved = new Set<string>([request.requester.id, ...request.targets.map((target) => target.id)]);
+        const named = await Promise.all(policy.approvers.people.map((id) => approver(id, request.tenant)));
+        const others = named.filter(({ id }) => !involved.has(id));
+        return cardMessage(askLine(view, others), sentence(view));
       }
       case 'result':
         return textMessage(resultLine(view));

@@ -38,7 +38,7 @@ export function approvalFace(view: RequestView, { approvals, expiresAt }: Waitin
       ...facts([
         ['Will do', planInShort(view)],
         ['Reason', view.reason],
-        ['Undo', upperFirst(view.undo)],
+        ['Undo', view.undo],
       ]),
       section('Approvals'),
       ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),

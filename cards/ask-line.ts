@@ -2,7 +2,7 @@ import type { IAdaptiveCard, IMention } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { card, footer, textBlock } from './card.ts';
 import { bare } from './text.ts';
-import { about, lowerFirst, nameOf, unstopped } from './words.ts';
+import { about, lowerFirst, nameOf, unstopped, upperFirst } from './words.ts';
 
 /** Somebody to call; `id` is an Entra object id, a UPN or a Teams id. */
 export interface Approver {
@@ -16,22 +16,21 @@ const calledAtMost = 10;
 /** A small card that calls the approvers by mention; with nobody to name it says who may approve. */
 export function askLine(view: RequestView, approvers: readonly Approver[]): IAdaptiveCard {
   const requester = nameOf(view.requester);
-  const needed = `pproval needed to ${lowerFirst(about(view.title.ask, view.targets))}`;
+  const reason = view.reason === null ? '' : ` (${unstopped(bare(view.reason))})`;
+  const needed = `approval needed to ${lowerFirst(about(view.title.ask, view.targets))}${reason}.`;
   const mentions = approvers.slice(0, calledAtMost).map(mention);
   const named = mentions.length > 0;
-  const because = view.reason === null ? '' : `, because ${unstopped(bare(view.reason))}`;
   const words = named
-    ? `a${needed}. ${requester} asked${because}.`
-    : `A${needed}: anyone here except ${requester} can approve${because}.`;
+    ? `${needed} ${requester} asked.`
+    : `${upperFirst(needed)} Anyone here except ${requester} can approve.`;
   const said = textBlock(words);
   const calls = mentions.map(({ text }) => text).join(', ');
-  return card(
-    {
-      body: [named ? { ...said, text: `${calls}: ${said.text}` } : said, footer('The card is in this thread.', view)],
-      actions: [],
-    },
-    { fallbackText: `A${needed}. ${requester} asked${because}. ${view.id}`, ...(named ? { mentions } : {}) },
-  );
+  const body = [
+    named ? { ...said, text: `${calls}: ${said.text}` } : said,
+    footer(`Answer on its card, or type "approve ${view.id}"`, view),
+  ];
+  const told = { fallbackText: `${upperFirst(words)} ${view.id}`, ...(named ? { mentions } : {}) };
+  return card({ body, actions: [] }, told);
 }
 
 /** Teams pairs text and person by the text alone, so it must hold no markup and no two may be alike. */

@@ -8,6 +8,7 @@ import type {
   IContainer,
   IExecuteAction,
   IFactSet,
+  IconName,
   IIcon,
   IMention,
   IProgressBar,
@@ -83,7 +84,7 @@ export const verbatim = (text: string, look: Partial<Omit<ITextRun, 'type' | 'te
 export const second = { size: 'Small', isSubtle: true, spacing: 'None' } as const;
 
 export interface Header {
-  readonly icon: string;
+  readonly icon: IconName;
   readonly tone: Tone;
   readonly title: string;
   readonly subtitle?: string | undefined;
@@ -116,7 +117,7 @@ function badgeOf(text: string, tone: Tone): IBadge {
 }
 
 /** Decoration: its glyph stands in for it on clients without icons, and words always say the same. */
-export function icon(name: string, tone: Tone, glyph: string, size: 'Small' | 'Medium' | 'Large' = 'Small'): IIcon {
+export function icon(name: IconName, tone: Tone, glyph: string, size: 'Small' | 'Medium' | 'Large' = 'Small'): IIcon {
   const fallback = textBlock(glyph, { color: tone, weight: 'Bolder' });
   return { type: 'Icon', name, size, style: tone === 'Default' ? 'Regular' : 'Filled', color: tone, fallback };
 }

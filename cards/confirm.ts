@@ -17,7 +17,7 @@ import {
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clock } from './time.ts';
-import { about, nameOf, peopleWho, upperFirst } from './words.ts';
+import { about, nameOf, peopleWho } from './words.ts';
 
 type Asked = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
 
@@ -42,7 +42,7 @@ export function confirmFace(view: RequestView, { expiresAt }: Asked, everyone: b
       ...peopleBox(view.targets, everyone),
       ...facts([['Reason', view.reason]]),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
-      hint(needsApproval ? 'Warning' : 'Default', [[strong('Undo:'), upperFirst(view.undo)]]),
+      hint(needsApproval ? 'Warning' : 'Default', [[strong('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),
       footer(`${next} This card expires at ${clock(expiresAt)}`, view),
     ],

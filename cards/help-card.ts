@@ -88,9 +88,9 @@ function asks(tier: RiskTier | null): string {
     case 'change':
       return '';
     case 'destructive':
-      return ' · needs an approval';
+      return ' · approval';
     case 'critical':
-      return ' · needs two approvals';
+      return ' · two approvals';
     default:
       return tier satisfies never;
   }
@@ -121,7 +121,7 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
     ...(args.length === 0 ? [] : [section('Arguments'), ...args.flatMap(argument)]),
     ...facts(
       [
-        ['Other names', aliases.join(', ')],
+        ['Aliases', aliases.join(', ')],
         ['Asks for', tier === null ? null : tierWords[tier]],
         ['Permissions', permissions.join(', ')],
       ],

@@ -47,8 +47,8 @@ export function outcomeOf(view: RequestView): Outcome {
     good,
     troubles,
     happened: happenedIn(view, good ? worked : stepsThat(view, 'proved')),
-    shown: worked.length === 0 ? null : shownWords(worked),
-    proved: worked.length === 0 ? null : provedWords(worked),
+    shown: worked.length === 0 ? null : shownWords(worked, good),
+    proved: worked.length === 0 ? null : provedWords(worked, good),
     advice: good ? [] : adviceOf(view, troubles),
   };
 }
@@ -151,19 +151,20 @@ const whose = ({ targets }: RequestView, steps: readonly StepView[]): readonly T
   return targets.filter(({ id }) => hit.has(id));
 };
 
-/** `Microsoft Graph shows both`, or what it accepted without showing it. */
-function shownWords(worked: readonly StepView[]): string {
+/** `Microsoft Graph shows both`. In a good request only what nothing can prove is left at accepted. */
+function shownWords(worked: readonly StepView[], good: boolean): string {
   const open = worked.filter(({ status }) => status === 'accepted');
   if (open.length === 0) return `Microsoft Graph shows ${each(worked)}`;
-  if (open.length === worked.length) return `Microsoft Graph accepted ${each(worked)}, not proved`;
+  if (good) return `Microsoft Graph accepted ${each(worked)}`;
   return `accepted by Microsoft Graph but not proved: ${all(doneWords(open))}`;
 }
 
 const each = ({ length }: readonly StepView[]): string =>
   length < 3 ? (['', 'it', 'both'][length] ?? '') : `all ${length}`;
 
-function provedWords(worked: readonly StepView[]): string {
-  if (worked.some(({ status }) => status === 'accepted')) return shownWords(worked);
+function provedWords(worked: readonly StepView[], good: boolean): string {
+  if (worked.some(({ status }) => status === 'accepted'))
+    return good ? 'accepted by Microsoft Graph' : shownWords(worked, good);
   const times = worked.flatMap(({ provedAt }) => provedAt ?? []);
   const at = times.length === 0 ? '' : ` at ${clockWithSeconds(Math.max(...times))} UTC`;
   return `proved by Microsoft Graph${at}`;

@@ -1,5 +1,5 @@
 import type { StepProblem } from '../services/requests/request.ts';
-import { all, unstopped } from './words.ts';
+import { all, unstopped, upperFirst } from './words.ts';
 
 /** Why a step did not work and what to do about it, raw, without full stops: `why` and `next` go into sentences. */
 export interface ProblemWords {
@@ -86,8 +86,10 @@ function rejected({ message, status }: StepProblem): ProblemWords {
 }
 
 /** What Graph answered, for those who look it up: `403 Authorization_RequestDenied, not tried again`. */
-export function problemTrace({ status, graphCode }: StepProblem, tries: number): string {
-  const answer =
-    [status === null ? '' : `${status}`, graphCode ?? ''].filter((part) => part !== '').join(' ') || 'no answer';
-  return `${answer}, ${tries > 1 ? `tried ${tries} times` : 'not tried again'}`;
+export function problemTrace(problem: StepProblem, tries: number): string {
+  const { code, status, graphCode } = problem;
+  const answer = [status === null ? '' : `${status}`, graphCode ?? ''].filter((part) => part !== '').join(' ');
+  const asked = answer !== '' || code === 'no-answer';
+  if (!asked) return upperFirst(problemWords(problem).why);
+  return `${answer || 'No answer'}, ${tries > 1 ? `tried ${tries} times` : 'not tried again'}`;
 }

@@ -1,4 +1,4 @@
-import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import type { IAdaptiveCard, IconName } from '@microsoft/teams.cards';
 import type { RequestId, StateName } from '../services/requests/request.ts';
 import { laidOut, starts } from './buttons.ts';
 import { card, footer, header, icon, line, type Tone } from './card.ts';
@@ -48,7 +48,7 @@ export function requestsCard(
 const recentMs = 24 * 60 * 60 * 1000;
 
 interface Look {
-  readonly name: string;
+  readonly name: IconName;
   readonly tone: Tone;
   readonly glyph: string;
   readonly words: string;

@@ -39,17 +39,13 @@ const ends = { done: 'Done', 'partly-done': 'Partly done', failed: 'Failed' } as
 
 function look({ good, shown }: Outcome, { steps }: RequestView): Pick<Header, 'icon' | 'tone' | 'badge'> {
   if (!good) return { icon: 'ErrorCircle', tone: 'Attention', badge: { text: 'Action needed', tone: 'Attention' } };
-  const open = steps.some(({ status }) => status === 'accepted');
-  const badge = {
-    text: open ? 'Not proved' : shown === null ? 'Nothing to do' : 'Proved',
-    tone: open ? 'Warning' : 'Good',
-  } as const;
-  return { icon: 'ShieldCheckmark', tone: 'Good', badge };
+  const text = shown === null ? 'Nothing to do' : steps.some(({ status }) => status === 'accepted') ? 'Done' : 'Proved';
+  return { icon: 'ShieldCheckmark', tone: 'Good', badge: { text, tone: 'Good' } };
 }
 
 const calm = ({ happened, proved }: Outcome, { undo }: RequestView): readonly Words[] => [
   proved === null ? 'Nothing had to be done.' : `${upperFirst(all(happened))}, ${proved}.`,
-  [strong('Undo:'), upperFirst(undo)],
+  [strong('Undo:'), undo],
 ];
 
 /** How many kinds of trouble are told before the steps tell the rest. */

@@ -29,26 +29,16 @@ export function stepLine(step: StepView, view: RequestView): Line {
         right: took,
       };
     }
-    case 'accepted': {
-      const accepted = [
-        `Microsoft Graph accepted it, ${isRunning(view) ? 'reading the proof' : 'not proved'}`,
-        ...noted,
-      ];
-      const mark = isRunning(view) ? ring() : icon('CheckmarkCircle', 'Warning', '(✓)');
-      return { mark, title: words.done, details: dotted(accepted), right: took };
-    }
+    case 'accepted':
+      return { ...acceptedLook(step, view), right: took };
     case 'failed': {
       const trace = problem === null ? noted : [problemTrace(problem, tries)];
       return { mark: icon('DismissCircle', 'Attention', '✗'), title: words.not, details: dotted(trace), right: took };
     }
     case 'unknown': {
+      const title = `${words.will}: outcome unknown`;
       const trace = problem === null ? noted : [problemTrace(problem, tries)];
-      return {
-        mark: icon('QuestionCircle', 'Warning', '?'),
-        title: `${words.will}: outcome unknown`,
-        details: dotted(trace),
-        right: took,
-      };
+      return { mark: icon('QuestionCircle', 'Warning', '?'), title, details: dotted(trace), right: took };
     }
     case 'skipped':
       return {
@@ -61,6 +51,16 @@ export function stepLine(step: StepView, view: RequestView): Line {
     default:
       return step.status satisfies never;
   }
+}
+
+/** Its proof is being read, or there is none to read, or it was not found in time. */
+function acceptedLook({ words, note }: StepView, { state }: RequestView): Line {
+  const noted = note === null ? [] : [unstopped(note)];
+  const details = (said: string) => dotted([`Microsoft Graph accepted it${said}`, ...noted]);
+  if (state.kind === 'running') return { mark: ring(), title: words.done, details: details(', reading the proof') };
+  if (state.kind === 'done')
+    return { mark: icon('CheckmarkCircle', 'Good', '✓'), title: words.done, details: details('') };
+  return { mark: icon('CheckmarkCircle', 'Warning', '(✓)'), title: `${words.done}: not proved`, details: details('') };
 }
 
 /** Which try it is and why it was not the first. */
@@ -98,7 +98,7 @@ export function tookOf(steps: readonly StepView[]): string | undefined {
 /** One person's steps in one line, for requests about several people; the worst step gives the mark. */
 export function personLine({ person, steps }: PersonSteps, view: RequestView): Line {
   const told = worstFirst(steps)
-    .filter((step) => step.status !== 'skipped' || steps.every((other) => other.status === 'skipped'))
+    .filter((step, _, every) => isNews(step) || !every.some(isNews))
     .map((step) => stepLine(step, view));
   const [worst] = told;
   return {
@@ -114,6 +114,8 @@ export function inShort(group: PersonSteps, view: RequestView): string {
   const { title, details = [] } = personLine(group, view);
   return [title, ...details].join(' · ');
 }
+
+const isNews = ({ status }: StepView): boolean => status !== 'pending' && status !== 'skipped';
 
 export interface PersonSteps {
   readonly person: Person;

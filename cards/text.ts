@@ -26,10 +26,12 @@ export function bare(text: string, limit = 120): string {
  * Foreign text for a TextBlock, a Fact or a message, where Teams reads markdown: it shows as it is, whatever it holds.
  * Escapes only what has a meaning where it stands, because some phones show the backslashes
  * (https://github.com/MicrosoftDocs/msteams-docs/issues/5793): `alex_w@contoso.com` and `R&D (Oslo)` stay as they are.
+ * Only the tag of a mention is changed, to `‹at>`, since an escaped one might be found again after markdown.
  * @param limit longest shown text in characters, its ellipsis included; the backslashes come on top
  */
 export function plain(text: string, limit = 120): string {
-  return bare(text, limit).replace(mark, (found, at: number, whole: string) =>
+  const unmentioned = bare(text, limit).replace(/<(?=\s*\/?\s*at\b)/gi, '‹');
+  return unmentioned.replace(mark, (found, at: number, whole: string) =>
     hasMeaning(found, whole.slice(0, at), whole.slice(at + 1)) ? `\\${found}` : found,
   );
 }

@@ -68,7 +68,7 @@ export interface ReadAction<Args extends z.ZodObject = z.ZodObject> extends Decl
 export interface Secrets {
   /** A new random password that meets Entra's complexity rules. */
   password(): string;
-  /** Keeps a secret for one private reveal to the requester; gone after some minutes or a restart. */
+  /** Keeps a secret for one private reveal to the requester, in place of one of the same label; gone after some minutes. */
   keepForRequester(label: string, secret: string): void;
 }
 
@@ -81,6 +81,21 @@ export interface StepContext extends ReadContext {
 export interface ProofContext extends ReadContext {
   /** When the step began, by Graph's clock, in epoch milliseconds rounded down to the second. */
   readonly since: number;
+}
+
+/** What became of a step that ran before, for the same target. */
+export interface EarlierStep {
+  /** Name of its action. */
+  readonly action: string;
+  /** As in `ProofContext`. */
+  readonly since: number;
+  /** Whether Graph did it; `unknown` after a 5xx or a lost answer. */
+  readonly tookEffect: 'yes' | 'no' | 'unknown';
+}
+
+/** What may decide that a step is not needed. */
+export interface NeedContext extends ProofContext {
+  readonly earlier: readonly EarlierStep[];
 }
 
 /** Titles; `{who}` becomes the target's name or, say, "3 people". Sentence case, no full stop. */
@@ -131,7 +146,7 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Dec
    */
   prove?(context: ProofContext, args: z.output<Args>): Promise<string | undefined>;
   /** Reads, right before `run`, whether there is nothing to do. @returns why not, or undefined */
-  unneeded?(context: ProofContext, args: z.output<Args>): Promise<string | undefined>;
+  unneeded?(context: NeedContext, args: z.output<Args>): Promise<string | undefined>;
 }
 
 export type Action = ReadAction | WriteAction;

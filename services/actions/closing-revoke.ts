@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../action.ts';
 import { people } from '../args.ts';
 import { readAccount } from './account.ts';
+import { resetPassword } from './reset-password.ts';
 import { cutOffSince, revoke, revokeSessions } from './revoke-sessions.ts';
 
 /** How much later than the password change the cut-off must be, in milliseconds: Graph's times may be whole seconds. */
@@ -27,9 +28,14 @@ export const closingRevoke = defineAction({
   },
   run: revoke,
   prove: cutOffSince,
-  async unneeded({ graph }, { user }) {
+  async unneeded({ graph, earlier }, { user }) {
+    const reset = earlier.find(({ action }) => action === resetPassword.name);
     const { passwordChangedAt, sessionsValidFrom } = await readAccount(graph, user.id);
-    const late = sessionsValidFrom !== null && sessionsValidFrom - (passwordChangedAt ?? 0) > marginMs;
-    return late ? 'Not needed: the sessions were cut off after the last password change.' : undefined;
+    if (sessionsValidFrom === null || passwordChangedAt === null) return undefined;
+    // A read may lag behind: the change that was made here must be visible, or nothing can be compared.
+    if (reset !== undefined && reset.tookEffect !== 'no' && passwordChangedAt < reset.since) return undefined;
+    return sessionsValidFrom - passwordChangedAt > marginMs
+      ? 'Not needed: the sessions were cut off after the last password change.'
+      : undefined;
   },
 });

@@ -52,23 +52,26 @@ export const resetPassword = defineAction({
   async run({ graph, secrets }, { user, deliver, ...must }) {
     const elsewhere = keptElsewhere(user);
     if (elsewhere !== undefined) throw new GraphProblem('rejected', elsewhere);
-    const password = await firstTaken(secrets, (candidate) =>
+    const set = (password: string) =>
       graph.send({
         method: 'PATCH',
         path: graphPath`/users/${user.id}`,
         body: {
           passwordProfile: {
-            password: candidate,
+            password,
             forceChangePasswordNextSignIn: must['must-change'],
             forceChangePasswordNextSignInWithMfa: must['must-change-with-mfa'],
           },
         },
         response: z.unknown(),
-      }),
-    );
-    if (deliver === 'discard') return 'A random password that nobody knows.';
-    secrets.keepForRequester(`Password of ${user.upn}`, password);
-    return 'The new password waits for the requester, privately and once.';
+      });
+    const keep = (password: string) => {
+      if (deliver === 'reveal') secrets.keepForRequester(`Password of ${user.upn}`, password);
+    };
+    await firstTaken(secrets, set, keep);
+    return deliver === 'discard'
+      ? 'A random password that nobody knows.'
+      : 'The new password waits for the requester, privately and once.';
   },
   async prove({ graph, since }, { user }) {
     const { passwordChangedAt } = await readAccount(graph, user.id);
@@ -87,17 +90,26 @@ function keptElsewhere({ synced, upn }: Target): string | undefined {
     : undefined;
 }
 
-/** Tries new passwords until Entra takes one, and answers that one: a refusal can be its banned-password list. */
-async function firstTaken(secrets: Secrets, send: (password: string) => Promise<unknown>): Promise<string> {
+/**
+ * Tries new passwords until Entra takes one, and keeps that one: a refusal can be its banned-password list. One whose answer
+ * was lost is kept as well, because it may be in force.
+ */
+async function firstTaken(
+  secrets: Secrets,
+  set: (password: string) => Promise<unknown>,
+  keep: (password: string) => void,
+): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const password = secrets.password();
     try {
-      await send(password);
-      return password;
+      await set(password);
+      keep(password);
+      return;
     } catch (problem) {
-      const refused =
-        problem instanceof GraphProblem && problem.code === 'rejected' && /password/i.test(problem.message);
-      if (!refused || tries >= passwordTries) throw problem;
+      if (!(problem instanceof GraphProblem)) throw problem;
+      if (problem.code === 'no-answer' || problem.code === 'unavailable') keep(password);
+      const banned = problem.code === 'rejected' && /password/i.test(problem.message);
+      if (!banned || tries >= passwordTries) throw problem;
     }
   }
 }

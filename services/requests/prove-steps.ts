@@ -47,7 +47,8 @@ async function proveOne(
     const proof = await action.prove?.({ graph, since }, action.args.parse({ ...args, user: target }));
     if (proof === undefined) return false;
     const provedAt = timing.now();
-    const note = [proof, step.note].filter((sentence) => sentence !== null).join(' ');
+    const lost = step.status === 'unknown' ? 'The answer was lost, but Graph shows that it took effect.' : null;
+    const note = [proof, lost, step.note].filter((sentence) => sentence !== null).join(' ');
     await save(
       step,
       { status: 'proved', provedAt, note },

@@ -63,6 +63,9 @@ export type State =
 export type StateName = State['kind'];
 export type Outcome = 'done' | 'partly-done' | 'failed';
 
+/** How long a reason may be, in characters: it stands on every card, in the audit and in the buttons that try again. */
+export const reasonAtMost = 500;
+
 /** What happens to a request. `at` is epoch milliseconds; `mayApprove` is read from Entra right before. */
 export type Event =
   | { readonly type: 'confirm'; readonly by: Person; readonly reason: string | null; readonly at: number }

@@ -1,9 +1,9 @@
-import type { Secrets, WriteAction } from '../action.ts';
+import type { EarlierStep, Secrets, WriteAction } from '../action.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import type { Target } from '../person.ts';
 import type { AuditEvent } from '../store/events.ts';
 import type { StepPatch } from '../store/requests.ts';
-import { mayTryAgain, problemShown } from './outcome.ts';
+import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
 import type { Step } from './request.ts';
 import type { Timing } from './timing.ts';
 
@@ -13,6 +13,8 @@ export interface StepRun {
   readonly target: Target;
   readonly args: Readonly<Record<string, unknown>>;
   readonly step: Step;
+  /** The steps of earlier stages for the same target, as they ended. */
+  readonly earlier: readonly Step[];
   readonly graph: Graph;
   readonly secrets: Secrets;
   readonly timing: Timing;
@@ -44,8 +46,9 @@ export async function runStep(run: StepRun): Promise<void> {
   for (let tries = step.tries + 1; ; tries += 1) {
     await save({ status: 'running', tries, startedAt }, event(run, 'step-started', { tries }));
     const { patch, calls, problem } = await tryOnce(run);
-    const again =
-      problem !== undefined && tries < timing.maxTries && timing.now() < run.deadlineAt && mayTryAgain(problem, action);
+    const waitMs = problem?.details.retryAfterMs ?? timing.backoffMs(tries);
+    const inTime = tries < timing.maxTries && timing.now() + waitMs < run.deadlineAt;
+    const again = problem !== undefined && inTime && mayTryAgain(problem, action);
     await save(
       { ...patch, ...(again ? { status: 'running' } : {}) },
       event(run, 'step-ended', {
@@ -56,7 +59,7 @@ export async function runStep(run: StepRun): Promise<void> {
       }),
     );
     if (!again) return;
-    await timing.sleep(problem.details.retryAfterMs ?? timing.backoffMs(tries));
+    await timing.sleep(waitMs);
   }
 }
 
@@ -96,16 +99,17 @@ async function tryOnce({ action, target, args, graph, secrets, timing, onBug }: 
 }
 
 /** A read that fails must not stop a containment: then the step is taken as needed. */
-async function whyUnneeded(
-  { action, target, args, graph, timing }: StepRun,
-  startedAt: number,
-): Promise<string | undefined> {
+async function whyUnneeded(run: StepRun, startedAt: number): Promise<string | undefined> {
+  const { action, target, args, graph, timing } = run;
   if (action.unneeded === undefined) return undefined;
+  const earlier = run.earlier.map((step): EarlierStep => ({
+    action: step.part,
+    since: sinceOf(graph, timing, step.startedAt ?? startedAt),
+    tookEffect: step.status === 'accepted' || step.status === 'proved' ? 'yes' : isOpen(step) ? 'unknown' : 'no',
+  }));
   try {
-    return await action.unneeded(
-      { graph, since: sinceOf(graph, timing, startedAt) },
-      action.args.parse({ ...args, user: target }),
-    );
+    const context = { graph, since: sinceOf(graph, timing, startedAt), earlier };
+    return await action.unneeded(context, action.args.parse({ ...args, user: target }));
   } catch (error) {
     if (error instanceof GraphProblem) return undefined;
     throw error;

@@ -22,7 +22,7 @@ export interface RunnerPorts {
   /** Keeps a secret for the requester's private reveal. */
   readonly keepSecret: (request: Request, label: string, secret: string) => void;
   /** Ends the request; the only way out of `running`. */
-  readonly settle: (id: RequestId, outcome: Outcome) => Promise<void>;
+  readonly settle: (request: Request, outcome: Outcome) => Promise<void>;
   /** Told after every stored step, so that cards can follow. */
   readonly onChange: () => void;
   readonly onBug: (id: RequestId, error: unknown) => void;
@@ -63,7 +63,7 @@ export function createRunner(ports: RunnerPorts) {
     try {
       await eachOf(request.targets, timing.parallelTargets, (target) => runTarget(request, target));
       await ports.settle(
-        request.id,
+        request,
         outcomeOf(await store.steps(request.id), actionsOf(ports.commandOf(request.command))),
       );
     } finally {
@@ -86,8 +86,9 @@ export function createRunner(ports: RunnerPorts) {
       await store.patchStep(request.id, owner, step.n, ...change);
       ports.onChange();
     };
-    const steps = await stepsHere();
-    for (const stage of new Set(steps.map((step) => step.stage))) {
+    for (const stage of new Set((await stepsHere()).map((step) => step.stage))) {
+      const steps = await stepsHere();
+      const earlier = steps.filter((step) => step.stage < stage);
       const parts = steps.filter((step) => step.stage === stage);
       await allSettledOrThrow(
         parts.map((step) =>
@@ -96,6 +97,7 @@ export function createRunner(ports: RunnerPorts) {
             target,
             args: request.args,
             step,
+            earlier,
             graph,
             secrets,
             timing,

@@ -10,13 +10,15 @@ export interface Kept {
 
 /** Holds secrets for one private reveal each, in memory only: a restart forgets them, and a password is then reset again. */
 export interface Vault {
-  /** Keeps one more secret of a request for the one person who may read it. */
+  /** Keeps a secret of a request for the one person who may read it, in place of an earlier one of the same label. */
   keep(requestId: RequestId, reader: PersonId, label: string, secret: string): void;
   /**
    * Hands over all that is kept of a request for this person, in the order in which it came, and forgets it.
    * @returns undefined when there is nothing for this person, or no longer; what is kept for others stays
    */
   take(requestId: RequestId, reader: PersonId): readonly Kept[] | undefined;
+  /** Forgets all that is kept of a request. */
+  forget(requestId: RequestId): void;
   /** What of a request still waits to be shown, without the secrets, and until when (epoch ms). */
   waiting(requestId: RequestId): { readonly label: string; readonly until: number } | undefined;
   /** Forgets what has expired. Every other call does so too; call it by the clock so that an idle bot forgets as well. */
@@ -42,13 +44,17 @@ export function createVault({ now, ttlMs }: VaultOptions): Vault {
   return {
     keep(requestId, reader, label, secret) {
       sweep();
-      entries = [...entries, { requestId, reader, label, secret, expiresAt: now() + ttlMs }];
+      const others = entries.filter((entry) => entry.requestId !== requestId || entry.label !== label);
+      entries = [...others, { requestId, reader, label, secret, expiresAt: now() + ttlMs }];
     },
     take(requestId, reader) {
       sweep();
       const mine = entries.filter((entry) => entry.requestId === requestId && entry.reader === reader);
       entries = entries.filter((entry) => !mine.includes(entry));
       return mine.length === 0 ? undefined : mine.map(({ label, secret }) => ({ label, secret }));
+    },
+    forget(requestId) {
+      entries = entries.filter((entry) => entry.requestId !== requestId);
     },
     waiting(requestId) {
       sweep();

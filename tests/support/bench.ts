@@ -25,6 +25,8 @@ export interface BenchSettings {
   readonly patience?: Partial<Timing>;
   readonly latencyMs?: number;
   readonly lagMs?: number;
+  /** How many times faster than here time passes for Cordon and the tenant: seconds apart without seconds to wait. */
+  readonly speed?: number;
   /** A folder to come back to; a new one unless told. */
   readonly dataDir?: string;
   /** A Teams to come back to; a new one unless told. */
@@ -102,8 +104,10 @@ export async function teams(): Promise<Connector> {
 }
 
 export async function bench(settings: BenchSettings = {}): Promise<Bench> {
-  const { latencyMs = 5, lagMs = 1, dataDir = folder() } = settings;
-  const practice = { log: join(dataDir, 'graph.jsonl'), latencyMs, lagMs, faults: undefined };
+  const { latencyMs = 5, lagMs = 1, speed = 1, dataDir = folder() } = settings;
+  const start = Date.now();
+  const now = () => start + (Date.now() - start) * speed;
+  const practice = { log: join(dataDir, 'graph.jsonl'), latencyMs, lagMs, now, faults: undefined };
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
@@ -118,7 +122,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   const passwords: string[] = [];
   const tapped = { ...world, graphOf: (tenant: string) => tap(world.graphOf(tenant), passwords) };
   const { log, logged } = keptLog();
-  const cordon = await startCordon(config, tapped, log, { ...hasty, ...settings.patience });
+  const cordon = await startCordon(config, tapped, log, { ...hasty, now, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = inChannel();
 

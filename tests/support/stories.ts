@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { auditKey } from '../../bot/audit-key.ts';
@@ -9,7 +9,7 @@ import type { BotAnswer } from '../../services/practice/send-activity.ts';
 import type { RequestId } from '../../services/requests/request.ts';
 import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { cardOf, shown, type Bench, type Shown } from './bench.ts';
+import { cardOf, folder, shown, type Bench, type Shown } from './bench.ts';
 
 /** What everybody in these stories asks for. */
 export const containAlex = 'contain alex@contoso.com because INC-4821';
@@ -23,14 +23,19 @@ export interface Asked {
 
 /** Somebody types a command; answers when its card is there. */
 export async function ask(
-  { connector, say, thread }: Bench,
+  bench: Bench,
   line = containAlex,
-  { by = 'megan', conversation = thread }: { readonly by?: Who; readonly conversation?: Place } = {},
+  { by = 'megan', conversation = bench.thread }: { readonly by?: Who; readonly conversation?: Place } = {},
 ): Promise<Asked> {
+  return opened(bench, () => bench.say(by, line, conversation));
+}
+
+/** The request that something opens. */
+export async function opened({ connector }: Bench, act: () => Promise<unknown>): Promise<Asked> {
   const from = connector.events.length;
-  await say(by, line, conversation);
+  await act();
   const event = await connector.waitFor(
-    ({ activity }) => / awaiting-confirmation: /.test(cardOf(activity)?.fallbackText ?? ''),
+    ({ kind, activity }) => kind === 'post' && / awaiting-confirmation: /.test(cardOf(activity)?.fallbackText ?? ''),
     { from },
   );
   const card = shown(event);
@@ -48,12 +53,18 @@ export async function approvable(
   return { id, card: await bench.card(new RegExp(`^${id} awaiting-approval: `)) };
 }
 
-/** The same, and Adele approves it; answers with the line that ends it. */
+/** The same, and Adele approves it; answers with the line that ends it and the card as it ends. */
 export async function run(bench: Bench, line?: string): Promise<Asked & { readonly result: string }> {
   const { id, card } = await approvable(bench, line);
   await bench.press('adele', card, 'approve');
-  const result = await bench.line(new RegExp(id));
-  return { id, card: await bench.card(new RegExp(`^${id} (done|partly-done|failed): `)), result };
+  return { id, ...(await ended(bench, id)) };
+}
+
+/** The line that ends a request, and its card as it ends. */
+export async function ended(bench: Bench, id: string): Promise<{ readonly result: string; readonly card: Shown }> {
+  const result = await bench.line(new RegExp(`${id}$`));
+  const card = await bench.card(new RegExp(`^${id} (done|partly-done|failed|denied|cancelled|expired): `));
+  return { result, card };
 }
 
 const invokeBody = z.object({ statusCode: z.number(), type: z.string(), value: z.unknown() });
@@ -84,15 +95,17 @@ export async function notice({ connector }: Bench, pattern: RegExp): Promise<Sho
   return shown(event);
 }
 
-/** A request's audit and whether its chain holds. Cordon must have stopped: the database is exclusive. */
+/** A request's audit and whether its chain holds. Reads a copy, because Cordon has the database to itself. */
 export async function auditOf(
-  dataDir: string,
+  { dataDir }: Bench,
   id: string,
 ): Promise<{ readonly events: readonly AuditEvent[]; readonly chain: Verdict }> {
-  const db = openSqlite(join(dataDir, 'cordon.db'));
+  const copy = folder();
+  for (const name of readdirSync(dataDir)) copyFileSync(join(dataDir, name), join(copy, name));
+  const db = openSqlite(join(copy, 'cordon.db'));
   const sealed = await eventsOf(db, id as RequestId);
   await db.close();
-  return { events: sealed.map(({ body }) => body), chain: verifyChain(sealed, auditKey(dataDir), genesisOf(id)) };
+  return { events: sealed.map(({ body }) => body), chain: verifyChain(sealed, auditKey(copy), genesisOf(id)) };
 }
 
 /** Where a secret stands: in a file of the data folder, in what Teams was sent, or in the log. */

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { askLine } from '../../cards/ask-line.ts';
+import { buttons, shown, texts } from '../support/cards.ts';
+import { adele, aViewIn, lee } from '../support/views.ts';
+
+const view = aViewIn('awaiting-approval');
+const called = (card: ReturnType<typeof askLine>) =>
+  (card.msteams?.entities ?? []).map(({ text, mentioned }) => [text, mentioned?.id]);
+
+describe('askLine', () => {
+  it('calls every approver by object id', () => {
+    const card = askLine(view, [adele, lee]);
+
+    assert.deepEqual(called(card), [
+      ['<at>Adele Vance</at>', adele.id],
+      ['<at>Lee Gu</at>', lee.id],
+    ]);
+    assert.match(
+      texts(card)[0] ?? '',
+      /^<at>Adele Vance<\/at>, <at>Lee Gu<\/at>: approval needed to contain Alex Wilber/,
+    );
+  });
+
+  it('pairs every mention in the text with its person, whatever the name holds', () => {
+    const card = askLine(view, [
+      { id: 'a', name: '*Eve* </at><at>All' },
+      { id: 'b', name: '\u202e' },
+    ]);
+
+    const written = (texts(card)[0] ?? '').match(/<at>.*?<\/at>/g) ?? [];
+    assert.deepEqual(
+      written,
+      called(card).map(([text]) => text),
+    );
+    assert.doesNotMatch(written.join(''), /[*\u202e]/);
+  });
+
+  it('tells two people of one name apart', () => {
+    const card = askLine(view, [lee, { ...lee, id: 'other' }]);
+
+    assert.deepEqual(
+      called(card).map(([text]) => text),
+      ['<at>Lee Gu</at>', '<at>Lee Gu (2)</at>'],
+    );
+  });
+
+  it('says who may approve when nobody can be named', () => {
+    const card = askLine(view, []);
+
+    assert.match(shown(card), /Approval needed to contain Alex Wilber .*Anyone here except Megan Bowen can approve/);
+    assert.equal(card.msteams?.entities, undefined);
+  });
+
+  it('is not mistaken for the card of the request', () => {
+    const card = askLine(view, []);
+
+    assert.doesNotMatch(card.fallbackText ?? '', /^OP-7F3K /);
+    assert.deepEqual(buttons(card), []);
+  });
+});

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { refusalWords } from '../../cards/refusal-words.ts';
+import type { Refusal } from '../../services/requests/request.ts';
+
+/** Every refusal, and what its words must hold: the reason or the way on. */
+const rows: Readonly<Record<Refusal, RegExp>> = {
+  'already-voted': /somebody else/,
+  'cannot-tell': /Try again/,
+  expired: /Ask again/,
+  'no-such-request': /"requests"/,
+  'not-an-approver': /"whoami"/,
+  'not-here': /where the request was made/,
+  'not-now': /its? card|card of the request/,
+  'not-our-card': /own thread/,
+  'only-requester': /"deny"/,
+  'own-request': /another person must approve/,
+  'reason-needed': /reason/,
+  'target-cannot-decide': /another approver/,
+  'wrong-digest': /"status"/,
+};
+
+describe('refusalWords', () => {
+  for (const [refusal, words] of Object.entries(rows) as [Refusal, RegExp][]) {
+    it(`says what to do after ${refusal}`, () => {
+      assert.match(refusalWords(refusal), words);
+    });
+  }
+
+  it('tells every refusal apart', () => {
+    const told = new Set((Object.keys(rows) as Refusal[]).map(refusalWords));
+
+    assert.equal(told.size, Object.keys(rows).length);
+  });
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { resultLine } from '../../cards/result-line.ts';
+import { aTarget, aViewIn, containSteps } from '../support/views.ts';
+
+describe('resultLine', () => {
+  it('says in one line what is proved, when, and who stands behind it', () => {
+    assert.equal(
+      resultLine(aViewIn('done')),
+      '✅ **Alex Wilber is contained** · password replaced and sign-in sessions revoked, proved by Microsoft Graph at 14:23:05 UTC' +
+        ' · asked by Megan Bowen, approved by Adele Vance · OP-7F3K',
+    );
+  });
+
+  it('says the danger first, then what failed and what to type', () => {
+    const line = resultLine(aViewIn('partly-done'));
+
+    assert.match(line, /^⚠️ \*\*Alex Wilber can still sign in\*\* · password not replaced \(/);
+    assert.match(line, /do this now: block sign-in \(type: disable-user alex@contoso\.com because INC-4821\)/);
+  });
+
+  it('says "outcome unknown" of a lost answer', () => {
+    assert.match(
+      resultLine(aViewIn('partly-done', { steps: containSteps(['unknown', 'proved', 'skipped']) })),
+      /outcome unknown/,
+    );
+  });
+
+  for (const [kind, words] of [
+    ['denied', 'Denied: contain Alex Wilber'],
+    ['cancelled', 'Cancelled: contain Alex Wilber'],
+    ['expired', 'Expired: contain Alex Wilber'],
+  ] as const) {
+    it(`says that nothing was changed when ${kind}`, () => {
+      const line = resultLine(aViewIn(kind));
+
+      assert.ok(line.startsWith(`🚫 **${words}** · Nothing was changed`));
+    });
+  }
+
+  it('escapes names, because a message is markdown', () => {
+    const line = resultLine(aViewIn('done', { targets: [aTarget({ name: '**Eve** [x](https://e.example)' })] }));
+
+    assert.match(line, /\\\*\\\*Eve\\\*\\\* \\\[x\\\]\\\(https\\:/);
+  });
+
+  it('names the practice tenant', () => {
+    assert.match(resultLine(aViewIn('done', { practice: true })), / · Practice tenant · OP-7F3K$/);
+  });
+});

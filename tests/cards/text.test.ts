@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { bare, plain } from '../../cards/text.ts';
+import { read } from '../support/cards.ts';
+
+const markup = fc.constantFrom(
+  ...[
+    '**',
+    '*',
+    '_',
+    '__',
+    '`',
+    '~~',
+    '[x](https://e.example)',
+    '[',
+    ']',
+    '(',
+    ')',
+    '![a](b)',
+    '<at>All</at>',
+    '</at>',
+    '< at>',
+  ],
+  ...[
+    '<b>',
+    '&lt;',
+    '&#65;',
+    '${x}',
+    '{{DATE(2026-01-01)}}',
+    '# ',
+    '- ',
+    '1. ',
+    '> ',
+    '\\',
+    '\\\\',
+    'https://x.example',
+    'www.x.example',
+  ],
+  ...[
+    '\n',
+    '\t',
+    '\u0000',
+    '\u001b',
+    '\u200b',
+    '\u202e',
+    '\u2066',
+    '\ufeff',
+    '\ud800',
+    ' ',
+    'a',
+    'é',
+    '1',
+    '.',
+    ':',
+    '/',
+    '😀',
+  ],
+);
+const foreign = fc.oneof(
+  fc.array(markup, { maxLength: 20 }).map((bits) => bits.join('')),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+);
+
+/** A markdown link or image, a mention or a tag that no backslash takes the meaning from. */
+const live = /(?<!\\)(?:\\\\)*(?:\]\(|[<>[\]*`~])|<\s*\/?\s*at\b|\$\{|\{\{|[^\\]:\/\//;
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+
+describe('plain', () => {
+  it('leaves no live link, mention, tag or control character, whatever came', () => {
+    fc.assert(
+      fc.property(foreign, (text) => {
+        const escaped = plain(text);
+
+        assert.doesNotMatch(escaped, live);
+        assert.doesNotMatch(escaped, unseen);
+      }),
+    );
+  });
+
+  it('is safe when it is done twice', () => {
+    fc.assert(
+      fc.property(foreign, (text) => {
+        assert.doesNotMatch(plain(plain(text, 300), 900), live);
+      }),
+    );
+  });
+
+  it('reads as the text itself, but for the tag of a mention', () => {
+    fc.assert(
+      fc.property(foreign, (text) => {
+        assert.equal(
+          read(plain(text)),
+          bare(text)
+            .replace(/<(?=\s*\/?\s*at\b)/gi, '‹')
+            .replaceAll('**', '**'),
+        );
+      }),
+    );
+  });
+
+  const rows: readonly (readonly [text: string, escaped: string, reason: string])[] = [
+    ['alex_w@contoso.com', 'alex_w@contoso.com', 'an underscore inside a word means nothing'],
+    ['_alex_', '\\_alex\\_', 'around a word it is italic'],
+    ['kim_f.com#EXT#@contoso.com', 'kim_f.com#EXT#@contoso.com', 'a hash is a heading at the start only'],
+    ['# Eve', '\\# Eve', 'a heading'],
+    ['R&D (Oslo)', 'R&D (Oslo)', 'neither an entity nor a link'],
+    ['&lt;at&gt;', '\\&lt;at\\&gt;', 'an entity turns into a tag'],
+    ['Anne-Marie', 'Anne-Marie', 'a hyphen inside a word'],
+    ['- Eve', '\\- Eve', 'a list'],
+    ['1. Eve', '1\\. Eve', 'a numbered list'],
+    ['3.5', '3.5', 'a number'],
+    ['[x](https://e.example)', '\\[x\\]\\(https\\://e.example)', 'a link'],
+    ['<at>All</at>', '‹at\\>All‹/at\\>', 'a mention'],
+    ['CONTOSO\\alex', 'CONTOSO\\alex', 'a backslash before a letter is itself'],
+    ['\\*x', '\\\\\\*x', 'a backslash that would take our escape away'],
+    ['${name}', '$\\{name}', 'a template'],
+  ];
+  for (const [text, escaped, reason] of rows) {
+    it(`writes ${text} as ${escaped}: ${reason}`, () => {
+      assert.equal(plain(text), escaped);
+    });
+  }
+});
+
+describe('bare', () => {
+  it('folds line ends and every kind of space into one space', () => {
+    assert.equal(bare(' a\r\n\tb\u00a0 \u2028c '), 'a b c');
+  });
+
+  it('takes out what reorders or hides text', () => {
+    assert.equal(bare('Nadia \u202egpj.\u200bexe\u2069'), 'Nadia gpj.exe');
+  });
+
+  it('escapes nothing', () => {
+    assert.equal(bare('**x** <b>'), '**x** <b>');
+  });
+
+  it('cuts by characters, with an ellipsis inside the limit', () => {
+    assert.equal(bare('😀'.repeat(10), 4), '😀😀😀…');
+    assert.equal(bare('abcd', 4), 'abcd');
+  });
+
+  it('keeps within the limit, whatever came', () => {
+    fc.assert(
+      fc.property(foreign, fc.integer({ min: 1, max: 20 }), (text, limit) => {
+        assert.ok(Array.from(bare(text, limit)).length <= limit);
+      }),
+    );
+  });
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { clock, clockWithSeconds, date, duration } from '../../cards/time.ts';
+
+const instant = fc.date({ min: new Date('1970-01-01'), max: new Date('2199-12-31'), noInvalidDate: true });
+
+describe('time', () => {
+  it('tells the time of day as the platform does', () => {
+    fc.assert(
+      fc.property(instant, (at) => {
+        assert.equal(clockWithSeconds(at.getTime()), at.toISOString().slice(11, 19));
+        assert.equal(clock(at.getTime()), `${at.toISOString().slice(11, 16)} UTC`);
+      }),
+    );
+  });
+
+  it('tells the date as the platform does', () => {
+    fc.assert(
+      fc.property(instant, (at) => {
+        const day = at.toLocaleDateString('en-GB', {
+          day: 'numeric',
+          month: 'short',
+          year: 'numeric',
+          timeZone: 'UTC',
+        });
+        assert.equal(date(at.getTime()), day.replace('Sept', 'Sep'));
+      }),
+    );
+  });
+
+  const rows: readonly (readonly [ms: number, words: string])[] = [
+    [-5, '0.0 s'],
+    [840, '0.8 s'],
+    [9_949, '9.9 s'],
+    [9_960, '10 s'],
+    [12_300, '12 s'],
+    [120_000, '2 min'],
+    [3 * 3_600_000, '3 h'],
+    [4 * 86_400_000, '4 d'],
+  ];
+  for (const [ms, words] of rows)
+    it(`calls ${ms} ms ${words}`, () => {
+      assert.equal(duration(ms), words);
+    });
+});
