@@ -49,7 +49,7 @@ export function approvalFace(view: RequestView, { approvals, expiresAt }: Waitin
         right: `ends ${clock(expiresAt)}`,
         quiet: true,
       }),
-      whyInput(requester),
+      whyInput,
       ...practiceHint(view, approvals),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
@@ -73,14 +73,14 @@ function planInShort({ plan }: RequestView): string {
 const voted = ({ by, at }: Approval): Elements[number] =>
   line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${nameOf(by)} approved`, right: clock(at) });
 
-const whyInput = (requester: string): Elements[number] => ({
+const whyInput: Elements[number] = {
   type: 'Input.Text',
   id: 'why',
   label: 'Why, if you deny (optional)',
-  placeholder: `${requester} and the channel will see this`,
+  placeholder: 'Whoever asked, and the channel, will see this',
   maxLength: 280,
   spacing: 'Large',
-});
+};
 
 /** People of the practice tenant who can lend their voice to somebody who tries this alone. */
 const practicePeople = ['adele', 'lee', 'nestor', 'patti'] as const;

@@ -18,11 +18,11 @@ export function askLine(view: RequestView, approvers: readonly Approver[]): IAda
   const requester = nameOf(view.requester);
   const reason = view.reason === null ? '' : ` (${unstopped(bare(view.reason))})`;
   const needed = `approval needed to ${lowerFirst(about(view.title.ask, view.targets))}${reason}.`;
-  const mentions = approvers.slice(0, calledAtMost).map(mention);
+  const mentions = approvers.filter(mayDecide(view)).slice(0, calledAtMost).map(mention);
   const named = mentions.length > 0;
   const words = named
     ? `${needed} ${requester} asked.`
-    : `${upperFirst(needed)} Anyone here except ${requester} can approve.`;
+    : `${upperFirst(needed)} ${view.practice ? 'Anyone here' : 'Any approver'} except ${requester} can approve.`;
   const said = textBlock(words);
   const calls = mentions.map(({ text }) => text).join(', ');
   const body = [
@@ -31,6 +31,13 @@ export function askLine(view: RequestView, approvers: readonly Approver[]): IAda
   ];
   const told = { fallbackText: `${upperFirst(words)} ${view.id}`, ...(named ? { mentions } : {}) };
   return card({ body, actions: [] }, told);
+}
+
+/** Whose click cannot count is not called. */
+function mayDecide({ requester, targets, state }: RequestView): (approver: Approver) => boolean {
+  const voted = state.kind === 'awaiting-approval' ? state.approvals.map(({ by }) => by) : [];
+  const out = new Set<string>([requester, ...targets, ...voted].map(({ id }) => id));
+  return ({ id }) => !out.has(id.toLowerCase());
 }
 
 /** Teams pairs text and person by the text alone, so it must hold no markup and no two may be alike. */

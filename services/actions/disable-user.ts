@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
 import { people } from '../args.ts';
-import { provesEnabled, setEnabled } from './account.ts';
+import { provesEnabled, setEnabled } from '../graph/account.ts';
 
 /** Blocks sign-in. For a synced account the next sync can undo it: disable it on-premises as well. */
 export const disableUser = defineAction({

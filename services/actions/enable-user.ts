@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
 import { people } from '../args.ts';
-import { provesEnabled, setEnabled } from './account.ts';
+import { provesEnabled, setEnabled } from '../graph/account.ts';
 
 /** Lets a blocked user sign in again. */
 export const enableUser = defineAction({

@@ -3,7 +3,7 @@ import { defineAction, type Secrets } from '../action.ts';
 import { delivery, people, yesNo } from '../args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import type { Target } from '../person.ts';
-import { clock, readAccount } from './account.ts';
+import { clock, readAccount } from '../graph/account.ts';
 
 /** How many new passwords are tried when Entra's banned-password list refuses one. */
 const passwordTries = 3;

@@ -3,7 +3,7 @@ import { defineAction, type ProofContext, type StepContext } from '../action.ts'
 import { people } from '../args.ts';
 import { graphPath } from '../graph/graph.ts';
 import type { Target } from '../person.ts';
-import { clock, readAccount } from './account.ts';
+import { clock, readAccount } from '../graph/account.ts';
 
 /** Signs a user out everywhere. Access tokens already issued live on, about an hour unless the app supports CAE. */
 export const revokeSessions = defineAction({

@@ -3,6 +3,7 @@ import { defineRead, type Report } from '../action.ts';
 import { list, people } from '../args.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import type { PersonId, Target } from '../person.ts';
+import { when } from '../report.ts';
 
 /** Everything a responder asks first about an account; each part that may not be read says so and hides no other. */
 export const showUser = defineRead({
@@ -133,6 +134,4 @@ async function told(read: () => Promise<string>): Promise<string> {
   }
 }
 
-const when = (iso: string | null | undefined): string =>
-  iso == null ? 'Never' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { askLine } from '../../cards/ask-line.ts';
 import { buttons, shown, texts } from '../support/cards.ts';
-import { adele, aViewIn, lee } from '../support/views.ts';
+import { adele, aTarget, aViewIn, lee, megan, minutes } from '../support/views.ts';
 
 const view = aViewIn('awaiting-approval');
 const called = (card: ReturnType<typeof askLine>) =>
@@ -44,10 +44,25 @@ describe('askLine', () => {
     );
   });
 
+  it('calls nobody whose approval cannot count', () => {
+    const halfway = {
+      kind: 'awaiting-approval',
+      expiresAt: minutes(9),
+      approvals: [{ by: adele, at: minutes(2) }],
+    } as const;
+
+    const card = askLine(aViewIn('awaiting-approval', { state: halfway }), [megan, aTarget(), adele, lee]);
+
+    assert.deepEqual(
+      called(card).map(([text]) => text),
+      ['<at>Lee Gu</at>'],
+    );
+  });
+
   it('says who may approve when nobody can be named', () => {
     const card = askLine(view, []);
 
-    assert.match(shown(card), /Approval needed to contain Alex Wilber .*Anyone here except Megan Bowen can approve/);
+    assert.match(shown(card), /Approval needed to contain Alex Wilber .*Any approver except Megan Bowen can approve/);
     assert.equal(card.msteams?.entities, undefined);
   });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReadContext } from '../action.ts';
-import { graphPath, type Graph } from '../graph/graph.ts';
+import { graphPath, type Graph } from './graph.ts';
 import type { PersonId, Target } from '../person.ts';
 
 /** The properties that prove account actions, read from the directory itself and not from its index. */

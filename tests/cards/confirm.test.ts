@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { requestCard } from '../../cards/request-card.ts';
+import { button, inputs, shown } from '../support/cards.ts';
+import { aChange, aTarget, aView } from '../support/views.ts';
+
+describe('the card that asks for confirmation', () => {
+  it('says what starts at once, what comes then, and what each means', () => {
+    const words = shown(requestCard(aView()));
+
+    assert.match(
+      words,
+      /WHEN APPROVED, BOTH START AT ONCE\n→?[^]*Replace the password\n.*old one stops working[^]*Revoke every sign-in session/,
+    );
+    assert.match(words, /THEN\n[^]*Revoke once more if the first was too early/);
+    assert.match(words, /Undo: The old password and sessions are gone/);
+    assert.match(words, /Nothing has changed yet. Only Megan Bowen can confirm/);
+  });
+
+  it('asks for a reason that approvers will read, and sends it with the confirmation only', () => {
+    const card = requestCard(aView({ reason: null }));
+
+    assert.deepEqual(
+      inputs(card).map(({ id, required }) => ({ id, required })),
+      [{ id: 'reason', required: true }],
+    );
+    assert.equal(typeof inputs(card)[0]?.json['errorMessage'], 'string');
+    const sends = (card.actions ?? []).map((action) => 'associatedInputs' in action && action.associatedInputs);
+    assert.deepEqual(sends, ['auto', 'none']);
+  });
+
+  it('shows a reason that was given, and asks for none', () => {
+    const card = requestCard(aView({ reason: 'INC-4821' }));
+
+    assert.deepEqual(inputs(card), []);
+    assert.match(shown(card), /Reason\nINC-4821/);
+  });
+
+  it('says who approves next and until when', () => {
+    assert.match(
+      shown(requestCard(aView())),
+      /Next: one other person approves in this channel\. This card expires at 14:27 UTC · OP-7F3K/,
+    );
+    assert.match(shown(requestCard(aView({ approvalsNeeded: 2 }))), /Next: two other people approve/);
+  });
+
+  it('says that a change runs at once, and asks for no reason', () => {
+    const card = requestCard(aChange());
+
+    assert.match(shown(card), /Runs as soon as you confirm\./);
+    assert.match(shown(card), /WHEN YOU CONFIRM\n/);
+    assert.deepEqual(inputs(card), []);
+    assert.equal(button(card, 'Confirm').style, 'positive');
+  });
+
+  it('tells what makes an account special, and what no name can fake', () => {
+    const words = shown(
+      requestCard(
+        aView({ targets: [aTarget({ guest: true, synced: true, enabled: false, roles: ['Global Administrator'] })] }),
+      ),
+    );
+
+    assert.match(
+      words,
+      /alex@contoso\.com · Marketing Assistant\nguest · synced from on-premises · sign-in blocked\nadmin: Global Administrator\n08a792fc-/,
+    );
+    assert.doesNotMatch(words, /no admin roles/);
+    assert.match(shown(requestCard(aView())), /no admin roles/);
+  });
+});

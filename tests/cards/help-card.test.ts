@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { commandHelpCard, helpCard } from '../../cards/help-card.ts';
+import { shown } from '../support/cards.ts';
+
+describe('the help card', () => {
+  const line = (n: number) => ({
+    group: 'Look up',
+    name: `read-${n}`,
+    summary: 'Look',
+    example: `read-${n} alex@contoso.com`,
+    tier: 'read' as const,
+  });
+  const contain = {
+    group: 'Act',
+    name: 'contain',
+    summary: 'Contain',
+    example: 'contain alex@contoso.com',
+    tier: 'destructive' as const,
+  };
+  const help = (lines: readonly (typeof contain | ReturnType<typeof line>)[]) =>
+    helpCard({ lines, note: 'A note.', offers: [{ label: 'Contain…', command: 'contain' }], practice: false });
+
+  it('groups commands by what they do, each with a line that works', () => {
+    const words = shown(help([line(1), contain]));
+
+    assert.match(
+      words,
+      /Look up\nread-1 alex@contoso\.com\nLook\nAct\ncontain alex@contoso\.com\nContain · approval\nA note\./,
+    );
+  });
+
+  it('stays one card for as many commands as there will be', () => {
+    const card = help(Array.from({ length: 60 }, (_, n) => line(n)));
+
+    assert.ok(JSON.stringify(card).length < 20_000);
+    assert.match(shown(card), /read-59 Look/);
+  });
+
+  it('tells one command whole: usage to the letter, arguments, names, permissions', () => {
+    const card = commandHelpCard({
+      ...{
+        name: 'contain',
+        summary: 'Contain',
+        usage: 'contain <user...> [disable=no]',
+        example: 'contain alex@contoso.com',
+      },
+      ...{ aliases: ['reset-and-revoke'], tier: 'destructive', permissions: ['User.Read.All'], practice: true },
+      args: [
+        { name: 'disable', description: 'Block sign-in first', default: 'no' },
+        { name: 'user', description: 'Who', default: null },
+      ],
+    });
+
+    assert.match(shown(card), /contain <user\.\.\.> \[disable=no\]/);
+    assert.match(shown(card), /disable \(if left out: no\)\nBlock sign-in first\nuser\s*\nWho/);
+    assert.match(
+      shown(card),
+      /Aliases\nreset-and-revoke\nAsks for\nyour confirmation, then an approval by somebody else\nPermissions\nUser\.Read\.All/,
+    );
+    assert.match(shown(card), /Practice tenant/);
+  });
+});

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { noticeCard } from '../../cards/notice-card.ts';
+import { button, buttons, shown } from '../support/cards.ts';
+
+describe('the notice card', () => {
+  it('says what happened and offers commands, spelled out where a button would cut them', () => {
+    const long = 'revoke-sessions alex@contoso.com';
+    const card = noticeCard({
+      ...{ tone: 'problem', title: 'I do not know “contian”', sentences: ['Nothing was done.'], practice: true },
+      offers: ['contain', long].map((command) => ({ label: command, command })),
+    });
+
+    assert.match(
+      shown(card),
+      /I do not know “contian”\nNothing was done\.\nrevoke-sessions alex@contoso\.com\n[^]*Practice tenant/,
+    );
+    assert.deepEqual(
+      buttons(card).map(({ data }) => data['command']),
+      ['contain', long],
+    );
+    assert.equal(card.fallbackText, 'I do not know “contian”. Nothing was done.');
+  });
+});

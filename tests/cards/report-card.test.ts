@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { reportCard } from '../../cards/report-card.ts';
+import { button, elements, shown } from '../support/cards.ts';
+import { asked } from '../support/views.ts';
+
+const at = { practice: false, at: asked };
+
+describe('the report card', () => {
+  it('tells facts, alerts and when they were read, and types its offers', () => {
+    const card = reportCard(
+      {
+        title: 'Alex Wilber',
+        facts: [['Account', 'Enabled']],
+        alerts: ['Impossible travel.'],
+        offers: [{ label: 'Contain…', command: 'contain alex@contoso.com' }],
+      },
+      at,
+    );
+
+    assert.match(
+      shown(card),
+      /Alex Wilber\n[^]*Impossible travel\.[^]*Account\nEnabled[^]*Read from Microsoft Graph at 14:18 UTC\. Nothing was changed\./,
+    );
+    assert.deepEqual(button(card, 'Contain…').data, { command: 'contain alex@contoso.com' });
+    assert.match(card.fallbackText ?? '', /^Alex Wilber\. Impossible travel\.\. Account: Enabled|Account: Enabled/);
+  });
+
+  const table = (columns: number, rows: number) => ({
+    columns: Array.from({ length: columns }, (_, n) => `C${n}`),
+    rows: Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_unused, c) => `r${r}c${c}`)),
+  });
+
+  it('draws three columns as a table, and more one below the other, for phones', () => {
+    const types = (columns: number) =>
+      elements(reportCard({ title: 'x', table: table(columns, 2) }, at)).map(({ type }) => type);
+
+    assert.ok(types(3).includes('Table'));
+    assert.ok(!types(4).includes('Table'));
+    assert.match(shown(reportCard({ title: 'x', table: table(4, 2) }, at)), /r1c0\nC1: r1c1 · C2: r1c2 · C3: r1c3/);
+  });
+
+  it('says how many rows it leaves out', () => {
+    const card = reportCard({ title: 'x', table: table(3, 40) }, at);
+
+    assert.match(shown(card), /and 15 more rows/);
+    assert.ok(JSON.stringify(card).length < 20_000);
+  });
+});

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { requestCard } from '../../cards/request-card.ts';
+import { fallbackText, sentence } from '../../cards/sentence.ts';
+import type { StateName } from '../../services/requests/request.ts';
+import { button, buttons, elements, shown, texts, weight } from '../support/cards.ts';
+import { aPerson, aTarget, aViewIn, asked, stateNames, targetsNumbered } from '../support/views.ts';
+
+describe('the card of a request', () => {
+  const verbs: Readonly<Record<StateName, readonly string[]>> = {
+    'awaiting-confirmation': ['confirm', 'cancel'],
+    'awaiting-approval': ['approve', 'deny', 'cancel'],
+    running: [],
+    done: [],
+    'partly-done': ['start', 'start'],
+    failed: ['start', 'start'],
+    denied: ['start'],
+    cancelled: ['start'],
+    expired: ['start'],
+  };
+  for (const kind of stateNames) {
+    it(`offers ${verbs[kind].join(', ') || 'no button'} when ${kind}`, () => {
+      const card = requestCard(aViewIn(kind));
+
+      assert.deepEqual(
+        buttons(card).map(({ verb }) => verb),
+        verbs[kind],
+      );
+    });
+
+    it(`tells machines and screen readers the whole of it when ${kind}`, () => {
+      const view = aViewIn(kind);
+      const card = requestCard(view);
+
+      assert.equal(card.fallbackText, fallbackText(view));
+      assert.equal(card.speak, sentence(view));
+      assert.deepEqual([card.version, card.lang, card.msteams?.width], ['1.5', 'en', 'full']);
+    });
+
+    it(`names the practice tenant when ${kind}, and only then`, () => {
+      assert.match(shown(requestCard(aViewIn(kind, { practice: true }))), /Practice tenant · OP-7F3K/);
+      assert.doesNotMatch(shown(requestCard(aViewIn(kind))), /Practice/);
+    });
+
+    it(`can be shown by clients that know neither icons nor badges when ${kind}`, () => {
+      const modern = elements(requestCard(aViewIn(kind))).filter(({ type }) =>
+        ['Icon', 'Badge', 'ProgressBar', 'ProgressRing'].includes(String(type)),
+      );
+
+      assert.ok(modern.length > 0);
+      assert.deepEqual(
+        modern.filter(({ fallback }) => fallback === undefined),
+        [],
+      );
+    });
+
+    it(`wraps every text when ${kind}`, () => {
+      const blocks = elements(requestCard(aViewIn(kind))).filter(({ type }) => type === 'TextBlock');
+
+      assert.deepEqual(
+        blocks.filter(({ wrap }) => wrap !== true),
+        [],
+      );
+    });
+  }
+
+  it('carries an id and a digest, never state', () => {
+    const decisions = ['awaiting-confirmation', 'awaiting-approval'] as const;
+    const data = decisions.flatMap((kind) => buttons(requestCard(aViewIn(kind))).map((click) => click.data));
+
+    for (const carried of data) assert.deepEqual(carried, { requestId: 'OP-7F3K', digest: 'd'.repeat(64) });
+  });
+
+  it('says the same on old clients, with the verb in the data', () => {
+    for (const click of stateNames.flatMap((kind) => buttons(requestCard(aViewIn(kind))))) {
+      assert.deepEqual(click.fallback, {
+        type: 'Action.Submit',
+        title: click.title,
+        data: { verb: click.verb, ...click.data },
+      });
+    }
+  });
+
+  it('keeps at most two short buttons outside of the menu', () => {
+    for (const kind of stateNames) {
+      const standing = buttons(requestCard(aViewIn(kind, { targets: targetsNumbered(40) }))).filter(
+        (click) => click.standing,
+      );
+
+      assert.ok(standing.length <= 2, kind);
+      assert.ok(
+        standing.every(({ title }) => title.length <= 20),
+        kind,
+      );
+    }
+  });
+
+  it('shows hostile names and reasons as plain text in every state', () => {
+    const hostile = fc.constantFrom(
+      '**Eve** [x](https://e.example)',
+      '<at>All</at>',
+      '${x}',
+      '# h',
+      '`x`',
+      'a\n\n- b',
+      '\u202egpj',
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...stateNames), hostile, (kind, name) => {
+        const targets = [aTarget({ name, upn: name, jobTitle: name, roles: [name] })];
+        const card = requestCard(aViewIn(kind, { reason: name, targets, requester: aPerson(name) }));
+
+        for (const text of texts(card)) assert.doesNotMatch(text, /(?<!\\)\]\(|<\/?at>|\$\{|[\n\u202e]|^# |(?<!\\)`/);
+      }),
+    );
+  });
+
+  for (const kind of stateNames) {
+    it(`stays light for 25 and for 500 people when ${kind}`, () => {
+      const people = (n: number) => aViewIn(kind, { targets: targetsNumbered(n) });
+
+      assert.ok(weight(requestCard(people(25))) < 40_000, `${weight(requestCard(people(25)))} bytes of UTF-16`);
+      assert.ok(JSON.stringify(requestCard(people(25))).length < 20_000);
+      assert.ok(JSON.stringify(requestCard(people(500))).length < 60_000);
+      assert.ok(weight(requestCard(people(500), { everyone: true })) < 80_000);
+    });
+  }
+
+  it('lists twelve people and counts the others, until everyone is asked for', () => {
+    const view = aViewIn('awaiting-approval', { targets: targetsNumbered(50) });
+
+    assert.match(shown(requestCard(view)), /Person Number 12\n[^]*\nand 38 more/);
+    assert.doesNotMatch(shown(requestCard(view)), /Person Number 13/);
+    assert.equal(button(requestCard(view), 'Show everyone').verb, 'more');
+    const everyone = requestCard(view, { everyone: true });
+    assert.match(shown(everyone), /Person Number 50 · person\.number\.50@contoso\.com/);
+    assert.doesNotMatch(shown(everyone), /and \d+ more/);
+    assert.ok(buttons(everyone).some(({ verb }) => verb === 'approve'));
+  });
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { revealCard, revealedCard } from '../../cards/reveal-card.ts';
+import { fallbackText } from '../../cards/sentence.ts';
+import { buttons, elements, shown } from '../support/cards.ts';
+import { aView, minutes } from '../support/views.ts';
+
+describe('the cards about a password', () => {
+  const secret = 'k*Ti_9<at>\\v[x](y)~2`${a}';
+
+  it('offer it once, without holding it', () => {
+    const card = revealCard({
+      id: aView().id,
+      digest: 'd',
+      practice: false,
+      label: 'Password of alex@contoso.com',
+      until: minutes(10),
+    });
+
+    assert.deepEqual(
+      buttons(card).map(({ verb, data }) => [verb, data]),
+      [['reveal', { requestId: 'OP-7F3K', digest: 'd' }]],
+    );
+    assert.match(
+      shown(card),
+      /A password is ready\nPassword of alex@contoso\.com\nIt is shown once[^]*deleted at 14:28 UTC/,
+    );
+  });
+
+  it('show it to the letter, where no markdown is read', () => {
+    const card = revealedCard([{ label: 'Password of alex@contoso.com', secret }], { id: aView().id, practice: true });
+
+    const runs = elements(card).filter(({ type, text }) => type === 'TextRun' && text === secret);
+    assert.equal(runs.length, 1);
+    assert.match(shown(card), /shown once/);
+    assert.deepEqual(buttons(card), []);
+  });
+
+  it('say it nowhere else', () => {
+    const card = revealedCard([{ label: 'Password', secret }], { id: aView().id, practice: false });
+
+    const { fallbackText, speak } = card;
+    assert.ok(!JSON.stringify({ fallbackText, speak }).includes('Ti_9'));
+    assert.equal(JSON.stringify(card).split(JSON.stringify(secret).slice(1, -1)).length, 2);
+  });
+});
