@@ -3,6 +3,7 @@ import type { Report } from '../services/action.ts';
 import { laidOut, starts } from './buttons.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
 import { clock } from './time.ts';
+import { unstopped } from './words.ts';
 
 /** How many rows a card shows, and how many columns fit side by side on a phone, which cannot scroll sideways. */
 const rowsAtMost = 25;
@@ -85,7 +86,7 @@ const stacked = ({ columns, rows }: Table): Elements =>
 function inWords({ title, subtitle, badge, alerts = [], facts: pairs = [], table }: Report): string {
   return [
     [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
-    ...alerts,
+    ...alerts.map(unstopped),
     ...pairs.map(([name, value]) => `${name}: ${value}`),
     ...(table === undefined ? [] : [`${table.rows.length} rows of ${table.columns.join(', ')}`]),
   ].join('. ');

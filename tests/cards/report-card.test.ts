@@ -22,7 +22,7 @@ describe('the report card', () => {
       /Alex Wilber\n[^]*Impossible travel\.[^]*Account\nEnabled[^]*Read from Microsoft Graph at 14:18 UTC\. Nothing was changed\./,
     );
     assert.deepEqual(button(card, 'Contain…').data, { command: 'contain alex@contoso.com' });
-    assert.match(card.fallbackText ?? '', /^Alex Wilber\. Impossible travel\.\. Account: Enabled|Account: Enabled/);
+    assert.match(card.fallbackText ?? '', /^Alex Wilber\. Impossible travel\. Account: Enabled$/);
   });
 
   const table = (columns: number, rows: number) => ({

@@ -4,7 +4,7 @@ import { requestCard } from '../../cards/request-card.ts';
 import { fallbackText, sentence } from '../../cards/sentence.ts';
 import type { StateName } from '../../services/requests/request.ts';
 import { button, buttons, elements, shown, texts, weight } from '../support/cards.ts';
-import { aPerson, aTarget, aViewIn, asked, stateNames, targetsNumbered } from '../support/views.ts';
+import { aPerson, aTarget, aViewIn, stateNames, targetsNumbered } from '../support/views.ts';
 
 describe('the card of a request', () => {
   const verbs: Readonly<Record<StateName, readonly string[]>> = {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { revealCard, revealedCard } from '../../cards/reveal-card.ts';
-import { fallbackText } from '../../cards/sentence.ts';
 import { buttons, elements, shown } from '../support/cards.ts';
 import { aView, minutes } from '../support/views.ts';
 

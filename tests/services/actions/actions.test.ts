@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import type { Action, ReadAction, Report, WriteAction } from '../../services/action.ts';
-import { disableUser } from '../../services/actions/disable-user.ts';
-import { enableUser } from '../../services/actions/enable-user.ts';
-import { findUsers } from '../../services/actions/find-users.ts';
-import { resetPassword } from '../../services/actions/reset-password.ts';
-import { revokeSessions } from '../../services/actions/revoke-sessions.ts';
-import { showUser } from '../../services/actions/show-user.ts';
-import { partsOf } from '../../services/bundle.ts';
-import { createGraph } from '../../services/graph/client.ts';
-import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
-import { personId, type Target } from '../../services/person.ts';
-import { startPracticeTenant, type PracticeTenant } from '../../services/practice/tenant.ts';
-import { commands } from '../../services/registry.ts';
-import { generatePassword } from '../../services/secrets/password.ts';
+import type { Action, ReadAction, WriteAction } from '../../../services/action.ts';
+import { disableUser } from '../../../services/actions/disable-user.ts';
+import { enableUser } from '../../../services/actions/enable-user.ts';
+import { findUsers } from '../../../services/actions/find-users.ts';
+import { resetPassword } from '../../../services/actions/reset-password.ts';
+import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
+import { showUser } from '../../../services/actions/show-user.ts';
+import { partsOf } from '../../../services/bundle.ts';
+import { GraphProblem } from '../../../services/graph/graph.ts';
+import { personId } from '../../../services/person.ts';
+import type { PracticeTenant } from '../../../services/practice/tenant.ts';
+import { commands } from '../../../services/registry.ts';
+import { generatePassword } from '../../../services/secrets/password.ts';
+import { fresh, inWords, problem, secrets, stage } from '../../support/actions.ts';
 
 /** One row per action: what it calls, and what is true afterwards. A new action gets its row here. */
 const writes: readonly {
@@ -187,34 +187,3 @@ describe('reset-password', () => {
     assert.notEqual(kept[0], 'Password1');
   });
 });
-
-const secrets = { password: generatePassword, keepForRequester: () => undefined };
-const open: PracticeTenant[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((tenant) => tenant.close()));
-});
-
-async function stage(upn: string): Promise<{ tenant: PracticeTenant; graph: Graph; target: Target }> {
-  const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, log: process.env['PRACTICE_GRAPH_LOG'] });
-  open.push(tenant);
-  const credential = {
-    getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Date.now() + 3_600_000 }),
-  };
-  const user = tenant.user(upn) ?? assert.fail(`nobody is called ${upn}`);
-  const target: Target = {
-    id: personId(user.id) ?? assert.fail(user.id),
-    name: user.displayName,
-    upn,
-    jobTitle: null,
-    synced: user.onPremisesSyncEnabled === true,
-    guest: false,
-    enabled: true,
-    roles: [],
-  };
-  return { tenant, graph: createGraph({ origin: tenant.origin, credential }), target };
-}
-
-const problem = (code: string) => (error: unknown) => error instanceof GraphProblem && error.code === code;
-const fresh = (iso: string | null | undefined): boolean => Math.abs(Date.parse(iso ?? '') - Date.now()) < 5000;
-const inWords = ({ title, subtitle, facts = [], table }: Report): string =>
-  JSON.stringify([title, subtitle, facts, table]);
