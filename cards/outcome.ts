@@ -105,8 +105,17 @@ function troubleOf(
   ];
 }
 
-/** `password not replaced (Microsoft Graph refused it)`. */
-export const troubleInShort = ({ what, why }: Trouble): string => `${lowerFirst(what)} (${unstopped(why)})`;
+/** How many kinds of trouble are told; the steps tell the rest. */
+export const troublesToldAtMost = 4;
+
+/** Each as `password not replaced (Microsoft Graph refused it)`. */
+export function troublesInShort(troubles: readonly Trouble[]): readonly string[] {
+  const more = troubles.length - troublesToldAtMost;
+  return [
+    ...troubles.slice(0, troublesToldAtMost).map(({ what, why }) => `${lowerFirst(what)} (${unstopped(why)})`),
+    ...(more > 0 ? [`${more} more kinds of trouble`] : []),
+  ];
+}
 
 /** The remedies but for doing the same again, which the reasons advise where it can help. */
 const adviceOf = ({ remedies, command: before }: RequestView, troubles: readonly Trouble[]): readonly Advice[] => [

@@ -1,5 +1,5 @@
 import type { RequestView } from '../services/requests/view.ts';
-import { adviceInShort, outcomeOf, peopleBehind, stepsThat, troubleInShort } from './outcome.ts';
+import { adviceInShort, outcomeOf, peopleBehind, stepsThat, troublesInShort } from './outcome.ts';
 import { sentence } from './sentence.ts';
 import { plain } from './text.ts';
 import { about, all, lowerFirst, unstopped } from './words.ts';
@@ -35,7 +35,7 @@ function afterRun(view: RequestView): string {
   }
   const next = advice.length === 0 ? [] : [adviceInShort(advice)];
   const open = proved !== null && stepsThat(view, 'accepted').length > 0 ? [proved] : [];
-  return post('⚠️', title, [...troubles.map(troubleInShort), ...happened, ...open, ...next, behind], view);
+  return post('⚠️', title, [...troublesInShort(troubles), ...happened, ...open, ...next, behind], view);
 }
 
 const withoutRun = (state: string, view: RequestView): string =>

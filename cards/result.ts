@@ -1,7 +1,7 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { laidOut, starts } from './buttons.ts';
 import { callout, facts, footer, header, section, strong, type Face, type Header, type Words } from './card.ts';
-import { outcomeOf, type Ended, type Outcome } from './outcome.ts';
+import { outcomeOf, troublesToldAtMost, type Ended, type Outcome } from './outcome.ts';
 import { moreButton } from './people.ts';
 import { stepList } from './running.ts';
 import { clock, duration } from './time.ts';
@@ -47,9 +47,6 @@ const calm = ({ happened, proved }: Outcome, { undo }: RequestView): readonly Wo
   proved === null ? 'Nothing had to be done.' : `${upperFirst(all(happened))}, ${proved}.`,
   [strong('Undo:'), undo],
 ];
-
-/** How many kinds of trouble are told before the steps tell the rest. */
-const troublesToldAtMost = 4;
 
 function alarming({ troubles, shown, advice }: Outcome): readonly Words[] {
   const told = troubles

@@ -31,7 +31,7 @@ export function runningFace(view: RequestView, { startedAt, approvals }: Running
         badge: { text: 'Running', tone: 'Accent' },
       }),
       progress(settledSteps.length, Math.max(1, view.steps.length), trouble ? 'Attention' : 'Accent'),
-      textBlock(settled(view), second),
+      textBlock(settled(view), { ...second, spacing: 'Small' }),
       ...(approvals.length === 0 ? [] : [approved]),
       ...stepList(view, everyone),
       footer('This card updates by itself. You can leave, the result is posted here.', view),

@@ -1,5 +1,5 @@
 import type { RequestView } from '../services/requests/view.ts';
-import { adviceInShort, happenedIn, outcomeOf, stepsThat, troubleInShort, troublesOf } from './outcome.ts';
+import { adviceInShort, happenedIn, outcomeOf, stepsThat, troublesInShort, troublesOf } from './outcome.ts';
 import { attempt } from './steps.ts';
 import { bare } from './text.ts';
 import { clock } from './time.ts';
@@ -47,7 +47,7 @@ const because = (reason: string | null): string => (reason === null ? '' : ` bec
 function running(view: RequestView): string {
   const attempts = stepsThat(view, 'running').flatMap((step) => attempt(step, view));
   const told = [
-    ...troublesOf(view).map(troubleInShort),
+    ...troublesInShort(troublesOf(view)),
     ...happenedIn(view, stepsThat(view, 'proved')),
     ...new Set(attempts.map(lowerFirst)),
   ];
@@ -70,7 +70,7 @@ function ended(view: RequestView): string {
   const { title, good, troubles, happened, shown, advice } = outcomeOf(view);
   const open = stepsThat(view, 'accepted').length > 0;
   const told = [
-    ...troubles.map(troubleInShort),
+    ...troublesInShort(troubles),
     ...(happened.length > 0 ? [happened.join(', ')] : open ? [] : [`nothing ${good ? 'had to be' : 'else was'} done`]),
     ...(shown !== null && (good || open) ? [shown] : []),
     ...(advice.length === 0 ? [] : [adviceInShort(advice)]),

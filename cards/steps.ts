@@ -86,7 +86,7 @@ const waits = ({ stage }: StepView, view: RequestView): readonly string[] =>
 const dotted = (pieces: readonly string[]): readonly string[] => (pieces.length === 0 ? [] : [pieces.join(' · ')]);
 
 /** From the first start to the last end; undefined while one of them has not ended. */
-export function tookOf(steps: readonly StepView[]): string | undefined {
+function tookOf(steps: readonly StepView[]): string | undefined {
   if (steps.some(({ status }) => status === 'pending' || status === 'running')) return undefined;
   const starts = steps.flatMap(({ startedAt }) => startedAt ?? []);
   const ends = steps.flatMap(({ endedAt }) => endedAt ?? []);

@@ -35,6 +35,7 @@ describe('the card that waits for approval', () => {
       inputs(card).map(({ id, required }) => ({ id, required })),
       [{ id: 'why', required: false }],
     );
+    assert.deepEqual([button(card, 'Deny').sendsInputs, button(card, 'Approve').sendsInputs], [true, false]);
     assert.equal(button(card, 'Cancel request').standing, false);
     assert.equal(button(card, 'Approve').style, 'positive');
   });

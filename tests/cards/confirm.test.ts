@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
-import { button, inputs, shown } from '../support/cards.ts';
+import { button, buttons, inputs, shown } from '../support/cards.ts';
 import { aChange, aTarget, aView } from '../support/views.ts';
 
 describe('the card that asks for confirmation', () => {
@@ -24,8 +24,13 @@ describe('the card that asks for confirmation', () => {
       [{ id: 'reason', required: true }],
     );
     assert.equal(typeof inputs(card)[0]?.json['errorMessage'], 'string');
-    const sends = (card.actions ?? []).map((action) => 'associatedInputs' in action && action.associatedInputs);
-    assert.deepEqual(sends, ['auto', 'none']);
+    assert.deepEqual(
+      buttons(card).map(({ verb, sendsInputs }) => [verb, sendsInputs]),
+      [
+        ['confirm', true],
+        ['cancel', false],
+      ],
+    );
   });
 
   it('shows a reason that was given, and asks for none', () => {

@@ -64,6 +64,7 @@ describe('the form card', () => {
 
     assert.deepEqual([submit.verb, submit.data], ['submit', { command: 'contain', args: { deliver: 'discard' } }]);
     assert.equal(submit.fallback.data['verb'], 'submit');
+    assert.ok(submit.sendsInputs);
   });
 
   it('says what was wrong', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resultLine } from '../../cards/result-line.ts';
-import { aTarget, aViewIn, containSteps } from '../support/views.ts';
+import { aProblem, aTarget, aViewIn, containSteps, targetsNumbered } from '../support/views.ts';
 
 describe('resultLine', () => {
   it('says in one line what is proved, when, and who stands behind it', () => {
@@ -36,6 +36,20 @@ describe('resultLine', () => {
       assert.ok(line.startsWith(`🚫 **${words}** · Nothing was changed`));
     });
   }
+
+  it('stays a line when everybody has another trouble', () => {
+    const targets = targetsNumbered(200);
+    const steps = targets.flatMap((target, n) =>
+      containSteps(['failed', 'proved', 'skipped'], target).map((step) =>
+        step.status === 'failed' ? { ...step, problem: aProblem({ code: 'rejected', message: `No. ${n}` }) } : step,
+      ),
+    );
+
+    const line = resultLine(aViewIn('partly-done', { targets, steps }));
+
+    assert.match(line, /200 people can still sign in[^]*196 more kinds of trouble/);
+    assert.ok(line.length < 1500);
+  });
 
   it('escapes names, because a message is markdown', () => {
     const line = resultLine(aViewIn('done', { targets: [aTarget({ name: '**Eve** [x](https://e.example)' })] }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fallbackText, sentence } from '../../cards/sentence.ts';
 import type { StateName } from '../../services/requests/request.ts';
-import { aProblem, aView, aViewIn, containSteps, stateNames, targetsNumbered } from '../support/views.ts';
+import { aProblem, aTarget, aView, aViewIn, containSteps, stateNames, targetsNumbered } from '../support/views.ts';
 
 const expected: Readonly<Record<StateName, RegExp>> = {
   'awaiting-confirmation': /^Nothing has changed yet: .*only Megan Bowen can confirm it, until 14:27 UTC\.$/,
@@ -41,7 +41,10 @@ describe('sentence', () => {
   it('does not call done what Graph does not show', () => {
     const view = aViewIn('partly-done', { steps: containSteps(['accepted', 'proved', 'skipped']), remedies: [] });
 
-    assert.match(sentence(view), /^Not proved: .*accepted by Microsoft Graph but not proved: password replaced/);
+    assert.match(
+      sentence(view),
+      /^Not proved: Alex Wilber is contained: sign-in sessions revoked; accepted by Microsoft Graph but not proved: password replaced;/,
+    );
   });
 
   it('counts the people who are still in danger', () => {
@@ -63,6 +66,15 @@ describe('sentence', () => {
     assert.match(
       sentence(aViewIn('done', { targets: targetsNumbered(3) })),
       /^3 people are contained: .* shows all 6\.$/,
+    );
+  });
+
+  it('names somebody without a readable name by object id', () => {
+    const nameless = aTarget({ name: '\u202e \u200b' });
+
+    assert.match(
+      sentence(aViewIn('done', { targets: [nameless] })),
+      /^08a792fc-101b-4579-8655-d23de2c4b481 is contained/,
     );
   });
 

@@ -8,6 +8,8 @@ export interface ReadButton {
   readonly verb: string;
   readonly data: Json;
   readonly style: string;
+  /** Whether what was filled in goes along. */
+  readonly sendsInputs: boolean;
   /** False in the menu. */
   readonly standing: boolean;
   readonly fallback: { readonly type: string; readonly title: string; readonly data: Json };
@@ -60,6 +62,7 @@ export const buttons = (card: IAdaptiveCard): readonly ReadButton[] =>
       verb: text(json['verb']),
       data: isJson(json['data']) ? json['data'] : {},
       style: text(json['style']),
+      sendsInputs: json['associatedInputs'] !== 'none',
       standing: json['mode'] !== 'secondary',
       fallback: {
         type: text(fallback['type']),
