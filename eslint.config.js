@@ -16,7 +16,7 @@ const servicesWall = [
 const graphWall = no(graphSdk, 'the Graph SDK and @azure/identity stay in services/graph');
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', 'build', 'devTools', 'eslint.config.js'] },
+  { ignores: ['dist', 'data', 'build', 'devTools', '.ci', 'eslint.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -5,7 +5,8 @@ import { personId, type Person } from '../services/person.ts';
 import type { Typed } from '../services/commands/tokens.ts';
 import type { Answer, Desk, Turn } from './desk.ts';
 import { onClick, type Click, type ClickAnswer } from './on-click.ts';
-import { notice, onText } from './on-command.ts';
+import { notice } from './notice.ts';
+import { onText } from './on-command.ts';
 import { isPersonal, personOf, placeOf, tenantOf } from './person.ts';
 
 /** Lets somebody in the practice tenant speak as another invented person: `as adele: approve OP-7F3K`. */

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TeamsAdapter } from '@microsoft/teams-ai';
 import { CardFactory, type Activity, type ConversationReference, type TurnContext } from 'botbuilder';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import { z } from 'zod';
 import type { Person } from '../services/person.ts';
 import type { Place } from '../services/requests/request.ts';
 import { oneWriter } from './one-writer.ts';
@@ -105,6 +106,8 @@ async function createPersonal(
   person: Person,
 ): Promise<Place> {
   const { serviceUrl, recipient, channelId, conversation } = context.activity;
+  const user = teamsUser.safeParse(near.reference['user']).data;
+  const id = user?.aadObjectId === person.id ? user.id : person.id; // Teams takes either, its stand-ins only their own
   const made: { reference?: Partial<ConversationReference> } = {};
   await adapter.createConversationAsync(
     appId,
@@ -114,7 +117,7 @@ async function createPersonal(
     {
       isGroup: false,
       bot: recipient,
-      members: [{ id: person.id, name: person.name, aadObjectId: person.id }],
+      members: [{ id, name: person.name, aadObjectId: person.id }],
       tenantId: conversation.tenantId ?? '',
       channelData: { tenant: { id: conversation.tenantId ?? '' } },
     },
@@ -126,10 +129,12 @@ async function createPersonal(
       return Promise.resolve();
     },
   );
-  const id = made.reference?.conversation?.id;
-  if (id === undefined) throw new Error('Teams gave no id for the personal chat');
-  return { conversation: id, reference: { ...made.reference } };
+  const chat = made.reference?.conversation?.id;
+  if (chat === undefined) throw new Error('Teams gave no id for the personal chat');
+  return { conversation: chat, reference: { ...made.reference } };
 }
+
+const teamsUser = z.object({ id: z.string(), aadObjectId: z.string().optional() });
 
 function problemOf(error: unknown): ChannelProblem {
   const { statusCode, response } = error as {

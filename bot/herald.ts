@@ -145,6 +145,10 @@ export function createHerald(ports: HeraldPorts) {
 
 function grouped(posts: readonly Post[]): ReadonlyMap<string, readonly Post[]> {
   const groups = new Map<string, Post[]>();
-  for (const post of posts) groups.set(post.place.conversation, [...(groups.get(post.place.conversation) ?? []), post]);
+  for (const post of posts) groups.set(lineOf(post), [...(groups.get(lineOf(post)) ?? []), post]);
   return groups;
 }
+
+/** Posts of one line keep their order. A private one has no conversation yet, and must not hold the thread's up. */
+const lineOf = (post: Post): string =>
+  post.kind === 'reveal' ? `private to the requester of ${post.request}` : post.place.conversation;

@@ -1,5 +1,4 @@
 import { formCard } from '../cards/form-card.ts';
-import { noticeCard } from '../cards/notice-card.ts';
 import { reportCard } from '../cards/report-card.ts';
 import type { ReadAction } from '../services/action.ts';
 import { isRead, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
@@ -14,6 +13,7 @@ import { reasonAtMost } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { formFor, type Doubt } from './forms.ts';
+import { notice, tooLong } from './notice.ts';
 import { onTalk } from './on-talk.ts';
 
 /** Answers what somebody typed: a talk, a notice, a form, or an opened request. */
@@ -25,7 +25,7 @@ export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answ
     case 'talk':
       return onTalk(desk, turn, parsed);
     case 'unknown':
-      return notice(desk, `I do not know “${parsed.word}”`, ['Nothing was done.'], parsed.suggestions);
+      return unknown(desk, typed.text, parsed.word, parsed.suggestions);
     case 'problem':
       return notice(desk, 'I could not read that', [parsed.message, 'Nothing was done.']);
     case 'command':
@@ -35,12 +35,19 @@ export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answ
   }
 }
 
+/** Did you mean, with the rest of the line kept: a typo must not cost a responder the targets and the reason. */
+function unknown(desk: Desk, text: string, word: string, suggestions: readonly string[]): Answer {
+  const lines = suggestions.map((name) => text.trim().replace(word, name));
+  const next = lines.length === 0 ? 'Type help to see what can be done.' : 'Did you mean one of these?';
+  return notice(desk, `I do not know “${word}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
+}
+
 /** Answers a command whose arguments are bound, from a line or from a form. */
 export async function onCommand(desk: Desk, turn: Turn, command: Command, bound: Bound): Promise<Answer> {
   if (bound.kind === 'problems')
     return notice(
       desk,
-      `${command.name}: not like that`,
+      `${command.name}: something in the line does not fit`,
       [...bound.messages, 'Nothing was done.'],
       [`help ${command.name}`],
     );
@@ -146,20 +153,6 @@ async function answered(desk: Desk, turn: Turn, command: ReadAction, args: Reado
 
 const form = (desk: Desk, command: Command, bound: Given, doubts: readonly Doubt[] = []) =>
   cardMessage(formCard(formFor(command, bound, doubts, desk.practice)));
-
-/** Something that did not work or is not known: what happened, what to do next, and lines to click. */
-export function notice(
-  { practice }: Pick<Desk, 'practice'>,
-  title: string,
-  sentences: readonly string[],
-  tries: readonly string[] = [],
-) {
-  const offers = tries.map((line) => ({ label: line, command: line }));
-  return cardMessage(noticeCard({ tone: 'problem', title, sentences, offers, practice }));
-}
-
-export const tooLong = (reason: string): string =>
-  `A reason has ${reasonAtMost} characters at most, this one has ${reason.length}. Nothing was done.`;
 
 /** What Graph said, for people. */
 const said = (problem: GraphProblem): string =>

@@ -11,7 +11,7 @@ import { addPost } from '../services/store/posts.ts';
 import { cardMessage, textMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { helpOn, helpOnTalk, helpOverview } from './help.ts';
-import { notice, tooLong } from './on-command.ts';
+import { notice, tooLong } from './notice.ts';
 
 type Talk = Extract<Parsed, { kind: 'talk' }>;
 

@@ -2,6 +2,7 @@ import type { TeamsAdapter } from '@microsoft/teams-ai';
 import type { TurnContext } from 'botbuilder';
 import restify from 'restify';
 import type { Request, Response, Server } from 'restify';
+import { z } from 'zod';
 import type { Logger } from './log.ts';
 
 /** Teams' own limit for a message is 100 kB; nobody needs more here. */
@@ -24,7 +25,7 @@ export interface ServerPorts {
 export function createServer(ports: ServerPorts): Server {
   const server = restify.createServer({ name: 'cordon' });
   server.pre((req, res, next) => {
-    const refused = req.url?.startsWith('/api/messages') === true ? refusal(req, ports) : undefined;
+    const refused = req.method === 'POST' ? refusal(req, ports) : undefined;
     if (refused === undefined) {
       next();
       return;
@@ -78,11 +79,17 @@ function refusal(req: Request, { refuse }: ServerPorts): 400 | 401 | 413 | undef
   return req.headers['content-encoding'] === undefined ? undefined : 400; // unpacked, a small body can be a huge one
 }
 
+/** The least that every activity has; handlers parse what they need of the rest. */
+const activitySchema = z.looseObject({
+  type: z.string().min(1),
+  from: z.looseObject({ id: z.string().min(1) }),
+  conversation: z.looseObject({ id: z.string().min(1) }),
+});
+
 /** botbuilder's answer goes through us: its own bodies tell the caller about our insides. */
 async function processMessage(req: Request, res: Response, { adapter, turn, log }: ServerPorts): Promise<void> {
-  const body: unknown = req.body;
-  if (typeof body !== 'object' || body === null || typeof (body as { type?: unknown }).type !== 'string') {
-    res.send(400, { error: 'expected a Bot Framework activity with a type' });
+  if (!activitySchema.safeParse(req.body).success) {
+    res.send(400, { error: 'expected a Bot Framework activity with type, from and conversation' });
     return;
   }
   const answer = { status: 200, body: undefined as unknown };

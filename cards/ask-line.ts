@@ -22,7 +22,7 @@ export function askLine(view: RequestView, approvers: readonly Approver[]): IAda
   const named = mentions.length > 0;
   const words = named
     ? `${needed} ${requester} asked.`
-    : `${upperFirst(needed)} ${view.practice ? 'Anyone here' : 'Any approver'} except ${requester} can approve.`;
+    : `${upperFirst(needed)} ${view.practice ? 'Anyone' : 'Any approver'} except ${requester} can approve${view.personal ? ', in their own chat with me' : ' here'}.`;
   const said = textBlock(words);
   const calls = mentions.map(({ text }) => text).join(', ');
   const body = [

@@ -26,7 +26,7 @@ export function confirmFace(view: RequestView, { expiresAt }: Asked, everyone: b
   const needsApproval = view.approvalsNeeded > 0;
   const asksReason = needsApproval && view.reason === null;
   const next = needsApproval
-    ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other')} in this channel.`
+    ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other')} ${view.personal ? 'in their own chat with me' : 'here'}.`
     : 'Runs as soon as you confirm.';
   const go = decision('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
     style: needsApproval ? 'destructive' : 'positive',

@@ -4,7 +4,6 @@ import type { RequestView } from '../services/requests/view.ts';
 import { laidOut, starts } from './buttons.ts';
 import { callout, facts, footer, header, strong, type Face } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { bare } from './text.ts';
 import { clock } from './time.ts';
 import { about, lowerFirst, nameOf } from './words.ts';
 
@@ -60,12 +59,5 @@ function byWhom(state: NeverRun): string {
   }
 }
 
-/** Most targets that still make a command line; a longer one would weigh more than the card. */
-const retypedAtMost = 25;
-
-function askAgain({ command, targets, reason }: RequestView): IExecuteAction[] {
-  if (targets.length > retypedAtMost) return [];
-  const whom = targets.map(({ upn, id }) => (/^[^\s"'\\]+$/.test(upn) ? upn : id));
-  const because = reason === null ? [] : ['because', bare(reason, 280)];
-  return starts([{ label: 'Ask again', command: [command, ...whom, ...because].join(' ') }], 'default');
-}
+const askAgain = ({ again }: RequestView): IExecuteAction[] =>
+  again === null ? [] : starts([{ label: 'Ask again', command: again }], 'default');

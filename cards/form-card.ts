@@ -28,8 +28,11 @@ export interface FormView {
 
 /** Asks for missing or ambiguous arguments. Nothing of it is trusted on the way back. */
 export function formCard({ command, summary, problem, fields, args, practice }: FormView): IAdaptiveCard {
-  const missing = `${fields.length} more ${fields.length === 1 ? 'answer' : 'answers'} needed`;
-  const title = `${command}: ${fields.some(isAmbiguous) ? 'who do you mean?' : missing}`;
+  const asksForPeople = fields.some(
+    ({ kind, required, value }) => kind === 'people' && required && value === undefined,
+  );
+  const asked = fields.some(isAmbiguous) ? 'who do you mean?' : asksForPeople ? 'who?' : 'more is needed';
+  const title = `${command}: ${asked}`;
   const body = [
     header({ icon: 'Form', tone: 'Accent', title, subtitle: summary }),
     ...(problem === undefined ? [] : [textBlock(problem, { color: 'Attention', weight: 'Bolder', spacing: 'Medium' })]),
@@ -75,15 +78,21 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
   }
 }
 
-/** Teams' people picker and, for whoever it cannot find, a line to type; neither is required, because one suffices. */
+/**
+ * Candidates to choose from, or Teams' people picker; and a line to type for whoever is not there. Neither is required,
+ * because one suffices.
+ */
 function picker(field: FormField, before: unknown): Elements {
-  const set: IChoiceSetInput = {
-    ...choiceSet(field),
-    style: 'filtered',
-    isMultiSelect: field.kind === 'people',
-    placeholder: 'Search by name',
-    'choices.data': { type: 'Data.Query', dataset: 'graph.microsoft.com/users' },
-  };
+  const isMultiSelect = field.kind === 'people';
+  const set: IChoiceSetInput = isAmbiguous(field)
+    ? { ...choiceSet(field), style: 'expanded', isMultiSelect }
+    : {
+        ...choiceSet(field),
+        style: 'filtered',
+        isMultiSelect,
+        placeholder: 'Search by name',
+        'choices.data': { type: 'Data.Query', dataset: 'graph.microsoft.com/users' },
+      };
   const known = typeof before === 'string' ? before : undefined;
   const typed = textInput(`${field.key}-typed`, 'Or type it: address, object id or name', known);
   return [set, { ...typed, placeholder: 'alex@contoso.com', spacing: 'Small' }];

@@ -68,7 +68,7 @@ export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptive
 }
 
 function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
-  const heading = textBlock(group, { weight: 'Bolder', style: 'heading' });
+  const heading = textBlock(group, { weight: 'Bolder', style: 'heading', size: 'Default' });
   const told =
     lines.length > examplesAtMost
       ? lines.map(({ name, summary, tier }) =>

@@ -56,6 +56,36 @@ export const list = z.union([
   ),
 ]);
 
+/** From when on: `30m`, `2h`, `1d`, or an ISO time, UTC unless it says otherwise. Stays as typed; `startOf` reads it. */
+export const since = z
+  .string()
+  .trim()
+  .refine((typed) => !Number.isNaN(startOf(typed, 0)), {
+    error: 'expected 30m, 2h, 1d or a time such as 2026-03-02T09:00Z',
+  });
+
+/**
+ * The time that a `since` means.
+ * @param now epoch milliseconds
+ * @returns epoch milliseconds; not a number when it means none
+ */
+export function startOf(typed: string, now: number): number {
+  const [, count, unit = ''] = /^([1-9]\d{0,3})([mhd])$/i.exec(typed) ?? [];
+  if (count !== undefined) return now - Number(count) * (unitMs[unit.toLowerCase()] ?? NaN);
+  const [, time, zone] = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(typed) ?? [];
+  if (time !== undefined) return Date.parse(zone === undefined ? `${typed}Z` : typed);
+  return /^\d{4}-\d\d-\d\d$/.test(typed) ? Date.parse(typed) : NaN;
+}
+
+const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Where a list goes on; the More button fills it in. */
+export const nextPage = z
+  .string()
+  .regex(/^[\w.-]+$/, { error: 'expected what the More button of this list holds' })
+  .optional()
+  .describe('The page to go on with, from the More button');
+
 /** What kind of argument a schema is; undefined for plain options. Sees through `.optional()` and `.default()`. */
 export function kindOf(schema: z.ZodType): ArgKind | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return kindOf(schema.unwrap() as z.ZodType);

@@ -2,6 +2,14 @@ import { contain } from './actions/contain.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { findUsers } from './actions/find-users.ts';
+import { listUsers } from './actions/list-users.ts';
+import { countUsers } from './actions/count-users.ts';
+import { showManager } from './actions/show-manager.ts';
+import { listReports } from './actions/list-reports.ts';
+import { listGroups } from './actions/list-groups.ts';
+import { listDevices } from './actions/list-devices.ts';
+import { listInactive } from './actions/list-inactive.ts';
+import { listDeleted } from './actions/list-deleted.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { showUser } from './actions/show-user.ts';
@@ -11,6 +19,14 @@ import type { Command } from './bundle.ts';
 export const commands: readonly Command[] = [
   showUser,
   findUsers,
+  listUsers,
+  countUsers,
+  showManager,
+  listReports,
+  listGroups,
+  listDevices,
+  listInactive,
+  listDeleted,
   contain,
   revokeSessions,
   resetPassword,

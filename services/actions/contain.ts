@@ -1,5 +1,5 @@
 import { defineBundle } from '../bundle.ts';
-import { delivery, yesNo } from '../args.ts';
+import { delivery, people, yesNo } from '../args.ts';
 import { closingRevoke } from './closing-revoke.ts';
 import { disableUser } from './disable-user.ts';
 import { resetPassword } from './reset-password.ts';
@@ -14,9 +14,10 @@ export const contain = defineBundle({
   title: { ask: 'Contain {who}', doing: 'Containing {who}', done: '{who} is contained' },
   undo: 'The old password and sessions are gone. Access returns with reset-password.',
   own: {
+    user: people('Who to contain'),
     deliver: delivery
       .default('discard')
-      .describe('discard: nobody learns the password; reveal: shown once, privately, to the requester'),
+      .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately'),
     disable: yesNo.default(false).describe('Block sign-in first'),
   },
   stages: [

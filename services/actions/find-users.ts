@@ -62,31 +62,17 @@ const select = 'id,displayName,userPrincipalName,jobTitle,accountEnabled,userTyp
 async function search(graph: Graph, sought: string): Promise<readonly Found[]> {
   const clean = sought.replace(/["\\]/g, ' ').trim();
   if (clean === '') return [];
-  const { value } = await graph.send({
-    method: 'GET',
-    path: graphPath`/users`,
-    query: {
-      $search: `"displayName:${clean}" OR "mail:${clean}" OR "userPrincipalName:${clean}"`,
-      $select: select,
-      $top: '26',
-      $count: 'true',
-    },
-    eventual: true,
-    response: users,
-  });
-  return value;
+  return read(graph, { $search: `"displayName:${clean}" OR "mail:${clean}" OR "userPrincipalName:${clean}"` });
 }
 
-async function alias(graph: Graph, address: string): Promise<readonly Found[]> {
+const alias = (graph: Graph, address: string): Promise<readonly Found[]> =>
+  read(graph, { $filter: `proxyAddresses/any(p:p eq ${odata(`smtp:${address}`)})` });
+
+async function read(graph: Graph, query: Readonly<Record<string, string>>): Promise<readonly Found[]> {
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: {
-      $filter: `proxyAddresses/any(p:p eq ${odata(`smtp:${address}`)})`,
-      $select: select,
-      $top: '26',
-      $count: 'true',
-    },
+    query: { ...query, $select: select, $top: '26', $count: 'true' },
     eventual: true,
     response: users,
   });

@@ -27,11 +27,13 @@ export const resetPassword = defineAction({
   source: 'https://learn.microsoft.com/graph/api/user-update',
   args: z.object({
     user: people('Whose password'),
-    'must-change': yesNo.default(true).describe('Must the person choose a new one at the next sign-in'),
-    'must-change-with-mfa': yesNo.default(false).describe('The same, after multi-factor authentication'),
+    'must-change': yesNo.default(true).describe('Must choose a new password at the next sign-in'),
+    'must-change-with-mfa': yesNo
+      .default(false)
+      .describe('Must choose a new password after multi-factor authentication'),
     deliver: delivery
       .default('reveal')
-      .describe('discard: nobody learns it; reveal: shown once, privately, to the requester'),
+      .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately'),
   }),
   title: {
     ask: 'Reset the password of {who}',

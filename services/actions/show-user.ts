@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { list, people } from '../args.ts';
-import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import { methodName } from '../graph/auth-methods.ts';
+import { graphPath, type Graph } from '../graph/graph.ts';
+import { managerOf } from '../graph/manager.ts';
+import { told } from '../graph/part.ts';
 import type { PersonId, Target } from '../person.ts';
-import { when } from '../report.ts';
+import { shown, when } from '../report.ts';
 
 /** Everything a responder asks first about an account; each part that may not be read says so and hides no other. */
 export const showUser = defineRead({
@@ -23,8 +26,8 @@ export const showUser = defineRead({
     if (select !== undefined) return chosen(graph, user, select);
     const [account, manager, methods] = await Promise.all([
       readAccount(graph, user.id),
-      told(() => managerOf(graph, user.id)),
-      told(() => methodsOf(graph, user.id)),
+      told(managerLine(graph, user.id)),
+      told(methodsOf(graph, user.id)),
     ]);
     const enabled = account.accountEnabled !== false;
     return {
@@ -39,8 +42,8 @@ export const showUser = defineRead({
         ['Sign-in name', user.upn],
         ['Admin roles', user.roles.length === 0 ? 'None' : user.roles.join(', ')],
         ['Sign-in methods', methods],
-        ['Password from', when(account.lastPasswordChangeDateTime)],
-        ['Sessions from', when(account.signInSessionsValidFromDateTime)],
+        ['Password set', when(account.lastPasswordChangeDateTime)],
+        ['Sessions since', when(account.signInSessionsValidFromDateTime)],
         ['Manager', manager],
         ['Object id', user.id],
       ],
@@ -85,20 +88,9 @@ async function chosen(graph: Graph, user: Target, select: readonly string[]): Pr
   return { title: user.name, subtitle: user.upn, facts: facts.map(([name, value]) => [name, shown(value)]) };
 }
 
-async function managerOf(graph: Graph, id: PersonId): Promise<string> {
-  const manager = z.object({ displayName: z.string(), userPrincipalName: z.string().nullish() });
-  try {
-    const { displayName, userPrincipalName } = await graph.send({
-      method: 'GET',
-      path: graphPath`/users/${id}/manager`,
-      query: { $select: 'id,displayName,userPrincipalName' },
-      response: manager,
-    });
-    return userPrincipalName == null ? displayName : `${displayName} · ${userPrincipalName}`;
-  } catch (error) {
-    if (error instanceof GraphProblem && error.code === 'not-found') return 'None';
-    throw error;
-  }
+async function managerLine(graph: Graph, id: PersonId): Promise<string> {
+  const manager = await managerOf(graph, id);
+  return manager === undefined ? 'None' : [manager.displayName, manager.userPrincipalName].filter(Boolean).join(' · ');
 }
 
 async function methodsOf(graph: Graph, id: PersonId): Promise<string> {
@@ -107,31 +99,6 @@ async function methodsOf(graph: Graph, id: PersonId): Promise<string> {
     path: graphPath`/users/${id}/authentication/methods`,
     response: z.object({ value: z.array(z.object({ '@odata.type': z.string() })) }),
   });
-  const names = value.map(
-    (method) => methodNames[method['@odata.type']] ?? method['@odata.type'].replace('#microsoft.graph.', ''),
-  );
+  const names = value.map((method) => methodName(method['@odata.type']));
   return names.length === 0 ? 'None' : [...new Set(names)].join(', ');
 }
-
-const methodNames: Readonly<Record<string, string>> = {
-  '#microsoft.graph.passwordAuthenticationMethod': 'password',
-  '#microsoft.graph.microsoftAuthenticatorAuthenticationMethod': 'Authenticator app',
-  '#microsoft.graph.phoneAuthenticationMethod': 'phone',
-  '#microsoft.graph.emailAuthenticationMethod': 'email',
-  '#microsoft.graph.fido2AuthenticationMethod': 'security key',
-  '#microsoft.graph.softwareOathAuthenticationMethod': 'authenticator code',
-  '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'Temporary Access Pass',
-  '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'Windows Hello',
-};
-
-/** A part that cannot be read says so in its own line. */
-async function told(read: () => Promise<string>): Promise<string> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof GraphProblem) return `could not be read (${error.code})`;
-    throw error;
-  }
-}
-
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

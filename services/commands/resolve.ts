@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
+import { atMost } from '../parallel.ts';
 import type { PersonId, Target } from '../person.ts';
 import { accountOf, rolesOf, search, withAddress, type Account, type Hits } from './directory.ts';
 import { folded, shownQuery, type PersonQuery } from './person-query.ts';
@@ -34,7 +35,7 @@ export interface ResolveHabits {
 }
 
 const lookupsAtOnce = 32;
-const roleReadsAtOnce = 8;
+const roleReadsAtOnce = 32;
 
 /**
  * Asks Entra who is meant, each person once; never guesses. All lookups run at once, then all reads of roles: two round
@@ -124,18 +125,3 @@ const candidate = ({ id, displayName, userPrincipalName, jobTitle }: Account): C
   upn: userPrincipalName,
   jobTitle: jobTitle ?? null,
 });
-
-/** Runs the work for every item, some at once; results in order. The first failure ends it. */
-async function atMost<T, R>(limit: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = [...items.entries()];
-  const worker = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await work(next[1]);
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  } finally {
-    queue.length = 0;
-  }
-  return results;
-}

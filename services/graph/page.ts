@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Graph, GraphCall } from './graph.ts';
 
+/** `$top` of every list: as many rows as a card shows. */
+export const pageSize = '25';
+
 export interface Page<T> {
   readonly items: readonly T[];
   /** How many there are in all; null when Graph did not say. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { appRoles, consents } from './consents.ts';
 import { practiceGroups } from './groups.ts';
+import { inboxRules } from './inbox-rules.ts';
 import { practicePeople, type PracticePerson } from './people.ts';
+import { addedMethods, before, minutesAgo, riskOf, takenOver } from './takeover.ts';
 
 /** A user as Graph knows it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({
@@ -27,6 +30,14 @@ export const accountSchema = z.object({
   groups: z.array(z.string()),
   /** Sign-in methods as Graph lists them; the first is the password. */
   methods: z.array(z.looseObject({ '@odata.type': z.string(), id: z.string() })),
+  /** Inbox rules as Graph lists them. */
+  rules: z.array(z.looseObject({ id: z.string() })).optional(),
+  /** The user's own OAuth consents. */
+  grants: z.array(z.looseObject({ id: z.string(), clientId: z.string(), scope: z.string() })).optional(),
+  /** Apps that the user is assigned to. */
+  appRoles: z.array(z.looseObject({ id: z.string(), resourceId: z.string() })).optional(),
+  /** What Identity Protection thinks of the user; absent for who never was at risk. */
+  risk: z.looseObject({ riskLevel: z.string(), riskState: z.string() }).optional(),
 });
 
 /** The Graph properties of a user. */
@@ -40,15 +51,16 @@ export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
 /** `2026-03-02T09:12:44Z`: Graph's times of an account are whole seconds, rounded down. */
 export const wholeSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
+const dayMs = 86_400_000;
 const born = '2024-03-01T09:00:00Z';
 const lastChange = '2026-01-14T08:30:00Z';
 
-/** The account that a person has in a new practice tenant. */
-export function seed(person: PracticePerson): Account {
+/** The account that a person has in a tenant that is new at `now`, in epoch milliseconds. */
+export function seed(person: PracticePerson, now: number): Account {
   const { account } = person;
   const manager = account.manager === undefined ? 'lee@contoso.com' : account.manager;
   return {
-    user: userOf(person),
+    user: userOf(person, now),
     managerId: practicePeople.find((candidate) => candidate.upn === manager)?.id ?? null,
     roles: [...(account.roles ?? [])],
     groups: practiceGroups.filter((group) => account.groups?.includes(group.name)).map((group) => group.id),
@@ -64,12 +76,18 @@ export function seed(person: PracticePerson): Account {
         deviceTag: 'SoftwareTokenActivated',
         phoneAppVersion: '6.8.15',
       }),
+      ...addedMethods(person.id, now),
     ],
+    rules: [...inboxRules(person.id)],
+    grants: [...consents(person.id)],
+    appRoles: [...appRoles(person.id)],
+    ...riskOf(person.id, now),
   };
 }
 
-function userOf({ account, ...person }: PracticePerson): PracticeUser {
-  const lastSignIn = `${account.lastSignIn ?? '2026-02-27'}T07:45:10Z`;
+function userOf({ account, ...person }: PracticePerson, now: number): PracticeUser {
+  const day = account.lastSignIn ?? wholeSeconds(now - 3 * dayMs).slice(0, 10);
+  const lastSignIn = person.id === takenOver ? before(now, minutesAgo.mail) : `${day}T07:45:10Z`;
   return {
     id: person.id,
     userPrincipalName: person.upn,

@@ -39,10 +39,16 @@ export const unreadable = (message: string): ErrorAnswer => new ErrorAnswer(400,
 /** A 400 for a query that the directory understands and does not serve. */
 export const unsupported = (message: string): ErrorAnswer => new ErrorAnswer(400, 'Request_UnsupportedQuery', message);
 
+/** What a fault has Graph say instead of the ordinary code and words of a status. */
+export interface Said {
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+}
+
 /** What Graph says with a status that a fault asks for. */
-export function errorWithStatus(status: FaultStatus): ErrorAnswer {
+export function errorWithStatus(status: FaultStatus, instead: Said = {}): ErrorAnswer {
   const [code, message] = said[status];
-  return new ErrorAnswer(status, code, message);
+  return new ErrorAnswer(status, instead.code ?? code, instead.message ?? message);
 }
 
 /** The statuses that can be asked for. */

@@ -12,6 +12,8 @@ export type View = 'truth' | 'directory' | 'index';
 
 /** The practice tenant's state. Writes are seen by `truth` at once, by the other views later, and are on disk at once. */
 export interface Directory {
+  /** When it was opened, in epoch milliseconds: what happened lately happened before. */
+  readonly openedAt: number;
   /** @param key object id or user principal name, in any case */
   account(key: string, view: View): Account | undefined;
   accounts(view: View): readonly Account[];
@@ -37,12 +39,14 @@ const indexLag = 5;
  */
 export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Directory {
   const lag: Readonly<Record<View, number>> = { truth: 0, directory: lagMs, index: indexLag * lagMs };
-  const seeds = new Map(practicePeople.map((person) => [person.id, seed(person)]));
+  const openedAt = now();
+  const seeds = new Map(practicePeople.map((person) => [person.id, seed(person, openedAt)]));
   const changed = dataDir === undefined ? new Map<string, Account | null>() : loadAccounts(dataDir, seeds);
   const start = new Map<string, Account | null>([...seeds, ...changed]);
   const accounts = replicated(present(start), now, lag.index);
 
   return {
+    openedAt,
     account(key, view) {
       const wanted = key.toLowerCase();
       const byId = accounts.read(wanted, lag[view]);

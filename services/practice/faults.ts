@@ -11,6 +11,10 @@ const faultSchema = z.strictObject({
   times: z.int().min(1).default(1),
   /** Answers this instead, and nothing is done. */
   status: z.literal(faultStatuses).optional(),
+  /** Graph's error code with `status`, where it is not the ordinary one: `Authentication_RequestFromNonPremiumTenantOrB2CTenant`. */
+  code: z.string().optional(),
+  /** Graph's words with `status`, where they are not the ordinary ones. */
+  message: z.string().optional(),
   /** `Retry-After`, in seconds; may be a fraction. A 429 has 1 unless told. */
   retryAfter: z.number().min(0).max(3600).optional(),
   /** Milliseconds of latency more. */

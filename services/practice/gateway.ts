@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ErrorAnswer, errorWithStatus, unreadable, type Answer, type FaultStatus } from './answer.ts';
+import { ErrorAnswer, errorWithStatus, unreadable, type Answer, type FaultStatus, type Said } from './answer.ts';
 import type { Directory } from './directory.ts';
 import { findPath } from './paths.ts';
 import type { ReceivedCall, Route } from './routes/route.ts';
@@ -9,7 +9,7 @@ import type { Incoming } from './wire.ts';
 export interface Gateway {
   answer(request: Incoming): Answer;
   /** Graph's error with that status, without doing anything. */
-  fail(status: FaultStatus, request: Incoming): Answer;
+  fail(status: FaultStatus, request: Incoming, said?: Said): Answer;
 }
 
 /** Makes the gateway; `now` is epoch milliseconds. */
@@ -23,7 +23,7 @@ export function graphGateway(routes: readonly Route[], directory: Directory, now
         throw error;
       }
     },
-    fail: (status, request) => errorBody(request, errorWithStatus(status)),
+    fail: (status, request, said) => errorBody(request, errorWithStatus(status, said)),
   };
 
   function handle(incoming: Incoming): Answer {
@@ -84,13 +84,17 @@ function idsOf(request: Incoming): Readonly<Record<'request-id' | 'client-reques
   return { 'request-id': own, 'client-request-id': request.headers['client-request-id'] ?? own };
 }
 
-/** The segments after the first slash, decoded; `users('x')` becomes two, and one slash at the end is ignored. */
+/**
+ * The segments after the first slash, decoded; one slash at the end is ignored. `users('x')` becomes `users`, `x`, and
+ * `directoryRoles(roleTemplateId='x')` becomes `directoryRoles(roleTemplateId)`, `x`.
+ */
 function segmentsOf(path: string): readonly string[] {
   const raw = path.replace(/\/$/, '').split('/').slice(1);
   return raw.flatMap((encoded) => {
     const segment = decodedSegment(encoded);
-    const keyed = /^(\w+)\('((?:[^']|'')*)'\)$/.exec(segment);
-    return keyed === null ? [segment] : [keyed[1] ?? '', (keyed[2] ?? '').replaceAll("''", "'")];
+    const [whole, name = '', key, value = ''] = /^(\w+)\((?:(\w+)=)?'((?:[^']|'')*)'\)$/.exec(segment) ?? [];
+    if (whole === undefined) return [segment];
+    return [key === undefined ? name : `${name}(${key})`, value.replaceAll("''", "'")];
   });
 }
 

@@ -37,7 +37,7 @@ export interface AccountTraits {
   readonly groups?: readonly string[];
   /** User principal name; null for none. Default: the head of security. */
   readonly manager?: string | null;
-  /** ISO day of the last sign-in. */
+  /** ISO day of the last sign-in. Default: three days before the tenant is new. */
   readonly lastSignIn?: string;
 }
 

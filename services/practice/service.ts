@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, FaultStatus } from './answer.ts';
+import type { Answer, FaultStatus, Said } from './answer.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { CallLog } from './log.ts';
 import { decoded, readRequest, sendAnswer, type Incoming } from './wire.ts';
@@ -18,7 +18,7 @@ export interface ServiceParts {
   /** Does what is asked and answers; runs at the end of the latency, right before the answer is sent. */
   readonly answer: (request: Incoming) => Answer;
   /** The answer of a fault with a status. */
-  readonly fail: (status: FaultStatus, request: Incoming) => Answer;
+  readonly fail: (status: FaultStatus, request: Incoming, said: Said) => Answer;
   /** Requests about the service itself: no latency, no faults, no log. Undefined for all others. */
   readonly control?: (request: Incoming) => Answer | undefined;
   /** Told when a request begins; calls the result when it ends. */
@@ -90,7 +90,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   }
 
   function failed(fault: Fault, status: FaultStatus, request: Incoming): Answer {
-    const answer = parts.fail(status, request);
+    const answer = parts.fail(status, request, fault);
     const retryAfter = fault.retryAfter ?? (status === 429 ? 1 : undefined);
     const wait = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
     return { ...answer, headers: { ...answer.headers, ...wait } };

@@ -1,6 +1,7 @@
 import type { WriteAction } from '../action.ts';
 import { stagesOf, type WriteCommand } from '../bundle.ts';
 import type { Graph } from '../graph/graph.ts';
+import { atMost } from '../parallel.ts';
 import type { Target } from '../person.ts';
 import { generatePassword } from '../secrets/password.ts';
 import type { RequestStore } from '../store/requests.ts';
@@ -61,7 +62,7 @@ export function createRunner(ports: RunnerPorts) {
       });
     }, timing.leaseMs / 3);
     try {
-      await eachOf(request.targets, timing.parallelTargets, (target) => runTarget(request, target));
+      await atMost(timing.parallelTargets, request.targets, (target) => runTarget(request, target));
       await ports.settle(
         request,
         outcomeOf(await store.steps(request.id), actionsOf(ports.commandOf(request.command))),
@@ -90,24 +91,22 @@ export function createRunner(ports: RunnerPorts) {
       const steps = await stepsHere();
       const earlier = steps.filter((step) => step.stage < stage);
       const parts = steps.filter((step) => step.stage === stage);
-      await allSettledOrThrow(
-        parts.map((step) =>
-          runStep({
-            action: actionOf(step.part),
-            target,
-            args: request.args,
-            step,
-            earlier,
-            graph,
-            secrets,
-            timing,
-            deadlineAt: ('startedAt' in request.state ? request.state.startedAt : timing.now()) + timing.runWindowMs,
-            save: (...change) => save(step, ...change),
-            onBug: (error) => {
-              ports.onBug(request.id, error);
-            },
-          }),
-        ),
+      await atMost(parts.length, parts, (step) =>
+        runStep({
+          action: actionOf(step.part),
+          target,
+          args: request.args,
+          step,
+          earlier,
+          graph,
+          secrets,
+          timing,
+          deadlineAt: ('startedAt' in request.state ? request.state.startedAt : timing.now()) + timing.runWindowMs,
+          save: (...change) => save(step, ...change),
+          onBug: (error) => {
+            ports.onBug(request.id, error);
+          },
+        }),
       );
     }
     await proveSteps({ target, args: request.args, steps: await stepsHere(), actionOf, graph, timing, save });
@@ -148,19 +147,4 @@ function actionsOf(command: WriteCommand): (part: string) => WriteAction {
     if (action === undefined) throw new TypeError(`command ${command.name} has no part ${name}`);
     return action;
   };
-}
-
-/** All run to their end, then the first failure of the store, if any, is thrown. */
-async function allSettledOrThrow(runs: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(runs)).find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-}
-
-/** Works through `items`, at most `width` at a time. */
-async function eachOf<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await allSettledOrThrow(Array.from({ length: Math.min(width, items.length) }, worker));
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Offer, StepWords, TitleWords, WriteAction } from '../action.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../bundle.ts';
 import type { Target } from '../person.ts';
@@ -15,7 +16,11 @@ export interface RequestView extends Pick<
 > {
   /** True in the practice tenant: every card says so. */
   readonly practice: boolean;
+  /** True when it was asked for in a personal chat, where nobody else can see it. */
+  readonly personal: boolean;
   readonly command: string;
+  /** The command line that asks for the same again; null when it would be too long for a button. */
+  readonly again: string | null;
   readonly title: TitleWords;
   readonly undo: string;
   /** What will run, stage by stage; parts of one stage start at once. */
@@ -30,6 +35,9 @@ export interface RequestView extends Pick<
 /** The targets' names as the subject of a title: one name, or how many people. */
 export const who = (targets: readonly Target[]): string =>
   targets.length === 1 && targets[0] !== undefined ? targets[0].name : `${targets.length} people`;
+
+/** Most targets that still make a command line for a button; a longer one would weigh more than the card. */
+const retypedAtMost = 25;
 
 export interface ViewPorts {
   readonly commandNamed: (name: string) => Command | undefined;
@@ -56,7 +64,17 @@ export function viewOf(
   return {
     ...{ id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt },
     practice,
+    personal: isPersonal(request.place),
     command: command.name,
+    again:
+      targets.length > retypedAtMost
+        ? null
+        : lineOf(
+            command.name,
+            targets.map((target) => target.id),
+            request.args,
+            reason,
+          ),
     title: command.title,
     undo: command.undo,
     plan: stagesOf(command, request.args).map((stage) => stage.map((part) => part.step)),
@@ -89,6 +107,10 @@ function remediesOf(
   const everyone = [...new Set(stuck.map((step) => step.target))];
   return [...offers, { label: 'Try again…', command: lineOf(request.command, everyone, request.args, request.reason) }];
 }
+
+const isPersonal = ({ reference }: Request['place']): boolean =>
+  z.looseObject({ conversation: z.looseObject({ conversationType: z.literal('personal') }) }).safeParse(reference)
+    .success;
 
 /** A command line that means the same when typed. */
 export function lineOf(

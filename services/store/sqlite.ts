@@ -52,6 +52,9 @@ export function openSqlite(file: string): Database {
       }),
     close: () =>
       turn(() => {
+        // A prepared statement keeps the file, and with it the lock, until it is garbage; so the lock is given back by hand,
+        // and for that WAL must be left first. What stays behind is one whole file.
+        sqlite.exec('PRAGMA journal_mode=DELETE; PRAGMA locking_mode=NORMAL; SELECT COUNT(*) FROM sqlite_master');
         statements.clear();
         sqlite.close();
         return Promise.resolve();

@@ -43,7 +43,7 @@ describe('the card that asks for confirmation', () => {
   it('says who approves next and until when', () => {
     assert.match(
       shown(requestCard(aView())),
-      /Next: one other person approves in this channel\. This card expires at 14:27 UTC · OP-7F3K/,
+      /Next: one other person approves here\. This card expires at 14:27 UTC · OP-7F3K/,
     );
     assert.match(shown(requestCard(aView({ approvalsNeeded: 2 }))), /Next: two other people approve/);
   });

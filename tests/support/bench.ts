@@ -11,7 +11,7 @@ import { policyFile, policyOf } from '../../bot/policy-file.ts';
 import { practiceWorld } from '../../bot/practice-world.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { inChannel, type Place, type Who } from '../../services/practice/activities.ts';
-import { startConnector, type Connector } from '../../services/practice/connector.ts';
+import { startConnector, type Connector, type ConnectorSettings } from '../../services/practice/connector.ts';
 import type { Activity, ConnectorEvent } from '../../services/practice/conversations.ts';
 import type { BotAnswer } from '../../services/practice/send-activity.ts';
 import type { PracticeTenant } from '../../services/practice/tenant.ts';
@@ -44,24 +44,24 @@ export interface Bench {
   readonly thread: Place;
   /** Every password that was sent to Graph, whether Graph took it or not. */
   readonly passwords: readonly string[];
-  send(activity: Activity): Promise<BotAnswer>;
-  say(from: Who, text: string, conversation?: Place): Promise<BotAnswer>;
+  readonly send: (activity: Activity) => Promise<BotAnswer>;
+  readonly say: (from: Who, text: string, conversation?: Place) => Promise<BotAnswer>;
   /** Presses the button with this verb. */
-  press(from: Who, card: Shown, verb: string, inputs?: object): Promise<BotAnswer>;
+  readonly press: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
   /** The same on a client that knows only `Action.Submit`. */
-  submit(from: Who, card: Shown, verb: string, inputs?: object): Promise<BotAnswer>;
+  readonly submit: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
   /** The newest card (or the next one) whose fallback text matches. */
-  card(pattern: RegExp, timeoutMs?: number): Promise<Shown>;
+  readonly card: (pattern: RegExp, timeoutMs?: number) => Promise<Shown>;
   /** The next (or an earlier) plain message that matches. */
-  line(pattern: RegExp, timeoutMs?: number): Promise<string>;
+  readonly line: (pattern: RegExp, timeoutMs?: number) => Promise<string>;
   /** What Graph was asked, such as `PATCH /users/<id>`. */
-  calls(): readonly string[];
+  readonly calls: () => readonly string[];
   /** The same, but only what changes the tenant. */
-  writes(): readonly string[];
+  readonly writes: () => readonly string[];
   /** All that was logged, redacted as in production. */
-  logged(): string;
+  readonly logged: () => string;
   /** Stops Cordon and the practice tenant. The files and the fake Teams stay until the test ends. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A card as people see it now. */
@@ -97,8 +97,8 @@ export function folder(): string {
 }
 
 /** A fake Teams, closed after the test. */
-export async function teams(): Promise<Connector> {
-  const connector = await startConnector();
+export async function teams(settings: ConnectorSettings = {}): Promise<Connector> {
+  const connector = await startConnector(settings);
   later(() => connector.close());
   return connector;
 }

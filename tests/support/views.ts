@@ -121,6 +121,8 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   reason: 'impossible travel, INC-4821',
   createdAt: asked,
   practice: false,
+  personal: false,
+  again: 'contain 08a792fc-101b-4579-8655-d23de2c4b481 because INC-4821',
   title: contain.title,
   undo: contain.undo,
   plan,

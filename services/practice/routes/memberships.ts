@@ -74,7 +74,7 @@ const groupObject = (group: PracticeGroup): DirectoryObject => ({
 const roleProperties = ['id', 'displayName', 'description', 'roleTemplateId'];
 
 /** A role is activated per tenant, so its id is the tenant's own, and the template's is everywhere the same. */
-function roleObject(name: string): DirectoryObject {
+export function roleObject(name: string): DirectoryObject {
   const roleTemplateId = Object.entries(roleTemplates).find(([role]) => role === name)?.[1] ?? null;
   const id = `${roleTemplateId?.slice(0, 8) ?? '00000000'}${practiceTenantId.slice(8)}`;
   return { '@odata.type': '#microsoft.graph.directoryRole', id, displayName: name, description: null, roleTemplateId };

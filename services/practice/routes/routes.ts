@@ -1,14 +1,26 @@
 import { authenticationMethods } from './authentication-methods.ts';
 import { checkMemberGroups } from './check-member-groups.ts';
 import { countUsers } from './count-users.ts';
+import { deletedUsers } from './deleted-users.ts';
+import { directReports } from './direct-reports.ts';
 import { listUsers } from './list-users.ts';
 import { manager } from './manager.ts';
 import { memberships } from './memberships.ts';
 import { organization } from './organization.ts';
+import { directoryAudits } from './directory-audits.ts';
+import { evaluatePolicies } from './evaluate-policies.ts';
+import { inboxRules } from './inbox-rules.ts';
+import { registrationDetails } from './registration-details.ts';
+import { riskyUsers } from './risky-users.ts';
+import { servicePrincipals } from './service-principals.ts';
+import { signIns } from './sign-ins.ts';
+import { userGrants } from './user-grants.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
+import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
+import { userDevices } from './user-devices.ts';
 
 /** Everything the practice Graph can do. The first route that fits a path wins. */
 export const graphRoutes: readonly Route[] = [
@@ -18,7 +30,19 @@ export const graphRoutes: readonly Route[] = [
   updateUser,
   revokeSessions,
   manager,
+  directReports,
+  ...userDevices,
+  deletedUsers,
+  ...directoryRoles,
   authenticationMethods,
+  registrationDetails,
+  signIns,
+  directoryAudits,
+  ...riskyUsers,
+  evaluatePolicies,
+  inboxRules,
+  ...userGrants,
+  servicePrincipals,
   checkMemberGroups,
   ...memberships,
   organization,

@@ -83,7 +83,7 @@ describe('what the practice tenant knows around a user', () => {
       [password?.['@odata.type'], password?.['id'], password?.['password']],
       ['#microsoft.graph.passwordAuthenticationMethod', '28c10230-6103-485e-b985-444c60001490', null],
     );
-    assert.equal(others.length, 2);
+    assert.equal(others.length, 3);
   });
 
   it('is one organization', async () => {

@@ -49,6 +49,17 @@ describe('faults of the practice tenant', () => {
     });
   }
 
+  it('say another code and other words when told, as for a missing licence', async () => {
+    const { tenant, get } = await bench();
+    const said = { code: 'Forbidden', message: 'Your tenant is not licensed for this feature.' };
+    tenant.setFaults([{ match: 'GET /users/*', status: 403, ...said }]);
+
+    const reply = await get('/users/alex@contoso.com');
+
+    const { code, message } = errorOf(reply);
+    assert.deepEqual([reply.status, { code, message }], [403, said]);
+  });
+
   it('lose a request before it is done', async () => {
     const { tenant, call } = await bench();
     tenant.setFaults([{ match: 'PATCH /users/*', drop: 'before' }]);

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { graphPath, type Graph } from '../graph/graph.ts';
+import { part, told } from '../graph/part.ts';
+import { globalAdministrator } from '../graph/privileged-roles.ts';
+import { named } from '../report.ts';
+
+/** Above this, Microsoft advises against. Source: https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices */
+const globalAdministratorsAtMost = 4;
+
+/** Counts accounts by kind; a count that may not be read says so and hides no other. */
+export const countUsers = defineRead({
+  name: 'count-users',
+  aliases: ['list-user-counts'],
+  summary: 'Count accounts: all, guests, disabled, licensed, Global Administrators',
+  example: 'count-users',
+  tier: 'read',
+  permissions: ['User.Read.All', 'RoleManagement.Read.Directory'],
+  source: 'https://learn.microsoft.com/graph/api/user-list',
+  args: z.object({}),
+  async run({ graph }): Promise<Report> {
+    const [all, guests, disabled, licensed, administrators] = await Promise.all([
+      count(graph),
+      told(count(graph, "userType eq 'Guest'")),
+      told(count(graph, 'accountEnabled eq false')),
+      told(count(graph, 'assignedLicenses/$count ne 0')),
+      part(globalAdministrators(graph)),
+    ]);
+    const names = administrators.ok ? administrators.value : [];
+    return {
+      title: all === '1' ? '1 user' : `${all} users`,
+      alerts:
+        names.length > globalAdministratorsAtMost
+          ? [`${names.length} Global Administrators: Microsoft advises fewer than five.`]
+          : [],
+      facts: [
+        ['All', all],
+        ['Guests', guests],
+        ['Sign-in blocked', disabled],
+        ['Licensed', licensed],
+        [
+          'Global Administrators',
+          administrators.ok ? `${names.length}${names.length === 0 ? '' : `: ${named(names)}`}` : administrators.why,
+        ],
+      ],
+    };
+  },
+});
+
+/** The answer is plain text, from the index. */
+const count = (graph: Graph, filter?: string): Promise<string> =>
+  graph.send({
+    method: 'GET',
+    path: graphPath`/users/$count`,
+    ...(filter === undefined ? {} : { query: { $filter: filter } }),
+    eventual: true,
+    response: z.coerce.number().int().transform(String),
+  });
+
+/**
+ * Who holds the role directly; a group counts as one, and says so. Graph answers up to a thousand at once and has no pages here.
+ * Source: https://learn.microsoft.com/graph/api/directoryrole-list-members
+ */
+async function globalAdministrators(graph: Graph): Promise<readonly string[]> {
+  const { id: role } = await graph.send({
+    method: 'GET',
+    path: graphPath`/directoryRoles(roleTemplateId='${globalAdministrator}')`,
+    query: { $select: 'id' },
+    response: z.object({ id: z.string() }),
+  });
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/directoryRoles/${role}/members`,
+    query: { $select: 'id,displayName' },
+    response: z.object({ value: z.array(member) }),
+  });
+  return value.map(({ id, displayName, ...type }) =>
+    [displayName ?? id, type['@odata.type'] === '#microsoft.graph.group' ? '(a group)' : ''].join(' ').trim(),
+  );
+}
+
+const member = z.object({ '@odata.type': z.string().optional(), id: z.string(), displayName: z.string().nullish() });

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { people } from '../args.ts';
+import { graphPath } from '../graph/graph.ts';
+import { licensed } from '../graph/licence.ts';
+import { listed } from '../report.ts';
+
+/** Exchange Online: what attackers want first. */
+const exchange = '00000002-0000-0ff1-ce00-000000000000';
+
+/**
+ * Which Conditional Access policies would apply to a sign-in that is only thought up. Graph cannot judge a condition that it is
+ * told nothing about, so policies with such conditions are told apart; that it calls these `notEnoughInformation` for every kind
+ * of condition is unverified.
+ */
+export const listCaPolicies = defineRead({
+  name: 'list-ca-policies',
+  aliases: ['ca-policies', 'list-user-conditional-access-policies'],
+  summary: 'List the Conditional Access policies that would apply to a user',
+  example: 'list-ca-policies alex@contoso.com country=NG risk=high',
+  tier: 'read',
+  permissions: ['Policy.Read.ConditionalAccess'],
+  source: 'https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate',
+  args: z.object({
+    user: people('Who signs in'),
+    app: z.guid().default(exchange).describe('Application id of what they sign in to; Exchange Online unless told'),
+    client: z
+      .enum(['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other'])
+      .default('browser')
+      .describe('With what kind of client'),
+    platform: z.enum(['android', 'iOS', 'windows', 'macOS', 'linux']).optional().describe('On what kind of device'),
+    country: z
+      .string()
+      .regex(/^[A-Za-z]{2}$/, { error: 'expected a country of two letters' })
+      .optional()
+      .describe('From which country, two letters'),
+    ip: z.union([z.ipv4(), z.ipv6()]).optional().describe('From which IP address'),
+    risk: z.enum(['none', 'low', 'medium', 'high']).optional().describe('At what risk of user and sign-in'),
+  }),
+  async run({ graph }, { user, app, client, platform, country, ip, risk }): Promise<Report> {
+    const { value } = await licensed(
+      graph.send({
+        method: 'POST',
+        path: graphPath`/identity/conditionalAccess/evaluate`,
+        body: {
+          signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: user.id },
+          signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [app] },
+          signInConditions: {
+            clientAppType: client,
+            ...(platform === undefined ? {} : { devicePlatform: platform }),
+            ...(country === undefined ? {} : { country: country.toUpperCase() }),
+            ...(ip === undefined ? {} : { ipAddress: ip }),
+            ...(risk === undefined ? {} : { signInRiskLevel: risk, userRiskLevel: risk }),
+          },
+          appliedPoliciesOnly: false,
+        },
+        response: z.object({ value: z.array(result) }),
+      }),
+    );
+    const applied = value.filter(({ policyApplies }) => policyApplies === true);
+    const unjudged = value.filter(({ analysisReasons }) => analysisReasons?.includes('notEnoughInformation'));
+    return {
+      ...listed({
+        things: ['Conditional Access policy', 'Conditional Access policies'],
+        of: `would apply to ${user.name}`,
+        page: { items: applied, total: null, next: null },
+        columns: ['Policy', 'State', 'Asks for'],
+        row: (policy) => [policy.displayName, policy.state === 'enabled' ? 'on' : 'report only', askedBy(policy)],
+        alerts: (policies) => [...gapIn(policies), ...openIn(unjudged)],
+        line: `list-ca-policies ${user.id}`,
+      }),
+      facts: [
+        [
+          'Sign-in',
+          [app === exchange ? 'Exchange Online' : app, client, platform, country, ip].filter(Boolean).join(', '),
+        ],
+        ['Would not apply', String(value.length - applied.length - unjudged.length)],
+      ],
+    };
+  },
+});
+
+const result = z.object({
+  displayName: z.string(),
+  state: z.string(),
+  policyApplies: z.boolean().nullish(),
+  analysisReasons: z.string().nullish(),
+  grantControls: z
+    .object({
+      operator: z.string().nullish(),
+      builtInControls: z.array(z.string()).nullish(),
+      authenticationStrength: z.object({ displayName: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+type Result = z.output<typeof result>;
+
+function askedBy({ grantControls }: Result): string {
+  const strength = grantControls?.authenticationStrength;
+  const asked = [
+    ...(grantControls?.builtInControls ?? []),
+    ...(strength == null ? [] : [strength.displayName ?? 'mfa']),
+  ];
+  return asked.join(grantControls?.operator === 'OR' ? ' or ' : ' and ') || 'session controls only';
+}
+
+const gapIn = (applied: readonly Result[]): readonly string[] =>
+  applied.some((policy) => policy.state === 'enabled' && /mfa|block|auth|strength/i.test(askedBy(policy)))
+    ? []
+    : ['No policy that is on would ask for multi-factor authentication or block this sign-in.'];
+
+const openIn = (unjudged: readonly Result[]): readonly string[] =>
+  unjudged.length === 0
+    ? []
+    : [
+        `Not judged, because the sign-in was not described enough: ${unjudged.map(({ displayName }) => displayName).join(', ')}. Add platform=, country=, ip= or risk=.`,
+      ];

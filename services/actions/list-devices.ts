@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { people } from '../args.ts';
+import type { Device } from '../graph/device.ts';
+import { devicesOf } from '../graph/devices.ts';
+import { listed, when } from '../report.ts';
+
+const dayMs = 86_400_000;
+
+/** A device registered in that time is told: attackers register their own. */
+const recentDays = 7;
+
+/**
+ * Devices of Entra and Intune, the same device once. Lists that cannot be read, for want of a permission or of Intune, are told
+ * and hide no other; up to 25 of each list are shown.
+ */
+export const listDevices = defineRead({
+  name: 'list-devices',
+  aliases: ['list-user-devices'],
+  summary: 'List devices that an account owns, registered or has managed by Intune',
+  example: 'list-devices alex@contoso.com',
+  tier: 'read',
+  permissions: ['User.Read.All', 'DeviceManagementManagedDevices.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-list-owneddevices',
+  args: z.object({ user: people('Whose devices to list') }),
+  async run({ graph }, { user }): Promise<Report> {
+    const { devices, missing } = await devicesOf(graph, user.id);
+    const since = graph.clock() - recentDays * dayMs;
+    return listed({
+      things: ['device', 'devices'],
+      of: `of ${user.name}`,
+      page: { items: devices, total: null, next: null },
+      columns: ['Device', 'How', 'System', 'State', 'Last seen', 'Entra id', 'Intune id'],
+      row: (device) => [
+        device.name,
+        device.ties.join(', '),
+        device.system,
+        stateOf(device),
+        when(device.seenAt),
+        device.entraId ?? '',
+        device.intuneId ?? '',
+      ],
+      alerts: (items) => [...items.flatMap((device) => alertsOf(device, since)), ...missing],
+      line: `list-devices ${user.id}`,
+    });
+  },
+});
+
+const stateOf = ({ enabled, compliance }: Device): string =>
+  [enabled === false ? 'disabled' : '', compliance ?? ''].filter((word) => word !== '').join(', ');
+
+function alertsOf({ name, registeredAt, compliance, enabled }: Device, since: number): readonly string[] {
+  return [
+    ...(registeredAt !== null && Date.parse(registeredAt) >= since
+      ? [`${name} was registered on ${when(registeredAt)}: ask whether the person did it.`]
+      : []),
+    ...(compliance === 'noncompliant' ? [`${name} does not meet the compliance policies.`] : []),
+    ...(enabled === false ? [`${name} is disabled.`] : []),
+  ];
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { nextPage, people } from '../args.ts';
+import { graphPath, type Graph } from '../graph/graph.ts';
+import { pageSize, readPage } from '../graph/page.ts';
+import { part } from '../graph/part.ts';
+import { isPrivileged } from '../graph/privileged-roles.ts';
+import type { PersonId } from '../person.ts';
+import { listed } from '../report.ts';
+
+/**
+ * What somebody is a direct member of, and, told first, the privileged roles held directly or through a group. Only active,
+ * tenant-wide roles: not those that Privileged Identity Management keeps ready, nor those of an administrative unit or an app
+ * (unverified).
+ */
+export const listGroups = defineRead({
+  name: 'list-groups',
+  aliases: ['list-user-groups'],
+  keys: { next_page: 'next' },
+  summary: 'List groups and directory roles of an account, privileged ones marked',
+  example: 'list-groups alex@contoso.com',
+  tier: 'read',
+  permissions: ['Directory.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-list-memberof',
+  args: z.object({ user: people('Whose groups and roles to list'), next: nextPage }),
+  async run({ graph }, { user, next }): Promise<Report> {
+    const [page, roles] = await Promise.all([
+      readPage(graph, {
+        path: graphPath`/users/${user.id}/memberOf`,
+        query: { $select: select, $top: pageSize, $count: 'true' },
+        eventual: true,
+        item: membership,
+        next,
+      }),
+      part(rolesOf(graph, user.id)),
+    ]);
+    const privileged = roles.ok ? roles.value.filter(isMarked).map(nameOf) : [];
+    return listed({
+      things: ['group or role', 'groups and roles'],
+      of: `of ${user.name}`,
+      page,
+      columns: ['Name', 'Kind', 'Mark'],
+      row: (item) => [nameOf(item), kindOf(item), isMarked(item) ? 'Privileged' : ''],
+      alerts: (items) => [
+        ...(privileged.length === 0 ? [] : [`Privileged roles, also through groups: ${privileged.join(', ')}.`]),
+        ...items
+          .filter(({ isAssignableToRole }) => isAssignableToRole === true)
+          .map((group) => `${nameOf(group)} can hold directory roles: its members count as administrators.`),
+        ...(roles.ok ? [] : [`Roles held through groups: ${roles.why}.`]),
+      ],
+      line: `list-groups ${user.id}`,
+    });
+  },
+});
+
+/** A group, a directory role or an administrative unit. What the app may not read has no name. */
+const membership = z.object({
+  '@odata.type': z.string().optional(),
+  id: z.string(),
+  displayName: z.string().nullish(),
+  roleTemplateId: z.string().nullish(),
+  isAssignableToRole: z.boolean().nullish(),
+  groupTypes: z.array(z.string()).nullish(),
+  mailEnabled: z.boolean().nullish(),
+  onPremisesSyncEnabled: z.boolean().nullish(),
+});
+type Membership = z.output<typeof membership>;
+const select = Object.keys(membership.shape)
+  .filter((name) => !name.startsWith('@'))
+  .join(',');
+
+async function rolesOf(graph: Graph, id: PersonId): Promise<readonly Membership[]> {
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/users/${id}/transitiveMemberOf/microsoft.graph.directoryRole`,
+    query: { $select: 'id,displayName,roleTemplateId' },
+    response: z.object({ value: z.array(membership) }),
+  });
+  return value;
+}
+
+const nameOf = ({ displayName, id }: Membership): string => displayName ?? id;
+
+const isMarked = ({ roleTemplateId, isAssignableToRole }: Membership): boolean =>
+  isAssignableToRole === true || (roleTemplateId != null && isPrivileged(roleTemplateId));
+
+function kindOf(item: Membership): string {
+  const type = item['@odata.type']?.replace('#microsoft.graph.', '');
+  if (type === 'directoryRole') return 'directory role';
+  if (type === 'administrativeUnit') return 'administrative unit';
+  const types = [
+    item.groupTypes?.includes('Unified') ? 'Microsoft 365 group' : item.mailEnabled ? 'mail-enabled group' : 'group',
+    item.groupTypes?.includes('DynamicMembership') ? 'dynamic' : '',
+    item.onPremisesSyncEnabled ? 'synced from on-premises' : '',
+  ];
+  return types.filter((part) => part !== '').join(' · ');
+}

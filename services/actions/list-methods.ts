@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { nextPage, people } from '../args.ts';
+import { authMethod, methodLabel, passwordType, type AuthMethod } from '../graph/auth-methods.ts';
+import { graphPath } from '../graph/graph.ts';
+import { readPage } from '../graph/page.ts';
+import { listed, when } from '../report.ts';
+
+const recentMs = 7 * 86_400_000;
+
+/** Sign-in methods, newest first: attackers add one. The list takes no query options, so Graph decides about the page. */
+export const listMethods = defineRead({
+  name: 'list-methods',
+  aliases: ['methods', 'msgraph-user-auth-methods-list'],
+  summary: 'List the sign-in methods of a user, newest first',
+  example: 'list-methods alex@contoso.com',
+  tier: 'read',
+  permissions: ['UserAuthenticationMethod.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/authentication-list-methods',
+  args: z.object({ user: people('Whose sign-in methods'), next: nextPage }),
+  async run({ graph }, { user, next }): Promise<Report> {
+    const page = await readPage(graph, {
+      path: graphPath`/users/${user.id}/authentication/methods`,
+      item: authMethod,
+      next,
+    });
+    const items = page.items.toSorted((a, b) => addedAt(b) - addedAt(a));
+    const newest = items.find((method) => addedAt(method) > 0);
+    return listed({
+      things: ['sign-in method', 'sign-in methods'],
+      of: `of ${user.name}`,
+      page: { ...page, items },
+      columns: ['Method', 'Added'],
+      row: (method) => [
+        `${methodLabel(method)}${method === newest ? ' · newest' : ''}`,
+        method.createdDateTime == null ? 'not known' : when(method.createdDateTime),
+      ],
+      alerts: (all) => all.filter((method) => addedAt(method) > graph.clock() - recentMs).map(recent),
+      line: `list-methods ${user.id}`,
+    });
+  },
+});
+
+/** Epoch milliseconds; 0 when Graph does not say. A password's time is that of its last change. */
+const addedAt = ({ createdDateTime }: AuthMethod): number =>
+  createdDateTime == null ? 0 : Date.parse(createdDateTime);
+
+const recent = (method: AuthMethod): string =>
+  method['@odata.type'] === passwordType
+    ? `The password was changed in the last 7 days: ${when(method.createdDateTime)}.`
+    : `Added in the last 7 days: ${methodLabel(method)}, ${when(method.createdDateTime)}.`;

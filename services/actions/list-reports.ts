@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { nextPage, people } from '../args.ts';
+import { graphPath } from '../graph/graph.ts';
+import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../graph/listed-user.ts';
+import { pageSize, readPage } from '../graph/page.ts';
+import { listed } from '../report.ts';
+
+/** Whom somebody manages: who could be asked in their name. */
+export const listReports = defineRead({
+  name: 'list-reports',
+  aliases: ['msgraph-direct-reports'],
+  keys: { next_page: 'next' },
+  summary: 'List the direct reports of an account',
+  example: 'list-reports diego@contoso.com',
+  tier: 'read',
+  permissions: ['User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-list-directreports',
+  args: z.object({ user: people('Whose direct reports to list'), next: nextPage }),
+  async run({ graph }, { user, next }): Promise<Report> {
+    const page = await readPage(graph, {
+      path: graphPath`/users/${user.id}/directReports`,
+      query: { $select: listedUserSelect, $top: pageSize, $count: 'true' },
+      eventual: true,
+      item: listedUser,
+      next,
+    });
+    return listed({
+      things: ['direct report', 'direct reports'],
+      of: `of ${user.name}`,
+      page,
+      columns: userColumns,
+      row: userRow,
+      alerts: blockedAlert,
+      line: `list-reports ${user.id}`,
+    });
+  },
+});

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { defineRead, type Report } from '../action.ts';
+import { people } from '../args.ts';
+import { readAccount } from '../graph/account.ts';
+import { managerOf } from '../graph/manager.ts';
+
+/** Who to call about an account. Having no manager is an answer; that Graph says it with a 404 is unverified. */
+export const showManager = defineRead({
+  name: 'show-manager',
+  aliases: ['msgraph-user-get-manager'],
+  summary: 'Show the manager of an account',
+  example: 'show-manager alex@contoso.com',
+  tier: 'read',
+  permissions: ['User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-list-manager',
+  args: z.object({ user: people('Whose manager to show') }),
+  async run({ graph }, { user }): Promise<Report> {
+    const manager = await managerOf(graph, user.id);
+    if (manager === undefined) {
+      await readAccount(graph, user.id); // a 404 as well when the person is gone
+      return { title: `${user.name} has no manager`, subtitle: user.upn };
+    }
+    const name = manager.displayName ?? manager.id;
+    return {
+      title: `Manager of ${user.name}`,
+      subtitle: user.upn,
+      alerts: manager.accountEnabled === false ? [`Sign-in is blocked for ${name}.`] : [],
+      facts: [
+        ['Manager', name],
+        ...optional('Sign-in name', manager.userPrincipalName),
+        ...optional('Job title', manager.jobTitle),
+        ['Object id', manager.id],
+      ],
+      offers: manager.userPrincipalName == null ? [] : [{ label: 'Show profile', command: `show-user ${manager.id}` }],
+    };
+  },
+});
+
+const optional = (name: string, value: string | null | undefined): [name: string, value: string][] =>
+  value == null ? [] : [[name, value]];

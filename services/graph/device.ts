@@ -1,0 +1,91 @@
+import { z } from 'zod';
+
+/** How a device belongs to somebody: two ways of Entra, one of Intune. */
+export type Tie = 'owned' | 'registered' | 'managed';
+
+/** A device as far as Entra and Intune know it. Times are ISO 8601. */
+export interface Device {
+  readonly name: string;
+  readonly ties: readonly Tie[];
+  /** Object id in Entra: disable and delete take it. Not the `deviceId`. */
+  readonly entraId: string | null;
+  /** Id in Intune: wipe takes it. */
+  readonly intuneId: string | null;
+  readonly system: string;
+  readonly enabled: boolean | null;
+  /** Intune's word, such as `noncompliant`; of Entra only whether it is compliant. */
+  readonly compliance: string | null;
+  readonly registeredAt: string | null;
+  readonly seenAt: string | null;
+}
+
+/** What is asked of Entra. */
+export const entraDevice = z.object({
+  id: z.string(),
+  deviceId: z.string().nullish(),
+  displayName: z.string().nullish(),
+  operatingSystem: z.string().nullish(),
+  operatingSystemVersion: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+  isCompliant: z.boolean().nullish(),
+  registrationDateTime: z.string().nullish(),
+  approximateLastSignInDateTime: z.string().nullish(),
+});
+
+/** What is asked of Intune. */
+export const intuneDevice = z.object({
+  id: z.string(),
+  azureADDeviceId: z.string().nullish(),
+  deviceName: z.string().nullish(),
+  operatingSystem: z.string().nullish(),
+  osVersion: z.string().nullish(),
+  complianceState: z.string().nullish(),
+  lastSyncDateTime: z.string().nullish(),
+});
+
+/** A device with what makes two of them the same. */
+export type Keyed = Device & { readonly key: string };
+
+/** Of what a list of Entra's says. */
+export const fromEntra = (device: z.output<typeof entraDevice>, tie: Tie): Keyed => ({
+  key: device.deviceId?.toLowerCase() ?? device.id,
+  name: device.displayName ?? device.id,
+  ties: [tie],
+  entraId: device.id,
+  intuneId: null,
+  system: [device.operatingSystem, device.operatingSystemVersion].filter(Boolean).join(' '),
+  enabled: device.accountEnabled ?? null,
+  compliance: device.isCompliant == null ? null : device.isCompliant ? 'compliant' : 'noncompliant',
+  registeredAt: device.registrationDateTime ?? null,
+  seenAt: device.approximateLastSignInDateTime ?? null,
+});
+
+/** Of what Intune says. */
+export const fromIntune = (device: z.output<typeof intuneDevice>): Keyed => ({
+  key: device.azureADDeviceId?.toLowerCase() ?? device.id,
+  name: device.deviceName ?? device.id,
+  ties: ['managed'],
+  entraId: null,
+  intuneId: device.id,
+  system: [device.operatingSystem, device.osVersion].filter(Boolean).join(' '),
+  enabled: null,
+  compliance: device.complianceState ?? null,
+  registeredAt: null,
+  seenAt: device.lastSyncDateTime ?? null,
+});
+
+/** Two lists' knowledge of one device; Intune knows better whether it complies, and the later sight counts. */
+export const together = (known: Device | undefined, more: Device): Device =>
+  known === undefined
+    ? more
+    : {
+        ...known,
+        ties: [...known.ties, ...more.ties],
+        intuneId: known.intuneId ?? more.intuneId,
+        compliance: more.compliance ?? known.compliance,
+        seenAt:
+          [known.seenAt, more.seenAt]
+            .filter((at) => at !== null)
+            .sort()
+            .at(-1) ?? null,
+      };

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { GraphProblem, graphPath, type Graph } from './graph.ts';
+import type { PersonId } from '../person.ts';
+
+/** Somebody's manager; an organisational contact has no sign-in name and no account state. */
+const manager = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+  jobTitle: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+});
+
+export type Manager = z.output<typeof manager>;
+
+/**
+ * Reads somebody's manager. Graph answers 404 where there is none (unverified), as it does where the person is gone: ask for the
+ * account as well where that matters.
+ * @returns undefined when there is none
+ * @throws {GraphProblem} as the port does, but not `not-found`
+ */
+export async function managerOf(graph: Graph, id: PersonId): Promise<Manager | undefined> {
+  try {
+    return await graph.send({
+      method: 'GET',
+      path: graphPath`/users/${id}/manager`,
+      query: { $select: Object.keys(manager.shape).join(',') },
+      response: manager,
+    });
+  } catch (problem) {
+    if (problem instanceof GraphProblem && problem.code === 'not-found') return undefined;
+    throw problem;
+  }
+}

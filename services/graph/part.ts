@@ -1,0 +1,24 @@
+import { GraphProblem } from './graph.ts';
+import { unlicensed } from './licence.ts';
+
+/** What became of one read among several, where none may hide the others. */
+export type Part<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `why` is a phrase without a full stop: a missing licence by name, else `could not be read (forbidden)`. */
+  | { readonly ok: false; readonly problem: GraphProblem; readonly why: string };
+
+/** Waits for a read and keeps its problem as a value; a bug is thrown. */
+export async function part<T>(read: Promise<T>): Promise<Part<T>> {
+  try {
+    return { ok: true, value: await read };
+  } catch (problem) {
+    if (!(problem instanceof GraphProblem)) throw problem;
+    return { ok: false, problem, why: unlicensed(problem) ?? `could not be read (${problem.code})` };
+  }
+}
+
+/** The same for one line of a report, which says itself why it could not be read. */
+export async function told(read: Promise<string>): Promise<string> {
+  const line = await part(read);
+  return line.ok ? line.value : line.why;
+}

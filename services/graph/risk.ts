@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { PersonId } from '../person.ts';
+import { GraphProblem, graphPath, odata, type Graph } from './graph.ts';
+import { pageSize, readPage, type Page } from './page.ts';
+
+const riskyUser = z.object({
+  riskLevel: z.string().nullish(),
+  riskState: z.string().nullish(),
+  riskDetail: z.string().nullish(),
+  riskLastUpdatedDateTime: z.string().nullish(),
+  isProcessing: z.boolean().nullish(),
+});
+
+/**
+ * What Identity Protection thinks of somebody; undefined for who never was at risk. That 404 means so is unverified.
+ * @throws {GraphProblem}
+ */
+export async function riskOf(graph: Graph, id: PersonId): Promise<z.output<typeof riskyUser> | undefined> {
+  try {
+    return await graph.send({
+      method: 'GET',
+      path: graphPath`/identityProtection/riskyUsers/${id}`,
+      response: riskyUser,
+    });
+  } catch (error) {
+    if (error instanceof GraphProblem && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+const detection = z.object({
+  detectedDateTime: z.string(),
+  riskEventType: z.string().nullish(),
+  riskLevel: z.string().nullish(),
+  riskState: z.string().nullish(),
+  ipAddress: z.string().nullish(),
+  location: z.object({ city: z.string().nullish(), countryOrRegion: z.string().nullish() }).nullish(),
+});
+export type Detection = z.output<typeof detection>;
+
+/** Identity Protection takes 1 request a second from the whole tenant, and its 429 does not say how long to wait. */
+const secondMs = 1000;
+
+/**
+ * A page of what was detected about somebody, sorted newest first: Graph documents no order. After a 429 it asks once more, a
+ * second later, because whoever reads the risk and then its detections is over the limit.
+ * @throws {GraphProblem}
+ */
+export async function detectionsOf(graph: Graph, id: PersonId, next: string | undefined): Promise<Page<Detection>> {
+  const read = () =>
+    readPage(graph, {
+      path: graphPath`/identityProtection/riskDetections`,
+      query: { $filter: `userId eq ${odata(id)}`, $top: pageSize },
+      item: detection,
+      next,
+    });
+  const page = await read().catch(async (error: unknown) => {
+    if (!(error instanceof GraphProblem) || error.code !== 'throttled') throw error;
+    await pause(error.details.retryAfterMs ?? secondMs);
+    return read();
+  });
+  const items = page.items.toSorted((a, b) => Date.parse(b.detectedDateTime) - Date.parse(a.detectedDateTime));
+  return { ...page, items };
+}
+
+/** What people call a `riskState`; Microsoft's own word for one that is not known here. */
+export const riskStateName = (state: string): string => stateNames[state] ?? state;
+
+const stateNames: Readonly<Record<string, string>> = {
+  atRisk: 'At risk',
+  confirmedCompromised: 'Confirmed compromised',
+  confirmedSafe: 'Confirmed safe',
+  dismissed: 'Dismissed',
+  remediated: 'Remediated',
+  none: 'No risk',
+};

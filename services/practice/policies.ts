@@ -1,0 +1,54 @@
+import type { Account } from './account.ts';
+import { rolesOf } from './directory.ts';
+
+/** What is told of a sign-in, as far as the policies here look at it. */
+export interface ThoughtUp {
+  readonly clientAppType?: string | undefined;
+  readonly country?: string | undefined;
+  readonly userRiskLevel?: string | undefined;
+}
+
+/** A Conditional Access policy, and why it does not apply: one of `whatIfAnalysisReasons`, `notSet` when it does. */
+export interface PracticePolicy {
+  readonly id: string;
+  readonly displayName: string;
+  readonly state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
+  readonly grantControls: Readonly<Record<string, unknown>>;
+  readonly judge: (account: Account, signIn: ThoughtUp) => string;
+}
+
+/** The policies of the practice tenant. The gap: who signs in from home with a password only. */
+export const policies: readonly PracticePolicy[] = [
+  policy('a1', 'Administrators: multi-factor always', 'enabled', ['mfa'], (account) =>
+    rolesOf(account).length > 0 ? 'notSet' : 'users',
+  ),
+  policy('a2', 'Everybody: block legacy authentication', 'enabled', ['block'], (_, { clientAppType }) =>
+    clientAppType === 'other' || clientAppType === 'exchangeActiveSync' ? 'notSet' : 'clientApps',
+  ),
+  policy('a3', 'Everybody: multi-factor from abroad', 'enabled', ['mfa'], (_, { country }) => {
+    if (country === undefined) return 'notEnoughInformation';
+    return ['CH', 'PL'].includes(country) ? 'location' : 'notSet';
+  }),
+  policy(
+    'a4',
+    'Everybody: new password at high risk',
+    'enabledForReportingButNotEnforced',
+    ['mfa', 'passwordChange'],
+    (_, { userRiskLevel }) => {
+      if (userRiskLevel === undefined) return 'notEnoughInformation';
+      return userRiskLevel === 'high' ? 'notSet' : 'userRisk';
+    },
+  ),
+  policy('a5', 'Pilot: compliant devices only', 'disabled', ['compliantDevice'], () => 'policyNotEnabled'),
+];
+
+function policy(
+  mark: string,
+  displayName: string,
+  state: PracticePolicy['state'],
+  builtInControls: readonly string[],
+  judge: PracticePolicy['judge'],
+): PracticePolicy {
+  const grantControls = { operator: 'AND', builtInControls, customAuthenticationFactors: [], termsOfUse: [] };
+  return { id: `c0ffee${mark}-2b60-4e78-b990-b2da33a10886`, displayName, state, grantControls, judge };
+}

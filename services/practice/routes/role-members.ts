@@ -1,0 +1,36 @@
+import { notFound } from '../answer.ts';
+import { practiceGroups } from '../groups.ts';
+import { page } from '../odata/page.ts';
+import { selection } from '../odata/select.ts';
+import { roleTemplates } from '../roles.ts';
+import { roleObject } from './memberships.ts';
+import { read, type ReceivedCall } from './route.ts';
+
+/** What users and groups have in common here. */
+const properties = ['id', 'displayName', 'userPrincipalName', 'accountEnabled'];
+
+/** The routes of a directory role: found by its template, then its direct members, groups included; without `$top`. */
+export const directoryRoles = [
+  read('/directoryRoles(roleTemplateId)/{id}', ['$select'], (call) => {
+    const id = call.param('id').toLowerCase();
+    const role = Object.entries(roleTemplates).find(([, template]) => template === id)?.[0];
+    if (role === undefined) throw notFound(id);
+    return { status: 200, body: { '@odata.context': call.context('directoryRoles/$entity'), ...roleObject(role) } };
+  }),
+  read('/directoryRoles/{id}/members', ['$select', '$skiptoken'], (call) => {
+    const id = call.param('id').toLowerCase();
+    const role = Object.keys(roleTemplates).find((name) => roleObject(name)['id'] === id);
+    if (role === undefined) throw notFound(id);
+    return page(call, 'directoryObjects', membersOf(call, role), (member) => member);
+  }),
+];
+
+function membersOf(call: ReceivedCall, role: string): readonly object[] {
+  const show = selection(call.query.get('$select'), new Set(properties), properties, 'microsoft.graph.directoryObject');
+  const users = call.directory.accounts('directory').filter(({ roles }) => roles.includes(role));
+  const groups = practiceGroups.filter((group) => group.role === role);
+  return [
+    ...users.map(({ user }) => ({ '@odata.type': '#microsoft.graph.user', ...show(user) })),
+    ...groups.map(({ id, name }) => ({ '@odata.type': '#microsoft.graph.group', ...show({ id, displayName: name }) })),
+  ];
+}

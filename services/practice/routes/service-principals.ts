@@ -1,0 +1,28 @@
+import { practiceApps } from '../consents.ts';
+import { page } from '../odata/page.ts';
+import { recordFilter } from '../odata/record-filter.ts';
+import { selection } from '../odata/select.ts';
+import { read } from './route.ts';
+
+const properties = [
+  'id',
+  'appId',
+  'displayName',
+  'servicePrincipalType',
+  'accountEnabled',
+  'appOwnerOrganizationId',
+  'verifiedPublisher',
+];
+
+/** `GET /servicePrincipals`: the apps of the tenant. */
+export const servicePrincipals = read(
+  '/servicePrincipals',
+  ['$filter', '$select', '$top', '$count', '$skiptoken'],
+  (call) => {
+    const filter = call.query.get('$filter');
+    const wanted = filter === undefined ? () => true : recordFilter(filter, ['id', 'appId', 'displayName']);
+    const known = new Set(properties);
+    const show = selection(call.query.get('$select'), known, properties, 'microsoft.graph.servicePrincipal');
+    return page(call, 'servicePrincipals', practiceApps.filter(wanted), show);
+  },
+);

@@ -1,0 +1,63 @@
+import { practiceDevices, type PracticeDevice } from '../devices.ts';
+import { page } from '../odata/page.ts';
+import { selection } from '../odata/select.ts';
+import { read, type ReceivedCall, type Route } from './route.ts';
+import { accountIn } from './user.ts';
+
+const options = ['$select', '$top', '$count', '$skiptoken'];
+
+const entraProperties = [
+  'id',
+  'deviceId',
+  'displayName',
+  'operatingSystem',
+  'operatingSystemVersion',
+  'accountEnabled',
+  'isCompliant',
+  'isManaged',
+  'trustType',
+  'registrationDateTime',
+  'approximateLastSignInDateTime',
+];
+const intuneProperties = [
+  'id',
+  'azureADDeviceId',
+  'deviceName',
+  'operatingSystem',
+  'osVersion',
+  'complianceState',
+  'lastSyncDateTime',
+  'managementState',
+  'isEncrypted',
+  'userId',
+];
+
+/** What Entra and Intune know of somebody's devices. */
+export const userDevices: readonly Route[] = [
+  read('/users/{id}/ownedDevices', options, (call) => entraDevices(call, ({ owned }) => owned)),
+  read('/users/{id}/registeredDevices', options, (call) => entraDevices(call, ({ registered }) => registered)),
+  read('/users/{id}/managedDevices', options, (call) => {
+    const show = selection(
+      call.query.get('$select'),
+      new Set(intuneProperties),
+      intuneProperties,
+      'microsoft.graph.managedDevice',
+    );
+    const managed = devicesIn(call).flatMap(({ intune }) => (intune === undefined ? [] : [intune]));
+    return page(call, 'managedDevices', managed, show);
+  }),
+];
+
+function entraDevices(call: ReceivedCall, wanted: (device: PracticeDevice) => boolean) {
+  const known = new Set(entraProperties);
+  const show = selection(call.query.get('$select'), known, entraProperties, 'microsoft.graph.device');
+  return page(call, 'directoryObjects', devicesIn(call).filter(wanted), ({ entra }) => ({
+    '@odata.type': '#microsoft.graph.device',
+    ...show(entra),
+  }));
+}
+
+function devicesIn(call: ReceivedCall): readonly PracticeDevice[] {
+  const { user } = accountIn(call);
+  return practiceDevices(call.now).filter((device) => device.user === user.id);
+}

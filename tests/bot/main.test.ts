@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inChannel } from '../../services/practice/activities.ts';
+import { buttonOf, cardOf, folder, placeOf, shown, teams } from '../support/bench.ts';
+import { elements } from '../support/cards.ts';
+import { cordonProcess } from '../support/process.ts';
+
+describe('Cordon as a process', () => {
+  it('says once that it is ready, leaves no password anywhere, and ends with 0 on SIGTERM', async () => {
+    const dataDir = folder();
+    const connector = await teams();
+    const conversation = inChannel();
+    const faults = [{ match: 'PATCH /users/*', drop: 'after' }];
+    const { url, end, output, logged } = await cordonProcess(dataDir, {
+      LOG_LEVEL: 'trace',
+      PRACTICE_GRAPH_FAULTS: JSON.stringify(faults),
+      PRACTICE_GRAPH_LOG: join(dataDir, 'graph.jsonl'),
+    });
+    const text = 'contain alex@contoso.com deliver=reveal because INC-4821';
+    await connector.send(url, connector.message({ from: 'megan', text, conversation }));
+    const card = shown(await connector.waitFor(({ activity }) => cardOf(activity) !== undefined));
+    const click = (from: string, verb: string, on = card, data = buttonOf(card, 'confirm').data) =>
+      connector.send(url, connector.click({ from, conversation: placeOf(on), verb, data, replyToId: on.activityId }));
+
+    await click('megan', 'confirm');
+    await click('adele', 'approve');
+    const isReveal = /A password is ready/;
+    const waiting = shown(
+      await connector.waitFor(({ activity }) => isReveal.test(cardOf(activity)?.fallbackText ?? ''), {
+        timeoutMs: 15_000,
+      }),
+    );
+    const answer = await click('megan', 'reveal', waiting, buttonOf(waiting, 'reveal').data);
+    const health = await fetch(new URL('/healthz', url));
+    const code = await end('SIGTERM');
+
+    const [password = ''] = elements((answer.body as { value: Parameters<typeof elements>[0] }).value).flatMap(
+      (element) =>
+        element['type'] === 'TextRun' && element['fontType'] === 'Monospace' ? [String(element['text'])] : [],
+    );
+    assert.equal(password.length, 24);
+    assert.equal(health.status, 200);
+    assert.equal(code, 0);
+    assert.equal(output().trim().split('\n').length, 1);
+    const kept = readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name), 'latin1'));
+    for (const place of [...kept, logged(), output(), JSON.stringify(connector.events)])
+      assert.ok(!place.includes(password));
+    for (const line of logged().trim().split('\n').filter(Boolean)) assert.doesNotThrow(() => JSON.parse(line), line);
+  }).timeout(40_000);
+});

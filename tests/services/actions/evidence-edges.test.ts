@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import type { ReadAction } from '../../../services/action.ts';
+import { listAudit } from '../../../services/actions/list-audit.ts';
+import { listCaPolicies } from '../../../services/actions/list-ca-policies.ts';
+import { listInboxRules } from '../../../services/actions/list-inbox-rules.ts';
+import { listMfaUsers } from '../../../services/actions/list-mfa-users.ts';
+import { listSignIns } from '../../../services/actions/list-sign-ins.ts';
+import { showRisk } from '../../../services/actions/show-risk.ts';
+import { GraphProblem } from '../../../services/graph/graph.ts';
+import { inWords } from '../../support/actions.ts';
+import { asking, nextOf, rows, warnings } from '../../support/reads.ts';
+
+/** Who has nothing of the kind, and how that is said. */
+const nothing: readonly { action: ReadAction; upn: string; args?: object; says: RegExp }[] = [
+  { action: listSignIns, upn: 'lidia@contoso.com', says: /^\["No sign-ins of Lidia Holloway"/ },
+  { action: showRisk, upn: 'grady@contoso.com', says: /Grady Archie has never been at risk/ },
+  { action: listInboxRules, upn: 'ben@contoso.com', says: /Ben Walters has no mailbox in the cloud/ },
+  { action: listInboxRules, upn: 'kim_fabrikam.com#EXT#@contoso.onmicrosoft.com', says: /no mailbox in the cloud/ },
+  {
+    action: listAudit,
+    upn: 'alex@contoso.com',
+    args: { since: '1m' },
+    says: /^\["No audit entries about Alex Wilber"/,
+  },
+];
+
+for (const { action, upn, args = {}, says } of nothing) {
+  it(`${action.name} says that there is nothing about ${upn}`, async () => {
+    const { ask } = await asking(action, { upn, args });
+
+    assert.match(inWords(await ask()), says);
+  });
+}
+
+/** Graph's refusals for want of a licence, and what is told. */
+const licences: readonly { action: ReadAction; call: string; code: string; message: string; told: RegExp }[] = [
+  ...[listSignIns, listMfaUsers, listAudit].map((action) => ({
+    action,
+    call: 'GET /*',
+    code: 'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+    message: "Neither tenant is B2C or tenant doesn't have premium license",
+    told: /Entra ID P1/,
+  })),
+  {
+    action: showRisk,
+    call: 'GET /identityProtection/*',
+    code: 'Forbidden',
+    message: 'Your tenant is not licensed for this feature.',
+    told: /Entra ID P2/,
+  },
+  {
+    action: listCaPolicies,
+    call: 'POST /identity/*',
+    code: 'AccessDenied',
+    message: 'Your tenant is not licensed for this feature. Please upgrade your subscription to access it.',
+    told: /no licence/,
+  },
+];
+
+for (const { action, call, code, message, told } of licences) {
+  it(`${action.name} tells a missing licence from a missing permission`, async () => {
+    const { tenant, ask } = await asking(action);
+    tenant.setFaults([{ match: call, status: 403, code, message, times: 9 }]);
+
+    const asked = ask();
+
+    await assert.rejects(asked, (error: unknown) => error instanceof GraphProblem && told.test(error.message));
+  });
+}
+
+/** Lists with more than a page in the practice tenant. */
+const paged: readonly { action: ReadAction; args?: object; all: number; line: RegExp }[] = [
+  { action: listSignIns, args: { since: '7d' }, all: 39, line: /^list-sign-ins \S{36} since=7d next=/ },
+  { action: listAudit, args: { since: '30d' }, all: 32, line: /^list-audit \S{36} since=30d next=/ },
+  { action: listMfaUsers, all: 32, line: /^list-mfa-users next=/ },
+];
+
+for (const { action, args = {}, all, line } of paged) {
+  it(`${action.name} goes on with the command of its More button`, async () => {
+    const { tenant, ask } = await asking(action, { args });
+    const first = await ask();
+
+    const second = await ask({ next: nextOf(first) });
+
+    assert.deepEqual([rows(first), rows(second), second.offers], [25, all - 25, []]);
+    assert.match(first.offers?.[0]?.command ?? '', line);
+    assert.equal(tenant.calls.length, 2);
+  });
+}
+
+describe('show-risk', () => {
+  const detections = 'GET /identityProtection/riskDetections';
+
+  it('asks for the detections once more after a 429', async () => {
+    const { tenant, ask } = await asking(showRisk);
+    tenant.setFaults([{ match: detections, status: 429, retryAfter: 0.01 }]);
+
+    const report = await ask();
+
+    assert.deepEqual([rows(report), tenant.calls.length], [3, 3]);
+  });
+  it('shows the state when the detections cannot be read', async () => {
+    const { tenant, ask } = await asking(showRisk);
+    tenant.setFaults([{ match: detections, status: 403 }]);
+
+    const report = await ask();
+
+    assert.match(report.title, /Risk of Alex Wilber: high/);
+    assert.match(warnings(report), /Detections: could not be read \(forbidden\)\./);
+  });
+  it('asks nothing more about who never was at risk', async () => {
+    const { tenant, ask } = await asking(showRisk, { upn: 'grady@contoso.com' });
+
+    await ask();
+
+    assert.equal(tenant.calls.length, 1);
+  });
+});

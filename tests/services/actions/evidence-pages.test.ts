@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { listMfaUsers } from '../../../services/actions/list-mfa-users.ts';
+import { grantsOf } from '../../../services/graph/grants.ts';
+import type { Graph } from '../../../services/graph/graph.ts';
+import { personId } from '../../../services/person.ts';
+import { warnings } from '../../support/reads.ts';
+
+/** A Graph that answers every call with what `page` gives for its path. */
+const fakeGraph = (page: (path: string) => object): Graph => ({
+  send: ({ path, response }) => Promise.resolve(response.parse(page(path))),
+  clock: () => 0,
+  with: () => fakeGraph(page),
+});
+
+describe('grantsOf', () => {
+  it('goes on with the kind that has more pages only', async () => {
+    const asked: string[] = [];
+    const graph = fakeGraph((path) => {
+      asked.push(path.split('/').at(-1) ?? '');
+      const more = path.endsWith('Grants') && asked.length < 3;
+      return { value: [], ...(more ? { '@odata.nextLink': 'https://g/v1.0/x?$skiptoken=2' } : {}) };
+    });
+    const id = personId('08a792fc-101b-4579-8655-d23de2c4b481') ?? assert.fail();
+
+    const first = await grantsOf(graph, id, undefined);
+    const second = await grantsOf(graph, id, first.next ?? undefined);
+
+    assert.deepEqual(asked, ['oauth2PermissionGrants', 'appRoleAssignments', 'oauth2PermissionGrants']);
+    assert.equal(second.next, null);
+  });
+  it('leaves consents for the whole tenant out', async () => {
+    const consent = (consentType: string) => ({ id: consentType, clientId: 'c', resourceId: 'r', consentType });
+    const graph = fakeGraph((path) => ({
+      value: path.endsWith('Grants') ? [consent('Principal'), consent('AllPrincipals')] : [],
+    }));
+    const id = personId('08a792fc-101b-4579-8655-d23de2c4b481') ?? assert.fail();
+
+    const { items } = await grantsOf(graph, id, undefined);
+
+    assert.deepEqual(
+      items.map((item) => item.id),
+      ['Principal'],
+    );
+  });
+});
+
+describe('list-mfa-users', () => {
+  it('warns of administrators without multi-factor apart from others', async () => {
+    const user = (userPrincipalName: string, isAdmin: boolean, isMfaRegistered: boolean) => ({
+      id: userPrincipalName,
+      userPrincipalName,
+      isAdmin,
+      isMfaRegistered,
+    });
+    const graph = fakeGraph(() => ({
+      value: [
+        user('root@x', true, false),
+        user('safe@x', true, true),
+        user('a@x', false, false),
+        user('b@x', false, false),
+      ],
+    }));
+
+    const report = await listMfaUsers.run({ graph }, {});
+
+    assert.deepEqual(warnings(report).split('\n'), [
+      '1 administrator on this page without multi-factor: root@x.',
+      '2 other accounts on this page without multi-factor: a@x, b@x.',
+    ]);
+  });
+});

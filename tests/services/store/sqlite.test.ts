@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Database } from '../../../services/store/database.ts';
+import { openSqlite } from '../../../services/store/sqlite.ts';
+import { folder, later } from '../../support/bench.ts';
+
+/** An empty table in a database that is closed after the test. */
+async function table(file = join(folder(), 'cordon.db')): Promise<Database> {
+  const db = openSqlite(file);
+  later(() => db.close().catch(() => undefined));
+  await db.query('CREATE TABLE IF NOT EXISTS note (n {SERIAL}, text TEXT NOT NULL)');
+  return db;
+}
+
+const add = (db: Pick<Database, 'query'>, text: string) => db.query('INSERT INTO note (text) VALUES ($1)', [text]);
+const notes = async (db: Pick<Database, 'query'>) =>
+  (await db.query('SELECT text FROM note ORDER BY n')).map(({ text }) => text);
+
+describe('the SQLite database', () => {
+  it('keeps what a transaction wrote', async () => {
+    const db = await table();
+
+    const answer = await db.tx(async (tx) => {
+      await add(tx, 'one');
+      await add(tx, 'two');
+      return 'kept';
+    });
+
+    assert.equal(answer, 'kept');
+    assert.deepEqual(await notes(db), ['one', 'two']);
+  });
+
+  it('takes all of a transaction back when it throws, and works on', async () => {
+    const db = await table();
+
+    const failed = db.tx(async (tx) => {
+      await add(tx, 'one');
+      await add(tx, 'two');
+      throw new RangeError('no');
+    });
+
+    await assert.rejects(failed, RangeError);
+    await add(db, 'three');
+    assert.deepEqual(await notes(db), ['three']);
+  });
+
+  it('takes all of a transaction back when a statement fails', async () => {
+    const db = await table();
+
+    const failed = db.tx(async (tx) => {
+      await add(tx, 'one');
+      await tx.query('INSERT INTO note (text) VALUES ($1)', [null]);
+    });
+
+    await assert.rejects(failed, /NOT NULL/);
+    assert.deepEqual(await notes(db), []);
+  });
+
+  it('does not lose a write from outside when the transaction around it is taken back', async () => {
+    const db = await table();
+
+    const failed = db.tx(async (tx) => {
+      await add(tx, 'inside');
+      await turn();
+      await add(tx, 'inside too');
+      throw new RangeError('no');
+    });
+    const outside = add(db, 'outside');
+
+    await assert.rejects(failed, RangeError);
+    await outside;
+    assert.deepEqual(await notes(db), ['outside']);
+  });
+
+  it('runs transactions one after the other', async () => {
+    const db = await table();
+    const count = async (): Promise<number> => Number((await db.query('SELECT COUNT(*) AS n FROM note'))[0]?.['n']);
+
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        db.tx(async (tx) => {
+          const [before] = await tx.query('SELECT COUNT(*) AS n FROM note');
+          await turn();
+          await add(tx, String(before?.['n']));
+        }),
+      ),
+    );
+
+    assert.equal(await count(), 20);
+    assert.deepEqual(
+      await notes(db),
+      Array.from({ length: 20 }, (_, n) => String(n)),
+    );
+  });
+
+  it('refuses to be used around the transaction that is open, instead of waiting for itself', async () => {
+    const db = await table();
+
+    const query = db.tx(async () => db.query('SELECT 1'));
+    const nested = db.tx(async () => db.tx(() => Promise.resolve()));
+
+    await assert.rejects(query, /only the database it was given/);
+    await assert.rejects(nested, /only the database it was given/);
+    assert.deepEqual(await notes(db), []);
+  });
+
+  it('says in words that it was closed', async () => {
+    const db = await table();
+
+    await db.close();
+
+    await assert.rejects(add(db, 'late'));
+  });
+
+  it('refuses a second handle', async () => {
+    const file = join(folder(), 'cordon.db');
+    await table(file);
+
+    assert.throws(() => openSqlite(file), /database is locked/);
+  });
+
+  it('opens again in the same process when it was closed, and everything is there', async () => {
+    const file = join(folder(), 'cordon.db');
+    const first = await table(file);
+    await add(first, 'kept');
+    await first.close();
+
+    const second = await table(file);
+
+    assert.deepEqual(await notes(second), ['kept']);
+  });
+
+  it('refuses a second process, and is free when the first one is killed', async () => {
+    const file = join(folder(), 'cordon.db');
+    const holder = fork(new URL('hold-database.ts', import.meta.url), [file], { execArgv: ['--import', 'tsx'] });
+    later(() => holder.kill('SIGKILL'));
+    await once(holder, 'message');
+
+    assert.throws(() => openSqlite(file), /database is locked/);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+
+    assert.deepEqual(await notes(await table(file)), ['from the other process']);
+  }).timeout(20_000);
+
+  it('binds and returns texts, numbers and nothing as they are', async () => {
+    const db = await table();
+    const values = ['', "it's $1 {NOW} -- ;", 'Zoë 🔐', 0, -1, 1.5, 2 ** 53 - 1, null];
+
+    const [row] = await db.query(`SELECT ${values.map((_, n) => `$${n + 1} AS v${n}`).join(', ')}`, values);
+
+    assert.deepEqual(Object.values(row ?? {}), values);
+  });
+
+  it('knows the time, in milliseconds', async () => {
+    const db = await table();
+
+    const [row] = await db.query('SELECT {NOW} AS now');
+
+    assert.ok(Math.abs(Number(row?.['now']) - Date.now()) < 5000);
+  });
+
+  it('makes its folder, and writes what was committed to disk at once', async () => {
+    const file = join(folder(), 'a', 'b', 'cordon.db');
+    const db = await table(file);
+
+    await add(db, 'committed-and-synced');
+
+    const bytes = readFileSync(file, 'latin1') + readFileSync(`${file}-wal`, 'latin1');
+    assert.ok(bytes.includes('committed-and-synced'));
+  });
+});
