@@ -18,14 +18,18 @@ export class ChannelProblem extends Error {
     this.status = status;
     this.retryAfterMs = retryAfterMs;
   }
-  /** Whether the same may work later: Teams is busy or did not answer. */
-  get mayPass(): boolean {
-    return this.status === null || this.status === 412 || this.status === 429 || this.status >= 500;
+  /** Whether Teams will never take it: gone (404), closed to us (403), or not to its liking. A 401 is our own sign-in's fault. */
+  get isFinal(): boolean {
+    return (
+      this.status !== null && this.status >= 400 && this.status < 500 && ![401, 408, 412, 429].includes(this.status)
+    );
   }
 }
 
 /** How often an answer is tried; what is stored is tried by the herald until it is shown. */
 const sayTries = 4;
+/** The longest wait between two of them, in milliseconds: a late answer helps nobody, and shutdown waits for it. */
+const sayWaitMs = 5000;
 
 export type Message = Partial<Activity>;
 
@@ -83,8 +87,8 @@ export function createChannel(adapter: TeamsAdapter, appId: string): Channel {
           await post(place, message);
           return;
         } catch (error) {
-          if (!(error instanceof ChannelProblem) || !error.mayPass || tries >= sayTries) throw error;
-          await wait(error.retryAfterMs ?? 250 * 2 ** tries);
+          if (!(error instanceof ChannelProblem) || error.isFinal || tries >= sayTries) throw error;
+          await wait(Math.min(error.retryAfterMs ?? 250 * 2 ** tries, sayWaitMs));
         }
       }
     },
@@ -137,13 +141,12 @@ async function createPersonal(
 const teamsUser = z.object({ id: z.string(), aadObjectId: z.string().optional() });
 
 function problemOf(error: unknown): ChannelProblem {
-  const { statusCode, response } = error as {
-    statusCode?: number;
-    response?: { headers?: { get?: (name: string) => string | undefined } };
-  };
-  const seconds = Number(response?.headers?.get?.('retry-after') ?? NaN);
+  const { statusCode, retryAfterMs } = failure.parse(error);
   const message = statusCode === undefined ? 'no answer from Teams' : `Teams answered ${statusCode}`;
-  return new ChannelProblem(statusCode ?? null, message, Number.isFinite(seconds) ? seconds * 1000 : undefined, {
-    cause: error,
-  });
+  return new ChannelProblem(statusCode ?? null, message, retryAfterMs, { cause: error });
 }
+
+/** The SDK's errors and our own, as far as they say. */
+const failure = z
+  .object({ statusCode: z.number().optional().catch(undefined), retryAfterMs: z.number().optional().catch(undefined) })
+  .catch({});

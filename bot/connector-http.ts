@@ -2,6 +2,23 @@ import { toHttpHeadersLike } from '@azure/core-http-compat';
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { ConnectorClientOptions } from 'botframework-connector';
 
+/**
+ * Teams is busy: 429 or a 5xx. Thrown, because the SDK would try such an answer again inside the call and wait out any
+ * `Retry-After`; the herald does that better: it survives a restart and holds nobody else up.
+ */
+export class ConnectorBusy extends Error {
+  override readonly name = 'ConnectorBusy';
+  readonly statusCode: number;
+  /** How long Teams asked us to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  constructor(statusCode: number, retryAfter: string | null) {
+    super(`Teams answered ${statusCode}`);
+    this.statusCode = statusCode;
+    const seconds = retryAfter === null ? NaN : Number(retryAfter);
+    this.retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
+  }
+}
+
 /** How long Teams has to take a message, in milliseconds. */
 const timeoutMs = 10_000;
 
@@ -22,6 +39,10 @@ export function guardedConnector(isAllowed: (url: URL) => boolean): ConnectorCli
           signal: AbortSignal.timeout(timeoutMs),
           ...(typeof request.body === 'string' ? { body: request.body } : {}),
         });
+        if (response.status === 429 || response.status >= 500) {
+          await response.body?.cancel();
+          throw new ConnectorBusy(response.status, response.headers.get('retry-after'));
+        }
         return {
           request,
           status: response.status,

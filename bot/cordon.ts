@@ -58,6 +58,7 @@ export async function startCordon(
   const herald = createHerald({
     ...{ db, store, channel, now, log },
     updateGapMs: timing.updateGapMs,
+    backoffMs: (tries) => timing.backoffMs(tries) * (0.75 + Math.random() / 2), // jitter, so that replicas spread
     render: createRender({ viewOf: view, policy: config.policy, graphOf: world.graphOf, vault }),
   });
   const runner = createRunner({

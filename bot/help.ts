@@ -1,6 +1,6 @@
 import type { CommandHelp, HelpLine, HelpView } from '../cards/help-card.ts';
 import type { RiskTier } from '../services/action.ts';
-import { permissionsOf, tierOf, type Command } from '../services/bundle.ts';
+import { isRead, permissionsOf, tierOf, type Command } from '../services/bundle.ts';
 import { argumentsOf } from '../services/commands/arguments.ts';
 import { talkList, type Talk } from '../services/commands/talk.ts';
 import { usageOf } from '../services/commands/usage.ts';
@@ -21,7 +21,9 @@ export function helpOverview(practice: boolean): HelpView {
     tier: null,
   });
   return {
-    lines: [...commands.map(line), ...talkList.map(talk)],
+    lines: [...commands.filter((command) => !isRead(command)), ...commands.filter(isRead)]
+      .map(line)
+      .concat(talkList.map(talk)),
     note: 'Type "help" and a command for its arguments. Nobody approves their own request.',
     offers: [
       { label: 'Contain…', command: 'contain' },

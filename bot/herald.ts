@@ -1,12 +1,23 @@
 import type { Person } from '../services/person.ts';
 import type { Place, Request } from '../services/requests/request.ts';
 import type { Database } from '../services/store/database.ts';
-import { dropPost, duePosts, movePost, nextPostAt, retryPost, shown, type Post } from '../services/store/posts.ts';
+import {
+  dropPost,
+  duePosts,
+  movePost,
+  nextPostAt,
+  postpone,
+  retryPost,
+  shown,
+  type Post,
+} from '../services/store/posts.ts';
 import type { RequestStore } from '../services/store/requests.ts';
 import { ChannelProblem, type Channel, type Message } from './channel.ts';
 import type { Logger } from './log.ts';
 
 const longestWaitMs = 60_000;
+/** How soon is looked again while something is on its way, in milliseconds. */
+const busyLookMs = 100;
 
 export interface HeraldPorts {
   readonly db: Database;
@@ -16,6 +27,8 @@ export interface HeraldPorts {
   readonly render: (post: Post, request: Request) => Promise<Message | undefined>;
   /** A posted card is updated at most once in this time, latest state only; in milliseconds. */
   readonly updateGapMs: number;
+  /** Wait after the n-th failed try, in milliseconds, unless Teams says how long. */
+  readonly backoffMs: (tries: number) => number;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -62,44 +75,50 @@ export function createHerald(ports: HeraldPorts) {
   return {
     /** Something was stored: look what lags. Returns at once. */
     wake,
-    /** Shows what can be shown now, then stops. What still lags is shown after the next start. */
+    /** Lets what is on its way arrive, then stops. What still lags is shown after the next start. */
     async close(): Promise<void> {
+      pace.closed = true;
       clearTimeout(pace.timer);
       await pace.pass;
       await Promise.all(busy.values());
-      pace.closed = true;
-      clearTimeout(pace.timer);
     },
   };
 
   async function pass(): Promise<void> {
-    for (const [conversation, posts] of grouped(await duePosts(db, now()))) {
-      if (busy.has(conversation) || (held.get(conversation) ?? 0) > now()) continue;
-      held.delete(conversation);
-      const work = deliverAll(conversation, posts).finally(() => {
-        busy.delete(conversation);
+    for (const [line, posts] of grouped(await duePosts(db, now()))) {
+      if (busy.has(line)) continue;
+      const until = held.get(line) ?? 0;
+      if (until > now()) {
+        for (const post of posts) await postpone(db, post.n, until); // behind the one that has to wait
+        continue;
+      }
+      held.delete(line);
+      const work = deliverAll(line, posts).finally(() => {
+        busy.delete(line);
         wake();
       });
-      busy.set(conversation, work);
+      busy.set(line, work);
     }
     const next = await nextPostAt(db);
-    if (next === undefined || busy.size > 0) return; // whoever is busy wakes us when done
-    later(next > now() || held.size === 0 ? next : Math.min(...held.values()));
+    // What is due now belongs to a busy line, which wakes us when it is done; the others must not wait for it.
+    if (next !== undefined) later(busy.size === 0 ? next : Math.max(next, now() + busyLookMs));
   }
 
   function later(at: number): void {
+    if (pace.closed) return;
     clearTimeout(pace.timer);
     pace.timer = setTimeout(wake, Math.min(Math.max(at - now(), 10), longestWaitMs));
   }
 
-  async function deliverAll(conversation: string, posts: readonly Post[]): Promise<void> {
+  async function deliverAll(line: string, posts: readonly Post[]): Promise<void> {
     for (const post of posts) {
+      if (pace.closed) return;
       try {
         await deliver(post);
       } catch (error) {
         const waitMs = await failed(post, error);
         if (waitMs === undefined) continue;
-        held.set(conversation, now() + waitMs); // later posts wait, so that they stay in order
+        held.set(line, now() + waitMs); // later posts wait, so that they stay in order
         return;
       }
     }
@@ -125,21 +144,20 @@ export function createHerald(ports: HeraldPorts) {
     return place;
   }
 
-  /** @returns how long the conversation should be left alone, or undefined when the post was given up */
+  /** @returns how long the line should be left alone; undefined when the others may go on */
   async function failed(post: Post, error: unknown): Promise<number | undefined> {
-    const status = error instanceof ChannelProblem ? error.status : undefined;
+    const problem = error instanceof ChannelProblem ? error : undefined;
     log.warn(
-      { err: error, request: post.request, post: post.kind, status, tries: post.tries + 1 },
+      { err: error, request: post.request, post: post.kind, status: problem?.status, tries: post.tries + 1 },
       'a message could not be shown',
     );
-    if (status === 403 || status === 404) {
+    if (problem?.isFinal === true) {
       await dropPost(db, post.n);
       return undefined;
     }
-    const asked = error instanceof ChannelProblem ? error.retryAfterMs : undefined;
-    const waitMs = asked ?? Math.min(500 * 2 ** post.tries * (0.75 + Math.random() / 2), longestWaitMs);
+    const waitMs = problem?.retryAfterMs ?? Math.min(ports.backoffMs(post.tries + 1), longestWaitMs);
     await retryPost(db, post.n, now() + waitMs);
-    return waitMs;
+    return problem === undefined ? undefined : waitMs; // a fault of ours is this post's alone
   }
 }
 

@@ -12,7 +12,7 @@ const crowd = z
 /** `30m`, `2h`, `1d` as milliseconds. */
 const duration = z
   .string()
-  .regex(/^\d{1,4}[mhd]$/, 'expected a duration such as 30m, 2h or 1d')
+  .regex(/^[1-9]\d{0,3}[mhd]$/, 'expected a duration such as 30m, 2h or 1d')
   .transform(
     (text) => Number(text.slice(0, -1)) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[text.slice(-1) as 'm' | 'h' | 'd'],
   );

@@ -1,29 +1,32 @@
+/** What happens to the items behind a failure: `go-on` works on all, `stop` starts none any more. */
+export type AfterFailure = 'go-on' | 'stop';
+
 /**
- * Works through `items`, at most `width` at a time; all are worked on, whatever fails.
+ * Works through `items`, at most `width` at a time.
  * @returns the results in the order of the items
- * @throws what the first failed one threw, after all have ended
+ * @throws what the first failed one threw, after all that were started have ended
  */
-export async function atMost<T, R>(width: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+export async function atMost<T, R>(
+  width: number,
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+  after: AfterFailure = 'go-on',
+): Promise<R[]> {
   const results: R[] = [];
+  const failures: unknown[] = [];
   const queue = [...items.entries()];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [i, item] = next;
-      results[i] = await work(item);
+      try {
+        results[i] = await work(item);
+      } catch (error) {
+        failures.push(error);
+        if (after === 'stop') queue.length = 0;
+      }
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, () => lasting(worker)));
-  const failed = ended.find((end) => end.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
   return results;
-}
-
-/** Goes on after a failure, and throws the first one at the end. */
-async function lasting(worker: () => Promise<void>): Promise<void> {
-  try {
-    await worker();
-  } catch (error) {
-    await lasting(worker).catch(() => undefined);
-    throw error;
-  }
 }

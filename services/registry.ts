@@ -1,17 +1,25 @@
 import { contain } from './actions/contain.ts';
+import { countUsers } from './actions/count-users.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { findUsers } from './actions/find-users.ts';
-import { listUsers } from './actions/list-users.ts';
-import { countUsers } from './actions/count-users.ts';
-import { showManager } from './actions/show-manager.ts';
-import { listReports } from './actions/list-reports.ts';
-import { listGroups } from './actions/list-groups.ts';
-import { listDevices } from './actions/list-devices.ts';
-import { listInactive } from './actions/list-inactive.ts';
+import { listAudit } from './actions/list-audit.ts';
+import { listCaPolicies } from './actions/list-ca-policies.ts';
 import { listDeleted } from './actions/list-deleted.ts';
+import { listDevices } from './actions/list-devices.ts';
+import { listGrants } from './actions/list-grants.ts';
+import { listGroups } from './actions/list-groups.ts';
+import { listInactive } from './actions/list-inactive.ts';
+import { listInboxRules } from './actions/list-inbox-rules.ts';
+import { listMethods } from './actions/list-methods.ts';
+import { listMfaUsers } from './actions/list-mfa-users.ts';
+import { listReports } from './actions/list-reports.ts';
+import { listSignIns } from './actions/list-sign-ins.ts';
+import { listUsers } from './actions/list-users.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
+import { showManager } from './actions/show-manager.ts';
+import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
 import type { Command } from './bundle.ts';
 
@@ -21,6 +29,14 @@ export const commands: readonly Command[] = [
   findUsers,
   listUsers,
   countUsers,
+  listSignIns,
+  listMethods,
+  listMfaUsers,
+  listCaPolicies,
+  showRisk,
+  listGrants,
+  listInboxRules,
+  listAudit,
   showManager,
   listReports,
   listGroups,

@@ -47,17 +47,22 @@ export async function resolvePeople(
   queries: readonly PersonQuery[],
   habits: ResolveHabits,
 ): Promise<Resolution> {
-  const answers = await atMost(lookupsAtOnce, queries, (query) => look(graph, query, habits));
+  const answers = await atMost(lookupsAtOnce, queries, (query) => look(graph, query, habits), 'stop');
   const questions = answers.flatMap((answer) => ('kind' in answer ? [answer] : []));
   const accounts = new Map(answers.flatMap((answer) => ('kind' in answer ? [] : [[answer.id, answer] as const])));
   if (questions.length > 0) return { kind: 'unclear', questions, found: [...accounts.values()].map(candidate) };
-  const targets = await atMost(roleReadsAtOnce, [...accounts.values()], async (account) => ({
-    ...candidate(account),
-    synced: account.onPremisesSyncEnabled === true,
-    guest: account.userType?.toLowerCase() === 'guest',
-    enabled: account.accountEnabled !== false,
-    roles: await rolesOf(graph, account.id),
-  }));
+  const targets = await atMost(
+    roleReadsAtOnce,
+    [...accounts.values()],
+    async (account) => ({
+      ...candidate(account),
+      synced: account.onPremisesSyncEnabled === true,
+      guest: account.userType?.toLowerCase() === 'guest',
+      enabled: account.accountEnabled !== false,
+      roles: await rolesOf(graph, account.id),
+    }),
+    'stop',
+  );
   return { kind: 'found', targets };
 }
 

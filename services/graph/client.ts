@@ -10,9 +10,10 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import { TokenCredentialAuthenticationProvider } from '@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js';
 import { z } from 'zod';
-import type { CallTrace, Graph, GraphCall, GraphHabits } from './graph.ts';
+import type { Graph, GraphCall, GraphHabits } from './graph.ts';
 import { GraphProblem } from './graph.ts';
-import { problemOf } from './problem.ts';
+import { parsedBody, problemOf } from './problem.ts';
+import { tokenSource } from './tokens.ts';
 
 export interface GraphSettings {
   /** Origin of Graph, such as `https://graph.microsoft.com`. */
@@ -30,7 +31,8 @@ export interface GraphSettings {
  */
 export function createGraph({ origin, credential, now = Date.now, callTimeoutMs = 30_000 }: GraphSettings): Graph {
   const host = new URL(origin).hostname;
-  const provider = new TokenCredentialAuthenticationProvider(credential, { scopes: [`${origin}/.default`] });
+  const tokens = tokenSource(credential, `${origin}/.default`);
+  const provider = new TokenCredentialAuthenticationProvider(tokens, { scopes: [tokens.scope] });
   const [authentication, telemetry, http] = [
     new AuthenticationHandler(provider),
     new TelemetryHandler(),
@@ -46,37 +48,36 @@ export function createGraph({ origin, credential, now = Date.now, callTimeoutMs 
   // Graph's clock minus ours, by the last Date header: proofs compare Graph's times with Graph's clock.
   const skew = { ms: 0 };
 
+  const once = async (call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
+    const clientRequestId = randomUUID();
+    const startedAt = now();
+    const told = (status: number | null, requestId: string | null) => {
+      const { method, path } = call;
+      habits.onCall?.({ method, path, status, startedAt, endedAt: now(), clientRequestId, requestId });
+    };
+    let answer: Answer;
+    try {
+      answer = await exchange(client, call, clientRequestId, callTimeoutMs, habits.signal);
+    } catch (cause) {
+      told(null, null);
+      throw new GraphProblem('no-answer', `${call.method} ${call.path}: no answer from Microsoft Graph`, {}, { cause });
+    }
+    const date = Date.parse(answer.headers.get('date') ?? '');
+    if (Number.isFinite(date)) skew.ms = Math.abs(date - now()) < 2000 ? 0 : date - now();
+    told(answer.status, answer.headers.get('request-id'));
+    return answer;
+  };
+
   const withHabits = (habits: GraphHabits): Graph => ({
     clock: () => now() + skew.ms,
     with: (more) => withHabits({ ...habits, ...more }),
     async send(call) {
-      const clientRequestId = randomUUID();
-      const startedAt = now();
-      const trace = (status: number | null, requestId: string | null): CallTrace => ({
-        method: call.method,
-        path: call.path,
-        status,
-        startedAt,
-        endedAt: now(),
-        clientRequestId,
-        requestId,
-      });
-      let answer: Answer;
-      try {
-        answer = await exchange(client, call, clientRequestId, callTimeoutMs, habits.signal);
-      } catch (cause) {
-        habits.onCall?.(trace(null, null));
-        throw new GraphProblem(
-          'no-answer',
-          `${call.method} ${call.path}: no answer from Microsoft Graph`,
-          {},
-          { cause },
-        );
-      }
-      const date = Date.parse(answer.headers.get('date') ?? '');
-      if (Number.isFinite(date)) skew.ms = Math.abs(date - now()) < 2000 ? 0 : date - now();
-      habits.onCall?.(trace(answer.status, answer.headers.get('request-id')));
-      return parseAnswer(call, answer);
+      await tokens.ready(habits.signal);
+      const answer = await once(call, habits);
+      if (answer.status !== 401) return parseAnswer(call, answer);
+      // Nothing was done. A fresh token, with the claims that Graph asks for, may be taken.
+      await tokens.renew(answer.headers.get('www-authenticate'), habits.signal);
+      return parseAnswer(call, await once(call, habits));
     },
   });
   return withHabits({});
@@ -133,15 +134,7 @@ function sent(request: GraphRequest, { method, body }: GraphCall<unknown>): Prom
 
 function parseAnswer<T>(call: GraphCall<T>, answer: Answer): T {
   if (!answer.ok) throw problemOf(call, answer.status, answer.headers, answer.text);
-  const parsed = call.response.safeParse(bodyOf(answer));
-  if (parsed.success) return parsed.data;
-  throw new GraphProblem(
-    'unexpected',
-    `${call.method} ${call.path}: not the answer Microsoft documents: ${z.prettifyError(parsed.error)}`,
-    {
-      status: answer.status,
-    },
-  );
+  return parsedBody(call, bodyOf(answer), answer.status);
 }
 
 function bodyOf({ text, headers }: Answer): unknown {

@@ -6,6 +6,19 @@ const errorBody = z
   .object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) })
   .catch({ error: {} });
 
+/** Takes the body of a 2xx for what the call expects. @throws {GraphProblem} `unexpected` when it is something else */
+export function parsedBody<T>(call: GraphCall<T>, body: unknown, status?: number): T {
+  const parsed = call.response.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const why = z.prettifyError(parsed.error);
+  const details = status === undefined ? {} : { status };
+  throw new GraphProblem(
+    'unexpected',
+    `${call.method} ${call.path}: not the answer Microsoft documents: ${why}`,
+    details,
+  );
+}
+
 /** Turns an answer that is not 2xx into a problem. */
 export function problemOf(call: GraphCall<unknown>, status: number, headers: Headers, text: string): GraphProblem {
   const { error } = errorBody.parse(jsonOr(text, {}));

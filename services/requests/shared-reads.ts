@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Graph, GraphCall } from '../graph/graph.ts';
+import { parsedBody } from '../graph/problem.ts';
 
 /** A Graph on which equal reads that are asked for at the same time go out once; for one round of proofs. */
 export function sharedReads(graph: Graph): Graph {
@@ -12,7 +13,7 @@ export function sharedReads(graph: Graph): Graph {
       const key = JSON.stringify([call.path, call.query, call.eventual]);
       const read = reads.get(key) ?? inner.send({ ...call, response: z.unknown() });
       reads.set(key, read);
-      return call.response.parse(await read);
+      return parsedBody(call, await read);
     },
   });
   return share(graph);

@@ -44,7 +44,9 @@ export function createVault({ now, ttlMs }: VaultOptions): Vault {
   return {
     keep(requestId, reader, label, secret) {
       sweep();
-      const others = entries.filter((entry) => entry.requestId !== requestId || entry.label !== label);
+      const others = entries.filter(
+        (entry) => entry.requestId !== requestId || entry.reader !== reader || entry.label !== label,
+      );
       entries = [...others, { requestId, reader, label, secret, expiresAt: now() + ttlMs }];
     },
     take(requestId, reader) {

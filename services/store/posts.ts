@@ -82,6 +82,11 @@ export async function shown(
   ]);
 }
 
+/** Puts a post off that was not tried, because one before it has to wait. */
+export async function postpone(db: Queryable, n: number, nextAt: number): Promise<void> {
+  await db.query('UPDATE card SET next_try_at = $2 WHERE n = $1', [n, nextAt]);
+}
+
 /** Notes a failed try. */
 export async function retryPost(db: Queryable, n: number, nextAt: number): Promise<void> {
   await db.query('UPDATE card SET tries = tries + 1, next_try_at = $2 WHERE n = $1', [n, nextAt]);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { auditKey } from '../../bot/audit-key.ts';
 import { genesisOf, verifyChain, type Verdict } from '../../services/audit/chain.ts';
 import type { Place, Who } from '../../services/practice/activities.ts';
+import { practiceGroups } from '../../services/practice/groups.ts';
 import type { BotAnswer } from '../../services/practice/send-activity.ts';
 import type { RequestId } from '../../services/requests/request.ts';
 import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
@@ -13,6 +14,8 @@ import { cardOf, folder, shown, type Bench, type Shown } from './bench.ts';
 
 /** What everybody in these stories asks for. */
 export const containAlex = 'contain alex@contoso.com because INC-4821';
+/** About an administrator: two approvals are needed. */
+export const containEnrico = 'contain enrico@contoso.com because INC-4821';
 export const alexId = '08a792fc-101b-4579-8655-d23de2c4b481';
 
 export interface Asked {
@@ -89,10 +92,35 @@ export function stateOf({ connector }: Bench, id: string): string {
   return newest.split(' ')[1]?.replace(':', '') ?? '';
 }
 
-/** The newest card that is no request's: a notice, a report, a form. */
-export async function notice({ connector }: Bench, pattern: RegExp): Promise<Shown> {
-  const event = await connector.waitFor(({ activity }) => pattern.test(cardOf(activity)?.fallbackText ?? ''));
-  return shown(event);
+/** What Cordon answers to a line, when it is a new message. */
+export async function answerTo(
+  { connector, say, thread }: Bench,
+  text: string,
+  { by = 'megan', conversation = thread } = {},
+): Promise<Shown> {
+  const from = connector.events.length;
+  await say(by, text, conversation);
+  return shown(await connector.waitFor(({ kind }) => kind === 'post', { from }));
+}
+
+/** Object id of a group of the practice tenant. */
+export const groupNamed = (name: string): string =>
+  practiceGroups.find((group) => group.name === name)?.id ?? assert.fail(`no group ${name}`);
+
+/** The first words of every new message in a thread, in order. */
+export const postsIn = ({ connector }: Bench, conversation: string): readonly string[] =>
+  connector.events
+    .filter((event) => event.kind === 'post' && event.conversation === conversation)
+    .map(({ activity }) => cardOf(activity)?.fallbackText ?? activity.text ?? '');
+
+const ends = (id: string) => [new RegExp(`^${id} awaiting-confirmation: `), /^Approval needed/, new RegExp(`${id}$`)];
+
+/** One card, one line that asks and one that ends it, in this order and nothing else. */
+export function assertPosts(story: Bench, id: string): void {
+  const found = postsIn(story, story.thread.id);
+  const expected = ends(id);
+  assert.equal(found.length, expected.length, found.join('\n'));
+  for (const [n, pattern] of expected.entries()) assert.match(found[n] ?? '', pattern);
 }
 
 /** A request's audit and whether its chain holds. Reads a copy, because Cordon has the database to itself. */

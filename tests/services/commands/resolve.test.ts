@@ -180,8 +180,8 @@ describe('resolvePeople', () => {
     assert.equal(directory.trips(), 2);
   });
 
-  it('reads roles of eight people at once, no more', async () => {
-    const many = Array.from({ length: 17 }, (_, index) => user(100 + index, `Person ${String(index)}`));
+  it('reads roles of thirty-two people at once, no more', async () => {
+    const many = Array.from({ length: 33 }, (_, index) => user(100 + index, `Person ${String(index)}`));
     const directory = fakeDirectory(many);
 
     await ask(
@@ -189,7 +189,7 @@ describe('resolvePeople', () => {
       directory,
     );
 
-    assert.equal(directory.trips(), 1 + Math.ceil(17 / 8));
+    assert.equal(directory.trips(), 2 + Math.ceil(33 / 32));
   });
 
   it('passes on what Graph could not say, and stops asking', async () => {

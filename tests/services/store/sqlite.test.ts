@@ -63,12 +63,15 @@ describe('the SQLite database', () => {
   it('does not lose a write from outside when the transaction around it is taken back', async () => {
     const db = await table();
 
+    const began: { inside?: boolean } = {};
     const failed = db.tx(async (tx) => {
       await add(tx, 'inside');
+      began.inside = true;
       await turn();
-      await add(tx, 'inside too');
+      await turn();
       throw new RangeError('no');
     });
+    while (began.inside === undefined) await Promise.resolve();
     const outside = add(db, 'outside');
 
     await assert.rejects(failed, RangeError);

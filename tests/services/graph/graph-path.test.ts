@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { graphPath, odata } from '../../../services/graph/graph.ts';
+
+describe('a Graph path', () => {
+  it('takes every value for one segment', () => {
+    assert.equal(graphPath`/users/${"../o'neil#?/%2F"}/manager`, '/users/..%2Fo%27neil%23%3F%2F%252F/manager');
+  });
+
+  for (const value of ['', '.', '..']) {
+    it(`refuses the value "${value}", which would address something else`, () => {
+      assert.throws(() => graphPath`/users/${value}`, TypeError);
+    });
+  }
+
+  it('is never left, whatever the value', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .string({ unit: 'binary', minLength: 1 })
+          .filter((text) => !['.', '..'].includes(text) && !/\p{Cs}/u.test(text)),
+        (value) => {
+          const { pathname, search, hash } = new URL(graphPath`/users/${value}/manager`, 'http://graph/');
+
+          assert.match(pathname, /^\/users\/[^/]+\/manager$/);
+          assert.deepEqual([search, hash], ['', '']);
+        },
+      ),
+    );
+  });
+
+  it('refuses half a character in words, as every value that cannot be encoded', () => {
+    assert.throws(() => graphPath`/users/${'\ud800'}`, Error);
+  });
+
+  it('doubles the quotes of an OData text', () => {
+    assert.equal(odata("O'Neil"), "'O''Neil'");
+  });
+});

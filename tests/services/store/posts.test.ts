@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import {
+  addPost,
+  dropPost,
+  duePosts,
+  movePost,
+  nextPostAt,
+  requestOfCard,
+  retryPost,
+  shown as noteShown,
+} from '../../../services/store/posts.ts';
+import { id, next, store } from '../../support/store.ts';
+import { aRequest } from '../../support/requests.ts';
+
+describe('posts', () => {
+  const { place } = aRequest();
+
+  it('are due until they show the newest revision', async () => {
+    const { db, requests } = await store();
+
+    const [first] = await duePosts(db, 10);
+    await noteShown(db, first?.n ?? 0, 'a1', 1, 50);
+    const settled = await nextPostAt(db);
+    await requests.change(id, next);
+
+    assert.equal(settled, undefined);
+    assert.deepEqual([(await duePosts(db, 49)).length, (await duePosts(db, 50))[0]?.activityId], [0, 'a1']);
+    assert.equal(await nextPostAt(db), 50);
+  });
+
+  it('are made once where once is enough, and as often as asked where people want to see it', async () => {
+    const { db } = await store();
+
+    for (const kind of ['ask', 'ask', 'result', 'result', 'reveal', 'reveal', 'card', 'card'] as const)
+      await addPost(db, id, kind, place, 1);
+
+    assert.deepEqual(
+      (await duePosts(db, 10)).map(({ kind }) => kind),
+      ['card', 'ask', 'result', 'reveal', 'card', 'card'],
+    );
+  });
+
+  it('are tried again when it is time, and never when they were dropped', async () => {
+    const { db } = await store();
+    const [post] = await duePosts(db, 10);
+
+    await retryPost(db, post?.n ?? 0, 80);
+    const waitingFor = [(await duePosts(db, 79)).length, (await duePosts(db, 80))[0]?.tries];
+    await dropPost(db, post?.n ?? 0);
+
+    assert.deepEqual(waitingFor, [0, 1]);
+    assert.deepEqual([await duePosts(db, 999), await nextPostAt(db)], [[], undefined]);
+  });
+
+  it('name their request in their own conversation only', async () => {
+    const { db } = await store();
+    const [post] = await duePosts(db, 10);
+    await movePost(db, post?.n ?? 0, { ...place, conversation: 'a:megan' });
+    await noteShown(db, post?.n ?? 0, 'a1', 1, 0);
+
+    assert.equal(await requestOfCard(db, 'a:megan', 'a1'), id);
+    assert.equal(await requestOfCard(db, place.conversation, 'a1'), undefined);
+    assert.equal(await requestOfCard(db, 'a:megan', 'a2'), undefined);
+  });
+
+  it('that only ask or tell are no cards to click on', async () => {
+    const { db } = await store();
+    await addPost(db, id, 'ask', place, 1);
+    const ask = (await duePosts(db, 10)).find(({ kind }) => kind === 'ask');
+
+    await noteShown(db, ask?.n ?? 0, 'a9', 1, 0);
+
+    assert.equal(await requestOfCard(db, place.conversation, 'a9'), undefined);
+  });
+});

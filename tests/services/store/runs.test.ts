@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { LeaseLost } from '../../../services/store/requests.ts';
+import { id, lease, next, store } from '../../support/store.ts';
+import { aPlannedStep } from '../../support/requests.ts';
+
+describe('steps', () => {
+  const running = async () => {
+    const { requests } = await store();
+    await requests.change(id, (request) =>
+      next(request, { lease, steps: [aPlannedStep(), aPlannedStep({ n: 2, part: 'revoke-sessions' })] }),
+    );
+    return requests;
+  };
+
+  it('are stored before anything runs, and changed one by one', async () => {
+    const requests = await running();
+    const problem = { code: 'forbidden', status: 403, graphCode: null, message: 'no' };
+
+    await requests.patchStep(id, 'here', 2, { status: 'failed', tries: 2, endedAt: 9, problem });
+
+    assert.deepEqual(await requests.steps(id), [
+      aPlannedStep(),
+      aPlannedStep({ n: 2, part: 'revoke-sessions', status: 'failed', tries: 2, endedAt: 9, problem }),
+    ]);
+  });
+
+  it('forget a problem that is over', async () => {
+    const requests = await running();
+    await requests.patchStep(id, 'here', 1, {
+      problem: { code: 'throttled', status: 429, graphCode: null, message: '' },
+    });
+
+    await requests.patchStep(id, 'here', 1, { status: 'accepted', problem: null });
+
+    assert.equal((await requests.steps(id))[0]?.problem, null);
+  });
+
+  it('make the cards lag', async () => {
+    const requests = await running();
+    const before = (await requests.find(id))?.revision ?? 0;
+
+    await requests.patchStep(id, 'here', 1, { status: 'running' });
+
+    assert.equal((await requests.find(id))?.revision, before + 1);
+  });
+
+  it('are out of reach for who does not hold the lease, and when the run has ended', async () => {
+    const requests = await running();
+
+    await assert.rejects(requests.patchStep(id, 'elsewhere', 1, { status: 'proved' }), LeaseLost);
+    await requests.change(id, (request) =>
+      next(request, { request: { ...request, state: { kind: 'expired', endedAt: 1 } } }),
+    );
+    await assert.rejects(requests.patchStep(id, 'here', 1, { status: 'proved' }), LeaseLost);
+
+    assert.equal((await requests.steps(id))[0]?.status, 'pending');
+  });
+});
+
+describe('a lease', () => {
+  const running = async () => {
+    const { requests } = await store();
+    await requests.change(id, (request) => next(request, { lease }));
+    return requests;
+  };
+
+  it('is taken over when it has lapsed, or when another process left it', async () => {
+    const own = await running();
+    const left = await running();
+
+    const [early, lapsed] = [await own.takeOver(lease, 99), await own.takeOver(lease, 100)];
+    const other = await left.takeOver({ owner: 'after the restart', until: 200 }, 50);
+
+    assert.deepEqual([early, lapsed, other], [[], [id], [id]]);
+  });
+
+  it('is held as long as it is renewed, by its owner only', async () => {
+    const requests = await running();
+
+    await requests.renewLease(id, { owner: 'elsewhere', until: 900 });
+    await requests.renewLease(id, { owner: 'here', until: 500 });
+
+    assert.deepEqual(await requests.takeOver(lease, 499), []);
+    assert.deepEqual(await requests.takeOver(lease, 500), [id]);
+  });
+
+  it('is not taken over of a request that does not run', async () => {
+    const { requests } = await store();
+
+    assert.deepEqual(await requests.takeOver({ owner: 'new', until: 200 }, 150), []);
+  });
+});
