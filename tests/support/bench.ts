@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IAdaptiveCard as Card } from '@microsoft/teams.cards';
@@ -171,6 +171,8 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
       if (!open.delete(self)) return;
       await cordon.stop();
       await world.stop();
+      const { PRACTICE_GRAPH_LOG: collected } = process.env; // CI holds all requests against Microsoft's metadata
+      if (collected !== undefined && existsSync(practice.log)) appendFileSync(collected, readFileSync(practice.log));
     },
   };
   open.add(self);
