@@ -1,3 +1,4 @@
+import { confirmCompromised } from './actions/confirm-compromised.ts';
 import { contain } from './actions/contain.ts';
 import { countUsers } from './actions/count-users.ts';
 import { disableUser } from './actions/disable-user.ts';
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   resetPassword,
   disableUser,
   enableUser,
+  confirmCompromised,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

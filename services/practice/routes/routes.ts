@@ -17,6 +17,7 @@ import { signIns } from './sign-ins.ts';
 import { userGrants } from './user-grants.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
+import { confirmCompromised } from './confirm-compromised.ts';
 import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
@@ -39,6 +40,7 @@ export const graphRoutes: readonly Route[] = [
   signIns,
   directoryAudits,
   ...riskyUsers,
+  confirmCompromised,
   evaluatePolicies,
   inboxRules,
   ...userGrants,
