@@ -7,7 +7,7 @@ import { elements } from '../support/cards.ts';
 import { cordonProcess } from '../support/process.ts';
 
 describe('Cordon as a process', () => {
-  it('says once that it is ready, leaves no password anywhere, and ends with 0 on SIGTERM', async () => {
+  it('says once that it is ready, logs nothing but JSON and no password, and ends with 0 on SIGTERM', async () => {
     const dataDir = folder();
     const connector = await teams();
     const conversation = inChannel();
@@ -18,7 +18,9 @@ describe('Cordon as a process', () => {
       PRACTICE_GRAPH_LOG: join(dataDir, 'graph.jsonl'),
     });
     const text = 'contain alex@contoso.com deliver=reveal because INC-4821';
-    await connector.send(url, connector.message({ from: 'megan', text, conversation }));
+    const message = connector.message({ from: 'megan', text, conversation });
+    const stranger = await connector.send(url, { ...message, serviceUrl: 'https://evil.example/' });
+    await connector.send(url, message);
     const card = shown(await connector.waitFor(({ activity }) => cardOf(activity) !== undefined));
     const click = (from: string, verb: string, on = card, data = buttonOf(card, 'confirm').data) =>
       connector.send(url, connector.click({ from, conversation: placeOf(on), verb, data, replyToId: on.activityId }));
@@ -40,8 +42,7 @@ describe('Cordon as a process', () => {
         element['type'] === 'TextRun' && element['fontType'] === 'Monospace' ? [String(element['text'])] : [],
     );
     assert.equal(password.length, 24);
-    assert.equal(health.status, 200);
-    assert.equal(code, 0);
+    assert.deepEqual([stranger.status, health.status, code], [401, 200, 0]);
     assert.equal(output().trim().split('\n').length, 1);
     const kept = readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name), 'latin1'));
     for (const place of [...kept, logged(), output(), JSON.stringify(connector.events)])

@@ -45,7 +45,7 @@ export async function opened({ connector }: Bench, act: () => Promise<unknown>):
   return { id: card.text.split(' ')[0] ?? '', card };
 }
 
-/** The same, and the requester confirms it. */
+/** The same, and the requester confirms it; answers when the approvers have been called. */
 export async function approvable(
   bench: Bench,
   line?: string,
@@ -53,6 +53,7 @@ export async function approvable(
 ): Promise<Asked> {
   const { id, card } = await ask(bench, line, how);
   await bench.press(how.by ?? 'megan', card, 'confirm');
+  await bench.card(new RegExp(`^Approval needed .* ${id}$`));
   return { id, card: await bench.card(new RegExp(`^${id} awaiting-approval: `)) };
 }
 
