@@ -23,6 +23,9 @@ const tier = (approvals: number) =>
     .prefault({})
     .transform(({ approvals: needed, window }) => ({ approvals: needed, windowMs: window }));
 
+/** A key that means nothing yet may stand at its neutral value only: a setting that is taken must also work. */
+const later = 'comes with a later version: leave it out';
+
 /**
  * The policy file `cordon.yaml`: every key optional, an unknown key is an error. A destructive request needs at least one
  * approval and a critical one two; the file can ask for more, never for less.
@@ -38,8 +41,21 @@ export const policyFile = z.strictObject({
       action: z.enum(['refuse', 'critical']).default('refuse'),
     })
     .prefault({}),
-  limits: z.strictObject({ targets: z.int().min(1).max(500).default(500) }).prefault({}),
-  secrets: z.strictObject({ minutes: z.int().min(1).max(60).default(10) }).prefault({}),
+  limits: z
+    .strictObject({
+      targets: z.int().min(1).max(500).default(500),
+      actionsPerMinute: z.literal(0, later).optional(),
+      activitiesPerMinute: z.literal(0, later).optional(),
+    })
+    .prefault({}),
+  secrets: z
+    .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
+    .prefault({}),
+  tenants: z.array(z.never(later)).optional(),
+  channels: z
+    .strictObject({ incidents: z.array(z.never(later)).optional(), approvals: z.null(later).optional() })
+    .optional(),
+  alerts: z.strictObject({ secret: z.null(later).optional() }).optional(),
 });
 
 export type PolicyFile = z.output<typeof policyFile>;

@@ -65,6 +65,19 @@ describe('a click that does not fit', () => {
     assert.deepEqual(story.writes(), []);
   });
 
+  it('is refused on a message that Cordon did not post, also while a copy of the card is on its way', async () => {
+    const story = await bench();
+    const { id, card } = await approvable(story);
+    const { data } = buttons(card.card).find(({ verb }) => verb === 'approve') ?? assert.fail('no approve');
+    story.connector.failNext({ match: 'POST /v3/conversations/*', status: 503, retryAfter: 60, times: 9 });
+    await story.say('lee', `status ${id}`);
+
+    const answer = await forge(story, 'approve', data, { activityId: '1700000000000' })('adele');
+
+    assert.match(told(answer), /did not post that card for this request/);
+    assert.deepEqual(story.writes(), []);
+  });
+
   it('cannot say who clicked', async () => {
     const story = await bench();
     const { card } = await approvable(story);
@@ -164,19 +177,21 @@ describe('a click that nobody meant', () => {
     });
   }
 
-  it('shows a card to whoever refreshes it, but not the card of another conversation', async () => {
-    const story = await bench();
-    const { id, card } = await approvable(story);
-    const { data } = buttons(card.card)[0] ?? assert.fail('no button');
-    const refresh = forge(story, 'refresh', data, card);
-    const guess = forge(story, 'refresh', { requestId: id, digest: 'a'.repeat(64) }, card);
+  for (const verb of ['refresh', 'more']) {
+    it(`shows a card to whoever wants to ${verb}, but not the card of another conversation`, async () => {
+      const story = await bench();
+      const { id, card } = await approvable(story);
+      const { data } = buttons(card.card)[0] ?? assert.fail('no button');
+      const canteen = inGroup('19:canteen@thread.v2');
 
-    const here = await refresh('lee');
-    const elsewhere = await guess('isaiah', inGroup('19:canteen@thread.v2'));
+      const here = await forge(story, verb, data, card)('lee');
+      const elsewhere = await forge(story, verb, data, card)('isaiah', canteen);
+      const guessed = await forge(story, verb, { requestId: id, digest: 'a'.repeat(64) }, card)('isaiah', canteen);
 
-    assert.match(told(here), new RegExp(`^${id} awaiting-approval: `));
-    assert.doesNotMatch(JSON.stringify(elsewhere.body), /Alex Wilber/);
-  });
+      assert.match(told(here), new RegExp(`^${id} awaiting-approval: `));
+      for (const answer of [elsewhere, guessed]) assert.doesNotMatch(JSON.stringify(answer.body), /Alex Wilber/);
+    });
+  }
 });
 
 describe('a client without Action.Execute', () => {

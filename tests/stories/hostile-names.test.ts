@@ -44,6 +44,16 @@ describe('a name or a target that bites', () => {
     for (const text of texts(card.card)) assert.doesNotMatch(text, /(?<!\\)<at>|\*\*done|\](?<!\\\])\(https/, text);
   });
 
+  it('does not cut a reason off for approvers with a control character', async () => {
+    const story = await bench();
+    const { id, card: asked } = await ask(story, 'contain alex@contoso.com');
+
+    await story.press('megan', asked, 'confirm', { reason: 'harmless\u0000, but for the \u0007CEO' });
+    const card = await story.card(new RegExp(`^${id} awaiting-approval: `));
+
+    assert.match(card.text, /because harmless ?, but for the ?CEO/);
+  });
+
   const targets: readonly (readonly [why: string, target: string])[] = [
     ['climbing a path', '../../users/alex@contoso.com'],
     ['climbing a path, encoded', '..%2F..%2Fusers%2Falex@contoso.com'],

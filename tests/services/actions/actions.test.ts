@@ -56,8 +56,8 @@ const writes: readonly {
     user: 'diego@contoso.com',
     call: 'POST /identityProtection/riskyUsers/confirmCompromised',
     outranks: false,
-    then: ({ calls, user: of }, user) =>
-      calls.some(({ body }) => JSON.stringify(body) === JSON.stringify({ userIds: [of(user)?.id] })),
+    then: (tenant, user) =>
+      tenant.calls.some(({ body }) => JSON.stringify(body) === JSON.stringify({ userIds: [tenant.user(user)?.id] })),
   },
 ];
 
