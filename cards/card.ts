@@ -47,6 +47,9 @@ export interface Told {
 /** Longest sentence shown in a card, in characters. */
 const sentenceLimit = 500;
 
+/** Some clients draw Warning as yellow on white, which nobody can read; a fallback is text only, so it goes without. */
+const readable = (tone: Tone): Tone => (tone === 'Warning' ? 'Default' : tone);
+
 /** An Adaptive Card as Teams documents it: 1.5, with the whole result in `fallbackText`. */
 export function card({ body, actions }: Face, { fallbackText, speak = fallbackText, mentions }: Told): IAdaptiveCard {
   return {
@@ -112,13 +115,13 @@ function badgeOf(text: string, tone: Tone): IBadge {
     shape: 'Rounded',
     size: 'Large',
     horizontalAlignment: 'Right',
-    fallback: textBlock(text, { weight: 'Bolder', horizontalAlignment: 'Right', color: tone }),
+    fallback: textBlock(text, { weight: 'Bolder', horizontalAlignment: 'Right', color: readable(tone) }),
   };
 }
 
 /** Decoration: its glyph stands in for it on clients without icons, and words always say the same. */
 export function icon(name: IconName, tone: Tone, glyph: string, size: 'Small' | 'Medium' | 'Large' = 'Small'): IIcon {
-  const fallback = textBlock(glyph, { color: tone, weight: 'Bolder' });
+  const fallback = textBlock(glyph, { color: readable(tone), weight: 'Bolder' });
   return { type: 'Icon', name, size, style: tone === 'Default' ? 'Regular' : 'Filled', color: tone, fallback };
 }
 

@@ -26,7 +26,10 @@ export const closingRevoke = defineAction({
     effect: 'A sign-in with the old password between the two calls is ended as well.',
     risk: '{who} may still be signed in',
   },
-  run: revoke,
+  async run(context, { user }) {
+    await revoke(context, { user });
+    return 'A sign-in between the two calls is ended as well.';
+  },
   prove: cutOffSince,
   async unneeded({ graph, earlier }, { user }) {
     const reset = earlier.find(({ action }) => action === resetPassword.name);
