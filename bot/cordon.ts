@@ -137,7 +137,7 @@ export async function startCordon(
     async stop() {
       clearInterval(sweeper);
       await close(server);
-      await Promise.race([runner.drain(), timing.sleep(drainMs)]);
+      await Promise.race([runner.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
       while (pending.size > 0) await Promise.all(pending);
       await herald.close();
       await db.close();

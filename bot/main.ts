@@ -15,6 +15,12 @@ if (!result.ok) {
 
 const { config } = result;
 const log = createLog(config.logLevel);
+// The SDK prints to the console; a log that is read by machines must stay JSON, and redacted.
+for (const method of ['log', 'info', 'warn', 'error'] as const) {
+  console[method] = (...said: unknown[]) => {
+    log.warn({ said }, 'a library printed this');
+  };
+}
 const world =
   config.world.kind === 'tenant'
     ? tenantWorld(config.world.tenant)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RecordedCall } from '../../services/practice/log.ts';
 import { bench, type Bench } from '../support/bench.ts';
 import { shown as words } from '../support/cards.ts';
-import { alexId, approvable, containAlex, run, told } from '../support/stories.ts';
+import { alexId, approvable, containAlex, ended, run, told } from '../support/stories.ts';
 
 const reset = 'PATCH /users/*';
 const revoke = 'POST /users/*/revokeSignInSessions';
@@ -125,6 +125,33 @@ describe('the main job', () => {
     const needed = Math.max(first, ...took(since(/^PATCH/))) + [...closing, ...reads].reduce((sum, ms) => sum + ms, 0);
     const slack = 400; // this machine's own work, which may be busy with other tests
     assert.ok(ended.at - begun <= 1.15 * needed + slack, `${ended.at - begun} ms for ${needed} ms of calls`);
+  });
+
+  for (const [why, aheadMs] of [
+    ['an hour behind', -3_600_000],
+    ['an hour ahead', 3_600_000],
+  ] as const) {
+    it(`is proved by Graph’s clock, which is ${why}`, async () => {
+      const story = await bench({ aheadMs });
+
+      const { card } = await run(story);
+
+      assert.match(card.text, /^OP-\w+ done: Alex Wilber is contained/);
+    });
+  }
+
+  it('is not proved by what somebody else did before', async () => {
+    const earlier = await bench({ aheadMs: -60_000 });
+    await run(earlier);
+    await earlier.stop();
+    const story = await bench({ dataDir: earlier.dataDir, connector: earlier.connector });
+    const { id, card } = await approvable(story);
+    story.tenant.setFaults([{ match: reset, drop: 'before', times: 99 }]);
+
+    await story.press('adele', card, 'approve');
+    const { card: end } = await ended(story, id);
+
+    assert.match(end.text, /outcome unknown/);
   });
 });
 

@@ -220,15 +220,17 @@ describe('a containment that goes wrong', () => {
     assert.match(words(running.card), /Microsoft Graph was not available/);
   });
 
-  it('does not say that a password can be fetched when the answer that held it was lost', async () => {
+  it('keeps the password for the requester when its answer was lost, because it may be in force', async () => {
     const story = await bench();
     const { id, card } = await approvable(story, 'reset-password alex@contoso.com because INC-4821');
     story.tenant.setFaults([{ match: reset, drop: 'after', times: always }]);
 
     await story.press('adele', card, 'approve');
-    const { result, card: end } = await ended(story, id);
+    const { card: end } = await ended(story, id);
+    const waiting = await story.card(/A password is ready/);
+    const revealed = await story.press('megan', waiting, 'reveal');
 
-    const waiting = story.connector.events.some(({ conversation }) => conversation !== story.thread.id);
-    assert.ok(waiting || /nobody knows|lost/i.test(`${result} ${words(end.card)}`), result);
+    assert.match(end.text, /^OP-\w+ done: /);
+    assert.ok(JSON.stringify(revealed.body).includes(story.passwords.at(-1) ?? 'no password was sent'));
   });
 });

@@ -77,7 +77,7 @@ describe('when Teams does not take messages', () => {
   it('gives up a message that is refused for good, and shows the ones behind it', async () => {
     const story = await bench();
     const { id, card } = await approvable(story);
-    story.connector.failNext({ match: 'PUT /v3/conversations/*', status: 400, times: 99 });
+    story.connector.failNext({ match: 'PUT /v3/conversations/*', status: 400, times: 9999 });
 
     await story.press('adele', card, 'approve');
     const result = await story.line(new RegExp(`${id}$`), 3000);

@@ -27,6 +27,8 @@ export interface BenchSettings {
   readonly lagMs?: number;
   /** How many times faster than here time passes for Cordon and the tenant: seconds apart without seconds to wait. */
   readonly speed?: number;
+  /** How far the tenant's clock is ahead of Cordon's, in milliseconds. */
+  readonly aheadMs?: number;
   /** A folder to come back to; a new one unless told. */
   readonly dataDir?: string;
   /** A Teams to come back to; a new one unless told. */
@@ -104,10 +106,11 @@ export async function teams(settings: ConnectorSettings = {}): Promise<Connector
 }
 
 export async function bench(settings: BenchSettings = {}): Promise<Bench> {
-  const { latencyMs = 5, lagMs = 1, speed = 1, dataDir = folder() } = settings;
+  const { latencyMs = 5, lagMs = 1, speed = 1, aheadMs = 0, dataDir = folder() } = settings;
   const start = Date.now();
   const now = () => start + (Date.now() - start) * speed;
-  const practice = { log: join(dataDir, 'graph.jsonl'), latencyMs, lagMs, now, faults: undefined };
+  const tenantNow = () => now() + aheadMs;
+  const practice = { log: join(dataDir, 'graph.jsonl'), latencyMs, lagMs, now: tenantNow, faults: undefined };
   const config: Config = {
     port: 0,
     host: '127.0.0.1',

@@ -1,13 +1,27 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Person } from '../../../services/person.ts';
-import type { Event, Refusal, Request, State, StateName } from '../../../services/requests/request.ts';
+import type { Event, Refusal, Request, Right, State, StateName } from '../../../services/requests/request.ts';
 import { transition } from '../../../services/requests/transition.ts';
 import { adele, alex, aRequest, deadline, lee, megan, waiting } from '../../support/requests.ts';
 
 const at = 20;
-const because = { reason: 'INC-4821' };
 const yes = { mayApprove: 'yes', at } as const;
+
+const confirm = (by: Person, reason: string | null = null, when = at): Event => ({
+  type: 'confirm',
+  by,
+  reason,
+  at: when,
+});
+const approve = (by: Person, mayApprove: Right = 'yes', when = at): Event => ({
+  type: 'approve',
+  by,
+  mayApprove,
+  at: when,
+});
+const deny = (by: Person, mayApprove: Right = 'yes'): Event => ({ type: 'deny', by, mayApprove, why: null, at });
+const cancel = (by: Person, when = at): Event => ({ type: 'cancel', by, at: when });
 
 const terminal: readonly State[] = [
   { kind: 'done', startedAt: 1, endedAt: 2, approvals: [] },
@@ -18,206 +32,68 @@ const terminal: readonly State[] = [
   { kind: 'expired', endedAt: 2 },
 ];
 
-interface Row {
-  readonly why: string;
-  readonly request?: Partial<Request>;
-  readonly event: Event;
-  readonly want: StateName | Refusal;
-}
-
 const asked = { state: waiting.confirmation };
 const critical = { approvalsNeeded: 2 };
 const once = { ...critical, state: { ...waiting.approval, approvals: [{ by: adele, at: 10 }] } };
 const running = { state: waiting.running };
 
-const rows: readonly Row[] = [
+const rows: readonly (readonly [why: string, request: Partial<Request>, event: Event, want: StateName | Refusal])[] = [
   // Confirming.
-  {
-    why: 'goes to the approvers when its requester confirms',
-    request: asked,
-    event: { type: 'confirm', by: megan, reason: null, at },
-    want: 'awaiting-approval',
-  },
-  {
-    why: 'runs at once when nobody needs to approve',
-    request: { ...asked, approvalsNeeded: 0 },
-    event: { type: 'confirm', by: megan, reason: null, at },
-    want: 'running',
-  },
-  {
-    why: 'is confirmed by its requester only',
-    request: asked,
-    event: { type: 'confirm', by: adele, ...because, at },
-    want: 'only-requester',
-  },
-  {
-    why: 'is not confirmed by its target',
-    request: asked,
-    event: { type: 'confirm', by: alex, ...because, at },
-    want: 'only-requester',
-  },
-  {
-    why: 'needs a reason that approvers can read',
-    request: { ...asked, reason: null },
-    event: { type: 'confirm', by: megan, reason: null, at },
-    want: 'reason-needed',
-  },
-  {
-    why: 'takes the reason with the confirmation',
-    request: { ...asked, reason: null },
-    event: { type: 'confirm', by: megan, ...because, at },
-    want: 'awaiting-approval',
-  },
-  {
-    why: 'needs no reason where nobody approves',
-    request: { ...asked, reason: null, approvalsNeeded: 0 },
-    event: { type: 'confirm', by: megan, reason: null, at },
-    want: 'running',
-  },
-  { why: 'is confirmed once', event: { type: 'confirm', by: megan, ...because, at }, want: 'not-now' },
+  ['goes to the approvers when its requester confirms', asked, confirm(megan), 'awaiting-approval'],
+  ['runs at once when nobody needs to approve', { ...asked, approvalsNeeded: 0 }, confirm(megan), 'running'],
+  ['is confirmed by its requester only', asked, confirm(adele, 'INC-4821'), 'only-requester'],
+  ['is not confirmed by its target', asked, confirm(alex, 'INC-4821'), 'only-requester'],
+  ['needs a reason that approvers can read', { ...asked, reason: null }, confirm(megan), 'reason-needed'],
+  [
+    'takes the reason with the confirmation',
+    { ...asked, reason: null },
+    confirm(megan, 'INC-4821'),
+    'awaiting-approval',
+  ],
+  ['needs no reason where nobody approves', { ...asked, reason: null, approvalsNeeded: 0 }, confirm(megan), 'running'],
+  ['is confirmed once', {}, confirm(megan, 'INC-4821'), 'not-now'],
   // Approving.
-  { why: 'runs when the only approval arrives', event: { type: 'approve', by: adele, ...yes }, want: 'running' },
-  {
-    why: 'waits for the second approval',
-    request: critical,
-    event: { type: 'approve', by: adele, ...yes },
-    want: 'awaiting-approval',
-  },
-  {
-    why: 'runs when the second approval arrives',
-    request: once,
-    event: { type: 'approve', by: lee, ...yes },
-    want: 'running',
-  },
-  {
-    why: 'counts one person once',
-    request: once,
-    event: { type: 'approve', by: adele, ...yes },
-    want: 'already-voted',
-  },
-  { why: 'refuses the requester as approver', event: { type: 'approve', by: megan, ...yes }, want: 'own-request' },
-  { why: 'refuses the target as approver', event: { type: 'approve', by: alex, ...yes }, want: 'target-cannot-decide' },
-  {
-    why: 'refuses one target of several as approver',
-    request: { targets: [{ ...alex, id: lee.id }, alex] },
-    event: { type: 'approve', by: alex, ...yes },
-    want: 'target-cannot-decide',
-  },
-  {
-    why: 'refuses who is no approver',
-    event: { type: 'approve', by: adele, mayApprove: 'no', at },
-    want: 'not-an-approver',
-  },
-  {
-    why: 'takes no answer about a right for a no',
-    event: { type: 'approve', by: adele, mayApprove: 'unknown', at },
-    want: 'cannot-tell',
-  },
-  {
-    why: 'is not approved before it is confirmed',
-    request: asked,
-    event: { type: 'approve', by: adele, ...yes },
-    want: 'not-now',
-  },
-  { why: 'is not approved twice', request: running, event: { type: 'approve', by: lee, ...yes }, want: 'not-now' },
+  ['runs when the only approval arrives', {}, approve(adele), 'running'],
+  ['waits for the second approval', critical, approve(adele), 'awaiting-approval'],
+  ['runs when the second approval arrives', once, approve(lee), 'running'],
+  ['counts one person once', once, approve(adele), 'already-voted'],
+  ['refuses the requester as approver', {}, approve(megan), 'own-request'],
+  ['refuses the target as approver', {}, approve(alex), 'target-cannot-decide'],
+  [
+    'refuses one target of several as approver',
+    { targets: [{ ...alex, id: lee.id }, alex] },
+    approve(alex),
+    'target-cannot-decide',
+  ],
+  ['refuses who is no approver', {}, approve(adele, 'no'), 'not-an-approver'],
+  ['takes no answer about a right for a no', {}, approve(adele, 'unknown'), 'cannot-tell'],
+  ['is not approved before it is confirmed', asked, approve(adele), 'not-now'],
+  ['is not approved twice', running, approve(lee), 'not-now'],
   // Denying and cancelling.
-  { why: 'ends with one denial', event: { type: 'deny', by: adele, why: 'a known trip', ...yes }, want: 'denied' },
-  {
-    why: 'ends with one denial after an approval',
-    request: once,
-    event: { type: 'deny', by: lee, why: null, ...yes },
-    want: 'denied',
-  },
-  {
-    why: 'lets an approver change their mind into a denial',
-    request: once,
-    event: { type: 'deny', by: adele, why: null, ...yes },
-    want: 'denied',
-  },
-  {
-    why: 'takes the requester’s denial for a cancel',
-    event: { type: 'deny', by: megan, why: null, mayApprove: 'no', at },
-    want: 'cancelled',
-  },
-  {
-    why: 'is not denied by its target',
-    event: { type: 'deny', by: alex, why: null, ...yes },
-    want: 'target-cannot-decide',
-  },
-  {
-    why: 'is not denied by who is no approver',
-    event: { type: 'deny', by: adele, why: null, mayApprove: 'no', at },
-    want: 'not-an-approver',
-  },
-  {
-    why: 'is not denied while nobody knows the right',
-    event: { type: 'deny', by: adele, why: null, mayApprove: 'unknown', at },
-    want: 'cannot-tell',
-  },
-  {
-    why: 'is not denied before it is confirmed',
-    request: asked,
-    event: { type: 'deny', by: adele, why: null, ...yes },
-    want: 'not-now',
-  },
-  {
-    why: 'is cancelled by its requester before the confirmation',
-    request: asked,
-    event: { type: 'cancel', by: megan, at },
-    want: 'cancelled',
-  },
-  {
-    why: 'is cancelled by its requester before the approval',
-    event: { type: 'cancel', by: megan, at },
-    want: 'cancelled',
-  },
-  { why: 'is cancelled by nobody else', event: { type: 'cancel', by: adele, at }, want: 'only-requester' },
-  {
-    why: 'is not cancelled while it runs',
-    request: running,
-    event: { type: 'cancel', by: megan, at },
-    want: 'not-now',
-  },
-  {
-    why: 'is not denied while it runs',
-    request: running,
-    event: { type: 'deny', by: lee, why: null, ...yes },
-    want: 'not-now',
-  },
+  ['ends with one denial', {}, deny(adele), 'denied'],
+  ['ends with one denial after an approval', once, deny(lee), 'denied'],
+  ['lets an approver change their mind into a denial', once, deny(adele), 'denied'],
+  ['takes the requester’s denial for a cancel', {}, deny(megan, 'no'), 'cancelled'],
+  ['is not denied by its target', {}, deny(alex), 'target-cannot-decide'],
+  ['is not denied by who is no approver', {}, deny(adele, 'no'), 'not-an-approver'],
+  ['is not denied while nobody knows the right', {}, deny(adele, 'unknown'), 'cannot-tell'],
+  ['is not denied before it is confirmed', asked, deny(adele), 'not-now'],
+  ['is cancelled by its requester before the confirmation', asked, cancel(megan), 'cancelled'],
+  ['is cancelled by its requester before the approval', {}, cancel(megan), 'cancelled'],
+  ['is cancelled by nobody else', {}, cancel(adele), 'only-requester'],
+  ['is not cancelled while it runs', running, cancel(megan), 'not-now'],
+  ['is not denied while it runs', running, deny(lee), 'not-now'],
   // Time.
-  {
-    why: 'is decided until right before its deadline',
-    event: { type: 'approve', by: adele, mayApprove: 'yes', at: deadline - 1 },
-    want: 'running',
-  },
-  {
-    why: 'is not approved at its deadline',
-    event: { type: 'approve', by: adele, mayApprove: 'yes', at: deadline },
-    want: 'expired',
-  },
-  {
-    why: 'is not confirmed at its deadline',
-    request: asked,
-    event: { type: 'confirm', by: megan, ...because, at: deadline },
-    want: 'expired',
-  },
-  { why: 'is not cancelled at its deadline', event: { type: 'cancel', by: megan, at: deadline }, want: 'expired' },
-  { why: 'expires at its deadline', event: { type: 'expire', at: deadline }, want: 'expired' },
-  { why: 'does not expire before its deadline', event: { type: 'expire', at: deadline - 1 }, want: 'not-now' },
-  {
-    why: 'does not expire while it runs',
-    request: running,
-    event: { type: 'expire', at: 10 * deadline },
-    want: 'not-now',
-  },
+  ['is decided until right before its deadline', {}, approve(adele, 'yes', deadline - 1), 'running'],
+  ['is not approved at its deadline', {}, approve(adele, 'yes', deadline), 'expired'],
+  ['is not confirmed at its deadline', asked, confirm(megan, 'INC-4821', deadline), 'expired'],
+  ['is not cancelled at its deadline', {}, cancel(megan, deadline), 'expired'],
+  ['expires at its deadline', {}, { type: 'expire', at: deadline }, 'expired'],
+  ['does not expire before its deadline', {}, { type: 'expire', at: deadline - 1 }, 'not-now'],
+  ['does not expire while it runs', running, { type: 'expire', at: 10 * deadline }, 'not-now'],
   // Ending.
-  {
-    why: 'ends as its steps ended',
-    request: running,
-    event: { type: 'settle', outcome: 'partly-done', at },
-    want: 'partly-done',
-  },
-  { why: 'does not end before it runs', event: { type: 'settle', outcome: 'done', at }, want: 'not-now' },
+  ['ends as its steps ended', running, { type: 'settle', outcome: 'partly-done', at }, 'partly-done'],
+  ['does not end before it runs', {}, { type: 'settle', outcome: 'done', at }, 'not-now'],
 ];
 
 const outcome = (request: Request, event: Event): StateName | Refusal => {
@@ -226,7 +102,7 @@ const outcome = (request: Request, event: Event): StateName | Refusal => {
 };
 
 describe('a request', () => {
-  for (const { why, request, event, want } of rows) {
+  for (const [why, request, event, want] of rows) {
     it(why, () => {
       assert.equal(outcome(aRequest(request), event), want);
     });

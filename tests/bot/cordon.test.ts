@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { bench } from '../support/bench.ts';
+import { run } from '../support/stories.ts';
+
+/** Timers that keep this process alive. */
+const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+describe('a Cordon that was stopped', () => {
+  it('leaves no timer behind that would keep the process alive', async () => {
+    await turn(); // mocha's own timer runs from now on
+    const before = timers();
+    const story = await bench();
+    await run(story);
+
+    await story.stop();
+
+    assert.ok(timers() <= before, `${timers() - before} more timers`);
+  });
+
+  it('does not answer any more, and can be stopped twice', async () => {
+    const story = await bench();
+
+    await story.stop();
+    await story.stop();
+
+    await assert.rejects(story.say('megan', 'help'));
+  });
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { type GraphSettings } from '../../../services/graph/client.ts';
+import { graphPath, type ProblemCode } from '../../../services/graph/graph.ts';
+import type { FaultInput } from '../../../services/practice/faults.ts';
+
+import { against, answers, client, overTls, problemIn, readAlex } from '../../support/graph.ts';
+
+describe('what Graph could not say', () => {
+  const statuses: readonly (readonly [status: FaultInput['status'], code: ProblemCode])[] = [
+    [400, 'rejected'],
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [409, 'conflict'],
+    [412, 'conflict'],
+    [429, 'throttled'],
+    [500, 'unavailable'],
+    [502, 'unavailable'],
+    [503, 'unavailable'],
+    [504, 'unavailable'],
+  ];
+  for (const [status = 500, code] of statuses) {
+    it(`tells ${status} as ${code}, with what Graph said, and does not ask again by itself`, async () => {
+      const { graph, tenant } = await client({ faults: [{ match: 'GET /users/*', status, times: 9 }] });
+
+      const problem = await problemIn(graph.send(readAlex));
+
+      assert.equal(problem.code, code);
+      assert.equal(problem.details.status, status);
+      assert.ok((problem.details.graphCode ?? '').length > 0);
+      assert.match(problem.details.requestId ?? '', /^[0-9a-f-]{36}$/);
+      if (status !== 401) assert.equal(tenant.calls.length, 1);
+    });
+  }
+
+  it('says that Cordon’s own sign-in failed when there is no token: nothing was sent, so nothing is unknown', async () => {
+    const refusal = new Error('AADSTS7000215: Invalid client secret provided.');
+    const { tenant } = await client();
+    const graph = overTls(tenant.port, () => Promise.reject(refusal));
+
+    const problem = await problemIn(graph.send(readAlex));
+
+    assert.equal(problem.code, 'unauthorized');
+    assert.deepEqual(tenant.calls, []);
+  });
+
+  const waits: readonly (readonly [why: string, retryAfter: number, ms: number])[] = [
+    ['seconds', 3, 3000],
+    ['a fraction of a second', 0.25, 250],
+    ['nothing', 0, 0],
+  ];
+  for (const [why, retryAfter, ms] of waits) {
+    it(`says how long Graph asks to wait: ${why}`, async () => {
+      const { graph } = await client({ faults: [{ match: 'GET /users/*', status: 429, retryAfter }] });
+
+      const problem = await problemIn(graph.send(readAlex));
+
+      assert.equal(problem.details.retryAfterMs, ms);
+    });
+  }
+
+  it('says how long Graph asks to wait when it names the time', async () => {
+    const at = new Date(Date.now() + 60_000).toUTCString();
+    const graph = await against(answers(503, { 'Retry-After': at }));
+
+    const { details } = await problemIn(graph.send(readAlex));
+
+    assert.ok(Math.abs((details.retryAfterMs ?? 0) - 60_000) < 3000, String(details.retryAfterMs));
+  });
+
+  it('does not make a wait of a Retry-After that nobody understands', async () => {
+    const graph = await against(answers(429, { 'Retry-After': 'soon' }));
+
+    const { details } = await problemIn(graph.send(readAlex));
+
+    assert.equal(details.retryAfterMs, undefined);
+  });
+
+  const lost: readonly (readonly [why: string, fault: FaultInput, settings: Partial<GraphSettings>])[] = [
+    ['the connection is lost before', { match: 'GET /users/*', drop: 'before' }, {}],
+    ['the connection is lost after', { match: 'GET /users/*', drop: 'after' }, {}],
+    ['the deadline is over', { match: 'GET /users/*', delayMs: 5000 }, { callTimeoutMs: 50 }],
+  ];
+  for (const [why, fault, settings] of lost) {
+    it(`tells that there was no answer when ${why}`, async () => {
+      const { graph } = await client({ faults: [fault], ...settings });
+
+      const problem = await problemIn(graph.send(readAlex));
+
+      assert.equal(problem.code, 'no-answer');
+      assert.deepEqual(problem.details, {});
+    });
+  }
+
+  it('tells that there was no answer when whoever asked gives up', async () => {
+    const { graph } = await client({ faults: [{ match: 'GET /users/*', delayMs: 5000 }] });
+
+    const problem = await problemIn(graph.with({ signal: AbortSignal.timeout(50) }).send(readAlex));
+
+    assert.equal(problem.code, 'no-answer');
+  });
+
+  it('tells that there was no answer when only half of it comes', async () => {
+    const graph = await against((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1000 });
+      response.write('{"displayName":');
+      setImmediate(() => response.destroy());
+    });
+
+    assert.equal((await problemIn(graph.send(readAlex))).code, 'no-answer');
+  });
+
+  it('does not follow a redirect with a password in its hands', async () => {
+    const asked: string[] = [];
+    const elsewhere = await against((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(307, { Location: '/v1.0/elsewhere' });
+      response.end();
+    });
+
+    const problem = await problemIn(
+      elsewhere.send({ method: 'PATCH', path: graphPath`/users/${'alex'}`, body: { a: 1 }, response: z.unknown() }),
+    );
+
+    assert.deepEqual(asked, ['/v1.0/users/alex']);
+    assert.notEqual(problem.code, 'not-found');
+  });
+
+  const odd: readonly (readonly [why: string, type: string, body: string])[] = [
+    ['another shape', 'application/json', '{"displayName":5}'],
+    ['no JSON', 'application/json', 'displayName'],
+    ['a page of a proxy', 'text/html', '<h1>Sign in to the Wi-Fi</h1>'],
+    ['nothing', 'application/json', ''],
+  ];
+  for (const [why, type, body] of odd) {
+    it(`tells a 200 that is not what Microsoft documents as unexpected: ${why}`, async () => {
+      const graph = await against(answers(200, { 'Content-Type': type }, body));
+
+      const problem = await problemIn(graph.send(readAlex));
+
+      assert.equal(problem.code, 'unexpected');
+      assert.doesNotMatch(problem.message, /Wi-Fi/);
+    });
+  }
+
+  it('tells an error without Graph’s error body by its status', async () => {
+    const graph = await against(answers(502, { 'Content-Type': 'text/html' }, '<h1>Bad</h1>'));
+
+    const problem = await problemIn(graph.send(readAlex));
+
+    assert.deepEqual([problem.code, problem.details], ['unavailable', { status: 502 }]);
+    assert.doesNotMatch(problem.message, /<h1>/);
+  });
+});
