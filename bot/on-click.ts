@@ -3,6 +3,7 @@ import { refusalWords } from '../cards/refusal-words.ts';
 import { requestCard, type RequestCardOptions } from '../cards/request-card.ts';
 import { revealedCard } from '../cards/reveal-card.ts';
 import { bindFields } from '../services/commands/bind.ts';
+import { clean } from '../services/commands/quotes.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
 import { reasonAtMost, type Refusal, type Request, type RequestId } from '../services/requests/request.ts';
 import { requestOfCard } from '../services/store/posts.ts';
@@ -160,5 +161,8 @@ async function withData<T>(
 }
 
 const refused = (refusal: Refusal): ClickAnswer => ({ kind: 'refused', words: refusalWords(refusal) });
-const given = (text: string | undefined): string | null =>
-  text === undefined || text.trim() === '' ? null : text.trim();
+/** Typed text without control characters: SQLite would end a text at the first NUL, and a reason must arrive whole. */
+function given(text: string | undefined): string | null {
+  const said = clean(text ?? '').trim();
+  return said === '' ? null : said;
+}

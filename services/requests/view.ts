@@ -102,11 +102,15 @@ function remediesOf(
     const failedFor = new Set(
       stuck.filter((step) => actions.get(step.part)?.remedy === name).map((step) => step.target),
     );
-    return [{ label: `${remedy.step.will}…`, command: lineOf(remedy.name, [...failedFor], {}, request.reason) }];
+    return offer(`${remedy.step.will}…`, remedy.name, [...failedFor], {}, request.reason);
   });
   const everyone = [...new Set(stuck.map((step) => step.target))];
-  return [...offers, { label: 'Try again…', command: lineOf(request.command, everyone, request.args, request.reason) }];
+  return [...offers, ...offer('Try again…', request.command, everyone, request.args, request.reason)];
 }
+
+/** A button that types a command; none for more people than a line can name. */
+const offer = (label: string, ...line: Parameters<typeof lineOf>): readonly Offer[] =>
+  line[1].length > retypedAtMost ? [] : [{ label, command: lineOf(...line) }];
 
 const isPersonal = ({ reference }: Request['place']): boolean =>
   z.looseObject({ conversation: z.looseObject({ conversationType: z.literal('personal') }) }).safeParse(reference)

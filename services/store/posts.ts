@@ -119,13 +119,13 @@ export async function requestOfCard(
   return row === undefined ? undefined : (String(row['request']) as RequestId);
 }
 
-/** True while a card of the request is on its way to this conversation, so that its activity id is not known yet. */
+/** True while the first card of the request is on its way to this conversation, so that no activity id is known there yet. */
 export async function isBeingPosted(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
   const rows = await db.query(
-    `SELECT n FROM card WHERE request = $1 AND conversation = $2 AND kind IN ('card', 'reveal') AND activity_id IS NULL AND dropped = 0`,
+    `SELECT activity_id FROM card WHERE request = $1 AND conversation = $2 AND kind IN ('card', 'reveal') AND dropped = 0`,
     [id, conversation],
   );
-  return rows.length > 0;
+  return rows.length > 0 && rows.every((row) => row['activity_id'] === null);
 }
 
 function postOf(row: SqlRow): Post {

@@ -10,10 +10,12 @@ import type { FaultInput } from '../../services/practice/faults.ts';
 import { startPracticeTenant } from '../../services/practice/tenant.ts';
 import { later } from './bench.ts';
 
+/** Says yes to everything. */
 export const credential: TokenCredential = {
   getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
 };
 const named = z.object({ displayName: z.string() });
+/** A read that works. */
 export const readAlex: GraphCall<{ displayName: string }> = {
   method: 'GET',
   path: graphPath`/users/${'alex@contoso.com'}`,
@@ -74,6 +76,7 @@ export function overTls(port: number, getToken: TokenCredential['getToken']) {
   return createGraph({ origin: 'https://graph.practice.test', credential: { getToken } });
 }
 
+/** The problem that a call ends with. @throws {Error} when it ends otherwise */
 export const problemIn = async (answer: Promise<unknown>): Promise<GraphProblem> => {
   const error: unknown = await answer.then(
     () => assert.fail('there was no problem'),
