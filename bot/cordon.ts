@@ -21,12 +21,15 @@ import type { Config } from './config.ts';
 import { turnReadMs, type Desk } from './desk.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
+import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
 import { close, createServer, listen } from './server.ts';
 import type { World } from './world.ts';
 
 /** How often deadlines and abandoned runs are looked for, in milliseconds. Everything else wakes at once. */
 const sweepMs = 1000;
+/** How long a secret that was given privately waits for the approvals and the run, in milliseconds. */
+const givenMs = 60 * 60_000;
 /** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
 const drainMs = 25_000;
 
@@ -50,6 +53,7 @@ export async function startCordon(
   await migrate(db);
   const store = createRequestStore(db, auditKey(config.dataDir));
   const vault = createVault({ now, ttlMs: config.revealMinutes * 60_000 });
+  const given = createVault({ now, ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
@@ -69,10 +73,13 @@ export async function startCordon(
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
       return command;
     },
+    delegatedOf: () => Promise.resolve(undefined),
+    givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
     keepSecret: (request, label, secret) => {
       vault.keep(request.id, request.requester.id, label, secret);
     },
     async settle(request, outcome) {
+      given.forget(request.id);
       if (outcome === 'failed') vault.forget(request.id);
       else if (vault.waiting(request.id) !== undefined) await addPost(db, request.id, 'reveal', request.place, now());
       await lifecycle.settle(request.id, outcome);
@@ -103,8 +110,9 @@ export async function startCordon(
     pending.add(done);
   };
   const desk: Desk = {
-    ...{ db, store, lifecycle, vault, channel, practice, afterwards, now, log },
+    ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
+    privateForms: createPrivateForms(now),
     policy: config.policy,
     graphOf: world.graphOf,
     viewOf: view,
@@ -124,7 +132,7 @@ export async function startCordon(
   const sweep = (): void => {
     afterwards(async () => {
       await lifecycle.resume();
-      await lifecycle.expireOverdue();
+      await lifecycle.onTime();
     });
   };
   sweep();

@@ -10,6 +10,7 @@ import type { Database } from '../services/store/database.ts';
 import type { RequestStore } from '../services/store/requests.ts';
 import type { Channel, Message } from './channel.ts';
 import type { Logger } from './log.ts';
+import type { PrivateForms } from './private-forms.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
 export const turnReadMs = 2000;
@@ -21,7 +22,11 @@ export interface Desk {
   readonly lifecycle: Lifecycle;
   readonly vocabulary: Vocabulary;
   readonly policy: Policy;
+  /** What is to be revealed. */
   readonly vault: Vault;
+  /** What was given privately, until its step has run. */
+  readonly given: Vault;
+  readonly privateForms: PrivateForms;
   readonly channel: Channel;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;

@@ -12,14 +12,21 @@ export interface Doubt {
   readonly found: readonly Candidate[];
 }
 
+export interface FormOptions {
+  readonly doubts?: readonly Doubt[];
+  readonly practice: boolean;
+  /** Of a private form, which may ask for secrets. */
+  readonly token?: string;
+}
+
 /** The form that asks for what is missing or unclear; all that is known already is filled in. */
-export function formFor(command: Command, given: Given, doubts: readonly Doubt[], practice: boolean): FormView {
+export function formFor(command: Command, given: Given, { doubts = [], practice, token }: FormOptions): FormView {
   const asked = new Set(doubts.map(({ key }) => key));
   const known = {
     ...given,
     people: Object.fromEntries(Object.entries(given.people).filter(([key]) => !asked.has(key))),
   };
-  const fields = fieldsOf(command, known).map((field): FormField => {
+  const fields = fieldsOf(command, known, { secrets: token !== undefined }).map((field): FormField => {
     const { key, label, kind, required } = field;
     const choices = doubts.filter((doubt) => doubt.key === key).flatMap(choicesOf);
     const found = doubts.filter((doubt) => doubt.key === key).flatMap((doubt) => doubt.found.map(({ id }) => id));
@@ -39,7 +46,7 @@ export function formFor(command: Command, given: Given, doubts: readonly Doubt[]
     summary: command.summary,
     ...(problem === '' ? {} : { problem }),
     fields,
-    args: typed,
+    args: token === undefined ? typed : { ...typed, form: token },
     practice,
   };
 }

@@ -38,6 +38,7 @@ const started = z.object({ command: z.string().min(1).max(32_000) });
 const submitted = z.looseObject({
   command: z.string().min(1).max(100),
   args: z.record(z.string(), z.unknown()).optional(),
+  form: z.string().max(100).optional(),
 });
 
 /** Answers a click at once; Graph is not written to here. */
@@ -138,12 +139,21 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
 async function submit(
   desk: Desk,
   turn: Turn,
-  { command: name, args, ...inputs }: z.output<typeof submitted>,
+  { command: name, args, form, ...inputs }: z.output<typeof submitted>,
 ): Promise<ClickAnswer> {
   const entry = desk.vocabulary.find(name);
   if (entry?.kind !== 'command') return { kind: 'error', statusCode: 400, words: `There is no command "${name}".` };
-  const answer = await onCommand(desk, turn, entry.command, bindFields(entry.command, { ...args, ...inputs }));
-  return { kind: 'message', answer };
+  const fields = { ...args, ...inputs };
+  const token = form ?? args?.['form'];
+  if (token === undefined)
+    return { kind: 'message', answer: await onCommand(desk, turn, entry.command, bindFields(entry.command, fields)) };
+  const origin = typeof token === 'string' ? desk.privateForms.originOf(token, turn.person.id) : undefined;
+  if (origin === undefined || !turn.personal)
+    return { kind: 'refused', words: 'This form is too old, or not yours. Type the command again.' };
+  const bound = bindFields(entry.command, fields, { secrets: true });
+  // Where something is still wrong, the answer stays private; a request lives where it was asked for.
+  const there = bound.kind === 'bound' ? { ...turn, ...origin } : turn;
+  return { kind: 'message', answer: await onCommand(desk, there, entry.command, bound) };
 }
 
 async function withData<T>(

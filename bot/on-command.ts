@@ -1,13 +1,16 @@
 import { formCard } from '../cards/form-card.ts';
 import { reportCard } from '../cards/report-card.ts';
 import type { ReadAction } from '../services/action.ts';
-import { isRead, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
+import { givenPrivately, isLookup } from '../services/args.ts';
+import { isRead, targetKeyOf, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
+import { argumentsOf } from '../services/commands/arguments.ts';
 import { bind, type Bound, type Given } from '../services/commands/bind.ts';
 import { parse } from '../services/commands/parse.ts';
-import { resolvePeople } from '../services/commands/resolve.ts';
+import { lookups } from '../services/commands/lookups.ts';
 import type { Typed } from '../services/commands/tokens.ts';
 import { GraphProblem, type Graph } from '../services/graph/graph.ts';
-import type { Target } from '../services/person.ts';
+import { noId, plainTarget, type Target } from '../services/person.ts';
+import { redactText } from '../services/secrets/redact.ts';
 import { demandOf, mayRequest, protectedAmong } from '../services/requests/policy.ts';
 import { reasonAtMost } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
@@ -27,7 +30,7 @@ export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answ
     case 'unknown':
       return unknown(desk, typed.text, parsed.word, parsed.suggestions);
     case 'problem':
-      return notice(desk, 'I could not read that', [parsed.message, 'Nothing was done.']);
+      return notice(desk, 'I could not read that', [redactText(parsed.message), 'Nothing was done.']);
     case 'command':
       return onCommand(desk, turn, parsed.command, bind(parsed.command, parsed));
     default:
@@ -37,7 +40,7 @@ export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answ
 
 /** Did you mean, with the rest of the line kept: a typo must not cost a responder the targets and the reason. */
 function unknown(desk: Desk, text: string, word: string, suggestions: readonly string[]): Answer {
-  const lines = suggestions.map((name) => text.trim().replace(word, name));
+  const lines = suggestions.map((name) => redactText(text.trim().replace(word, name)));
   const next = lines.length === 0 ? 'Type help to see what can be done.' : 'Did you mean one of these?';
   return notice(desk, `I do not know “${word}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
 }
@@ -51,6 +54,7 @@ export async function onCommand(desk: Desk, turn: Turn, command: Command, bound:
       [...bound.messages, 'Nothing was done.'],
       [`help ${command.name}`],
     );
+  if (bound.kind === 'private') return privately(desk, turn, command, bound);
   if (bound.kind === 'missing') return form(desk, command, bound);
   if (bound.tenant !== undefined)
     return notice(desk, 'One tenant only', ['This Cordon looks after one tenant; leave out tenant=.']);
@@ -58,7 +62,7 @@ export async function onCommand(desk: Desk, turn: Turn, command: Command, bound:
   try {
     const right = await mayRequest(desk.policy, graph, turn.person);
     if (right !== 'yes') return notice(desk, 'You may not ask for this', [refusedRequester[right]], ['whoami']);
-    const resolved = await resolveAll(graph, turn, bound);
+    const resolved = await resolveAll(graph, turn, command, bound);
     if (resolved.kind === 'unclear') return form(desk, command, bound, resolved.doubts);
     return isRead(command)
       ? read(desk, turn, command, bound, resolved.people)
@@ -77,12 +81,13 @@ const refusedRequester = {
 
 type People = Readonly<Record<string, readonly Target[]>>;
 
-async function resolveAll(graph: Graph, turn: Turn, bound: Given) {
+async function resolveAll(graph: Graph, turn: Turn, command: Command, bound: Given) {
+  const kinds = new Map(argumentsOf(command).map(({ name, kind }) => [name, kind]));
   const answers = await Promise.all(
-    Object.entries(bound.people).map(async ([key, queries]) => ({
-      key,
-      answer: await resolvePeople(graph, queries, turn),
-    })),
+    Object.entries(bound.people).map(async ([key, queries]) => {
+      const kind = kinds.get(key);
+      return { key, answer: await lookups[isLookup(kind) ? kind : 'people'](graph, queries, turn) };
+    }),
   );
   const doubts = answers.flatMap(({ key, answer }): Doubt[] => (answer.kind === 'unclear' ? [{ key, ...answer }] : []));
   if (doubts.length > 0) return { kind: 'unclear', doubts } as const;
@@ -101,7 +106,8 @@ async function open(
   bound: Given,
   people: People,
 ): Promise<Answer> {
-  const targets = people['user'] ?? [];
+  const key = targetKeyOf(command);
+  const targets = key === undefined ? [newcomer(command, bound.args)] : (people[key] ?? []);
   if ((bound.reason ?? '').length > reasonAtMost)
     return notice(desk, 'That reason is too long', [tooLong(bound.reason ?? '')]);
   const most = desk.policy.limits.targets;
@@ -116,23 +122,65 @@ async function open(
       `${guarded.map((target) => target.upn).join(', ')}: the policy keeps Cordon’s hands off. Nothing was done.`,
     ]);
   }
+  const secrets = secretsAmong(command, bound.args);
+  if (secrets.length > 0 && targets.length > 1)
+    return notice(desk, 'One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
   const demand = demandOf(desk.policy, tierOf(command), targets, guarded.length > 0);
-  await desk.lifecycle.open({
+  const others = Object.entries(people).flatMap(([name, [only]]) => (name === key || !only ? [] : [[name, only]]));
+  const hidden = secrets.map(([name]) => [name, givenPrivately]);
+  const request = await desk.lifecycle.open({
     ...demand,
     command: command.name,
-    args: bound.args,
+    args: { ...bound.args, ...Object.fromEntries(others), ...Object.fromEntries(hidden) },
     targets,
     tenant: turn.tenant,
     place: turn.place,
     requester: turn.person,
+    startsAt: startOfRun(bound.args['at']),
     reason: bound.reason ?? null,
   });
+  for (const [name, value] of secrets) desk.given.keep(request.id, turn.person.id, name, value);
   return undefined;
+}
+
+/** The argument `at` is the time to start, for every command that has it. */
+const startOfRun = (at: unknown): number | null => (typeof at === 'string' ? Date.parse(at) : null);
+
+/** Somebody who does not exist yet, as `create-user` names them. */
+function newcomer(command: WriteCommand, args: Given['args']): Target {
+  const subject = 'stages' in command ? undefined : command.subject?.(command.args.parse(args));
+  return plainTarget({ kind: 'new-account', id: noId, ...(subject ?? { name: command.name, upn: '' }) });
+}
+
+const secretsAmong = (command: WriteCommand, args: Given['args']): readonly (readonly [string, string])[] =>
+  argumentsOf(command).flatMap(({ name, kind }) => {
+    const value = args[name];
+    return kind === 'secret' && typeof value === 'string' ? [[name, value] as const] : [];
+  });
+
+/** A secret in a chat is everybody's who reads it: say so, do nothing, and ask again where nobody else looks. */
+function privately(desk: Desk, turn: Turn, command: Command, bound: Extract<Bound, { kind: 'private' }>): Answer {
+  desk.afterwards(async () => {
+    const chat = turn.personal ? turn.place : await desk.channel.personalChat(turn.place, turn.person);
+    const token = desk.privateForms.open(turn.person.id, turn);
+    await desk.channel.say(chat, cardMessage(formCard(formFor(command, bound, { practice: desk.practice, token }))));
+  });
+  const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';
+  if (bound.exposed.length === 0) return turn.personal ? undefined : notice(desk, 'Asked privately', [where]);
+  return notice(desk, `That ${bound.exposed.join(' and ')} is compromised`, [
+    'Whoever reads this chat can read it, and Teams keeps the message. Never use it; delete your message.',
+    `Nothing was done. ${where}`,
+  ]);
 }
 
 /** Reads run after the turn, once for each target, and answer with a card each. */
 function read(desk: Desk, turn: Turn, command: ReadAction, bound: Given, people: People): Answer {
-  const runs = 'user' in people ? (people['user'] ?? []).map((user) => ({ ...bound.args, user })) : [bound.args];
+  const key = targetKeyOf(command);
+  const targets = key === undefined ? undefined : people[key];
+  const runs =
+    key === undefined || targets === undefined
+      ? [bound.args]
+      : targets.map((target) => ({ ...bound.args, [key]: target }));
   for (const args of runs) {
     desk.afterwards(async () => {
       await desk.channel.say(turn.place, await answered(desk, turn, command, args));
@@ -152,7 +200,7 @@ async function answered(desk: Desk, turn: Turn, command: ReadAction, args: Reado
 }
 
 const form = (desk: Desk, command: Command, bound: Given, doubts: readonly Doubt[] = []) =>
-  cardMessage(formCard(formFor(command, bound, doubts, desk.practice)));
+  cardMessage(formCard(formFor(command, bound, { doubts, practice: desk.practice })));
 
 /** What Graph said, for people. */
 const said = (problem: GraphProblem): string =>

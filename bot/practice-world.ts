@@ -18,7 +18,7 @@ export async function practiceWorld(practice: PracticeConfig, dataDir: string): 
   const credential = {
     getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
   };
-  const graph = createGraph({ origin: tenant.origin, credential });
+  const graph = createGraph({ origin: tenant.origin, services: tenant.services, tenant: 'contoso.com', credential });
   return {
     tenant,
     adapter: practiceAdapter(),

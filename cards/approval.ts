@@ -35,11 +35,7 @@ export function approvalFace(view: RequestView, { approvals, expiresAt }: Waitin
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
       ...peopleBox(view.targets, everyone),
-      ...facts([
-        ['Will do', planInShort(view)],
-        ['Reason', view.reason],
-        ['Undo', view.undo],
-      ]),
+      ...facts([['Will do', planInShort(view)], ...view.settings, ['Reason', view.reason], ['Undo', view.undo]]),
       section('Approvals'),
       ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),
       ...approvals.map(voted),

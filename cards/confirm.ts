@@ -40,7 +40,7 @@ export function confirmFace(view: RequestView, { expiresAt }: Asked, everyone: b
         subtitle: `Nothing has changed yet. Only ${nameOf(view.requester)} can confirm.`,
       }),
       ...peopleBox(view.targets, everyone),
-      ...facts([['Reason', view.reason]]),
+      ...facts([...view.settings, ['Reason', view.reason]]),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[strong('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),

@@ -7,7 +7,7 @@ export interface FormField {
   /** Name of the argument, and of the input that answers it; a person may be typed into `<key>-typed` instead. */
   readonly key: string;
   readonly label: string;
-  readonly kind: 'people' | 'person' | 'text' | 'yes-no' | 'choice' | 'plain';
+  readonly kind: 'people' | 'person' | 'devices' | 'deleted' | 'text' | 'secret' | 'yes-no' | 'choice' | 'plain';
   /** For `choice`, and for people when what was typed fits several: `value` is an object id then. */
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
   readonly value?: string;
@@ -47,12 +47,14 @@ export function formCard({ command, summary, problem, fields, args, practice }: 
 }
 
 const isAmbiguous = ({ kind, choices = [] }: FormField): boolean =>
-  (kind === 'person' || kind === 'people') && choices.length > 0;
+  ['person', 'people', 'devices', 'deleted'].includes(kind) && choices.length > 0;
 
 function inputsOf(field: FormField, args: FormView['args']): Elements {
   switch (field.kind) {
     case 'people':
     case 'person':
+    case 'devices':
+    case 'deleted':
       return picker(field, args[`${field.key}-typed`]);
     case 'choice':
       return [{ ...choiceSet(field), ...must(field), style: 'compact' }];
@@ -69,6 +71,8 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
           spacing: 'Large',
         },
       ];
+    case 'secret':
+      return [{ ...textInput(field.key, field.label), style: 'Password' }];
     case 'text':
       return [{ ...textInput(field.key, field.label, field.value), ...must(field), isMultiline: true }];
     case 'plain':
@@ -83,20 +87,29 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
  * because one suffices.
  */
 function picker(field: FormField, before: unknown): Elements {
-  const isMultiSelect = field.kind === 'people';
-  const set: IChoiceSetInput = isAmbiguous(field)
-    ? { ...choiceSet(field), style: 'expanded', isMultiSelect }
-    : {
-        ...choiceSet(field),
-        style: 'filtered',
-        isMultiSelect,
-        placeholder: 'Search by name',
-        'choices.data': { type: 'Data.Query', dataset: 'graph.microsoft.com/users' },
-      };
+  const isMultiSelect = field.kind !== 'person';
   const known = typeof before === 'string' ? before : undefined;
-  const typed = textInput(`${field.key}-typed`, 'Or type it: address, object id or name', known);
-  return [set, { ...typed, placeholder: 'alex@contoso.com', spacing: 'Small' }];
+  const line = (label: string) => ({
+    ...textInput(`${field.key}-typed`, label, known),
+    placeholder: field.kind === 'devices' ? 'DESKTOP-7Q2K' : 'alex@contoso.com',
+  });
+  if (isAmbiguous(field)) {
+    const set: IChoiceSetInput = { ...choiceSet(field), style: 'expanded', isMultiSelect };
+    return [set, { ...line(orTyped), spacing: 'Small' }];
+  }
+  // Teams' picker knows accounts that exist, and nothing else.
+  if (field.kind === 'devices' || field.kind === 'deleted') return [line(field.label)];
+  const set: IChoiceSetInput = {
+    ...choiceSet(field),
+    style: 'filtered',
+    isMultiSelect,
+    placeholder: 'Search by name',
+    'choices.data': { type: 'Data.Query', dataset: 'graph.microsoft.com/users' },
+  };
+  return [set, { ...line(orTyped), spacing: 'Small' }];
 }
+
+const orTyped = 'Or type it: address, object id or name';
 
 const choiceSet = ({ key, label, value, choices = [] }: FormField): IChoiceSetInput => ({
   type: 'Input.ChoiceSet',

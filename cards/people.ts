@@ -1,5 +1,5 @@
-import type { IExecuteAction } from '@microsoft/teams.cards';
-import type { Target } from '../services/person.ts';
+import type { IconName, IExecuteAction } from '@microsoft/teams.cards';
+import type { Target, TargetKind } from '../services/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision } from './buttons.ts';
 import { box, second, textBlock, verbatim, type Elements } from './card.ts';
@@ -51,12 +51,12 @@ function onePerson(target: Target): Elements[number] {
   const items: Elements = [
     textBlock(nameOf(target), { weight: 'Bolder' }),
     textBlock(said(target.upn, target.jobTitle), second),
-    textBlock(said(...marks(target), target.roles.length === 0 ? 'no admin roles' : ''), {
+    textBlock(said(...marks(target), target.roles.length === 0 && target.kind === 'account' ? 'no admin roles' : ''), {
       size: 'Small',
       spacing: 'Small',
     }),
     ...admin(target),
-    verbatim(target.id, { size: 'Small', isSubtle: true }),
+    ...(target.kind === 'new-account' ? [] : [verbatim(target.id, { size: 'Small', isSubtle: true })]),
   ];
   return {
     type: 'ColumnSet',
@@ -65,12 +65,19 @@ function onePerson(target: Target): Elements[number] {
         type: 'Column',
         width: 'auto',
         verticalContentAlignment: 'Center',
-        items: [{ type: 'Icon', name: 'PersonCircle', size: 'Large', fallback: 'drop' }],
+        items: [{ type: 'Icon', name: icons[target.kind], size: 'Large', fallback: 'drop' }],
       },
       { type: 'Column', width: 'stretch', spacing: 'Small', items: items.filter(hasText) },
     ],
   };
 }
+
+const icons: Readonly<Record<TargetKind, IconName>> = {
+  account: 'PersonCircle',
+  'deleted-account': 'PersonProhibited',
+  'new-account': 'PersonAdd',
+  device: 'Laptop',
+};
 
 /** Two lines; the beginning of the object id suffices beside the UPN. */
 const briefly = (target: Target): Elements => [
@@ -79,10 +86,11 @@ const briefly = (target: Target): Elements => [
   ...admin(target),
 ];
 
-const marks = ({ guest, synced, enabled }: Target): readonly string[] => [
+const marks = ({ kind, guest, synced, enabled }: Target): readonly string[] => [
+  ...(kind === 'deleted-account' ? ['deleted'] : []),
   ...(guest ? ['guest'] : []),
   ...(synced ? ['synced from on-premises'] : []),
-  ...(enabled ? [] : ['sign-in blocked']),
+  ...(enabled ? [] : [kind === 'device' ? 'disabled' : 'sign-in blocked']),
 ];
 
 const admin = ({ roles }: Target): Elements =>

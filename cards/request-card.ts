@@ -6,6 +6,7 @@ import { confirmFace } from './confirm.ts';
 import { endedFace } from './ended.ts';
 import { resultFace } from './result.ts';
 import { runningFace } from './running.ts';
+import { scheduledFace } from './scheduled.ts';
 import { fallbackText, sentence } from './sentence.ts';
 
 export interface RequestCardOptions {
@@ -24,6 +25,8 @@ function faceOf(view: RequestView, everyone: boolean): Face {
       return confirmFace(view, state, everyone);
     case 'awaiting-approval':
       return approvalFace(view, state, everyone);
+    case 'scheduled':
+      return scheduledFace(view, state, everyone);
     case 'running':
       return runningFace(view, state, everyone);
     case 'done':

@@ -62,6 +62,7 @@ const looks: Readonly<Record<StateName, Look>> = {
     words: 'waiting for its requester to confirm',
   },
   'awaiting-approval': { name: 'Clock', tone: 'Warning', glyph: '○', words: 'waiting for approval' },
+  scheduled: { name: 'Clock', tone: 'Accent', glyph: '○', words: 'decided, waiting for its time' },
   running: { name: 'ArrowSync', tone: 'Accent', glyph: '⟳', words: 'running' },
   done: { name: 'CheckmarkCircle', tone: 'Good', glyph: '✓', words: 'done' },
   'partly-done': { name: 'ErrorCircle', tone: 'Attention', glyph: '!', words: 'partly done, action needed' },

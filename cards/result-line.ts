@@ -19,6 +19,7 @@ export function resultLine(view: RequestView): string {
       return withoutRun('Expired', view);
     case 'awaiting-confirmation':
     case 'awaiting-approval':
+    case 'scheduled':
     case 'running':
       return post('⏳', 'Not ended yet', [sentence(view)], view);
     default:

@@ -2,7 +2,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import { adviceInShort, happenedIn, outcomeOf, stepsThat, troublesInShort, troublesOf } from './outcome.ts';
 import { attempt } from './steps.ts';
 import { bare } from './text.ts';
-import { clock } from './time.ts';
+import { clock, dayAndClock } from './time.ts';
 import { about, lowerFirst, nameOf, unstopped, upperFirst } from './words.ts';
 
 /** Longest sentence, in characters. */
@@ -25,6 +25,8 @@ function story(view: RequestView): string {
       const approvals = `${state.approvals.length} of ${view.approvalsNeeded} approvals`;
       return `nothing has changed yet: ${asked}; ${approvals}, it expires at ${clock(state.expiresAt)}`;
     }
+    case 'scheduled':
+      return `nothing has changed yet: ${asked}; it starts on ${dayAndClock(state.startsAt)}`;
     case 'running':
       return running(view);
     case 'done':

@@ -8,6 +8,9 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** `14:27 UTC`. @param at epoch milliseconds */
 export const clock = (at: number): string => `${clockWithSeconds(at).slice(0, 5)} UTC`;
 
+/** `2 Mar 2026, 14:27 UTC`. @param at epoch milliseconds */
+export const dayAndClock = (at: number): string => `${date(at)}, ${clock(at)}`;
+
 /** `14:23:05`, in UTC. @param at epoch milliseconds */
 export function clockWithSeconds(at: number): string {
   const inDay = at - Math.floor(at / dayMs) * dayMs;

@@ -5,8 +5,13 @@ import { bare } from './text.ts';
 export const nameOf = (person: Person): string => bare(person.name, 64) || person.id;
 
 /** The subject of a title: one name, or how many people. */
-export const who = (people: readonly Person[]): string =>
-  people.length === 1 && people[0] !== undefined ? nameOf(people[0]) : `${people.length} people`;
+export const who = (people: readonly Named[]): string =>
+  people.length === 1 && people[0] !== undefined
+    ? nameOf(people[0])
+    : `${people.length} ${people[0]?.kind === 'device' ? 'devices' : 'people'}`;
+
+/** Somebody or something with a name; `kind` as in a target. */
+type Named = Person & { readonly kind?: string };
 
 /** Puts a subject for `{who}`; `plural` turns `{who} is contained` into `3 people are contained`. */
 export const fill = (words: string, subject: string, plural = false): string =>
@@ -18,8 +23,7 @@ export const fill = (words: string, subject: string, plural = false): string =>
 const plurals: Readonly<Record<string, string>> = { is: 'are', was: 'were', has: 'have' };
 
 /** As `fill`, about all of these people. */
-export const about = (words: string, people: readonly Person[]): string =>
-  fill(words, who(people), people.length !== 1);
+export const about = (words: string, people: readonly Named[]): string => fill(words, who(people), people.length !== 1);
 
 /** For the middle of a sentence; leaves `MFA` alone. */
 export const lowerFirst = (words: string): string =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Graph } from './graph/graph.ts';
+import type { Target } from './person.ts';
 
 /**
  * How much harm a mistake does, ascending.
@@ -47,6 +48,8 @@ export interface Report {
   readonly alerts?: readonly string[];
   /** Buttons, each a command line that Cordon will handle as if typed by whoever clicks. */
   readonly offers?: readonly Offer[];
+  /** More than a card holds, offered as a file for some minutes. */
+  readonly full?: { readonly name: string; readonly sections: readonly Report[] };
 }
 
 export interface Offer {
@@ -57,6 +60,31 @@ export interface Offer {
 /** What a `read` action may use. */
 export interface ReadContext {
   readonly graph: Graph;
+  /** What Cordon itself knows; absent where a step runs. */
+  readonly records?: Records;
+}
+
+/** Cordon's own past, as far as whoever asks may see it. */
+export interface Records {
+  /** The newest requests about an account or a device, by its object id. */
+  about(id: string): Promise<readonly PastRequest[]>;
+  /** The audit of one request, oldest first; undefined when there is none that may be seen here. */
+  trail(id: string): Promise<Trail | undefined>;
+}
+
+export interface PastRequest {
+  readonly id: string;
+  /** `Contain Alex Wilber`. */
+  readonly title: string;
+  readonly state: string;
+  readonly requester: string;
+  readonly reason: string | null;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+export interface Trail extends PastRequest {
+  readonly events: readonly { readonly at: number; readonly kind: string; readonly words: string }[];
 }
 
 export interface ReadAction<Args extends z.ZodObject = z.ZodObject> extends Declared<Args>, Needs {
@@ -70,11 +98,18 @@ export interface Secrets {
   password(): string;
   /** Keeps a secret for one private reveal to the requester, in place of one of the same label; gone after some minutes. */
   keepForRequester(label: string, secret: string): void;
+  /**
+   * The secret that the requester gave privately for this argument.
+   * @throws {GraphProblem} `rejected` when it is no longer kept: after a restart or too long a wait
+   */
+  given(argument: string): string;
 }
 
 /** What a step of a request may use. */
 export interface StepContext extends ReadContext {
   readonly secrets: Secrets;
+  /** Graph in the name of the requester, where Graph has no app-only form; undefined for who has not signed in. */
+  readonly delegated?: Graph | undefined;
 }
 
 /** What a proof may use. */
@@ -128,6 +163,8 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Dec
   readonly tier: Exclude<RiskTier, 'read'>;
   readonly title: TitleWords;
   readonly step: StepWords;
+  /** Whom it is about when no argument names somebody who exists: `create-user`. */
+  subject?(args: z.output<Args>): Pick<Target, 'name' | 'upn'>;
   /** The way back, in a sentence, or that there is none. */
   readonly undo: string;
   /** True when running twice leaves the tenant as running once does; decides retry and crash recovery. */

@@ -1,12 +1,22 @@
 import { z } from 'zod';
-import { personId, type PersonId, type Target } from './person.ts';
+import { personId, targetKinds, type PersonId, type Target } from './person.ts';
+
+/** Arguments whose words Entra must be asked about; the command runs once for each of all but a `person`. */
+export type LookupKind = 'people' | 'person' | 'devices' | 'deleted';
 
 /** What the parser, the resolver and the form must know of an argument besides its schema. */
-export type ArgKind = 'people' | 'person' | 'text';
+export type ArgKind = LookupKind | 'text' | 'secret';
+
+export const isLookup = (kind: string | undefined): kind is LookupKind => kind === 'person' || isMany(kind);
+
+/** Whether a kind names what the command runs for, once for each. */
+export const isMany = (kind: string | undefined): kind is Exclude<LookupKind, 'person'> =>
+  kind === 'people' || kind === 'devices' || kind === 'deleted';
 
 const kinds = z.registry<{ kind: ArgKind }>();
 
 const target = z.object({
+  kind: z.enum(targetKinds).default('account'), // requests of the first version have none
   id: z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined),
   name: z.string(),
   upn: z.string(),
@@ -25,6 +35,21 @@ export const people = (description: string) => withKind('people', target, descri
 
 /** Exactly one account, besides those the command runs for. */
 export const person = (description: string) => withKind('person', target, description);
+
+/** One or more devices: object id, name, or whose they are. */
+export const devices = (description: string) => withKind('devices', target, description);
+
+/** One or more deleted accounts that can still be restored: object id, address or name. */
+export const deleted = (description: string) => withKind('deleted', target, description);
+
+/**
+ * A password or the like. Typed into a chat it is refused; a private form asks for it. `run` gets only the fact that there is one:
+ * the secret itself comes from `secrets.given(name)`.
+ */
+export const secret = (description: string) => withKind('secret', z.string().min(1).max(256).optional(), description);
+
+/** What stands in the stored arguments for a secret that was given privately. */
+export const givenPrivately = 'given privately';
 
 /** Free text: takes everything that is typed without a key. */
 export const text = (description: string) => withKind('text', z.string().trim().min(1).max(256), description);
@@ -55,6 +80,15 @@ export const list = z.union([
       .filter((item) => item !== ''),
   ),
 ]);
+
+/** A time to come, ISO 8601, UTC unless it says otherwise; stored as UTC. */
+export const moment = z
+  .string()
+  .trim()
+  .refine((typed) => !/^\d+[mhd]$/i.test(typed) && !Number.isNaN(startOf(typed, 0)), {
+    error: 'expected a time such as 2026-03-02T09:00Z',
+  })
+  .transform((typed) => new Date(startOf(typed, 0)).toISOString());
 
 /** From when on: `30m`, `2h`, `1d`, or an ISO time, UTC unless it says otherwise. Stays as typed; `startOf` reads it. */
 export const since = z
@@ -88,8 +122,9 @@ export const nextPage = z
 
 /** What kind of argument a schema is; undefined for plain options. Sees through `.optional()` and `.default()`. */
 export function kindOf(schema: z.ZodType): ArgKind | undefined {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return kindOf(schema.unwrap() as z.ZodType);
-  return kinds.get(schema)?.kind;
+  const known = kinds.get(schema)?.kind;
+  if (known !== undefined || !(schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)) return known;
+  return kindOf(schema.unwrap() as z.ZodType);
 }
 
 function withKind<S extends z.ZodType>(kind: ArgKind, schema: S, description: string): S {

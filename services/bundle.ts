@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isMany, kindOf } from './args.ts';
+import type { Target } from './person.ts';
 import {
   checked,
   tiers,
@@ -15,6 +17,8 @@ export interface Part {
   readonly action: WriteAction;
   /** Leaves the part out for these arguments, before anything runs. */
   readonly when?: (args: Readonly<Record<string, unknown>>) => boolean;
+  /** Leaves the part out, told as skipped, unless these earlier parts worked for the same target. */
+  readonly needs?: readonly string[];
 }
 
 /** Several actions as one command: the parts of a stage run at once and all settle, then the next stage runs, whatever failed. */
@@ -51,6 +55,24 @@ export function stagesOf(
     .map((stage) => stage.filter((part) => part.when?.(args) ?? true).map((part) => part.action))
     .filter((stage) => stage.length > 0);
 }
+
+/** The argument that names what a command runs for, once for each; undefined when it runs once. */
+export const targetKeyOf = (command: Pick<Declared, 'args'>): string | undefined =>
+  Object.keys(command.args.shape).find((key) => isMany(kindOf(command.args.shape[key] as z.ZodType)));
+
+/** The arguments of an action as its `run` takes them, about one target. @throws {z.ZodError} */
+export function argsFor<Args extends z.ZodObject>(
+  action: Pick<Declared<Args>, 'args'>,
+  args: Readonly<Record<string, unknown>>,
+  target: Target,
+): z.output<Args> {
+  const key = targetKeyOf(action);
+  return action.args.parse(key === undefined ? args : { ...args, [key]: target });
+}
+
+/** The parts that a part needs, by its name. */
+export const needsOf = (command: Command, part: string): readonly string[] =>
+  'stages' in command ? (command.stages.flat().find(({ action }) => action.name === part)?.needs ?? []) : [];
 
 /** All actions of a command, whatever its arguments. */
 export function partsOf(command: Command): readonly Action[] {

@@ -17,8 +17,14 @@ export interface Person {
   readonly name: string;
 }
 
-/** An account that a request is about, read from Entra when the request was made. */
+/** What the id of a target is the id of. A `new-account` has none yet. */
+export const targetKinds = ['account', 'deleted-account', 'new-account', 'device'] as const;
+export type TargetKind = (typeof targetKinds)[number];
+
+/** What a request is about, read from Entra when the request was made: an account, but for some commands. */
 export interface Target extends Person {
+  readonly kind: TargetKind;
+  /** Of a device: whose it is and what it runs; for reading beside the name. */
   readonly upn: string;
   readonly jobTitle: string | null;
   /** True while the account is mastered on-premises. */
@@ -28,3 +34,16 @@ export interface Target extends Person {
   /** Active directory roles by display name; an admin raises the tier to critical. */
   readonly roles: readonly string[];
 }
+
+/** The id of an account that does not exist yet. */
+export const noId = '00000000-0000-0000-0000-000000000000' as PersonId;
+
+/** A target with nothing special about it. */
+export const plainTarget = (target: Pick<Target, 'kind' | 'id' | 'name' | 'upn'>): Target => ({
+  jobTitle: null,
+  synced: false,
+  guest: false,
+  enabled: true,
+  roles: [],
+  ...target,
+});

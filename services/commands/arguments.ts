@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Declared } from '../action.ts';
-import { kindOf, type ArgKind } from '../args.ts';
+import { kindOf, targetSchema, type ArgKind } from '../args.ts';
+import type { Target } from '../person.ts';
 
 /** What can be said of one argument of a command: for the parser, the help, the form and the documentation. */
 export interface Argument {
@@ -41,8 +42,12 @@ export function typedForm(value: unknown): string {
   if (Array.isArray(value)) return value.map(typedForm).join(',');
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (isTarget(value)) return value.id;
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }
+
+/** Somebody among the arguments, as a stored request keeps them. */
+export const isTarget = (value: unknown): value is Target => targetSchema.safeParse(value).success;
 
 function argument(name: string, schema: z.ZodType, otherNames: readonly string[]): Argument {
   const absent = schema.safeParse(undefined);

@@ -1,3 +1,4 @@
+import { isLookup, isMany } from '../args.ts';
 import type { Command } from '../bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from './arguments.ts';
 import type { ParsedCommand } from './parse.ts';
@@ -36,7 +37,8 @@ export function assign(command: Command, typed: Pick<ParsedCommand, 'positionals
     if (flag !== undefined) byName.set(flag.name, [{ kind: 'word', text: 'yes', quoted: false }]);
     return flag === undefined;
   });
-  const slots = slotsOf(args).filter(({ name, kind }) => kind === 'people' || !byName.has(name));
+  takeRequestId(args, words, byName);
+  const slots = slotsOf(args).filter(({ name, kind }) => isMany(kind) || !byName.has(name));
   slots.forEach((slot, index) => {
     const taken = words.splice(0, share(slot, words, slots.slice(index + 1)));
     if (taken.length > 0) byName.set(slot.name, [...(byName.get(slot.name) ?? []), ...taken]);
@@ -54,16 +56,23 @@ function flagOf(word: Value, args: readonly Argument[]): Argument | undefined {
   return args.find(({ name, kind }) => kind === 'yes-no' && same(name, word.text));
 }
 
+/** A request's id is nobody's name: it goes to the argument `request` of a command that has one. */
+function takeRequestId(args: readonly Argument[], words: Value[], byName: Map<string, readonly Value[]>): void {
+  const at = words.findIndex((word) => word.kind === 'word' && !word.quoted && /^OP-[0-9a-z]{4,12}$/i.test(word.text));
+  if (at === -1 || byName.has('request') || !args.some(({ name }) => name === 'request')) return;
+  byName.set('request', words.splice(at, 1));
+}
+
 /** Plain arguments may be typed without a key only where no people and no free text could be meant. */
 function slotsOf(args: readonly Argument[]): readonly Argument[] {
-  const slots = args.filter(({ kind }) => kind === 'people' || kind === 'person' || kind === 'text');
+  const slots = args.filter(({ kind }) => isLookup(kind) || kind === 'text');
   return slots.some(({ kind }) => kind !== 'person') ? slots : args;
 }
 
 /** How many of the words an argument takes, leaving what later ones cannot do without. */
 function share({ kind }: Argument, words: readonly Value[], later: readonly Argument[]): number {
   if (kind === 'text') return words.length;
-  if (kind !== 'people') return Math.min(1, words.length);
+  if (!isMany(kind)) return Math.min(1, words.length);
   if (later.some((arg) => arg.kind === 'text')) {
     const text = words.findIndex((word) => !isExact(word));
     return text === -1 ? words.length : Math.max(1, text);

@@ -1,3 +1,4 @@
+import { isLookup } from '../args.ts';
 import type { Command } from '../bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from './arguments.ts';
 import { assign, type Assigned } from './assign.ts';
@@ -19,6 +20,8 @@ export interface Given {
 
 export type Bound =
   | (Given & { readonly kind: 'bound' })
+  /** Secrets that were typed, or asked to be asked for, where others can read: ask with a private form. */
+  | (Given & { readonly kind: 'private'; readonly exposed: readonly string[] })
   /** Required arguments that were not given: ask for them with a form. */
   | (Given & { readonly kind: 'missing'; readonly keys: readonly string[] })
   /** Everything that is wrong, a sentence each. */
@@ -30,17 +33,36 @@ const mostMessages = 20;
 
 /** Assigns what was typed to the arguments of the command and validates it; finds every problem, not only the first. */
 export function bind(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Bound {
-  return settle(command, assign(command, typed), readPeople, typed);
+  const assigned = assign(command, typed);
+  const secrets = secretsOf(command).filter((name) => assigned.byName.has(name));
+  if (secrets.length === 0) return settle(command, assigned, readPeople, typed);
+  const byName = new Map([...assigned.byName].filter(([name]) => !secrets.includes(name)));
+  const rest = settle(command, { ...assigned, byName }, readPeople, typed);
+  const given = rest.kind === 'problems' ? { people: {}, args: {}, reason: typed.reason, tenant: typed.tenant } : rest;
+  return { ...given, kind: 'private', exposed: secrets.filter((name) => !asksOnly(assigned.byName.get(name))) };
 }
+
+const secretsOf = (command: Command): readonly string[] =>
+  argumentsOf(command).flatMap(({ name, kind }) => (kind === 'secret' ? [name] : []));
+
+/** `--password` and `password=private` ask for the private form and give nothing away. */
+const asksOnly = (values: readonly Value[] = []): boolean =>
+  values.every((value) => value.kind === 'word' && !value.quoted && /^(yes|private)$/i.test(value.text));
 
 /**
  * The same for a submitted form: fields by the name of the argument, people as object ids separated by commas.
  * What was typed in `<name>-typed` counts when `<name>` is empty. Fields that are no arguments are left alone.
+ * @param secrets whether the form was private, so that its secrets count
  */
-export function bindFields(command: Command, fields: Readonly<Record<string, unknown>>): Bound {
+export function bindFields(
+  command: Command,
+  fields: Readonly<Record<string, unknown>>,
+  { secrets = false }: { readonly secrets?: boolean } = {},
+): Bound {
   const byName = new Map<string, readonly Value[]>();
   const problems: string[] = [];
-  for (const { name } of argumentsOf(command)) {
+  for (const { name, kind } of argumentsOf(command)) {
+    if (kind === 'secret' && !secrets) continue;
     const text = field(fields, name) || field(fields, `${name}-typed`);
     if (text.length > maxCharacters) problems.push(`argument "${name}": expected ${maxCharacters} characters at most`);
     else if (text !== '') byName.set(name, [{ kind: 'word', text, quoted: true }]);
@@ -70,7 +92,7 @@ function settle(
 
   for (const arg of argumentsOf(command)) {
     const values = byName.get(arg.name) ?? [];
-    if (arg.kind === 'people' || arg.kind === 'person') {
+    if (isLookup(arg.kind)) {
       const { queries, wrong } = peopleIn(arg, values.flatMap(read));
       messages.push(...wrong);
       if (queries.length > 0) people[arg.name] = queries;

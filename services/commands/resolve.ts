@@ -55,6 +55,7 @@ export async function resolvePeople(
     roleReadsAtOnce,
     [...accounts.values()],
     async (account) => ({
+      kind: 'account' as const,
       ...candidate(account),
       synced: account.onPremisesSyncEnabled === true,
       guest: account.userType?.toLowerCase() === 'guest',
@@ -109,7 +110,7 @@ async function byName(graph: Graph, name: string): Promise<Answer> {
   return hits.accounts.length === 0 ? none(name) : choice(name, hits);
 }
 
-const sameName = (a: string, b: string): boolean => folded(a).toLowerCase() === folded(b).toLowerCase();
+export const sameName = (a: string, b: string): boolean => folded(a).toLowerCase() === folded(b).toLowerCase();
 
 const choice = (asked: string, { accounts, total }: Hits): Question => ({
   kind: 'ambiguous',
@@ -130,3 +131,6 @@ const candidate = ({ id, displayName, userPrincipalName, jobTitle }: Account): C
   upn: userPrincipalName,
   jobTitle: jobTitle ?? null,
 });
+
+/** Of what was found, for a choice. */
+export const asCandidate = ({ id, name, upn, jobTitle }: Target): Candidate => ({ id, name, upn, jobTitle });

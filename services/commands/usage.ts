@@ -1,3 +1,4 @@
+import { isLookup, isMany } from '../args.ts';
 import { isRead, type Command } from '../bundle.ts';
 import { argumentsOf, typedForm, type Argument } from './arguments.ts';
 import type { Given } from './bind.ts';
@@ -24,9 +25,17 @@ export interface Field {
   readonly required: boolean;
 }
 
-/** The form for a command, filled with what is known of the arguments. */
-export function fieldsOf(command: Command, known: Partial<Given> = {}): readonly Field[] {
-  const fields = argumentsOf(command).map((arg): Field => {
+/**
+ * The form for a command, filled with what is known of the arguments.
+ * @param secrets whether the form is for one person's eyes, so that it may ask for secrets
+ */
+export function fieldsOf(
+  command: Command,
+  known: Partial<Given> = {},
+  { secrets = false }: { readonly secrets?: boolean } = {},
+): readonly Field[] {
+  const asked = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
+  const fields = asked.map((arg): Field => {
     const { name: key, description: label, kind, choices, required } = arg;
     const people = known.people?.[key] ?? [];
     const given = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;
@@ -51,9 +60,11 @@ const retyped = (query: PersonQuery): string =>
   query.kind === 'upn' ? query.upn : quote(shownQuery(query).replaceAll('"', ''));
 
 function usageOfArgument({ name, kind, required, default: usual, choices }: Argument): string {
-  const positional = { people: `${name}...`, person: name, text: name };
-  if (kind === 'people' || kind === 'person' || kind === 'text')
-    return required ? `<${positional[kind]}>` : `[${positional[kind]}]`;
+  if (isLookup(kind) || kind === 'text') {
+    const typed = isMany(kind) ? `${name}...` : name;
+    return required ? `<${typed}>` : `[${typed}]`;
+  }
+  if (kind === 'secret') return `[${name}=private]`;
   const value = usual || choices.join('|') || (kind === 'yes-no' ? 'yes|no' : `<${name}>`);
   return required ? `${name}=${value}` : `[${name}=${value}]`;
 }

@@ -1,83 +1,88 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
-import {
-  AuthenticationHandler,
-  Client,
-  HTTPMessageHandler,
-  ResponseType,
-  TelemetryHandler,
-  type GraphRequest,
-} from '@microsoft/microsoft-graph-client';
-import { TokenCredentialAuthenticationProvider } from '@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js';
-import { z } from 'zod';
-import type { Graph, GraphCall, GraphHabits } from './graph.ts';
+import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
+import type { Graph, GraphCall, GraphHabits, Service } from './graph.ts';
 import { GraphProblem } from './graph.ts';
 import { parsedBody, problemOf } from './problem.ts';
-import { tokenSource } from './tokens.ts';
 
 export interface GraphSettings {
   /** Origin of Graph, such as `https://graph.microsoft.com`. */
   readonly origin: string;
+  /** Origins of the other services; a call to one that is not here is answered without asking anybody. */
+  readonly services?: Readonly<Partial<Record<'exchange' | 'entra' | 'push', string>>>;
+  /** Id or domain of the tenant. */
+  readonly tenant?: string;
   readonly credential: TokenCredential;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** Deadline of one call in milliseconds. */
+  /** Deadline of one call in milliseconds, unless the call has its own. */
   readonly callTimeoutMs?: number;
 }
 
-/**
- * Microsoft's Graph SDK behind our port. Its retries are left out: they would repeat writes whose answer is unknown, so the
- * runner decides about retries. Its redirects are left out: a card or a password must not follow one.
- */
-export function createGraph({ origin, credential, now = Date.now, callTimeoutMs = 30_000 }: GraphSettings): Graph {
-  const host = new URL(origin).hostname;
-  const tokens = tokenSource(credential, `${origin}/.default`);
-  const provider = new TokenCredentialAuthenticationProvider(tokens, { scopes: [tokens.scope] });
-  const [authentication, telemetry, http] = [
-    new AuthenticationHandler(provider),
-    new TelemetryHandler(),
-    new HTTPMessageHandler(),
-  ];
-  authentication.setNext(telemetry);
-  telemetry.setNext(http);
-  const client = Client.initWithMiddleware({
-    baseUrl: `${origin}/`,
-    customHosts: new Set([host]),
-    middleware: authentication,
-  });
+/** Microsoft's Graph SDK, and the few services beside Graph, behind our port. */
+export function createGraph({
+  origin,
+  services = {},
+  tenant = 'organizations',
+  credential,
+  now = Date.now,
+  callTimeoutMs = 30_000,
+}: GraphSettings): Graph {
+  const atGraph = sdkEndpoints(origin, credential);
+  const endpoints: Readonly<Partial<Record<Service, Endpoint>>> = {
+    graph: atGraph('v1.0'),
+    beta: atGraph('beta'),
+    ...(services.exchange && { exchange: sdkEndpoints(services.exchange, credential)('adminapi/beta') }),
+    ...(services.entra && { entra: plainEndpoint(services.entra) }),
+    ...(services.push && { push: plainEndpoint(services.push) }),
+  };
   // Graph's clock minus ours, by the last Date header: proofs compare Graph's times with Graph's clock.
   const skew = { ms: 0 };
 
-  const once = async (call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
+  const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
     const clientRequestId = randomUUID();
     const startedAt = now();
     const told = (status: number | null, requestId: string | null) => {
       const { method, path } = call;
       habits.onCall?.({ method, path, status, startedAt, endedAt: now(), clientRequestId, requestId });
     };
+    const headers = {
+      ...call.headers,
+      'client-request-id': clientRequestId,
+      ...(call.eventual === true ? { ConsistencyLevel: 'eventual' } : {}),
+    };
+    const deadline = AbortSignal.timeout(call.timeoutMs ?? callTimeoutMs);
+    const signal = habits.signal === undefined ? deadline : AbortSignal.any([habits.signal, deadline]);
     let answer: Answer;
     try {
-      answer = await exchange(client, call, clientRequestId, callTimeoutMs, habits.signal);
+      const response = await endpoint.send(call, headers, signal);
+      const { status, ok } = response;
+      answer = { status, ok, headers: response.headers, text: await response.text() };
     } catch (cause) {
       told(null, null);
       throw new GraphProblem('no-answer', `${call.method} ${call.path}: no answer from Microsoft Graph`, {}, { cause });
     }
     const date = Date.parse(answer.headers.get('date') ?? '');
-    if (Number.isFinite(date)) skew.ms = Math.abs(date - now()) < 2000 ? 0 : date - now();
+    if (Number.isFinite(date) && endpoint === endpoints.graph)
+      skew.ms = Math.abs(date - now()) < 2000 ? 0 : date - now();
     told(answer.status, answer.headers.get('request-id'));
     return answer;
   };
 
   const withHabits = (habits: GraphHabits): Graph => ({
+    tenant,
     clock: () => now() + skew.ms,
     with: (more) => withHabits({ ...habits, ...more }),
     async send(call) {
-      await tokens.ready(habits.signal);
-      const answer = await once(call, habits);
-      if (answer.status !== 401) return parseAnswer(call, answer);
+      const endpoint = endpoints[call.service ?? 'graph'];
+      if (endpoint === undefined)
+        throw new GraphProblem('rejected', `There is no ${call.service ?? 'graph'} service in this cloud.`);
+      await endpoint.tokens?.ready(habits.signal);
+      const answer = await once(endpoint, call, habits);
+      if (answer.status !== 401 || endpoint.tokens === undefined) return parseAnswer(call, answer);
       // Nothing was done. A fresh token, with the claims that Graph asks for, may be taken.
-      await tokens.renew(answer.headers.get('www-authenticate'), habits.signal);
-      return parseAnswer(call, await once(call, habits));
+      await endpoint.tokens.renew(answer.headers.get('www-authenticate'), habits.signal);
+      return parseAnswer(call, await once(endpoint, call, habits));
     },
   });
   return withHabits({});
@@ -90,51 +95,12 @@ interface Answer {
   readonly text: string;
 }
 
-/** One HTTP exchange, body included. Rejects only when there was no complete answer. */
-async function exchange(
-  client: Client,
-  call: GraphCall<unknown>,
-  clientRequestId: string,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<Answer> {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  const request = client
-    .api(call.path + queryString(call.query))
-    .version('v1.0')
-    .headers({
-      'client-request-id': clientRequestId,
-      ...(call.eventual === true ? { ConsistencyLevel: 'eventual' } : {}),
-    })
-    .options({ signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]), redirect: 'error' })
-    .responseType(ResponseType.RAW);
-  const response = rawAnswer.parse(await sent(request, call));
-  return { status: response.status, ok: response.ok, headers: response.headers, text: await response.text() };
-}
-
-const rawAnswer = z.instanceof(Response);
-
-/** An action without a body posts `{}`: the SDK would send the text `null`. */
-function sent(request: GraphRequest, { method, body }: GraphCall<unknown>): Promise<unknown> {
-  switch (method) {
-    case 'GET':
-      return request.get();
-    case 'POST':
-      return request.post(body ?? {});
-    case 'PATCH':
-      return request.patch(body ?? {});
-    case 'PUT':
-      return request.put(body ?? {});
-    case 'DELETE':
-      return request.delete();
-    default:
-      return method satisfies never;
-  }
-}
-
 function parseAnswer<T>(call: GraphCall<T>, answer: Answer): T {
   if (!answer.ok) throw problemOf(call, answer.status, answer.headers, answer.text);
-  return parsedBody(call, bodyOf(answer), answer.status);
+  const body = bodyOf(answer);
+  const location = answer.status === 202 ? answer.headers.get('location') : null;
+  const started = location === null ? body : { ...(typeof body === 'object' ? body : {}), location };
+  return parsedBody(call, started, answer.status);
 }
 
 function bodyOf({ text, headers }: Answer): unknown {
@@ -145,11 +111,4 @@ function bodyOf({ text, headers }: Answer): unknown {
   } catch {
     return text;
   }
-}
-
-function queryString(query: GraphCall<unknown>['query']): string {
-  const parts = Object.entries(query ?? {}).map(
-    ([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("'", '%27')}`,
-  );
-  return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }

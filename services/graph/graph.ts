@@ -19,6 +19,12 @@ function segment(value: string): string {
 /** An OData string literal: quotes doubled, ready for a `$filter` (which the client then percent-encodes). */
 export const odata = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/**
+ * Whose API a call goes to: Graph's or its `beta`, Exchange Online's admin API, Entra's token endpoints, or the connector that sends MFA
+ * pushes. The last two get no token of ours.
+ */
+export type Service = 'graph' | 'beta' | 'exchange' | 'entra' | 'push';
+
 /** One Microsoft Graph call. A mismatch between answer and `response` is a bug of ours, not of the person who asked. */
 export interface GraphCall<T> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -27,8 +33,15 @@ export interface GraphCall<T> {
   readonly query?: Readonly<Record<string, string>>;
   /** Sends `ConsistencyLevel: eventual`: the read comes from the index. Never for a proof. */
   readonly eventual?: boolean;
+  /** `graph` unless told. */
+  readonly service?: Service;
+  /** Deadline in milliseconds, for a call that takes longer than others. */
+  readonly timeoutMs?: number;
+  /** Sent besides ours; never logged. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Goes out as JSON; a text, of a service that is not Graph, as it is. */
   readonly body?: unknown;
-  /** Parses the body of a 2xx; gets `null` when there is none. */
+  /** Parses the body of a 2xx; gets `null` when there is none. A 202's `Location` header arrives as `location` in it. */
   readonly response: z.ZodType<T>;
 }
 
@@ -56,6 +69,8 @@ export interface GraphHabits {
 export interface Graph {
   /** @throws {GraphProblem} for every answer that is not 2xx, and when no answer came */
   send<T>(call: GraphCall<T>): Promise<T>;
+  /** Id or domain of the tenant, for the paths of services that are not Graph. */
+  readonly tenant: string;
   /** Graph's clock by its last answer, in epoch milliseconds, good to two seconds. */
   clock(): number;
   /** The same Graph with a deadline or a listener of its own. */

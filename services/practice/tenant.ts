@@ -32,6 +32,8 @@ export interface PracticeTenant {
   /** `http://127.0.0.1:<port>`, to which callers add `/v1.0`. */
   readonly origin: string;
   readonly port: number;
+  /** Where the services beside Graph answer: all on the same port. */
+  readonly services: Readonly<Record<'exchange' | 'entra' | 'push', string>>;
   /** The latest 10,000 requests, oldest first, as in the log file. */
   readonly calls: readonly RecordedCall[];
   /** How many requests each fault still meets. */
@@ -59,6 +61,7 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   return {
     origin: service.origin,
     port: service.port,
+    services: { exchange: service.origin, entra: service.origin, push: service.origin },
     calls: log.calls,
     get faults() {
       return faults.left;

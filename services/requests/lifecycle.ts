@@ -24,7 +24,7 @@ export type Origin =
   | { readonly kind: 'text'; readonly conversation: string; readonly personal: boolean };
 
 export interface Opening
-  extends Demand, Pick<Request, 'args' | 'targets' | 'tenant' | 'place' | 'requester' | 'reason'> {
+  extends Demand, Pick<Request, 'args' | 'targets' | 'tenant' | 'place' | 'requester' | 'reason' | 'startsAt'> {
   readonly command: string;
 }
 
@@ -107,9 +107,9 @@ export function createLifecycle(ports: LifecyclePorts) {
       await apply(id, { type: 'settle', outcome, at: now() });
     },
 
-    /** Ends requests whose time to be confirmed or approved is over. */
-    async expireOverdue(): Promise<void> {
-      for (const id of await store.overdue(now())) await apply(id, { type: 'expire', at: now() });
+    /** Ends requests whose time to be confirmed or approved is over, and starts those whose time has come. */
+    async onTime(): Promise<void> {
+      for (const { id, event } of await store.due(now())) await apply(id, { type: event, at: now() });
     },
 
     /** Takes over runs that have no runner any more. */
@@ -150,6 +150,7 @@ export function createLifecycle(ports: LifecyclePorts) {
       case 'awaiting-approval':
         return { request: next, event, posts: post('ask') };
       case 'awaiting-confirmation':
+      case 'scheduled':
         return { request: next, event };
       case 'done':
       case 'partly-done':

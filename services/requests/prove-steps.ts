@@ -3,6 +3,7 @@ import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../person.ts';
 import type { AuditEvent } from '../store/events.ts';
 import type { StepPatch } from '../store/requests.ts';
+import { argsFor } from '../bundle.ts';
 import { isOpen } from './outcome.ts';
 import type { Step } from './request.ts';
 import { sinceOf } from './run-step.ts';
@@ -17,6 +18,8 @@ export interface ProofRun {
   readonly graph: Graph;
   readonly timing: Timing;
   readonly save: (step: Step, patch: StepPatch, event: AuditEvent) => Promise<void>;
+  /** Told of a bug of ours; the step then stays unproved. */
+  readonly onBug: (error: unknown) => void;
 }
 
 /**
@@ -36,28 +39,34 @@ export async function proveSteps(run: ProofRun): Promise<void> {
   }
 }
 
-async function proveOne(
-  { actionOf, args, target, timing, save }: ProofRun,
+async function proveOne(run: ProofRun, graph: Graph, step: Step): Promise<boolean> {
+  const { target, timing, save } = run;
+  const proof = await readProof(run, graph, step);
+  if (proof === undefined) return false;
+  const provedAt = timing.now();
+  const lost = step.status === 'unknown' ? 'The answer was lost, but Graph shows that it took effect.' : null;
+  const note = [proof, lost, step.note].filter((sentence) => sentence !== null).join(' ');
+  await save(
+    step,
+    { status: 'proved', provedAt, note },
+    { kind: 'step-proved', at: provedAt, part: step.part, target: target.id, proof },
+  );
+  return true;
+}
+
+/** A read that fails, even by a bug of ours, proves nothing; the next round asks again. */
+async function readProof(
+  { actionOf, args, target, timing, onBug }: ProofRun,
   graph: Graph,
   step: Step,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const action = actionOf(step.part);
   const since = sinceOf(graph, timing, step.startedAt ?? timing.now());
   try {
-    const proof = await action.prove?.({ graph, since }, action.args.parse({ ...args, user: target }));
-    if (proof === undefined) return false;
-    const provedAt = timing.now();
-    const lost = step.status === 'unknown' ? 'The answer was lost, but Graph shows that it took effect.' : null;
-    const note = [proof, lost, step.note].filter((sentence) => sentence !== null).join(' ');
-    await save(
-      step,
-      { status: 'proved', provedAt, note },
-      { kind: 'step-proved', at: provedAt, part: step.part, target: target.id, proof },
-    );
-    return true;
+    return await action.prove?.({ graph, since }, argsFor(action, args, target));
   } catch (error) {
-    if (error instanceof GraphProblem) return false; // the next round asks again
-    throw error;
+    if (!(error instanceof GraphProblem)) onBug(error);
+    return undefined;
   }
 }
 

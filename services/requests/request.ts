@@ -32,6 +32,8 @@ export interface Request {
   readonly tenant: string;
   readonly place: Place;
   readonly requester: Person;
+  /** Runs no earlier, in epoch milliseconds; null for at once. Part of the arguments, and so of the digest. */
+  readonly startsAt: number | null;
   /** Why; may be given as late as the confirmation. */
   readonly reason: string | null;
   /** Epoch milliseconds. */
@@ -49,6 +51,7 @@ export interface Approval {
 export type State =
   | { readonly kind: 'awaiting-confirmation'; readonly expiresAt: number }
   | { readonly kind: 'awaiting-approval'; readonly expiresAt: number; readonly approvals: readonly Approval[] }
+  | { readonly kind: 'scheduled'; readonly startsAt: number; readonly approvals: readonly Approval[] }
   | { readonly kind: 'running'; readonly startedAt: number; readonly approvals: readonly Approval[] }
   | {
       readonly kind: 'done' | 'partly-done' | 'failed';
@@ -78,6 +81,7 @@ export type Event =
       readonly at: number;
     }
   | { readonly type: 'cancel'; readonly by: Person; readonly at: number }
+  | { readonly type: 'start'; readonly at: number }
   | { readonly type: 'settle'; readonly outcome: Outcome; readonly at: number }
   | { readonly type: 'expire'; readonly at: number };
 

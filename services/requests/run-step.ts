@@ -3,6 +3,7 @@ import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import type { Target } from '../person.ts';
 import type { AuditEvent } from '../store/events.ts';
 import type { StepPatch } from '../store/requests.ts';
+import { argsFor } from '../bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
 import type { Step } from './request.ts';
 import type { Timing } from './timing.ts';
@@ -15,8 +16,12 @@ export interface StepRun {
   readonly step: Step;
   /** The steps of earlier stages for the same target, as they ended. */
   readonly earlier: readonly Step[];
+  /** The parts among them without which this one is left out. */
+  readonly needs: readonly string[];
   readonly graph: Graph;
   readonly secrets: Secrets;
+  /** Graph in the requester's own name. */
+  readonly delegated: Graph | undefined;
   readonly timing: Timing;
   /** When the whole run stops trying, in epoch milliseconds. */
   readonly deadlineAt: number;
@@ -35,7 +40,16 @@ export async function runStep(run: StepRun): Promise<void> {
   if (step.status !== 'pending' && step.status !== 'running') return;
   if (step.status === 'running' && !action.repeatable) return save(interrupted, event(run, 'step-interrupted'));
 
-  if (timing.now() >= run.deadlineAt) return save(tooLate, event(run, 'step-too-late'));
+  // Without a new try, a step that a crash interrupted may have been done: only its proof can tell.
+  if (timing.now() >= run.deadlineAt)
+    return step.status === 'running'
+      ? save(interrupted, event(run, 'step-interrupted'))
+      : save(tooLate, event(run, 'step-too-late'));
+  const missing = run.needs.find((part) => !run.earlier.some((other) => other.part === part && worked(other)));
+  if (missing !== undefined) {
+    const note = `Left out: it needs ${missing} to work first.`;
+    return save({ status: 'skipped', note, endedAt: timing.now() }, event(run, 'step-skipped', { note }));
+  }
 
   const startedAt = step.startedAt ?? timing.now();
   const unneeded = await whyUnneeded(run, startedAt);
@@ -69,9 +83,10 @@ interface Try {
   readonly problem?: GraphProblem;
 }
 
-async function tryOnce({ action, target, args, graph, secrets, timing, onBug }: StepRun): Promise<Try> {
+async function tryOnce({ action, target, args, graph, delegated, secrets, timing, onBug }: StepRun): Promise<Try> {
   const calls: CallTrace[] = [];
-  const watched = graph.with({ onCall: (trace) => calls.push(trace) });
+  const onCall = (trace: CallTrace) => calls.push(trace);
+  const context = { graph: graph.with({ onCall }), delegated: delegated?.with({ onCall }), secrets };
   const ended = (patch: StepPatch): StepPatch => {
     const last = calls.at(-1);
     return {
@@ -82,7 +97,7 @@ async function tryOnce({ action, target, args, graph, secrets, timing, onBug }: 
     };
   };
   try {
-    const note = await action.run({ graph: watched, secrets }, action.args.parse({ ...args, user: target }));
+    const note = await action.run(context, argsFor(action, args, target));
     return { patch: ended({ status: 'accepted', note, problem: null }), calls };
   } catch (error) {
     const problem = problemShown(error);
@@ -98,23 +113,25 @@ async function tryOnce({ action, target, args, graph, secrets, timing, onBug }: 
   }
 }
 
-/** A read that fails must not stop a containment: then the step is taken as needed. */
+/** A read that fails, even by a bug of ours, must not stop a containment: then the step is taken as needed. */
 async function whyUnneeded(run: StepRun, startedAt: number): Promise<string | undefined> {
   const { action, target, args, graph, timing } = run;
   if (action.unneeded === undefined) return undefined;
   const earlier = run.earlier.map((step): EarlierStep => ({
     action: step.part,
     since: sinceOf(graph, timing, step.startedAt ?? startedAt),
-    tookEffect: step.status === 'accepted' || step.status === 'proved' ? 'yes' : isOpen(step) ? 'unknown' : 'no',
+    tookEffect: worked(step) ? 'yes' : isOpen(step) ? 'unknown' : 'no',
   }));
   try {
     const context = { graph, since: sinceOf(graph, timing, startedAt), earlier };
-    return await action.unneeded(context, action.args.parse({ ...args, user: target }));
+    return await action.unneeded(context, argsFor(action, args, target));
   } catch (error) {
-    if (error instanceof GraphProblem) return undefined;
-    throw error;
+    if (!(error instanceof GraphProblem)) run.onBug(error);
+    return undefined;
   }
 }
+
+const worked = ({ status }: Step): boolean => status === 'accepted' || status === 'proved';
 
 /** The start of a step by Graph's clock, rounded down to the second: Graph's times may be whole seconds. */
 export function sinceOf(graph: Graph, timing: Timing, startedAt: number): number {

@@ -1,6 +1,6 @@
 import type { WriteAction } from '../action.ts';
-import { stagesOf, type WriteCommand } from '../bundle.ts';
-import type { Graph } from '../graph/graph.ts';
+import { needsOf, stagesOf, type WriteCommand } from '../bundle.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { atMost } from '../parallel.ts';
 import type { Target } from '../person.ts';
 import { generatePassword } from '../secrets/password.ts';
@@ -20,6 +20,10 @@ export interface RunnerPorts {
   readonly timing: Timing;
   /** This process, in leases. */
   readonly owner: string;
+  /** Graph in the name of a request's requester; undefined when they have not signed in. */
+  readonly delegatedOf: (request: Request) => Promise<Graph | undefined>;
+  /** The secret that the requester gave privately for an argument; undefined when it is no longer kept. */
+  readonly givenSecret: (request: Request, argument: string) => string | undefined;
   /** Keeps a secret for the requester's private reveal. */
   readonly keepSecret: (request: Request, label: string, secret: string) => void;
   /** Ends the request; the only way out of `running`. */
@@ -76,11 +80,16 @@ export function createRunner(ports: RunnerPorts) {
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = ports.graphOf(request.tenant);
+    const delegated = await ports.delegatedOf(request);
+    const onBug = (error: unknown) => {
+      ports.onBug(request.id, error);
+    };
     const secrets = {
       password: generatePassword,
       keepForRequester: (label: string, secret: string) => {
         ports.keepSecret(request, label, secret);
       },
+      given: (argument: string) => ports.givenSecret(request, argument) ?? gone(argument),
     };
     const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
     const save = async (step: Step, ...change: PatchAndEvent) => {
@@ -98,19 +107,24 @@ export function createRunner(ports: RunnerPorts) {
           args: request.args,
           step,
           earlier,
+          needs: needsOf(command, step.part),
           graph,
+          delegated,
           secrets,
           timing,
           deadlineAt: ('startedAt' in request.state ? request.state.startedAt : timing.now()) + timing.runWindowMs,
           save: (...change) => save(step, ...change),
-          onBug: (error) => {
-            ports.onBug(request.id, error);
-          },
+          onBug,
         }),
       );
     }
-    await proveSteps({ target, args: request.args, steps: await stepsHere(), actionOf, graph, timing, save });
+    await proveSteps({ target, args: request.args, steps: await stepsHere(), actionOf, graph, timing, save, onBug });
   }
+}
+
+function gone(argument: string): never {
+  const words = `The ${argument} that was given privately is no longer kept. Ask again, and confirm sooner.`;
+  throw new GraphProblem('rejected', words);
 }
 
 type PatchAndEvent =

@@ -6,6 +6,7 @@ import { parsedBody } from '../graph/problem.ts';
 export function sharedReads(graph: Graph): Graph {
   const reads = new Map<string, Promise<unknown>>();
   const share = (inner: Graph): Graph => ({
+    tenant: inner.tenant,
     clock: () => inner.clock(),
     with: (habits) => share(inner.with(habits)),
     async send<T>(call: GraphCall<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { Event, Refusal, Request, State } from './request.ts';
+import type { Approval, Event, Refusal, Request, State } from './request.ts';
 
 /** What an event does: a new state, or the reason why not. A confirmation may bring the reason of the request with it. */
 export type Verdict =
@@ -11,18 +11,25 @@ export type Verdict =
  *     awaiting-confirmation -confirm-> awaiting-approval -approve (last one)-> running -settle-> done | partly-done | failed
  *       \__ cancel, expire __/            \__ deny, cancel, expire
  *
- * A request that needs no approval goes from its confirmation straight to running.
+ * A request that needs no approval goes from its confirmation straight to running. One with a time to start waits for it as
+ * `scheduled`, where it can still be cancelled or denied.
  */
 export function transition(request: Request, event: Event): Verdict {
   const { state } = request;
   switch (state.kind) {
     case 'awaiting-confirmation':
     case 'awaiting-approval':
-      if (event.type === 'settle') return refuse('not-now');
+      if (event.type === 'settle' || event.type === 'start') return refuse('not-now');
       if (event.type === 'expire')
         return event.at >= state.expiresAt ? go(request, { kind: 'expired', endedAt: event.at }) : refuse('not-now');
       if (event.at >= state.expiresAt) return refuse('expired');
       return decide(request, state, event);
+    case 'scheduled':
+      if (event.type === 'start')
+        return event.at >= state.startsAt
+          ? go(request, { kind: 'running', startedAt: event.at, approvals: state.approvals })
+          : refuse('not-now');
+      return 'by' in event ? decide(request, state, event) : refuse('not-now');
     case 'running': {
       if (event.type !== 'settle') return refuse('not-now');
       const { startedAt, approvals } = state;
@@ -41,7 +48,7 @@ export function transition(request: Request, event: Event): Verdict {
   }
 }
 
-type Waiting = Extract<State, { kind: 'awaiting-confirmation' | 'awaiting-approval' }>;
+type Waiting = Extract<State, { kind: 'awaiting-confirmation' | 'awaiting-approval' | 'scheduled' }>;
 type Decision = Extract<Event, { by: unknown }>;
 
 function decide(request: Request, state: Waiting, event: Decision): Verdict {
@@ -67,7 +74,7 @@ function confirm(request: Request, state: Waiting, event: Extract<Event, { type:
   const reason = event.reason ?? request.reason;
   if (reason === null && needsReason(request)) return refuse('reason-needed');
   return request.approvalsNeeded === 0
-    ? go(request, { kind: 'running', startedAt: event.at, approvals: [] }, reason)
+    ? go(request, begun(request, event.at, []), reason)
     : go(request, { kind: 'awaiting-approval', expiresAt: event.at + request.approvalWindowMs, approvals: [] }, reason);
 }
 
@@ -80,16 +87,22 @@ function approve(request: Request, state: Waiting, event: Extract<Event, { type:
   if (state.approvals.some((approval) => approval.by.id === event.by.id)) return refuse('already-voted');
   const approvals = [...state.approvals, { by: event.by, at: event.at }];
   return approvals.length >= request.approvalsNeeded
-    ? go(request, { kind: 'running', startedAt: event.at, approvals })
+    ? go(request, begun(request, event.at, approvals))
     : go(request, { ...state, approvals });
 }
+
+/** What follows the last decision: it runs, or waits for its time. */
+const begun = ({ startsAt }: Request, at: number, approvals: readonly Approval[]): State =>
+  startsAt === null || startsAt <= at
+    ? { kind: 'running', startedAt: at, approvals }
+    : { kind: 'scheduled', startsAt, approvals };
 
 /** One denial ends it. The requester's own is a cancel. */
 function deny(request: Request, state: Waiting, event: Extract<Event, { type: 'deny' }>): Verdict {
   if (isRequester(request, event)) return go(request, { kind: 'cancelled', by: event.by, endedAt: event.at });
   const stranger = mayNotDecide(request, event);
   if (stranger !== undefined) return refuse(stranger);
-  if (state.kind !== 'awaiting-approval') return refuse('not-now');
+  if (state.kind === 'awaiting-confirmation') return refuse('not-now');
   return go(request, { kind: 'denied', by: event.by, why: event.why, endedAt: event.at });
 }
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import type { Offer, StepWords, TitleWords, WriteAction } from '../action.ts';
+import { givenPrivately } from '../args.ts';
+import { argumentsOf, isTarget, typedForm } from '../commands/arguments.ts';
+import { quote } from '../commands/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../bundle.ts';
 import type { Target } from '../person.ts';
 import type { Request, Step } from './request.ts';
@@ -22,6 +25,8 @@ export interface RequestView extends Pick<
   /** The command line that asks for the same again; null when it would be too long for a button. */
   readonly again: string | null;
   readonly title: TitleWords;
+  /** What was asked for besides, where it is not the usual: `Deliver`, `reveal`. */
+  readonly settings: readonly (readonly [name: string, value: string])[];
   readonly undo: string;
   /** What will run, stage by stage; parts of one stage start at once. */
   readonly plan: readonly (readonly StepWords[])[];
@@ -32,9 +37,11 @@ export interface RequestView extends Pick<
   readonly remedies: readonly Offer[];
 }
 
-/** The targets' names as the subject of a title: one name, or how many people. */
+/** The targets' names as the subject of a title: one name, or how many there are. */
 export const who = (targets: readonly Target[]): string =>
-  targets.length === 1 && targets[0] !== undefined ? targets[0].name : `${targets.length} people`;
+  targets.length === 1 && targets[0] !== undefined
+    ? targets[0].name
+    : `${targets.length} ${targets[0]?.kind === 'device' ? 'devices' : 'people'}`;
 
 /** Most targets that still make a command line for a button; a longer one would weigh more than the card. */
 const retypedAtMost = 25;
@@ -76,6 +83,7 @@ export function viewOf(
             reason,
           ),
     title: command.title,
+    settings: settingsOf(command, request.args),
     undo: command.undo,
     plan: stagesOf(command, request.args).map((stage) => stage.map((part) => part.step)),
     steps: steps.flatMap((step) => {
@@ -85,6 +93,15 @@ export function viewOf(
     maxTries,
     remedies: remediesOf(request, steps, actions, commandNamed),
   };
+}
+
+function settingsOf(command: Command, args: Request['args']): RequestView['settings'] {
+  const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));
+  return Object.entries(args).flatMap(([name, value]) => {
+    const said = isTarget(value) ? value.name : typedForm(value);
+    const label = usual.has(name) ? `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replaceAll('-', ' ') : name;
+    return said === '' || said === usual.get(name) ? [] : [[label, said] as const];
+  });
 }
 
 /** For each kind of step that did not work, the command to reach for, for the people it failed for; then the same once more. */
@@ -124,7 +141,7 @@ export function lineOf(
   reason: string | null,
 ): string {
   const options = Object.entries(args).map(
-    ([key, value]) => `${key}=${JSON.stringify(value === true ? 'yes' : value === false ? 'no' : value)}`,
+    ([key, value]) => `${key}=${value === givenPrivately ? 'private' : quote(typedForm(value))}`,
   );
   const why = reason === null ? [] : [`because ${reason.replace(/\s+/g, ' ')}`];
   return [command, ...targets, ...options, ...why].join(' ');

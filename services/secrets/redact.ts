@@ -88,7 +88,7 @@ const assigned = new RegExp(`((?:${names})[\\w-]{0,40}${is})(${quoted}|${bracket
 const bearer = /\b(bearer\s{1,9})[^\s"',;]+/gi;
 
 /** Masks tokens, credentials in addresses, and what stands after a secret's name and `=` or `:`. Linear in the text's length. */
-function redactText(text: string): string {
+export function redactText(text: string): string {
   return text
     .replace(jwt, mask)
     .replace(inAddress, `$1${mask}@`)

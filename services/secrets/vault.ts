@@ -17,6 +17,8 @@ export interface Vault {
    * @returns undefined when there is nothing for this person, or no longer; what is kept for others stays
    */
   take(requestId: RequestId, reader: PersonId): readonly Kept[] | undefined;
+  /** What is kept under this label, without forgetting it: for the step that needs it. */
+  read(requestId: RequestId, reader: PersonId, label: string): string | undefined;
   /** Forgets all that is kept of a request. */
   forget(requestId: RequestId): void;
   /** What of a request still waits to be shown, without the secrets, and until when (epoch ms). */
@@ -54,6 +56,11 @@ export function createVault({ now, ttlMs }: VaultOptions): Vault {
       const mine = entries.filter((entry) => entry.requestId === requestId && entry.reader === reader);
       entries = entries.filter((entry) => !mine.includes(entry));
       return mine.length === 0 ? undefined : mine.map(({ label, secret }) => ({ label, secret }));
+    },
+    read(requestId, reader, label) {
+      sweep();
+      const fits = (entry: (typeof entries)[number]) => entry.requestId === requestId && entry.reader === reader;
+      return entries.find((entry) => fits(entry) && entry.label === label)?.secret;
     },
     forget(requestId) {
       entries = entries.filter((entry) => entry.requestId !== requestId);

@@ -124,11 +124,17 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       ]);
     },
 
-    /** Waiting requests whose time is over. */
-    overdue: async (now: number): Promise<readonly RequestId[]> =>
-      (await db.query(`SELECT id FROM request WHERE state LIKE 'awaiting-%' AND deadline <= $1`, [now])).map(
-        (row) => String(row['id']) as RequestId,
-      ),
+    /** Waiting requests whose time is over, or has come. */
+    due: async (now: number): Promise<readonly { readonly id: RequestId; readonly event: 'expire' | 'start' }[]> =>
+      (
+        await db.query(
+          `SELECT id, state FROM request WHERE state IN ('awaiting-confirmation', 'awaiting-approval', 'scheduled') AND deadline <= $1`,
+          [now],
+        )
+      ).map(({ id, state }) => ({
+        id: String(id) as RequestId,
+        event: state === 'scheduled' ? 'start' : 'expire',
+      })),
 
     /** The newest requests of a conversation, with all its threads. */
     latestIn: async (conversation: string, limit: number): Promise<readonly Request[]> => {
@@ -162,7 +168,8 @@ export class LeaseLost extends Error {
 }
 
 function stateOf({ state }: Request): [state: string, deadline: number | null, data: string] {
-  return [state.kind, 'expiresAt' in state ? state.expiresAt : null, JSON.stringify(state)];
+  const deadline = 'expiresAt' in state ? state.expiresAt : state.kind === 'scheduled' ? state.startsAt : null;
+  return [state.kind, deadline, JSON.stringify(state)];
 }
 
 async function insertStep(tx: Queryable, id: RequestId, step: Step): Promise<void> {

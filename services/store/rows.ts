@@ -8,7 +8,16 @@ import type { SqlRow } from './database.ts';
 /** What is frozen once a request is opened; stored as one JSON text, the digest is over the same facts. */
 export type Payload = Pick<
   Request,
-  'command' | 'args' | 'targets' | 'tier' | 'approvalsNeeded' | 'approvalWindowMs' | 'tenant' | 'place' | 'requester'
+  | 'command'
+  | 'args'
+  | 'targets'
+  | 'tier'
+  | 'approvalsNeeded'
+  | 'approvalWindowMs'
+  | 'tenant'
+  | 'place'
+  | 'requester'
+  | 'startsAt'
 >;
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
@@ -28,11 +37,13 @@ const payload = z.object({
   tenant: z.string(),
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
   requester: person,
+  startsAt: z.number().nullable().default(null), // requests of the first version have none
 }) satisfies z.ZodType<Payload>;
 
 const state: z.ZodType<State> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('awaiting-confirmation'), expiresAt: z.number() }),
   z.object({ kind: z.literal('awaiting-approval'), expiresAt: z.number(), approvals }),
+  z.object({ kind: z.literal('scheduled'), startsAt: z.number(), approvals }),
   z.object({ kind: z.literal('running'), startedAt: z.number(), approvals }),
   z.object({ kind: z.enum(['done', 'partly-done', 'failed']), startedAt: z.number(), endedAt: z.number(), approvals }),
   z.object({ kind: z.literal('denied'), by: person, why: z.string().nullable(), endedAt: z.number() }),
@@ -58,8 +69,9 @@ export function requestOf(row: SqlRow): Request {
 
 /** The frozen part of a request, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
-  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, place, requester } = request;
-  return { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, place, requester };
+  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, place, requester, startsAt } =
+    request;
+  return { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, place, requester, startsAt };
 }
 
 const problem = z.object({

@@ -10,6 +10,7 @@ describe('the card of a request', () => {
   const verbs: Readonly<Record<StateName, readonly string[]>> = {
     'awaiting-confirmation': ['confirm', 'cancel'],
     'awaiting-approval': ['approve', 'deny', 'cancel'],
+    scheduled: ['deny', 'cancel'],
     running: [],
     done: [],
     'partly-done': ['start', 'start'],

@@ -7,6 +7,7 @@ const expected: Readonly<Record<StateName, RegExp>> = {
   'awaiting-confirmation': /^Nothing has changed yet: .*only Megan Bowen can confirm it, until 14:27 UTC\.$/,
   'awaiting-approval':
     /^Nothing has changed yet: Megan Bowen asked to contain Alex Wilber because impossible travel, INC-4821; 0 of 1 approvals, it expires at 14:33 UTC\.$/,
+  scheduled: /^Nothing has changed yet: Megan Bowen asked to contain .*; it starts on \d+ \w{3} \d{4}, 15:18 UTC\.$/,
   running: /^Containing Alex Wilber: 1 of 3 steps done; sign-in sessions revoked\.$/,
   done: /^Alex Wilber is contained: password replaced, sign-in sessions revoked; Microsoft Graph shows both\.$/,
   'partly-done':

@@ -6,7 +6,11 @@ import { personId, type Target } from '../../services/person.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../services/practice/tenant.ts';
 import { generatePassword } from '../../services/secrets/password.ts';
 
-export const secrets = { password: generatePassword, keepForRequester: () => undefined };
+export const secrets = {
+  password: generatePassword,
+  keepForRequester: () => undefined,
+  given: (argument: string): string => assert.fail(`nobody gave a ${argument}`),
+};
 const open: PracticeTenant[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((tenant) => tenant.close()));
@@ -21,6 +25,7 @@ export async function stage(upn: string): Promise<{ tenant: PracticeTenant; grap
   };
   const user = tenant.user(upn) ?? assert.fail(`nobody is called ${upn}`);
   const target: Target = {
+    kind: 'account',
     id: personId(user.id) ?? assert.fail(user.id),
     name: user.displayName,
     upn,
@@ -30,7 +35,11 @@ export async function stage(upn: string): Promise<{ tenant: PracticeTenant; grap
     enabled: true,
     roles: [],
   };
-  return { tenant, graph: createGraph({ origin: tenant.origin, credential }), target };
+  return {
+    tenant,
+    graph: createGraph({ origin: tenant.origin, services: tenant.services, tenant: 'contoso.com', credential }),
+    target,
+  };
 }
 
 export const problem = (code: string) => (error: unknown) => error instanceof GraphProblem && error.code === code;

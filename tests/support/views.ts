@@ -21,6 +21,7 @@ export const adele = aPerson('Adele Vance', 2);
 export const lee = aPerson('Lee Gu', 3);
 
 export const aTarget = (differs: Partial<Target> = {}): Target => ({
+  kind: 'account',
   id: '08a792fc-101b-4579-8655-d23de2c4b481' as PersonId,
   name: 'Alex Wilber',
   upn: 'alex@contoso.com',
@@ -124,6 +125,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   personal: false,
   again: 'contain 08a792fc-101b-4579-8655-d23de2c4b481 because INC-4821',
   title: contain.title,
+  settings: [],
   undo: contain.undo,
   plan,
   steps: containSteps(['pending', 'pending', 'pending']),
@@ -156,6 +158,7 @@ const remedies = [
 const states: Readonly<Record<StateName, State>> = {
   'awaiting-confirmation': { kind: 'awaiting-confirmation', expiresAt: minutes(9) },
   'awaiting-approval': { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [] },
+  scheduled: { kind: 'scheduled', startsAt: minutes(60), approvals },
   running: { kind: 'running', ...run },
   done: { kind: 'done', ...run, endedAt: minutes(4) + 1800 },
   'partly-done': { kind: 'partly-done', ...run, endedAt: minutes(4) + 1800 },
@@ -168,6 +171,7 @@ const states: Readonly<Record<StateName, State>> = {
 const stepsOf: Readonly<Record<StateName, readonly [StepStatus, StepStatus, StepStatus]>> = {
   'awaiting-confirmation': ['pending', 'pending', 'pending'],
   'awaiting-approval': ['pending', 'pending', 'pending'],
+  scheduled: ['pending', 'pending', 'pending'],
   running: ['running', 'proved', 'pending'],
   done: ['proved', 'proved', 'skipped'],
   'partly-done': ['failed', 'proved', 'skipped'],

@@ -199,7 +199,14 @@ describe('reset-password', () => {
     const kept: string[] = [];
 
     await resetPassword.run(
-      { graph, secrets: { password: () => offered.shift() ?? '', keepForRequester: (_, secret) => kept.push(secret) } },
+      {
+        graph,
+        secrets: {
+          ...secrets,
+          password: () => offered.shift() ?? '',
+          keepForRequester: (_, secret) => kept.push(secret),
+        },
+      },
       resetPassword.args.parse({ user: target, deliver: 'reveal' }),
     );
 

@@ -8,6 +8,7 @@ import { warnings } from '../../support/reads.ts';
 /** A Graph that answers every call with what `page` gives for its path. */
 const fakeGraph = (page: (path: string) => object): Graph => ({
   send: ({ path, response }) => Promise.resolve(response.parse(page(path))),
+  tenant: 'contoso.com',
   clock: () => 0,
   with: () => fakeGraph(page),
 });

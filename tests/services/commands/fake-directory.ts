@@ -44,6 +44,7 @@ export function fakeDirectory(
       return call.response.parse(answerTo(call, users, roles));
     },
     with: () => graph,
+    tenant: 'contoso.com',
     clock: () => 0,
   };
   return { graph, calls, trips: () => trips, mostAtOnce: () => most };

@@ -114,6 +114,7 @@ describe('resolvePeople', () => {
 
     assert.deepEqual(answer.kind === 'found' && answer.targets, [
       {
+        kind: 'account',
         id: megan,
         name: 'Megan Bowen',
         upn: 'megan@contoso.com',
@@ -124,6 +125,7 @@ describe('resolvePeople', () => {
         roles: ['Global Administrator', 'directory role r2'],
       },
       {
+        kind: 'account',
         id: idOf(3),
         name: 'Kim Akers',
         upn: 'kim_fabrikam.com#EXT#@contoso.com',

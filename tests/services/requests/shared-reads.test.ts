@@ -10,6 +10,7 @@ const named = z.object({ name: z.string() });
 function counting(answer: unknown = { name: 'Alex' }) {
   const calls: GraphCall<unknown>[] = [];
   const graph: Graph = {
+    tenant: 'contoso.com',
     clock: () => 7,
     with: () => graph,
     async send(call) {

@@ -36,6 +36,11 @@ const asked = { state: waiting.confirmation };
 const critical = { approvalsNeeded: 2 };
 const once = { ...critical, state: { ...waiting.approval, approvals: [{ by: adele, at: 10 }] } };
 const running = { state: waiting.running };
+const later = { startsAt: 500 };
+const scheduled = {
+  ...later,
+  state: { kind: 'scheduled', startsAt: 500, approvals: [{ by: adele, at: 10 }] },
+} as const;
 
 const rows: readonly (readonly [why: string, request: Partial<Request>, event: Event, want: StateName | Refusal])[] = [
   // Confirming.
@@ -91,6 +96,21 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
   ['expires at its deadline', {}, { type: 'expire', at: deadline }, 'expired'],
   ['does not expire before its deadline', {}, { type: 'expire', at: deadline - 1 }, 'not-now'],
   ['does not expire while it runs', running, { type: 'expire', at: 10 * deadline }, 'not-now'],
+  // A time to start.
+  ['waits for its time after the last approval', later, approve(adele), 'scheduled'],
+  [
+    'waits for its time after a confirmation that suffices',
+    { ...asked, ...later, approvalsNeeded: 0 },
+    confirm(megan),
+    'scheduled',
+  ],
+  ['runs at once when its time has passed already', { startsAt: at }, approve(adele), 'running'],
+  ['starts at its time', scheduled, { type: 'start', at: 500 }, 'running'],
+  ['does not start before its time', scheduled, { type: 'start', at: 499 }, 'not-now'],
+  ['is cancelled by its requester while it waits for its time', scheduled, cancel(megan), 'cancelled'],
+  ['is denied by an approver while it waits for its time', scheduled, deny(lee), 'denied'],
+  ['is not approved again while it waits for its time', scheduled, approve(lee), 'not-now'],
+  ['does not start before anybody decided', later, { type: 'start', at: 900 }, 'not-now'],
   // Ending.
   ['ends as its steps ended', running, { type: 'settle', outcome: 'partly-done', at }, 'partly-done'],
   ['does not end before it runs', {}, { type: 'settle', outcome: 'done', at }, 'not-now'],
@@ -154,9 +174,15 @@ describe('whatever happens to a request', () => {
     fc.record({ type: fc.constant('cancel'), by: person, at: when }),
     fc.record({ type: fc.constant('settle'), outcome: fc.constantFrom('done', 'partly-done', 'failed'), at: when }),
     fc.record({ type: fc.constant('expire'), at: when }),
+    fc.record({ type: fc.constant('start'), at: when }),
   );
   const fresh: fc.Arbitrary<Request> = fc
-    .record({ approvalsNeeded: fc.nat({ max: 3 }), reason: text, approvalWindowMs: fc.nat({ max: deadline }) })
+    .record({
+      approvalsNeeded: fc.nat({ max: 3 }),
+      reason: text,
+      approvalWindowMs: fc.nat({ max: deadline }),
+      startsAt: fc.option(when, { nil: null }),
+    })
     .map((differs) => aRequest({ ...differs, state: waiting.confirmation }));
 
   /** The requests that a history leads through, each with the event that led there. */
@@ -191,7 +217,9 @@ describe('whatever happens to a request', () => {
       assert.equal(approvals.length, after.approvalsNeeded);
       assert.equal(new Set(approvals.map(({ by }) => by.id)).size, approvals.length);
       assert.ok(approvals.every(({ by }) => by.id !== megan.id && by.id !== alex.id));
-      assert.ok(happened.type === 'approve' ? happened.mayApprove === 'yes' : after.approvalsNeeded === 0);
+      if (happened.type === 'approve') assert.equal(happened.mayApprove, 'yes');
+      else assert.ok(after.approvalsNeeded === 0 || before.state.kind === 'scheduled');
+      assert.ok((after.startsAt ?? 0) <= happened.at);
     });
   });
 

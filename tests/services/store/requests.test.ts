@@ -107,13 +107,13 @@ describe('stored requests', () => {
     assert.equal(verifyChain(forged, key, genesisOf(id)).ok, false);
   });
 
-  it('are overdue at their deadline, while they wait', async () => {
+  it('are due at their deadline, while they wait', async () => {
     const { requests } = await store();
 
-    const [before, at] = [await requests.overdue(999), await requests.overdue(1000)];
+    const [before, at] = [await requests.due(999), await requests.due(1000)];
     await requests.change(id, next);
 
-    assert.deepEqual([before, at, await requests.overdue(9999)], [[], [id], []]);
+    assert.deepEqual([before, at, await requests.due(9999)], [[], [{ id, event: 'expire' }], []]);
   });
 
   it('are listed with all threads of their channel, and no other one, newest first', async () => {

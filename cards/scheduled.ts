@@ -1,0 +1,35 @@
+import type { State } from '../services/requests/request.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import { decision, laidOut } from './buttons.ts';
+import { facts, footer, header, icon, line, type Face } from './card.ts';
+import { moreButton, peopleBox } from './people.ts';
+import { clock, dayAndClock } from './time.ts';
+import { about, lowerFirst, nameOf } from './words.ts';
+
+type Scheduled = Extract<State, { readonly kind: 'scheduled' }>;
+
+/** Decided, and waiting for its time; it can still be stopped. */
+export function scheduledFace(view: RequestView, { startsAt, approvals }: Scheduled, everyone: boolean): Face {
+  return {
+    body: [
+      header({
+        icon: 'Clock',
+        tone: 'Accent',
+        title: `Scheduled: ${lowerFirst(about(view.title.ask, view.targets))}`,
+        subtitle: `Starts by itself on ${dayAndClock(startsAt)}`,
+        badge: { text: 'Scheduled', tone: 'Accent' },
+      }),
+      ...peopleBox(view.targets, everyone),
+      ...facts([...view.settings, ['Reason', view.reason]]),
+      ...approvals.map(({ by, at }) =>
+        line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${nameOf(by)} approved`, right: clock(at) }),
+      ),
+      footer(`Until then an approver can deny it, and ${nameOf(view.requester)} can cancel it.`, view),
+    ],
+    actions: laidOut([
+      decision('deny', 'Deny', view),
+      decision('cancel', 'Cancel request', view),
+      ...moreButton(view, everyone),
+    ]),
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { graphPath, type Graph } from '../graph/graph.ts';
+import { readPage } from '../graph/page.ts';
+import { personId, plainTarget, type PersonId, type Target } from '../person.ts';
+import { shownQuery, type PersonQuery } from './person-query.ts';
+import { asCandidate, sameName, type Question, type Resolution } from './resolve.ts';
+
+/** Most deleted accounts that are looked through, in pages of 999. */
+const pagesAtMost = 10;
+
+const deletedUser = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+});
+
+/**
+ * Finds deleted accounts by object id, former address or name. Graph writes the object id before the sign-in name of a deleted user
+ * (unverified) and documents no filter on it, so that the list is read and compared here.
+ * @throws {GraphProblem} when Graph does not say
+ */
+export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery[]): Promise<Resolution> {
+  const all = await everyDeleted(graph);
+  const answers = queries.map((query): Target | Question => {
+    const hits = all.filter((target) => fits(target, query));
+    const [only] = hits;
+    if (only !== undefined && hits.length === 1) return only;
+    const asked = shownQuery(query);
+    return hits.length === 0
+      ? { kind: 'none', asked, near: [] }
+      : { kind: 'ambiguous', asked, candidates: hits.slice(0, 10).map(asCandidate), total: hits.length };
+  });
+  return settled(answers);
+}
+
+/** Everything found, or the questions with what was found beside them. */
+export function settled(answers: readonly (Target | Question)[]): Resolution {
+  const targets = answers.flatMap((answer) => ('id' in answer ? [answer] : []));
+  const questions = answers.flatMap((answer) => ('id' in answer ? [] : [answer]));
+  const found = [...new Map(targets.map((target) => [target.id, target])).values()];
+  return questions.length === 0
+    ? { kind: 'found', targets: found }
+    : { kind: 'unclear', questions, found: found.map(asCandidate) };
+}
+
+async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
+  const found: Target[] = [];
+  let next: string | undefined;
+  for (let pages = 0; pages < pagesAtMost; pages += 1) {
+    const page = await readPage(graph, {
+      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // without the cast Graph refuses
+      query: { $select: 'id,displayName,userPrincipalName', $top: '999' },
+      item: deletedUser,
+      next,
+    });
+    found.push(...page.items.flatMap(asTarget));
+    if (page.next === null) break;
+    next = page.next;
+  }
+  return found;
+}
+
+function asTarget({ id: text, displayName, userPrincipalName }: z.output<typeof deletedUser>): readonly Target[] {
+  const id: PersonId | undefined = personId(text);
+  if (id === undefined) return [];
+  const upn = (userPrincipalName ?? '').replace(id.replaceAll('-', ''), '');
+  return [plainTarget({ kind: 'deleted-account', id, name: displayName ?? (upn || id), upn })];
+}
+
+function fits(target: Target, query: PersonQuery): boolean {
+  switch (query.kind) {
+    case 'id':
+      return target.id === query.id;
+    case 'upn':
+      return target.upn.toLowerCase() === query.upn;
+    case 'mention':
+    case 'name':
+      return sameName(target.name, query.name);
+    default:
+      return query satisfies never;
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { atMost } from '../parallel.ts';
+import { devicesOf } from '../graph/devices.ts';
+import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
+import { personId, plainTarget, type PersonId, type Target } from '../person.ts';
+import { shownQuery, type PersonQuery } from './person-query.ts';
+import { settled } from './resolve-deleted.ts';
+import { asCandidate, resolvePeople, type Question, type Resolution, type ResolveHabits } from './resolve.ts';
+
+const $select = 'id,displayName,operatingSystem,operatingSystemVersion,accountEnabled';
+
+const device = z.object({
+  id: z.string(),
+  displayName: z.string().nullish(),
+  operatingSystem: z.string().nullish(),
+  operatingSystemVersion: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+});
+const owners = z.object({ value: z.array(z.object({ displayName: z.string().nullish() })) });
+
+/**
+ * Finds devices of Entra by object id, by name, or by whose they are; a person with several is asked which.
+ * @throws {GraphProblem} when Graph does not say
+ */
+export async function resolveDevices(
+  graph: Graph,
+  queries: readonly PersonQuery[],
+  habits: ResolveHabits,
+): Promise<Resolution> {
+  return settled(await atMost(8, queries, (query) => look(graph, query, habits), 'stop'));
+}
+
+async function look(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<Target | Question> {
+  const hits = await hitsOf(graph, query, habits);
+  if ('kind' in hits) return hits;
+  const targets = await atMost(8, hits.slice(0, 10), (hit) => asTarget(graph, hit), 'stop');
+  const [only] = targets;
+  const asked = shownQuery(query);
+  if (only === undefined) return { kind: 'none', asked, near: [] };
+  if (hits.length === 1) return only;
+  return { kind: 'ambiguous', asked, candidates: targets.map(asCandidate), total: hits.length };
+}
+
+type Hit = z.output<typeof device>;
+
+async function hitsOf(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<readonly Hit[] | Question> {
+  switch (query.kind) {
+    case 'id':
+      return byId(graph, query.id);
+    case 'name': {
+      const { value } = await graph.send({
+        method: 'GET',
+        path: graphPath`/devices`,
+        query: { $filter: `displayName eq ${odata(query.name)}`, $select, $top: '26' },
+        response: z.object({ value: z.array(device) }),
+      });
+      return value;
+    }
+    case 'upn':
+    case 'mention': {
+      const people = await resolvePeople(graph, [query], habits);
+      if (people.kind === 'unclear') return people.questions[0] ?? [];
+      const lists = await Promise.all(people.targets.map(({ id }) => devicesOf(graph, id)));
+      const ids = lists.flatMap(({ devices }) => devices.flatMap(({ entraId }) => personId(entraId ?? '') ?? []));
+      return (await atMost(8, ids, (id) => byId(graph, id), 'stop')).flat();
+    }
+    default:
+      return query satisfies never;
+  }
+}
+
+async function byId(graph: Graph, id: PersonId): Promise<readonly Hit[]> {
+  try {
+    const path = graphPath`/devices/${id}`;
+    return [await graph.send({ method: 'GET', path, query: { $select }, response: device })];
+  } catch (error) {
+    if (error instanceof GraphProblem && error.code === 'not-found') return [];
+    throw error;
+  }
+}
+
+/** With whose it is: nobody should wipe a device without reading that. */
+async function asTarget(graph: Graph, hit: Hit): Promise<Target> {
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/devices/${hit.id}/registeredOwners`,
+    query: { $select: 'id,displayName' },
+    response: owners,
+  });
+  const id = personId(hit.id);
+  if (id === undefined) throw new GraphProblem('unexpected', `a device with an id that is no GUID: "${hit.id}"`);
+  const whose = value.map(({ displayName }) => displayName ?? 'somebody without a name').join(', ') || 'nobody';
+  const system = [hit.operatingSystem, hit.operatingSystemVersion].filter(Boolean).join(' ');
+  const target = plainTarget({
+    kind: 'device',
+    id,
+    name: hit.displayName ?? id,
+    upn: [`of ${whose}`, system].filter((words) => words !== '').join(' · '),
+  });
+  return { ...target, enabled: hit.accountEnabled !== false };
+}
