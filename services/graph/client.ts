@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/identity';
 import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
 import type { Graph, GraphCall, GraphHabits, Service } from './graph.ts';
@@ -72,7 +73,10 @@ export function createGraph({
   const withHabits = (habits: GraphHabits): Graph => ({
     tenant,
     clock: () => now() + skew.ms,
-    with: (more) => withHabits({ ...habits, ...more }),
+    with(more) {
+      if (more.signal !== undefined) setMaxListeners(0, more.signal); // every call of a turn listens to the turn's deadline
+      return withHabits({ ...habits, ...more });
+    },
     async send(call) {
       const endpoint = endpoints[call.service ?? 'graph'];
       if (endpoint === undefined)

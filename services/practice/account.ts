@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passwordMethodId } from '../graph/auth-methods.ts';
 import { appRoles, consents } from './consents.ts';
 import { practiceGroups } from './groups.ts';
 import { inboxRules } from './inbox-rules.ts';
@@ -36,6 +37,8 @@ export const accountSchema = z.object({
   grants: z.array(z.looseObject({ id: z.string(), clientId: z.string(), scope: z.string() })).optional(),
   /** Apps that the user is assigned to. */
   appRoles: z.array(z.looseObject({ id: z.string(), resourceId: z.string() })).optional(),
+  /** A password on its way to the on-premises directory; epoch milliseconds. */
+  reset: z.object({ id: z.string(), endsAt: z.number(), taken: z.boolean() }).optional(),
   /** What Identity Protection thinks of the user; absent for who never was at risk. */
   risk: z.looseObject({ riskLevel: z.string(), riskState: z.string() }).optional(),
 });
@@ -45,8 +48,7 @@ export type PracticeUser = Readonly<z.infer<typeof user>>;
 /** A user with everything around it. */
 export type Account = Readonly<z.infer<typeof accountSchema>>;
 
-/** The id that every password method has. Source: https://learn.microsoft.com/graph/api/resources/passwordauthenticationmethod */
-export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
+export { passwordMethodId };
 
 /** `2026-03-02T09:12:44Z`: Graph's times of an account are whole seconds, rounded down. */
 export const wholeSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

@@ -1,3 +1,4 @@
+import { passwordWriteback } from './password-writeback.ts';
 import { authenticationMethods } from './authentication-methods.ts';
 import { checkMemberGroups } from './check-member-groups.ts';
 import { countUsers } from './count-users.ts';
@@ -36,6 +37,7 @@ export const graphRoutes: readonly Route[] = [
   deletedUsers,
   ...directoryRoles,
   authenticationMethods,
+  ...passwordWriteback,
   registrationDetails,
   signIns,
   directoryAudits,

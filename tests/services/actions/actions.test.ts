@@ -10,11 +10,9 @@ import { resetPassword } from '../../../services/actions/reset-password.ts';
 import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import { showUser } from '../../../services/actions/show-user.ts';
 import { partsOf } from '../../../services/bundle.ts';
-import { GraphProblem } from '../../../services/graph/graph.ts';
 import { personId } from '../../../services/person.ts';
 import type { PracticeTenant } from '../../../services/practice/tenant.ts';
 import { commands } from '../../../services/registry.ts';
-import { generatePassword } from '../../../services/secrets/password.ts';
 import { fresh, inWords, problem, secrets, stage } from '../../support/actions.ts';
 
 /** One row per action: what it calls, and what is true afterwards. A new action gets its row here. */
@@ -177,40 +175,3 @@ for (const { action, args, user, call, says } of reads) {
     }
   });
 }
-
-describe('reset-password', () => {
-  for (const [who, why] of [
-    ['bianca@contoso.com', /on-premises/],
-    ['kim_fabrikam.com#EXT#@contoso.onmicrosoft.com', /home tenant/],
-  ] as const) {
-    it(`tells what to do for ${who}, whose password is kept elsewhere, and asks Graph nothing`, async () => {
-      const { tenant, graph, target } = await stage(who);
-      const before = tenant.calls.length;
-
-      const run = resetPassword.run({ graph, secrets }, resetPassword.args.parse({ user: target }));
-
-      await assert.rejects(run, (error: unknown) => error instanceof GraphProblem && why.test(error.message));
-      assert.equal(tenant.calls.length, before);
-    });
-  }
-  it('makes another password when Entra does not like the first', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
-    const offered = ['Password1', generatePassword()];
-    const kept: string[] = [];
-
-    await resetPassword.run(
-      {
-        graph,
-        secrets: {
-          ...secrets,
-          password: () => offered.shift() ?? '',
-          keepForRequester: (_, secret) => kept.push(secret),
-        },
-      },
-      resetPassword.args.parse({ user: target, deliver: 'reveal' }),
-    );
-
-    assert.equal(tenant.calls.filter(({ method }) => method === 'PATCH').length, 2);
-    assert.notEqual(kept[0], 'Password1');
-  });
-});
