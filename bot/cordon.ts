@@ -9,18 +9,19 @@ import { mayApprove } from '../services/requests/policy.ts';
 import { createRunner } from '../services/requests/runner.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
 import { viewOf } from '../services/requests/view.ts';
+import { createSealer } from '../services/secrets/sealer.ts';
 import { createVault } from '../services/secrets/vault.ts';
 import { migrate } from '../services/store/migrations.ts';
 import { addPost } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { openSqlite } from '../services/store/sqlite.ts';
 import { createApp } from './app.ts';
-import { auditKey } from './audit-key.ts';
 import { createChannel } from './channel.ts';
 import type { Config } from './config.ts';
 import { turnReadMs, type Desk } from './desk.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
+import { keyFile } from './key-file.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
 import { close, createServer, listen } from './server.ts';
@@ -51,9 +52,10 @@ export async function startCordon(
   const owner = randomUUID();
   const db = openSqlite(join(config.dataDir, 'cordon.db'));
   await migrate(db);
-  const store = createRequestStore(db, auditKey(config.dataDir));
-  const vault = createVault({ now, ttlMs: config.revealMinutes * 60_000 });
-  const given = createVault({ now, ttlMs: givenMs });
+  const store = createRequestStore(db, keyFile(config.dataDir, 'audit'));
+  const sealer = createSealer(keyFile(config.dataDir, 'secrets'));
+  const vault = createVault({ db, sealer, kind: 'reveal', now, ttlMs: config.revealMinutes * 60_000 });
+  const given = createVault({ db, sealer, kind: 'given', now, ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
@@ -75,13 +77,12 @@ export async function startCordon(
     },
     delegatedOf: () => Promise.resolve(undefined),
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
-    keepSecret: (request, label, secret) => {
-      vault.keep(request.id, request.requester.id, label, secret);
-    },
+    keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
-      given.forget(request.id);
-      if (outcome === 'failed') vault.forget(request.id);
-      else if (vault.waiting(request.id) !== undefined) await addPost(db, request.id, 'reveal', request.place, now());
+      await given.forget(request.id);
+      if (outcome === 'failed') await vault.forget(request.id);
+      else if ((await vault.waiting(request.id)) !== undefined)
+        await addPost(db, request.id, 'reveal', request.place, now());
       await lifecycle.settle(request.id, outcome);
     },
     onChange: herald.wake,
@@ -133,6 +134,8 @@ export async function startCordon(
     afterwards(async () => {
       await lifecycle.resume();
       await lifecycle.onTime();
+      await vault.sweep();
+      await given.sweep();
     });
   };
   sweep();

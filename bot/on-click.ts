@@ -124,7 +124,7 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
   const request = await postedHere(desk, turn, click, id);
   if (request === undefined) return refused('not-our-card');
   if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
-  const kept = desk.vault.take(id, turn.person.id);
+  const kept = await desk.vault.take(id, turn.person.id);
   if (kept === undefined)
     return { kind: 'refused', words: 'It was shown before or is too old. Reset the password again to get a new one.' };
   await desk.store.note(id, {

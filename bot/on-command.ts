@@ -139,7 +139,7 @@ async function open(
     startsAt: startOfRun(bound.args['at']),
     reason: bound.reason ?? null,
   });
-  for (const [name, value] of secrets) desk.given.keep(request.id, turn.person.id, name, value);
+  for (const [name, value] of secrets) await desk.given.keep(request.id, turn.person.id, name, value);
   return undefined;
 }
 

@@ -97,12 +97,12 @@ export interface Secrets {
   /** A new random password that meets Entra's complexity rules. */
   password(): string;
   /** Keeps a secret for one private reveal to the requester, in place of one of the same label; gone after some minutes. */
-  keepForRequester(label: string, secret: string): void;
+  keepForRequester(label: string, secret: string): Promise<void>;
   /**
    * The secret that the requester gave privately for this argument.
    * @throws {GraphProblem} `rejected` when it is no longer kept: after a restart or too long a wait
    */
-  given(argument: string): string;
+  given(argument: string): Promise<string>;
 }
 
 /** What a step of a request may use. */

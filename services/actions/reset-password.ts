@@ -73,11 +73,11 @@ export const resetPassword = defineAction({
       });
     };
     if (given !== undefined) {
-      await set(secrets.given('password'));
+      await set(await secrets.given('password'));
       return 'The password that was given privately.';
     }
-    await firstTaken(secrets, set, (password) => {
-      if (deliver === 'reveal') secrets.keepForRequester(`Password of ${user.upn}`, password);
+    await firstTaken(secrets, set, async (password) => {
+      if (deliver === 'reveal') await secrets.keepForRequester(`Password of ${user.upn}`, password);
     });
     return deliver === 'discard'
       ? 'A random password that nobody knows.'
@@ -107,17 +107,17 @@ function keptElsewhere({ synced, upn }: Target, signedIn: boolean): string | und
 async function firstTaken(
   secrets: Secrets,
   set: (password: string) => Promise<unknown>,
-  keep: (password: string) => void,
+  keep: (password: string) => Promise<void>,
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const password = secrets.password();
     try {
       await set(password);
-      keep(password);
+      await keep(password);
       return;
     } catch (problem) {
       if (!(problem instanceof GraphProblem)) throw problem;
-      if (problem.code === 'no-answer' || problem.code === 'unavailable') keep(password);
+      if (problem.code === 'no-answer' || problem.code === 'unavailable') await keep(password);
       const banned = problem.code === 'rejected' && /password/i.test(problem.message);
       if (!banned || tries >= passwordTries) throw problem;
     }

@@ -23,9 +23,9 @@ export interface RunnerPorts {
   /** Graph in the name of a request's requester; undefined when they have not signed in. */
   readonly delegatedOf: (request: Request) => Promise<Graph | undefined>;
   /** The secret that the requester gave privately for an argument; undefined when it is no longer kept. */
-  readonly givenSecret: (request: Request, argument: string) => string | undefined;
+  readonly givenSecret: (request: Request, argument: string) => Promise<string | undefined>;
   /** Keeps a secret for the requester's private reveal. */
-  readonly keepSecret: (request: Request, label: string, secret: string) => void;
+  readonly keepSecret: (request: Request, label: string, secret: string) => Promise<void>;
   /** Ends the request; the only way out of `running`. */
   readonly settle: (request: Request, outcome: Outcome) => Promise<void>;
   /** Told after every stored step, so that cards can follow. */
@@ -86,10 +86,8 @@ export function createRunner(ports: RunnerPorts) {
     };
     const secrets = {
       password: generatePassword,
-      keepForRequester: (label: string, secret: string) => {
-        ports.keepSecret(request, label, secret);
-      },
-      given: (argument: string) => ports.givenSecret(request, argument) ?? gone(argument),
+      keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),
+      given: async (argument: string) => (await ports.givenSecret(request, argument)) ?? gone(argument),
     };
     const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
     const save = async (step: Step, ...change: PatchAndEvent) => {

@@ -63,6 +63,19 @@ const migrations: readonly (readonly string[])[] = [
       PRIMARY KEY (request, n)
     )`,
   ],
+  [
+    `CREATE TABLE secret (
+      n {SERIAL},
+      request TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      reader TEXT NOT NULL,
+      label TEXT NOT NULL,
+      sealed TEXT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX secret_request ON secret (request, kind)',
+    'CREATE INDEX secret_expiry ON secret (expires_at)',
+  ],
 ];
 
 /**

@@ -27,7 +27,10 @@ describe('reset-password', () => {
     const offering = {
       ...secrets,
       password: () => offered.shift() ?? '',
-      keepForRequester: (_: string, secret: string) => kept.push(secret),
+      keepForRequester: (_: string, secret: string) => {
+        kept.push(secret);
+        return Promise.resolve();
+      },
     };
 
     await resetPassword.run(
@@ -41,7 +44,11 @@ describe('reset-password', () => {
 
   it('sets the password that was given privately, once, and keeps none', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
-    const giving = { ...secrets, given: () => 'Password1', keepForRequester: () => assert.fail('kept') };
+    const giving = {
+      ...secrets,
+      given: () => Promise.resolve('Password1'),
+      keepForRequester: () => assert.fail('kept'),
+    };
 
     const run = resetPassword.run(
       { graph, secrets: giving },
@@ -70,7 +77,7 @@ describe('reset-password', () => {
 
     it('says what Active Directory says when it refuses, which comes late', async () => {
       const { tenant, graph, target } = await stage('bianca@contoso.com');
-      const giving = { ...secrets, given: () => 'Bianca-Bianca-1' };
+      const giving = { ...secrets, given: () => Promise.resolve('Bianca-Bianca-1') };
       const before = tenant.user('bianca@contoso.com')?.lastPasswordChangeDateTime;
 
       const run = resetPassword.run(

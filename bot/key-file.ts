@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The key that seals the audit: `audit.key` beside the database, made at the first start, readable by this user only.
- * @throws {Error} when the file is not the 32 bytes that were written: a new key would make the old audit unreadable
+ * A key of this installation: a file beside the database, made at the first start, readable by this user only.
+ * @param name `audit` seals the audit, `secrets` encrypts what waits to be revealed
+ * @returns 32 bytes
+ * @throws {Error} when the file is not what was written: a new key would make unreadable what the old one sealed
  */
-export function auditKey(dataDir: string): Uint8Array {
+export function keyFile(dataDir: string, name: 'audit' | 'secrets'): Uint8Array {
   mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 'audit.key');
+  const file = join(dataDir, `${name}.key`);
   try {
     writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
