@@ -17,6 +17,8 @@ export interface PracticeConfig {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Origin under which people's browsers reach this server; undefined unless it is set. */
+  readonly publicUrl: string | undefined;
   /** Folder of the SQLite file and of the audit key. */
   readonly dataDir: string;
   readonly logLevel: string;
@@ -35,6 +37,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const general = z.object({
   PORT: z.coerce.number('expected a port number').int().min(0).max(65_535).default(3978),
   HOST: z.string().optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https$/, error: 'expected an https origin such as https://cordon.example.com' })
+    .transform((url) => new URL(url).origin)
+    .optional(),
   CORDON_DATA: z.string().default('data'),
   CORDON_CONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -80,6 +86,7 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
     config: {
       port: common.PORT,
       host: common.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      publicUrl: common.PUBLIC_URL,
       dataDir: common.CORDON_DATA,
       logLevel: common.LOG_LEVEL,
       policy: policyOf(policy, practice),

@@ -24,6 +24,7 @@ import type { Logger } from './log.ts';
 import { keyFile } from './key-file.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
+import { createSignIns } from './sign-ins.ts';
 import { close, createServer, listen } from './server.ts';
 import type { World } from './world.ts';
 
@@ -31,6 +32,9 @@ import type { World } from './world.ts';
 const sweepMs = 1000;
 /** How long a secret that was given privately waits for the approvals and the run, in milliseconds. */
 const givenMs = 60 * 60_000;
+/** How long somebody may take to sign in, and how long a sign-in is kept without use, in milliseconds. */
+const attemptMs = 10 * 60_000;
+const tokensMs = 90 * 86_400_000;
 /** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
 const drainMs = 25_000;
 
@@ -60,6 +64,21 @@ export async function startCordon(
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
 
+  const address: { port?: number } = {};
+  const publicUrl = () => config.publicUrl ?? (practice ? `http://127.0.0.1:${address.port ?? 0}` : undefined);
+  const { signIn } = world;
+  const keep = { db, sealer, now };
+  const signIns =
+    signIn === undefined || (config.publicUrl === undefined && !practice)
+      ? undefined
+      : createSignIns({
+          signIn: () => signIn(publicUrl() ?? ''),
+          attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
+          tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
+          graphWith: world.graphWith,
+          now,
+        });
+
   const channel = createChannel(world.adapter, world.appId);
   const herald = createHerald({
     ...{ db, store, channel, now, log },
@@ -75,7 +94,7 @@ export async function startCordon(
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
       return command;
     },
-    delegatedOf: () => Promise.resolve(undefined),
+    delegatedOf: async ({ requester, tenant }) => signIns?.graphOf(requester.id, tenant),
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
     keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
@@ -114,6 +133,8 @@ export async function startCordon(
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
     privateForms: createPrivateForms(now),
+    signIns,
+    singleSignOn: world.singleSignOn,
     policy: config.policy,
     graphOf: world.graphOf,
     viewOf: view,
@@ -127,6 +148,7 @@ export async function startCordon(
     turn: async (context) => {
       await app.run(context);
     },
+    ...(signIns && { signIn: (query) => signIns.callback(query) }),
     ready: async () => (await db.query('SELECT COUNT(*) AS done FROM migration')).length === 1,
     log,
   });
@@ -142,6 +164,7 @@ export async function startCordon(
   herald.wake();
   const sweeper = setInterval(sweep, sweepMs);
   const port = await listen(server, config.port, config.host);
+  address.port = port;
 
   return {
     port,

@@ -10,6 +10,7 @@ import type { Database } from '../services/store/database.ts';
 import type { RequestStore } from '../services/store/requests.ts';
 import type { Channel, Message } from './channel.ts';
 import type { Logger } from './log.ts';
+import type { SignIns } from './sign-ins.ts';
 import type { PrivateForms } from './private-forms.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
@@ -28,6 +29,10 @@ export interface Desk {
   readonly given: Vault;
   readonly privateForms: PrivateForms;
   readonly channel: Channel;
+  /** Undefined where nobody can sign in. */
+  readonly signIns: SignIns | undefined;
+  /** Application ID URI of the app that Teams' single sign-on gives tokens for; undefined without it. */
+  readonly singleSignOn: string | undefined;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
   readonly viewOf: (request: Request) => Promise<RequestView>;

@@ -126,12 +126,12 @@ async function open(
   if (secrets.length > 0 && targets.length > 1)
     return notice(desk, 'One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
   const demand = demandOf(desk.policy, tierOf(command), targets, guarded.length > 0);
-  const others = Object.entries(people).flatMap(([name, [only]]) => (name === key || !only ? [] : [[name, only]]));
-  const hidden = secrets.map(([name]) => [name, givenPrivately]);
+  const others = Object.entries(people).flatMap(([name, [only]]) => (name === key || !only ? [] : [[name, only] as const]));
+  const hidden = secrets.map(([name]) => [name, givenPrivately] as const);
   const request = await desk.lifecycle.open({
     ...demand,
     command: command.name,
-    args: { ...bound.args, ...Object.fromEntries(others), ...Object.fromEntries(hidden) },
+    args: Object.fromEntries([...Object.entries(bound.args), ...others, ...hidden]),
     targets,
     tenant: turn.tenant,
     place: turn.place,

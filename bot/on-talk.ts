@@ -11,6 +11,7 @@ import { addPost } from '../services/store/posts.ts';
 import { cardMessage, textMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { helpOn, helpOnTalk, helpOverview } from './help.ts';
+import { signIn, signOut } from './on-sign-in.ts';
 import { notice, tooLong } from './notice.ts';
 
 type Talk = Extract<Parsed, { kind: 'talk' }>;
@@ -27,6 +28,10 @@ export async function onTalk(desk: Desk, turn: Turn, talk: Talk): Promise<Answer
       return requests(desk, turn);
     case 'status':
       return talk.rest[0] === undefined ? requests(desk, turn) : status(desk, turn, talk.rest[0]);
+    case 'sign-in':
+      return signIn(desk, turn);
+    case 'sign-out':
+      return signOut(desk, turn);
     case 'confirm':
       return decide(desk, turn, talk, { type: 'confirm', reason });
     case 'approve':

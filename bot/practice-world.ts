@@ -1,4 +1,5 @@
 import { createGraph } from '../services/graph/client.ts';
+import { createSignIn, noSecret } from '../services/graph/sign-in.ts';
 import { personId } from '../services/person.ts';
 import { practicePersonNamed } from '../services/practice/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../services/practice/tenant.ts';
@@ -6,6 +7,7 @@ import { practiceAdapter } from './adapter.ts';
 import type { Impersonate } from './app.ts';
 import type { PracticeConfig } from './config.ts';
 import { isLoopbackAddress } from './inbound-guard.ts';
+import { callbackPath } from './sign-ins.ts';
 import type { World } from './world.ts';
 
 export interface PracticeWorld extends World {
@@ -15,21 +17,32 @@ export interface PracticeWorld extends World {
 /** Starts the practice tenant and puts the production Graph client in front of it. Only loopback may talk to the bot. */
 export async function practiceWorld(practice: PracticeConfig, dataDir: string): Promise<PracticeWorld> {
   const tenant = await startPracticeTenant({ ...practice, dataDir });
-  const credential = {
-    getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
-  };
-  const graph = createGraph({ origin: tenant.origin, services: tenant.services, tenant: 'contoso.com', credential });
+  const { origin } = tenant;
+  const graphWith: World['graphWith'] = (credential) =>
+    createGraph({ origin, services: tenant.services, tenant: domain, credential });
+  const graph = graphWith(appItself);
   return {
     tenant,
     adapter: practiceAdapter(),
     appId: '',
     graphOf: () => graph,
+    graphWith,
+    signIn: (publicUrl) =>
+      createSignIn({
+        ...{ authority: origin, tenant: domain, graph: origin, clientId: 'practice', clientAuth: noSecret },
+        redirectUri: `${publicUrl}${callbackPath}`,
+      }),
     refuse: ({ address }) => (isLoopbackAddress(address) ? undefined : 401),
     impersonate: asSomebody,
     ready: { mode: 'practice', practicePort: tenant.port },
     stop: () => tenant.close(),
   };
 }
+
+const domain = 'contoso.com';
+const appItself = {
+  getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
+};
 
 /** `as adele: approve OP-7F3K`: one person at a browser can play every part. */
 const asSomebody: Impersonate = (typed, person) => {

@@ -4,6 +4,7 @@ import restify from 'restify';
 import type { Request, Response, Server } from 'restify';
 import { z } from 'zod';
 import type { Logger } from './log.ts';
+import { callbackPath } from './sign-ins.ts';
 
 /** Teams' own limit for a message is 100 kB; nobody needs more here. */
 const maxBodyBytes = 256 * 1024;
@@ -16,6 +17,8 @@ export interface ServerPorts {
     readonly authorization: string | undefined;
   }) => 401 | undefined;
   readonly turn: (context: TurnContext) => Promise<void>;
+  /** Takes what Entra sent back after a sign-in. */
+  readonly signIn?: (query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>;
   /** Whether requests can be stored right now. */
   readonly ready: () => Promise<boolean>;
   readonly log: Logger;
@@ -42,6 +45,12 @@ export function createServer(ports: ServerPorts): Server {
     const ready = await ports.ready().catch(() => false);
     res.send(ready ? 200 : 503, { ready });
   });
+  const { signIn } = ports;
+  if (signIn !== undefined)
+    server.get(callbackPath, async (req, res) => {
+      const { ok, words } = await signIn(new URLSearchParams(req.getQuery()));
+      sendPage(res, ok ? 200 : 400, words);
+    });
   server.use(
     restify.plugins.bodyReader({ maxBodySize: maxBodyBytes }),
     restify.plugins.jsonBodyParser({ bodyReader: true, mapParams: false }),
@@ -50,6 +59,17 @@ export function createServer(ports: ServerPorts): Server {
     await processMessage(req, res, ports);
   });
   return server;
+}
+
+/** A page that says one thing, keeps nothing and loads nothing. */
+function sendPage(res: Response, status: number, words: string): void {
+  const text = words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  res.sendRaw(status, `<!doctype html><meta charset="utf-8"><title>Cordon</title><p>${text}</p>`, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'",
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+  });
 }
 
 /** @returns the port that was taken; ask for port 0 to let the system choose */

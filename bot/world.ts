@@ -1,10 +1,13 @@
 import type { TeamsAdapter } from '@microsoft/teams-ai';
-import { createGraph } from '../services/graph/client.ts';
+import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
+import { clientAuthOf } from '../services/graph/client-auth.ts';
 import type { Graph } from '../services/graph/graph.ts';
+import { createSignIn, type SignIn, type SignInSettings } from '../services/graph/sign-in.ts';
 import { mayBeFromTeams, tenantAdapter } from './adapter.ts';
 import type { Impersonate } from './app.ts';
 import type { ServerPorts } from './server.ts';
+import { callbackPath } from './sign-ins.ts';
 import type { TenantConfig } from './tenant-config.ts';
 
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
@@ -13,6 +16,12 @@ export interface World {
   /** The bot's app id; empty in the practice tenant. */
   readonly appId: string;
   readonly graphOf: (tenant: string) => Graph;
+  /** How people sign in to Graph themselves, where they can. @param publicUrl origin of our own callback */
+  readonly signIn?: (publicUrl: string) => SignIn;
+  /** Graph with tokens that are not the app's. */
+  readonly graphWith: (credential: GraphSettings['credential']) => Graph;
+  /** Application ID URI of the app that Teams' single sign-on gives tokens for. */
+  readonly singleSignOn?: string;
   readonly refuse: ServerPorts['refuse'];
   readonly impersonate?: Impersonate;
   /** What the ready line says besides the port. */
@@ -22,16 +31,33 @@ export interface World {
 
 /** A real tenant. Nothing of the practice tenant is imported on this way. */
 export function tenantWorld(tenant: TenantConfig): World {
-  const graph = createGraph({
-    origin: tenant.cloud.graph,
-    credential: credentialOf(tenant.graph, tenant.cloud.authority),
-  });
+  const { graph: origin, authority } = tenant.cloud;
+  const graphWith = (credential: GraphSettings['credential']) =>
+    createGraph({ origin, tenant: tenant.tenantId, credential });
+  const graph = graphWith(credentialOf(tenant.graph, authority));
+  const clientAuth = clientAuthOf(tenant.graph);
   return {
     adapter: tenantAdapter(tenant),
     appId: tenant.bot.appId,
     graphOf: () => graph,
+    graphWith,
+    ...(clientAuth !== undefined && tenant.graph.kind !== 'managed-identity'
+      ? { signIn: signInWith(tenant, tenant.graph.clientId, clientAuth) }
+      : {}),
     refuse: ({ authorization }) => (mayBeFromTeams(authorization, tenant.bot.appId) ? undefined : 401),
     ready: { mode: 'tenant', tenant: tenant.tenantId },
     stop: () => Promise.resolve(),
   };
 }
+
+const signInWith =
+  ({ cloud, tenantId }: TenantConfig, clientId: string, clientAuth: SignInSettings['clientAuth']) =>
+  (publicUrl: string): SignIn =>
+    createSignIn({
+      authority: cloud.authority,
+      tenant: tenantId,
+      graph: cloud.graph,
+      clientId,
+      clientAuth,
+      redirectUri: `${publicUrl}${callbackPath}`,
+    });

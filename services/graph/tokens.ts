@@ -21,6 +21,7 @@ export function tokenSource(credential: TokenCredential, scope: string): TokenSo
       const token = await credential.getToken(scope, claims === undefined ? {} : { claims });
       if (token !== null) return token;
     } catch (cause) {
+      if (cause instanceof GraphProblem) throw cause; // of a person, whose words are better
       throw new GraphProblem(
         'unauthorized',
         'Cordon could not sign in to Microsoft Graph: Entra gave no token.',

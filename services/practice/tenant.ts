@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import type { PracticeUser } from './account.ts';
 import { openDirectory } from './directory.ts';
+import { practiceEntra } from './entra.ts';
 import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './faults.ts';
 import { graphGateway } from './gateway.ts';
 import { callLog, type RecordedCall } from './log.ts';
@@ -56,7 +57,8 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   const log = callLog(settings.log);
   const directory = openDirectory({ now, lagMs, dataDir: settings.dataDir });
   const gateway = graphGateway(graphRoutes, directory, now);
-  const control = (request: Incoming) => faultControl(request, faults);
+  const entra = practiceEntra(now);
+  const control = (request: Incoming) => faultControl(request, faults) ?? entra.answer(request);
   const service = await startService({ port, latencyMs, now, faults, log, control, ...gateway });
   return {
     origin: service.origin,

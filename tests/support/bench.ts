@@ -114,6 +114,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
+    publicUrl: undefined,
     dataDir,
     logLevel: 'trace',
     policy: policyOf(policyFile.parse(settings.policy ?? {}), true),
