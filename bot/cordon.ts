@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { createVocabulary } from '../services/commands/vocabulary.ts';
 import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
+import { checkReport } from '../services/check.ts';
+import { standingOf } from '../services/graph/standing.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
 import { mayApprove } from '../services/requests/policy.ts';
@@ -120,6 +122,9 @@ export async function startCordon(
     onChange: herald.wake,
   });
 
+  const checkOf = async (tenant: string) =>
+    checkReport(commands, await standingOf(world.graphOf(tenant)), world.authority);
+
   const pending = new Set<Promise<void>>();
   const afterwards = (work: () => Promise<void>): void => {
     const done = work()
@@ -133,6 +138,7 @@ export async function startCordon(
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
     privateForms: createPrivateForms(now),
+    checkOf,
     signIns,
     singleSignOn: world.singleSignOn,
     policy: config.policy,
@@ -165,6 +171,11 @@ export async function startCordon(
   const sweeper = setInterval(sweep, sweepMs);
   const port = await listen(server, config.port, config.host);
   address.port = port;
+  if (!practice)
+    afterwards(async () => {
+      const { title, alerts = [] } = await checkOf('');
+      log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
+    });
 
   return {
     port,

@@ -1,3 +1,4 @@
+import type { Report } from '../services/action.ts';
 import type { Vocabulary } from '../services/commands/vocabulary.ts';
 import type { Graph } from '../services/graph/graph.ts';
 import type { Person, PersonId } from '../services/person.ts';
@@ -35,6 +36,8 @@ export interface Desk {
   readonly singleSignOn: string | undefined;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
+  /** What is ready in a tenant, and what is missing for which command. */
+  readonly checkOf: (tenant: string) => Promise<Report>;
   readonly viewOf: (request: Request) => Promise<RequestView>;
   /** True in the practice tenant. */
   readonly practice: boolean;

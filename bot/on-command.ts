@@ -126,7 +126,9 @@ async function open(
   if (secrets.length > 0 && targets.length > 1)
     return notice(desk, 'One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
   const demand = demandOf(desk.policy, tierOf(command), targets, guarded.length > 0);
-  const others = Object.entries(people).flatMap(([name, [only]]) => (name === key || !only ? [] : [[name, only] as const]));
+  const others = Object.entries(people).flatMap(([name, [only]]) =>
+    name === key || !only ? [] : [[name, only] as const],
+  );
   const hidden = secrets.map(([name]) => [name, givenPrivately] as const);
   const request = await desk.lifecycle.open({
     ...demand,

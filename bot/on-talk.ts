@@ -28,6 +28,8 @@ export async function onTalk(desk: Desk, turn: Turn, talk: Talk): Promise<Answer
       return requests(desk, turn);
     case 'status':
       return talk.rest[0] === undefined ? requests(desk, turn) : status(desk, turn, talk.rest[0]);
+    case 'check':
+      return check(desk, turn);
     case 'sign-in':
       return signIn(desk, turn);
     case 'sign-out':
@@ -52,6 +54,15 @@ function help(desk: Desk, word: string | undefined): Answer {
   const details =
     entry.kind === 'command' ? helpOn(entry.command, desk.practice) : helpOnTalk(entry.talk, desk.practice);
   return cardMessage(commandHelpCard(details));
+}
+
+/** Asks Graph after the turn: it may take a while, and nothing depends on it. */
+function check(desk: Desk, turn: Turn): Answer {
+  desk.afterwards(async () => {
+    const report = await desk.checkOf(turn.tenant);
+    await desk.channel.say(turn.place, cardMessage(reportCard(report, { practice: desk.practice, at: desk.now() })));
+  });
+  return undefined;
 }
 
 async function whoami(desk: Desk, turn: Turn): Promise<Answer> {

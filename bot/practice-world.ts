@@ -1,6 +1,9 @@
 import { createGraph } from '../services/graph/client.ts';
 import { createSignIn, noSecret } from '../services/graph/sign-in.ts';
+import { permissionsOf } from '../services/bundle.ts';
 import { personId } from '../services/person.ts';
+import { commands } from '../services/registry.ts';
+import { practiceAppId } from '../services/practice/routes/own-app.ts';
 import { practicePersonNamed } from '../services/practice/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../services/practice/tenant.ts';
 import { practiceAdapter } from './adapter.ts';
@@ -27,6 +30,7 @@ export async function practiceWorld(practice: PracticeConfig, dataDir: string): 
     appId: '',
     graphOf: () => graph,
     graphWith,
+    authority: origin,
     signIn: (publicUrl) =>
       createSignIn({
         ...{ authority: origin, tenant: domain, graph: origin, clientId: 'practice', clientAuth: noSecret },
@@ -40,9 +44,11 @@ export async function practiceWorld(practice: PracticeConfig, dataDir: string): 
 }
 
 const domain = 'contoso.com';
-const appItself = {
-  getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
-};
+/** A token that says what a well-kept app would have; nobody checks it here. */
+const token = ['{}', JSON.stringify({ appid: practiceAppId, roles: commands.flatMap(permissionsOf) }), '']
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.');
+const appItself = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
 
 /** `as adele: approve OP-7F3K`: one person at a browser can play every part. */
 const asSomebody: Impersonate = (typed, person) => {

@@ -16,6 +16,8 @@ export interface World {
   /** The bot's app id; empty in the practice tenant. */
   readonly appId: string;
   readonly graphOf: (tenant: string) => Graph;
+  /** Origin of Entra. */
+  readonly authority: string;
   /** How people sign in to Graph themselves, where they can. @param publicUrl origin of our own callback */
   readonly signIn?: (publicUrl: string) => SignIn;
   /** Graph with tokens that are not the app's. */
@@ -41,6 +43,7 @@ export function tenantWorld(tenant: TenantConfig): World {
     appId: tenant.bot.appId,
     graphOf: () => graph,
     graphWith,
+    authority,
     ...(clientAuth !== undefined && tenant.graph.kind !== 'managed-identity'
       ? { signIn: signInWith(tenant, tenant.graph.clientId, clientAuth) }
       : {}),

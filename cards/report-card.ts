@@ -1,6 +1,7 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Report } from '../services/action.ts';
 import { laidOut, starts } from './buttons.ts';
+import { opening } from './notice-card.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
 import { clock } from './time.ts';
 import { unstopped } from './words.ts';
@@ -29,6 +30,7 @@ export function reportCard(
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
         ...facts(firstFacts),
         ...(rows === undefined ? [] : tableOf(rows)),
+        ...(report.link === undefined ? [] : [opening(report.link)]),
         footer(`Read from Microsoft Graph at ${clock(at)}. Nothing was changed.`, { practice }),
       ],
       actions: laidOut(starts(offers)),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Graph } from './graph/graph.ts';
+import type { Licence } from './graph/standing.ts';
 import type { Target } from './person.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface Declared<Args extends z.ZodObject = z.ZodObject> {
 export interface Needs {
   /** Least-privileged application permissions, as the `source` page lists them. */
   readonly permissions: readonly string[];
+  /** What the tenant must have paid for. */
+  readonly licence?: Licence;
   /** Entra role the app needs besides the permission, where Microsoft asks for one. */
   readonly role?: string;
   readonly source: string;
@@ -48,6 +51,8 @@ export interface Report {
   readonly alerts?: readonly string[];
   /** Buttons, each a command line that Cordon will handle as if typed by whoever clicks. */
   readonly offers?: readonly Offer[];
+  /** An address to open in the browser. */
+  readonly link?: { readonly title: string; readonly url: string };
   /** More than a card holds, offered as a file for some minutes. */
   readonly full?: { readonly name: string; readonly sections: readonly Report[] };
 }

@@ -12,6 +12,7 @@ export const confirmCompromised = defineAction({
   summary: 'Tell Identity Protection that an account is compromised',
   example: 'confirm-compromised alex@contoso.com because INC-4821',
   tier: 'change',
+  licence: 'P2',
   permissions: ['IdentityRiskyUser.ReadWrite.All'],
   source: 'https://learn.microsoft.com/graph/api/riskyuser-confirmcompromised',
   args: z.object({ user: people('Whose account is compromised') }),

@@ -16,6 +16,7 @@ export const listMfaUsers = defineRead({
   summary: 'List who has registered for multi-factor authentication',
   example: 'list-mfa-users',
   tier: 'read',
+  licence: 'P1',
   permissions: ['AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails',
   args: z.object({ next: nextPage }),

@@ -72,6 +72,10 @@ export function createGraph({
 
   const withHabits = (habits: GraphHabits): Graph => ({
     tenant,
+    async claims() {
+      await endpoints.graph?.tokens?.ready(habits.signal);
+      return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };
+    },
     clock: () => now() + skew.ms,
     with(more) {
       if (more.signal !== undefined) setMaxListeners(0, more.signal); // every call of a turn listens to the turn's deadline

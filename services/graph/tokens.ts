@@ -1,11 +1,15 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
-import { GraphProblem } from './graph.ts';
+import { z } from 'zod';
+import { GraphProblem, type AppClaims } from './graph.ts';
+import { jsonOr } from './problem.ts';
 
 /** The credential as the SDK wants it, with two things it has not: a failure that says what it is, and claims. */
 export interface TokenSource extends TokenCredential {
   readonly scope: string;
   /** Resolves when there is a token. @throws {GraphProblem} `unauthorized` when Entra gives none, `no-answer` on abort */
   ready(signal?: AbortSignal): Promise<void>;
+  /** What the token that is held says; empty when it is none that can be read. */
+  claims(): AppClaims;
   /** Asks for another token, after Graph refused one. @param challenge its `WWW-Authenticate`, which may hold claims */
   renew(challenge: string | null, signal?: AbortSignal): Promise<void>;
 }
@@ -42,11 +46,22 @@ export function tokenSource(credential: TokenCredential, scope: string): TokenSo
     async ready(signal) {
       await unlessAborted(current(), signal);
     },
+    claims() {
+      const [, payload = ''] = held?.token.split('.') ?? [];
+      const { data } = claims.safeParse(jsonOr(Buffer.from(payload, 'base64url').toString('utf8'), {}));
+      return { appId: data?.appid ?? data?.azp, roles: data?.roles };
+    },
     async renew(challenge, signal) {
       held = await unlessAborted(get(claimsIn(challenge)), signal);
     },
   };
 }
+
+const claims = z.object({
+  appid: z.string().optional(),
+  azp: z.string().optional(),
+  roles: z.array(z.string()).optional(),
+});
 
 /** A continuous access evaluation challenge: `claims="<base64>"`. */
 function claimsIn(challenge: string | null): string | undefined {

@@ -207,6 +207,7 @@ export const buttonOf = (card: Shown, verb: string): ReadButton =>
 /** The same Graph; notes every password that passes. */
 const tap = (graph: Graph, passwords: string[]): Graph => ({
   tenant: graph.tenant,
+  claims: () => graph.claims(),
   clock: () => graph.clock(),
   with: (habits) => tap(graph.with(habits), passwords),
   send(call) {

@@ -1,3 +1,4 @@
+import { ownApp } from './own-app.ts';
 import { passwordWriteback } from './password-writeback.ts';
 import { authenticationMethods } from './authentication-methods.ts';
 import { checkMemberGroups } from './check-member-groups.ts';
@@ -46,6 +47,7 @@ export const graphRoutes: readonly Route[] = [
   evaluatePolicies,
   inboxRules,
   ...userGrants,
+  ...ownApp,
   servicePrincipals,
   checkMemberGroups,
   ...memberships,
