@@ -8,6 +8,8 @@ import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
 
 /** Settings of the practice tenant; every card says so then. */
 export interface PracticeConfig {
+  /** Address of a practice tenant that runs already, for several bots in front of one; undefined to start one. */
+  readonly url: string | undefined;
   readonly log: string | undefined;
   readonly latencyMs: number;
   readonly lagMs: number;
@@ -53,6 +55,10 @@ const general = z.object({
     .optional(),
 });
 const practiceEnv = z.object({
+  PRACTICE_GRAPH_URL: z
+    .string()
+    .regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/, 'expected http://127.0.0.1:<port>')
+    .optional(),
   PRACTICE_GRAPH_LOG: z.string().optional(),
   PRACTICE_GRAPH_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).default(150),
   PRACTICE_GRAPH_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(100),
@@ -101,6 +107,7 @@ function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['w
     env && {
       kind: 'practice',
       practice: {
+        url: env.PRACTICE_GRAPH_URL,
         log: env.PRACTICE_GRAPH_LOG,
         latencyMs: env.PRACTICE_GRAPH_LATENCY_MS,
         lagMs: env.PRACTICE_GRAPH_LAG_MS,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readConfig } from './config.ts';
+import { readConfig, type PracticeConfig } from './config.ts';
 import { startCordon } from './cordon.ts';
 import { createLog } from './log.ts';
-import { tenantWorld } from './world.ts';
+import { tenantWorld, type World } from './world.ts';
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 const result = readConfig(process.env);
@@ -21,12 +21,15 @@ for (const method of ['log', 'info', 'warn', 'error'] as const) {
     log.warn({ said }, 'a library printed this');
   };
 }
-const world =
-  config.world.kind === 'tenant'
-    ? tenantWorld(config.world.tenant)
-    : await (await import('./practice-world.ts')).practiceWorld(config.world.practice, config.dataDir);
+const world = config.world.kind === 'tenant' ? tenantWorld(config.world.tenant) : await practice(config.world.practice);
 const cordon = await startCordon(config, world, log);
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);
+
+/** Loaded in practice mode only. */
+async function practice(settings: PracticeConfig): Promise<World> {
+  const { practiceWorld, worldBefore } = await import('./practice-world.ts');
+  return settings.url === undefined ? practiceWorld(settings, config.dataDir) : worldBefore(settings.url);
+}
 
 let stopping = false;
 const stop = async (signal: string): Promise<void> => {

@@ -18,14 +18,17 @@ export interface PracticeWorld extends World {
 }
 
 /** Starts the practice tenant and puts the production Graph client in front of it. Only loopback may talk to the bot. */
-export async function practiceWorld(practice: PracticeConfig, dataDir: string): Promise<PracticeWorld> {
+export async function practiceWorld(practice: Omit<PracticeConfig, 'url'>, dataDir: string): Promise<PracticeWorld> {
   const tenant = await startPracticeTenant({ ...practice, dataDir });
-  const { origin } = tenant;
+  return { ...worldBefore(tenant.origin), tenant, stop: () => tenant.close() };
+}
+
+/** The same in front of a practice tenant that runs already. */
+export function worldBefore(origin: string): World {
   const graphWith: World['graphWith'] = (credential) =>
-    createGraph({ origin, services: tenant.services, tenant: domain, credential });
+    createGraph({ origin, services: { exchange: origin, entra: origin, push: origin }, tenant: domain, credential });
   const graph = graphWith(appItself);
   return {
-    tenant,
     adapter: practiceAdapter(),
     appId: '',
     graphOf: () => graph,
@@ -38,8 +41,8 @@ export async function practiceWorld(practice: PracticeConfig, dataDir: string): 
       }),
     refuse: ({ address }) => (isLoopbackAddress(address) ? undefined : 401),
     impersonate: asSomebody,
-    ready: { mode: 'practice', practicePort: tenant.port },
-    stop: () => tenant.close(),
+    ready: { mode: 'practice', practicePort: Number(new URL(origin).port) },
+    stop: () => Promise.resolve(),
   };
 }
 

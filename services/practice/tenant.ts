@@ -24,6 +24,9 @@ export interface PracticeTenantSettings {
   readonly log?: string | undefined;
   /** A JSON list of faults, or the path of a file that holds one. */
   readonly faults?: string | undefined;
+  /** Told of every request as it came, secrets and all: for a search that no secret stands anywhere else. */
+  readonly onRequest?:
+    ((request: { readonly method: string; readonly path: string; readonly body: unknown }) => void) | undefined;
   /** Epoch milliseconds. Default: the machine's clock. */
   readonly now?: (() => number) | undefined;
 }
@@ -59,7 +62,11 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   const gateway = graphGateway(graphRoutes, directory, now);
   const entra = practiceEntra(now);
   const control = (request: Incoming) => faultControl(request, faults) ?? entra.answer(request);
-  const service = await startService({ port, latencyMs, now, faults, log, control, ...gateway });
+  const began = (request: Incoming) => {
+    settings.onRequest?.(request);
+    return () => undefined;
+  };
+  const service = await startService({ port, latencyMs, now, faults, log, control, began, ...gateway });
   return {
     origin: service.origin,
     port: service.port,

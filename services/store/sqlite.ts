@@ -46,7 +46,7 @@ export function openSqlite(file: string): Database {
           sqlite.exec('COMMIT');
           return result;
         } catch (error) {
-          sqlite.exec('ROLLBACK');
+          if (sqlite.isTransaction) sqlite.exec('ROLLBACK'); // a full disk has taken it back already
           throw error;
         }
       }),

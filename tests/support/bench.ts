@@ -110,7 +110,14 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   const start = Date.now();
   const now = () => start + (Date.now() - start) * speed;
   const tenantNow = () => now() + aheadMs;
-  const practice = { log: join(dataDir, 'graph.jsonl'), latencyMs, lagMs, now: tenantNow, faults: undefined };
+  const practice = {
+    url: undefined,
+    log: join(dataDir, 'graph.jsonl'),
+    latencyMs,
+    lagMs,
+    now: tenantNow,
+    faults: undefined,
+  };
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
