@@ -83,7 +83,7 @@ export async function startCordon(
 
   const channel = createChannel(world.adapter, world.appId);
   const herald = createHerald({
-    ...{ db, store, channel, now, log },
+    ...{ db, store, channel, now, elapsed: timing.elapsed, log },
     updateGapMs: timing.updateGapMs,
     backoffMs: (tries) => timing.backoffMs(tries) * (0.75 + Math.random() / 2), // jitter, so that replicas spread
     render: createRender({ viewOf: view, policy: config.policy, graphOf: world.graphOf, vault }),

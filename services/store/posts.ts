@@ -48,12 +48,15 @@ export async function addPost(
 
 const lagging = `card.dropped = 0 AND (card.activity_id IS NULL OR (card.kind = 'card' AND card.shown < request.revision))`;
 
+/** Nothing is put off for longer, in milliseconds. A time beyond that was written before our clock was set back. */
+export const longestWaitMs = 60_000;
+
 /** Posts that show less than is true and may be tried now, oldest first. */
 export async function duePosts(db: Queryable, now: number): Promise<readonly Post[]> {
   const rows = await db.query(
     `SELECT card.n, card.request, card.kind, card.conversation, card.reference, card.activity_id, card.tries
-     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND card.next_try_at <= $1 ORDER BY card.n LIMIT 200`,
-    [now],
+     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY card.n LIMIT 200`,
+    [now, now + longestWaitMs],
   );
   return rows.map(postOf);
 }

@@ -133,7 +133,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   const passwords: string[] = [];
   const tapped = { ...world, graphOf: (tenant: string) => tap(world.graphOf(tenant), passwords) };
   const { log, logged } = keptLog();
-  const cordon = await startCordon(config, tapped, log, { ...hasty, now, ...settings.patience });
+  const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = inChannel();
 
