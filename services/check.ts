@@ -61,10 +61,8 @@ export function checkReport(commands: readonly Command[], standing: Standing, au
       facts: [['App', appId ?? 'unknown']],
     };
   const rows = readinessOf(commands, standing).filter(({ missing }) => missing.length > 0);
-  const all = (kind: string) =>
-    [...new Set(rows.flatMap(({ missing }) => missing.filter((name) => name.startsWith(kind))))].map((name) =>
-      name.slice(kind.length),
-    );
+  const wanted = [...new Set(rows.flatMap(({ missing }) => missing))].sort();
+  const all = (kind: string) => wanted.flatMap((name) => (name.startsWith(kind) ? [name.slice(kind.length)] : []));
   const [wantedPermissions, wantedRoles, wantedLicences] = [all('permission '), all('role '), all('licence ')];
   const consent = `${authority}/${standing.tenantId}/adminconsent?client_id=${appId ?? ''}`;
   return {
@@ -74,9 +72,7 @@ export function checkReport(commands: readonly Command[], standing: Standing, au
     alerts: [
       ...(wantedPermissions.length === 0
         ? []
-        : [
-            `Add the application permissions ${wantedPermissions.join(', ')} to the app and let an administrator consent.`,
-          ]),
+        : ['Add the application permissions below to the app, and let an administrator consent.']),
       ...wantedRoles.map(
         (role) =>
           `Give the app’s service principal the role ${role}: Entra admin center, Roles & admins, ${role}, Add assignments.`,
@@ -97,16 +93,14 @@ export function checkReport(commands: readonly Command[], standing: Standing, au
           : licences.join(', ') || 'none',
       ],
     ],
-    ...(rows.length === 0
+    ...(wanted.length === 0
       ? {}
-      : {
-          table: {
-            columns: ['Command', 'Missing'],
-            rows: rows.map(({ command, missing }) => [command, missing.join(', ')]),
-          },
-        }),
+      : { table: { columns: ['Missing', 'Needed by'], rows: wanted.map((name) => [name, neededBy(rows, name)]) } }),
     ...(wantedPermissions.length === 0 || appId === undefined
       ? {}
       : { link: { title: 'Grant admin consent', url: consent } }),
   };
 }
+
+const neededBy = (rows: readonly Readiness[], name: string): string =>
+  rows.flatMap(({ command, missing }) => (missing.includes(name) ? [command] : [])).join(', ');
