@@ -21,8 +21,12 @@ export interface Config {
   readonly host: string;
   /** Origin under which people's browsers reach this server; undefined unless it is set. */
   readonly publicUrl: string | undefined;
-  /** Folder of the SQLite file and of the audit key. */
+  /** Folder of the SQLite file and of the keys. */
   readonly dataDir: string;
+  /** Address of a PostgreSQL database, with its password; undefined for the SQLite file. */
+  readonly databaseUrl: string | undefined;
+  /** What the audit is sealed and secrets are encrypted with; undefined for key files under `dataDir`. */
+  readonly key: Uint8Array | undefined;
   readonly logLevel: string;
   readonly policy: Policy;
   readonly revealMinutes: number;
@@ -48,10 +52,16 @@ const general = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z
     .string()
-    .refine(
-      (url) => !/^postgres(ql)?:/.test(url),
-      'PostgreSQL comes with a later version: leave it unset for the SQLite file under CORDON_DATA',
-    )
+    .regex(/^postgres(ql)?:\/\/./, 'expected postgres://..., or nothing for the SQLite file under CORDON_DATA')
+    .optional(),
+  CORDON_KEY: z
+    .string()
+    .transform((text, context) => {
+      const bytes = Buffer.from(text, /^([0-9a-f]{2})+$/i.test(text) ? 'hex' : 'base64');
+      if (bytes.length < 32)
+        context.addIssue('expected 32 random bytes or more, as hex or base64: openssl rand -base64 32');
+      return bytes;
+    })
     .optional(),
 });
 const practiceEnv = z.object({
@@ -85,6 +95,8 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
   if (policy !== undefined && !practice && isEmpty(policy.approvers)) {
     faults.push('cordon.yaml: approvers: nobody could approve: name people or groups, or set everyone: true');
   }
+  if (common?.DATABASE_URL !== undefined && common.CORDON_KEY === undefined)
+    faults.push('CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32');
   if (common === undefined || world === undefined || policy === undefined || faults.length > 0)
     return { ok: false, faults };
   return {
@@ -94,6 +106,8 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
       host: common.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
       publicUrl: common.PUBLIC_URL,
       dataDir: common.CORDON_DATA,
+      databaseUrl: common.DATABASE_URL,
+      key: common.CORDON_KEY,
       logLevel: common.LOG_LEVEL,
       policy: policyOf(policy, practice),
       revealMinutes: policy.secrets.minutes,

@@ -16,6 +16,7 @@ import { createVault } from '../services/secrets/vault.ts';
 import { migrate } from '../services/store/migrations.ts';
 import { addPost } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
+import { openPostgres } from '../services/store/postgres.ts';
 import { openSqlite } from '../services/store/sqlite.ts';
 import { createApp } from './app.ts';
 import { createChannel } from './channel.ts';
@@ -23,7 +24,7 @@ import type { Config } from './config.ts';
 import { turnReadMs, type Desk } from './desk.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
-import { keyFile } from './key-file.ts';
+import { derivedKey, keyFile } from './key-file.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
 import { createSignIns } from './sign-ins.ts';
@@ -56,10 +57,12 @@ export async function startCordon(
   const timing: Timing = { ...defaultTiming, ...patience };
   const { now } = timing;
   const owner = randomUUID();
-  const db = openSqlite(join(config.dataDir, 'cordon.db'));
+  const db = openDatabase(config, log);
   await migrate(db);
-  const store = createRequestStore(db, keyFile(config.dataDir, 'audit'));
-  const sealer = createSealer(keyFile(config.dataDir, 'secrets'));
+  const keyOf = (name: 'audit' | 'secrets') =>
+    config.key === undefined ? keyFile(config.dataDir, name) : derivedKey(config.key, name);
+  const store = createRequestStore(db, keyOf('audit'));
+  const sealer = createSealer(keyOf('secrets'));
   const vault = createVault({ db, sealer, kind: 'reveal', now, ttlMs: config.revealMinutes * 60_000 });
   const given = createVault({ db, sealer, kind: 'given', now, ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
@@ -162,6 +165,7 @@ export async function startCordon(
     afterwards(async () => {
       await lifecycle.resume();
       await lifecycle.onTime();
+      if (!db.exclusive) herald.wake(); // what another replica left behind
       await vault.sweep();
       await given.sweep();
     });
@@ -188,4 +192,14 @@ export async function startCordon(
       await db.close();
     },
   };
+}
+
+function openDatabase({ dataDir, databaseUrl }: Config, log: Logger) {
+  if (databaseUrl === undefined) return openSqlite(join(dataDir, 'cordon.db'));
+  return openPostgres({
+    url: databaseUrl,
+    onLost: (error) => {
+      log.warn({ err: error }, 'a connection to PostgreSQL was lost');
+    },
+  });
 }

@@ -10,6 +10,7 @@ import {
   postpone,
   retryPost,
   shown,
+  stillDue,
   type Post,
 } from '../services/store/posts.ts';
 import type { RequestStore } from '../services/store/requests.ts';
@@ -95,10 +96,19 @@ export function createHerald(ports: HeraldPorts) {
         continue;
       }
       held.delete(line);
-      const work = deliverAll(line, posts).finally(() => {
-        busy.delete(line);
-        wake();
-      });
+      const work = db
+        .exclusively(line, () => deliverAll(line, posts))
+        .then((ours) => {
+          if (!ours) held.set(line, elapsed() + updateGapMs); // another replica writes there now
+        })
+        .catch((error: unknown) => {
+          log.error({ err: error }, 'the herald could not read what to show');
+          held.set(line, elapsed() + updateGapMs);
+        })
+        .finally(() => {
+          busy.delete(line);
+          wake();
+        });
       busy.set(line, work);
     }
     const next = await nextPostAt(db);
@@ -126,7 +136,9 @@ export function createHerald(ports: HeraldPorts) {
     }
   }
 
-  async function deliver(post: Post): Promise<void> {
+  async function deliver({ n }: Post): Promise<void> {
+    const post = await stillDue(db, n);
+    if (post === undefined) return; // another replica was here first
     const request = await store.find(post.request);
     const message = request && (await ports.render(post, request));
     if (request === undefined || message === undefined) {

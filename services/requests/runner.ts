@@ -60,7 +60,7 @@ export function createRunner(ports: RunnerPorts) {
   };
 
   async function runHeld(request: Request): Promise<void> {
-    const renew = () => store.renewLease(request.id, { owner, until: timing.now() + timing.leaseMs });
+    const renew = () => store.renewLease(request.id, { owner, forMs: timing.leaseMs });
     const renewal = setInterval(() => {
       renew().catch((error: unknown) => {
         ports.onBug(request.id, error);

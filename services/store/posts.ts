@@ -61,6 +61,16 @@ export async function duePosts(db: Queryable, now: number): Promise<readonly Pos
   return rows.map(postOf);
 }
 
+/** A post that was due, as it is now; undefined when somebody else has shown it meanwhile. */
+export async function stillDue(db: Queryable, n: number): Promise<Post | undefined> {
+  const [row] = await db.query(
+    `SELECT card.n, card.request, card.kind, card.conversation, card.reference, card.activity_id, card.tries
+     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND card.n = $1`,
+    [n],
+  );
+  return row && postOf(row);
+}
+
 /** When the next lagging post may be tried, in epoch milliseconds; undefined when all is shown. */
 export async function nextPostAt(db: Queryable): Promise<number | undefined> {
   const [row] = await db.query(

@@ -83,11 +83,13 @@ describe('the settings', () => {
     ['a policy that is not YAML', {}, 'a: [', /cordon.yaml: not YAML/],
     ['a port that is none', { PORT: 'http' }, '', /PORT: expected a port number, got "http"/],
     [
-      'PostgreSQL',
+      'PostgreSQL without the key that replicas share',
       { DATABASE_URL: 'postgres://cordon:planted-secret@db/cordon' },
       '',
-      /DATABASE_URL: PostgreSQL comes with a later version/,
+      /CORDON_KEY: missing, needed with DATABASE_URL.*openssl rand/,
     ],
+    ['another database', { DATABASE_URL: 'mysql://planted-secret' }, '', /DATABASE_URL: expected postgres:/],
+    ['a key that is too short', { CORDON_KEY: 'planted-secret' }, '', /CORDON_KEY: expected 32 random bytes/],
   ];
   for (const [why, env, policy, fault] of rows) {
     it(`stop the start with the fix for ${why}`, () => {

@@ -9,10 +9,11 @@ import {
   retryPost,
   shown as noteShown,
 } from '../../../services/store/posts.ts';
+import { eachEngine } from '../../support/engines.ts';
 import { id, next, store } from '../../support/store.ts';
 import { aRequest } from '../../support/requests.ts';
 
-describe('posts', () => {
+eachEngine('posts', () => {
   const { place } = aRequest();
 
   it('are due until they show the newest revision', async () => {
