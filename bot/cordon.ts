@@ -5,7 +5,7 @@ import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
-import { mayApprove } from '../services/requests/policy.ts';
+import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { createRunner } from '../services/requests/runner.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
 import { viewOf } from '../services/requests/view.ts';
@@ -90,11 +90,12 @@ export async function startCordon(
       log.error({ err: error, request }, 'a run failed');
     },
   });
+  const inTurn = (tenant: string) => world.graphOf(tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner },
     leaseMs: timing.leaseMs,
-    mayApprove: (by, request) =>
-      mayApprove(config.policy, world.graphOf(request.tenant).with({ signal: AbortSignal.timeout(turnReadMs) }), by),
+    mayRequest: (by, { tenant }) => mayRequest(config.policy, inTurn(tenant), by),
+    mayApprove: (by, { tenant }) => mayApprove(config.policy, inTurn(tenant), by),
     run: (request) => {
       runner.start(request);
     },
