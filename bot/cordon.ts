@@ -22,9 +22,11 @@ import { turnReadMs, type Desk } from './desk.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
 import { keyFile } from './key-file.ts';
+import { createPace } from './pace.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
 import { close, createServer, listen } from './server.ts';
+import { createTurn } from './turn.ts';
 import type { World } from './world.ts';
 
 /** How often deadlines and abandoned runs are looked for, in milliseconds. Everything else wakes at once. */
@@ -60,7 +62,7 @@ export async function startCordon(
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
 
-  const channel = createChannel(world.adapter, world.appId);
+  const channel = createChannel(world);
   const herald = createHerald({
     ...{ db, store, channel, now, log },
     updateGapMs: timing.updateGapMs,
@@ -115,19 +117,17 @@ export async function startCordon(
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
     privateForms: createPrivateForms(now),
+    actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
     graphOf: world.graphOf,
     viewOf: view,
     wake: herald.wake,
   };
 
-  const app = createApp(desk, world.adapter, world.impersonate);
   const server = createServer({
     adapter: world.adapter,
     refuse: world.refuse,
-    turn: async (context) => {
-      await app.run(context);
-    },
+    turn: createTurn(desk, createApp(desk, world.adapter, world.impersonate)),
     ready: async () => (await db.query('SELECT COUNT(*) AS done FROM migration')).length === 1,
     log,
   });

@@ -10,6 +10,7 @@ import type { Database } from '../services/store/database.ts';
 import type { RequestStore } from '../services/store/requests.ts';
 import type { Channel, Message } from './channel.ts';
 import type { Logger } from './log.ts';
+import type { Pace } from './pace.ts';
 import type { PrivateForms } from './private-forms.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
@@ -27,6 +28,8 @@ export interface Desk {
   /** What was given privately, until its step has run. */
   readonly given: Vault;
   readonly privateForms: PrivateForms;
+  /** How many actions may be asked for in a minute, by all together. */
+  readonly actionsPace: Pace;
   readonly channel: Channel;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;

@@ -23,7 +23,7 @@ for (const method of ['log', 'info', 'warn', 'error'] as const) {
 }
 const world =
   config.world.kind === 'tenant'
-    ? tenantWorld(config.world.tenant)
+    ? tenantWorld(config.world.tenant, log)
     : await (await import('./practice-world.ts')).practiceWorld(config.world.practice, config.dataDir);
 const cordon = await startCordon(config, world, log);
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);

@@ -24,7 +24,8 @@ export interface Click {
 
 /** What the clicker sees in place of the card, or below it; or a message, when a new one is due. */
 export type ClickAnswer =
-  | { readonly kind: 'card'; readonly card: object }
+  /** With words for a repetition of the same click where the card holds a secret. */
+  | { readonly kind: 'card'; readonly card: object; readonly repeat?: string }
   | { readonly kind: 'refused'; readonly words: string }
   | { readonly kind: 'error'; readonly statusCode: 400; readonly words: string }
   | { readonly kind: 'message'; readonly answer: Answer };
@@ -130,16 +131,17 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
   const barred = barredBy(await mayRequest(desk.policy, graph, turn.person), 'not-a-responder');
   if (barred !== undefined) return refused(barred);
   const kept = await desk.vault.take(id, turn.person.id);
-  if (kept === undefined)
-    return { kind: 'refused', words: 'It was shown before or is too old. Reset the password again to get a new one.' };
+  if (kept === undefined) return { kind: 'refused', words: shownBefore };
   await desk.store.note(id, {
     kind: 'revealed',
     at: desk.now(),
     by: turn.person.id,
     what: kept.map(({ label }) => label),
   });
-  return { kind: 'card', card: revealedCard(kept, { id, practice: desk.practice }) };
+  return { kind: 'card', card: revealedCard(kept, { id, practice: desk.practice }), repeat: shownBefore };
 }
+
+const shownBefore = 'It was shown before or is too old. Reset the password again to get a new one.';
 
 async function submit(
   desk: Desk,

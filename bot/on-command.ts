@@ -131,6 +131,13 @@ async function open(
   const demand = demandOf(desk.policy, tierOf(command), targets, guarded.length > 0);
   const others = Object.entries(people).flatMap(([name, [only]]) => (name === key || !only ? [] : [[name, only]]));
   const hidden = secrets.map(([name]) => [name, givenPrivately]);
+  const perMinute = desk.policy.limits.actionsPerMinute;
+  if (!desk.actionsPace.take('everybody', targets.length)) {
+    return notice(desk, 'Too many in a minute', [
+      `The policy lets ${perMinute} actions start in a minute, and this asks for ${targets.length} more. Nothing was done; ` +
+        (targets.length > perMinute ? 'ask for fewer at once.' : 'try again in a minute.'),
+    ]);
+  }
   const request = await desk.lifecycle.open({
     ...demand,
     command: command.name,
