@@ -121,9 +121,15 @@ async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
 }
 
 /** Answers the invoke ourselves: teams-ai's actionExecute can show one person's card to everybody. */
-async function respond(context: TurnContext, answer: ClickAnswer): Promise<void> {
-  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: bodyOf(answer) } });
+export async function respond(context: TurnContext, answer: ClickAnswer): Promise<void> {
+  const value = (said: ClickAnswer) => ({ status: 200, body: bodyOf(said) });
+  if (answer.kind === 'card' && answer.repeat !== undefined)
+    context.turnState.set(repeatAnswer, value({ kind: 'refused', words: answer.repeat }));
+  await context.sendActivity({ type: 'invokeResponse', value: value(answer) });
 }
+
+/** Where a turn says what a repetition of its invoke is answered with, when its own answer must not be kept. */
+export const repeatAnswer = Symbol('the answer to a repetition');
 
 function bodyOf(answer: ClickAnswer) {
   switch (answer.kind) {
@@ -149,7 +155,7 @@ function bodyOf(answer: ClickAnswer) {
 }
 
 /** Answers after the turn, so that a slow Teams holds nobody up; in order with all else that is written there. */
-function say(desk: Desk, context: TurnContext, answer: Answer): void {
+export function say(desk: Desk, context: TurnContext, answer: Answer): void {
   if (answer === undefined) return;
   const place = placeOf(context.activity);
   desk.afterwards(() => desk.channel.say(place, answer));

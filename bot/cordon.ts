@@ -7,7 +7,7 @@ import { checkReport } from '../services/check.ts';
 import { standingOf } from '../services/graph/standing.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
-import { mayApprove } from '../services/requests/policy.ts';
+import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { createRunner } from '../services/requests/runner.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
 import { viewOf } from '../services/requests/view.ts';
@@ -25,10 +25,12 @@ import { turnReadMs, type Desk } from './desk.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
 import { derivedKey, keyFile } from './key-file.ts';
+import { createPace } from './pace.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
 import { createSignIns } from './sign-ins.ts';
 import { close, createServer, listen } from './server.ts';
+import { createTurn } from './turn.ts';
 import type { World } from './world.ts';
 
 /** How often deadlines and abandoned runs are looked for, in milliseconds. Everything else wakes at once. */
@@ -43,6 +45,8 @@ const drainMs = 25_000;
 
 export interface Cordon {
   readonly port: number;
+  /** Says in the log what is ready and what is missing, as `check` does. Returns at once. */
+  logCheck(): void;
   /** Stops taking activities, lets turns, runs and posts end, and closes the store. */
   stop(): Promise<void>;
 }
@@ -84,7 +88,7 @@ export async function startCordon(
           now,
         });
 
-  const channel = createChannel(world.adapter, world.appId);
+  const channel = createChannel(world);
   const herald = createHerald({
     ...{ db, store, channel, now, elapsed: timing.elapsed, log },
     updateGapMs: timing.updateGapMs,
@@ -114,11 +118,12 @@ export async function startCordon(
       log.error({ err: error, request }, 'a run failed');
     },
   });
+  const inTurn = (tenant: string) => world.graphOf(tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner },
     leaseMs: timing.leaseMs,
-    mayApprove: (by, request) =>
-      mayApprove(config.policy, world.graphOf(request.tenant).with({ signal: AbortSignal.timeout(turnReadMs) }), by),
+    mayRequest: (by, { tenant }) => mayRequest(config.policy, inTurn(tenant), by),
+    mayApprove: (by, { tenant }) => mayApprove(config.policy, inTurn(tenant), by),
     run: (request) => {
       runner.start(request);
     },
@@ -144,19 +149,17 @@ export async function startCordon(
     checkOf,
     signIns,
     singleSignOn: world.singleSignOn,
+    actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
     graphOf: world.graphOf,
     viewOf: view,
     wake: herald.wake,
   };
 
-  const app = createApp(desk, world.adapter, world.impersonate);
   const server = createServer({
     adapter: world.adapter,
     refuse: world.refuse,
-    turn: async (context) => {
-      await app.run(context);
-    },
+    turn: createTurn(desk, createApp(desk, world.adapter, world.impersonate)),
     ...(signIns && { signIn: (query) => signIns.callback(query) }),
     ready: async () => (await db.query('SELECT COUNT(*) AS done FROM migration')).length === 1,
     log,
@@ -175,14 +178,15 @@ export async function startCordon(
   const sweeper = setInterval(sweep, sweepMs);
   const port = await listen(server, config.port, config.host);
   address.port = port;
-  if (!practice)
-    afterwards(async () => {
-      const { title, alerts = [] } = await checkOf('');
-      log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
-    });
 
   return {
     port,
+    logCheck() {
+      afterwards(async () => {
+        const { title, alerts = [] } = await checkOf('');
+        log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
+      });
+    },
     async stop() {
       clearInterval(sweeper);
       await close(server);

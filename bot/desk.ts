@@ -12,6 +12,7 @@ import type { RequestStore } from '../services/store/requests.ts';
 import type { Channel, Message } from './channel.ts';
 import type { Logger } from './log.ts';
 import type { SignIns } from './sign-ins.ts';
+import type { Pace } from './pace.ts';
 import type { PrivateForms } from './private-forms.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
@@ -29,6 +30,8 @@ export interface Desk {
   /** What was given privately, until its step has run. */
   readonly given: Vault;
   readonly privateForms: PrivateForms;
+  /** How many actions may be asked for in a minute, by all together. */
+  readonly actionsPace: Pace;
   readonly channel: Channel;
   /** Undefined where nobody can sign in. */
   readonly signIns: SignIns | undefined;

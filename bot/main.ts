@@ -21,8 +21,10 @@ for (const method of ['log', 'info', 'warn', 'error'] as const) {
     log.warn({ said }, 'a library printed this');
   };
 }
-const world = config.world.kind === 'tenant' ? tenantWorld(config.world.tenant) : await practice(config.world.practice);
+const world =
+  config.world.kind === 'tenant' ? tenantWorld(config.world.tenant, log) : await practice(config.world.practice);
 const cordon = await startCordon(config, world, log);
+if (config.world.kind === 'tenant') cordon.logCheck();
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);
 
 /** Loaded in practice mode only. */

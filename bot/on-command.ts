@@ -12,7 +12,7 @@ import { GraphProblem, type Graph } from '../services/graph/graph.ts';
 import { noId, plainTarget, type Target } from '../services/person.ts';
 import { redactText } from '../services/secrets/redact.ts';
 import { demandOf, mayRequest, protectedAmong } from '../services/requests/policy.ts';
-import { reasonAtMost } from '../services/requests/request.ts';
+import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { formFor, type Doubt } from './forms.ts';
@@ -74,10 +74,13 @@ export async function onCommand(desk: Desk, turn: Turn, command: Command, bound:
   }
 }
 
-const refusedRequester = {
+const refusedRequester: Readonly<Record<Exclude<Right, 'yes'>, string>> = {
   no: 'The policy of this Cordon does not name you as a responder. Its operator can add you.',
   unknown: 'Microsoft Graph could not say whether you are a responder, and no answer means no. Try again in a moment.',
-} as const;
+  guest: 'You are a guest in this organisation, and only its own members may ask.',
+  disabled: 'Your account is disabled in Entra. An administrator can enable it.',
+  outsider: 'Your account is not one of this organisation, and only its own members may ask.',
+};
 
 type People = Readonly<Record<string, readonly Target[]>>;
 
@@ -130,6 +133,13 @@ async function open(
     name === key || !only ? [] : [[name, only] as const],
   );
   const hidden = secrets.map(([name]) => [name, givenPrivately] as const);
+  const perMinute = desk.policy.limits.actionsPerMinute;
+  if (!desk.actionsPace.take('everybody', targets.length)) {
+    return notice(desk, 'Too many in a minute', [
+      `The policy lets ${perMinute} actions start in a minute, and this asks for ${targets.length} more. Nothing was done; ` +
+        (targets.length > perMinute ? 'ask for fewer at once.' : 'try again in a minute.'),
+    ]);
+  }
   const request = await desk.lifecycle.open({
     ...demand,
     command: command.name,

@@ -75,6 +75,9 @@ async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
     yes: 'Yes',
     no: 'No',
     unknown: 'Microsoft Graph could not say, so no',
+    guest: 'No: you are a guest in this organisation',
+    disabled: 'No: your account is disabled',
+    outsider: 'No: your account is not one of this organisation',
   };
   const facts = [
     ['Object id', turn.person.id],

@@ -44,8 +44,8 @@ export const policyFile = z.strictObject({
   limits: z
     .strictObject({
       targets: z.int().min(1).max(500).default(500),
-      actionsPerMinute: z.literal(0, later).optional(),
-      activitiesPerMinute: z.literal(0, later).optional(),
+      actionsPerMinute: z.int().min(0).max(100_000).default(0),
+      activitiesPerMinute: z.int().min(0).max(100_000).optional(),
     })
     .prefault({}),
   secrets: z
@@ -60,9 +60,18 @@ export const policyFile = z.strictObject({
 
 export type PolicyFile = z.output<typeof policyFile>;
 
-/** The part of the file that decides who may do what. In practice mode everyone may, unless the file says otherwise. */
+/** Activities of one person that are answered in a minute, unless the file says otherwise. */
+const activitiesPerMinute = 120;
+
+/** The part of the file that decides who may do what. In practice anybody may, unless the file names people or groups. */
 export function policyOf(file: PolicyFile, practice: boolean): Policy {
-  const open = (c: PolicyFile['responders']) =>
-    practice && c.people.length === 0 && c.groups.length === 0 ? { ...c, everyone: true } : c;
-  return { ...file, responders: open(file.responders), approvers: open(file.approvers) };
+  const crowd = (named: PolicyFile['responders']) => {
+    const anybody = practice && (named.everyone || (named.people.length === 0 && named.groups.length === 0));
+    return { ...named, everyone: named.everyone || anybody, anybody };
+  };
+  const limits = {
+    ...file.limits,
+    activitiesPerMinute: file.limits.activitiesPerMinute ?? (practice ? 0 : activitiesPerMinute),
+  };
+  return { ...file, responders: crowd(file.responders), approvers: crowd(file.approvers), limits };
 }

@@ -31,6 +31,7 @@ export function worldBefore(origin: string): World {
   return {
     adapter: practiceAdapter(),
     appId: '',
+    scope: '',
     graphOf: () => graph,
     graphWith,
     authority: origin,
@@ -39,7 +40,7 @@ export function worldBefore(origin: string): World {
         ...{ authority: origin, tenant: domain, graph: origin, clientId: 'practice', clientAuth: noSecret },
         redirectUri: `${publicUrl}${callbackPath}`,
       }),
-    refuse: ({ address }) => (isLoopbackAddress(address) ? undefined : 401),
+    refuse: ({ address }) => Promise.resolve(isLoopbackAddress(address) ? undefined : 401),
     impersonate: asSomebody,
     ready: { mode: 'practice', practicePort: Number(new URL(origin).port) },
     stop: () => Promise.resolve(),

@@ -1,21 +1,24 @@
 import type { TeamsAdapter } from '@microsoft/teams-ai';
 import type { TurnContext } from 'botbuilder';
 import restify from 'restify';
-import type { Request, Response, Server } from 'restify';
+import type { Next, Request, Response, Server } from 'restify';
 import { z } from 'zod';
 import type { Logger } from './log.ts';
 import { callbackPath } from './sign-ins.ts';
+import { readBody } from './read-body.ts';
 
 /** Teams' own limit for a message is 100 kB; nobody needs more here. */
 const maxBodyBytes = 256 * 1024;
+/** How long a caller may take to send a whole request, in milliseconds. */
+const requestMs = 15_000;
 
 export interface ServerPorts {
   readonly adapter: TeamsAdapter;
-  /** Refuses by address and header, before the body is read. Answers the status to refuse with, or undefined. */
+  /** Refuses by address and token, before the body is read. Answers the status to refuse with, or undefined. */
   readonly refuse: (request: {
     readonly address: string | undefined;
     readonly authorization: string | undefined;
-  }) => 401 | undefined;
+  }) => Promise<401 | undefined>;
   readonly turn: (context: TurnContext) => Promise<void>;
   /** Takes what Entra sent back after a sign-in. */
   readonly signIn?: (query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>;
@@ -27,15 +30,10 @@ export interface ServerPorts {
 /** The bot's HTTP side. Listen with `listen`; nothing is reachable before. */
 export function createServer(ports: ServerPorts): Server {
   const server = restify.createServer({ name: 'cordon' });
-  server.pre((req, res, next) => {
-    const refused = req.method === 'POST' ? refusal(req, ports) : undefined;
-    if (refused === undefined) {
-      next();
-      return;
-    }
-    res.setHeader('Connection', 'close');
-    res.send(refused);
-    next(false);
+  Object.assign(server.server, { requestTimeout: requestMs, headersTimeout: requestMs });
+  server.on('restifyError', (_req, _res, error: { statusCode: number; toJSON?: unknown }, done: () => void) => {
+    error.toJSON = () => ({ error: wordFor(error.statusCode) });
+    done();
   });
   server.get('/healthz', (_req, res, next) => {
     res.send(200, { ok: true });
@@ -51,11 +49,7 @@ export function createServer(ports: ServerPorts): Server {
       const { ok, words } = await signIn(new URLSearchParams(req.getQuery()));
       sendPage(res, ok ? 200 : 400, words);
     });
-  server.use(
-    restify.plugins.bodyReader({ maxBodySize: maxBodyBytes }),
-    restify.plugins.jsonBodyParser({ bodyReader: true, mapParams: false }),
-  );
-  server.post('/api/messages', async (req, res) => {
+  server.post('/api/messages', guardedBy(ports), ...jsonBody, async (req: Request, res: Response) => {
     await processMessage(req, res, ports);
   });
   return server;
@@ -92,12 +86,47 @@ export function close(server: Server): Promise<void> {
   });
 }
 
-function refusal(req: Request, { refuse }: ServerPorts): 400 | 401 | 413 | undefined {
-  const unauthorized = refuse({ address: req.socket.remoteAddress, authorization: req.headers.authorization });
-  if (unauthorized !== undefined) return unauthorized;
+/** Refuses before the body is read: whoever is not let in must not make us work. */
+const guardedBy =
+  ({ refuse, log }: ServerPorts) =>
+  (req: Request, res: Response, next: Next): void => {
+    refuse({ address: req.socket.remoteAddress, authorization: req.headers.authorization })
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'a request could not be checked, so it is refused');
+        return 401 as const;
+      })
+      .then((unauthorized) => unauthorized ?? unreadable(req))
+      .then((status) => {
+        if (status === undefined) next();
+        else turnAway(res, status, next);
+      }, next);
+  };
+
+function unreadable(req: Request): 400 | 413 | undefined {
   if (Number(req.headers['content-length'] ?? 0) > maxBodyBytes) return 413;
   return req.headers['content-encoding'] === undefined ? undefined : 400; // unpacked, a small body can be a huge one
 }
+
+function turnAway(res: Response, status: number, next: Next): void {
+  res.setHeader('Connection', 'close'); // what is left of the body is not read
+  res.send(status, { error: wordFor(status) });
+  next(false);
+}
+
+/** restify's own reader goes on to the end of a body that is too long; an endless one would be read for ever. */
+const jsonBody = [
+  (req: Request, res: Response, next: Next): void => {
+    readBody(req, maxBodyBytes).then((body) => {
+      if (body === 'too-long') turnAway(res, 413, next);
+      else if (body === 'cut-off') next(false);
+      else {
+        req.body = body.text;
+        next();
+      }
+    }, next);
+  },
+  ...[restify.plugins.jsonBodyParser({ bodyReader: true, mapParams: false })].flat(),
+];
 
 /** The least that every activity has; handlers parse what they need of the rest. */
 const activitySchema = z.looseObject({
@@ -126,9 +155,17 @@ async function processMessage(req: Request, res: Response, { adapter, turn, log 
     log.warn({ err: error }, 'an activity could not be read');
     answer.status = 400;
   }
-  if (answer.status >= 400)
-    answer.body = {
-      error: answer.status === 401 ? 'unauthorized' : answer.status === 400 ? 'malformed activity' : 'failed',
-    };
-  res.send(answer.status, answer.body);
+  res.send(answer.status, answer.status >= 400 ? { error: wordFor(answer.status) } : answer.body);
+}
+
+/** All that a caller is told about what went wrong. */
+function wordFor(status: number): string {
+  const words: Readonly<Partial<Record<number, string>>> = {
+    400: 'malformed activity',
+    401: 'unauthorized',
+    404: 'not found',
+    405: 'not allowed',
+    413: 'too long',
+  };
+  return words[status] ?? 'failed';
 }

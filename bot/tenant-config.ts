@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cloudNames, clouds, type Cloud, type CloudName } from '../services/graph/clouds.ts';
 import type { GraphIdentity } from '../services/graph/credentials.ts';
+import { channelEnv, teamsChannel, type TeamsChannel } from './teams-channel.ts';
 
 /** How the bot proves itself to Teams. */
 export type BotIdentity =
@@ -10,6 +11,8 @@ export type BotIdentity =
 /** Settings that only exist with a real tenant. */
 export interface TenantConfig {
   readonly bot: BotIdentity;
+  /** Whose activities are taken. */
+  readonly channel: TeamsChannel;
   readonly graph: GraphIdentity;
   readonly cloud: Cloud;
   readonly tenantId: string;
@@ -43,6 +46,7 @@ export const tenantEnv = z.object({
     .default('worldwide'),
   GRAPH_ENDPOINT: z.url({ protocol: /^https$/, error: 'expected an https origin' }).optional(),
   BOT_SERVICE_HOSTS: z.string().optional(),
+  ...channelEnv,
 });
 type TenantEnv = z.output<typeof tenantEnv>;
 
@@ -54,7 +58,8 @@ export function tenantConfig(env: TenantEnv, faults: string[]): TenantConfig | u
   if (bot === undefined || graph === undefined || cloud === undefined) return undefined;
   const serviceHosts = (env.BOT_SERVICE_HOSTS ?? '').split(',').map((host) => host.trim().toLowerCase());
   const tenantId = env.AZURE_TENANT_ID ?? env.MicrosoftAppTenantId;
-  return { bot, graph, cloud, tenantId, serviceHosts: serviceHosts.filter((host) => host !== '') };
+  const channel = teamsChannel(env);
+  return { bot, channel, graph, cloud, tenantId, serviceHosts: serviceHosts.filter((host) => host !== '') };
 }
 
 function botIdentity(env: TenantEnv, faults: string[]): BotIdentity | undefined {

@@ -4,17 +4,21 @@ import { credentialOf } from '../services/graph/credentials.ts';
 import { clientAuthOf } from '../services/graph/client-auth.ts';
 import type { Graph } from '../services/graph/graph.ts';
 import { createSignIn, type SignIn, type SignInSettings } from '../services/graph/sign-in.ts';
-import { mayBeFromTeams, tenantAdapter } from './adapter.ts';
+import { tenantAdapter } from './adapter.ts';
 import type { Impersonate } from './app.ts';
+import type { Logger } from './log.ts';
 import type { ServerPorts } from './server.ts';
 import { callbackPath } from './sign-ins.ts';
 import type { TenantConfig } from './tenant-config.ts';
+import { tokenCheck } from './token-check.ts';
 
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
 export interface World {
   readonly adapter: TeamsAdapter;
   /** The bot's app id; empty in the practice tenant. */
   readonly appId: string;
+  /** Audience of the tokens that go out with our posts. */
+  readonly scope: string;
   readonly graphOf: (tenant: string) => Graph;
   /** Origin of Entra. */
   readonly authority: string;
@@ -32,22 +36,30 @@ export interface World {
 }
 
 /** A real tenant. Nothing of the practice tenant is imported on this way. */
-export function tenantWorld(tenant: TenantConfig): World {
+export function tenantWorld(tenant: TenantConfig, log: Logger): World {
+  const { overridden, issuer, metadata } = tenant.channel;
+  if (overridden.length > 0)
+    log.warn(
+      { issuer, metadata },
+      `${overridden.join(' and ')}: not Microsoft’s own decides who may speak to this bot`,
+    );
+  const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
   const { graph: origin, authority } = tenant.cloud;
   const graphWith = (credential: GraphSettings['credential']) =>
     createGraph({ origin, tenant: tenant.tenantId, credential });
   const graph = graphWith(credentialOf(tenant.graph, authority));
   const clientAuth = clientAuthOf(tenant.graph);
   return {
-    adapter: tenantAdapter(tenant),
+    adapter: tenantAdapter(tenant, { tokens, log }),
     appId: tenant.bot.appId,
+    scope: tenant.channel.scope,
     graphOf: () => graph,
     graphWith,
     authority,
     ...(clientAuth !== undefined && tenant.graph.kind !== 'managed-identity'
       ? { signIn: signInWith(tenant, tenant.graph.clientId, clientAuth) }
       : {}),
-    refuse: ({ authorization }) => (mayBeFromTeams(authorization, tenant.bot.appId) ? undefined : 401),
+    refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
     ready: { mode: 'tenant', tenant: tenant.tenantId },
     stop: () => Promise.resolve(),
   };

@@ -36,6 +36,8 @@ export interface LifecyclePorts {
   readonly leaseMs: number;
   /** This process, in leases. */
   readonly owner: string;
+  /** Whether somebody may still ask, read from Entra now. */
+  readonly mayRequest: (by: Person, request: Request) => Promise<Right>;
   /** Whether somebody may approve, read from Entra now. */
   readonly mayApprove: (by: Person, request: Request) => Promise<Right>;
   /** Runs a request that has just become `running`; must not reject. */
@@ -123,8 +125,11 @@ export function createLifecycle(ports: LifecyclePorts) {
 
   async function eventOf(request: Request, decision: Decision, by: Person): Promise<Event> {
     const at = now();
-    if (decision.type === 'confirm' || decision.type === 'cancel') return { ...decision, by, at };
-    const own = by.id === request.requester.id; // needs no right: refused or a cancel either way
+    const own = by.id === request.requester.id;
+    if (decision.type === 'cancel') return { ...decision, by, at };
+    if (decision.type === 'confirm')
+      return { ...decision, by, at, mayRequest: own ? await ports.mayRequest(by, request) : 'no' };
+    // The requester's own needs no right: it is refused or a cancel either way.
     return { ...decision, by, at, mayApprove: own ? 'no' : await ports.mayApprove(by, request) };
   }
 

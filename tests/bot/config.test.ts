@@ -75,6 +75,25 @@ describe('the settings', () => {
       approvers,
       /AZURE_AUTHORITY_HOST: expected an https URL/,
     ],
+    [
+      'plain http to the keys that Teams signs with',
+      { ...tenant, BOT_OPENID_METADATA: 'http://login.example/keys' },
+      approvers,
+      /BOT_OPENID_METADATA: expected an https URL, or http on loopback/,
+    ],
+    [
+      'an issuer that only looks like this machine',
+      { ...tenant, BOT_TOKEN_ISSUER: 'http://127.0.0.1.example/' },
+      approvers,
+      /BOT_TOKEN_ISSUER: expected an https URL, or http on loopback/,
+    ],
+    [
+      'a channel service that does not exist',
+      { ...tenant, ChannelService: 'https://botframework.example' },
+      approvers,
+      /ChannelService: expected nothing or https:\/\/botframework.azure.us/,
+    ],
+    ['a negative limit', tenant, 'limits: { activitiesPerMinute: -1 }', /limits.activitiesPerMinute/],
     ['nobody who could approve', tenant, '', /approvers: nobody could approve/],
     ['an unknown key in the policy', {}, 'aprovers: {}', /cordon.yaml: : Unrecognized key: "aprovers"/],
     ['fewer approvals than none', {}, 'tiers: { destructive: { approvals: 0 } }', /tiers.destructive.approvals/],
@@ -98,13 +117,40 @@ describe('the settings', () => {
     });
   }
 
+  it('take tokens of the public Bot Framework, of the one that is named, or of whom an operator puts in its place', () => {
+    const gov = { ChannelService: 'https://botframework.azure.us' };
+    const own = { BOT_OPENID_METADATA: 'http://127.0.0.1:9/metadata', BOT_TOKEN_ISSUER: 'https://issuer.example' };
+
+    const channels = [{}, gov, own].map((env) => channelOf({ ...tenant, ...env }));
+
+    assert.deepEqual(
+      channels.map(({ issuer, metadata, scope, overridden }) => [issuer, new URL(metadata).host, scope, ...overridden]),
+      [
+        ['https://api.botframework.com', 'login.botframework.com', 'https://api.botframework.com'],
+        ['https://api.botframework.us', 'login.botframework.azure.us', 'https://api.botframework.us'],
+        [
+          ...['https://issuer.example', '127.0.0.1:9', 'https://api.botframework.com'],
+          ...['BOT_OPENID_METADATA', 'BOT_TOKEN_ISSUER'],
+        ],
+      ],
+    );
+  });
+
+  it('limit how much one person sends in a minute, but not in practice unless it is set', () => {
+    const perMinute = (env: Environment, policy?: string) => good(env, policy).config.policy.limits.activitiesPerMinute;
+
+    assert.equal(perMinute(tenant, approvers), 120);
+    assert.equal(perMinute({}), 0);
+    assert.equal(perMinute({}, 'limits: { activitiesPerMinute: 7 }'), 7);
+  });
+
   it('tell everything that is wrong at once', () => {
     assert.ok(faults({ MicrosoftAppId: 'x', PORT: 'y' }, 'a: 1').length >= 4);
   });
 
   it('are all in .env.example, and nothing else is', () => {
     const example = [...readFileSync('.env.example', 'utf8').matchAll(/^# (\w+)=/gm)].map(([, name]) => name);
-    const source = ['bot/config.ts', 'bot/tenant-config.ts', 'scripts/app-package.ts']
+    const source = ['bot/config.ts', 'bot/tenant-config.ts', 'bot/teams-channel.ts', 'scripts/app-package.ts']
       .map((file) => readFileSync(file, 'utf8'))
       .join('');
 
@@ -118,6 +164,11 @@ describe('the settings', () => {
 });
 
 const read = (env: Environment, policy = '') => readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
+
+function channelOf(env: Environment) {
+  const { world } = good(env, approvers).config;
+  return world.kind === 'tenant' ? world.tenant.channel : assert.fail('this is practice');
+}
 
 function good(env: Environment, policy?: string) {
   const result = read(env, policy);

@@ -237,7 +237,7 @@ const tap = (graph: Graph, passwords: string[]): Graph => ({
 const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
 
 /** A log that writes to memory, and to standard error when LOG_LEVEL is set. */
-function keptLog() {
+export function keptLog() {
   const lines: string[] = [];
   const write = (line: string) => {
     lines.push(line);
