@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import type { PersonId } from '../person.ts';
-import { GraphProblem, graphPath, odata, type Graph } from './graph.ts';
+import type { ReadContext } from '../action.ts';
+import type { PersonId, Target } from '../person.ts';
+import { GraphProblem, graphPath, odata, type Graph, type GraphPath } from './graph.ts';
+import { licensed } from './licence.ts';
 import { pageSize, readPage, type Page } from './page.ts';
 
 const riskyUser = z.object({
@@ -63,6 +65,42 @@ export async function detectionsOf(graph: Graph, id: PersonId, next: string | un
   const items = page.items.toSorted((a, b) => Date.parse(b.detectedDateTime) - Date.parse(a.detectedDateTime));
   return { ...page, items };
 }
+
+/** What a responder can tell Identity Protection about an account, and the `riskState` that shows it. */
+const decisions = {
+  confirmedCompromised: {
+    path: graphPath`/identityProtection/riskyUsers/confirmCompromised`,
+    shown: 'Identity Protection shows the account as compromised.',
+  },
+  confirmedSafe: {
+    path: graphPath`/identityProtection/riskyUsers/confirmSafe`,
+    shown: 'Identity Protection shows the account as safe.',
+  },
+  dismissed: {
+    path: graphPath`/identityProtection/riskyUsers/dismiss`,
+    shown: 'Identity Protection shows the risk as dismissed.',
+  },
+} as const satisfies Readonly<Record<string, { readonly path: GraphPath; readonly shown: string }>>;
+export type RiskDecision = keyof typeof decisions;
+
+/** The one write behind confirm-compromised, confirm-safe and dismiss-risk. By object id: a UPN is not taken. */
+export const decideRisk =
+  (decision: RiskDecision) =>
+  async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string> => {
+    const body = { userIds: [user.id] };
+    await licensed(graph.send({ method: 'POST', path: decisions[decision].path, body, response: z.unknown() }));
+    return 'Identity Protection accepted it.';
+  };
+
+/** Proves `decideRisk`; tells when Microsoft is still working on the change. */
+export const provesRisk =
+  (decision: RiskDecision) =>
+  async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string | undefined> => {
+    const risk = await riskOf(graph, user.id);
+    if (risk?.riskState !== decision) return undefined;
+    const settling = risk.isProcessing === true ? ' Microsoft is still working on it.' : '';
+    return `${decisions[decision].shown}${settling}`;
+  };
 
 /** What people call a `riskState`; Microsoft's own word for one that is not known here. */
 export const riskStateName = (state: string): string => stateNames[state] ?? state;
