@@ -7,7 +7,9 @@ import { disableDevice } from './actions/disable-device.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableUser } from './actions/enable-user.ts';
+import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
+import { history } from './actions/history.ts';
 import { listAudit } from './actions/list-audit.ts';
 import { listCaPolicies } from './actions/list-ca-policies.ts';
 import { listDeleted } from './actions/list-deleted.ts';
@@ -51,6 +53,8 @@ export const commands: readonly Command[] = [
   listDevices,
   listInactive,
   listDeleted,
+  evidence,
+  history,
   contain,
   revokeSessions,
   resetPassword,

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ReadContext } from '../action.ts';
 import type { PersonId, Target } from '../person.ts';
 import { GraphProblem, graphPath, odata, type Graph, type GraphPath } from './graph.ts';
 import { licensed } from './licence.ts';
+import { onceMore } from './once-more.ts';
 import { pageSize, readPage, type Page } from './page.ts';
 
 const riskyUser = z.object({
@@ -41,12 +41,9 @@ const detection = z.object({
 });
 export type Detection = z.output<typeof detection>;
 
-/** Identity Protection takes 1 request a second from the whole tenant, and its 429 does not say how long to wait. */
-const secondMs = 1000;
-
 /**
- * A page of what was detected about somebody, sorted newest first: Graph documents no order. After a 429 it asks once more, a
- * second later, because whoever reads the risk and then its detections is over the limit.
+ * A page of what was detected about somebody, sorted newest first: Graph documents no order. Asked once more after a 429:
+ * Identity Protection takes 1 request a second from the whole tenant, and whoever reads the risk and then its detections is over it.
  * @throws {GraphProblem}
  */
 export async function detectionsOf(graph: Graph, id: PersonId, next: string | undefined): Promise<Page<Detection>> {
@@ -57,11 +54,7 @@ export async function detectionsOf(graph: Graph, id: PersonId, next: string | un
       item: detection,
       next,
     });
-  const page = await read().catch(async (error: unknown) => {
-    if (!(error instanceof GraphProblem) || error.code !== 'throttled') throw error;
-    await pause(error.details.retryAfterMs ?? secondMs);
-    return read();
-  });
+  const page = await onceMore(read);
   const items = page.items.toSorted((a, b) => Date.parse(b.detectedDateTime) - Date.parse(a.detectedDateTime));
   return { ...page, items };
 }

@@ -155,8 +155,20 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       return rows.map(requestOf);
     },
 
+    /** The newest requests about one account or device. */
+    requestsAbout: (target: string, limit: number): Promise<readonly Request[]> => scanAbout(db, target, limit),
+
     events: (id: RequestId): Promise<readonly SealedEvent[]> => eventsOf(db, id),
   };
+}
+
+/** Reads every request that mentions the id: right on any database, slow on a large one. */
+async function scanAbout(db: Queryable, target: string, limit: number): Promise<readonly Request[]> {
+  const rows = await db.query('SELECT * FROM request WHERE payload LIKE $1 ORDER BY created_at DESC, id DESC', [
+    `%${target}%`,
+  ]);
+  const requests = rows.map(requestOf).filter(({ targets }) => targets.some(({ id }) => id === target));
+  return requests.slice(0, limit);
 }
 
 /** Another runner holds the request now. */

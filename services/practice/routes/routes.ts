@@ -41,7 +41,7 @@ export const graphRoutes: readonly Route[] = [
   deletedUsers,
   ...directoryRoles,
   authenticationMethods,
-  registrationDetails,
+  ...registrationDetails,
   signIns,
   directoryAudits,
   ...riskyUsers,
