@@ -22,6 +22,7 @@ import { createApp } from './app.ts';
 import { createChannel } from './channel.ts';
 import type { Config } from './config.ts';
 import { turnReadMs, type Desk } from './desk.ts';
+import { createDownloads } from './downloads.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
 import { derivedKey, keyFile } from './key-file.ts';
@@ -40,6 +41,8 @@ const givenMs = 60 * 60_000;
 /** How long somebody may take to sign in, and how long a sign-in is kept without use, in milliseconds. */
 const attemptMs = 10 * 60_000;
 const tokensMs = 90 * 86_400_000;
+/** How long a full report can be downloaded, in milliseconds. */
+const reportMs = 10 * 60_000;
 /** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
 const drainMs = 25_000;
 
@@ -89,6 +92,8 @@ export async function startCordon(
         });
 
   const channel = createChannel(world);
+  const reports = createVault({ ...keep, kind: 'report', ttlMs: reportMs });
+  const downloads = createDownloads({ vault: reports, publicUrl, practice, now });
   const herald = createHerald({
     ...{ db, store, channel, now, elapsed: timing.elapsed, log },
     updateGapMs: timing.updateGapMs,
@@ -147,6 +152,7 @@ export async function startCordon(
     vocabulary: createVocabulary(commands, talkList),
     privateForms: createPrivateForms(now),
     checkOf,
+    downloads,
     signIns,
     singleSignOn: world.singleSignOn,
     actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
@@ -160,6 +166,7 @@ export async function startCordon(
     adapter: world.adapter,
     refuse: world.refuse,
     turn: createTurn(desk, createApp(desk, world.adapter, world.impersonate)),
+    download: (id) => downloads.file(id),
     ...(signIns && { signIn: (query) => signIns.callback(query) }),
     ready: async () => (await db.query('SELECT COUNT(*) AS done FROM migration')).length === 1,
     log,
@@ -171,6 +178,7 @@ export async function startCordon(
       if (!db.exclusive) herald.wake(); // what another replica left behind
       await vault.sweep();
       await given.sweep();
+      await reports.sweep();
     });
   };
   sweep();

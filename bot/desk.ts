@@ -10,6 +10,7 @@ import type { Vault } from '../services/secrets/vault.ts';
 import type { Database } from '../services/store/database.ts';
 import type { RequestStore } from '../services/store/requests.ts';
 import type { Channel, Message } from './channel.ts';
+import type { Downloads } from './downloads.ts';
 import type { Logger } from './log.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { Pace } from './pace.ts';
@@ -33,6 +34,7 @@ export interface Desk {
   /** How many actions may be asked for in a minute, by all together. */
   readonly actionsPace: Pace;
   readonly channel: Channel;
+  readonly downloads: Downloads;
   /** Undefined where nobody can sign in. */
   readonly signIns: SignIns | undefined;
   /** Application ID URI of the app that Teams' single sign-on gives tokens for; undefined without it. */

@@ -1,6 +1,6 @@
 import { formCard } from '../cards/form-card.ts';
 import { reportCard } from '../cards/report-card.ts';
-import type { ReadAction } from '../services/action.ts';
+import type { ReadAction, Report } from '../services/action.ts';
 import { givenPrivately, isLookup } from '../services/args.ts';
 import { isRead, targetKeyOf, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
 import { argumentsOf } from '../services/commands/arguments.ts';
@@ -18,6 +18,7 @@ import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { formFor, type Doubt } from './forms.ts';
 import { notice, tooLong } from './notice.ts';
 import { onTalk } from './on-talk.ts';
+import { recordsFor } from './records.ts';
 
 /** Answers what somebody typed: a talk, a notice, a form, or an opened request. */
 export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answer> {
@@ -203,12 +204,25 @@ function read(desk: Desk, turn: Turn, command: ReadAction, bound: Given, people:
 
 async function answered(desk: Desk, turn: Turn, command: ReadAction, args: Readonly<Record<string, unknown>>) {
   try {
-    const report = await command.run({ graph: desk.graphOf(turn.tenant) }, command.args.parse(args));
-    return cardMessage(reportCard(report, { practice: desk.practice, at: desk.now() }));
+    const context = { graph: desk.graphOf(turn.tenant), records: recordsFor(desk, turn) };
+    const report = await command.run(context, command.args.parse(args));
+    return cardMessage(reportCard(await withDownload(desk, report), { practice: desk.practice, at: desk.now() }));
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return notice(desk, `${command.name} could not be read`, [said(error)]);
   }
+}
+
+/** A card holds a part of it; the whole is a file behind a link for some minutes. */
+async function withDownload(desk: Desk, report: Report): Promise<Report> {
+  if (report.full === undefined) return report;
+  const url = await desk.downloads.keep(report.full);
+  return url === undefined
+    ? {
+        ...report,
+        alerts: [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'],
+      }
+    : { ...report, link: { title: 'Full report (10 min)', url } };
 }
 
 const form = (desk: Desk, command: Command, bound: Given, doubts: readonly Doubt[] = []) =>

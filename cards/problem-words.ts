@@ -14,17 +14,21 @@ export interface ProblemContext {
   readonly permissions?: readonly string[];
   /** The target's directory roles: an administrator can outrank the app. */
   readonly roles?: readonly string[];
+  /** True when it is about a device and not about an account. */
+  readonly device?: boolean;
 }
 
 /** Words for a problem, told apart by `code`; a code from a newer version gets words as well. */
 export function problemWords(
   problem: StepProblem,
-  { permissions = [], roles = [] }: ProblemContext = {},
+  { permissions = [], roles = [], device = false }: ProblemContext = {},
 ): ProblemWords {
   switch (problem.code) {
     case 'forbidden':
       return forbidden(permissions, roles);
     case 'not-found':
+      if (device)
+        return { why: 'Entra no longer has the device', next: 'look at what list-devices shows of the person' };
       return {
         why: 'the account no longer exists: it was deleted or moved',
         next: 'look for it among the deleted users',

@@ -15,7 +15,7 @@ export function reportCard(
   report: Report,
   { practice, at }: { readonly practice: boolean; readonly at: number },
 ): IAdaptiveCard {
-  const { title, subtitle, badge, alerts = [], offers = [] } = report;
+  const { title, subtitle, badge, alerts = [], offers = [], source = 'Microsoft Graph' } = report;
   const [firstFacts = [], rows] = [report.facts, report.table];
   return card(
     {
@@ -31,7 +31,7 @@ export function reportCard(
         ...facts(firstFacts),
         ...(rows === undefined ? [] : tableOf(rows)),
         ...(report.link === undefined ? [] : [opening(report.link)]),
-        footer(`Read from Microsoft Graph at ${clock(at)}. Nothing was changed.`, { practice }),
+        footer(`Read from ${source} at ${clock(at)}. Nothing was changed.`, { practice }),
       ],
       actions: laidOut(starts(offers)),
     },

@@ -82,7 +82,7 @@ export function demandOf(
   return { tier, approvalsNeeded: rule.approvals, approvalWindowMs: rule.windowMs };
 }
 
-/** Which of the targets the policy protects. @throws {GraphProblem} when a group cannot be read: fail closed */
+/** Which of the targets the policy protects; groups are those of accounts, so a device is protected by name only. @throws {GraphProblem} when a group cannot be read: fail closed */
 export async function protectedAmong(
   policy: Policy,
   graph: Graph,

@@ -78,6 +78,12 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX secret_expiry ON secret (expires_at)',
   ],
   [
+    `CREATE TABLE target (
+      target TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      request TEXT NOT NULL REFERENCES request (id)
+    )`,
+    'CREATE INDEX target_latest ON target (target, at)',
     // What the sweeps look for stays small however many requests have ended.
     "CREATE INDEX request_running ON request (lease_until) WHERE state = 'running'",
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',

@@ -53,6 +53,12 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
           ],
         );
         if (rows.length === 0) throw new RangeError(`request ${request.id} already exists`);
+        for (const target of request.targets)
+          await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
+            target.id,
+            request.createdAt,
+            request.id,
+          ]);
         await append(tx, request.id, event);
         for (const post of posts) await addPost(tx, request.id, post.kind, post.place, event.at);
       }),
@@ -150,6 +156,16 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       const rows = await db.query(
         'SELECT * FROM request WHERE requester = $1 ORDER BY created_at DESC, id DESC LIMIT $2',
         [requester, limit],
+      );
+      return rows.map(requestOf);
+    },
+
+    /** The newest requests about one account or device. */
+    requestsAbout: async (target: string, limit: number): Promise<readonly Request[]> => {
+      const rows = await db.query(
+        `SELECT request.* FROM target JOIN request ON request.id = target.request
+         WHERE target.target = $1 ORDER BY target.at DESC, request.id DESC LIMIT $2`,
+        [target, limit],
       );
       return rows.map(requestOf);
     },
