@@ -1,16 +1,14 @@
 import { TeamsAdapter } from '@microsoft/teams-ai';
 import { ConfigurationBotFrameworkAuthentication, type Activity } from 'botbuilder';
-import {
-  ManagedIdentityServiceClientCredentialsFactory,
-  PasswordServiceClientCredentialFactory,
-  type AuthenticateRequestResult,
-  type BotFrameworkAuthentication,
-  type ConnectorClientOptions,
-  type JwtTokenProviderFactory,
+import type {
+  AuthenticateRequestResult,
+  BotFrameworkAuthentication,
+  ConnectorClientOptions,
 } from 'botframework-connector';
-import { managedIdentity } from '../services/graph/credentials.ts';
+import { botCredentials } from './bot-credentials.ts';
 import { guardedConnector } from './connector-http.ts';
 import { deny, isLoopbackUrl, peek, teamsServiceUrl } from './inbound-guard.ts';
+import { proxySettings, type Proxy } from './proxy.ts';
 import type { TenantConfig } from './tenant-config.ts';
 
 /** How old an activity may be, in milliseconds; Teams sends late ones again. */
@@ -25,9 +23,10 @@ export function practiceAdapter(): TeamsAdapter {
 }
 
 /** For a real tenant. @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
-export function tenantAdapter(tenant: TenantConfig): TeamsAdapter {
+export function tenantAdapter(tenant: TenantConfig, proxy?: Proxy): TeamsAdapter {
   const isTeams = teamsServiceUrl(tenant.serviceHosts);
-  return new GuardedAdapter(new StrictAuthentication(tenant, isTeams, guardedConnector(isTeams)));
+  const through = proxy === undefined ? {} : { proxySettings: proxySettings(proxy) };
+  return new GuardedAdapter(new StrictAuthentication(tenant, isTeams, { ...guardedConnector(isTeams), ...through }));
 }
 
 /** teams-ai builds its own authentication; this one brings ours. */
@@ -54,7 +53,7 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
   constructor(tenant: TenantConfig, isTeams: (url: string | undefined) => boolean, connector: ConnectorClientOptions) {
     const { type, appId, tenantId } = tenant.bot;
     const settings = { MicrosoftAppType: type, MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId };
-    super(settings, credentials(tenant.bot), undefined, undefined, connector);
+    super(settings, botCredentials(tenant.bot, tenant.cloud), undefined, undefined, connector);
     this.tenant = tenant;
     this.isTeams = isTeams;
   }
@@ -90,13 +89,4 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
 export function mayBeFromTeams(authorization: string | undefined, appId: string): boolean {
   const claims = peek(authorization);
   return claims?.alg === 'RS256' && claims.iss === issuer && claims.aud === appId;
-}
-
-function credentials(bot: TenantConfig['bot']) {
-  if (bot.type === 'SingleTenant')
-    return new PasswordServiceClientCredentialFactory(bot.appId, bot.password, bot.tenantId);
-  // The SDK's default asks DefaultAzureCredential, which would take Graph's AZURE_CLIENT_SECRET for the bot's own. Its type
-  // wants that class, of which it calls `getToken` only.
-  const tokens = { createAzureServiceTokenProvider: managedIdentity } as unknown as JwtTokenProviderFactory;
-  return new ManagedIdentityServiceClientCredentialsFactory(bot.appId, tokens);
 }
