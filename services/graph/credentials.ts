@@ -53,27 +53,35 @@ export function credentialOf(
   cloud: Cloud,
   patience: SignInPatience = { tryMs: 5000, tokenMs: 15_000 },
 ): TokenCredential {
-  const credential = libraryCredential(identity, cloud, patience.tryMs);
+  const line: Line = { tryMs: patience.tryMs, fault: undefined };
+  const credential = libraryCredential(identity, cloud, line);
   return {
     async getToken(scopes, options = {}) {
+      line.fault = undefined;
       try {
         // With this capability Graph may revoke a token at once and say why (continuous access evaluation).
         const token = credential.getToken(scopes, { ...options, enableCae: true });
         return await within(patience.tokenMs, token);
       } catch (cause) {
-        throw signInProblem(cause, { service, settings, authority: cloud.authority });
+        throw signInProblem(cause, { service, settings, authority: cloud.authority, fault: line.fault });
       }
     },
   };
 }
 
-function libraryCredential(identity: Identity, cloud: Cloud, tryMs: number): TokenCredential {
+/** The connection to Entra. MSAL leaves out of its errors why there was none, so that is kept here. */
+interface Line {
+  readonly tryMs: number;
+  fault: unknown;
+}
+
+function libraryCredential(identity: Identity, cloud: Cloud, line: Line): TokenCredential {
   const options = {
     authorityHost: cloud.authority,
     // Before it sends a secret, the library asks Microsoft whether a host is Microsoft's own. A private Entra is not, and
     // offline there is nobody to ask; who names such a host in the settings vouches for it.
     disableInstanceDiscovery: cloudsAt(cloud.authority).length === 0,
-    ...timeouts(tryMs),
+    ...watched(line),
   };
   if (identity.kind === 'managed-identity') return managedIdentity(identity.clientId);
   const { tenantId, clientId } = identity;
@@ -113,16 +121,21 @@ const managedIdentity = (clientId: string | undefined): ManagedIdentityCredentia
 const retryOptions = { maxRetries: 2, maxRetryDelayInMs: 2000 };
 
 /** `requestOptions.timeout` and an abort signal are ignored by 4.13; a policy is not, but for managed identities. */
-const timeouts = (tryMs: number) => ({
+const watched = (line: Line) => ({
   retryOptions,
   additionalPolicies: [
     {
       position: 'perRetry' as const,
       policy: {
-        name: 'timeout',
-        sendRequest: <R extends { timeout: number }, A>(request: R, next: (request: R) => Promise<A>): Promise<A> => {
-          request.timeout = tryMs;
-          return next(request);
+        name: 'cordon',
+        async sendRequest<R extends { timeout: number }, A>(request: R, next: (request: R) => Promise<A>): Promise<A> {
+          request.timeout = line.tryMs;
+          try {
+            return await next(request);
+          } catch (error) {
+            line.fault = error;
+            throw error;
+          }
         },
       },
     },

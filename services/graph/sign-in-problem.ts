@@ -15,6 +15,8 @@ export interface SignInContext {
   readonly settings: SettingNames;
   /** Origin of Entra. */
   readonly authority: string;
+  /** What kept Entra's answer away, where there was none. */
+  readonly fault: unknown;
 }
 
 /**
@@ -55,8 +57,8 @@ const untrusted = /self.signed certificate|unable to (?:verify|get)[^.]* (?:cert
  * Turns what @azure/identity threw into a problem that names the setting at fault, and never its value. Nothing was sent to
  * the service, so nothing is unknown.
  */
-export function signInProblem(cause: unknown, { service, settings, authority }: SignInContext): GraphProblem {
-  const text = textOf(cause);
+export function signInProblem(cause: unknown, { service, settings, authority, fault }: SignInContext): GraphProblem {
+  const text = textOf(cause) + textOf(fault);
   const [code] = /AADSTS\d+/.exec(text) ?? [];
   const refusal = code === undefined ? undefined : refusals[code];
   const why =
@@ -66,7 +68,7 @@ export function signInProblem(cause: unknown, { service, settings, authority }: 
     'unauthorized',
     `Cordon could not sign in to ${service}: ${why}${code === undefined ? '' : ` (${code})`}`,
     code === undefined ? {} : { graphCode: code },
-    { cause },
+    { cause: fault ?? cause },
   );
 }
 

@@ -1,12 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { globalAgent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rootCertificates } from 'node:tls';
-import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
-import { later } from './bench.ts';
 
 /** A certificate with its key, both in PEM. */
 export interface Pair {
@@ -70,18 +66,3 @@ export function fileOf(name: string, content: string): string {
 /** Fingerprint in hex. */
 export const thumbprint = ({ cert }: Pair, algorithm: 'sha1' | 'sha256'): string =>
   createHash(algorithm).update(new X509Certificate(cert).raw).digest('hex');
-
-/** Lets this process trust the authority until the test ends, as NODE_EXTRA_CA_CERTS would from its start. */
-export function trustCa(): void {
-  const before = { dispatcher: getGlobalDispatcher(), ca: globalAgent.options.ca };
-  const trusted = [...rootCertificates, ca().cert];
-  const agent = new Agent({ connect: { ca: trusted } });
-  setGlobalDispatcher(agent);
-  globalAgent.options.ca = trusted;
-  later(async () => {
-    setGlobalDispatcher(before.dispatcher);
-    globalAgent.options.ca = before.ca;
-    globalAgent.destroy();
-    await agent.close();
-  });
-}
