@@ -4,6 +4,8 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Policy } from '../services/requests/policy.ts';
 import { policyFile, policyOf } from './policy-file.ts';
+import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
+import { misspelt } from './setting-names.ts';
 import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
 
 /** Settings of the practice tenant; every card says so then. */
@@ -30,6 +32,7 @@ export interface Config {
   readonly logLevel: string;
   readonly policy: Policy;
   readonly revealMinutes: number;
+  readonly proxy?: Proxy | undefined;
   /** Exactly one of the two: no setting lets a tenant fall back to practice. */
   readonly world:
     | { readonly kind: 'practice'; readonly practice: PracticeConfig }
@@ -76,11 +79,20 @@ const practiceEnv = z.object({
 });
 /** Any of these set means a real tenant is wanted: then practice is off and a missing one is an error. */
 const tenantSettings = Object.keys(tenantEnv.shape);
+/** Every setting that is read here; `.env.example` has the same. */
+export const settingNames: readonly string[] = [
+  ...tenantSettings,
+  ...[general, practiceEnv].flatMap(({ shape }) => Object.keys(shape)),
+  ...['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'],
+];
+/** A slip in one of the others, such as PORT, shows by itself; and short names are near to too many. */
+const guarded = settingNames.filter((name) => !(name in general.shape) || name.startsWith('CORDON_'));
+const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
 
 /** Reads every setting, or tells everything that is wrong at once, each with what was expected and what came. Secrets are not quoted. */
 export function readConfig(env: Environment, read = readPolicyText): ConfigResult {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const faults: string[] = [];
+  const faults = [...misspelt(Object.keys(set), known, guarded)];
   const take = <S extends z.ZodType>(schema: S): z.output<S> | undefined => {
     const parsed = schema.safeParse(set);
     if (parsed.success) return parsed.data;
@@ -89,6 +101,7 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
   };
 
   const common = take(general);
+  const proxy = take(proxyEnv);
   const practice = !tenantSettings.some((name) => name in set);
   const world = practice ? practiceWorld(take(practiceEnv)) : tenantWorld(take(tenantEnv), faults);
   const policy = policyFrom(read(common?.CORDON_CONFIG), faults);
@@ -97,7 +110,7 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
   }
   if (common?.DATABASE_URL !== undefined && common.CORDON_KEY === undefined)
     faults.push('CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32');
-  if (common === undefined || world === undefined || policy === undefined || faults.length > 0)
+  if (common === undefined || proxy === undefined || world === undefined || policy === undefined || faults.length > 0)
     return { ok: false, faults };
   return {
     ok: true,
@@ -111,6 +124,7 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
       logLevel: common.LOG_LEVEL,
       policy: policyOf(policy, practice),
       revealMinutes: policy.secrets.minutes,
+      proxy: proxyOf(proxy),
       world,
     },
   };
@@ -170,7 +184,7 @@ function faultOf(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | 
   const name = String(issue.path[0]);
   const came = set[name];
   if (came === undefined) return `${name}: missing: ${issue.message}`;
-  return /secret|password|key|url/i.test(name)
+  return /secret|password|key|url|proxy/i.test(name)
     ? `${name}: ${issue.message}`
     : `${name}: ${issue.message}, got "${came}"`;
 }

@@ -69,9 +69,10 @@ export async function onCommand(desk: Desk, turn: Turn, command: Command, bound:
       ? read(desk, turn, command, bound, resolved.people)
       : await open(desk, turn, graph, command, bound, resolved.people);
   } catch (error) {
-    if (error instanceof GraphProblem)
-      return notice(desk, 'Microsoft Graph did not answer', [said(error), 'Nothing was done. Try again in a moment.']);
-    throw error;
+    if (!(error instanceof GraphProblem)) throw error;
+    return isSignIn(error)
+      ? notice(desk, 'Cordon cannot sign in to Microsoft Graph', [said(error), 'Nothing was done. Ask its operator.'])
+      : notice(desk, 'Microsoft Graph did not answer', [said(error), 'Nothing was done. Try again in a moment.']);
   }
 }
 
@@ -228,8 +229,11 @@ async function withDownload(desk: Desk, report: Report): Promise<Report> {
 const form = (desk: Desk, command: Command, bound: Given, doubts: readonly Doubt[] = []) =>
   cardMessage(formCard(formFor(command, bound, { doubts, practice: desk.practice })));
 
-/** What Graph said, for people. */
-const said = (problem: GraphProblem): string =>
-  problem.code === 'no-answer'
-    ? 'There was no answer in time.'
-    : `${problem.details.status ?? ''} ${problem.details.graphCode ?? ''}: ${problem.message}`.trim();
+/** Entra gave no token, so Graph was never asked. */
+const isSignIn = ({ code, details }: GraphProblem): boolean => code === 'unauthorized' && details.status === undefined;
+
+/** What Graph said, for people; without a status it is our own sentence. */
+const said = ({ code, message, details: { status, graphCode = '' } }: GraphProblem): string => {
+  if (code === 'no-answer') return 'There was no answer in time.';
+  return status === undefined ? message : `${status} ${graphCode}`.trim() + `: ${message}`;
+};

@@ -1,11 +1,14 @@
 import type { TeamsAdapter } from '@microsoft/teams-ai';
+import { clientAuthOf } from '../services/graph/client-auth.ts';
+import { inCloud } from '../services/graph/cloud-features.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
-import { clientAuthOf } from '../services/graph/client-auth.ts';
-import type { Graph } from '../services/graph/graph.ts';
+import type { Graph, GraphProblem } from '../services/graph/graph.ts';
+import { part } from '../services/graph/part.ts';
 import { createSignIn, type SignIn, type SignInSettings } from '../services/graph/sign-in.ts';
 import { tenantAdapter } from './adapter.ts';
 import type { Impersonate } from './app.ts';
+import { botToken } from './bot-credentials.ts';
 import type { Logger } from './log.ts';
 import type { ServerPorts } from './server.ts';
 import { callbackPath } from './sign-ins.ts';
@@ -30,6 +33,8 @@ export interface World {
   readonly singleSignOn?: string;
   readonly refuse: ServerPorts['refuse'];
   readonly impersonate?: Impersonate;
+  /** Asks Entra for a token of each kind as a trial; answers what went wrong, naming the setting at fault. */
+  readonly trySignIns?: () => Promise<readonly GraphProblem[]>;
   /** What the ready line says besides the port. */
   readonly ready: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
@@ -44,22 +49,32 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
       `${overridden.join(' and ')}: not Microsoft’s own decides who may speak to this bot`,
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
-  const { graph: origin, authority } = tenant.cloud;
+  const { cloud } = tenant;
   const graphWith = (credential: GraphSettings['credential']) =>
-    createGraph({ origin, tenant: tenant.tenantId, credential });
-  const graph = graphWith(credentialOf(tenant.graph, authority));
-  const clientAuth = clientAuthOf(tenant.graph);
+    inCloud(
+      createGraph({ origin: cloud.graph, services: servicesIn(cloud), tenant: tenant.tenantId, credential }),
+      cloud,
+    );
+  const credential = credentialOf(tenant.graph, cloud);
+  const graph = graphWith(credential);
+  const { identity } = tenant.graph;
+  const clientAuth = clientAuthOf(identity, cloud);
   return {
     adapter: tenantAdapter(tenant, { tokens, log }),
     appId: tenant.bot.appId,
     scope: tenant.channel.scope,
     graphOf: () => graph,
     graphWith,
-    authority,
-    ...(clientAuth !== undefined && tenant.graph.kind !== 'managed-identity'
-      ? { signIn: signInWith(tenant, tenant.graph.clientId, clientAuth) }
+    authority: cloud.authority,
+    ...(clientAuth !== undefined && identity.kind !== 'managed-identity'
+      ? { signIn: signInWith(tenant, identity.clientId, clientAuth) }
       : {}),
     refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
+    trySignIns: async () => {
+      const graphToken = credential.getToken(`${cloud.graph}/.default`);
+      const tried = await Promise.all([part(graphToken), part(botToken(tenant.bot, cloud))]);
+      return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
+    },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
     stop: () => Promise.resolve(),
   };
@@ -76,3 +91,14 @@ const signInWith =
       clientAuth,
       redirectUri: `${publicUrl}${callbackPath}`,
     });
+
+/** Where the services beside Graph are, in this cloud. */
+const servicesIn = ({
+  authority,
+  exchange,
+  mfaPush,
+}: TenantConfig['cloud']): NonNullable<GraphSettings['services']> => ({
+  entra: authority,
+  ...(exchange === undefined ? {} : { exchange }),
+  ...(mfaPush === undefined ? {} : { push: mfaPush }),
+});

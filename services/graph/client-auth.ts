@@ -1,25 +1,36 @@
-import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as oauth from 'oauth4webapi';
-import type { GraphIdentity } from './credentials.ts';
+import type { Cloud } from './clouds.ts';
+import { managedIdentity, type Identity } from './credentials.ts';
+import { keyAssertion } from './key-assertion.ts';
 
 /**
- * How an app proves itself at Entra's token endpoint when somebody signs in. The same secret or certificate that the app uses on its own.
+ * How an app proves itself at Entra's token endpoint when somebody signs in: with the same secret or certificate that it uses on its own.
  * @returns undefined for a managed identity, which cannot sign anybody in
  * @throws {Error} from the first use when the file of a certificate or token cannot be read
  */
-export function clientAuthOf(identity: GraphIdentity): oauth.ClientAuth | undefined {
+export function clientAuthOf(
+  identity: Identity,
+  cloud: Pick<Cloud, 'authority' | 'tokenExchange'>,
+): oauth.ClientAuth | undefined {
   switch (identity.kind) {
     case 'client-secret':
       return oauth.ClientSecretPost(identity.secret);
     case 'certificate':
-      return async (...call) => (await signedWith(identity.path, identity.password))(...call);
+      return asserting(async (audience) =>
+        keyAssertion(await certificateIn(identity.path, identity.password), identity.clientId, audience, Date.now()),
+      );
+    case 'certificate-key':
+      return asserting((audience) =>
+        Promise.resolve(keyAssertion(identity.key, identity.clientId, audience, Date.now())),
+      );
     case 'workload-identity':
-      return async (_server, client, body) => {
-        body.set('client_id', client.client_id);
-        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
-        body.set('client_assertion', (await readFile(identity.tokenFile, 'utf8')).trim());
-      };
+      return asserting(async () => (await readFile(identity.tokenFile, 'utf8')).trim());
+    case 'federated-identity': {
+      const managed = managedIdentity(identity.managedId);
+      return asserting(async () => (await managed.getToken(`${cloud.tokenExchange}/.default`)).token);
+    }
     case 'managed-identity':
       return undefined;
     default:
@@ -27,16 +38,17 @@ export function clientAuthOf(identity: GraphIdentity): oauth.ClientAuth | undefi
   }
 }
 
-/** The file is read anew each time, so that a renewed certificate counts. Entra knows it by the SHA-256 of its bytes. */
-async function signedWith(path: string, passphrase: string | undefined): Promise<oauth.ClientAuth> {
+/** A signed statement instead of a secret. @param assertion made anew each time, so that a renewed key or token counts */
+const asserting =
+  (assertion: (audience: string) => Promise<string>): oauth.ClientAuth =>
+  async (server, client, body) => {
+    body.set('client_id', client.client_id);
+    body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+    body.set('client_assertion', await assertion(server.token_endpoint ?? ''));
+  };
+
+async function certificateIn(path: string, passphrase: string | undefined) {
   const pem = await readFile(path, 'utf8');
-  const key = createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
-  const fingerprint = new X509Certificate(pem).fingerprint256.replaceAll(':', '');
-  const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' };
-  const bytes = key.export({ type: 'pkcs8', format: 'der' });
-  return oauth.PrivateKeyJwt(await webcrypto.subtle.importKey('pkcs8', bytes, algorithm, false, ['sign']), {
-    [oauth.modifyAssertion]: (header) => {
-      header['x5t#S256'] = Buffer.from(fingerprint, 'hex').toString('base64url');
-    },
-  });
+  const privateKey = createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
+  return { thumbprint: new X509Certificate(pem).fingerprint256.replaceAll(':', ''), privateKey };
 }

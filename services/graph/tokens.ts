@@ -17,28 +17,37 @@ export interface TokenSource extends TokenCredential {
 /** How long before its end a token is given up, in milliseconds. */
 const earlyMs = 5 * 60_000;
 
-/** Keeps one token until shortly before its end. */
-export function tokenSource(credential: TokenCredential, scope: string): TokenSource {
+/** Claims that ask for nothing new: without any, MSAL would hand out the refused token again from its own cache. */
+const anew = JSON.stringify({ access_token: { xms_cc: { values: ['cp1'] } } });
+
+/**
+ * Keeps one token until shortly before its end; who comes while one is asked for waits for the same.
+ * @param now epoch milliseconds
+ */
+export function tokenSource(credential: TokenCredential, scope: string, now: () => number = Date.now): TokenSource {
   let held: AccessToken | undefined;
+  let asked: Promise<AccessToken> | undefined;
   const get = async (claims?: string): Promise<AccessToken> => {
+    const refused = 'Cordon could not sign in to Microsoft Graph: Entra gave no token';
+    let token: AccessToken | null;
     try {
-      const token = await credential.getToken(scope, claims === undefined ? {} : { claims });
-      if (token !== null) return token;
+      token = await credential.getToken(scope, claims === undefined ? {} : { claims });
     } catch (cause) {
-      if (cause instanceof GraphProblem) throw cause; // of a person, whose words are better
-      throw new GraphProblem(
-        'unauthorized',
-        'Cordon could not sign in to Microsoft Graph: Entra gave no token.',
-        {},
-        { cause },
-      );
+      throw cause instanceof GraphProblem ? cause : new GraphProblem('unauthorized', refused, {}, { cause });
     }
-    throw new GraphProblem('unauthorized', 'Cordon could not sign in to Microsoft Graph: Entra gave no token.');
+    if (token === null) throw new GraphProblem('unauthorized', refused);
+    held = token;
+    return token;
   };
-  const current = async (): Promise<AccessToken> => {
-    if (held === undefined || held.expiresOnTimestamp - earlyMs < Date.now()) held = await get();
-    return held;
+  const ask = (claims?: string): Promise<AccessToken> => {
+    const answer = get(claims).finally(() => {
+      if (asked === answer) asked = undefined;
+    });
+    asked = answer;
+    return answer;
   };
+  const current = (): Promise<AccessToken> =>
+    held === undefined || held.expiresOnTimestamp - earlyMs < now() ? (asked ?? ask()) : Promise.resolve(held);
 
   return {
     scope,
@@ -52,7 +61,7 @@ export function tokenSource(credential: TokenCredential, scope: string): TokenSo
       return { appId: data?.appid ?? data?.azp, roles: data?.roles };
     },
     async renew(challenge, signal) {
-      held = await unlessAborted(get(claimsIn(challenge)), signal);
+      await unlessAborted(ask(claimsIn(challenge) ?? anew), signal);
     },
   };
 }
