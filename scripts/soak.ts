@@ -1,12 +1,10 @@
 /** `npm run soak`: the main job over and over while everything around it fails, and what must hold afterwards. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { keyFile } from '../bot/key-file.ts';
-import { openSqlite } from '../services/store/sqlite.ts';
 import { startBot } from './soak/bot.ts';
+import { postgres, sqlite } from './soak/engine.ts';
 import { violations } from './soak/invariants.ts';
-import { crashes, diskFull, faults, type Log, type Play } from './soak/phases.ts';
+import { crashes, diskFull, faults, replicas, type Log, type Play } from './soak/phases.ts';
 import { openStage } from './soak/stage.ts';
 
 const { values } = parseArgs({
@@ -17,9 +15,11 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const seed = Number(values.seed);
-console.log(`Soak with SQLite: ${rounds} rounds, seed ${seed}`);
+const { SOAK_DATABASE_URL: url } = process.env;
+const engine = url === undefined || url === '' ? sqlite : await postgres(url);
+console.log(`Soak with ${engine.name}: ${rounds} rounds, seed ${seed}`);
 
-const stage = await openStage({});
+const stage = await openStage(engine.env);
 const log: Log = { requests: [], acknowledged: [], rssMb: [], kills: 0 };
 const play: Play = { stage, log, chance: mulberry32(seed), start: () => startBot(stage.env) };
 const startedAt = Date.now();
@@ -27,14 +27,17 @@ const found: string[] = [];
 try {
   await phase('killed at random points', (tick) => crashes(play, rounds, tick));
   await phase('Graph and Teams failing', (tick) => faults(play, Math.ceil(rounds / 5), tick));
-  await phase('disk full', () => diskFull(play));
-  const db = openSqlite(join(stage.dataDir, 'cordon.db'));
-  found.push(...(await violations(stage, db, keyFile(stage.dataDir, 'audit'), log.requests, log.acknowledged)));
+  if (engine.replicas === 1) await phase('disk full', () => diskFull(play));
+  else await phase(`${engine.replicas} replicas`, () => replicas(play, engine.replicas, Math.ceil(rounds / 20)));
+  const db = engine.open(stage.dataDir);
+  const key = engine.auditKey(stage.dataDir);
+  found.push(...(await violations(stage, db, key, log.requests, log.acknowledged)));
   await db.close();
 } catch (error) {
   found.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {
   await stage.close();
+  await engine.close();
   rmSync(stage.dataDir, { recursive: true, force: true });
 }
 const [early, late] = [median(log.rssMb.slice(0, 20)), median(log.rssMb.slice(-20))];

@@ -33,6 +33,8 @@ const targets = practicePeople
   .filter(({ account, upn }) => Object.keys(account).length === 0 && !/^(megan|adele|lee)@/.test(upn))
   .map(({ upn }) => upn);
 
+const approvers = practicePeople.filter(({ upn }) => !upn.startsWith('megan@')).filter((_, n) => n < 20);
+
 /** Longest a request may take to end after all faults are over, in milliseconds. */
 const patienceMs = 60_000;
 
@@ -56,6 +58,29 @@ export async function crashes(
     tick(n + 1);
   }
   await live.bot.stop();
+}
+
+/** Several bots on one database; a hundred people click at all of them at once, and one bot is killed right then. */
+export async function replicas({ stage, log, chance, start }: Play, count: number, rounds: number): Promise<void> {
+  const bots = await Promise.all(Array.from({ length: count }, start));
+  const urlOf = (n: number) => bots[n % bots.length]?.url ?? '';
+  for (let n = 0; n < rounds; n += 1) {
+    const request = await containOne({ stage, log, chance }, () => urlOf(n), n);
+    await confirmed({ stage, log }, () => urlOf(n), request);
+    const dying = Math.floor(chance() * bots.length);
+    const clicks = Array.from({ length: 100 }, async (_, m) => {
+      const who = approvers[m % approvers.length] ?? 'adele';
+      await click(stage.connector, urlOf(m), request, who, 'approve');
+    });
+    await pause(chance() * 300);
+    await bots[dying]?.kill();
+    log.kills += 1;
+    await Promise.all(clicks);
+    bots[dying] = await start();
+    await decideUntilEnded({ stage, log }, () => urlOf(dying + 1), request);
+    log.rssMb.push(Math.max(...bots.map((bot) => bot.rssMb())));
+  }
+  await Promise.all(bots.map((bot) => bot.stop()));
 }
 
 /** Requests while Graph and Teams delay, throttle, fail, hang up and lose answers. */
@@ -104,21 +129,31 @@ export async function decideUntilEnded(
   url: () => string,
   request: Seen,
 ): Promise<void> {
-  for (const [from, verb] of [
-    ['megan', 'confirm'],
-    ['adele', 'approve'],
-  ] as const) {
-    const until = Date.now() + patienceMs;
-    for (;;) {
-      const took = await click(stage.connector, url(), request, from, verb);
-      if (took) log.acknowledged.push({ id: request.id, verb });
-      if (took || hasPassed(stage, request.id, verb)) break;
-      if (Date.now() > until) throw new Error(`${request.id}: nobody takes the ${verb}`);
-      await pause(50);
-    }
-  }
+  await confirmed({ stage, log }, url, request);
+  await clickUntilTaken({ stage, log }, url, request, 'adele', 'approve');
   const over = new RegExp(`^${request.id} (done|partly-done|failed): `);
   await stage.connector.waitFor((event) => over.test(textOf(event)), { timeoutMs: patienceMs });
+}
+
+const confirmed = (play: Pick<Play, 'stage' | 'log'>, url: () => string, request: Seen): Promise<void> =>
+  clickUntilTaken(play, url, request, 'megan', 'confirm');
+
+async function clickUntilTaken(
+  { stage, log }: Pick<Play, 'stage' | 'log'>,
+  url: () => string,
+  request: Seen,
+  from: string,
+  verb: 'confirm' | 'approve',
+): Promise<void> {
+  const until = Date.now() + patienceMs;
+  while (!hasPassed(stage, request.id, verb)) {
+    if (await click(stage.connector, url(), request, from, verb)) {
+      log.acknowledged.push({ id: request.id, verb });
+      return;
+    }
+    if (Date.now() > until) throw new Error(`${request.id}: nobody takes the ${verb}`);
+    await pause(50);
+  }
 }
 
 /** A click whose answer was lost may have counted: then the card has moved on. */

@@ -91,18 +91,18 @@ export async function shown(
     n,
     activityId,
     revision,
-    nextAt,
+    Math.ceil(nextAt), // waits have fractions, BIGINT has none
   ]);
 }
 
 /** Puts a post off that was not tried, because one before it has to wait. */
 export async function postpone(db: Queryable, n: number, nextAt: number): Promise<void> {
-  await db.query('UPDATE card SET next_try_at = $2 WHERE n = $1', [n, nextAt]);
+  await db.query('UPDATE card SET next_try_at = $2 WHERE n = $1', [n, Math.ceil(nextAt)]);
 }
 
 /** Notes a failed try. */
 export async function retryPost(db: Queryable, n: number, nextAt: number): Promise<void> {
-  await db.query('UPDATE card SET tries = tries + 1, next_try_at = $2 WHERE n = $1', [n, nextAt]);
+  await db.query('UPDATE card SET tries = tries + 1, next_try_at = $2 WHERE n = $1', [n, Math.ceil(nextAt)]);
 }
 
 /** Notes that a post belongs elsewhere: a private one, once its personal chat is known. */
