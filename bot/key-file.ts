@@ -27,3 +27,9 @@ export function keyFile(dataDir: string, name: 'audit' | 'secrets'): Uint8Array 
  */
 export const derivedKey = (secret: Uint8Array, name: 'audit' | 'secrets'): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', `cordon ${name}`, 32));
+
+/** The key of the settings, or the file beside the database. */
+export const keyOf = (
+  { dataDir, key }: { readonly dataDir: string; readonly key: Uint8Array | undefined },
+  name: 'audit' | 'secrets',
+): Uint8Array => (key === undefined ? keyFile(dataDir, name) : derivedKey(key, name));

@@ -84,6 +84,10 @@ const migrations: readonly (readonly string[])[] = [
       request TEXT NOT NULL REFERENCES request (id)
     )`,
     'CREATE INDEX target_latest ON target (target, at)',
+    'ALTER TABLE request ADD COLUMN anchored_n BIGINT NOT NULL DEFAULT 0',
+    'CREATE INDEX request_grown ON request (id) WHERE chain_n > anchored_n',
+    'CREATE TABLE anchor (n BIGINT PRIMARY KEY, at BIGINT NOT NULL, mac TEXT NOT NULL)',
+    'CREATE INDEX target_request ON target (request)',
     // What the sweeps look for stays small however many requests have ended.
     "CREATE INDEX request_running ON request (lease_until) WHERE state = 'running'",
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',

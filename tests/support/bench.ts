@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../bot/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
-import { policyFile, policyOf } from '../../bot/policy-file.ts';
+import { auditOf, policyFile, policyOf } from '../../bot/policy-file.ts';
 import { practiceWorld, worldBefore } from '../../bot/practice-world.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { inChannel, type Place, type Who } from '../../services/practice/activities.ts';
@@ -132,6 +132,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     logLevel: 'trace',
     policy: policyOf(policyFile.parse(settings.policy ?? {}), true),
     revealMinutes: 10,
+    audit: auditOf(policyFile.parse(settings.policy ?? {}).audit),
     world: { kind: 'practice', practice },
   };
   const { beside } = settings;
