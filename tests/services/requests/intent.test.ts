@@ -12,7 +12,7 @@ describe('a step whose intent cannot be written', () => {
 
     const run = runStep({
       ...{ action: revokeSessions, target, args: {}, graph, secrets, delegated: undefined, earlier: [], needs: [] },
-      ...{ timing: defaultTiming, starts: new Map<number, number>(), deadlineAt: Infinity, onBug: assert.fail },
+      ...{ timing: defaultTiming, starts: new Map<number, number>(), deadlineAt: Infinity, onBug: () => assert.fail() },
       step: aPlannedStep({ part: 'revoke-sessions' }),
       save: (patch) => {
         saved.push(String(patch.status));
