@@ -31,6 +31,8 @@ export interface World {
   readonly graphWith: (credential: GraphSettings['credential']) => Graph;
   /** Application ID URI of the app that Teams' single sign-on gives tokens for. */
   readonly singleSignOn?: string;
+  /** Whether the keys that Teams signs with are at hand. */
+  readonly hasKeys?: () => Promise<boolean>;
   readonly refuse: ServerPorts['refuse'];
   readonly impersonate?: Impersonate;
   /** Asks Entra for a token of each kind as a trial; answers what went wrong, naming the setting at fault. */
@@ -70,6 +72,7 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
       ? { signIn: signInWith(tenant, identity.clientId, clientAuth) }
       : {}),
     refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
+    hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
       const graphToken = credential.getToken(`${cloud.graph}/.default`);
       const tried = await Promise.all([part(graphToken), part(botToken(tenant.bot, cloud))]);

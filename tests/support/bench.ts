@@ -31,6 +31,9 @@ export interface BenchSettings {
   readonly aheadMs?: number;
   /** Address of a PostgreSQL database; SQLite unless told. */
   readonly databaseUrl?: string | undefined;
+  readonly metricsToken?: string | undefined;
+  /** Address of a collector of traces. */
+  readonly traces?: string | undefined;
   /** Another Cordon, whose tenant and Teams this one shares: a replica, together with `databaseUrl`. */
   readonly beside?: Bench;
   /** A folder to come back to; a new one unless told. */
@@ -130,6 +133,8 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     key: settings.databaseUrl === undefined ? undefined : Buffer.alloc(32, 7),
     dataDir,
     logLevel: 'trace',
+    metricsToken: settings.metricsToken,
+    traces: settings.traces,
     policy: policyOf(policyFile.parse(settings.policy ?? {}), true),
     revealMinutes: 10,
     audit: auditOf(policyFile.parse(settings.policy ?? {}).audit),
