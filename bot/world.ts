@@ -33,6 +33,7 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
       `${overridden.join(' and ')}: not Microsoft’s own decides who may speak to this bot`,
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
+  const warm = tokens.warmUp();
   const graph = createGraph({
     origin: tenant.cloud.graph,
     credential: credentialOf(tenant.graph, tenant.cloud.authority),
@@ -44,6 +45,6 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
     graphOf: () => graph,
     refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
     ready: { mode: 'tenant', tenant: tenant.tenantId },
-    stop: () => Promise.resolve(),
+    stop: () => warm,
   };
 }

@@ -31,6 +31,8 @@ async function press(story: TenantBench, from: string | undefined, card: Shown, 
 async function approvable(story: TenantBench): Promise<Shown> {
   const card = await cardAfter(story, containAlex, idOf('megan'));
   await press(story, idOf('megan'), card, 'confirm');
+  const asks = /^Approval needed/;
+  await story.connector.waitFor(({ activity }) => asks.test(cardOf(activity)?.fallbackText ?? ''));
   const isWaiting = / awaiting-approval: /;
   return shown(await story.connector.waitFor(({ activity }) => isWaiting.test(cardOf(activity)?.fallbackText ?? '')));
 }
