@@ -91,6 +91,16 @@ describe('a Cordon in tenant mode', () => {
     ['no channel', 401, { activity: { channelId: undefined } }],
     ['the channel that brings its own keys', 401, { activity: { channelId: 'AseChannel' } }],
     ['a foreign tenant', 401, { activity: { channelData: { tenant: { id: foreign } } } }],
+    [
+      'a foreign tenant throughout',
+      401,
+      {
+        activity: {
+          channelData: { tenant: { id: foreign } },
+          conversation: { id: '19:x@thread.tacv2', tenantId: foreign },
+        },
+      },
+    ],
     ['no tenant', 401, { activity: { channelData: {} } }],
     ['a tenant that is no text', 401, { activity: { channelData: { tenant: { id: 5 } } } }],
     ['two tenants', 401, { activity: { conversation: { id: '19:x@thread.tacv2', tenantId: foreign } } }],
