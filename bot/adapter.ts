@@ -2,13 +2,10 @@ import { TeamsAdapter } from '@microsoft/teams-ai';
 import { ConfigurationBotFrameworkAuthentication, type Activity } from 'botbuilder';
 import {
   AuthenticationConstants,
-  ManagedIdentityServiceClientCredentialsFactory,
-  PasswordServiceClientCredentialFactory,
   type AuthenticateRequestResult,
   type BotFrameworkAuthentication,
-  type JwtTokenProviderFactory,
 } from 'botframework-connector';
-import { managedIdentity } from '../services/graph/credentials.ts';
+import { botCredentials } from './bot-credentials.ts';
 import { guardedConnector } from './connector-http.ts';
 import { deny, isLoopbackUrl, strangeness, teamsServiceUrl, type InboundRules } from './inbound-guard.ts';
 import type { Logger } from './log.ts';
@@ -64,7 +61,7 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
       ...{ MicrosoftAppType: type, MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId },
       ChannelService: service,
     };
-    super(settings, credentials(tenant.bot), undefined, undefined, guardedConnector(isTeams));
+    super(settings, botCredentials(tenant.bot, tenant.cloud), undefined, undefined, guardedConnector(isTeams));
     this.ports = ports;
     this.scope = scope;
     this.rules = { isTeams, tenants: new Set([tenantId.toLowerCase()]), now: ports.now ?? Date.now };
@@ -88,13 +85,4 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
   override authenticateChannelRequest(): Promise<never> {
     throw deny();
   }
-}
-
-function credentials(bot: TenantConfig['bot']) {
-  if (bot.type === 'SingleTenant')
-    return new PasswordServiceClientCredentialFactory(bot.appId, bot.password, bot.tenantId);
-  // The SDK's default asks DefaultAzureCredential, which would take Graph's AZURE_CLIENT_SECRET for the bot's own. Its type
-  // wants that class, of which it calls `getToken` only.
-  const tokens = { createAzureServiceTokenProvider: managedIdentity } as unknown as JwtTokenProviderFactory;
-  return new ManagedIdentityServiceClientCredentialsFactory(bot.appId, tokens);
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { createVocabulary } from '../services/commands/vocabulary.ts';
 import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
+import { checkReport } from '../services/check.ts';
+import { standingOf } from '../services/graph/standing.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
@@ -14,17 +16,20 @@ import { createVault } from '../services/secrets/vault.ts';
 import { migrate } from '../services/store/migrations.ts';
 import { addPost } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
+import { openPostgres } from '../services/store/postgres.ts';
 import { openSqlite } from '../services/store/sqlite.ts';
 import { createApp } from './app.ts';
 import { createChannel } from './channel.ts';
 import type { Config } from './config.ts';
 import { turnReadMs, type Desk } from './desk.ts';
+import { createDownloads } from './downloads.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
-import { keyFile } from './key-file.ts';
+import { derivedKey, keyFile } from './key-file.ts';
 import { createPace } from './pace.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
+import { createSignIns } from './sign-ins.ts';
 import { close, createServer, listen } from './server.ts';
 import { createTurn } from './turn.ts';
 import type { World } from './world.ts';
@@ -33,11 +38,18 @@ import type { World } from './world.ts';
 const sweepMs = 1000;
 /** How long a secret that was given privately waits for the approvals and the run, in milliseconds. */
 const givenMs = 60 * 60_000;
+/** How long somebody may take to sign in, and how long a sign-in is kept without use, in milliseconds. */
+const attemptMs = 10 * 60_000;
+const tokensMs = 90 * 86_400_000;
+/** How long a full report can be downloaded, in milliseconds. */
+const reportMs = 10 * 60_000;
 /** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
 const drainMs = 25_000;
 
 export interface Cordon {
   readonly port: number;
+  /** Says in the log what is ready and what is missing, as `check` does. Returns at once. */
+  logCheck(): void;
   /** Stops taking activities, lets turns, runs and posts end, and closes the store. */
   stop(): Promise<void>;
 }
@@ -52,19 +64,38 @@ export async function startCordon(
   const timing: Timing = { ...defaultTiming, ...patience };
   const { now } = timing;
   const owner = randomUUID();
-  const db = openSqlite(join(config.dataDir, 'cordon.db'));
+  const db = openDatabase(config, log);
   await migrate(db);
-  const store = createRequestStore(db, keyFile(config.dataDir, 'audit'));
-  const sealer = createSealer(keyFile(config.dataDir, 'secrets'));
+  const keyOf = (name: 'audit' | 'secrets') =>
+    config.key === undefined ? keyFile(config.dataDir, name) : derivedKey(config.key, name);
+  const store = createRequestStore(db, keyOf('audit'));
+  const sealer = createSealer(keyOf('secrets'));
   const vault = createVault({ db, sealer, kind: 'reveal', now, ttlMs: config.revealMinutes * 60_000 });
   const given = createVault({ db, sealer, kind: 'given', now, ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
 
+  const address: { port?: number } = {};
+  const publicUrl = () => config.publicUrl ?? (practice ? `http://127.0.0.1:${address.port ?? 0}` : undefined);
+  const { signIn } = world;
+  const keep = { db, sealer, now };
+  const signIns =
+    signIn === undefined || (config.publicUrl === undefined && !practice)
+      ? undefined
+      : createSignIns({
+          signIn: () => signIn(publicUrl() ?? ''),
+          attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
+          tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
+          graphWith: world.graphWith,
+          now,
+        });
+
   const channel = createChannel(world);
+  const reports = createVault({ ...keep, kind: 'report', ttlMs: reportMs });
+  const downloads = createDownloads({ vault: reports, publicUrl, practice, now });
   const herald = createHerald({
-    ...{ db, store, channel, now, log },
+    ...{ db, store, channel, now, elapsed: timing.elapsed, log },
     updateGapMs: timing.updateGapMs,
     backoffMs: (tries) => timing.backoffMs(tries) * (0.75 + Math.random() / 2), // jitter, so that replicas spread
     render: createRender({ viewOf: view, policy: config.policy, graphOf: world.graphOf, vault }),
@@ -77,7 +108,7 @@ export async function startCordon(
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
       return command;
     },
-    delegatedOf: () => Promise.resolve(undefined),
+    delegatedOf: async ({ requester, tenant }) => signIns?.graphOf(requester.id, tenant),
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
     keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
@@ -104,6 +135,9 @@ export async function startCordon(
     onChange: herald.wake,
   });
 
+  const checkOf = async (tenant: string) =>
+    checkReport(commands, await standingOf(world.graphOf(tenant)), world.authority);
+
   const pending = new Set<Promise<void>>();
   const afterwards = (work: () => Promise<void>): void => {
     const done = work()
@@ -117,6 +151,10 @@ export async function startCordon(
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
     privateForms: createPrivateForms(now),
+    checkOf,
+    downloads,
+    signIns,
+    singleSignOn: world.singleSignOn,
     actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
     graphOf: world.graphOf,
@@ -128,6 +166,8 @@ export async function startCordon(
     adapter: world.adapter,
     refuse: world.refuse,
     turn: createTurn(desk, createApp(desk, world.adapter, world.impersonate)),
+    download: (id) => downloads.file(id),
+    ...(signIns && { signIn: (query) => signIns.callback(query) }),
     ready: async () => (await db.query('SELECT COUNT(*) AS done FROM migration')).length === 1,
     log,
   });
@@ -135,17 +175,26 @@ export async function startCordon(
     afterwards(async () => {
       await lifecycle.resume();
       await lifecycle.onTime();
+      if (!db.exclusive) herald.wake(); // what another replica left behind
       await vault.sweep();
       await given.sweep();
+      await reports.sweep();
     });
   };
   sweep();
   herald.wake();
   const sweeper = setInterval(sweep, sweepMs);
   const port = await listen(server, config.port, config.host);
+  address.port = port;
 
   return {
     port,
+    logCheck() {
+      afterwards(async () => {
+        const { title, alerts = [] } = await checkOf('');
+        log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
+      });
+    },
     async stop() {
       clearInterval(sweeper);
       await close(server);
@@ -155,4 +204,14 @@ export async function startCordon(
       await db.close();
     },
   };
+}
+
+function openDatabase({ dataDir, databaseUrl }: Config, log: Logger) {
+  if (databaseUrl === undefined) return openSqlite(join(dataDir, 'cordon.db'));
+  return openPostgres({
+    url: databaseUrl,
+    onLost: (error) => {
+      log.warn({ err: error }, 'a connection to PostgreSQL was lost');
+    },
+  });
 }

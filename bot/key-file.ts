@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -20,3 +20,10 @@ export function keyFile(dataDir: string, name: 'audit' | 'secrets'): Uint8Array 
   if (key.length !== 32) throw new Error(`${file}: expected 64 hexadecimal digits: restore the file from a backup`);
   return key;
 }
+
+/**
+ * The same key from a setting, which all replicas share.
+ * @param secret at least 32 random bytes
+ */
+export const derivedKey = (secret: Uint8Array, name: 'audit' | 'secrets'): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', secret, '', `cordon ${name}`, 32));

@@ -3,7 +3,10 @@ import type { TurnContext } from 'botbuilder';
 import restify from 'restify';
 import type { Next, Request, Response, Server } from 'restify';
 import { z } from 'zod';
+import { pagePolicy } from '../cards/report-page.ts';
+import { downloadPath, type Downloads } from './downloads.ts';
 import type { Logger } from './log.ts';
+import { callbackPath } from './sign-ins.ts';
 import { readBody } from './read-body.ts';
 
 /** Teams' own limit for a message is 100 kB; nobody needs more here. */
@@ -19,6 +22,10 @@ export interface ServerPorts {
     readonly authorization: string | undefined;
   }) => Promise<401 | undefined>;
   readonly turn: (context: TurnContext) => Promise<void>;
+  /** The file behind the last part of a download's address. */
+  readonly download: Downloads['file'];
+  /** Takes what Entra sent back after a sign-in. */
+  readonly signIn?: (query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>;
   /** Whether requests can be stored right now. */
   readonly ready: () => Promise<boolean>;
   readonly log: Logger;
@@ -40,10 +47,44 @@ export function createServer(ports: ServerPorts): Server {
     const ready = await ports.ready().catch(() => false);
     res.send(ready ? 200 : 503, { ready });
   });
+  server.get(`${downloadPath}:id`, async (req, res) => {
+    const { id } = z.object({ id: z.string() }).parse(req.params);
+    const file = await ports.download(id);
+    if (file === undefined) sendPage(res, 404, 'There is no such report, or no longer. Ask for it again in Teams.');
+    else sendFile(res, file);
+  });
+  const { signIn } = ports;
+  if (signIn !== undefined)
+    server.get(callbackPath, async (req, res) => {
+      const { ok, words } = await signIn(new URLSearchParams(req.getQuery()));
+      sendPage(res, ok ? 200 : 400, words);
+    });
   server.post('/api/messages', guardedBy(ports), ...jsonBody, async (req: Request, res: Response) => {
     await processMessage(req, res, ports);
   });
   return server;
+}
+
+function sendFile(res: Response, { name, type, body }: NonNullable<Awaited<ReturnType<Downloads['file']>>>): void {
+  res.sendRaw(200, body, {
+    'Content-Type': type,
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'Content-Security-Policy': pagePolicy,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+  });
+}
+
+/** A page that says one thing, keeps nothing and loads nothing. */
+function sendPage(res: Response, status: number, words: string): void {
+  const text = words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  res.sendRaw(status, `<!doctype html><meta charset="utf-8"><title>Cordon</title><p>${text}</p>`, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'",
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+  });
 }
 
 /** @returns the port that was taken; ask for port 0 to let the system choose */

@@ -1,11 +1,17 @@
 import type { TeamsAdapter } from '@microsoft/teams-ai';
-import { createGraph } from '../services/graph/client.ts';
+import { clientAuthOf } from '../services/graph/client-auth.ts';
+import { inCloud } from '../services/graph/cloud-features.ts';
+import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
-import type { Graph } from '../services/graph/graph.ts';
+import type { Graph, GraphProblem } from '../services/graph/graph.ts';
+import { part } from '../services/graph/part.ts';
+import { createSignIn, type SignIn, type SignInSettings } from '../services/graph/sign-in.ts';
 import { tenantAdapter } from './adapter.ts';
 import type { Impersonate } from './app.ts';
+import { botToken } from './bot-credentials.ts';
 import type { Logger } from './log.ts';
 import type { ServerPorts } from './server.ts';
+import { callbackPath } from './sign-ins.ts';
 import type { TenantConfig } from './tenant-config.ts';
 import { tokenCheck } from './token-check.ts';
 
@@ -17,8 +23,18 @@ export interface World {
   /** Audience of the tokens that go out with our posts. */
   readonly scope: string;
   readonly graphOf: (tenant: string) => Graph;
+  /** Origin of Entra. */
+  readonly authority: string;
+  /** How people sign in to Graph themselves, where they can. @param publicUrl origin of our own callback */
+  readonly signIn?: (publicUrl: string) => SignIn;
+  /** Graph with tokens that are not the app's. */
+  readonly graphWith: (credential: GraphSettings['credential']) => Graph;
+  /** Application ID URI of the app that Teams' single sign-on gives tokens for. */
+  readonly singleSignOn?: string;
   readonly refuse: ServerPorts['refuse'];
   readonly impersonate?: Impersonate;
+  /** Asks Entra for a token of each kind as a trial; answers what went wrong, naming the setting at fault. */
+  readonly trySignIns?: () => Promise<readonly GraphProblem[]>;
   /** What the ready line says besides the port. */
   readonly ready: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
@@ -34,17 +50,56 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
   const warm = tokens.warmUp();
-  const graph = createGraph({
-    origin: tenant.cloud.graph,
-    credential: credentialOf(tenant.graph, tenant.cloud.authority),
-  });
+  const { cloud } = tenant;
+  const graphWith = (credential: GraphSettings['credential']) =>
+    inCloud(
+      createGraph({ origin: cloud.graph, services: servicesIn(cloud), tenant: tenant.tenantId, credential }),
+      cloud,
+    );
+  const credential = credentialOf(tenant.graph, cloud);
+  const graph = graphWith(credential);
+  const { identity } = tenant.graph;
+  const clientAuth = clientAuthOf(identity, cloud);
   return {
     adapter: tenantAdapter(tenant, { tokens, log }),
     appId: tenant.bot.appId,
     scope: tenant.channel.scope,
     graphOf: () => graph,
+    graphWith,
+    authority: cloud.authority,
+    ...(clientAuth !== undefined && identity.kind !== 'managed-identity'
+      ? { signIn: signInWith(tenant, identity.clientId, clientAuth) }
+      : {}),
     refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
+    trySignIns: async () => {
+      const graphToken = credential.getToken(`${cloud.graph}/.default`);
+      const tried = await Promise.all([part(graphToken), part(botToken(tenant.bot, cloud))]);
+      return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
+    },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
     stop: () => warm,
   };
 }
+
+const signInWith =
+  ({ cloud, tenantId }: TenantConfig, clientId: string, clientAuth: SignInSettings['clientAuth']) =>
+  (publicUrl: string): SignIn =>
+    createSignIn({
+      authority: cloud.authority,
+      tenant: tenantId,
+      graph: cloud.graph,
+      clientId,
+      clientAuth,
+      redirectUri: `${publicUrl}${callbackPath}`,
+    });
+
+/** Where the services beside Graph are, in this cloud. */
+const servicesIn = ({
+  authority,
+  exchange,
+  mfaPush,
+}: TenantConfig['cloud']): NonNullable<GraphSettings['services']> => ({
+  entra: authority,
+  ...(exchange === undefined ? {} : { exchange }),
+  ...(mfaPush === undefined ? {} : { push: mfaPush }),
+});

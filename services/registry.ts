@@ -1,9 +1,15 @@
 import { confirmCompromised } from './actions/confirm-compromised.ts';
+import { confirmSafe } from './actions/confirm-safe.ts';
 import { contain } from './actions/contain.ts';
 import { countUsers } from './actions/count-users.ts';
+import { deleteDevice } from './actions/delete-device.ts';
+import { disableDevice } from './actions/disable-device.ts';
 import { disableUser } from './actions/disable-user.ts';
+import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableUser } from './actions/enable-user.ts';
+import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
+import { history } from './actions/history.ts';
 import { listAudit } from './actions/list-audit.ts';
 import { listCaPolicies } from './actions/list-ca-policies.ts';
 import { listDeleted } from './actions/list-deleted.ts';
@@ -17,11 +23,14 @@ import { listMfaUsers } from './actions/list-mfa-users.ts';
 import { listReports } from './actions/list-reports.ts';
 import { listSignIns } from './actions/list-sign-ins.ts';
 import { listUsers } from './actions/list-users.ts';
+import { removeFromGroups } from './actions/remove-from-groups.ts';
+import { removeGrants } from './actions/remove-grants.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
+import { wipeDevice } from './actions/wipe-device.ts';
 import type { Command } from './bundle.ts';
 
 /** Every command that calls Graph, in help order. Adding an action is its file and a line here. */
@@ -44,12 +53,21 @@ export const commands: readonly Command[] = [
   listDevices,
   listInactive,
   listDeleted,
+  evidence,
+  history,
   contain,
   revokeSessions,
   resetPassword,
   disableUser,
   enableUser,
   confirmCompromised,
+  confirmSafe,
+  dismissRisk,
+  removeGrants,
+  removeFromGroups,
+  disableDevice,
+  deleteDevice,
+  wipeDevice,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

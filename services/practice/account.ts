@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { passwordMethodId } from '../graph/auth-methods.ts';
 import { appRoles, consents } from './consents.ts';
+import { devicesOf, practiceDevice } from './devices.ts';
 import { practiceGroups } from './groups.ts';
 import { inboxRules } from './inbox-rules.ts';
 import { practicePeople, type PracticePerson } from './people.ts';
@@ -41,6 +42,8 @@ export const accountSchema = z.object({
   reset: z.object({ id: z.string(), endsAt: z.number(), taken: z.boolean() }).optional(),
   /** What Identity Protection thinks of the user; absent for who never was at risk. */
   risk: z.looseObject({ riskLevel: z.string(), riskState: z.string() }).optional(),
+  /** Devices that the user owns, registered or has managed by Intune. */
+  devices: z.array(practiceDevice).optional(),
 });
 
 /** The Graph properties of a user. */
@@ -84,6 +87,7 @@ export function seed(person: PracticePerson, now: number): Account {
     grants: [...consents(person.id)],
     appRoles: [...appRoles(person.id)],
     ...riskOf(person.id, now),
+    devices: devicesOf(person.id, now),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Incoming {
   readonly query: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body as it came. */
+  readonly text: string;
   /** Parsed JSON; null when there was no body, undefined when it is not JSON. */
   readonly body: unknown;
 }
@@ -25,13 +27,15 @@ const maxBodyChars = 4_000_000;
 export async function readRequest(message: IncomingMessage, origin: string): Promise<Incoming> {
   const { method = 'GET', url = '/' } = message;
   const cut = url.indexOf('?');
+  const text = await bodyOf(message);
   return {
     method,
     url: url.startsWith('/') ? origin + url : url,
     path: cut < 0 ? url : url.slice(0, cut),
     query: cut < 0 ? '' : url.slice(cut + 1),
     headers: headersOf(message),
-    body: json(await bodyOf(message)),
+    text,
+    body: json(text),
   };
 }
 

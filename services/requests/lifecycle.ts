@@ -116,7 +116,7 @@ export function createLifecycle(ports: LifecyclePorts) {
 
     /** Takes over runs that have no runner any more. */
     async resume(): Promise<void> {
-      for (const id of await store.takeOver(lease(), now())) {
+      for (const id of await store.takeOver(lease())) {
         const request = await store.find(id);
         if (request !== undefined) ports.run(request);
       }
@@ -188,7 +188,7 @@ export function createLifecycle(ports: LifecyclePorts) {
   }
 
   function lease(): Lease {
-    return { owner: ports.owner, until: now() + ports.leaseMs };
+    return { owner: ports.owner, forMs: ports.leaseMs };
   }
 }
 

@@ -82,7 +82,7 @@ export function demandOf(
   return { tier, approvalsNeeded: rule.approvals, approvalWindowMs: rule.windowMs };
 }
 
-/** Which of the targets the policy protects. @throws {GraphProblem} when a group cannot be read: fail closed */
+/** Which of the targets the policy protects; groups are those of accounts, so a device is protected by name only. @throws {GraphProblem} when a group cannot be read: fail closed */
 export async function protectedAmong(
   policy: Policy,
   graph: Graph,
@@ -92,7 +92,8 @@ export async function protectedAmong(
   const flags = await Promise.all(
     targets.map(
       async (target) =>
-        names(people, target.id, target.upn) || (groups.length > 0 && (await inGroups(graph, target, groups))),
+        names(people, target.id, target.upn) ||
+        (groups.length > 0 && target.kind === 'account' && (await inGroups(graph, target, groups))),
     ),
   );
   return targets.filter((_, i) => flags[i]);

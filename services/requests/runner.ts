@@ -10,6 +10,7 @@ import { outcomeOf } from './outcome.ts';
 import { proveSteps } from './prove-steps.ts';
 import type { Outcome, Request, RequestId, Step } from './request.ts';
 import { runStep } from './run-step.ts';
+import type { Starts } from './since.ts';
 import type { Timing } from './timing.ts';
 
 export interface RunnerPorts {
@@ -59,14 +60,17 @@ export function createRunner(ports: RunnerPorts) {
   };
 
   async function runHeld(request: Request): Promise<void> {
-    const renew = () => store.renewLease(request.id, { owner, until: timing.now() + timing.leaseMs });
+    const renew = () => store.renewLease(request.id, { owner, forMs: timing.leaseMs });
     const renewal = setInterval(() => {
       renew().catch((error: unknown) => {
         ports.onBug(request.id, error);
       });
     }, timing.leaseMs / 3);
     try {
-      await atMost(timing.parallelTargets, request.targets, (target) => runTarget(request, target));
+      const startedAt = 'startedAt' in request.state ? request.state.startedAt : timing.now();
+      const ranMs = Math.min(Math.max(timing.now() - startedAt, 0), timing.runWindowMs);
+      const deadlineAt = timing.elapsed() + timing.runWindowMs - ranMs;
+      await atMost(timing.parallelTargets, request.targets, (target) => runTarget(request, target, deadlineAt));
       await ports.settle(
         request,
         outcomeOf(await store.steps(request.id), actionsOf(ports.commandOf(request.command))),
@@ -76,7 +80,8 @@ export function createRunner(ports: RunnerPorts) {
     }
   }
 
-  async function runTarget(request: Request, target: Target): Promise<void> {
+  async function runTarget(request: Request, target: Target, deadlineAt: number): Promise<void> {
+    const starts: Starts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = ports.graphOf(request.tenant);
@@ -110,13 +115,24 @@ export function createRunner(ports: RunnerPorts) {
           delegated,
           secrets,
           timing,
-          deadlineAt: ('startedAt' in request.state ? request.state.startedAt : timing.now()) + timing.runWindowMs,
+          starts,
+          deadlineAt,
           save: (...change) => save(step, ...change),
           onBug,
         }),
       );
     }
-    await proveSteps({ target, args: request.args, steps: await stepsHere(), actionOf, graph, timing, save, onBug });
+    await proveSteps({
+      target,
+      args: request.args,
+      steps: await stepsHere(),
+      actionOf,
+      graph,
+      timing,
+      starts,
+      save,
+      onBug,
+    });
   }
 }
 

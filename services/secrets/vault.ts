@@ -1,5 +1,4 @@
 import type { PersonId } from '../person.ts';
-import type { RequestId } from '../requests/request.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -10,22 +9,22 @@ export interface Kept {
   readonly secret: string;
 }
 
-/** Holds secrets of requests for one person each, encrypted, for some minutes: any replica can hand them over. */
+/** Holds secrets for one person each, encrypted and for a time, by what they belong to: as a rule a request. Any replica can hand them over. */
 export interface Vault {
-  /** Keeps a secret of a request for the one person who may read it, in place of an earlier one of the same label. */
-  keep(requestId: RequestId, reader: PersonId, label: string, secret: string): Promise<void>;
+  /** Keeps a secret for the one person who may read it, in place of an earlier one of the same label. */
+  keep(owner: string, reader: PersonId, label: string, secret: string): Promise<void>;
   /**
-   * Hands over all that is kept of a request for this person, in the order in which it came, and forgets it: once, whoever else
+   * Hands over all that is kept for this person, in the order in which it came, and forgets it: once, whoever else
    * asks at the same moment.
    * @returns undefined when there is nothing for this person, or no longer; what is kept for others stays
    */
-  take(requestId: RequestId, reader: PersonId): Promise<readonly Kept[] | undefined>;
+  take(owner: string, reader: PersonId): Promise<readonly Kept[] | undefined>;
   /** What is kept under this label, without forgetting it: for the step that needs it. */
-  read(requestId: RequestId, reader: PersonId, label: string): Promise<string | undefined>;
-  /** Forgets all that is kept of a request. */
-  forget(requestId: RequestId): Promise<void>;
-  /** What of a request still waits to be shown, without the secrets, and until when (epoch ms). */
-  waiting(requestId: RequestId): Promise<{ readonly label: string; readonly until: number } | undefined>;
+  read(owner: string, reader: PersonId, label: string): Promise<string | undefined>;
+  /** Forgets all that is kept of an owner. */
+  forget(owner: string): Promise<void>;
+  /** What still waits to be shown, without the secrets, and until when (epoch ms). */
+  waiting(owner: string): Promise<{ readonly label: string; readonly until: number } | undefined>;
   /** Forgets what has expired. Expired secrets are never handed over; this takes them off the disk. */
   sweep(): Promise<void>;
 }
@@ -34,7 +33,7 @@ export interface VaultOptions {
   readonly db: Database;
   readonly sealer: Sealer;
   /** Vaults of different kinds do not see each other's secrets. */
-  readonly kind: 'reveal' | 'given';
+  readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report';
   /** The clock, in epoch milliseconds. */
   readonly now: () => number;
   /** How long a secret is kept, in milliseconds. */
@@ -43,58 +42,53 @@ export interface VaultOptions {
 
 /** A vault in the database. */
 export function createVault({ db, sealer, kind, now, ttlMs }: VaultOptions): Vault {
-  const about = (requestId: RequestId, reader: PersonId, label: string) =>
-    JSON.stringify([kind, requestId, reader, label]);
-  const keptOf = (requestId: RequestId, reader: PersonId, rows: Rows): readonly Kept[] =>
+  const about = (owner: string, reader: PersonId, label: string) => JSON.stringify([kind, owner, reader, label]);
+  const keptOf = (owner: string, reader: PersonId, rows: Rows): readonly Kept[] =>
     rows.flatMap((row) => {
       const label = String(row['label']);
-      const secret = sealer.open(String(row['sealed']), about(requestId, reader, label));
+      const secret = sealer.open(String(row['sealed']), about(owner, reader, label));
       return secret === undefined ? [] : [{ label, secret }];
     });
-  const find = (tx: Queryable, requestId: RequestId, reader: PersonId) =>
+  const find = (tx: Queryable, owner: string, reader: PersonId) =>
     tx.query(
       `SELECT label, sealed FROM secret WHERE request = $1 AND kind = $2 AND reader = $3 AND expires_at > $4 ORDER BY n {LOCK}`,
-      [requestId, kind, reader, now()],
+      [owner, kind, reader, now()],
     );
 
   return {
-    async keep(requestId, reader, label, secret) {
-      const sealed = sealer.seal(secret, about(requestId, reader, label));
+    async keep(owner, reader, label, secret) {
+      const sealed = sealer.seal(secret, about(owner, reader, label));
       await db.tx(async (tx) => {
         await tx.query('DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3 AND label = $4', [
-          ...[requestId, kind, reader],
+          ...[owner, kind, reader],
           label,
         ]);
         await tx.query(
           'INSERT INTO secret (request, kind, reader, label, sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
-          [requestId, kind, reader, label, sealed, now() + ttlMs],
+          [owner, kind, reader, label, sealed, now() + ttlMs],
         );
       });
     },
-    async take(requestId, reader) {
+    async take(owner, reader) {
       const rows = await db.tx(async (tx) => {
-        const found = await find(tx, requestId, reader);
-        await tx.query('DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3', [
-          requestId,
-          kind,
-          reader,
-        ]);
+        const found = await find(tx, owner, reader);
+        await tx.query('DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3', [owner, kind, reader]);
         return found;
       });
-      const kept = keptOf(requestId, reader, rows);
+      const kept = keptOf(owner, reader, rows);
       return kept.length === 0 ? undefined : kept;
     },
-    async read(requestId, reader, label) {
-      const rows = await db.tx((tx) => find(tx, requestId, reader));
-      return keptOf(requestId, reader, rows).find((kept) => kept.label === label)?.secret;
+    async read(owner, reader, label) {
+      const rows = await db.tx((tx) => find(tx, owner, reader));
+      return keptOf(owner, reader, rows).find((kept) => kept.label === label)?.secret;
     },
-    async forget(requestId) {
-      await db.query('DELETE FROM secret WHERE request = $1 AND kind = $2', [requestId, kind]);
+    async forget(owner) {
+      await db.query('DELETE FROM secret WHERE request = $1 AND kind = $2', [owner, kind]);
     },
-    async waiting(requestId) {
+    async waiting(owner) {
       const rows = await db.query(
         'SELECT label, expires_at FROM secret WHERE request = $1 AND kind = $2 AND expires_at > $3 ORDER BY n',
-        [requestId, kind, now()],
+        [owner, kind, now()],
       );
       const until = Math.min(...rows.map((row) => Number(row['expires_at'])));
       return rows.length === 0 ? undefined : { label: rows.map((row) => String(row['label'])).join(', '), until };

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { readConfig, type Config } from '../../bot/config.ts';
@@ -13,7 +14,7 @@ import type { BotAnswer } from '../../services/practice/send-activity.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../services/practice/tenant.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { folder, hasty, keptLog, later, teams } from './bench.ts';
-import { answers, credential, listening } from './graph.ts';
+import { answers, credential } from './graph.ts';
 import { bearer, botId, startIssuer, type Issuer, type TokenTraits } from './teams-issuer.ts';
 
 export const teamsUrl = 'https://smba.trafficmanager.net/';
@@ -110,17 +111,28 @@ function configOf(issuer: Issuer, policy: string, dataDir: string): Config {
   return result.config;
 }
 
-/** A managed identity as App Service offers it, on loopback. */
-async function asManagedIdentity(): Promise<void> {
+/** Answers for a managed identity as App Service does, as long as the process lives: MSAL keeps the first address for good. */
+let identityPort: Promise<number> | undefined;
+function startIdentity(): Promise<number> {
   const expiresOn = String(Math.floor(Date.now() / 1000) + 7200);
-  const token = {
+  const body = {
     access_token: 'bot-token',
     expires_on: expiresOn,
     token_type: 'Bearer',
     resource: 'r',
     client_id: botId,
   };
-  const port = await listening(answers(200, { 'Content-Type': 'application/json' }, JSON.stringify(token)));
+  const server = createServer(answers(200, { 'Content-Type': 'application/json' }, JSON.stringify(body))).unref();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** A managed identity as App Service offers it, on loopback. */
+async function asManagedIdentity(): Promise<void> {
+  const port = await (identityPort ??= startIdentity());
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = process.env;
   Object.assign(process.env, { IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/msi/token`, IDENTITY_HEADER: 'local' });
   later(() => {
