@@ -51,6 +51,7 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
       `${overridden.join(' and ')}: not Microsoft’s own decides who may speak to this bot`,
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
+  const warm = tokens.hasKeys(); // so that a blocked way to them is in the log at the start
   const { cloud } = tenant;
   const graphWith = (credential: GraphSettings['credential']) =>
     inCloud(
@@ -79,7 +80,9 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
       return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
     },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
-    stop: () => Promise.resolve(),
+    stop: async () => {
+      await warm;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** `npm run soak`: the main job over and over while everything around it fails, and what must hold afterwards. */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { startBot } from './soak/bot.ts';
+import { startBot, type Bot } from './soak/bot.ts';
 import { postgres, sqlite } from './soak/engine.ts';
 import { violations } from './soak/invariants.ts';
 import { crashes, diskFull, faults, replicas, type Log, type Play } from './soak/phases.ts';
@@ -21,7 +21,17 @@ console.log(`Soak with ${engine.name}: ${rounds} rounds, seed ${seed}`);
 
 const stage = await openStage(engine.env);
 const log: Log = { requests: [], acknowledged: [], rssMb: [], kills: 0 };
-const play: Play = { stage, log, chance: mulberry32(seed), start: () => startBot(stage.env) };
+const bots: Bot[] = [];
+const play: Play = {
+  stage,
+  log,
+  chance: mulberry32(seed),
+  async start() {
+    const bot = await startBot(stage.env);
+    bots.push(bot);
+    return bot;
+  },
+};
 const startedAt = Date.now();
 const found: string[] = [];
 try {
@@ -36,6 +46,7 @@ try {
 } catch (error) {
   found.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {
+  await Promise.all(bots.map((bot) => bot.kill())); // those that a failure left behind
   await stage.close();
   await engine.close();
   rmSync(stage.dataDir, { recursive: true, force: true });
