@@ -1,6 +1,8 @@
 import { confirmCompromised } from './actions/confirm-compromised.ts';
 import { contain } from './actions/contain.ts';
 import { countUsers } from './actions/count-users.ts';
+import { createTap } from './actions/create-tap.ts';
+import { disableInboxRules } from './actions/disable-inbox-rules.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { findUsers } from './actions/find-users.ts';
@@ -17,8 +19,11 @@ import { listMfaUsers } from './actions/list-mfa-users.ts';
 import { listReports } from './actions/list-reports.ts';
 import { listSignIns } from './actions/list-sign-ins.ts';
 import { listUsers } from './actions/list-users.ts';
+import { resetMfa } from './actions/reset-mfa.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
+import { setOutOfOffice } from './actions/set-out-of-office.ts';
+import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
@@ -50,6 +55,11 @@ export const commands: readonly Command[] = [
   disableUser,
   enableUser,
   confirmCompromised,
+  resetMfa,
+  createTap,
+  setPerUserMfa,
+  disableInboxRules,
+  setOutOfOffice,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

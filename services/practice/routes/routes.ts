@@ -15,6 +15,10 @@ import { riskyUsers } from './risky-users.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { signIns } from './sign-ins.ts';
 import { userGrants } from './user-grants.ts';
+import { automaticReplies } from './automatic-replies.ts';
+import { perUserMfa } from './per-user-mfa.ts';
+import { removeMethod } from './remove-method.ts';
+import { temporaryAccessPass } from './temporary-access-pass.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
@@ -36,13 +40,17 @@ export const graphRoutes: readonly Route[] = [
   deletedUsers,
   ...directoryRoles,
   authenticationMethods,
+  ...perUserMfa,
+  temporaryAccessPass,
+  removeMethod,
   registrationDetails,
   signIns,
   directoryAudits,
   ...riskyUsers,
   confirmCompromised,
   evaluatePolicies,
-  inboxRules,
+  ...inboxRules,
+  ...automaticReplies,
   ...userGrants,
   servicePrincipals,
   checkMemberGroups,
