@@ -1,9 +1,11 @@
 import { confirmCompromised } from './actions/confirm-compromised.ts';
 import { contain } from './actions/contain.ts';
+import { convertMailbox } from './actions/convert-mailbox.ts';
 import { countUsers } from './actions/count-users.ts';
 import { createTap } from './actions/create-tap.ts';
 import { disableInboxRules } from './actions/disable-inbox-rules.ts';
 import { disableUser } from './actions/disable-user.ts';
+import { enableArchive } from './actions/enable-archive.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { findUsers } from './actions/find-users.ts';
 import { listAudit } from './actions/list-audit.ts';
@@ -22,6 +24,8 @@ import { listUsers } from './actions/list-users.ts';
 import { resetMfa } from './actions/reset-mfa.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
+import { sendMfaPush } from './actions/send-mfa-push.ts';
+import { setForwarding } from './actions/set-forwarding.ts';
 import { setOutOfOffice } from './actions/set-out-of-office.ts';
 import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
@@ -58,8 +62,12 @@ export const commands: readonly Command[] = [
   resetMfa,
   createTap,
   setPerUserMfa,
+  sendMfaPush,
   disableInboxRules,
   setOutOfOffice,
+  setForwarding,
+  convertMailbox,
+  enableArchive,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

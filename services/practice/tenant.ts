@@ -5,7 +5,7 @@ import { openDirectory } from './directory.ts';
 import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './faults.ts';
 import { graphGateway } from './gateway.ts';
 import { callLog, type RecordedCall } from './log.ts';
-import { graphRoutes } from './routes/routes.ts';
+import { besideGraph, graphRoutes } from './routes/routes.ts';
 import { startService } from './service.ts';
 import type { Incoming } from './wire.ts';
 
@@ -55,7 +55,7 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   const faults = faultList(readFaults(settings.faults ?? ''));
   const log = callLog(settings.log);
   const directory = openDirectory({ now, lagMs, dataDir: settings.dataDir });
-  const gateway = graphGateway(graphRoutes, directory, now);
+  const gateway = graphGateway(graphRoutes, besideGraph, directory, now);
   const control = (request: Incoming) => faultControl(request, faults);
   const service = await startService({ port, latencyMs, now, faults, log, control, ...gateway });
   return {

@@ -16,6 +16,9 @@ import { servicePrincipals } from './service-principals.ts';
 import { signIns } from './sign-ins.ts';
 import { userGrants } from './user-grants.ts';
 import { automaticReplies } from './automatic-replies.ts';
+import { exchange } from './exchange.ts';
+import { mfaClient } from './mfa-client.ts';
+import { mfaPush } from './mfa-push.ts';
 import { perUserMfa } from './per-user-mfa.ts';
 import { removeMethod } from './remove-method.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
@@ -53,7 +56,11 @@ export const graphRoutes: readonly Route[] = [
   ...automaticReplies,
   ...userGrants,
   servicePrincipals,
+  ...mfaClient,
   checkMemberGroups,
   ...memberships,
   organization,
 ];
+
+/** The services beside Graph, which answer on the same port. */
+export const besideGraph: readonly Route[] = [exchange, ...mfaPush];

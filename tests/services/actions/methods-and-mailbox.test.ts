@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import type { WriteAction } from '../../../services/action.ts';
+import { convertMailbox } from '../../../services/actions/convert-mailbox.ts';
 import { createTap } from '../../../services/actions/create-tap.ts';
 import { disableInboxRules } from '../../../services/actions/disable-inbox-rules.ts';
+import { enableArchive } from '../../../services/actions/enable-archive.ts';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
+import { setForwarding } from '../../../services/actions/set-forwarding.ts';
 import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
 import { setPerUserMfa } from '../../../services/actions/set-per-user-mfa.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import { personId } from '../../../services/person.ts';
+import { practicePeople } from '../../../services/practice/people.ts';
 import { problem, secrets, stage } from '../../support/actions.ts';
 
+const exchange = { call: 'POST /adminapi/beta/*/InvokeCommand', mailbox: true, gone: 'rejected' } as const;
 const kim = 'kim_fabrikam.com#EXT#@contoso.onmicrosoft.com';
 const nothing: readonly [] = [];
 
@@ -75,6 +80,29 @@ const rows: readonly {
     said: /^Inbox rules turned off: “\.” [^“]*\.$/,
     proof: /them as off/,
     already: /they are off/,
+  },
+  {
+    action: setForwarding,
+    args: { to: 'Diego@contoso.com', 'keep-copy': 'no' },
+    ...exchange,
+    said: /^Exchange accepted it\.$/,
+    proof: /forwards to Diego@contoso\.com and keeps no copy/,
+    already: /is forwarded there/,
+  },
+  {
+    action: convertMailbox,
+    args: { to: 'Shared' },
+    ...exchange,
+    said: /^Exchange accepted it\.$/,
+    proof: /as SharedMailbox/,
+    already: /as SharedMailbox/,
+  },
+  {
+    action: enableArchive,
+    ...exchange,
+    said: /^Exchange accepted it\.$/,
+    proof: /as active/,
+    already: /archive is on/,
   },
 ];
 
@@ -165,5 +193,14 @@ describe('set-per-user-mfa', () => {
     await setPerUserMfa.run({ graph, secrets }, setPerUserMfa.args.parse({ user: target, state: 'enabled' }));
 
     assert.match(tenant.calls.at(-1)?.url ?? '', /\/beta\/users\/[^/]+\/authentication\/requirements$/);
+  });
+});
+
+describe('the practice people', () => {
+  it('hold somebody for every answer to an MFA push', () => {
+    assert.deepEqual(
+      new Set(practicePeople.map(({ account }) => account.push)),
+      new Set(['denies', 'never-answers', undefined]),
+    );
   });
 });
