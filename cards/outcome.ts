@@ -100,11 +100,15 @@ function troubleOf(
   const lost = step.status === 'unknown';
   const whom = targets.length === 1 ? '' : ` for ${some(people)}`;
   const roles = people.length === 1 ? (people[0]?.roles ?? []) : [];
+  const device = people.every(({ kind }) => kind === 'device');
   const none = { code: lost ? 'no-answer' : 'failed', status: null, graphCode: null, message: step.note ?? '' };
   const parts = steps.map(({ words }) => (lost ? words.will : words.not));
   const what = all(parts.map((part, n) => (n === 0 ? part : lowerFirst(part))));
   return [
-    { what: `${what}${whom}${lost ? ': outcome unknown' : ''}`, ...problemWords(step.problem ?? none, { roles }) },
+    {
+      what: `${what}${whom}${lost ? ': outcome unknown' : ''}`,
+      ...problemWords(step.problem ?? none, { roles, device }),
+    },
   ];
 }
 

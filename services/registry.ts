@@ -1,4 +1,5 @@
 import { confirmCompromised } from './actions/confirm-compromised.ts';
+import { confirmSafe } from './actions/confirm-safe.ts';
 import { contain } from './actions/contain.ts';
 import { convertMailbox } from './actions/convert-mailbox.ts';
 import { countUsers } from './actions/count-users.ts';
@@ -6,8 +7,13 @@ import { createTap } from './actions/create-tap.ts';
 import { disableInboxRules } from './actions/disable-inbox-rules.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { enableArchive } from './actions/enable-archive.ts';
+import { deleteDevice } from './actions/delete-device.ts';
+import { disableDevice } from './actions/disable-device.ts';
+import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableUser } from './actions/enable-user.ts';
+import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
+import { history } from './actions/history.ts';
 import { listAudit } from './actions/list-audit.ts';
 import { listCaPolicies } from './actions/list-ca-policies.ts';
 import { listDeleted } from './actions/list-deleted.ts';
@@ -22,6 +28,8 @@ import { listReports } from './actions/list-reports.ts';
 import { listSignIns } from './actions/list-sign-ins.ts';
 import { listUsers } from './actions/list-users.ts';
 import { resetMfa } from './actions/reset-mfa.ts';
+import { removeFromGroups } from './actions/remove-from-groups.ts';
+import { removeGrants } from './actions/remove-grants.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { sendMfaPush } from './actions/send-mfa-push.ts';
@@ -31,6 +39,7 @@ import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
+import { wipeDevice } from './actions/wipe-device.ts';
 import type { Command } from './bundle.ts';
 
 /** Every command that calls Graph, in help order. Adding an action is its file and a line here. */
@@ -53,6 +62,8 @@ export const commands: readonly Command[] = [
   listDevices,
   listInactive,
   listDeleted,
+  evidence,
+  history,
   contain,
   revokeSessions,
   resetPassword,
@@ -68,6 +79,13 @@ export const commands: readonly Command[] = [
   setForwarding,
   convertMailbox,
   enableArchive,
+  confirmSafe,
+  dismissRisk,
+  removeGrants,
+  removeFromGroups,
+  disableDevice,
+  deleteDevice,
+  wipeDevice,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

@@ -59,7 +59,7 @@ export const createTap = defineAction({
       response: z.object({ temporaryAccessPass: z.string() }),
     });
     const { temporaryAccessPass } = await call.catch(lost);
-    secrets.keepForRequester(`Temporary Access Pass of ${user.upn}`, temporaryAccessPass);
+    await secrets.keepForRequester(`Temporary Access Pass of ${user.upn}`, temporaryAccessPass);
     const from = start === undefined ? '' : ` from ${start.slice(0, 16).replace('T', ' ')} UTC on`;
     return `The pass waits for the requester, privately and once. It works for ${args.minutes} minutes${from}${args.once ? ', for one sign-in' : ''}.`;
   },

@@ -18,6 +18,9 @@ export type AuthMethod = z.output<typeof authMethod>;
 /** The `@odata.type` of a password, which every user has one of and nobody can delete. */
 export const passwordType = '#microsoft.graph.passwordAuthenticationMethod';
 
+/** The id that every password method has. Source: https://learn.microsoft.com/graph/api/resources/passwordauthenticationmethod */
+export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
+
 /** What people call a sign-in method, by its `@odata.type`; Microsoft's own word for one that is not known here. */
 export const methodName = (type: string): string => names[type] ?? kindOf(type);
 

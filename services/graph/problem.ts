@@ -72,7 +72,8 @@ function retryAfter(header: string | null): number | undefined {
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-function jsonOr(text: string, otherwise: unknown): unknown {
+/** The value of a JSON text, or another one when it is none. */
+export function jsonOr(text: string, otherwise: unknown): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { passwordMethodId } from '../graph/auth-methods.ts';
 import { appRoles, consents } from './consents.ts';
+import { devicesOf, practiceDevice } from './devices.ts';
 import { practiceGroups } from './groups.ts';
 import { inboxRules } from './inbox-rules.ts';
 import { practicePeople, type PracticePerson } from './people.ts';
@@ -36,6 +38,8 @@ export const accountSchema = z.object({
   grants: z.array(z.looseObject({ id: z.string(), clientId: z.string(), scope: z.string() })).optional(),
   /** Apps that the user is assigned to. */
   appRoles: z.array(z.looseObject({ id: z.string(), resourceId: z.string() })).optional(),
+  /** A password on its way to the on-premises directory; epoch milliseconds. */
+  reset: z.object({ id: z.string(), endsAt: z.number(), taken: z.boolean() }).optional(),
   /** What Identity Protection thinks of the user; absent for who never was at risk. */
   risk: z.looseObject({ riskLevel: z.string(), riskState: z.string() }).optional(),
   /** Id of the sign-in method that Entra removes only as the last one. */
@@ -46,6 +50,8 @@ export const accountSchema = z.object({
   automaticReplies: z.looseObject({ status: z.string() }).optional(),
   /** What Exchange keeps of the mailbox, by the names of its parameters; a user's without forwarding unless set. */
   mailbox: z.record(z.string(), z.unknown()).optional(),
+  /** Devices that the user owns, registered or has managed by Intune. */
+  devices: z.array(practiceDevice).optional(),
 });
 
 /** The Graph properties of a user. */
@@ -53,8 +59,7 @@ export type PracticeUser = Readonly<z.infer<typeof user>>;
 /** A user with everything around it. */
 export type Account = Readonly<z.infer<typeof accountSchema>>;
 
-/** The id that every password method has. Source: https://learn.microsoft.com/graph/api/resources/passwordauthenticationmethod */
-export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
+export { passwordMethodId };
 
 /** `2026-03-02T09:12:44Z`: Graph's times of an account are whole seconds, rounded down. */
 export const wholeSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
@@ -91,6 +96,7 @@ export function seed(person: PracticePerson, now: number): Account {
     grants: [...consents(person.id)],
     appRoles: [...appRoles(person.id)],
     ...riskOf(person.id, now),
+    devices: devicesOf(person.id, now),
   };
 }
 

@@ -105,7 +105,7 @@ export const cast: readonly PracticePerson[] = [
   }),
   person('1f3f3773-e506-4acc-81d9-d0be6805867f', 'Bianca Pisani', 'Buyer', {
     goodFor: 'synced from Active Directory: no app-only password reset',
-    account: { synced: true },
+    account: { synced: true, groups: ['All Buyers', 'VPN Users', 'Purchasing'] },
   }),
   person('37a5123d-a851-4ffa-a50e-ca7cf67a4362', 'Raul Razo', 'Former Trainee', {
     goodFor: 'already disabled: enable-user',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import type { PracticeUser } from './account.ts';
 import { openDirectory } from './directory.ts';
+import { practiceEntra } from './entra.ts';
 import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './faults.ts';
 import { graphGateway } from './gateway.ts';
 import { callLog, type RecordedCall } from './log.ts';
@@ -23,6 +24,9 @@ export interface PracticeTenantSettings {
   readonly log?: string | undefined;
   /** A JSON list of faults, or the path of a file that holds one. */
   readonly faults?: string | undefined;
+  /** Told of every request as it came, secrets and all: for a search that no secret stands anywhere else. */
+  readonly onRequest?:
+    ((request: { readonly method: string; readonly path: string; readonly body: unknown }) => void) | undefined;
   /** Epoch milliseconds. Default: the machine's clock. */
   readonly now?: (() => number) | undefined;
 }
@@ -56,8 +60,13 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   const log = callLog(settings.log);
   const directory = openDirectory({ now, lagMs, dataDir: settings.dataDir });
   const gateway = graphGateway(graphRoutes, besideGraph, directory, now);
-  const control = (request: Incoming) => faultControl(request, faults);
-  const service = await startService({ port, latencyMs, now, faults, log, control, ...gateway });
+  const entra = practiceEntra(now);
+  const control = (request: Incoming) => faultControl(request, faults) ?? entra.answer(request);
+  const began = (request: Incoming) => {
+    settings.onRequest?.(request);
+    return () => undefined;
+  };
+  const service = await startService({ port, latencyMs, now, faults, log, control, began, ...gateway });
   return {
     origin: service.origin,
     port: service.port,

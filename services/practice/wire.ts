@@ -12,6 +12,8 @@ export interface Incoming {
   readonly query: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body as it came. */
+  readonly text: string;
   /**
    * Parsed JSON; null when there was no body, undefined when it is not JSON. A form is an object of its fields, XML one with the
    * whole text as `xml`.
@@ -28,13 +30,15 @@ const maxBodyChars = 4_000_000;
 export async function readRequest(message: IncomingMessage, origin: string): Promise<Incoming> {
   const { method = 'GET', url = '/' } = message;
   const cut = url.indexOf('?');
+  const text = await bodyOf(message);
   return {
     method,
     url: url.startsWith('/') ? origin + url : url,
     path: cut < 0 ? url : url.slice(0, cut),
     query: cut < 0 ? '' : url.slice(cut + 1),
     headers: headersOf(message),
-    body: parsed(await bodyOf(message), message.headers['content-type'] ?? ''),
+    text,
+    body: parsed(text, message.headers['content-type'] ?? ''),
   };
 }
 

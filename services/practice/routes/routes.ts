@@ -1,6 +1,10 @@
+import { ownApp } from './own-app.ts';
+import { passwordWriteback } from './password-writeback.ts';
 import { authenticationMethods } from './authentication-methods.ts';
 import { checkMemberGroups } from './check-member-groups.ts';
 import { countUsers } from './count-users.ts';
+import { devices } from './devices.ts';
+import { managedDevices } from './managed-devices.ts';
 import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
 import { listUsers } from './list-users.ts';
@@ -9,6 +13,7 @@ import { memberships } from './memberships.ts';
 import { organization } from './organization.ts';
 import { directoryAudits } from './directory-audits.ts';
 import { evaluatePolicies } from './evaluate-policies.ts';
+import { groups } from './groups.ts';
 import { inboxRules } from './inbox-rules.ts';
 import { registrationDetails } from './registration-details.ts';
 import { riskyUsers } from './risky-users.ts';
@@ -24,7 +29,7 @@ import { removeMethod } from './remove-method.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
-import { confirmCompromised } from './confirm-compromised.ts';
+import { decideRisk } from './decide-risk.ts';
 import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
@@ -40,25 +45,30 @@ export const graphRoutes: readonly Route[] = [
   manager,
   directReports,
   ...userDevices,
+  ...devices,
+  ...managedDevices,
   deletedUsers,
   ...directoryRoles,
   authenticationMethods,
   ...perUserMfa,
   temporaryAccessPass,
   removeMethod,
-  registrationDetails,
+  ...passwordWriteback,
+  ...registrationDetails,
   signIns,
   directoryAudits,
   ...riskyUsers,
-  confirmCompromised,
+  ...decideRisk,
   evaluatePolicies,
   ...inboxRules,
   ...automaticReplies,
   ...userGrants,
+  ...ownApp,
   servicePrincipals,
   ...mfaClient,
   checkMemberGroups,
   ...memberships,
+  ...groups,
   organization,
 ];
 

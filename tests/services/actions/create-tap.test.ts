@@ -13,6 +13,7 @@ describe('create-tap', () => {
     const kept: [string, string][] = [];
     const keepForRequester = (label: string, secret: string) => {
       kept.push([label, secret]);
+      return Promise.resolve();
     };
 
     const more = { minutes: '90', once: 'no', start: '2030-03-02T09:00Z' };

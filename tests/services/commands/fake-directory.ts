@@ -45,6 +45,7 @@ export function fakeDirectory(
     },
     with: () => graph,
     tenant: 'contoso.com',
+    claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
     clock: () => 0,
   };
   return { graph, calls, trips: () => trips, mostAtOnce: () => most };
