@@ -1,10 +1,14 @@
 import { confirmCompromised } from './actions/confirm-compromised.ts';
 import { confirmSafe } from './actions/confirm-safe.ts';
 import { contain } from './actions/contain.ts';
+import { convertMailbox } from './actions/convert-mailbox.ts';
 import { countUsers } from './actions/count-users.ts';
+import { createTap } from './actions/create-tap.ts';
+import { disableInboxRules } from './actions/disable-inbox-rules.ts';
+import { disableUser } from './actions/disable-user.ts';
+import { enableArchive } from './actions/enable-archive.ts';
 import { deleteDevice } from './actions/delete-device.ts';
 import { disableDevice } from './actions/disable-device.ts';
-import { disableUser } from './actions/disable-user.ts';
 import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
@@ -23,10 +27,15 @@ import { listMfaUsers } from './actions/list-mfa-users.ts';
 import { listReports } from './actions/list-reports.ts';
 import { listSignIns } from './actions/list-sign-ins.ts';
 import { listUsers } from './actions/list-users.ts';
+import { resetMfa } from './actions/reset-mfa.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
+import { sendMfaPush } from './actions/send-mfa-push.ts';
+import { setForwarding } from './actions/set-forwarding.ts';
+import { setOutOfOffice } from './actions/set-out-of-office.ts';
+import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
@@ -61,6 +70,15 @@ export const commands: readonly Command[] = [
   disableUser,
   enableUser,
   confirmCompromised,
+  resetMfa,
+  createTap,
+  setPerUserMfa,
+  sendMfaPush,
+  disableInboxRules,
+  setOutOfOffice,
+  setForwarding,
+  convertMailbox,
+  enableArchive,
   confirmSafe,
   dismissRisk,
   removeGrants,

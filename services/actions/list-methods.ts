@@ -30,10 +30,11 @@ export const listMethods = defineRead({
       things: ['sign-in method', 'sign-in methods'],
       of: `of ${user.name}`,
       page: { ...page, items },
-      columns: ['Method', 'Added'],
+      columns: ['Method', 'Added', 'Id'],
       row: (method) => [
         `${methodLabel(method)}${method === newest ? ' · newest' : ''}`,
         method.createdDateTime == null ? 'not known' : when(method.createdDateTime),
+        method.id,
       ],
       alerts: (all) => all.filter((method) => addedAt(method) > graph.clock() - recentMs).map(recent),
       line: `list-methods ${user.id}`,

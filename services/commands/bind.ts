@@ -104,7 +104,10 @@ function settle(
   if (catchall !== undefined) for (const [key, value] of extra) keep(key, catchall, [value]);
 
   if (messages.length > 0) return { kind: 'problems', messages: shortened([...new Set(messages)]) };
-  const given: Given = { people, args, reason, tenant };
+  const reviewed = command.review?.(args) ?? { kind: 'fits', args };
+  if (reviewed.kind === 'problems') return { kind: 'problems', messages: shortened(reviewed.messages) };
+  if (reviewed.kind === 'missing') keys.push(...reviewed.keys);
+  const given: Given = { people, args: reviewed.args, reason, tenant };
   return keys.length > 0 ? { kind: 'missing', keys, ...given } : { kind: 'bound', ...given };
 }
 

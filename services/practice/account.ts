@@ -42,6 +42,14 @@ export const accountSchema = z.object({
   reset: z.object({ id: z.string(), endsAt: z.number(), taken: z.boolean() }).optional(),
   /** What Identity Protection thinks of the user; absent for who never was at risk. */
   risk: z.looseObject({ riskLevel: z.string(), riskState: z.string() }).optional(),
+  /** Id of the sign-in method that Entra removes only as the last one. */
+  defaultMethod: z.string().optional(),
+  /** Per-user MFA; `disabled` unless set. */
+  perUserMfa: z.string().optional(),
+  /** Automatic replies as Graph has them; off unless set. */
+  automaticReplies: z.looseObject({ status: z.string() }).optional(),
+  /** What Exchange keeps of the mailbox, by the names of its parameters; a user's without forwarding unless set. */
+  mailbox: z.record(z.string(), z.unknown()).optional(),
   /** Devices that the user owns, registered or has managed by Intune. */
   devices: z.array(practiceDevice).optional(),
 });
@@ -76,13 +84,14 @@ export function seed(person: PracticePerson, now: number): Account {
         phoneType: 'mobile',
         smsSignInState: 'notAllowedByPolicy',
       }),
-      method('microsoftAuthenticator', `6803c096-8812-4adf-9ea5-${person.id.slice(-12)}`, {
+      method('microsoftAuthenticator', authenticatorOf(person.id), {
         displayName: `Phone of ${person.givenName}`,
         deviceTag: 'SoftwareTokenActivated',
         phoneAppVersion: '6.8.15',
       }),
       ...addedMethods(person.id, now),
     ],
+    defaultMethod: authenticatorOf(person.id),
     rules: [...inboxRules(person.id)],
     grants: [...consents(person.id)],
     appRoles: [...appRoles(person.id)],
@@ -90,6 +99,8 @@ export function seed(person: PracticePerson, now: number): Account {
     devices: devicesOf(person.id, now),
   };
 }
+
+const authenticatorOf = (id: string): string => `6803c096-8812-4adf-9ea5-${id.slice(-12)}`;
 
 function userOf({ account, ...person }: PracticePerson, now: number): PracticeUser {
   const day = account.lastSignIn ?? wholeSeconds(now - 3 * dayMs).slice(0, 10);

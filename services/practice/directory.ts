@@ -1,5 +1,6 @@
 import { seed, type Account } from './account.ts';
 import { practiceGroups, type PracticeGroup } from './groups.ts';
+import { mfaClient, type MfaClient } from './mfa-client.ts';
 import { practicePeople } from './people.ts';
 import { replicated } from './replicated.ts';
 import { loadAccounts, saveAccounts } from './state-file.ts';
@@ -17,6 +18,8 @@ export interface Directory {
   /** @param key object id or user principal name, in any case */
   account(key: string, view: View): Account | undefined;
   accounts(view: View): readonly Account[];
+  /** Microsoft's MFA client, whose secrets and tokens nobody keeps on disk. */
+  readonly mfaClient: MfaClient;
   /** Replaces an account, or deletes it when `account` is undefined. */
   write(id: string, account: Account | undefined): void;
 }
@@ -47,6 +50,7 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
 
   return {
     openedAt,
+    mfaClient: mfaClient(lag.directory),
     account(key, view) {
       const wanted = key.toLowerCase();
       const byId = accounts.read(wanted, lag[view]);

@@ -20,6 +20,13 @@ import { riskyUsers } from './risky-users.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { signIns } from './sign-ins.ts';
 import { userGrants } from './user-grants.ts';
+import { automaticReplies } from './automatic-replies.ts';
+import { exchange } from './exchange.ts';
+import { mfaClient } from './mfa-client.ts';
+import { mfaPush } from './mfa-push.ts';
+import { perUserMfa } from './per-user-mfa.ts';
+import { removeMethod } from './remove-method.ts';
+import { temporaryAccessPass } from './temporary-access-pass.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
 import { decideRisk } from './decide-risk.ts';
@@ -43,6 +50,9 @@ export const graphRoutes: readonly Route[] = [
   deletedUsers,
   ...directoryRoles,
   authenticationMethods,
+  ...perUserMfa,
+  temporaryAccessPass,
+  removeMethod,
   ...passwordWriteback,
   ...registrationDetails,
   signIns,
@@ -50,12 +60,17 @@ export const graphRoutes: readonly Route[] = [
   ...riskyUsers,
   ...decideRisk,
   evaluatePolicies,
-  inboxRules,
+  ...inboxRules,
+  ...automaticReplies,
   ...userGrants,
   ...ownApp,
   servicePrincipals,
+  ...mfaClient,
   checkMemberGroups,
   ...memberships,
   ...groups,
   organization,
 ];
+
+/** The services beside Graph, which answer on the same port. */
+export const besideGraph: readonly Route[] = [exchange, ...mfaPush];
