@@ -28,6 +28,8 @@ import { listReports } from './actions/list-reports.ts';
 import { listSignIns } from './actions/list-sign-ins.ts';
 import { listUsers } from './actions/list-users.ts';
 import { resetMfa } from './actions/reset-mfa.ts';
+import { release } from './actions/release.ts';
+import { remediate } from './actions/remediate.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
 import { resetPassword } from './actions/reset-password.ts';
@@ -65,6 +67,8 @@ export const commands: readonly Command[] = [
   evidence,
   history,
   contain,
+  remediate,
+  release,
   revokeSessions,
   resetPassword,
   disableUser,
