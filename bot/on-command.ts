@@ -2,7 +2,7 @@ import { formCard } from '../cards/form-card.ts';
 import { reportCard } from '../cards/report-card.ts';
 import type { ReadAction } from '../services/action.ts';
 import { givenPrivately, isLookup } from '../services/args.ts';
-import { isRead, targetKeyOf, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
+import { isRead, partsOf, targetKeyOf, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
 import { argumentsOf } from '../services/commands/arguments.ts';
 import { bind, type Bound, type Given } from '../services/commands/bind.ts';
 import { parse } from '../services/commands/parse.ts';
@@ -15,7 +15,7 @@ import { demandOf, mayRequest, protectedAmong } from '../services/requests/polic
 import { reasonAtMost } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
-import { formFor, type Doubt } from './forms.ts';
+import { formFor, type Doubt, type FormOptions } from './forms.ts';
 import { notice, tooLong } from './notice.ts';
 import { onTalk } from './on-talk.ts';
 
@@ -45,8 +45,14 @@ function unknown(desk: Desk, text: string, word: string, suggestions: readonly s
   return notice(desk, `I do not know “${word}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
 }
 
-/** Answers a command whose arguments are bound, from a line or from a form. */
-export async function onCommand(desk: Desk, turn: Turn, command: Command, bound: Bound): Promise<Answer> {
+/** Answers a command whose arguments are bound, from a line or from a form. @param token of the private form that was answered */
+export async function onCommand(
+  desk: Desk,
+  turn: Turn,
+  command: Command,
+  bound: Bound,
+  token?: string,
+): Promise<Answer> {
   if (bound.kind === 'problems')
     return notice(
       desk,
@@ -55,7 +61,7 @@ export async function onCommand(desk: Desk, turn: Turn, command: Command, bound:
       [`help ${command.name}`],
     );
   if (bound.kind === 'private') return privately(desk, turn, command, bound);
-  if (bound.kind === 'missing') return form(desk, command, bound);
+  if (bound.kind === 'missing') return form(desk, command, bound, { token });
   if (bound.tenant !== undefined)
     return notice(desk, 'One tenant only', ['This Cordon looks after one tenant; leave out tenant=.']);
   const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
@@ -63,7 +69,7 @@ export async function onCommand(desk: Desk, turn: Turn, command: Command, bound:
     const right = await mayRequest(desk.policy, graph, turn.person);
     if (right !== 'yes') return notice(desk, 'You may not ask for this', [refusedRequester[right]], ['whoami']);
     const resolved = await resolveAll(graph, turn, command, bound);
-    if (resolved.kind === 'unclear') return form(desk, command, bound, resolved.doubts);
+    if (resolved.kind === 'unclear') return form(desk, command, bound, { doubts: resolved.doubts, token });
     return isRead(command)
       ? read(desk, turn, command, bound, resolved.people)
       : await open(desk, turn, graph, command, bound, resolved.people);
@@ -126,8 +132,10 @@ async function open(
   if (secrets.length > 0 && targets.length > 1)
     return notice(desk, 'One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
   const demand = demandOf(desk.policy, tierOf(command), targets, guarded.length > 0);
-  const others = Object.entries(people).flatMap(([name, [only]]) => (name === key || !only ? [] : [[name, only]]));
-  const hidden = secrets.map(([name]) => [name, givenPrivately]);
+  const others = Object.entries(people).flatMap(([name, [only]]) =>
+    name === key || !only ? [] : [[name, only] as const],
+  );
+  const hidden = secrets.map(([name]) => [name, givenPrivately] as const);
   const request = await desk.lifecycle.open({
     ...demand,
     command: command.name,
@@ -148,7 +156,9 @@ const startOfRun = (at: unknown): number | null => (typeof at === 'string' ? Dat
 
 /** Somebody who does not exist yet, as `create-user` names them. */
 function newcomer(command: WriteCommand, args: Given['args']): Target {
-  const subject = 'stages' in command ? undefined : command.subject?.(command.args.parse(args));
+  const subject = partsOf(command)
+    .flatMap((part) => (part.tier === 'read' ? [] : [part.subject?.(part.args.parse(args))]))
+    .find((named) => named !== undefined);
   return plainTarget({ kind: 'new-account', id: noId, ...(subject ?? { name: command.name, upn: '' }) });
 }
 
@@ -199,8 +209,9 @@ async function answered(desk: Desk, turn: Turn, command: ReadAction, args: Reado
   }
 }
 
-const form = (desk: Desk, command: Command, bound: Given, doubts: readonly Doubt[] = []) =>
-  cardMessage(formCard(formFor(command, bound, { doubts, practice: desk.practice })));
+/** A form; one that follows a private one asks for its secrets again, because no card may carry them. */
+const form = (desk: Desk, command: Command, bound: Given, options: Omit<FormOptions, 'practice'>) =>
+  cardMessage(formCard(formFor(command, bound, { ...options, practice: desk.practice })));
 
 /** What Graph said, for people. */
 const said = (problem: GraphProblem): string =>

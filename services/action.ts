@@ -26,7 +26,20 @@ export interface Declared<Args extends z.ZodObject = z.ZodObject> {
    * Use the kinds of `args.ts`; a person arrives in `run` as a resolved `Target`.
    */
   readonly args: Args;
+  /**
+   * Looks at the arguments together, where single schemas cannot say what fits: before anybody is looked up or anything is stored.
+   * Gets and answers all but people; what it answers is what a request keeps. Running it over its own answer changes nothing.
+   */
+  review?(args: Readonly<Record<string, unknown>>): Review;
 }
+
+/** What arguments come to together. */
+export type Review =
+  | { readonly kind: 'fits'; readonly args: Readonly<Record<string, unknown>> }
+  /** Arguments that are needed besides: ask for them with a form. */
+  | { readonly kind: 'missing'; readonly keys: readonly string[]; readonly args: Readonly<Record<string, unknown>> }
+  /** A sentence each, no secrets. */
+  | { readonly kind: 'problems'; readonly messages: readonly string[] };
 
 /** What an action needs from Microsoft: shown by `check` and in the README. */
 export interface Needs {

@@ -71,6 +71,7 @@ export function createGraph({
 
   const withHabits = (habits: GraphHabits): Graph => ({
     tenant,
+    addressOf: (path) => `${origin}/v1.0${path}`,
     clock: () => now() + skew.ms,
     with: (more) => withHabits({ ...habits, ...more }),
     async send(call) {

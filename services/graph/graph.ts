@@ -71,6 +71,8 @@ export interface Graph {
   send<T>(call: GraphCall<T>): Promise<T>;
   /** Id or domain of the tenant, for the paths of services that are not Graph. */
   readonly tenant: string;
+  /** The address of an object in this cloud, for a body that refers to it by `@odata.id`. */
+  addressOf(path: GraphPath): string;
   /** Graph's clock by its last answer, in epoch milliseconds, good to two seconds. */
   clock(): number;
   /** The same Graph with a deadline or a listener of its own. */

@@ -206,6 +206,7 @@ export const buttonOf = (card: Shown, verb: string): ReadButton =>
 /** The same Graph; notes every password that passes. */
 const tap = (graph: Graph, passwords: string[]): Graph => ({
   tenant: graph.tenant,
+  addressOf: (path) => graph.addressOf(path),
   clock: () => graph.clock(),
   with: (habits) => tap(graph.with(habits), passwords),
   send(call) {

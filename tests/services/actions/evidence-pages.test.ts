@@ -9,6 +9,7 @@ import { warnings } from '../../support/reads.ts';
 const fakeGraph = (page: (path: string) => object): Graph => ({
   send: ({ path, response }) => Promise.resolve(response.parse(page(path))),
   tenant: 'contoso.com',
+  addressOf: (path) => path,
   clock: () => 0,
   with: () => fakeGraph(page),
 });

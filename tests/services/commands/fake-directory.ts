@@ -45,6 +45,7 @@ export function fakeDirectory(
     },
     with: () => graph,
     tenant: 'contoso.com',
+    addressOf: (path) => path,
     clock: () => 0,
   };
   return { graph, calls, trips: () => trips, mostAtOnce: () => most };

@@ -11,6 +11,7 @@ function counting(answer: unknown = { name: 'Alex' }) {
   const calls: GraphCall<unknown>[] = [];
   const graph: Graph = {
     tenant: 'contoso.com',
+    addressOf: (path) => path,
     clock: () => 7,
     with: () => graph,
     async send(call) {
