@@ -3,6 +3,9 @@ import { checkMemberGroups } from './check-member-groups.ts';
 import { countUsers } from './count-users.ts';
 import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
+import { createUser } from './create-user.ts';
+import { deleteUser } from './delete-user.ts';
+import { licences } from './licences.ts';
 import { listUsers } from './list-users.ts';
 import { manager } from './manager.ts';
 import { memberships } from './memberships.ts';
@@ -28,12 +31,15 @@ export const graphRoutes: readonly Route[] = [
   countUsers,
   listUsers,
   readUser,
+  createUser,
   updateUser,
+  deleteUser,
+  ...licences,
   revokeSessions,
-  manager,
+  ...manager,
   directReports,
   ...userDevices,
-  deletedUsers,
+  ...deletedUsers,
   ...directoryRoles,
   authenticationMethods,
   registrationDetails,
