@@ -1,6 +1,10 @@
+import { assignManager } from './actions/assign-manager.ts';
+import { clearImmutableId } from './actions/clear-immutable-id.ts';
 import { confirmCompromised } from './actions/confirm-compromised.ts';
 import { contain } from './actions/contain.ts';
 import { countUsers } from './actions/count-users.ts';
+import { createUser } from './actions/create-user.ts';
+import { deleteUser } from './actions/delete-user.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { findUsers } from './actions/find-users.ts';
@@ -17,11 +21,14 @@ import { listMfaUsers } from './actions/list-mfa-users.ts';
 import { listReports } from './actions/list-reports.ts';
 import { listSignIns } from './actions/list-sign-ins.ts';
 import { listUsers } from './actions/list-users.ts';
+import { removeManager } from './actions/remove-manager.ts';
 import { resetPassword } from './actions/reset-password.ts';
+import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
+import { updateUser } from './actions/update-user.ts';
 import type { Command } from './bundle.ts';
 
 /** Every command that calls Graph, in help order. Adding an action is its file and a line here. */
@@ -50,6 +57,13 @@ export const commands: readonly Command[] = [
   disableUser,
   enableUser,
   confirmCompromised,
+  updateUser,
+  assignManager,
+  removeManager,
+  createUser,
+  restoreUser,
+  deleteUser,
+  clearImmutableId,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));
