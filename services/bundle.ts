@@ -57,12 +57,12 @@ export function defineBundle(
  * @param args what it takes of the bundle's arguments
  * @param map to the action's own, which may leave out what has a default
  */
-export function reworded<Args extends z.ZodObject, Own extends z.ZodObject>(
-  action: WriteAction<Args>,
+export function reworded<Own extends z.ZodObject>(
+  action: WriteAction,
   args: Own,
   map: (own: z.output<Own>) => Readonly<Record<string, unknown>>,
 ): WriteAction<Own> {
-  const mapped = (own: z.output<Own>): z.output<Args> => action.args.parse(map(own));
+  const mapped = (own: z.output<Own>) => action.args.parse(map(own));
   return checked<WriteAction<Own>>({
     ...action,
     args,

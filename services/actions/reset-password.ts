@@ -104,7 +104,7 @@ function keptElsewhere({ synced, upn }: Target, signedIn: boolean): string | und
  * Tries new passwords until Entra takes one, and keeps that one: a refusal can be its banned-password list. One whose answer
  * was lost is kept as well, because it may be in force.
  */
-async function firstTaken(
+export async function firstTaken(
   secrets: Secrets,
   set: (password: string) => Promise<unknown>,
   keep: (password: string) => Promise<void>,

@@ -88,6 +88,7 @@ export function createGraph({
       await endpoints.graph?.tokens?.ready(habits.signal);
       return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };
     },
+    addressOf: (path) => `${origin}/v1.0${path}`,
     clock: () => now() + skew.ms,
     with(more) {
       if (more.signal !== undefined) setMaxListeners(0, more.signal); // every call of a turn listens to the turn's deadline

@@ -65,7 +65,8 @@ export async function readAll<T>(graph: Graph, call: Omit<PageCall<T>, 'next'>):
   throw new GraphProblem('unexpected', `GET ${call.path}: over ${pagesAtMost} pages`);
 }
 
-const tokenOf = (link: string): string => Buffer.from(link.slice(link.indexOf('?') + 1)).toString('base64url');
+/** What of a next link is kept: its query, opaque. */
+export const tokenOf = (link: string): string => Buffer.from(link.slice(link.indexOf('?') + 1)).toString('base64url');
 
 /** Names and values are encoded anew by the client. */
 const queryOf = (token: string): Readonly<Record<string, string>> =>

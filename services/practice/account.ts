@@ -26,6 +26,8 @@ const user = z.looseObject({
 export const accountSchema = z.object({
   user,
   managerId: z.string().nullable(),
+  /** When the user was deleted; null or absent while the user is there. */
+  deletedAt: z.string().nullish(),
   /** Directory roles held directly, by display name. */
   roles: z.array(z.string()),
   /** Object ids of the groups that the user is a direct member of. */
@@ -78,7 +80,7 @@ export function seed(person: PracticePerson, now: number): Account {
     roles: [...(account.roles ?? [])],
     groups: practiceGroups.filter((group) => account.groups?.includes(group.name)).map((group) => group.id),
     methods: [
-      method('password', passwordMethodId, { password: null }),
+      passwordMethod(born),
       method('phone', '3179e48a-750b-4051-897c-87b9720928f7', {
         phoneNumber: '+1 5555550100',
         phoneType: 'mobile',
@@ -156,6 +158,12 @@ function proxyAddresses(mail: string | null, upn: string, aliases: readonly stri
   const others = [upn, ...aliases].filter((address) => address !== mail && !address.includes('#'));
   return [`SMTP:${mail}`, ...others.map((address) => `smtp:${address}`)];
 }
+
+/** The method that every account has. @param createdDateTime ISO 8601 */
+export const passwordMethod = (createdDateTime: string) => ({
+  ...method('password', passwordMethodId, { password: null }),
+  createdDateTime,
+});
 
 const method = (type: string, id: string, details: Readonly<Record<string, unknown>>) => ({
   '@odata.type': `#microsoft.graph.${type}AuthenticationMethod`,

@@ -8,6 +8,7 @@ export function sharedReads(graph: Graph): Graph {
   const share = (inner: Graph): Graph => ({
     tenant: inner.tenant,
     claims: () => inner.claims(),
+    addressOf: (path) => inner.addressOf(path),
     clock: () => inner.clock(),
     with: (habits) => share(inner.with(habits)),
     async send<T>(call: GraphCall<T>): Promise<T> {

@@ -231,6 +231,7 @@ export const buttonOf = (card: Shown, verb: string): ReadButton =>
 const tap = (graph: Graph, passwords: string[]): Graph => ({
   tenant: graph.tenant,
   claims: () => graph.claims(),
+  addressOf: (path) => graph.addressOf(path),
   clock: () => graph.clock(),
   with: (habits) => tap(graph.with(habits), passwords),
   send(call) {

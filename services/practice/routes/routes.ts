@@ -7,6 +7,9 @@ import { devices } from './devices.ts';
 import { managedDevices } from './managed-devices.ts';
 import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
+import { createUser } from './create-user.ts';
+import { deleteUser } from './delete-user.ts';
+import { licences } from './licences.ts';
 import { listUsers } from './list-users.ts';
 import { manager } from './manager.ts';
 import { memberships } from './memberships.ts';
@@ -40,14 +43,17 @@ export const graphRoutes: readonly Route[] = [
   countUsers,
   listUsers,
   readUser,
+  createUser,
   updateUser,
+  deleteUser,
+  ...licences,
   revokeSessions,
-  manager,
+  ...manager,
   directReports,
   ...userDevices,
   ...devices,
   ...managedDevices,
-  deletedUsers,
+  ...deletedUsers,
   ...directoryRoles,
   authenticationMethods,
   ...perUserMfa,
