@@ -7,7 +7,7 @@ import { read, type Route } from './route.ts';
 export const practiceAppId = '0c0d0000-5e1f-4b1e-8a11-000000000001';
 const servicePrincipalId = '0c0d0000-5e1f-4b1e-8a11-000000000002';
 
-/** What the app can read of itself: its service principal and its Entra role. */
+/** What the app can read of itself: its service principal and its Entra roles. */
 export const ownApp: readonly Route[] = [
   read('/servicePrincipals(appId)/{appId}', ['$select'], (call) => {
     if (call.param('appId') !== practiceAppId) throw notFound(call.param('appId'));
@@ -16,7 +16,10 @@ export const ownApp: readonly Route[] = [
   }),
   read('/servicePrincipals/{id}/memberOf', ['$select'], (call) => {
     if (call.param('id') !== servicePrincipalId) throw notFound(call.param('id'));
-    const role = { '@odata.type': '#microsoft.graph.directoryRole', ...roleObject('User Administrator') };
-    return page(call, 'directoryObjects', [role], (entry) => entry);
+    const roles = (['User Administrator', 'Exchange Administrator'] as const).map((name) => ({
+      '@odata.type': '#microsoft.graph.directoryRole',
+      ...roleObject(name),
+    }));
+    return page(call, 'directoryObjects', roles, (entry) => entry);
   }),
 ];
