@@ -11,8 +11,21 @@ import { requestsCard } from '../cards/requests-card.ts';
 import { revealCard, revealedCard } from '../cards/reveal-card.ts';
 import { formFor } from '../bot/forms.ts';
 import { helpOn, helpOverview } from '../bot/help.ts';
+import { resetPassword } from '../services/actions/reset-password.ts';
+import { checkReport } from '../services/check.ts';
+import { commands } from '../services/registry.ts';
 import { contain } from '../services/actions/contain.ts';
-import { adele, aView, aViewIn, asked, lee, minutes, stateNames, targetsNumbered } from '../tests/support/views.ts';
+import {
+  adele,
+  aTarget,
+  aView,
+  aViewIn,
+  asked,
+  lee,
+  minutes,
+  stateNames,
+  targetsNumbered,
+} from '../tests/support/views.ts';
 
 const folder = process.argv[2] ?? 'build/cards';
 const nothing = { people: {}, args: {}, reason: undefined, tenant: undefined };
@@ -42,7 +55,53 @@ const cards = {
   'request-no-reason': requestCard(aView({ reason: null, practice: true })),
   'ask-named': askLine(view, [adele, lee]),
   'ask-anyone': askLine({ ...view, practice: true }, []),
-  form: formCard(formFor(contain, nothing, [], true)),
+  form: formCard(formFor(contain, nothing, { practice: true })),
+  'form-private': formCard(formFor(resetPassword, nothing, { practice: true, token: 'x' })),
+  'form-device': formCard({
+    command: 'disable-device',
+    summary: 'Disable a device',
+    fields: [{ key: 'device', label: 'Which device', kind: 'devices', required: true }],
+    args: {},
+    practice: true,
+  }),
+  'request-settings': requestCard(
+    aView({
+      settings: [
+        ['Deliver', 'reveal'],
+        ['Must change', 'no'],
+        ['Password', 'given privately'],
+      ],
+    }),
+  ),
+  'request-device': requestCard(
+    aView({
+      targets: [
+        aTarget({ kind: 'device', name: 'CTS-ALEX-01', upn: 'of Alex Wilber · Windows 10.0.26100', jobTitle: null }),
+      ],
+    }),
+  ),
+  check: reportCard(
+    checkReport(
+      commands,
+      {
+        tenant: { name: 'Contoso' },
+        tenantId: 'contoso.com',
+        appId: '00000000-0000-4000-8000-000000000001',
+        permissions: ['User.Read.All', 'Directory.Read.All'],
+        roles: [],
+        licences: ['P1'],
+      },
+      'https://login.microsoftonline.com',
+    ),
+    { practice: false, at: minutes(5) },
+  ),
+  'sign-in': noticeCard({
+    tone: 'info',
+    title: 'Sign in to Microsoft Graph',
+    sentences: ['The link is for you alone and works once, for ten minutes.'],
+    link: { title: 'Sign in', url: 'https://login.microsoftonline.com/' },
+    practice: false,
+  }),
   'help-all': helpCard(helpOverview(true)),
   'help-contain': commandHelpCard(helpOn(contain, true)),
   notice: noticeCard({

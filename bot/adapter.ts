@@ -1,21 +1,16 @@
 import { TeamsAdapter } from '@microsoft/teams-ai';
 import { ConfigurationBotFrameworkAuthentication, type Activity } from 'botbuilder';
 import {
-  ManagedIdentityServiceClientCredentialsFactory,
-  PasswordServiceClientCredentialFactory,
+  AuthenticationConstants,
   type AuthenticateRequestResult,
   type BotFrameworkAuthentication,
-  type ConnectorClientOptions,
-  type JwtTokenProviderFactory,
 } from 'botframework-connector';
-import { managedIdentity } from '../services/graph/credentials.ts';
+import { botCredentials } from './bot-credentials.ts';
 import { guardedConnector } from './connector-http.ts';
-import { deny, isLoopbackUrl, peek, teamsServiceUrl } from './inbound-guard.ts';
+import { deny, isLoopbackUrl, strangeness, teamsServiceUrl, type InboundRules } from './inbound-guard.ts';
+import type { Logger } from './log.ts';
 import type { TenantConfig } from './tenant-config.ts';
-
-/** How old an activity may be, in milliseconds; Teams sends late ones again. */
-const maxAgeMs = 5 * 60_000;
-const issuer = 'https://api.botframework.com';
+import type { TokenCheck } from './token-check.ts';
 
 /** For the practice tenant: no tokens, but nothing from or to another machine. The server checks the sender's address. */
 export function practiceAdapter(): TeamsAdapter {
@@ -24,10 +19,16 @@ export function practiceAdapter(): TeamsAdapter {
   );
 }
 
+export interface TenantAdapterPorts {
+  readonly tokens: TokenCheck;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
 /** For a real tenant. @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
-export function tenantAdapter(tenant: TenantConfig): TeamsAdapter {
-  const isTeams = teamsServiceUrl(tenant.serviceHosts);
-  return new GuardedAdapter(new StrictAuthentication(tenant, isTeams, guardedConnector(isTeams)));
+export function tenantAdapter(tenant: TenantConfig, ports: TenantAdapterPorts): TeamsAdapter {
+  return new GuardedAdapter(new StrictAuthentication(tenant, ports));
 }
 
 /** teams-ai builds its own authentication; this one brings ours. */
@@ -46,35 +47,35 @@ class LocalAuthentication extends ConfigurationBotFrameworkAuthentication {
   }
 }
 
-/** What botbuilder's own check leaves open: issuer, algorithm, expiry, channel, service URL, tenant and age. */
+/** Lets in what Teams signed for this bot and that is for this tenant, now; botbuilder's own ways in are not used. */
 class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
-  private readonly tenant: TenantConfig;
-  private readonly isTeams: (url: string | undefined) => boolean;
+  private readonly ports: TenantAdapterPorts;
+  private readonly rules: InboundRules;
+  private readonly scope: string;
 
-  constructor(tenant: TenantConfig, isTeams: (url: string | undefined) => boolean, connector: ConnectorClientOptions) {
+  constructor(tenant: TenantConfig, ports: TenantAdapterPorts) {
     const { type, appId, tenantId } = tenant.bot;
-    const settings = { MicrosoftAppType: type, MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId };
-    super(settings, credentials(tenant.bot), undefined, undefined, connector);
-    this.tenant = tenant;
-    this.isTeams = isTeams;
+    const { service, scope } = tenant.channel;
+    const isTeams = teamsServiceUrl(tenant.serviceHosts);
+    const settings = {
+      ...{ MicrosoftAppType: type, MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId },
+      ChannelService: service,
+    };
+    super(settings, botCredentials(tenant.bot, tenant.cloud), undefined, undefined, guardedConnector(isTeams));
+    this.ports = ports;
+    this.scope = scope;
+    this.rules = { isTeams, tenants: new Set([tenantId.toLowerCase()]), now: ports.now ?? Date.now };
   }
 
   override async authenticateRequest(activity: Activity, header: string): Promise<AuthenticateRequestResult> {
-    if (
-      !mayBeFromTeams(header, this.tenant.bot.appId) ||
-      activity.channelId !== 'msteams' ||
-      !this.isTeams(activity.serviceUrl)
-    )
+    const identity = await this.ports.tokens.identityOf(header);
+    if (identity === undefined) throw deny();
+    const why = strangeness(activity, identity.getClaimValue(AuthenticationConstants.ServiceUrlClaim), this.rules);
+    if (why !== undefined) {
+      this.ports.log.warn({ why }, 'an activity with a token of Teams was refused');
       throw deny();
-    const result = await super.authenticateRequest(activity, header).catch((error: unknown) => {
-      throw error instanceof Error && /^(JsonWebToken|NotBefore|TokenExpired)Error$/.test(error.name) ? deny() : error;
-    });
-    const data = activity.channelData as { tenant?: { id?: string } } | undefined;
-    const tenantId = data?.tenant?.id;
-    if (tenantId !== this.tenant.bot.tenantId || (activity.conversation.tenantId ?? tenantId) !== tenantId)
-      throw deny();
-    if (!(Math.abs(Date.now() - new Date(activity.timestamp ?? NaN).getTime()) < maxAgeMs)) throw deny();
-    return result;
+    }
+    return { audience: this.scope, claimsIdentity: identity, connectorFactory: this.createConnectorFactory(identity) };
   }
 
   /** There is no websocket endpoint and no skill. */
@@ -84,19 +85,4 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
   override authenticateChannelRequest(): Promise<never> {
     throw deny();
   }
-}
-
-/** Cheap, before the body is read and before botbuilder touches shared state; the signature is checked later. */
-export function mayBeFromTeams(authorization: string | undefined, appId: string): boolean {
-  const claims = peek(authorization);
-  return claims?.alg === 'RS256' && claims.iss === issuer && claims.aud === appId;
-}
-
-function credentials(bot: TenantConfig['bot']) {
-  if (bot.type === 'SingleTenant')
-    return new PasswordServiceClientCredentialFactory(bot.appId, bot.password, bot.tenantId);
-  // The SDK's default asks DefaultAzureCredential, which would take Graph's AZURE_CLIENT_SECRET for the bot's own. Its type
-  // wants that class, of which it calls `getToken` only.
-  const tokens = { createAzureServiceTokenProvider: managedIdentity } as unknown as JwtTokenProviderFactory;
-  return new ManagedIdentityServiceClientCredentialsFactory(bot.appId, tokens);
 }

@@ -1,6 +1,7 @@
 import { Application, type TeamsAdapter } from '@microsoft/teams-ai';
 import { ActivityTypes, TeamsInfo, type Activity, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
+import { GraphProblem } from '../services/graph/graph.ts';
 import { personId, type Person } from '../services/person.ts';
 import type { Typed } from '../services/commands/tokens.ts';
 import type { Answer, Desk, Turn } from './desk.ts';
@@ -62,6 +63,31 @@ async function onMessage(desk: Desk, context: TurnContext, impersonate: Imperson
   say(desk, context, await onText(desk, turnOf(context, person), typed));
 }
 
+/** Teams' single sign-on: a token for our own app, to be exchanged for one for Graph. 412 asks Teams to show the sign-in button. */
+async function onTokenExchange(desk: Desk, context: TurnContext): Promise<void> {
+  const { activity } = context;
+  const person = personOf(activity);
+  const value = exchanged.safeParse(activity.value);
+  const answer = (status: number, failureDetail?: string) =>
+    context.sendActivity({
+      type: 'invokeResponse',
+      value: { status, body: { id: value.data?.id, connectionName: value.data?.connectionName, failureDetail } },
+    });
+  if (person === undefined || !value.success || desk.signIns === undefined) {
+    await answer(412, 'Sign in with the button.');
+    return;
+  }
+  try {
+    await desk.signIns.onBehalfOf(person, tenantOf(activity), value.data.token);
+    await answer(200);
+  } catch (error) {
+    if (!(error instanceof GraphProblem)) throw error;
+    await answer(412, error.message);
+  }
+}
+
+const exchanged = z.object({ id: z.string(), connectionName: z.string(), token: z.string().min(1).max(20_000) });
+
 const executed = z.object({
   action: z.object({ verb: z.string(), data: z.unknown() }),
   trigger: z.string().optional(),
@@ -70,6 +96,7 @@ const executed = z.object({
 /** Every invoke is answered with 200; what went wrong stands in the body. */
 async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
   const { activity } = context;
+  if (activity.name === 'signin/tokenExchange') return onTokenExchange(desk, context);
   const person = personOf(activity);
   const value = executed.safeParse(activity.value);
   if (activity.name !== 'adaptiveCard/action' || !value.success) {
@@ -94,9 +121,15 @@ async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
 }
 
 /** Answers the invoke ourselves: teams-ai's actionExecute can show one person's card to everybody. */
-async function respond(context: TurnContext, answer: ClickAnswer): Promise<void> {
-  await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body: bodyOf(answer) } });
+export async function respond(context: TurnContext, answer: ClickAnswer): Promise<void> {
+  const value = (said: ClickAnswer) => ({ status: 200, body: bodyOf(said) });
+  if (answer.kind === 'card' && answer.repeat !== undefined)
+    context.turnState.set(repeatAnswer, value({ kind: 'refused', words: answer.repeat }));
+  await context.sendActivity({ type: 'invokeResponse', value: value(answer) });
 }
+
+/** Where a turn says what a repetition of its invoke is answered with, when its own answer must not be kept. */
+export const repeatAnswer = Symbol('the answer to a repetition');
 
 function bodyOf(answer: ClickAnswer) {
   switch (answer.kind) {
@@ -122,7 +155,7 @@ function bodyOf(answer: ClickAnswer) {
 }
 
 /** Answers after the turn, so that a slow Teams holds nobody up; in order with all else that is written there. */
-function say(desk: Desk, context: TurnContext, answer: Answer): void {
+export function say(desk: Desk, context: TurnContext, answer: Answer): void {
   if (answer === undefined) return;
   const place = placeOf(context.activity);
   desk.afterwards(() => desk.channel.say(place, answer));

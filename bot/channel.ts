@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TeamsAdapter } from '@microsoft/teams-ai';
 import { CardFactory, type Activity, type ConversationReference, type TurnContext } from 'botbuilder';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import { z } from 'zod';
 import type { Person } from '../services/person.ts';
 import type { Place } from '../services/requests/request.ts';
 import { oneWriter } from './one-writer.ts';
+import type { World } from './world.ts';
 
 /** Teams did not take a message. `status` is null when there was no answer. */
 export class ChannelProblem extends Error {
@@ -54,8 +54,11 @@ export const cardMessage = (card: IAdaptiveCard, summary?: string): Message => (
 
 export const textMessage = (text: string): Message => ({ type: 'message', text, textFormat: 'markdown' });
 
-/** @param appId the bot's app id; empty in the practice tenant */
-export function createChannel(adapter: TeamsAdapter, appId: string): Channel {
+/** Who writes: the bot's app id and the audience of its tokens, both empty in the practice tenant. */
+export type Writer = Pick<World, 'adapter' | 'appId' | 'scope'>;
+
+export function createChannel(writer: Writer): Channel {
+  const { adapter, appId } = writer;
   const inTurn = async <T>(place: Place, work: (context: TurnContext) => Promise<T>): Promise<T> => {
     const done: { result?: Promise<T> } = {};
     try {
@@ -98,13 +101,12 @@ export function createChannel(adapter: TeamsAdapter, appId: string): Channel {
           await context.updateActivity({ ...message, id: activityId });
         }),
       ),
-    personalChat: (near, person) => inTurn(near, (context) => createPersonal(adapter, appId, context, near, person)),
+    personalChat: (near, person) => inTurn(near, (context) => createPersonal(writer, context, near, person)),
   };
 }
 
 async function createPersonal(
-  adapter: TeamsAdapter,
-  appId: string,
+  { adapter, appId, scope }: Writer,
   context: TurnContext,
   near: Place,
   person: Person,
@@ -117,7 +119,7 @@ async function createPersonal(
     appId,
     channelId,
     serviceUrl,
-    'https://api.botframework.com',
+    scope,
     {
       isGroup: false,
       bot: recipient,

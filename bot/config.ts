@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Policy } from '../services/requests/policy.ts';
-import { policyFile, policyOf } from './policy-file.ts';
+import { auditOf, policyFile, policyOf, type AuditConfig } from './policy-file.ts';
+import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
+import { misspelt } from './setting-names.ts';
 import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
 
 /** Settings of the practice tenant; every card says so then. */
 export interface PracticeConfig {
+  /** Address of a practice tenant that runs already, for several bots in front of one; undefined to start one. */
+  readonly url: string | undefined;
   readonly log: string | undefined;
   readonly latencyMs: number;
   readonly lagMs: number;
@@ -17,11 +21,23 @@ export interface PracticeConfig {
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Folder of the SQLite file and of the audit key. */
+  /** Origin under which people's browsers reach this server; undefined unless it is set. */
+  readonly publicUrl: string | undefined;
+  /** Folder of the SQLite file and of the keys. */
   readonly dataDir: string;
+  /** Address of a PostgreSQL database, with its password; undefined for the SQLite file. */
+  readonly databaseUrl: string | undefined;
+  /** What the audit is sealed and secrets are encrypted with; undefined for key files under `dataDir`. */
+  readonly key: Uint8Array | undefined;
   readonly logLevel: string;
+  /** Who is not on this machine needs it to read the metrics; undefined: only this machine may. */
+  readonly metricsToken: string | undefined;
+  /** Address of an OpenTelemetry collector. */
+  readonly traces: string | undefined;
   readonly policy: Policy;
   readonly revealMinutes: number;
+  readonly audit: AuditConfig;
+  readonly proxy?: Proxy | undefined;
   /** Exactly one of the two: no setting lets a tenant fall back to practice. */
   readonly world:
     | { readonly kind: 'practice'; readonly practice: PracticeConfig }
@@ -35,18 +51,41 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const general = z.object({
   PORT: z.coerce.number('expected a port number').int().min(0).max(65_535).default(3978),
   HOST: z.string().optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https$/, error: 'expected an https origin such as https://cordon.example.com' })
+    .transform((url) => new URL(url).origin)
+    .optional(),
   CORDON_DATA: z.string().default('data'),
   CORDON_CONFIG: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: z
     .string()
+    .regex(/^postgres(ql)?:\/\/./, 'expected postgres://..., or nothing for the SQLite file under CORDON_DATA')
+    .optional(),
+  METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
     .refine(
-      (url) => !/^postgres(ql)?:/.test(url),
-      'PostgreSQL comes with a later version: leave it unset for the SQLite file under CORDON_DATA',
+      (url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
+      'expected https, or http on loopback',
     )
+    .transform((url) => url.replace(/\/$/, ''))
+    .optional(),
+  CORDON_KEY: z
+    .string()
+    .transform((text, context) => {
+      const bytes = Buffer.from(text, /^([0-9a-f]{2})+$/i.test(text) ? 'hex' : 'base64');
+      if (bytes.length < 32)
+        context.addIssue('expected 32 random bytes or more, as hex or base64: openssl rand -base64 32');
+      return bytes;
+    })
     .optional(),
 });
 const practiceEnv = z.object({
+  PRACTICE_GRAPH_URL: z
+    .string()
+    .regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/, 'expected http://127.0.0.1:<port>')
+    .optional(),
   PRACTICE_GRAPH_LOG: z.string().optional(),
   PRACTICE_GRAPH_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).default(150),
   PRACTICE_GRAPH_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(100),
@@ -54,11 +93,20 @@ const practiceEnv = z.object({
 });
 /** Any of these set means a real tenant is wanted: then practice is off and a missing one is an error. */
 const tenantSettings = Object.keys(tenantEnv.shape);
+/** Every setting that is read here; `.env.example` has the same. */
+export const settingNames: readonly string[] = [
+  ...tenantSettings,
+  ...[general, practiceEnv].flatMap(({ shape }) => Object.keys(shape)),
+  ...['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'],
+];
+/** A slip in one of the others, such as PORT, shows by itself; and short names are near to too many. */
+const guarded = settingNames.filter((name) => !(name in general.shape) || name.startsWith('CORDON_'));
+const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
 
 /** Reads every setting, or tells everything that is wrong at once, each with what was expected and what came. Secrets are not quoted. */
 export function readConfig(env: Environment, read = readPolicyText): ConfigResult {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const faults: string[] = [];
+  const faults = [...misspelt(Object.keys(set), known, guarded)];
   const take = <S extends z.ZodType>(schema: S): z.output<S> | undefined => {
     const parsed = schema.safeParse(set);
     if (parsed.success) return parsed.data;
@@ -67,23 +115,33 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
   };
 
   const common = take(general);
+  const proxy = take(proxyEnv);
   const practice = !tenantSettings.some((name) => name in set);
   const world = practice ? practiceWorld(take(practiceEnv)) : tenantWorld(take(tenantEnv), faults);
   const policy = policyFrom(read(common?.CORDON_CONFIG), faults);
   if (policy !== undefined && !practice && isEmpty(policy.approvers)) {
     faults.push('cordon.yaml: approvers: nobody could approve: name people or groups, or set everyone: true');
   }
-  if (common === undefined || world === undefined || policy === undefined || faults.length > 0)
+  if (common?.DATABASE_URL !== undefined && common.CORDON_KEY === undefined)
+    faults.push('CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32');
+  if (common === undefined || proxy === undefined || world === undefined || policy === undefined || faults.length > 0)
     return { ok: false, faults };
   return {
     ok: true,
     config: {
       port: common.PORT,
       host: common.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      publicUrl: common.PUBLIC_URL,
       dataDir: common.CORDON_DATA,
+      databaseUrl: common.DATABASE_URL,
+      key: common.CORDON_KEY,
       logLevel: common.LOG_LEVEL,
+      metricsToken: common.METRICS_TOKEN,
+      traces: common.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(policy, practice),
       revealMinutes: policy.secrets.minutes,
+      audit: auditOf(policy.audit),
+      proxy: proxyOf(proxy),
       world,
     },
   };
@@ -94,6 +152,7 @@ function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['w
     env && {
       kind: 'practice',
       practice: {
+        url: env.PRACTICE_GRAPH_URL,
         log: env.PRACTICE_GRAPH_LOG,
         latencyMs: env.PRACTICE_GRAPH_LATENCY_MS,
         lagMs: env.PRACTICE_GRAPH_LAG_MS,
@@ -142,7 +201,7 @@ function faultOf(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | 
   const name = String(issue.path[0]);
   const came = set[name];
   if (came === undefined) return `${name}: missing: ${issue.message}`;
-  return /secret|password|key|url/i.test(name)
+  return /secret|password|key|url|proxy/i.test(name)
     ? `${name}: ${issue.message}`
     : `${name}: ${issue.message}, got "${came}"`;
 }

@@ -1,40 +1,56 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { anchorHeads, fileSink, urlSink } from '../services/audit/anchor.ts';
+import { dropOld } from '../services/audit/retention.ts';
 import { createVocabulary } from '../services/commands/vocabulary.ts';
 import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
+import { checkReport } from '../services/check.ts';
+import { standingOf } from '../services/graph/standing.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
-import { mayApprove } from '../services/requests/policy.ts';
+import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { createRunner } from '../services/requests/runner.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
 import { viewOf } from '../services/requests/view.ts';
+import { createSealer } from '../services/secrets/sealer.ts';
 import { createVault } from '../services/secrets/vault.ts';
-import { migrate } from '../services/store/migrations.ts';
-import { addPost } from '../services/store/posts.ts';
+import { migrate, migrationsKnown } from '../services/store/migrations.ts';
+import { addPost, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
-import { openSqlite } from '../services/store/sqlite.ts';
 import { createApp } from './app.ts';
-import { auditKey } from './audit-key.ts';
 import { createChannel } from './channel.ts';
 import type { Config } from './config.ts';
 import { turnReadMs, type Desk } from './desk.ts';
+import { createDownloads } from './downloads.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
+import { keyOf } from './key-file.ts';
+import { openDatabase } from './open-database.ts';
+import { createPace } from './pace.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
+import { createSignIns } from './sign-ins.ts';
 import { close, createServer, listen } from './server.ts';
+import { createTelemetry } from './telemetry.ts';
+import { createTurn } from './turn.ts';
 import type { World } from './world.ts';
 
 /** How often deadlines and abandoned runs are looked for, in milliseconds. Everything else wakes at once. */
 const sweepMs = 1000;
 /** How long a secret that was given privately waits for the approvals and the run, in milliseconds. */
 const givenMs = 60 * 60_000;
+/** How long somebody may take to sign in, and how long a sign-in is kept without use, in milliseconds. */
+const attemptMs = 10 * 60_000;
+const tokensMs = 90 * 86_400_000;
+/** How long a full report can be downloaded, in milliseconds. */
+const reportMs = 10 * 60_000;
 /** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
 const drainMs = 25_000;
 
 export interface Cordon {
   readonly port: number;
+  /** Says in the log what is ready and what is missing, as `check` does. Returns at once. */
+  logCheck(): void;
   /** Stops taking activities, lets turns, runs and posts end, and closes the store. */
   stop(): Promise<void>;
 }
@@ -49,39 +65,62 @@ export async function startCordon(
   const timing: Timing = { ...defaultTiming, ...patience };
   const { now } = timing;
   const owner = randomUUID();
-  const db = openSqlite(join(config.dataDir, 'cordon.db'));
+  const db = openDatabase(config, (error) => {
+    log.warn({ err: error }, 'a connection to PostgreSQL was lost');
+  });
   await migrate(db);
-  const store = createRequestStore(db, auditKey(config.dataDir));
-  const vault = createVault({ now, ttlMs: config.revealMinutes * 60_000 });
-  const given = createVault({ now, ttlMs: givenMs });
+  const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(db), now });
+  const onCall = telemetry.graphCall.bind(telemetry);
+  const graphOf = (tenant: string) => world.graphOf(tenant).with({ onCall });
+  const auditKey = keyOf(config, 'audit');
+  const store = createRequestStore(db, auditKey);
+  const sealer = createSealer(keyOf(config, 'secrets'));
+  const vault = createVault({ db, sealer, kind: 'reveal', now, ttlMs: config.revealMinutes * 60_000 });
+  const given = createVault({ db, sealer, kind: 'given', now, ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
 
-  const channel = createChannel(world.adapter, world.appId);
+  const address: { port?: number } = {};
+  const publicUrl = () => config.publicUrl ?? (practice ? `http://127.0.0.1:${address.port ?? 0}` : undefined);
+  const { signIn } = world;
+  const keep = { db, sealer, now };
+  const signIns =
+    signIn === undefined || (config.publicUrl === undefined && !practice)
+      ? undefined
+      : createSignIns({
+          signIn: () => signIn(publicUrl() ?? ''),
+          attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
+          tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
+          graphWith: world.graphWith,
+          now,
+        });
+
+  const channel = createChannel(world);
+  const reports = createVault({ ...keep, kind: 'report', ttlMs: reportMs });
+  const downloads = createDownloads({ vault: reports, publicUrl, practice, now });
   const herald = createHerald({
-    ...{ db, store, channel, now, log },
+    ...{ db, store, channel, now, elapsed: timing.elapsed, log },
     updateGapMs: timing.updateGapMs,
     backoffMs: (tries) => timing.backoffMs(tries) * (0.75 + Math.random() / 2), // jitter, so that replicas spread
-    render: createRender({ viewOf: view, policy: config.policy, graphOf: world.graphOf, vault }),
+    render: createRender({ viewOf: view, policy: config.policy, graphOf, vault }),
   });
   const runner = createRunner({
     ...{ store, timing, owner },
-    graphOf: world.graphOf,
+    graphOf,
     commandOf: (name) => {
       const command = commandNamed(name);
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
       return command;
     },
-    delegatedOf: () => Promise.resolve(undefined),
+    delegatedOf: async ({ requester, tenant }) => signIns?.graphOf(requester.id, tenant),
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
-    keepSecret: (request, label, secret) => {
-      vault.keep(request.id, request.requester.id, label, secret);
-    },
+    keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
-      given.forget(request.id);
-      if (outcome === 'failed') vault.forget(request.id);
-      else if (vault.waiting(request.id) !== undefined) await addPost(db, request.id, 'reveal', request.place, now());
+      await given.forget(request.id);
+      if (outcome === 'failed') await vault.forget(request.id);
+      else if ((await vault.waiting(request.id)) !== undefined)
+        await addPost(db, request.id, 'reveal', request.place, now());
       await lifecycle.settle(request.id, outcome);
     },
     onChange: herald.wake,
@@ -89,16 +128,24 @@ export async function startCordon(
       log.error({ err: error, request }, 'a run failed');
     },
   });
+  const inTurn = (tenant: string) => world.graphOf(tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner },
     leaseMs: timing.leaseMs,
-    mayApprove: (by, request) =>
-      mayApprove(config.policy, world.graphOf(request.tenant).with({ signal: AbortSignal.timeout(turnReadMs) }), by),
+    mayRequest: (by, { tenant }) => mayRequest(config.policy, inTurn(tenant), by),
+    mayApprove: (by, { tenant }) => mayApprove(config.policy, inTurn(tenant), by),
     run: (request) => {
-      runner.start(request);
+      telemetry.running(request, () => {
+        runner.start(request);
+      });
+    },
+    onState: (request) => {
+      telemetry.state(request);
     },
     onChange: herald.wake,
   });
+
+  const checkOf = async (tenant: string) => checkReport(commands, await standingOf(graphOf(tenant)), world.authority);
 
   const pending = new Set<Promise<void>>();
   const afterwards = (work: () => Promise<void>): void => {
@@ -113,41 +160,85 @@ export async function startCordon(
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
     privateForms: createPrivateForms(now),
+    checkOf,
+    downloads,
+    signIns,
+    singleSignOn: world.singleSignOn,
+    actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
-    graphOf: world.graphOf,
+    graphOf,
     viewOf: view,
     wake: herald.wake,
   };
 
-  const app = createApp(desk, world.adapter, world.impersonate);
+  const turn = createTurn(desk, createApp(desk, world.adapter, world.impersonate));
   const server = createServer({
     adapter: world.adapter,
-    refuse: world.refuse,
-    turn: async (context) => {
-      await app.run(context);
+    refuse: async (request) => {
+      const status = await world.refuse(request);
+      if (status !== undefined) telemetry.refused(status);
+      return status;
     },
-    ready: async () => (await db.query('SELECT COUNT(*) AS done FROM migration')).length === 1,
+    turn: (context) => telemetry.turn(context.activity.type, () => turn(context)),
+    metrics: () => telemetry.page(),
+    metricsToken: config.metricsToken,
+    download: (id) => downloads.file(id),
+    ...(signIns && { signIn: (query) => signIns.callback(query) }),
+    ready: async () => {
+      const count = db.query('SELECT COUNT(*) AS n FROM migration').then(
+        ([row]) => Number(row?.['n']),
+        () => undefined,
+      );
+      const [migrations, keys] = await Promise.all([count, world.hasKeys?.().catch(() => false) ?? true]);
+      return { database: migrations !== undefined, migrations: migrations === migrationsKnown(), keys };
+    },
     log,
   });
   const sweep = (): void => {
     afterwards(async () => {
       await lifecycle.resume();
       await lifecycle.onTime();
+      if (!db.exclusive) herald.wake(); // what another replica left behind
+      await vault.sweep();
+      await given.sweep();
+      await reports.sweep();
     });
   };
   sweep();
   herald.wake();
   const sweeper = setInterval(sweep, sweepMs);
+  const { anchor, retentionMs } = config.audit;
+  const sink = anchor && (anchor.file === undefined ? urlSink(anchor.url) : fileSink(anchor.file));
+  if (!practice && sink === undefined)
+    log.warn('audit.anchor is not set: nobody could tell that a whole request was taken out of the database');
+  const keeping = setInterval(
+    () => {
+      afterwards(async () => {
+        if (sink !== undefined) await anchorHeads(db, auditKey, sink, now);
+        if (retentionMs !== undefined) await dropOld(db, auditKey, { retentionMs, sink, now });
+      });
+    },
+    anchor?.everyMs ?? 5 * 60_000,
+  );
   const port = await listen(server, config.port, config.host);
+  address.port = port;
 
   return {
     port,
+    logCheck() {
+      afterwards(async () => {
+        const { title, alerts = [] } = await checkOf('');
+        log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
+      });
+    },
     async stop() {
       clearInterval(sweeper);
+      clearInterval(keeping);
       await close(server);
       await Promise.race([runner.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
       while (pending.size > 0) await Promise.all(pending);
       await herald.close();
+      await telemetry.close();
       await db.close();
     },
   };

@@ -1,3 +1,4 @@
+import type { Report } from '../services/action.ts';
 import type { Vocabulary } from '../services/commands/vocabulary.ts';
 import type { Graph } from '../services/graph/graph.ts';
 import type { Person, PersonId } from '../services/person.ts';
@@ -9,7 +10,10 @@ import type { Vault } from '../services/secrets/vault.ts';
 import type { Database } from '../services/store/database.ts';
 import type { RequestStore } from '../services/store/requests.ts';
 import type { Channel, Message } from './channel.ts';
+import type { Downloads } from './downloads.ts';
 import type { Logger } from './log.ts';
+import type { SignIns } from './sign-ins.ts';
+import type { Pace } from './pace.ts';
 import type { PrivateForms } from './private-forms.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
@@ -27,9 +31,18 @@ export interface Desk {
   /** What was given privately, until its step has run. */
   readonly given: Vault;
   readonly privateForms: PrivateForms;
+  /** How many actions may be asked for in a minute, by all together. */
+  readonly actionsPace: Pace;
   readonly channel: Channel;
+  readonly downloads: Downloads;
+  /** Undefined where nobody can sign in. */
+  readonly signIns: SignIns | undefined;
+  /** Application ID URI of the app that Teams' single sign-on gives tokens for; undefined without it. */
+  readonly singleSignOn: string | undefined;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
+  /** What is ready in a tenant, and what is missing for which command. */
+  readonly checkOf: (tenant: string) => Promise<Report>;
   readonly viewOf: (request: Request) => Promise<RequestView>;
   /** True in the practice tenant. */
   readonly practice: boolean;

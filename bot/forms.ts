@@ -48,7 +48,10 @@ export function formFor(
   );
   const others = argumentsOf(command).map(({ name }) => name);
   const more = Object.entries(given.args).filter(([key]) => !others.includes(key));
-  const problem = doubts.flatMap(({ questions }) => questions.map(problemOf)).join(' ');
+  const kinds = new Map(fields.map(({ key, kind }) => [key, kind]));
+  const problem = doubts
+    .flatMap(({ key, questions }) => questions.map((question) => problemOf(question, kinds.get(key) === 'devices')))
+    .join(' ');
   return {
     command: command.name,
     summary: command.summary,
@@ -73,9 +76,10 @@ function choicesOf({ questions, found }: Doubt): { title: string; value: string 
   }));
 }
 
-function problemOf(question: Question): string {
-  if (question.kind === 'none') return `Nobody is called “${question.asked}”.`;
-  return question.total === 1
-    ? `“${question.asked}” fits only roughly.`
-    : `“${question.asked}” fits ${question.total} people.`;
+/** @param devices whether a device was asked for, by its name or by whose it is */
+function problemOf(question: Question, devices: boolean): string {
+  const { kind, asked } = question;
+  if (kind === 'none') return devices ? `No device of or called “${asked}”.` : `Nobody is called “${asked}”.`;
+  const few = question.total === 1;
+  return few ? `“${asked}” fits only roughly.` : `“${asked}” fits ${question.total} ${devices ? 'choices' : 'people'}.`;
 }

@@ -4,18 +4,19 @@ import type { Database } from '../services/store/database.ts';
 import {
   dropPost,
   duePosts,
+  longestWaitMs,
   movePost,
   nextPostAt,
   postpone,
   retryPost,
   shown,
+  stillDue,
   type Post,
 } from '../services/store/posts.ts';
 import type { RequestStore } from '../services/store/requests.ts';
 import { ChannelProblem, type Channel, type Message } from './channel.ts';
 import type { Logger } from './log.ts';
 
-const longestWaitMs = 60_000;
 /** How soon is looked again while something is on its way, in milliseconds. */
 const busyLookMs = 100;
 
@@ -30,6 +31,8 @@ export interface HeraldPorts {
   /** Wait after the n-th failed try, in milliseconds, unless Teams says how long. */
   readonly backoffMs: (tries: number) => number;
   readonly now: () => number;
+  /** As in `Timing`. */
+  readonly elapsed: () => number;
   readonly log: Logger;
 }
 
@@ -40,9 +43,9 @@ export type Herald = ReturnType<typeof createHerald>;
  * conversation. It holds no queue, so nothing is lost with it.
  */
 export function createHerald(ports: HeraldPorts) {
-  const { db, store, channel, now, log, updateGapMs } = ports;
+  const { db, store, channel, now, elapsed, log, updateGapMs } = ports;
   const busy = new Map<string, Promise<void>>();
-  /** Conversations that asked for patience, and until when. */
+  /** Conversations that asked for patience, and until when, by a clock that is never set. */
   const held = new Map<string, number>();
   const pace: {
     pass?: Promise<void> | undefined;
@@ -87,16 +90,25 @@ export function createHerald(ports: HeraldPorts) {
   async function pass(): Promise<void> {
     for (const [line, posts] of grouped(await duePosts(db, now()))) {
       if (busy.has(line)) continue;
-      const until = held.get(line) ?? 0;
-      if (until > now()) {
-        for (const post of posts) await postpone(db, post.n, until); // behind the one that has to wait
+      const waitMs = (held.get(line) ?? 0) - elapsed();
+      if (waitMs > 0) {
+        for (const post of posts) await postpone(db, post.n, now() + waitMs); // behind the one that has to wait
         continue;
       }
       held.delete(line);
-      const work = deliverAll(line, posts).finally(() => {
-        busy.delete(line);
-        wake();
-      });
+      const work = db
+        .exclusively(line, () => deliverAll(line, posts))
+        .then((ours) => {
+          if (!ours) held.set(line, elapsed() + updateGapMs); // another replica writes there now
+        })
+        .catch((error: unknown) => {
+          log.error({ err: error }, 'the herald could not read what to show');
+          held.set(line, elapsed() + updateGapMs);
+        })
+        .finally(() => {
+          busy.delete(line);
+          wake();
+        });
       busy.set(line, work);
     }
     const next = await nextPostAt(db);
@@ -118,13 +130,15 @@ export function createHerald(ports: HeraldPorts) {
       } catch (error) {
         const waitMs = await failed(post, error);
         if (waitMs === undefined) continue;
-        held.set(line, now() + waitMs); // later posts wait, so that they stay in order
+        held.set(line, elapsed() + waitMs); // later posts wait, so that they stay in order
         return;
       }
     }
   }
 
-  async function deliver(post: Post): Promise<void> {
+  async function deliver({ n }: Post): Promise<void> {
+    const post = await stillDue(db, n);
+    if (post === undefined) return; // another replica was here first
     const request = await store.find(post.request);
     const message = request && (await ports.render(post, request));
     if (request === undefined || message === undefined) {
@@ -155,7 +169,7 @@ export function createHerald(ports: HeraldPorts) {
       await dropPost(db, post.n);
       return undefined;
     }
-    const waitMs = problem?.retryAfterMs ?? Math.min(ports.backoffMs(post.tries + 1), longestWaitMs);
+    const waitMs = Math.min(problem?.retryAfterMs ?? ports.backoffMs(post.tries + 1), longestWaitMs);
     await retryPost(db, post.n, now() + waitMs);
     return problem === undefined ? undefined : waitMs; // a fault of ours is this post's alone
   }

@@ -1,5 +1,7 @@
+import type { Activity } from 'botbuilder';
 import { AuthenticationError } from 'botframework-connector';
 import { z } from 'zod';
+import { channelTenantOf } from './person.ts';
 
 /** Connector hosts that Microsoft documents; more come from BOT_SERVICE_HOSTS. */
 const teamsHosts: readonly string[] = [
@@ -31,6 +33,37 @@ export function isLoopbackUrl(url: string | URL | undefined): boolean {
 
 export const isLoopbackAddress = (address: string | undefined): boolean =>
   address === '::1' || /^(::ffff:)?127(\.\d+){3}$/.test(address ?? '');
+
+/** What an activity must be besides signed. */
+export interface InboundRules {
+  readonly isTeams: (serviceUrl: string | undefined) => boolean;
+  /** Object ids of the tenants that are served, in lower case. */
+  readonly tenants: ReadonlySet<string>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** How old an activity may be, or how far ahead of our clock, in milliseconds. */
+export const maxAgeMs = 5 * 60_000;
+
+/**
+ * Why an activity is not for us although Teams signed its token, in words for the log; undefined when it is.
+ * @param signedUrl the service URL that the token names
+ */
+export function strangeness(activity: Activity, signedUrl: unknown, rules: InboundRules): string | undefined {
+  const { channelId, serviceUrl, conversation } = activity;
+  if (channelId !== 'msteams') return 'not from the channel msteams';
+  if (!rules.isTeams(serviceUrl))
+    return `an unknown service host; if it is Teams, name it in BOT_SERVICE_HOSTS: ${hostOf(serviceUrl)}`;
+  if (serviceUrl !== signedUrl) return 'another service URL than the token names';
+  const tenant = channelTenantOf(activity);
+  if (tenant === undefined || !rules.tenants.has(tenant.toLowerCase())) return 'another tenant, or none';
+  if ((conversation.tenantId ?? tenant) !== tenant) return 'two tenants in one activity';
+  const age = rules.now() - new Date(activity.timestamp ?? NaN).getTime();
+  return Math.abs(age) < maxAgeMs ? undefined : 'no timestamp of the last five minutes';
+}
+
+const hostOf = (url: string | undefined): string => parseUrl(String(url))?.host.slice(0, 100) ?? 'none';
 
 export const deny = (): AuthenticationError => new AuthenticationError('Unauthorized', 401);
 

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readConfig } from './config.ts';
+import { readConfig, type PracticeConfig } from './config.ts';
 import { startCordon } from './cordon.ts';
 import { createLog } from './log.ts';
-import { tenantWorld } from './world.ts';
+import { useProxy } from './proxy.ts';
+import { tenantWorld, type World } from './world.ts';
 
+const authorities = process.env['NODE_EXTRA_CA_CERTS'];
 if (existsSync('.env')) process.loadEnvFile('.env');
 const result = readConfig(process.env);
 if (!result.ok) {
@@ -15,6 +17,9 @@ if (!result.ok) {
 
 const { config } = result;
 const log = createLog(config.logLevel);
+if (process.env['NODE_EXTRA_CA_CERTS'] !== authorities)
+  log.error('NODE_EXTRA_CA_CERTS has no effect in .env: Node reads it before it starts, so set it in the environment');
+useProxy(config.proxy, process.env);
 // The SDK prints to the console; a log that is read by machines must stay JSON, and redacted.
 for (const method of ['log', 'info', 'warn', 'error'] as const) {
   console[method] = (...said: unknown[]) => {
@@ -22,11 +27,16 @@ for (const method of ['log', 'info', 'warn', 'error'] as const) {
   };
 }
 const world =
-  config.world.kind === 'tenant'
-    ? tenantWorld(config.world.tenant)
-    : await (await import('./practice-world.ts')).practiceWorld(config.world.practice, config.dataDir);
+  config.world.kind === 'tenant' ? tenantWorld(config.world.tenant, log) : await practice(config.world.practice);
 const cordon = await startCordon(config, world, log);
+if (config.world.kind === 'tenant') cordon.logCheck();
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);
+
+/** Loaded in practice mode only. */
+async function practice(settings: PracticeConfig): Promise<World> {
+  const { practiceWorld, worldBefore } = await import('./practice-world.ts');
+  return settings.url === undefined ? practiceWorld(settings, config.dataDir) : worldBefore(settings.url);
+}
 
 let stopping = false;
 const stop = async (signal: string): Promise<void> => {
@@ -45,3 +55,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     });
   });
 }
+// After the signal handlers. A wrong secret does not stop the start, because it is mended in Entra, but it is told at once.
+for (const problem of (await world.trySignIns?.()) ?? []) log.error({ err: problem }, problem.message);

@@ -5,9 +5,11 @@ import { revealedCard } from '../cards/reveal-card.ts';
 import { bindFields } from '../services/commands/bind.ts';
 import { clean } from '../services/commands/quotes.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
+import { mayRequest } from '../services/requests/policy.ts';
 import { reasonAtMost, type Refusal, type Request, type RequestId } from '../services/requests/request.ts';
+import { barredBy } from '../services/requests/transition.ts';
 import { requestOfCard } from '../services/store/posts.ts';
-import type { Answer, Desk, Turn } from './desk.ts';
+import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { onCommand, onText } from './on-command.ts';
 
 /** A click on one of our cards. Only the verb, the request's id, the digest and the inputs are taken from it; never who clicked. */
@@ -22,7 +24,8 @@ export interface Click {
 
 /** What the clicker sees in place of the card, or below it; or a message, when a new one is due. */
 export type ClickAnswer =
-  | { readonly kind: 'card'; readonly card: object }
+  /** With words for a repetition of the same click where the card holds a secret. */
+  | { readonly kind: 'card'; readonly card: object; readonly repeat?: string }
   | { readonly kind: 'refused'; readonly words: string }
   | { readonly kind: 'error'; readonly statusCode: 400; readonly words: string }
   | { readonly kind: 'message'; readonly answer: Answer; readonly words?: string };
@@ -124,17 +127,21 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
   const request = await postedHere(desk, turn, click, id);
   if (request === undefined) return refused('not-our-card');
   if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
-  const kept = desk.vault.take(id, turn.person.id);
-  if (kept === undefined)
-    return { kind: 'refused', words: 'It was shown before or is too old. Reset the password again to get a new one.' };
+  const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
+  const barred = barredBy(await mayRequest(desk.policy, graph, turn.person), 'not-a-responder');
+  if (barred !== undefined) return refused(barred);
+  const kept = await desk.vault.take(id, turn.person.id);
+  if (kept === undefined) return { kind: 'refused', words: shownBefore };
   await desk.store.note(id, {
     kind: 'revealed',
     at: desk.now(),
     by: turn.person.id,
     what: kept.map(({ label }) => label),
   });
-  return { kind: 'card', card: revealedCard(kept, { id, practice: desk.practice }) };
+  return { kind: 'card', card: revealedCard(kept, { id, practice: desk.practice }), repeat: shownBefore };
 }
+
+const shownBefore = 'It was shown before or is too old. Reset the password again to get a new one.';
 
 async function submit(
   desk: Desk,

@@ -1,6 +1,6 @@
 import { formCard } from '../cards/form-card.ts';
 import { reportCard } from '../cards/report-card.ts';
-import type { ReadAction } from '../services/action.ts';
+import type { ReadAction, Report } from '../services/action.ts';
 import { givenPrivately, isLookup } from '../services/args.ts';
 import { isRead, partsOf, targetKeyOf, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
 import { argumentsOf } from '../services/commands/arguments.ts';
@@ -12,12 +12,13 @@ import { GraphProblem, type Graph } from '../services/graph/graph.ts';
 import { noId, plainTarget, type Target } from '../services/person.ts';
 import { redactText } from '../services/secrets/redact.ts';
 import { demandOf, mayRequest, protectedAmong } from '../services/requests/policy.ts';
-import { reasonAtMost } from '../services/requests/request.ts';
+import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { formFor, type Doubt, type FormOptions } from './forms.ts';
 import { notice, tooLong } from './notice.ts';
 import { onTalk } from './on-talk.ts';
+import { recordsFor } from './records.ts';
 
 /** Answers what somebody typed: a talk, a notice, a form, or an opened request. */
 export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answer> {
@@ -74,16 +75,20 @@ export async function onCommand(
       ? read(desk, turn, command, bound, resolved.people)
       : await open(desk, turn, graph, command, bound, resolved.people);
   } catch (error) {
-    if (error instanceof GraphProblem)
-      return notice(desk, 'Microsoft Graph did not answer', [said(error), 'Nothing was done. Try again in a moment.']);
-    throw error;
+    if (!(error instanceof GraphProblem)) throw error;
+    return isSignIn(error)
+      ? notice(desk, 'Cordon cannot sign in to Microsoft Graph', [said(error), 'Nothing was done. Ask its operator.'])
+      : notice(desk, 'Microsoft Graph did not answer', [said(error), 'Nothing was done. Try again in a moment.']);
   }
 }
 
-const refusedRequester = {
+const refusedRequester: Readonly<Record<Exclude<Right, 'yes'>, string>> = {
   no: 'The policy of this Cordon does not name you as a responder. Its operator can add you.',
   unknown: 'Microsoft Graph could not say whether you are a responder, and no answer means no. Try again in a moment.',
-} as const;
+  guest: 'You are a guest in this organisation, and only its own members may ask.',
+  disabled: 'Your account is disabled in Entra. An administrator can enable it.',
+  outsider: 'Your account is not one of this organisation, and only its own members may ask.',
+};
 
 type People = Readonly<Record<string, readonly Target[]>>;
 
@@ -136,10 +141,17 @@ async function open(
     name === key || !only ? [] : [[name, only] as const],
   );
   const hidden = secrets.map(([name]) => [name, givenPrivately] as const);
+  const perMinute = desk.policy.limits.actionsPerMinute;
+  if (!desk.actionsPace.take('everybody', targets.length)) {
+    return notice(desk, 'Too many in a minute', [
+      `The policy lets ${perMinute} actions start in a minute, and this asks for ${targets.length} more. Nothing was done; ` +
+        (targets.length > perMinute ? 'ask for fewer at once.' : 'try again in a minute.'),
+    ]);
+  }
   const request = await desk.lifecycle.open({
     ...demand,
     command: command.name,
-    args: { ...bound.args, ...Object.fromEntries(others), ...Object.fromEntries(hidden) },
+    args: Object.fromEntries([...Object.entries(bound.args), ...others, ...hidden]),
     targets,
     tenant: turn.tenant,
     place: turn.place,
@@ -147,7 +159,7 @@ async function open(
     startsAt: startOfRun(bound.args['at']),
     reason: bound.reason ?? null,
   });
-  for (const [name, value] of secrets) desk.given.keep(request.id, turn.person.id, name, value);
+  for (const [name, value] of secrets) await desk.given.keep(request.id, turn.person.id, name, value);
   return undefined;
 }
 
@@ -201,8 +213,9 @@ function read(desk: Desk, turn: Turn, command: ReadAction, bound: Given, people:
 
 async function answered(desk: Desk, turn: Turn, command: ReadAction, args: Readonly<Record<string, unknown>>) {
   try {
-    const report = await command.run({ graph: desk.graphOf(turn.tenant) }, command.args.parse(args));
-    return cardMessage(reportCard(report, { practice: desk.practice, at: desk.now() }));
+    const context = { graph: desk.graphOf(turn.tenant), records: recordsFor(desk, turn) };
+    const report = await command.run(context, command.args.parse(args));
+    return cardMessage(reportCard(await withDownload(desk, report), { practice: desk.practice, at: desk.now() }));
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return notice(desk, `${command.name} could not be read`, [said(error)]);
@@ -212,9 +225,23 @@ async function answered(desk: Desk, turn: Turn, command: ReadAction, args: Reado
 /** A form; one that follows a private one asks for its secrets again, because no card may carry them. */
 const form = (desk: Desk, command: Command, bound: Given, options: Omit<FormOptions, 'practice'>) =>
   cardMessage(formCard(formFor(command, bound, { ...options, practice: desk.practice })));
+/** A card holds a part of it; the whole is a file behind a link for some minutes. */
+async function withDownload(desk: Desk, report: Report): Promise<Report> {
+  if (report.full === undefined) return report;
+  const url = await desk.downloads.keep(report.full);
+  return url === undefined
+    ? {
+        ...report,
+        alerts: [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'],
+      }
+    : { ...report, link: { title: 'Full report (10 min)', url } };
+}
 
-/** What Graph said, for people. */
-const said = (problem: GraphProblem): string =>
-  problem.code === 'no-answer'
-    ? 'There was no answer in time.'
-    : `${problem.details.status ?? ''} ${problem.details.graphCode ?? ''}: ${problem.message}`.trim();
+/** Entra gave no token, so Graph was never asked. */
+const isSignIn = ({ code, details }: GraphProblem): boolean => code === 'unauthorized' && details.status === undefined;
+
+/** What Graph said, for people; without a status it is our own sentence. */
+const said = ({ code, message, details: { status, graphCode = '' } }: GraphProblem): string => {
+  if (code === 'no-answer') return 'There was no answer in time.';
+  return status === undefined ? message : `${status} ${graphCode}`.trim() + `: ${message}`;
+};

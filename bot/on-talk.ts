@@ -4,14 +4,15 @@ import { reportCard } from '../cards/report-card.ts';
 import { requestsCard } from '../cards/requests-card.ts';
 import type { Parsed } from '../services/commands/parse.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
-import { reasonAtMost, type Request, type RequestId, type Right } from '../services/requests/request.ts';
+import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
-import { who } from '../services/requests/view.ts';
 import { addPost } from '../services/store/posts.ts';
 import { cardMessage, textMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
 import { helpOn, helpOnTalk, helpOverview } from './help.ts';
+import { signIn, signOut } from './on-sign-in.ts';
 import { notice, tooLong } from './notice.ts';
+import { maySee, requestNamed, titleOf } from './seen-requests.ts';
 
 type Talk = Extract<Parsed, { kind: 'talk' }>;
 
@@ -27,6 +28,12 @@ export async function onTalk(desk: Desk, turn: Turn, talk: Talk): Promise<Answer
       return requests(desk, turn);
     case 'status':
       return talk.rest[0] === undefined ? requests(desk, turn) : status(desk, turn, talk.rest[0]);
+    case 'check':
+      return check(desk, turn);
+    case 'sign-in':
+      return signIn(desk, turn);
+    case 'sign-out':
+      return signOut(desk, turn);
     case 'confirm':
       return decide(desk, turn, talk, { type: 'confirm', reason });
     case 'approve':
@@ -49,6 +56,15 @@ function help(desk: Desk, word: string | undefined): Answer {
   return cardMessage(commandHelpCard(details));
 }
 
+/** Asks Graph after the turn: it may take a while, and nothing depends on it. */
+function check(desk: Desk, turn: Turn): Answer {
+  desk.afterwards(async () => {
+    const report = await desk.checkOf(turn.tenant);
+    await desk.channel.say(turn.place, cardMessage(reportCard(report, { practice: desk.practice, at: desk.now() })));
+  });
+  return undefined;
+}
+
 async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
   const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
   const [ask, approve] = await Promise.all([
@@ -59,6 +75,9 @@ async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
     yes: 'Yes',
     no: 'No',
     unknown: 'Microsoft Graph could not say, so no',
+    guest: 'No: you are a guest in this organisation',
+    disabled: 'No: your account is disabled',
+    outsider: 'No: your account is not one of this organisation',
   };
   const facts = [
     ['Object id', turn.person.id],
@@ -78,30 +97,20 @@ async function requests(desk: Desk, turn: Turn): Promise<Answer> {
   const list = turn.personal
     ? await desk.store.latestOf(turn.person.id, 10)
     : await desk.store.latestIn(turn.place.conversation, 10);
-  const rows = list.map(({ id, state, createdAt, command, targets }) => {
-    const found = desk.vocabulary.find(command);
-    const ask = found?.kind === 'command' && 'title' in found.command ? found.command.title.ask : `${command} {who}`;
-    return { id, state: state.kind, createdAt, title: ask.replace('{who}', who(targets)) };
+  const rows = list.map((request) => {
+    const { id, state, createdAt } = request;
+    return { id, state: state.kind, createdAt, title: titleOf(desk, request) };
   });
   return cardMessage(requestsCard(rows, { practice: desk.practice, at: desk.now() }));
 }
 
 /** Posts the card again, here; it stays true like the first one. Only where its conversation is, or for people it concerns. */
 async function status(desk: Desk, turn: Turn, word: string): Promise<Answer> {
-  const request = await known(desk, word);
-  if (request === undefined || !(await maySee(desk, turn, request))) return unknownRequest(desk, word);
+  const request = await requestNamed(desk, word);
+  if (request === undefined || !(await maySee(desk, turn)(request))) return unknownRequest(desk, word);
   await addPost(desk.db, request.id, 'card', turn.place, desk.now());
   desk.wake();
   return undefined;
-}
-
-async function maySee(desk: Desk, turn: Turn, request: Request): Promise<boolean> {
-  const root = (conversation: string) => conversation.split(';')[0];
-  if (root(turn.place.conversation) === root(request.place.conversation)) return true;
-  if (!turn.personal || turn.tenant !== request.tenant) return false;
-  if (turn.person.id === request.requester.id) return true;
-  const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
-  return (await mayApprove(desk.policy, graph, turn.person)) === 'yes';
 }
 
 /** In the request's own thread the card and the herald answer; elsewhere a line does. */
@@ -114,7 +123,7 @@ async function decide(desk: Desk, turn: Turn, talk: Talk, decision: Decision): P
       [`Type ${talk.name} and the request’s id, such as ${talk.name} OP-7F3K.`],
       ['requests'],
     );
-  const request = await known(desk, word);
+  const request = await requestNamed(desk, word);
   if (request === undefined) return unknownRequest(desk, word);
   if ((talk.reason ?? '').length > reasonAtMost)
     return notice(desk, 'That reason is too long', [tooLong(talk.reason ?? '')]);
@@ -124,12 +133,6 @@ async function decide(desk: Desk, turn: Turn, talk: Talk, decision: Decision): P
   return turn.place.conversation === request.place.conversation
     ? undefined
     : textMessage(`${request.id}: ${talk.name} is recorded.`);
-}
-
-/** Ids are said aloud: any case, with or without `OP-`, O for 0, I and L for 1. */
-async function known(desk: Desk, word: string): Promise<Request | undefined> {
-  const said = word.toUpperCase().replace(/^OP-?/, '').replaceAll('O', '0').replace(/[IL]/g, '1');
-  return desk.store.find(`OP-${said.slice(0, 12)}` as RequestId);
 }
 
 const unknownRequest = (desk: Desk, word: string): Answer =>

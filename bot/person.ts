@@ -27,6 +27,11 @@ export const isPersonal = (activity: Activity): boolean => activity.conversation
 
 /** The tenant whose Graph a request uses. */
 export function tenantOf(activity: Activity): string {
-  const data = activity.channelData as { tenant?: { id?: string } } | undefined;
-  return data?.tenant?.id ?? activity.conversation.tenantId ?? '';
+  return channelTenantOf(activity) ?? activity.conversation.tenantId ?? '';
 }
+
+/** The tenant that Teams says an activity is from. */
+export const channelTenantOf = ({ channelData }: Pick<Activity, 'channelData'>): string | undefined =>
+  teamsData.safeParse(channelData).data?.tenant.id;
+
+const teamsData = z.object({ tenant: z.object({ id: z.string() }) });

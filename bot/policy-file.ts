@@ -23,6 +23,8 @@ const tier = (approvals: number) =>
     .prefault({})
     .transform(({ approvals: needed, window }) => ({ approvals: needed, windowMs: window }));
 
+const isSafe = (url: string): boolean => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
+
 /** A key that means nothing yet may stand at its neutral value only: a setting that is taken must also work. */
 const later = 'comes with a later version: leave it out';
 
@@ -44,12 +46,28 @@ export const policyFile = z.strictObject({
   limits: z
     .strictObject({
       targets: z.int().min(1).max(500).default(500),
-      actionsPerMinute: z.literal(0, later).optional(),
-      activitiesPerMinute: z.literal(0, later).optional(),
+      actionsPerMinute: z.int().min(0).max(100_000).default(0),
+      activitiesPerMinute: z.int().min(0).max(100_000).optional(),
     })
     .prefault({}),
   secrets: z
     .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
+    .prefault({}),
+  audit: z
+    .strictObject({
+      anchor: z
+        .strictObject({
+          file: z.string().min(1).optional(),
+          url: z
+            .url({ protocol: /^https?$/ })
+            .refine(isSafe, 'expected https, or http on loopback')
+            .optional(),
+          every: duration.prefault('5m'),
+        })
+        .refine(({ file, url }) => (file === undefined) !== (url === undefined), 'expected a file or a url')
+        .optional(),
+      retention: duration.optional(),
+    })
     .prefault({}),
   tenants: z.array(z.never(later)).optional(),
   channels: z
@@ -60,9 +78,42 @@ export const policyFile = z.strictObject({
 
 export type PolicyFile = z.output<typeof policyFile>;
 
-/** The part of the file that decides who may do what. In practice mode everyone may, unless the file says otherwise. */
+/** Activities of one person that are answered in a minute, unless the file says otherwise. */
+const activitiesPerMinute = 120;
+
+/** The part of the file that decides who may do what. In practice anybody may, unless the file names people or groups. */
 export function policyOf(file: PolicyFile, practice: boolean): Policy {
-  const open = (c: PolicyFile['responders']) =>
-    practice && c.people.length === 0 && c.groups.length === 0 ? { ...c, everyone: true } : c;
-  return { ...file, responders: open(file.responders), approvers: open(file.approvers) };
+  const crowd = (named: PolicyFile['responders']) => {
+    const anybody = practice && (named.everyone || (named.people.length === 0 && named.groups.length === 0));
+    return { ...named, everyone: named.everyone || anybody, anybody };
+  };
+  const limits = {
+    ...file.limits,
+    activitiesPerMinute: file.limits.activitiesPerMinute ?? (practice ? 0 : activitiesPerMinute),
+  };
+  return { ...file, responders: crowd(file.responders), approvers: crowd(file.approvers), limits };
+}
+
+/** How the audit is kept. */
+export interface AuditConfig {
+  /** Where the heads of its chains are written down, and how often; undefined for nowhere. */
+  readonly anchor:
+    | { readonly file: string; readonly url?: undefined; readonly everyMs: number }
+    | { readonly file?: undefined; readonly url: string; readonly everyMs: number }
+    | undefined;
+  /** How long an ended request is kept, in milliseconds; undefined for good. */
+  readonly retentionMs: number | undefined;
+}
+
+export function auditOf({ anchor, retention }: PolicyFile['audit']): AuditConfig {
+  const { file, url, every: everyMs } = anchor ?? {};
+  const to =
+    everyMs === undefined
+      ? undefined
+      : file !== undefined
+        ? { file, everyMs }
+        : url !== undefined
+          ? { url, everyMs }
+          : undefined;
+  return { anchor: to, retentionMs: retention };
 }

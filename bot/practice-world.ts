@@ -1,11 +1,16 @@
 import { createGraph } from '../services/graph/client.ts';
+import { createSignIn, noSecret } from '../services/graph/sign-in.ts';
+import { permissionsOf } from '../services/bundle.ts';
 import { personId } from '../services/person.ts';
+import { commands } from '../services/registry.ts';
+import { practiceAppId } from '../services/practice/routes/own-app.ts';
 import { practicePersonNamed } from '../services/practice/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../services/practice/tenant.ts';
 import { practiceAdapter } from './adapter.ts';
 import type { Impersonate } from './app.ts';
 import type { PracticeConfig } from './config.ts';
 import { isLoopbackAddress } from './inbound-guard.ts';
+import { callbackPath } from './sign-ins.ts';
 import type { World } from './world.ts';
 
 export interface PracticeWorld extends World {
@@ -13,23 +18,41 @@ export interface PracticeWorld extends World {
 }
 
 /** Starts the practice tenant and puts the production Graph client in front of it. Only loopback may talk to the bot. */
-export async function practiceWorld(practice: PracticeConfig, dataDir: string): Promise<PracticeWorld> {
+export async function practiceWorld(practice: Omit<PracticeConfig, 'url'>, dataDir: string): Promise<PracticeWorld> {
   const tenant = await startPracticeTenant({ ...practice, dataDir });
-  const credential = {
-    getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
-  };
-  const graph = createGraph({ origin: tenant.origin, services: tenant.services, tenant: 'contoso.com', credential });
+  return { ...worldBefore(tenant.origin), tenant, stop: () => tenant.close() };
+}
+
+/** The same in front of a practice tenant that runs already. */
+export function worldBefore(origin: string): World {
+  const graphWith: World['graphWith'] = (credential) =>
+    createGraph({ origin, services: { exchange: origin, entra: origin, push: origin }, tenant: domain, credential });
+  const graph = graphWith(appItself);
   return {
-    tenant,
     adapter: practiceAdapter(),
     appId: '',
+    scope: '',
     graphOf: () => graph,
-    refuse: ({ address }) => (isLoopbackAddress(address) ? undefined : 401),
+    graphWith,
+    authority: origin,
+    signIn: (publicUrl) =>
+      createSignIn({
+        ...{ authority: origin, tenant: domain, graph: origin, clientId: 'practice', clientAuth: noSecret },
+        redirectUri: `${publicUrl}${callbackPath}`,
+      }),
+    refuse: ({ address }) => Promise.resolve(isLoopbackAddress(address) ? undefined : 401),
     impersonate: asSomebody,
-    ready: { mode: 'practice', practicePort: tenant.port },
-    stop: () => tenant.close(),
+    ready: { mode: 'practice', practicePort: Number(new URL(origin).port) },
+    stop: () => Promise.resolve(),
   };
 }
+
+const domain = 'contoso.com';
+/** A token that says what a well-kept app would have; nobody checks it here. */
+const token = ['{}', JSON.stringify({ appid: practiceAppId, roles: commands.flatMap(permissionsOf) }), '']
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.');
+const appItself = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
 
 /** `as adele: approve OP-7F3K`: one person at a browser can play every part. */
 const asSomebody: Impersonate = (typed, person) => {

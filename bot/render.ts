@@ -42,7 +42,7 @@ export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
       case 'result':
         return textMessage(resultLine(view));
       case 'reveal': {
-        const waiting = vault.waiting(request.id);
+        const waiting = await vault.waiting(request.id);
         return waiting && cardMessage(revealCard({ ...view, ...waiting }));
       }
       default:

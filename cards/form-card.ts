@@ -31,7 +31,9 @@ export function formCard({ command, summary, problem, fields, args, practice }: 
   const asksForPeople = fields.some(
     ({ kind, required, value }) => kind === 'people' && required && value === undefined,
   );
-  const asked = fields.some(isAmbiguous) ? 'who do you mean?' : asksForPeople ? 'who?' : 'more is needed';
+  const unclear = fields.filter(isAmbiguous);
+  const which = unclear.length > 0 && unclear.every(({ kind }) => kind === 'devices') ? 'which' : 'who';
+  const asked = unclear.length > 0 ? `${which} do you mean?` : asksForPeople ? 'who?' : 'more is needed';
   const title = `${command}: ${asked}`;
   const body = [
     header({ icon: 'Form', tone: 'Accent', title, subtitle: summary }),
@@ -95,7 +97,8 @@ function picker(field: FormField, before: unknown): Elements {
   });
   if (isAmbiguous(field)) {
     const set: IChoiceSetInput = { ...choiceSet(field), style: 'expanded', isMultiSelect };
-    return [set, { ...line(orTyped), spacing: 'Small' }];
+    const other = field.kind === 'devices' ? 'Or type it: its name, its object id, or whose it is' : orTyped;
+    return [set, { ...line(other), spacing: 'Small' }];
   }
   // Teams' picker knows accounts that exist, and nothing else.
   if (field.kind === 'devices' || field.kind === 'deleted') return [line(field.label)];

@@ -1,7 +1,7 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Offer } from '../services/action.ts';
 import { laidOut, starts } from './buttons.ts';
-import { card, footer, header, textBlock, verbatim, type Header } from './card.ts';
+import { card, footer, header, textBlock, verbatim, type Elements, type Header } from './card.ts';
 import { bare } from './text.ts';
 
 /** Something to say that is no request: a refusal, a problem, a word about what was typed. Text is raw. */
@@ -11,20 +11,30 @@ export interface Notice {
   readonly title: string;
   /** What happened, then what to do next. */
   readonly sentences: readonly string[];
+  /** An address to open in the browser. */
+  readonly link?: { readonly title: string; readonly url: string };
   /** `Did you mean`: command lines to click. */
   readonly offers?: readonly Offer[];
   readonly practice: boolean;
 }
 
-export function noticeCard({ tone, title, sentences, offers = [], practice }: Notice): IAdaptiveCard {
+export function noticeCard({ tone, title, sentences, link, offers = [], practice }: Notice): IAdaptiveCard {
   const body = [
     header({ ...looks[tone], title }),
     ...sentences.map((words) => textBlock(words, { spacing: 'Medium' })),
     ...offers.filter(({ command }) => command.length > fitsButton).map(({ command }) => verbatim(bare(command, 500))),
+    ...(link === undefined ? [] : [opening(link)]),
     ...(practice ? [footer('', { practice })] : []),
   ];
   return card({ body, actions: laidOut(starts(offers)) }, { fallbackText: [`${title}.`, ...sentences].join(' ') });
 }
+
+/** A button that opens an address. */
+export const opening = ({ title, url }: NonNullable<Notice['link']>): Elements[number] => ({
+  type: 'ActionSet',
+  spacing: 'Medium',
+  actions: [{ type: 'Action.OpenUrl', title: bare(title, 32), url }],
+});
 
 /** Longer commands are cut on a button, so they are spelled out above it. */
 const fitsButton = 20;

@@ -14,17 +14,21 @@ export interface ProblemContext {
   readonly permissions?: readonly string[];
   /** The target's directory roles: an administrator can outrank the app. */
   readonly roles?: readonly string[];
+  /** True when it is about a device and not about an account. */
+  readonly device?: boolean;
 }
 
 /** Words for a problem, told apart by `code`; a code from a newer version gets words as well. */
 export function problemWords(
   problem: StepProblem,
-  { permissions = [], roles = [] }: ProblemContext = {},
+  { permissions = [], roles = [], device = false }: ProblemContext = {},
 ): ProblemWords {
   switch (problem.code) {
     case 'forbidden':
       return forbidden(permissions, roles);
     case 'not-found':
+      if (device)
+        return { why: 'Entra no longer has the device', next: 'look at what list-devices shows of the person' };
       return {
         why: 'the account no longer exists: it was deleted or moved',
         next: 'look for it among the deleted users',
@@ -45,10 +49,7 @@ export function problemWords(
     case 'conflict':
       return { why: 'somebody changed the account at the same moment', next: 'try again' };
     case 'unauthorized':
-      return {
-        why: "Cordon's own sign-in to Microsoft Graph failed",
-        next: 'ask the operator of Cordon: its credential is wrong or has expired',
-      };
+      return unauthorized(problem);
     case 'unexpected':
       return { why: 'Microsoft Graph gave an answer that Cordon does not understand', next: checkFirst };
     case 'deadline':
@@ -74,6 +75,17 @@ function forbidden(permissions: readonly string[], roles: readonly string[]): Pr
     why: `Microsoft Graph refused it: this app lacks ${needed}, or an Entra role that covers the account`,
     next: 'ask an administrator to do it in Entra, and the operator of Cordon to grant it',
   };
+}
+
+/** Without a status Entra gave no token, and the message names the setting at fault. */
+function unauthorized({ message, status }: StepProblem): ProblemWords {
+  const operator = 'ask the operator of Cordon';
+  return status === null
+    ? { why: unstopped(message), next: `${operator} to mend its sign-in, then do it again` }
+    : {
+        why: "Cordon's own sign-in to Microsoft Graph failed",
+        next: `${operator}: its credential is wrong or has expired`,
+      };
 }
 
 /** Without a status nobody asked Graph: the reason is Cordon's own. */

@@ -7,10 +7,16 @@ export function refusalWords(refusal: Refusal): string {
       return 'You have already approved this. One person counts once, so somebody else must approve it too.';
     case 'cannot-tell':
       return 'Microsoft Entra could not say whether you may do this, so the answer is no for now. Try again in a minute, or ask another approver.';
+    case 'disabled':
+      return 'Your account is disabled in Entra, so you cannot decide here. An administrator can enable it.';
     case 'expired':
       return 'This request has expired and nothing was changed. Ask again if it is still needed.';
+    case 'guest':
+      return 'You are a guest in this organisation, and only its own members may decide here.';
     case 'no-such-request':
       return 'There is no such request. Type "requests" to see the latest ones of this conversation.';
+    case 'not-a-responder':
+      return 'You are not a responder any more, so you cannot confirm this. Somebody who is must ask for it; "whoami" shows what you may do.';
     case 'not-an-approver':
       return 'You are not an approver. Ask one of the approvers; "whoami" shows what you may do.';
     case 'not-here':
@@ -21,6 +27,8 @@ export function refusalWords(refusal: Refusal): string {
       return 'Cordon did not post that card for this request, so the click does not count. Use the card in its own thread.';
     case 'only-requester':
       return 'Only the person who asked can do that. An approver can stop it with "deny".';
+    case 'outsider':
+      return 'Your account is not one of this organisation, so you cannot decide here.';
     case 'own-request':
       return 'You asked for this, so another person must approve it.';
     case 'reason-needed':

@@ -1,6 +1,7 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Report } from '../services/action.ts';
 import { laidOut, starts } from './buttons.ts';
+import { opening } from './notice-card.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
 import { clock } from './time.ts';
 import { unstopped } from './words.ts';
@@ -14,7 +15,7 @@ export function reportCard(
   report: Report,
   { practice, at }: { readonly practice: boolean; readonly at: number },
 ): IAdaptiveCard {
-  const { title, subtitle, badge, alerts = [], offers = [] } = report;
+  const { title, subtitle, badge, alerts = [], offers = [], source = 'Microsoft Graph' } = report;
   const [firstFacts = [], rows] = [report.facts, report.table];
   return card(
     {
@@ -29,7 +30,8 @@ export function reportCard(
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
         ...facts(firstFacts),
         ...(rows === undefined ? [] : tableOf(rows)),
-        footer(`Read from Microsoft Graph at ${clock(at)}. Nothing was changed.`, { practice }),
+        ...(report.link === undefined ? [] : [opening(report.link)]),
+        footer(`Read from ${source} at ${clock(at)}. Nothing was changed.`, { practice }),
       ],
       actions: laidOut(starts(offers)),
     },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Graph } from './graph/graph.ts';
+import type { Licence } from './graph/standing.ts';
 import type { Target } from './person.ts';
 
 /**
@@ -45,6 +46,8 @@ export type Review =
 export interface Needs {
   /** Least-privileged application permissions, as the `source` page lists them. */
   readonly permissions: readonly string[];
+  /** What the tenant must have paid for. */
+  readonly licence?: Licence;
   /** Entra role the app needs besides the permission, where Microsoft asks for one. */
   readonly role?: string;
   readonly source: string;
@@ -61,6 +64,10 @@ export interface Report {
   readonly alerts?: readonly string[];
   /** Buttons, each a command line that Cordon will handle as if typed by whoever clicks. */
   readonly offers?: readonly Offer[];
+  /** An address to open in the browser. */
+  readonly link?: { readonly title: string; readonly url: string };
+  /** What it was read from; Microsoft Graph unless told. */
+  readonly source?: string;
   /** More than a card holds, offered as a file for some minutes. */
   readonly full?: { readonly name: string; readonly sections: readonly Report[] };
 }
@@ -97,7 +104,20 @@ export interface PastRequest {
 }
 
 export interface Trail extends PastRequest {
-  readonly events: readonly { readonly at: number; readonly kind: string; readonly words: string }[];
+  readonly events: readonly TrailEvent[];
+}
+
+/** One line of an audit, in words. */
+export interface TrailEvent {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly kind: string;
+  /** `Approved by Adele Vance`. */
+  readonly words: string;
+  /** Why, with what, what Graph shows; empty when there is nothing to add. */
+  readonly details: string;
+  /** What Graph was asked: status, times, `request-id` and `client-request-id`; empty when it was not. */
+  readonly calls: string;
 }
 
 export interface ReadAction<Args extends z.ZodObject = z.ZodObject> extends Declared<Args>, Needs {
@@ -110,12 +130,12 @@ export interface Secrets {
   /** A new random password that meets Entra's complexity rules. */
   password(): string;
   /** Keeps a secret for one private reveal to the requester, in place of one of the same label; gone after some minutes. */
-  keepForRequester(label: string, secret: string): void;
+  keepForRequester(label: string, secret: string): Promise<void>;
   /**
    * The secret that the requester gave privately for this argument.
    * @throws {GraphProblem} `rejected` when it is no longer kept: after a restart or too long a wait
    */
-  given(argument: string): string;
+  given(argument: string): Promise<string>;
 }
 
 /** What a step of a request may use. */

@@ -32,15 +32,22 @@ export type Command = Action | Bundle;
 /** A command that opens a request. */
 export type WriteCommand = WriteAction | Bundle;
 
-/** Declares a bundle; its arguments are those of its parts, and `own` adds to or overrides them. */
-export function defineBundle(bundle: Omit<Bundle, 'args'> & { readonly own: z.ZodRawShape }): Bundle {
-  const { own, ...rest } = bundle;
+/** Declares a bundle; its arguments are those of its parts but for `without`, and `own` adds to or overrides them. */
+export function defineBundle(
+  bundle: Omit<Bundle, 'args'> & { readonly own: z.ZodRawShape; readonly without?: readonly string[] },
+): Bundle {
+  const { own, without = [], ...rest } = bundle;
   const actions = bundle.stages.flat().map((part) => part.action);
   const shapes = actions.map((action) => action.args.shape);
   const keys = Object.assign({}, ...actions.map((action) => action.keys), bundle.keys) as Readonly<
     Record<string, string>
   >;
-  return checked({ ...rest, keys, args: z.object(Object.assign({}, ...shapes, own) as z.ZodRawShape) });
+  const shape = Object.entries(Object.assign({}, ...shapes, own) as z.ZodRawShape);
+  return checked({
+    ...rest,
+    keys,
+    args: z.object(Object.fromEntries(shape.filter(([key]) => !without.includes(key)))),
+  });
 }
 
 export const isRead = (command: Command): command is ReadAction => 'tier' in command && command.tier === 'read';

@@ -1,13 +1,23 @@
 import { assignManager } from './actions/assign-manager.ts';
 import { clearImmutableId } from './actions/clear-immutable-id.ts';
 import { confirmCompromised } from './actions/confirm-compromised.ts';
+import { confirmSafe } from './actions/confirm-safe.ts';
 import { contain } from './actions/contain.ts';
+import { convertMailbox } from './actions/convert-mailbox.ts';
 import { countUsers } from './actions/count-users.ts';
 import { createUser } from './actions/create-user.ts';
 import { deleteUser } from './actions/delete-user.ts';
+import { createTap } from './actions/create-tap.ts';
+import { disableInboxRules } from './actions/disable-inbox-rules.ts';
 import { disableUser } from './actions/disable-user.ts';
+import { enableArchive } from './actions/enable-archive.ts';
+import { deleteDevice } from './actions/delete-device.ts';
+import { disableDevice } from './actions/disable-device.ts';
+import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableUser } from './actions/enable-user.ts';
+import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
+import { history } from './actions/history.ts';
 import { listAudit } from './actions/list-audit.ts';
 import { listCaPolicies } from './actions/list-ca-policies.ts';
 import { listDeleted } from './actions/list-deleted.ts';
@@ -22,13 +32,21 @@ import { listReports } from './actions/list-reports.ts';
 import { listSignIns } from './actions/list-sign-ins.ts';
 import { listUsers } from './actions/list-users.ts';
 import { removeManager } from './actions/remove-manager.ts';
+import { resetMfa } from './actions/reset-mfa.ts';
+import { removeFromGroups } from './actions/remove-from-groups.ts';
+import { removeGrants } from './actions/remove-grants.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
+import { sendMfaPush } from './actions/send-mfa-push.ts';
+import { setForwarding } from './actions/set-forwarding.ts';
+import { setOutOfOffice } from './actions/set-out-of-office.ts';
+import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
 import { updateUser } from './actions/update-user.ts';
+import { wipeDevice } from './actions/wipe-device.ts';
 import type { Command } from './bundle.ts';
 
 /** Every command that calls Graph, in help order. Adding an action is its file and a line here. */
@@ -51,6 +69,8 @@ export const commands: readonly Command[] = [
   listDevices,
   listInactive,
   listDeleted,
+  evidence,
+  history,
   contain,
   revokeSessions,
   resetPassword,
@@ -64,6 +84,22 @@ export const commands: readonly Command[] = [
   restoreUser,
   deleteUser,
   clearImmutableId,
+  resetMfa,
+  createTap,
+  setPerUserMfa,
+  sendMfaPush,
+  disableInboxRules,
+  setOutOfOffice,
+  setForwarding,
+  convertMailbox,
+  enableArchive,
+  confirmSafe,
+  dismissRisk,
+  removeGrants,
+  removeFromGroups,
+  disableDevice,
+  deleteDevice,
+  wipeDevice,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

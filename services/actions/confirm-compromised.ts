@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
 import { people } from '../args.ts';
-import { graphPath } from '../graph/graph.ts';
-import { licensed } from '../graph/licence.ts';
-import { riskOf } from '../graph/risk.ts';
+import { decideRisk, provesRisk } from '../graph/risk.ts';
 
 /** Tells Identity Protection that an account is in an attacker's hands, so that risk-based policies block it. Needs P2; not in China. */
 export const confirmCompromised = defineAction({
@@ -12,6 +10,7 @@ export const confirmCompromised = defineAction({
   summary: 'Tell Identity Protection that an account is compromised',
   example: 'confirm-compromised alex@contoso.com because INC-4821',
   tier: 'change',
+  licence: 'P2',
   permissions: ['IdentityRiskyUser.ReadWrite.All'],
   source: 'https://learn.microsoft.com/graph/api/riskyuser-confirmcompromised',
   args: z.object({ user: people('Whose account is compromised') }),
@@ -28,22 +27,8 @@ export const confirmCompromised = defineAction({
     effect: 'Conditional Access policies that look at user risk block the account or ask for a new password.',
     risk: '{who} is not marked as compromised',
   },
-  undo: 'An administrator can confirm the account safe, or dismiss the risk, in Microsoft Entra.',
+  undo: 'confirm-safe says that the account is safe, dismiss-risk takes the risk away.',
   repeatable: true,
-  async run({ graph }, { user }) {
-    const call = graph.send({
-      method: 'POST',
-      path: graphPath`/identityProtection/riskyUsers/confirmCompromised`,
-      body: { userIds: [user.id] },
-      response: z.unknown(),
-    });
-    await licensed(call);
-    return 'Identity Protection accepted it.';
-  },
-  async prove({ graph }, { user }) {
-    const risk = await riskOf(graph, user.id);
-    return risk?.riskState === 'confirmedCompromised'
-      ? 'Identity Protection shows the account as compromised.'
-      : undefined;
-  },
+  run: decideRisk('confirmedCompromised'),
+  prove: provesRisk('confirmedCompromised'),
 });

@@ -20,6 +20,7 @@ export const contain = defineBundle({
       .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately'),
     disable: yesNo.default(false).describe('Block sign-in first'),
   },
+  without: ['password'],
   stages: [
     [{ action: disableUser, when: (args) => args['disable'] === true }],
     [{ action: resetPassword }, { action: revokeSessions }],

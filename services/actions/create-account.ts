@@ -83,7 +83,7 @@ export const createAccount = defineAction({
       await created(graph, args.upn, { ...body, passwordProfile });
     };
     if (password === undefined) await firstTaken(secrets, post, keptFor(secrets, args.upn));
-    else await post(secrets.given('password'));
+    else await post(await secrets.given('password'));
     return password === undefined
       ? 'The first password waits for the requester, privately and once.'
       : 'With the password that was given privately.';
@@ -107,9 +107,8 @@ const newAccount = z.object({
 
 const keptFor =
   (secrets: Secrets, upn: string) =>
-  (password: string): void => {
+  (password: string): Promise<void> =>
     secrets.keepForRequester(`Password of ${upn}`, password);
-  };
 
 async function created(graph: Graph, upn: string, body: object): Promise<void> {
   try {

@@ -27,6 +27,7 @@ export const listAudit = defineRead({
   summary: 'List what was done to a user in Entra, and by whom',
   example: 'list-audit alex@contoso.com since=7d',
   tier: 'read',
+  licence: 'P1',
   permissions: ['AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/directoryaudit-list',
   args: z.object({

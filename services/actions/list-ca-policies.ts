@@ -19,6 +19,7 @@ export const listCaPolicies = defineRead({
   summary: 'List the Conditional Access policies that would apply to a user',
   example: 'list-ca-policies alex@contoso.com country=NG risk=high',
   tier: 'read',
+  licence: 'P1',
   permissions: ['Policy.Read.ConditionalAccess'],
   source: 'https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate',
   args: z.object({

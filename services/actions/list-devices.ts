@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { people } from '../args.ts';
-import type { Device } from '../graph/device.ts';
+import { isWaiting, type Device } from '../graph/device.ts';
 import { devicesOf } from '../graph/devices.ts';
 import { listed, when } from '../report.ts';
 
@@ -46,15 +46,18 @@ export const listDevices = defineRead({
   },
 });
 
-const stateOf = ({ enabled, compliance }: Device): string =>
-  [enabled === false ? 'disabled' : '', compliance ?? ''].filter((word) => word !== '').join(', ');
+const stateOf = ({ enabled, compliance, wipe }: Device): string =>
+  [enabled === false ? 'disabled' : '', compliance ?? '', wipe === null ? '' : `wipe ${wipe.state}`]
+    .filter((word) => word !== '')
+    .join(', ');
 
-function alertsOf({ name, registeredAt, compliance, enabled }: Device, since: number): readonly string[] {
+function alertsOf({ name, registeredAt, compliance, enabled, wipe }: Device, since: number): readonly string[] {
   return [
     ...(registeredAt !== null && Date.parse(registeredAt) >= since
       ? [`${name} was registered on ${when(registeredAt)}: ask whether the person did it.`]
       : []),
     ...(compliance === 'noncompliant' ? [`${name} does not meet the compliance policies.`] : []),
     ...(enabled === false ? [`${name} is disabled.`] : []),
+    ...(wipe !== null && isWaiting(wipe) ? [`${name} waits to be wiped, since ${when(wipe.at)}.`] : []),
   ];
 }

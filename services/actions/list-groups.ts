@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { nextPage, people } from '../args.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
+import { kindOf, membership, membershipSelect, nameOf, type Membership } from '../graph/memberships.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { part } from '../graph/part.ts';
 import { isPrivileged } from '../graph/privileged-roles.ts';
@@ -27,7 +28,7 @@ export const listGroups = defineRead({
     const [page, roles] = await Promise.all([
       readPage(graph, {
         path: graphPath`/users/${user.id}/memberOf`,
-        query: { $select: select, $top: pageSize, $count: 'true' },
+        query: { $select: membershipSelect, $top: pageSize, $count: 'true' },
         eventual: true,
         item: membership,
         next,
@@ -53,22 +54,6 @@ export const listGroups = defineRead({
   },
 });
 
-/** A group, a directory role or an administrative unit. What the app may not read has no name. */
-const membership = z.object({
-  '@odata.type': z.string().optional(),
-  id: z.string(),
-  displayName: z.string().nullish(),
-  roleTemplateId: z.string().nullish(),
-  isAssignableToRole: z.boolean().nullish(),
-  groupTypes: z.array(z.string()).nullish(),
-  mailEnabled: z.boolean().nullish(),
-  onPremisesSyncEnabled: z.boolean().nullish(),
-});
-type Membership = z.output<typeof membership>;
-const select = Object.keys(membership.shape)
-  .filter((name) => !name.startsWith('@'))
-  .join(',');
-
 async function rolesOf(graph: Graph, id: PersonId): Promise<readonly Membership[]> {
   const { value } = await graph.send({
     method: 'GET',
@@ -79,19 +64,5 @@ async function rolesOf(graph: Graph, id: PersonId): Promise<readonly Membership[
   return value;
 }
 
-const nameOf = ({ displayName, id }: Membership): string => displayName ?? id;
-
 const isMarked = ({ roleTemplateId, isAssignableToRole }: Membership): boolean =>
   isAssignableToRole === true || (roleTemplateId != null && isPrivileged(roleTemplateId));
-
-function kindOf(item: Membership): string {
-  const type = item['@odata.type']?.replace('#microsoft.graph.', '');
-  if (type === 'directoryRole') return 'directory role';
-  if (type === 'administrativeUnit') return 'administrative unit';
-  const types = [
-    item.groupTypes?.includes('Unified') ? 'Microsoft 365 group' : item.mailEnabled ? 'mail-enabled group' : 'group',
-    item.groupTypes?.includes('DynamicMembership') ? 'dynamic' : '',
-    item.onPremisesSyncEnabled ? 'synced from on-premises' : '',
-  ];
-  return types.filter((part) => part !== '').join(' · ');
-}

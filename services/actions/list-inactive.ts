@@ -21,6 +21,7 @@ export const listInactive = defineRead({
   summary: 'List accounts without a successful sign-in for some days',
   example: 'list-inactive days=90',
   tier: 'read',
+  licence: 'P1',
   permissions: ['User.Read.All', 'AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/resources/signinactivity',
   args: z.object({

@@ -4,6 +4,7 @@ import { nextPage } from '../args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { licensed } from '../graph/licence.ts';
 import { pageSize, readPage } from '../graph/page.ts';
+import { registration, registrationState, type Registration } from '../graph/registration.ts';
 import { listed, named } from '../report.ts';
 
 /**
@@ -16,6 +17,7 @@ export const listMfaUsers = defineRead({
   summary: 'List who has registered for multi-factor authentication',
   example: 'list-mfa-users',
   tier: 'read',
+  licence: 'P1',
   permissions: ['AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails',
   args: z.object({ next: nextPage }),
@@ -36,7 +38,7 @@ export const listMfaUsers = defineRead({
         columns: ['Account', 'Multi-factor', 'Methods'],
         row: (user) => [
           `${user.userDisplayName ?? ''} · ${user.userPrincipalName ?? user.id}${user.isAdmin === true ? ' · admin' : ''}`,
-          stateOf(user),
+          registrationState(user),
           (user.methodsRegistered ?? []).join(', ') || 'none',
         ],
         alerts: (users) => [
@@ -49,23 +51,6 @@ export const listMfaUsers = defineRead({
     };
   },
 });
-
-const registration = z.object({
-  id: z.string(),
-  userPrincipalName: z.string().nullish(),
-  userDisplayName: z.string().nullish(),
-  isAdmin: z.boolean().nullish(),
-  isMfaRegistered: z.boolean().nullish(),
-  isMfaCapable: z.boolean().nullish(),
-  methodsRegistered: z.array(z.string()).nullish(),
-});
-type Registration = z.output<typeof registration>;
-
-/** Capable is who has registered a method that the policy of the tenant lets them use. */
-function stateOf({ isMfaRegistered, isMfaCapable }: Registration): string {
-  if (isMfaRegistered !== true) return 'not registered';
-  return isMfaCapable === false ? 'registered, but no method is allowed by policy' : 'registered';
-}
 
 function lacking(users: readonly Registration[], admins: boolean, one: string, many: string): readonly string[] {
   const without = users.filter((user) => user.isMfaRegistered !== true && (user.isAdmin === true) === admins);

@@ -18,6 +18,7 @@ export const listSignIns = defineRead({
   summary: 'List the sign-ins of a user; failed ones and new places first',
   example: 'list-sign-ins alex@contoso.com since=7d',
   tier: 'read',
+  licence: 'P1',
   permissions: ['AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/signin-list',
   args: z.object({

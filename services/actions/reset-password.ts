@@ -1,23 +1,26 @@
 import { z } from 'zod';
 import { defineAction, type Secrets } from '../action.ts';
-import { delivery, people, yesNo } from '../args.ts';
+import { delivery, people, secret, yesNo } from '../args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import type { Target } from '../person.ts';
 import { clock, readAccount } from '../graph/account.ts';
+import { resetThroughWriteback } from '../graph/writeback.ts';
 
 /** How many new passwords are tried when Entra's banned-password list refuses one. */
 const passwordTries = 3;
 
 /**
- * Gives a cloud user a random password. Federated and guest accounts keep theirs elsewhere; for synced ones Graph has no
- * app-only reset, so those are refused here with the way out.
+ * Gives a user a random password, or the one that the requester gave privately. Guest accounts keep theirs elsewhere, and federated
+ * ones are refused by Graph. Synced ones are reset through password writeback in the requester's own name, because Graph has no
+ * app-only form; without that the way out is told.
  */
 export const resetPassword = defineAction({
   name: 'reset-password',
-  aliases: ['reset', 'msgraph-user-change-password'],
+  aliases: ['reset', 'msgraph-user-change-password', 'msgraph-user-change-password-on-premise'],
   keys: {
     force_change_password_next_sign_in: 'must-change',
     force_change_password_with_mfa: 'must-change-with-mfa',
+    nonsensitive_password: 'password',
   },
   summary: 'Give a user a random new password',
   example: 'reset-password alex@contoso.com because INC-4821',
@@ -31,6 +34,7 @@ export const resetPassword = defineAction({
     'must-change-with-mfa': yesNo
       .default(false)
       .describe('Must choose a new password after multi-factor authentication'),
+    password: secret('The new password, given in a private form; random unless given'),
     deliver: delivery
       .default('reveal')
       .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately'),
@@ -51,11 +55,12 @@ export const resetPassword = defineAction({
   undo: 'Not possible: the old password is gone. Access returns with a new reset-password.',
   repeatable: true,
   remedy: 'disable-user',
-  async run({ graph, secrets }, { user, deliver, ...must }) {
-    const elsewhere = keptElsewhere(user);
+  async run({ graph, secrets, delegated }, { user, deliver, password: given, ...must }) {
+    const elsewhere = keptElsewhere(user, delegated !== undefined);
     if (elsewhere !== undefined) throw new GraphProblem('rejected', elsewhere);
-    const set = (password: string) =>
-      graph.send({
+    const set = async (password: string): Promise<void> => {
+      if (user.synced && delegated !== undefined) return resetThroughWriteback(delegated, user.id, password);
+      await graph.send({
         method: 'PATCH',
         path: graphPath`/users/${user.id}`,
         body: {
@@ -67,10 +72,14 @@ export const resetPassword = defineAction({
         },
         response: z.unknown(),
       });
-    const keep = (password: string) => {
-      if (deliver === 'reveal') secrets.keepForRequester(`Password of ${user.upn}`, password);
     };
-    await firstTaken(secrets, set, keep);
+    if (given !== undefined) {
+      await set(await secrets.given('password'));
+      return 'The password that was given privately.';
+    }
+    await firstTaken(secrets, set, async (password) => {
+      if (deliver === 'reveal') await secrets.keepForRequester(`Password of ${user.upn}`, password);
+    });
     return deliver === 'discard'
       ? 'A random password that nobody knows.'
       : 'The new password waits for the requester, privately and once.';
@@ -84,9 +93,9 @@ export const resetPassword = defineAction({
 });
 
 /** Why the password of this account cannot be set here, with the way out. */
-function keptElsewhere({ synced, upn }: Target): string | undefined {
-  if (synced)
-    return 'The account is mastered on-premises and Graph has no app-only reset for it. Reset the password in Active Directory, twice.';
+function keptElsewhere({ synced, upn }: Target, signedIn: boolean): string | undefined {
+  if (synced && !signedIn)
+    return 'The account is mastered on-premises, and Graph resets it only in the name of a person. Type sign-in and ask again; or block sign-in and revoke the sessions now, and reset the password in Active Directory, twice.';
   return /#ext#/i.test(upn)
     ? 'A guest’s password lives in the home tenant. Block sign-in here, and tell the home tenant.'
     : undefined;
@@ -99,17 +108,17 @@ function keptElsewhere({ synced, upn }: Target): string | undefined {
 export async function firstTaken(
   secrets: Secrets,
   set: (password: string) => Promise<unknown>,
-  keep: (password: string) => void,
+  keep: (password: string) => Promise<void>,
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const password = secrets.password();
     try {
       await set(password);
-      keep(password);
+      await keep(password);
       return;
     } catch (problem) {
       if (!(problem instanceof GraphProblem)) throw problem;
-      if (problem.code === 'no-answer' || problem.code === 'unavailable') keep(password);
+      if (problem.code === 'no-answer' || problem.code === 'unavailable') await keep(password);
       const banned = problem.code === 'rejected' && /password/i.test(problem.message);
       if (!banned || tries >= passwordTries) throw problem;
     }

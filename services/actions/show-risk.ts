@@ -15,6 +15,7 @@ export const showRisk = defineRead({
   summary: 'Show risk state, level and detections of a user',
   example: 'show-risk alex@contoso.com',
   tier: 'read',
+  licence: 'P2',
   permissions: ['IdentityRiskyUser.Read.All', 'IdentityRiskEvent.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/riskyuser-get',
   args: z.object({ user: people('Whose risk'), next: nextPage }),

@@ -19,7 +19,8 @@ const device = z.object({
 const owners = z.object({ value: z.array(z.object({ displayName: z.string().nullish() })) });
 
 /**
- * Finds devices of Entra by object id, by name, or by whose they are; a person with several is asked which.
+ * Finds devices of Entra by object id, by name, or by whose they are: an id or a name that no device has may be a person's. Where
+ * several fit, it is asked which.
  * @throws {GraphProblem} when Graph does not say
  */
 export async function resolveDevices(
@@ -45,8 +46,10 @@ type Hit = z.output<typeof device>;
 
 async function hitsOf(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<readonly Hit[] | Question> {
   switch (query.kind) {
-    case 'id':
-      return byId(graph, query.id);
+    case 'id': {
+      const hits = await byId(graph, query.id);
+      return hits.length > 0 ? hits : ofPerson(graph, query, habits);
+    }
     case 'name': {
       const { value } = await graph.send({
         method: 'GET',
@@ -54,19 +57,22 @@ async function hitsOf(graph: Graph, query: PersonQuery, habits: ResolveHabits): 
         query: { $filter: `displayName eq ${odata(query.name)}`, $select, $top: '26' },
         response: z.object({ value: z.array(device) }),
       });
-      return value;
+      return value.length > 0 ? value : ofPerson(graph, query, habits);
     }
     case 'upn':
-    case 'mention': {
-      const people = await resolvePeople(graph, [query], habits);
-      if (people.kind === 'unclear') return people.questions[0] ?? [];
-      const lists = await Promise.all(people.targets.map(({ id }) => devicesOf(graph, id)));
-      const ids = lists.flatMap(({ devices }) => devices.flatMap(({ entraId }) => personId(entraId ?? '') ?? []));
-      return (await atMost(8, ids, (id) => byId(graph, id), 'stop')).flat();
-    }
+    case 'mention':
+      return ofPerson(graph, query, habits);
     default:
       return query satisfies never;
   }
+}
+
+async function ofPerson(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<readonly Hit[] | Question> {
+  const people = await resolvePeople(graph, [query], habits);
+  if (people.kind === 'unclear') return people.questions[0] ?? [];
+  const lists = await Promise.all(people.targets.map(({ id }) => devicesOf(graph, id)));
+  const ids = lists.flatMap(({ devices }) => devices.flatMap(({ entraId }) => personId(entraId ?? '') ?? []));
+  return (await atMost(8, ids, (id) => byId(graph, id), 'stop')).flat();
 }
 
 async function byId(graph: Graph, id: PersonId): Promise<readonly Hit[]> {

@@ -27,6 +27,24 @@ const talks = [
     example: 'whoami',
   },
   {
+    name: 'check',
+    aliases: ['test', 'msgraph-user-test', 'doctor'],
+    summary: 'Check the connection, and what is missing for which command',
+    example: 'check',
+  },
+  {
+    name: 'sign-in',
+    aliases: ['login', 'msgraph-user-generate-login-url', 'msgraph-user-auth-start', 'msgraph-user-auth-complete'],
+    summary: 'Sign in to Microsoft Graph yourself, where an action needs it',
+    example: 'sign-in',
+  },
+  {
+    name: 'sign-out',
+    aliases: ['logout', 'msgraph-user-auth-reset'],
+    summary: 'Forget your sign-in',
+    example: 'sign-out',
+  },
+  {
     name: 'confirm',
     aliases: ['yes'],
     summary: 'Confirm your own request',

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/identity';
 import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
 import type { Graph, GraphCall, GraphHabits, Service } from './graph.ts';
 import { GraphProblem } from './graph.ts';
+import { createPace } from './pace.ts';
 import { parsedBody, problemOf } from './problem.ts';
 
 export interface GraphSettings {
@@ -36,10 +38,21 @@ export function createGraph({
     ...(services.entra && { entra: plainEndpoint(services.entra) }),
     ...(services.push && { push: plainEndpoint(services.push) }),
   };
+  const pace = createPace(now);
   // Graph's clock minus ours, by the last Date header: proofs compare Graph's times with Graph's clock.
   const skew = { ms: 0 };
 
   const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
+    const end = await pace.turn(call, habits.signal).catch((cause: unknown) => {
+      throw new GraphProblem('no-answer', `${call.method} ${call.path}: not sent in time`, {}, { cause });
+    });
+    try {
+      return await sent(endpoint, call, habits);
+    } finally {
+      end();
+    }
+  };
+  const sent = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
     const clientRequestId = randomUUID();
     const startedAt = now();
     const told = (status: number | null, requestId: string | null) => {
@@ -72,8 +85,15 @@ export function createGraph({
   const withHabits = (habits: GraphHabits): Graph => ({
     tenant,
     addressOf: (path) => `${origin}/v1.0${path}`,
+    async claims() {
+      await endpoints.graph?.tokens?.ready(habits.signal);
+      return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };
+    },
     clock: () => now() + skew.ms,
-    with: (more) => withHabits({ ...habits, ...more }),
+    with(more) {
+      if (more.signal !== undefined) setMaxListeners(0, more.signal); // every call of a turn listens to the turn's deadline
+      return withHabits({ ...habits, ...more, ...both(habits.onCall, more.onCall) });
+    },
     async send(call) {
       const endpoint = endpoints[call.service ?? 'graph'];
       if (endpoint === undefined)
@@ -88,6 +108,17 @@ export function createGraph({
   });
   return withHabits({});
 }
+
+/** A listener is added to those before it, not put in their place. */
+const both = (first: GraphHabits['onCall'], second: GraphHabits['onCall']): Pick<GraphHabits, 'onCall'> =>
+  first === undefined || second === undefined
+    ? {}
+    : {
+        onCall: (trace) => {
+          first(trace);
+          second(trace);
+        },
+      };
 
 interface Answer {
   readonly status: number;

@@ -1,79 +1,155 @@
+import { setTimeout as after } from 'node:timers/promises';
 import {
+  ClientAssertionCredential,
   ClientCertificateCredential,
   ClientSecretCredential,
   ManagedIdentityCredential,
   WorkloadIdentityCredential,
   type TokenCredential,
 } from '@azure/identity';
+import { cloudsAt, type Cloud } from './clouds.ts';
+import { keyAssertion, type CertificateKey } from './key-assertion.ts';
+import { signInProblem, type SettingNames } from './sign-in-problem.ts';
 
-/** How Cordon proves to Entra that it may call Graph. Secrets stay in here and in @azure/identity. */
-export type GraphIdentity =
-  | { readonly kind: 'client-secret'; readonly tenantId: string; readonly clientId: string; readonly secret: string }
-  | {
-      readonly kind: 'certificate';
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly path: string;
-      readonly password: string | undefined;
-    }
-  | { readonly kind: 'managed-identity'; readonly clientId: string | undefined }
-  | {
-      readonly kind: 'workload-identity';
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly tokenFile: string;
-    };
+interface App {
+  readonly tenantId: string;
+  readonly clientId: string;
+}
+
+/** How Cordon proves itself to Entra, for Graph or as the bot. Secrets stay in here and in @azure/identity. */
+export type Identity =
+  | (App & { readonly kind: 'client-secret'; readonly secret: string })
+  /** A PEM file with certificate and private key; the library computes the thumbprint. */
+  | (App & { readonly kind: 'certificate'; readonly path: string; readonly password: string | undefined })
+  | (App & { readonly kind: 'certificate-key'; readonly key: CertificateKey })
+  | (App & { readonly kind: 'workload-identity'; readonly tokenFile: string })
+  /** The app trusts a managed identity of this machine. */
+  | (App & { readonly kind: 'federated-identity'; readonly managedId: string })
+  /** Without a client id, the system-assigned one. */
+  | { readonly kind: 'managed-identity'; readonly clientId: string | undefined };
+
+/** An identity with what is needed to speak of it when it does not work. */
+export interface SignIn {
+  /** What it signs in to, for people: `Microsoft Graph`. */
+  readonly service: string;
+  readonly identity: Identity;
+  readonly settings: SettingNames;
+}
+
+/** In milliseconds. */
+export interface SignInPatience {
+  /** For one exchange with Entra. */
+  readonly tryMs: number;
+  /** For a token, all tries together. */
+  readonly tokenMs: number;
+}
 
 /**
- * Builds the credential of @azure/identity. Nothing is asked of Entra yet: a wrong secret shows at the first token.
- * @param authorityHost origin of the cloud's Entra, https
+ * Builds the credential of @azure/identity. Nothing is asked of Entra yet: a wrong secret shows at the first token. Its `getToken`
+ * @throws {GraphProblem} `unauthorized`, naming the setting at fault
  */
-export function credentialOf(identity: GraphIdentity, authorityHost: string): TokenCredential {
-  const options = { authorityHost, ...timeouts };
+export function credentialOf(
+  { service, identity, settings }: SignIn,
+  cloud: Cloud,
+  patience: SignInPatience = { tryMs: 5000, tokenMs: 15_000 },
+): TokenCredential {
+  const line: Line = { tryMs: patience.tryMs, fault: undefined };
+  const credential = libraryCredential(identity, cloud, line);
+  return {
+    async getToken(scopes, options = {}) {
+      line.fault = undefined;
+      try {
+        // With this capability Graph may revoke a token at once and say why (continuous access evaluation).
+        const token = credential.getToken(scopes, { ...options, enableCae: true });
+        return await within(patience.tokenMs, token);
+      } catch (cause) {
+        throw signInProblem(cause, { service, settings, authority: cloud.authority, fault: line.fault });
+      }
+    },
+  };
+}
+
+/** The connection to Entra. MSAL leaves out of its errors why there was none, so that is kept here. */
+interface Line {
+  readonly tryMs: number;
+  fault: unknown;
+}
+
+function libraryCredential(identity: Identity, cloud: Cloud, line: Line): TokenCredential {
+  const options = {
+    authorityHost: cloud.authority,
+    // Before it sends a secret, the library asks Microsoft whether a host is Microsoft's own. A private Entra is not, and
+    // offline there is nobody to ask; who names such a host in the settings vouches for it.
+    disableInstanceDiscovery: cloudsAt(cloud.authority).length === 0,
+    ...watched(line),
+  };
+  if (identity.kind === 'managed-identity') return managedIdentity(identity.clientId);
+  const { tenantId, clientId } = identity;
   switch (identity.kind) {
     case 'client-secret':
-      return new ClientSecretCredential(identity.tenantId, identity.clientId, identity.secret, options);
-    case 'certificate':
+      return new ClientSecretCredential(tenantId, clientId, identity.secret, options);
+    case 'certificate': {
+      const password = identity.password === undefined ? {} : { certificatePassword: identity.password };
       return new ClientCertificateCredential(
-        identity.tenantId,
-        identity.clientId,
-        {
-          certificatePath: identity.path,
-          ...(identity.password === undefined ? {} : { certificatePassword: identity.password }),
-        },
+        tenantId,
+        clientId,
+        { certificatePath: identity.path, ...password },
         options,
       );
-    case 'managed-identity':
-      return identity.clientId === undefined ? new ManagedIdentityCredential() : managedIdentity(identity.clientId);
+    }
+    case 'certificate-key': {
+      const audience = `${cloud.authority}/${tenantId}/oauth2/v2.0/token`;
+      const assertion = () => Promise.resolve(keyAssertion(identity.key, clientId, audience, Date.now()));
+      return new ClientAssertionCredential(tenantId, clientId, assertion, options);
+    }
     case 'workload-identity':
-      return new WorkloadIdentityCredential({
-        ...options,
-        tenantId: identity.tenantId,
-        clientId: identity.clientId,
-        tokenFilePath: identity.tokenFile,
-      });
+      return new WorkloadIdentityCredential({ ...options, tenantId, clientId, tokenFilePath: identity.tokenFile });
+    case 'federated-identity': {
+      const managed = managedIdentity(identity.managedId);
+      const assertion = async () => (await managed.getToken(`${cloud.tokenExchange}/.default`)).token;
+      return new ClientAssertionCredential(tenantId, clientId, assertion, options);
+    }
     default:
       return identity satisfies never;
   }
 }
 
-/** The user-assigned managed identity of this client id, and no other credential that may lie around. */
-export const managedIdentity = (clientId: string): ManagedIdentityCredential =>
-  new ManagedIdentityCredential({ clientId });
+/** This managed identity, and no other credential that may lie around: DefaultAzureCredential would look for those first. */
+export const managedIdentity = (clientId: string | undefined): ManagedIdentityCredential =>
+  new ManagedIdentityCredential({ ...(clientId === undefined ? {} : { clientId }), retryOptions });
 
-// `requestOptions.timeout` and an abort signal are ignored by 4.13; a policy is not.
-const timeouts = {
-  retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 },
+const retryOptions = { maxRetries: 2, maxRetryDelayInMs: 2000 };
+
+/** `requestOptions.timeout` and an abort signal are ignored by 4.13; a policy is not, but for managed identities. */
+const watched = (line: Line) => ({
+  retryOptions,
   additionalPolicies: [
     {
       position: 'perRetry' as const,
       policy: {
-        name: 'timeout',
-        sendRequest: <R extends { timeout: number }, A>(request: R, next: (request: R) => Promise<A>): Promise<A> => {
-          request.timeout = 5000;
-          return next(request);
+        name: 'cordon',
+        async sendRequest<R extends { timeout: number }, A>(request: R, next: (request: R) => Promise<A>): Promise<A> {
+          request.timeout = line.tryMs;
+          try {
+            return await next(request);
+          } catch (error) {
+            line.fault = error;
+            throw error;
+          }
         },
       },
     },
   ],
-};
+});
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = after(ms, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no token within ${ms} ms`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
+}

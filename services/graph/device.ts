@@ -17,6 +17,14 @@ export interface Device {
   readonly compliance: string | null;
   readonly registeredAt: string | null;
   readonly seenAt: string | null;
+  /** Since when a wipe waits for the device, or when it was done. */
+  readonly wipe: Wipe | null;
+}
+
+/** What became of a wipe that Intune was asked for; `state` is Intune's word, such as `pending`. */
+export interface Wipe {
+  readonly state: string;
+  readonly at: string | null;
 }
 
 /** What is asked of Entra. */
@@ -41,7 +49,31 @@ export const intuneDevice = z.object({
   osVersion: z.string().nullish(),
   complianceState: z.string().nullish(),
   lastSyncDateTime: z.string().nullish(),
+  deviceActionResults: z
+    .array(
+      z.object({
+        actionName: z.string().nullish(),
+        actionState: z.string().nullish(),
+        startDateTime: z.string().nullish(),
+      }),
+    )
+    .nullish(),
 });
+
+/**
+ * The latest wipe that Intune knows of. That Intune calls it `wipe` in `deviceActionResults`, or `factoryReset` as older pages do, is
+ * unverified.
+ */
+export function wipeOf({
+  deviceActionResults,
+}: Pick<z.output<typeof intuneDevice>, 'deviceActionResults'>): Wipe | null {
+  const wipes = (deviceActionResults ?? []).filter(({ actionName }) => /^(wipe|factoryReset)/i.test(actionName ?? ''));
+  const [latest] = wipes.toSorted((a, b) => (b.startDateTime ?? '').localeCompare(a.startDateTime ?? ''));
+  return latest === undefined ? null : { state: latest.actionState ?? 'unknown', at: latest.startDateTime ?? null };
+}
+
+/** Whether it still waits for the device. */
+export const isWaiting = ({ state }: Wipe): boolean => /^(pending|active)$/i.test(state);
 
 /** A device with what makes two of them the same. */
 export type Keyed = Device & { readonly key: string };
@@ -58,6 +90,7 @@ export const fromEntra = (device: z.output<typeof entraDevice>, tie: Tie): Keyed
   compliance: device.isCompliant == null ? null : device.isCompliant ? 'compliant' : 'noncompliant',
   registeredAt: device.registrationDateTime ?? null,
   seenAt: device.approximateLastSignInDateTime ?? null,
+  wipe: null,
 });
 
 /** Of what Intune says. */
@@ -72,6 +105,7 @@ export const fromIntune = (device: z.output<typeof intuneDevice>): Keyed => ({
   compliance: device.complianceState ?? null,
   registeredAt: null,
   seenAt: device.lastSyncDateTime ?? null,
+  wipe: wipeOf(device),
 });
 
 /** Two lists' knowledge of one device; Intune knows better whether it complies, and the later sight counts. */
@@ -83,6 +117,7 @@ export const together = (known: Device | undefined, more: Device): Device =>
         ties: [...known.ties, ...more.ties],
         intuneId: known.intuneId ?? more.intuneId,
         compliance: more.compliance ?? known.compliance,
+        wipe: more.wipe ?? known.wipe,
         seenAt:
           [known.seenAt, more.seenAt]
             .filter((at) => at !== null)

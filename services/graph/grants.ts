@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PersonId } from '../person.ts';
-import { graphPath, type Graph } from './graph.ts';
+import { GraphProblem, graphPath, type Graph } from './graph.ts';
 import { pageSize, readPage, type Page } from './page.ts';
 
 const consent = z.object({
@@ -8,6 +8,7 @@ const consent = z.object({
   clientId: z.string(),
   resourceId: z.string(),
   consentType: z.string().nullish(),
+  principalId: z.string().nullish(),
   scope: z.string().nullish(),
 });
 const assignment = z.object({
@@ -58,6 +59,34 @@ export async function grantsOf(graph: Graph, id: PersonId, next: string | undefi
     total: null,
     next: more ? `${consents.next ?? ''}.${assignments.next ?? ''}` : null,
   };
+}
+
+/** A consent as Graph lists it. */
+export type Consent = z.output<typeof consent>;
+
+/** More than anybody has; a list that goes on behind them is told, not cut. */
+const pagesAtMost = 20;
+
+/**
+ * Every consent that a person gave for themselves. Never one for the whole tenant (`AllPrincipals`), whatever Graph lists.
+ * @throws {GraphProblem} also `rejected` when there are more than can be read
+ */
+export async function ownConsentsOf(graph: Graph, id: PersonId): Promise<readonly Consent[]> {
+  const found: Consent[] = [];
+  let next: string | undefined;
+  for (let pages = 0; pages < pagesAtMost; pages += 1) {
+    const path = graphPath`/users/${id}/oauth2PermissionGrants`;
+    const page = await readPage(graph, { path, query: { $top: '100' }, item: consent, next });
+    found.push(
+      ...page.items.filter(({ consentType, principalId }) => consentType === 'Principal' && principalId === id),
+    );
+    if (page.next === null) return found;
+    next = page.next;
+  }
+  throw new GraphProblem(
+    'rejected',
+    'This account has more consents than Cordon reads. Remove them in Microsoft Entra.',
+  );
 }
 
 const none: Page<never> = { items: [], total: null, next: null };

@@ -65,6 +65,13 @@ export interface GraphHabits {
   readonly onCall?: (trace: CallTrace) => void;
 }
 
+/** Microsoft says that a client must not read a token that is for another; what stands in it is shown to people and decides nothing. */
+export interface AppClaims {
+  readonly appId: string | undefined;
+  /** Application permissions. */
+  readonly roles: readonly string[] | undefined;
+}
+
 /** Port to one tenant's Microsoft Graph. Implemented by the SDK client; the practice tenant serves the same HTTP. */
 export interface Graph {
   /** @throws {GraphProblem} for every answer that is not 2xx, and when no answer came */
@@ -73,6 +80,8 @@ export interface Graph {
   readonly tenant: string;
   /** The address of an object in this cloud, for a body that refers to it by `@odata.id`. */
   addressOf(path: GraphPath): string;
+  /** What our own token says of us; empty where it is not a token that can be read. @throws {GraphProblem} when there is none */
+  claims(): Promise<AppClaims>;
   /** Graph's clock by its last answer, in epoch milliseconds, good to two seconds. */
   clock(): number;
   /** The same Graph with a deadline or a listener of its own. */

@@ -1,7 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import type { PersonId } from '../person.ts';
-import { GraphProblem, graphPath, odata, type Graph } from './graph.ts';
+import type { ReadContext } from '../action.ts';
+import type { PersonId, Target } from '../person.ts';
+import { GraphProblem, graphPath, odata, type Graph, type GraphPath } from './graph.ts';
+import { licensed } from './licence.ts';
+import { onceMore } from './once-more.ts';
 import { pageSize, readPage, type Page } from './page.ts';
 
 const riskyUser = z.object({
@@ -39,12 +41,9 @@ const detection = z.object({
 });
 export type Detection = z.output<typeof detection>;
 
-/** Identity Protection takes 1 request a second from the whole tenant, and its 429 does not say how long to wait. */
-const secondMs = 1000;
-
 /**
- * A page of what was detected about somebody, sorted newest first: Graph documents no order. After a 429 it asks once more, a
- * second later, because whoever reads the risk and then its detections is over the limit.
+ * A page of what was detected about somebody, sorted newest first: Graph documents no order. Asked once more after a 429:
+ * Identity Protection takes 1 request a second from the whole tenant, and whoever reads the risk and then its detections is over it.
  * @throws {GraphProblem}
  */
 export async function detectionsOf(graph: Graph, id: PersonId, next: string | undefined): Promise<Page<Detection>> {
@@ -55,14 +54,46 @@ export async function detectionsOf(graph: Graph, id: PersonId, next: string | un
       item: detection,
       next,
     });
-  const page = await read().catch(async (error: unknown) => {
-    if (!(error instanceof GraphProblem) || error.code !== 'throttled') throw error;
-    await pause(error.details.retryAfterMs ?? secondMs);
-    return read();
-  });
+  const page = await onceMore(read);
   const items = page.items.toSorted((a, b) => Date.parse(b.detectedDateTime) - Date.parse(a.detectedDateTime));
   return { ...page, items };
 }
+
+/** What a responder can tell Identity Protection about an account, and the `riskState` that shows it. */
+const decisions = {
+  confirmedCompromised: {
+    path: graphPath`/identityProtection/riskyUsers/confirmCompromised`,
+    shown: 'Identity Protection shows the account as compromised.',
+  },
+  confirmedSafe: {
+    path: graphPath`/identityProtection/riskyUsers/confirmSafe`,
+    shown: 'Identity Protection shows the account as safe.',
+  },
+  dismissed: {
+    path: graphPath`/identityProtection/riskyUsers/dismiss`,
+    shown: 'Identity Protection shows the risk as dismissed.',
+  },
+} as const satisfies Readonly<Record<string, { readonly path: GraphPath; readonly shown: string }>>;
+export type RiskDecision = keyof typeof decisions;
+
+/** The one write behind confirm-compromised, confirm-safe and dismiss-risk. By object id: a UPN is not taken. */
+export const decideRisk =
+  (decision: RiskDecision) =>
+  async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string> => {
+    const body = { userIds: [user.id] };
+    await licensed(graph.send({ method: 'POST', path: decisions[decision].path, body, response: z.unknown() }));
+    return 'Identity Protection accepted it.';
+  };
+
+/** Proves `decideRisk`; tells when Microsoft is still working on the change. */
+export const provesRisk =
+  (decision: RiskDecision) =>
+  async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string | undefined> => {
+    const risk = await riskOf(graph, user.id);
+    if (risk?.riskState !== decision) return undefined;
+    const settling = risk.isProcessing === true ? ' Microsoft is still working on it.' : '';
+    return `${decisions[decision].shown}${settling}`;
+  };
 
 /** What people call a `riskState`; Microsoft's own word for one that is not known here. */
 export const riskStateName = (state: string): string => stateNames[state] ?? state;

@@ -1,11 +1,15 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
-import { GraphProblem } from './graph.ts';
+import { z } from 'zod';
+import { GraphProblem, type AppClaims } from './graph.ts';
+import { jsonOr } from './problem.ts';
 
 /** The credential as the SDK wants it, with two things it has not: a failure that says what it is, and claims. */
 export interface TokenSource extends TokenCredential {
   readonly scope: string;
   /** Resolves when there is a token. @throws {GraphProblem} `unauthorized` when Entra gives none, `no-answer` on abort */
   ready(signal?: AbortSignal): Promise<void>;
+  /** What the token that is held says; empty when it is none that can be read. */
+  claims(): AppClaims;
   /** Asks for another token, after Graph refused one. @param challenge its `WWW-Authenticate`, which may hold claims */
   renew(challenge: string | null, signal?: AbortSignal): Promise<void>;
 }
@@ -13,27 +17,37 @@ export interface TokenSource extends TokenCredential {
 /** How long before its end a token is given up, in milliseconds. */
 const earlyMs = 5 * 60_000;
 
-/** Keeps one token until shortly before its end. */
-export function tokenSource(credential: TokenCredential, scope: string): TokenSource {
+/** Claims that ask for nothing new: without any, MSAL would hand out the refused token again from its own cache. */
+const anew = JSON.stringify({ access_token: { xms_cc: { values: ['cp1'] } } });
+
+/**
+ * Keeps one token until shortly before its end; who comes while one is asked for waits for the same.
+ * @param now epoch milliseconds
+ */
+export function tokenSource(credential: TokenCredential, scope: string, now: () => number = Date.now): TokenSource {
   let held: AccessToken | undefined;
+  let asked: Promise<AccessToken> | undefined;
   const get = async (claims?: string): Promise<AccessToken> => {
+    const refused = 'Cordon could not sign in to Microsoft Graph: Entra gave no token';
+    let token: AccessToken | null;
     try {
-      const token = await credential.getToken(scope, claims === undefined ? {} : { claims });
-      if (token !== null) return token;
+      token = await credential.getToken(scope, claims === undefined ? {} : { claims });
     } catch (cause) {
-      throw new GraphProblem(
-        'unauthorized',
-        'Cordon could not sign in to Microsoft Graph: Entra gave no token.',
-        {},
-        { cause },
-      );
+      throw cause instanceof GraphProblem ? cause : new GraphProblem('unauthorized', refused, {}, { cause });
     }
-    throw new GraphProblem('unauthorized', 'Cordon could not sign in to Microsoft Graph: Entra gave no token.');
+    if (token === null) throw new GraphProblem('unauthorized', refused);
+    held = token;
+    return token;
   };
-  const current = async (): Promise<AccessToken> => {
-    if (held === undefined || held.expiresOnTimestamp - earlyMs < Date.now()) held = await get();
-    return held;
+  const ask = (claims?: string): Promise<AccessToken> => {
+    const answer = get(claims).finally(() => {
+      if (asked === answer) asked = undefined;
+    });
+    asked = answer;
+    return answer;
   };
+  const current = (): Promise<AccessToken> =>
+    held === undefined || held.expiresOnTimestamp - earlyMs < now() ? (asked ?? ask()) : Promise.resolve(held);
 
   return {
     scope,
@@ -41,11 +55,22 @@ export function tokenSource(credential: TokenCredential, scope: string): TokenSo
     async ready(signal) {
       await unlessAborted(current(), signal);
     },
+    claims() {
+      const [, payload = ''] = held?.token.split('.') ?? [];
+      const { data } = claims.safeParse(jsonOr(Buffer.from(payload, 'base64url').toString('utf8'), {}));
+      return { appId: data?.appid ?? data?.azp, roles: data?.roles };
+    },
     async renew(challenge, signal) {
-      held = await unlessAborted(get(claimsIn(challenge)), signal);
+      await unlessAborted(ask(claimsIn(challenge) ?? anew), signal);
     },
   };
 }
+
+const claims = z.object({
+  appid: z.string().optional(),
+  azp: z.string().optional(),
+  roles: z.array(z.string()).optional(),
+});
 
 /** A continuous access evaluation challenge: `claims="<base64>"`. */
 function claimsIn(challenge: string | null): string | undefined {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { passwordMethodId } from '../graph/auth-methods.ts';
 import { appRoles, consents } from './consents.ts';
+import { devicesOf, practiceDevice } from './devices.ts';
 import { practiceGroups } from './groups.ts';
 import { inboxRules } from './inbox-rules.ts';
 import { practicePeople, type PracticePerson } from './people.ts';
@@ -38,8 +40,20 @@ export const accountSchema = z.object({
   grants: z.array(z.looseObject({ id: z.string(), clientId: z.string(), scope: z.string() })).optional(),
   /** Apps that the user is assigned to. */
   appRoles: z.array(z.looseObject({ id: z.string(), resourceId: z.string() })).optional(),
+  /** A password on its way to the on-premises directory; epoch milliseconds. */
+  reset: z.object({ id: z.string(), endsAt: z.number(), taken: z.boolean() }).optional(),
   /** What Identity Protection thinks of the user; absent for who never was at risk. */
   risk: z.looseObject({ riskLevel: z.string(), riskState: z.string() }).optional(),
+  /** Id of the sign-in method that Entra removes only as the last one. */
+  defaultMethod: z.string().optional(),
+  /** Per-user MFA; `disabled` unless set. */
+  perUserMfa: z.string().optional(),
+  /** Automatic replies as Graph has them; off unless set. */
+  automaticReplies: z.looseObject({ status: z.string() }).optional(),
+  /** What Exchange keeps of the mailbox, by the names of its parameters; a user's without forwarding unless set. */
+  mailbox: z.record(z.string(), z.unknown()).optional(),
+  /** Devices that the user owns, registered or has managed by Intune. */
+  devices: z.array(practiceDevice).optional(),
 });
 
 /** The Graph properties of a user. */
@@ -47,8 +61,7 @@ export type PracticeUser = Readonly<z.infer<typeof user>>;
 /** A user with everything around it. */
 export type Account = Readonly<z.infer<typeof accountSchema>>;
 
-/** The id that every password method has. Source: https://learn.microsoft.com/graph/api/resources/passwordauthenticationmethod */
-export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
+export { passwordMethodId };
 
 /** `2026-03-02T09:12:44Z`: Graph's times of an account are whole seconds, rounded down. */
 export const wholeSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
@@ -73,19 +86,23 @@ export function seed(person: PracticePerson, now: number): Account {
         phoneType: 'mobile',
         smsSignInState: 'notAllowedByPolicy',
       }),
-      method('microsoftAuthenticator', `6803c096-8812-4adf-9ea5-${person.id.slice(-12)}`, {
+      method('microsoftAuthenticator', authenticatorOf(person.id), {
         displayName: `Phone of ${person.givenName}`,
         deviceTag: 'SoftwareTokenActivated',
         phoneAppVersion: '6.8.15',
       }),
       ...addedMethods(person.id, now),
     ],
+    defaultMethod: authenticatorOf(person.id),
     rules: [...inboxRules(person.id)],
     grants: [...consents(person.id)],
     appRoles: [...appRoles(person.id)],
     ...riskOf(person.id, now),
+    devices: devicesOf(person.id, now),
   };
 }
+
+const authenticatorOf = (id: string): string => `6803c096-8812-4adf-9ea5-${id.slice(-12)}`;
 
 function userOf({ account, ...person }: PracticePerson, now: number): PracticeUser {
   const day = account.lastSignIn ?? wholeSeconds(now - 3 * dayMs).slice(0, 10);

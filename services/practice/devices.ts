@@ -1,57 +1,65 @@
-import { wholeSeconds } from './account.ts';
+import { z } from 'zod';
+import { before } from './takeover.ts';
 
-const dayMs = 86_400_000;
+const dayMinutes = 1440;
 
-/** A device as Entra and, where it is managed, Intune show it. */
-export interface PracticeDevice {
-  /** Object id of its user. */
-  readonly user: string;
-  readonly owned: boolean;
-  readonly registered: boolean;
+/** A device of one user as Entra and, where it is managed, Intune show it. */
+export const practiceDevice = z.object({
+  owned: z.boolean(),
+  registered: z.boolean(),
   /** Properties of Entra's `device`. */
-  readonly entra: Readonly<Record<string, unknown>>;
-  /** Properties of Intune's `managedDevice`; undefined when Intune does not manage it. */
-  readonly intune?: Readonly<Record<string, unknown>>;
-}
+  entra: z.looseObject({ id: z.string(), deviceId: z.string(), displayName: z.string(), accountEnabled: z.boolean() }),
+  /** Properties of Intune's `managedDevice`; absent when Intune does not manage it. */
+  intune: z
+    .looseObject({
+      id: z.string(),
+      azureADDeviceId: z.string(),
+      deviceActionResults: z.array(z.looseObject({ actionName: z.string(), actionState: z.string() })),
+    })
+    .optional(),
+});
+export type PracticeDevice = z.infer<typeof practiceDevice>;
 
 const alex = '08a792fc-101b-4579-8655-d23de2c4b481';
 const diego = 'c7b1601b-361b-48cb-989b-084320ba1e95';
 
 /**
- * The devices of the practice tenant, with times before the present.
+ * The devices that somebody has in a new practice tenant, with times before the present.
  * @param now epoch milliseconds
  */
-export const practiceDevices = (now: number): readonly PracticeDevice[] => {
-  const daysAgo = (days: number) => wholeSeconds(now - days * dayMs);
-  return [
-    laptop(alex, 'CTS-ALEX-01', '3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101', daysAgo, 'compliant'),
-    {
-      user: alex,
-      owned: false,
-      registered: true,
-      entra: {
-        ...entra('DESKTOP-7Q2K', '8b6f2f57-7d0f-49cf-9a51-2c9f4e6ab202', daysAgo(2), daysAgo(1)),
-        trustType: 'Workplace',
-        isManaged: false,
-        isCompliant: null,
-      },
-    },
-    laptop(diego, 'CTS-DIEGO-01', '61f0a3d9-0f0b-4c35-8d4e-8d2f6a7bc303', daysAgo, 'noncompliant'),
-  ];
-};
+export function devicesOf(user: string, now: number): PracticeDevice[] {
+  const daysAgo = (days: number) => before(now, days * dayMinutes);
+  switch (user) {
+    case alex:
+      return [
+        laptop('CTS-ALEX-01', '3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101', daysAgo, { user, compliant: true }),
+        {
+          owned: false,
+          registered: true,
+          entra: {
+            ...entra('DESKTOP-7Q2K', '8b6f2f57-7d0f-49cf-9a51-2c9f4e6ab202', daysAgo(2), daysAgo(1)),
+            trustType: 'Workplace',
+            isManaged: false,
+            isCompliant: null,
+          },
+        },
+      ];
+    case diego:
+      return [laptop('CTS-DIEGO-01', '61f0a3d9-0f0b-4c35-8d4e-8d2f6a7bc303', daysAgo, { user, compliant: false })];
+    default:
+      return [];
+  }
+}
 
 /** A company laptop: owned, registered and managed. */
 function laptop(
-  user: string,
   name: string,
   id: string,
   daysAgo: (days: number) => string,
-  complianceState: string,
+  { user, compliant }: { readonly user: string; readonly compliant: boolean },
 ): PracticeDevice {
   const device = entra(name, id, daysAgo(400), daysAgo(1));
-  const compliant = complianceState === 'compliant';
   return {
-    user,
     owned: true,
     registered: true,
     entra: { ...device, trustType: 'AzureAd', isManaged: true, isCompliant: compliant },
@@ -61,11 +69,12 @@ function laptop(
       deviceName: name,
       operatingSystem: 'Windows',
       osVersion: device.operatingSystemVersion,
-      complianceState,
+      complianceState: compliant ? 'compliant' : 'noncompliant',
       lastSyncDateTime: daysAgo(0),
       managementState: 'managed',
       isEncrypted: true,
       userId: user,
+      deviceActionResults: [],
     },
   };
 }

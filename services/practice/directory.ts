@@ -1,6 +1,7 @@
 import { seed, type Account } from './account.ts';
 import { deletedAccounts } from './deleted.ts';
 import { practiceGroups, type PracticeGroup } from './groups.ts';
+import { mfaClient, type MfaClient } from './mfa-client.ts';
 import { practicePeople } from './people.ts';
 import { replicated } from './replicated.ts';
 import { loadAccounts, saveAccounts } from './state-file.ts';
@@ -20,7 +21,9 @@ export interface Directory {
   accounts(view: View): readonly Account[];
   /** Those that are deleted and can still be restored. */
   deleted(view: View): readonly DeletedAccount[];
-  /** Replaces an account, or takes it away for good when `account` is undefined. */
+  /** Microsoft's MFA client, whose secrets and tokens nobody keeps on disk. */
+  readonly mfaClient: MfaClient;
+  /** Replaces an account, or deletes it when `account` is undefined. */
   write(id: string, account: Account | undefined): void;
 }
 
@@ -56,6 +59,7 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
 
   return {
     openedAt,
+    mfaClient: mfaClient(lag.directory),
     account(key, view) {
       const wanted = key.toLowerCase();
       const byId = accounts.read(wanted, lag[view]);

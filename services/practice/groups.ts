@@ -9,6 +9,8 @@ export interface PracticeGroup {
   readonly memberOf?: string;
   /** Directory role that the members hold through the group; makes it role-assignable. */
   readonly role?: RoleName;
+  /** Members are found by a rule, or come from Active Directory: nobody can be removed here. */
+  readonly mastered?: 'by-rule' | 'on-premises';
 }
 
 /** The groups; object ids stay as they are, because policy files hold them. */
@@ -44,4 +46,17 @@ export const practiceGroups: readonly PracticeGroup[] = [
     description: 'Role-assignable: its members outrank the app, although its role outranks nobody',
     role: 'Reports Reader',
   },
+  {
+    id: '5c1e7a44-3b0d-4f0a-9a57-2d1f7c3e8b61',
+    name: 'All Buyers',
+    description: 'Dynamic: everybody whose job title is Buyer',
+    mastered: 'by-rule',
+  },
+  {
+    id: 'a4f2d6c8-7e19-4b35-8c20-6b9d0e1f2a72',
+    name: 'VPN Users',
+    description: 'Synced from Active Directory',
+    mastered: 'on-premises',
+  },
+  { id: 'b7c3e9d1-6a28-4c47-9d31-7c0e1f2a3b83', name: 'Purchasing', description: 'Everybody who orders something' },
 ];

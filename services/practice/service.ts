@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, FaultStatus, Said } from './answer.ts';
@@ -40,6 +41,7 @@ export interface Service {
  */
 export async function startService(parts: ServiceParts): Promise<Service> {
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // every answer that waits out its latency listens
   const running = new Set<Promise<void>>();
   const server = createServer((message, response) => {
     const work: Promise<void> = handle(message, response)

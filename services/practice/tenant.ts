@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import type { PracticeUser } from './account.ts';
 import { openDirectory } from './directory.ts';
+import { practiceEntra } from './entra.ts';
 import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './faults.ts';
 import { graphGateway } from './gateway.ts';
 import { callLog, type RecordedCall } from './log.ts';
-import { graphRoutes } from './routes/routes.ts';
+import { besideGraph, graphRoutes } from './routes/routes.ts';
 import { startService } from './service.ts';
 import type { Incoming } from './wire.ts';
 
@@ -23,6 +24,9 @@ export interface PracticeTenantSettings {
   readonly log?: string | undefined;
   /** A JSON list of faults, or the path of a file that holds one. */
   readonly faults?: string | undefined;
+  /** Told of every request as it came, secrets and all: for a search that no secret stands anywhere else. */
+  readonly onRequest?:
+    ((request: { readonly method: string; readonly path: string; readonly body: unknown }) => void) | undefined;
   /** Epoch milliseconds. Default: the machine's clock. */
   readonly now?: (() => number) | undefined;
 }
@@ -55,9 +59,14 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   const faults = faultList(readFaults(settings.faults ?? ''));
   const log = callLog(settings.log);
   const directory = openDirectory({ now, lagMs, dataDir: settings.dataDir });
-  const gateway = graphGateway(graphRoutes, directory, now);
-  const control = (request: Incoming) => faultControl(request, faults);
-  const service = await startService({ port, latencyMs, now, faults, log, control, ...gateway });
+  const gateway = graphGateway(graphRoutes, besideGraph, directory, now);
+  const entra = practiceEntra(now);
+  const control = (request: Incoming) => faultControl(request, faults) ?? entra.answer(request);
+  const began = (request: Incoming) => {
+    settings.onRequest?.(request);
+    return () => undefined;
+  };
+  const service = await startService({ port, latencyMs, now, faults, log, control, began, ...gateway });
   return {
     origin: service.origin,
     port: service.port,

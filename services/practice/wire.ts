@@ -12,7 +12,12 @@ export interface Incoming {
   readonly query: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON; null when there was no body, undefined when it is not JSON. */
+  /** The body as it came. */
+  readonly text: string;
+  /**
+   * Parsed JSON; null when there was no body, undefined when it is not JSON. A form is an object of its fields, XML one with the
+   * whole text as `xml`.
+   */
   readonly body: unknown;
 }
 
@@ -25,13 +30,15 @@ const maxBodyChars = 4_000_000;
 export async function readRequest(message: IncomingMessage, origin: string): Promise<Incoming> {
   const { method = 'GET', url = '/' } = message;
   const cut = url.indexOf('?');
+  const text = await bodyOf(message);
   return {
     method,
     url: url.startsWith('/') ? origin + url : url,
     path: cut < 0 ? url : url.slice(0, cut),
     query: cut < 0 ? '' : url.slice(cut + 1),
     headers: headersOf(message),
-    body: json(await bodyOf(message)),
+    text,
+    body: parsed(text, message.headers['content-type'] ?? ''),
   };
 }
 
@@ -68,6 +75,13 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
     if (body.length > maxBodyChars) throw new RangeError(`request body over ${maxBodyChars} characters`);
   }
   return body;
+}
+
+function parsed(body: string, type: string): unknown {
+  if (body !== '' && type.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(body));
+  }
+  return body !== '' && /^(application|text)\/xml/.test(type) ? { xml: body } : json(body);
 }
 
 function json(body: string): unknown {

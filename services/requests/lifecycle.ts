@@ -36,10 +36,14 @@ export interface LifecyclePorts {
   readonly leaseMs: number;
   /** This process, in leases. */
   readonly owner: string;
+  /** Whether somebody may still ask, read from Entra now. */
+  readonly mayRequest: (by: Person, request: Request) => Promise<Right>;
   /** Whether somebody may approve, read from Entra now. */
   readonly mayApprove: (by: Person, request: Request) => Promise<Right>;
   /** Runs a request that has just become `running`; must not reject. */
   readonly run: (request: Request) => void;
+  /** Told of every state that a request has come to. */
+  readonly onState: (request: Request) => void;
   /** Told after every stored change, so that cards can follow. */
   readonly onChange: () => void;
 }
@@ -75,6 +79,7 @@ export function createLifecycle(ports: LifecyclePorts) {
           if (error instanceof RangeError && length < 10) continue; // the id is taken: a longer one
           throw error;
         }
+        ports.onState(request);
         ports.onChange();
         return request;
       }
@@ -114,7 +119,7 @@ export function createLifecycle(ports: LifecyclePorts) {
 
     /** Takes over runs that have no runner any more. */
     async resume(): Promise<void> {
-      for (const id of await store.takeOver(lease(), now())) {
+      for (const id of await store.takeOver(lease())) {
         const request = await store.find(id);
         if (request !== undefined) ports.run(request);
       }
@@ -123,8 +128,11 @@ export function createLifecycle(ports: LifecyclePorts) {
 
   async function eventOf(request: Request, decision: Decision, by: Person): Promise<Event> {
     const at = now();
-    if (decision.type === 'confirm' || decision.type === 'cancel') return { ...decision, by, at };
-    const own = by.id === request.requester.id; // needs no right: refused or a cancel either way
+    const own = by.id === request.requester.id;
+    if (decision.type === 'cancel') return { ...decision, by, at };
+    if (decision.type === 'confirm')
+      return { ...decision, by, at, mayRequest: own ? await ports.mayRequest(by, request) : 'no' };
+    // The requester's own needs no right: it is refused or a cancel either way.
     return { ...decision, by, at, mayApprove: own ? 'no' : await ports.mayApprove(by, request) };
   }
 
@@ -136,6 +144,7 @@ export function createLifecycle(ports: LifecyclePorts) {
       return changeTo(next, auditOf(event, next));
     });
     if (!changed.ok) return changed;
+    ports.onState(changed.request);
     ports.onChange();
     if (changed.request.state.kind === 'running') ports.run(changed.request);
     return changed;
@@ -183,7 +192,7 @@ export function createLifecycle(ports: LifecyclePorts) {
   }
 
   function lease(): Lease {
-    return { owner: ports.owner, until: now() + ports.leaseMs };
+    return { owner: ports.owner, forMs: ports.leaseMs };
   }
 }
 

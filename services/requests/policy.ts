@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { RiskTier } from '../action.ts';
 import { higher } from '../bundle.ts';
-import { graphPath, type Graph } from '../graph/graph.ts';
+import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Person, Target } from '../person.ts';
 import type { Right } from './request.ts';
 
-/** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. */
+/** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
 export interface Crowd {
   readonly everyone: boolean;
+  /** In practice only: whoever it is, known to Entra or not, and nobody is asked. */
+  readonly anybody: boolean;
   readonly people: readonly string[];
   readonly groups: readonly string[];
 }
@@ -28,7 +30,14 @@ export interface Policy {
     readonly groups: readonly string[];
     readonly action: 'refuse' | 'critical';
   };
-  readonly limits: { readonly targets: number };
+  readonly limits: {
+    /** How many accounts one request may be about. */
+    readonly targets: number;
+    /** How many actions (accounts times requests) may be asked for in a minute, by all together; 0 for no limit. */
+    readonly actionsPerMinute: number;
+    /** How many activities of one person are answered in a minute; 0 for no limit. */
+    readonly activitiesPerMinute: number;
+  };
 }
 
 /** How long the requester has to confirm, in milliseconds. */
@@ -47,13 +56,13 @@ const harmlessRoles = new Set([
 export const isAdmin = (target: Pick<Target, 'roles'>): boolean =>
   target.roles.some((role) => !harmlessRoles.has(role));
 
-/** Who may ask for something. Read from Entra at the moment of asking. */
+/** Who may ask for something. Read from Entra at the moment of asking and of confirming. */
 export const mayRequest = (policy: Policy, graph: Graph, person: Person): Promise<Right> =>
-  isIn(policy.responders, graph, person);
+  rightIn(policy.responders, graph, person);
 
 /** Who may approve. Read from Entra at the click; when Graph cannot say, the answer is `unknown`, which counts as no. */
 export const mayApprove = (policy: Policy, graph: Graph, person: Person): Promise<Right> =>
-  isIn(policy.approvers, graph, person);
+  rightIn(policy.approvers, graph, person);
 
 export interface Demand {
   readonly tier: RiskTier;
@@ -73,7 +82,7 @@ export function demandOf(
   return { tier, approvalsNeeded: rule.approvals, approvalWindowMs: rule.windowMs };
 }
 
-/** Which of the targets the policy protects. @throws {GraphProblem} when a group cannot be read: fail closed */
+/** Which of the targets the policy protects; groups are those of accounts, so a device is protected by name only. @throws {GraphProblem} when a group cannot be read: fail closed */
 export async function protectedAmong(
   policy: Policy,
   graph: Graph,
@@ -83,40 +92,46 @@ export async function protectedAmong(
   const flags = await Promise.all(
     targets.map(
       async (target) =>
-        names(people, target.id, target.upn) || (groups.length > 0 && (await inGroups(graph, target, groups))),
+        names(people, target.id, target.upn) ||
+        (groups.length > 0 && target.kind === 'account' && (await inGroups(graph, target, groups))),
     ),
   );
   return targets.filter((_, i) => flags[i]);
 }
 
-async function isIn(crowd: Crowd, graph: Graph, person: Person): Promise<Right> {
-  if (crowd.everyone) return 'yes';
-  if (names(crowd.people, person.id)) return 'yes';
-  const byUpn = crowd.people.some((entry) => entry.includes('@'));
-  if (!byUpn && crowd.groups.length === 0) return 'no';
+/** Asks Entra each time: somebody who left, was disabled or lost the group a minute ago has no right now. */
+async function rightIn(crowd: Crowd, graph: Graph, person: Person): Promise<Right> {
+  if (crowd.anybody) return 'yes';
   try {
-    const [upn, member] = await Promise.all([
-      byUpn ? upnOf(graph, person) : null,
-      crowd.groups.length > 0 ? inGroups(graph, person, crowd.groups) : false,
+    const [account, inGroup] = await Promise.all([
+      accountOf(graph, person),
+      crowd.everyone || crowd.groups.length === 0 ? false : inGroups(graph, person, crowd.groups),
     ]);
-    return member || (upn !== null && names(crowd.people, upn)) ? 'yes' : 'no';
-  } catch {
-    return 'unknown';
+    if (account.userType !== 'Member') return 'guest';
+    if (account.accountEnabled !== true) return 'disabled';
+    return crowd.everyone || inGroup || names(crowd.people, person.id, account.userPrincipalName) ? 'yes' : 'no';
+  } catch (error) {
+    return error instanceof GraphProblem && error.code === 'not-found' ? 'outsider' : 'unknown';
   }
 }
 
 const names = (entries: readonly string[], ...ids: readonly string[]): boolean =>
   entries.some((entry) => ids.some((id) => entry.toLowerCase() === id.toLowerCase()));
 
-async function upnOf(graph: Graph, person: Pick<Person, 'id'>): Promise<string> {
-  const { userPrincipalName } = await graph.send({
+/** How somebody stands in the home tenant. @throws {GraphProblem} `not-found` for people of other tenants */
+const accountOf = (graph: Graph, person: Pick<Person, 'id'>) =>
+  graph.send({
     method: 'GET',
     path: graphPath`/users/${person.id}`,
-    query: { $select: 'id,userPrincipalName' },
-    response: z.object({ userPrincipalName: z.string() }),
+    query: { $select: 'id,userPrincipalName,userType,accountEnabled' },
+    response: standing,
   });
-  return userPrincipalName;
-}
+
+const standing = z.object({
+  userPrincipalName: z.string(),
+  userType: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+});
 
 /** Transitive membership; Graph takes 20 groups a call. */
 async function inGroups(graph: Graph, person: Pick<Person, 'id'>, groups: readonly string[]): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { StepPatch } from '../store/requests.ts';
 import { argsFor } from '../bundle.ts';
 import { isOpen } from './outcome.ts';
 import type { Step } from './request.ts';
-import { sinceOf } from './run-step.ts';
+import { sinceOf, type Starts } from './since.ts';
 import { sharedReads } from './shared-reads.ts';
 import type { Timing } from './timing.ts';
 
@@ -18,6 +18,7 @@ export interface ProofRun {
   readonly graph: Graph;
   readonly timing: Timing;
   readonly save: (step: Step, patch: StepPatch, event: AuditEvent) => Promise<void>;
+  readonly starts: Starts;
   /** Told of a bug of ours; the step then stays unproved. */
   readonly onBug: (error: unknown) => void;
 }
@@ -28,12 +29,12 @@ export interface ProofRun {
  */
 export async function proveSteps(run: ProofRun): Promise<void> {
   const { steps, actionOf, timing } = run;
-  const startedAt = timing.now();
+  const startedAt = timing.elapsed();
   let open = steps.filter((step) => isOpen(step) && actionOf(step.part).prove !== undefined);
   for (let round = 0; ; round += 1) {
     const graph = sharedReads(run.graph);
     const proved = await Promise.all(open.map((step) => proveOne(run, graph, step)));
-    open = open.filter((step, i) => !proved[i] && timing.now() - startedAt < patience(step, timing));
+    open = open.filter((step, i) => !proved[i] && timing.elapsed() - startedAt < patience(step, timing));
     if (open.length === 0) return;
     await timing.sleep(timing.proofDelaysMs[Math.min(round, timing.proofDelaysMs.length - 1)] ?? 1000);
   }
@@ -56,12 +57,12 @@ async function proveOne(run: ProofRun, graph: Graph, step: Step): Promise<boolea
 
 /** A read that fails, even by a bug of ours, proves nothing; the next round asks again. */
 async function readProof(
-  { actionOf, args, target, timing, onBug }: ProofRun,
+  { actionOf, args, target, timing, starts, onBug }: ProofRun,
   graph: Graph,
   step: Step,
 ): Promise<string | undefined> {
   const action = actionOf(step.part);
-  const since = sinceOf(graph, timing, step.startedAt ?? timing.now());
+  const since = sinceOf(graph, timing, step, starts);
   try {
     return await action.prove?.({ graph, since }, argsFor(action, args, target));
   } catch (error) {

@@ -69,9 +69,15 @@ export type Outcome = 'done' | 'partly-done' | 'failed';
 /** How long a reason may be, in characters: it stands on every card, in the audit and in the buttons that try again. */
 export const reasonAtMost = 500;
 
-/** What happens to a request. `at` is epoch milliseconds; `mayApprove` is read from Entra right before. */
+/** What happens to a request. `at` is epoch milliseconds; `mayRequest` and `mayApprove` are read from Entra right before. */
 export type Event =
-  | { readonly type: 'confirm'; readonly by: Person; readonly reason: string | null; readonly at: number }
+  | {
+      readonly type: 'confirm';
+      readonly by: Person;
+      readonly mayRequest: Right;
+      readonly reason: string | null;
+      readonly at: number;
+    }
   | { readonly type: 'approve'; readonly by: Person; readonly mayApprove: Right; readonly at: number }
   | {
       readonly type: 'deny';
@@ -85,20 +91,28 @@ export type Event =
   | { readonly type: 'settle'; readonly outcome: Outcome; readonly at: number }
   | { readonly type: 'expire'; readonly at: number };
 
-/** Whether somebody may; `unknown` when Entra could not say, which counts as no. */
-export type Right = 'yes' | 'no' | 'unknown';
+/**
+ * Whether somebody may; everything but `yes` counts as no.
+ * - `no` the policy does not name them · `unknown` Entra could not say
+ * - `guest`, `disabled` how their account stands in the home tenant · `outsider` they have none there
+ */
+export type Right = 'yes' | 'no' | 'unknown' | 'guest' | 'disabled' | 'outsider';
 
 /** Every reason why somebody may not do something now. Cards turn them into words. */
 export type Refusal =
   | 'already-voted'
   | 'cannot-tell'
+  | 'disabled'
   | 'expired'
+  | 'guest'
   | 'no-such-request'
+  | 'not-a-responder'
   | 'not-an-approver'
   | 'not-here'
   | 'not-now'
   | 'not-our-card'
   | 'only-requester'
+  | 'outsider'
   | 'own-request'
   | 'reason-needed'
   | 'target-cannot-decide'

@@ -6,6 +6,7 @@ import type { StepPatch } from '../store/requests.ts';
 import { argsFor } from '../bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
 import type { Step } from './request.ts';
+import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
 
 /** What running one step needs. */
@@ -23,7 +24,9 @@ export interface StepRun {
   /** Graph in the requester's own name. */
   readonly delegated: Graph | undefined;
   readonly timing: Timing;
-  /** When the whole run stops trying, in epoch milliseconds. */
+  /** When this process starts which step. */
+  readonly starts: Starts;
+  /** When the whole run stops trying, by `Timing.elapsed`. */
   readonly deadlineAt: number;
   /** Stores a change together with its audit event; rejects when this runner no longer holds the request. */
   readonly save: (patch: StepPatch, event?: AuditEvent) => Promise<void>;
@@ -41,7 +44,7 @@ export async function runStep(run: StepRun): Promise<void> {
   if (step.status === 'running' && !action.repeatable) return save(interrupted, event(run, 'step-interrupted'));
 
   // Without a new try, a step that a crash interrupted may have been done: only its proof can tell.
-  if (timing.now() >= run.deadlineAt)
+  if (timing.elapsed() >= run.deadlineAt)
     return step.status === 'running'
       ? save(interrupted, event(run, 'step-interrupted'))
       : save(tooLate, event(run, 'step-too-late'));
@@ -52,6 +55,7 @@ export async function runStep(run: StepRun): Promise<void> {
   }
 
   const startedAt = step.startedAt ?? timing.now();
+  if (step.startedAt === null) run.starts.set(step.n, timing.elapsed());
   const unneeded = await whyUnneeded(run, startedAt);
   if (unneeded !== undefined) {
     const patch = { status: 'skipped', note: unneeded, endedAt: timing.now() } as const;
@@ -61,7 +65,7 @@ export async function runStep(run: StepRun): Promise<void> {
     await save({ status: 'running', tries, startedAt }, event(run, 'step-started', { tries }));
     const { patch, calls, problem } = await tryOnce(run);
     const waitMs = problem?.details.retryAfterMs ?? timing.backoffMs(tries);
-    const inTime = tries < timing.maxTries && timing.now() + waitMs < run.deadlineAt;
+    const inTime = tries < timing.maxTries && timing.elapsed() + waitMs < run.deadlineAt;
     const again = problem !== undefined && inTime && mayTryAgain(problem, action);
     await save(
       { ...patch, ...(again ? { status: 'running' } : {}) },
@@ -115,15 +119,15 @@ async function tryOnce({ action, target, args, graph, delegated, secrets, timing
 
 /** A read that fails, even by a bug of ours, must not stop a containment: then the step is taken as needed. */
 async function whyUnneeded(run: StepRun, startedAt: number): Promise<string | undefined> {
-  const { action, target, args, graph, timing } = run;
+  const { action, target, args, graph, timing, starts } = run;
   if (action.unneeded === undefined) return undefined;
   const earlier = run.earlier.map((step): EarlierStep => ({
     action: step.part,
-    since: sinceOf(graph, timing, step.startedAt ?? startedAt),
+    since: sinceOf(graph, timing, step, starts),
     tookEffect: worked(step) ? 'yes' : isOpen(step) ? 'unknown' : 'no',
   }));
   try {
-    const context = { graph, since: sinceOf(graph, timing, startedAt), earlier };
+    const context = { graph, since: sinceOf(graph, timing, { n: run.step.n, startedAt }, starts), earlier };
     return await action.unneeded(context, argsFor(action, args, target));
   } catch (error) {
     if (!(error instanceof GraphProblem)) run.onBug(error);
@@ -132,12 +136,6 @@ async function whyUnneeded(run: StepRun, startedAt: number): Promise<string | un
 }
 
 const worked = ({ status }: Step): boolean => status === 'accepted' || status === 'proved';
-
-/** The start of a step by Graph's clock, rounded down to the second: Graph's times may be whole seconds. */
-export function sinceOf(graph: Graph, timing: Timing, startedAt: number): number {
-  const skewMs = graph.clock() - timing.now();
-  return Math.floor((startedAt + skewMs) / 1000) * 1000;
-}
 
 const interrupted: StepPatch = {
   status: 'unknown',

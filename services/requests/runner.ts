@@ -10,6 +10,7 @@ import { outcomeOf } from './outcome.ts';
 import { proveSteps } from './prove-steps.ts';
 import type { Outcome, Request, RequestId, Step } from './request.ts';
 import { runStep } from './run-step.ts';
+import type { Starts } from './since.ts';
 import type { Timing } from './timing.ts';
 
 export interface RunnerPorts {
@@ -23,9 +24,9 @@ export interface RunnerPorts {
   /** Graph in the name of a request's requester; undefined when they have not signed in. */
   readonly delegatedOf: (request: Request) => Promise<Graph | undefined>;
   /** The secret that the requester gave privately for an argument; undefined when it is no longer kept. */
-  readonly givenSecret: (request: Request, argument: string) => string | undefined;
+  readonly givenSecret: (request: Request, argument: string) => Promise<string | undefined>;
   /** Keeps a secret for the requester's private reveal. */
-  readonly keepSecret: (request: Request, label: string, secret: string) => void;
+  readonly keepSecret: (request: Request, label: string, secret: string) => Promise<void>;
   /** Ends the request; the only way out of `running`. */
   readonly settle: (request: Request, outcome: Outcome) => Promise<void>;
   /** Told after every stored step, so that cards can follow. */
@@ -59,14 +60,17 @@ export function createRunner(ports: RunnerPorts) {
   };
 
   async function runHeld(request: Request): Promise<void> {
-    const renew = () => store.renewLease(request.id, { owner, until: timing.now() + timing.leaseMs });
+    const renew = () => store.renewLease(request.id, { owner, forMs: timing.leaseMs });
     const renewal = setInterval(() => {
       renew().catch((error: unknown) => {
         ports.onBug(request.id, error);
       });
     }, timing.leaseMs / 3);
     try {
-      await atMost(timing.parallelTargets, request.targets, (target) => runTarget(request, target));
+      const startedAt = 'startedAt' in request.state ? request.state.startedAt : timing.now();
+      const ranMs = Math.min(Math.max(timing.now() - startedAt, 0), timing.runWindowMs);
+      const deadlineAt = timing.elapsed() + timing.runWindowMs - ranMs;
+      await atMost(timing.parallelTargets, request.targets, (target) => runTarget(request, target, deadlineAt));
       await ports.settle(
         request,
         outcomeOf(await store.steps(request.id), actionsOf(ports.commandOf(request.command))),
@@ -76,7 +80,8 @@ export function createRunner(ports: RunnerPorts) {
     }
   }
 
-  async function runTarget(request: Request, target: Target): Promise<void> {
+  async function runTarget(request: Request, target: Target, deadlineAt: number): Promise<void> {
+    const starts: Starts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = ports.graphOf(request.tenant);
@@ -86,10 +91,8 @@ export function createRunner(ports: RunnerPorts) {
     };
     const secrets = {
       password: generatePassword,
-      keepForRequester: (label: string, secret: string) => {
-        ports.keepSecret(request, label, secret);
-      },
-      given: (argument: string) => ports.givenSecret(request, argument) ?? gone(argument),
+      keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),
+      given: async (argument: string) => (await ports.givenSecret(request, argument)) ?? gone(argument),
     };
     const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
     const save = async (step: Step, ...change: PatchAndEvent) => {
@@ -112,13 +115,24 @@ export function createRunner(ports: RunnerPorts) {
           delegated,
           secrets,
           timing,
-          deadlineAt: ('startedAt' in request.state ? request.state.startedAt : timing.now()) + timing.runWindowMs,
+          starts,
+          deadlineAt,
           save: (...change) => save(step, ...change),
           onBug,
         }),
       );
     }
-    await proveSteps({ target, args: request.args, steps: await stepsHere(), actionOf, graph, timing, save, onBug });
+    await proveSteps({
+      target,
+      args: request.args,
+      steps: await stepsHere(),
+      actionOf,
+      graph,
+      timing,
+      starts,
+      save,
+      onBug,
+    });
   }
 }
 

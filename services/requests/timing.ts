@@ -4,6 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface Timing {
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Milliseconds of a clock that is never set; where it begins means nothing. Whatever waits or lasts is measured by it. */
+  readonly elapsed: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** Tries of one step, the first included. */
   readonly maxTries: number;
@@ -27,6 +29,7 @@ export interface Timing {
 /** What production uses. */
 export const defaultTiming: Timing = {
   now: Date.now,
+  elapsed: () => performance.now(),
   sleep: (ms) => wait(ms),
   maxTries: 4,
   backoffMs: (tries) => 500 * 2 ** (tries - 1),

@@ -1,4 +1,4 @@
-import type { Approval, Event, Refusal, Request, State } from './request.ts';
+import type { Approval, Event, Refusal, Request, Right, State } from './request.ts';
 
 /** What an event does: a new state, or the reason why not. A confirmation may bring the reason of the request with it. */
 export type Verdict =
@@ -70,6 +70,8 @@ function decide(request: Request, state: Waiting, event: Decision): Verdict {
 
 function confirm(request: Request, state: Waiting, event: Extract<Event, { type: 'confirm' }>): Verdict {
   if (!isRequester(request, event)) return refuse('only-requester');
+  const barred = barredBy(event.mayRequest, 'not-a-responder');
+  if (barred !== undefined) return refuse(barred);
   if (state.kind !== 'awaiting-confirmation') return refuse('not-now');
   const reason = event.reason ?? request.reason;
   if (reason === null && needsReason(request)) return refuse('reason-needed');
@@ -78,7 +80,7 @@ function confirm(request: Request, state: Waiting, event: Extract<Event, { type:
     : go(request, { kind: 'awaiting-approval', expiresAt: event.at + request.approvalWindowMs, approvals: [] }, reason);
 }
 
-/** Requester, approver and target are three different people; one person, one vote; no answer about a right means no. */
+/** Requester, approver and target are three different people; one person, one vote. */
 function approve(request: Request, state: Waiting, event: Extract<Event, { type: 'approve' }>): Verdict {
   if (isRequester(request, event)) return refuse('own-request');
   const stranger = mayNotDecide(request, event);
@@ -108,8 +110,25 @@ function deny(request: Request, state: Waiting, event: Extract<Event, { type: 'd
 
 function mayNotDecide(request: Request, event: Extract<Event, { mayApprove: unknown }>): Refusal | undefined {
   if (request.targets.some((target) => target.id === event.by.id)) return 'target-cannot-decide';
-  if (event.mayApprove === 'no') return 'not-an-approver';
-  return event.mayApprove === 'unknown' ? 'cannot-tell' : undefined;
+  return barredBy(event.mayApprove, 'not-an-approver');
+}
+
+/** Why this right is none; undefined when it is one. `unnamed` says which right it is. */
+export function barredBy(right: Right, unnamed: 'not-a-responder' | 'not-an-approver'): Refusal | undefined {
+  switch (right) {
+    case 'yes':
+      return undefined;
+    case 'no':
+      return unnamed;
+    case 'unknown':
+      return 'cannot-tell';
+    case 'guest':
+    case 'disabled':
+    case 'outsider':
+      return right;
+    default:
+      return right satisfies never;
+  }
 }
 
 /** Approvers must read why; a change that only its requester confirms may go without. */

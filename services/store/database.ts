@@ -19,5 +19,10 @@ export interface Database extends Queryable {
    * every other writer up.
    */
   tx<T>(body: (db: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` unless another process does something under the same key right now: then nothing runs, and the answer is false.
+   * Within one process the caller sees to it. Whoever dies lets go.
+   */
+  exclusively(key: string, work: () => Promise<void>): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from './database.ts';
 
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
@@ -63,13 +64,49 @@ const migrations: readonly (readonly string[])[] = [
       PRIMARY KEY (request, n)
     )`,
   ],
+  [
+    `CREATE TABLE secret (
+      n {SERIAL},
+      request TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      reader TEXT NOT NULL,
+      label TEXT NOT NULL,
+      sealed TEXT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX secret_request ON secret (request, kind)',
+    'CREATE INDEX secret_expiry ON secret (expires_at)',
+  ],
+  [
+    `CREATE TABLE target (
+      target TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      request TEXT NOT NULL REFERENCES request (id)
+    )`,
+    'CREATE INDEX target_latest ON target (target, at)',
+    'ALTER TABLE request ADD COLUMN anchored_n BIGINT NOT NULL DEFAULT 0',
+    'CREATE INDEX request_grown ON request (id) WHERE chain_n > anchored_n',
+    'CREATE TABLE anchor (n BIGINT PRIMARY KEY, at BIGINT NOT NULL, mac TEXT NOT NULL)',
+    'CREATE INDEX target_request ON target (request)',
+    // What the sweeps look for stays small however many requests have ended.
+    "CREATE INDEX request_running ON request (lease_until) WHERE state = 'running'",
+    'CREATE INDEX card_conversation ON card (conversation, activity_id)',
+    'CREATE INDEX card_lagging ON card (next_try_at) WHERE dropped = 0',
+  ],
 ];
 
 /**
- * Brings a database to this version's tables, each migration in its own transaction.
+ * Brings a database to this version's tables, each migration in its own transaction; replicas that start together take turns.
  * @throws {Error} when the database is newer than this version of Cordon
  */
 export async function migrate(db: Database): Promise<void> {
+  while (!(await db.exclusively('migrate', () => migrateAlone(db)))) await pause(50);
+}
+
+/** How many migrations this version has. */
+export const migrationsKnown = (): number => migrations.length;
+
+async function migrateAlone(db: Database): Promise<void> {
   await db.query('CREATE TABLE IF NOT EXISTS migration (n INTEGER PRIMARY KEY, at BIGINT NOT NULL)');
   const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
   const done = Number(row?.['done'] ?? 0);

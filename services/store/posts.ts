@@ -48,14 +48,27 @@ export async function addPost(
 
 const lagging = `card.dropped = 0 AND (card.activity_id IS NULL OR (card.kind = 'card' AND card.shown < request.revision))`;
 
+/** Nothing is put off for longer, in milliseconds. A time beyond that was written before our clock was set back. */
+export const longestWaitMs = 60_000;
+
 /** Posts that show less than is true and may be tried now, oldest first. */
 export async function duePosts(db: Queryable, now: number): Promise<readonly Post[]> {
   const rows = await db.query(
     `SELECT card.n, card.request, card.kind, card.conversation, card.reference, card.activity_id, card.tries
-     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND card.next_try_at <= $1 ORDER BY card.n LIMIT 200`,
-    [now],
+     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY card.n LIMIT 200`,
+    [now, now + longestWaitMs],
   );
   return rows.map(postOf);
+}
+
+/** A post that was due, as it is now; undefined when somebody else has shown it meanwhile. */
+export async function stillDue(db: Queryable, n: number): Promise<Post | undefined> {
+  const [row] = await db.query(
+    `SELECT card.n, card.request, card.kind, card.conversation, card.reference, card.activity_id, card.tries
+     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND card.n = $1`,
+    [n],
+  );
+  return row && postOf(row);
 }
 
 /** When the next lagging post may be tried, in epoch milliseconds; undefined when all is shown. */
@@ -64,6 +77,14 @@ export async function nextPostAt(db: Queryable): Promise<number | undefined> {
     `SELECT MIN(card.next_try_at) AS at FROM card JOIN request ON request.id = card.request WHERE ${lagging}`,
   );
   return row?.['at'] == null ? undefined : Number(row['at']);
+}
+
+/** How many posts lag, and since when the oldest may be tried, in epoch milliseconds. */
+export async function laggingPosts(db: Queryable): Promise<{ readonly count: number; readonly since: number | null }> {
+  const [row] = await db.query(
+    `SELECT COUNT(*) AS n, MIN(card.next_try_at) AS since FROM card JOIN request ON request.id = card.request WHERE ${lagging}`,
+  );
+  return { count: Number(row?.['n'] ?? 0), since: row?.['since'] == null ? null : Number(row['since']) };
 }
 
 /** Notes that Teams took it and shows `revision`; not before `nextAt` may it be updated again. */
@@ -78,18 +99,18 @@ export async function shown(
     n,
     activityId,
     revision,
-    nextAt,
+    Math.ceil(nextAt), // waits have fractions, BIGINT has none
   ]);
 }
 
 /** Puts a post off that was not tried, because one before it has to wait. */
 export async function postpone(db: Queryable, n: number, nextAt: number): Promise<void> {
-  await db.query('UPDATE card SET next_try_at = $2 WHERE n = $1', [n, nextAt]);
+  await db.query('UPDATE card SET next_try_at = $2 WHERE n = $1', [n, Math.ceil(nextAt)]);
 }
 
 /** Notes a failed try. */
 export async function retryPost(db: Queryable, n: number, nextAt: number): Promise<void> {
-  await db.query('UPDATE card SET tries = tries + 1, next_try_at = $2 WHERE n = $1', [n, nextAt]);
+  await db.query('UPDATE card SET tries = tries + 1, next_try_at = $2 WHERE n = $1', [n, Math.ceil(nextAt)]);
 }
 
 /** Notes that a post belongs elsewhere: a private one, once its personal chat is known. */

@@ -4,10 +4,10 @@ import { appendEvent, eventsOf, type AuditEvent, type SealedEvent } from './even
 import { addPost, type PostKind } from './posts.ts';
 import { payloadOf, requestOf, stepOf } from './rows.ts';
 
-/** Who runs a request, and until when nobody else may; epoch milliseconds. */
+/** Who runs a request, and for how long nobody else may, in milliseconds: by the clock of the database, which all replicas share. */
 export interface Lease {
   readonly owner: string;
-  readonly until: number;
+  readonly forMs: number;
 }
 
 /** A stored change of a request and everything that becomes true with it, in one transaction. */
@@ -53,6 +53,12 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
           ],
         );
         if (rows.length === 0) throw new RangeError(`request ${request.id} already exists`);
+        for (const target of request.targets)
+          await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
+            target.id,
+            request.createdAt,
+            request.id,
+          ]);
         await append(tx, request.id, event);
         for (const post of posts) await addPost(tx, request.id, post.kind, post.place, event.at);
       }),
@@ -71,9 +77,9 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         if (typeof decided === 'string') return { ok: false, refusal: decided };
         const { request, event, steps = [], posts = [], lease } = decided;
         await tx.query(
-          `UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6, lease_owner = $7, lease_until = $8
+          `UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6, lease_owner = $7, lease_until = {NOW} + $8
            WHERE id = $1`,
-          [id, request.revision, ...stateOf(request), request.reason, lease?.owner ?? null, lease?.until ?? null],
+          [id, request.revision, ...stateOf(request), request.reason, lease?.owner ?? null, lease?.forMs ?? null],
         );
         for (const step of steps) await insertStep(tx, id, step);
         await append(tx, id, event);
@@ -107,21 +113,20 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       }),
 
     /** Takes over running requests whose lease has lapsed, or, on an exclusive database, that another process left. */
-    takeOver: async (lease: Lease, now: number): Promise<readonly RequestId[]> => {
-      const orphaned = db.exclusive ? '(lease_owner <> $1 OR lease_until <= $3)' : 'lease_until <= $3';
+    takeOver: async (lease: Lease): Promise<readonly RequestId[]> => {
+      const orphaned = db.exclusive ? '(lease_owner <> $1 OR lease_until <= {NOW})' : 'lease_until <= {NOW}';
       const rows = await db.query(
-        `UPDATE request SET lease_owner = $1, lease_until = $2 WHERE state = 'running' AND ${orphaned} RETURNING id`,
-        [lease.owner, lease.until, now],
+        `UPDATE request SET lease_owner = $1, lease_until = {NOW} + $2 WHERE state = 'running' AND ${orphaned} RETURNING id`,
+        [lease.owner, lease.forMs],
       );
       return rows.map((row) => String(row['id']) as RequestId);
     },
 
-    renewLease: async (id: RequestId, { owner, until }: Lease): Promise<void> => {
-      await db.query(`UPDATE request SET lease_until = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'`, [
-        id,
-        owner,
-        until,
-      ]);
+    renewLease: async (id: RequestId, { owner, forMs }: Lease): Promise<void> => {
+      await db.query(
+        `UPDATE request SET lease_until = {NOW} + $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'`,
+        [id, owner, forMs],
+      );
     },
 
     /** Waiting requests whose time is over, or has come. */
@@ -151,6 +156,16 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       const rows = await db.query(
         'SELECT * FROM request WHERE requester = $1 ORDER BY created_at DESC, id DESC LIMIT $2',
         [requester, limit],
+      );
+      return rows.map(requestOf);
+    },
+
+    /** The newest requests about one account or device. */
+    requestsAbout: async (target: string, limit: number): Promise<readonly Request[]> => {
+      const rows = await db.query(
+        `SELECT request.* FROM target JOIN request ON request.id = target.request
+         WHERE target.target = $1 ORDER BY target.at DESC, request.id DESC LIMIT $2`,
+        [target, limit],
       );
       return rows.map(requestOf);
     },

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
 import type { Database, Queryable, SqlRow, SqlValue } from './database.ts';
+import { dialect } from './dialect.ts';
 
 /**
  * Opens an SQLite file that only this process may use: WAL, synchronous FULL, exclusive lock. The operating system drops
@@ -22,7 +23,7 @@ export function openSqlite(file: string): Database {
 
   const direct: Queryable = {
     query(sql, params = []) {
-      const statement = statements.get(sql) ?? sqlite.prepare(dialect(sql));
+      const statement = statements.get(sql) ?? sqlite.prepare(dialect(sql, 'sqlite'));
       statements.set(sql, statement);
       return Promise.resolve(statement.all(...(params as SqlValue[])) as SqlRow[]);
     },
@@ -46,10 +47,14 @@ export function openSqlite(file: string): Database {
           sqlite.exec('COMMIT');
           return result;
         } catch (error) {
-          sqlite.exec('ROLLBACK');
+          if (sqlite.isTransaction) sqlite.exec('ROLLBACK'); // a full disk has taken it back already
           throw error;
         }
       }),
+    async exclusively(_, work) {
+      await work(); // nobody else can hold this database
+      return true;
+    },
     close: () =>
       turn(() => {
         // A prepared statement keeps the file, and with it the lock, until it is garbage; so the lock is given back by hand,
@@ -57,17 +62,8 @@ export function openSqlite(file: string): Database {
         sqlite.exec('PRAGMA journal_mode=DELETE; PRAGMA locking_mode=NORMAL; SELECT COUNT(*) FROM sqlite_master');
         statements.clear();
         sqlite.close();
+        inTx.disable();
         return Promise.resolve();
       }),
   };
-}
-
-/** `{LOCK}` and `{SKIP}` are empty: the single writer is the lock. */
-function dialect(sql: string): string {
-  return sql
-    .replaceAll('{NOW}', "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")
-    .replaceAll('{LOCK}', '')
-    .replaceAll('{SKIP}', '')
-    .replaceAll('{SERIAL}', 'INTEGER PRIMARY KEY AUTOINCREMENT')
-    .replace(/\$(\d+)/g, '?$1');
 }

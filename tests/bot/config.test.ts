@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readConfig, type Environment } from '../../bot/config.ts';
+import { readConfig, settingNames, type Environment } from '../../bot/config.ts';
 import { tenantEnv } from '../../bot/tenant-config.ts';
 
 const guid = '11111111-2222-4333-8444-555555555555';
@@ -58,7 +58,7 @@ describe('the settings', () => {
     ],
     [
       'two Graph credentials',
-      { ...tenant, AZURE_CLIENT_CERTIFICATE_PATH: 'a.pem' },
+      { ...tenant, AZURE_CLIENT_CERTIFICATE_PATH: 'package.json' },
       approvers,
       /client-secret and certificate are set/,
     ],
@@ -73,8 +73,27 @@ describe('the settings', () => {
       'plain http to Entra',
       { ...tenant, AZURE_AUTHORITY_HOST: 'http://login.example' },
       approvers,
-      /AZURE_AUTHORITY_HOST: expected an https URL/,
+      /AZURE_AUTHORITY_HOST: expected an https origin/,
     ],
+    [
+      'plain http to the keys that Teams signs with',
+      { ...tenant, BOT_OPENID_METADATA: 'http://login.example/keys' },
+      approvers,
+      /BOT_OPENID_METADATA: expected an https URL, or http on loopback/,
+    ],
+    [
+      'an issuer that only looks like this machine',
+      { ...tenant, BOT_TOKEN_ISSUER: 'http://127.0.0.1.example/' },
+      approvers,
+      /BOT_TOKEN_ISSUER: expected an https URL, or http on loopback/,
+    ],
+    [
+      'a channel service that does not exist',
+      { ...tenant, ChannelService: 'https://botframework.example' },
+      approvers,
+      /ChannelService: expected nothing or https:\/\/botframework.azure.us/,
+    ],
+    ['a negative limit', tenant, 'limits: { activitiesPerMinute: -1 }', /limits.activitiesPerMinute/],
     ['nobody who could approve', tenant, '', /approvers: nobody could approve/],
     ['an unknown key in the policy', {}, 'aprovers: {}', /cordon.yaml: : Unrecognized key: "aprovers"/],
     ['fewer approvals than none', {}, 'tiers: { destructive: { approvals: 0 } }', /tiers.destructive.approvals/],
@@ -83,11 +102,13 @@ describe('the settings', () => {
     ['a policy that is not YAML', {}, 'a: [', /cordon.yaml: not YAML/],
     ['a port that is none', { PORT: 'http' }, '', /PORT: expected a port number, got "http"/],
     [
-      'PostgreSQL',
+      'PostgreSQL without the key that replicas share',
       { DATABASE_URL: 'postgres://cordon:planted-secret@db/cordon' },
       '',
-      /DATABASE_URL: PostgreSQL comes with a later version/,
+      /CORDON_KEY: missing, needed with DATABASE_URL.*openssl rand/,
     ],
+    ['another database', { DATABASE_URL: 'mysql://planted-secret' }, '', /DATABASE_URL: expected postgres:/],
+    ['a key that is too short', { CORDON_KEY: 'planted-secret' }, '', /CORDON_KEY: expected 32 random bytes/],
   ];
   for (const [why, env, policy, fault] of rows) {
     it(`stop the start with the fix for ${why}`, () => {
@@ -96,18 +117,43 @@ describe('the settings', () => {
     });
   }
 
+  it('take tokens of the public Bot Framework, of the one that is named, or of whom an operator puts in its place', () => {
+    const gov = { ChannelService: 'https://botframework.azure.us' };
+    const own = { BOT_OPENID_METADATA: 'http://127.0.0.1:9/metadata', BOT_TOKEN_ISSUER: 'https://issuer.example' };
+
+    const channels = [{}, gov, own].map((env) => channelOf({ ...tenant, ...env }));
+
+    assert.deepEqual(
+      channels.map(({ issuer, metadata, scope, overridden }) => [issuer, new URL(metadata).host, scope, ...overridden]),
+      [
+        ['https://api.botframework.com', 'login.botframework.com', 'https://api.botframework.com'],
+        ['https://api.botframework.us', 'login.botframework.azure.us', 'https://api.botframework.us'],
+        [
+          ...['https://issuer.example', '127.0.0.1:9', 'https://api.botframework.com'],
+          ...['BOT_OPENID_METADATA', 'BOT_TOKEN_ISSUER'],
+        ],
+      ],
+    );
+  });
+
+  it('limit how much one person sends in a minute, but not in practice unless it is set', () => {
+    const perMinute = (env: Environment, policy?: string) => good(env, policy).config.policy.limits.activitiesPerMinute;
+
+    assert.equal(perMinute(tenant, approvers), 120);
+    assert.equal(perMinute({}), 0);
+    assert.equal(perMinute({}, 'limits: { activitiesPerMinute: 7 }'), 7);
+  });
+
   it('tell everything that is wrong at once', () => {
     assert.ok(faults({ MicrosoftAppId: 'x', PORT: 'y' }, 'a: 1').length >= 4);
   });
 
   it('are all in .env.example, and nothing else is', () => {
     const example = [...readFileSync('.env.example', 'utf8').matchAll(/^# (\w+)=/gm)].map(([, name]) => name);
-    const source = ['bot/config.ts', 'bot/tenant-config.ts', 'scripts/app-package.ts']
-      .map((file) => readFileSync(file, 'utf8'))
-      .join('');
+    const packaging = readFileSync('scripts/app-package.ts', 'utf8');
 
-    for (const name of Object.keys(tenantEnv.shape)) assert.ok(example.includes(name), name);
-    for (const name of example) assert.ok(source.includes(name ?? '-'), name);
+    for (const name of settingNames) assert.ok(example.includes(name), name);
+    for (const name of example) assert.ok(settingNames.includes(name ?? '-') || packaging.includes(name ?? '-'), name);
   });
 
   it('take cordon.example.yaml as it stands', () => {
@@ -116,6 +162,11 @@ describe('the settings', () => {
 });
 
 const read = (env: Environment, policy = '') => readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
+
+function channelOf(env: Environment) {
+  const { world } = good(env, approvers).config;
+  return world.kind === 'tenant' ? world.tenant.channel : assert.fail('this is practice');
+}
 
 function good(env: Environment, policy?: string) {
   const result = read(env, policy);

@@ -53,7 +53,7 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
   };
   const lines: string[] = [];
   const herald = createHerald({
-    ...{ db, store, channel, now: Date.now, updateGapMs: 30, backoffMs: () => 5 },
+    ...{ db, store, channel, now: Date.now, elapsed: Date.now, updateGapMs: 30, backoffMs: () => 5 },
     render: ({ kind }, { id, revision }) => Promise.resolve({ text: `${kind} of ${id}, revision ${revision}` }),
     log: pino({ level: 'warn' }, { write: (line: string) => lines.push(line) }),
   });

@@ -82,15 +82,19 @@ describe('a restart', () => {
     assert.deepEqual(second.writes(), []);
   });
 
-  it('forgets passwords that nobody has fetched, and says so', async () => {
+  it('loses no password that nobody has fetched, and hands it over once', async () => {
     const first = await bench();
     await run(first, 'contain alex@contoso.com deliver=reveal because INC-4821');
     const waiting = await first.card(/A password is ready/);
 
     const second = await again(first);
-    const answer = await second.press('megan', waiting, 'reveal');
+    const answers = [await second.press('megan', waiting, 'reveal'), await second.press('megan', waiting, 'reveal')];
 
-    assert.match(told(answer), /too old. Reset the password again/);
+    const [password = ''] = first.passwords;
+    assert.deepEqual(
+      answers.map((answer) => JSON.stringify(answer.body).includes(password)),
+      [true, false],
+    );
   });
 
   it('finds the tenant as it was left', async () => {

@@ -8,8 +8,8 @@ import { generatePassword } from '../../services/secrets/password.ts';
 
 export const secrets = {
   password: generatePassword,
-  keepForRequester: () => undefined,
-  given: (argument: string): string => assert.fail(`nobody gave a ${argument}`),
+  keepForRequester: () => Promise.resolve(),
+  given: (argument: string): Promise<string> => assert.fail(`nobody gave a ${argument}`),
 };
 const open: PracticeTenant[] = [];
 afterEach(async () => {

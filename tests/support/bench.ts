@@ -7,8 +7,8 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../bot/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
-import { policyFile, policyOf } from '../../bot/policy-file.ts';
-import { practiceWorld } from '../../bot/practice-world.ts';
+import { auditOf, policyFile, policyOf } from '../../bot/policy-file.ts';
+import { practiceWorld, worldBefore } from '../../bot/practice-world.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { inChannel, type Place, type Who } from '../../services/practice/activities.ts';
 import { startConnector, type Connector, type ConnectorSettings } from '../../services/practice/connector.ts';
@@ -29,6 +29,13 @@ export interface BenchSettings {
   readonly speed?: number;
   /** How far the tenant's clock is ahead of Cordon's, in milliseconds. */
   readonly aheadMs?: number;
+  /** Address of a PostgreSQL database; SQLite unless told. */
+  readonly databaseUrl?: string | undefined;
+  readonly metricsToken?: string | undefined;
+  /** Address of a collector of traces. */
+  readonly traces?: string | undefined;
+  /** Another Cordon, whose tenant and Teams this one shares: a replica, together with `databaseUrl`. */
+  readonly beside?: Bench;
   /** A folder to come back to; a new one unless told. */
   readonly dataDir?: string;
   /** A Teams to come back to; a new one unless told. */
@@ -110,24 +117,41 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   const start = Date.now();
   const now = () => start + (Date.now() - start) * speed;
   const tenantNow = () => now() + aheadMs;
-  const practice = { log: join(dataDir, 'graph.jsonl'), latencyMs, lagMs, now: tenantNow, faults: undefined };
+  const practice = {
+    url: undefined,
+    log: join(dataDir, 'graph.jsonl'),
+    latencyMs,
+    lagMs,
+    now: tenantNow,
+    faults: undefined,
+  };
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
+    publicUrl: undefined,
+    databaseUrl: settings.databaseUrl,
+    key: settings.databaseUrl === undefined ? undefined : Buffer.alloc(32, 7),
     dataDir,
     logLevel: 'trace',
+    metricsToken: settings.metricsToken,
+    traces: settings.traces,
     policy: policyOf(policyFile.parse(settings.policy ?? {}), true),
     revealMinutes: 10,
+    audit: auditOf(policyFile.parse(settings.policy ?? {}).audit),
     world: { kind: 'practice', practice },
   };
-  const connector = settings.connector ?? (await teams());
-  const world = await practiceWorld(practice, dataDir);
+  const { beside } = settings;
+  const connector = settings.connector ?? beside?.connector ?? (await teams());
+  const world =
+    beside === undefined
+      ? await practiceWorld(practice, dataDir)
+      : { ...worldBefore(beside.tenant.origin), tenant: beside.tenant };
   const passwords: string[] = [];
   const tapped = { ...world, graphOf: (tenant: string) => tap(world.graphOf(tenant), passwords) };
   const { log, logged } = keptLog();
-  const cordon = await startCordon(config, tapped, log, { ...hasty, now, ...settings.patience });
+  const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
-  const thread = inChannel();
+  const thread = beside?.thread ?? inChannel();
 
   const self: Bench = {
     connector,
@@ -207,6 +231,7 @@ export const buttonOf = (card: Shown, verb: string): ReadButton =>
 const tap = (graph: Graph, passwords: string[]): Graph => ({
   tenant: graph.tenant,
   addressOf: (path) => graph.addressOf(path),
+  claims: () => graph.claims(),
   clock: () => graph.clock(),
   with: (habits) => tap(graph.with(habits), passwords),
   send(call) {
@@ -219,7 +244,7 @@ const tap = (graph: Graph, passwords: string[]): Graph => ({
 const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
 
 /** A log that writes to memory, and to standard error when LOG_LEVEL is set. */
-function keptLog() {
+export function keptLog() {
   const lines: string[] = [];
   const write = (line: string) => {
     lines.push(line);

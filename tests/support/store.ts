@@ -1,19 +1,17 @@
 import type { Request } from '../../services/requests/request.ts';
 import { migrate } from '../../services/store/migrations.ts';
 import { createRequestStore, type Change } from '../../services/store/requests.ts';
-import { openSqlite } from '../../services/store/sqlite.ts';
-import { later } from './bench.ts';
+import { emptyDatabase } from './engines.ts';
 import { aRequest, waiting } from './requests.ts';
 
 export const key = Buffer.alloc(32, 7);
 export const id = aRequest().id;
 export const event = { kind: 'opened', at: 1 };
-export const lease = { owner: 'here', until: 100 };
+export const lease = { owner: 'here', forMs: 60_000 };
 
-/** A store in memory with one request in it. */
+/** A store with one request in it, of the engine whose turn it is. */
 export async function store(request: Request = aRequest()) {
-  const db = openSqlite(':memory:');
-  later(() => db.close());
+  const db = await emptyDatabase();
   await migrate(db);
   const requests = createRequestStore(db, key);
   await requests.add({ request, event, posts: [{ kind: 'card', place: request.place }] });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { auditKey } from '../../bot/audit-key.ts';
+import { keyFile } from '../../bot/key-file.ts';
 import { genesisOf, verifyChain, type Verdict } from '../../services/audit/chain.ts';
 import type { Place, Who } from '../../services/practice/activities.ts';
 import { practiceGroups } from '../../services/practice/groups.ts';
@@ -134,7 +134,7 @@ export async function auditOf(
   const db = openSqlite(join(copy, 'cordon.db'));
   const sealed = await eventsOf(db, id as RequestId);
   await db.close();
-  return { events: sealed.map(({ body }) => body), chain: verifyChain(sealed, auditKey(copy), genesisOf(id)) };
+  return { events: sealed.map(({ body }) => body), chain: verifyChain(sealed, keyFile(copy, 'audit'), genesisOf(id)) };
 }
 
 /** Where a secret stands: in a file of the data folder, in what Teams was sent, or in the log. */

@@ -48,7 +48,8 @@ function roles(account: Account, path: 'memberOf' | 'transitiveMemberOf'): reado
   return held.map(roleObject);
 }
 
-const groupProperties = [
+/** What a group shows without `$select`. */
+export const groupProperties = [
   'id',
   'displayName',
   'description',
@@ -59,16 +60,17 @@ const groupProperties = [
   'onPremisesSyncEnabled',
 ];
 
-const groupObject = (group: PracticeGroup): DirectoryObject => ({
+/** A group as Graph shows it. */
+export const groupObject = (group: PracticeGroup): DirectoryObject => ({
   '@odata.type': '#microsoft.graph.group',
   id: group.id,
   displayName: group.name,
   description: group.description,
   securityEnabled: true,
   mailEnabled: false,
-  groupTypes: [],
+  groupTypes: group.mastered === 'by-rule' ? ['DynamicMembership'] : [],
   isAssignableToRole: group.role === undefined ? null : true,
-  onPremisesSyncEnabled: null,
+  onPremisesSyncEnabled: group.mastered === 'on-premises' ? true : null,
 });
 
 const roleProperties = ['id', 'displayName', 'description', 'roleTemplateId'];

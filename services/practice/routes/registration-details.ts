@@ -1,17 +1,25 @@
 import type { Account } from '../account.ts';
+import { notFound } from '../answer.ts';
 import { rolesOf } from '../directory.ts';
 import { page } from '../odata/page.ts';
-import { read } from './route.ts';
+import { read, type Route } from './route.ts';
+import { accountIn } from './user.ts';
+
+const path = '/reports/authenticationMethods/userRegistrationDetails';
 
 /** `GET /reports/authenticationMethods/userRegistrationDetails`: everybody but disabled users. */
-export const registrationDetails = read(
-  '/reports/authenticationMethods/userRegistrationDetails',
-  ['$top', '$skiptoken'],
-  (call) => {
+export const registrationDetails: readonly Route[] = [
+  read(path, ['$top', '$skiptoken'], (call) => {
     const enabled = call.directory.accounts('index').filter(({ user }) => user.accountEnabled);
-    return page(call, 'reports/authenticationMethods/userRegistrationDetails', enabled, registrationOf);
-  },
-);
+    return page(call, path.slice(1), enabled, registrationOf);
+  }),
+  read(`${path}/{id}`, [], (call) => {
+    const account = accountIn(call, 'index');
+    if (!account.user.accountEnabled) throw notFound(account.user.id);
+    const body = { '@odata.context': call.context(`${path.slice(1)}/$entity`), ...registrationOf(account) };
+    return { status: 200, body };
+  }),
+];
 
 function registrationOf(account: Account): Readonly<Record<string, unknown>> {
   const { user, methods } = account;

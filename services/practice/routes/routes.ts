@@ -1,6 +1,10 @@
+import { ownApp } from './own-app.ts';
+import { passwordWriteback } from './password-writeback.ts';
 import { authenticationMethods } from './authentication-methods.ts';
 import { checkMemberGroups } from './check-member-groups.ts';
 import { countUsers } from './count-users.ts';
+import { devices } from './devices.ts';
+import { managedDevices } from './managed-devices.ts';
 import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
 import { createUser } from './create-user.ts';
@@ -12,15 +16,23 @@ import { memberships } from './memberships.ts';
 import { organization } from './organization.ts';
 import { directoryAudits } from './directory-audits.ts';
 import { evaluatePolicies } from './evaluate-policies.ts';
+import { groups } from './groups.ts';
 import { inboxRules } from './inbox-rules.ts';
 import { registrationDetails } from './registration-details.ts';
 import { riskyUsers } from './risky-users.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { signIns } from './sign-ins.ts';
 import { userGrants } from './user-grants.ts';
+import { automaticReplies } from './automatic-replies.ts';
+import { exchange } from './exchange.ts';
+import { mfaClient } from './mfa-client.ts';
+import { mfaPush } from './mfa-push.ts';
+import { perUserMfa } from './per-user-mfa.ts';
+import { removeMethod } from './remove-method.ts';
+import { temporaryAccessPass } from './temporary-access-pass.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
-import { confirmCompromised } from './confirm-compromised.ts';
+import { decideRisk } from './decide-risk.ts';
 import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
@@ -40,18 +52,31 @@ export const graphRoutes: readonly Route[] = [
   directReports,
   ...userDevices,
   ...deletedUsers,
+  ...devices,
+  ...managedDevices,
   ...directoryRoles,
   authenticationMethods,
-  registrationDetails,
+  ...perUserMfa,
+  temporaryAccessPass,
+  removeMethod,
+  ...passwordWriteback,
+  ...registrationDetails,
   signIns,
   directoryAudits,
   ...riskyUsers,
-  confirmCompromised,
+  ...decideRisk,
   evaluatePolicies,
-  inboxRules,
+  ...inboxRules,
+  ...automaticReplies,
   ...userGrants,
+  ...ownApp,
   servicePrincipals,
+  ...mfaClient,
   checkMemberGroups,
   ...memberships,
+  ...groups,
   organization,
 ];
+
+/** The services beside Graph, which answer on the same port. */
+export const besideGraph: readonly Route[] = [exchange, ...mfaPush];

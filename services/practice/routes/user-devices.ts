@@ -1,4 +1,5 @@
-import { practiceDevices, type PracticeDevice } from '../devices.ts';
+import type { PracticeDevice } from '../devices.ts';
+import type { Account } from '../account.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { read, type ReceivedCall, type Route } from './route.ts';
@@ -6,7 +7,8 @@ import { accountIn } from './user.ts';
 
 const options = ['$select', '$top', '$count', '$skiptoken'];
 
-const entraProperties = [
+/** What a device of Entra shows without `$select`. */
+export const entraProperties = [
   'id',
   'deviceId',
   'displayName',
@@ -19,7 +21,8 @@ const entraProperties = [
   'registrationDateTime',
   'approximateLastSignInDateTime',
 ];
-const intuneProperties = [
+/** The same of Intune. */
+export const intuneProperties = [
   'id',
   'azureADDeviceId',
   'deviceName',
@@ -30,6 +33,7 @@ const intuneProperties = [
   'managementState',
   'isEncrypted',
   'userId',
+  'deviceActionResults',
 ];
 
 /** What Entra and Intune know of somebody's devices. */
@@ -43,7 +47,7 @@ export const userDevices: readonly Route[] = [
       intuneProperties,
       'microsoft.graph.managedDevice',
     );
-    const managed = devicesIn(call).flatMap(({ intune }) => (intune === undefined ? [] : [intune]));
+    const managed = devicesIn(accountIn(call)).flatMap(({ intune }) => (intune === undefined ? [] : [intune]));
     return page(call, 'managedDevices', managed, show);
   }),
 ];
@@ -51,13 +55,10 @@ export const userDevices: readonly Route[] = [
 function entraDevices(call: ReceivedCall, wanted: (device: PracticeDevice) => boolean) {
   const known = new Set(entraProperties);
   const show = selection(call.query.get('$select'), known, entraProperties, 'microsoft.graph.device');
-  return page(call, 'directoryObjects', devicesIn(call).filter(wanted), ({ entra }) => ({
+  return page(call, 'directoryObjects', devicesIn(accountIn(call)).filter(wanted), ({ entra }) => ({
     '@odata.type': '#microsoft.graph.device',
     ...show(entra),
   }));
 }
 
-function devicesIn(call: ReceivedCall): readonly PracticeDevice[] {
-  const { user } = accountIn(call);
-  return practiceDevices(call.now).filter((device) => device.user === user.id);
-}
+const devicesIn = ({ devices = [] }: Account): readonly PracticeDevice[] => devices;

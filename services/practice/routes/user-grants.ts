@@ -1,5 +1,6 @@
 import { page } from '../odata/page.ts';
-import { read, type Route } from './route.ts';
+import { notFound } from '../answer.ts';
+import { read, write, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 const options = ['$top', '$count', '$skiptoken'];
@@ -12,5 +13,13 @@ export const userGrants: readonly Route[] = [
   read('/users/{id}/appRoleAssignments', options, (call) => {
     const { user, appRoles = [] } = accountIn(call);
     return page(call, 'appRoleAssignments', appRoles, (role) => ({ ...role, principalDisplayName: user.displayName }));
+  }),
+  write('DELETE', '/oauth2PermissionGrants/{id}', (call) => {
+    const id = call.param('id');
+    const account = call.directory.accounts('truth').find(({ grants = [] }) => grants.some((grant) => grant.id === id));
+    if (account === undefined) throw notFound(id);
+    const grants = (account.grants ?? []).filter((grant) => grant.id !== id);
+    call.directory.write(account.user.id, { ...account, grants });
+    return { status: 204 };
   }),
 ];

@@ -10,6 +10,7 @@ const fakeGraph = (page: (path: string) => object): Graph => ({
   send: ({ path, response }) => Promise.resolve(response.parse(page(path))),
   tenant: 'contoso.com',
   addressOf: (path) => path,
+  claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
   clock: () => 0,
   with: () => fakeGraph(page),
 });

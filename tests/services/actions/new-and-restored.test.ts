@@ -67,7 +67,10 @@ describe('create-account', () => {
     const kept: string[][] = [];
     const keeping = {
       ...secrets,
-      keepForRequester: (...secret: readonly [string, string]) => kept.push([...secret]),
+      keepForRequester: (...secret: readonly [string, string]) => {
+        kept.push([...secret]);
+        return Promise.resolve();
+      },
     };
     const args = createAccount.args.parse({ ...nina, title: 'Counsel', license: 'spe_e5' });
     const since = graph.clock() - 1000;

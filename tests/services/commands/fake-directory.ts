@@ -46,6 +46,7 @@ export function fakeDirectory(
     with: () => graph,
     tenant: 'contoso.com',
     addressOf: (path) => path,
+    claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
     clock: () => 0,
   };
   return { graph, calls, trips: () => trips, mostAtOnce: () => most };

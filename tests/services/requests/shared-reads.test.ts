@@ -12,6 +12,7 @@ function counting(answer: unknown = { name: 'Alex' }) {
   const graph: Graph = {
     tenant: 'contoso.com',
     addressOf: (path) => path,
+    claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
     clock: () => 7,
     with: () => graph,
     async send(call) {

@@ -8,9 +8,10 @@ import { adele, alex, aRequest, deadline, lee, megan, waiting } from '../../supp
 const at = 20;
 const yes = { mayApprove: 'yes', at } as const;
 
-const confirm = (by: Person, reason: string | null = null, when = at): Event => ({
+const confirm = (by: Person, reason: string | null = null, when = at, mayRequest: Right = 'yes'): Event => ({
   type: 'confirm',
   by,
+  mayRequest,
   reason,
   at: when,
 });
@@ -56,6 +57,9 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
     'awaiting-approval',
   ],
   ['needs no reason where nobody approves', { ...asked, reason: null, approvalsNeeded: 0 }, confirm(megan), 'running'],
+  ['is not confirmed by who is no responder any more', asked, confirm(megan, null, at, 'no'), 'not-a-responder'],
+  ['is not confirmed while nobody knows the right', asked, confirm(megan, null, at, 'unknown'), 'cannot-tell'],
+  ['is not confirmed by an account that was disabled', asked, confirm(megan, null, at, 'disabled'), 'disabled'],
   ['is confirmed once', {}, confirm(megan, 'INC-4821'), 'not-now'],
   // Approving.
   ['runs when the only approval arrives', {}, approve(adele), 'running'],
@@ -72,6 +76,9 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
   ],
   ['refuses who is no approver', {}, approve(adele, 'no'), 'not-an-approver'],
   ['takes no answer about a right for a no', {}, approve(adele, 'unknown'), 'cannot-tell'],
+  ['refuses a guest as approver', {}, approve(adele, 'guest'), 'guest'],
+  ['refuses a disabled account as approver', {}, approve(adele, 'disabled'), 'disabled'],
+  ['refuses somebody of another tenant as approver', {}, approve(adele, 'outsider'), 'outsider'],
   ['is not approved before it is confirmed', asked, approve(adele), 'not-now'],
   ['is not approved twice', running, approve(lee), 'not-now'],
   // Denying and cancelling.
@@ -129,7 +136,7 @@ describe('a request', () => {
   }
 
   it('gives approvers their window from the confirmation on', () => {
-    const verdict = transition(aRequest(asked), { type: 'confirm', by: megan, reason: null, at: 300 });
+    const verdict = transition(aRequest(asked), confirm(megan, null, 300));
 
     assert.deepEqual(verdict, {
       ok: true,
@@ -149,8 +156,8 @@ describe('a request', () => {
   });
 
   it('keeps its reason when the confirmation brings none, and takes the newer one when it does', () => {
-    const kept = transition(aRequest(asked), { type: 'confirm', by: megan, reason: null, at });
-    const newer = transition(aRequest(asked), { type: 'confirm', by: megan, reason: 'INC-9', at });
+    const kept = transition(aRequest(asked), confirm(megan));
+    const newer = transition(aRequest(asked), confirm(megan, 'INC-9'));
 
     assert.deepEqual([kept.ok && kept.reason, newer.ok && newer.reason], ['INC-4821', 'INC-9']);
   });
@@ -165,10 +172,10 @@ describe('a request', () => {
 describe('whatever happens to a request', () => {
   const person: fc.Arbitrary<Person> = fc.constantFrom(megan, adele, lee, alex);
   const when = fc.nat({ max: 2 * deadline });
-  const right = fc.constantFrom('yes', 'no', 'unknown');
+  const right = fc.constantFrom<Right[]>('yes', 'no', 'unknown', 'guest', 'disabled', 'outsider');
   const text = fc.option(fc.string(), { nil: null });
   const event: fc.Arbitrary<Event> = fc.oneof(
-    fc.record({ type: fc.constant('confirm'), by: person, reason: text, at: when }),
+    fc.record({ type: fc.constant('confirm'), by: person, mayRequest: right, reason: text, at: when }),
     fc.record({ type: fc.constant('approve'), by: person, mayApprove: right, at: when }),
     fc.record({ type: fc.constant('deny'), by: person, mayApprove: right, why: text, at: when }),
     fc.record({ type: fc.constant('cancel'), by: person, at: when }),
@@ -223,10 +230,11 @@ describe('whatever happens to a request', () => {
     });
   });
 
-  it('is never moved by its target, nor by an approver without the right', () => {
+  it('is never moved by its target, nor by somebody without the right', () => {
     always((before, happened, after) => {
       if (before === after || !('by' in happened)) return;
       assert.notEqual(happened.by.id, alex.id);
+      if ('mayRequest' in happened) assert.equal(happened.mayRequest, 'yes');
       if ('mayApprove' in happened && happened.by.id !== megan.id) assert.equal(happened.mayApprove, 'yes');
     });
   });

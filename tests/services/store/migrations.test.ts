@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { migrate } from '../../../services/store/migrations.ts';
-import { openSqlite } from '../../../services/store/sqlite.ts';
-import { later } from '../../support/bench.ts';
+import { eachEngine, emptyDatabase } from '../../support/engines.ts';
 import { id, store } from '../../support/store.ts';
 import { aRequest } from '../../support/requests.ts';
 
-describe('migrations', () => {
+eachEngine('migrations', () => {
   it('make the tables once, however often they run', async () => {
-    const db = openSqlite(':memory:');
-    later(() => db.close());
+    const db = await emptyDatabase();
 
     await migrate(db);
     const before = await db.query('SELECT * FROM migration');
@@ -27,8 +25,7 @@ describe('migrations', () => {
   });
 
   it('refuse a database of a newer version, in words', async () => {
-    const db = openSqlite(':memory:');
-    later(() => db.close());
+    const db = await emptyDatabase();
     await migrate(db);
     await db.query('INSERT INTO migration (n, at) VALUES ($1, 0)', [99]);
 

@@ -5,14 +5,16 @@ import {
   duePosts,
   movePost,
   nextPostAt,
+  postpone,
   requestOfCard,
   retryPost,
   shown as noteShown,
 } from '../../../services/store/posts.ts';
+import { eachEngine } from '../../support/engines.ts';
 import { id, next, store } from '../../support/store.ts';
 import { aRequest } from '../../support/requests.ts';
 
-describe('posts', () => {
+eachEngine('posts', () => {
   const { place } = aRequest();
 
   it('are due until they show the newest revision', async () => {
@@ -50,6 +52,19 @@ describe('posts', () => {
 
     assert.deepEqual(waitingFor, [0, 1]);
     assert.deepEqual([await duePosts(db, 999), await nextPostAt(db)], [[], undefined]);
+  });
+
+  it('may be put off by fractions of a millisecond', async () => {
+    const { db } = await store();
+    const [post] = await duePosts(db, 10);
+
+    await retryPost(db, post?.n ?? 0, 79.2);
+    const tried = await nextPostAt(db);
+    await postpone(db, post?.n ?? 0, 90.4);
+    const put = await nextPostAt(db);
+    await noteShown(db, post?.n ?? 0, 'a1', 0, 99.9);
+
+    assert.deepEqual([tried, put, await nextPostAt(db)], [80, 91, 100]);
   });
 
   it('name their request in their own conversation only', async () => {

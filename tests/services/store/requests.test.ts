@@ -1,10 +1,11 @@
+import { eachEngine } from '../../support/engines.ts';
 import assert from 'node:assert/strict';
 import { genesisOf, verifyChain } from '../../../services/audit/chain.ts';
 import type { Request, RequestId } from '../../../services/requests/request.ts';
 import { event, id, key, lease, next, store } from '../../support/store.ts';
 import { adele, aPlannedStep, aRequest, waiting } from '../../support/requests.ts';
 
-describe('stored requests', () => {
+eachEngine('stored requests', () => {
   it('are read as they were written, in every state', async () => {
     const by = { by: adele, at: 3 };
     const ended = { startedAt: 3, endedAt: 4, approvals: [by] };

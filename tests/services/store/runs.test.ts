@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { LeaseLost } from '../../../services/store/requests.ts';
+import { eachEngine } from '../../support/engines.ts';
 import { id, lease, next, store } from '../../support/store.ts';
 import { aPlannedStep } from '../../support/requests.ts';
 
-describe('steps', () => {
+eachEngine('steps', () => {
   const running = async () => {
     const { requests } = await store();
     await requests.change(id, (request) =>
@@ -57,36 +58,43 @@ describe('steps', () => {
   });
 });
 
-describe('a lease', () => {
-  const running = async () => {
+eachEngine('a lease', () => {
+  const lapsed = { ...lease, forMs: 0 };
+  const running = async (held = lease) => {
     const { requests } = await store();
-    await requests.change(id, (request) => next(request, { lease }));
+    await requests.change(id, (request) => next(request, { lease: held }));
     return requests;
   };
 
-  it('is taken over when it has lapsed, or when another process left it', async () => {
-    const own = await running();
-    const left = await running();
+  it('is taken over when it has lapsed, once', async () => {
+    const requests = await running(lapsed);
 
-    const [early, lapsed] = [await own.takeOver(lease, 99), await own.takeOver(lease, 100)];
-    const other = await left.takeOver({ owner: 'after the restart', until: 200 }, 50);
-
-    assert.deepEqual([early, lapsed, other], [[], [id], [id]]);
+    assert.deepEqual(await requests.takeOver(lease), [id]);
+    assert.deepEqual(await requests.takeOver(lease), []);
   });
 
-  it('is held as long as it is renewed, by its owner only', async () => {
-    const requests = await running();
+  it('is left alone while it is renewed by its owner, and by nobody else', async () => {
+    const requests = await running(lapsed);
 
-    await requests.renewLease(id, { owner: 'elsewhere', until: 900 });
-    await requests.renewLease(id, { owner: 'here', until: 500 });
+    await requests.renewLease(id, { owner: 'elsewhere', forMs: 60_000 });
+    const notTheirs = await requests.takeOver({ ...lease, owner: 'here', forMs: 0 });
+    await requests.renewLease(id, { owner: 'here', forMs: 60_000 });
 
-    assert.deepEqual(await requests.takeOver(lease, 499), []);
-    assert.deepEqual(await requests.takeOver(lease, 500), [id]);
+    assert.deepEqual([notTheirs, await requests.takeOver(lease)], [[id], []]);
   });
 
   it('is not taken over of a request that does not run', async () => {
     const { requests } = await store();
 
-    assert.deepEqual(await requests.takeOver({ owner: 'new', until: 200 }, 150), []);
+    assert.deepEqual(await requests.takeOver({ owner: 'new', forMs: 200 }), []);
+  });
+});
+
+describe('a lease of a process that is gone (SQLite)', () => {
+  it('is taken over at once: nobody else can hold the file', async () => {
+    const { requests } = await store();
+    await requests.change(id, (request) => next(request, { lease }));
+
+    assert.deepEqual(await requests.takeOver({ owner: 'after the restart', forMs: 200 }), [id]);
   });
 });

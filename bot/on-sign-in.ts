@@ -1,0 +1,48 @@
+import { CardFactory, type Attachment } from 'botbuilder';
+import { noticeCard } from '../cards/notice-card.ts';
+import { cardMessage, type Message } from './channel.ts';
+import type { Answer, Desk, Turn } from './desk.ts';
+import { notice } from './notice.ts';
+
+/** Sends the way to Entra to whoever asks, privately: a link lends nobody anything but its own person. */
+export async function signIn(desk: Desk, turn: Turn): Promise<Answer> {
+  const { signIns } = desk;
+  if (signIns === undefined)
+    return notice(desk, 'Nobody can sign in here', [
+      'Signing in needs an app registration with a secret or a certificate, and the setting PUBLIC_URL. Its operator can add them.',
+    ]);
+  if (turn.personal) return linkMessage(desk, await signIns.link(turn.person, turn.tenant));
+  desk.afterwards(async () => {
+    const chat = await desk.channel.personalChat(turn.place, turn.person);
+    await desk.channel.say(chat, linkMessage(desk, await signIns.link(turn.person, turn.tenant)));
+  });
+  return notice(desk, 'Sign in privately', ['I sent you a link in your personal chat with me.']);
+}
+
+export async function signOut(desk: Desk, turn: Turn): Promise<Answer> {
+  const forgotten = (await desk.signIns?.forget(turn.person.id, turn.tenant)) ?? false;
+  const words = forgotten
+    ? 'Your tokens are deleted here. The sign-in itself lives in Entra; sign-ins of other apps are not touched.'
+    : 'You were not signed in.';
+  return cardMessage(noticeCard({ tone: 'good', title: 'Signed out', sentences: [words], practice: desk.practice }));
+}
+
+/** In Teams with single sign-on an OAuth card signs in by itself; its button, and the card everywhere else, hold the link. */
+function linkMessage({ practice, singleSignOn }: Desk, url: string): Message {
+  const card = noticeCard({
+    tone: 'info',
+    title: 'Sign in to Microsoft Graph',
+    sentences: [
+      'Some actions, such as resetting a synced account, work only in the name of a person with the right Entra role.',
+      'The link is for you alone and works once, for ten minutes.',
+    ],
+    link: { title: 'Sign in', url },
+    practice,
+  });
+  if (singleSignOn === undefined) return cardMessage(card);
+  const oauth: Attachment = CardFactory.oauthCard('graph', 'Sign in', 'Or sign in silently', url, {
+    id: crypto.randomUUID(),
+    uri: singleSignOn,
+  });
+  return { type: 'message', attachments: [CardFactory.adaptiveCard(card), oauth] };
+}

@@ -1,0 +1,37 @@
+import { mayApprove } from '../services/requests/policy.ts';
+import type { Request, RequestId } from '../services/requests/request.ts';
+import { who } from '../services/requests/view.ts';
+import { turnReadMs, type Desk, type Turn } from './desk.ts';
+
+/** The request that somebody means. Ids are said aloud: any case, with or without `OP-`, O for 0, I and L for 1. */
+export async function requestNamed(desk: Pick<Desk, 'store'>, word: string): Promise<Request | undefined> {
+  const said = word.toUpperCase().replace(/^OP-?/, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  return desk.store.find(`OP-${said.slice(0, 12)}` as RequestId);
+}
+
+/**
+ * Who may see a request: everybody where it was made, and in their own chat its requester and the approvers. Entra is asked once,
+ * however many requests the answer is about, and no answer means no.
+ */
+export function maySee(desk: Pick<Desk, 'policy' | 'graphOf'>, turn: Turn): (request: Request) => Promise<boolean> {
+  let approver: Promise<boolean> | undefined;
+  const isApprover = async (): Promise<boolean> => {
+    const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
+    return (await mayApprove(desk.policy, graph, turn.person)) === 'yes';
+  };
+  return async (request) => {
+    if (rootOf(turn.place.conversation) === rootOf(request.place.conversation)) return true;
+    if (!turn.personal || turn.tenant !== request.tenant) return false;
+    if (turn.person.id === request.requester.id) return true;
+    return (approver ??= isApprover());
+  };
+}
+
+const rootOf = (conversation: string): string | undefined => conversation.split(';')[0];
+
+/** `Contain Alex Wilber`. */
+export function titleOf({ vocabulary }: Pick<Desk, 'vocabulary'>, { command, targets }: Request): string {
+  const found = vocabulary.find(command);
+  const ask = found?.kind === 'command' && 'title' in found.command ? found.command.title.ask : `${command} {who}`;
+  return ask.replace('{who}', () => who(targets));
+}

@@ -1,0 +1,74 @@
+import type { Report } from '../services/action.ts';
+import { bare } from './text.ts';
+
+/** Everything of a report, for a file. */
+export interface FullReport {
+  /** Without a suffix: `evidence-alex@contoso.com`. */
+  readonly name: string;
+  /** `2026-03-02 09:12:44 UTC`. */
+  readonly madeAt: string;
+  readonly practice: boolean;
+  readonly sections: readonly Report[];
+}
+
+/** Allows the page its own style and nothing else: no script, no address, no frame. */
+export const pagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** A report as one HTML file that needs nothing else. Every text is escaped. */
+export function reportPage({ name, madeAt, practice, sections }: FullReport): string {
+  const title = escaped(name);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(pagePolicy)}">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<h1>${title}</h1>
+<p>${practice ? 'Practice tenant. ' : ''}Made by Cordon at ${escaped(madeAt)}.</p>
+<nav><ol>${sections.map(({ title: heading }, n) => `<li><a href="#s${n}">${escaped(heading)}</a></li>`).join('')}</ol></nav>
+${sections.map(sectionOf).join('\n')}
+</body>
+</html>
+`;
+}
+
+function sectionOf({ title, subtitle, alerts = [], facts = [], table }: Report, n: number): string {
+  return [
+    `<section id="s${n}"><h2>${escaped(title)}</h2>`,
+    subtitle === undefined || subtitle === '' ? '' : `<p>${escaped(subtitle)}</p>`,
+    alerts.length === 0
+      ? ''
+      : `<ul class="alerts">${alerts.map((alert) => `<li>${escaped(alert)}</li>`).join('')}</ul>`,
+    facts.length === 0
+      ? ''
+      : `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`,
+    table === undefined ? '' : tableOf(table),
+    '</section>',
+  ].join('');
+}
+
+const tableOf = ({ columns, rows }: NonNullable<Report['table']>): string =>
+  `<table><thead>${rowOf(columns, 'th')}</thead><tbody>${rows.map((row) => rowOf(row, 'td')).join('')}</tbody></table>`;
+
+const rowOf = (cells: readonly string[], tag: 'th' | 'td'): string =>
+  `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
+
+/** No markup, no bidirectional control, no control character. */
+const escaped = (text: string): string => bare(text, 4000).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+const style = `
+body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1b1b1b; background: #fff }
+h2 { border-bottom: 1px solid #ccc; margin-top: 2.5rem }
+table { border-collapse: collapse; width: 100%; font-size: 13px }
+th, td { border: 1px solid #ddd; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th { background: #f3f3f3 }
+.alerts { background: #fdf0f0; border-left: 4px solid #c4314b; padding: .6rem .6rem .6rem 2rem }
+dt { font-weight: 600 } dd { margin: 0 0 .3rem 1rem }
+@media (prefers-color-scheme: dark) {
+  body { color: #eee; background: #1f1f1f } th { background: #333 } th, td { border-color: #555 } .alerts { background: #3a2226 } a { color: #9ab4ff }
+}`;

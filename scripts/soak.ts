@@ -1,0 +1,84 @@
+/** `npm run soak`: the main job over and over while everything around it fails, and what must hold afterwards. */
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { startBot, type Bot } from './soak/bot.ts';
+import { postgres, sqlite } from './soak/engine.ts';
+import { violations } from './soak/invariants.ts';
+import { crashes, diskFull, faults, replicas, type Log, type Play } from './soak/phases.ts';
+import { openStage } from './soak/stage.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '200' },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+  },
+});
+const rounds = Number(values.rounds);
+const seed = Number(values.seed);
+const { SOAK_DATABASE_URL: url } = process.env;
+const engine = url === undefined || url === '' ? sqlite : await postgres(url);
+console.log(`Soak with ${engine.name}: ${rounds} rounds, seed ${seed}`);
+
+const stage = await openStage(engine.env);
+const log: Log = { requests: [], acknowledged: [], rssMb: [], kills: 0 };
+const bots: Bot[] = [];
+const play: Play = {
+  stage,
+  log,
+  chance: mulberry32(seed),
+  async start() {
+    const bot = await startBot(stage.env);
+    bots.push(bot);
+    return bot;
+  },
+};
+const startedAt = Date.now();
+const found: string[] = [];
+try {
+  await phase('killed at random points', (tick) => crashes(play, rounds, tick));
+  await phase('Graph and Teams failing', (tick) => faults(play, Math.ceil(rounds / 5), tick));
+  if (engine.replicas === 1) await phase('disk full', () => diskFull(play));
+  else await phase(`${engine.replicas} replicas`, () => replicas(play, engine.replicas, Math.ceil(rounds / 20)));
+  const db = engine.open(stage.dataDir);
+  const key = engine.auditKey(stage.dataDir);
+  found.push(...(await violations(stage, db, key, log.requests, log.acknowledged)));
+  await db.close();
+} catch (error) {
+  found.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+} finally {
+  await Promise.all(bots.map((bot) => bot.kill())); // those that a failure left behind
+  await stage.close();
+  await engine.close();
+  rmSync(stage.dataDir, { recursive: true, force: true });
+}
+const [early, late] = [median(log.rssMb.slice(0, 20)), median(log.rssMb.slice(-20))];
+console.log(`
+requests ${log.requests.length}, kills ${log.kills}, acknowledged clicks ${log.acknowledged.length}, passwords searched for ${stage.passwords.size}
+memory of a bot: ${Math.max(...log.rssMb).toFixed(0)} MB at most, median ${early.toFixed(0)} MB at the beginning, ${late.toFixed(0)} MB at the end
+took ${Math.round((Date.now() - startedAt) / 1000)} s`);
+console.log(found.length === 0 ? 'lost 0, doubled 0: everything holds.' : `Does not hold:\n  ${found.join('\n  ')}`);
+process.exitCode = found.length === 0 ? 0 : 1;
+
+async function phase(name: string, work: (tick: (n: number) => void) => Promise<void>): Promise<void> {
+  const began = Date.now();
+  await work((n) => {
+    if (n % 20 === 0) console.log(`  ${name}: ${n} rounds, ${Math.round((Date.now() - began) / 1000)} s`);
+  });
+  console.log(`${name}: over after ${Math.round((Date.now() - began) / 1000)} s`);
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** A small generator with a seed, so that a round can be played again. @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+function mulberry32(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { genesisOf, verifyChain } from '../../services/audit/chain.ts';
+import type { RequestId } from '../../services/requests/request.ts';
+import type { Database } from '../../services/store/database.ts';
+import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
+import { createRequestStore } from '../../services/store/requests.ts';
+import { textOf, type Seen } from './person.ts';
+import type { Stage } from './stage.ts';
+
+/** A click that was answered with a card. */
+export interface Acknowledged {
+  readonly id: string;
+  readonly verb: string;
+}
+
+/** What must hold after everything, whatever died in between; the words say what does not. */
+export async function violations(
+  stage: Stage,
+  db: Database,
+  key: Uint8Array,
+  requests: readonly Seen[],
+  acknowledged: readonly Acknowledged[],
+): Promise<readonly string[]> {
+  const store = createRequestStore(db, key);
+  const found: string[] = [];
+  const counts = { starts: 0 };
+  for (const { id } of requests) {
+    const request = await store.find(id as RequestId);
+    if (request === undefined) {
+      found.push(`${id}: lost`);
+      continue;
+    }
+    const sealed = await eventsOf(db, request.id);
+    const events = sealed.map(({ body }) => body);
+    if (!verifyChain(sealed, key, genesisOf(request.id)).ok) found.push(`${id}: the audit does not verify`);
+    if (!['done', 'partly-done', 'failed'].includes(request.state.kind))
+      found.push(`${id}: still ${request.state.kind}`);
+    found.push(...unapproved(id, events, request.approvalsNeeded), ...doubled(id, events));
+    counts.starts += events.filter(({ kind, part }) => kind === 'step-started' && part === 'reset-password').length;
+    for (const click of acknowledged.filter((one) => one.id === id))
+      if (!events.some(({ kind }) => kind === click.verb)) found.push(`${id}: an acknowledged ${click.verb} is lost`);
+  }
+  const resets = stage.effects.get('PATCH /v1.0/users/*') ?? 0;
+  if (resets > counts.starts) found.push(`${resets} password changes, but only ${counts.starts} intents`);
+  return [...found, ...staleCards(stage), ...secretsFound(stage)];
+}
+
+/** Nothing runs before as many others as needed have approved. */
+function unapproved(id: string, events: readonly AuditEvent[], needed: number): readonly string[] {
+  const first = events.findIndex(({ kind }) => kind === 'step-started');
+  const before = events.slice(0, Math.max(first, 0)).filter(({ kind }) => kind === 'approve');
+  const people = new Set(before.map(({ by }) => by));
+  return first >= 0 && people.size < needed ? [`${id}: ran with ${people.size} of ${needed} approvals`] : [];
+}
+
+/** A step that worked is never started again. */
+function doubled(id: string, events: readonly AuditEvent[]): readonly string[] {
+  return events.flatMap((event, n) => {
+    const worked = events
+      .slice(0, n)
+      .some(
+        ({ part, target, status }) => part === event['part'] && target === event['target'] && status === 'accepted',
+      );
+    return event.kind === 'step-started' && worked
+      ? [`${id}: ${String(event['part'])} was done and started again`]
+      : [];
+  });
+}
+
+/** What people see now, on every card of a request. */
+function staleCards({ connector }: Stage): readonly string[] {
+  const now = new Map(connector.events.map((event) => [event.activityId, textOf(event)]));
+  return [...now.values()].flatMap((text) => {
+    const [, id, state = ''] = /^(OP-\w+) ([a-z-]+): /.exec(text) ?? [];
+    return id !== undefined && !/^(done|partly-done|failed)$/.test(state) ? [`${id}: a card still shows ${state}`] : [];
+  });
+}
+
+function secretsFound({ passwords, dataDir, connector }: Stage): readonly string[] {
+  const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
+  const places = [...files, ['what Teams was sent', JSON.stringify(connector.events)] as const];
+  return places.flatMap(([name, text]) =>
+    [...passwords].some((password) => text.includes(password)) ? [`a password stands in ${name}`] : [],
+  );
+}

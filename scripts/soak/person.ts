@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { inChannel, type Who } from '../../services/practice/activities.ts';
+import type { Connector } from '../../services/practice/connector.ts';
+import type { ConnectorEvent } from '../../services/practice/conversations.ts';
+
+/** A request as people see it in Teams. */
+export interface Seen {
+  readonly id: string;
+  readonly digest: string;
+  readonly event: ConnectorEvent;
+}
+
+const cardSchema = z.object({
+  fallbackText: z.string(),
+  actions: z.array(z.looseObject({ data: z.looseObject({ digest: z.string().optional() }).optional() })).optional(),
+});
+
+/** The fallback text of a message's card; empty for one without. */
+export const textOf = ({ activity }: Pick<ConnectorEvent, 'activity'>): string =>
+  cardSchema.safeParse(activity.attachments?.[0]?.content).data?.fallbackText ?? '';
+
+/** Types a command, again and again until a bot has taken it, and waits for its card. @param url of the bot that lives now */
+export async function askFor(connector: Connector, url: () => string, line: string): Promise<Seen> {
+  const conversation = inChannel();
+  const shows = (event: ConnectorEvent) =>
+    event.conversation === conversation.id && textOf(event).includes(' awaiting-confirmation: ');
+  for (let tries = 0; ; tries += 1) {
+    const from = connector.events.length;
+    const { status } = await post(connector, url(), connector.message({ from: 'megan', text: line, conversation }));
+    const event = await connector
+      .waitFor(shows, { from, timeoutMs: status === 200 ? 3000 : 200 })
+      .catch(() => undefined);
+    if (event !== undefined) return seen(event);
+    if (tries > 40) throw new Error(`nobody opened: ${line}`);
+  }
+}
+
+/** Clicks. @returns undefined when it was acknowledged: answered with a card, so it must never be lost; else what came */
+export async function click(
+  connector: Connector,
+  url: string,
+  request: Seen,
+  from: Who,
+  verb: string,
+): Promise<string | undefined> {
+  const conversation = { id: request.event.conversation, conversationType: 'channel' } as const;
+  const data = { requestId: request.id, digest: request.digest };
+  const activity = connector.click({ from, conversation, verb, data, replyToId: request.event.activityId });
+  const { status, body } = await post(connector, url, activity);
+  const { type } = invokeBody.safeParse(body).data ?? {};
+  return status === 200 && type === 'application/vnd.microsoft.card.adaptive'
+    ? undefined
+    : `${status} ${JSON.stringify(body)}`;
+}
+
+const invokeBody = z.object({ type: z.string() });
+
+/** @returns status 0 when the bot died, or is not there yet */
+const post = (connector: Connector, url: string, activity: object): Promise<{ status: number; body: unknown }> =>
+  connector.send(url, { type: 'message', ...activity }).catch((error: unknown) => ({ status: 0, body: String(error) }));
+
+function seen(event: ConnectorEvent): Seen {
+  const card = cardSchema.parse(event.activity.attachments?.[0]?.content);
+  const digest = card.actions?.map(({ data }) => data?.digest).find((text) => text !== undefined) ?? '';
+  return { id: textOf(event).split(' ')[0] ?? '', digest, event };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { decideRisk, provesRisk, riskOf } from '../graph/risk.ts';
+
+/** Tells Identity Protection that an account is not in an attacker's hands, so that it learns from it. Needs P2; not in China. */
+export const confirmSafe = defineAction({
+  name: 'confirm-safe',
+  aliases: ['safe'],
+  summary: 'Tell Identity Protection that an account is safe',
+  example: 'confirm-safe alex@contoso.com because a known trip, INC-4821',
+  tier: 'change',
+  permissions: ['IdentityRiskyUser.ReadWrite.All'],
+  source: 'https://learn.microsoft.com/graph/api/riskyuser-confirmsafe',
+  args: z.object({ user: people('Whose account is safe') }),
+  title: { ask: 'Confirm {who} as safe', doing: 'Confirming {who} as safe', done: '{who} is confirmed as safe' },
+  step: {
+    will: 'Set the risk to none',
+    doing: 'Setting the risk to none',
+    done: 'Risk set to none',
+    not: 'Risk not changed',
+    effect: 'Policies that look at user risk let the account in again, and Microsoft learns that this was no attack.',
+    risk: '{who} is not marked as safe',
+  },
+  undo: 'confirm-compromised sets the risk to high again.',
+  repeatable: true,
+  run: decideRisk('confirmedSafe'),
+  prove: provesRisk('confirmedSafe'),
+  async unneeded({ graph }, { user }) {
+    const risk = await riskOf(graph, user.id);
+    return risk?.riskState === 'confirmedSafe' && risk.isProcessing !== true
+      ? 'Already so: the account is confirmed as safe.'
+      : undefined;
+  },
+});

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { decideRisk, provesRisk, riskOf } from '../graph/risk.ts';
+
+/** Takes the risk of an account away without saying that it was safe: after it was cleaned up. Needs P2; not in China. */
+export const dismissRisk = defineAction({
+  name: 'dismiss-risk',
+  aliases: ['dismiss-risky-user'],
+  summary: 'Dismiss the risk of an account in Identity Protection',
+  example: 'dismiss-risk alex@contoso.com because cleaned up, INC-4821',
+  tier: 'change',
+  permissions: ['IdentityRiskyUser.ReadWrite.All'],
+  source: 'https://learn.microsoft.com/graph/api/riskyuser-dismiss',
+  args: z.object({ user: people('Whose risk to dismiss') }),
+  title: {
+    ask: 'Dismiss the risk of {who}',
+    doing: 'Dismissing the risk of {who}',
+    done: 'The risk of {who} is dismissed',
+  },
+  step: {
+    will: 'Dismiss the risk',
+    doing: 'Dismissing the risk',
+    done: 'Risk dismissed',
+    not: 'Risk not dismissed',
+    effect: 'Policies that look at user risk let the account in again. Its past detections stay in the log.',
+    risk: '{who} is still at risk for Identity Protection',
+  },
+  undo: 'confirm-compromised sets the risk to high again.',
+  repeatable: true,
+  run: decideRisk('dismissed'),
+  prove: provesRisk('dismissed'),
+  async unneeded({ graph }, { user }) {
+    const risk = await riskOf(graph, user.id);
+    if (risk === undefined || risk.riskState === 'none') return 'Already so: Identity Protection sees no risk.';
+    return risk.riskState === 'dismissed' && risk.isProcessing !== true
+      ? 'Already so: the risk is dismissed.'
+      : undefined;
+  },
+});

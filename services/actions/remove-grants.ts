@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { appsOf } from '../graph/apps.ts';
+import { removeEach } from '../graph/each.ts';
+import { graphPath } from '../graph/graph.ts';
+import { ownConsentsOf } from '../graph/grants.ts';
+import { part } from '../graph/part.ts';
+
+/**
+ * Takes back what apps may do in a user's name: the user's own consents, never one for the whole tenant, whose removal would hit
+ * everybody. Tokens that apps hold already live on until they expire. Apps that the user is assigned to are left alone: taking that
+ * away needs AppRoleAssignment.ReadWrite.All, with which an app can grant itself anything.
+ */
+export const removeGrants = defineAction({
+  name: 'remove-grants',
+  aliases: ['remove-consents', 'revoke-grants'],
+  summary: 'Take back every consent that a user gave to apps',
+  example: 'remove-grants alex@contoso.com because INC-4821',
+  tier: 'destructive',
+  permissions: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete',
+  args: z.object({ user: people('Whose consents to take back') }),
+  title: {
+    ask: 'Take back the app consents of {who}',
+    doing: 'Taking back the app consents of {who}',
+    done: 'The app consents of {who} are taken back',
+  },
+  step: {
+    will: 'Remove the consents to apps',
+    doing: 'Removing the consents to apps',
+    done: 'Consents removed',
+    not: 'Consents not removed',
+    effect:
+      'Apps get no new tokens in this name. Tokens already issued can work for up to 1 hour: also revoke sessions. ' +
+      'Consents for the whole tenant and app assignments stay.',
+    risk: 'Apps may still act as {who}',
+  },
+  undo: 'The person can consent again, where the tenant allows it; what was removed stands in the audit.',
+  repeatable: true,
+  remedy: 'revoke-sessions',
+  async run({ graph }, { user }) {
+    const consents = await ownConsentsOf(graph, user.id);
+    const apps = await part(
+      appsOf(
+        graph,
+        consents.map(({ clientId }) => clientId),
+      ),
+    );
+    const told = await removeEach(consents, {
+      things: 'Consents',
+      name: ({ clientId, scope }) =>
+        `${apps.ok ? (apps.value.get(clientId)?.name ?? clientId) : clientId} (${(scope ?? '').trim() || 'no scope'})`,
+      work: ({ id }) =>
+        graph.send({ method: 'DELETE', path: graphPath`/oauth2PermissionGrants/${id}`, response: z.unknown() }),
+    });
+    return `${told} App assignments were left alone. Also revoke sessions: issued tokens live on.`;
+  },
+  async prove({ graph }, { user }) {
+    const left = await ownConsentsOf(graph, user.id);
+    return left.length === 0 ? 'Microsoft Graph lists no consent of the account any more.' : undefined;
+  },
+  async unneeded({ graph }, { user }) {
+    const consents = await ownConsentsOf(graph, user.id);
+    return consents.length === 0 ? 'Already so: the account has consented to no app.' : undefined;
+  },
+});

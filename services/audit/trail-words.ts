@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { TrailEvent } from '../action.ts';
+import { toTheSecond } from '../report.ts';
+import type { AuditEvent } from '../store/events.ts';
+
+const text = z.string().optional().catch(undefined);
+const call = z.object({
+  method: z.string(),
+  path: z.string(),
+  status: z.number().nullable(),
+  startedAt: z.number(),
+  endedAt: z.number(),
+  clientRequestId: z.string(),
+  requestId: z.string().nullable(),
+});
+
+/** What is told of an event. What is missing, or of another version, is left out and hides nothing else. */
+const told = z.object({
+  by: text,
+  name: text,
+  command: text,
+  reason: z.string().nullish().catch(undefined),
+  why: z.string().nullish().catch(undefined),
+  decision: text,
+  refusal: text,
+  outcome: text,
+  part: text,
+  target: text,
+  tries: z.number().optional().catch(undefined),
+  status: text,
+  note: text,
+  proof: text,
+  what: z.array(z.string()).catch([]),
+  calls: z.array(call).catch([]),
+  problem: z
+    .object({ code: z.string(), status: z.number().nullable(), graphCode: z.string().nullable(), message: z.string() })
+    .optional()
+    .catch(undefined),
+});
+type Told = z.output<typeof told>;
+
+/**
+ * One event of a request's audit in words.
+ * @param nameOf the name of a person or a target by object id; undefined for one who is not of this request
+ */
+export function trailEvent(event: AuditEvent, nameOf: (id: string) => string | undefined): TrailEvent {
+  const facts = told.parse(event);
+  const who = facts.name ?? (facts.by === undefined ? undefined : nameOf(facts.by)) ?? 'somebody';
+  const target = facts.target === undefined ? '' : ` for ${nameOf(facts.target) ?? facts.target}`;
+  const [words, details] = said(event.kind, facts, who, `${facts.part ?? 'a step'}${target}`);
+  return {
+    ...{ at: event.at, kind: event.kind, words },
+    details: details.filter((part) => part != null && part !== '').join(' · '),
+    calls: facts.calls.map(callInWords).join('; '),
+  };
+}
+
+type Said = readonly [words: string, details: readonly (string | null | undefined)[]];
+
+function said(kind: string, facts: Told, who: string, step: string): Said {
+  switch (kind) {
+    case 'opened':
+      return [`Asked for by ${who}`, [facts.command, facts.reason]];
+    case 'confirm':
+      return [`Confirmed by ${who}`, [facts.reason]];
+    case 'approve':
+      return [`Approved by ${who}`, []];
+    case 'deny':
+      return [`Denied by ${who}`, [facts.why]];
+    case 'cancel':
+      return [`Cancelled by ${who}`, []];
+    case 'refused':
+      return [`Refused: ${facts.decision ?? 'a decision'} by ${who}`, [facts.refusal?.replaceAll('-', ' ')]];
+    case 'start':
+      return ['Its time came', []];
+    case 'settle':
+      return [`Ended: ${facts.outcome?.replaceAll('-', ' ') ?? 'outcome not known'}`, []];
+    case 'expire':
+      return ['Expired', []];
+    case 'revealed':
+      return [`Shown to ${who}, privately`, facts.what];
+    case 'step-started':
+      return [`Began: ${step}`, [(facts.tries ?? 1) > 1 ? `try ${facts.tries ?? 1}` : '']];
+    case 'step-ended':
+      return [`${upperFirst(facts.status ?? 'ended')}: ${step}`, [problemOf(facts)]];
+    case 'step-proved':
+      return [`Proved: ${step}`, [facts.proof]];
+    case 'step-skipped':
+      return [`Skipped: ${step}`, [facts.note]];
+    case 'step-interrupted':
+      return [`Interrupted: ${step}`, ['Cordon was stopped while it ran']];
+    case 'step-too-late':
+      return [`Not started: ${step}`, ['The run took too long']];
+    default: // of a later version, or about Cordon itself
+      return [upperFirst(kind.replaceAll('-', ' ')), [facts.note]];
+  }
+}
+
+const problemOf = ({ problem }: Told): string | undefined =>
+  problem &&
+  [problem.status, problem.graphCode ?? problem.code, problem.message].filter((part) => part !== null).join(' ');
+
+const callInWords = ({ method, path, status, startedAt, endedAt, clientRequestId, requestId }: z.output<typeof call>) =>
+  [
+    `${method} ${path}: ${status ?? 'no answer'}`,
+    `${toTheSecond(startedAt)}, ${endedAt - startedAt} ms`,
+    `request-id ${requestId ?? 'none'}`,
+    `client-request-id ${clientRequestId}`,
+  ].join(', ');
+
+const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

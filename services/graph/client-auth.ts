@@ -1,0 +1,54 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import * as oauth from 'oauth4webapi';
+import type { Cloud } from './clouds.ts';
+import { managedIdentity, type Identity } from './credentials.ts';
+import { keyAssertion } from './key-assertion.ts';
+
+/**
+ * How an app proves itself at Entra's token endpoint when somebody signs in: with the same secret or certificate that it uses on its own.
+ * @returns undefined for a managed identity, which cannot sign anybody in
+ * @throws {Error} from the first use when the file of a certificate or token cannot be read
+ */
+export function clientAuthOf(
+  identity: Identity,
+  cloud: Pick<Cloud, 'authority' | 'tokenExchange'>,
+): oauth.ClientAuth | undefined {
+  switch (identity.kind) {
+    case 'client-secret':
+      return oauth.ClientSecretPost(identity.secret);
+    case 'certificate':
+      return asserting(async (audience) =>
+        keyAssertion(await certificateIn(identity.path, identity.password), identity.clientId, audience, Date.now()),
+      );
+    case 'certificate-key':
+      return asserting((audience) =>
+        Promise.resolve(keyAssertion(identity.key, identity.clientId, audience, Date.now())),
+      );
+    case 'workload-identity':
+      return asserting(async () => (await readFile(identity.tokenFile, 'utf8')).trim());
+    case 'federated-identity': {
+      const managed = managedIdentity(identity.managedId);
+      return asserting(async () => (await managed.getToken(`${cloud.tokenExchange}/.default`)).token);
+    }
+    case 'managed-identity':
+      return undefined;
+    default:
+      return identity satisfies never;
+  }
+}
+
+/** A signed statement instead of a secret. @param assertion made anew each time, so that a renewed key or token counts */
+const asserting =
+  (assertion: (audience: string) => Promise<string>): oauth.ClientAuth =>
+  async (server, client, body) => {
+    body.set('client_id', client.client_id);
+    body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+    body.set('client_assertion', await assertion(server.token_endpoint ?? ''));
+  };
+
+async function certificateIn(path: string, passphrase: string | undefined) {
+  const pem = await readFile(path, 'utf8');
+  const privateKey = createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
+  return { thumbprint: new X509Certificate(pem).fingerprint256.replaceAll(':', ''), privateKey };
+}

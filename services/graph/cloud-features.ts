@@ -1,0 +1,82 @@
+import type { Cloud, CloudName } from './clouds.ts';
+import { GraphProblem, type Graph } from './graph.ts';
+
+/** What some clouds do not have, each with how people call it and which Graph paths it is. */
+const features = {
+  'authentication-methods': { words: 'the list of sign-in methods', path: /^\/users\/[^/]+\/authentication\/methods$/ },
+  'password-writeback': {
+    words: 'password reset through the sign-in methods',
+    path: /^\/users\/[^/]+\/authentication\/(methods\/[^/]+\/resetPassword|operations\/)/,
+  },
+  'temporary-access-pass': {
+    words: 'Temporary Access Pass',
+    path: /^\/users\/[^/]+\/authentication\/temporaryAccessPassMethods/,
+  },
+  'other-methods': {
+    words: 'sign-in methods of this kind',
+    path: /^\/users\/[^/]+\/authentication\/(password|email|fido2|softwareOath|windowsHelloForBusiness)Methods/,
+  },
+  'external-methods': {
+    words: 'external sign-in methods',
+    path: /^\/users\/[^/]+\/authentication\/externalAuthenticationMethods/,
+  },
+  'method-policies': { words: 'the policy of sign-in methods', path: /^\/policies\/authenticationMethodsPolicy/ },
+  'identity-protection': { words: 'Identity Protection', path: /^\/identityProtection\// },
+  'inbox-rules': { words: 'inbox rules', path: /\/messageRules(\/|$)/ },
+  'delegated-admin': { words: 'delegated administration (GDAP)', path: /^\/tenantRelationships\/delegatedAdmin/ },
+  security: { words: 'the security API', path: /^\/security\// },
+  'exchange-admin': { words: 'Exchange’s admin API', path: /\/InvokeCommand$/ },
+  'mfa-push': { words: 'multi-factor pushes', path: /StrongAuthenticationService/ },
+} as const;
+
+export type CloudFeature = keyof typeof features;
+
+export const cloudFeatures = Object.keys(features) as readonly CloudFeature[];
+
+/** By each cloud's metadata. Presence there is no proof of service, so what Graph refuses is still told as it refuses it. */
+const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
+  worldwide: [],
+  gcc: [],
+  'gcc-high': ['external-methods'],
+  dod: ['external-methods'],
+  china: [
+    'authentication-methods',
+    'password-writeback',
+    'temporary-access-pass',
+    'other-methods',
+    'external-methods',
+    'method-policies',
+    'identity-protection',
+    'inbox-rules',
+    'delegated-admin',
+    'security',
+  ],
+  custom: [],
+};
+
+/** Whether Cordon knows that this cloud does not have it. */
+export function missingIn(cloud: Cloud, feature: CloudFeature): boolean {
+  if (feature === 'exchange-admin') return cloud.exchange === undefined;
+  return feature === 'mfa-push' ? cloud.mfaPush === undefined : missing[cloud.name].includes(feature);
+}
+
+/** As a sentence for people: `Microsoft does not have inbox rules in China (21Vianet), so nothing was sent.` */
+export const missingWords = (cloud: Cloud, feature: CloudFeature): string =>
+  `Microsoft does not have ${features[feature].words} in ${cloud.title}, so nothing was sent.`;
+
+/** The same Graph; what its cloud does not have is `rejected` before anything is sent, with a sentence that says so. */
+export function inCloud(graph: Graph, cloud: Cloud): Graph {
+  const gaps = cloudFeatures.filter((feature) => missingIn(cloud, feature));
+  return {
+    tenant: graph.tenant,
+    addressOf: (path) => graph.addressOf(path),
+    claims: () => graph.claims(),
+    clock: () => graph.clock(),
+    with: (habits) => inCloud(graph.with(habits), cloud),
+    async send(call) {
+      const gap = gaps.find((feature) => features[feature].path.test(call.path));
+      if (gap !== undefined) throw new GraphProblem('rejected', missingWords(cloud, gap));
+      return graph.send(call);
+    },
+  };
+}

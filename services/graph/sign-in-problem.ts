@@ -1,0 +1,88 @@
+import { GraphProblem } from './graph.ts';
+
+/** The settings that a sign-in was made from, by name, so that what Entra refuses can be told by the one at fault. */
+export interface SettingNames {
+  readonly tenant: string;
+  readonly client: string;
+  /** The secret, certificate or token; the app's id where there is none, as with a managed identity. */
+  readonly proof: string;
+}
+
+/** Who signs in where, for the words of a problem. */
+export interface SignInContext {
+  /** What is signed in to: `Microsoft Graph`. */
+  readonly service: string;
+  readonly settings: SettingNames;
+  /** Origin of Entra. */
+  readonly authority: string;
+  /** What kept Entra's answer away, where there was none. */
+  readonly fault: unknown;
+}
+
+/**
+ * What Entra's refusal means, by the setting that it speaks of. Microsoft may change these codes; an unknown one is still told,
+ * only without a setting.
+ * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const refusals: Readonly<Record<string, (settings: SettingNames) => string>> = {
+  AADSTS7000215: ({ proof, client }) =>
+    `${proof} is not a client secret of the app in ${client} (it must be the secret’s value, not its id)`,
+  AADSTS7000222: ({ proof, client }) => `${proof} has expired: make a new client secret for the app in ${client}`,
+  AADSTS7000218: ({ proof }) => `${proof} did not reach Entra`,
+  AADSTS700016: ({ client, tenant }) => `${client} is no app of the tenant in ${tenant}`,
+  AADSTS7000229: ({ client, tenant }) => `the app in ${client} was never consented to in the tenant in ${tenant}`,
+  AADSTS7000112: ({ client }) => `the app in ${client} is disabled`,
+  AADSTS90002: ({ tenant }) => `${tenant} is no tenant that Entra knows here; GRAPH_CLOUD may name the wrong cloud`,
+  AADSTS900023: ({ tenant }) => `${tenant} is no tenant id`,
+  AADSTS900382: () => 'GRAPH_CLOUD names another cloud than the tenant’s',
+  AADSTS500011: ({ tenant }) =>
+    `the service is not in the tenant in ${tenant}: GRAPH_CLOUD or GRAPH_ENDPOINT names another cloud than the tenant’s`,
+  AADSTS700027: ({ proof, client }) => `${proof} is not a valid certificate of the app in ${client}, or has expired`,
+  AADSTS700024: ({ proof }) => `${proof} gave a token that is not valid now: is the clock of this machine right?`,
+  AADSTS70021: noFederation,
+  AADSTS700211: noFederation,
+  AADSTS700212: noFederation,
+  AADSTS700213: noFederation,
+  AADSTS53003: ({ client }) => `Conditional Access blocks the app in ${client}`,
+};
+
+function noFederation({ proof, client }: SettingNames): string {
+  return `${proof} gives a token that fits no federated credential of the app in ${client}`;
+}
+
+/** Signs of a certificate authority that Node does not know. */
+const untrusted = /self.signed certificate|unable to (?:verify|get)[^.]* (?:certificate|issuer)/i;
+
+/**
+ * Turns what @azure/identity threw into a problem that names the setting at fault, and never its value. Nothing was sent to
+ * the service, so nothing is unknown.
+ */
+export function signInProblem(cause: unknown, { service, settings, authority, fault }: SignInContext): GraphProblem {
+  const text = textOf(cause) + textOf(fault);
+  const [code] = /AADSTS\d+/.exec(text) ?? [];
+  const refusal = code === undefined ? undefined : refusals[code];
+  const why =
+    refusal?.(settings) ??
+    (code === undefined ? unanswered(text, authority, settings) : `Entra refuses ${settings.client}`);
+  return new GraphProblem(
+    'unauthorized',
+    `Cordon could not sign in to ${service}: ${why}${code === undefined ? '' : ` (${code})`}`,
+    code === undefined ? {} : { graphCode: code },
+    { cause: fault ?? cause },
+  );
+}
+
+function unanswered(text: string, authority: string, settings: SettingNames): string {
+  if (untrusted.test(text))
+    return `the certificate of ${authority} is from an authority that Node does not know: name its file in NODE_EXTRA_CA_CERTS`;
+  const [, file] = /ENOENT[^']*'([^']+)'/.exec(text) ?? [];
+  if (file !== undefined) return `${settings.proof}: no such file: "${file}"`;
+  if (/ManagedIdentity/.test(text)) return `this machine gives no token for the managed identity (${settings.client})`;
+  return `Entra (${authority}) gave no token`;
+}
+
+/** The messages of an error and of what caused it. */
+function textOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error) || depth > 4) return '';
+  return `${error.name}: ${error.message} ${textOf(error.cause, depth + 1)}`;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { wholeSeconds } from '../account.ts';
+import { badRequest, notFound } from '../answer.ts';
+import { write, type Route } from './route.ts';
+
+const request = z.object({ userIds: z.array(z.guid()).min(1).max(60) });
+
+/** What is told about people at risk, and what becomes of their risk. */
+const decisions = {
+  confirmCompromised: {
+    riskLevel: 'high',
+    riskState: 'confirmedCompromised',
+    riskDetail: 'adminConfirmedUserCompromised',
+  },
+  confirmSafe: { riskLevel: 'none', riskState: 'confirmedSafe', riskDetail: 'adminConfirmedAccountSafe' },
+  dismiss: { riskLevel: 'none', riskState: 'dismissed', riskDetail: 'adminDismissedAllRiskForUser' },
+} as const;
+
+/** `POST /identityProtection/riskyUsers/confirmCompromised`, `confirmSafe` and `dismiss`: object ids only. */
+export const decideRisk: readonly Route[] = Object.entries(decisions).map(([name, decided]) =>
+  write('POST', `/identityProtection/riskyUsers/${name}`, (call) => {
+    const { success, data } = request.safeParse(call.body);
+    if (!success) throw badRequest('Invalid input: userIds.');
+    const accounts = data.userIds.map((id) => {
+      const account = call.directory.account(id, 'truth');
+      if (account === undefined) throw notFound(id);
+      return account;
+    });
+    for (const account of accounts) {
+      const riskLastUpdatedDateTime = wholeSeconds(call.now);
+      const risk = { ...account.risk, ...decided, riskLastUpdatedDateTime, isProcessing: false };
+      call.directory.write(account.user.id, { ...account, risk });
+    }
+    return { status: 204 };
+  }),
+);

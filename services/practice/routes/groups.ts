@@ -1,0 +1,50 @@
+import { badRequest, denied, notFound } from '../answer.ts';
+import { practiceGroups } from '../groups.ts';
+import { recordFilter } from '../odata/record-filter.ts';
+import { page } from '../odata/page.ts';
+import { selection } from '../odata/select.ts';
+import { groupObject, groupProperties } from './memberships.ts';
+import { read, write, type ReceivedCall, type Route } from './route.ts';
+
+/** The groups of the tenant, and the way out of one. */
+export const groups: readonly Route[] = [
+  read('/groups', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
+    const filter = call.query.get('$filter');
+    const wanted = filter === undefined ? () => true : recordFilter(filter, ['displayName', 'id']);
+    return page(call, 'groups', practiceGroups.map(groupObject).filter(wanted), shown(call));
+  }),
+  read('/groups/{id}', ['$select'], (call) => {
+    const group = groupObject(groupIn(call));
+    return { status: 200, body: { '@odata.context': call.context('groups/$entity'), ...shown(call)(group) } };
+  }),
+  write('DELETE', '/groups/{id}/members/{member}/$ref', (call) => {
+    const group = groupIn(call);
+    const account = call.directory.account(call.param('member'), 'truth');
+    if (group.role !== undefined) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app has not
+    if (group.mastered === 'by-rule')
+      throw badRequest('Insufficient permissions to update membership of a dynamic membership group.');
+    if (group.mastered === 'on-premises')
+      throw badRequest(
+        'Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.',
+      );
+    if (account?.groups.includes(group.id) !== true) throw notFound(call.param('member'));
+    const left = account.groups.filter((id) => id !== group.id);
+    call.directory.write(account.user.id, { ...account, groups: left });
+    return { status: 204 };
+  }),
+  // Without `$ref` Graph deletes the member itself, if the app may delete users.
+  write('DELETE', '/groups/{id}/members/{member}', (call) => {
+    call.directory.write(call.param('member'), undefined);
+    return { status: 204 };
+  }),
+];
+
+const shown = (call: ReceivedCall) =>
+  selection(call.query.get('$select'), new Set(groupProperties), groupProperties, 'microsoft.graph.group');
+
+function groupIn(call: ReceivedCall) {
+  const id = call.param('id').toLowerCase();
+  const group = practiceGroups.find((candidate) => candidate.id === id);
+  if (group === undefined) throw notFound(id);
+  return group;
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { passwordMethodId, wholeSeconds } from '../account.ts';
+import { badRequest, notFound } from '../answer.ts';
+import { takesPassword } from '../password-rules.ts';
+import { read, write, type Route } from './route.ts';
+import { accountIn, accountToChange } from './user.ts';
+
+/** How long the invented on-premises agent takes, in milliseconds. */
+const agentMs = 250;
+const request = z.strictObject({ newPassword: z.string() });
+
+/**
+ * `POST .../resetPassword` and the operation it starts. What Active Directory thinks of the password comes late, in the operation,
+ * as it does in a real tenant. That Graph takes it from a signed-in person only cannot be played here: the Graph client sends
+ * no token to an http address.
+ */
+export const passwordWriteback: readonly Route[] = [
+  write('POST', '/users/{id}/authentication/methods/{method}/resetPassword', (call) => {
+    const account = accountToChange(call);
+    if (call.param('method') !== passwordMethodId) throw notFound(call.param('method'));
+    const { data } = request.safeParse(call.body);
+    if (data === undefined) throw badRequest('A new password is required for hybrid accounts.');
+    const { displayName, givenName, surname, userPrincipalName } = account.user;
+    const names = [displayName, givenName ?? '', surname ?? '', userPrincipalName.replace(/@.*/, '')];
+    const reset = { id: randomUUID(), endsAt: call.now + agentMs, taken: takesPassword(data.newPassword, names) };
+    call.directory.write(account.user.id, { ...account, reset });
+    const at = call.url.replace(/\/methods\/.*/, `/operations/${reset.id}?aadgdc=DUB02P&aadgsu=ssprprodneu`);
+    return { status: 202, headers: { Location: at }, body: {} };
+  }),
+  read('/users/{id}/authentication/operations/{operation}', ['aadgdc', 'aadgsu'], (call) => {
+    const account = accountIn(call, 'truth');
+    const { user, reset } = account;
+    if (reset?.id !== call.param('operation')) throw notFound(call.param('operation'));
+    const ended = call.now >= reset.endsAt;
+    if (ended && reset.taken && user.lastPasswordChangeDateTime !== wholeSeconds(reset.endsAt))
+      call.directory.write(user.id, {
+        ...account,
+        user: { ...user, lastPasswordChangeDateTime: wholeSeconds(reset.endsAt) },
+      });
+    const status = !ended ? 'running' : reset.taken ? 'succeeded' : 'failed';
+    const statusDetail = status === 'failed' ? 'PasswordPolicyViolation: the on-premises policy refuses it.' : null;
+    return {
+      status: 200,
+      body: { '@odata.context': call.context('longRunningOperation'), id: reset.id, status, statusDetail },
+    };
+  }),
+];

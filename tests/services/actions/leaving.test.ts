@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { removeFromGroups } from '../../../services/actions/remove-from-groups.ts';
+import { removeGrants } from '../../../services/actions/remove-grants.ts';
+import { listGrants } from '../../../services/actions/list-grants.ts';
+import { listGroups } from '../../../services/actions/list-groups.ts';
+import type { Graph } from '../../../services/graph/graph.ts';
+import type { PracticeTenant } from '../../../services/practice/tenant.ts';
+import { inWords, problem, secrets, stage } from '../../support/actions.ts';
+
+const alex = 'alex@contoso.com';
+/** In a dynamic group, a synced one and an ordinary one. */
+const bianca = 'bianca@contoso.com';
+const asked = { since: 0, earlier: [] };
+
+const deletes = ({ calls }: PracticeTenant): readonly string[] =>
+  calls.filter(({ method }) => method === 'DELETE').map(({ url }) => new URL(url).pathname);
+
+describe('remove-grants', () => {
+  it('removes every consent of the user, tells each by its app, and is proved', async () => {
+    const { tenant, graph, target } = await stage(alex);
+    const before = await removeGrants.prove?.({ graph, ...asked }, { user: target });
+
+    const note = await removeGrants.run({ graph, secrets }, { user: target });
+
+    assert.equal(before, undefined);
+    assert.match(note, /^Consents removed: Contoso Travel \(openid profile User\.Read\), Mail Sync Pro \(Mail\.Read/);
+    assert.match(note, /App assignments were left alone\. Also revoke sessions/);
+    assert.match((await removeGrants.prove?.({ graph, ...asked }, { user: target })) ?? '', /no consent/);
+    assert.equal(deletes(tenant).length, 2);
+    assert.match(inWords(await listGrants.run({ graph }, { user: target })), /^\["1 grant of.*assigned to the user/);
+  });
+  it('never touches a consent for the whole tenant, whatever Graph lists', async () => {
+    const { tenant, graph, target } = await stage(alex);
+
+    await removeGrants.run({ graph: listingTenantWide(graph), secrets }, { user: target });
+
+    assert.equal(deletes(tenant).length, 1);
+    assert.ok(deletes(tenant).every((path) => !path.includes('tenant-wide')));
+  });
+  it('tells what was removed and what was not', async () => {
+    const { tenant, graph, target } = await stage(alex);
+    tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 403 }]);
+
+    await assert.rejects(
+      removeGrants.run({ graph, secrets }, { user: target }),
+      /removed: Contoso Travel .*; not removed: Mail Sync Pro \(.*\) \(403 Authorization_RequestDenied\)\.$/,
+    );
+  });
+  it('is finished by another try where that can help', async () => {
+    const { tenant, graph, target } = await stage(alex);
+    tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 429 }]);
+    await assert.rejects(removeGrants.run({ graph, secrets }, { user: target }), problem('throttled'));
+
+    assert.match(await removeGrants.run({ graph, secrets }, { user: target }), /^Consents removed: Mail Sync Pro/);
+  });
+  it('takes what is gone by then for removed', async () => {
+    const { tenant, graph, target } = await stage(alex);
+    tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 404 }]);
+
+    assert.match(await removeGrants.run({ graph, secrets }, { user: target }), /gone already: Mail Sync Pro/);
+  });
+  it('is not needed when there are none', async () => {
+    const { graph, target } = await stage(alex);
+    const before = await removeGrants.unneeded?.({ graph, ...asked }, { user: target });
+    await removeGrants.run({ graph, secrets }, { user: target });
+
+    assert.equal(before, undefined);
+    assert.match((await removeGrants.unneeded?.({ graph, ...asked }, { user: target })) ?? '', /^Already so/);
+  });
+  for (const [status, code] of [
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [503, 'unavailable'],
+  ] as const) {
+    it(`says ${code} when the consents cannot be read (${status}), and removes none`, async () => {
+      const { tenant, graph, target } = await stage(alex);
+      tenant.setFaults([{ match: 'GET /users/*/oauth2PermissionGrants', status }]);
+
+      await assert.rejects(removeGrants.run({ graph, secrets }, { user: target }), problem(code));
+
+      assert.deepEqual(deletes(tenant), []);
+    });
+  }
+  it('says forbidden when no consent may be removed', async () => {
+    const { tenant, graph, target } = await stage('diego@contoso.com');
+    tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/*', status: 403 }]);
+
+    await assert.rejects(removeGrants.run({ graph, secrets }, { user: target }), problem('forbidden'));
+  });
+});
+
+describe('remove-from-groups', () => {
+  const args = (groups: string) => ({ groups: removeFromGroups.args.shape.groups.parse(groups) });
+
+  for (const groups of ['Marketing', 'marketing', '065b208d-3478-44cd-9223-afd9afb10f13', 'all']) {
+    it(`takes the user out of ${groups}, always by $ref, and is proved`, async () => {
+      const { tenant, graph, target } = await stage(alex);
+      const given = { user: target, ...args(groups) };
+      const before = await removeFromGroups.prove?.({ graph, ...asked }, given);
+
+      const note = await removeFromGroups.run({ graph, secrets }, given);
+
+      assert.equal(before, undefined);
+      assert.equal(note, 'Groups removed: Marketing.');
+      assert.match((await removeFromGroups.prove?.({ graph, ...asked }, given)) ?? '', /in none of them/);
+      assert.deepEqual(deletes(tenant), [
+        `/v1.0/groups/065b208d-3478-44cd-9223-afd9afb10f13/members/${target.id}/$ref`,
+      ]);
+      assert.ok(tenant.user(alex) !== undefined);
+      assert.match(inWords(await listGroups.run({ graph }, { user: target })), /No groups and roles/);
+    });
+  }
+  it('leaves dynamic and synced groups, says why, and is proved for the others', async () => {
+    const { tenant, graph, target } = await stage(bianca);
+    const given = { user: target, ...args('all') };
+
+    const note = await removeFromGroups.run({ graph, secrets }, given);
+
+    assert.match(
+      note,
+      /^Groups removed: Purchasing; left: All Buyers \(dynamic: .*\), VPN Users \(synced: remove it in/,
+    );
+    assert.equal(deletes(tenant).length, 1);
+    assert.match((await removeFromGroups.prove?.({ graph, ...asked }, given)) ?? '', /only in .*All Buyers, VPN Users/);
+  });
+  it('fails for a group that was named and cannot be left, and leaves the others all the same', async () => {
+    const { graph, target } = await stage(bianca);
+    const given = { user: target, ...args('VPN Users, Purchasing') };
+
+    await assert.rejects(
+      removeFromGroups.run({ graph, secrets }, given),
+      /removed: Purchasing; left: VPN Users \(synced/,
+    );
+  });
+  it('tells a role-assignable group from a missing permission', async () => {
+    const { graph, target } = await stage('allan@contoso.com');
+
+    await assert.rejects(
+      removeFromGroups.run({ graph, secrets }, { user: target, ...args('all') }),
+      /^GraphProblem: Tier 0 Operators is role-assignable: .*RoleManagement\.ReadWrite\.Directory/,
+    );
+  });
+  it('tells a name that no group has from a group that the user is not in', async () => {
+    const { graph, target } = await stage(alex);
+    const run = (groups: string) => removeFromGroups.run({ graph, secrets }, { user: target, ...args(groups) });
+
+    await assert.rejects(run('Marketng'), /There is no group called “Marketng”/);
+    assert.equal(await run('Marketing, Purchasing'), 'Groups removed: Marketing. Not a member before: Purchasing.');
+  });
+  it('is not needed when the user is in none of them', async () => {
+    const { graph, target } = await stage(alex);
+    const unneeded = (groups: string) =>
+      removeFromGroups.unneeded?.({ graph, ...asked }, { user: target, ...args(groups) });
+
+    assert.match((await unneeded('Purchasing')) ?? '', /^Already so/);
+    assert.equal(await unneeded('Marketing'), undefined);
+  });
+  it('does not take nothing for groups', () => {
+    assert.equal(removeFromGroups.args.shape.groups.safeParse(' , ').success, false);
+  });
+  for (const [status, code] of [
+    [403, 'forbidden'],
+    [429, 'throttled'],
+    [503, 'unavailable'],
+  ] as const) {
+    it(`says ${code} when Graph answers ${status}, and changes nothing`, async () => {
+      const { tenant, graph, target } = await stage(alex);
+      tenant.setFaults([{ match: 'DELETE /groups/*', status }]);
+
+      await assert.rejects(removeFromGroups.run({ graph, secrets }, { user: target, ...args('all') }), problem(code));
+
+      assert.match(inWords(await listGroups.run({ graph }, { user: target })), /Marketing/);
+    });
+  }
+});
+
+/** The same Graph, but one of the consents that it lists is for everybody. */
+const listingTenantWide = (graph: Graph): Graph => ({
+  ...graph,
+  send: async (call) => {
+    if (!call.path.endsWith('/oauth2PermissionGrants') || call.method !== 'GET') return graph.send(call);
+    const { value } = await graph.send({ ...call, response: consents });
+    const [first, ...others] = value;
+    return call.response.parse({ value: [{ ...first, id: 'tenant-wide', consentType: 'AllPrincipals' }, ...others] });
+  },
+});
+const consents = z.object({ value: z.array(z.looseObject({ id: z.string() })) });

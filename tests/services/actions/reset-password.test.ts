@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { resetPassword } from '../../../services/actions/reset-password.ts';
+import { GraphProblem } from '../../../services/graph/graph.ts';
+import { generatePassword } from '../../../services/secrets/password.ts';
+import { fresh, problem, secrets, stage } from '../../support/actions.ts';
+
+describe('reset-password', () => {
+  for (const [who, why] of [
+    ['bianca@contoso.com', /sign-in.*Active Directory, twice/],
+    ['kim_fabrikam.com#EXT#@contoso.onmicrosoft.com', /home tenant/],
+  ] as const) {
+    it(`tells what to do for ${who}, whose password is kept elsewhere, and asks Graph nothing`, async () => {
+      const { tenant, graph, target } = await stage(who);
+      const before = tenant.calls.length;
+
+      const run = resetPassword.run({ graph, secrets }, resetPassword.args.parse({ user: target }));
+
+      await assert.rejects(run, (error: unknown) => error instanceof GraphProblem && why.test(error.message));
+      assert.equal(tenant.calls.length, before);
+    });
+  }
+
+  it('makes another password when Entra does not like the first', async () => {
+    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const offered = ['Password1', generatePassword()];
+    const kept: string[] = [];
+    const offering = {
+      ...secrets,
+      password: () => offered.shift() ?? '',
+      keepForRequester: (_: string, secret: string) => {
+        kept.push(secret);
+        return Promise.resolve();
+      },
+    };
+
+    await resetPassword.run(
+      { graph, secrets: offering },
+      resetPassword.args.parse({ user: target, deliver: 'reveal' }),
+    );
+
+    assert.equal(tenant.calls.filter(({ method }) => method === 'PATCH').length, 2);
+    assert.notEqual(kept[0], 'Password1');
+  });
+
+  it('sets the password that was given privately, once, and keeps none', async () => {
+    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const giving = {
+      ...secrets,
+      given: () => Promise.resolve('Password1'),
+      keepForRequester: () => assert.fail('kept'),
+    };
+
+    const run = resetPassword.run(
+      { graph, secrets: giving },
+      resetPassword.args.parse({ user: target, password: 'given privately' }),
+    );
+
+    await assert.rejects(run, problem('rejected')); // Entra bans it, and nobody asked for another one
+    assert.equal(tenant.calls.filter(({ method }) => method === 'PATCH').length, 1);
+  });
+
+  describe('of a synced account, in the name of somebody who has signed in', () => {
+    it('goes through password writeback, follows it to its end, and is proved', async () => {
+      const { tenant, graph, target } = await stage('bianca@contoso.com');
+      const args = resetPassword.args.parse({ user: target });
+      const since = graph.clock() - 1000;
+
+      await resetPassword.run({ graph, secrets, delegated: graph }, args);
+
+      assert.ok(fresh(tenant.user('bianca@contoso.com')?.lastPasswordChangeDateTime));
+      assert.match((await resetPassword.prove?.({ graph, since }, args)) ?? '', /Password changed at/);
+      assert.deepEqual(
+        tenant.calls.map(({ method, url }) => `${method} ${new URL(url).pathname.split('/').slice(4, 6).join('/')}`),
+        ['POST authentication/methods', 'GET authentication/operations', 'GET authentication/operations', 'GET '],
+      );
+    });
+
+    it('says what Active Directory says when it refuses, which comes late', async () => {
+      const { tenant, graph, target } = await stage('bianca@contoso.com');
+      const giving = { ...secrets, given: () => Promise.resolve('Bianca-Bianca-1') };
+      const before = tenant.user('bianca@contoso.com')?.lastPasswordChangeDateTime;
+
+      const run = resetPassword.run(
+        { graph, secrets: giving, delegated: graph },
+        resetPassword.args.parse({ user: target, password: 'given privately' }),
+      );
+
+      await assert.rejects(
+        run,
+        (error: unknown) => error instanceof GraphProblem && /PasswordPolicyViolation/.test(error.message),
+      );
+      assert.equal(tenant.user('bianca@contoso.com')?.lastPasswordChangeDateTime, before);
+    });
+
+    it('leaves the outcome unknown when the answer of the operation is lost', async () => {
+      const { tenant, graph, target } = await stage('bianca@contoso.com');
+      tenant.setFaults([{ match: 'GET /users/*/authentication/operations/*', drop: 'after' }]);
+
+      const run = resetPassword.run({ graph, secrets, delegated: graph }, resetPassword.args.parse({ user: target }));
+
+      await assert.rejects(run, problem('no-answer'));
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { checkReport, readinessOf } from '../../services/check.ts';
+import type { Standing } from '../../services/graph/standing.ts';
+import { permissionsOf } from '../../services/bundle.ts';
+import { commands } from '../../services/registry.ts';
+
+const everything = commands.flatMap(permissionsOf);
+const ready: Standing = {
+  tenant: { name: 'Contoso' },
+  tenantId: 'contoso.com',
+  appId: '00000000-0000-4000-8000-000000000001',
+  permissions: everything,
+  roles: ['Global Administrator'],
+  licences: ['P1', 'P2', 'Intune'],
+};
+const missing = (standing: Partial<Standing>, command: string): readonly string[] =>
+  readinessOf(commands, { ...ready, ...standing }).find((row) => row.command === command)?.missing ??
+  assert.fail(command);
+
+describe('check', () => {
+  it('has nothing to say where everything is there', () => {
+    const report = checkReport(commands, ready, 'https://login.microsoftonline.com');
+
+    assert.deepEqual(
+      [report.badge?.text, report.table, report.link, report.alerts],
+      ['Ready', undefined, undefined, []],
+    );
+  });
+
+  for (const [why, standing, command, says] of [
+    ['a permission', { permissions: ['User.Read.All'] }, 'revoke-sessions', ['permission User.RevokeSessions.All']],
+    ['nothing where a broader permission is there', { permissions: ['User.ReadWrite.All'] }, 'revoke-sessions', []],
+    [
+      'nothing where the writing permission is there',
+      { permissions: ['MailboxSettings.ReadWrite'] },
+      'list-inbox-rules',
+      [],
+    ],
+    ['a role', { roles: ['Directory Readers'] }, 'reset-password', ['role User Administrator']],
+    [
+      'nothing where a role above is there',
+      { roles: ['Privileged Authentication Administrator'] },
+      'reset-password',
+      [],
+    ],
+    ['a licence', { licences: ['P1'] }, 'show-risk', ['licence Microsoft Entra ID P2']],
+    [
+      'nothing that Graph did not say',
+      { roles: undefined, licences: undefined, permissions: undefined },
+      'show-risk',
+      [],
+    ],
+  ] as const) {
+    it(`names ${why}`, () => {
+      assert.deepEqual(missing(standing, command), says);
+    });
+  }
+
+  it('says what to grant, where, and gives the link that does it', () => {
+    const standing = { ...ready, permissions: ['User.Read.All'], roles: [] };
+    const report = checkReport(commands, standing, 'https://login.microsoftonline.us');
+
+    assert.equal(
+      report.link?.url,
+      'https://login.microsoftonline.us/contoso.com/adminconsent?client_id=00000000-0000-4000-8000-000000000001',
+    );
+    assert.ok(
+      report.table?.rows.some(
+        ([what, by]) => /User\.RevokeSessions\.All/.test(what ?? '') && /contain, revoke-sessions/.test(by ?? ''),
+      ),
+    );
+    assert.match(report.alerts?.join('\n') ?? '', /role User Administrator: Entra admin center/);
+    assert.match(report.title, new RegExp(`^\\d+ of ${commands.length} commands are ready$`));
+  });
+
+  it('says first why Graph cannot be reached at all', () => {
+    const report = checkReport(commands, { ...ready, tenant: { why: 'AZURE_CLIENT_SECRET is wrong.' } }, 'https://x');
+
+    assert.deepEqual([report.badge?.text, report.alerts], ['Not ready', ['AZURE_CLIENT_SECRET is wrong.']]);
+  });
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import type { Database } from '../../../services/store/database.ts';
+import { migrate, migrationsKnown } from '../../../services/store/migrations.ts';
+import { openPostgres } from '../../../services/store/postgres.ts';
+import { createRequestStore } from '../../../services/store/requests.ts';
+import { later } from '../../support/bench.ts';
+import { freshSchema, postgres } from '../../support/postgres.ts';
+import { aRequest } from '../../support/requests.ts';
+import { event, id, key, lease, next } from '../../support/store.ts';
+
+describe('the PostgreSQL database', () => {
+  before(async function () {
+    this.timeout(60_000);
+    if ((await postgres()) === undefined) this.skip();
+  });
+
+  /** Several replicas' handles of one empty database. */
+  async function replicas(count: number, onLost?: (error: unknown) => void): Promise<readonly Database[]> {
+    const url = await freshSchema((await postgres()) ?? assert.fail());
+    return Array.from({ length: count }, () => {
+      const db = openPostgres({ url, ...(onLost && { onLost }) });
+      later(() => db.close());
+      return db;
+    });
+  }
+  async function pair(): Promise<readonly [Database, Database]> {
+    const [one, other] = await replicas(2);
+    return [one ?? assert.fail(), other ?? assert.fail()];
+  }
+
+  it('makes its tables once when replicas start together', async () => {
+    const all = await replicas(4);
+
+    await Promise.all(all.map(migrate));
+
+    const rows = await all[0]?.query('SELECT COUNT(*) AS n FROM migration');
+    assert.deepEqual(rows, [{ n: migrationsKnown() }]);
+  });
+
+  it('lets one of a hundred decisions at two replicas win', async () => {
+    const handles = await pair();
+    await migrate(handles[0]);
+    const stores = handles.map((db) => createRequestStore(db, key));
+    await stores[0]?.add({ request: aRequest(), event });
+
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        (stores[n % 2] ?? assert.fail()).change(id, (request) =>
+          request.state.kind === 'running' ? 'not-now' : next(request, { lease }),
+        ),
+      ),
+    );
+
+    assert.equal(answers.filter((answer) => answer.ok).length, 1);
+    assert.equal((await stores[0]?.events(id))?.length, 2);
+  });
+
+  it('hands a lapsed request to one of several replicas', async () => {
+    const handles = await pair();
+    await migrate(handles[0]);
+    const stores = handles.map((db) => createRequestStore(db, key));
+    await stores[0]?.add({ request: aRequest(), event });
+    await stores[0]?.change(id, (request) => next(request, { lease: { ...lease, forMs: 0 } }));
+
+    const taken = await Promise.all(stores.map((store, n) => store.takeOver({ owner: `replica ${n}`, forMs: 60_000 })));
+
+    assert.deepEqual(taken.flat(), [id]);
+  });
+
+  it('lets one replica at a time do something under a key, and another one when it is over', async () => {
+    const [one, other] = await pair();
+    const seen: string[] = [];
+
+    const ours = await one.exclusively('thread', async () => {
+      seen.push(String(await other.exclusively('thread', () => Promise.resolve())));
+      seen.push(String(await other.exclusively('another thread', () => Promise.resolve())));
+    });
+    const after = await other.exclusively('thread', () => Promise.resolve());
+
+    assert.deepEqual([ours, seen, after], [true, ['false', 'true'], true]);
+  });
+
+  it('lets go of a key when the work under it fails', async () => {
+    const [one, other] = await pair();
+
+    await assert.rejects(
+      one.exclusively('thread', () => Promise.reject(new Error('no'))),
+      /no/,
+    );
+
+    assert.equal(await other.exclusively('thread', () => Promise.resolve()), true);
+  });
+
+  it('takes all of a transaction back when it throws, and works on', async () => {
+    const [db] = await pair();
+    await db.query('CREATE TABLE note (n {SERIAL}, text TEXT)');
+
+    const failing = db.tx(async (tx) => {
+      await tx.query('INSERT INTO note (text) VALUES ($1)', ['gone']);
+      throw new Error('no');
+    });
+
+    await assert.rejects(failing, /no/);
+    await db.tx((tx) => tx.query('INSERT INTO note (text) VALUES ($1)', ['kept']));
+    assert.deepEqual(await db.query('SELECT text FROM note'), [{ text: 'kept' }]);
+  });
+
+  it('knows the time in milliseconds, and counts in numbers', async () => {
+    const [db] = await pair();
+
+    const [row] = await db.query('SELECT {NOW} AS now, COUNT(*) AS n');
+
+    assert.ok(Math.abs(Number(row?.['now']) - Date.now()) < 2000);
+    assert.deepEqual([typeof row?.['now'], row?.['n']], ['number', 1]);
+  });
+
+  it('says nothing of its password when it cannot connect', async () => {
+    const db = openPostgres({ url: 'postgres://cordon:planted@127.0.0.1:1/none' });
+    later(() => db.close());
+
+    await assert.rejects(
+      db.query('SELECT 1'),
+      (error: Error) => !`${error.message} ${error.stack ?? ''}`.includes('planted'),
+    );
+  });
+
+  it('goes on when the server was gone and is back, and rejects meanwhile', async function () {
+    this.timeout(30_000);
+    const server = (await postgres()) ?? assert.fail();
+    if (server.crash === undefined) this.skip();
+    const lost: unknown[] = [];
+    const [db] = await replicas(1, (error) => lost.push(error));
+    assert.ok(db);
+    await db.query('CREATE TABLE note (text TEXT)');
+    await db.exclusively('thread', () => Promise.resolve());
+
+    const back = await server.crash();
+    await assert.rejects(db.query('SELECT 1'));
+    await assert.rejects(db.exclusively('thread', () => Promise.resolve()));
+    await back.restart();
+
+    await db.query('INSERT INTO note (text) VALUES ($1)', ['kept']);
+    assert.equal(await db.exclusively('thread', () => Promise.resolve()), true);
+    assert.ok(lost.length > 0);
+  });
+});

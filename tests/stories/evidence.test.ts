@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { inPersonalChat } from '../../services/practice/activities.ts';
+import { bench, type Bench, type Shown } from '../support/bench.ts';
+import { weight } from '../support/cards.ts';
+import { alexId, run } from '../support/stories.ts';
+
+const linkIn = ({ card }: Shown): string =>
+  /"Action\.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(card))?.[1] ?? assert.fail('the card has no link');
+
+async function fetched(url: string) {
+  const answer = await fetch(url);
+  return { status: answer.status, headers: answer.headers, body: await answer.text() };
+}
+
+const evidenceOf = async (story: Bench, who: string): Promise<Shown> => {
+  await story.say('megan', `bec-check ${who}`);
+  return story.card(/^Evidence about/, 9000);
+};
+
+describe('evidence', () => {
+  it('reads everything at once, marks what matters, and fits one card', async () => {
+    const story = await bench();
+    await run(story);
+    const before = story.writes().length;
+
+    const shown = await evidenceOf(story, 'alex@contoso.com');
+
+    assert.match(shown.text, /Inbox rules: .*forwards to/);
+    assert.match(shown.text, /App grants:/);
+    assert.match(shown.text, /Sign-in methods:/);
+    assert.match(JSON.stringify(shown.card), /Cordon’s history.*1 request/);
+    assert.ok(weight(shown.card) < 60_000);
+    assert.deepEqual(story.writes().slice(before), []);
+  }).timeout(20_000);
+
+  it('comes with a file that holds all of it, escaped, for ten minutes', async () => {
+    const clock = { aheadMs: 0 };
+    const story = await bench({ patience: { now: () => Date.now() + clock.aheadMs } });
+    const link = linkIn(await evidenceOf(story, 'eve@contoso.com'));
+
+    const [page, json] = [await fetched(link), await fetched(`${link}.json`)];
+    const nowhere = await fetched(`${link.slice(0, -3)}xyz`);
+    clock.aheadMs = 11 * 60_000;
+    const late = await fetched(link);
+
+    assert.equal(page.status, 200);
+    assert.match(
+      page.headers.get('content-disposition') ?? '',
+      /^attachment; filename="evidence-eve@contoso\.com\.html"$/,
+    );
+    assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.equal(page.headers.get('cache-control'), 'no-store');
+    assert.match(page.body, /<h2>Sign-ins<\/h2>/);
+    assert.doesNotMatch(page.body, /<(script|at|img|a href="http)/i);
+    assert.ok((JSON.parse(json.body) as { sections: unknown[] }).sections.length > 8);
+    assert.deepEqual([nowhere.status, late.status], [404, 404]);
+  }).timeout(20_000);
+
+  it('says which part could not be read and why, and hides no other', async () => {
+    const story = await bench();
+    story.tenant.setFaults([
+      {
+        match: 'GET /identityProtection/*',
+        status: 403,
+        code: 'Forbidden',
+        message: 'Your tenant is not licensed for this feature.',
+        times: 9,
+      },
+      { match: 'GET /users/*/mailFolders/*', status: 403, times: 9 },
+    ]);
+
+    const { text } = await evidenceOf(story, 'alex@contoso.com');
+
+    assert.match(text, /Risk: ✗ could not be read: .*P2/);
+    assert.match(text, /Inbox rules: ✗ could not be read: no permission \(MailboxSettings\.Read\)/);
+    assert.match(text, /Sign-in methods: ⚠/);
+  }).timeout(20_000);
+});
+
+describe('history', () => {
+  it('shows what Cordon did about somebody, and the whole trail of a request', async () => {
+    const story = await bench();
+    const { id } = await run(story);
+
+    await story.say('megan', `history ${alexId}`);
+    const past = await story.card(/1 request about Alex Wilber/);
+    await story.say('megan', `history ${id}`);
+    const trail = await story.card(new RegExp(`^${id}: Contain Alex Wilber`));
+
+    assert.match(JSON.stringify(past.card), new RegExp(id));
+    const words = JSON.stringify(trail.card);
+    assert.match(words, /Adele Vance/);
+    assert.match(words, /reset-password/);
+    const { body } = await fetched(linkIn(trail));
+    assert.match(body, /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/);
+  });
+
+  it('shows nothing of another conversation to who has no part in it', async () => {
+    const story = await bench();
+    const { id } = await run(story);
+
+    await story.say('lidia', `history ${id}`, { id: '19:elsewhere@thread.v2', conversationType: 'groupChat' });
+    await story.card(new RegExp(`^No request “${id}” here`));
+    await story.say('lidia', `history ${alexId}`, { id: '19:elsewhere@thread.v2', conversationType: 'groupChat' });
+
+    await story.card(/No requests about Alex Wilber/);
+  });
+
+  it('asks of whom when nobody is named', async () => {
+    const story = await bench();
+
+    await story.say('megan', 'history', inPersonalChat('megan'));
+
+    await story.card(/history: of whom\?/);
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { genesisOf, verifyChain } from '../../services/audit/chain.ts';
+import { derivedKey } from '../../bot/key-file.ts';
+import { practicePeople } from '../../services/practice/people.ts';
+import type { RequestId } from '../../services/requests/request.ts';
+import { eventsOf } from '../../services/store/events.ts';
+import { openPostgres } from '../../services/store/postgres.ts';
+import { bench, later, type Bench } from '../support/bench.ts';
+import { wireTo } from '../support/cut.ts';
+import { freshSchema, postgres } from '../support/postgres.ts';
+import { approvable, assertPosts, ended, run } from '../support/stories.ts';
+
+describe('with PostgreSQL', () => {
+  before(async function () {
+    this.timeout(60_000);
+    if ((await postgres()) === undefined) this.skip();
+  });
+  const database = async () => freshSchema((await postgres()) ?? assert.fail());
+
+  /** The audit of a request, which must hold; and that nothing that worked was started again. */
+  async function audited(url: string, id: string) {
+    const db = openPostgres({ url });
+    later(() => db.close());
+    const sealed = await eventsOf(db, id as RequestId);
+    assert.deepEqual(verifyChain(sealed, derivedKey(Buffer.alloc(32, 7), 'audit'), genesisOf(id)), { ok: true });
+    const events = sealed.map(({ body }) => body);
+    for (const [n, { kind, part }] of events.entries()) {
+      const worked = events.slice(0, n).some((before) => before['part'] === part && before['status'] === 'accepted');
+      assert.ok(kind !== 'step-started' || !worked, `${String(part)} was done and started again`);
+    }
+    return events;
+  }
+
+  it('does the main job from the line to the proof', async () => {
+    const url = await database();
+    const story = await bench({ databaseUrl: url });
+
+    const { id, result } = await run(story);
+
+    assert.match(result, /✅.*Alex Wilber is contained/s);
+    assertPosts(story, id);
+    await audited(url, id);
+  });
+
+  it('reveals at one replica what another one keeps, once', async () => {
+    const url = await database();
+    const one = await bench({ databaseUrl: url });
+    const two = await bench({ databaseUrl: url, beside: one });
+    await run(one, 'contain alex@contoso.com deliver=reveal because INC-4821');
+    const waiting = await one.card(/A password is ready/);
+
+    const answers = await Promise.all([one.press('megan', waiting, 'reveal'), two.press('megan', waiting, 'reveal')]);
+
+    const [password = assert.fail()] = one.passwords;
+    assert.equal(answers.filter(({ body }) => JSON.stringify(body).includes(password)).length, 1);
+  });
+
+  it('runs once when twenty approvers click at two replicas at the same moment', async () => {
+    const url = await database();
+    const one = await bench({ databaseUrl: url });
+    const two = await bench({ databaseUrl: url, beside: one });
+    const { id, card } = await approvable(one);
+    const approvers = practicePeople.filter(({ upn }) => !/^(megan|alex)@/.test(upn)).slice(0, 20);
+
+    await Promise.all(approvers.map((who, n) => (n % 2 === 0 ? one : two).press(who, card, 'approve')));
+    const { result } = await ended(one, id);
+
+    assert.match(result, /✅/);
+    assertPosts(one, id);
+    const events = await audited(url, id);
+    assert.equal(events.filter(({ kind }) => kind === 'approve').length, 1);
+    assert.equal(one.writes().filter((call) => call.startsWith('PATCH')).length, 1);
+  });
+
+  it('finishes at another replica, within two leases, what one that is cut off had begun', async () => {
+    const url = await database();
+    const wire = await wireTo(url);
+    const patience = { leaseMs: 400 };
+    const one = await bench({ databaseUrl: wire.url, patience });
+    const two = await bench({ databaseUrl: url, beside: one, patience });
+    const { id, card } = await approvable(one);
+    one.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 900 }]);
+    await one.press('adele', card, 'approve');
+    await revoked(one);
+
+    wire.cut();
+    const cutAt = Date.now();
+    const { result } = await ended(two, id);
+
+    assert.match(result, /✅.*Alex Wilber is contained/s);
+    assert.ok(Date.now() - cutAt < 5000);
+    const events = await audited(url, id);
+    assert.equal(events.filter(({ kind, part }) => kind === 'step-started' && part === 'revoke-sessions').length, 1);
+  }).timeout(20_000);
+
+  it('loses nothing while the database is away, and goes on when it is back', async function () {
+    this.timeout(30_000);
+    const server = (await postgres()) ?? assert.fail();
+    if (server.crash === undefined) this.skip();
+    const url = await database();
+    const story = await bench({ databaseUrl: url });
+    const { id, card } = await approvable(story);
+
+    const back = await server.crash();
+    const refused = await story.press('adele', card, 'approve');
+    await back.restart();
+    await story.press('adele', card, 'approve');
+    const { result } = await ended(story, id);
+
+    assert.match(JSON.stringify(refused.body), /Nothing was changed/);
+    assert.match(result, /✅/);
+    await audited(url, id);
+  });
+});
+
+/** Waits until the sessions are revoked and that is stored. */
+async function revoked({ tenant, connector }: Bench): Promise<void> {
+  const done = () => tenant.calls.some(({ url }) => url.endsWith('/revokeSignInSessions'));
+  while (!done())
+    await connector.waitFor(done, { from: connector.events.length, timeoutMs: 200 }).catch(() => undefined);
+  await connector.waitFor(({ activity }) => /sign-in sessions revoked/.test(JSON.stringify(activity)));
+}
