@@ -11,7 +11,8 @@ const recentMs = 7 * 86_400_000;
 /** Sign-in methods, newest first: attackers add one. The list takes no query options, so Graph decides about the page. */
 export const listMethods = defineRead({
   name: 'list-methods',
-  aliases: ['methods', 'msgraph-user-auth-methods-list'],
+  aliases: ['methods', 'msgraph-user-auth-methods-list', 'msgraph-user-tap-policy-list'],
+  keys: { user_id: 'user' },
   summary: 'List the sign-in methods of a user, newest first',
   example: 'list-methods alex@contoso.com',
   tier: 'read',

@@ -16,10 +16,11 @@ const passwordTries = 3;
  */
 export const resetPassword = defineAction({
   name: 'reset-password',
-  aliases: ['reset', 'msgraph-user-change-password'],
+  aliases: ['reset', 'msgraph-user-change-password', 'msgraph-user-change-password-on-premise'],
   keys: {
     force_change_password_next_sign_in: 'must-change',
     force_change_password_with_mfa: 'must-change-with-mfa',
+    nonsensitive_password: 'password',
   },
   summary: 'Give a user a random new password',
   example: 'reset-password alex@contoso.com because INC-4821',

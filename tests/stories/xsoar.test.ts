@@ -134,32 +134,33 @@ const withSecrets: typeof lines = [
   },
 ];
 
-/** Lines whose commands come with other parts of Cordon; those that there are by now must be understood. */
-const toCome = [
-  'msgraph-user-test',
-  'msgraph-user-generate-login-url',
-  'msgraph-user-auth-reset',
-  'msgraph-user-request-mfa user_mail="test@demistodev.onmicrosoft.com" timeout=60',
-  'msgraph-user-tap-policy-create user_id=1875cf87-ebf9-4a29-b5e2-74e36591296e zip_password=123',
-  'msgraph-user-tap-policy-list user_id=1875cf87-ebf9-4a29-b5e2-74e36591296e',
-  'msgraph-user-tap-policy-delete policy_id=2e9e92e3-4e6d-4e90-9bbd-8ac196948032 user_id=1875cf87-ebf9-4a29-b5e2-74e36591296e',
-  'msgraph-user-change-password-on-premise user="test@demistodev.onmicrosoft.com" password="Aa123456"',
-  'msgraph-user-create-mfa-client-secret',
+/** Lines that are answered in the channel with something else than a form, a card of a request or a list. */
+const others: readonly (readonly [line: string, says: RegExp])[] = [
+  ['msgraph-user-test', /commands are ready/],
+  ['msgraph-user-generate-login-url', /Sign in privately/],
+  ['msgraph-user-auth-reset', /Signed out/],
+  ['msgraph-user-request-mfa user_mail="test@demistodev.onmicrosoft.com" timeout=60', /Ask Alex Wilber on the phone/],
+  [
+    'msgraph-user-tap-policy-create user_id=1875cf87-ebf9-4a29-b5e2-74e36591296e zip_password=123',
+    /Temporary Access Pass|one-time pass/i,
+  ],
+  ['msgraph-user-tap-policy-list user_id=1875cf87-ebf9-4a29-b5e2-74e36591296e', /sign-in methods of Alex Wilber/],
+  [
+    'msgraph-user-change-password-on-premise user="test@demistodev.onmicrosoft.com" password="Aa123456"',
+    /password is compromised/,
+  ],
+  [
+    'msgraph-user-tap-policy-delete policy_id=2e9e92e3-4e6d-4e90-9bbd-8ac196948032 user_id=1875cf87-ebf9-4a29-b5e2-74e36591296e',
+    /do not know/,
+  ],
+  ['msgraph-user-create-mfa-client-secret', /do not know/],
 ];
 
-/** What of the documentation Cordon does not know yet. A command that arrives leaves this list. */
-const missing: readonly string[] = [
-  'msgraph-user-test',
-  'msgraph-user-generate-login-url',
-  'msgraph-user-auth-reset',
-  'msgraph-user-request-mfa',
-  'msgraph-user-tap-policy-create',
-  'msgraph-user-tap-policy-list',
-  'msgraph-user-tap-policy-delete',
-  'msgraph-user-change-password-on-premise',
-  'msgraph-user-create-mfa-client-secret',
-  'reset-password password=',
-];
+/**
+ * What of the documentation Cordon does not know. Deleting one pass is not an alias of reset-mfa, which without an id removes every
+ * method; the secret of Microsoft's MFA app is made for each push and kept nowhere.
+ */
+const missing: readonly string[] = ['msgraph-user-tap-policy-delete', 'msgraph-user-create-mfa-client-secret'];
 
 const vocabulary = createVocabulary(commands, talkList);
 const nameIn = (line: string): string => line.split(' ')[0] ?? '';
@@ -176,7 +177,6 @@ const withPeople = (line: string): string =>
     .replaceAll('1875cf87-ebf9-4a29-b5e2-74e36591296e', alexId)
     .replaceAll('259d2a3c-167b-411c-b2ee-88646ce6e054', 'c7b1601b-361b-48cb-989b-084320ba1e95');
 
-/** The command that a form is for. */
 const formOf = ({ card }: Shown): unknown => buttons(card).find(({ verb }) => verb === 'submit')?.data['command'];
 
 describe('a responder whose fingers know Cortex XSOAR', () => {
@@ -216,19 +216,20 @@ describe('a responder whose fingers know Cortex XSOAR', () => {
     }
     assert.deepEqual(story.writes(), []);
   });
-  it('is understood in the lines of what has arrived since', async () => {
-    const story = await bench();
-
-    for (const line of toCome.filter((typed) => vocabulary.find(nameIn(typed)) !== undefined)) {
+  for (const [line, says] of others) {
+    it(`is answered: ${nameIn(line)}`, async () => {
+      const story = await bench();
       const from = story.connector.events.length;
-      await story.say('megan', `!${withPeople(line)}`);
-      const answer = await newest(story, from);
 
-      assert.doesNotMatch(answer.text, /does not fit|do not know|could not read/, line);
-    }
-  });
+      await story.say('megan', `!${withPeople(line)}`);
+      const answer = await newest(story, from, story.thread.id);
+
+      assert.match(read(answer.card), says);
+      assert.deepEqual(story.writes(), []);
+    });
+  }
   it('misses nothing but this', () => {
-    const unknown = toCome.map(nameIn).filter((name) => vocabulary.find(name) === undefined);
+    const unknown = others.map(([line]) => nameIn(line)).filter((name) => vocabulary.find(name) === undefined);
     const without = withSecrets.flatMap(({ is, needs = '' }) =>
       has(is, needs || undefined) ? [] : [`${is} ${needs}=`],
     );
