@@ -45,7 +45,11 @@ export async function click(
 ): Promise<string | undefined> {
   const conversation = { id: request.event.conversation, conversationType: 'channel' } as const;
   const data = { requestId: request.id, digest: request.digest };
-  const activity = connector.click({ from, conversation, verb, data, replyToId: request.event.activityId });
+  // Its newest card: a bot that died before it could note that it had posted one leaves a card that does not count.
+  const card = connector.events.findLast(
+    (event) => event.kind === 'post' && textOf(event).startsWith(`${request.id} `),
+  );
+  const activity = connector.click({ from, conversation, verb, data, replyToId: (card ?? request.event).activityId });
   const { status, body } = await post(connector, url, activity);
   const { type } = invokeBody.safeParse(body).data ?? {};
   return status === 200 && type === 'application/vnd.microsoft.card.adaptive'

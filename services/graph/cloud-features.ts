@@ -69,7 +69,6 @@ export function inCloud(graph: Graph, cloud: Cloud): Graph {
   const gaps = cloudFeatures.filter((feature) => missingIn(cloud, feature));
   return {
     tenant: graph.tenant,
-    addressOf: (path) => graph.addressOf(path),
     claims: () => graph.claims(),
     addressOf: (path) => graph.addressOf(path),
     clock: () => graph.clock(),
