@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startBot, type Bot } from './soak/bot.ts';
 import { postgres, sqlite } from './soak/engine.ts';
-import { violations } from './soak/invariants.ts';
+import { cardsOf, violations } from './soak/invariants.ts';
 import { crashes, diskFull, faults, replicas, type Log, type Play } from './soak/phases.ts';
 import { openStage } from './soak/stage.ts';
 
@@ -53,7 +53,7 @@ try {
 }
 const [early, late] = [median(log.rssMb.slice(0, 20)), median(log.rssMb.slice(-20))];
 console.log(`
-requests ${log.requests.length}, kills ${log.kills}, acknowledged clicks ${log.acknowledged.length}, passwords searched for ${stage.passwords.size}
+requests ${log.requests.length}, of them shown on two cards ${log.requests.filter(({ id }) => cardsOf(stage, id).length > 1).length}, kills ${log.kills}, acknowledged clicks ${log.acknowledged.length}, passwords searched for ${stage.passwords.size}
 memory of a bot: ${Math.max(...log.rssMb).toFixed(0)} MB at most, median ${early.toFixed(0)} MB at the beginning, ${late.toFixed(0)} MB at the end
 took ${Math.round((Date.now() - startedAt) / 1000)} s`);
 console.log(found.length === 0 ? 'lost 0, doubled 0: everything holds.' : `Does not hold:\n  ${found.join('\n  ')}`);
