@@ -202,6 +202,8 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Dec
   readonly undo: string;
   /** True when running twice leaves the tenant as running once does; decides retry and crash recovery. */
   readonly repeatable: boolean;
+  /** After it the target can no longer be read: what ran before in the same request is proved first. */
+  readonly endsReading?: true;
   /** Name of the command that a responder should reach for when this one fails. */
   readonly remedy?: string;
   /**

@@ -25,6 +25,7 @@ export const deleteUser = defineAction({
   },
   undo: 'restore-user brings the account back for 30 days; then it is gone for good.',
   repeatable: true,
+  endsReading: true,
   remedy: 'disable-user',
   async run({ graph }, { user }) {
     try {
