@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { createVocabulary } from '../services/commands/vocabulary.ts';
 import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
@@ -16,16 +15,15 @@ import { createVault } from '../services/secrets/vault.ts';
 import { migrate } from '../services/store/migrations.ts';
 import { addPost } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
-import { openPostgres } from '../services/store/postgres.ts';
-import { openSqlite } from '../services/store/sqlite.ts';
 import { createApp } from './app.ts';
+import { startAuditKeeping } from './audit-keeping.ts';
 import { createChannel } from './channel.ts';
 import type { Config } from './config.ts';
 import { turnReadMs, type Desk } from './desk.ts';
 import { createDownloads } from './downloads.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
-import { derivedKey, keyFile } from './key-file.ts';
+import { keyOf, openDatabase } from './open-database.ts';
 import { createPace } from './pace.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
@@ -64,12 +62,13 @@ export async function startCordon(
   const timing: Timing = { ...defaultTiming, ...patience };
   const { now } = timing;
   const owner = randomUUID();
-  const db = openDatabase(config, log);
+  const db = openDatabase(config, (error) => {
+    log.warn({ err: error }, 'a connection to PostgreSQL was lost');
+  });
   await migrate(db);
-  const keyOf = (name: 'audit' | 'secrets') =>
-    config.key === undefined ? keyFile(config.dataDir, name) : derivedKey(config.key, name);
-  const store = createRequestStore(db, keyOf('audit'));
-  const sealer = createSealer(keyOf('secrets'));
+  const auditKey = keyOf(config, 'audit');
+  const store = createRequestStore(db, auditKey);
+  const sealer = createSealer(keyOf(config, 'secrets'));
   const vault = createVault({ db, sealer, kind: 'reveal', now, ttlMs: config.revealMinutes * 60_000 });
   const given = createVault({ db, sealer, kind: 'given', now, ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
@@ -184,6 +183,7 @@ export async function startCordon(
   sweep();
   herald.wake();
   const sweeper = setInterval(sweep, sweepMs);
+  const audit = startAuditKeeping({ db, key: auditKey, now, settings: config.audit, practice, log });
   const port = await listen(server, config.port, config.host);
   address.port = port;
 
@@ -201,17 +201,8 @@ export async function startCordon(
       await Promise.race([runner.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
       while (pending.size > 0) await Promise.all(pending);
       await herald.close();
+      await audit.stop();
       await db.close();
     },
   };
-}
-
-function openDatabase({ dataDir, databaseUrl }: Config, log: Logger) {
-  if (databaseUrl === undefined) return openSqlite(join(dataDir, 'cordon.db'));
-  return openPostgres({
-    url: databaseUrl,
-    onLost: (error) => {
-      log.warn({ err: error }, 'a connection to PostgreSQL was lost');
-    },
-  });
 }

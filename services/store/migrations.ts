@@ -89,6 +89,19 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',
     'CREATE INDEX card_lagging ON card (next_try_at) WHERE dropped = 0',
   ],
+  [
+    // How far the trail of a request is anchored; the index holds those that have grown since.
+    'ALTER TABLE request ADD COLUMN anchored_n BIGINT NOT NULL DEFAULT 0',
+    'CREATE INDEX request_unanchored ON request (id) WHERE chain_n > anchored_n',
+    `CREATE TABLE anchor (
+      seq BIGINT PRIMARY KEY,
+      line TEXT NOT NULL,
+      sent INTEGER NOT NULL
+    )`,
+    'CREATE INDEX request_created ON request (created_at, id)', // for the retention
+    'CREATE INDEX event_at ON event (at, request, n)', // for the export
+    'CREATE INDEX target_request ON target (request)',
+  ],
 ];
 
 /**

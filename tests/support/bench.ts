@@ -122,6 +122,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     now: tenantNow,
     faults: undefined,
   };
+  const file = policyFile.parse(settings.policy ?? {});
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
@@ -130,8 +131,9 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     key: settings.databaseUrl === undefined ? undefined : Buffer.alloc(32, 7),
     dataDir,
     logLevel: 'trace',
-    policy: policyOf(policyFile.parse(settings.policy ?? {}), true),
+    policy: policyOf(file, true),
     revealMinutes: 10,
+    audit: file.audit,
     world: { kind: 'practice', practice },
   };
   const { beside } = settings;

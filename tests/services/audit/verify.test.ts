@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { canonical, seal } from '../../../services/audit/chain.ts';
+import type { SqlValue } from '../../../services/store/database.ts';
+import { auditBench, type AuditBench } from '../../support/audit.ts';
+import { eachEngine } from '../../support/engines.ts';
+import { key } from '../../support/store.ts';
+
+/** Three requests, all anchored in two turns. */
+async function three(): Promise<AuditBench> {
+  const bench = await auditBench();
+  await bench.open('OP-AAAA', 3);
+  await bench.open('OP-BBBB', 4);
+  await bench.anchor();
+  await bench.open('OP-CCCC', 2);
+  await bench.requests.note(await bench.open('OP-DDDD', 1), { kind: 'refused', at: 9 });
+  await bench.anchor();
+  return bench;
+}
+
+const change = ({ db }: AuditBench, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
+
+/** What the database alone shows, when whoever wrote to it has taken its own last anchor out as well. */
+async function alone(bench: AuditBench) {
+  await change(bench, 'DELETE FROM anchor');
+  return bench.verify(null);
+}
+
+eachEngine('an audit', () => {
+  it('that nobody touched holds, and says how far it is anchored', async () => {
+    const bench = await three();
+    const id = await bench.open('OP-EEEE', 2);
+
+    const { found, ...verdict } = await bench.verify();
+
+    assert.deepEqual(found, []);
+    assert.deepEqual(verdict, { requests: 5, events: 13, anchors: 2, anchoredAt: 5000, loose: 2, findings: 0 });
+    await bench.requests.note(id, { kind: 'refused', at: 9 });
+    await bench.anchor();
+    assert.equal((await bench.verify()).loose, 0);
+  });
+
+  const rows: readonly (readonly [what: string, sql: string, found: RegExp])[] = [
+    ['an edited text', `UPDATE event SET body = REPLACE(body, 'adele', 'eve') WHERE request = 'OP-BBBB' AND n = 2`, /OP-BBBB, event 2: it is not what was sealed/],
+    ['a text written otherwise', `UPDATE event SET body = REPLACE(body, ',', ', ') WHERE request = 'OP-BBBB' AND n = 2`, /OP-BBBB, event 2: it is not what was sealed/],
+    ['a text that is no JSON', `UPDATE event SET body = 'x' WHERE request = 'OP-BBBB' AND n = 4`, /OP-BBBB, event 4: it is not/],
+    ['an edited time beside the text', `UPDATE event SET at = 1 WHERE request = 'OP-BBBB' AND n = 3`, /OP-BBBB, event 3: it is not/],
+    ['an edited MAC', `UPDATE event SET mac = REPLACE(REPLACE(mac, 'a', 'b'), '0', '1') WHERE request = 'OP-BBBB' AND n = 3`, /OP-BBBB, event 3: it is not/],
+    ['a removal', `DELETE FROM event WHERE request = 'OP-BBBB' AND n = 2`, /OP-BBBB, event 3: it has a wrong number/],
+    ['a removal of the end', `DELETE FROM event WHERE request = 'OP-BBBB' AND n = 4`, /OP-BBBB, event 4: the request says/],
+    ['events without a request', `UPDATE event SET request = 'OP-ZZZZ' WHERE request = 'OP-BBBB'`, /OP-ZZZZ: there are events, but no such request/],
+    ['a request without events', `DELETE FROM event WHERE request = 'OP-BBBB'`, /OP-BBBB: it has no events/],
+    ['a trail that is no longer anchored', `UPDATE request SET anchored_n = 99 WHERE id = 'OP-BBBB'`, /OP-BBBB: the database says that 99 events are anchored, the anchors have 4/],
+    ['a database that forgot its anchors', 'DELETE FROM anchor', /anchor 2: the database knows nothing of it/],
+  ]; // prettier-ignore
+  for (const [what, sql, pattern] of rows) {
+    it(`shows ${what}`, async () => {
+      const bench = await three();
+
+      await change(bench, sql);
+      const { found, findings } = await bench.verify();
+
+      assert.equal(findings, found.length);
+      assert.ok(
+        found.some((words) => pattern.test(words)),
+        found.join('\n'),
+      );
+    });
+  }
+
+  it('shows an end that was cut off with its head, only by the anchors', async () => {
+    const bench = await three();
+    const [third] = await change(bench, `SELECT mac FROM event WHERE request = 'OP-BBBB' AND n = 3`);
+    await change(bench, `DELETE FROM event WHERE request = 'OP-BBBB' AND n = 4`);
+    await change(bench, `UPDATE request SET chain_n = 3, chain_mac = $1 WHERE id = 'OP-BBBB'`, [
+      third?.['mac'] ?? null,
+    ]);
+
+    const [withAnchors, without] = [await bench.verify(), await alone(bench)];
+
+    assert.deepEqual(without.found, []);
+    assert.match(
+      withAnchors.found[0] ?? '',
+      /^OP-BBBB, event 4: its end is missing: it had 4 events in anchors, line 1/,
+    );
+  });
+
+  it('shows a whole request that is gone, only by the anchors', async () => {
+    const bench = await three();
+    for (const table of ['event', 'target']) await change(bench, `DELETE FROM ${table} WHERE request = 'OP-CCCC'`);
+    await change(bench, `DELETE FROM request WHERE id = 'OP-CCCC'`);
+
+    const [withAnchors, without] = [await bench.verify(), await alone(bench)];
+
+    assert.deepEqual(without.found, []);
+    assert.deepEqual(withAnchors.found, ['OP-CCCC: it is gone; it had 2 events in anchors, line 2']);
+  });
+
+  it('shows a trail that was written anew with the stolen key', async () => {
+    const bench = await three();
+    const events = await bench.requests.events(await bench.open('OP-XXXX', 1));
+    const body = { ...events[0]?.body, by: 'eve' };
+    const first = await change(bench, `SELECT mac FROM event WHERE request = 'OP-DDDD' AND n = 1`);
+    const mac = seal(String(first[0]?.['mac']), body, key);
+    await change(bench, `UPDATE event SET body = $1, at = 0, mac = $2 WHERE request = 'OP-DDDD' AND n = 2`, [
+      canonical(body),
+      mac,
+    ]);
+    await change(bench, `UPDATE request SET chain_mac = $1 WHERE id = 'OP-DDDD'`, [mac]);
+
+    const [withAnchors, without] = [await bench.verify(), await alone(bench)];
+
+    assert.deepEqual(without.found, []);
+    assert.deepEqual(withAnchors.found, ['OP-DDDD, event 2: it was another one in anchors, line 2']);
+  });
+
+  const forgeries: readonly (readonly [
+    what: string,
+    forge: (lines: readonly string[]) => readonly string[],
+    found: RegExp,
+  ])[] = [
+    [
+      'an edited anchor',
+      ([a = '', ...rest]) => [a.replace('"n":4', '"n":5'), ...rest],
+      /^anchors, line 1: it is not what was sealed/,
+    ],
+    [
+      'an anchor of somebody else',
+      ([a = '', ...rest]) => [a.replace(/"kid":"\w+"/, '"kid":"0000"'), ...rest],
+      /^anchors, line 1: it was sealed with another key/,
+    ],
+    ['a line that is no anchor', (lines) => [...lines, '{"seq":3}'], /^anchors, line 3: this is no anchor/],
+    ['a missing first anchor', (lines) => lines.slice(1), /^anchors, line 1: before it, anchor 1 is missing/],
+    ['a missing last anchor', (lines) => lines.slice(0, -1), /^anchor 2: it was sent, and is not among the anchors/],
+    ['no anchors where there were some', () => [], /^anchor 2: it was sent/],
+    [
+      'anchors that changed places',
+      (lines) => lines.toReversed(),
+      /^anchors, line 2: anchor 1 comes after a later one/,
+    ],
+  ];
+  for (const [what, forge, pattern] of forgeries) {
+    it(`shows ${what}`, async () => {
+      const bench = await three();
+
+      const { found } = await bench.verify(forge(bench.anchors));
+
+      assert.ok(
+        found.some((words) => pattern.test(words)),
+        found.join('\n'),
+      );
+    });
+  }
+
+  it('takes a line that came twice, an empty one, and half a line that was written again', async () => {
+    const bench = await three();
+    const [first = '', second = ''] = bench.anchors;
+
+    const { found } = await bench.verify([first, first, '', second.slice(0, 40), second]);
+
+    assert.deepEqual(found, []);
+  });
+
+  it('is checked while somebody writes to it', async () => {
+    const bench = await three();
+    const writes = Array.from({ length: 30 }, (_, n) => bench.open(`OP-F${String(n).padStart(3, '0')}`, 2));
+
+    const [{ found }] = await Promise.all([bench.verify(), ...writes]);
+
+    assert.deepEqual(found, []);
+  });
+});
