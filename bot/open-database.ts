@@ -3,7 +3,7 @@ import type { Database } from '../services/store/database.ts';
 import { openPostgres } from '../services/store/postgres.ts';
 import { openSqlite } from '../services/store/sqlite.ts';
 import type { Config } from './config.ts';
-import { derivedKey, keyFile } from './key-file.ts';
+import { derivedKey, keyFile, keyPath } from './key-file.ts';
 
 /** The SQLite file of a data folder. */
 export const sqliteFile = (dataDir: string): string => join(dataDir, 'cordon.db');
@@ -23,3 +23,9 @@ export function openDatabase(
 /** The key of these settings. @throws {Error} as `keyFile` */
 export const keyOf = ({ key, dataDir }: Pick<Config, 'key' | 'dataDir'>, name: 'audit' | 'secrets'): Uint8Array =>
   key === undefined ? keyFile(dataDir, name) : derivedKey(key, name);
+
+/** The file that this key is in; undefined when it comes from a setting. */
+export const keyFileOf = (
+  { key, dataDir }: Pick<Config, 'key' | 'dataDir'>,
+  name: 'audit' | 'secrets',
+): string | undefined => (key === undefined ? keyPath(dataDir, name) : undefined);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
 const migrations: readonly (readonly string[])[] = [
@@ -115,10 +115,15 @@ export async function migrate(db: Database): Promise<void> {
 /** How many migrations this version has. */
 export const migrationsKnown = (): number => migrations.length;
 
+/** How many of them a database has had. @throws {Error} of the engine for a database that was never migrated */
+export async function migrationsDone(db: Queryable): Promise<number> {
+  const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
+  return Number(row?.['done'] ?? 0);
+}
+
 async function migrateAlone(db: Database): Promise<void> {
   await db.query('CREATE TABLE IF NOT EXISTS migration (n INTEGER PRIMARY KEY, at BIGINT NOT NULL)');
-  const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
-  const done = Number(row?.['done'] ?? 0);
+  const done = await migrationsDone(db);
   if (done > migrations.length)
     throw new Error(`the database has ${done} migrations, this version of Cordon knows ${migrations.length}`);
   for (const [i, statements] of migrations.slice(done).entries()) {
