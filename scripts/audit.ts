@@ -1,5 +1,6 @@
 /** `npm run audit -- verify` checks the audit, `npm run audit -- export` writes it to standard output. `--help` says more. */
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -16,6 +17,8 @@ import { auditUsage, readAuditArgs, type AuditArgs } from './audit-args.ts';
 
 /** How many findings are printed one by one. */
 const findingsShown = 200;
+
+const named = z.object({ version: z.string() });
 
 /** What stops the command, in words for whoever typed it. */
 class Stop extends Error {
@@ -101,13 +104,17 @@ async function verify(db: Database, config: Config, args: Extract<AuditArgs, { k
     files.length === 0
       ? 'Without anchors: a trail that was cut short, or a request that is gone, could not be found. Give --anchors FILE.'
       : `${anchors} anchors, the newest ${anchoredAt === undefined ? 'never' : toTheSecond(anchoredAt)}; ${loose} events came later.`;
-  const verdict = findings === 0 ? 'The audit holds' : `The audit does not hold, ${findings} findings`;
+  const verdict =
+    findings === 0
+      ? 'The audit holds'
+      : `The audit does not hold, ${findings} ${findings === 1 ? 'finding' : 'findings'}`;
   process.stdout.write(`${verdict}: ${requests} requests, ${events} events. ${outside}\n`);
   return findings === 0 ? 0 : 1;
 }
 
 async function write(db: Database, { format, ...filter }: Extract<AuditArgs, { kind: 'export' }>): Promise<void> {
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  const root = ['..', '../..'].map((up) => join(import.meta.dirname, up, 'package.json')); // as it is, or built
+  const { version } = named.parse(JSON.parse(readFileSync(root.find((file) => existsSync(file)) ?? '', 'utf8')));
   const texts = async function* () {
     for await (const line of exportLines(db, filter))
       for (const object of format === 'ocsf' ? ocsfEvents(line, version) : [line]) yield `${JSON.stringify(object)}\n`;
