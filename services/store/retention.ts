@@ -7,7 +7,6 @@ import { storedEventsOf } from './events.ts';
 /** Requests looked at in one transaction. */
 const batch = 20;
 const ended: ReadonlySet<unknown> = new Set(['done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired']);
-const endedStates = [...ended].map((state) => `'${String(state)}'`).join();
 
 /** Where the sweep goes on: behind this request, in the order in which they were made. */
 export interface Passed {
@@ -35,14 +34,13 @@ export const retireEnded = (
 ): Promise<Swept> =>
   db.tx(async (tx) => {
     const rows = await tx.query(
-      `SELECT id, created_at, chain_n, chain_mac, anchored_n FROM request
-       WHERE state IN (${endedStates}) AND created_at < $1 AND (created_at, id) > ($2, $3)
-       ORDER BY created_at, id LIMIT ${batch} {SKIP}`,
+      `SELECT id, state, created_at, chain_n, chain_mac, anchored_n FROM request
+       WHERE created_at < $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT ${batch} {SKIP}`,
       [before, passed?.createdAt ?? Number.MIN_SAFE_INTEGER, passed?.id ?? ''],
     );
     const over: StoredHead[] = [];
     const kept: string[] = [];
-    for (const row of rows) {
+    for (const row of rows.filter(({ state }) => ended.has(state))) {
       const head = storedHeadOf(row);
       const verdict = await whetherOver(tx, key, head, before);
       if (verdict === 'over') over.push(head);
