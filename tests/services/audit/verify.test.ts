@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { anchorLine, readAnchor } from '../../../services/audit/anchor.ts';
 import { canonical, seal } from '../../../services/audit/chain.ts';
 import type { SqlValue } from '../../../services/store/database.ts';
 import { auditBench, type AuditBench } from '../../support/audit.ts';
@@ -150,6 +151,29 @@ eachEngine('an audit', () => {
       );
     });
   }
+
+  it('shows a database that was taken back to a backup and went on from there', async () => {
+    const bench = await three();
+    const [first = ''] = bench.anchors;
+    await change(bench, 'UPDATE anchor SET seq = 1, line = $1', [first]);
+    await bench.open('OP-EEEE', 2);
+    await bench.anchor();
+
+    const { found } = await bench.verify();
+
+    assert.ok(found.includes('anchors, line 3: anchor 2 is another one in anchors, line 2'), found.join('\n'));
+  });
+
+  it('shows an anchor that follows another one than is there', async () => {
+    const bench = await three();
+    const [first = '', second = ''] = bench.anchors;
+    const read = readAnchor(second, key);
+    assert.ok(typeof read === 'object');
+
+    const { found } = await bench.verify([first, anchorLine({ ...read.anchor, prev: read.mac }, key)]);
+
+    assert.ok(found.includes('anchors, line 2: it does not follow the anchor before'), found.join('\n'));
+  });
 
   it('takes a line that came twice, an empty one, and half a line that was written again', async () => {
     const bench = await three();
