@@ -15,6 +15,12 @@ import { resetPassword } from '../services/actions/reset-password.ts';
 import { checkReport } from '../services/check.ts';
 import { commands } from '../services/registry.ts';
 import { contain } from '../services/actions/contain.ts';
+import { evidence } from '../services/actions/evidence.ts';
+import { history } from '../services/actions/history.ts';
+import { wipeDevice } from '../services/actions/wipe-device.ts';
+import { trailEvent } from '../services/audit/trail-words.ts';
+import { createGraph } from '../services/graph/client.ts';
+import { startPracticeTenant } from '../services/practice/tenant.ts';
 import {
   adele,
   aTarget,
@@ -49,7 +55,66 @@ const report = {
   alerts: ['New place: Lagos, NG, 22 minutes after Warsaw, PL.'],
   offers: [{ label: 'Contain…', command: 'contain alex@contoso.com' }],
 };
+
+/** What evidence finds about Alex in the practice tenant, in full and where two parts cannot be read. */
+async function evidenceOfAlex() {
+  const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
+  const getToken = () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER });
+  const graph = createGraph({ origin: tenant.origin, credential: { getToken } });
+  const args = evidence.args.parse({ user: aTarget() });
+  const whole = await evidence.run({ graph, records }, args);
+  tenant.setFaults([
+    { match: 'GET /identityProtection/*', status: 403, code: 'Forbidden', message: unlicensed, times: 9 },
+    { match: 'GET /users/*/mailFolders/*', status: 403, times: 9 },
+  ]);
+  const partly = await evidence.run({ graph, records }, args);
+  await tenant.close();
+  return { whole, partly };
+}
+
+const unlicensed = 'Your tenant is not licensed for this feature.';
+const past = {
+  ...{ id: view.id, title: 'Contain Alex Wilber', state: 'done', requester: 'Megan Bowen' },
+  reason: 'impossible travel, INC-4821',
+  createdAt: asked,
+};
+const call = {
+  ...{ method: 'PATCH', path: '/users/08a792fc-101b-4579-8655-d23de2c4b481', status: 204 },
+  ...{ startedAt: minutes(4), endedAt: minutes(4) + 312 },
+  clientRequestId: 'f2a1b5de-1f6b-4a51-9f0a-3a8d0d7c1e01',
+  requestId: '3f2c9e1a-77ab-41cd-8c0f-fee000000001',
+};
+const of = { part: 'reset-password', target: aTarget().id };
+const events = [
+  { kind: 'opened', at: asked, name: 'Megan Bowen', command: 'contain', reason: past.reason },
+  { kind: 'confirm', at: minutes(1), name: 'Megan Bowen', reason: past.reason },
+  { kind: 'refused', at: minutes(2), name: 'Megan Bowen', decision: 'approve', refusal: 'own-request' },
+  { kind: 'approve', at: minutes(3), name: 'Adele Vance' },
+  { kind: 'step-started', at: minutes(4), ...of, tries: 1 },
+  { kind: 'step-ended', at: minutes(4) + 312, ...of, status: 'accepted', calls: [call] },
+  { kind: 'step-proved', at: minutes(5), ...of, proof: 'Graph shows the change at 14:22:00 UTC.' },
+  { kind: 'settle', at: minutes(5), outcome: 'done' },
+].map((event) => trailEvent(event, () => 'Alex Wilber'));
+const records = {
+  about: () => Promise.resolve([past, { ...past, id: 'OP-2C9M', state: 'partly done', reason: null }]),
+  trail: () => Promise.resolve({ ...past, events }),
+};
+const unasked = createGraph({ origin: 'http://127.0.0.1:9', credential: { getToken: () => Promise.resolve(null) } });
+const { whole, partly } = await evidenceOfAlex();
+const link = { title: 'Full report (10 min)', url: 'http://127.0.0.1:3978/reports/x' };
+const device = aTarget({ kind: 'device', name: 'CTS-ALEX-01', upn: 'of Alex Wilber · Windows 10', jobTitle: null });
+const read = { practice: true, at: minutes(5) };
 const cards = {
+  evidence: reportCard({ ...whole, link }, read),
+  'evidence-partly': reportCard(partly, read),
+  history: reportCard(await history.run({ graph: unasked, records }, { user: aTarget() }), read),
+  trail: reportCard({ ...(await history.run({ graph: unasked, records }, { request: view.id })), link }, read),
+  'request-wipe': requestCard(
+    aView({
+      ...{ command: wipeDevice.name, tier: 'critical', approvalsNeeded: 2, title: wipeDevice.title },
+      ...{ undo: wipeDevice.undo, plan: [[wipeDevice.step]], targets: [device], steps: [] },
+    }),
+  ),
   ...Object.fromEntries(stateNames.map((state) => [`request-${state}`, requestCard(aViewIn(state))])),
   'request-many': requestCard(aViewIn('partly-done', { targets: targetsNumbered(25) })),
   'request-no-reason': requestCard(aView({ reason: null, practice: true })),

@@ -147,7 +147,7 @@ function bodyOf(answer: ClickAnswer) {
       return {
         statusCode: 200,
         type: 'application/vnd.microsoft.activity.message',
-        value: 'On its way: see the new message below.',
+        value: answer.words ?? 'On its way: see the new message below.',
       };
     default:
       return answer satisfies never;

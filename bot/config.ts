@@ -30,6 +30,10 @@ export interface Config {
   /** What the audit is sealed and secrets are encrypted with; undefined for key files under `dataDir`. */
   readonly key: Uint8Array | undefined;
   readonly logLevel: string;
+  /** Who is not on this machine needs it to read the metrics; undefined: only this machine may. */
+  readonly metricsToken: string | undefined;
+  /** Address of an OpenTelemetry collector. */
+  readonly traces: string | undefined;
   readonly policy: Policy;
   readonly revealMinutes: number;
   readonly audit: AuditSettings;
@@ -57,6 +61,15 @@ const general = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\/./, 'expected postgres://..., or nothing for the SQLite file under CORDON_DATA')
+    .optional(),
+  METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
+      'expected https, or http on loopback',
+    )
+    .transform((url) => url.replace(/\/$/, ''))
     .optional(),
   CORDON_KEY: z
     .string()
@@ -123,6 +136,8 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
       databaseUrl: common.DATABASE_URL,
       key: common.CORDON_KEY,
       logLevel: common.LOG_LEVEL,
+      metricsToken: common.METRICS_TOKEN,
+      traces: common.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(policy, practice),
       revealMinutes: policy.secrets.minutes,
       audit: policy.audit,

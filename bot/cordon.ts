@@ -12,8 +12,8 @@ import { defaultTiming, type Timing } from '../services/requests/timing.ts';
 import { viewOf } from '../services/requests/view.ts';
 import { createSealer } from '../services/secrets/sealer.ts';
 import { createVault } from '../services/secrets/vault.ts';
-import { migrate } from '../services/store/migrations.ts';
-import { addPost } from '../services/store/posts.ts';
+import { migrate, migrationsKnown } from '../services/store/migrations.ts';
+import { addPost, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
@@ -23,12 +23,14 @@ import { turnReadMs, type Desk } from './desk.ts';
 import { createDownloads } from './downloads.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
-import { keyOf, openDatabase } from './open-database.ts';
+import { keyOf } from './key-file.ts';
+import { openDatabase } from './open-database.ts';
 import { createPace } from './pace.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
 import { createSignIns } from './sign-ins.ts';
 import { close, createServer, listen } from './server.ts';
+import { createTelemetry } from './telemetry.ts';
 import { createTurn } from './turn.ts';
 import type { World } from './world.ts';
 
@@ -66,6 +68,9 @@ export async function startCordon(
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
   });
   await migrate(db);
+  const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(db), now });
+  const onCall = telemetry.graphCall.bind(telemetry);
+  const graphOf = (tenant: string) => world.graphOf(tenant).with({ onCall });
   const auditKey = keyOf(config, 'audit');
   const store = createRequestStore(db, auditKey);
   const sealer = createSealer(keyOf(config, 'secrets'));
@@ -97,11 +102,11 @@ export async function startCordon(
     ...{ db, store, channel, now, elapsed: timing.elapsed, log },
     updateGapMs: timing.updateGapMs,
     backoffMs: (tries) => timing.backoffMs(tries) * (0.75 + Math.random() / 2), // jitter, so that replicas spread
-    render: createRender({ viewOf: view, policy: config.policy, graphOf: world.graphOf, vault }),
+    render: createRender({ viewOf: view, policy: config.policy, graphOf, vault }),
   });
   const runner = createRunner({
     ...{ store, timing, owner },
-    graphOf: world.graphOf,
+    graphOf,
     commandOf: (name) => {
       const command = commandNamed(name);
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
@@ -129,13 +134,17 @@ export async function startCordon(
     mayRequest: (by, { tenant }) => mayRequest(config.policy, inTurn(tenant), by),
     mayApprove: (by, { tenant }) => mayApprove(config.policy, inTurn(tenant), by),
     run: (request) => {
-      runner.start(request);
+      telemetry.running(request, () => {
+        runner.start(request);
+      });
+    },
+    onState: (request) => {
+      telemetry.state(request);
     },
     onChange: herald.wake,
   });
 
-  const checkOf = async (tenant: string) =>
-    checkReport(commands, await standingOf(world.graphOf(tenant)), world.authority);
+  const checkOf = async (tenant: string) => checkReport(commands, await standingOf(graphOf(tenant)), world.authority);
 
   const pending = new Set<Promise<void>>();
   const afterwards = (work: () => Promise<void>): void => {
@@ -156,18 +165,32 @@ export async function startCordon(
     singleSignOn: world.singleSignOn,
     actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
-    graphOf: world.graphOf,
+    graphOf,
     viewOf: view,
     wake: herald.wake,
   };
 
+  const turn = createTurn(desk, createApp(desk, world.adapter, world.impersonate));
   const server = createServer({
     adapter: world.adapter,
-    refuse: world.refuse,
-    turn: createTurn(desk, createApp(desk, world.adapter, world.impersonate)),
+    refuse: async (request) => {
+      const status = await world.refuse(request);
+      if (status !== undefined) telemetry.refused(status);
+      return status;
+    },
+    turn: (context) => telemetry.turn(context.activity.type, () => turn(context)),
+    metrics: () => telemetry.page(),
+    metricsToken: config.metricsToken,
     download: (id) => downloads.file(id),
     ...(signIns && { signIn: (query) => signIns.callback(query) }),
-    ready: async () => (await db.query('SELECT COUNT(*) AS done FROM migration')).length === 1,
+    ready: async () => {
+      const count = db.query('SELECT COUNT(*) AS n FROM migration').then(
+        ([row]) => Number(row?.['n']),
+        () => undefined,
+      );
+      const [migrations, keys] = await Promise.all([count, world.hasKeys?.().catch(() => false) ?? true]);
+      return { database: migrations !== undefined, migrations: migrations === migrationsKnown(), keys };
+    },
     log,
   });
   const sweep = (): void => {
@@ -202,6 +225,7 @@ export async function startCordon(
       while (pending.size > 0) await Promise.all(pending);
       await herald.close();
       await audit.stop();
+      await telemetry.close();
       await db.close();
     },
   };

@@ -1,6 +1,7 @@
 import type { FormField, FormView } from '../cards/form-card.ts';
 import type { Command } from '../services/bundle.ts';
-import type { Given } from '../services/commands/bind.ts';
+import { argumentsOf } from '../services/commands/arguments.ts';
+import { carried, type Bound, type Given } from '../services/commands/bind.ts';
 import { shownQuery } from '../services/commands/person-query.ts';
 import type { Candidate, Question } from '../services/commands/resolve.ts';
 import { fieldsOf } from '../services/commands/usage.ts';
@@ -16,23 +17,28 @@ export interface FormOptions {
   readonly doubts?: readonly Doubt[];
   readonly practice: boolean;
   /** Of a private form, which may ask for secrets. */
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** The form that asks for what is missing or unclear; all that is known already is filled in. */
-export function formFor(command: Command, given: Given, { doubts = [], practice, token }: FormOptions): FormView {
+export function formFor(
+  command: Command,
+  given: Given | Extract<Bound, { kind: 'missing' }>,
+  { doubts = [], practice, token }: FormOptions,
+): FormView {
   const asked = new Set(doubts.map(({ key }) => key));
   const known = {
     ...given,
     people: Object.fromEntries(Object.entries(given.people).filter(([key]) => !asked.has(key))),
   };
+  const needed = 'keys' in given ? given.keys : [];
   const fields = fieldsOf(command, known, { secrets: token !== undefined }).map((field): FormField => {
     const { key, label, kind, required } = field;
     const choices = doubts.filter((doubt) => doubt.key === key).flatMap(choicesOf);
     const found = doubts.filter((doubt) => doubt.key === key).flatMap((doubt) => doubt.found.map(({ id }) => id));
     const value = found.join(',') || field.value;
     return {
-      ...{ key, label, kind, required },
+      ...{ key, label, kind, required: required || needed.includes(key) },
       choices: kind === 'choice' ? field.choices.map((choice) => ({ title: choice, value: choice })) : choices,
       ...(value === '' ? {} : { value }),
     };
@@ -41,6 +47,8 @@ export function formFor(command: Command, given: Given, { doubts = [], practice,
     Object.entries(known.people).map(([key, queries]) => [`${key}-typed`, queries.map(shownQuery).join(', ')]),
   );
   const kinds = new Map(fields.map(({ key, kind }) => [key, kind]));
+  const others = argumentsOf(command).map(({ name }) => name);
+  const more = Object.entries(given.args).filter(([key]) => !others.includes(key));
   const problem = doubts
     .flatMap(({ key, questions }) => questions.map((question) => problemOf(question, kinds.get(key) === 'devices')))
     .join(' ');
@@ -49,7 +57,11 @@ export function formFor(command: Command, given: Given, { doubts = [], practice,
     summary: command.summary,
     ...(problem === '' ? {} : { problem }),
     fields,
-    args: token === undefined ? typed : { ...typed, form: token },
+    args: {
+      ...typed,
+      ...(more.length === 0 ? {} : { [carried]: Object.fromEntries(more) }),
+      ...(token === undefined ? {} : { form: token }),
+    },
     practice,
   };
 }

@@ -30,3 +30,15 @@ export const keyPath = (dataDir: string, name: 'audit' | 'secrets'): string => j
  */
 export const derivedKey = (secret: Uint8Array, name: 'audit' | 'secrets'): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', `cordon ${name}`, 32));
+
+/** The key of the settings, or the file beside the database. */
+export const keyOf = (
+  { dataDir, key }: { readonly dataDir: string; readonly key: Uint8Array | undefined },
+  name: 'audit' | 'secrets',
+): Uint8Array => (key === undefined ? keyFile(dataDir, name) : derivedKey(key, name));
+
+/** The file that this key is in; undefined when it comes from a setting. */
+export const keyFileOf = (
+  { dataDir, key }: { readonly dataDir: string; readonly key: Uint8Array | undefined },
+  name: 'audit' | 'secrets',
+): string | undefined => (key === undefined ? keyPath(dataDir, name) : undefined);

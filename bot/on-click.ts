@@ -28,7 +28,7 @@ export type ClickAnswer =
   | { readonly kind: 'card'; readonly card: object; readonly repeat?: string }
   | { readonly kind: 'refused'; readonly words: string }
   | { readonly kind: 'error'; readonly statusCode: 400; readonly words: string }
-  | { readonly kind: 'message'; readonly answer: Answer };
+  | { readonly kind: 'message'; readonly answer: Answer; readonly words?: string };
 
 const shortText = z.string().max(reasonAtMost).optional();
 const decided = z.object({
@@ -155,12 +155,14 @@ async function submit(
   if (token === undefined)
     return { kind: 'message', answer: await onCommand(desk, turn, entry.command, bindFields(entry.command, fields)) };
   const origin = typeof token === 'string' ? desk.privateForms.originOf(token, turn.person.id) : undefined;
-  if (origin === undefined || !turn.personal)
+  if (typeof token !== 'string' || origin === undefined || !turn.personal)
     return { kind: 'refused', words: 'This form is too old, or not yours. Type the command again.' };
   const bound = bindFields(entry.command, fields, { secrets: true });
   // Where something is still wrong, the answer stays private; a request lives where it was asked for.
   const there = bound.kind === 'bound' ? { ...turn, ...origin } : turn;
-  return { kind: 'message', answer: await onCommand(desk, there, entry.command, bound) };
+  const answer = await onCommand(desk, there, entry.command, bound, token);
+  const words = 'On its way: see where you asked for it.';
+  return { kind: 'message', answer, ...(answer === undefined && !origin.personal ? { words } : {}) };
 }
 
 async function withData<T>(

@@ -2,7 +2,7 @@ import { formCard } from '../cards/form-card.ts';
 import { reportCard } from '../cards/report-card.ts';
 import type { ReadAction, Report } from '../services/action.ts';
 import { givenPrivately, isLookup } from '../services/args.ts';
-import { isRead, targetKeyOf, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
+import { isRead, partsOf, targetKeyOf, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
 import { argumentsOf } from '../services/commands/arguments.ts';
 import { bind, type Bound, type Given } from '../services/commands/bind.ts';
 import { parse } from '../services/commands/parse.ts';
@@ -15,7 +15,7 @@ import { demandOf, mayRequest, protectedAmong } from '../services/requests/polic
 import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
-import { formFor, type Doubt } from './forms.ts';
+import { formFor, type Doubt, type FormOptions } from './forms.ts';
 import { notice, tooLong } from './notice.ts';
 import { onTalk } from './on-talk.ts';
 import { recordsFor } from './records.ts';
@@ -46,8 +46,14 @@ function unknown(desk: Desk, text: string, word: string, suggestions: readonly s
   return notice(desk, `I do not know “${word}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
 }
 
-/** Answers a command whose arguments are bound, from a line or from a form. */
-export async function onCommand(desk: Desk, turn: Turn, command: Command, bound: Bound): Promise<Answer> {
+/** Answers a command whose arguments are bound, from a line or from a form. @param token of the private form that was answered */
+export async function onCommand(
+  desk: Desk,
+  turn: Turn,
+  command: Command,
+  bound: Bound,
+  token?: string,
+): Promise<Answer> {
   if (bound.kind === 'problems')
     return notice(
       desk,
@@ -56,7 +62,7 @@ export async function onCommand(desk: Desk, turn: Turn, command: Command, bound:
       [`help ${command.name}`],
     );
   if (bound.kind === 'private') return privately(desk, turn, command, bound);
-  if (bound.kind === 'missing') return form(desk, command, bound);
+  if (bound.kind === 'missing') return form(desk, command, bound, { token });
   if (bound.tenant !== undefined)
     return notice(desk, 'One tenant only', ['This Cordon looks after one tenant; leave out tenant=.']);
   const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
@@ -64,7 +70,7 @@ export async function onCommand(desk: Desk, turn: Turn, command: Command, bound:
     const right = await mayRequest(desk.policy, graph, turn.person);
     if (right !== 'yes') return notice(desk, 'You may not ask for this', [refusedRequester[right]], ['whoami']);
     const resolved = await resolveAll(graph, turn, command, bound);
-    if (resolved.kind === 'unclear') return form(desk, command, bound, resolved.doubts);
+    if (resolved.kind === 'unclear') return form(desk, command, bound, { doubts: resolved.doubts, token });
     return isRead(command)
       ? read(desk, turn, command, bound, resolved.people)
       : await open(desk, turn, graph, command, bound, resolved.people);
@@ -162,7 +168,9 @@ const startOfRun = (at: unknown): number | null => (typeof at === 'string' ? Dat
 
 /** Somebody who does not exist yet, as `create-user` names them. */
 function newcomer(command: WriteCommand, args: Given['args']): Target {
-  const subject = 'stages' in command ? undefined : command.subject?.(command.args.parse(args));
+  const subject = partsOf(command)
+    .flatMap((part) => (part.tier === 'read' ? [] : [part.subject?.(part.args.parse(args))]))
+    .find((named) => named !== undefined);
   return plainTarget({ kind: 'new-account', id: noId, ...(subject ?? { name: command.name, upn: '' }) });
 }
 
@@ -226,8 +234,9 @@ async function withDownload(desk: Desk, report: Report): Promise<Report> {
     : { ...report, link: { title: 'Full report (10 min)', url } };
 }
 
-const form = (desk: Desk, command: Command, bound: Given, doubts: readonly Doubt[] = []) =>
-  cardMessage(formCard(formFor(command, bound, { doubts, practice: desk.practice })));
+/** A form; one that follows a private one asks for its secrets again, because no card may carry them. */
+const form = (desk: Desk, command: Command, bound: Given, options: Omit<FormOptions, 'practice'>) =>
+  cardMessage(formCard(formFor(command, bound, { ...options, practice: desk.practice })));
 
 /** Entra gave no token, so Graph was never asked. */
 const isSignIn = ({ code, details }: GraphProblem): boolean => code === 'unauthorized' && details.status === undefined;

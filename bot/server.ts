@@ -1,10 +1,12 @@
 import type { TeamsAdapter } from '@microsoft/teams-ai';
 import type { TurnContext } from 'botbuilder';
+import { timingSafeEqual } from 'node:crypto';
 import restify from 'restify';
 import type { Next, Request, Response, Server } from 'restify';
 import { z } from 'zod';
 import { pagePolicy } from '../cards/report-page.ts';
 import { downloadPath, type Downloads } from './downloads.ts';
+import { isLoopbackAddress } from './inbound-guard.ts';
 import type { Logger } from './log.ts';
 import { callbackPath } from './sign-ins.ts';
 import { readBody } from './read-body.ts';
@@ -26,8 +28,11 @@ export interface ServerPorts {
   readonly download: Downloads['file'];
   /** Takes what Entra sent back after a sign-in. */
   readonly signIn?: (query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>;
-  /** Whether requests can be stored right now. */
-  readonly ready: () => Promise<boolean>;
+  /** Whether requests can be stored and answered right now, part by part. */
+  readonly ready: () => Promise<Readonly<Record<string, boolean>>>;
+  readonly metrics: () => Promise<string>;
+  /** Lets who is not on this machine read the metrics. */
+  readonly metricsToken: string | undefined;
   readonly log: Logger;
 }
 
@@ -44,8 +49,14 @@ export function createServer(ports: ServerPorts): Server {
     next();
   });
   server.get('/readyz', async (_req, res) => {
-    const ready = await ports.ready().catch(() => false);
-    res.send(ready ? 200 : 503, { ready });
+    const parts = await ports.ready();
+    const ready = Object.values(parts).every(Boolean);
+    res.send(ready ? 200 : 503, { ready, ...parts });
+  });
+  server.get('/metrics', async (req, res) => {
+    if (mayMeasure(req, ports.metricsToken))
+      res.sendRaw(200, await ports.metrics(), { 'Content-Type': 'text/plain; version=0.0.4' });
+    else res.send(401);
   });
   server.get(`${downloadPath}:id`, async (req, res) => {
     const { id } = z.object({ id: z.string() }).parse(req.params);
@@ -63,6 +74,15 @@ export function createServer(ports: ServerPorts): Server {
     await processMessage(req, res, ports);
   });
   return server;
+}
+
+/** The port is open to the world for Teams; numbers are for this machine, or for who has the token. */
+function mayMeasure(req: Request, token: string | undefined): boolean {
+  const given = Buffer.from(req.headers.authorization ?? '');
+  const expected = Buffer.from(`Bearer ${token ?? ''}`);
+  if (token === undefined)
+    return isLoopbackAddress(req.socket.remoteAddress) && req.headers['x-forwarded-for'] === undefined;
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 function sendFile(res: Response, { name, type, body }: NonNullable<Awaited<ReturnType<Downloads['file']>>>): void {

@@ -15,6 +15,8 @@ export interface SigningKey {
 export interface SigningKeys {
   /** @returns null for a key that nobody knows, and while no keys can be had */
   getKey(keyId: string): Promise<SigningKey | null>;
+  /** Whether there are keys that count; asks for them when there are none yet. */
+  has(): Promise<boolean>;
 }
 
 export interface SigningKeysPorts {
@@ -67,6 +69,10 @@ export function signingKeys({ metadata, now, log }: SigningKeysPorts): SigningKe
         if (known() === undefined) await fetching;
       }
       return known() ?? null;
+    },
+    async has() {
+      await this.getKey('');
+      return keys.size > 0 && now() - fetchedAt < staleMs;
     },
   };
 }

@@ -9,6 +9,8 @@ import type { TeamsChannel } from './teams-channel.ts';
 export interface TokenCheck {
   /** @returns undefined for anything but a token that Teams signed for this bot and that is still good */
   identityOf(authorization: string | undefined): Promise<ClaimsIdentity | undefined>;
+  /** Whether the keys that Teams signs with are at hand. */
+  hasKeys(): Promise<boolean>;
 }
 
 /** How far clocks may be apart, in seconds. */
@@ -26,10 +28,10 @@ export function tokenCheck(
   now: () => number = Date.now,
 ): TokenCheck {
   const verification = { issuer: [issuer], audience: appId, clockTolerance, ignoreExpiration: false };
-  const extractor = Object.assign(new JwtTokenExtractor(verification, metadata, ['RS256']), {
-    openIdMetadata: signingKeys({ metadata, now, log }),
-  });
+  const keys = signingKeys({ metadata, now, log });
+  const extractor = Object.assign(new JwtTokenExtractor(verification, metadata, ['RS256']), { openIdMetadata: keys });
   return {
+    hasKeys: () => keys.has(),
     async identityOf(authorization) {
       const claims = peek(authorization);
       if (authorization === undefined || claims?.alg !== 'RS256' || claims.iss !== issuer || claims.aud !== appId)

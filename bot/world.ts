@@ -31,6 +31,8 @@ export interface World {
   readonly graphWith: (credential: GraphSettings['credential']) => Graph;
   /** Application ID URI of the app that Teams' single sign-on gives tokens for. */
   readonly singleSignOn?: string;
+  /** Whether the keys that Teams signs with are at hand. */
+  readonly hasKeys?: () => Promise<boolean>;
   readonly refuse: ServerPorts['refuse'];
   readonly impersonate?: Impersonate;
   /** Asks Entra for a token of each kind as a trial; answers what went wrong, naming the setting at fault. */
@@ -49,6 +51,7 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
       `${overridden.join(' and ')}: not Microsoft’s own decides who may speak to this bot`,
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
+  const warm = tokens.hasKeys(); // so that a blocked way to them is in the log at the start
   const { cloud } = tenant;
   const graphWith = (credential: GraphSettings['credential']) =>
     inCloud(
@@ -70,13 +73,16 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
       ? { signIn: signInWith(tenant, identity.clientId, clientAuth) }
       : {}),
     refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
+    hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
       const graphToken = credential.getToken(`${cloud.graph}/.default`);
       const tried = await Promise.all([part(graphToken), part(botToken(tenant.bot, cloud))]);
       return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
     },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
-    stop: () => Promise.resolve(),
+    stop: async () => {
+      await warm;
+    },
   };
 }
 

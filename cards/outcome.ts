@@ -16,6 +16,8 @@ export interface Outcome {
   readonly troubles: readonly Trouble[];
   /** What was done; after trouble only what Graph shows. Lower case: `password replaced`. */
   readonly happened: readonly string[];
+  /** After a run without trouble: what was answered by steps that nothing can prove, such as `Denied on the phone`. */
+  readonly answers: readonly string[];
   /** `Microsoft Graph shows both`, or what is not proved; null when there is nothing to prove. */
   readonly shown: string | null;
   /** `proved by Microsoft Graph at 14:23:05 UTC`, or as `shown`. */
@@ -47,6 +49,7 @@ export function outcomeOf(view: RequestView): Outcome {
     good,
     troubles,
     happened: happenedIn(view, good ? worked : stepsThat(view, 'proved')),
+    answers: good ? answersOf(view) : [],
     shown: worked.length === 0 ? null : shownWords(worked, good),
     proved: worked.length === 0 ? null : provedWords(worked, good),
     advice: good ? [] : adviceOf(view, troubles),
@@ -149,6 +152,20 @@ export function happenedIn(view: RequestView, steps: readonly StepView[]): reado
     const whom = people.length === targets.length ? '' : ` for ${people.length} of ${targets.length} people`;
     return `${doneWords(same).join('')}${whom}`;
   });
+}
+
+/** How many answers are told; the steps tell the rest. */
+const answersToldAtMost = 4;
+
+/** In a good request only what nothing can prove is left at accepted, so that its note is all there is to know. */
+function answersOf(view: RequestView): readonly string[] {
+  const told = stepsThat(view, 'accepted').flatMap((step) => {
+    if (step.note === null) return [];
+    const whom = view.targets.length === 1 ? '' : `${some(whose(view, [step]))}: `;
+    return [`${whom}${unstopped(step.note)}`];
+  });
+  const more = told.length - answersToldAtMost;
+  return [...told.slice(0, answersToldAtMost), ...(more > 0 ? [`${more} more answers on the card`] : [])];
 }
 
 /** The steps in one of these states, in order. */

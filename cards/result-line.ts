@@ -28,11 +28,11 @@ export function resultLine(view: RequestView): string {
 }
 
 function afterRun(view: RequestView): string {
-  const { title, good, troubles, happened, proved, advice } = outcomeOf(view);
+  const { title, good, troubles, happened, answers, proved, advice } = outcomeOf(view);
   const behind = peopleBehind(view);
   if (good) {
     const proof = proved === null ? 'nothing had to be done' : `${all(happened)}, ${proved}`;
-    return post('✅', title, [proof, behind], view);
+    return post('✅', title, [...answers, proof, behind], view);
   }
   const next = advice.length === 0 ? [] : [adviceInShort(advice)];
   const open = proved !== null && stepsThat(view, 'accepted').length > 0 ? [proved] : [];

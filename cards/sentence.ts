@@ -69,10 +69,11 @@ export function settled(view: RequestView): string {
 }
 
 function ended(view: RequestView): string {
-  const { title, good, troubles, happened, shown, advice } = outcomeOf(view);
+  const { title, good, troubles, happened, answers, shown, advice } = outcomeOf(view);
   const open = stepsThat(view, 'accepted').length > 0;
   const told = [
     ...troublesInShort(troubles),
+    ...answers,
     ...(happened.length > 0 ? [happened.join(', ')] : open ? [] : [`nothing ${good ? 'had to be' : 'else was'} done`]),
     ...(shown !== null && (good || open) ? [shown] : []),
     ...(advice.length === 0 ? [] : [adviceInShort(advice)]),

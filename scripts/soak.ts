@@ -1,9 +1,9 @@
 /** `npm run soak`: the main job over and over while everything around it fails, and what must hold afterwards. */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { startBot } from './soak/bot.ts';
+import { startBot, type Bot } from './soak/bot.ts';
 import { postgres, sqlite } from './soak/engine.ts';
-import { violations } from './soak/invariants.ts';
+import { cardsOf, violations } from './soak/invariants.ts';
 import { crashes, diskFull, faults, replicas, type Log, type Play } from './soak/phases.ts';
 import { openStage } from './soak/stage.ts';
 
@@ -21,7 +21,17 @@ console.log(`Soak with ${engine.name}: ${rounds} rounds, seed ${seed}`);
 
 const stage = await openStage(engine.env);
 const log: Log = { requests: [], acknowledged: [], rssMb: [], kills: 0 };
-const play: Play = { stage, log, chance: mulberry32(seed), start: () => startBot(stage.env) };
+const bots: Bot[] = [];
+const play: Play = {
+  stage,
+  log,
+  chance: mulberry32(seed),
+  async start() {
+    const bot = await startBot(stage.env);
+    bots.push(bot);
+    return bot;
+  },
+};
 const startedAt = Date.now();
 const found: string[] = [];
 try {
@@ -36,13 +46,14 @@ try {
 } catch (error) {
   found.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {
+  await Promise.all(bots.map((bot) => bot.kill())); // those that a failure left behind
   await stage.close();
   await engine.close();
   rmSync(stage.dataDir, { recursive: true, force: true });
 }
 const [early, late] = [median(log.rssMb.slice(0, 20)), median(log.rssMb.slice(-20))];
 console.log(`
-requests ${log.requests.length}, kills ${log.kills}, acknowledged clicks ${log.acknowledged.length}, passwords searched for ${stage.passwords.size}
+requests ${log.requests.length}, of them shown on two cards ${log.requests.filter(({ id }) => cardsOf(stage, id).length > 1).length}, kills ${log.kills}, acknowledged clicks ${log.acknowledged.length}, passwords searched for ${stage.passwords.size}
 memory of a bot: ${Math.max(...log.rssMb).toFixed(0)} MB at most, median ${early.toFixed(0)} MB at the beginning, ${late.toFixed(0)} MB at the end
 took ${Math.round((Date.now() - startedAt) / 1000)} s`);
 console.log(found.length === 0 ? 'lost 0, doubled 0: everything holds.' : `Does not hold:\n  ${found.join('\n  ')}`);

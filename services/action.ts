@@ -27,7 +27,20 @@ export interface Declared<Args extends z.ZodObject = z.ZodObject> {
    * Use the kinds of `args.ts`; a person arrives in `run` as a resolved `Target`.
    */
   readonly args: Args;
+  /**
+   * Looks at the arguments together, where single schemas cannot say what fits: before anybody is looked up or anything is stored.
+   * Gets and answers all but people; what it answers is what a request keeps. Running it over its own answer changes nothing.
+   */
+  review?(args: Readonly<Record<string, unknown>>): Review;
 }
+
+/** What arguments come to together. */
+export type Review =
+  | { readonly kind: 'fits'; readonly args: Readonly<Record<string, unknown>> }
+  /** Arguments that are needed besides: ask for them with a form. */
+  | { readonly kind: 'missing'; readonly keys: readonly string[]; readonly args: Readonly<Record<string, unknown>> }
+  /** A sentence each, no secrets. */
+  | { readonly kind: 'problems'; readonly messages: readonly string[] };
 
 /** What an action needs from Microsoft: shown by `check` and in the README. */
 export interface Needs {
@@ -189,6 +202,8 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Dec
   readonly undo: string;
   /** True when running twice leaves the tenant as running once does; decides retry and crash recovery. */
   readonly repeatable: boolean;
+  /** After it the target can no longer be read: what ran before in the same request is proved first. */
+  readonly endsReading?: true;
   /** Name of the command that a responder should reach for when this one fails. */
   readonly remedy?: string;
   /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tokenOf } from './graph/page.ts';
 import { personId, targetKinds, type PersonId, type Target } from './person.ts';
 
 /** Arguments whose words Entra must be asked about; the command runs once for each of all but a `person`. */
@@ -113,10 +114,11 @@ export function startOf(typed: string, now: number): number {
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Where a list goes on; the More button fills it in. */
+/** Where a list goes on; the More button fills it in. Graph's own link is taken as well, of which only the query is used. */
 export const nextPage = z
   .string()
-  .regex(/^[\w.-]+$/, { error: 'expected what the More button of this list holds' })
+  .transform((typed) => (/^https?:\/\/\S+\?\S+$/i.test(typed) ? tokenOf(typed) : typed))
+  .pipe(z.string().regex(/^[\w.-]+$/, { error: 'expected what the More button of this list holds' }))
   .optional()
   .describe('The page to go on with, from the More button');
 

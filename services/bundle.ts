@@ -25,6 +25,8 @@ export interface Part {
 export interface Bundle extends Declared {
   readonly title: TitleWords;
   readonly undo: string;
+  /** When the whole is riskier than its riskiest part. */
+  readonly tier?: WriteAction['tier'];
   readonly stages: readonly (readonly Part[])[];
 }
 
@@ -47,6 +49,26 @@ export function defineBundle(
     ...rest,
     keys,
     args: z.object(Object.fromEntries(shape.filter(([key]) => !without.includes(key)))),
+  });
+}
+
+/**
+ * An action whose arguments a bundle gives in words of its own.
+ * @param args what it takes of the bundle's arguments
+ * @param map to the action's own, which may leave out what has a default
+ */
+export function reworded<Own extends z.ZodObject>(
+  action: WriteAction,
+  args: Own,
+  map: (own: z.output<Own>) => Readonly<Record<string, unknown>>,
+): WriteAction<Own> {
+  const mapped = (own: z.output<Own>) => action.args.parse(map(own));
+  return checked<WriteAction<Own>>({
+    ...action,
+    args,
+    run: (context, own) => action.run(context, mapped(own)),
+    prove: async (context, own) => action.prove?.(context, mapped(own)),
+    unneeded: async (context, own) => action.unneeded?.(context, mapped(own)),
   });
 }
 
@@ -86,9 +108,10 @@ export function partsOf(command: Command): readonly Action[] {
   return 'stages' in command ? command.stages.flat().map((part) => part.action) : [command];
 }
 
-/** The riskiest part decides. */
+/** The riskiest part decides, unless the bundle as a whole is riskier. */
 export function tierOf(command: Command): RiskTier {
-  return partsOf(command).reduce<RiskTier>((worst, part) => higher(worst, part.tier), 'read');
+  const own = 'stages' in command ? (command.tier ?? 'read') : 'read';
+  return partsOf(command).reduce<RiskTier>((worst, part) => higher(worst, part.tier), own);
 }
 
 export const higher = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf(a) >= tiers.indexOf(b) ? a : b);

@@ -19,6 +19,9 @@ const broader: Readonly<Record<string, readonly string[]>> = {
   'RoleManagement.Read.Directory': ['Directory.Read.All', 'Directory.ReadWrite.All'],
 };
 
+/** Permissions of another resource than Graph, of which Graph's token says nothing. */
+const elsewhere: ReadonlySet<string> = new Set(['Exchange.ManageAsApp']);
+
 /** Roles that include another one. Source: https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference */
 const over: Readonly<Record<string, readonly string[]>> = {
   'User Administrator': ['Privileged Authentication Administrator'],
@@ -42,6 +45,7 @@ function missingFor(command: Command, { permissions, roles, licences }: Standing
 }
 
 const holds = (held: readonly string[], name: string): boolean =>
+  elsewhere.has(name) ||
   [name, name.replace(/\.Read(?=\.|$)/, '.ReadWrite'), ...(broader[name] ?? [])].some((other) => held.includes(other));
 
 const inRole = (held: readonly string[], role: string): boolean =>
@@ -82,6 +86,7 @@ export function checkReport(commands: readonly Command[], standing: Standing, au
     facts: [
       ['App', appId ?? 'unknown'],
       ['Permissions', permissions === undefined ? 'the token cannot be read' : String(permissions.length)],
+      ...notLookedAt(commands),
       [
         'Entra roles',
         roles === undefined ? 'Graph does not say: Application.Read.All would tell' : roles.join(', ') || 'none',
@@ -100,6 +105,11 @@ export function checkReport(commands: readonly Command[], standing: Standing, au
       ? {}
       : { link: { title: 'Grant admin consent', url: consent } }),
   };
+}
+
+function notLookedAt(commands: readonly Command[]): readonly (readonly [name: string, value: string])[] {
+  const others = [...elsewhere].filter((name) => commands.some((command) => permissionsOf(command).includes(name)));
+  return others.length === 0 ? [] : [['Not in Graph’s token, so not looked at', others.join(', ')]];
 }
 
 const neededBy = (rows: readonly Readiness[], name: string): string =>

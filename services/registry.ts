@@ -1,10 +1,18 @@
+import { assignManager } from './actions/assign-manager.ts';
+import { clearImmutableId } from './actions/clear-immutable-id.ts';
 import { confirmCompromised } from './actions/confirm-compromised.ts';
 import { confirmSafe } from './actions/confirm-safe.ts';
 import { contain } from './actions/contain.ts';
+import { convertMailbox } from './actions/convert-mailbox.ts';
 import { countUsers } from './actions/count-users.ts';
+import { createTap } from './actions/create-tap.ts';
+import { disableInboxRules } from './actions/disable-inbox-rules.ts';
+import { createUser } from './actions/create-user.ts';
+import { deleteUser } from './actions/delete-user.ts';
+import { disableUser } from './actions/disable-user.ts';
+import { enableArchive } from './actions/enable-archive.ts';
 import { deleteDevice } from './actions/delete-device.ts';
 import { disableDevice } from './actions/disable-device.ts';
-import { disableUser } from './actions/disable-user.ts';
 import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
@@ -23,14 +31,25 @@ import { listMfaUsers } from './actions/list-mfa-users.ts';
 import { listReports } from './actions/list-reports.ts';
 import { listSignIns } from './actions/list-sign-ins.ts';
 import { listUsers } from './actions/list-users.ts';
+import { resetMfa } from './actions/reset-mfa.ts';
+import { offboard } from './actions/offboard.ts';
+import { release } from './actions/release.ts';
+import { remediate } from './actions/remediate.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
+import { removeManager } from './actions/remove-manager.ts';
 import { resetPassword } from './actions/reset-password.ts';
+import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
+import { sendMfaPush } from './actions/send-mfa-push.ts';
+import { setForwarding } from './actions/set-forwarding.ts';
+import { setOutOfOffice } from './actions/set-out-of-office.ts';
+import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
+import { updateUser } from './actions/update-user.ts';
 import type { Command } from './bundle.ts';
 
 /** Every command that calls Graph, in help order. Adding an action is its file and a line here. */
@@ -56,11 +75,23 @@ export const commands: readonly Command[] = [
   evidence,
   history,
   contain,
+  remediate,
+  release,
+  offboard,
   revokeSessions,
   resetPassword,
   disableUser,
   enableUser,
   confirmCompromised,
+  resetMfa,
+  createTap,
+  setPerUserMfa,
+  sendMfaPush,
+  disableInboxRules,
+  setOutOfOffice,
+  setForwarding,
+  convertMailbox,
+  enableArchive,
   confirmSafe,
   dismissRisk,
   removeGrants,
@@ -68,6 +99,13 @@ export const commands: readonly Command[] = [
   disableDevice,
   deleteDevice,
   wipeDevice,
+  updateUser,
+  assignManager,
+  removeManager,
+  createUser,
+  restoreUser,
+  deleteUser,
+  clearImmutableId,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

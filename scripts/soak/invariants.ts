@@ -43,7 +43,7 @@ export async function violations(
   }
   const resets = stage.effects.get('PATCH /v1.0/users/*') ?? 0;
   if (resets > counts.starts) found.push(`${resets} password changes, but only ${counts.starts} intents`);
-  return [...found, ...staleCards(stage), ...secretsFound(stage)];
+  return [...found, ...staleCards(stage, requests), ...secretsFound(stage)];
 }
 
 /** Nothing runs before as many others as needed have approved. */
@@ -68,14 +68,20 @@ function doubled(id: string, events: readonly AuditEvent[]): readonly string[] {
   });
 }
 
-/** What people see now, on every card of a request. */
-function staleCards({ connector }: Stage): readonly string[] {
-  const now = new Map(connector.events.map((event) => [event.activityId, textOf(event)]));
-  return [...now.values()].flatMap((text) => {
-    const [, id, state = ''] = /^(OP-\w+) ([a-z-]+): /.exec(text) ?? [];
-    return id !== undefined && !/^(done|partly-done|failed)$/.test(state) ? [`${id}: a card still shows ${state}`] : [];
+/** What people see now on the card of each request that they decided; one that was opened by a lost message nobody decides. */
+function staleCards(stage: Stage, requests: readonly Seen[]): readonly string[] {
+  const now = new Map(stage.connector.events.map((event) => [event.activityId, textOf(event)]));
+  return requests.flatMap(({ id }) => {
+    const text = now.get(cardsOf(stage, id).at(-1) ?? '') ?? '';
+    return /^OP-\w+ (done|partly-done|failed): /.test(text) ? [] : [`${id}: its card still shows: ${text}`];
   });
 }
+
+/** The activity ids of a request's cards, oldest first: more than one where a bot died before it could note that it had posted one. */
+export const cardsOf = ({ connector }: Pick<Stage, 'connector'>, id: string): readonly string[] =>
+  connector.events.flatMap((event) =>
+    event.kind === 'post' && textOf(event).startsWith(`${id} `) ? [event.activityId] : [],
+  );
 
 function secretsFound({ passwords, dataDir, connector }: Stage): readonly string[] {
   const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);

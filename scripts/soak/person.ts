@@ -26,7 +26,7 @@ export async function askFor(connector: Connector, url: () => string, line: stri
     event.conversation === conversation.id && textOf(event).includes(' awaiting-confirmation: ');
   for (let tries = 0; ; tries += 1) {
     const from = connector.events.length;
-    const status = await post(connector, url(), connector.message({ from: 'megan', text: line, conversation }));
+    const { status } = await post(connector, url(), connector.message({ from: 'megan', text: line, conversation }));
     const event = await connector
       .waitFor(shows, { from, timeoutMs: status === 200 ? 3000 : 200 })
       .catch(() => undefined);
@@ -35,32 +35,33 @@ export async function askFor(connector: Connector, url: () => string, line: stri
   }
 }
 
-/** Clicks. @returns whether it was acknowledged: answered with a card, so it must never be lost */
+/** Clicks. @returns undefined when it was acknowledged: answered with a card, so it must never be lost; else what came */
 export async function click(
   connector: Connector,
   url: string,
   request: Seen,
   from: Who,
   verb: string,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const conversation = { id: request.event.conversation, conversationType: 'channel' } as const;
   const data = { requestId: request.id, digest: request.digest };
-  const activity = connector.click({ from, conversation, verb, data, replyToId: request.event.activityId });
-  return (await post(connector, url, activity, true)) === 200;
+  // Its newest card: a bot that died before it could note that it had posted one leaves a card that does not count.
+  const card = connector.events.findLast(
+    (event) => event.kind === 'post' && textOf(event).startsWith(`${request.id} `),
+  );
+  const activity = connector.click({ from, conversation, verb, data, replyToId: (card ?? request.event).activityId });
+  const { status, body } = await post(connector, url, activity);
+  const { type } = invokeBody.safeParse(body).data ?? {};
+  return status === 200 && type === 'application/vnd.microsoft.card.adaptive'
+    ? undefined
+    : `${status} ${JSON.stringify(body)}`;
 }
 
 const invokeBody = z.object({ type: z.string() });
 
-/** @param card whether only an answer that is a card counts @returns the status; 0 when there was no such answer */
-async function post(connector: Connector, url: string, activity: object, card = false): Promise<number> {
-  try {
-    const { status, body } = await connector.send(url, { type: 'message', ...activity });
-    const isCard = invokeBody.safeParse(body).data?.type === 'application/vnd.microsoft.card.adaptive';
-    return card && !isCard ? 0 : status;
-  } catch {
-    return 0; // the bot died, or is not there yet
-  }
-}
+/** @returns status 0 when the bot died, or is not there yet */
+const post = (connector: Connector, url: string, activity: object): Promise<{ status: number; body: unknown }> =>
+  connector.send(url, { type: 'message', ...activity }).catch((error: unknown) => ({ status: 0, body: String(error) }));
 
 function seen(event: ConnectorEvent): Seen {
   const card = cardSchema.parse(event.activity.attachments?.[0]?.content);

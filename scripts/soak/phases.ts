@@ -147,11 +147,12 @@ async function clickUntilTaken(
 ): Promise<void> {
   const until = Date.now() + patienceMs;
   while (!hasPassed(stage, request.id, verb)) {
-    if (await click(stage.connector, url(), request, from, verb)) {
+    const instead = await click(stage.connector, url(), request, from, verb);
+    if (instead === undefined) {
       log.acknowledged.push({ id: request.id, verb });
       return;
     }
-    if (Date.now() > until) throw new Error(`${request.id}: nobody takes the ${verb}`);
+    if (Date.now() > until) throw new Error(`${request.id}: nobody takes the ${verb}; instead ${instead}`);
     await pause(50);
   }
 }

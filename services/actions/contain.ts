@@ -5,6 +5,17 @@ import { disableUser } from './disable-user.ts';
 import { resetPassword } from './reset-password.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 
+/** Who learns the password of an account in wrong hands: nobody, unless told. */
+export const quietDelivery = delivery
+  .default('discard')
+  .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately');
+
+/** Reset and revoke, both at once, then one more revoke if the first was too early. */
+export const resetAndRevoke = [
+  [{ action: resetPassword }, { action: revokeSessions }],
+  [{ action: closingRevoke }],
+] as const;
+
 /** Takes an account out of an attacker's hands: reset and revoke at once, then one more revoke if the first was too early. */
 export const contain = defineBundle({
   name: 'contain',
@@ -15,15 +26,9 @@ export const contain = defineBundle({
   undo: 'The old password and sessions are gone. Access returns with reset-password.',
   own: {
     user: people('Who to contain'),
-    deliver: delivery
-      .default('discard')
-      .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately'),
+    deliver: quietDelivery,
     disable: yesNo.default(false).describe('Block sign-in first'),
   },
   without: ['password'],
-  stages: [
-    [{ action: disableUser, when: (args) => args['disable'] === true }],
-    [{ action: resetPassword }, { action: revokeSessions }],
-    [{ action: closingRevoke }],
-  ],
+  stages: [[{ action: disableUser, when: (args) => args['disable'] === true }], ...resetAndRevoke],
 });

@@ -112,7 +112,11 @@ function together(user: Target, found: readonly Found[]): Report {
     title: `Evidence about ${user.name}`,
     subtitle: `${user.upn} · the last 7 days of what is logged`,
     ...badge(count, unread.length),
-    alerts: [...alerts.slice(0, alertsAtMost.ofAll), ...(rest > 0 ? [`${rest} more lines in the full report.`] : [])],
+    alerts: [
+      ...(unread.length === 0 ? [] : [`Not complete: ${unread.map(({ name }) => name).join(', ')} could not be read.`]),
+      ...alerts.slice(0, alertsAtMost.ofAll),
+      ...(rest > 0 ? [`${rest} more lines in the full report.`] : []),
+    ],
     facts: found.map((one) => [one.name, lineOf(one, user)]),
     offers: [
       { label: 'Contain…', command: `contain ${user.id}` },
@@ -137,7 +141,8 @@ function badge(alerts: number, unread: number): Pick<Report, 'badge'> {
 function lineOf({ name, report, why }: Found, user: Target): string {
   if (why !== undefined) return `✗ ${why}`;
   const count = report.alerts?.length ?? 0;
-  const what = name === 'Account' ? (report.facts?.[0]?.[1] ?? '') : withoutWhom(report.title, user);
+  const what =
+    name === 'Account' ? (report.facts?.[0]?.[1] ?? '') : withoutWhom(report.title, user).replace(`${name}: `, '');
   const marked = count === 1 ? '1 alert' : `${count} alerts`;
   return count === 0 ? what : `⚠ ${what} · ${marked}`;
 }

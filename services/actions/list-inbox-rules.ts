@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { nextPage, people } from '../args.ts';
-import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { conditionsOf, dangersOf, inboxRule } from '../graph/inbox-rules.ts';
+import { graphPath } from '../graph/graph.ts';
+import { conditionsOf, dangersOf, inboxRule, ruleName } from '../graph/inbox-rules.ts';
+import { isWithoutMailbox } from '../graph/mailbox.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listed } from '../report.ts';
-
-/** Graph's codes for a user without a cloud mailbox; the second is unverified. */
-const noMailbox: readonly (string | undefined)[] = ['ErrorNonExistentMailbox', 'MailboxNotEnabledForRESTAPI'];
 
 /**
  * Inbox rules, the suspicious ones first. Whether Graph lists rules that were hidden with MAPI tools is unverified, and forwarding
@@ -36,28 +34,26 @@ export const listInboxRules = defineRead({
           things: ['inbox rule', 'inbox rules'],
           of: `of ${user.name}`,
           page: { ...page, items },
-          columns: ['Rule', 'For', 'Suspicious'],
+          columns: ['Rule', 'For', 'Suspicious', 'Id'],
           row: (rule) => [
-            `${nameOf(rule.displayName)}${rule.isEnabled === false ? ' · off' : ''}${rule.hasError === true ? ' · broken' : ''}`,
+            `${ruleName(rule)}${rule.isEnabled === false ? ' · off' : ''}${rule.hasError === true ? ' · broken' : ''}`,
             conditionsOf(rule),
             dangersOf(rule).join('; '),
+            rule.id,
           ],
           alerts: (rules) =>
             rules.flatMap((rule) => {
               const dangers = dangersOf(rule);
               if (dangers.length === 0) return [];
-              return [`${nameOf(rule.displayName)} ${dangers.join('; ')}${rule.isEnabled === false ? ' (off)' : ''}.`];
+              return [`${ruleName(rule)} ${dangers.join('; ')}${rule.isEnabled === false ? ' (off)' : ''}.`];
             }),
           line: `list-inbox-rules ${user.id}`,
         }),
         facts: [['Not in it', 'Forwarding set on the mailbox itself']],
       };
     } catch (error) {
-      if (!(error instanceof GraphProblem) || !noMailbox.includes(error.details.graphCode)) throw error;
+      if (!isWithoutMailbox(error)) throw error;
       return { title: `${user.name} has no mailbox in the cloud`, subtitle: 'So there are no inbox rules to read' };
     }
   },
 });
-
-/** Attackers call theirs `.` or nothing at all. */
-const nameOf = (name: string | null | undefined): string => `“${name ?? ''}”`;

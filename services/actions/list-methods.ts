@@ -11,7 +11,8 @@ const recentMs = 7 * 86_400_000;
 /** Sign-in methods, newest first: attackers add one. The list takes no query options, so Graph decides about the page. */
 export const listMethods = defineRead({
   name: 'list-methods',
-  aliases: ['methods', 'msgraph-user-auth-methods-list'],
+  aliases: ['methods', 'msgraph-user-auth-methods-list', 'msgraph-user-tap-policy-list'],
+  keys: { user_id: 'user' },
   summary: 'List the sign-in methods of a user, newest first',
   example: 'list-methods alex@contoso.com',
   tier: 'read',
@@ -30,10 +31,11 @@ export const listMethods = defineRead({
       things: ['sign-in method', 'sign-in methods'],
       of: `of ${user.name}`,
       page: { ...page, items },
-      columns: ['Method', 'Added'],
+      columns: ['Method', 'Added', 'Id'],
       row: (method) => [
         `${methodLabel(method)}${method === newest ? ' · newest' : ''}`,
         method.createdDateTime == null ? 'not known' : when(method.createdDateTime),
+        method.id,
       ],
       alerts: (all) => all.filter((method) => addedAt(method) > graph.clock() - recentMs).map(recent),
       line: `list-methods ${user.id}`,

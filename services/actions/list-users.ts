@@ -10,7 +10,7 @@ import { listed, shown } from '../report.ts';
 /** Lists accounts from the directory's index, which is a little behind the directory itself, because only the index counts. */
 export const listUsers = defineRead({
   name: 'list-users',
-  aliases: ['get-users', 'msgraph-user-list'],
+  aliases: ['get-users', 'msgraph-user-list', 'msgraph-user-get-delta'],
   keys: { properties: 'select', next_page: 'next' },
   summary: 'List accounts, all of them or those that a Graph filter finds',
   example: 'list-users filter="accountEnabled eq false"',

@@ -16,10 +16,11 @@ const passwordTries = 3;
  */
 export const resetPassword = defineAction({
   name: 'reset-password',
-  aliases: ['reset', 'msgraph-user-change-password'],
+  aliases: ['reset', 'msgraph-user-change-password', 'msgraph-user-change-password-on-premise'],
   keys: {
     force_change_password_next_sign_in: 'must-change',
     force_change_password_with_mfa: 'must-change-with-mfa',
+    nonsensitive_password: 'password',
   },
   summary: 'Give a user a random new password',
   example: 'reset-password alex@contoso.com because INC-4821',
@@ -104,7 +105,7 @@ function keptElsewhere({ synced, upn }: Target, signedIn: boolean): string | und
  * Tries new passwords until Entra takes one, and keeps that one: a refusal can be its banned-password list. One whose answer
  * was lost is kept as well, because it may be in force.
  */
-async function firstTaken(
+export async function firstTaken(
   secrets: Secrets,
   set: (password: string) => Promise<unknown>,
   keep: (password: string) => Promise<void>,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isLookup } from '../args.ts';
 import type { Command } from '../bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from './arguments.ts';
@@ -47,7 +48,7 @@ const secretsOf = (command: Command): readonly string[] =>
 
 /** `--password` and `password=private` ask for the private form and give nothing away. */
 const asksOnly = (values: readonly Value[] = []): boolean =>
-  values.every((value) => value.kind === 'word' && !value.quoted && /^(yes|private)$/i.test(value.text));
+  values.every((value) => value.kind === 'word' && !value.quoted && /^(yes|private|)$/i.test(value.text));
 
 /**
  * The same for a submitted form: fields by the name of the argument, people as object ids separated by commas.
@@ -69,7 +70,15 @@ export function bindFields(
   }
   const said = { reason: field(fields, 'reason') || undefined, tenant: field(fields, 'tenant') || undefined };
   const read = (value: Value) => (value.kind === 'word' ? readField(value.text) : readPeople(value));
-  return settle(command, { byName, extra: new Map(), problems }, read, said);
+  return settle(command, { byName, extra: extraIn(fields), problems }, read, said);
+}
+
+/** The name under which a form carries the options that only a schema's catchall takes. */
+export const carried = 'more';
+
+function extraIn(fields: Readonly<Record<string, unknown>>): ReadonlyMap<string, Value> {
+  const { data = {} } = z.record(z.string().max(64), z.string().max(maxCharacters)).safeParse(fields[carried]);
+  return new Map(Object.entries(data).map(([key, text]) => [key, { kind: 'word', text, quoted: true }]));
 }
 
 type ReadPeople = (value: Value) => readonly PersonRead[];
@@ -104,7 +113,10 @@ function settle(
   if (catchall !== undefined) for (const [key, value] of extra) keep(key, catchall, [value]);
 
   if (messages.length > 0) return { kind: 'problems', messages: shortened([...new Set(messages)]) };
-  const given: Given = { people, args, reason, tenant };
+  const reviewed = command.review?.(args) ?? { kind: 'fits', args };
+  if (reviewed.kind === 'problems') return { kind: 'problems', messages: shortened(reviewed.messages) };
+  if (reviewed.kind === 'missing') keys.push(...reviewed.keys);
+  const given: Given = { people, args: reviewed.args, reason, tenant };
   return keys.length > 0 ? { kind: 'missing', keys, ...given } : { kind: 'bound', ...given };
 }
 

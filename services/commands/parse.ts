@@ -86,7 +86,7 @@ function commandLine(command: Command, rest: readonly Token[], because: string |
 }
 
 /**
- * Gives every `--key` its value: the next token, unless that is an option, or the key says yes or no and the token does not,
+ * Gives every `--key`, and every `key=` with nothing behind it, its value: the next token, unless that is an option, or the key says yes or no and the token does not,
  * so that `--disable alex@contoso.com` is a flag and a target.
  */
 function pair(tokens: readonly Token[], isFlag: (key: string) => boolean) {
@@ -96,11 +96,11 @@ function pair(tokens: readonly Token[], isFlag: (key: string) => boolean) {
   for (const token of [...tokens, undefined]) {
     const taken =
       open !== undefined && token !== undefined && token.kind !== 'option' && takes(open.key, token, isFlag);
-    if (open !== undefined) settings.push({ key: open.key, value: taken ? token : yes });
+    if (open !== undefined) settings.push({ key: open.key, value: taken ? token : (open.value ?? yes) });
     open = undefined;
     if (taken || token === undefined) continue;
     if (token.kind !== 'option') others.push(token);
-    else if (token.value === undefined) open = token;
+    else if (token.value === undefined || isWord(token.value, /^$/)) open = token;
     else settings.push({ key: token.key, value: token.value });
   }
   return { settings, others };

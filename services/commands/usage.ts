@@ -1,6 +1,6 @@
 import { isLookup, isMany } from '../args.ts';
 import { isRead, type Command } from '../bundle.ts';
-import { argumentsOf, typedForm, type Argument } from './arguments.ts';
+import { argumentsOf, catchallOf, typedForm, type Argument } from './arguments.ts';
 import type { Given } from './bind.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import { quote } from './quotes.ts';
@@ -8,7 +8,8 @@ import { quote } from './quotes.ts';
 /** How a command is typed: `contain <user...> [disable=no] [deliver=discard] [because <reason>]`. */
 export function usageOf(command: Command): string {
   const parts = argumentsOf(command).map(usageOfArgument);
-  return [command.name, ...parts, ...(isRead(command) ? [] : ['[because <reason>]'])].join(' ');
+  const others = catchallOf(command) === undefined ? [] : ['[<property>=<value>...]'];
+  return [command.name, ...parts, ...others, ...(isRead(command) ? [] : ['[because <reason>]'])].join(' ');
 }
 
 /** One input of the form for a command. */

@@ -88,10 +88,11 @@ export function createGraph({
       await endpoints.graph?.tokens?.ready(habits.signal);
       return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };
     },
+    addressOf: (path) => `${origin}/v1.0${path}`,
     clock: () => now() + skew.ms,
     with(more) {
       if (more.signal !== undefined) setMaxListeners(0, more.signal); // every call of a turn listens to the turn's deadline
-      return withHabits({ ...habits, ...more });
+      return withHabits({ ...habits, ...more, ...both(habits.onCall, more.onCall) });
     },
     async send(call) {
       const endpoint = endpoints[call.service ?? 'graph'];
@@ -107,6 +108,17 @@ export function createGraph({
   });
   return withHabits({});
 }
+
+/** A listener is added to those before it, not put in their place. */
+const both = (first: GraphHabits['onCall'], second: GraphHabits['onCall']): Pick<GraphHabits, 'onCall'> =>
+  first === undefined || second === undefined
+    ? {}
+    : {
+        onCall: (trace) => {
+          first(trace);
+          second(trace);
+        },
+      };
 
 interface Answer {
   readonly status: number;

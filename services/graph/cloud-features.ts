@@ -70,6 +70,7 @@ export function inCloud(graph: Graph, cloud: Cloud): Graph {
   return {
     tenant: graph.tenant,
     claims: () => graph.claims(),
+    addressOf: (path) => graph.addressOf(path),
     clock: () => graph.clock(),
     with: (habits) => inCloud(graph.with(habits), cloud),
     async send(call) {

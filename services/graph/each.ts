@@ -1,8 +1,8 @@
 import { atMost } from '../parallel.ts';
 import { GraphProblem } from './graph.ts';
 
-/** How many of them are under way at once. */
-const atOnce = 4;
+/** How many of them are under way at once, unless told. */
+const usuallyAtOnce = 4;
 
 /** What is to be done to several things of one account. */
 export interface EachWork<T> {
@@ -14,6 +14,12 @@ export interface EachWork<T> {
   readonly work: (item: T) => Promise<unknown>;
   /** Why things were not even tried, a phrase each. */
   readonly left?: readonly string[];
+  /** What was done to a thing, in a word: `removed` unless told. */
+  readonly done?: string;
+  /** How many are under way at once. */
+  readonly atOnce?: number;
+  /** Whether a refusal only means that the others have to go first: that one is then tried once more, after all of them. */
+  readonly goesLast?: (problem: GraphProblem) => boolean;
 }
 
 /**
@@ -22,11 +28,9 @@ export interface EachWork<T> {
  * @throws {GraphProblem} when any failed, telling what was done as well: as it came when nothing else happened or trying again can
  * help, else `rejected`
  */
-export async function removeEach<T>(
-  items: readonly T[],
-  { things, name, work, left = [] }: EachWork<T>,
-): Promise<string> {
-  const results = await atMost(atOnce, items, async (item): Promise<Result> => {
+export async function removeEach<T>(items: readonly T[], doing: EachWork<T>): Promise<string> {
+  const { things, name, work, left = [], done = 'removed', atOnce = usuallyAtOnce, goesLast = () => false } = doing;
+  const attempt = async (item: T): Promise<Result> => {
     try {
       await work(item);
       return { kind: 'removed', name: name(item) };
@@ -36,14 +40,18 @@ export async function removeEach<T>(
         ? { kind: 'gone', name: name(item) }
         : { kind: 'failed', name: name(item), problem };
     }
-  });
+  };
+  const tried = await atMost(atOnce, items, async (item) => ({ item, result: await attempt(item) }));
+  const results = await atMost(1, tried, ({ item, result }) =>
+    result.kind === 'failed' && goesLast(result.problem) ? attempt(item) : Promise.resolve(result),
+  );
   const namesOf = (kind: Result['kind']) => results.flatMap((result) => (result.kind === kind ? [result.name] : []));
   const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
   const [removed, gone] = [namesOf('removed'), namesOf('gone')];
   const told = [
-    ...(removed.length === 0 ? [] : [`removed: ${removed.join(', ')}`]),
+    ...(removed.length === 0 ? [] : [`${done}: ${removed.join(', ')}`]),
     ...(gone.length === 0 ? [] : [`gone already: ${gone.join(', ')}`]),
-    ...(failed.length === 0 ? [] : [`not removed: ${failed.map(whyFailed).join(', ')}`]),
+    ...(failed.length === 0 ? [] : [`not ${done}: ${failed.map(whyFailed).join(', ')}`]),
     ...(left.length === 0 ? [] : [`left: ${left.join(', ')}`]),
   ].join('; ');
   const sentence = told === '' ? `${things}: none.` : `${things} ${told}.`;

@@ -80,6 +80,8 @@ export interface Graph {
   readonly tenant: string;
   /** What our own token says of us; empty where it is not a token that can be read. @throws {GraphProblem} when there is none */
   claims(): Promise<AppClaims>;
+  /** The address of an object in this cloud, for a body that refers to it by `@odata.id`. */
+  addressOf(path: GraphPath): string;
   /** Graph's clock by its last answer, in epoch milliseconds, good to two seconds. */
   clock(): number;
   /** The same Graph with a deadline or a listener of its own. */

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import type { PersonId } from '../person.ts';
+import { graphPath, type Graph } from './graph.ts';
+import { withMailbox } from './mailbox.ts';
+import { readAll } from './page.ts';
 
 const recipients = z.array(
   z.object({ emailAddress: z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish() }),
@@ -10,6 +14,7 @@ export const inboxRule = z.object({
   displayName: z.string().nullish(),
   isEnabled: z.boolean().nullish(),
   hasError: z.boolean().nullish(),
+  isReadOnly: z.boolean().nullish(),
   conditions: z.record(z.string(), z.unknown()).nullish(),
   actions: z
     .object({
@@ -24,6 +29,19 @@ export const inboxRule = z.object({
     .nullish(),
 });
 export type InboxRule = z.output<typeof inboxRule>;
+
+/** `“Newsletters”`. Attackers call theirs `.` or nothing at all. */
+export const ruleName = ({ displayName }: InboxRule): string => `“${displayName ?? ''}”`;
+
+/** Every inbox rule that Graph lists of somebody. @throws {GraphProblem} `rejected` without a mailbox */
+export const rulesOf = (graph: Graph, id: PersonId): Promise<readonly InboxRule[]> =>
+  withMailbox(
+    readAll(graph, {
+      path: graphPath`/users/${id}/mailFolders/inbox/messageRules`,
+      query: { $top: '100' },
+      item: inboxRule,
+    }),
+  );
 
 /** What is suspicious about a rule, as phrases: `forwards to a@example.com`. Empty for an ordinary one. */
 export function dangersOf({ actions }: InboxRule): readonly string[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Graph, GraphCall } from './graph.ts';
+import { GraphProblem, type Graph, type GraphCall } from './graph.ts';
 
 /** `$top` of every list: as many rows as a card shows. */
 export const pageSize = '25';
@@ -46,7 +46,27 @@ export async function readPage<T>(
   };
 }
 
-const tokenOf = (link: string): string => Buffer.from(link.slice(link.indexOf('?') + 1)).toString('base64url');
+/** So many pages are a loop of Graph's, not a list. */
+const pagesAtMost = 40;
+
+/**
+ * Reads a whole collection, for what is to be done to all of it.
+ * @throws {GraphProblem} as the port does; `unexpected` when it does not end
+ */
+export async function readAll<T>(graph: Graph, call: Omit<PageCall<T>, 'next'>): Promise<readonly T[]> {
+  const items: T[] = [];
+  let next: string | undefined;
+  for (let pages = 0; pages < pagesAtMost; pages += 1) {
+    const page = await readPage(graph, { ...call, next });
+    items.push(...page.items);
+    if (page.next === null) return items;
+    next = page.next;
+  }
+  throw new GraphProblem('unexpected', `GET ${call.path}: over ${pagesAtMost} pages`);
+}
+
+/** What of a next link is kept: its query, opaque. */
+export const tokenOf = (link: string): string => Buffer.from(link.slice(link.indexOf('?') + 1)).toString('base64url');
 
 /** Names and values are encoded anew by the client. */
 const queryOf = (token: string): Readonly<Record<string, string>> =>

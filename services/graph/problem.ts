@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import { exchangeError } from './exchange-error.ts';
 import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';
 
 /** Graph's error body; some services write `innererror`. Anything else, such as a gateway's HTML, reads as empty. */
-const errorBody = z
-  .object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) })
-  .catch({ error: {} });
+const errorBody = z.object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) });
+
+/** Entra's own, of its token endpoint; the first line of the description says it, the others are ids and a time. */
+const entraBody = z
+  .object({ error: z.string(), error_description: z.string().default('') })
+  .transform(({ error: code, error_description: text }) => ({
+    error: { code, message: text.split(/\r?\n/, 1)[0] || code },
+  }));
+
+const anyBody = z.union([errorBody, entraBody]).catch({ error: {} });
+const exchangeBody = exchangeError.catch({ error: {} });
 
 /** Takes the body of a 2xx for what the call expects. @throws {GraphProblem} `unexpected` when it is something else */
 export function parsedBody<T>(call: GraphCall<T>, body: unknown, status?: number): T {
@@ -21,7 +30,8 @@ export function parsedBody<T>(call: GraphCall<T>, body: unknown, status?: number
 
 /** Turns an answer that is not 2xx into a problem. */
 export function problemOf(call: GraphCall<unknown>, status: number, headers: Headers, text: string): GraphProblem {
-  const { error } = errorBody.parse(jsonOr(text, {}));
+  const schema: z.ZodType<z.output<typeof errorBody>> = call.service === 'exchange' ? exchangeBody : anyBody;
+  const { error } = schema.parse(jsonOr(text, {}));
   const requestId = headers.get('request-id');
   const retryAfterMs = retryAfter(headers.get('retry-after'));
   return new GraphProblem(

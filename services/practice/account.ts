@@ -26,6 +26,8 @@ const user = z.looseObject({
 export const accountSchema = z.object({
   user,
   managerId: z.string().nullable(),
+  /** When the user was deleted; null or absent while the user is there. */
+  deletedAt: z.string().nullish(),
   /** Directory roles held directly, by display name. */
   roles: z.array(z.string()),
   /** Object ids of the groups that the user is a direct member of. */
@@ -42,6 +44,14 @@ export const accountSchema = z.object({
   reset: z.object({ id: z.string(), endsAt: z.number(), taken: z.boolean() }).optional(),
   /** What Identity Protection thinks of the user; absent for who never was at risk. */
   risk: z.looseObject({ riskLevel: z.string(), riskState: z.string() }).optional(),
+  /** Id of the sign-in method that Entra removes only as the last one. */
+  defaultMethod: z.string().optional(),
+  /** Per-user MFA; `disabled` unless set. */
+  perUserMfa: z.string().optional(),
+  /** Automatic replies as Graph has them; off unless set. */
+  automaticReplies: z.looseObject({ status: z.string() }).optional(),
+  /** What Exchange keeps of the mailbox, by the names of its parameters; a user's without forwarding unless set. */
+  mailbox: z.record(z.string(), z.unknown()).optional(),
   /** Devices that the user owns, registered or has managed by Intune. */
   devices: z.array(practiceDevice).optional(),
 });
@@ -70,19 +80,20 @@ export function seed(person: PracticePerson, now: number): Account {
     roles: [...(account.roles ?? [])],
     groups: practiceGroups.filter((group) => account.groups?.includes(group.name)).map((group) => group.id),
     methods: [
-      method('password', passwordMethodId, { password: null }),
+      passwordMethod(born),
       method('phone', '3179e48a-750b-4051-897c-87b9720928f7', {
         phoneNumber: '+1 5555550100',
         phoneType: 'mobile',
         smsSignInState: 'notAllowedByPolicy',
       }),
-      method('microsoftAuthenticator', `6803c096-8812-4adf-9ea5-${person.id.slice(-12)}`, {
+      method('microsoftAuthenticator', authenticatorOf(person.id), {
         displayName: `Phone of ${person.givenName}`,
         deviceTag: 'SoftwareTokenActivated',
         phoneAppVersion: '6.8.15',
       }),
       ...addedMethods(person.id, now),
     ],
+    defaultMethod: authenticatorOf(person.id),
     rules: [...inboxRules(person.id)],
     grants: [...consents(person.id)],
     appRoles: [...appRoles(person.id)],
@@ -90,6 +101,8 @@ export function seed(person: PracticePerson, now: number): Account {
     devices: devicesOf(person.id, now),
   };
 }
+
+const authenticatorOf = (id: string): string => `6803c096-8812-4adf-9ea5-${id.slice(-12)}`;
 
 function userOf({ account, ...person }: PracticePerson, now: number): PracticeUser {
   const day = account.lastSignIn ?? wholeSeconds(now - 3 * dayMs).slice(0, 10);
@@ -145,6 +158,12 @@ function proxyAddresses(mail: string | null, upn: string, aliases: readonly stri
   const others = [upn, ...aliases].filter((address) => address !== mail && !address.includes('#'));
   return [`SMTP:${mail}`, ...others.map((address) => `smtp:${address}`)];
 }
+
+/** The method that every account has. @param createdDateTime ISO 8601 */
+export const passwordMethod = (createdDateTime: string) => ({
+  ...method('password', passwordMethodId, { password: null }),
+  createdDateTime,
+});
 
 const method = (type: string, id: string, details: Readonly<Record<string, unknown>>) => ({
   '@odata.type': `#microsoft.graph.${type}AuthenticationMethod`,

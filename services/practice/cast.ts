@@ -38,8 +38,8 @@ export const cast: readonly PracticePerson[] = [
   // Ordinary cloud users.
   person('08a792fc-101b-4579-8655-d23de2c4b481', 'Alex Wilber', 'Marketing Assistant', {
     department: 'Marketing',
-    goodFor: 'the ordinary user: contain, reset, block',
-    account: { manager: 'diego@contoso.com', groups: ['Marketing'] },
+    goodFor: 'the ordinary user: contain, reset, block; denies an MFA push',
+    account: { manager: 'diego@contoso.com', groups: ['Marketing'], push: 'denies' },
   }),
   person('c7b1601b-361b-48cb-989b-084320ba1e95', 'Diego Siciliani', 'Marketing Manager', {
     department: 'Marketing',
@@ -50,7 +50,8 @@ export const cast: readonly PracticePerson[] = [
     goodFor: 'a second ordinary user, for several targets at once',
   }),
   person('15fd43ab-404d-4f42-bd44-a1e08e45b14c', 'Henrietta Mueller', 'Developer', {
-    goodFor: 'a third ordinary user, for several targets at once',
+    goodFor: 'a third ordinary user, for several targets at once; never answers an MFA push',
+    account: { push: 'never-answers' },
   }),
   person('303af047-0474-43ea-b6a5-bdcc33a8ac58', 'Johanna Lorenz', 'Senior Engineer', {
     goodFor: 'an ordinary user who reports to Nestor',

@@ -1,5 +1,7 @@
 import { seed, type Account } from './account.ts';
+import { deletedAccounts } from './deleted.ts';
 import { practiceGroups, type PracticeGroup } from './groups.ts';
+import { mfaClient, type MfaClient } from './mfa-client.ts';
 import { practicePeople } from './people.ts';
 import { replicated } from './replicated.ts';
 import { loadAccounts, saveAccounts } from './state-file.ts';
@@ -17,9 +19,16 @@ export interface Directory {
   /** @param key object id or user principal name, in any case */
   account(key: string, view: View): Account | undefined;
   accounts(view: View): readonly Account[];
-  /** Replaces an account, or deletes it when `account` is undefined. */
+  /** Microsoft's MFA client, whose secrets and tokens nobody keeps on disk. */
+  readonly mfaClient: MfaClient;
+  /** Those that are deleted and can still be restored. */
+  deleted(view: View): readonly DeletedAccount[];
+  /** Replaces an account, or takes it away for good when `account` is undefined. */
   write(id: string, account: Account | undefined): void;
 }
+
+/** An account that can be restored. */
+export type DeletedAccount = Account & { readonly deletedAt: string };
 
 /** What a directory is opened with. */
 export interface DirectorySettings {
@@ -32,6 +41,7 @@ export interface DirectorySettings {
 }
 
 const indexLag = 5;
+const restorableMs = 30 * 86_400_000;
 
 /**
  * Opens the tenant as it was left, or a new one.
@@ -40,19 +50,28 @@ const indexLag = 5;
 export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Directory {
   const lag: Readonly<Record<View, number>> = { truth: 0, directory: lagMs, index: indexLag * lagMs };
   const openedAt = now();
-  const seeds = new Map(practicePeople.map((person) => [person.id, seed(person, openedAt)]));
+  const people = practicePeople.map((person) => seed(person, openedAt));
+  const seeds = new Map([...people, ...deletedAccounts(openedAt)].map((account) => [account.user.id, account]));
   const changed = dataDir === undefined ? new Map<string, Account | null>() : loadAccounts(dataDir, seeds);
   const start = new Map<string, Account | null>([...seeds, ...changed]);
-  const accounts = replicated(present(start), now, lag.index);
+  const accounts = replicated(known(start), now, lag.index);
+  const present = (view: View) => accounts.all(lag[view]).filter((account) => !isDeleted(account));
 
   return {
     openedAt,
+    mfaClient: mfaClient(lag.directory),
     account(key, view) {
       const wanted = key.toLowerCase();
       const byId = accounts.read(wanted, lag[view]);
-      return byId ?? accounts.all(lag[view]).find(({ user }) => user.userPrincipalName.toLowerCase() === wanted);
+      if (byId !== undefined) return isDeleted(byId) ? undefined : byId;
+      return present(view).find(({ user }) => user.userPrincipalName.toLowerCase() === wanted);
     },
-    accounts: (view) => accounts.all(lag[view]),
+    accounts: present,
+    deleted: (view) =>
+      accounts
+        .all(lag[view])
+        .filter(isDeleted)
+        .filter(({ deletedAt }) => Date.parse(deletedAt) > now() - restorableMs),
     write(id, account) {
       accounts.write(id, account);
       changed.set(id, account ?? null);
@@ -75,5 +94,7 @@ export const rolesOf = (account: Account): readonly string[] => [
   ...new Set([...account.roles, ...groupsOf(account).flatMap((group) => group.role ?? [])]),
 ];
 
-const present = (accounts: ReadonlyMap<string, Account | null>): readonly (readonly [string, Account])[] =>
+const isDeleted = (account: Account): account is DeletedAccount => typeof account.deletedAt === 'string';
+
+const known = (accounts: ReadonlyMap<string, Account | null>): readonly (readonly [string, Account])[] =>
   [...accounts].flatMap(([id, account]) => (account === null ? [] : [[id, account] as const]));

@@ -12,8 +12,16 @@ export interface Gateway {
   fail(status: FaultStatus, request: Incoming, said?: Said): Answer;
 }
 
-/** Makes the gateway; `now` is epoch milliseconds. */
-export function graphGateway(routes: readonly Route[], directory: Directory, now: () => number): Gateway {
+/**
+ * Makes the gateway; `now` is epoch milliseconds.
+ * @param beside routes of the services beside Graph, whose paths have no version
+ */
+export function graphGateway(
+  routes: readonly Route[],
+  beside: readonly Route[],
+  directory: Directory,
+  now: () => number,
+): Gateway {
   return {
     answer(request) {
       try {
@@ -27,7 +35,10 @@ export function graphGateway(routes: readonly Route[], directory: Directory, now
   };
 
   function handle(incoming: Incoming): Answer {
-    const [version, ...path] = segmentsOf(incoming.path);
+    const segments = segmentsOf(incoming.path);
+    const other = findPath(beside, incoming.method, segments);
+    if (other.kind === 'route') return other.route.handle(understood(incoming, 'none', other.route, other.values));
+    const [version, ...path] = segments;
     if (version !== 'v1.0' && version !== 'beta') throw unreadable(`Invalid version: ${version ?? ''}`);
     const way = findPath(routes, incoming.method, path);
     if (way.kind === 'nowhere') throw unreadable(`Resource not found for the segment '${way.segment}'.`);
@@ -55,6 +66,7 @@ export function graphGateway(routes: readonly Route[], directory: Directory, now
         return value;
       },
       query,
+      headers: incoming.headers,
       eventual,
       advanced: eventual && query.get('$count') === 'true',
       body: incoming.body,

@@ -37,6 +37,8 @@ export interface AccountTraits {
   readonly groups?: readonly string[];
   /** User principal name; null for none. Default: the head of security. */
   readonly manager?: string | null;
+  /** What the person does with an MFA push. Default: approves it. */
+  readonly push?: 'denies' | 'never-answers';
   /** ISO day of the last sign-in. Default: three days before the tenant is new. */
   readonly lastSignIn?: string;
 }

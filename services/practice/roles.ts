@@ -2,6 +2,7 @@
 export const roleTemplates = {
   'Authentication Administrator': 'c4e39bd9-1100-46d3-8c65-fb160da0071f',
   'Directory Readers': '88d8e3e3-8f55-4a1e-953a-9b9898b8876b',
+  'Exchange Administrator': '29232cdf-9323-42fd-ade2-1d097af3e4de',
   'Global Administrator': '62e90394-69f5-4237-9190-012177145e10',
   'Groups Administrator': 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
   'Guest Inviter': '95e79109-95c0-4d8e-aee3-d01accf2d47b',

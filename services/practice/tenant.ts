@@ -6,7 +6,7 @@ import { practiceEntra } from './entra.ts';
 import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './faults.ts';
 import { graphGateway } from './gateway.ts';
 import { callLog, type RecordedCall } from './log.ts';
-import { graphRoutes } from './routes/routes.ts';
+import { besideGraph, graphRoutes } from './routes/routes.ts';
 import { startService } from './service.ts';
 import type { Incoming } from './wire.ts';
 
@@ -59,7 +59,7 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   const faults = faultList(readFaults(settings.faults ?? ''));
   const log = callLog(settings.log);
   const directory = openDirectory({ now, lagMs, dataDir: settings.dataDir });
-  const gateway = graphGateway(graphRoutes, directory, now);
+  const gateway = graphGateway(graphRoutes, besideGraph, directory, now);
   const entra = practiceEntra(now);
   const control = (request: Incoming) => faultControl(request, faults) ?? entra.answer(request);
   const began = (request: Incoming) => {

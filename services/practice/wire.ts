@@ -14,7 +14,10 @@ export interface Incoming {
   readonly headers: Readonly<Record<string, string>>;
   /** The body as it came. */
   readonly text: string;
-  /** Parsed JSON; null when there was no body, undefined when it is not JSON. */
+  /**
+   * Parsed JSON; null when there was no body, undefined when it is not JSON. A form is an object of its fields, XML one with the
+   * whole text as `xml`.
+   */
   readonly body: unknown;
 }
 
@@ -35,7 +38,7 @@ export async function readRequest(message: IncomingMessage, origin: string): Pro
     query: cut < 0 ? '' : url.slice(cut + 1),
     headers: headersOf(message),
     text,
-    body: json(text),
+    body: parsed(text, message.headers['content-type'] ?? ''),
   };
 }
 
@@ -72,6 +75,13 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
     if (body.length > maxBodyChars) throw new RangeError(`request body over ${maxBodyChars} characters`);
   }
   return body;
+}
+
+function parsed(body: string, type: string): unknown {
+  if (body !== '' && type.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(body));
+  }
+  return body !== '' && /^(application|text)\/xml/.test(type) ? { xml: body } : json(body);
 }
 
 function json(body: string): unknown {

@@ -42,6 +42,8 @@ export interface LifecyclePorts {
   readonly mayApprove: (by: Person, request: Request) => Promise<Right>;
   /** Runs a request that has just become `running`; must not reject. */
   readonly run: (request: Request) => void;
+  /** Told of every state that a request has come to. */
+  readonly onState: (request: Request) => void;
   /** Told after every stored change, so that cards can follow. */
   readonly onChange: () => void;
 }
@@ -77,6 +79,7 @@ export function createLifecycle(ports: LifecyclePorts) {
           if (error instanceof RangeError && length < 10) continue; // the id is taken: a longer one
           throw error;
         }
+        ports.onState(request);
         ports.onChange();
         return request;
       }
@@ -141,6 +144,7 @@ export function createLifecycle(ports: LifecyclePorts) {
       return changeTo(next, auditOf(event, next));
     });
     if (!changed.ok) return changed;
+    ports.onState(changed.request);
     ports.onChange();
     if (changed.request.state.kind === 'running') ports.run(changed.request);
     return changed;

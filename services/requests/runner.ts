@@ -99,10 +99,13 @@ export function createRunner(ports: RunnerPorts) {
       await store.patchStep(request.id, owner, step.n, ...change);
       ports.onChange();
     };
+    const prove = async (steps: readonly Step[]) =>
+      proveSteps({ target, args: request.args, steps, actionOf, graph, timing, starts, save, onBug });
     for (const stage of new Set((await stepsHere()).map((step) => step.stage))) {
       const steps = await stepsHere();
       const earlier = steps.filter((step) => step.stage < stage);
       const parts = steps.filter((step) => step.stage === stage);
+      if (parts.some(({ part }) => actionOf(part).endsReading === true)) await prove(earlier);
       await atMost(parts.length, parts, (step) =>
         runStep({
           action: actionOf(step.part),
@@ -122,17 +125,7 @@ export function createRunner(ports: RunnerPorts) {
         }),
       );
     }
-    await proveSteps({
-      target,
-      args: request.args,
-      steps: await stepsHere(),
-      actionOf,
-      graph,
-      timing,
-      starts,
-      save,
-      onBug,
-    });
+    await prove(await stepsHere());
   }
 }
 

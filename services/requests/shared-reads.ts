@@ -8,11 +8,12 @@ export function sharedReads(graph: Graph): Graph {
   const share = (inner: Graph): Graph => ({
     tenant: inner.tenant,
     claims: () => inner.claims(),
+    addressOf: (path) => inner.addressOf(path),
     clock: () => inner.clock(),
     with: (habits) => share(inner.with(habits)),
     async send<T>(call: GraphCall<T>): Promise<T> {
       if (call.method !== 'GET') return inner.send(call);
-      const key = JSON.stringify([call.path, call.query, call.eventual]);
+      const key = JSON.stringify([call.service, call.path, call.query, call.eventual]);
       const read = reads.get(key) ?? inner.send({ ...call, response: z.unknown() });
       reads.set(key, read);
       return parsedBody(call, await read);

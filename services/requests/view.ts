@@ -4,7 +4,7 @@ import { givenPrivately } from '../args.ts';
 import { argumentsOf, isTarget, typedForm } from '../commands/arguments.ts';
 import { quote } from '../commands/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../bundle.ts';
-import type { Target } from '../person.ts';
+import { noId, type Target } from '../person.ts';
 import type { Request, Step } from './request.ts';
 
 /** A step with the words of its action. */
@@ -144,5 +144,5 @@ export function lineOf(
     ([key, value]) => `${key}=${value === givenPrivately ? 'private' : quote(typedForm(value))}`,
   );
   const why = reason === null ? [] : [`because ${reason.replace(/\s+/g, ' ')}`];
-  return [command, ...targets, ...options, ...why].join(' ');
+  return [command, ...targets.filter((id) => id !== noId), ...options, ...why].join(' ');
 }

@@ -84,23 +84,17 @@ const migrations: readonly (readonly string[])[] = [
       request TEXT NOT NULL REFERENCES request (id)
     )`,
     'CREATE INDEX target_latest ON target (target, at)',
+    // How far the trail of a request is anchored; the index holds those that have grown since.
+    'ALTER TABLE request ADD COLUMN anchored_n BIGINT NOT NULL DEFAULT 0',
+    'CREATE INDEX request_grown ON request (id) WHERE chain_n > anchored_n',
+    'CREATE TABLE anchor (seq BIGINT PRIMARY KEY, line TEXT NOT NULL, sent INTEGER NOT NULL)',
+    'CREATE INDEX target_request ON target (request)',
+    'CREATE INDEX request_created ON request (created_at, id)', // for the retention
+    'CREATE INDEX event_at ON event (at, request, n)', // for the export
     // What the sweeps look for stays small however many requests have ended.
     "CREATE INDEX request_running ON request (lease_until) WHERE state = 'running'",
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',
     'CREATE INDEX card_lagging ON card (next_try_at) WHERE dropped = 0',
-  ],
-  [
-    // How far the trail of a request is anchored; the index holds those that have grown since.
-    'ALTER TABLE request ADD COLUMN anchored_n BIGINT NOT NULL DEFAULT 0',
-    'CREATE INDEX request_unanchored ON request (id) WHERE chain_n > anchored_n',
-    `CREATE TABLE anchor (
-      seq BIGINT PRIMARY KEY,
-      line TEXT NOT NULL,
-      sent INTEGER NOT NULL
-    )`,
-    'CREATE INDEX request_created ON request (created_at, id)', // for the retention
-    'CREATE INDEX event_at ON event (at, request, n)', // for the export
-    'CREATE INDEX target_request ON target (request)',
   ],
 ];
 

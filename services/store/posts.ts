@@ -79,6 +79,14 @@ export async function nextPostAt(db: Queryable): Promise<number | undefined> {
   return row?.['at'] == null ? undefined : Number(row['at']);
 }
 
+/** How many posts lag, and since when the oldest may be tried, in epoch milliseconds. */
+export async function laggingPosts(db: Queryable): Promise<{ readonly count: number; readonly since: number | null }> {
+  const [row] = await db.query(
+    `SELECT COUNT(*) AS n, MIN(card.next_try_at) AS since FROM card JOIN request ON request.id = card.request WHERE ${lagging}`,
+  );
+  return { count: Number(row?.['n'] ?? 0), since: row?.['since'] == null ? null : Number(row['since']) };
+}
+
 /** Notes that Teams took it and shows `revision`; not before `nextAt` may it be updated again. */
 export async function shown(
   db: Queryable,

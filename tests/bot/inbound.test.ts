@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign, constants } from 'node:crypto';
+import { ToBotFromBotOrEmulatorTokenValidationParameters } from 'botframework-connector';
 import type { Activity } from '../../services/practice/conversations.ts';
 import { practiceTenantId } from '../../services/practice/people.ts';
 import { cardOf } from '../support/bench.ts';
@@ -90,6 +91,16 @@ describe('a Cordon in tenant mode', () => {
     ['no channel', 401, { activity: { channelId: undefined } }],
     ['the channel that brings its own keys', 401, { activity: { channelId: 'AseChannel' } }],
     ['a foreign tenant', 401, { activity: { channelData: { tenant: { id: foreign } } } }],
+    [
+      'a foreign tenant throughout',
+      401,
+      {
+        activity: {
+          channelData: { tenant: { id: foreign } },
+          conversation: { id: '19:x@thread.tacv2', tenantId: foreign },
+        },
+      },
+    ],
     ['no tenant', 401, { activity: { channelData: {} } }],
     ['a tenant that is no text', 401, { activity: { channelData: { tenant: { id: 5 } } } }],
     ['two tenants', 401, { activity: { conversation: { id: '19:x@thread.tacv2', tenantId: foreign } } }],
@@ -135,13 +146,42 @@ describe('a Cordon in tenant mode', () => {
     assert.match(story.logged(), /"level":40.*BOT_OPENID_METADATA: not Microsoft’s own decides who may speak/);
   });
 
-  it('asks nobody for keys while no token could be Teams’', async () => {
+  it('asks for the keys once, at the start, whatever strangers send', async () => {
     const story = await tenantBench();
     const { privateKey: own } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const signWith = rs('sha256', own);
 
-    for (const header of ['', 'Bearer x', bearer(teamsUrl, { claims: { iss: entra }, signWith: rs('sha256', own) })])
-      await story.connector.send(story.url, story.message('help'), { Authorization: header });
+    for (const token of [{ signWith }, { claims: { iss: entra }, signWith }, { header: { kid: 'made-up' }, signWith }])
+      await story.send(story.message('help'), token);
 
-    assert.deepEqual(story.issuer.fetches, []);
+    assert.deepEqual(story.issuer.fetches, ['/.well-known/openidconfiguration', '/keys']);
   });
+
+  it('never lets an unsigned token add to the issuers that the SDK believes in', async () => {
+    const story = await tenantBench();
+    const issuers = ToBotFromBotOrEmulatorTokenValidationParameters.issuer?.length;
+
+    for (const tid of ['a', 'b', 'c'])
+      await story.send(story.message('help'), {
+        claims: { tid, ver: '1.0' },
+        signWith: rs('sha256', keyPairs.other.privateKey),
+      });
+    await story.send(story.message('help'), { claims: { tid: 'd' } });
+
+    assert.equal(ToBotFromBotOrEmulatorTokenValidationParameters.issuer?.length, issuers);
+  });
+
+  for (const mood of ['broken', 'hanging'] as const) {
+    it(`refuses with 401 in time, and says nothing of where it looked, while the keys’ server is ${mood}`, async () => {
+      const story = await tenantBench(undefined, mood);
+
+      const answers = await Promise.all(Array.from({ length: 20 }, () => story.send(story.message('help'))));
+
+      for (const { status, body, ms } of answers) {
+        assert.deepEqual([status, body], [401, { error: 'unauthorized' }]);
+        assert.ok(ms < 5000, `${ms} ms`);
+      }
+      assert.equal(story.issuer.fetches.length, 1);
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resultLine } from '../../cards/result-line.ts';
-import { aProblem, aTarget, aViewIn, containSteps, targetsNumbered } from '../support/views.ts';
+import { aProblem, aStep, aTarget, aViewIn, containSteps, targetsNumbered } from '../support/views.ts';
 
 describe('resultLine', () => {
   it('says in one line what is proved, when, and who stands behind it', () => {
@@ -59,5 +59,23 @@ describe('resultLine', () => {
 
   it('names the practice tenant', () => {
     assert.match(resultLine(aViewIn('done', { practice: true })), / · Practice tenant · OP-7F3K$/);
+  });
+});
+
+describe('resultLine of what nothing can prove', () => {
+  const note = 'Denied on the phone: contain it.';
+
+  it('tells the answer, which stands nowhere else in the channel', () => {
+    const line = resultLine(aViewIn('done', { steps: [aStep({ status: 'accepted', note })] }));
+
+    assert.match(line, /^✅ \*\*[^*]*\*\* · Denied on the phone: contain it · password replaced/);
+  });
+  it('says whose answer it is, and stays a line', () => {
+    const targets = targetsNumbered(6);
+    const steps = targets.map(({ id }) => aStep({ target: id, status: 'accepted', note }));
+
+    const line = resultLine(aViewIn('done', { targets, steps }));
+
+    assert.match(line, / · Person Number 4: Denied on the phone: contain it · 2 more answers on the card · /);
   });
 });

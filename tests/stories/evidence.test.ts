@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { inPersonalChat } from '../../services/practice/activities.ts';
 import { bench, type Bench, type Shown } from '../support/bench.ts';
 import { weight } from '../support/cards.ts';
-import { alexId, run } from '../support/stories.ts';
+import { alexId, answerTo, run } from '../support/stories.ts';
+
+const adeleId = 'a6402da5-f283-46f2-849c-d2247716a22b';
 
 const linkIn = ({ card }: Shown): string =>
   /"Action\.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(card))?.[1] ?? assert.fail('the card has no link');
@@ -105,6 +107,24 @@ describe('history', () => {
 
     await story.card(/No requests about Alex Wilber/);
   });
+
+  it('is for its requester and the approvers in their own chats, and asks Entra once', async () => {
+    const story = await bench({ policy: { approvers: { people: ['adele@contoso.com'] } } });
+    const first = await run(story);
+    await run(story, 'disable-user alex@contoso.com because INC-4822');
+    const asks = () => story.calls().filter((call) => call.startsWith(`GET /users/${adeleId}`)).length;
+
+    const answers: string[] = [];
+    for (const who of ['megan', 'adele', 'isaiah'] as const)
+      answers.push((await answerTo(story, `history ${first.id}`, { by: who, conversation: inPersonalChat(who) })).text);
+    const before = asks();
+    await answerTo(story, 'history alex@contoso.com', { by: 'adele', conversation: inPersonalChat('adele') });
+
+    assert.match(answers[0] ?? '', new RegExp(`^${first.id}: Contain Alex Wilber`));
+    assert.match(answers[1] ?? '', new RegExp(`^${first.id}: Contain Alex Wilber`));
+    assert.match(answers[2] ?? '', new RegExp(`^No request “${first.id}” here`));
+    assert.equal(asks() - before, 1);
+  }).timeout(20_000);
 
   it('asks of whom when nobody is named', async () => {
     const story = await bench();

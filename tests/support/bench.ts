@@ -31,6 +31,9 @@ export interface BenchSettings {
   readonly aheadMs?: number;
   /** Address of a PostgreSQL database; SQLite unless told. */
   readonly databaseUrl?: string | undefined;
+  readonly metricsToken?: string | undefined;
+  /** Address of a collector of traces. */
+  readonly traces?: string | undefined;
   /** Another Cordon, whose tenant and Teams this one shares: a replica, together with `databaseUrl`. */
   readonly beside?: Bench;
   /** A folder to come back to; a new one unless told. */
@@ -131,6 +134,8 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     key: settings.databaseUrl === undefined ? undefined : Buffer.alloc(32, 7),
     dataDir,
     logLevel: 'trace',
+    metricsToken: settings.metricsToken,
+    traces: settings.traces,
     policy: policyOf(file, true),
     revealMinutes: 10,
     audit: file.audit,
@@ -227,6 +232,7 @@ export const buttonOf = (card: Shown, verb: string): ReadButton =>
 const tap = (graph: Graph, passwords: string[]): Graph => ({
   tenant: graph.tenant,
   claims: () => graph.claims(),
+  addressOf: (path) => graph.addressOf(path),
   clock: () => graph.clock(),
   with: (habits) => tap(graph.with(habits), passwords),
   send(call) {

@@ -5,9 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { later } from './bench.ts';
 
-/** Cordon as an operator runs it: a process of its own, with the practice tenant in it. */
+/** Cordon as an operator runs it: a process of its own, in practice mode with the practice tenant in it. */
 export interface CordonProcess {
   readonly url: string;
+  readonly pid: number;
   /** Of the practice tenant. */
   readonly practice: string;
   /** What stands on standard output. */
@@ -21,7 +22,7 @@ export interface CordonProcess {
 /** Runs TypeScript as it is, as the tests do. */
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-const ready = z.object({ ready: z.literal(true), port: z.number(), practicePort: z.number() });
+const ready = z.object({ ready: z.literal(true), port: z.number(), practicePort: z.number().optional() });
 
 /** Starts `bot/main.ts` on its own; it is killed after the test if it still runs. */
 export async function cordonProcess(
@@ -56,7 +57,8 @@ export async function cordonProcess(
   const { port, practicePort } = ready.parse(JSON.parse(output.join('')));
   return {
     url: `http://127.0.0.1:${port}/api/messages`,
-    practice: `http://127.0.0.1:${practicePort}`,
+    pid: child.pid ?? NaN,
+    practice: `http://127.0.0.1:${practicePort ?? NaN}`,
     output: () => output.join(''),
     logged: () => logged.join(''),
     end,

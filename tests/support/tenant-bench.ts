@@ -40,7 +40,7 @@ export interface TenantBench {
 
 const policyText = 'responders: { everyone: true }\napprovers: { everyone: true }\n';
 
-export async function tenantBench(policy = policyText): Promise<TenantBench> {
+export async function tenantBench(policy = policyText, mood: Issuer['mood'] = 'well'): Promise<TenantBench> {
   const running: { cordon?: Cordon } = {};
   const stop = async (): Promise<void> => {
     const { cordon: started } = running;
@@ -50,6 +50,7 @@ export async function tenantBench(policy = policyText): Promise<TenantBench> {
   later(stop); // before all that it needs is gone
   const dataDir = folder();
   const issuer = await startIssuer();
+  issuer.mood = mood;
   const connector = await teams();
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
   later(() => tenant.close());

@@ -1,29 +1,69 @@
-import { unsupported } from '../answer.ts';
-import { deletedPeople } from '../deleted.ts';
+import { badRequest, notFound, unsupported } from '../answer.ts';
+import type { DeletedAccount } from '../directory.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { defaultUserProperties, userProperties } from '../user-properties.ts';
-import { read } from './route.ts';
+import { read, write, type ReceivedCall, type Route } from './route.ts';
+import { checkRank } from './user.ts';
 
 const options = ['$select', '$orderby', '$top', '$count', '$skiptoken'];
+const selectable = new Set([...userProperties.keys()].filter((name) => !name.includes('/')));
+const type = '#microsoft.graph.user';
 
 /**
- * `GET /directory/deletedItems/microsoft.graph.user`; without the cast there is no such path.
+ * `GET /directory/deletedItems/microsoft.graph.user`, without whose cast there is no such path, one of them, and its restore.
  * Source: https://learn.microsoft.com/graph/api/directory-deleteditems-list
  */
-export const deletedUsers = read('/directory/deletedItems/microsoft.graph.user', options, (call) => {
-  const show = selection(
+export const deletedUsers: readonly Route[] = [
+  read('/directory/deletedItems/microsoft.graph.user', options, (call) => {
+    const show = selected(call);
+    const deleted = call.directory.deleted(call.eventual ? 'index' : 'directory').map(shown);
+    const order = call.query.get('$orderby')?.trim();
+    if (order === undefined) return page(call, 'directoryObjects', deleted, show);
+    const [, direction] = /^deletedDateTime(?: (asc|desc))?$/.exec(order) ?? [undefined, 'none'];
+    if (direction === 'none') throw unsupported(`Sorting by '${order}' is not supported for resource 'User'.`);
+    if (!call.advanced)
+      throw unsupported("Sorting not supported without $count=true and 'ConsistencyLevel: eventual'.");
+    const sign = direction === 'desc' ? -1 : 1;
+    const sorted = deleted.toSorted((a, b) => sign * a.deletedDateTime.localeCompare(b.deletedDateTime));
+    return page(call, 'directoryObjects', sorted, show);
+  }),
+  read('/directory/deletedItems/{id}', ['$select'], (call) => {
+    const show = selected(call);
+    const account = deletedIn(call, 'directory');
+    const context = { '@odata.context': call.context('directoryObjects/$entity'), '@odata.type': type };
+    return { status: 200, body: { ...context, ...show(shown(account)) } };
+  }),
+  write('POST', '/directory/deletedItems/{id}/restore', (call) => {
+    const account = deletedIn(call, 'truth');
+    checkRank(account);
+    const { user } = account;
+    if (call.directory.account(user.userPrincipalName, 'truth') !== undefined)
+      throw badRequest('Another object with the same value for property userPrincipalName already exists.');
+    call.directory.write(user.id, { ...account, deletedAt: null });
+    const { id, displayName, userPrincipalName } = user;
+    return { status: 200, body: { '@odata.type': type, id, displayName, userPrincipalName } };
+  }),
+];
+
+const selected = (call: ReceivedCall) =>
+  selection(
     call.query.get('$select'),
-    new Set([...userProperties.keys()].filter((name) => !name.includes('/'))),
+    selectable,
     [...defaultUserProperties, 'deletedDateTime'],
     'microsoft.graph.user',
   );
-  const order = call.query.get('$orderby')?.trim();
-  if (order === undefined) return page(call, 'directoryObjects', deletedPeople(call.now), show);
-  const [, direction] = /^deletedDateTime(?: (asc|desc))?$/.exec(order) ?? [undefined, 'none'];
-  if (direction === 'none') throw unsupported(`Sorting by '${order}' is not supported for resource 'User'.`);
-  if (!call.advanced) throw unsupported("Sorting not supported without $count=true and 'ConsistencyLevel: eventual'.");
-  const sign = direction === 'desc' ? -1 : 1;
-  const sorted = deletedPeople(call.now).toSorted((a, b) => sign * a.deletedDateTime.localeCompare(b.deletedDateTime));
-  return page(call, 'directoryObjects', sorted, show);
+
+/** The sign-in name has the object id before it, so that it is free again. */
+const shown = ({ user, deletedAt }: DeletedAccount) => ({
+  ...user,
+  userPrincipalName: `${user.id.replaceAll('-', '')}${user.userPrincipalName}`,
+  deletedDateTime: deletedAt,
 });
+
+function deletedIn(call: ReceivedCall, view: 'truth' | 'directory'): DeletedAccount {
+  const id = call.param('id').toLowerCase();
+  const account = call.directory.deleted(view).find(({ user }) => user.id === id);
+  if (account === undefined) throw notFound(id);
+  return account;
+}

@@ -1,16 +1,38 @@
-import { ErrorAnswer } from '../answer.ts';
+import { z } from 'zod';
+import { badRequest, ErrorAnswer } from '../answer.ts';
 import type { Account } from '../account.ts';
 import { page } from '../odata/page.ts';
-import { read } from './route.ts';
+import { read, write } from './route.ts';
 import { accountIn } from './user.ts';
 
+const path = '/users/{id}/mailFolders/inbox/messageRules';
+
 /** `GET /users/{id}/mailFolders/inbox/messageRules`, in the order in which they run. */
-export const inboxRules = read('/users/{id}/mailFolders/inbox/messageRules', ['$top', '$skiptoken'], (call) => {
+const list = read(path, ['$top', '$skiptoken'], (call) => {
   const account = accountIn(call);
   if (!hasMailbox(account)) throw noMailbox();
   const context = `users('${account.user.id}')/mailFolders('inbox')/messageRules`;
   return page(call, context, account.rules ?? [], (rule) => rule);
 });
+
+/** `PATCH /users/{id}/mailFolders/inbox/messageRules/{rule}`: only on and off is taken here. */
+const change = write('PATCH', `${path}/{rule}`, (call) => {
+  const account = accountIn(call, 'truth');
+  if (!hasMailbox(account)) throw noMailbox();
+  const { data } = z.strictObject({ isEnabled: z.boolean() }).safeParse(call.body);
+  if (data === undefined) throw badRequest('One or more properties contains invalid values.');
+  const rule = account.rules?.find(({ id }) => id === call.param('rule'));
+  if (rule === undefined) {
+    throw new ErrorAnswer(404, 'ErrorItemNotFound', 'The specified object was not found in the store.');
+  }
+  const changed = { ...rule, ...data };
+  const rules = account.rules?.map((other) => (other === rule ? changed : other));
+  call.directory.write(account.user.id, { ...account, rules });
+  return { status: 200, body: changed };
+});
+
+/** Reading inbox rules and turning them on and off. */
+export const inboxRules = [list, change];
 
 /** A guest's mailbox is in the home tenant. */
 export const hasMailbox = ({ user }: Account): boolean => user.mail !== null && user['userType'] !== 'Guest';

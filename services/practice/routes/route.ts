@@ -6,18 +6,21 @@ export interface ReceivedCall {
   readonly directory: Directory;
   /** Epoch milliseconds, when the answer goes out. */
   readonly now: number;
-  readonly version: 'v1.0' | 'beta';
+  /** `none` of a service beside Graph. */
+  readonly version: 'v1.0' | 'beta' | 'none';
   /** Absolute, as it came. */
   readonly url: string;
   /** The value of `{name}` in the route's path, decoded. */
   param(name: string): string;
   /** Query options by name, decoded; only those that the route declares. */
   readonly query: ReadonlyMap<string, string>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Whether `ConsistencyLevel: eventual` was sent, so the answer comes from the index. */
   readonly eventual: boolean;
   /** Whether it is an advanced query: `eventual` and `$count=true`. */
   readonly advanced: boolean;
-  /** Parsed JSON; null without a body. */
+  /** Parsed JSON, or as `Incoming` has it; null without a body. */
   readonly body: unknown;
   /** An `@odata.context`: what follows `$metadata#`. */
   context(what: string): string;
@@ -26,7 +29,7 @@ export interface ReceivedCall {
 /** One method of one path. */
 export interface Route {
   readonly method: string;
-  /** Without version: `/users/{id}/manager`. A segment in braces takes any value. */
+  /** Without version, but whole of a service beside Graph: `/users/{id}/manager`. A segment in braces takes any value. */
   readonly path: string;
   /** Query options that it takes, such as `$select`. */
   readonly options: readonly string[];

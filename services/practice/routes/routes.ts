@@ -7,6 +7,9 @@ import { devices } from './devices.ts';
 import { managedDevices } from './managed-devices.ts';
 import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
+import { createUser } from './create-user.ts';
+import { deleteUser } from './delete-user.ts';
+import { licences } from './licences.ts';
 import { listUsers } from './list-users.ts';
 import { manager } from './manager.ts';
 import { memberships } from './memberships.ts';
@@ -20,6 +23,13 @@ import { riskyUsers } from './risky-users.ts';
 import { servicePrincipals } from './service-principals.ts';
 import { signIns } from './sign-ins.ts';
 import { userGrants } from './user-grants.ts';
+import { automaticReplies } from './automatic-replies.ts';
+import { exchange } from './exchange.ts';
+import { mfaClient } from './mfa-client.ts';
+import { mfaPush } from './mfa-push.ts';
+import { perUserMfa } from './per-user-mfa.ts';
+import { removeMethod } from './remove-method.ts';
+import { temporaryAccessPass } from './temporary-access-pass.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
 import { decideRisk } from './decide-risk.ts';
@@ -33,16 +43,22 @@ export const graphRoutes: readonly Route[] = [
   countUsers,
   listUsers,
   readUser,
+  createUser,
   updateUser,
+  deleteUser,
+  ...licences,
   revokeSessions,
-  manager,
+  ...manager,
   directReports,
   ...userDevices,
   ...devices,
   ...managedDevices,
-  deletedUsers,
+  ...deletedUsers,
   ...directoryRoles,
   authenticationMethods,
+  ...perUserMfa,
+  temporaryAccessPass,
+  removeMethod,
   ...passwordWriteback,
   ...registrationDetails,
   signIns,
@@ -50,12 +66,17 @@ export const graphRoutes: readonly Route[] = [
   ...riskyUsers,
   ...decideRisk,
   evaluatePolicies,
-  inboxRules,
+  ...inboxRules,
+  ...automaticReplies,
   ...userGrants,
   ...ownApp,
   servicePrincipals,
+  ...mfaClient,
   checkMemberGroups,
   ...memberships,
   ...groups,
   organization,
 ];
+
+/** The services beside Graph, which answer on the same port. */
+export const besideGraph: readonly Route[] = [exchange, ...mfaPush];

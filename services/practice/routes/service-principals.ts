@@ -23,6 +23,8 @@ export const servicePrincipals = read(
     const wanted = filter === undefined ? () => true : recordFilter(filter, ['id', 'appId', 'displayName']);
     const known = new Set(properties);
     const show = selection(call.query.get('$select'), known, properties, 'microsoft.graph.servicePrincipal');
-    return page(call, 'servicePrincipals', practiceApps.filter(wanted), show);
+    const own = call.directory.mfaClient.principal;
+    const all = own === undefined ? practiceApps : [...practiceApps, own];
+    return page(call, 'servicePrincipals', all.filter(wanted), show);
   },
 );

@@ -23,9 +23,14 @@ export function accountIn(call: ReceivedCall, view: View = 'directory'): Account
  */
 export function accountToChange(call: ReceivedCall): Account {
   const account = accountIn(call, 'truth');
+  checkRank(account);
+  return account;
+}
+
+/** @throws {ErrorAnswer} 403 when the person outranks the app, which is a User Administrator */
+export function checkRank(account: Account): void {
   const roleAssignable = groupsOf(account).some((group) => group.role !== undefined);
   if (outranksApp(rolesOf(account), roleAssignable)) throw denied();
-  return account;
 }
 
 /**

@@ -10,6 +10,7 @@ const fakeGraph = (page: (path: string) => object): Graph => ({
   send: ({ path, response }) => Promise.resolve(response.parse(page(path))),
   tenant: 'contoso.com',
   claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
+  addressOf: (path) => path,
   clock: () => 0,
   with: () => fakeGraph(page),
 });

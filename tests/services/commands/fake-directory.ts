@@ -46,6 +46,7 @@ export function fakeDirectory(
     with: () => graph,
     tenant: 'contoso.com',
     claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
+    addressOf: (path) => path,
     clock: () => 0,
   };
   return { graph, calls, trips: () => trips, mostAtOnce: () => most };

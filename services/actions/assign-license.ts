@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { assignLicence, skuNamed } from '../graph/licences.ts';
+
+/** Gives an account that was just made its licence. On its own, so that a licence that is refused does not read as no account. */
+export const assignLicense = defineAction({
+  name: 'assign-license',
+  aliases: [],
+  summary: 'Give an account a licence',
+  example: 'create-user name="Nina Novak" upn=nina@contoso.com license=SPE_E5 usage-location=CH',
+  tier: 'change',
+  permissions: ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', 'User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-assignlicense',
+  args: z.object({
+    upn: z.string().describe('Whose account'),
+    license: z.string().optional().describe('A licence by its id or part number'),
+  }),
+  title: {
+    ask: 'Assign a licence to {who}',
+    doing: 'Assigning a licence to {who}',
+    done: '{who} has the licence',
+  },
+  step: {
+    will: 'Assign the licence',
+    doing: 'Assigning the licence',
+    done: 'Licence assigned',
+    not: 'Licence not assigned',
+    effect: 'The apps of the licence become available within minutes, a mailbox a little later.',
+    risk: '{who} has an account without a licence',
+  },
+  undo: 'An administrator can take the licence away in the Microsoft 365 admin center.',
+  repeatable: true,
+  async run({ graph }, { upn, license }) {
+    if (license === undefined) throw new GraphProblem('rejected', 'No licence was named');
+    await assignLicence(graph, upn, await skuNamed(graph, license));
+    return 'Microsoft Graph accepted it.';
+  },
+  async prove({ graph }, { upn, license }) {
+    const skuId = license === undefined ? undefined : await skuNamed(graph, license, { left: false });
+    const { assignedLicenses } = await graph.send({
+      method: 'GET',
+      path: graphPath`/users/${upn}`,
+      query: { $select: 'id,assignedLicenses' },
+      response: z.object({ assignedLicenses: z.array(z.object({ skuId: z.string() })) }),
+    });
+    return assignedLicenses.some((held) => held.skuId === skuId) ? 'The directory shows the licence.' : undefined;
+  },
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people, person } from '../args.ts';
+import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { managerOf } from '../graph/manager.ts';
+
+/** Gives an account a manager, in place of the one it has. */
+export const assignManager = defineAction({
+  name: 'assign-manager',
+  aliases: ['set-manager', 'msgraph-user-assign-manager'],
+  summary: 'Make somebody the manager of an account',
+  example: 'assign-manager alex@contoso.com manager=diego@contoso.com because moved',
+  tier: 'change',
+  permissions: ['User.ReadWrite.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-post-manager',
+  args: z.object({ user: people('Whose manager to set'), manager: person('Who becomes the manager') }),
+  title: {
+    ask: 'Set the manager of {who}',
+    doing: 'Setting the manager of {who}',
+    done: 'The manager of {who} is set',
+  },
+  step: {
+    will: 'Set the manager',
+    doing: 'Setting the manager',
+    done: 'Manager set',
+    not: 'Manager not set',
+    effect: 'Takes the place of the manager there is. Approvals that other apps send to the manager go there.',
+    risk: '{who} keeps the manager there was',
+  },
+  undo: 'assign-manager with the manager there was, or remove-manager.',
+  repeatable: true,
+  async unneeded({ graph }, { user, manager }) {
+    const now = await managerOf(graph, user.id);
+    return now?.id === manager.id ? `Already so: ${manager.name} is the manager.` : undefined;
+  },
+  async run({ graph }, { user, manager }) {
+    if (user.id === manager.id) throw new GraphProblem('rejected', 'Nobody is their own manager: name somebody else.');
+    await graph.send({
+      method: 'PUT',
+      path: graphPath`/users/${user.id}/manager/$ref`,
+      body: { '@odata.id': graph.addressOf(graphPath`/users/${manager.id}`) },
+      response: z.unknown(),
+    });
+    return `${manager.name} (${manager.upn}) is the manager now.`;
+  },
+  async prove({ graph }, { user, manager }) {
+    const now = await managerOf(graph, user.id);
+    return now?.id === manager.id ? `The directory shows ${manager.name} as the manager.` : undefined;
+  },
+});

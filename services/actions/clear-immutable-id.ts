@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import type { PersonId } from '../person.ts';
+
+/** Cuts what ties an account to one in Active Directory, once it is not synced any more. Without that tie nothing on-premises takes it over. */
+export const clearImmutableId = defineAction({
+  name: 'clear-immutable-id',
+  aliases: ['clear-on-premises-id'],
+  summary: 'Cut the tie of an account that was synced to Active Directory',
+  example: 'clear-immutable-id alex@contoso.com because left the forest',
+  tier: 'destructive',
+  permissions: ['User.ReadWrite.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-update',
+  args: z.object({ user: people('Whose tie to cut') }),
+  title: {
+    ask: 'Clear the immutable id of {who}',
+    doing: 'Clearing the immutable id of {who}',
+    done: '{who} has no immutable id any more',
+  },
+  step: {
+    will: 'Clear the immutable id',
+    doing: 'Clearing the immutable id',
+    done: 'Immutable id cleared',
+    not: 'Immutable id not cleared',
+    effect: 'No account in Active Directory is matched with this one by its id again. Federated sign-in with it ends.',
+    risk: '{who} can still be taken over by an account in Active Directory',
+  },
+  undo: 'Not possible here: note the old value, which show-user with select=onPremisesImmutableId shows.',
+  repeatable: true,
+  async unneeded({ graph }, { user }) {
+    return (await immutableIdOf(graph, user.id)) === null ? 'Already so: there is no immutable id.' : undefined;
+  },
+  async run({ graph }, { user }) {
+    if (user.synced) throw new GraphProblem('rejected', stillSynced);
+    await graph.send({
+      method: 'PATCH',
+      path: graphPath`/users/${user.id}`,
+      body: { onPremisesImmutableId: null },
+      response: z.unknown(),
+    });
+    return 'Microsoft Graph accepted it.';
+  },
+  async prove({ graph }, { user }) {
+    return (await immutableIdOf(graph, user.id)) === null ? 'The directory shows no immutable id.' : undefined;
+  },
+});
+
+const stillSynced =
+  'The account is still synced from Active Directory. Take it out of the sync scope there, which deletes it here, bring it back with restore-user, and ask again';
+
+async function immutableIdOf(graph: Graph, id: PersonId): Promise<string | null> {
+  const { onPremisesImmutableId } = await graph.send({
+    method: 'GET',
+    path: graphPath`/users/${id}`,
+    query: { $select: 'id,onPremisesImmutableId' },
+    response: z.object({ onPremisesImmutableId: z.string().nullish() }),
+  });
+  return onPremisesImmutableId ?? null;
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { changeMailbox, exchangeNeeds, mailboxOf } from '../graph/exchange.ts';
+
+/** What Set-Mailbox calls a kind, and what Get-Mailbox shows then. */
+const kinds = {
+  shared: ['Shared', 'SharedMailbox'],
+  user: ['Regular', 'UserMailbox'],
+  room: ['Room', 'RoomMailbox'],
+  equipment: ['Equipment', 'EquipmentMailbox'],
+} as const;
+
+/**
+ * Makes a mailbox another kind of mailbox. Graph has nothing for it: Exchange's admin API runs Set-Mailbox, which Microsoft does not
+ * document for apps.
+ */
+export const convertMailbox = defineAction({
+  name: 'convert-mailbox',
+  aliases: [],
+  summary: 'Make a mailbox shared, a user’s, a room’s or equipment’s (through Exchange’s undocumented admin API)',
+  example: 'convert-mailbox alex@contoso.com to=shared because INC-4821',
+  tier: 'destructive',
+  ...exchangeNeeds,
+  source: 'https://learn.microsoft.com/powershell/module/exchange/set-mailbox',
+  args: z.object({
+    user: people('Whose mailbox'),
+    to: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['shared', 'user', 'room', 'equipment'], { error: 'expected shared, user, room or equipment' }))
+      .describe('shared, user, room or equipment'),
+  }),
+  title: {
+    ask: 'Convert the mailbox of {who}',
+    doing: 'Converting the mailbox of {who}',
+    done: 'The mailbox of {who} is converted',
+  },
+  step: {
+    will: 'Convert the mailbox',
+    doing: 'Converting the mailbox',
+    done: 'Mailbox converted',
+    not: 'Mailbox not converted',
+    effect:
+      'The mail stays. A shared mailbox needs no licence up to 50 GB, a user’s needs one; sign-in is blocked separately.',
+    risk: 'The mailbox of {who} is as it was',
+  },
+  undo: 'convert-mailbox with to=user makes it a user’s again; that needs a licence.',
+  repeatable: true,
+  run: ({ graph }, { user, to }) => changeMailbox(graph, user, 'Set-Mailbox', { Type: kinds[to][0] }),
+  async prove({ graph }, { user, to }) {
+    const { RecipientTypeDetails: type } = await mailboxOf(graph, user);
+    return type === kinds[to][1] ? `Exchange shows it as ${type}.` : undefined;
+  },
+  async unneeded({ graph }, { user, to }) {
+    const { RecipientTypeDetails: type } = await mailboxOf(graph, user);
+    return type === kinds[to][1] ? `Already so: Exchange shows it as ${type}.` : undefined;
+  },
+});

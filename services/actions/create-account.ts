@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { defineAction, type Secrets } from '../action.ts';
+import { secret, yesNo } from '../args.ts';
+import { clock } from '../graph/account.ts';
+import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import { skuNamed } from '../graph/licences.ts';
+import { isTaken } from '../graph/name-taken.ts';
+import { newUserBody } from '../graph/new-user.ts';
+import { firstTaken } from './reset-password.ts';
+
+/** What an account is made of; any other property of a user can be given by its name. */
+export const newUser = z
+  .object({
+    name: z.string().trim().min(1).max(256).describe('The name to show'),
+    upn: z
+      .string()
+      .trim()
+      .max(113)
+      .regex(/^[^\s@]+@[^\s@]+$/, { error: 'expected an address such as nina@contoso.com' })
+      .describe('The address to sign in with'),
+    nickname: z
+      .string()
+      .trim()
+      .regex(/^[\w.!#$%&'*+/=?^`{|}~-]{1,64}$/, { error: 'expected a mail alias without spaces and @' })
+      .optional()
+      .describe('The mail alias; what stands before the @ unless told'),
+    title: z.string().trim().min(1).optional().describe('The job title'),
+    department: z.string().trim().min(1).optional().describe('The department'),
+    'usage-location': z.string().optional().describe('The country, in two letters; a licence needs it'),
+    license: z.string().trim().min(1).optional().describe('A licence by its id or part number, such as SPE_E5'),
+    enabled: yesNo.default(true).describe('Whether the person can sign in'),
+    'must-change': yesNo.default(true).describe('Must choose a new password at the first sign-in'),
+    'immutable-id': z
+      .string()
+      .regex(/^[^$_]+$/, { error: 'expected an id without $ and _' })
+      .optional()
+      .describe('The on-premises immutable id, for a federated domain only'),
+    properties: z.string().optional().describe('More properties: property=value, several separated by commas'),
+    delimiter: z.string().min(1).max(3).default(',').describe('What separates them, when a value holds a comma'),
+    password: secret('The first password, given in a private form; random unless given'),
+  })
+  .catchall(z.unknown());
+
+/**
+ * Makes an account. Its password is random, and shown once to the requester, unless they gave one in a private form. A licence that the
+ * tenant does not have is told before anything is made.
+ */
+export const createAccount = defineAction({
+  name: 'create-account',
+  aliases: [],
+  summary: 'Create an account',
+  example: 'create-user name="Nina Novak" upn=nina@contoso.com department=Legal because joins on Monday',
+  tier: 'change',
+  permissions: ['User.ReadWrite.All', 'LicenseAssignment.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-post-users',
+  args: newUser,
+  subject: ({ name, upn }) => ({ name, upn }),
+  title: {
+    ask: 'Create an account for {who}',
+    doing: 'Creating an account for {who}',
+    done: '{who} has an account',
+  },
+  step: {
+    will: 'Create the account',
+    doing: 'Creating the account',
+    done: 'Account created',
+    not: 'Account not created',
+    effect: 'A new account with a password that only the requester learns, once and privately.',
+    risk: '{who} has no account',
+  },
+  undo: 'delete-user deletes the account.',
+  repeatable: false,
+  async run({ graph, secrets }, { license, enabled, password, ...args }) {
+    if (license !== undefined) await skuNamed(graph, license);
+    const immutableId = args['immutable-id'];
+    const body = {
+      ...newUserBody(args),
+      accountEnabled: enabled,
+      ...(immutableId === undefined ? {} : { onPremisesImmutableId: immutableId }),
+    };
+    const post = async (chosen: string) => {
+      const passwordProfile = { password: chosen, forceChangePasswordNextSignIn: args['must-change'] };
+      await created(graph, args.upn, { ...body, passwordProfile });
+    };
+    if (password === undefined) await firstTaken(secrets, post, keptFor(secrets, args.upn));
+    else await post(await secrets.given('password'));
+    return password === undefined
+      ? 'The first password waits for the requester, privately and once.'
+      : 'With the password that was given privately.';
+  },
+  async prove({ graph, since }, { upn }) {
+    const account = await graph.send({
+      method: 'GET',
+      path: graphPath`/users/${upn}`,
+      query: { $select: 'id,createdDateTime' },
+      response: newAccount,
+    });
+    const createdAt = Date.parse(account.createdDateTime ?? '');
+    return createdAt >= since ? `The directory has it since ${clock(createdAt)}, object id ${account.id}.` : undefined; // an older one of the same address is not ours
+  },
+});
+
+const newAccount = z.object({
+  id: z.string(),
+  createdDateTime: z.string().nullish(),
+});
+
+const keptFor =
+  (secrets: Secrets, upn: string) =>
+  (password: string): Promise<void> =>
+    secrets.keepForRequester(`Password of ${upn}`, password);
+
+async function created(graph: Graph, upn: string, body: object): Promise<void> {
+  try {
+    await graph.send({ method: 'POST', path: graphPath`/users`, body, response: z.unknown() });
+  } catch (problem) {
+    if (!(problem instanceof GraphProblem) || !isTaken(problem)) throw problem;
+    const words = `An account with the address ${upn} already exists: look at it with show-user ${upn}, or ask again with another upn=`;
+    throw new GraphProblem('rejected', words, problem.details, { cause: problem });
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { moment, people, yesNo } from '../args.ts';
+import { GraphProblem, graphPath } from '../graph/graph.ts';
+
+/** The longest of these that Entra ever takes; the tenant's policy may allow less. */
+const minutes = { least: 10, most: 43_200 };
+
+/**
+ * Makes a Temporary Access Pass, in place of one that is still valid. Nothing is read back: the answer that hands the pass over
+ * is the proof, and a pass whose answer was lost is no use to anybody, so a proof would only hide that.
+ */
+export const createTap = defineAction({
+  name: 'create-tap',
+  aliases: ['create-temporary-access-pass', 'msgraph-user-tap-policy-create'],
+  keys: { user_id: 'user', lifetime_in_minutes: 'minutes', is_usable_once: 'once', start_time: 'start' },
+  summary: 'Give a user a Temporary Access Pass, shown once and privately',
+  example: 'create-tap alex@contoso.com minutes=60 because INC-4821',
+  tier: 'change',
+  permissions: ['UserAuthMethod-TAP.ReadWrite.All'],
+  source: 'https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods',
+  args: z.object({
+    user: people('Who gets a pass'),
+    minutes: z.coerce
+      .number({ error: wrongMinutes() })
+      .int({ error: wrongMinutes() })
+      .min(minutes.least, { error: wrongMinutes() })
+      .max(minutes.most, { error: wrongMinutes() })
+      .default(60)
+      .describe('How many minutes it works, 10 to 43200; the policy of the tenant may allow less'),
+    once: yesNo.default(true).describe('Works for one sign-in only'),
+    start: moment.optional().describe('From when on it works, such as 2026-03-02T09:00Z; at once unless told'),
+    'zip-password': z.string().optional().describe('Not needed and not kept: the pass is shown privately, in no file'),
+  }),
+  // Cortex XSOAR cannot do without it; whatever it is, it must not be stored.
+  review: (args) => ({
+    kind: 'fits',
+    args: Object.fromEntries(Object.entries(args).filter(([name]) => name !== 'zip-password')),
+  }),
+  title: {
+    ask: 'Create a Temporary Access Pass for {who}',
+    doing: 'Creating a Temporary Access Pass for {who}',
+    done: '{who} has a Temporary Access Pass',
+  },
+  step: {
+    will: 'Create a Temporary Access Pass',
+    doing: 'Creating a Temporary Access Pass',
+    done: 'Temporary Access Pass created',
+    not: 'No Temporary Access Pass handed over',
+    effect:
+      'Whoever has it can sign in without password and phone, and register new methods. An earlier pass stops working.',
+    risk: '{who} has no pass to sign in with',
+  },
+  undo: 'reset-mfa with method=tap takes the pass away.',
+  repeatable: false,
+  async run({ graph, secrets }, { user, start, ...args }) {
+    const call = graph.send({
+      method: 'POST',
+      path: graphPath`/users/${user.id}/authentication/temporaryAccessPassMethods`,
+      body: {
+        lifetimeInMinutes: args.minutes,
+        isUsableOnce: args.once,
+        ...(start === undefined ? {} : { startDateTime: start }),
+      },
+      response: z.object({ temporaryAccessPass: z.string() }),
+    });
+    const { temporaryAccessPass } = await call.catch(lost);
+    await secrets.keepForRequester(`Temporary Access Pass of ${user.upn}`, temporaryAccessPass);
+    const from = start === undefined ? '' : ` from ${start.slice(0, 16).replace('T', ' ')} UTC on`;
+    return `The pass waits for the requester, privately and once. It works for ${args.minutes} minutes${from}${args.once ? ', for one sign-in' : ''}.`;
+  },
+});
+
+function wrongMinutes(): string {
+  return `expected a whole number from ${minutes.least} to ${minutes.most}`;
+}
+
+/** Only asking again helps then, and it does no harm: the new pass replaces one that nobody knows. */
+function lost(problem: unknown): never {
+  if (!(problem instanceof GraphProblem) || problem.code !== 'no-answer') throw problem;
+  const words = 'The answer with the pass was lost, so nobody knows it. Create another one: it replaces the lost one.';
+  throw new GraphProblem('rejected', words, {}, { cause: problem });
+}

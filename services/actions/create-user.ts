@@ -1,0 +1,30 @@
+import { checked } from '../action.ts';
+import type { Bundle } from '../bundle.ts';
+import { reviewNewUser } from '../graph/new-user.ts';
+import { assignLicense } from './assign-license.ts';
+import { createAccount, newUser } from './create-account.ts';
+
+/** Makes an account and, when one was asked for, gives it a licence. */
+export const createUser: Bundle = checked({
+  name: 'create-user',
+  aliases: ['add-user', 'new-user', 'msgraph-user-create'],
+  keys: {
+    display_name: 'name',
+    user_principal_name: 'upn',
+    mail_nickname: 'nickname',
+    job_title: 'title',
+    account_enabled: 'enabled',
+    on_premises_immutable_id: 'immutable-id',
+    other_properties: 'properties',
+  },
+  summary: 'Create an account',
+  example: createAccount.example,
+  args: newUser,
+  review: reviewNewUser,
+  title: createAccount.title,
+  undo: createAccount.undo,
+  stages: [
+    [{ action: createAccount }],
+    [{ action: assignLicense, when: ({ license }) => license !== undefined, needs: ['create-account'] }],
+  ],
+});

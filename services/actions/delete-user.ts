@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { isRestorable, presentUser } from '../graph/deleted-users.ts';
+import { GraphProblem, graphPath } from '../graph/graph.ts';
+
+/** Deletes an account for good after 30 days; until then it can be restored. What is synced comes back with the next sync. */
+export const deleteUser = defineAction({
+  name: 'delete-user',
+  aliases: ['remove-user', 'msgraph-user-delete'],
+  summary: 'Delete an account; it can be restored for 30 days',
+  example: 'delete-user alex@contoso.com because INC-4821',
+  tier: 'critical',
+  permissions: ['User.DeleteRestore.All', 'User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-delete',
+  args: z.object({ user: people('Whose account to delete') }),
+  title: { ask: 'Delete the account of {who}', doing: 'Deleting the account of {who}', done: '{who} is deleted' },
+  step: {
+    will: 'Delete the account',
+    doing: 'Deleting the account',
+    done: 'Account deleted',
+    not: 'Account not deleted',
+    effect: 'Nobody can sign in with it. The address is free again, and licences and group memberships end.',
+    risk: '{who} can still sign in',
+  },
+  undo: 'restore-user brings the account back for 30 days; then it is gone for good.',
+  repeatable: true,
+  endsReading: true,
+  remedy: 'disable-user',
+  async run({ graph }, { user }) {
+    try {
+      await graph.send({ method: 'DELETE', path: graphPath`/users/${user.id}`, response: z.unknown() });
+    } catch (problem) {
+      if (!(problem instanceof GraphProblem) || problem.code !== 'not-found') throw problem;
+      if (!(await isRestorable(graph, user.id))) throw problem;
+      return 'It was deleted already.';
+    }
+    return user.synced
+      ? 'The account is mastered on-premises: delete it there as well, or the next sync brings it back.'
+      : 'It can be restored for 30 days.';
+  },
+  async prove({ graph }, { user }) {
+    const [present, restorable] = await Promise.all([presentUser(graph, user.id), isRestorable(graph, user.id)]);
+    return present === undefined && restorable ? 'The directory shows it among the deleted users.' : undefined;
+  },
+});

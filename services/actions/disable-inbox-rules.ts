@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { list, people } from '../args.ts';
+import { removeEach } from '../graph/each.ts';
+import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import { dangersOf, ruleName, rulesOf, type InboxRule } from '../graph/inbox-rules.ts';
+import type { Target } from '../person.ts';
+
+/**
+ * Turns inbox rules off and leaves them there as evidence. Whether Graph lists rules that were hidden with MAPI tools is unverified,
+ * and forwarding that is set on the mailbox itself is no rule: set-forwarding with off ends that.
+ */
+export const disableInboxRules = defineAction({
+  name: 'disable-inbox-rules',
+  aliases: ['disable-rules'],
+  summary: 'Turn inbox rules off, all or some, and keep them as evidence',
+  example: 'disable-inbox-rules alex@contoso.com because INC-4821',
+  tier: 'change',
+  permissions: ['MailboxSettings.ReadWrite'],
+  source: 'https://learn.microsoft.com/graph/api/messagerule-update',
+  args: z.object({
+    user: people('Whose inbox rules'),
+    rules: list
+      .refine((names) => names.length > 0, { error: 'expected ids, names or all' })
+      .default(['all'])
+      .describe('all, or ids or names from list-inbox-rules, comma-separated'),
+  }),
+  title: {
+    ask: 'Turn off inbox rules of {who}',
+    doing: 'Turning off inbox rules of {who}',
+    done: 'Inbox rules of {who} are off',
+  },
+  step: {
+    will: 'Turn inbox rules off',
+    doing: 'Turning inbox rules off',
+    done: 'Inbox rules turned off',
+    not: 'Inbox rules not all turned off',
+    effect: 'They no longer move, delete or forward mail. They stay in the mailbox as evidence.',
+    risk: 'Inbox rules of {who} may still be at work',
+  },
+  undo: 'The person can turn them on again in Outlook.',
+  repeatable: true,
+  remedy: 'disable-user',
+  async run({ graph }, { user, rules }) {
+    const on = (await chosen(graph, user, rules)).filter(isOn);
+    return removeEach(on, {
+      things: 'Inbox rules',
+      done: 'turned off',
+      name: (rule) => [ruleName(rule), ...dangersOf(rule).map((danger) => `(${danger})`)].join(' '),
+      work: (rule) => turnOff(graph, user, rule),
+    });
+  },
+  async prove({ graph }, { user, rules }) {
+    const all = await chosen(graph, user, rules);
+    if (all.some(isOn)) return undefined;
+    return `Microsoft Graph lists ${isAll(rules) ? 'no inbox rule as on' : 'them as off'}.`;
+  },
+  async unneeded({ graph }, { user, rules }) {
+    if ((await chosen(graph, user, rules)).some(isOn)) return undefined;
+    return `Already so: ${isAll(rules) ? 'no inbox rule is on' : 'they are off'}.`;
+  },
+});
+
+const isAll = (rules: readonly string[]): boolean => rules.length === 1 && rules[0]?.toLowerCase() === 'all';
+
+const isOn = ({ isEnabled }: InboxRule): boolean => isEnabled !== false;
+
+async function turnOff(graph: Graph, user: Target, { id, isReadOnly }: InboxRule): Promise<void> {
+  if (isReadOnly === true) throw new GraphProblem('rejected', 'only Outlook can change it');
+  const path = graphPath`/users/${user.id}/mailFolders/inbox/messageRules/${id}`;
+  await graph.send({ method: 'PATCH', path, body: { isEnabled: false }, response: z.unknown() });
+}
+
+/**
+ * The rules that are meant: by id, or all of a name, because attackers call several `.`.
+ * @throws {GraphProblem} `rejected` for one that is not there
+ */
+async function chosen(graph: Graph, user: Target, rules: readonly string[]): Promise<readonly InboxRule[]> {
+  const all = await rulesOf(graph, user.id);
+  if (isAll(rules)) return all;
+  const isCalled = (rule: InboxRule, named: string) =>
+    rule.id === named || rule.displayName?.toLowerCase() === named.toLowerCase();
+  const unknown = rules.find((named) => !all.some((rule) => isCalled(rule, named)));
+  if (unknown !== undefined)
+    throw new GraphProblem(
+      'rejected',
+      `There is no inbox rule “${unknown}”. list-inbox-rules shows them with their ids.`,
+    );
+  return all.filter((rule) => rules.some((named) => isCalled(rule, named)));
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { defineAction, type ReadContext } from '../action.ts';
+import { people } from '../args.ts';
+import { changeMailbox, exchangeNeeds, mailboxOf } from '../graph/exchange.ts';
+import type { Target } from '../person.ts';
+
+/**
+ * Gives a mailbox its online archive. Graph has nothing for it: Exchange's admin API runs Enable-Mailbox, which Microsoft does not
+ * document for apps. Enable-Mailbox fails on an archive that is there, so that is read first.
+ */
+export const enableArchive = defineAction({
+  name: 'enable-archive',
+  aliases: [],
+  summary: 'Turn on the online archive of a mailbox (through Exchange’s undocumented admin API)',
+  example: 'enable-archive alex@contoso.com because INC-4821',
+  tier: 'change',
+  ...exchangeNeeds,
+  source: 'https://learn.microsoft.com/powershell/module/exchange/enable-mailbox',
+  args: z.object({ user: people('Whose mailbox') }),
+  title: {
+    ask: 'Turn on the archive of {who}',
+    doing: 'Turning on the archive of {who}',
+    done: 'The archive of {who} is on',
+  },
+  step: {
+    will: 'Turn on the online archive',
+    doing: 'Turning on the online archive',
+    done: 'Online archive turned on',
+    not: 'Online archive not turned on',
+    effect: 'Old mail moves there by the retention policy. It needs a licence with archiving.',
+    risk: 'The mailbox of {who} has no archive',
+  },
+  undo: 'An administrator can disable the archive in Exchange; its content is kept for 30 days.',
+  repeatable: true,
+  async run(context, { user }) {
+    return (await isOn(context, user))
+      ? 'It was on already.'
+      : changeMailbox(context.graph, user, 'Enable-Mailbox', { Archive: true });
+  },
+  prove: async (context, { user }) =>
+    (await isOn(context, user)) ? 'Exchange shows the archive as active.' : undefined,
+  unneeded: async (context, { user }) => ((await isOn(context, user)) ? 'Already so: the archive is on.' : undefined),
+});
+
+const isOn = async ({ graph }: ReadContext, user: Target): Promise<boolean> =>
+  (await mailboxOf(graph, user)).ArchiveStatus === 'Active';

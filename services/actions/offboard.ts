@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { list, moment, people } from '../args.ts';
+import { defineBundle, reworded, type Part } from '../bundle.ts';
+import { quietDelivery, resetAndRevoke } from './contain.ts';
+import { convertMailbox } from './convert-mailbox.ts';
+import { deleteUser } from './delete-user.ts';
+import { disableInboxRules } from './disable-inbox-rules.ts';
+import { disableUser } from './disable-user.ts';
+import { removeFromGroups } from './remove-from-groups.ts';
+import { removeGrants } from './remove-grants.ts';
+import { resetMfa } from './reset-mfa.ts';
+import { resetPassword } from './reset-password.ts';
+import { revokeSessions } from './revoke-sessions.ts';
+import { setForwarding } from './set-forwarding.ts';
+import { setOutOfOffice } from './set-out-of-office.ts';
+
+const user = people('Who leaves');
+const usual = [
+  disableUser,
+  resetPassword,
+  revokeSessions,
+  resetMfa,
+  disableInboxRules,
+  removeGrants,
+  removeFromGroups,
+].map(({ name }) => name);
+const chosen = [...usual, convertMailbox.name, deleteUser.name];
+const forward = z.email({ error: 'expected a mail address' }).max(320).optional();
+const reply = z.string().trim().min(1).max(4000).optional();
+
+/** A part that runs when its command is among the steps; the closing revoke goes with the revoke. */
+const step = (part: Part, name = part.action.name): Part => ({
+  ...part,
+  when: ({ steps }) => Array.isArray(steps) && steps.includes(name),
+});
+
+/**
+ * Takes leave of an account in an order in which no step takes the ground from under a later one: nobody signs in first, the mailbox
+ * is looked after while its licence is there, and groups, which may give that licence, go after it.
+ */
+export const offboard = defineBundle({
+  name: 'offboard',
+  aliases: ['offboard-user'],
+  summary: 'Take leave of an account: chosen steps in a safe order, now or later',
+  example: 'offboard alex@contoso.com at=2030-01-31T17:00Z because last day, HR-77',
+  tier: 'critical',
+  title: { ask: 'Offboard {who}', doing: 'Offboarding {who}', done: '{who} is offboarded' },
+  undo: 'release lets the person in again, restore-user brings a deleted account back for 30 days; groups and consents have to be given again.',
+  own: {
+    user,
+    at: moment.optional().describe('When to start, such as 2030-01-31T17:00Z; at once unless told'),
+    steps: list
+      .pipe(z.array(z.enum(chosen, { error: `expected some of ${chosen.join(', ')}` })).min(1))
+      .default(usual)
+      .describe(
+        `Which commands, comma-separated; all but ${convertMailbox.name} (to a shared one) and ${deleteUser.name} unless told`,
+      ),
+    reply: reply.describe('What whoever writes is answered; no automatic reply unless told'),
+    forward: forward.describe('The address that gets the mail; no forwarding unless told'),
+    deliver: quietDelivery,
+  },
+  without: ['password', 'method', 'rules'],
+  stages: [
+    [step({ action: disableUser })],
+    ...resetAndRevoke.map((stage) =>
+      stage.map((part) =>
+        step(part, part.action.name === resetPassword.name ? resetPassword.name : revokeSessions.name),
+      ),
+    ),
+    [resetMfa, disableInboxRules, removeGrants].map((action) => step({ action })),
+    [
+      {
+        action: reworded(setOutOfOffice, z.object({ user, reply: reply.describe('What is answered') }), (args) => ({
+          user: args.user,
+          internal: args.reply,
+        })),
+        when: (args) => args['reply'] !== undefined,
+      },
+      {
+        action: reworded(setForwarding, z.object({ user, forward: forward.describe('Who gets the mail') }), (args) => ({
+          user: args.user,
+          to: args.forward,
+        })),
+        when: (args) => args['forward'] !== undefined,
+      },
+    ],
+    [step({ action: reworded(convertMailbox, z.object({ user }), (args) => ({ ...args, to: 'shared' })) })],
+    [step({ action: reworded(removeFromGroups, z.object({ user }), (args) => ({ ...args, groups: ['all'] })) })],
+    [step({ action: deleteUser })],
+  ],
+});

@@ -1,0 +1,17 @@
+import { people } from '../args.ts';
+import { defineBundle } from '../bundle.ts';
+import { createTap } from './create-tap.ts';
+import { enableUser } from './enable-user.ts';
+
+/** The way back after containment. The pass lets the person sign in and register sign-in methods of their own again. */
+export const release = defineBundle({
+  name: 'release',
+  aliases: ['release-user'],
+  summary: 'Let a contained user in again, with a one-time pass',
+  example: 'release alex@contoso.com because INC-4821 is closed',
+  title: { ask: 'Release {who}', doing: 'Releasing {who}', done: '{who} is released' },
+  undo: 'contain with disable=yes locks the account again; reset-mfa with method=tap takes the pass away.',
+  own: { user: people('Who may come back') },
+  without: ['start'],
+  stages: [[{ action: enableUser }], [{ action: createTap, needs: [enableUser.name] }]],
+});

@@ -1,0 +1,29 @@
+import { people } from '../args.ts';
+import { defineBundle } from '../bundle.ts';
+import { confirmCompromised } from './confirm-compromised.ts';
+import { quietDelivery, resetAndRevoke } from './contain.ts';
+import { disableInboxRules } from './disable-inbox-rules.ts';
+import { disableUser } from './disable-user.ts';
+import { removeGrants } from './remove-grants.ts';
+import { resetMfa } from './reset-mfa.ts';
+
+/**
+ * After a takeover: first the attacker's way in is closed, then what attackers leave behind is taken away. No step waits for the
+ * success of another one.
+ */
+export const remediate = defineBundle({
+  name: 'remediate',
+  aliases: ['bec-remediate'],
+  summary: 'Block, reset and revoke, and take away what an attacker left behind',
+  example: 'remediate alex@contoso.com because INC-4821',
+  tier: 'critical',
+  title: { ask: 'Remediate {who}', doing: 'Remediating {who}', done: '{who} is remediated' },
+  undo: 'release lets the person in again with a one-time pass. What was removed stands in the audit.',
+  own: { user: people('Whose account was taken over'), deliver: quietDelivery },
+  without: ['password', 'method', 'rules'],
+  stages: [
+    [{ action: disableUser }],
+    ...resetAndRevoke,
+    [{ action: resetMfa }, { action: disableInboxRules }, { action: removeGrants }, { action: confirmCompromised }],
+  ],
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { readAccount } from '../graph/account.ts';
+import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { managerOf } from '../graph/manager.ts';
+
+/** Takes the manager away from an account. */
+export const removeManager = defineAction({
+  name: 'remove-manager',
+  aliases: ['clear-manager'],
+  summary: 'Take the manager away from an account',
+  example: 'remove-manager alex@contoso.com because INC-4821',
+  tier: 'change',
+  permissions: ['User.ReadWrite.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-delete-manager',
+  args: z.object({ user: people('Whose manager to remove') }),
+  title: {
+    ask: 'Remove the manager of {who}',
+    doing: 'Removing the manager of {who}',
+    done: '{who} has no manager any more',
+  },
+  step: {
+    will: 'Remove the manager',
+    doing: 'Removing the manager',
+    done: 'Manager removed',
+    not: 'Manager not removed',
+    effect: 'Approvals that other apps send to the manager go nowhere until there is a new one.',
+    risk: '{who} keeps the manager there was',
+  },
+  undo: 'assign-manager with the manager there was.',
+  repeatable: true,
+  async unneeded({ graph }, { user }) {
+    if ((await managerOf(graph, user.id)) !== undefined) return undefined;
+    await readAccount(graph, user.id); // a 404 as well when the person is gone
+    return 'Already so: there is no manager.';
+  },
+  async run({ graph }, { user }) {
+    try {
+      await graph.send({
+        method: 'DELETE',
+        path: graphPath`/users/${user.id}/manager/$ref`,
+        response: z.unknown(),
+      });
+      return 'Microsoft Graph accepted it.';
+    } catch (problem) {
+      if (!(problem instanceof GraphProblem) || problem.code !== 'not-found') throw problem;
+      await readAccount(graph, user.id); // gone is the manager, not the person
+      if ((await managerOf(graph, user.id)) !== undefined) throw problem;
+      return 'It was gone already.';
+    }
+  },
+  async prove({ graph }, { user }) {
+    return (await managerOf(graph, user.id)) === undefined ? 'The directory shows no manager.' : undefined;
+  },
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { deleted } from '../args.ts';
+import { presentUser } from '../graph/deleted-users.ts';
+import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { isTaken } from '../graph/name-taken.ts';
+
+/** Brings a deleted account back, as it was, within 30 days. Who could sign in before can do so again. */
+export const restoreUser = defineAction({
+  name: 'restore-user',
+  aliases: ['restore-deleted', 'restore-item', 'undelete-user'],
+  summary: 'Bring a deleted account back',
+  example: 'restore-user lynne@contoso.com because deleted by mistake',
+  tier: 'change',
+  permissions: ['User.DeleteRestore.All', 'User.Read.All'],
+  source: 'https://learn.microsoft.com/graph/api/directory-deleteditems-restore',
+  args: z.object({ user: deleted('Which deleted account to bring back: former address, name or object id') }),
+  title: { ask: 'Restore the account of {who}', doing: 'Restoring the account of {who}', done: '{who} is restored' },
+  step: {
+    will: 'Restore the account',
+    doing: 'Restoring the account',
+    done: 'Account restored',
+    not: 'Account not restored',
+    effect: 'It comes back as it was, with its password: if it could sign in then, it can now.',
+    risk: '{who} stays deleted, and is gone for good 30 days after the deletion',
+  },
+  undo: 'delete-user deletes it again.',
+  repeatable: true,
+  async run({ graph }, { user }) {
+    try {
+      await graph.send({
+        method: 'POST',
+        path: graphPath`/directory/deletedItems/${user.id}/restore`,
+        response: z.unknown(),
+      });
+      return 'Microsoft Graph accepted it.';
+    } catch (problem) {
+      if (!(problem instanceof GraphProblem)) throw problem;
+      if (isTaken(problem)) throw new GraphProblem('rejected', taken(user.upn), problem.details, { cause: problem });
+      if (problem.code !== 'not-found' || (await presentUser(graph, user.id)) === undefined) throw problem;
+      return 'It was restored already.';
+    }
+  },
+  async prove({ graph }, { user }) {
+    const account = await presentUser(graph, user.id);
+    if (account === undefined) return undefined;
+    return `The directory has the account again; sign-in is ${account.accountEnabled === false ? 'blocked' : 'allowed'}.`;
+  },
+});
+
+const taken = (upn: string): string =>
+  `Another account has the address ${upn} now: give that one another with update-user, or restore this one in Entra under another name`;

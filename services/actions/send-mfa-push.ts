@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { people } from '../args.ts';
+import { pushMfa, secretLeft } from '../graph/mfa-push.ts';
+import type { PushAnswer } from '../graph/two-way-authentication.ts';
+
+/** How long the MFA service waits at most, in seconds. Source: Cortex XSOAR. */
+const seconds = { least: 10, most: 60 };
+
+/**
+ * Asks somebody on the phone "is it really you". Microsoft documents none of it: see `graph/mfa-push.ts` for what is done, and for
+ * the permission, which is unverified. An answer is no state, so nothing proves it.
+ */
+export const sendMfaPush = defineAction({
+  name: 'send-mfa-push',
+  aliases: ['request-mfa', 'msgraph-user-request-mfa'],
+  keys: { user_mail: 'user' },
+  summary: 'Ask a user on the phone whether it is really them (undocumented by Microsoft)',
+  example: 'send-mfa-push alex@contoso.com because INC-4821',
+  tier: 'change',
+  permissions: ['Application.ReadWrite.All'],
+  source: 'https://learn.microsoft.com/entra/identity/authentication/howto-mfa-nps-extension',
+  args: z.object({
+    user: people('Whom to ask'),
+    timeout: z.coerce
+      .number({ error: wrongTimeout() })
+      .int({ error: wrongTimeout() })
+      .min(seconds.least, { error: wrongTimeout() })
+      .max(seconds.most, { error: wrongTimeout() })
+      .default(seconds.most)
+      .describe('How many seconds to wait for the answer, 10 to 60'),
+  }),
+  title: {
+    ask: 'Ask {who} on the phone for approval',
+    doing: 'Asking {who} on the phone',
+    done: '{who} was asked on the phone',
+  },
+  step: {
+    will: 'Send an MFA push and wait for the answer',
+    doing: 'Waiting for the answer on the phone',
+    done: 'MFA push sent',
+    not: 'MFA push not sent',
+    effect:
+      'The phone asks for approval. Microsoft’s MFA client gets a secret for this one call, which the directory’s audit log shows.',
+    risk: 'Nobody knows whether it is really {who}',
+  },
+  undo: 'Not possible and not needed: nothing is changed.',
+  repeatable: false,
+  async run({ graph }, { user, timeout }) {
+    const { answer, secretUntil } = await pushMfa(graph, { upn: user.upn, timeoutMs: timeout * 1000 });
+    return secretUntil === undefined ? told(answer, timeout) : `${told(answer, timeout)} ${secretLeft(secretUntil)}`;
+  },
+});
+
+function wrongTimeout(): string {
+  return `expected a whole number from ${seconds.least} to ${seconds.most}`;
+}
+
+function told({ kind }: PushAnswer, timeout: number): string {
+  switch (kind) {
+    case 'approved':
+      return 'Approved on the phone: whoever has the phone says it is them. A phone that an attacker registered says so too.';
+    case 'denied':
+      return 'Denied on the phone: treat the account as compromised, contain it.';
+    case 'reported':
+      return 'Denied on the phone and reported as fraud: treat the account as compromised, contain it.';
+    case 'no-answer':
+      return `No answer on the phone within ${timeout} seconds: it proves nothing. Call the person another way.`;
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { defineAction, type Review } from '../action.ts';
+import { people, yesNo } from '../args.ts';
+import { changeMailbox, exchangeNeeds, mailboxOf, type Mailbox } from '../graph/exchange.ts';
+import { GraphProblem } from '../graph/graph.ts';
+import type { Target } from '../person.ts';
+
+/**
+ * Sets or ends the forwarding of a mailbox itself. Graph has nothing for it: Exchange's admin API runs Set-Mailbox, which Microsoft
+ * does not document for apps. Inbox rules that forward are something else: disable-inbox-rules.
+ */
+export const setForwarding = defineAction({
+  name: 'set-forwarding',
+  aliases: ['set-email-forward', 'forward-mail'],
+  summary: 'Forward all mail of a user, or end it (through Exchange’s undocumented admin API)',
+  example: 'set-forwarding alex@contoso.com off because INC-4821',
+  tier: 'destructive',
+  ...exchangeNeeds,
+  source: 'https://learn.microsoft.com/powershell/module/exchange/set-mailbox',
+  args: z.object({
+    user: people('Whose mail'),
+    to: z.email({ error: 'expected a mail address' }).max(320).optional().describe('The address that gets the mail'),
+    'keep-copy': yesNo.default(true).describe('The mailbox keeps a copy'),
+    off: yesNo.default(false).describe('End the forwarding'),
+  }),
+  review,
+  title: {
+    ask: 'Change the mail forwarding of {who}',
+    doing: 'Changing the mail forwarding of {who}',
+    done: 'The mail forwarding of {who} is changed',
+  },
+  step: {
+    will: 'Change the mail forwarding',
+    doing: 'Changing the mail forwarding',
+    done: 'Mail forwarding changed',
+    not: 'Mail forwarding not changed',
+    effect:
+      'All new mail goes to that address, or to nobody else with off. To another organisation it also needs an outbound spam policy that allows it.',
+    risk: 'The mail of {who} goes where it went before',
+  },
+  undo: 'set-forwarding with off ends it; an earlier forwarding has to be set again.',
+  repeatable: true,
+  async run({ graph }, { user, to, ...args }) {
+    const mailbox = await mailboxOf(graph, user);
+    if (!args.off && to === undefined) throw new GraphProblem('rejected', eitherOr);
+    const address = args.off ? undefined : to;
+    if (address !== undefined && isOwn(address, user, mailbox))
+      throw new GraphProblem(
+        'rejected',
+        `${address} is an address of this very mailbox: its mail would go in circles.`,
+      );
+    const before = forwardingOf(mailbox);
+    const told = await changeMailbox(graph, user, 'Set-Mailbox', {
+      ForwardingAddress: null,
+      ForwardingSmtpAddress: address === undefined ? null : `smtp:${address}`,
+      DeliverToMailboxAndForward: address !== undefined && args['keep-copy'],
+    });
+    return before === undefined ? told : `${told} Before, it went to ${before}.`;
+  },
+  async prove({ graph }, args) {
+    const mailbox = await mailboxOf(graph, args.user);
+    if (!isSo(mailbox, args)) return undefined;
+    const copy = args['keep-copy'] ? 'and keeps a copy' : 'and keeps no copy';
+    return args.off ? 'Exchange shows no forwarding.' : `Exchange shows that it forwards to ${args.to ?? ''} ${copy}.`;
+  },
+  async unneeded({ graph }, args) {
+    if (!isSo(await mailboxOf(graph, args.user), args)) return undefined;
+    return args.off ? 'Already so: nothing is forwarded.' : 'Already so: the mail is forwarded there.';
+  },
+});
+
+const eitherOr = 'Say where the mail goes, to=<address>, or off.';
+
+function review(args: Readonly<Record<string, unknown>>): Review {
+  const [to, off] = [args['to'] !== undefined, args['off'] === true];
+  if (to && off) return { kind: 'problems', messages: [eitherOr] };
+  return to || off ? { kind: 'fits', args } : { kind: 'missing', keys: ['to'], args };
+}
+
+const bare = (address: string): string => address.replace(/^smtp:/i, '').toLowerCase();
+
+const isOwn = (
+  to: string,
+  { upn }: Target,
+  { PrimarySmtpAddress: primary, EmailAddresses: others }: Mailbox,
+): boolean => [upn, primary ?? '', ...(others ?? [])].some((own) => bare(own) === bare(to));
+
+/** Where the mail of a mailbox goes; a recipient of the tenant by the name that Exchange gives. */
+const forwardingOf = ({ ForwardingSmtpAddress: smtp, ForwardingAddress: recipient }: Mailbox): string | undefined =>
+  [smtp ?? '', recipient ?? ''].filter((to) => to !== '').map((to) => to.replace(/^smtp:/i, ''))[0];
+
+interface Wanted {
+  readonly to?: string | undefined;
+  readonly 'keep-copy': boolean;
+  readonly off: boolean;
+}
+
+function isSo(mailbox: Mailbox, { to, off, 'keep-copy': copy }: Wanted): boolean {
+  const now = forwardingOf(mailbox);
+  if (off || to === undefined) return off && now === undefined;
+  const kept = mailbox.DeliverToMailboxAndForward === true;
+  return (mailbox.ForwardingAddress ?? '') === '' && now !== undefined && bare(now) === bare(to) && kept === copy;
+}

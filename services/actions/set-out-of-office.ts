@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { defineAction, type Review } from '../action.ts';
+import { moment, people, yesNo } from '../args.ts';
+import { isReply, repliesOf, setReplies, type Replies } from '../graph/automatic-replies.ts';
+import type { Graph } from '../graph/graph.ts';
+
+/** How long a text may be, in characters; Graph's own limit is not documented. */
+const longest = 4000;
+const answer = (whom: string) => z.string().trim().min(1).max(longest).optional().describe(`What ${whom} are answered`);
+
+/** Sets automatic replies, or ends them. Texts are plain: what looks like HTML is shown as typed. */
+export const setOutOfOffice = defineAction({
+  name: 'set-out-of-office',
+  aliases: ['set-ooo', 'out-of-office'],
+  summary: 'Set automatic replies, from and to a time, or turn them off',
+  example: 'set-out-of-office alex@contoso.com internal="Please write to desk@contoso.com" because INC-4821',
+  tier: 'change',
+  permissions: ['MailboxSettings.ReadWrite'],
+  source: 'https://learn.microsoft.com/graph/api/user-update-mailboxsettings',
+  args: z.object({
+    user: people('Whose automatic replies'),
+    internal: answer('people of the organisation'),
+    external: answer('all others; the same as internal unless told,'),
+    from: moment.optional().describe('From when on, such as 2026-03-02T09:00Z; at once unless told'),
+    to: moment.optional().describe('Until when; until they are turned off unless told'),
+    off: yesNo.default(false).describe('Turn automatic replies off'),
+  }),
+  review,
+  title: {
+    ask: 'Change the automatic replies of {who}',
+    doing: 'Changing the automatic replies of {who}',
+    done: 'The automatic replies of {who} are changed',
+  },
+  step: {
+    will: 'Change the automatic replies',
+    doing: 'Changing the automatic replies',
+    done: 'Automatic replies changed',
+    not: 'Automatic replies not changed',
+    effect: 'Whoever writes to the mailbox gets this answer, or none with off.',
+    risk: 'The automatic replies of {who} are as they were',
+  },
+  undo: 'set-out-of-office with off; earlier texts have to be set again.',
+  repeatable: true,
+  async run({ graph }, { user, ...args }) {
+    await setReplies(graph, user.id, wanted(graph, args));
+    return args.off ? 'No more automatic replies.' : `Automatic replies${spanOf(args)}.`;
+  },
+  async prove({ graph }, { user, ...args }) {
+    if (!isReply(await repliesOf(graph, user.id), wanted(graph, args))) return undefined;
+    return args.off ? 'The mailbox shows automatic replies as off.' : 'The mailbox shows these automatic replies.';
+  },
+  async unneeded({ graph }, { user, off }) {
+    if (!off || !isReply(await repliesOf(graph, user.id), { kind: 'off' })) return undefined;
+    return 'Already so: automatic replies are off.';
+  },
+});
+
+interface Args {
+  readonly internal?: string | undefined;
+  readonly external?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly off: boolean;
+}
+
+function wanted(graph: Graph, { internal, external, from, to, off }: Args): Replies {
+  if (off) return { kind: 'off' };
+  const texts = { internal: internal ?? external ?? '', external: external ?? internal ?? '' };
+  if (to === undefined) return { kind: 'always', ...texts };
+  return { kind: 'scheduled', ...texts, to, ...(from === undefined ? { now: graph.clock() } : { from }) };
+}
+
+const spanOf = ({ from, to }: Args): string =>
+  `${from === undefined ? '' : ` from ${minute(from)}`}${to === undefined ? ', until they are turned off' : ` until ${minute(to)}`}`;
+
+const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+
+function review(args: Readonly<Record<string, unknown>>): Review {
+  const { internal, external, from, to } = args;
+  const problem = (message: string): Review => ({ kind: 'problems', messages: [message] });
+  if (args['off'] === true) {
+    const others = [internal, external, from, to].some((value) => value !== undefined);
+    return others ? problem('off goes alone, without texts and times') : { kind: 'fits', args };
+  }
+  if (from !== undefined && to === undefined)
+    return problem('argument "from": needs "to": Outlook has no start without an end');
+  if (typeof from === 'string' && typeof to === 'string' && from >= to)
+    return problem('argument "to": expected a time after "from"');
+  return internal === undefined && external === undefined
+    ? { kind: 'missing', keys: ['internal'], args }
+    : { kind: 'fits', args };
+}

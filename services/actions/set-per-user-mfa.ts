@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { defineAction, type ReadContext } from '../action.ts';
+import { people } from '../args.ts';
+import { graphPath, type GraphCall } from '../graph/graph.ts';
+import type { Target } from '../person.ts';
+
+const states = ['disabled', 'enabled', 'enforced'] as const;
+
+/**
+ * Sets the legacy per-user MFA state. Graph has it in beta only, which Microsoft may change without notice; Conditional Access is
+ * Microsoft's own advice instead. That the same permission lets it be read back is unverified.
+ */
+export const setPerUserMfa = defineAction({
+  name: 'set-per-user-mfa',
+  aliases: ['per-user-mfa'],
+  summary: 'Set the per-user MFA state (through Graph beta, which may change)',
+  example: 'set-per-user-mfa alex@contoso.com state=enforced because INC-4821',
+  tier: 'change',
+  permissions: ['Policy.ReadWrite.AuthenticationMethod'],
+  source: 'https://learn.microsoft.com/graph/api/authentication-update',
+  args: z.object({
+    user: people('Whose per-user MFA'),
+    state: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(states, { error: 'expected disabled, enabled or enforced' }))
+      .describe('disabled, enabled (asked for at the next sign-in) or enforced'),
+  }),
+  title: {
+    ask: 'Set the per-user MFA of {who}',
+    doing: 'Setting the per-user MFA of {who}',
+    done: 'The per-user MFA of {who} is set',
+  },
+  step: {
+    will: 'Set the per-user MFA state, through Graph beta',
+    doing: 'Setting the per-user MFA state',
+    done: 'Per-user MFA state set',
+    not: 'Per-user MFA state not set',
+    effect:
+      'Decides whether MFA is asked for where no Conditional Access policy does. It is a beta interface of Microsoft’s.',
+    risk: 'The per-user MFA of {who} is as it was',
+  },
+  undo: 'set-per-user-mfa again with the state as it was.',
+  repeatable: true,
+  async run({ graph }, { user, state }) {
+    await graph.send({
+      ...requirements(user),
+      method: 'PATCH',
+      body: { perUserMfaState: state },
+      response: z.unknown(),
+    });
+    return `Microsoft Graph (beta) accepted ${state}.`;
+  },
+  async prove(context, { user, state }) {
+    return (await stateOf(context, user)) === state ? `Microsoft Graph (beta) shows ${state}.` : undefined;
+  },
+  async unneeded(context, { user, state }) {
+    return (await stateOf(context, user)) === state ? `Already so: it is ${state}.` : undefined;
+  },
+});
+
+const requirements = (user: Target): Pick<GraphCall<unknown>, 'service' | 'path'> => ({
+  service: 'beta',
+  path: graphPath`/users/${user.id}/authentication/requirements`,
+});
+
+async function stateOf({ graph }: ReadContext, user: Target): Promise<string> {
+  const response = z.object({ perUserMfaState: z.string() });
+  return (await graph.send({ ...requirements(user), method: 'GET', response })).perUserMfaState;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { defineAction, type Review } from '../action.ts';
+import { people } from '../args.ts';
+import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { isTaken } from '../graph/name-taken.ts';
+import { graphValue, pairsIn, readProperties, shows } from '../graph/property-changes.ts';
+import { userProperties } from '../graph/user-properties.ts';
+import { named } from '../report.ts';
+
+/**
+ * Sets properties of an account: all of them or, where Graph refuses one, none. Values arrive in Graph's own types, and the word `none`
+ * clears a property. What a synced account has its master for elsewhere is told before Graph is asked.
+ */
+export const updateUser = defineAction({
+  name: 'update-user',
+  aliases: ['set-user', 'msgraph-user-update'],
+  keys: { updated_fields: 'fields', updated_fields_delimiter: 'delimiter' },
+  summary: 'Set properties of an account, any that Microsoft Graph takes; none clears one',
+  example: 'update-user alex@contoso.com city=Bern mobilePhone="+41 79 555 01 00" because moved',
+  tier: 'change',
+  permissions: ['User.ReadWrite.All'],
+  source: 'https://learn.microsoft.com/graph/api/user-update',
+  args: z
+    .object({
+      user: people('Whose properties'),
+      fields: z.string().optional().describe('What to set: property=value, several separated by commas'),
+      delimiter: z.string().min(1).max(3).default(',').describe('What separates them, when a value holds a comma'),
+    })
+    .catchall(z.unknown()),
+  review,
+  title: {
+    ask: 'Change the properties of {who}',
+    doing: 'Changing the properties of {who}',
+    done: 'The properties of {who} are changed',
+  },
+  step: {
+    will: 'Set the properties',
+    doing: 'Setting the properties',
+    done: 'Properties set',
+    not: 'Properties not set',
+    effect: 'What stood there before is replaced. All of them are set, or none.',
+    risk: '{who} keeps the old properties',
+  },
+  undo: 'update-user with the old values; list-audit shows them.',
+  repeatable: true,
+  async run({ graph }, { user, ...args }) {
+    const body = bodyOf(args);
+    const names = Object.keys(body);
+    const mastered = names.filter((name) => userProperties.get(name)?.write === 'mastered');
+    if (user.synced && mastered.length > 0) throw new GraphProblem('rejected', masteredElsewhere(names, mastered));
+    try {
+      await graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });
+    } catch (problem) {
+      if (!(problem instanceof GraphProblem) || !isTaken(problem)) throw problem;
+      throw new GraphProblem('rejected', taken, problem.details, { cause: problem });
+    }
+    return `Set: ${named(names)}.`;
+  },
+  async prove({ graph }, { user, ...args }) {
+    const wanted = Object.entries(bodyOf(args));
+    const shown = await graph.send({
+      method: 'GET',
+      path: graphPath`/users/${user.id}`,
+      query: { $select: ['id', ...wanted.map(([name]) => name)].join(',') },
+      response: z.record(z.string(), z.unknown()),
+    });
+    return wanted.every(([name, value]) => shows(name, value, shown[name]))
+      ? 'The directory shows the new values.'
+      : undefined;
+  },
+});
+
+const taken = 'Another account has one of these addresses already: find-users shows whose it is';
+
+/** Finds the properties, in whichever way they were typed, by their own names. */
+function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown>>): Review {
+  const listed = typeof fields === 'string' ? pairsIn(fields, String(delimiter)) : { pairs: [] };
+  if ('problem' in listed) return { kind: 'problems', messages: [`argument "fields": ${listed.problem}`] };
+  const read = readProperties([
+    ...Object.entries(typed).map(([name, value]) => [name, String(value)] as const),
+    ...listed.pairs,
+  ]);
+  if (!read.ok) return { kind: 'problems', messages: read.problems };
+  const args = read.properties;
+  return Object.keys(args).length === 0 ? { kind: 'missing', keys: ['fields'], args } : { kind: 'fits', args };
+}
+
+/** What of the arguments goes to Graph, in Graph's types. */
+const bodyOf = (args: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.entries(args).flatMap(([name, text]) =>
+      ['fields', 'delimiter'].includes(name) ? [] : [[name, graphValue(name, String(text))] as const],
+    ),
+  );
+
+function masteredElsewhere(names: readonly string[], mastered: readonly string[]): string {
+  const rest = names.filter((name) => !mastered.includes(name));
+  const alone = rest.length === 0 ? '' : ` Nothing was set; ${rest.join(', ')} can be set here when asked for alone.`;
+  return `The account is mastered on-premises: change ${mastered.join(', ')} in Active Directory, and the next sync brings it.${alone}`;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { PersonId } from '../person.ts';
+import { GraphProblem, graphPath, type Graph } from './graph.ts';
+
+/** What Graph shows of an account, wherever it is. */
+const found = z.object({ id: z.string(), accountEnabled: z.boolean().nullish() });
+
+/** Whether an account is there, and whether it can sign in. @returns undefined when there is none */
+export const presentUser = (graph: Graph, id: PersonId) =>
+  orNone(
+    graph.send({
+      method: 'GET',
+      path: graphPath`/users/${id}`,
+      query: { $select: 'id,accountEnabled' },
+      response: found,
+    }),
+  );
+
+/** Whether a deleted account can still be restored. */
+export const isRestorable = async (graph: Graph, id: PersonId): Promise<boolean> =>
+  (await orNone(
+    graph.send({
+      method: 'GET',
+      path: graphPath`/directory/deletedItems/${id}`,
+      query: { $select: 'id' },
+      response: found,
+    }),
+  )) !== undefined;
+
+async function orNone<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (problem) {
+    if (problem instanceof GraphProblem && problem.code === 'not-found') return undefined;
+    throw problem;
+  }
+}

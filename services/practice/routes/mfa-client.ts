@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { badRequest, notFound } from '../answer.ts';
+import { mfaClientAppId } from '../mfa-client.ts';
+import { write, type ReceivedCall } from './route.ts';
+
+/** `POST /servicePrincipals`: of Microsoft's MFA client only. */
+const create = write('POST', '/servicePrincipals', (call) => {
+  if (!z.object({ appId: z.literal(mfaClientAppId) }).safeParse(call.body).success) {
+    throw badRequest('The appId does not reference a valid application object.');
+  }
+  if (call.directory.mfaClient.principal !== undefined) {
+    throw badRequest('The service principal cannot be created, because it exists already.');
+  }
+  return { status: 201, body: call.directory.mfaClient.create() };
+});
+
+/** `POST /servicePrincipals/{id}/addPassword`: the only time that a secret shows itself. */
+const addPassword = write('POST', '/servicePrincipals/{id}/addPassword', (call) => {
+  known(call);
+  const { data } = z
+    .object({ passwordCredential: z.object({ displayName: z.string(), endDateTime: z.iso.datetime() }) })
+    .safeParse(call.body);
+  if (data === undefined) throw badRequest('One or more properties contains invalid values.');
+  const { displayName, endDateTime } = data.passwordCredential;
+  const secret = call.directory.mfaClient.addSecret(call.now, Date.parse(endDateTime));
+  return { status: 200, body: { ...secret, displayName, endDateTime, hint: secret.secretText.slice(0, 3) } };
+});
+
+/** `POST /servicePrincipals/{id}/removePassword`. */
+const removePassword = write('POST', '/servicePrincipals/{id}/removePassword', (call) => {
+  known(call);
+  const { data } = z.strictObject({ keyId: z.guid() }).safeParse(call.body);
+  if (data === undefined || !call.directory.mfaClient.removeSecret(data.keyId)) {
+    throw badRequest('No password credential found with keyId.');
+  }
+  return { status: 204 };
+});
+
+/** What the MFA push needs of service principals. */
+export const mfaClient = [create, addPassword, removePassword];
+
+function known(call: ReceivedCall): void {
+  const id = call.param('id');
+  if (call.directory.mfaClient.principal?.id !== id) throw notFound(id);
+}

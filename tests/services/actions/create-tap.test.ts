@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { createTap } from '../../../services/actions/create-tap.ts';
+import { resetMfa } from '../../../services/actions/reset-mfa.ts';
+import { secrets, stage } from '../../support/actions.ts';
+import { bench } from '../../support/bench.ts';
+import { ask, ended, placesWith } from '../../support/stories.ts';
+
+describe('create-tap', () => {
+  const args = (user: unknown, more: object = {}) => createTap.args.parse({ user, ...more });
+
+  it('keeps the pass for the requester and out of the note', async () => {
+    const { graph, target } = await stage('alex@contoso.com');
+    const kept: [string, string][] = [];
+    const keepForRequester = (label: string, secret: string) => {
+      kept.push([label, secret]);
+      return Promise.resolve();
+    };
+
+    const more = { minutes: '90', once: 'no', start: '2030-03-02T09:00Z' };
+    const note = await createTap.run({ graph, secrets: { ...secrets, keepForRequester } }, args(target, more));
+
+    const [[label, pass] = ['', '']] = kept;
+    assert.equal(label, 'Temporary Access Pass of alex@contoso.com');
+    assert.ok(pass.length >= 8 && !note.includes(pass));
+    assert.match(note, /works for 90 minutes from 2030-03-02 09:00 UTC on\.$/);
+  });
+  it('takes the place of an earlier pass, and reset-mfa takes it away', async () => {
+    const { tenant, graph, target } = await stage('alex@contoso.com');
+    await createTap.run({ graph, secrets }, args(target));
+    await createTap.run({ graph, secrets }, args(target));
+
+    const note = await resetMfa.run({ graph, secrets }, resetMfa.args.parse({ user: target, method: 'tap' }));
+
+    assert.equal(note, 'Sign-in methods removed: Temporary Access Pass.');
+    assert.equal(tenant.calls.filter(({ method }) => method === 'DELETE').length, 1);
+  });
+  for (const minutes of ['9', '43201', '60.5', 'an hour']) {
+    it(`refuses ${minutes} minutes before anybody confirms`, () => {
+      const read = createTap.args.shape.minutes.safeParse(minutes);
+
+      assert.match(read.error?.message ?? '', /whole number from 10 to 43200/);
+    });
+  }
+  it('says what the policy of the tenant forbids', async () => {
+    const { graph, target } = await stage('alex@contoso.com');
+
+    await assert.rejects(
+      createTap.run({ graph, secrets }, args(target, { minutes: 10 })),
+      /by the policy of the tenant/,
+    );
+  });
+  it('says to ask again when the answer with the pass was lost, and does not do so by itself', async () => {
+    const { tenant, graph, target } = await stage('alex@contoso.com');
+    tenant.setFaults([{ match: 'POST /users/*/authentication/temporaryAccessPassMethods', drop: 'after' }]);
+
+    await assert.rejects(
+      createTap.run({ graph, secrets }, args(target)),
+      /was lost, so nobody knows it\. Create another/,
+    );
+
+    assert.equal(createTap.repeatable, false);
+  });
+  it('is revealed once, privately, and the pass stands nowhere else', async () => {
+    const story = await bench();
+    const { id, card } = await ask(story, 'create-tap grady@contoso.com lifetime_in_minutes=60 because INC-4821');
+    await story.press('megan', card, 'confirm');
+    const { result } = await ended(story, id);
+
+    const waiting = await story.card(/Temporary Access Pass of grady@contoso\.com/);
+    const first = await story.press('megan', waiting, 'reveal');
+
+    const pass =
+      /"text":"([\w-]{12})"/.exec(JSON.stringify(first.body))?.[1] ?? assert.fail(JSON.stringify(first.body));
+    assert.match(result, /The pass waits for the requester/);
+    assert.deepEqual(placesWith(pass, story), []);
+    await story.stop();
+    assert.deepEqual(placesWith(pass, story), []);
+  });
+});

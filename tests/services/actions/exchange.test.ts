@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { convertMailbox } from '../../../services/actions/convert-mailbox.ts';
+import { enableArchive } from '../../../services/actions/enable-archive.ts';
+import { setForwarding } from '../../../services/actions/set-forwarding.ts';
+import { createGraph } from '../../../services/graph/client.ts';
+import { runCmdlet } from '../../../services/graph/exchange.ts';
+import { GraphProblem } from '../../../services/graph/graph.ts';
+import { problem, secrets, stage } from '../../support/actions.ts';
+import { answers, credential, listening, problemIn } from '../../support/graph.ts';
+
+const cmdlets = z.object({ CmdletInput: z.object({ CmdletName: z.string(), Parameters: z.looseObject({}) }) });
+
+describe('set-forwarding', () => {
+  const args = (user: unknown, more: object) => setForwarding.args.parse({ user, ...more });
+
+  it('ends a forwarding, and tells where the mail went before', async () => {
+    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const context = { graph, since: 0, earlier: [] };
+    await setForwarding.run({ graph, secrets }, args(target, { to: 'thief@mailbox-sync.example' }));
+
+    const note = await setForwarding.run({ graph, secrets }, args(target, { off: true }));
+
+    assert.equal(note, 'Exchange accepted it. Before, it went to thief@mailbox-sync.example.');
+    assert.equal(await setForwarding.prove?.(context, args(target, { off: true })), 'Exchange shows no forwarding.');
+    assert.match((await setForwarding.unneeded?.(context, args(target, { off: true }))) ?? '', /^Already so/);
+    assert.deepEqual(
+      tenant.calls
+        .flatMap(({ body }) => cmdlets.safeParse(body).data?.CmdletInput ?? [])
+        .filter(({ CmdletName }) => CmdletName === 'Set-Mailbox')
+        .map(({ Parameters }) => Parameters),
+      [
+        {
+          Identity: target.id,
+          ForwardingAddress: null,
+          ForwardingSmtpAddress: 'smtp:thief@mailbox-sync.example',
+          DeliverToMailboxAndForward: true,
+        },
+        {
+          Identity: target.id,
+          ForwardingAddress: null,
+          ForwardingSmtpAddress: null,
+          DeliverToMailboxAndForward: false,
+        },
+      ],
+    );
+  });
+  for (const own of ['Cam.White@contoso.com', 'cameron@contoso.com', 'legal-desk@contoso.com']) {
+    it(`refuses ${own}, which is an address of that very mailbox`, async () => {
+      const { tenant, graph, target } = await stage('cameron@contoso.com');
+
+      await assert.rejects(setForwarding.run({ graph, secrets }, args(target, { to: own })), /in circles/);
+
+      assert.ok(tenant.calls.every(({ body }) => !JSON.stringify(body).includes('Set-Mailbox')));
+    });
+  }
+  it('asks for the address, or refuses both at once, before anybody confirms', () => {
+    assert.deepEqual(setForwarding.review?.({ off: false }), { kind: 'missing', keys: ['to'], args: { off: false } });
+    assert.deepEqual(
+      [{ to: 'a@contoso.com', off: true }, { off: true }].map((given) => setForwarding.review?.(given).kind),
+      ['problems', 'fits'],
+    );
+  });
+});
+
+describe('enable-archive', () => {
+  it('does not ask Exchange for a second archive, which it refuses', async () => {
+    const { graph, target } = await stage('alex@contoso.com');
+    const args = enableArchive.args.parse({ user: target });
+    await enableArchive.run({ graph, secrets }, args);
+
+    assert.equal(await enableArchive.run({ graph, secrets }, args), 'It was on already.');
+  });
+});
+
+describe('Exchange', () => {
+  it('is asked at its own path, by object id, routed to the mailbox, and its warnings are told', async () => {
+    const { tenant, graph, target } = await stage("miriam.o'neil@contoso.com");
+    const args = convertMailbox.args.parse({ user: target, to: 'user' });
+
+    const note = await convertMailbox.run({ graph, secrets }, args);
+
+    const call = tenant.calls.at(-1);
+    assert.equal(call?.url, `${tenant.origin}/adminapi/beta/contoso.com/InvokeCommand`);
+    assert.equal(call.headers['x-anchormailbox'], "UPN:miriam.o'neil@contoso.com");
+    assert.match(note, /^Exchange accepted it and warned: The command completed successfully but no settings/);
+  });
+
+  const said = async (status: number, body: object) =>
+    problemIn(
+      runCmdlet(await exchangeThat(answers(status, { 'Content-Type': 'application/json' }, JSON.stringify(body))), {
+        name: 'Get-Mailbox',
+        parameters: {},
+        item: z.unknown(),
+      }),
+    );
+
+  it('is quoted in the words of the cmdlet, wherever they stand', async () => {
+    const outside = { code: 'BadRequest', message: 'Error executing request.' };
+    const piped = { message: 'Ex12|Microsoft.Exchange.X.FooException|The foo is bar.' };
+
+    const problems = [
+      await said(400, { error: { ...outside, details: [piped, { message: 'And more.' }] } }),
+      await said(400, { error: { ...outside, innererror: { internalexception: piped } } }),
+      await said(400, { error: { ...outside, innererror: { internalException: { message: 'Deep.' } } } }),
+      await said(400, { error: outside }),
+      await said(400, {}),
+    ];
+
+    assert.deepEqual(
+      problems.map(({ code, message, details }) => [code, details.graphCode, message]),
+      [
+        ['rejected', 'FooException', 'The foo is bar. And more.'],
+        ['rejected', 'FooException', 'The foo is bar.'],
+        ['rejected', 'BadRequest', 'Deep.'],
+        ['rejected', 'BadRequest', 'Error executing request.'],
+        ['rejected', undefined, 'Microsoft Graph answered 400 to POST /contoso.com/InvokeCommand'],
+      ],
+    );
+  });
+  it('says forbidden with 401, which means a missing role and not a wrong sign-in', async () => {
+    assert.equal((await said(401, {})).code, 'forbidden');
+  });
+  it('is anchored to a system mailbox for what is about no mailbox', async () => {
+    const anchors: unknown[] = [];
+    const graph = await exchangeThat((request, response) => {
+      anchors.push(request.headers['x-anchormailbox']);
+      answers(200, { 'Content-Type': 'application/json' }, '{}')(request, response);
+    });
+
+    const { items } = await runCmdlet(graph, { name: 'Get-OrganizationConfig', parameters: {}, item: z.unknown() });
+
+    assert.deepEqual(items, []);
+    assert.deepEqual(anchors, ['APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@contoso.com']);
+  });
+  it('says so in a cloud where it is not', async () => {
+    const graph = createGraph({ origin: 'https://graph.example', credential });
+
+    const call = runCmdlet(graph, { name: 'Get-Mailbox', parameters: {}, item: z.unknown() });
+
+    await assert.rejects(call, (error: unknown) => error instanceof GraphProblem && problem('rejected')(error));
+  });
+});
+
+async function exchangeThat(answer: Parameters<typeof listening>[0]) {
+  const origin = `http://127.0.0.1:${await listening(answer)}`;
+  return createGraph({ origin, services: { exchange: origin }, tenant: 'contoso.com', credential });
+}

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import type { WriteAction } from '../../../services/action.ts';
+import { convertMailbox } from '../../../services/actions/convert-mailbox.ts';
+import { createTap } from '../../../services/actions/create-tap.ts';
+import { disableInboxRules } from '../../../services/actions/disable-inbox-rules.ts';
+import { enableArchive } from '../../../services/actions/enable-archive.ts';
+import { resetMfa } from '../../../services/actions/reset-mfa.ts';
+import { setForwarding } from '../../../services/actions/set-forwarding.ts';
+import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
+import { setPerUserMfa } from '../../../services/actions/set-per-user-mfa.ts';
+import { GraphProblem } from '../../../services/graph/graph.ts';
+import { personId } from '../../../services/person.ts';
+import { practicePeople } from '../../../services/practice/people.ts';
+import { problem, secrets, stage } from '../../support/actions.ts';
+
+const exchange = { call: 'POST /adminapi/beta/*/InvokeCommand', mailbox: true, gone: 'rejected' } as const;
+const kim = 'kim_fabrikam.com#EXT#@contoso.onmicrosoft.com';
+const nothing: readonly [] = [];
+
+/** One row per action: what it calls, what is proved, and what it says when there is nothing to do. */
+const rows: readonly {
+  action: WriteAction;
+  args?: object;
+  call: string;
+  mailbox?: true;
+  gone?: 'rejected';
+  said: RegExp;
+  proof?: RegExp;
+  already?: RegExp;
+}[] = [
+  {
+    action: resetMfa,
+    call: 'DELETE /users/*/authentication/*',
+    said: /^Sign-in methods removed: .*phone.*Authenticator app.*\.$/,
+    proof: /no sign-in method but the password/,
+    already: /no sign-in method but the password/,
+  },
+  {
+    action: resetMfa,
+    args: { method: 'phone' },
+    call: 'DELETE /users/*/authentication/phoneMethods/*',
+    said: /^Sign-in methods removed: phone “\+1 5555550100”\.$/,
+    proof: /no longer lists phone/,
+    already: /no phone among/,
+  },
+  {
+    action: createTap,
+    call: 'POST /users/*/authentication/temporaryAccessPassMethods',
+    said: /^The pass waits for the requester, privately and once\. It works for 60 minutes, for one sign-in\.$/,
+  },
+  {
+    action: setPerUserMfa,
+    args: { state: 'Enforced' },
+    call: 'PATCH /users/*/authentication/requirements',
+    said: /beta.* accepted enforced/,
+    proof: /beta.* shows enforced/,
+    already: /it is enforced/,
+  },
+  {
+    action: setOutOfOffice,
+    args: { internal: 'Away & <b>back</b>\nsoon', from: '2030-03-02T09:00Z', to: '2030-03-09' },
+    call: 'PATCH /users/*/mailboxSettings',
+    mailbox: true,
+    said: /^Automatic replies from 2030-03-02 09:00 UTC until 2030-03-09 00:00 UTC\.$/,
+    proof: /shows these automatic replies/,
+  },
+  {
+    action: disableInboxRules,
+    call: 'PATCH /users/*/mailFolders/inbox/messageRules/*',
+    mailbox: true,
+    said: /^Inbox rules turned off: “\.” \(forwards to archive@mailbox-sync\.example\) \(hides: .*\), “Newsletters”\.$/,
+    proof: /no inbox rule as on/,
+    already: /no inbox rule is on/,
+  },
+  {
+    action: disableInboxRules,
+    args: { rules: 'AQAAAJ5dZqA=' },
+    call: 'PATCH /users/*/mailFolders/inbox/messageRules/*',
+    mailbox: true,
+    said: /^Inbox rules turned off: “\.” [^“]*\.$/,
+    proof: /them as off/,
+    already: /they are off/,
+  },
+  {
+    action: setForwarding,
+    args: { to: 'Diego@contoso.com', 'keep-copy': 'no' },
+    ...exchange,
+    said: /^Exchange accepted it\.$/,
+    proof: /forwards to Diego@contoso\.com and keeps no copy/,
+    already: /is forwarded there/,
+  },
+  {
+    action: convertMailbox,
+    args: { to: 'Shared' },
+    ...exchange,
+    said: /^Exchange accepted it\.$/,
+    proof: /as SharedMailbox/,
+    already: /as SharedMailbox/,
+  },
+  {
+    action: enableArchive,
+    ...exchange,
+    said: /^Exchange accepted it\.$/,
+    proof: /as active/,
+    already: /archive is on/,
+  },
+];
+
+for (const { action, args: given = {}, call, mailbox, gone = 'not-found', said, proof, already } of rows) {
+  const args = (user: unknown) => action.args.parse({ ...given, user });
+
+  describe(`${action.name} ${JSON.stringify(given)}`, () => {
+    it('takes effect, and is proved by what was not so before', async () => {
+      const { graph, target } = await stage('alex@contoso.com');
+      const context = { graph, since: graph.clock() - 1000, earlier: nothing };
+      const before = [await action.prove?.(context, args(target)), await action.unneeded?.(context, args(target))];
+
+      const note = await action.run({ graph, secrets }, args(target));
+
+      assert.deepEqual(before, [undefined, undefined]);
+      assert.match(note, said);
+      if (proof !== undefined) assert.match((await action.prove?.(context, args(target))) ?? '', proof);
+      if (already !== undefined) assert.match((await action.unneeded?.(context, args(target))) ?? '', already);
+    });
+    it('does not fail when it runs twice', async () => {
+      const { graph, target } = await stage('alex@contoso.com');
+      await action.run({ graph, secrets }, args(target));
+
+      await action.run({ graph, secrets }, args(target));
+
+      if (proof !== undefined) assert.match((await action.prove?.({ graph, since: 0 }, args(target))) ?? '', proof);
+    });
+    for (const [status, code] of [
+      [403, 'forbidden'],
+      [429, 'throttled'],
+      [503, 'unavailable'],
+    ] as const) {
+      it(`says ${code} when Microsoft answers ${status}, and changes nothing`, async () => {
+        const { tenant, graph, target } = await stage('alex@contoso.com');
+        tenant.setFaults([{ match: call, status, times: 9 }]);
+
+        await assert.rejects(action.run({ graph, secrets }, args(target)), problem(code));
+
+        tenant.setFaults([]);
+        if (proof !== undefined) assert.equal(await action.prove?.({ graph, since: 0 }, args(target)), undefined);
+      });
+    }
+    it(`says ${gone} for an account that is gone`, async () => {
+      const { graph, target } = await stage('alex@contoso.com');
+      const nobody = { ...target, id: personId('99999999-9999-4999-8999-999999999999') };
+
+      await assert.rejects(action.run({ graph, secrets }, args(nobody)), problem(gone));
+    });
+    for (const who of mailbox === true ? ['ben@contoso.com', kim] : []) {
+      it(`says that ${who} has no mailbox, without blaming a permission`, async () => {
+        const { graph, target } = await stage(who);
+
+        await assert.rejects(
+          action.run({ graph, secrets }, args(target)),
+          (error: unknown) =>
+            error instanceof GraphProblem &&
+            error.code === 'rejected' &&
+            /no mailbox in Exchange Online/.test(error.message),
+        );
+      });
+    }
+  });
+}
+
+describe('disable-inbox-rules', () => {
+  it('keeps the rule as evidence, and leaves the others on', async () => {
+    const { graph, target } = await stage('alex@contoso.com');
+
+    await disableInboxRules.run({ graph, secrets }, disableInboxRules.args.parse({ user: target, rules: '.' }));
+
+    const context = { graph, since: 0, earlier: nothing };
+    const all = disableInboxRules.args.parse({ user: target });
+    assert.equal(await disableInboxRules.unneeded?.(context, all), undefined);
+    assert.match(await disableInboxRules.run({ graph, secrets }, all), /^Inbox rules turned off: “Newsletters”\.$/);
+  });
+  it('names a rule that is not there', async () => {
+    const { graph, target } = await stage('grady@contoso.com');
+    const args = disableInboxRules.args.parse({ user: target, rules: 'nope' });
+
+    await assert.rejects(disableInboxRules.run({ graph, secrets }, args), /There is no inbox rule “nope”/);
+  });
+});
+
+describe('set-per-user-mfa', () => {
+  it('asks beta, because v1.0 has no such thing', async () => {
+    const { tenant, graph, target } = await stage('alex@contoso.com');
+
+    await setPerUserMfa.run({ graph, secrets }, setPerUserMfa.args.parse({ user: target, state: 'enabled' }));
+
+    assert.match(tenant.calls.at(-1)?.url ?? '', /\/beta\/users\/[^/]+\/authentication\/requirements$/);
+  });
+});
+
+describe('the practice people', () => {
+  it('hold somebody for every answer to an MFA push', () => {
+    assert.deepEqual(
+      new Set(practicePeople.map(({ account }) => account.push)),
+      new Set(['denies', 'never-answers', undefined]),
+    );
+  });
+});

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { assignLicense } from '../../../services/actions/assign-license.ts';
+import { createAccount } from '../../../services/actions/create-account.ts';
+import { restoreUser } from '../../../services/actions/restore-user.ts';
+import { graphPath } from '../../../services/graph/graph.ts';
+import { personId, plainTarget } from '../../../services/person.ts';
+import { problem, secrets, stage } from '../../support/actions.ts';
+
+const lynne = plainTarget({
+  kind: 'deleted-account',
+  id: personId('5c1c7a52-6a0e-4a55-9f63-0d9d2a3c8b11') ?? assert.fail(),
+  name: 'Lynne Robbins',
+  upn: 'lynne@contoso.com',
+});
+const nina = { name: 'Nina Novak', upn: 'nina@contoso.com', nickname: 'nina' };
+
+describe('restore-user', () => {
+  it('brings the account back, proves it, and says so when it was back already', async () => {
+    const { tenant, graph } = await stage('alex@contoso.com');
+    const args = restoreUser.args.parse({ user: lynne });
+    const before = await restoreUser.prove?.({ graph, since: 0 }, args);
+
+    await restoreUser.run({ graph, secrets }, args);
+    const again = await restoreUser.run({ graph, secrets }, args);
+    const proof = await restoreUser.prove?.({ graph, since: 0 }, args);
+
+    assert.equal(before, undefined);
+    assert.equal(tenant.user('lynne@contoso.com')?.displayName, 'Lynne Robbins');
+    assert.match(again, /restored already/);
+    assert.match(proof ?? '', /sign-in is allowed/);
+  });
+  it('says that another account has the address now, and what to do', async () => {
+    const { graph, target } = await stage('alex@contoso.com');
+    await graph.send({
+      method: 'PATCH',
+      path: graphPath`/users/${target.id}`,
+      body: { userPrincipalName: 'lynne@contoso.com' },
+      response: z.unknown(),
+    });
+
+    const ran = restoreUser.run({ graph, secrets }, restoreUser.args.parse({ user: lynne }));
+
+    await assert.rejects(ran, /Another account has the address lynne@contoso\.com now.*update-user/);
+  });
+  for (const [status, code] of [
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [429, 'throttled'],
+    [503, 'unavailable'],
+  ] as const) {
+    it(`says ${code} when Graph answers ${status}`, async () => {
+      const { tenant, graph } = await stage('alex@contoso.com');
+      tenant.setFaults([{ match: 'POST /directory/deletedItems/*/restore', status }]);
+
+      const ran = restoreUser.run({ graph, secrets }, restoreUser.args.parse({ user: lynne }));
+
+      await assert.rejects(ran, problem(code));
+      assert.equal(tenant.user('lynne@contoso.com'), undefined);
+    });
+  }
+});
+
+describe('create-account', () => {
+  it('makes an account, keeps its password for the requester and proves it', async () => {
+    const { tenant, graph } = await stage('alex@contoso.com');
+    const kept: string[][] = [];
+    const keeping = {
+      ...secrets,
+      keepForRequester: (...secret: readonly [string, string]) => {
+        kept.push([...secret]);
+        return Promise.resolve();
+      },
+    };
+    const args = createAccount.args.parse({ ...nina, title: 'Counsel', license: 'spe_e5' });
+    const since = graph.clock() - 1000;
+
+    const note = await createAccount.run({ graph, secrets: keeping }, args);
+    const proof = await createAccount.prove?.({ graph, since }, args);
+
+    const user = tenant.user('nina@contoso.com');
+    assert.equal(user?.displayName, 'Nina Novak');
+    assert.equal(user['jobTitle'], 'Counsel');
+    assert.match(note, /waits for the requester/);
+    assert.match(proof ?? '', new RegExp(user.id));
+    assert.deepEqual(
+      kept.map(([label, password]) => [label, password?.length]),
+      [['Password of nina@contoso.com', 24]],
+    );
+  });
+  it('says that the address is taken and what to do next', async () => {
+    const { graph } = await stage('alex@contoso.com');
+
+    const ran = createAccount.run({ graph, secrets }, createAccount.args.parse({ ...nina, upn: 'alex@contoso.com' }));
+
+    await assert.rejects(ran, /alex@contoso\.com already exists.*show-user alex@contoso\.com.*another upn=/);
+  });
+  for (const [license, why] of [
+    ['SPE_E7', /no licence "SPE_E7"; it has SPE_E3, SPE_E5/],
+    ['FLOW_FREE', /All 0 licences of FLOW_FREE are in use/],
+  ] as const) {
+    it(`makes nothing when there is no licence ${license}`, async () => {
+      const { tenant, graph } = await stage('alex@contoso.com');
+
+      const ran = createAccount.run({ graph, secrets }, createAccount.args.parse({ ...nina, license }));
+
+      await assert.rejects(ran, why);
+      assert.equal(tenant.user('nina@contoso.com'), undefined);
+    });
+  }
+  it('does not take an older account of the same address for its own', async () => {
+    const { graph } = await stage('alex@contoso.com');
+    const args = createAccount.args.parse({ ...nina, upn: 'alex@contoso.com' });
+
+    assert.equal(await createAccount.prove?.({ graph, since: graph.clock() - 1000 }, args), undefined);
+  });
+  for (const [status, code] of [
+    [403, 'forbidden'],
+    [429, 'throttled'],
+    [503, 'unavailable'],
+  ] as const) {
+    it(`says ${code} when Graph answers ${status}`, async () => {
+      const { tenant, graph } = await stage('alex@contoso.com');
+      tenant.setFaults([{ match: 'POST /users', status }]);
+
+      await assert.rejects(createAccount.run({ graph, secrets }, createAccount.args.parse(nina)), problem(code));
+    });
+  }
+});
+
+describe('assign-license', () => {
+  const args = { upn: 'ben@contoso.com', license: 'spe_e5' };
+  it('takes effect, is proved, and may be run twice', async () => {
+    const { tenant, graph } = await stage('ben@contoso.com');
+    const given = assignLicense.args.parse(args);
+    const before = await assignLicense.prove?.({ graph, since: 0 }, given);
+
+    await assignLicense.run({ graph, secrets }, given);
+    await assignLicense.run({ graph, secrets }, given);
+    const proof = await assignLicense.prove?.({ graph, since: 0 }, given);
+
+    assert.equal(before, undefined);
+    assert.match(JSON.stringify(tenant.user('ben@contoso.com')?.['assignedLicenses']), /06ebc4ee/);
+    assert.match(proof ?? '', /shows the licence/);
+  });
+  for (const [status, code] of [
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [429, 'throttled'],
+    [503, 'unavailable'],
+  ] as const) {
+    it(`says ${code} when Graph answers ${status}`, async () => {
+      const { tenant, graph } = await stage('ben@contoso.com');
+      tenant.setFaults([{ match: 'POST /users/*/assignLicense', status }]);
+
+      await assert.rejects(assignLicense.run({ graph, secrets }, assignLicense.args.parse(args)), problem(code));
+    });
+  }
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
+import { isReply } from '../../../services/graph/automatic-replies.ts';
+import { secrets, stage } from '../../support/actions.ts';
+
+describe('set-out-of-office', () => {
+  const args = (user: unknown, more: object) => setOutOfOffice.args.parse({ user, ...more });
+
+  for (const [given, status, texts] of [
+    [{ internal: 'Away' }, 'alwaysEnabled', ['Away', 'Away']],
+    [{ internal: 'Away', external: 'Gone' }, 'alwaysEnabled', ['Away', 'Gone']],
+    [{ external: 'a < b & c' }, 'alwaysEnabled', ['a &lt; b &amp; c', 'a &lt; b &amp; c']],
+    [{ internal: 'Away', to: '2030-03-09' }, 'scheduled', ['Away', 'Away']],
+  ] as const) {
+    it(`sends ${JSON.stringify(given)} as ${status}`, async () => {
+      const { tenant, graph, target } = await stage('alex@contoso.com');
+
+      await setOutOfOffice.run({ graph, secrets }, args(target, given));
+
+      const body = JSON.stringify(tenant.calls.at(-1)?.body);
+      const [internal, external] = texts;
+      for (const part of [
+        `"status":"${status}"`,
+        `"internalReplyMessage":"${internal}"`,
+        `"externalReplyMessage":"${external}"`,
+      ])
+        assert.ok(body.includes(part), body);
+      assert.match(
+        (await setOutOfOffice.prove?.({ graph, since: 0 }, args(target, given))) ?? '',
+        /these automatic replies/,
+      );
+    });
+  }
+  it('is not proved by other texts or times that are there', async () => {
+    const { graph, target } = await stage('alex@contoso.com');
+    await setOutOfOffice.run({ graph, secrets }, args(target, { internal: 'Away', to: '2030-03-09' }));
+    const others = [
+      { internal: 'Away' },
+      { internal: 'Out', to: '2030-03-09' },
+      { internal: 'Away', to: '2030-03-10' },
+      { off: true },
+    ];
+
+    const prove = async (other: object) =>
+      (await setOutOfOffice.prove?.({ graph, since: 0 }, args(target, other))) ?? '';
+    const proofs = await Promise.all(others.map(prove));
+
+    assert.deepEqual(proofs, ['', '', '', '']);
+  });
+  it('turns them off, and has nothing to do when they are off', async () => {
+    const { graph, target } = await stage('alex@contoso.com');
+    const context = { graph, since: 0, earlier: [] };
+    await setOutOfOffice.run({ graph, secrets }, args(target, { internal: 'Away' }));
+    const before = await setOutOfOffice.unneeded?.(context, args(target, { off: 'yes' }));
+
+    const note = await setOutOfOffice.run({ graph, secrets }, args(target, { off: 'yes' }));
+
+    assert.deepEqual([before, note], [undefined, 'No more automatic replies.']);
+    assert.match((await setOutOfOffice.prove?.(context, args(target, { off: 'yes' }))) ?? '', /as off/);
+    assert.match((await setOutOfOffice.unneeded?.(context, args(target, { off: 'yes' }))) ?? '', /^Already so/);
+  });
+  it('reads a text out of the HTML that Exchange makes of it', () => {
+    const html = '<html>\r\n<body>\r\n<div>Caf&#233; &amp;<br>\r\nbar&nbsp;</div></body></html>';
+    const has = { status: 'alwaysEnabled', internalReplyMessage: html, externalReplyMessage: html };
+
+    assert.ok(isReply(has, { kind: 'always', internal: 'Café &\nbar', external: 'Café & bar' }));
+    assert.ok(!isReply(has, { kind: 'always', internal: 'Café', external: 'Café & bar' }));
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { trailEvent } from '../../../services/audit/trail-words.ts';
+
+const at = Date.UTC(2026, 2, 2, 9, 12, 44);
+const names = (id: string): string | undefined => (id === 'alex' ? 'Alex Wilber' : undefined);
+const call = {
+  ...{ method: 'PATCH', path: '/users/alex', status: 204, startedAt: at, endedAt: at + 312 },
+  ...{ clientRequestId: 'c1', requestId: 'r1' },
+};
+const step = { part: 'reset-password', target: 'alex' };
+const problem = { code: 'forbidden', status: 403, graphCode: 'Authorization_RequestDenied', message: 'Insufficient.' };
+
+type Event = Readonly<Record<string, unknown>> & { readonly kind: string };
+
+/** Every kind of event, and what is said of it. */
+const rows: readonly (readonly [event: Event, words: string, details?: string, calls?: string])[] = [
+  [{ kind: 'opened', name: 'Megan', command: 'contain', reason: 'INC-1' }, 'Asked for by Megan', 'contain · INC-1'],
+  [{ kind: 'confirm', name: 'Megan', reason: null }, 'Confirmed by Megan'],
+  [{ kind: 'approve', name: 'Adele' }, 'Approved by Adele'],
+  [{ kind: 'deny', name: 'Adele', why: 'a trip' }, 'Denied by Adele', 'a trip'],
+  [{ kind: 'cancel', name: 'Megan' }, 'Cancelled by Megan'],
+  [
+    { kind: 'refused', name: 'Megan', decision: 'approve', refusal: 'own-request' },
+    'Refused: approve by Megan',
+    'own request',
+  ],
+  [{ kind: 'start' }, 'Its time came'],
+  [{ kind: 'settle', outcome: 'partly-done' }, 'Ended: partly done'],
+  [{ kind: 'expire' }, 'Expired'],
+  [{ kind: 'revealed', by: 'alex', what: ['Password of x'] }, 'Shown to Alex Wilber, privately', 'Password of x'],
+  [{ kind: 'step-started', ...step, tries: 1 }, 'Began: reset-password for Alex Wilber'],
+  [{ kind: 'step-started', ...step, tries: 3 }, 'Began: reset-password for Alex Wilber', 'try 3'],
+  [
+    { kind: 'step-ended', ...step, status: 'accepted', calls: [call] },
+    'Accepted: reset-password for Alex Wilber',
+    '',
+    'PATCH /users/alex: 204, 2026-03-02 09:12:44 UTC, 312 ms, request-id r1, client-request-id c1',
+  ],
+  [
+    { kind: 'step-ended', ...step, status: 'failed', problem, calls: [{ ...call, status: null, requestId: null }] },
+    'Failed: reset-password for Alex Wilber',
+    '403 Authorization_RequestDenied Insufficient.',
+    'PATCH /users/alex: no answer, 2026-03-02 09:12:44 UTC, 312 ms, request-id none, client-request-id c1',
+  ],
+  [{ kind: 'step-proved', ...step, proof: 'Seen.' }, 'Proved: reset-password for Alex Wilber', 'Seen.'],
+  [{ kind: 'step-skipped', ...step, note: 'Already so.' }, 'Skipped: reset-password for Alex Wilber', 'Already so.'],
+  [
+    { kind: 'step-interrupted', ...step },
+    'Interrupted: reset-password for Alex Wilber',
+    'Cordon was stopped while it ran',
+  ],
+  [{ kind: 'step-too-late', ...step }, 'Not started: reset-password for Alex Wilber', 'The run took too long'],
+];
+
+describe('a line of a trail', () => {
+  for (const [event, words, details = '', calls = ''] of rows) {
+    it(`says ${words}`, () => {
+      assert.deepEqual(trailEvent({ at, ...event }, names), { at, kind: event.kind, words, details, calls });
+    });
+  }
+  it('is never lost: not of a later version, and not with parts of another shape', () => {
+    const odd = { kind: 'step-frozen', at, name: 7, calls: 'none', problem: [], what: {}, by: null };
+
+    assert.deepEqual(trailEvent(odd, names), { at, kind: odd.kind, words: 'Step frozen', details: '', calls: '' });
+  });
+});

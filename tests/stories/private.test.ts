@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { inPersonalChat } from '../../services/practice/activities.ts';
+import { bench, buttonOf, cardOf, shown, type Bench, type Shown } from '../support/bench.ts';
+import { inputs, shown as read } from '../support/cards.ts';
+import { auditOf, ended, opened, placesWith, told } from '../support/stories.ts';
+
+const typedPassword = 'Hunter2!x';
+const password = 'Blue-Kettle-48-Train';
+const createNina = 'create-user name="Nina Novak" upn=nina@contoso.com city=Bern';
+
+/** Megan types a line in the channel; the form that comes to her own chat. */
+async function asksPrivately(story: Bench, line: string): Promise<Shown> {
+  const from = story.connector.events.length;
+  await story.say('megan', line);
+  const event = await story.connector.waitFor(
+    ({ kind, conversation, activity }) =>
+      kind === 'post' && conversation === inPersonalChat('megan').id && cardOf(activity) !== undefined,
+    { from },
+  );
+  return shown(event);
+}
+
+const tokenOf = (form: Shown): unknown => buttonOf(form, 'submit').data['args'];
+
+describe('a password that somebody gives', () => {
+  it('is refused in a channel and called compromised, and nothing is opened', async () => {
+    const story = await bench();
+
+    const form = await asksPrivately(story, `${createNina} password=${typedPassword}`);
+
+    const notice = await story.card(/That password is compromised/);
+    assert.equal(notice.conversation, story.thread.id);
+    assert.match(read(notice.card), /Never use it; delete your message[^]*Nothing was done[^]*in your personal chat/);
+    assert.ok(inputs(form.card).some(({ id, json }) => id === 'password' && json['style'] === 'Password'));
+    assert.ok(!story.connector.events.some(({ activity }) => /awaiting-/.test(cardOf(activity)?.fallbackText ?? '')));
+    assert.deepEqual(story.writes(), []);
+    assert.deepEqual(placesWith(typedPassword, story), []);
+  });
+  for (const line of [
+    `update-user alex@contoso.com password=${typedPassword}`,
+    `update-user alex@contoso.com updated_fields="passwordProfile=${typedPassword}"`,
+    `creat-user name=Nina password=${typedPassword}`,
+    `create-user name=Nina password="${typedPassword}`,
+    `create-user name=Nina upn=nina@contoso.com properties="password=${typedPassword}"`,
+  ]) {
+    it(`is not repeated after ${line.replace(typedPassword, '...')}`, async () => {
+      const story = await bench();
+      const from = story.connector.events.length;
+
+      await story.say('megan', line);
+      await story.connector.waitFor(({ kind }) => kind === 'post', { from });
+
+      assert.deepEqual(placesWith(typedPassword, story), []);
+      assert.deepEqual(story.writes(), []);
+    });
+  }
+  it('is not taken for something else when a space stands before it', async () => {
+    const story = await bench();
+
+    const form = await asksPrivately(story, `create-user upn=nina@contoso.com password= ${typedPassword}`);
+
+    await story.card(/That password is compromised/);
+    assert.equal(filled(form)['name'], '');
+    assert.deepEqual(placesWith(typedPassword, story), []);
+  });
+  it('is taken from the private form, and the request lives in the channel', async () => {
+    const story = await bench();
+    const form = await asksPrivately(story, `${createNina} password=private because joins`);
+
+    const { id, card } = await opened(story, async () => {
+      const answer = await story.press('megan', form, 'submit', { ...filled(form), password });
+      assert.match(told(answer), /where you asked for it/);
+    });
+    await story.press('megan', card, 'confirm');
+    const { result, card: last } = await ended(story, id);
+
+    assert.equal(card.conversation, story.thread.id);
+    assert.match(read(card.card), /Create an account for Nina Novak\?[^]*city\nBern/);
+    assert.match(result, /Nina Novak has an account/);
+    assert.match(read(last.card), /password that was given privately/);
+    assert.deepEqual(story.passwords, [password]);
+    assert.equal(story.tenant.user('nina@contoso.com')?.['city'], 'Bern');
+    assert.equal((await auditOf(story, id)).chain.ok, true);
+    assert.deepEqual(placesWith(password, story), []);
+    await story.stop();
+    assert.deepEqual(placesWith(password, story), []);
+  });
+  it('is taken from an old client as well', async () => {
+    const story = await bench();
+    const form = await asksPrivately(story, `${createNina} password=private`);
+
+    const { card } = await opened(story, () => story.submit('megan', form, 'submit', { ...filled(form), password }));
+
+    assert.equal(card.conversation, story.thread.id);
+    assert.deepEqual(placesWith(password, story), []);
+  });
+  it('is asked for again, and not replaced by a random one, when something else does not fit', async () => {
+    const story = await bench();
+    const form = await asksPrivately(story, `${createNina} password=private`);
+    const from = story.connector.events.length;
+
+    await story.press('megan', form, 'submit', { ...filled(form), name: '', password });
+    const event = await story.connector.waitFor(({ kind }) => kind === 'post', { from });
+    const second = shown(event);
+
+    assert.equal(second.conversation, inPersonalChat('megan').id);
+    assert.ok(inputs(second.card).some(({ id }) => id === 'password'));
+    assert.deepEqual(tokenOf(second), tokenOf(form));
+    assert.deepEqual(placesWith(password, story), []);
+  });
+  it('is given in the personal chat from beginning to end', async () => {
+    const story = await bench();
+    const chat = inPersonalChat('megan');
+
+    await story.say('megan', `${createNina} password=private`, chat);
+    const form = await story.card(/create-user: /);
+    const { card } = await opened(story, () => story.press('megan', form, 'submit', { ...filled(form), password }));
+
+    assert.equal(card.conversation, chat.id);
+    assert.deepEqual(placesWith(password, story), []);
+  });
+});
+
+describe('a private form', () => {
+  const refused: readonly (readonly [
+    why: string,
+    submit: (story: Bench, form: Shown, given: object) => ReturnType<Bench['press']>,
+  ])[] = [
+    [
+      'by another person',
+      (story, form, given) =>
+        story.press('adele', { ...form, conversation: inPersonalChat('adele').id }, 'submit', given),
+    ],
+    [
+      'in the channel',
+      (story, form, given) => story.press('megan', { ...form, conversation: story.thread.id }, 'submit', given),
+    ],
+    [
+      'with a token that nobody made',
+      (story, form, given) =>
+        story.press('megan', form, 'submit', { ...given, form: '0b680d7e-c27b-4e90-9d4b-2db5ff2430b9' }),
+    ],
+    [
+      'with a token that is no text',
+      (story, form, given) => story.press('megan', form, 'submit', { ...given, args: { form: 7 } }),
+    ],
+  ];
+  for (const [why, submit] of refused) {
+    it(`is refused when it is sent ${why}`, async () => {
+      const story = await bench();
+      const form = await asksPrivately(story, `${createNina} password=private`);
+
+      const answer = await submit(story, form, { ...filled(form), password });
+
+      assert.match(told(answer), /too old, or not yours/);
+      assert.ok(!story.connector.events.some(({ activity }) => /awaiting-/.test(cardOf(activity)?.fallbackText ?? '')));
+      assert.deepEqual(placesWith(password, story), []);
+    });
+  }
+  it('is refused when it is too old', async () => {
+    let later = 0;
+    const story = await bench({ patience: { now: () => Date.now() + later } });
+    const form = await asksPrivately(story, `${createNina} password=private`);
+    later = 31 * 60_000;
+
+    const answer = await story.press('megan', form, 'submit', { ...filled(form), password });
+
+    assert.match(told(answer), /too old, or not yours/);
+  });
+  it('gives no secret to a form that was not private', async () => {
+    const story = await bench();
+    await story.say('megan', createNina.replace('name="Nina Novak" ', ''));
+    const form = await story.card(/create-user: /);
+
+    const { id, card } = await opened(story, () =>
+      story.press('megan', form, 'submit', { ...filled(form), name: 'Nina Novak', password }),
+    );
+    await story.press('megan', card, 'confirm');
+    await ended(story, id);
+
+    assert.ok(!inputs(form.card).some(({ id: input }) => input === 'password'));
+    assert.equal(story.passwords[0]?.length, 24);
+    assert.notEqual(story.passwords[0], password);
+    assert.deepEqual(placesWith(password, story), []);
+  });
+});
+
+/** A form as it comes, sent back without a change. */
+const filled = (form: Shown): Record<string, unknown> =>
+  Object.fromEntries(inputs(form.card).map(({ id, json }) => [id, json['value'] ?? '']));
