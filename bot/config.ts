@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Policy } from '../services/requests/policy.ts';
-import { auditOf, policyFile, policyOf, type AuditConfig } from './policy-file.ts';
+import { policyFile, policyOf, type AuditSettings } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { misspelt } from './setting-names.ts';
 import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
@@ -36,7 +36,7 @@ export interface Config {
   readonly traces: string | undefined;
   readonly policy: Policy;
   readonly revealMinutes: number;
-  readonly audit: AuditConfig;
+  readonly audit: AuditSettings;
   readonly proxy?: Proxy | undefined;
   /** Exactly one of the two: no setting lets a tenant fall back to practice. */
   readonly world:
@@ -140,7 +140,7 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
       traces: common.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(policy, practice),
       revealMinutes: policy.secrets.minutes,
-      audit: auditOf(policy.audit),
+      audit: policy.audit,
       proxy: proxyOf(proxy),
       world,
     },

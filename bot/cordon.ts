@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { anchorHeads, fileSink, urlSink } from '../services/audit/anchor.ts';
-import { dropOld } from '../services/audit/retention.ts';
 import { createVocabulary } from '../services/commands/vocabulary.ts';
 import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
@@ -18,6 +16,7 @@ import { migrate, migrationsKnown } from '../services/store/migrations.ts';
 import { addPost, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { createApp } from './app.ts';
+import { startAuditKeeping } from './audit-keeping.ts';
 import { createChannel } from './channel.ts';
 import type { Config } from './config.ts';
 import { turnReadMs, type Desk } from './desk.ts';
@@ -207,19 +206,7 @@ export async function startCordon(
   sweep();
   herald.wake();
   const sweeper = setInterval(sweep, sweepMs);
-  const { anchor, retentionMs } = config.audit;
-  const sink = anchor && (anchor.file === undefined ? urlSink(anchor.url) : fileSink(anchor.file));
-  if (!practice && sink === undefined)
-    log.warn('audit.anchor is not set: nobody could tell that a whole request was taken out of the database');
-  const keeping = setInterval(
-    () => {
-      afterwards(async () => {
-        if (sink !== undefined) await anchorHeads(db, auditKey, sink, now);
-        if (retentionMs !== undefined) await dropOld(db, auditKey, { retentionMs, sink, now });
-      });
-    },
-    anchor?.everyMs ?? 5 * 60_000,
-  );
+  const audit = startAuditKeeping({ db, key: auditKey, now, settings: config.audit, practice, log });
   const port = await listen(server, config.port, config.host);
   address.port = port;
 
@@ -233,11 +220,11 @@ export async function startCordon(
     },
     async stop() {
       clearInterval(sweeper);
-      clearInterval(keeping);
       await close(server);
       await Promise.race([runner.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
       while (pending.size > 0) await Promise.all(pending);
       await herald.close();
+      await audit.stop();
       await telemetry.close();
       await db.close();
     },

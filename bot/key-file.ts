@@ -10,7 +10,7 @@ import { join } from 'node:path';
  */
 export function keyFile(dataDir: string, name: 'audit' | 'secrets'): Uint8Array {
   mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, `${name}.key`);
+  const file = keyPath(dataDir, name);
   try {
     writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
@@ -20,6 +20,9 @@ export function keyFile(dataDir: string, name: 'audit' | 'secrets'): Uint8Array 
   if (key.length !== 32) throw new Error(`${file}: expected 64 hexadecimal digits: restore the file from a backup`);
   return key;
 }
+
+/** Where the key of a data folder is, or would be. */
+export const keyPath = (dataDir: string, name: 'audit' | 'secrets'): string => join(dataDir, `${name}.key`);
 
 /**
  * The same key from a setting, which all replicas share.
@@ -33,3 +36,9 @@ export const keyOf = (
   { dataDir, key }: { readonly dataDir: string; readonly key: Uint8Array | undefined },
   name: 'audit' | 'secrets',
 ): Uint8Array => (key === undefined ? keyFile(dataDir, name) : derivedKey(key, name));
+
+/** The file that this key is in; undefined when it comes from a setting. */
+export const keyFileOf = (
+  { dataDir, key }: { readonly dataDir: string; readonly key: Uint8Array | undefined },
+  name: 'audit' | 'secrets',
+): string | undefined => (key === undefined ? keyPath(dataDir, name) : undefined);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Policy } from '../services/requests/policy.ts';
+import { isLoopbackUrl } from './inbound-guard.ts';
 
 const crowd = z
   .strictObject({
@@ -23,10 +24,31 @@ const tier = (approvals: number) =>
     .prefault({})
     .transform(({ approvals: needed, window }) => ({ approvals: needed, windowMs: window }));
 
-const isSafe = (url: string): boolean => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
-
 /** A key that means nothing yet may stand at its neutral value only: a setting that is taken must also work. */
 const later = 'comes with a later version: leave it out';
+
+const day = 86_400_000;
+const anchorUrl = z
+  .url({ protocol: /^https?$/, error: 'expected an https URL' })
+  .refine(
+    (url) => url.startsWith('https:') || isLoopbackUrl(url),
+    'expected an https URL: http is for this machine only',
+  );
+
+/** Where the heads of the audit are anchored and how often (ms), and how long ended requests are kept (ms); unset: nowhere, for ever. */
+const audit = z
+  .strictObject({
+    anchor: z
+      .strictObject({ file: z.string().min(1).optional(), url: anchorUrl.optional(), every: duration.prefault('5m') })
+      .refine(({ file, url }) => (file === undefined) !== (url === undefined), 'expected either a file or a url')
+      .transform(({ file, url, every }) => ({ file, url, everyMs: every }))
+      .optional(),
+    retention: duration.refine((ms) => ms >= day, 'expected a day or more, such as 365d').optional(),
+  })
+  .prefault({})
+  .transform(({ anchor, retention }) => ({ anchor, retentionMs: retention }));
+
+export type AuditSettings = z.output<typeof audit>;
 
 /**
  * The policy file `cordon.yaml`: every key optional, an unknown key is an error. A destructive request needs at least one
@@ -53,22 +75,7 @@ export const policyFile = z.strictObject({
   secrets: z
     .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
     .prefault({}),
-  audit: z
-    .strictObject({
-      anchor: z
-        .strictObject({
-          file: z.string().min(1).optional(),
-          url: z
-            .url({ protocol: /^https?$/ })
-            .refine(isSafe, 'expected https, or http on loopback')
-            .optional(),
-          every: duration.prefault('5m'),
-        })
-        .refine(({ file, url }) => (file === undefined) !== (url === undefined), 'expected a file or a url')
-        .optional(),
-      retention: duration.optional(),
-    })
-    .prefault({}),
+  audit,
   tenants: z.array(z.never(later)).optional(),
   channels: z
     .strictObject({ incidents: z.array(z.never(later)).optional(), approvals: z.null(later).optional() })
@@ -92,28 +99,4 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     activitiesPerMinute: file.limits.activitiesPerMinute ?? (practice ? 0 : activitiesPerMinute),
   };
   return { ...file, responders: crowd(file.responders), approvers: crowd(file.approvers), limits };
-}
-
-/** How the audit is kept. */
-export interface AuditConfig {
-  /** Where the heads of its chains are written down, and how often; undefined for nowhere. */
-  readonly anchor:
-    | { readonly file: string; readonly url?: undefined; readonly everyMs: number }
-    | { readonly file?: undefined; readonly url: string; readonly everyMs: number }
-    | undefined;
-  /** How long an ended request is kept, in milliseconds; undefined for good. */
-  readonly retentionMs: number | undefined;
-}
-
-export function auditOf({ anchor, retention }: PolicyFile['audit']): AuditConfig {
-  const { file, url, every: everyMs } = anchor ?? {};
-  const to =
-    everyMs === undefined
-      ? undefined
-      : file !== undefined
-        ? { file, everyMs }
-        : url !== undefined
-          ? { url, everyMs }
-          : undefined;
-  return { anchor: to, retentionMs: retention };
 }

@@ -1,41 +1,107 @@
 import { z } from 'zod';
-import type { Queryable } from '../store/database.ts';
-import { targetSchema } from '../args.ts';
-import { ocsfOf } from './ocsf.ts';
-import { chains } from './read.ts';
-
-export type ExportFormat = 'jsonl' | 'ocsf';
-
-export interface ExportOptions {
-  readonly format: ExportFormat;
-  /** Epoch milliseconds, inclusive. */
-  readonly since?: number | undefined;
-  /** Epoch milliseconds, exclusive. */
-  readonly until?: number | undefined;
-  /** One request only. */
-  readonly request?: string | undefined;
-}
+import { targetKinds } from '../person.ts';
+import { eventPages, rowsOf, type EventFilter, type EventRow } from '../store/audit-pages.ts';
+import type { Queryable, SqlRow } from '../store/database.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
+const target = person.extend({ kind: z.enum(targetKinds).catch('account'), upn: z.string() });
 const payload = z.object({
   command: z.string(),
   tenant: z.string(),
   requester: person,
-  targets: z.array(targetSchema),
+  targets: z.array(target).readonly(),
 });
-/** What an export knows of a request besides its events. */
-export type ExportedRequest = z.output<typeof payload> & { readonly id: string };
+const call = z.looseObject({ clientRequestId: z.string(), requestId: z.string().nullable() });
+const body = z.looseObject({
+  kind: z.string().catch('unknown'),
+  part: z.string().optional().catch(undefined),
+  target: z.string().optional().catch(undefined),
+  calls: z.array(call).optional().catch(undefined),
+});
 
-/** The audit, line by line, each a JSON text without a line end. One request is in memory at a time. */
-export async function* exportAudit(
-  db: Queryable,
-  { format, since, until, request }: ExportOptions,
-): AsyncGenerator<string> {
-  for await (const chain of chains(db, request)) {
-    const about: ExportedRequest = { id: chain.request, ...payload.parse(JSON.parse(chain.payload)) };
-    for (const { n, body, mac } of chain.events) {
-      if (body.at < (since ?? 0) || body.at >= (until ?? Infinity)) continue;
-      yield JSON.stringify(format === 'ocsf' ? ocsfOf(about, n, body) : { request: chain.request, n, ...body, mac });
+/** Ids of one Graph call: Microsoft's own logs have both. */
+export interface GraphIds {
+  readonly clientRequestId: string;
+  readonly requestId: string | null;
+}
+
+/** One event with what one must know to read it alone. */
+export interface ExportLine {
+  readonly request: string;
+  readonly n: number;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly kind: string;
+  /** Null where the request itself is not there or cannot be read. */
+  readonly about: z.output<typeof payload> | null;
+  readonly reason: string | null;
+  /** The Graph calls that it reports, or, of a proof, the one that it proves. */
+  readonly graph: readonly GraphIds[];
+  /** As it is sealed, and its MAC. */
+  readonly body: z.output<typeof body>;
+  readonly mac: string;
+}
+
+/**
+ * The audit, event by event. It is told as it stands, tampered or not: `verify` says which. What was tampered with so that it is no JSON
+ * stands in `body.text`.
+ */
+export async function* exportLines(db: Queryable, filter: EventFilter): AsyncGenerator<ExportLine> {
+  for await (const page of eventPages(db, filter)) {
+    const ids = [...new Set(page.map(({ request }) => request))];
+    const requests = new Map((await rowsOf(db, 'request', ids)).map((row) => [String(row['id']), row]));
+    const events = page.map((event) => ({ event, body: bodyOf(event) }));
+    const proofs = new Set(
+      events.filter(({ body: { kind } }) => kind === 'step-proved').map(({ event }) => event.request),
+    );
+    const steps = new Map((await rowsOf(db, 'step', [...proofs])).map((row) => [stepKey(row), row]));
+    for (const { event, body } of events) {
+      const row = requests.get(event.request);
+      yield {
+        ...{ request: event.request, n: event.n, time: timeOf(event.at), kind: body.kind },
+        about: row === undefined ? null : aboutOf(row),
+        reason: row?.['reason'] == null ? null : String(row['reason']),
+        graph: graphOf(event.request, body, steps),
+        ...{ body, mac: event.mac },
+      };
     }
+  }
+}
+
+function bodyOf({ text }: EventRow): z.output<typeof body> {
+  const parsed = body.safeParse(jsonIn(text));
+  return parsed.success ? parsed.data : { kind: 'unknown', text };
+}
+
+function aboutOf(row: SqlRow): ExportLine['about'] {
+  const parsed = payload.safeParse(jsonIn(String(row['payload'])));
+  return parsed.success ? parsed.data : null;
+}
+
+const stepKey = ({ request, part, target }: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify([request, part, target]);
+
+function graphOf(
+  request: string,
+  { kind, part, target, calls = [] }: z.output<typeof body>,
+  steps: ReadonlyMap<string, SqlRow>,
+): readonly GraphIds[] {
+  if (kind !== 'step-proved') return calls.map(({ clientRequestId, requestId }) => ({ clientRequestId, requestId }));
+  const step = steps.get(stepKey({ request, part, target }));
+  if (step?.['client_request_id'] == null) return [];
+  const requestId = step['graph_request_id'];
+  return [
+    { clientRequestId: String(step['client_request_id']), requestId: requestId == null ? null : String(requestId) },
+  ];
+}
+
+/** A time that no calendar has was tampered with. */
+const timeOf = (at: number): string => (Math.abs(at) > 8.64e15 ? String(at) : new Date(at).toISOString());
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

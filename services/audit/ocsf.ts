@@ -1,72 +1,114 @@
-import type { AuditEvent } from '../store/events.ts';
-import type { ExportedRequest } from './export.ts';
+import type { ExportLine } from './export.ts';
 
-/** What an action is in OCSF's Account Change. @see https://schema.ocsf.io/1.3.0/classes/account_change */
+/** Account Change. @see https://schema.ocsf.io/1.3.0/classes/account_change */
+const schemaVersion = '1.3.0';
+const classUid = 3001;
+
+/** What OCSF has a number for; everything else is 99, Other. */
 const activities: Readonly<Record<string, readonly [id: number, name: string]>> = {
+  'create-account': [1, 'Create'],
   'create-user': [1, 'Create'],
   'enable-user': [2, 'Enable'],
   'reset-password': [4, 'Password Reset'],
   'disable-user': [5, 'Disable'],
   'delete-user': [6, 'Delete'],
 };
-const other = [99, 'Other'] as const;
 
-/** OCSF's statuses. */
-const success = { status_id: 1, status: 'Success' };
-const failure = { status_id: 2, status: 'Failure' };
-const unknown = { status_id: 0, status: 'Unknown' };
+type Status = readonly [id: 0 | 1 | 2 | 99, name: string];
+const statuses: Readonly<Record<string, Status>> = {
+  accepted: [1, 'Success'],
+  proved: [1, 'Success'],
+  done: [1, 'Success'],
+  failed: [2, 'Failure'],
+  refused: [2, 'Failure'],
+  unknown: [0, 'Unknown'],
+};
 
-/** One event of the audit as an OCSF 3001 record (Account Change), with Graph's own ids in it. */
-export function ocsfOf(about: ExportedRequest, n: number, event: AuditEvent): object {
-  const { kind, at, ...rest } = event;
-  const part = textOf(event['part']) ?? about.command;
-  const [activity_id, activity_name] = activities[part] ?? other;
-  const target = about.targets.find(({ id }) => id === event['target']) ?? about.targets[0];
-  const by = textOf(event['by']) ?? about.requester.id;
-  const calls = Array.isArray(event['calls']) ? (event['calls'] as readonly Readonly<Record<string, unknown>>[]) : [];
-  return {
-    ...{
-      category_uid: 3,
-      category_name: 'Identity & Access Management',
-      class_uid: 3001,
-      class_name: 'Account Change',
-    },
-    ...{ activity_id, activity_name, type_uid: 300_100 + activity_id, type_name: `Account Change: ${activity_name}` },
-    ...{ time: at, severity_id: 1, severity: 'Informational' },
-    ...statusOf(event),
-    message: `${about.id} ${kind}${part === about.command ? '' : `: ${part}`}`,
+type About = NonNullable<ExportLine['about']>;
+type Target = About['targets'][number];
+
+/**
+ * One event of the audit as OCSF Account Change events: one for the target it is about, or one for each target of the request. What a
+ * step did and its proof have the activity of the action; an intent, a decision and whatever OCSF has no number for are Other, with
+ * the name of the event. `correlation_uid` is the request.
+ * @param version of Cordon
+ */
+export function ocsfEvents(line: ExportLine, version: string): readonly object[] {
+  const { body, about } = line;
+  const targets = about?.targets.filter(({ id }) => body.target === undefined || id === body.target) ?? [];
+  const known =
+    targets.length > 0 ? targets : [{ id: body.target ?? 'unknown', name: '', upn: '', kind: 'account' as const }];
+  const isOutcome = line.kind === 'step-ended' || line.kind === 'step-proved';
+  const [activityId, activityName] = (isOutcome ? activities[body.part ?? ''] : undefined) ?? [
+    99,
+    body.part === undefined ? line.kind : `${line.kind}: ${body.part}`,
+  ];
+  const [statusId, status] = statusOf(line);
+  const time = Date.parse(line.time);
+  return known.map((target) => ({
+    ...{ category_uid: 3, category_name: 'Identity & Access Management' },
+    ...{ class_uid: classUid, class_name: 'Account Change', type_uid: classUid * 100 + activityId },
+    ...{ activity_id: activityId, activity_name: activityName },
+    ...{ severity_id: statusId === 2 ? 3 : 1, severity: statusId === 2 ? 'Medium' : 'Informational' },
+    ...{ status_id: statusId, status, status_detail: detailOf(line) },
+    time: Number.isNaN(time) ? 0 : time,
+    message: `${line.request} ${line.kind}${body.part === undefined ? '' : ` ${body.part}`}${target.upn === '' ? '' : ` for ${target.upn}`}`,
     metadata: {
-      version: '1.3.0',
-      product: { name: 'Cordon', vendor_name: 'Cordon' },
-      uid: `${about.id}/${n}`,
-      correlation_uid: about.id,
-      tenant_uid: about.tenant,
+      version: schemaVersion,
+      product: { name: 'Cordon', vendor_name: 'Cordon', version },
+      uid: known.length === 1 ? `${line.request}/${line.n}` : `${line.request}/${line.n}/${target.id}`,
+      ...{ correlation_uid: line.request, sequence: line.n, event_code: line.kind, log_name: 'audit' },
     },
-    actor: { user: { uid: by, ...(by === about.requester.id ? { name: about.requester.name } : {}), ...named(event) } },
-    ...(target === undefined ? {} : { user: { uid: target.id, name: target.upn, full_name: target.name } }),
-    observables: calls.flatMap((call) => [
-      ...observable('client-request-id', call['clientRequestId']),
-      ...observable('request-id', call['requestId']),
+    actor: actorOf(line),
+    user: userOf(target),
+    observables: observablesOf(line, target),
+    unmapped: {
+      ...{ command: about?.command ?? null, tenant: about?.tenant ?? null, reason: line.reason },
+      ...{ requester: about?.requester ?? null, graph: line.graph, event: body, mac: line.mac },
+    },
+  }));
+}
+
+function statusOf({ kind, body }: ExportLine): Status {
+  if (kind === 'refused') return [2, 'Failure'];
+  if (kind === 'step-proved') return [1, 'Success'];
+  if (kind === 'step-interrupted') return [0, 'Unknown'];
+  if (kind === 'step-too-late') return [2, 'Failure'];
+  const word = kind === 'step-ended' ? body['status'] : kind === 'settle' ? body['outcome'] : undefined;
+  return typeof word === 'string' ? (statuses[word] ?? [99, word]) : [99, kind];
+}
+
+function detailOf({ kind, body }: ExportLine): string | undefined {
+  const told =
+    { 'step-proved': body['proof'], 'step-skipped': body['note'], refused: body['refusal'] }[kind] ?? body['status'];
+  return typeof told === 'string' ? told : undefined;
+}
+
+/** Who decided, or for whom Cordon acts. */
+function actorOf({ body, about }: ExportLine): object {
+  const [id, name] = [body['by'], body['name']];
+  const decided = typeof id === 'string' ? { uid: id, ...(typeof name === 'string' ? { name } : {}) } : undefined;
+  const asked = about === null ? undefined : { uid: about.requester.id, name: about.requester.name };
+  const user = decided ?? asked;
+  return { app_name: 'Cordon', ...(user && { user: { ...user, type_id: 1, type: 'User' } }) };
+}
+
+/** A device has no place of its own in this class; its kind says that it is none of a person. */
+const userOf = ({ id, name, upn, kind }: Target): object => ({
+  uid: id,
+  ...(upn !== '' && kind !== 'device' ? { name: upn } : {}),
+  ...(name !== '' ? { full_name: name } : {}),
+  ...(kind === 'device' ? { type_id: 99, type: 'Device' } : { type_id: 1, type: 'User' }),
+});
+
+function observablesOf({ graph }: ExportLine, { id, upn }: Target): readonly object[] {
+  const other = (name: string, type: string, value: string) => ({ name, type_id: 99, type, value });
+  return [
+    ...(upn === '' ? [] : [{ name: 'user.name', type_id: 4, type: 'User Name', value: upn }]),
+    other('user.uid', 'Entra object id', id),
+    ...graph.flatMap(({ clientRequestId, requestId }, i) => [
+      other(`unmapped.graph[${i}].clientRequestId`, 'Graph client-request-id', clientRequestId),
+      ...(requestId === null ? [] : [other(`unmapped.graph[${i}].requestId`, 'Graph request-id', requestId)]),
     ]),
-    unmapped: { kind, ...rest },
-  };
+  ];
 }
-
-function statusOf(event: AuditEvent): object {
-  switch (event.kind) {
-    case 'step-ended':
-      return event['status'] === 'failed' ? failure : event['status'] === 'unknown' ? unknown : success;
-    case 'refused':
-    case 'step-too-late':
-      return failure;
-    case 'step-interrupted':
-      return unknown;
-    default:
-      return success;
-  }
-}
-
-const named = ({ name }: AuditEvent): object => (typeof name === 'string' ? { name } : {});
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const observable = (name: string, value: unknown): readonly object[] =>
-  typeof value === 'string' ? [{ name, type_id: 10, type: 'Resource UID', value }] : [];

@@ -1,86 +1,113 @@
-import type { Queryable } from '../store/database.ts';
-import { anchorSchema, firstAnchor, type Anchor, type Head } from './anchor.ts';
-import { genesisOf, seal, verifyChain } from './chain.ts';
-import { chains, orphans, type Chain } from './read.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { storedAnchors, type StoredAnchor } from '../store/anchors.ts';
+import type { Database } from '../store/database.ts';
+import { trails, untold, type Trail } from '../store/events.ts';
+import { auditKeeping } from './keeper.ts';
+import { createLedger, type AnchorText, type Finding } from './ledger.ts';
+import { faultOf, type TrailFault } from './trail.ts';
 
-/** What does not hold, for people: which request, which line, what. */
+export interface Verifying {
+  readonly db: Database;
+  readonly key: Uint8Array;
+  /** The anchors, as they are kept outside; undefined to check without them. */
+  readonly anchors: AsyncIterable<AnchorText> | undefined;
+  /** Told of each thing that does not hold. */
+  readonly find: (finding: Finding) => void;
+}
+
 export interface Verified {
   readonly requests: number;
   readonly events: number;
   readonly anchors: number;
-  readonly faults: readonly string[];
+  /** When the newest anchor was made, in epoch milliseconds. */
+  readonly anchoredAt: number | undefined;
+  /** Events that no anchor covers yet: that they were taken off the end could not be found. */
+  readonly loose: number;
+  readonly findings: number;
 }
 
 /**
- * Checks every chain, and every anchor against the chains. Without anchors it cannot find that a whole request, or the newest events
- * of one together with its row, were taken away.
- * @param anchors the lines of the file that the bot cannot rewrite
+ * Checks every trail against the key and, if they are given, against the anchors. Finds an edit, a removal, an insertion and a change of
+ * order anywhere; with anchors also a trail that was cut short or written anew, a whole request that is gone, and an anchor that is not
+ * genuine or missing. In memory are the anchored heads and one trail.
  */
-export async function verifyAudit(db: Queryable, key: Uint8Array, anchors: readonly string[] = []): Promise<Verified> {
-  const read = readAnchors(anchors, key);
-  const faults = [...read.faults];
-  const open = new Map(read.latest);
-  const counts = { requests: 0, events: 0 };
-  for await (const chain of chains(db)) {
-    counts.requests += 1;
-    counts.events += chain.events.length;
-    faults.push(...faultsIn(chain, key, read.latest.get(chain.request)));
-    open.delete(chain.request);
+export async function verifyAudit(verifying: Verifying): Promise<Verified> {
+  const done: { verified?: Verified } = {};
+  const work = async () => {
+    done.verified = await verifyAlone(verifying);
+  };
+  while (!(await verifying.db.exclusively(auditKeeping, work))) await pause(200); // a bot is anchoring right now
+  if (done.verified === undefined) throw new Error('the audit was not verified');
+  return done.verified;
+}
+
+async function verifyAlone({ db, key, anchors, find: report }: Verifying): Promise<Verified> {
+  const count = { requests: 0, events: 0, loose: 0, findings: 0 };
+  const find = (finding: Finding) => {
+    count.findings += 1;
+    report(finding);
+  };
+  const ledger = createLedger(key, find);
+  type Ledger = typeof ledger;
+  await read(ledger);
+  const seen = new Set<string>();
+  for await (const trail of trails(db)) {
+    seen.add(trail.id);
+    count.requests += 1;
+    count.events += trail.events.length;
+    check(trail, ledger);
   }
-  faults.push(...(await orphans(db)).map((id) => `${id}: its events are there, the request is gone`));
-  faults.push(...[...open.keys()].map((id) => `${id}: anchored, and gone since then`));
-  return { ...counts, anchors: anchors.length, faults };
-}
+  for (const id of await untold(db)) {
+    seen.add(id);
+    find({ where: id, why: faultWords.headless });
+  }
+  for (const id of ledger.ids()) {
+    const last = ledger.of(id).at(-1);
+    if (last !== undefined && !seen.has(id))
+      find({ where: id, why: `it is gone; it had ${last.n} events in ${last.where}` });
+  }
+  return { ...count, anchors: ledger.count(), anchoredAt: ledger.at() };
 
-function faultsIn({ request, n, mac, events }: Chain, key: Uint8Array, anchored: Head | undefined): readonly string[] {
-  const verdict = verifyChain(events, key, genesisOf(request));
-  if (!verdict.ok) return [`${request}: event ${verdict.at + 1} ${words[verdict.why]}`];
-  const misnumbered = events.findIndex((event, at) => event.n !== at + 1);
-  if (misnumbered >= 0) return [`${request}: event ${misnumbered + 1} has another number`];
-  const last = events.at(-1);
-  if ((last?.n ?? 0) !== n || (last?.mac ?? '') !== mac)
-    return [`${request}: the newest events are missing, or its row was changed`];
-  if (anchored !== undefined && events[anchored.n - 1]?.mac !== anchored.mac)
-    return [`${request}: event ${anchored.n} is not what was anchored`];
-  return [];
-}
-
-const words = {
-  'edited-or-removed': 'was changed, or one before it was taken out',
-  moved: 'stands in another place than it was written',
-  'cut-short': 'is missing',
-} as const;
-
-/**
- * The latest head of each request that should still be there. After a crash between sink and database the next anchor follows the
- * same one again, with the same number: both are genuine.
- */
-function readAnchors(lines: readonly string[], key: Uint8Array) {
-  const latest = new Map<string, Head>();
-  const faults: string[] = [];
-  let [before, last, count] = [firstAnchor, firstAnchor, 0];
-  for (const [at, line] of lines.entries()) {
-    const anchor = anchorIn(line);
-    const follows = (mac: string, n: number) => anchor?.n === n && anchor.previous === mac && isGenuine(anchor, key);
-    const again = count > 0 && follows(before, count);
-    if (anchor === undefined || !(again || follows(last, count + 1))) {
-      faults.push(`anchors: line ${at + 1} is not what was written there`);
-      continue;
+  async function read(ledger: Ledger): Promise<void> {
+    for await (const line of anchors ?? []) ledger.add(line);
+    const [outside, whole] = [ledger.newest(), anchors !== undefined];
+    const stored: Pick<StoredAnchor, 'seq' | 'sent'>[] = [];
+    for await (const { seq, sent, line } of storedAnchors(db)) {
+      if (whole && sent && !ledger.has(seq))
+        find({ where: `anchor ${seq}`, why: 'it was sent, and is not among the anchors: their end is missing' });
+      ledger.add({ source: 'the database', line: seq, text: line });
+      stored.push({ seq, sent });
     }
-    if (!again) [before, count] = [last, anchor.n];
-    last = anchor.mac;
-    for (const head of anchor.heads) latest.set(head.request, head);
-    for (const { request } of anchor.dropped) latest.delete(request);
+    if (outside > (stored.at(-1)?.seq ?? 0))
+      find({ where: `anchor ${outside}`, why: 'the database knows nothing of it: it is older than the anchors' });
+    ledger.close(whole);
   }
-  return { latest, faults };
+
+  function check({ id, events, head }: Trail, ledger: Ledger): void {
+    if (head === undefined) find({ where: id, why: 'there are events, but no such request' });
+    const fault = faultOf(id, events, head, key);
+    if (fault !== undefined) find({ where: `${id}, event ${fault.n}`, why: faultWords[fault.why] });
+    const said = ledger.of(id);
+    for (const { n, mac, where } of said) {
+      const there = events[n - 1]?.mac;
+      if (there === undefined)
+        find({ where: `${id}, event ${events.length + 1}`, why: `its end is missing: it had ${n} events in ${where}` });
+      else if (there !== mac) find({ where: `${id}, event ${n}`, why: `it was another one in ${where}` });
+    }
+    const anchored = said.at(-1)?.n ?? 0;
+    count.loose += Math.max(events.length - anchored, 0);
+    if (anchors !== undefined && head !== undefined && head.anchoredN !== anchored)
+      find({
+        where: id,
+        why: `the database says that ${head.anchoredN} events are anchored, the anchors have ${anchored}`,
+      });
+  }
 }
 
-const isGenuine = ({ mac, previous, ...body }: Anchor, key: Uint8Array): boolean => mac === seal(previous, body, key);
-
-function anchorIn(line: string): Anchor | undefined {
-  try {
-    return anchorSchema.parse(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-}
+const faultWords: Readonly<Record<TrailFault['why'], string>> = {
+  'edited-or-removed': 'it is not what was sealed: it was edited or inserted, or one before it was removed',
+  moved: 'it is genuine, but not in its place',
+  misnumbered: 'it has a wrong number: one was removed or inserted',
+  'cut-short': 'the request says that there are more or other events: its end was cut off',
+  headless: 'it has no events',
+};

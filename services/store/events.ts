@@ -1,6 +1,8 @@
 import { canonical, genesisOf, seal } from '../audit/chain.ts';
+import type { StoredEvent } from '../audit/trail.ts';
 import type { RequestId } from '../requests/request.ts';
-import type { Queryable } from './database.ts';
+import { storedHeadOf, type StoredHead } from './anchors.ts';
+import type { Queryable, SqlRow } from './database.ts';
 
 /** One line of the audit. `kind` and `at` (epoch ms) are always there; nothing in it is secret. */
 export interface AuditEvent {
@@ -41,4 +43,63 @@ export async function eventsOf(db: Queryable, id: RequestId): Promise<readonly S
     body: JSON.parse(String(row['body'])) as AuditEvent,
     mac: String(row['mac']),
   }));
+}
+
+/** A request's audit as it stands in the database, oldest first, for who does not trust it. */
+export async function storedEventsOf(db: Queryable, id: string): Promise<readonly StoredEvent[]> {
+  return (await db.query('SELECT n, at, body, mac FROM event WHERE request = $1 ORDER BY n', [id])).map(storedEventOf);
+}
+
+/** From a row of `event`. */
+export const storedEventOf = (row: SqlRow): StoredEvent => ({
+  n: Number(row['n']),
+  at: Number(row['at']),
+  text: String(row['body']),
+  mac: String(row['mac']),
+});
+
+/** The trail of one request, with what the request itself says of it; undefined when there is no such request. */
+export interface Trail {
+  readonly id: string;
+  readonly events: readonly StoredEvent[];
+  readonly head: StoredHead | undefined;
+}
+
+/** Every trail there is, one after the other; in memory is one of them and a page. */
+export async function* trails(db: Queryable, pageSize = 500): AsyncGenerator<Trail> {
+  let id: string | undefined;
+  let events: StoredEvent[] = [];
+  let head: StoredHead | undefined;
+  let after: readonly [id: string, n: number] = ['', 0];
+  for (;;) {
+    const rows = await db.query(
+      `SELECT event.request, event.n, event.at, event.body, event.mac, request.id, chain_n, chain_mac, anchored_n
+       FROM event LEFT JOIN request ON request.id = event.request
+       WHERE (event.request, event.n) > ($1, $2) ORDER BY event.request, event.n LIMIT $3`,
+      [...after, pageSize],
+    );
+    for (const row of rows) {
+      const next = String(row['request']);
+      if (id !== undefined && id !== next) {
+        yield { id, events, head };
+        events = [];
+      }
+      id = next;
+      events.push(storedEventOf(row));
+      // What the newest row says of the request was read together with it, whatever somebody writes meanwhile.
+      head = row['id'] === null ? undefined : storedHeadOf(row);
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageSize) break;
+    after = [String(last['request']), Number(last['n'])];
+  }
+  if (id !== undefined) yield { id, events, head };
+}
+
+/** Requests, a hundred at most, that have no events at all. */
+export async function untold(db: Queryable): Promise<readonly string[]> {
+  const rows = await db.query(
+    'SELECT id FROM request WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.request = request.id) ORDER BY id LIMIT 100',
+  );
+  return rows.map((row) => String(row['id']));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
 const migrations: readonly (readonly string[])[] = [
@@ -84,10 +84,13 @@ const migrations: readonly (readonly string[])[] = [
       request TEXT NOT NULL REFERENCES request (id)
     )`,
     'CREATE INDEX target_latest ON target (target, at)',
+    // How far the trail of a request is anchored; the index holds those that have grown since.
     'ALTER TABLE request ADD COLUMN anchored_n BIGINT NOT NULL DEFAULT 0',
     'CREATE INDEX request_grown ON request (id) WHERE chain_n > anchored_n',
-    'CREATE TABLE anchor (n BIGINT PRIMARY KEY, at BIGINT NOT NULL, mac TEXT NOT NULL)',
+    'CREATE TABLE anchor (seq BIGINT PRIMARY KEY, line TEXT NOT NULL, sent INTEGER NOT NULL)',
     'CREATE INDEX target_request ON target (request)',
+    'CREATE INDEX request_created ON request (created_at, id)', // for the retention
+    'CREATE INDEX event_at ON event (at, request, n)', // for the export
     // What the sweeps look for stays small however many requests have ended.
     "CREATE INDEX request_running ON request (lease_until) WHERE state = 'running'",
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',
@@ -106,10 +109,15 @@ export async function migrate(db: Database): Promise<void> {
 /** How many migrations this version has. */
 export const migrationsKnown = (): number => migrations.length;
 
+/** How many of them a database has had. @throws {Error} of the engine for a database that was never migrated */
+export async function migrationsDone(db: Queryable): Promise<number> {
+  const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
+  return Number(row?.['done'] ?? 0);
+}
+
 async function migrateAlone(db: Database): Promise<void> {
   await db.query('CREATE TABLE IF NOT EXISTS migration (n INTEGER PRIMARY KEY, at BIGINT NOT NULL)');
-  const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
-  const done = Number(row?.['done'] ?? 0);
+  const done = await migrationsDone(db);
   if (done > migrations.length)
     throw new Error(`the database has ${done} migrations, this version of Cordon knows ${migrations.length}`);
   for (const [i, statements] of migrations.slice(done).entries()) {

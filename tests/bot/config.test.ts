@@ -99,6 +99,20 @@ describe('the settings', () => {
     ['fewer approvals than none', {}, 'tiers: { destructive: { approvals: 0 } }', /tiers.destructive.approvals/],
     ['a critical tier with one approval', {}, 'tiers: { critical: { approvals: 1 } }', /tiers.critical.approvals/],
     ['a window that is no duration', {}, 'tiers: { critical: { window: soon } }', /expected a duration such as 30m/],
+    [
+      'anchors in two places',
+      {},
+      'audit: { anchor: { file: a, url: "https://a.example" } }',
+      /audit.anchor: expected either a file or a url/,
+    ],
+    ['anchors nowhere', {}, 'audit: { anchor: { every: 1h } }', /audit.anchor: expected either a file or a url/],
+    [
+      'anchors over http',
+      {},
+      'audit: { anchor: { url: "http://planted-secret.example" } }',
+      /audit.anchor.url: expected an https URL/,
+    ],
+    ['a retention of minutes', {}, 'audit: { retention: 90m }', /audit.retention: expected a day or more/],
     ['a policy that is not YAML', {}, 'a: [', /cordon.yaml: not YAML/],
     ['a port that is none', { PORT: 'http' }, '', /PORT: expected a port number, got "http"/],
     [
@@ -116,6 +130,18 @@ describe('the settings', () => {
       assert.doesNotMatch(faults(env, policy).join('\n'), /planted-secret/);
     });
   }
+
+  it('anchor the audit where the policy says, every five minutes, and keep it for ever unless told', () => {
+    const file = good({}, 'audit: { anchor: { file: /mnt/anchors.jsonl } }').config.audit;
+    const url = good({}, 'audit: { anchor: { url: "http://127.0.0.1:9/a", every: 1h }, retention: 365d }').config.audit;
+
+    assert.deepEqual(file, {
+      anchor: { file: '/mnt/anchors.jsonl', url: undefined, everyMs: 300_000 },
+      retentionMs: undefined,
+    });
+    assert.deepEqual([url.anchor?.everyMs, url.retentionMs], [3_600_000, 365 * 86_400_000]);
+    assert.deepEqual(good({}).config.audit, { anchor: undefined, retentionMs: undefined });
+  });
 
   it('take tokens of the public Bot Framework, of the one that is named, or of whom an operator puts in its place', () => {
     const gov = { ChannelService: 'https://botframework.azure.us' };

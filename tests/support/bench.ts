@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../bot/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
-import { auditOf, policyFile, policyOf } from '../../bot/policy-file.ts';
+import { policyFile, policyOf } from '../../bot/policy-file.ts';
 import { practiceWorld, worldBefore } from '../../bot/practice-world.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { inChannel, type Place, type Who } from '../../services/practice/activities.ts';
@@ -125,6 +125,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     now: tenantNow,
     faults: undefined,
   };
+  const file = policyFile.parse(settings.policy ?? {});
   const config: Config = {
     port: 0,
     host: '127.0.0.1',
@@ -135,9 +136,9 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     logLevel: 'trace',
     metricsToken: settings.metricsToken,
     traces: settings.traces,
-    policy: policyOf(policyFile.parse(settings.policy ?? {}), true),
+    policy: policyOf(file, true),
     revealMinutes: 10,
-    audit: auditOf(policyFile.parse(settings.policy ?? {}).audit),
+    audit: file.audit,
     world: { kind: 'practice', practice },
   };
   const { beside } = settings;

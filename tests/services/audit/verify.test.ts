@@ -1,250 +1,195 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import fc from 'fast-check';
-import { anchorHeads, fileSink } from '../../../services/audit/anchor.ts';
-import { exportAudit } from '../../../services/audit/export.ts';
-import { dropOld } from '../../../services/audit/retention.ts';
-import { verifyAudit } from '../../../services/audit/verify.ts';
-import type { RequestId } from '../../../services/requests/request.ts';
-import type { Database } from '../../../services/store/database.ts';
-import { folder } from '../../support/bench.ts';
+import { anchorLine, readAnchor } from '../../../services/audit/anchor.ts';
+import { canonical, seal } from '../../../services/audit/chain.ts';
+import type { SqlValue } from '../../../services/store/database.ts';
+import { auditBench, type AuditBench } from '../../support/audit.ts';
 import { eachEngine } from '../../support/engines.ts';
-import { adele, aPlannedStep, aRequest } from '../../support/requests.ts';
-import { event, id, key, lease, next, store } from '../../support/store.ts';
+import { key } from '../../support/store.ts';
 
-const other = 'OP-9QRS' as RequestId;
-const call = {
-  method: 'PATCH',
-  path: '/users/x',
-  status: 204,
-  startedAt: 4,
-  endedAt: 5,
-  clientRequestId: 'c-1',
-  requestId: 'g-1',
-};
-
-/** Two requests with some history, anchored. */
-async function audited() {
-  const { db, requests } = await store();
-  const file = join(folder(), 'anchors.jsonl');
-  await requests.change(id, (request) =>
-    next(request, {
-      lease,
-      steps: [aPlannedStep()],
-      event: { kind: 'approve', at: 2, by: adele.id, name: adele.name },
-    }),
-  );
-  await requests.patchStep(
-    id,
-    'here',
-    1,
-    { status: 'running' },
-    { kind: 'step-started', at: 3, part: 'reset-password' },
-  );
-  await requests.add({ request: aRequest({ id: other }), event });
-  await anchorHeads(db, key, fileSink(file), () => 10);
-  await requests.patchStep(
-    id,
-    'here',
-    1,
-    { status: 'accepted' },
-    { kind: 'step-ended', at: 5, part: 'reset-password', status: 'accepted', calls: [call] },
-  );
-  await anchorHeads(db, key, fileSink(file), () => 20);
-  const lines = () => readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  return { db, requests, file, lines };
+/** Three requests, all anchored in two turns. */
+async function three(): Promise<AuditBench> {
+  const bench = await auditBench();
+  await bench.open('OP-AAAA', 3);
+  await bench.open('OP-BBBB', 4);
+  await bench.anchor();
+  await bench.open('OP-CCCC', 2);
+  await bench.requests.note(await bench.open('OP-DDDD', 1), { kind: 'refused', at: 9 });
+  await bench.anchor();
+  return bench;
 }
 
-const faults = async (db: Database, lines: readonly string[]) => (await verifyAudit(db, key, lines)).faults;
+const change = ({ db }: AuditBench, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
 
-eachEngine('the audit', () => {
-  it('holds when nobody touched it, with and without its anchors', async () => {
-    const { db, lines } = await audited();
+/** What the database alone shows, when whoever wrote to it has taken its own last anchor out as well. */
+async function alone(bench: AuditBench) {
+  await change(bench, 'DELETE FROM anchor');
+  return bench.verify(null);
+}
 
-    assert.deepEqual(await verifyAudit(db, key, lines()), { requests: 2, events: 5, anchors: 2, faults: [] });
-    assert.deepEqual(await faults(db, []), []);
+eachEngine('an audit', () => {
+  it('that nobody touched holds, and says how far it is anchored', async () => {
+    const bench = await three();
+    const id = await bench.open('OP-EEEE', 2);
+
+    const { found, ...verdict } = await bench.verify();
+
+    assert.deepEqual(found, []);
+    assert.deepEqual(verdict, { requests: 5, events: 13, anchors: 2, anchoredAt: 5000, loose: 2, findings: 0 });
+    await bench.requests.note(id, { kind: 'refused', at: 9 });
+    await bench.anchor();
+    assert.equal((await bench.verify()).loose, 0);
   });
 
-  for (const [why, sql, says] of [
-    [
-      'an edited event',
-      `UPDATE event SET body = '{"at":2,"kind":"deny"}' WHERE request = 'OP-7F3K' AND n = 2`,
-      /OP-7F3K: event 2 was changed/,
-    ],
-    [
-      'an event that is no JSON any more',
-      `UPDATE event SET body = '{' WHERE request = 'OP-7F3K' AND n = 3`,
-      /OP-7F3K: event 3 was changed/,
-    ],
-    ['a removed event', `DELETE FROM event WHERE request = 'OP-7F3K' AND n = 2`, /OP-7F3K: event 2/],
-    [
-      'the newest event removed',
-      `DELETE FROM event WHERE request = 'OP-7F3K' AND n = 4`,
-      /OP-7F3K: the newest events are missing/,
-    ],
-    [
-      'a request without its audit',
-      `DELETE FROM event WHERE request = 'OP-9QRS'`,
-      /OP-9QRS: the newest events are missing/,
-    ],
-    [
-      'an event of another request',
-      `UPDATE event SET request = 'OP-9QRS', n = 2 WHERE request = 'OP-7F3K' AND n = 4`,
-      /OP-9QRS: event 2/,
-    ],
-    [
-      'an event with another number',
-      `UPDATE event SET n = 9 WHERE request = 'OP-7F3K' AND n = 4`,
-      /event 4 has another number/,
-    ],
-  ] as const) {
-    it(`tells ${why}`, async () => {
-      const { db, lines } = await audited();
-      await db.query(sql);
+  const rows: readonly (readonly [what: string, sql: string, found: RegExp])[] = [
+    ['an edited text', `UPDATE event SET body = REPLACE(body, 'adele', 'eve') WHERE request = 'OP-BBBB' AND n = 2`, /OP-BBBB, event 2: it is not what was sealed/],
+    ['a text written otherwise', `UPDATE event SET body = REPLACE(body, ',', ', ') WHERE request = 'OP-BBBB' AND n = 2`, /OP-BBBB, event 2: it is not what was sealed/],
+    ['a text that is no JSON', `UPDATE event SET body = 'x' WHERE request = 'OP-BBBB' AND n = 4`, /OP-BBBB, event 4: it is not/],
+    ['an edited time beside the text', `UPDATE event SET at = 1 WHERE request = 'OP-BBBB' AND n = 3`, /OP-BBBB, event 3: it is not/],
+    ['an edited MAC', `UPDATE event SET mac = REPLACE(REPLACE(mac, 'a', 'b'), '0', '1') WHERE request = 'OP-BBBB' AND n = 3`, /OP-BBBB, event 3: it is not/],
+    ['a removal', `DELETE FROM event WHERE request = 'OP-BBBB' AND n = 2`, /OP-BBBB, event 3: it has a wrong number/],
+    ['a removal of the end', `DELETE FROM event WHERE request = 'OP-BBBB' AND n = 4`, /OP-BBBB, event 4: the request says/],
+    ['events without a request', `UPDATE event SET request = 'OP-ZZZZ' WHERE request = 'OP-BBBB'`, /OP-ZZZZ: there are events, but no such request/],
+    ['a request without events', `DELETE FROM event WHERE request = 'OP-BBBB'`, /OP-BBBB: it has no events/],
+    ['a trail that is no longer anchored', `UPDATE request SET anchored_n = 99 WHERE id = 'OP-BBBB'`, /OP-BBBB: the database says that 99 events are anchored, the anchors have 4/],
+    ['a database that forgot its anchors', 'DELETE FROM anchor', /anchor 2: the database knows nothing of it/],
+  ]; // prettier-ignore
+  for (const [what, sql, pattern] of rows) {
+    it(`shows ${what}`, async () => {
+      const bench = await three();
 
-      assert.match((await faults(db, [])).join('\n'), says);
-      assert.match((await faults(db, lines())).join('\n'), says);
+      await change(bench, sql);
+      const { found, findings } = await bench.verify();
+
+      assert.equal(findings, found.length);
+      assert.ok(
+        found.some((words) => pattern.test(words)),
+        found.join('\n'),
+      );
     });
   }
 
-  it('tells with its anchors that a whole request was taken away, or cut short with its row', async () => {
-    const { db, lines } = await audited();
-    for (const table of ['event', 'card', 'target']) await db.query(`DELETE FROM ${table} WHERE request = '${other}'`);
-    await db.query(`DELETE FROM request WHERE id = '${other}'`);
-    const [third] = await db.query(`SELECT mac FROM event WHERE request = '${id}' AND n = 3`);
-    await db.query(`DELETE FROM event WHERE request = '${id}' AND n = 4`);
-    await db.query(`UPDATE request SET chain_n = 3, chain_mac = $1 WHERE id = '${id}'`, [String(third?.['mac'])]);
-
-    assert.deepEqual(await faults(db, []), []);
-    assert.deepEqual(await faults(db, lines()), [
-      'OP-7F3K: event 4 is not what was anchored',
-      'OP-9QRS: anchored, and gone since then',
+  it('shows an end that was cut off with its head, only by the anchors', async () => {
+    const bench = await three();
+    const [third] = await change(bench, `SELECT mac FROM event WHERE request = 'OP-BBBB' AND n = 3`);
+    await change(bench, `DELETE FROM event WHERE request = 'OP-BBBB' AND n = 4`);
+    await change(bench, `UPDATE request SET chain_n = 3, chain_mac = $1 WHERE id = 'OP-BBBB'`, [
+      third?.['mac'] ?? null,
     ]);
-  });
 
-  it('tells a changed, a removed and a moved anchor', async () => {
-    const { db, lines } = await audited();
-    const [first = '', second = ''] = lines();
+    const [withAnchors, without] = [await bench.verify(), await alone(bench)];
 
-    assert.match((await faults(db, [first.replace('"at":10', '"at":11'), second])).join('\n'), /line 1 is not/);
-    assert.match((await faults(db, [second])).join('\n'), /line 1 is not/);
-    assert.match((await faults(db, [second, first])).join('\n'), /line 1 is not/);
-  });
-
-  it('takes the anchor that a crash left without a row for what it is', async () => {
-    const { db, file, requests, lines } = await audited();
-    await db.query('DELETE FROM anchor WHERE n = 2');
-    await requests.note(id, { kind: 'refused', at: 30 });
-    await anchorHeads(db, key, fileSink(file), () => 30);
-
-    assert.deepEqual(await faults(db, lines()), []);
-    assert.equal(lines().length, 3);
-  });
-
-  it('anchors what has grown and nothing else, and again when it was not taken', async () => {
-    const { db, requests, file } = await audited();
-    await requests.note(other, { kind: 'refused', at: 30 });
-
-    await assert.rejects(
-      anchorHeads(
-        db,
-        key,
-        () => Promise.reject(new Error('away')),
-        () => 30,
-      ),
-      /away/,
+    assert.deepEqual(without.found, []);
+    assert.match(
+      withAnchors.found[0] ?? '',
+      /^OP-BBBB, event 4: its end is missing: it had 4 events in anchors, line 1/,
     );
-    const counts = [
-      await anchorHeads(db, key, fileSink(file), () => 30),
-      await anchorHeads(db, key, fileSink(file), () => 30),
-    ];
-
-    assert.deepEqual(counts, [1, 0]);
   });
 
-  it('forgets what is older than its retention, which verify tells from a deletion', async () => {
-    const { db, requests, file, lines } = await audited();
-    await requests.change(other, (request) => ({
-      request: { ...request, revision: 2, state: { kind: 'expired', endedAt: 9 } },
-      event: { kind: 'expire', at: 9 },
-    }));
-    await anchorHeads(db, key, fileSink(file), () => 40);
+  it('shows a whole request that is gone, only by the anchors', async () => {
+    const bench = await three();
+    for (const table of ['event', 'target']) await change(bench, `DELETE FROM ${table} WHERE request = 'OP-CCCC'`);
+    await change(bench, `DELETE FROM request WHERE id = 'OP-CCCC'`);
 
-    const dropped = await dropOld(db, key, { retentionMs: 100, sink: fileSink(file), now: () => 1000 });
+    const [withAnchors, without] = [await bench.verify(), await alone(bench)];
 
-    assert.equal(dropped, 1); // the other one still runs
-    assert.equal(await requests.find(other), undefined);
-    assert.deepEqual(await faults(db, lines()), []);
+    assert.deepEqual(without.found, []);
+    assert.deepEqual(withAnchors.found, ['OP-CCCC: it is gone; it had 2 events in anchors, line 2']);
   });
 
-  it('is exported as lines with Graph’s own ids, and as OCSF Account Change', async () => {
-    const { db } = await audited();
-    const all = async (format: 'jsonl' | 'ocsf', more = {}) => {
-      const found: Record<string, unknown>[] = [];
-      for await (const line of exportAudit(db, { format, ...more }))
-        found.push(JSON.parse(line) as Record<string, unknown>);
-      return found;
-    };
+  it('shows a trail that was written anew with the stolen key', async () => {
+    const bench = await three();
+    const events = await bench.requests.events(await bench.open('OP-XXXX', 1));
+    const body = { ...events[0]?.body, by: 'eve' };
+    const first = await change(bench, `SELECT mac FROM event WHERE request = 'OP-DDDD' AND n = 1`);
+    const mac = seal(String(first[0]?.['mac']), body, key);
+    await change(bench, `UPDATE event SET body = $1, at = 0, mac = $2 WHERE request = 'OP-DDDD' AND n = 2`, [
+      canonical(body),
+      mac,
+    ]);
+    await change(bench, `UPDATE request SET chain_mac = $1 WHERE id = 'OP-DDDD'`, [mac]);
 
-    const lines = await all('jsonl');
-    const [record] = await all('ocsf', { since: 5, until: 6, request: id });
+    const [withAnchors, without] = [await bench.verify(), await alone(bench)];
 
-    assert.deepEqual(
-      lines.map(({ request, n }) => `${String(request)} ${String(n)}`),
-      ['OP-7F3K 1', 'OP-7F3K 2', 'OP-7F3K 3', 'OP-7F3K 4', 'OP-9QRS 1'],
-    );
-    assert.deepEqual(
-      [record?.['class_uid'], record?.['activity_id'], record?.['type_uid'], record?.['status']],
-      [3001, 4, 300_104, 'Success'],
-    );
-    assert.match(JSON.stringify(record), /"value":"c-1".*"value":"g-1"/);
+    assert.deepEqual(without.found, []);
+    assert.deepEqual(withAnchors.found, ['OP-DDDD, event 2: it was another one in anchors, line 2']);
   });
-});
 
-it('finds any single change of any event', async () => {
-  const { db, lines } = await audited();
-  const rows = await db.query('SELECT request, n, body, mac FROM event ORDER BY request, n');
-  await fc.assert(
-    fc.asyncProperty(
-      fc.nat({ max: rows.length - 1 }),
-      fc.constantFrom('body', 'mac'),
-      fc.nat(),
-      fc.integer({ min: 1, max: 90 }),
-      async (at, column, where, by) => {
-        const row = rows[at] ?? assert.fail();
-        const text = String(row[column]);
-        const place = where % text.length;
-        const changed =
-          text.slice(0, place) +
-          String.fromCharCode(33 + ((text.charCodeAt(place) - 33 + by) % 94)) +
-          text.slice(place + 1);
-        const same = column === 'body' && sameJson(text, changed);
-        await db.query(`UPDATE event SET ${column} = $1 WHERE request = $2 AND n = $3`, [
-          changed,
-          row['request'] ?? '',
-          row['n'] ?? 0,
-        ]);
+  const forgeries: readonly (readonly [
+    what: string,
+    forge: (lines: readonly string[]) => readonly string[],
+    found: RegExp,
+  ])[] = [
+    [
+      'an edited anchor',
+      ([a = '', ...rest]) => [a.replace('"n":4', '"n":5'), ...rest],
+      /^anchors, line 1: it is not what was sealed/,
+    ],
+    [
+      'an anchor of somebody else',
+      ([a = '', ...rest]) => [a.replace(/"kid":"\w+"/, '"kid":"0000"'), ...rest],
+      /^anchors, line 1: it was sealed with another key/,
+    ],
+    ['a line that is no anchor', (lines) => [...lines, '{"seq":3}'], /^anchors, line 3: this is no anchor/],
+    ['a missing first anchor', (lines) => lines.slice(1), /^anchors, line 1: before it, anchor 1 is missing/],
+    ['a missing last anchor', (lines) => lines.slice(0, -1), /^anchor 2: it was sent, and is not among the anchors/],
+    ['no anchors where there were some', () => [], /^anchor 2: it was sent/],
+    [
+      'anchors that changed places',
+      (lines) => lines.toReversed(),
+      /^anchors, line 2: anchor 1 comes after a later one/,
+    ],
+  ];
+  for (const [what, forge, pattern] of forgeries) {
+    it(`shows ${what}`, async () => {
+      const bench = await three();
 
-        const found = await faults(db, lines());
+      const { found } = await bench.verify(forge(bench.anchors));
 
-        await db.query(`UPDATE event SET ${column} = $1 WHERE request = $2 AND n = $3`, [
-          text,
-          row['request'] ?? '',
-          row['n'] ?? 0,
-        ]);
-        assert.equal(found.length > 0, !same, changed);
-      },
-    ),
-    { numRuns: 60 },
-  );
-});
-
-function sameJson(a: string, b: string): boolean {
-  try {
-    assert.deepEqual(JSON.parse(b), JSON.parse(a));
-    return true;
-  } catch {
-    return false;
+      assert.ok(
+        found.some((words) => pattern.test(words)),
+        found.join('\n'),
+      );
+    });
   }
-}
+
+  it('shows a database that was taken back to a backup and went on from there', async () => {
+    const bench = await three();
+    const [first = ''] = bench.anchors;
+    await change(bench, 'UPDATE anchor SET seq = 1, line = $1', [first]);
+    await bench.open('OP-EEEE', 2);
+    await bench.anchor();
+
+    const { found } = await bench.verify();
+
+    assert.ok(found.includes('anchors, line 3: anchor 2 is another one in anchors, line 2'), found.join('\n'));
+  });
+
+  it('shows an anchor that follows another one than is there', async () => {
+    const bench = await three();
+    const [first = '', second = ''] = bench.anchors;
+    const read = readAnchor(second, key);
+    assert.ok(typeof read === 'object');
+
+    const { found } = await bench.verify([first, anchorLine({ ...read.anchor, prev: read.mac }, key)]);
+
+    assert.ok(found.includes('anchors, line 2: it does not follow the anchor before'), found.join('\n'));
+  });
+
+  it('takes a line that came twice, an empty one, and half a line that was written again', async () => {
+    const bench = await three();
+    const [first = '', second = ''] = bench.anchors;
+
+    const { found } = await bench.verify([first, first, '', second.slice(0, 40), second]);
+
+    assert.deepEqual(found, []);
+  });
+
+  it('is checked while somebody writes to it', async () => {
+    const bench = await three();
+    const writes = Array.from({ length: 30 }, (_, n) => bench.open(`OP-F${String(n).padStart(3, '0')}`, 2));
+
+    const [{ found }] = await Promise.all([bench.verify(), ...writes]);
+
+    assert.deepEqual(found, []);
+  });
+});

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+
+/** What was typed after `npm run audit --`. Times are epoch milliseconds. */
+export type AuditArgs =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'fault'; readonly words: string }
+  | { readonly kind: 'verify'; readonly anchors: readonly string[] }
+  | {
+      readonly kind: 'export';
+      readonly since: number | undefined;
+      readonly until: number | undefined;
+      readonly request: string | undefined;
+      readonly format: 'jsonl' | 'ocsf';
+    };
+
+export const auditUsage = `npm run audit -- verify [--anchors FILE]...
+  Checks the whole audit. Anchors are those of audit.anchor.file in cordon.yaml unless files are named; name the files of all replicas.
+  Exit code 0: all holds. 1: something does not, and it says what. 2: it could not be checked.
+
+npm run --silent audit -- export [--since TIME] [--until TIME] [--request OP-7F3K] [--format jsonl|ocsf]
+  Writes the audit to standard output, a JSON object per line. Times are ISO 8601; since is included, until is not.
+  ocsf: events of class Account Change (3001).
+
+Both read .env and cordon.yaml as the bot does, and change nothing. The SQLite file can be read while the bot is stopped.
+`;
+
+/** Reads a command line. */
+export function readAuditArgs(typed: readonly string[]): AuditArgs {
+  try {
+    return argsIn(typed);
+  } catch (error) {
+    if (error instanceof RangeError || (error instanceof TypeError && 'code' in error))
+      return { kind: 'fault', words: error.message };
+    throw error;
+  }
+}
+
+function argsIn(typed: readonly string[]): AuditArgs {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...typed],
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      anchors: { type: 'string', multiple: true },
+      ...{ since: text, until: text, request: text, format: text },
+    },
+  });
+  const { help, anchors = [], since, until, request, format = 'jsonl' } = values;
+  if (help === true) return { kind: 'help' };
+  const [command, ...rest] = positionals;
+  if (rest.length > 0) throw new RangeError(`not understood: "${rest.join(' ')}"`);
+  const foreign = Object.keys(values).filter((name) => (name === 'anchors') === (command === 'export'));
+  if (command !== 'verify' && command !== 'export')
+    throw new RangeError(`expected verify or export, got ${command === undefined ? 'nothing' : `"${command}"`}`);
+  if (foreign.length > 0) throw new RangeError(`--${foreign.join(', --')} does not belong to ${command}`);
+  if (command === 'verify') return { kind: 'verify', anchors };
+  if (format !== 'jsonl' && format !== 'ocsf')
+    throw new RangeError(`--format: expected jsonl or ocsf, got "${format}"`);
+  return {
+    ...{ kind: 'export', format, since: timeOf('since', since), until: timeOf('until', until) },
+    request: request?.toUpperCase(),
+  };
+}
+
+function timeOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time))
+    throw new RangeError(`--${name}: expected a time such as 2026-11-25T20:00:00Z, got "${text}"`);
+  return time;
+}

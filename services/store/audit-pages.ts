@@ -1,0 +1,49 @@
+import type { StoredEvent } from '../audit/trail.ts';
+import type { Queryable, SqlRow } from './database.ts';
+import { storedEventOf } from './events.ts';
+
+/** Which events; times in epoch milliseconds, `since` included, `until` not. */
+export interface EventFilter {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  readonly request?: string | undefined;
+}
+
+export interface EventRow extends StoredEvent {
+  readonly request: string;
+}
+
+/** Events in the order of their times, or of their numbers for one request; in memory is one page. */
+export async function* eventPages(
+  db: Queryable,
+  { since = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER, request }: EventFilter,
+  pageSize = 200,
+): AsyncGenerator<readonly EventRow[]> {
+  let last: EventRow | undefined;
+  do {
+    const rows: readonly SqlRow[] =
+      request === undefined
+        ? await db.query(
+            `SELECT * FROM event WHERE (at, request, n) > ($1, $2, $3) AND at < $4 ORDER BY at, request, n LIMIT $5`,
+            [last?.at ?? since, last?.request ?? '', last?.n ?? 0, until, pageSize],
+          )
+        : await db.query(
+            `SELECT * FROM event WHERE request = $1 AND n > $2 AND at >= $3 AND at < $4 ORDER BY n LIMIT $5`,
+            [request, last?.n ?? 0, since, until, pageSize],
+          );
+    const page = rows.map((row) => ({ request: String(row['request']), ...storedEventOf(row) }));
+    if (page.length > 0) yield page;
+    last = page.length < pageSize ? undefined : page.at(-1);
+  } while (last !== undefined);
+}
+
+/** The rows of a table that belong to these requests: `request` by its id, `step` by whose it is. */
+export async function rowsOf(
+  db: Queryable,
+  table: 'request' | 'step',
+  requests: readonly string[],
+): Promise<readonly SqlRow[]> {
+  if (requests.length === 0) return [];
+  const places = requests.map((_, i) => `$${i + 1}`).join();
+  return db.query(`SELECT * FROM ${table} WHERE ${table === 'request' ? 'id' : 'request'} IN (${places})`, requests);
+}

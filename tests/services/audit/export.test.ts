@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { exportLines } from '../../../services/audit/export.ts';
+import { eventPages, type EventFilter } from '../../../services/store/audit-pages.ts';
+import type { Queryable } from '../../../services/store/database.ts';
+import { auditBench, type AuditBench } from '../../support/audit.ts';
+import { eachEngine } from '../../support/engines.ts';
+import { adele, alex, aPlannedStep, megan } from '../../support/requests.ts';
+import { lease, next } from '../../support/store.ts';
+
+const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+};
+const linesOf = ({ db }: AuditBench, filter: EventFilter = {}) => all(exportLines(db, filter));
+const places = (lines: readonly { readonly request: string; readonly n: number }[]) =>
+  lines.map(({ request, n }) => `${request}/${n}`);
+
+const call = { method: 'PATCH', path: '/users/1', status: 204, startedAt: 1, endedAt: 2 };
+const ids = { clientRequestId: 'ours', requestId: 'theirs' };
+
+/** A containment that was opened, approved, tried once, and proved. */
+async function contained(): Promise<AuditBench> {
+  const bench = await auditBench();
+  const id = await bench.open('OP-AAAA', 1, { createdAt: 10 });
+  const step = { part: 'reset-password', target: alex.id };
+  await bench.requests.change(id, (request) => ({
+    ...next(request, { lease, steps: [aPlannedStep()] }),
+    event: { kind: 'approve', at: 11, by: adele.id, name: adele.name },
+  }));
+  await bench.requests.patchStep(id, 'here', 1, { status: 'running' }, { kind: 'step-started', at: 12, ...step });
+  await bench.requests.patchStep(
+    id,
+    'here',
+    1,
+    { status: 'accepted', clientRequestId: 'ours', graphRequestId: 'theirs' },
+    { kind: 'step-ended', at: 13, ...step, status: 'accepted', calls: [{ ...call, ...ids }] },
+  );
+  await bench.requests.patchStep(
+    id,
+    'here',
+    1,
+    { status: 'proved' },
+    { kind: 'step-proved', at: 14, ...step, proof: 'Seen.' },
+  );
+  return bench;
+}
+
+eachEngine('the export of the audit', () => {
+  it('has every event with its request, and the ids of the Graph call that it is about', async () => {
+    const lines = await linesOf(await contained());
+
+    assert.deepEqual(
+      lines.map(({ n, kind, time, graph }) => [n, kind, time, graph]),
+      [
+        [1, 'opened', '1970-01-01T00:00:00.010Z', []],
+        [2, 'approve', '1970-01-01T00:00:00.011Z', []],
+        [3, 'step-started', '1970-01-01T00:00:00.012Z', []],
+        [4, 'step-ended', '1970-01-01T00:00:00.013Z', [ids]],
+        [5, 'step-proved', '1970-01-01T00:00:00.014Z', [ids]],
+      ],
+    );
+    for (const { request, reason, about, mac } of lines) {
+      assert.deepEqual([request, reason, about?.command, about?.requester], ['OP-AAAA', 'INC-4821', 'contain', megan]);
+      assert.deepEqual(about?.targets, [{ id: alex.id, name: alex.name, upn: alex.upn, kind: 'account' }]);
+      assert.match(mac, /^[0-9a-f]{64}$/);
+    }
+  });
+
+  it('is in the order of time, and of one request in the order of its events', async () => {
+    const bench = await auditBench();
+    await bench.open('OP-BBBB', 2, { createdAt: 1 });
+    await bench.open('OP-AAAA', 2, { createdAt: 2 });
+
+    assert.deepEqual(places(await linesOf(bench)), ['OP-BBBB/1', 'OP-AAAA/1', 'OP-BBBB/2', 'OP-AAAA/2']);
+    assert.deepEqual(places(await linesOf(bench, { request: 'OP-BBBB' })), ['OP-BBBB/1', 'OP-BBBB/2']);
+    assert.deepEqual(places(await linesOf(bench, { request: 'OP-ZZZZ' })), []);
+  });
+
+  it('begins at one time and ends before another', async () => {
+    const bench = await auditBench();
+    await bench.open('OP-AAAA', 4, { createdAt: 10 });
+
+    assert.deepEqual(places(await linesOf(bench, { since: 12, until: 13 })), ['OP-AAAA/2']);
+    assert.deepEqual(places(await linesOf(bench, { since: 12, until: 14, request: 'OP-AAAA' })), [
+      'OP-AAAA/2',
+      'OP-AAAA/3',
+    ]);
+  });
+
+  it('leaves nothing out and says nothing twice at the edges of its pages', async () => {
+    const bench = await auditBench();
+    for (const id of ['OP-AAAA', 'OP-BBBB', 'OP-CCCC']) await bench.open(id, 5, { createdAt: 1 });
+    const whole = places(await linesOf(bench));
+
+    for (const pageSize of [1, 2, 3, 5, 15, 16]) {
+      const pages = await all(eventPages(bench.db, {}, pageSize));
+      assert.deepEqual(places(pages.flat()), whole);
+      assert.ok(pages.every((page) => page.length <= pageSize));
+      const one = await all(eventPages(bench.db, { request: 'OP-BBBB' }, pageSize));
+      assert.deepEqual(places(one.flat()), ['OP-BBBB/1', 'OP-BBBB/2', 'OP-BBBB/3', 'OP-BBBB/4', 'OP-BBBB/5']);
+    }
+  });
+
+  it('asks for page after page, so that no answer is longer than a page', async () => {
+    const bench = await auditBench();
+    for (let n = 0; n < 5; n += 1) await bench.open(`OP-000${n}`, 100, { createdAt: n });
+    const answers: number[] = [];
+    const watched: Queryable = {
+      async query(sql, params) {
+        const rows = await bench.db.query(sql, params);
+        answers.push(rows.length);
+        return rows;
+      },
+    };
+
+    const lines = await all(exportLines(watched, {}));
+
+    assert.equal(lines.length, 500);
+    assert.ok(Math.max(...answers) <= 200);
+  }).timeout(20_000);
+
+  it('tells what was tampered with as it stands', async () => {
+    const bench = await auditBench();
+    await bench.open('OP-AAAA', 2);
+    await bench.db.query(`UPDATE event SET body = 'no JSON' WHERE n = 2`);
+    await bench.db.query(`UPDATE request SET payload = '{}'`);
+
+    const lines = await linesOf(bench);
+
+    assert.deepEqual(
+      lines.map(({ kind, about }) => [kind, about]),
+      [
+        ['opened', null],
+        ['unknown', null],
+      ],
+    );
+    assert.deepEqual(lines[1]?.body, { kind: 'unknown', text: 'no JSON' });
+  });
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
+import type { Graph } from '../../../services/graph/graph.ts';
+import { createRunner } from '../../../services/requests/runner.ts';
+import { defaultTiming } from '../../../services/requests/timing.ts';
+import { stage } from '../../support/actions.ts';
+import { hasty } from '../../support/bench.ts';
+import { aPlannedStep, waiting } from '../../support/requests.ts';
+import { id, lease, next, store } from '../../support/store.ts';
+
+/** Runs a session revocation over a store that cannot write what `when` says; answers what Graph was asked to change. */
+async function runOver(when: string) {
+  const { tenant, graph, target } = await stage('alex@contoso.com');
+  const { db, requests } = await store();
+  await db.query(
+    `CREATE TRIGGER full_disk BEFORE INSERT ON event WHEN ${when} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
+  );
+  const step = aPlannedStep({ part: revokeSessions.name, target: target.id });
+  const changed = await requests.change(id, (request) => {
+    const running = { ...waiting.running, startedAt: Date.now() };
+    return next(request, { request: { ...request, targets: [target], state: running }, lease, steps: [step] });
+  });
+  const writes: string[] = [];
+  const watched = (inner: Graph): Graph => ({
+    ...inner,
+    with: (habits) => watched(inner.with(habits)),
+    send(call) {
+      if (call.method !== 'GET') writes.push(call.path);
+      return inner.send(call);
+    },
+  });
+  const bugs: string[] = [];
+  const before = tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime;
+  const runner = createRunner({
+    ...{ store: requests, timing: { ...defaultTiming, ...hasty }, owner: lease.owner },
+    graphOf: () => watched(graph),
+    commandOf: () => revokeSessions,
+    delegatedOf: () => Promise.resolve(undefined),
+    givenSecret: () => Promise.resolve(undefined),
+    keepSecret: () => Promise.resolve(),
+    settle: () => Promise.resolve(),
+    onChange: () => undefined,
+    onBug: (_, error) => bugs.push(String(error)),
+  });
+  assert.ok(changed.ok);
+  runner.start({ ...changed.request, command: revokeSessions.name, args: {}, targets: [target] });
+  await runner.drain();
+  const events = (await requests.events(id)).map(({ body }) => body.kind);
+  const isUntouched = tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime === before;
+  return { writes, bugs, isUntouched, events, step: (await requests.steps(id))[0] };
+}
+
+describe('a step', () => {
+  it('whose intent cannot be written to the audit changes nothing in the tenant', async () => {
+    const { writes, bugs, isUntouched, events, step } = await runOver(`NEW.body LIKE '%"kind":"step-started"%'`);
+
+    assert.deepEqual(writes, []);
+    assert.ok(isUntouched);
+    assert.match(bugs.join(), /the disk is full/);
+    assert.equal(step?.status, 'pending');
+    assert.ok(!events.includes('step-started'));
+  });
+
+  it('whose intent was written calls Graph, also when its outcome cannot be written', async () => {
+    const { writes, isUntouched, events, step } = await runOver(`NEW.body LIKE '%"kind":"step-ended"%'`);
+
+    assert.equal(writes.length, 1);
+    assert.ok(!isUntouched);
+    assert.equal(step?.status, 'running');
+    assert.equal(events.at(-1), 'step-started');
+  });
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { readAnchor } from '../../../services/audit/anchor.ts';
+import type { Request, RequestId } from '../../../services/requests/request.ts';
+import { auditBench, type AuditBench } from '../../support/audit.ts';
+import { eachEngine } from '../../support/engines.ts';
+import { adele, alex, aPlannedStep } from '../../support/requests.ts';
+import { key, lease, next } from '../../support/store.ts';
+
+/** The clock stands at 5000; what ended before 4000 goes. */
+const settings = { retentionMs: 1000 };
+const tables = ['request', 'event', 'step', 'card', 'target'] as const;
+
+/** Takes a request to an end at `endedAt`, with everything that a request has. */
+async function end({ requests }: AuditBench, id: RequestId, endedAt: number, kind: Request['state']['kind'] = 'done') {
+  await requests.change(id, (request) =>
+    next(request, { lease, steps: [aPlannedStep()], posts: [{ kind: 'card', place: request.place }] }),
+  );
+  await requests.change(id, (request) => ({
+    request: { ...request, state: { kind: 'cancelled', by: adele, endedAt } },
+    event: { kind: 'settle', at: endedAt, state: kind },
+  }));
+}
+
+const rowsOf = async ({ db }: AuditBench, id: string) =>
+  Promise.all(
+    tables.map(async (table) => {
+      const column = table === 'request' ? 'id' : 'request';
+      return (await db.query(`SELECT 1 FROM ${table} WHERE ${column} = $1`, [id])).length;
+    }),
+  );
+
+eachEngine('the retention', () => {
+  it('deletes whole requests that ended longer ago, and nothing else', async () => {
+    const retired: string[] = [];
+    const bench = await auditBench({ ...settings, onRetired: (ids) => retired.push(...ids) });
+    const old = await bench.open('OP-AAAA', 2);
+    await end(bench, old, 3999);
+    const young = await bench.open('OP-BBBB', 2);
+    await end(bench, young, 4000);
+    await bench.open('OP-CCCC', 2);
+
+    await bench.anchor();
+
+    assert.deepEqual(retired, ['OP-AAAA']);
+    assert.deepEqual(await rowsOf(bench, old), [0, 0, 0, 0, 0]);
+    assert.deepEqual(await rowsOf(bench, young), [1, 4, 1, 1, 1]);
+    assert.equal(await bench.requests.find(old), undefined);
+    assert.deepEqual(
+      (await bench.requests.requestsAbout(alex.id, 9)).map(({ id }) => id),
+      ['OP-CCCC', 'OP-BBBB'],
+    );
+  });
+
+  it('is told apart from a deletion, also when its id comes again', async () => {
+    const bench = await auditBench(settings);
+    await bench.open('OP-BBBB', 2);
+    const old = await bench.open('OP-AAAA', 2, { createdAt: 1 });
+    await bench.anchor();
+    await end(bench, old, 3000);
+
+    await bench.anchor();
+    const gone = await bench.verify();
+    await bench.open('OP-AAAA', 1);
+    await bench.anchor();
+    const again = await bench.verify();
+
+    assert.deepEqual([gone.found, again.found], [[], []]);
+    const last = readAnchor(bench.anchors.at(-2) ?? '', key);
+    assert.ok(typeof last === 'object');
+    assert.deepEqual(
+      last.anchor.retired.map(({ id, n }) => [id, n]),
+      [['OP-AAAA', 4]],
+    );
+    assert.deepEqual([last.anchor.requests, last.anchor.events], [1, 2]);
+  });
+
+  it('is told before anything is deleted, also to a place that takes no anchors right now', async () => {
+    const closed = { append: () => Promise.reject(new Error('closed')) };
+    const bench = await auditBench({ ...settings, sink: closed, onFailure: () => undefined });
+    const old = await bench.open('OP-AAAA', 2);
+    await end(bench, old, 3000);
+
+    await bench.anchor();
+
+    assert.deepEqual(await rowsOf(bench, old), [0, 0, 0, 0, 0]);
+    assert.deepEqual((await bench.verify([])).found, []);
+    assert.equal((await bench.db.query('SELECT seq FROM anchor WHERE sent = 0')).length, 1);
+  });
+
+  it('never takes a request that has not ended, whatever its row says', async () => {
+    const bench = await auditBench(settings);
+    const waiting = await bench.open('OP-AAAA', 2);
+    const forged = await bench.open('OP-BBBB', 2);
+    const aged = await bench.open('OP-CCCC', 2, { createdAt: 4500 });
+    await end(bench, aged, 4600);
+    await bench.db.query(`UPDATE request SET state = 'done' WHERE id = $1`, [forged]);
+    await bench.db.query('UPDATE request SET created_at = 0 WHERE id = $1', [aged]);
+
+    await bench.anchor();
+
+    for (const id of [waiting, forged, aged]) assert.equal((await rowsOf(bench, id))[0], 1, id);
+  });
+
+  it('keeps a request whose trail does not hold, and says so once', async () => {
+    const broken: string[] = [];
+    const bench = await auditBench({ ...settings, onBroken: (id) => broken.push(id) });
+    const old = await bench.open('OP-AAAA', 3);
+    await end(bench, old, 3000);
+    await bench.db.query(`UPDATE event SET body = 'no JSON' WHERE request = $1 AND n = 2`, [old]);
+
+    await bench.anchor();
+    await bench.anchor();
+
+    assert.deepEqual(broken, ['OP-AAAA']);
+    assert.equal((await rowsOf(bench, old))[0], 1);
+  });
+
+  it('works through more than one page, past those that stay', async () => {
+    const bench = await auditBench(settings);
+    for (let n = 0; n < 45; n += 1) {
+      const id = await bench.open(`OP-${String(n).padStart(4, '0')}`, 1, { createdAt: n });
+      await end(bench, id, n % 2 === 0 ? 3000 : 4500);
+    }
+
+    await bench.anchor();
+
+    const [left] = await bench.db.query('SELECT COUNT(*) AS n FROM request');
+    assert.equal(left?.['n'], 22);
+    assert.deepEqual((await bench.verify()).found, []);
+  }).timeout(20_000);
+});
