@@ -70,7 +70,10 @@ export function createRunner(ports: RunnerPorts) {
       const startedAt = 'startedAt' in request.state ? request.state.startedAt : timing.now();
       const ranMs = Math.min(Math.max(timing.now() - startedAt, 0), timing.runWindowMs);
       const deadlineAt = timing.elapsed() + timing.runWindowMs - ranMs;
-      await atMost(timing.parallelTargets, request.targets, (target) => runTarget(request, target, deadlineAt));
+      const delegated = await ports.delegatedOf(request);
+      await atMost(timing.parallelTargets, request.targets, (target) =>
+        runTarget(request, target, delegated, deadlineAt),
+      );
       await ports.settle(
         request,
         outcomeOf(await store.steps(request.id), actionsOf(ports.commandOf(request.command))),
@@ -80,12 +83,16 @@ export function createRunner(ports: RunnerPorts) {
     }
   }
 
-  async function runTarget(request: Request, target: Target, deadlineAt: number): Promise<void> {
+  async function runTarget(
+    request: Request,
+    target: Target,
+    delegated: Graph | undefined,
+    deadlineAt: number,
+  ): Promise<void> {
     const starts: Starts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = ports.graphOf(request.tenant);
-    const delegated = await ports.delegatedOf(request);
     const onBug = (error: unknown) => {
       ports.onBug(request.id, error);
     };
