@@ -12,14 +12,14 @@ import { defaultTiming, type Timing } from '../services/requests/timing.ts';
 import { viewOf } from '../services/requests/view.ts';
 import { createSealer } from '../services/secrets/sealer.ts';
 import { createVault } from '../services/secrets/vault.ts';
-import { migrate, migrationsKnown } from '../services/store/migrations.ts';
+import { migrate, migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
 import { addPost, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
 import { createChannel } from './channel.ts';
 import type { Config } from './config.ts';
-import { turnReadMs, type Desk } from './desk.ts';
+import { graphInTurn, type Desk } from './desk.ts';
 import { createDownloads } from './downloads.ts';
 import { createHerald } from './herald.ts';
 import type { Logger } from './log.ts';
@@ -74,8 +74,9 @@ export async function startCordon(
   const auditKey = keyOf(config, 'audit');
   const store = createRequestStore(db, auditKey);
   const sealer = createSealer(keyOf(config, 'secrets'));
-  const vault = createVault({ db, sealer, kind: 'reveal', now, ttlMs: config.revealMinutes * 60_000 });
-  const given = createVault({ db, sealer, kind: 'given', now, ttlMs: givenMs });
+  const keep = { db, sealer, now };
+  const vault = createVault({ ...keep, kind: 'reveal', ttlMs: config.revealMinutes * 60_000 });
+  const given = createVault({ ...keep, kind: 'given', ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
@@ -83,7 +84,6 @@ export async function startCordon(
   const address: { port?: number } = {};
   const publicUrl = () => config.publicUrl ?? (practice ? `http://127.0.0.1:${address.port ?? 0}` : undefined);
   const { signIn } = world;
-  const keep = { db, sealer, now };
   const signIns =
     signIn === undefined || (config.publicUrl === undefined && !practice)
       ? undefined
@@ -127,12 +127,11 @@ export async function startCordon(
       log.error({ err: error, request }, 'a run failed');
     },
   });
-  const inTurn = (tenant: string) => world.graphOf(tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, { tenant }) => mayRequest(config.policy, inTurn(tenant), by),
-    mayApprove: (by, { tenant }) => mayApprove(config.policy, inTurn(tenant), by),
+    mayRequest: (by, { tenant }) => mayRequest(config.policy, graphInTurn(world, tenant), by),
+    mayApprove: (by, { tenant }) => mayApprove(config.policy, graphInTurn(world, tenant), by),
     run: (request) => {
       telemetry.running(request, () => {
         runner.start(request);
@@ -184,11 +183,8 @@ export async function startCordon(
     download: (id) => downloads.file(id),
     ...(signIns && { signIn: (query) => signIns.callback(query) }),
     ready: async () => {
-      const count = db.query('SELECT COUNT(*) AS n FROM migration').then(
-        ([row]) => Number(row?.['n']),
-        () => undefined,
-      );
-      const [migrations, keys] = await Promise.all([count, world.hasKeys?.().catch(() => false) ?? true]);
+      const done = migrationsDone(db).catch(() => undefined);
+      const [migrations, keys] = await Promise.all([done, world.hasKeys?.().catch(() => false) ?? true]);
       return { database: migrations !== undefined, migrations: migrations === migrationsKnown(), keys };
     },
     log,
@@ -199,8 +195,6 @@ export async function startCordon(
       await lifecycle.onTime();
       if (!db.exclusive) herald.wake(); // what another replica left behind
       await vault.sweep();
-      await given.sweep();
-      await reports.sweep();
     });
   };
   sweep();

@@ -17,7 +17,11 @@ import type { Pace } from './pace.ts';
 import type { PrivateForms } from './private-forms.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
-export const turnReadMs = 2000;
+const turnReadMs = 2000;
+
+/** Graph of a tenant as it may be read inside a turn. */
+export const graphInTurn = ({ graphOf }: Pick<Desk, 'graphOf'>, tenant: string): Graph =>
+  graphOf(tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
 
 /** Everything a turn may use. */
 export interface Desk {

@@ -9,7 +9,7 @@ import { mayRequest } from '../services/requests/policy.ts';
 import { reasonAtMost, type Refusal, type Request, type RequestId } from '../services/requests/request.ts';
 import { barredBy } from '../services/requests/transition.ts';
 import { requestOfCard } from '../services/store/posts.ts';
-import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
+import { graphInTurn, type Answer, type Desk, type Turn } from './desk.ts';
 import { onCommand, onText } from './on-command.ts';
 
 /** A click on one of our cards. Only the verb, the request's id, the digest and the inputs are taken from it; never who clicked. */
@@ -127,7 +127,7 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
   const request = await postedHere(desk, turn, click, id);
   if (request === undefined) return refused('not-our-card');
   if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
-  const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
+  const graph = graphInTurn(desk, turn.tenant);
   const barred = barredBy(await mayRequest(desk.policy, graph, turn.person), 'not-a-responder');
   if (barred !== undefined) return refused(barred);
   const kept = await desk.vault.take(id, turn.person.id);

@@ -14,7 +14,7 @@ import { redactText } from '../services/secrets/redact.ts';
 import { demandOf, mayRequest, protectedAmong } from '../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
-import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
+import { graphInTurn, type Answer, type Desk, type Turn } from './desk.ts';
 import { formFor, type Doubt, type FormOptions } from './forms.ts';
 import { notice, tooLong } from './notice.ts';
 import { onTalk } from './on-talk.ts';
@@ -65,7 +65,7 @@ export async function onCommand(
   if (bound.kind === 'missing') return form(desk, command, bound, { token });
   if (bound.tenant !== undefined)
     return notice(desk, 'One tenant only', ['This Cordon looks after one tenant; leave out tenant=.']);
-  const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
+  const graph = graphInTurn(desk, turn.tenant);
   try {
     const right = await mayRequest(desk.policy, graph, turn.person);
     if (right !== 'yes') return notice(desk, 'You may not ask for this', [refusedRequester[right]], ['whoami']);
@@ -185,7 +185,7 @@ function privately(desk: Desk, turn: Turn, command: Command, bound: Extract<Boun
   desk.afterwards(async () => {
     const chat = turn.personal ? turn.place : await desk.channel.personalChat(turn.place, turn.person);
     const token = desk.privateForms.open(turn.person.id, turn);
-    await desk.channel.say(chat, cardMessage(formCard(formFor(command, bound, { practice: desk.practice, token }))));
+    await desk.channel.say(chat, form(desk, command, bound, { token }));
   });
   const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';
   if (bound.exposed.length === 0) return turn.personal ? undefined : notice(desk, 'Asked privately', [where]);

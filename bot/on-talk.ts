@@ -8,7 +8,7 @@ import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
 import { addPost } from '../services/store/posts.ts';
 import { cardMessage, textMessage } from './channel.ts';
-import { turnReadMs, type Answer, type Desk, type Turn } from './desk.ts';
+import { graphInTurn, type Answer, type Desk, type Turn } from './desk.ts';
 import { helpOn, helpOnTalk, helpOverview } from './help.ts';
 import { signIn, signOut } from './on-sign-in.ts';
 import { notice, tooLong } from './notice.ts';
@@ -66,7 +66,7 @@ function check(desk: Desk, turn: Turn): Answer {
 }
 
 async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
-  const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
+  const graph = graphInTurn(desk, turn.tenant);
   const [ask, approve] = await Promise.all([
     mayRequest(desk.policy, graph, turn.person),
     mayApprove(desk.policy, graph, turn.person),

@@ -63,9 +63,3 @@ function dispatcherOf(proxy: Proxy): Dispatcher {
         : through.dispatch(options, handler),
   );
 }
-
-/** The same for botbuilder's fetch of Teams' signing keys. It writes the two as `http://<host>:<port>`. */
-export function proxySettings({ url }: Proxy): { readonly host: string; readonly port: number } {
-  const login = url.username === '' ? '' : `${url.username}:${url.password}@`;
-  return { host: `${login}${url.hostname}`, port: Number(url.port || 80) };
-}

@@ -1,7 +1,7 @@
 import { mayApprove } from '../services/requests/policy.ts';
 import type { Request, RequestId } from '../services/requests/request.ts';
 import { who } from '../services/requests/view.ts';
-import { turnReadMs, type Desk, type Turn } from './desk.ts';
+import { graphInTurn, type Desk, type Turn } from './desk.ts';
 
 /** The request that somebody means. Ids are said aloud: any case, with or without `OP-`, O for 0, I and L for 1. */
 export async function requestNamed(desk: Pick<Desk, 'store'>, word: string): Promise<Request | undefined> {
@@ -16,7 +16,7 @@ export async function requestNamed(desk: Pick<Desk, 'store'>, word: string): Pro
 export function maySee(desk: Pick<Desk, 'policy' | 'graphOf'>, turn: Turn): (request: Request) => Promise<boolean> {
   let approver: Promise<boolean> | undefined;
   const isApprover = async (): Promise<boolean> => {
-    const graph = desk.graphOf(turn.tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
+    const graph = graphInTurn(desk, turn.tenant);
     return (await mayApprove(desk.policy, graph, turn.person)) === 'yes';
   };
   return async (request) => {

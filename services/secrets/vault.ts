@@ -25,7 +25,7 @@ export interface Vault {
   forget(owner: string): Promise<void>;
   /** What still waits to be shown, without the secrets, and until when (epoch ms). */
   waiting(owner: string): Promise<{ readonly label: string; readonly until: number } | undefined>;
-  /** Forgets what has expired. Expired secrets are never handed over; this takes them off the disk. */
+  /** Forgets what has expired, of every kind. Expired secrets are never handed over; this takes them off the disk. */
   sweep(): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ export function createVault({ db, sealer, kind, now, ttlMs }: VaultOptions): Vau
       return rows.length === 0 ? undefined : { label: rows.map((row) => String(row['label'])).join(', '), until };
     },
     async sweep() {
-      await db.query('DELETE FROM secret WHERE kind = $1 AND expires_at <= $2', [kind, now()]);
+      await db.query('DELETE FROM secret WHERE expires_at <= $1', [now()]);
     },
   };
 }
