@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { atMost } from '../parallel.ts';
 import { devicesOf } from '../graph/devices.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
+import { orNone } from '../graph/part.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import { settled } from './resolve-deleted.ts';
@@ -76,13 +77,9 @@ async function ofPerson(graph: Graph, query: PersonQuery, habits: ResolveHabits)
 }
 
 async function byId(graph: Graph, id: PersonId): Promise<readonly Hit[]> {
-  try {
-    const path = graphPath`/devices/${id}`;
-    return [await graph.send({ method: 'GET', path, query: { $select }, response: device })];
-  } catch (error) {
-    if (error instanceof GraphProblem && error.code === 'not-found') return [];
-    throw error;
-  }
+  const path = graphPath`/devices/${id}`;
+  const found = await orNone(graph.send({ method: 'GET', path, query: { $select }, response: device }));
+  return found === undefined ? [] : [found];
 }
 
 /** With whose it is: nobody should wipe a device without reading that. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../person.ts';
-import { GraphProblem, graphPath, type Graph } from './graph.ts';
+import { graphPath, type Graph } from './graph.ts';
+import { orNone } from './part.ts';
 
 /** What Graph shows of an account, wherever it is. */
 const found = z.object({ id: z.string(), accountEnabled: z.boolean().nullish() });
@@ -26,12 +27,3 @@ export const isRestorable = async (graph: Graph, id: PersonId): Promise<boolean>
       response: found,
     }),
   )) !== undefined;
-
-async function orNone<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (problem) {
-    if (problem instanceof GraphProblem && problem.code === 'not-found') return undefined;
-    throw problem;
-  }
-}

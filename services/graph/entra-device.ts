@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PersonId } from '../person.ts';
 import { intuneDevice, wipeOf, type Wipe } from './device.ts';
 import { GraphProblem, graphPath, odata, type Graph } from './graph.ts';
+import { orNone } from './part.ts';
 
 /** What device actions are decided and proved by, read from the directory itself. */
 export interface EntraDevice {
@@ -14,18 +15,11 @@ const entraDevice = z.object({ deviceId: z.string().nullish(), accountEnabled: z
 
 /** Reads a device by its object id; undefined when Entra has none. @throws {GraphProblem} */
 export async function readDevice(graph: Graph, id: PersonId): Promise<EntraDevice | undefined> {
-  try {
-    const { deviceId, accountEnabled } = await graph.send({
-      method: 'GET',
-      path: graphPath`/devices/${id}`,
-      query: { $select: 'id,deviceId,accountEnabled' },
-      response: entraDevice,
-    });
-    return { deviceId: deviceId ?? null, enabled: accountEnabled ?? null };
-  } catch (error) {
-    if (error instanceof GraphProblem && error.code === 'not-found') return undefined;
-    throw error;
-  }
+  const query = { $select: 'id,deviceId,accountEnabled' };
+  const found = await orNone(
+    graph.send({ method: 'GET', path: graphPath`/devices/${id}`, query, response: entraDevice }),
+  );
+  return found && { deviceId: found.deviceId ?? null, enabled: found.accountEnabled ?? null };
 }
 
 /** A device as Intune manages it. */

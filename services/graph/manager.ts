@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { GraphProblem, graphPath, type Graph } from './graph.ts';
 import type { PersonId } from '../person.ts';
+import { graphPath, type Graph } from './graph.ts';
+import { orNone } from './part.ts';
 
 /** Somebody's manager; an organisational contact has no sign-in name and no account state. */
 const manager = z.object({
@@ -19,16 +20,7 @@ export type Manager = z.output<typeof manager>;
  * @returns undefined when there is none
  * @throws {GraphProblem} as the port does, but not `not-found`
  */
-export async function managerOf(graph: Graph, id: PersonId): Promise<Manager | undefined> {
-  try {
-    return await graph.send({
-      method: 'GET',
-      path: graphPath`/users/${id}/manager`,
-      query: { $select: Object.keys(manager.shape).join(',') },
-      response: manager,
-    });
-  } catch (problem) {
-    if (problem instanceof GraphProblem && problem.code === 'not-found') return undefined;
-    throw problem;
-  }
+export function managerOf(graph: Graph, id: PersonId): Promise<Manager | undefined> {
+  const query = { $select: Object.keys(manager.shape).join(',') };
+  return orNone(graph.send({ method: 'GET', path: graphPath`/users/${id}/manager`, query, response: manager }));
 }

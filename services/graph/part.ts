@@ -17,6 +17,16 @@ export async function part<T>(read: Promise<T>): Promise<Part<T>> {
   }
 }
 
+/** Waits for a read of something that may not be there. @returns undefined where Graph has none @throws {GraphProblem} */
+export async function orNone<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (problem) {
+    if (problem instanceof GraphProblem && problem.code === 'not-found') return undefined;
+    throw problem;
+  }
+}
+
 /** The same for one line of a report, which says itself why it could not be read. */
 export async function told(read: Promise<string>): Promise<string> {
   const line = await part(read);

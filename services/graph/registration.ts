@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { PersonId } from '../person.ts';
-import { GraphProblem, graphPath, type Graph } from './graph.ts';
+import { graphPath, type Graph } from './graph.ts';
 import { licensed } from './licence.ts';
+import { orNone } from './part.ts';
 
 /** What somebody has registered for multi-factor authentication. */
 export const registration = z.object({
@@ -26,12 +27,7 @@ export function registrationState({ isMfaRegistered, isMfaCapable }: Registratio
  * unverified.
  * @throws {GraphProblem} `rejected` for a missing licence
  */
-export async function registrationOf(graph: Graph, id: PersonId): Promise<Registration | undefined> {
+export function registrationOf(graph: Graph, id: PersonId): Promise<Registration | undefined> {
   const path = graphPath`/reports/authenticationMethods/userRegistrationDetails/${id}`;
-  try {
-    return await licensed(graph.send({ method: 'GET', path, response: registration }));
-  } catch (error) {
-    if (error instanceof GraphProblem && error.code === 'not-found') return undefined;
-    throw error;
-  }
+  return orNone(licensed(graph.send({ method: 'GET', path, response: registration })));
 }

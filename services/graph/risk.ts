@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ReadContext } from '../action.ts';
 import type { PersonId, Target } from '../person.ts';
-import { GraphProblem, graphPath, odata, type Graph, type GraphPath } from './graph.ts';
+import { graphPath, odata, type Graph, type GraphPath } from './graph.ts';
 import { licensed } from './licence.ts';
 import { onceMore } from './once-more.ts';
 import { pageSize, readPage, type Page } from './page.ts';
+import { orNone } from './part.ts';
 
 const riskyUser = z.object({
   riskLevel: z.string().nullish(),
@@ -18,17 +19,9 @@ const riskyUser = z.object({
  * What Identity Protection thinks of somebody; undefined for who never was at risk. That 404 means so is unverified.
  * @throws {GraphProblem}
  */
-export async function riskOf(graph: Graph, id: PersonId): Promise<z.output<typeof riskyUser> | undefined> {
-  try {
-    return await graph.send({
-      method: 'GET',
-      path: graphPath`/identityProtection/riskyUsers/${id}`,
-      response: riskyUser,
-    });
-  } catch (error) {
-    if (error instanceof GraphProblem && error.code === 'not-found') return undefined;
-    throw error;
-  }
+export function riskOf(graph: Graph, id: PersonId): Promise<z.output<typeof riskyUser> | undefined> {
+  const path = graphPath`/identityProtection/riskyUsers/${id}`;
+  return orNone(graph.send({ method: 'GET', path, response: riskyUser }));
 }
 
 const detection = z.object({
