@@ -46,8 +46,14 @@ export const sendMfaPush = defineAction({
   },
   undo: 'Not possible and not needed: nothing is changed.',
   repeatable: false,
-  async run({ graph }, { user, timeout }) {
-    const { answer, secretUntil } = await pushMfa(graph, { upn: user.upn, timeoutMs: timeout * 1000 });
+  async run({ graph, secrets }, { user, timeout }) {
+    const { answer, secretUntil } = await pushMfa(graph, {
+      upn: user.upn,
+      timeoutMs: timeout * 1000,
+      hide: (secret) => {
+        secrets.hide(secret);
+      },
+    });
     return secretUntil === undefined ? told(answer, timeout) : `${told(answer, timeout)} ${secretLeft(secretUntil)}`;
   },
 });
