@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
-import { nextPage } from '../args.ts';
+import { nextPage, wholeNumber } from '../args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { listedUser, listedUserSelect, nameOf } from '../graph/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
@@ -24,13 +24,7 @@ export const listInactive = defineRead({
   permissions: ['User.Read.All', 'AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/resources/signinactivity',
   args: z.object({
-    days: z.coerce
-      .number('expected a number of days from 1 to 3650')
-      .int('expected whole days')
-      .min(1, 'expected a number of days from 1 to 3650')
-      .max(3650, 'expected a number of days from 1 to 3650')
-      .default(90)
-      .describe('Days without a successful sign-in'),
+    days: wholeNumber(1, 3650).default(90).describe('Days without a successful sign-in'),
     next: nextPage,
   }),
   async run({ graph }, { days, next }): Promise<Report> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOr } from '../json.ts';
 import { exchangeError } from './exchange-error.ts';
 import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';
 import { lackingLicence } from './licence.ts';
@@ -72,13 +73,4 @@ function retryAfter(header: string | null): number | undefined {
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
-/** The value of a JSON text, or another one when it is none. */
-export function jsonOr(text: string, otherwise: unknown): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return otherwise;
-  }
 }
