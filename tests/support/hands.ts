@@ -9,6 +9,8 @@ export interface Hands {
   readonly connector: Connector;
   /** The thread that is meant unless another place is named. */
   readonly thread: Place;
+  /** How long a card or a line may take, in milliseconds. */
+  readonly patienceMs: number;
   readonly send: (activity: Activity) => Promise<BotAnswer>;
   readonly say: (from: Who, text: string, conversation?: Place) => Promise<BotAnswer>;
   /** Presses the button with this verb. */
@@ -21,10 +23,10 @@ export interface Hands {
   readonly line: (pattern: RegExp, timeoutMs?: number) => Promise<string>;
 }
 
-/** @param patienceMs how long a card or a line may take */
+/** Makes the hands. @param patienceMs 5000 unless told */
 export function handsOf(connector: Connector, thread: Place, send: Hands['send'], patienceMs = 5000): Hands {
   return {
-    ...{ connector, thread, send },
+    ...{ connector, thread, send, patienceMs },
     say: (from, text, conversation = thread) => send(connector.message({ from, text, conversation })),
     press(from, card, verb, inputs = {}) {
       const data = { ...buttonOf(card, verb).data, ...inputs };

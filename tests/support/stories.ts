@@ -35,12 +35,12 @@ export async function ask(
 }
 
 /** The request that something opens. */
-export async function opened({ connector }: Hands, act: () => Promise<unknown>): Promise<Asked> {
+export async function opened({ connector, patienceMs }: Hands, act: () => Promise<unknown>): Promise<Asked> {
   const from = connector.events.length;
   await act();
   const event = await connector.waitFor(
     ({ kind, activity }) => kind === 'post' && / awaiting-confirmation: /.test(cardOf(activity)?.fallbackText ?? ''),
-    { from },
+    { from, timeoutMs: patienceMs },
   );
   const card = shown(event);
   return { id: card.text.split(' ')[0] ?? '', card };
@@ -96,13 +96,13 @@ export function stateOf({ connector }: Bench, id: string): string {
 
 /** What Cordon answers to a line, when it is a new message. */
 export async function answerTo(
-  { connector, say, thread }: Bench,
+  { connector, say, thread, patienceMs }: Hands,
   text: string,
   { by = 'megan', conversation = thread } = {},
 ): Promise<Shown> {
   const from = connector.events.length;
   await say(by, text, conversation);
-  return shown(await connector.waitFor(({ kind }) => kind === 'post', { from }));
+  return shown(await connector.waitFor(({ kind }) => kind === 'post', { from, timeoutMs: patienceMs }));
 }
 
 /** Object id of a group of the practice tenant. */
