@@ -183,7 +183,7 @@ const audienceOf = {
 } as const;
 
 const botApp: EntraApp = { id: botId, secrets: { [botSecret]: later1h() } };
-const graphApp = (audience: string): EntraApp => ({
+export const graphApp = (audience = audienceOf.worldwide as string): EntraApp => ({
   id: practiceAppId,
   secrets: { [graphSecret]: later1h() },
   certificates: [pair.cert],
