@@ -68,6 +68,7 @@ export async function onCommand(
   const graph = graphInTurn(desk, turn.tenant);
   try {
     const right = await mayRequest(desk.policy, graph, turn.person);
+    if (right === 'unknown') await graph.claims(); // it throws what keeps Cordon itself from signing in
     if (right !== 'yes') return notice(desk, 'You may not ask for this', [refusedRequester[right]], ['whoami']);
     const resolved = await resolveAll(graph, turn, command, bound);
     if (resolved.kind === 'unclear') return form(desk, command, bound, { doubts: resolved.doubts, token });

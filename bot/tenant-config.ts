@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { privateKeyIn } from '../services/graph/certificate.ts';
 import { cloudNames, clouds, cloudsAt, customCloud, type Cloud, type CloudName } from '../services/graph/clouds.ts';
 import type { SignIn } from '../services/graph/credentials.ts';
-import { botIdentity, graphSignIn, privateKeyIn, type BotIdentity } from './identity-config.ts';
+import { botIdentity, graphSignIn, type BotIdentity } from './identity-config.ts';
 import { channelEnv, teamsChannel, type TeamsChannel } from './teams-channel.ts';
 
 /** Settings that only exist with a real tenant. */
@@ -38,7 +39,7 @@ export const tenantEnv = z.object({
   CertificatePrivateKey: z
     .string()
     .transform((pem, context) => {
-      const key = privateKeyIn(pem);
+      const key = privateKeyIn(pem.replaceAll(String.raw`\n`, '\n')); // line ends may be written so in one line
       if (key !== undefined) return key;
       context.addIssue('expected an RSA private key in PEM');
       return z.NEVER;

@@ -48,7 +48,7 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
   if (overridden.length > 0)
     log.warn(
       { issuer, metadata },
-      `${overridden.join(' and ')}: not Microsoft’s own decides who may speak to this bot`,
+      `not Microsoft’s own decides who may speak to this bot: ${overridden.join(' and ')}`,
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
   const warm = tokens.hasKeys(); // so that a blocked way to them is in the log at the start
@@ -76,7 +76,7 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
     hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
       const graphToken = credential.getToken(`${cloud.graph}/.default`);
-      const tried = await Promise.all([part(graphToken), part(botToken(tenant.bot, cloud))]);
+      const tried = await Promise.all([part(graphToken), part(botToken(tenant.bot, cloud, tenant.channel.scope))]);
       return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
     },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
