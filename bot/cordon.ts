@@ -5,6 +5,7 @@ import { isRead } from '../services/bundle.ts';
 import { checkReport } from '../services/check.ts';
 import { standingOf } from '../services/graph/standing.ts';
 import { commandNamed, commands } from '../services/registry.ts';
+import { policyIn } from '../services/requests/channels.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { createRunner } from '../services/requests/runner.ts';
@@ -130,8 +131,8 @@ export async function startCordon(
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, { tenant }) => mayRequest(config.policy, graphInTurn(world, tenant), by),
-    mayApprove: (by, { tenant }) => mayApprove(config.policy, graphInTurn(world, tenant), by),
+    mayRequest: (by, { tenant, place }) => mayRequest(policyIn(config.policy, place), graphInTurn(world, tenant), by),
+    mayApprove: (by, { tenant, place }) => mayApprove(policyIn(config.policy, place), graphInTurn(world, tenant), by),
     run: (request) => {
       telemetry.running(request, () => {
         runner.start(request);

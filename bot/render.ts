@@ -5,6 +5,7 @@ import { resultLine } from '../cards/result-line.ts';
 import { revealCard } from '../cards/reveal-card.ts';
 import { sentence } from '../cards/sentence.ts';
 import { graphPath, type Graph } from '../services/graph/graph.ts';
+import { policyIn } from '../services/requests/channels.ts';
 import type { Policy } from '../services/requests/policy.ts';
 import type { Request } from '../services/requests/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
@@ -35,7 +36,9 @@ export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
         return cardMessage(requestCard(view), sentence(view));
       case 'ask': {
         const involved = new Set<string>([request.requester.id, ...request.targets.map((target) => target.id)]);
-        const named = await Promise.all(policy.approvers.people.map((id) => approver(id, request.tenant)));
+        const named = await Promise.all(
+          policyIn(policy, request.place).approvers.people.map((id) => approver(id, request.tenant)),
+        );
         const others = named.filter(({ id }) => !involved.has(id));
         return cardMessage(askLine(view, others), sentence(view));
       }
