@@ -99,7 +99,7 @@ export const policyFile = z.strictObject({
   audit,
   tenants: z.array(z.never(later)).optional(),
   channels: z
-    .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: z.null(later).optional() })
+    .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
     .prefault({}),
   alerts: z.strictObject({ secret: z.null(later).optional() }).optional(),
 });
@@ -130,6 +130,6 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     tiers: file.tiers,
     protected: file.protected,
     limits,
-    channels: { incidents },
+    channels: { incidents, approvals: file.channels.approvals },
   };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Crowd, Policy } from './policy.ts';
 import type { Place } from './request.ts';
 
@@ -16,6 +17,8 @@ export interface IncidentChannel {
 export interface Channels {
   /** Empty: commands are taken anywhere. */
   readonly incidents: readonly IncidentChannel[];
+  /** Id of the channel where approvers are asked, each request in a thread of its own; null: where the request was made. */
+  readonly approvals: string | null;
 }
 
 /** The channel of a conversation, without its thread; any other conversation is its own. */
@@ -30,6 +33,19 @@ export const incidentChannelOf = (
 /** Whether commands are taken in a place. */
 export const takesCommands = (policy: Pick<Policy, 'channels'>, place: Pick<Place, 'conversation'>): boolean =>
   policy.channels.incidents.length === 0 || incidentChannelOf(policy, place) !== undefined;
+
+/** The channel in a place's cloud and tenant: what is posted there begins a thread. */
+export const inChannel = (channel: string, { reference }: Place): Place => ({
+  conversation: channel,
+  reference: {
+    ...reference,
+    conversation: { id: channel, conversationType: 'channel', isGroup: true, tenantId: tenantIn(reference) },
+  },
+});
+
+const tenantIn = (reference: Place['reference']): string | undefined =>
+  z.looseObject({ conversation: z.looseObject({ tenantId: z.string().optional() }) }).safeParse(reference).data
+    ?.conversation.tenantId;
 
 /** The policy as it is in a place: an incident channel may have responders and approvers of its own. */
 export function policyIn(policy: Policy, place: Pick<Place, 'conversation'>): Policy {

@@ -120,6 +120,12 @@ describe('the settings', () => {
       /channels.incidents.0.id: expected a channel id such as 19:/,
     ],
     [
+      'a chat for the approvals',
+      {},
+      'channels: { approvals: "19:war-room@thread.v2" }',
+      /channels.approvals: expected a channel id/,
+    ],
+    [
       'an unknown key of a channel',
       {},
       'channels: { incidents: [{ id: "19:a@thread.tacv2", responder: {} }] }',
