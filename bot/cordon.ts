@@ -5,6 +5,7 @@ import { isRead } from '../services/bundle.ts';
 import { checkReport } from '../services/check.ts';
 import { standingOf } from '../services/graph/standing.ts';
 import { commandNamed, commands } from '../services/registry.ts';
+import { policyIn } from '../services/requests/channels.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { createRunner } from '../services/requests/runner.ts';
@@ -13,7 +14,7 @@ import { viewOf } from '../services/requests/view.ts';
 import { createSealer } from '../services/secrets/sealer.ts';
 import { createVault } from '../services/secrets/vault.ts';
 import { migrate, migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
-import { addPost, laggingPosts } from '../services/store/posts.ts';
+import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
@@ -80,8 +81,12 @@ export async function startCordon(
   const vault = createVault({ ...keep, kind: 'reveal', ttlMs: config.revealMinutes * 60_000 });
   const given = createVault({ ...keep, kind: 'given', ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
+  const { approvals } = config.policy.channels;
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
-    viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
+    viewOf(request, await store.steps(request.id), {
+      ...{ commandNamed, practice, maxTries: timing.maxTries },
+      askedWhere: approvals === null ? 'here' : await askedWhere(db, request.id),
+    });
 
   const address: { port?: number } = {};
   const publicUrl = () => config.publicUrl ?? (practice ? `http://127.0.0.1:${address.port ?? 0}` : undefined);
@@ -130,10 +135,10 @@ export async function startCordon(
     },
   });
   const lifecycle: Lifecycle = createLifecycle({
-    ...{ db, store, commandNamed, now, owner },
+    ...{ db, store, commandNamed, now, owner, approvals },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, { tenant }) => mayRequest(config.policy, graphInTurn(world, tenant), by),
-    mayApprove: (by, { tenant }) => mayApprove(config.policy, graphInTurn(world, tenant), by),
+    mayRequest: (by, { tenant, place }) => mayRequest(policyIn(config.policy, place), graphInTurn(world, tenant), by),
+    mayApprove: (by, { tenant, place }) => mayApprove(policyIn(config.policy, place), graphInTurn(world, tenant), by),
     run: (request) => {
       telemetry.running(request, () => {
         runner.start(request);

@@ -4,6 +4,7 @@ import { requestCard, type RequestCardOptions } from '../cards/request-card.ts';
 import { revealedCard } from '../cards/reveal-card.ts';
 import { bindFields } from '../services/commands/bind.ts';
 import { clean } from '../services/commands/quotes.ts';
+import { policyIn } from '../services/requests/channels.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
 import { mayRequest } from '../services/requests/policy.ts';
 import { reasonAtMost, type Refusal, type Request, type RequestId } from '../services/requests/request.ts';
@@ -128,7 +129,10 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
   if (request === undefined) return refused('not-our-card');
   if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
   const graph = graphInTurn(desk, turn.tenant);
-  const barred = barredBy(await mayRequest(desk.policy, graph, turn.person), 'not-a-responder');
+  const barred = barredBy(
+    await mayRequest(policyIn(desk.policy, request.place), graph, turn.person),
+    'not-a-responder',
+  );
   if (barred !== undefined) return refused(barred);
   const kept = await desk.vault.take(id, turn.person.id);
   if (kept === undefined) return { kind: 'refused', words: shownBefore };

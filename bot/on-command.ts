@@ -11,10 +11,12 @@ import type { Typed } from '../services/commands/tokens.ts';
 import { GraphProblem, type Graph } from '../services/graph/graph.ts';
 import { noId, plainTarget, type Target } from '../services/person.ts';
 import { redactText } from '../services/secrets/redact.ts';
+import { policyIn, takesCommands } from '../services/requests/channels.ts';
 import { demandOf, mayRequest, protectedAmong } from '../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import { graphInTurn, type Answer, type Desk, type Turn } from './desk.ts';
+import { elsewhere } from './elsewhere.ts';
 import { formFor, type Doubt, type FormOptions } from './forms.ts';
 import { notice, tooLong } from './notice.ts';
 import { onTalk } from './on-talk.ts';
@@ -46,7 +48,7 @@ function unknown(desk: Desk, text: string, word: string, suggestions: readonly s
   return notice(desk, `I do not know “${word}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
 }
 
-/** Answers a command whose arguments are bound, from a line or from a form. @param token of the private form that was answered */
+/** Answers a command whose arguments are bound, from a line or from a form. @param token of a private form, whose command was taken where it was typed */
 export async function onCommand(
   desk: Desk,
   turn: Turn,
@@ -54,6 +56,7 @@ export async function onCommand(
   bound: Bound,
   token?: string,
 ): Promise<Answer> {
+  if (token === undefined && !takesCommands(desk.policy, turn.place)) return elsewhere(desk);
   if (bound.kind === 'problems')
     return notice(
       desk,
@@ -67,7 +70,7 @@ export async function onCommand(
     return notice(desk, 'One tenant only', ['This Cordon looks after one tenant; leave out tenant=.']);
   const graph = graphInTurn(desk, turn.tenant);
   try {
-    const right = await mayRequest(desk.policy, graph, turn.person);
+    const right = await mayRequest(policyIn(desk.policy, turn.place), graph, turn.person);
     if (right === 'unknown') await graph.claims(); // it throws what keeps Cordon itself from signing in
     if (right !== 'yes') return notice(desk, 'You may not ask for this', [refusedRequester[right]], ['whoami']);
     const resolved = await resolveAll(graph, turn, command, bound);
@@ -122,7 +125,7 @@ async function open(
   const targets = key === undefined ? [newcomer(command, bound.args)] : (people[key] ?? []);
   if ((bound.reason ?? '').length > reasonAtMost)
     return notice(desk, 'That reason is too long', [tooLong(bound.reason ?? '')]);
-  const most = desk.policy.limits.targets;
+  const { targets: most, actionsPerMinute: perMinute } = desk.policy.limits;
   if (targets.length > most) {
     return notice(desk, 'Too many at once', [
       `One request is for ${most} people at most, this one names ${targets.length}. Nothing was done.`,
@@ -142,7 +145,6 @@ async function open(
     name === key || !only ? [] : [[name, only] as const],
   );
   const hidden = secrets.map(([name]) => [name, givenPrivately] as const);
-  const perMinute = desk.policy.limits.actionsPerMinute;
   if (!desk.actionsPace.take('everybody', targets.length)) {
     return notice(desk, 'Too many in a minute', [
       `The policy lets ${perMinute} actions start in a minute, and this asks for ${targets.length} more. Nothing was done; ` +

@@ -3,6 +3,7 @@ import { refusalWords } from '../cards/refusal-words.ts';
 import { reportCard } from '../cards/report-card.ts';
 import { requestsCard } from '../cards/requests-card.ts';
 import type { Parsed } from '../services/commands/parse.ts';
+import { policyIn, takesCommands } from '../services/requests/channels.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
@@ -12,6 +13,7 @@ import { graphInTurn, type Answer, type Desk, type Turn } from './desk.ts';
 import { helpOn, helpOnTalk, helpOverview } from './help.ts';
 import { signIn, signOut } from './on-sign-in.ts';
 import { notice, tooLong } from './notice.ts';
+import { takenWhere } from './elsewhere.ts';
 import { maySee, requestNamed, titleOf } from './seen-requests.ts';
 
 type Talk = Extract<Parsed, { kind: 'talk' }>;
@@ -67,9 +69,10 @@ function check(desk: Desk, turn: Turn): Answer {
 
 async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
   const graph = graphInTurn(desk, turn.tenant);
+  const policy = policyIn(desk.policy, turn.place);
   const [ask, approve] = await Promise.all([
-    mayRequest(desk.policy, graph, turn.person),
-    mayApprove(desk.policy, graph, turn.person),
+    mayRequest(policy, graph, turn.person),
+    mayApprove(policy, graph, turn.person),
   ]);
   const words: Readonly<Record<Right, string>> = {
     yes: 'Yes',
@@ -83,6 +86,7 @@ async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
     ['Object id', turn.person.id],
     ['Tenant', turn.tenant],
     ['May ask', words[ask]],
+    ['Commands here', takesCommands(desk.policy, turn.place) ? 'Yes' : `No: ${takenWhere(desk.policy)}`],
     ['May approve', `${words[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`],
   ] as const;
   return cardMessage(

@@ -1,14 +1,35 @@
 import { z } from 'zod';
+import { channelOf } from '../services/requests/channels.ts';
 import type { Policy } from '../services/requests/policy.ts';
 import { isLoopbackUrl } from './inbound-guard.ts';
 
-const crowd = z
-  .strictObject({
-    groups: z.array(z.guid()).default([]),
-    people: z.array(z.string().min(3)).default([]),
-    everyone: z.boolean().default(false),
-  })
-  .prefault({});
+const people = z.strictObject({
+  groups: z.array(z.guid()).default([]),
+  people: z.array(z.string().min(3)).default([]),
+  everyone: z.boolean().default(false),
+});
+const crowd = people.prefault({});
+
+/** As in the address of the channel or of one of its messages; of those the channel counts. */
+const channelId = z
+  .string()
+  .regex(
+    /^19:[^\s;]+@thread\.(tacv2|skype)(;messageid=\d+)?$/,
+    'expected a channel id such as 19:...@thread.tacv2: it is in the link to the channel',
+  )
+  .transform(channelOf);
+
+/** A channel's id, or the same with what is different there. */
+const incidentChannel = z.preprocess(
+  (entry) => (typeof entry === 'string' ? { id: entry } : entry),
+  z.strictObject({
+    id: channelId,
+    name: z.string().min(1).max(80).optional(),
+    tenant: z.string().min(1).optional(),
+    responders: people.optional(),
+    approvers: people.optional(),
+  }),
+);
 
 /** `30m`, `2h`, `1d` as milliseconds. */
 const duration = z
@@ -78,8 +99,8 @@ export const policyFile = z.strictObject({
   audit,
   tenants: z.array(z.never(later)).optional(),
   channels: z
-    .strictObject({ incidents: z.array(z.never(later)).optional(), approvals: z.null(later).optional() })
-    .optional(),
+    .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
+    .prefault({}),
   alerts: z.strictObject({ secret: z.null(later).optional() }).optional(),
 });
 
@@ -98,5 +119,17 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     ...file.limits,
     activitiesPerMinute: file.limits.activitiesPerMinute ?? (practice ? 0 : activitiesPerMinute),
   };
-  return { ...file, responders: crowd(file.responders), approvers: crowd(file.approvers), limits };
+  const incidents = file.channels.incidents.map(({ id, name, tenant, responders, approvers }) => ({
+    ...{ id, name, tenant },
+    responders: responders && crowd(responders),
+    approvers: approvers && crowd(approvers),
+  }));
+  return {
+    responders: crowd(file.responders),
+    approvers: crowd(file.approvers),
+    tiers: file.tiers,
+    protected: file.protected,
+    limits,
+    channels: { incidents, approvals: file.channels.approvals },
+  };
 }

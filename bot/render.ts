@@ -5,6 +5,7 @@ import { resultLine } from '../cards/result-line.ts';
 import { revealCard } from '../cards/reveal-card.ts';
 import { sentence } from '../cards/sentence.ts';
 import { graphPath, type Graph } from '../services/graph/graph.ts';
+import { policyIn } from '../services/requests/channels.ts';
 import type { Policy } from '../services/requests/policy.ts';
 import type { Request } from '../services/requests/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
@@ -28,17 +29,24 @@ export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
     return known;
   };
 
+  /** The named approvers, as far as their own decision can count. */
+  const called = async ({ requester, targets, place, tenant, state }: Request): Promise<readonly Approver[]> => {
+    if (state.kind !== 'awaiting-approval') return [];
+    const involved = new Set<string>([requester.id, ...targets.map((target) => target.id)]);
+    const { people } = policyIn(policy, place).approvers;
+    const named = await Promise.all(people.map((id) => approver(id, tenant)));
+    return named.filter(({ id }) => !involved.has(id));
+  };
+
   return async (post: Post, request: Request): Promise<Message | undefined> => {
     const view = await viewOf(request);
     switch (post.kind) {
       case 'card':
         return cardMessage(requestCard(view), sentence(view));
-      case 'ask': {
-        const involved = new Set<string>([request.requester.id, ...request.targets.map((target) => target.id)]);
-        const named = await Promise.all(policy.approvers.people.map((id) => approver(id, request.tenant)));
-        const others = named.filter(({ id }) => !involved.has(id));
-        return cardMessage(askLine(view, others), sentence(view));
-      }
+      case 'approval':
+        return cardMessage(requestCard(view, { calls: await called(request) }), sentence(view));
+      case 'ask':
+        return cardMessage(askLine(view, await called(request)), sentence(view));
       case 'result':
         return textMessage(resultLine(view));
       case 'reveal': {

@@ -1,6 +1,8 @@
-import { mayApprove } from '../services/requests/policy.ts';
-import type { Request, RequestId } from '../services/requests/request.ts';
+import { channelOf, policyIn } from '../services/requests/channels.ts';
+import { mayApprove, type Crowd } from '../services/requests/policy.ts';
+import type { Place, Request, RequestId, Right } from '../services/requests/request.ts';
 import { who } from '../services/requests/view.ts';
+import { isAskedIn } from '../services/store/posts.ts';
 import { graphInTurn, type Desk, type Turn } from './desk.ts';
 
 /** The request that somebody means. Ids are said aloud: any case, with or without `OP-`, O for 0, I and L for 1. */
@@ -10,24 +12,28 @@ export async function requestNamed(desk: Pick<Desk, 'store'>, word: string): Pro
 }
 
 /**
- * Who may see a request: everybody where it was made, and in their own chat its requester and the approvers. Entra is asked once,
- * however many requests the answer is about, and no answer means no.
+ * Who may see a request: everybody where it was made or its approvers were asked, and in their own chat its requester and the approvers. Entra is asked once,
+ * however many requests of one crowd the answer is about, and no answer means no.
  */
-export function maySee(desk: Pick<Desk, 'policy' | 'graphOf'>, turn: Turn): (request: Request) => Promise<boolean> {
-  let approver: Promise<boolean> | undefined;
-  const isApprover = async (): Promise<boolean> => {
-    const graph = graphInTurn(desk, turn.tenant);
-    return (await mayApprove(desk.policy, graph, turn.person)) === 'yes';
+export function maySee(
+  desk: Pick<Desk, 'db' | 'policy' | 'graphOf'>,
+  turn: Turn,
+): (request: Request) => Promise<boolean> {
+  const known = new Map<Crowd, Promise<Right>>();
+  const asApprover = (place: Place): Promise<Right> => {
+    const policy = policyIn(desk.policy, place);
+    const right = known.get(policy.approvers) ?? mayApprove(policy, graphInTurn(desk, turn.tenant), turn.person);
+    known.set(policy.approvers, right);
+    return right;
   };
   return async (request) => {
-    if (rootOf(turn.place.conversation) === rootOf(request.place.conversation)) return true;
+    if (channelOf(turn.place.conversation) === channelOf(request.place.conversation)) return true;
+    if (await isAskedIn(desk.db, request.id, turn.place.conversation)) return true;
     if (!turn.personal || turn.tenant !== request.tenant) return false;
     if (turn.person.id === request.requester.id) return true;
-    return (approver ??= isApprover());
+    return (await asApprover(request.place)) === 'yes';
   };
 }
-
-const rootOf = (conversation: string): string | undefined => conversation.split(';')[0];
 
 /** `Contain Alex Wilber`. */
 export function titleOf({ vocabulary }: Pick<Desk, 'vocabulary'>, { command, targets }: Request): string {

@@ -3,6 +3,7 @@ import type { RiskTier } from '../action.ts';
 import { higher } from '../bundle.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Person, Target } from '../person.ts';
+import type { Channels } from './channels.ts';
 import type { Right } from './request.ts';
 
 /** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
@@ -38,6 +39,7 @@ export interface Policy {
     /** How many activities of one person are answered in a minute; 0 for no limit. */
     readonly activitiesPerMinute: number;
   };
+  readonly channels: Channels;
 }
 
 /** How long the requester has to confirm, in milliseconds. */

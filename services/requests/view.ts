@@ -21,6 +21,8 @@ export interface RequestView extends Pick<
   readonly practice: boolean;
   /** True when it was asked for in a personal chat, where nobody else can see it. */
   readonly personal: boolean;
+  /** Where its approvers are asked; `closed-channel`: here, because Teams did not let us into their own. */
+  readonly askedWhere: 'here' | 'their-channel' | 'closed-channel';
   readonly command: string;
   /** The command line that asks for the same again; null when it would be too long for a button. */
   readonly again: string | null;
@@ -46,7 +48,7 @@ export const who = (targets: readonly Target[]): string =>
 /** Most targets that still make a command line for a button; a longer one would weigh more than the card. */
 const retypedAtMost = 25;
 
-export interface ViewPorts {
+export interface ViewPorts extends Pick<RequestView, 'askedWhere'> {
   readonly commandNamed: (name: string) => Command | undefined;
   readonly practice: boolean;
   readonly maxTries: number;
@@ -59,7 +61,7 @@ export interface ViewPorts {
 export function viewOf(
   request: Request,
   steps: readonly Step[],
-  { commandNamed, practice, maxTries }: ViewPorts,
+  { commandNamed, practice, maxTries, askedWhere }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
   if (command === undefined || isRead(command))
@@ -70,7 +72,7 @@ export function viewOf(
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
   return {
     ...{ id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt },
-    practice,
+    ...{ practice, askedWhere },
     personal: isPersonal(request.place),
     command: command.name,
     again:
