@@ -4,9 +4,10 @@ import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
 import { checkReport } from '../services/check.ts';
 import { standingOf } from '../services/graph/standing.ts';
+import { tenantShown } from '../services/graph/tenants.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
-import { mayApprove, mayRequest } from '../services/requests/policy.ts';
+import { mayApprove, mayRequest, policyIn } from '../services/requests/policy.ts';
 import { createRunner } from '../services/requests/runner.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
 import { viewOf } from '../services/requests/view.ts';
@@ -79,7 +80,10 @@ export async function startCordon(
   const given = createVault({ ...keep, kind: 'given', ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
-    viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
+    viewOf(request, await store.steps(request.id), {
+      ...{ commandNamed, practice, maxTries: timing.maxTries },
+      tenantShown: (id) => tenantShown(world.tenants, id),
+    });
 
   const address: { port?: number } = {};
   const publicUrl = () => config.publicUrl ?? (practice ? `http://127.0.0.1:${address.port ?? 0}` : undefined);
@@ -88,7 +92,7 @@ export async function startCordon(
     signIn === undefined || (config.publicUrl === undefined && !practice)
       ? undefined
       : createSignIns({
-          signIn: () => signIn(publicUrl() ?? ''),
+          signIn: (tenant) => signIn(tenant, publicUrl() ?? ''),
           attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
           tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
           graphWith: world.graphWith,
@@ -112,7 +116,9 @@ export async function startCordon(
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
       return command;
     },
-    delegatedOf: async ({ requester, tenant }) => signIns?.graphOf(requester.id, tenant),
+    // Nobody's rights reach from where they live into another tenant.
+    delegatedOf: async ({ requester, tenant, home }) =>
+      tenant === home ? signIns?.graphOf(requester.id, home) : undefined,
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
     keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
@@ -130,8 +136,8 @@ export async function startCordon(
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, { tenant }) => mayRequest(config.policy, graphInTurn(world, tenant), by),
-    mayApprove: (by, { tenant }) => mayApprove(config.policy, graphInTurn(world, tenant), by),
+    mayRequest: (by, { tenant, home }) => mayRequest(policyIn(config.policy, tenant), graphInTurn(world, home), by),
+    mayApprove: (by, { tenant, home }) => mayApprove(policyIn(config.policy, tenant), graphInTurn(world, home), by),
     run: (request) => {
       telemetry.running(request, () => {
         runner.start(request);
@@ -143,7 +149,8 @@ export async function startCordon(
     onChange: herald.wake,
   });
 
-  const checkOf = async (tenant: string) => checkReport(commands, await standingOf(graphOf(tenant)), world.authority);
+  const checkOf = async (tenant: string) =>
+    checkReport(commands, await standingOf(graphOf(tenant)), world.authorityOf(tenant));
 
   const pending = new Set<Promise<void>>();
   const afterwards = (work: () => Promise<void>): void => {
@@ -164,6 +171,7 @@ export async function startCordon(
     singleSignOn: world.singleSignOn,
     actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
+    tenants: world.tenants,
     graphOf,
     viewOf: view,
     wake: herald.wake,
@@ -207,10 +215,12 @@ export async function startCordon(
   return {
     port,
     logCheck() {
-      afterwards(async () => {
-        const { title, alerts = [] } = await checkOf('');
-        log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
-      });
+      for (const { id, name: tenant } of world.tenants.all) {
+        afterwards(async () => {
+          const { title, alerts = [] } = await checkOf(id);
+          log[alerts.length === 0 ? 'info' : 'warn']({ alerts, tenant }, `check: ${title}`);
+        });
+      }
     },
     async stop() {
       clearInterval(sweeper);

@@ -1,14 +1,27 @@
 import { z } from 'zod';
-import type { Policy } from '../services/requests/policy.ts';
+import type { Policy, TenantPolicy } from '../services/requests/policy.ts';
 import { isLoopbackUrl } from './inbound-guard.ts';
+import { tenantEntry } from './tenant-entries.ts';
 
-const crowd = z
-  .strictObject({
-    groups: z.array(z.guid()).default([]),
-    people: z.array(z.string().min(3)).default([]),
-    everyone: z.boolean().default(false),
-  })
-  .prefault({});
+const named = z.strictObject({
+  groups: z.array(z.guid()).default([]),
+  people: z.array(z.string().min(3)).default([]),
+  everyone: z.boolean().default(false),
+});
+const crowd = named.prefault({});
+
+const guarded = z.strictObject({
+  people: z.array(z.string().min(3)).default([]),
+  groups: z.array(z.guid()).default([]),
+  action: z.enum(['refuse', 'critical']).default('refuse'),
+});
+
+/** A tenant; who may ask and approve for it and what is protected there, where that differs from the rest of the file. */
+const tenant = tenantEntry.extend({
+  responders: named.optional(),
+  approvers: named.optional(),
+  protected: guarded.optional(),
+});
 
 /** `30m`, `2h`, `1d` as milliseconds. */
 const duration = z
@@ -58,13 +71,7 @@ export const policyFile = z.strictObject({
   responders: crowd,
   approvers: crowd,
   tiers: z.strictObject({ destructive: tier(1), critical: tier(2) }).prefault({}),
-  protected: z
-    .strictObject({
-      people: z.array(z.string().min(3)).default([]),
-      groups: z.array(z.guid()).default([]),
-      action: z.enum(['refuse', 'critical']).default('refuse'),
-    })
-    .prefault({}),
+  protected: guarded.prefault({}),
   limits: z
     .strictObject({
       targets: z.int().min(1).max(500).default(500),
@@ -76,7 +83,7 @@ export const policyFile = z.strictObject({
     .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
     .prefault({}),
   audit,
-  tenants: z.array(z.never(later)).optional(),
+  tenants: z.array(tenant).default([]),
   channels: z
     .strictObject({ incidents: z.array(z.never(later)).optional(), approvals: z.null(later).optional() })
     .optional(),
@@ -98,5 +105,15 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     ...file.limits,
     activitiesPerMinute: file.limits.activitiesPerMinute ?? (practice ? 0 : activitiesPerMinute),
   };
-  return { ...file, responders: crowd(file.responders), approvers: crowd(file.approvers), limits };
+  const ofTenant = new Map(
+    file.tenants.map((entry): [string, TenantPolicy] => [
+      entry.id,
+      {
+        ...(entry.responders && { responders: crowd(entry.responders) }),
+        ...(entry.approvers && { approvers: crowd(entry.approvers) }),
+        ...(entry.protected && { protected: entry.protected }),
+      },
+    ]),
+  );
+  return { ...file, responders: crowd(file.responders), approvers: crowd(file.approvers), limits, ofTenant };
 }

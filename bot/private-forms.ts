@@ -3,7 +3,7 @@ import type { PersonId } from '../services/person.ts';
 import type { Turn } from './desk.ts';
 
 /** Where the answer to a private form belongs. */
-type Origin = Pick<Turn, 'place' | 'personal'>;
+type Origin = Pick<Turn, 'place' | 'personal' | 'home' | 'picksAny' | 'acts'>;
 
 /** Forms that were sent to somebody's personal chat because the answer is for nobody else's eyes. */
 export interface PrivateForms {
@@ -20,10 +20,10 @@ const openMs = 30 * 60_000;
 export function createPrivateForms(now: () => number): PrivateForms {
   const forms = new Map<string, { reader: PersonId; origin: Origin; until: number }>();
   return {
-    open(reader, { place, personal }) {
+    open(reader, { place, personal, home, picksAny, acts }) {
       for (const [token, { until }] of forms) if (until <= now()) forms.delete(token);
       const token = randomUUID();
-      forms.set(token, { reader, origin: { place, personal }, until: now() + openMs });
+      forms.set(token, { reader, origin: { place, personal, home, picksAny, acts }, until: now() + openMs });
       return token;
     },
     originOf(token, reader) {

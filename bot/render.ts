@@ -5,7 +5,7 @@ import { resultLine } from '../cards/result-line.ts';
 import { revealCard } from '../cards/reveal-card.ts';
 import { sentence } from '../cards/sentence.ts';
 import { graphPath, type Graph } from '../services/graph/graph.ts';
-import type { Policy } from '../services/requests/policy.ts';
+import { policyIn, type Policy } from '../services/requests/policy.ts';
 import type { Request } from '../services/requests/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import type { Vault } from '../services/secrets/vault.ts';
@@ -22,9 +22,10 @@ export interface RenderPorts {
 /** Makes the message of a post from the stored request, whole, each time. */
 export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
   const names = new Map<string, Promise<Approver>>();
-  const approver = (id: string, tenant: string): Promise<Approver> => {
-    const known = names.get(id) ?? nameOf(graphOf(tenant), id);
-    names.set(id, known);
+  const approver = (id: string, home: string): Promise<Approver> => {
+    const key = `${home} ${id}`;
+    const known = names.get(key) ?? nameOf(graphOf(home), id);
+    names.set(key, known);
     return known;
   };
 
@@ -34,8 +35,9 @@ export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
       case 'card':
         return cardMessage(requestCard(view), sentence(view));
       case 'ask': {
+        const { people } = policyIn(policy, request.tenant).approvers;
         const involved = new Set<string>([request.requester.id, ...request.targets.map((target) => target.id)]);
-        const named = await Promise.all(policy.approvers.people.map((id) => approver(id, request.tenant)));
+        const named = await Promise.all(people.map((id) => approver(id, request.home)));
         const others = named.filter(({ id }) => !involved.has(id));
         return cardMessage(askLine(view, others), sentence(view));
       }
