@@ -4,6 +4,7 @@ import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
 import { checkReport } from '../services/check.ts';
 import { standingOf } from '../services/graph/standing.ts';
+import { tenantShown } from '../services/graph/tenants.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { policyIn } from '../services/requests/channels.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
@@ -86,6 +87,7 @@ export async function startCordon(
     viewOf(request, await store.steps(request.id), {
       ...{ commandNamed, practice, maxTries: timing.maxTries },
       askedWhere: approvals === null ? 'here' : await askedWhere(db, request.id),
+      tenantShown: (id) => tenantShown(world.tenants, id),
     });
 
   const address: { port?: number } = {};
@@ -95,7 +97,7 @@ export async function startCordon(
     signIn === undefined || (config.publicUrl === undefined && !practice)
       ? undefined
       : createSignIns({
-          signIn: () => signIn(publicUrl() ?? ''),
+          signIn: (tenant) => signIn(tenant, publicUrl() ?? ''),
           attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
           tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
           graphWith: world.graphWith,
@@ -119,7 +121,9 @@ export async function startCordon(
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
       return command;
     },
-    delegatedOf: async ({ requester, tenant }) => signIns?.graphOf(requester.id, tenant),
+    // Nobody's rights reach from where they live into another tenant.
+    delegatedOf: async ({ requester, tenant, home }) =>
+      tenant === home ? signIns?.graphOf(requester.id, home) : undefined,
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
     keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
@@ -137,8 +141,8 @@ export async function startCordon(
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner, approvals },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, { tenant, place }) => mayRequest(policyIn(config.policy, place), graphInTurn(world, tenant), by),
-    mayApprove: (by, { tenant, place }) => mayApprove(policyIn(config.policy, place), graphInTurn(world, tenant), by),
+    mayRequest: (by, request) => mayRequest(policyIn(config.policy, request), graphInTurn(world, request.home), by),
+    mayApprove: (by, request) => mayApprove(policyIn(config.policy, request), graphInTurn(world, request.home), by),
     run: (request) => {
       telemetry.running(request, () => {
         runner.start(request);
@@ -150,7 +154,8 @@ export async function startCordon(
     onChange: herald.wake,
   });
 
-  const checkOf = async (tenant: string) => checkReport(commands, await standingOf(graphOf(tenant)), world.authority);
+  const checkOf = async (tenant: string) =>
+    checkReport(commands, await standingOf(graphOf(tenant)), world.authorityOf(tenant));
 
   const pending = new Set<Promise<void>>();
   const afterwards = (work: () => Promise<void>): void => {
@@ -171,6 +176,7 @@ export async function startCordon(
     singleSignOn: world.singleSignOn,
     actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
+    tenants: world.tenants,
     graphOf,
     viewOf: view,
     wake: herald.wake,
@@ -214,10 +220,12 @@ export async function startCordon(
   return {
     port,
     logCheck() {
-      afterwards(async () => {
-        const { title, alerts = [] } = await checkOf('');
-        log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
-      });
+      for (const { id, name: tenant } of world.tenants.all) {
+        afterwards(async () => {
+          const { title, alerts = [] } = await checkOf(id);
+          log[alerts.length === 0 ? 'info' : 'warn']({ alerts, tenant }, `check: ${title}`);
+        });
+      }
     },
     async stop() {
       clearInterval(sweeper);

@@ -128,11 +128,8 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
   const request = await postedHere(desk, turn, click, id);
   if (request === undefined) return refused('not-our-card');
   if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
-  const graph = graphInTurn(desk, turn.tenant);
-  const barred = barredBy(
-    await mayRequest(policyIn(desk.policy, request.place), graph, turn.person),
-    'not-a-responder',
-  );
+  const right = await mayRequest(policyIn(desk.policy, request), graphInTurn(desk, request.home), turn.person);
+  const barred = barredBy(right, 'not-a-responder');
   if (barred !== undefined) return refused(barred);
   const kept = await desk.vault.take(id, turn.person.id);
   if (kept === undefined) return { kind: 'refused', words: shownBefore };

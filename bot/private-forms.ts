@@ -5,7 +5,7 @@ import type { Vault } from '../services/secrets/vault.ts';
 import type { Turn } from './desk.ts';
 
 /** Where the answer to a private form belongs. */
-type Origin = Pick<Turn, 'place' | 'personal'>;
+type Origin = Pick<Turn, 'place' | 'personal' | 'home' | 'picksAny' | 'acts'>;
 
 /** Forms that were sent to somebody's personal chat because the answer is for nobody else's eyes. Any replica can take the answer. */
 export interface PrivateForms {
@@ -21,12 +21,15 @@ const label = 'form';
 const originSchema = z.object({
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
   personal: z.boolean(),
+  home: z.object({ id: z.string(), name: z.string(), domains: z.array(z.string()) }),
+  picksAny: z.boolean(),
+  acts: z.string().optional(),
 });
 
 /** @param vault how long it keeps is how long a form can be answered */
 export function createPrivateForms(vault: Vault): PrivateForms {
-  const reopen = (token: string, reader: PersonId, { place, personal }: Origin) =>
-    vault.keep(token, reader, label, JSON.stringify({ place, personal }));
+  const reopen = (token: string, reader: PersonId, origin: Origin) =>
+    vault.keep(token, reader, label, JSON.stringify(originSchema.parse(origin)));
   return {
     reopen,
     async open(reader, origin) {
