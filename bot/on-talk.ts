@@ -94,8 +94,8 @@ async function whoami(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
     ['Tenant', turn.home.id],
     ...(several === null ? [] : [['Acts on', several] as const]),
     ['May ask', words[ask]],
-    ['Commands here', takesCommands(desk.policy, turn.place) ? 'Yes' : `No: ${takenWhere(desk.policy)}`],
     ['May approve', `${words[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`],
+    ['Commands here', takesCommands(desk.policy, turn.place) ? 'Yes' : `No: ${takenWhere(desk.policy)}`],
   ] as const;
   return cardMessage(
     reportCard(
