@@ -4,6 +4,9 @@ import { alexId, answerTo, containAlex, run } from '../support/stories.ts';
 import { graphApp, realTenant, type CloudKind, type ProofKind } from '../support/real-tenant.ts';
 import { botId } from '../support/teams-issuer.ts';
 
+/** With signs that mean something in a URL. */
+const proxyLogin = 'soc%40contoso:planted%3AProxy%2F1';
+
 describe('a bot with the settings of a real tenant', () => {
   const ways: readonly (readonly [cloud: CloudKind, proof: ProofKind, seen: string | undefined])[] = [
     ['worldwide', 'client-secret', 'secret'],
@@ -13,7 +16,7 @@ describe('a bot with the settings of a real tenant', () => {
   ];
   for (const [cloud, proof, seen] of ways) {
     it(`does the main job in ${cloud} with ${proof}`, async () => {
-      const story = await realTenant({ cloud, proof });
+      const story = await realTenant({ cloud, proof, ...(cloud === 'worldwide' ? { proxyLogin } : {}) });
       const { bot, entra, tenant, internet, place } = story;
 
       const { text } = await answerTo(story, 'check');

@@ -93,7 +93,7 @@ export interface RealTenantSettings {
   readonly proof?: ProofKind;
   readonly settings?: Settings;
   readonly graphGuard?: GraphGuard;
-  /** `user:password` of the proxy. */
+  /** `user:password` of the proxy, percent-encoded. */
   readonly proxyLogin?: string;
   readonly policy?: string;
 }
