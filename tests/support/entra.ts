@@ -74,7 +74,7 @@ export async function startEntra({
       token_type: 'Bearer',
       expires_in: lifetime,
       ext_expires_in: lifetime,
-      access_token: issue({ appid: clientId, ...given.claims }),
+      access_token: issue({ appid: clientId, ...given.claims, ...capable(form) }),
       ...given.answer,
     };
   };
@@ -152,6 +152,10 @@ export async function listenTls(
   });
   return { port: (server.address() as AddressInfo).port, server };
 }
+
+/** A client that says it understands claims challenges gets tokens that say so. */
+const capable = (form: URLSearchParams): Jwt['claims'] =>
+  /"xms_cc".*"cp1"/i.test(form.get('claims') ?? '') ? { xms_cc: ['cp1'] } : {};
 
 const isRefusal = (answer: object): answer is Refusal => 'code' in answer;
 
