@@ -118,6 +118,10 @@ const cards = {
   ...Object.fromEntries(stateNames.map((state) => [`request-${state}`, requestCard(aViewIn(state))])),
   'request-many': requestCard(aViewIn('partly-done', { targets: targetsNumbered(25) })),
   'request-no-reason': requestCard(aView({ reason: null, practice: true })),
+  'approvals-channel': requestCard(aViewIn('awaiting-approval', { askedWhere: 'their-channel' }), {
+    calls: [adele, lee],
+  }),
+  'approvals-channel-closed': requestCard(aViewIn('awaiting-approval', { askedWhere: 'closed-channel' })),
   'ask-named': askLine(view, [adele, lee]),
   'ask-anyone': askLine({ ...view, practice: true }, []),
   form: formCard(formFor(contain, nothing, { practice: true })),

@@ -1,5 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CardFactory, type Activity, type ConversationReference, type TurnContext } from 'botbuilder';
+import {
+  CardFactory,
+  type Activity,
+  type ChannelAccount,
+  type ConversationReference,
+  type TurnContext,
+} from 'botbuilder';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import { z } from 'zod';
 import type { Person } from '../services/person.ts';
@@ -41,6 +47,8 @@ export interface Channel {
   post(place: Place, message: Message): Promise<string>;
   /** Replaces a message whole. @throws {ChannelProblem} */
   update(place: Place, activityId: string, message: Message): Promise<void>;
+  /** Begins a thread in a channel. @returns where it is, and the activity id of its first message @throws {ChannelProblem} */
+  thread(channel: Place, message: Message): Promise<{ readonly place: Place; readonly activityId: string }>;
   /** The personal chat with somebody, created when there is none. @throws {ChannelProblem} */
   personalChat(near: Place, person: Person): Promise<Place>;
 }
@@ -101,44 +109,66 @@ export function createChannel(writer: Writer): Channel {
           await context.updateActivity({ ...message, id: activityId });
         }),
       ),
+    thread: (channel, message) =>
+      write(channel.conversation, () => inTurn(channel, (context) => createThread(writer, context, channel, message))),
     personalChat: (near, person) => inTurn(near, (context) => createPersonal(writer, context, near, person)),
   };
 }
 
-async function createPersonal(
-  { adapter, appId, scope }: Writer,
-  context: TurnContext,
-  near: Place,
-  person: Person,
-): Promise<Place> {
-  const { serviceUrl, recipient, channelId, conversation } = context.activity;
+async function createPersonal(writer: Writer, context: TurnContext, near: Place, person: Person): Promise<Place> {
   const user = teamsUser.safeParse(near.reference['user']).data;
   const id = user?.aadObjectId === person.id ? user.id : person.id; // Teams takes either, its stand-ins only their own
-  const made: { reference?: Partial<ConversationReference> } = {};
+  const members = [{ id, name: person.name, aadObjectId: person.id }];
+  return create(writer, context, near, 'personal', { isGroup: false, members });
+}
+
+/** The first message is part of the call: Teams makes no empty thread. @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations */
+async function createThread(writer: Writer, context: TurnContext, channel: Place, message: Message) {
+  const { conversation: id } = channel;
+  const place = await create(writer, context, channel, 'channel', {
+    isGroup: true,
+    channelData: { channel: { id } },
+    activity: firstMessage.parse(message),
+  });
+  const [, activityId] = /;messageid=(.+)$/.exec(place.conversation) ?? [];
+  if (activityId === undefined) throw new Error('Teams gave no id for the new thread');
+  return { place, activityId };
+}
+
+/** Creates a conversation of the bot in a place's tenant. */
+async function create(
+  { adapter, appId, scope }: Writer,
+  { activity: { serviceUrl, recipient, channelId, conversation } }: TurnContext,
+  near: Place,
+  conversationType: 'personal' | 'channel',
+  { channelData, ...parameters }: Creation,
+): Promise<Place> {
+  const tenantId = conversation.tenantId ?? '';
+  const made: { conversation?: ConversationReference['conversation'] } = {};
   await adapter.createConversationAsync(
     appId,
     channelId,
     serviceUrl,
     scope,
-    {
-      isGroup: false,
-      bot: recipient,
-      members: [{ id, name: person.name, aadObjectId: person.id }],
-      tenantId: conversation.tenantId ?? '',
-      channelData: { tenant: { id: conversation.tenantId ?? '' } },
-    },
-    (created) => {
-      made.reference = {
-        ...near.reference,
-        conversation: { ...created.activity.conversation, conversationType: 'personal' },
-      };
+    { ...parameters, bot: recipient, tenantId, channelData: { ...channelData, tenant: { id: tenantId } } },
+    ({ activity }) => {
+      made.conversation = { ...activity.conversation, conversationType };
       return Promise.resolve();
     },
   );
-  const chat = made.reference?.conversation?.id;
-  if (chat === undefined) throw new Error('Teams gave no id for the personal chat');
-  return { conversation: chat, reference: { ...made.reference } };
+  if (made.conversation?.id === undefined) throw new Error('Teams gave no id for the new conversation');
+  return { conversation: made.conversation.id, reference: { ...near.reference, conversation: made.conversation } };
 }
+
+interface Creation {
+  readonly isGroup: boolean;
+  readonly members?: ChannelAccount[];
+  readonly activity?: Activity;
+  readonly channelData?: object;
+}
+
+/** The SDK wants every field of an activity, Teams only those of a message. */
+const firstMessage = z.custom<Activity>((value) => z.object({ type: z.literal('message') }).safeParse(value).success);
 
 const teamsUser = z.object({ id: z.string(), aadObjectId: z.string().optional() });
 

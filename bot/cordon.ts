@@ -4,7 +4,9 @@ import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
 import { checkReport } from '../services/check.ts';
 import { standingOf } from '../services/graph/standing.ts';
+import { tenantShown } from '../services/graph/tenants.ts';
 import { commandNamed, commands } from '../services/registry.ts';
+import { policyIn } from '../services/requests/channels.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { createRunner } from '../services/requests/runner.ts';
@@ -13,7 +15,7 @@ import { viewOf } from '../services/requests/view.ts';
 import { createSealer } from '../services/secrets/sealer.ts';
 import { createVault } from '../services/secrets/vault.ts';
 import { migrate, migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
-import { addPost, laggingPosts } from '../services/store/posts.ts';
+import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
@@ -41,6 +43,8 @@ const givenMs = 60 * 60_000;
 /** How long somebody may take to sign in, and how long a sign-in is kept without use, in milliseconds. */
 const attemptMs = 10 * 60_000;
 const tokensMs = 90 * 86_400_000;
+/** How long a private form can be answered, in milliseconds. */
+const formMs = 30 * 60_000;
 /** How long a full report can be downloaded, in milliseconds. */
 const reportMs = 10 * 60_000;
 /** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
@@ -78,8 +82,13 @@ export async function startCordon(
   const vault = createVault({ ...keep, kind: 'reveal', ttlMs: config.revealMinutes * 60_000 });
   const given = createVault({ ...keep, kind: 'given', ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
+  const { approvals } = config.policy.channels;
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
-    viewOf(request, await store.steps(request.id), { commandNamed, practice, maxTries: timing.maxTries });
+    viewOf(request, await store.steps(request.id), {
+      ...{ commandNamed, practice, maxTries: timing.maxTries },
+      askedWhere: approvals === null ? 'here' : await askedWhere(db, request.id),
+      tenantShown: (id) => tenantShown(world.tenants, id),
+    });
 
   const address: { port?: number } = {};
   const publicUrl = () => config.publicUrl ?? (practice ? `http://127.0.0.1:${address.port ?? 0}` : undefined);
@@ -88,7 +97,7 @@ export async function startCordon(
     signIn === undefined || (config.publicUrl === undefined && !practice)
       ? undefined
       : createSignIns({
-          signIn: () => signIn(publicUrl() ?? ''),
+          signIn: (tenant) => signIn(tenant, publicUrl() ?? ''),
           attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
           tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
           graphWith: world.graphWith,
@@ -112,7 +121,9 @@ export async function startCordon(
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
       return command;
     },
-    delegatedOf: async ({ requester, tenant }) => signIns?.graphOf(requester.id, tenant),
+    // Nobody's rights reach from where they live into another tenant.
+    delegatedOf: async ({ requester, tenant, home }) =>
+      tenant === home ? signIns?.graphOf(requester.id, home) : undefined,
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
     keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
@@ -128,10 +139,10 @@ export async function startCordon(
     },
   });
   const lifecycle: Lifecycle = createLifecycle({
-    ...{ db, store, commandNamed, now, owner },
+    ...{ db, store, commandNamed, now, owner, approvals },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, { tenant }) => mayRequest(config.policy, graphInTurn(world, tenant), by),
-    mayApprove: (by, { tenant }) => mayApprove(config.policy, graphInTurn(world, tenant), by),
+    mayRequest: (by, request) => mayRequest(policyIn(config.policy, request), graphInTurn(world, request.home), by),
+    mayApprove: (by, request) => mayApprove(policyIn(config.policy, request), graphInTurn(world, request.home), by),
     run: (request) => {
       telemetry.running(request, () => {
         runner.start(request);
@@ -143,7 +154,8 @@ export async function startCordon(
     onChange: herald.wake,
   });
 
-  const checkOf = async (tenant: string) => checkReport(commands, await standingOf(graphOf(tenant)), world.authority);
+  const checkOf = async (tenant: string) =>
+    checkReport(commands, await standingOf(graphOf(tenant)), world.authorityOf(tenant));
 
   const pending = new Set<Promise<void>>();
   const afterwards = (work: () => Promise<void>): void => {
@@ -157,13 +169,14 @@ export async function startCordon(
   const desk: Desk = {
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
-    privateForms: createPrivateForms(now),
+    privateForms: createPrivateForms(createVault({ ...keep, kind: 'form', ttlMs: formMs })),
     checkOf,
     downloads,
     signIns,
     singleSignOn: world.singleSignOn,
     actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
+    tenants: world.tenants,
     graphOf,
     viewOf: view,
     wake: herald.wake,
@@ -207,10 +220,12 @@ export async function startCordon(
   return {
     port,
     logCheck() {
-      afterwards(async () => {
-        const { title, alerts = [] } = await checkOf('');
-        log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
-      });
+      for (const { id, name: tenant } of world.tenants.all) {
+        afterwards(async () => {
+          const { title, alerts = [] } = await checkOf(id);
+          log[alerts.length === 0 ? 'info' : 'warn']({ alerts, tenant }, `check: ${title}`);
+        });
+      }
     },
     async stop() {
       clearInterval(sweeper);

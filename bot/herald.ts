@@ -2,6 +2,7 @@ import type { Person } from '../services/person.ts';
 import type { Place, Request } from '../services/requests/request.ts';
 import type { Database } from '../services/store/database.ts';
 import {
+  askHere,
   dropPost,
   duePosts,
   longestWaitMs,
@@ -147,9 +148,28 @@ export function createHerald(ports: HeraldPorts) {
     }
     const place =
       post.kind === 'reveal' && post.activityId === null ? await privately(post, request.requester) : post.place;
+    if (post.kind === 'approval' && post.activityId === null) {
+      const thread = await channel.thread(place, message);
+      await db.tx(async (tx) => {
+        await movePost(tx, post.n, thread.place);
+        await shown(tx, post.n, thread.activityId, request.revision, now() + updateGapMs);
+      });
+      return;
+    }
     const activityId = post.activityId ?? (await channel.post(place, message));
     if (post.activityId !== null) await channel.update(place, post.activityId, message);
     await shown(db, post.n, activityId, request.revision, now() + updateGapMs);
+  }
+
+  /** Teams does not let us into the approvals channel; the request must not wait there unseen. */
+  async function askInThread(post: Post): Promise<void> {
+    const request = await store.find(post.request);
+    log.error(
+      { request: post.request, channel: post.place.conversation },
+      'the approvals channel is closed to Cordon, so approvers are asked where the request was made: is the app installed in that team?',
+    );
+    if (request?.state.kind === 'awaiting-approval') await db.tx((tx) => askHere(tx, post, request.place, now()));
+    else await dropPost(db, post.n);
   }
 
   async function privately(post: Post, reader: Person): Promise<Place> {
@@ -166,7 +186,8 @@ export function createHerald(ports: HeraldPorts) {
       'a message could not be shown',
     );
     if (problem?.isFinal === true) {
-      await dropPost(db, post.n);
+      if (post.kind === 'approval' && post.activityId === null) await askInThread(post);
+      else await dropPost(db, post.n);
       return undefined;
     }
     const waitMs = Math.min(problem?.retryAfterMs ?? ports.backoffMs(post.tries + 1), longestWaitMs);

@@ -1,14 +1,49 @@
 import { z } from 'zod';
-import type { Policy } from '../services/requests/policy.ts';
+import { channelOf } from '../services/requests/channels.ts';
+import type { Policy, TenantPolicy } from '../services/requests/policy.ts';
 import { isLoopbackUrl } from './inbound-guard.ts';
+import { tenantEntry } from './tenant-entries.ts';
 
-const crowd = z
-  .strictObject({
-    groups: z.array(z.guid()).default([]),
-    people: z.array(z.string().min(3)).default([]),
-    everyone: z.boolean().default(false),
-  })
-  .prefault({});
+const people = z.strictObject({
+  groups: z.array(z.guid()).default([]),
+  people: z.array(z.string().min(3)).default([]),
+  everyone: z.boolean().default(false),
+});
+const crowd = people.prefault({});
+
+/** As in the address of the channel or of one of its messages; of those the channel counts. */
+const channelId = z
+  .string()
+  .regex(
+    /^19:[^\s;]+@thread\.(tacv2|skype)(;messageid=\d+)?$/,
+    'expected a channel id such as 19:...@thread.tacv2: it is in the link to the channel',
+  )
+  .transform(channelOf);
+
+/** A channel's id, or the same with what is different there. */
+const incidentChannel = z.preprocess(
+  (entry) => (typeof entry === 'string' ? { id: entry } : entry),
+  z.strictObject({
+    id: channelId,
+    name: z.string().min(1).max(80).optional(),
+    tenant: z.string().min(1).optional(),
+    responders: people.optional(),
+    approvers: people.optional(),
+  }),
+);
+
+const guarded = z.strictObject({
+  people: z.array(z.string().min(3)).default([]),
+  groups: z.array(z.guid()).default([]),
+  action: z.enum(['refuse', 'critical']).default('refuse'),
+});
+
+/** A tenant; who may ask and approve for it and what is protected there, where that differs from the rest of the file. */
+const tenant = tenantEntry.extend({
+  responders: people.optional(),
+  approvers: people.optional(),
+  protected: guarded.optional(),
+});
 
 /** `30m`, `2h`, `1d` as milliseconds. */
 const duration = z
@@ -58,13 +93,7 @@ export const policyFile = z.strictObject({
   responders: crowd,
   approvers: crowd,
   tiers: z.strictObject({ destructive: tier(1), critical: tier(2) }).prefault({}),
-  protected: z
-    .strictObject({
-      people: z.array(z.string().min(3)).default([]),
-      groups: z.array(z.guid()).default([]),
-      action: z.enum(['refuse', 'critical']).default('refuse'),
-    })
-    .prefault({}),
+  protected: guarded.prefault({}),
   limits: z
     .strictObject({
       targets: z.int().min(1).max(500).default(500),
@@ -76,10 +105,10 @@ export const policyFile = z.strictObject({
     .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
     .prefault({}),
   audit,
-  tenants: z.array(z.never(later)).optional(),
+  tenants: z.array(tenant).default([]),
   channels: z
-    .strictObject({ incidents: z.array(z.never(later)).optional(), approvals: z.null(later).optional() })
-    .optional(),
+    .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
+    .prefault({}),
   alerts: z.strictObject({ secret: z.null(later).optional() }).optional(),
 });
 
@@ -98,5 +127,28 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     ...file.limits,
     activitiesPerMinute: file.limits.activitiesPerMinute ?? (practice ? 0 : activitiesPerMinute),
   };
-  return { ...file, responders: crowd(file.responders), approvers: crowd(file.approvers), limits };
+  const incidents = file.channels.incidents.map(({ id, name, tenant, responders, approvers }) => ({
+    ...{ id, name, tenant },
+    responders: responders && crowd(responders),
+    approvers: approvers && crowd(approvers),
+  }));
+  const ofTenant = new Map(
+    file.tenants.map((entry): [string, TenantPolicy] => [
+      entry.id,
+      {
+        ...(entry.responders && { responders: crowd(entry.responders) }),
+        ...(entry.approvers && { approvers: crowd(entry.approvers) }),
+        ...(entry.protected && { protected: entry.protected }),
+      },
+    ]),
+  );
+  return {
+    responders: crowd(file.responders),
+    approvers: crowd(file.approvers),
+    tiers: file.tiers,
+    protected: file.protected,
+    limits,
+    ofTenant,
+    channels: { incidents, approvals: file.channels.approvals },
+  };
 }

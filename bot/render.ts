@@ -5,6 +5,7 @@ import { resultLine } from '../cards/result-line.ts';
 import { revealCard } from '../cards/reveal-card.ts';
 import { sentence } from '../cards/sentence.ts';
 import { graphPath, type Graph } from '../services/graph/graph.ts';
+import { policyIn } from '../services/requests/channels.ts';
 import type { Policy } from '../services/requests/policy.ts';
 import type { Request } from '../services/requests/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
@@ -22,10 +23,21 @@ export interface RenderPorts {
 /** Makes the message of a post from the stored request, whole, each time. */
 export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
   const names = new Map<string, Promise<Approver>>();
-  const approver = (id: string, tenant: string): Promise<Approver> => {
-    const known = names.get(id) ?? nameOf(graphOf(tenant), id);
-    names.set(id, known);
+  const approver = (id: string, home: string): Promise<Approver> => {
+    const key = `${home} ${id}`;
+    const known = names.get(key) ?? nameOf(graphOf(home), id);
+    names.set(key, known);
     return known;
+  };
+
+  /** The named approvers, as far as their own decision can count. */
+  const called = async (request: Request): Promise<readonly Approver[]> => {
+    const { requester, targets, home, state } = request;
+    if (state.kind !== 'awaiting-approval') return [];
+    const involved = new Set<string>([requester.id, ...targets.map((target) => target.id)]);
+    const { people } = policyIn(policy, request).approvers;
+    const named = await Promise.all(people.map((id) => approver(id, home)));
+    return named.filter(({ id }) => !involved.has(id));
   };
 
   return async (post: Post, request: Request): Promise<Message | undefined> => {
@@ -33,12 +45,10 @@ export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
     switch (post.kind) {
       case 'card':
         return cardMessage(requestCard(view), sentence(view));
-      case 'ask': {
-        const involved = new Set<string>([request.requester.id, ...request.targets.map((target) => target.id)]);
-        const named = await Promise.all(policy.approvers.people.map((id) => approver(id, request.tenant)));
-        const others = named.filter(({ id }) => !involved.has(id));
-        return cardMessage(askLine(view, others), sentence(view));
-      }
+      case 'approval':
+        return cardMessage(requestCard(view, { calls: await called(request) }), sentence(view));
+      case 'ask':
+        return cardMessage(askLine(view, await called(request)), sentence(view));
       case 'result':
         return textMessage(resultLine(view));
       case 'reveal': {

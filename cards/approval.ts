@@ -5,6 +5,7 @@ import {
   facts,
   footer,
   header,
+  hint,
   icon,
   line,
   progress,
@@ -46,6 +47,7 @@ export function approvalFace(view: RequestView, { approvals, expiresAt }: Waitin
         quiet: true,
       }),
       whyInput,
+      ...whereAsked[view.askedWhere],
       ...practiceHint(view, approvals),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
@@ -65,6 +67,21 @@ function planInShort({ plan }: RequestView): string {
   );
   return upperFirst(stages.join(', then '));
 }
+
+const whereAsked: Readonly<Record<RequestView['askedWhere'], Elements>> = {
+  here: [],
+  'their-channel': [
+    hint('Default', [
+      'Approvers are asked in the approvals channel. A decision counts there and in the thread where it was asked.',
+    ]),
+  ],
+  'closed-channel': [
+    hint('Warning', [
+      'Teams does not let Cordon post in the approvals channel, so approvers are asked here.',
+      'The operator can mend it: install Cordon in the team of that channel, or correct its id in the policy file.',
+    ]),
+  ],
+};
 
 const voted = ({ by, at }: Approval): Elements[number] =>
   line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${nameOf(by)} approved`, right: clock(at) });

@@ -18,19 +18,24 @@ export function askLine(view: RequestView, approvers: readonly Approver[]): IAda
   const requester = nameOf(view.requester);
   const reason = view.reason === null ? '' : ` (${unstopped(bare(view.reason))})`;
   const needed = `approval needed to ${lowerFirst(about(view.title.ask, view.targets))}${reason}.`;
-  const mentions = approvers.filter(mayDecide(view)).slice(0, calledAtMost).map(mention);
+  const { names, mentions } = mentioned(view, approvers);
   const named = mentions.length > 0;
   const words = named
     ? `${needed} ${requester} asked.`
     : `${upperFirst(needed)} ${view.practice ? 'Anyone' : 'Any approver'} except ${requester} can approve${view.personal ? ', in their own chat with me' : ' here'}.`;
   const said = textBlock(words);
-  const calls = mentions.map(({ text }) => text).join(', ');
   const body = [
-    named ? { ...said, text: `${calls}: ${said.text}` } : said,
+    named ? { ...said, text: `${names}: ${said.text}` } : said,
     footer(`Answer on its card, or type "approve ${view.id}"`, view),
   ];
   const told = { fallbackText: `${upperFirst(words)} ${view.id}`, ...(named ? { mentions } : {}) };
   return card({ body, actions: [] }, told);
+}
+
+/** Mentions of those whose click can count, and the text that goes with them. */
+export function mentioned(view: RequestView, approvers: readonly Approver[]) {
+  const mentions = approvers.filter(mayDecide(view)).slice(0, calledAtMost).map(mention);
+  return { mentions, names: mentions.map(({ text }) => text).join(', ') };
 }
 
 /** Whose click cannot count is not called. */

@@ -20,7 +20,7 @@ export function refusalWords(refusal: Refusal): string {
     case 'not-an-approver':
       return 'You are not an approver. Ask one of the approvers; "whoami" shows what you may do.';
     case 'not-here':
-      return 'A decision counts only where the request was made. Answer there, or in your personal chat with Cordon.';
+      return 'A decision counts only where the request was made or its approvers were asked. Answer there, or in your personal chat with Cordon.';
     case 'not-now':
       return 'That is no longer possible: somebody has already decided, or it is running. The card of the request shows where it stands.';
     case 'not-our-card':

@@ -1,7 +1,8 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { approvalFace } from './approval.ts';
-import { card, type Face } from './card.ts';
+import { mentioned, type Approver } from './ask-line.ts';
+import { card, textBlock, type Elements, type Face } from './card.ts';
 import { confirmFace } from './confirm.ts';
 import { endedFace } from './ended.ts';
 import { resultFace } from './result.ts';
@@ -12,11 +13,23 @@ import { fallbackText, sentence } from './sentence.ts';
 export interface RequestCardOptions {
   /** Names everybody in a request about many people, in answer to `more`; the posted card names the first twelve. */
   readonly everyone?: boolean;
+  /** Approvers to mention while it waits for them. */
+  readonly calls?: readonly Approver[];
 }
 
 /** The one card of a request, whatever its state; built anew from the stored request each time. */
-export const requestCard = (view: RequestView, { everyone = false }: RequestCardOptions = {}): IAdaptiveCard =>
-  card(faceOf(view, everyone), { fallbackText: fallbackText(view), speak: sentence(view) });
+export function requestCard(
+  view: RequestView,
+  { everyone = false, calls = [] }: RequestCardOptions = {},
+): IAdaptiveCard {
+  const { body, actions } = faceOf(view, everyone);
+  const { names, mentions } = mentioned(view, calls);
+  const called: Elements = names === '' ? [] : [{ ...textBlock(''), text: `${names}: please decide.` }];
+  return card(
+    { body: [...called, ...body], actions },
+    { fallbackText: fallbackText(view), speak: sentence(view), ...(mentions.length === 0 ? {} : { mentions }) },
+  );
+}
 
 function faceOf(view: RequestView, everyone: boolean): Face {
   const { state } = view;

@@ -2,10 +2,11 @@ import { randomInt } from 'node:crypto';
 import { digestOf } from '../audit/chain.ts';
 import { isRead, type Command, type WriteCommand } from '../bundle.ts';
 import type { Person } from '../person.ts';
-import { requestOfCard, isBeingPosted } from '../store/posts.ts';
+import { isAskedIn, isBeingPosted, requestOfCard } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
 import type { AuditEvent } from '../store/events.ts';
 import type { Change, Changed, Lease, RequestStore } from '../store/requests.ts';
+import { channelOf, inChannel } from './channels.ts';
 import { confirmWindowMs, type Demand } from './policy.ts';
 import type { Event, Outcome, Refusal, Request, RequestId, Right } from './request.ts';
 import { stepsFor } from './runner.ts';
@@ -24,7 +25,9 @@ export type Origin =
   | { readonly kind: 'text'; readonly conversation: string; readonly personal: boolean };
 
 export interface Opening
-  extends Demand, Pick<Request, 'args' | 'targets' | 'tenant' | 'place' | 'requester' | 'reason' | 'startsAt'> {
+  extends
+    Demand,
+    Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt'> {
   readonly command: string;
 }
 
@@ -36,6 +39,8 @@ export interface LifecyclePorts {
   readonly leaseMs: number;
   /** This process, in leases. */
   readonly owner: string;
+  /** Id of the channel where approvers are asked; null: where the request was made. */
+  readonly approvals: string | null;
   /** Whether somebody may still ask, read from Entra now. */
   readonly mayRequest: (by: Person, request: Request) => Promise<Right>;
   /** Whether somebody may approve, read from Entra now. */
@@ -152,12 +157,11 @@ export function createLifecycle(ports: LifecyclePorts) {
 
   /** What becomes true together with a new state. */
   function changeTo(next: Request, event: AuditEvent): Change {
-    const post = (kind: 'ask' | 'result') => [{ kind, place: next.place }];
     switch (next.state.kind) {
       case 'running':
         return { request: next, event, lease: lease(), steps: stepsFor(writeCommand(next.command), next) };
       case 'awaiting-approval':
-        return { request: next, event, posts: post('ask') };
+        return { request: next, event, posts: [askIn(next)] };
       case 'awaiting-confirmation':
       case 'scheduled':
         return { request: next, event };
@@ -167,15 +171,24 @@ export function createLifecycle(ports: LifecyclePorts) {
       case 'denied':
       case 'cancelled':
       case 'expired':
-        return { request: next, event, posts: post('result') };
+        return { request: next, event, posts: [{ kind: 'result', place: next.place }] };
       default:
         return next.state satisfies never;
     }
   }
 
+  function askIn({ place }: Request) {
+    const { approvals } = ports;
+    return approvals === null || approvals === channelOf(place.conversation)
+      ? ({ kind: 'ask', place } as const)
+      : ({ kind: 'approval', place: inChannel(approvals, place) } as const);
+  }
+
   async function whereRefused(request: Request, origin: Origin): Promise<Refusal | undefined> {
-    if (origin.kind === 'text')
-      return origin.personal || origin.conversation === request.place.conversation ? undefined : 'not-here';
+    if (origin.kind === 'text') {
+      if (origin.personal || origin.conversation === request.place.conversation) return undefined;
+      return (await isAskedIn(ports.db, request.id, origin.conversation)) ? undefined : 'not-here';
+    }
     if (origin.digest !== request.digest) return 'wrong-digest';
     const shownBy = await requestOfCard(ports.db, origin.conversation, origin.activityId);
     if (shownBy === request.id) return undefined;

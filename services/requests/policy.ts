@@ -3,6 +3,7 @@ import type { RiskTier } from '../action.ts';
 import { higher } from '../bundle.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Person, Target } from '../person.ts';
+import type { Channels } from './channels.ts';
 import type { Right } from './request.ts';
 
 /** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
@@ -38,7 +39,12 @@ export interface Policy {
     /** How many activities of one person are answered in a minute; 0 for no limit. */
     readonly activitiesPerMinute: number;
   };
+  readonly channels: Channels;
+  /** By the id of a tenant, what holds for requests that act on it, in place of the same above. */
+  readonly ofTenant?: ReadonlyMap<string, TenantPolicy>;
 }
+
+export type TenantPolicy = Partial<Pick<Policy, 'responders' | 'approvers' | 'protected'>>;
 
 /** How long the requester has to confirm, in milliseconds. */
 export const confirmWindowMs = 15 * 60_000;
@@ -118,7 +124,7 @@ async function rightIn(crowd: Crowd, graph: Graph, person: Person): Promise<Righ
 const names = (entries: readonly string[], ...ids: readonly string[]): boolean =>
   entries.some((entry) => ids.some((id) => entry.toLowerCase() === id.toLowerCase()));
 
-/** How somebody stands in the home tenant. @throws {GraphProblem} `not-found` for people of other tenants */
+/** How somebody stands in the tenant where they live. @throws {GraphProblem} `not-found` for people of other tenants */
 const accountOf = (graph: Graph, person: Pick<Person, 'id'>) =>
   graph.send({
     method: 'GET',

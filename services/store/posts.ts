@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import { channelOf } from '../requests/channels.ts';
 import type { Place, RequestId } from '../requests/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
 
 /**
  * What was posted for a request.
  * - `card` the request's card, kept equal to the stored request
+ * - `approval` the same card in the approvals channel, at the head of a thread of its own: posted once
  * - `ask` one line that mentions the approvers · `result` one new reply when it ended: both are posted once
  * - `reveal` the private card to the requester by which a generated password is shown once
  */
-export type PostKind = 'card' | 'ask' | 'result' | 'reveal';
+export type PostKind = 'card' | 'approval' | 'ask' | 'result' | 'reveal';
 
 /** One posted message, or one still to be posted. */
 export interface Post {
@@ -24,14 +26,14 @@ export interface Post {
 const postRow = z.object({
   n: z.number(),
   request: z.custom<RequestId>((value) => typeof value === 'string'),
-  kind: z.enum(['card', 'ask', 'result', 'reveal']),
+  kind: z.enum(['card', 'approval', 'ask', 'result', 'reveal']),
   conversation: z.string(),
   reference: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
   activity_id: z.string().nullable(),
   tries: z.number(),
 });
 
-/** Notes that something is to be posted; the herald does it. A second `ask` or `result` of a request is left out. */
+/** Notes that something is to be posted; the herald does it. A second one of a request, but for its card, is left out. */
 export async function addPost(
   db: Queryable,
   request: RequestId,
@@ -46,7 +48,7 @@ export async function addPost(
   );
 }
 
-const lagging = `card.dropped = 0 AND (card.activity_id IS NULL OR (card.kind = 'card' AND card.shown < request.revision))`;
+const lagging = `card.dropped = 0 AND (card.activity_id IS NULL OR (card.kind IN ('card', 'approval') AND card.shown < request.revision))`;
 
 /** Nothing is put off for longer, in milliseconds. A time beyond that was written before our clock was set back. */
 export const longestWaitMs = 60_000;
@@ -134,19 +136,42 @@ export async function requestOfCard(
   activityId: string,
 ): Promise<RequestId | undefined> {
   const [row] = await db.query(
-    `SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND kind IN ('card', 'reveal')`,
+    `SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND kind IN ('card', 'approval', 'reveal')`,
     [conversation, activityId],
   );
   return row === undefined ? undefined : (String(row['request']) as RequestId);
 }
 
-/** True while the first card of the request is on its way to this conversation, so that no activity id is known there yet. */
+/** True while the first card of the request is on its way to this conversation or to a new thread of its channel: no activity id is known yet. */
 export async function isBeingPosted(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
   const rows = await db.query(
-    `SELECT activity_id FROM card WHERE request = $1 AND conversation = $2 AND kind IN ('card', 'reveal') AND dropped = 0`,
-    [id, conversation],
+    `SELECT activity_id FROM card WHERE request = $1 AND conversation IN ($2, $3) AND kind IN ('card', 'approval', 'reveal') AND dropped = 0`,
+    [id, conversation, channelOf(conversation)],
   );
   return rows.length > 0 && rows.every((row) => row['activity_id'] === null);
+}
+
+/** Whether the approvers of a request were asked in this thread of the approvals channel. */
+export async function isAskedIn(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT n FROM card WHERE request = $1 AND conversation = $2 AND kind = 'approval' AND activity_id IS NOT NULL`,
+    [id, conversation],
+  );
+  return rows.length > 0;
+}
+
+/** Where the approvers of a request are asked; `closed-channel` when Teams let us not into theirs, so that it is `here` after all. */
+export async function askedWhere(db: Queryable, id: RequestId): Promise<'here' | 'their-channel' | 'closed-channel'> {
+  const [row] = await db.query(`SELECT dropped FROM card WHERE request = $1 AND kind = 'approval'`, [id]);
+  if (row === undefined) return 'here';
+  return row['dropped'] === 1 ? 'closed-channel' : 'their-channel';
+}
+
+/** Gives a post in the approvals channel up: the approvers are asked in `place`, and the request's cards are told. */
+export async function askHere(tx: Queryable, { n, request }: Post, place: Place, at: number): Promise<void> {
+  await dropPost(tx, n);
+  await addPost(tx, request, 'ask', place, at);
+  await tx.query(`UPDATE card SET shown = 0 WHERE request = $1 AND kind = 'card'`, [request]);
 }
 
 function postOf(row: SqlRow): Post {

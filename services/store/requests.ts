@@ -1,3 +1,4 @@
+import { channelOf } from '../requests/channels.ts';
 import type { Place, Request, RequestId, Refusal, Step } from '../requests/request.ts';
 import type { Database, Queryable, SqlValue } from './database.ts';
 import { appendEvent, eventsOf, type AuditEvent, type SealedEvent } from './events.ts';
@@ -143,7 +144,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
 
     /** The newest requests of a conversation, with all its threads. */
     latestIn: async (conversation: string, limit: number): Promise<readonly Request[]> => {
-      const root = conversation.split(';')[0] ?? conversation;
+      const root = channelOf(conversation);
       const rows = await db.query(
         `SELECT * FROM request WHERE conversation = $1 OR SUBSTR(conversation, 1, $2) = $3 ORDER BY created_at DESC, id DESC LIMIT $4`,
         [root, root.length + 1, `${root};`, limit],

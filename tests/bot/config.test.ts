@@ -115,6 +115,24 @@ describe('the settings', () => {
       /audit.anchor.url: expected an https URL/,
     ],
     ['a retention of minutes', {}, 'audit: { retention: 90m }', /audit.retention: expected a day or more/],
+    [
+      'a channel that is not named by its id',
+      {},
+      'channels: { incidents: [Incidents] }',
+      /channels.incidents.0.id: expected a channel id such as 19:/,
+    ],
+    [
+      'a chat for the approvals',
+      {},
+      'channels: { approvals: "19:war-room@thread.v2" }',
+      /channels.approvals: expected a channel id/,
+    ],
+    [
+      'an unknown key of a channel',
+      {},
+      'channels: { incidents: [{ id: "19:a@thread.tacv2", responder: {} }] }',
+      /channels.incidents.0: Unrecognized key: "responder"/,
+    ],
     ['a policy that is not YAML', {}, 'a: [', /cordon.yaml: not YAML/],
     ['a port that is none', { PORT: 'http' }, '', /PORT: expected a port number, got "http"/],
     [

@@ -47,6 +47,11 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
       await write('post', where, message);
       return `a${written.length}`;
     },
+    async thread(where, message) {
+      await write('post', where, message);
+      const root = `${written.length}`;
+      return { place: place(`${where.conversation};messageid=${root}`), activityId: root };
+    },
     update: (where, _, message) => write('update', where, message),
     say: (where, message) => write('post', where, message),
     personalChat: (_, person) => Promise.resolve(place(`a:${person.name}`)),

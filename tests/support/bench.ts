@@ -8,9 +8,10 @@ import { startCordon, type Cordon } from '../../bot/cordon.ts';
 import { policyFile, policyOf } from '../../bot/policy-file.ts';
 import { practiceWorld, worldBefore } from '../../bot/practice-world.ts';
 import type { Graph } from '../../services/graph/graph.ts';
+import type { Tenant } from '../../services/graph/tenants.ts';
 import { inChannel } from '../../services/practice/activities.ts';
 import { startConnector, type Connector, type ConnectorSettings } from '../../services/practice/connector.ts';
-import type { PracticeTenant } from '../../services/practice/tenant.ts';
+import { startPracticeTenant, type PracticeTenant } from '../../services/practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/secrets/redact.ts';
 import { handsOf, type Hands } from './hands.ts';
@@ -32,6 +33,8 @@ export interface BenchSettings {
   readonly metricsToken?: string | undefined;
   /** Address of a collector of traces. */
   readonly traces?: string | undefined;
+  /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
+  readonly others?: readonly Tenant[];
   /** Another Cordon, whose tenant and Teams this one shares: a replica, together with `databaseUrl`. */
   readonly beside?: Bench;
   /** A folder to come back to; a new one unless told. */
@@ -43,6 +46,8 @@ export interface BenchSettings {
 /** A whole Cordon with the practice tenant and a fake Teams, all over real HTTP, and hands to play with them. */
 export interface Bench extends Hands {
   readonly tenant: PracticeTenant;
+  /** The practice Graphs of `BenchSettings.others`, in their order. */
+  readonly others: readonly PracticeTenant[];
   readonly cordon: Cordon;
   readonly dataDir: string;
   readonly url: string;
@@ -125,7 +130,14 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
       ? await practiceWorld(practice, dataDir)
       : { ...worldBefore(beside.tenant.origin), tenant: beside.tenant };
   const passwords: string[] = [];
-  const tapped = { ...world, graphOf: (tenant: string) => tap(world.graphOf(tenant), passwords) };
+  const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
+  later(() => Promise.all(others.map((other) => other.close())));
+  const graphs = new Map(settings.others?.map(({ id }, n) => [id, worldBefore(others[n]?.origin ?? '').graphOf(id)]));
+  const tapped = {
+    ...world,
+    tenants: { ...world.tenants, all: [...world.tenants.all, ...(settings.others ?? [])] },
+    graphOf: (tenant: string) => tap(graphs.get(tenant) ?? world.graphOf(tenant), passwords),
+  };
   const { log, logged } = keptLog();
   const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
@@ -134,6 +146,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   const self: Bench = {
     ...handsOf(connector, thread, (activity) => connector.send(url, activity)),
     tenant: world.tenant,
+    others,
     cordon,
     dataDir,
     url,

@@ -150,6 +150,8 @@ export function placesWith(
     ['what Teams was sent', JSON.stringify(connector.calls)],
     ['the log', logged()],
   ] as const;
-  const spellings = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  const plain = [secret, inJson(secret), inJson(inJson(secret))];
+  const spellings = [...plain, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
   return kept.filter(([, text]) => spellings.some((spelling) => text.includes(spelling))).map(([name]) => name);
 }

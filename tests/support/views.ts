@@ -123,6 +123,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   createdAt: asked,
   practice: false,
   personal: false,
+  askedWhere: 'here',
   again: 'contain 08a792fc-101b-4579-8655-d23de2c4b481 because INC-4821',
   title: contain.title,
   settings: [],
