@@ -5,7 +5,7 @@ import { isLoopbackUrl } from './inbound-guard.ts';
 /** The way out of a network that has only one. */
 export interface Proxy {
   readonly url: URL;
-  /** Hosts that are reached without it; one that begins with a dot stands for all that end so. */
+  /** Hosts that are reached without it, `host` or `host:port`; one that begins with a dot stands for all that end so. */
   readonly direct: readonly string[];
 }
 
@@ -38,10 +38,13 @@ export function proxyOf(env: ProxyEnv): Proxy | undefined {
   return { url: new URL(url), direct: [...new Set([...direct, ...alwaysDirect, ...own])] };
 }
 
-/** Whether a host is reached without the proxy; loopback always is. @param host as `URL.hostname` gives it */
-export const isDirect = ({ direct }: Pick<Proxy, 'direct'>, host: string): boolean =>
-  isLoopbackUrl(`http://${host}`) ||
-  direct.some((name) => host === name || (name.startsWith('.') && `.${host}`.endsWith(name)));
+/** Whether an address is reached without the proxy; loopback always is. */
+export function isDirect({ direct }: Pick<Proxy, 'direct'>, { protocol, hostname, port }: URL): boolean {
+  const withPort = `${hostname}:${port || (protocol === 'http:' ? '80' : '443')}`;
+  const fits = (name: string) =>
+    [hostname, withPort].some((host) => host === name || (name.startsWith('.') && `.${host}`.endsWith(name)));
+  return isLoopbackUrl(`http://${hostname}`) || direct.some(fits);
+}
 
 /**
  * Sends everything that leaves this process through the proxy: `fetch` by its dispatcher, @azure/identity by the environment,
@@ -50,7 +53,7 @@ export const isDirect = ({ direct }: Pick<Proxy, 'direct'>, host: string): boole
 export function useProxy(proxy: Proxy | undefined, env: NodeJS.ProcessEnv): void {
   for (const name of proxy === undefined ? urlNames : []) Reflect.deleteProperty(env, name); // it knows no `NO_PROXY=*`
   if (proxy === undefined) return;
-  env['NO_PROXY'] = proxy.direct.join();
+  env['NO_PROXY'] = proxy.direct.map((name) => name.replace(/:\d+$/, '')).join(); // it knows no ports, and asks Entra only
   setGlobalDispatcher(dispatcherOf(proxy));
 }
 
@@ -58,7 +61,7 @@ function dispatcherOf(proxy: Proxy): Dispatcher {
   const through = new ProxyAgent({ uri: proxy.url.href });
   return new Agent().compose(
     (straight) => (options, handler) =>
-      isDirect(proxy, new URL(String(options.origin)).hostname)
+      isDirect(proxy, new URL(String(options.origin)))
         ? straight(options, handler)
         : through.dispatch(options, handler),
   );

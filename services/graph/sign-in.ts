@@ -91,7 +91,7 @@ export function createSignIn({ authority, tenant, graph, clientId, clientAuth, r
         );
         const checks = { expectedNonce: nonce, requireIdToken: true };
         const answer = await oauth.processAuthorizationCodeResponse(server, client, response, checks);
-        return tokensOf(answer, whose(oauth.getValidatedIdTokenClaims(answer)));
+        return tokensOf(answer, whose(oauth.getValidatedIdTokenClaims(answer), tenant));
       }),
 
     /** New tokens for old ones. @throws {GraphProblem} `unauthorized` when the person must sign in again */
@@ -115,7 +115,7 @@ export function createSignIn({ authority, tenant, graph, clientId, clientAuth, r
           ...([server, client, clientAuth, grant, parameters, options()] as const),
         );
         const answer = await oauth.processGenericTokenEndpointResponse(server, client, response);
-        return tokensOf(answer, whose(oauth.getValidatedIdTokenClaims(answer)));
+        return tokensOf(answer, whose(oauth.getValidatedIdTokenClaims(answer), tenant));
       }),
   };
 }
@@ -124,11 +124,13 @@ const again = 'Your sign-in has ended. Type sign-in to begin a new one.';
 const claims = z.object({ oid: z.string(), tid: z.string() });
 
 /** Who signed in, by object id; a name or an address would be the account's own word. */
-function whose(idToken: unknown): Pick<Tokens, 'person' | 'tenant'> {
+function whose(idToken: unknown, tenant: string): Pick<Tokens, 'person' | 'tenant'> {
   const { data } = claims.safeParse(idToken);
   const person = data && personId(data.oid);
   if (data === undefined || person === undefined)
     throw new GraphProblem('unauthorized', 'Entra did not say who signed in.');
+  if (data.tid.toLowerCase() !== tenant.toLowerCase())
+    throw new GraphProblem('unauthorized', 'This is the sign-in of another tenant. Nothing was kept.');
   return { person, tenant: data.tid };
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { readConfig, settingNames, type Environment } from '../../bot/config.ts';
+import { policyFile } from '../../bot/policy-file.ts';
 import { tenantEnv } from '../../bot/tenant-config.ts';
 
 const guid = '11111111-2222-4333-8444-555555555555';
@@ -200,10 +202,58 @@ describe('the settings', () => {
     for (const name of example) assert.ok(settingNames.includes(name ?? '-') || packaging.includes(name ?? '-'), name);
   });
 
-  it('take cordon.example.yaml as it stands', () => {
-    assert.equal(good(tenant, readFileSync('cordon.example.yaml', 'utf8')).config.policy.limits.targets, 500);
+  it('have each a comment of its own in .env.example', () => {
+    const lines = readFileSync('.env.example', 'utf8').split('\n');
+    const bare = lines.filter((line, n) => /^# \w+=/.test(line) && !/^# (?!\w+=|---)\S/.test(lines[n - 1] ?? ''));
+
+    assert.deepEqual(bare, []);
+  });
+
+  it('take cordon.example.yaml as it stands, which shows every key that has an effect', () => {
+    const example = readFileSync('cordon.example.yaml', 'utf8');
+
+    assert.equal(good(tenant, example).config.policy.limits.targets, 500);
+    for (const key of keysIn(z.toJSONSchema(policyFile, { io: 'input' })))
+      assert.match(example, new RegExp(`\\b${key}:`), key);
+  });
+
+  const slips: readonly (readonly [name: string, meant: string])[] = [
+    ['AZURE_CLIENT_SECRT', 'AZURE_CLIENT_SECRET'],
+    ['GRAPH_CLOD', 'GRAPH_CLOUD'],
+    ['MICROSOFT_APP_ID', 'MicrosoftAppId'],
+    ['CORDON_KEYS', 'CORDON_KEY'],
+  ];
+  for (const [name, meant] of slips) {
+    it(`stop the start when a name looks like one: ${name}`, () => {
+      const fault = new RegExp(`^${name}: there is no such setting: did you mean ${meant}\\?$`, 'm');
+
+      assert.match(faults({ [name]: 'planted-secret' }).join('\n'), fault);
+      assert.match(faults({ ...tenant, [name]: 'planted-secret' }, approvers).join('\n'), fault);
+      assert.doesNotMatch(faults({ [name]: 'planted-secret' }).join('\n'), /planted/);
+    });
+  }
+
+  it('leave alone what an ordinary machine or cluster sets', () => {
+    const cluster = { KUBERNETES_SERVICE_HOST: '10.0.0.1', BOT_SERVICE_HOST: '10.0.0.2', BOT_SERVICE_PORT: '80' };
+    const machine = { PATH: '/bin', HOME: '/root', HOSTNAME: 'a', LANG: 'C', NODE_OPTIONS: '', AZURE_REGION: 'x' };
+
+    assert.equal(good({ ...machine, ...cluster }).config.world.kind, 'practice');
   });
 });
+
+type Schema = z.core.JSONSchema.JSONSchema;
+
+/** Every key of a schema, however deep; one that may only stand at its neutral value has no effect. */
+function keysIn({ properties = {} }: Schema): readonly string[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    if (typeof schema === 'boolean' || isNeutral(schema)) return [];
+    const inside = keysIn(schema);
+    return schema.properties !== undefined && inside.length === 0 ? [] : [key, ...inside];
+  });
+}
+
+const isNeutral = ({ type, items, ...rest }: Schema): boolean =>
+  type === 'null' || 'const' in rest || JSON.stringify(items) === '{"not":{}}';
 
 const read = (env: Environment, policy = '') => readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { practiceAppId } from '../../services/practice/routes/own-app.ts';
-import { alexId, answerTo, containAlex, run } from '../support/stories.ts';
-import { graphApp, realTenant, type CloudKind, type ProofKind } from '../support/real-tenant.ts';
+import { alexId, answerTo, ask, containAlex, ended, run } from '../support/stories.ts';
+import { graphApp, realTenant, type GraphGuard, type CloudKind, type ProofKind } from '../support/real-tenant.ts';
 import { botId } from '../support/teams-issuer.ts';
+
+/** With signs that mean something in a URL. */
+const proxyLogin = 'soc%40contoso:planted%3AProxy%2F1';
 
 describe('a bot with the settings of a real tenant', () => {
   const ways: readonly (readonly [cloud: CloudKind, proof: ProofKind, seen: string | undefined])[] = [
@@ -13,7 +16,7 @@ describe('a bot with the settings of a real tenant', () => {
   ];
   for (const [cloud, proof, seen] of ways) {
     it(`does the main job in ${cloud} with ${proof}`, async () => {
-      const story = await realTenant({ cloud, proof });
+      const story = await realTenant({ cloud, proof, ...(cloud === 'worldwide' ? { proxyLogin } : {}) });
       const { bot, entra, tenant, internet, place } = story;
 
       const { text } = await answerTo(story, 'check');
@@ -63,6 +66,47 @@ describe('a bot with the settings of a real tenant', () => {
       assert.match(said, reason);
     assert.match(result, /Alex Wilber is contained/);
     assert.doesNotMatch(story.bot.logged() + story.bot.output() + JSON.stringify(story.connector.events), /planted/);
+  }).timeout(60_000);
+
+  it('answers a claims challenge of Graph once, and tells it when Graph challenges the new token as well', async () => {
+    const seen: { path: string; uti: unknown; capable: unknown }[] = [];
+    const revoked = new Set<unknown>();
+    const claims = JSON.stringify({ access_token: { nbf: { essential: true, value: '1764119000' } } });
+    const graphGuard: GraphGuard = ({ uti, xms_cc: capable }, path) => {
+      if (!path.endsWith('/revokeSignInSessions')) return undefined;
+      seen.push({ path, uti, capable });
+      if (path.includes(alexId) && revoked.size > 0 && !revoked.has(uti)) return undefined;
+      revoked.add(uti);
+      const encoded = Buffer.from(claims).toString('base64');
+      return {
+        status: 401,
+        headers: { 'WWW-Authenticate': `Bearer realm="", error="insufficient_claims", claims="${encoded}"` },
+        body: {
+          error: { code: 'InvalidAuthenticationToken', message: 'Continuous access evaluation resulted in challenge.' },
+        },
+      };
+    };
+    const story = await realTenant({ graphGuard });
+
+    const revoke = async (who: string) => {
+      const { id, card } = await ask(story, `revoke-sessions ${who} because INC-4821`);
+      await story.press('megan', card, 'confirm');
+      return (await ended(story, id)).result;
+    };
+    const result = await revoke(alexId);
+    const calls = seen.splice(0).length;
+    const challenged = story.entra.asked.filter((ask) => /"nbf"/.test(ask.claims ?? '')).length;
+    const other = await revoke('grady@contoso.com');
+
+    assert.deepEqual([calls, challenged], [2, 1]);
+    assert.match(result, /✅/);
+    assert.equal(seen.length, 2);
+    assert.notEqual(seen[0]?.uti, seen[1]?.uti);
+    assert.deepEqual(
+      seen.map(({ capable }) => capable),
+      [['cp1'], ['cp1']],
+    );
+    assert.doesNotMatch(other, /✅/);
   }).timeout(60_000);
 });
 

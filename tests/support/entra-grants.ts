@@ -122,9 +122,10 @@ const digest = (pem: string, algorithm: 'sha1' | 'sha256'): string =>
 export type Grant = (
   form: URLSearchParams,
   app: EntraApp,
+  endpoint: string,
 ) => Refusal | { readonly claims: Jwt['claims']; readonly answer?: object };
 
-/** By `grant_type`. The code flow and on-behalf-of would be lines here. */
+/** What an app gets on its own, by `grant_type`. */
 export const grants: Readonly<Record<string, Grant>> = {
   client_credentials(form, app) {
     const scope = form.get('scope')?.split(' ')[0] ?? '';

@@ -7,6 +7,7 @@ import { later } from './bench.ts';
 import { appPair, serverPair } from './certificates.ts';
 import { clientRefusal, grants, noSuchApp, noSuchGrant, noSuchTenant, proofOf } from './entra-grants.ts';
 import type { Asked, EntraApp, Refusal } from './entra-grants.ts';
+import { entraPeople, type EntraPeople } from './entra-people.ts';
 import { isSignedBy, readJwt, signedJwt, type Jwt } from './jwt.ts';
 
 /** An invented Entra over https, which checks secrets and signatures as the real one does. */
@@ -26,6 +27,7 @@ export interface Entra {
   issue(claims: Jwt['claims']): string;
   /** What a token says that it gave for this audience and that counts now; undefined for any other. */
   holder(authorization: string | undefined, audience: string): Jwt['claims'] | undefined;
+  readonly people: EntraPeople;
   /** Of its own tokens, a PEM certificate. */
   readonly certificate: string;
 }
@@ -60,6 +62,7 @@ export async function startEntra({
     const { claims } = readJwt(token);
     return claims['aud'] === audience && Number(claims['exp']) * 1000 > Date.now() ? claims : undefined;
   };
+  const people = entraPeople({ issue, holder });
   const token = (form: URLSearchParams, realm: string, endpoint: string): Refusal | object => {
     const clientId = form.get('client_id') ?? '';
     const grant = form.get('grant_type') ?? '';
@@ -68,13 +71,13 @@ export async function startEntra({
     if (app === undefined) return noSuchApp(clientId, realm);
     const refused = clientRefusal(app, form, endpoint);
     if (refused !== undefined) return refused;
-    const given = grants[grant]?.(form, app) ?? noSuchGrant(grant);
+    const given = { ...grants, ...people.grants }[grant]?.(form, app, endpoint) ?? noSuchGrant(grant);
     if (isRefusal(given)) return given;
     return {
       token_type: 'Bearer',
       expires_in: lifetime,
       ext_expires_in: lifetime,
-      access_token: issue({ appid: clientId, ...given.claims }),
+      access_token: issue({ appid: clientId, ...given.claims, ...capable(form) }),
       ...given.answer,
     };
   };
@@ -129,7 +132,7 @@ export async function startEntra({
 
   const { port } = await listenTls(respond);
   return {
-    ...{ port, tenant, asked, paths, issue, holder, certificate: signer.cert },
+    ...{ port, tenant, asked, paths, issue, holder, people, certificate: signer.cert },
     origin: `https://localhost:${port}`,
     register: (app) => registered.set(app.id, app),
     next: (...answers) => planned.push(...answers),
@@ -152,6 +155,10 @@ export async function listenTls(
   });
   return { port: (server.address() as AddressInfo).port, server };
 }
+
+/** A client that says it understands claims challenges gets tokens that say so. */
+const capable = (form: URLSearchParams): Jwt['claims'] =>
+  /"xms_cc".*"cp1"/i.test(form.get('claims') ?? '') ? { xms_cc: ['cp1'] } : {};
 
 const isRefusal = (answer: object): answer is Refusal => 'code' in answer;
 

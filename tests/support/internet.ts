@@ -14,11 +14,12 @@ export interface Internet {
 /**
  * Starts the proxy; it is closed after the test. What it does not know it does not reach.
  * @param hosts ports on this machine by name
- * @param login `user:password` that it asks for
+ * @param login `user:password` that it asks for, percent-encoded as in a URL
  */
 export async function startInternet(hosts: Readonly<Record<string, number>>, login?: string): Promise<Internet> {
   const asked = new Set<string>();
-  const expected = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
+  const expected =
+    login === undefined ? undefined : `Basic ${Buffer.from(decodeURIComponent(login)).toString('base64')}`;
   const proxy = createServer((_, response) => response.writeHead(405).end());
   proxy.on('connect', ({ url = '', headers }, client, head) => {
     client.on('error', () => client.destroy());

@@ -93,7 +93,7 @@ export interface RealTenantSettings {
   readonly proof?: ProofKind;
   readonly settings?: Settings;
   readonly graphGuard?: GraphGuard;
-  /** `user:password` of the proxy. */
+  /** `user:password` of the proxy, percent-encoded. */
   readonly proxyLogin?: string;
   readonly policy?: string;
 }
@@ -101,6 +101,8 @@ export interface RealTenantSettings {
 /** A bot with real-tenant settings as an operator runs it, in front of everything that it talks to. Nothing but addresses is not real. */
 export interface RealTenant extends Hands {
   readonly bot: CordonProcess;
+  readonly dataDir: string;
+  readonly logged: () => string;
   readonly entra: Entra;
   readonly tenant: PracticeTenant;
   readonly internet: Internet;
@@ -167,7 +169,7 @@ export async function realTenant({
     (activity) => connector.send(bot.url, { ...activity, serviceUrl }, { Authorization: bearer(serviceUrl, token) }),
     20_000,
   );
-  return { ...hands, bot, entra, tenant, internet, place };
+  return { ...hands, bot, dataDir, logged: bot.logged, entra, tenant, internet, place };
 }
 
 const noToken: TurnedAway = {

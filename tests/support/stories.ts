@@ -139,7 +139,10 @@ export async function auditOf(
 }
 
 /** Where a secret stands: in a file of the data folder, in what Teams was sent, or in the log. */
-export function placesWith(secret: string, { dataDir, connector, logged }: Bench): readonly string[] {
+export function placesWith(
+  secret: string,
+  { dataDir, connector, logged }: Pick<Bench, 'dataDir' | 'connector' | 'logged'>,
+): readonly string[] {
   const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
   const kept = [
     ...files,

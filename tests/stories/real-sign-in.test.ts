@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { inPersonalChat } from '../../services/practice/activities.ts';
+import { practicePersonNamed, practiceTenantId } from '../../services/practice/people.ts';
+import { practiceAppId } from '../../services/practice/routes/own-app.ts';
+import { answerTo, placesWith, run } from '../support/stories.ts';
+import { realTenant, type GraphGuard, type RealTenant } from '../support/real-tenant.ts';
+
+const line = 'reset-password bianca@contoso.com deliver=discard because INC-4821';
+const idOf = (name: string): string => practicePersonNamed(name)?.id ?? assert.fail(name);
+const PUBLIC_URL = 'https://cordon.example.com';
+
+describe('people who sign in at a real Entra', () => {
+  it('reset a synced account in their own name, as themselves only, until they sign out', async () => {
+    const inTheNameOf: unknown[] = [];
+    const graphGuard: GraphGuard = ({ oid, idtyp }, path) => {
+      if (!path.endsWith('/resetPassword')) return undefined;
+      inTheNameOf.push(oid);
+      const error = { code: 'accessDenied', message: 'Not with application permissions.' };
+      return idtyp === 'app' ? { status: 403, body: { error } } : undefined;
+    };
+    const story = await realTenant({ graphGuard, settings: { PUBLIC_URL } });
+    const { entra } = story;
+
+    const stranger = await browse(story, entra.people.consent(await linkFor(story), idOf('adele')));
+    const foreign = await browse(
+      story,
+      entra.people.consent(await linkFor(story), idOf('megan'), { tid: '99999999-9999-4999-8999-999999999999' }),
+    );
+    const replayed = await browse(story, entra.people.consent(await linkFor(story), idOf('megan'), { nonce: 'old' }));
+    const back = entra.people.consent(await linkFor(story), idOf('megan'));
+    const first = await browse(story, back);
+    const again = await browse(story, back);
+    const { result } = await run(story, line);
+    await answerTo(story, 'sign-out', { conversation: inPersonalChat('megan') });
+    const after = await run(story, line);
+
+    assert.deepEqual(
+      [stranger, foreign, replayed, first, again].map(({ status }) => status),
+      [400, 400, 400, 200, 400],
+    );
+    assert.match(stranger.page, /Somebody else signed in/);
+    assert.match(foreign.page, /another tenant/);
+    assert.match(replayed.page, /does not fit/);
+    assert.match(again.page, /unknown or too old/);
+    assert.match(result, /✅.*is replaced/s);
+    assert.match(after.result, /⚠️.*Type sign-in/s);
+    assert.deepEqual([...new Set(inTheNameOf)], [idOf('megan')]);
+    assert.ok(entra.asked.some(({ grant, proof }) => grant === 'refresh_token' && proof === 'secret'));
+    for (const token of entra.people.refreshTokens) assert.deepEqual(placesWith(token, story), []);
+  }).timeout(90_000);
+
+  it('are signed in by Teams’ own token, if it is theirs and for this app', async () => {
+    const story = await realTenant({ settings: { PUBLIC_URL } });
+    const token = (claims: object) =>
+      story.entra.issue({ aud: practiceAppId, oid: idOf('megan'), tid: practiceTenantId, ...claims });
+    const exchange = (given: string) =>
+      story.send(
+        story.connector.invoke({
+          ...{ from: 'megan', conversation: inPersonalChat('megan'), name: 'signin/tokenExchange' },
+          value: { id: 'one', connectionName: 'graph', token: given },
+        }),
+      );
+
+    const refused = [
+      await exchange(token({ oid: idOf('adele') })),
+      await exchange(token({ tid: '99999999-9999-4999-8999-999999999999' })),
+      await exchange(token({ aud: '99999999-9999-4999-8999-999999999999' })),
+      await exchange(`${token({})}x`),
+    ];
+    const before = await answerTo(story, 'sign-out', { conversation: inPersonalChat('megan') });
+    const taken = await exchange(token({}));
+    const after = await answerTo(story, 'sign-out', { conversation: inPersonalChat('megan') });
+
+    assert.deepEqual(
+      [...refused, taken].map(({ status }) => status),
+      [412, 412, 412, 412, 200],
+    );
+    assert.match(before.text, /You were not signed in/);
+    assert.match(after.text, /Your tokens are deleted here/);
+  }).timeout(60_000);
+});
+
+/** What a new sign-in card leads to. */
+async function linkFor(story: RealTenant): Promise<URL> {
+  const { card } = await answerTo(story, 'sign-in', { conversation: inPersonalChat('megan') });
+  const [, url = ''] = /"Action\.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(card)) ?? [];
+  return new URL(url);
+}
+
+/** Comes back to the bot as a browser does; what stands between its public address and its port is left out. */
+async function browse({ bot }: RealTenant, back: URL): Promise<{ status: number; page: string }> {
+  assert.ok(back.href.startsWith(`${PUBLIC_URL}/sign-in/callback?`), back.href);
+  const answer = await fetch(new URL(back.pathname + back.search, bot.url));
+  return { status: answer.status, page: await answer.text() };
+}
