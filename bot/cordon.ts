@@ -127,11 +127,12 @@ export async function startCordon(
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
     keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
-      await given.forget(request.id);
-      if (outcome === 'failed') await vault.forget(request.id);
-      else if ((await vault.waiting(request.id)) !== undefined)
+      if (outcome !== 'failed' && (await vault.waiting(request.id)) !== undefined)
         await addPost(db, request.id, 'reveal', request.place, now());
       await lifecycle.settle(request.id, outcome);
+      // Whoever lost the request does not get here: its new runner needs what was given. What a crash leaves ends by its time.
+      await given.forget(request.id);
+      if (outcome === 'failed') await vault.forget(request.id);
     },
     onChange: herald.wake,
     onBug: (request, error) => {

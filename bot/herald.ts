@@ -98,7 +98,7 @@ export function createHerald(ports: HeraldPorts) {
       }
       held.delete(line);
       const work = db
-        .exclusively(line, () => deliverAll(line, posts))
+        .exclusively(line, (lost) => deliverAll(line, posts, lost))
         .then((ours) => {
           if (!ours) held.set(line, elapsed() + updateGapMs); // another replica writes there now
         })
@@ -123,9 +123,9 @@ export function createHerald(ports: HeraldPorts) {
     pace.timer = setTimeout(wake, Math.min(Math.max(at - now(), 10), longestWaitMs));
   }
 
-  async function deliverAll(line: string, posts: readonly Post[]): Promise<void> {
+  async function deliverAll(line: string, posts: readonly Post[], lost: AbortSignal): Promise<void> {
     for (const post of posts) {
-      if (pace.closed) return;
+      if (pace.closed || lost.aborted) return;
       try {
         await deliver(post);
       } catch (error) {

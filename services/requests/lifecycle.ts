@@ -112,9 +112,9 @@ export function createLifecycle(ports: LifecyclePorts) {
       return answer;
     },
 
-    /** Ends a run; called by its runner only. */
+    /** Ends a run; called by its runner only. @throws {LeaseLost} when that is somebody else by now; nothing has changed then */
     async settle(id: RequestId, outcome: Outcome): Promise<void> {
-      await apply(id, { type: 'settle', outcome, at: now() });
+      await apply(id, { type: 'settle', outcome, at: now() }, ports.owner);
     },
 
     /** Ends requests whose time to be confirmed or approved is over, and starts those whose time has come. */
@@ -141,13 +141,14 @@ export function createLifecycle(ports: LifecyclePorts) {
     return { ...decision, by, at, mayApprove: own ? 'no' : await ports.mayApprove(by, request) };
   }
 
-  async function apply(id: RequestId, event: Event): Promise<Changed> {
-    const changed = await store.change(id, (request): Change | Refusal => {
+  async function apply(id: RequestId, event: Event, heldBy?: string): Promise<Changed> {
+    const decide = (request: Request): Change | Refusal => {
       const verdict = transition(request, event);
       if (!verdict.ok) return verdict.refusal;
       const next = { ...request, state: verdict.state, reason: verdict.reason, revision: request.revision + 1 };
       return changeTo(next, auditOf(event, next));
-    });
+    };
+    const changed = await store.change(id, decide, heldBy);
     if (!changed.ok) return changed;
     ports.onState(changed.request);
     ports.onChange();

@@ -28,7 +28,7 @@ export interface RunnerPorts {
   readonly givenSecret: (request: Request, argument: string) => Promise<string | undefined>;
   /** Keeps a secret for the requester's private reveal. */
   readonly keepSecret: (request: Request, label: string, secret: string) => Promise<void>;
-  /** Ends the request; the only way out of `running`. */
+  /** Ends the request; the only way out of `running`. Rejects with `LeaseLost` when somebody else runs it by now. */
   readonly settle: (request: Request, outcome: Outcome) => Promise<void>;
   /** Told after every stored step, so that cards can follow. */
   readonly onChange: () => void;

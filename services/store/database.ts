@@ -21,8 +21,10 @@ export interface Database extends Queryable {
   tx<T>(body: (db: Queryable) => Promise<T>): Promise<T>;
   /**
    * Runs `work` unless another process does something under the same key right now: then nothing runs, and the answer is false.
-   * Within one process the caller sees to it. Whoever dies lets go.
+   * Within one process the caller sees to it. Whoever dies, or is cut off for 20 s, lets go; `lost` tells work that goes on that
+   * somebody else may have the key by now.
    */
-  exclusively(key: string, work: () => Promise<void>): Promise<boolean>;
+  exclusively(key: string, work: (lost: AbortSignal) => Promise<void>): Promise<boolean>;
+  /** Ends within seconds, whatever the network does. */
   close(): Promise<void>;
 }

@@ -69,11 +69,16 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       return row && requestOf(row);
     },
 
-    /** Decides on the stored request and stores the decision, all or nothing; two at once are decided one after the other. */
-    change: (id: RequestId, decide: (request: Request) => Change | Refusal): Promise<Changed> =>
+    /**
+     * Decides on the stored request and stores the decision, all or nothing; two at once are decided one after the other.
+     * @param heldBy the runner that decides; nobody else may run the request then
+     * @throws {LeaseLost} when somebody else runs the request by now, or nobody
+     */
+    change: (id: RequestId, decide: (request: Request) => Change | Refusal, heldBy?: string): Promise<Changed> =>
       db.tx(async (tx) => {
         const [row] = await tx.query('SELECT * FROM request WHERE id = $1 {LOCK}', [id]);
         if (row === undefined) return { ok: false, refusal: 'no-such-request' };
+        if (heldBy !== undefined && row['lease_owner'] !== heldBy) throw new LeaseLost(id);
         const decided = decide(requestOf(row));
         if (typeof decided === 'string') return { ok: false, refusal: decided };
         const { request, event, steps = [], posts = [], lease } = decided;

@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { later } from './bench.ts';
 
-/** The same address through a wire that can be cut: what hangs on it is alone from then on. */
-export async function wireTo(url: string): Promise<{ readonly url: string; cut(): void }> {
+/** The same address through a wire that can be cut, or go silent: what hangs on it is alone from then on, told or not. */
+export async function wireTo(url: string): Promise<{ readonly url: string; cut(): void; silence(): void }> {
   const { hostname, port } = new URL(url);
   const ends = new Set<Socket>();
   const state = { cut: false };
@@ -31,11 +31,17 @@ export async function wireTo(url: string): Promise<{ readonly url: string; cut()
     state.cut = true;
     for (const end of ends) end.destroy();
   };
+  const silence = () => {
+    for (const end of ends) {
+      end.unpipe();
+      end.pause();
+    }
+  };
   later(() => {
     cut();
     server.close();
   });
   const own = new URL(url);
   own.port = String((server.address() as AddressInfo).port);
-  return { url: own.href, cut };
+  return { url: own.href, cut, silence };
 }

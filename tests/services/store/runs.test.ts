@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Request } from '../../../services/requests/request.ts';
 import { LeaseLost } from '../../../services/store/requests.ts';
 import { eachEngine } from '../../support/engines.ts';
 import { id, lease, next, store } from '../../support/store.ts';
@@ -81,6 +82,22 @@ eachEngine('a lease', () => {
     await requests.renewLease(id, { owner: 'here', forMs: 60_000 });
 
     assert.deepEqual([notTheirs, await requests.takeOver(lease)], [[id], []]);
+  });
+
+  it('that is lost does not let its runner end the request, and nothing is written then', async () => {
+    const requests = await running();
+    const end = (request: Request) =>
+      next(request, {
+        request: { ...request, state: { kind: 'expired', endedAt: 1 } },
+        event: { kind: 'settle', at: 3 },
+      });
+
+    await assert.rejects(requests.change(id, end, 'elsewhere'), LeaseLost);
+    const between = [(await requests.find(id))?.state.kind, (await requests.events(id)).length];
+    const ended = await requests.change(id, end, 'here');
+
+    assert.deepEqual([between, ended.ok], [['running', 2], true]);
+    await assert.rejects(requests.change(id, end, 'here'), LeaseLost);
   });
 
   it('is not taken over of a request that does not run', async () => {

@@ -1,0 +1,97 @@
+import pg from 'pg';
+
+/** How often the session with the locks shows that it lives, in milliseconds; it may take as long again to be answered. */
+const usualBeatMs = 5000;
+/** The server ends a session that it has not heard of for so many beats: later than the session itself gives up. */
+const beatsToLapse = 4;
+
+/** One connection that holds locks; when it ends, all of them are gone. */
+interface Session {
+  /** Aborted when the session has ended. */
+  readonly lost: AbortSignal;
+  ask(sql: string, key: string): Promise<boolean>;
+  end(error: unknown): void;
+}
+
+/**
+ * Advisory locks on one connection of their own. PostgreSQL gives them back when the process or the connection dies; where nobody tells
+ * it so (a silent network, a machine without power), it ends the session after four beats without a sign of life, about 20 s.
+ * A session that is not answered ends itself within two beats, so that its holders know before somebody else can have their locks.
+ */
+export function createLocks(url: string, onLost: (error: unknown) => void, beatMs: number = usualBeatMs) {
+  const kept: { session?: Promise<Session> | undefined; closed: boolean } = { closed: false };
+  const forget = () => (kept.session = undefined); // the next one opens another
+  const session = (): Promise<Session> => {
+    if (kept.closed) return Promise.reject(new Error('the database is closed'));
+    if (kept.session === undefined) {
+      const opening = openSession(url, beatMs, (error) => {
+        if (kept.session === opening) forget();
+        if (!kept.closed) onLost(error);
+      });
+      kept.session = opening;
+      opening.catch(forget);
+    }
+    return kept.session;
+  };
+  return {
+    async exclusively(key: string, work: (lost: AbortSignal) => Promise<void>): Promise<boolean> {
+      const held = await session();
+      const { lost } = held;
+      if (!(await held.ask('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ok', key))) return false;
+      try {
+        await work(lost);
+      } finally {
+        // A session that cannot give it back ends, and the lock with it.
+        if (!lost.aborted)
+          await held.ask('SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS ok', key).catch(() => undefined);
+      }
+      return true;
+    },
+    async close(): Promise<void> {
+      kept.closed = true;
+      (await kept.session?.catch(() => undefined))?.end(new Error('the database is closed'));
+    },
+  };
+}
+
+async function openSession(url: string, beatMs: number, onEnd: (error: unknown) => void): Promise<Session> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5000,
+    query_timeout: beatMs,
+    keepAlive: true,
+  });
+  const over = new AbortController();
+  const state: { last: Promise<unknown>; beat?: NodeJS.Timeout } = { last: Promise.resolve() };
+  const end = (error: unknown): void => {
+    if (over.signal.aborted) return;
+    clearInterval(state.beat);
+    over.abort(error);
+    client.connection.stream.destroy(); // a polite end would wait for an answer
+    onEnd(error);
+  };
+  client.on('error', end);
+  const query = <T extends pg.QueryResultRow>(sql: string, params: readonly string[] = []): Promise<readonly T[]> => {
+    const mine = state.last.then(async () => {
+      over.signal.throwIfAborted();
+      return (await client.query<T>(sql, [...params])).rows;
+    });
+    state.last = mine.catch(end); // what was not answered may hold a lock all the same
+    return mine;
+  };
+  try {
+    await client.connect();
+    await query(`SET idle_session_timeout = ${beatMs * beatsToLapse}`);
+  } catch (error) {
+    client.connection.stream.destroy();
+    throw error;
+  }
+  state.beat = setInterval(() => {
+    query('SELECT 1').catch(() => undefined); // has ended the session
+  }, beatMs).unref();
+  return {
+    lost: over.signal,
+    end,
+    ask: async (sql, key) => (await query<{ ok: boolean }>(sql, [key]))[0]?.ok === true,
+  };
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Database } from '../../../services/store/database.ts';
+import { openPostgres } from '../../../services/store/postgres.ts';
+import { later } from '../../support/bench.ts';
+import { wireTo } from '../../support/cut.ts';
+import { freshSchema, postgres } from '../../support/postgres.ts';
+
+describe('the locks of PostgreSQL', () => {
+  before(async function () {
+    this.timeout(60_000);
+    if ((await postgres()) === undefined) this.skip();
+  });
+  const address = async () => freshSchema((await postgres()) ?? assert.fail());
+  function open(url: string, onLost?: (error: unknown) => void): Database {
+    const db = openPostgres({ url, beatMs: 100, ...(onLost && { onLost }) });
+    later(() => db.close());
+    return db;
+  }
+  /** The same address, under a name by which its connections are found. */
+  function named(url: string, name: string): string {
+    const own = new URL(url);
+    own.searchParams.set('application_name', name);
+    return own.href;
+  }
+  const nothing = () => Promise.resolve();
+  /** Holds a key until it is lost; resolves when it is held. */
+  async function hold(db: Database, key: string, told: (key: string) => void): Promise<void> {
+    await new Promise<void>((held, failed) => {
+      const work = async (lost: AbortSignal) => {
+        held();
+        if (!lost.aborted) await once(lost, 'abort');
+        told(key);
+      };
+      db.exclusively(key, work).catch(failed);
+    });
+  }
+
+  it('are all free after thirty broken connections, and every holder was told', async () => {
+    const url = await address();
+    const lost: unknown[] = [];
+    const [holder, other] = [open(named(url, 'holder'), (error) => lost.push(error)), open(url)];
+    const told: string[] = [];
+    const keys = Array.from({ length: 30 }, (_, n) => `${url} ${n}`);
+
+    for (const key of keys) {
+      await hold(holder, key, (gone) => told.push(gone));
+      await other.query(
+        `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = 'holder'`,
+      );
+    }
+    while (told.length < keys.length) await holder.query('SELECT 1').catch(() => undefined);
+
+    const free = await Promise.all(keys.map((key) => other.exclusively(key, nothing)));
+    assert.deepEqual(told, keys);
+    assert.ok(free.every(Boolean), `${free.filter((one) => !one).length} keys are still held`);
+    assert.ok(lost.length >= keys.length);
+    assert.equal(await holder.exclusively('another', nothing), true);
+  });
+
+  it('go to somebody else when their holder falls silent, and not before it knows', async () => {
+    const url = await address();
+    const wire = await wireTo(url);
+    const [holder, other] = [open(wire.url), open(url)];
+    const told: string[] = [];
+    await hold(holder, url, (key) => told.push(key));
+
+    wire.silence();
+    while (!(await other.exclusively(url, nothing)));
+
+    assert.deepEqual(told, [url]);
+  });
+
+  it('do not keep a database from closing where nothing is answered any more', async () => {
+    const wire = await wireTo(await address());
+    const db = openPostgres({ url: wire.url });
+    await hold(db, wire.url, () => undefined);
+    await db.query('SELECT 1');
+
+    wire.silence();
+    const began = Date.now();
+    await db.close();
+
+    assert.ok(Date.now() - began < 7000);
+    await assert.rejects(db.exclusively(wire.url, nothing), /closed/);
+  });
+});
