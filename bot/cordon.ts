@@ -41,6 +41,8 @@ const givenMs = 60 * 60_000;
 /** How long somebody may take to sign in, and how long a sign-in is kept without use, in milliseconds. */
 const attemptMs = 10 * 60_000;
 const tokensMs = 90 * 86_400_000;
+/** How long a private form can be answered, in milliseconds. */
+const formMs = 30 * 60_000;
 /** How long a full report can be downloaded, in milliseconds. */
 const reportMs = 10 * 60_000;
 /** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
@@ -157,7 +159,7 @@ export async function startCordon(
   const desk: Desk = {
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
-    privateForms: createPrivateForms(now),
+    privateForms: createPrivateForms(createVault({ ...keep, kind: 'form', ttlMs: formMs })),
     checkOf,
     downloads,
     signIns,

@@ -155,13 +155,14 @@ async function submit(
   const { form: token, ...filled } = { ...args, ...inputs };
   const bind = (secrets: boolean) => bindFields(entry.command, filled, { secrets, more });
   if (token === undefined) return { kind: 'message', answer: await onCommand(desk, turn, entry.command, bind(false)) };
-  const origin = desk.privateForms.originOf(token, turn.person.id);
-  if (origin === undefined || !turn.personal)
-    return { kind: 'refused', words: 'This form is too old, or not yours. Type the command again.' };
+  const origin = turn.personal ? await desk.privateForms.take(token, turn.person.id) : undefined;
+  if (origin === undefined)
+    return { kind: 'refused', words: 'This form was sent already, is too old, or not yours. Type the command again.' };
   const bound = bind(true);
   // Where something is still wrong, the answer stays private; a request lives where it was asked for.
   const there = bound.kind === 'bound' ? { ...turn, ...origin } : turn;
   const answer = await onCommand(desk, there, entry.command, bound, token);
+  if (answer !== undefined) await desk.privateForms.reopen(token, turn.person.id, origin);
   const words = 'On its way: see where you asked for it.';
   return { kind: 'message', answer, ...(answer === undefined && !origin.personal ? { words } : {}) };
 }

@@ -184,7 +184,7 @@ const secretsAmong = (command: WriteCommand, args: Given['args']): readonly (rea
 function privately(desk: Desk, turn: Turn, command: Command, bound: Extract<Bound, { kind: 'private' }>): Answer {
   desk.afterwards(async () => {
     const chat = turn.personal ? turn.place : await desk.channel.personalChat(turn.place, turn.person);
-    const token = desk.privateForms.open(turn.person.id, turn);
+    const token = await desk.privateForms.open(turn.person.id, turn);
     await desk.channel.say(chat, form(desk, command, bound, { token }));
   });
   const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';

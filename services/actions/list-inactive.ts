@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { nextPage } from '../args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { licensed } from '../graph/licence.ts';
 import { listedUser, listedUserSelect, nameOf } from '../graph/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listed, when } from '../report.ts';
@@ -36,18 +35,16 @@ export const listInactive = defineRead({
   }),
   async run({ graph }, { days, next }): Promise<Report> {
     const before = new Date(graph.clock() - days * dayMs).toISOString().replace(/\.\d+Z$/, 'Z');
-    const page = await licensed(
-      readPage(graph, {
-        path: graphPath`/users`,
-        query: {
-          $filter: `signInActivity/lastSuccessfulSignInDateTime le ${before}`,
-          $select: `${listedUserSelect},signInActivity`,
-          $top: pageSize,
-        },
-        item: inactive,
-        next,
-      }),
-    );
+    const page = await readPage(graph, {
+      path: graphPath`/users`,
+      query: {
+        $filter: `signInActivity/lastSuccessfulSignInDateTime le ${before}`,
+        $select: `${listedUserSelect},signInActivity`,
+        $top: pageSize,
+      },
+      item: inactive,
+      next,
+    });
     return listed({
       things: ['account', 'accounts'],
       of: `not used for ${days} ${days === 1 ? 'day' : 'days'}`,
