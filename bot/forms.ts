@@ -1,7 +1,7 @@
 import type { FormField, FormView } from '../cards/form-card.ts';
 import type { Command } from '../services/bundle.ts';
-import { argumentsOf } from '../services/commands/arguments.ts';
-import { carried, type Bound, type Given } from '../services/commands/bind.ts';
+import { argumentsOf, typedForm } from '../services/commands/arguments.ts';
+import type { Bound, Given } from '../services/commands/bind.ts';
 import { shownQuery } from '../services/commands/person-query.ts';
 import type { Candidate, Question } from '../services/commands/resolve.ts';
 import { fieldsOf } from '../services/commands/usage.ts';
@@ -48,7 +48,9 @@ export function formFor(
   );
   const kinds = new Map(fields.map(({ key, kind }) => [key, kind]));
   const others = argumentsOf(command).map(({ name }) => name);
-  const more = Object.entries(given.args).filter(([key]) => !others.includes(key));
+  const more = Object.entries(given.args).flatMap(([key, value]) =>
+    others.includes(key) ? [] : [[key, typedForm(value)] as const],
+  );
   const problem = doubts
     .flatMap(({ key, questions }) => questions.map((question) => problemOf(question, kinds.get(key) === 'devices')))
     .join(' ');
@@ -59,7 +61,7 @@ export function formFor(
     fields,
     args: {
       ...typed,
-      ...(more.length === 0 ? {} : { [carried]: Object.fromEntries(more) }),
+      ...(more.length === 0 ? {} : { more: Object.fromEntries(more) }),
       ...(given.tenant === undefined ? {} : { tenant: given.tenant }),
       ...(token === undefined ? {} : { form: token }),
     },

@@ -5,6 +5,7 @@ import { revealedCard } from '../cards/reveal-card.ts';
 import { bindFields } from '../services/commands/bind.ts';
 import { clean } from '../services/commands/quotes.ts';
 import { policyIn } from '../services/requests/channels.ts';
+import { maxCharacters } from '../services/commands/tokens.ts';
 import type { Decision } from '../services/requests/lifecycle.ts';
 import { mayRequest } from '../services/requests/policy.ts';
 import { reasonAtMost, type Refusal, type Request, type RequestId } from '../services/requests/request.ts';
@@ -39,10 +40,11 @@ const decided = z.object({
   why: shortText,
 });
 const started = z.object({ command: z.string().min(1).max(32_000) });
-const submitted = z.looseObject({
+const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.string());
+const submitted = fields.extend({
   command: z.string().min(1).max(100),
-  args: z.record(z.string(), z.unknown()).optional(),
-  form: z.string().max(100).optional(),
+  /** What the form carries besides what is filled in. */
+  args: fields.extend({ more: z.record(z.string().max(64), z.string().max(maxCharacters)).optional() }).default({}),
 });
 
 /** Answers a click at once; Graph is not written to here. */
@@ -147,19 +149,17 @@ const shownBefore = 'It was shown before or is too old. Reset the password again
 async function submit(
   desk: Desk,
   turn: Turn,
-  { command: name, args, form, ...inputs }: z.output<typeof submitted>,
+  { command: name, args: { more, ...args }, ...inputs }: z.output<typeof submitted>,
 ): Promise<ClickAnswer> {
   const entry = desk.vocabulary.find(name);
   if (entry?.kind !== 'command') return { kind: 'error', statusCode: 400, words: `There is no command "${name}".` };
-  const fields = { ...args, ...inputs };
-  const token = form ?? args?.['form'];
-  if (token === undefined)
-    return { kind: 'message', answer: await onCommand(desk, turn, entry.command, bindFields(entry.command, fields)) };
-  const origin =
-    typeof token === 'string' && turn.personal ? await desk.privateForms.take(token, turn.person.id) : undefined;
-  if (typeof token !== 'string' || origin === undefined)
+  const { form: token, ...filled } = { ...args, ...inputs };
+  const bind = (secrets: boolean) => bindFields(entry.command, filled, { secrets, more });
+  if (token === undefined) return { kind: 'message', answer: await onCommand(desk, turn, entry.command, bind(false)) };
+  const origin = turn.personal ? await desk.privateForms.take(token, turn.person.id) : undefined;
+  if (origin === undefined)
     return { kind: 'refused', words: 'This form was sent already, is too old, or not yours. Type the command again.' };
-  const bound = bindFields(entry.command, fields, { secrets: true });
+  const bound = bind(true);
   // Where something is still wrong, the answer stays private; a request lives where it was asked for.
   const there = bound.kind === 'bound' ? { ...turn, ...origin } : turn;
   const answer = await onCommand(desk, there, entry.command, bound, token);
@@ -178,8 +178,14 @@ async function withData<T>(
   return {
     kind: 'error',
     statusCode: 400,
-    words: `This click does not fit the card: ${z.prettifyError(data.error).replace(/\s+/g, ' ').slice(0, 200)}`,
+    words: `This click does not fit the card: ${data.error.issues.map(misfit).join('; ').slice(0, 300)}.`,
   };
+}
+
+/** `input "password": expected string, got object`: without what came, which may be secret. */
+function misfit({ path, message }: z.core.$ZodIssue): string {
+  const said = message.replace(/^(Invalid input|Too \w+): /, '').replace(', received ', ', got ');
+  return path.length === 0 ? said : `input "${path.map((name) => String(name).slice(0, 64)).join('.')}": ${said}`;
 }
 
 const refused = (refusal: Refusal): ClickAnswer => ({ kind: 'refused', words: refusalWords(refusal) });

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isLookup } from '../args.ts';
 import type { Command } from '../bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from './arguments.ts';
@@ -53,12 +52,11 @@ const asksOnly = (values: readonly Value[] = []): boolean =>
 /**
  * The same for a submitted form: fields by the name of the argument, people as object ids separated by commas.
  * What was typed in `<name>-typed` counts when `<name>` is empty. Fields that are no arguments are left alone.
- * @param secrets whether the form was private, so that its secrets count
  */
 export function bindFields(
   command: Command,
-  fields: Readonly<Record<string, unknown>>,
-  { secrets = false }: { readonly secrets?: boolean } = {},
+  fields: Readonly<Record<string, string>>,
+  { secrets = false, more = {} }: FieldOptions = {},
 ): Bound {
   const byName = new Map<string, readonly Value[]>();
   const problems: string[] = [];
@@ -70,15 +68,17 @@ export function bindFields(
   }
   const said = { reason: field(fields, 'reason') || undefined, tenant: field(fields, 'tenant') || undefined };
   const read = (value: Value) => (value.kind === 'word' ? readField(value.text) : readPeople(value));
-  return settle(command, { byName, extra: extraIn(fields), problems }, read, said);
+  const extra = new Map(
+    Object.entries(more).map(([key, text]): [string, Value] => [key, { kind: 'word', text, quoted: true }]),
+  );
+  return settle(command, { byName, extra, problems }, read, said);
 }
 
-/** The name under which a form carries the options that only a schema's catchall takes. */
-export const carried = 'more';
-
-function extraIn(fields: Readonly<Record<string, unknown>>): ReadonlyMap<string, Value> {
-  const { data = {} } = z.record(z.string().max(64), z.string().max(maxCharacters)).safeParse(fields[carried]);
-  return new Map(Object.entries(data).map(([key, text]) => [key, { kind: 'word', text, quoted: true }]));
+export interface FieldOptions {
+  /** Whether the form was private, so that its secrets count. */
+  readonly secrets?: boolean;
+  /** The options that only a schema's catchall takes. */
+  readonly more?: Readonly<Record<string, string>> | undefined;
 }
 
 type ReadPeople = (value: Value) => readonly PersonRead[];
@@ -133,8 +133,6 @@ const shortened = (messages: readonly string[]): readonly string[] =>
     ? messages
     : [...messages.slice(0, mostMessages), `and ${messages.length - mostMessages} more`];
 
-/** A field's text; empty when it was left empty or is not something that a form sends. */
-function field(fields: Readonly<Record<string, unknown>>, name: string): string {
-  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return ['string', 'number', 'boolean'].includes(typeof value) ? clean(String(value)) : '';
-}
+/** A field's text; empty when it was left empty. */
+const field = (fields: Readonly<Record<string, string>>, name: string): string =>
+  Object.hasOwn(fields, name) ? clean(fields[name] ?? '') : '';

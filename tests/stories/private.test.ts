@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { inPersonalChat } from '../../services/practice/activities.ts';
 import { bench, buttonOf, cardOf, shown, type Bench, type Shown } from '../support/bench.ts';
 import { inputs, shown as read } from '../support/cards.ts';
-import { auditOf, ended, opened, placesWith, told } from '../support/stories.ts';
+import { auditOf, ended, opened, placesWith, statusOf, told } from '../support/stories.ts';
 
 const typedPassword = 'Hunter2!x';
 const password = 'Blue-Kettle-48-Train';
@@ -140,10 +141,6 @@ describe('a private form', () => {
       (story, form, given) =>
         story.press('megan', form, 'submit', { ...given, form: '0b680d7e-c27b-4e90-9d4b-2db5ff2430b9' }),
     ],
-    [
-      'with a token that is no text',
-      (story, form, given) => story.press('megan', form, 'submit', { ...given, args: { form: 7 } }),
-    ],
   ];
   for (const [why, submit] of refused) {
     it(`is refused when it is sent ${why}`, async () => {
@@ -157,6 +154,41 @@ describe('a private form', () => {
       assert.deepEqual(placesWith(password, story), []);
     });
   }
+  for (const args of [{ form: 7 }, { form: [] }, { more: { city: 7 } }, 'form'])
+    it(`is refused when it carries ${JSON.stringify(args)}`, async () => {
+      const story = await bench();
+      const form = await asksPrivately(story, `${createNina} password=private`);
+
+      const answer = await story.press('megan', form, 'submit', { ...filled(form), password, args });
+
+      assert.equal(statusOf(answer), 400);
+      assert.match(told(answer), /^This click does not fit the card: input "args/);
+      assert.deepEqual(placesWith(password, story), []);
+    });
+  it('is refused when an input is no text, by its name, and nothing is opened in its place', async () => {
+    const story = await bench({ latencyMs: 0 });
+    const form = await asksPrivately(story, 'reset-password alex@contoso.com password=private');
+    const names = inputs(form.card).map(({ id }) => id);
+    const kind = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+
+    assert.ok(['password', 'user', 'user-typed', 'deliver', 'reason'].every((name) => names.includes(name)));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.jsonValue({ maxDepth: 2 }).filter((value) => typeof value !== 'string'),
+        async (name, value) => {
+          const answer = await story.press('megan', form, 'submit', { ...filled(form), password, [name]: value });
+
+          assert.equal(statusOf(answer), 400);
+          const words = `This click does not fit the card: input "${name}": expected string, got ${kind(value)}.`;
+          assert.equal(told(answer), words);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    assert.ok(!story.connector.events.some(({ activity }) => /awaiting-/.test(cardOf(activity)?.fallbackText ?? '')));
+    assert.deepEqual(placesWith(password, story), []);
+  });
   it('is refused when it is too old', async () => {
     let later = 0;
     const story = await bench({ patience: { now: () => Date.now() + later } });
