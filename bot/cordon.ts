@@ -16,6 +16,7 @@ import { createVault } from '../services/secrets/vault.ts';
 import { migrate, migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
 import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
+import { createAlerts } from './alerts.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
 import { createChannel } from './channel.ts';
@@ -174,6 +175,10 @@ export async function startCordon(
     wake: herald.wake,
   };
 
+  const alerts =
+    config.alertsSecret === undefined
+      ? undefined
+      : createAlerts({ ...desk, secret: config.alertsSecret, world, backoffMs: timing.backoffMs });
   const turn = createTurn(desk, createApp(desk, world.adapter, world.impersonate));
   const server = createServer({
     adapter: world.adapter,
@@ -182,7 +187,11 @@ export async function startCordon(
       if (status !== undefined) telemetry.refused(status);
       return status;
     },
-    turn: (context) => telemetry.turn(context.activity.type, () => turn(context)),
+    turn: async (context) => {
+      await alerts?.seen(context.activity);
+      await telemetry.turn(context.activity.type, () => turn(context));
+    },
+    ...(alerts && { alert: (signed, text) => alerts.take(signed, text) }),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,
     download: (id) => downloads.file(id),
@@ -200,6 +209,7 @@ export async function startCordon(
       await lifecycle.onTime();
       if (!db.exclusive) herald.wake(); // what another replica left behind
       await vault.sweep();
+      await alerts?.show();
     });
   };
   sweep();

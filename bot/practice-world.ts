@@ -4,7 +4,7 @@ import { permissionsOf } from '../services/bundle.ts';
 import { personId } from '../services/person.ts';
 import { commands } from '../services/registry.ts';
 import { practiceAppId } from '../services/practice/routes/own-app.ts';
-import { practicePersonNamed } from '../services/practice/people.ts';
+import { practicePersonNamed, practiceTenantId } from '../services/practice/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../services/practice/tenant.ts';
 import { practiceAdapter } from './adapter.ts';
 import type { Impersonate } from './app.ts';
@@ -31,6 +31,7 @@ export function worldBefore(origin: string): World {
   return {
     adapter: practiceAdapter(),
     appId: '',
+    teams: { serviceUrl: playground, tenantId: practiceTenantId },
     scope: '',
     graphOf: () => graph,
     graphWith,
@@ -47,6 +48,8 @@ export function worldBefore(origin: string): World {
   };
 }
 
+/** Where `npm start` has the Agents Playground. */
+const playground = 'http://127.0.0.1:56150/_connector';
 const domain = 'contoso.com';
 /** A token that says what a well-kept app would have; nobody checks it here. */
 const token = ['{}', JSON.stringify({ appid: practiceAppId, roles: commands.flatMap(permissionsOf) }), '']

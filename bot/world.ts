@@ -12,12 +12,15 @@ import { botToken } from './bot-credentials.ts';
 import type { Logger } from './log.ts';
 import type { ServerPorts } from './server.ts';
 import { callbackPath } from './sign-ins.ts';
+import { firstServiceUrl } from './teams-channel.ts';
 import type { TenantConfig } from './tenant-config.ts';
 import { tokenCheck } from './token-check.ts';
 
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
 export interface World {
   readonly adapter: TeamsAdapter;
+  /** Where Teams is while no activity has said so, and the tenant of its channels. */
+  readonly teams: { readonly serviceUrl: string; readonly tenantId: string };
   /** The bot's app id; empty in the practice tenant. */
   readonly appId: string;
   /** Audience of the tokens that go out with our posts. */
@@ -65,6 +68,7 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
   return {
     adapter: tenantAdapter(tenant, { tokens, log }),
     appId: tenant.bot.appId,
+    teams: { serviceUrl: firstServiceUrl(cloud.name, tenant.serviceHosts), tenantId: tenant.tenantId },
     scope: tenant.channel.scope,
     graphOf: () => graph,
     graphWith,

@@ -137,6 +137,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     metricsToken: settings.metricsToken,
     traces: settings.traces,
     policy: policyOf(file, true),
+    alertsSecret: file.alerts.secret ?? undefined,
     revealMinutes: 10,
     audit: file.audit,
     world: { kind: 'practice', practice },
@@ -148,7 +149,8 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
       ? await practiceWorld(practice, dataDir)
       : { ...worldBefore(beside.tenant.origin), tenant: beside.tenant };
   const passwords: string[] = [];
-  const tapped = { ...world, graphOf: (tenant: string) => tap(world.graphOf(tenant), passwords) };
+  const teamsHere = { ...world.teams, serviceUrl: connector.serviceUrl };
+  const tapped = { ...world, teams: teamsHere, graphOf: (tenant: string) => tap(world.graphOf(tenant), passwords) };
   const { log, logged } = keptLog();
   const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
