@@ -26,9 +26,13 @@ export interface TenantAdapterPorts {
   readonly now?: () => number;
 }
 
-/** For a real tenant. @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
-export function tenantAdapter(tenant: TenantConfig, ports: TenantAdapterPorts): TeamsAdapter {
-  return new GuardedAdapter(new StrictAuthentication(tenant, ports));
+/** For real tenants. @param served ids of those whose conversations are taken, in lower case @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
+export function tenantAdapter(
+  tenant: TenantConfig,
+  served: readonly string[],
+  ports: TenantAdapterPorts,
+): TeamsAdapter {
+  return new GuardedAdapter(new StrictAuthentication(tenant, served, ports));
 }
 
 /** teams-ai builds its own authentication; this one brings ours. */
@@ -47,13 +51,13 @@ class LocalAuthentication extends ConfigurationBotFrameworkAuthentication {
   }
 }
 
-/** Lets in what Teams signed for this bot and that is for this tenant, now; botbuilder's own ways in are not used. */
+/** Lets in what Teams signed for this bot and that is for a tenant that is served, now; botbuilder's own ways in are not used. */
 class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
   private readonly ports: TenantAdapterPorts;
   private readonly rules: InboundRules;
   private readonly scope: string;
 
-  constructor(tenant: TenantConfig, ports: TenantAdapterPorts) {
+  constructor(tenant: TenantConfig, served: readonly string[], ports: TenantAdapterPorts) {
     const { type, appId, tenantId } = tenant.bot;
     const { service, scope } = tenant.channel;
     const isTeams = teamsServiceUrl(tenant.serviceHosts);
@@ -64,7 +68,7 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
     super(settings, botCredentials(tenant.bot, tenant.cloud), undefined, undefined, guardedConnector(isTeams));
     this.ports = ports;
     this.scope = scope;
-    this.rules = { isTeams, tenants: new Set([tenantId.toLowerCase()]), now: ports.now ?? Date.now };
+    this.rules = { isTeams, tenants: new Set(served), now: ports.now ?? Date.now };
   }
 
   override async authenticateRequest(activity: Activity, header: string): Promise<AuthenticateRequestResult> {

@@ -28,7 +28,7 @@ export interface AlertPorts extends Pick<
 > {
   readonly policy: Pick<Policy, 'channels'>;
   readonly secret: string;
-  readonly world: Pick<World, 'appId' | 'teams'>;
+  readonly world: Pick<World, 'appId' | 'serviceUrl' | 'tenants'>;
   /** Wait after the n-th failed try, in milliseconds, unless Teams says how long. */
   readonly backoffMs: (tries: number) => number;
 }
@@ -143,12 +143,11 @@ export function createAlerts(ports: AlertPorts) {
   }
 
   async function placeOf(conversation: string): Promise<Place> {
-    const { serviceUrl, tenantId } = world.teams;
     const reference = {
       channelId: 'msteams',
-      serviceUrl: (await serviceOf(db, channelOf(conversation))) ?? serviceUrl,
+      serviceUrl: (await serviceOf(db, channelOf(conversation))) ?? world.serviceUrl,
       bot: { id: `28:${world.appId}`, name: 'Cordon' },
-      conversation: { id: conversation, conversationType: 'channel', isGroup: true, tenantId },
+      conversation: { id: conversation, conversationType: 'channel', isGroup: true, tenantId: world.tenants.hub },
     };
     return { conversation, reference };
   }

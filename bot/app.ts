@@ -2,8 +2,10 @@ import { Application, type TeamsAdapter } from '@microsoft/teams-ai';
 import { ActivityTypes, TeamsInfo, type Activity, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { GraphProblem } from '../services/graph/graph.ts';
+import { standpointOf } from '../services/graph/tenants.ts';
 import { personId, type Person } from '../services/person.ts';
 import type { Typed } from '../services/commands/tokens.ts';
+import { incidentChannelOf } from '../services/requests/channels.ts';
 import type { Answer, Desk, Turn } from './desk.ts';
 import { onClick, type Click, type ClickAnswer } from './on-click.ts';
 import { notice } from './notice.ts';
@@ -27,7 +29,7 @@ export function createApp(desk: Desk, adapter: TeamsAdapter, impersonate: Impers
     true,
   );
   app.activity(ActivityTypes.InstallationUpdate, async (context) => {
-    const turn = turnOf(context, personOf(context.activity) ?? nobody);
+    const turn = turnOf(desk, context, personOf(context.activity) ?? nobody);
     if (context.activity.action === 'add') say(desk, context, await onText(desk, turn, { text: 'help', mentions: [] }));
   });
   adapter.onTurnError = async (context, error) => {
@@ -54,13 +56,13 @@ async function onMessage(desk: Desk, context: TurnContext, impersonate: Imperson
   }
   const submitted = fallbackClick(activity);
   if (submitted !== undefined) {
-    const answer = await onClick(desk, turnOf(context, speaker), submitted);
+    const answer = await onClick(desk, turnOf(desk, context, speaker), submitted);
     if (answer.kind === 'message') say(desk, context, answer.answer);
     else if (answer.kind !== 'card') say(desk, context, notice(desk, 'Not done', [answer.words]));
     return;
   }
   const { typed, person } = impersonate(typedOf(activity), speaker);
-  say(desk, context, await onText(desk, turnOf(context, person), typed));
+  say(desk, context, await onText(desk, turnOf(desk, context, person), typed));
 }
 
 /** Teams' single sign-on: a token for our own app, to be exchanged for one for Graph. 412 asks Teams to show the sign-in button. */
@@ -78,7 +80,7 @@ async function onTokenExchange(desk: Desk, context: TurnContext): Promise<void> 
     return;
   }
   try {
-    await desk.signIns.onBehalfOf(person, tenantOf(activity), value.data.token);
+    await desk.signIns.onBehalfOf(person, standpointOf(desk.tenants, tenantOf(activity)).home.id, value.data.token);
     await answer(200);
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
@@ -115,7 +117,7 @@ async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
     replyToId: activity.replyToId,
     automatic: trigger === 'automatic',
   };
-  const answer = await onClick(desk, turnOf(context, person), click);
+  const answer = await onClick(desk, turnOf(desk, context, person), click);
   await respond(context, answer);
   if (answer.kind === 'message') say(desk, context, answer.answer);
 }
@@ -192,13 +194,15 @@ const mention = z.object({
   mentioned: z.object({ id: z.string() }),
 });
 
-function turnOf(context: TurnContext, person: Person): Turn {
+function turnOf({ tenants, policy }: Desk, context: TurnContext, person: Person): Turn {
   const { activity } = context;
+  const place = placeOf(activity);
   return {
     person,
-    place: placeOf(activity),
+    place,
     personal: isPersonal(activity),
-    tenant: tenantOf(activity),
+    ...standpointOf(tenants, tenantOf(activity)),
+    acts: incidentChannelOf(policy, place)?.tenant,
     mentionId: async (id) => {
       try {
         return personId((await TeamsInfo.getMember(context, id)).aadObjectId ?? '');

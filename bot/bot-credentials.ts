@@ -1,6 +1,5 @@
 import {
   AuthenticationConstants,
-  GovernmentConstants,
   TokenCredentials,
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
@@ -31,7 +30,6 @@ export function botCredentials({ appId, signIn }: BotIdentity, cloud: Cloud): Se
 }
 
 /** Asks Entra for a token of the bot, as a trial. @throws {GraphProblem} `unauthorized`, naming the setting at fault */
-export async function botToken({ signIn }: BotIdentity, cloud: Cloud): Promise<void> {
-  const constants = ['gcc-high', 'dod'].includes(cloud.name) ? GovernmentConstants : AuthenticationConstants;
-  await credentialOf(signIn, cloud).getToken(`${constants.ToChannelFromBotOAuthScope}/.default`);
+export async function botToken({ signIn }: BotIdentity, cloud: Cloud, audience: string): Promise<void> {
+  await credentialOf(signIn, cloud).getToken(`${audience}/.default`);
 }

@@ -6,6 +6,8 @@ import type { Policy } from '../services/requests/policy.ts';
 import { alertsSecret as secretForAlerts, policyFile, policyOf, type AuditSettings } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { misspelt } from './setting-names.ts';
+import { graphTenants, settingsOf, type GraphTenants } from './tenant-entries.ts';
+import { tenantCalled } from '../services/graph/tenants.ts';
 import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
 
 /** Settings of the practice tenant; every card says so then. */
@@ -43,7 +45,7 @@ export interface Config {
   /** Exactly one of the two: no setting lets a tenant fall back to practice. */
   readonly world:
     | { readonly kind: 'practice'; readonly practice: PracticeConfig }
-    | { readonly kind: 'tenant'; readonly tenant: TenantConfig };
+    | { readonly kind: 'tenant'; readonly tenant: TenantConfig; readonly tenants: GraphTenants };
 }
 
 export type ConfigResult =
@@ -109,7 +111,7 @@ const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
 /** Reads every setting, or tells everything that is wrong at once, each with what was expected and what came. Secrets are not quoted. */
 export function readConfig(env: Environment, read = readPolicyText): ConfigResult {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const faults = [...misspelt(Object.keys(set), known, guarded)];
+  const faults: string[] = [];
   const take = <S extends z.ZodType>(schema: S): z.output<S> | undefined => {
     const parsed = schema.safeParse(set);
     if (parsed.success) return parsed.data;
@@ -120,9 +122,23 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
   const common = take(general);
   const proxy = take(proxyEnv);
   const practice = !tenantSettings.some((name) => name in set);
-  const world = practice ? practiceWorld(take(practiceEnv)) : tenantWorld(take(tenantEnv), faults);
   const policy = policyFrom(read(common?.CORDON_CONFIG), faults);
-  if (policy !== undefined && !practice && isEmpty(policy.approvers)) {
+  const entries = policy?.tenants ?? [];
+  const theirs = entries.flatMap(settingsOf);
+  faults.unshift(...misspelt(Object.keys(set), [...known, ...theirs], [...guarded, ...theirs]));
+  const world = practice
+    ? practiceWorld(take(practiceEnv))
+    : tenantWorld(take(tenantEnv), (tenant) => graphTenants(entries, tenant, set, faults), faults);
+  if (practice && entries.length > 0)
+    faults.push(
+      'cordon.yaml: tenants: in practice mode there is one tenant only: leave them out, or set up a real one',
+    );
+  for (const { id, tenant } of policy?.channels.incidents ?? []) {
+    if (tenant !== undefined && world?.kind === 'tenant' && tenantCalled(world.tenants, tenant) === undefined)
+      faults.push(`cordon.yaml: channels: ${id}: no tenant is called "${tenant}"`);
+  }
+  const approved = [policy, ...entries].filter((one) => one?.approvers !== undefined);
+  if (policy !== undefined && !practice && approved.some((one) => one?.approvers && isEmpty(one.approvers))) {
     faults.push('cordon.yaml: approvers: nobody could approve: name people or groups, or set everyone: true');
   }
   const alertsSecret = common?.ALERTS_SECRET ?? policy?.alerts.secret ?? undefined;
@@ -169,9 +185,13 @@ function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['w
   );
 }
 
-function tenantWorld(env: z.output<typeof tenantEnv> | undefined, faults: string[]): Config['world'] | undefined {
+function tenantWorld(
+  env: z.output<typeof tenantEnv> | undefined,
+  tenantsOf: (tenant: TenantConfig) => GraphTenants,
+  faults: string[],
+): Config['world'] | undefined {
   const tenant = env && tenantConfig(env, faults);
-  return tenant && { kind: 'tenant', tenant };
+  return tenant && { kind: 'tenant', tenant, tenants: tenantsOf(tenant) };
 }
 
 function policyFrom(text: PolicyText, faults: string[]): z.output<typeof policyFile> | undefined {

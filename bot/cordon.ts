@@ -4,6 +4,7 @@ import { talkList } from '../services/commands/talk.ts';
 import { isRead } from '../services/bundle.ts';
 import { checkReport } from '../services/check.ts';
 import { standingOf } from '../services/graph/standing.ts';
+import { tenantShown } from '../services/graph/tenants.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { policyIn } from '../services/requests/channels.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
@@ -43,6 +44,8 @@ const givenMs = 60 * 60_000;
 /** How long somebody may take to sign in, and how long a sign-in is kept without use, in milliseconds. */
 const attemptMs = 10 * 60_000;
 const tokensMs = 90 * 86_400_000;
+/** How long a private form can be answered, in milliseconds. */
+const formMs = 30 * 60_000;
 /** How long a full report can be downloaded, in milliseconds. */
 const reportMs = 10 * 60_000;
 /** How long running requests may still end at shutdown, in milliseconds; the next start resumes the rest. */
@@ -80,11 +83,11 @@ export async function startCordon(
   const vault = createVault({ ...keep, kind: 'reveal', ttlMs: config.revealMinutes * 60_000 });
   const given = createVault({ ...keep, kind: 'given', ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
-  const { approvals } = config.policy.channels;
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), {
       ...{ commandNamed, practice, maxTries: timing.maxTries },
-      askedWhere: approvals === null ? 'here' : await askedWhere(db, request.id),
+      askedWhere: await askedWhere(db, request.id),
+      tenantShown: (id) => tenantShown(world.tenants, id),
     });
 
   const address: { port?: number } = {};
@@ -94,7 +97,7 @@ export async function startCordon(
     signIn === undefined || (config.publicUrl === undefined && !practice)
       ? undefined
       : createSignIns({
-          signIn: () => signIn(publicUrl() ?? ''),
+          signIn: (tenant) => signIn(tenant, publicUrl() ?? ''),
           attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
           tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
           graphWith: world.graphWith,
@@ -118,7 +121,9 @@ export async function startCordon(
       if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
       return command;
     },
-    delegatedOf: async ({ requester, tenant }) => signIns?.graphOf(requester.id, tenant),
+    // Nobody's rights reach from where they live into another tenant.
+    delegatedOf: async ({ requester, tenant, home }) =>
+      tenant === home ? signIns?.graphOf(requester.id, home) : undefined,
     givenSecret: ({ id, requester }, argument) => given.read(id, requester.id, argument),
     keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
@@ -134,10 +139,10 @@ export async function startCordon(
     },
   });
   const lifecycle: Lifecycle = createLifecycle({
-    ...{ db, store, commandNamed, now, owner, approvals },
+    ...{ db, store, commandNamed, now, owner, approvals: config.policy.channels.approvals },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, { tenant, place }) => mayRequest(policyIn(config.policy, place), graphInTurn(world, tenant), by),
-    mayApprove: (by, { tenant, place }) => mayApprove(policyIn(config.policy, place), graphInTurn(world, tenant), by),
+    mayRequest: (by, request) => mayRequest(policyIn(config.policy, request), graphInTurn(world, request.home), by),
+    mayApprove: (by, request) => mayApprove(policyIn(config.policy, request), graphInTurn(world, request.home), by),
     run: (request) => {
       telemetry.running(request, () => {
         runner.start(request);
@@ -149,7 +154,8 @@ export async function startCordon(
     onChange: herald.wake,
   });
 
-  const checkOf = async (tenant: string) => checkReport(commands, await standingOf(graphOf(tenant)), world.authority);
+  const checkOf = async (tenant: string) =>
+    checkReport(commands, await standingOf(graphOf(tenant)), world.authorityOf(tenant));
 
   const pending = new Set<Promise<void>>();
   const afterwards = (work: () => Promise<void>): void => {
@@ -163,22 +169,22 @@ export async function startCordon(
   const desk: Desk = {
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
-    privateForms: createPrivateForms(now),
+    privateForms: createPrivateForms(createVault({ ...keep, kind: 'form', ttlMs: formMs })),
     checkOf,
     downloads,
     signIns,
     singleSignOn: world.singleSignOn,
     actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
+    tenants: world.tenants,
     graphOf,
     viewOf: view,
     wake: herald.wake,
   };
 
+  const { alertsSecret: secret } = config;
   const alerts =
-    config.alertsSecret === undefined
-      ? undefined
-      : createAlerts({ ...desk, secret: config.alertsSecret, world, backoffMs: timing.backoffMs });
+    secret === undefined ? undefined : createAlerts({ ...desk, secret, world, backoffMs: timing.backoffMs });
   const turn = createTurn(desk, createApp(desk, world.adapter, world.impersonate));
   const server = createServer({
     adapter: world.adapter,
@@ -222,10 +228,12 @@ export async function startCordon(
   return {
     port,
     logCheck() {
-      afterwards(async () => {
-        const { title, alerts = [] } = await checkOf('');
-        log[alerts.length === 0 ? 'info' : 'warn']({ alerts }, `check: ${title}`);
-      });
+      for (const { id, name: tenant } of world.tenants.all) {
+        afterwards(async () => {
+          const { title, alerts = [] } = await checkOf(id);
+          log[alerts.length === 0 ? 'info' : 'warn']({ alerts, tenant }, `check: ${title}`);
+        });
+      }
     },
     async stop() {
       clearInterval(sweeper);

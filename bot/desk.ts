@@ -1,6 +1,7 @@
 import type { Report } from '../services/action.ts';
 import type { Vocabulary } from '../services/commands/vocabulary.ts';
 import type { Graph } from '../services/graph/graph.ts';
+import type { Standpoint, Tenants } from '../services/graph/tenants.ts';
 import type { Person, PersonId } from '../services/person.ts';
 import type { Lifecycle } from '../services/requests/lifecycle.ts';
 import type { Policy } from '../services/requests/policy.ts';
@@ -30,6 +31,7 @@ export interface Desk {
   readonly lifecycle: Lifecycle;
   readonly vocabulary: Vocabulary;
   readonly policy: Policy;
+  readonly tenants: Tenants;
   /** What is to be revealed. */
   readonly vault: Vault;
   /** What was given privately, until its step has run. */
@@ -59,13 +61,12 @@ export interface Desk {
 }
 
 /** One turn of somebody whose identity is known, free of the SDK. */
-export interface Turn {
+export interface Turn extends Standpoint {
   readonly person: Person;
   readonly place: Place;
   /** True in the person's own chat with Cordon. */
   readonly personal: boolean;
-  readonly tenant: string;
-  /** The object id behind a mention's `29:...`. */
+  /** The object id, in the home tenant, behind a mention's `29:...`. */
   readonly mentionId: (id: string) => Promise<PersonId | undefined>;
 }
 

@@ -8,8 +8,8 @@ import type { Vault } from '../services/secrets/vault.ts';
 
 /** Full reports behind addresses that nobody can guess, for some minutes. Whoever has the address can read it. */
 export interface Downloads {
-  /** Keeps a report. @returns its address; undefined where people's browsers cannot reach this server */
-  keep(full: NonNullable<Report['full']>): Promise<string | undefined>;
+  /** Keeps a report. @param tenant what it is about, where there are several to tell apart @returns its address; undefined where people's browsers cannot reach this server */
+  keep(full: NonNullable<Report['full']>, tenant?: string | null): Promise<string | undefined>;
   /** The file behind an address' last part; undefined when there is none, or no longer. */
   file(id: string): Promise<{ readonly name: string; readonly type: string; readonly body: string } | undefined>;
 }
@@ -32,16 +32,17 @@ const stored = z.object({
   name: z.string(),
   madeAt: z.string(),
   practice: z.boolean(),
+  tenant: z.string().nullish(),
   sections: z.array(z.custom<Report>((value) => typeof value === 'object' && value !== null)),
 }) satisfies z.ZodType<FullReport>;
 
 export function createDownloads({ vault, publicUrl, practice, now }: DownloadPorts): Downloads {
   return {
-    async keep({ name, sections }) {
+    async keep({ name, sections }, tenant) {
       const origin = publicUrl();
       if (origin === undefined) return undefined;
       const id = randomBytes(24).toString('base64url');
-      const report: FullReport = { name, madeAt: toTheSecond(now()), practice, sections };
+      const report: FullReport = { name, madeAt: toTheSecond(now()), practice, tenant, sections };
       await vault.keep(id, noId, label, JSON.stringify(report));
       return `${origin}${downloadPath}${id}`;
     },

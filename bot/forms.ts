@@ -54,12 +54,13 @@ export function formFor(
     .join(' ');
   return {
     command: command.name,
-    summary: command.summary,
+    summary: given.tenant === undefined ? command.summary : `${command.summary} (in ${given.tenant})`,
     ...(problem === '' ? {} : { problem }),
     fields,
     args: {
       ...typed,
       ...(more.length === 0 ? {} : { [carried]: Object.fromEntries(more) }),
+      ...(given.tenant === undefined ? {} : { tenant: given.tenant }),
       ...(token === undefined ? {} : { form: token }),
     },
     practice,

@@ -1,4 +1,5 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readCertificate } from '../services/graph/certificate.ts';
 import type { Identity, SignIn } from '../services/graph/credentials.ts';
 import type { TenantEnv } from './tenant-config.ts';
 
@@ -82,16 +83,6 @@ function certificateBot(
   };
 }
 
-/** A PEM private key in one setting, its line ends as they are or as `\n`. Undefined when it is not an RSA key. */
-export function privateKeyIn(text: string): KeyObject | undefined {
-  try {
-    const key = createPrivateKey(text.replaceAll(String.raw`\n`, '\n'));
-    return key.asymmetricKeyType === 'rsa' ? key : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Answers undefined when something is missing or several things fit, and adds to `faults` what. */
 export function graphSignIn(env: TenantEnv, faults: string[]): SignIn | undefined {
   const fits = [
@@ -130,8 +121,12 @@ function graphProof(kind: keyof typeof proofSettings, env: TenantEnv, faults: st
   switch (kind) {
     case 'client-secret':
       return { kind, ...app, secret: proof };
-    case 'certificate':
-      return { kind, ...app, path: proof, password: env.AZURE_CLIENT_CERTIFICATE_PASSWORD };
+    case 'certificate': {
+      const password = env.AZURE_CLIENT_CERTIFICATE_PASSWORD;
+      const read = readCertificate(readFileSync(proof, 'utf8'), password, Date.now());
+      if (!read.ok) faults.push(`${proofSettings[kind]}: ${read.fault}: "${proof}"`);
+      return { kind, ...app, path: proof, password };
+    }
     case 'workload-identity':
       return { kind, ...app, tokenFile: proof };
     default:

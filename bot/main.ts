@@ -27,7 +27,9 @@ for (const method of ['log', 'info', 'warn', 'error'] as const) {
   };
 }
 const world =
-  config.world.kind === 'tenant' ? tenantWorld(config.world.tenant, log) : await practice(config.world.practice);
+  config.world.kind === 'tenant'
+    ? tenantWorld(config.world.tenant, config.world.tenants, log)
+    : await practice(config.world.practice);
 const cordon = await startCordon(config, world, log);
 if (config.world.kind === 'tenant') cordon.logCheck();
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);

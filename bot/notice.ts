@@ -1,4 +1,5 @@
 import { noticeCard } from '../cards/notice-card.ts';
+import type { GraphProblem } from '../services/graph/graph.ts';
 import { reasonAtMost } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import type { Desk } from './desk.ts';
@@ -16,3 +17,9 @@ export function notice(
 
 export const tooLong = (reason: string): string =>
   `A reason has ${reasonAtMost} characters at most, this one has ${reason.length}. Nothing was done.`;
+
+/** What Graph said, for people; without a status it is our own sentence. */
+export const said = ({ code, message, details: { status, graphCode = '' } }: GraphProblem): string => {
+  if (code === 'no-answer') return 'There was no answer in time.';
+  return status === undefined ? message : `${status} ${graphCode}`.trim() + `: ${message}`;
+};

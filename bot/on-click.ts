@@ -128,11 +128,8 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
   const request = await postedHere(desk, turn, click, id);
   if (request === undefined) return refused('not-our-card');
   if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
-  const graph = graphInTurn(desk, turn.tenant);
-  const barred = barredBy(
-    await mayRequest(policyIn(desk.policy, request.place), graph, turn.person),
-    'not-a-responder',
-  );
+  const right = await mayRequest(policyIn(desk.policy, request), graphInTurn(desk, request.home), turn.person);
+  const barred = barredBy(right, 'not-a-responder');
   if (barred !== undefined) return refused(barred);
   const kept = await desk.vault.take(id, turn.person.id);
   if (kept === undefined) return { kind: 'refused', words: shownBefore };
@@ -158,13 +155,15 @@ async function submit(
   const token = form ?? args?.['form'];
   if (token === undefined)
     return { kind: 'message', answer: await onCommand(desk, turn, entry.command, bindFields(entry.command, fields)) };
-  const origin = typeof token === 'string' ? desk.privateForms.originOf(token, turn.person.id) : undefined;
-  if (typeof token !== 'string' || origin === undefined || !turn.personal)
-    return { kind: 'refused', words: 'This form is too old, or not yours. Type the command again.' };
+  const origin =
+    typeof token === 'string' && turn.personal ? await desk.privateForms.take(token, turn.person.id) : undefined;
+  if (typeof token !== 'string' || origin === undefined)
+    return { kind: 'refused', words: 'This form was sent already, is too old, or not yours. Type the command again.' };
   const bound = bindFields(entry.command, fields, { secrets: true });
   // Where something is still wrong, the answer stays private; a request lives where it was asked for.
   const there = bound.kind === 'bound' ? { ...turn, ...origin } : turn;
   const answer = await onCommand(desk, there, entry.command, bound, token);
+  if (answer !== undefined) await desk.privateForms.reopen(token, turn.person.id, origin);
   const words = 'On its way: see where you asked for it.';
   return { kind: 'message', answer, ...(answer === undefined && !origin.personal ? { words } : {}) };
 }

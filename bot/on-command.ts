@@ -1,6 +1,4 @@
 import { formCard } from '../cards/form-card.ts';
-import { reportCard } from '../cards/report-card.ts';
-import type { ReadAction, Report } from '../services/action.ts';
 import { givenPrivately, isLookup } from '../services/args.ts';
 import { isRead, partsOf, targetKeyOf, tierOf, type Command, type WriteCommand } from '../services/bundle.ts';
 import { argumentsOf } from '../services/commands/arguments.ts';
@@ -9,25 +7,27 @@ import { parse } from '../services/commands/parse.ts';
 import { lookups } from '../services/commands/lookups.ts';
 import type { Typed } from '../services/commands/tokens.ts';
 import { GraphProblem, type Graph } from '../services/graph/graph.ts';
+import type { Tenant } from '../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../services/person.ts';
 import { redactText } from '../services/secrets/redact.ts';
 import { policyIn, takesCommands } from '../services/requests/channels.ts';
-import { demandOf, mayRequest, protectedAmong } from '../services/requests/policy.ts';
+import { demandOf, mayRequest, protectedAmong, type Policy } from '../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../services/requests/request.ts';
 import { cardMessage } from './channel.ts';
 import { graphInTurn, type Answer, type Desk, type Turn } from './desk.ts';
 import { elsewhere } from './elsewhere.ts';
 import { formFor, type Doubt, type FormOptions } from './forms.ts';
-import { notice, tooLong } from './notice.ts';
+import { notice, said, tooLong } from './notice.ts';
+import { read, type People } from './on-read.ts';
 import { onTalk } from './on-talk.ts';
-import { recordsFor } from './records.ts';
+import { tenantFor } from './tenant-for.ts';
 
 /** Answers what somebody typed: a talk, a notice, a form, or an opened request. */
 export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answer> {
   const parsed = parse(typed, desk.vocabulary);
   switch (parsed.kind) {
     case 'empty':
-      return onTalk(desk, turn, { kind: 'talk', name: 'help', rest: [], reason: undefined });
+      return onTalk(desk, turn, { kind: 'talk', name: 'help', rest: [], reason: undefined, tenant: undefined });
     case 'talk':
       return onTalk(desk, turn, parsed);
     case 'unknown':
@@ -66,17 +66,24 @@ export async function onCommand(
     );
   if (bound.kind === 'private') return privately(desk, turn, command, bound);
   if (bound.kind === 'missing') return form(desk, command, bound, { token });
-  if (bound.tenant !== undefined)
-    return notice(desk, 'One tenant only', ['This Cordon looks after one tenant; leave out tenant=.']);
-  const graph = graphInTurn(desk, turn.tenant);
+  const found = tenantFor(desk, turn, bound);
+  if (!found.ok) return found.answer;
+  const { tenant } = found;
+  const aim = {
+    tenant,
+    graph: graphInTurn(desk, tenant.id),
+    policy: policyIn(desk.policy, { tenant: tenant.id, place: turn.place }),
+  };
   try {
-    const right = await mayRequest(policyIn(desk.policy, turn.place), graph, turn.person);
+    const home = graphInTurn(desk, turn.home.id);
+    const right = await mayRequest(aim.policy, home, turn.person);
+    if (right === 'unknown') await home.claims(); // it throws what keeps Cordon itself from signing in
     if (right !== 'yes') return notice(desk, 'You may not ask for this', [refusedRequester[right]], ['whoami']);
-    const resolved = await resolveAll(graph, turn, command, bound);
+    const resolved = await resolveAll(aim, turn, command, bound);
     if (resolved.kind === 'unclear') return form(desk, command, bound, { doubts: resolved.doubts, token });
     return isRead(command)
-      ? read(desk, turn, command, bound, resolved.people)
-      : await open(desk, turn, graph, command, bound, resolved.people);
+      ? read(desk, turn, tenant, command, bound, resolved.people)
+      : await open(desk, turn, aim, command, bound, resolved.people);
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return isSignIn(error)
@@ -93,14 +100,21 @@ const refusedRequester: Readonly<Record<Exclude<Right, 'yes'>, string>> = {
   outsider: 'Your account is not one of this organisation, and only its own members may ask.',
 };
 
-type People = Readonly<Record<string, readonly Target[]>>;
+/** What a command acts on: a tenant, its Graph as it may be read in this turn, and what holds there. */
+interface Aim {
+  readonly tenant: Tenant;
+  readonly graph: Graph;
+  readonly policy: Policy;
+}
 
-async function resolveAll(graph: Graph, turn: Turn, command: Command, bound: Given) {
+/** A mention is somebody of the home tenant: where another is meant, an address is asked for. */
+async function resolveAll({ graph, tenant }: Aim, turn: Turn, command: Command, bound: Given) {
+  const mentions = tenant.id === turn.home.id ? turn : { mentionId: () => Promise.resolve(undefined) };
   const kinds = new Map(argumentsOf(command).map(({ name, kind }) => [name, kind]));
   const answers = await Promise.all(
     Object.entries(bound.people).map(async ([key, queries]) => {
       const kind = kinds.get(key);
-      return { key, answer: await lookups[isLookup(kind) ? kind : 'people'](graph, queries, turn) };
+      return { key, answer: await lookups[isLookup(kind) ? kind : 'people'](graph, queries, mentions) };
     }),
   );
   const doubts = answers.flatMap(({ key, answer }): Doubt[] => (answer.kind === 'unclear' ? [{ key, ...answer }] : []));
@@ -115,7 +129,7 @@ async function resolveAll(graph: Graph, turn: Turn, command: Command, bound: Giv
 async function open(
   desk: Desk,
   turn: Turn,
-  graph: Graph,
+  { tenant, graph, policy }: Aim,
   command: WriteCommand,
   bound: Given,
   people: People,
@@ -124,14 +138,14 @@ async function open(
   const targets = key === undefined ? [newcomer(command, bound.args)] : (people[key] ?? []);
   if ((bound.reason ?? '').length > reasonAtMost)
     return notice(desk, 'That reason is too long', [tooLong(bound.reason ?? '')]);
-  const { targets: most, actionsPerMinute: perMinute } = desk.policy.limits;
+  const { targets: most, actionsPerMinute: perMinute } = policy.limits;
   if (targets.length > most) {
     return notice(desk, 'Too many at once', [
       `One request is for ${most} people at most, this one names ${targets.length}. Nothing was done.`,
     ]);
   }
-  const guarded = await protectedAmong(desk.policy, graph, targets);
-  if (guarded.length > 0 && desk.policy.protected.action === 'refuse') {
+  const guarded = await protectedAmong(policy, graph, targets);
+  if (guarded.length > 0 && policy.protected.action === 'refuse') {
     return notice(desk, 'A protected account', [
       `${guarded.map((target) => target.upn).join(', ')}: the policy keeps Cordon’s hands off. Nothing was done.`,
     ]);
@@ -139,7 +153,7 @@ async function open(
   const secrets = secretsAmong(command, bound.args);
   if (secrets.length > 0 && targets.length > 1)
     return notice(desk, 'One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
-  const demand = demandOf(desk.policy, tierOf(command), targets, guarded.length > 0);
+  const demand = demandOf(policy, tierOf(command), targets, guarded.length > 0);
   const others = Object.entries(people).flatMap(([name, [only]]) =>
     name === key || !only ? [] : [[name, only] as const],
   );
@@ -155,7 +169,8 @@ async function open(
     command: command.name,
     args: Object.fromEntries([...Object.entries(bound.args), ...others, ...hidden]),
     targets,
-    tenant: turn.tenant,
+    tenant: tenant.id,
+    home: turn.home.id,
     place: turn.place,
     requester: turn.person,
     startsAt: startOfRun(bound.args['at']),
@@ -186,7 +201,8 @@ const secretsAmong = (command: WriteCommand, args: Given['args']): readonly (rea
 function privately(desk: Desk, turn: Turn, command: Command, bound: Extract<Bound, { kind: 'private' }>): Answer {
   desk.afterwards(async () => {
     const chat = turn.personal ? turn.place : await desk.channel.personalChat(turn.place, turn.person);
-    await desk.channel.say(chat, form(desk, command, bound, { token: desk.privateForms.open(turn.person.id, turn) }));
+    const token = await desk.privateForms.open(turn.person.id, turn);
+    await desk.channel.say(chat, form(desk, command, bound, { token }));
   });
   const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';
   if (bound.exposed.length === 0) return turn.personal ? undefined : notice(desk, 'Asked privately', [where]);
@@ -196,54 +212,9 @@ function privately(desk: Desk, turn: Turn, command: Command, bound: Extract<Boun
   ]);
 }
 
-/** Reads run after the turn, once for each target, and answer with a card each. */
-function read(desk: Desk, turn: Turn, command: ReadAction, bound: Given, people: People): Answer {
-  const key = targetKeyOf(command);
-  const targets = key === undefined ? undefined : people[key];
-  const runs =
-    key === undefined || targets === undefined
-      ? [bound.args]
-      : targets.map((target) => ({ ...bound.args, [key]: target }));
-  for (const args of runs) {
-    desk.afterwards(async () => {
-      await desk.channel.say(turn.place, await answered(desk, turn, command, args));
-    });
-  }
-  return undefined;
-}
-
-async function answered(desk: Desk, turn: Turn, command: ReadAction, args: Readonly<Record<string, unknown>>) {
-  try {
-    const context = { graph: desk.graphOf(turn.tenant), records: recordsFor(desk, turn) };
-    const report = await command.run(context, command.args.parse(args));
-    return cardMessage(reportCard(await withDownload(desk, report), { practice: desk.practice, at: desk.now() }));
-  } catch (error) {
-    if (!(error instanceof GraphProblem)) throw error;
-    return notice(desk, `${command.name} could not be read`, [said(error)]);
-  }
-}
-
-/** A card holds a part of it; the whole is a file behind a link for some minutes. */
-async function withDownload(desk: Desk, report: Report): Promise<Report> {
-  if (report.full === undefined) return report;
-  const url = await desk.downloads.keep(report.full);
-  return url === undefined
-    ? {
-        ...report,
-        alerts: [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'],
-      }
-    : { ...report, link: { title: 'Full report (10 min)', url } };
-}
-
 /** A form; one that follows a private one asks for its secrets again, because no card may carry them. */
 const form = (desk: Desk, command: Command, bound: Given, options: Omit<FormOptions, 'practice'>) =>
   cardMessage(formCard(formFor(command, bound, { ...options, practice: desk.practice })));
 
 /** Entra gave no token, so Graph was never asked. */
 const isSignIn = ({ code, details }: GraphProblem): boolean => code === 'unauthorized' && details.status === undefined;
-
-/** What Graph said, for people; without a status it is our own sentence. */
-const said = ({ code, message, details: { status, graphCode = '' } }: GraphProblem): string => {
-  if (code === 'no-answer') return 'There was no answer in time.';
-  return status === undefined ? message : `${status} ${graphCode}`.trim() + `: ${message}`;
-};

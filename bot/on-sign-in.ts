@@ -7,20 +7,21 @@ import { notice } from './notice.ts';
 /** Sends the way to Entra to whoever asks, privately: a link lends nobody anything but its own person. */
 export async function signIn(desk: Desk, turn: Turn): Promise<Answer> {
   const { signIns } = desk;
-  if (signIns === undefined)
+  const url = await signIns?.link(turn.person, turn.home.id);
+  if (url === undefined)
     return notice(desk, 'Nobody can sign in here', [
       'Signing in needs an app registration with a secret or a certificate, and the setting PUBLIC_URL. Its operator can add them.',
     ]);
-  if (turn.personal) return linkMessage(desk, await signIns.link(turn.person, turn.tenant));
+  if (turn.personal) return linkMessage(desk, url);
   desk.afterwards(async () => {
     const chat = await desk.channel.personalChat(turn.place, turn.person);
-    await desk.channel.say(chat, linkMessage(desk, await signIns.link(turn.person, turn.tenant)));
+    await desk.channel.say(chat, linkMessage(desk, url));
   });
   return notice(desk, 'Sign in privately', ['I sent you a link in your personal chat with me.']);
 }
 
 export async function signOut(desk: Desk, turn: Turn): Promise<Answer> {
-  const forgotten = (await desk.signIns?.forget(turn.person.id, turn.tenant)) ?? false;
+  const forgotten = (await desk.signIns?.forget(turn.person.id, turn.home.id)) ?? false;
   const words = forgotten
     ? 'Your tokens are deleted here. The sign-in itself lives in Entra; sign-ins of other apps are not touched.'
     : 'You were not signed in.';

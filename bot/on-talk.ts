@@ -3,6 +3,7 @@ import { refusalWords } from '../cards/refusal-words.ts';
 import { reportCard } from '../cards/report-card.ts';
 import { requestsCard } from '../cards/requests-card.ts';
 import type { Parsed } from '../services/commands/parse.ts';
+import { tenantShown } from '../services/graph/tenants.ts';
 import { policyIn, takesCommands } from '../services/requests/channels.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../services/requests/request.ts';
@@ -14,7 +15,8 @@ import { helpOn, helpOnTalk, helpOverview } from './help.ts';
 import { signIn, signOut } from './on-sign-in.ts';
 import { notice, tooLong } from './notice.ts';
 import { takenWhere } from './elsewhere.ts';
-import { maySee, requestNamed, titleOf } from './seen-requests.ts';
+import { isOfHome, maySee, requestNamed, titleOf } from './seen-requests.ts';
+import { tenantFor } from './tenant-for.ts';
 
 type Talk = Extract<Parsed, { kind: 'talk' }>;
 
@@ -25,13 +27,13 @@ export async function onTalk(desk: Desk, turn: Turn, talk: Talk): Promise<Answer
     case 'help':
       return help(desk, talk.rest[0]);
     case 'whoami':
-      return whoami(desk, turn);
+      return whoami(desk, turn, talk);
     case 'requests':
       return requests(desk, turn);
     case 'status':
       return talk.rest[0] === undefined ? requests(desk, turn) : status(desk, turn, talk.rest[0]);
     case 'check':
-      return check(desk, turn);
+      return check(desk, turn, talk);
     case 'sign-in':
       return signIn(desk, turn);
     case 'sign-out':
@@ -59,17 +61,21 @@ function help(desk: Desk, word: string | undefined): Answer {
 }
 
 /** Asks Graph after the turn: it may take a while, and nothing depends on it. */
-function check(desk: Desk, turn: Turn): Answer {
+function check(desk: Desk, turn: Turn, talk: Talk): Answer {
+  const found = tenantFor(desk, turn, talk);
+  if (!found.ok) return found.answer;
   desk.afterwards(async () => {
-    const report = await desk.checkOf(turn.tenant);
+    const report = await desk.checkOf(found.tenant.id);
     await desk.channel.say(turn.place, cardMessage(reportCard(report, { practice: desk.practice, at: desk.now() })));
   });
   return undefined;
 }
 
-async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
-  const graph = graphInTurn(desk, turn.tenant);
-  const policy = policyIn(desk.policy, turn.place);
+async function whoami(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
+  const found = tenantFor(desk, turn, talk);
+  if (!found.ok) return found.answer;
+  const policy = policyIn(desk.policy, { tenant: found.tenant.id, place: turn.place });
+  const graph = graphInTurn(desk, turn.home.id);
   const [ask, approve] = await Promise.all([
     mayRequest(policy, graph, turn.person),
     mayApprove(policy, graph, turn.person),
@@ -82,9 +88,11 @@ async function whoami(desk: Desk, turn: Turn): Promise<Answer> {
     disabled: 'No: your account is disabled',
     outsider: 'No: your account is not one of this organisation',
   };
+  const several = tenantShown(desk.tenants, found.tenant.id);
   const facts = [
     ['Object id', turn.person.id],
-    ['Tenant', turn.tenant],
+    ['Tenant', turn.home.id],
+    ...(several === null ? [] : [['Acts on', several] as const]),
     ['May ask', words[ask]],
     ['Commands here', takesCommands(desk.policy, turn.place) ? 'Yes' : `No: ${takenWhere(desk.policy)}`],
     ['May approve', `${words[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`],
@@ -128,7 +136,7 @@ async function decide(desk: Desk, turn: Turn, talk: Talk, decision: Decision): P
       ['requests'],
     );
   const request = await requestNamed(desk, word);
-  if (request === undefined) return unknownRequest(desk, word);
+  if (request === undefined || !isOfHome(turn, request)) return unknownRequest(desk, word);
   if ((talk.reason ?? '').length > reasonAtMost)
     return notice(desk, 'That reason is too long', [tooLong(talk.reason ?? '')]);
   const origin = { kind: 'text', conversation: turn.place.conversation, personal: turn.personal } as const;

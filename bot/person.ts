@@ -25,7 +25,7 @@ export function placeOf(activity: Activity): Place {
 
 export const isPersonal = (activity: Activity): boolean => activity.conversation.conversationType === 'personal';
 
-/** The tenant whose Graph a request uses. */
+/** The tenant whose conversation it is; empty when Teams does not say. */
 export function tenantOf(activity: Activity): string {
   return channelTenantOf(activity) ?? activity.conversation.tenantId ?? '';
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { channelOf } from '../services/requests/channels.ts';
-import type { Policy } from '../services/requests/policy.ts';
+import type { Policy, TenantPolicy } from '../services/requests/policy.ts';
 import { isLoopbackUrl } from './inbound-guard.ts';
+import { tenantEntry } from './tenant-entries.ts';
 
 const people = z.strictObject({
   groups: z.array(z.guid()).default([]),
@@ -30,6 +31,19 @@ const incidentChannel = z.preprocess(
     approvers: people.optional(),
   }),
 );
+
+const guarded = z.strictObject({
+  people: z.array(z.string().min(3)).default([]),
+  groups: z.array(z.guid()).default([]),
+  action: z.enum(['refuse', 'critical']).default('refuse'),
+});
+
+/** A tenant; who may ask and approve for it and what is protected there, where that differs from the rest of the file. */
+const tenant = tenantEntry.extend({
+  responders: people.optional(),
+  approvers: people.optional(),
+  protected: guarded.optional(),
+});
 
 /** `30m`, `2h`, `1d` as milliseconds. */
 const duration = z
@@ -82,13 +96,7 @@ export const policyFile = z.strictObject({
   responders: crowd,
   approvers: crowd,
   tiers: z.strictObject({ destructive: tier(1), critical: tier(2) }).prefault({}),
-  protected: z
-    .strictObject({
-      people: z.array(z.string().min(3)).default([]),
-      groups: z.array(z.guid()).default([]),
-      action: z.enum(['refuse', 'critical']).default('refuse'),
-    })
-    .prefault({}),
+  protected: guarded.prefault({}),
   limits: z
     .strictObject({
       targets: z.int().min(1).max(500).default(500),
@@ -100,7 +108,7 @@ export const policyFile = z.strictObject({
     .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
     .prefault({}),
   audit,
-  tenants: z.array(z.never(later)).optional(),
+  tenants: z.array(tenant).default([]),
   channels: z
     .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
     .prefault({}),
@@ -127,12 +135,23 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     responders: responders && crowd(responders),
     approvers: approvers && crowd(approvers),
   }));
+  const ofTenant = new Map(
+    file.tenants.map((entry): [string, TenantPolicy] => [
+      entry.id,
+      {
+        ...(entry.responders && { responders: crowd(entry.responders) }),
+        ...(entry.approvers && { approvers: crowd(entry.approvers) }),
+        ...(entry.protected && { protected: entry.protected }),
+      },
+    ]),
+  );
   return {
     responders: crowd(file.responders),
     approvers: crowd(file.approvers),
     tiers: file.tiers,
     protected: file.protected,
     limits,
+    ofTenant,
     channels: { incidents, approvals: file.channels.approvals },
   };
 }

@@ -1,10 +1,10 @@
-import { createGraph } from '../services/graph/client.ts';
+import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { createSignIn, noSecret } from '../services/graph/sign-in.ts';
 import { permissionsOf } from '../services/bundle.ts';
 import { personId } from '../services/person.ts';
 import { commands } from '../services/registry.ts';
 import { practiceAppId } from '../services/practice/routes/own-app.ts';
-import { practicePersonNamed, practiceTenantId } from '../services/practice/people.ts';
+import { practiceDomains, practicePersonNamed, practiceTenantId } from '../services/practice/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../services/practice/tenant.ts';
 import { practiceAdapter } from './adapter.ts';
 import type { Impersonate } from './app.ts';
@@ -25,18 +25,19 @@ export async function practiceWorld(practice: Omit<PracticeConfig, 'url'>, dataD
 
 /** The same in front of a practice tenant that runs already. */
 export function worldBefore(origin: string): World {
-  const graphWith: World['graphWith'] = (credential) =>
+  const graphWith = (credential: GraphSettings['credential']) =>
     createGraph({ origin, services: { exchange: origin, entra: origin, push: origin }, tenant: domain, credential });
   const graph = graphWith(appItself);
   return {
     adapter: practiceAdapter(),
     appId: '',
-    teams: { serviceUrl: playground, tenantId: practiceTenantId },
+    serviceUrl: playground,
     scope: '',
+    tenants: { all: [contoso], usual: contoso, hub: contoso.id },
     graphOf: () => graph,
-    graphWith,
-    authority: origin,
-    signIn: (publicUrl) =>
+    graphWith: (_, credential) => graphWith(credential),
+    authorityOf: () => origin,
+    signIn: (_, publicUrl) =>
       createSignIn({
         ...{ authority: origin, tenant: domain, graph: origin, clientId: 'practice', clientAuth: noSecret },
         redirectUri: `${publicUrl}${callbackPath}`,
@@ -50,7 +51,8 @@ export function worldBefore(origin: string): World {
 
 /** Where `npm start` has the Agents Playground. */
 const playground = 'http://127.0.0.1:56150/_connector';
-const domain = 'contoso.com';
+const contoso = { id: practiceTenantId, name: 'Contoso', domains: practiceDomains };
+const [domain] = practiceDomains;
 /** A token that says what a well-kept app would have; nobody checks it here. */
 const token = ['{}', JSON.stringify({ appid: practiceAppId, roles: commands.flatMap(permissionsOf) }), '']
   .map((part) => Buffer.from(part).toString('base64url'))

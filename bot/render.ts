@@ -23,18 +23,20 @@ export interface RenderPorts {
 /** Makes the message of a post from the stored request, whole, each time. */
 export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
   const names = new Map<string, Promise<Approver>>();
-  const approver = (id: string, tenant: string): Promise<Approver> => {
-    const known = names.get(id) ?? nameOf(graphOf(tenant), id);
-    names.set(id, known);
+  const approver = (id: string, home: string): Promise<Approver> => {
+    const key = `${home} ${id}`;
+    const known = names.get(key) ?? nameOf(graphOf(home), id);
+    names.set(key, known);
     return known;
   };
 
   /** The named approvers, as far as their own decision can count. */
-  const called = async ({ requester, targets, place, tenant, state }: Request): Promise<readonly Approver[]> => {
+  const called = async (request: Request): Promise<readonly Approver[]> => {
+    const { requester, targets, home, state } = request;
     if (state.kind !== 'awaiting-approval') return [];
     const involved = new Set<string>([requester.id, ...targets.map((target) => target.id)]);
-    const { people } = policyIn(policy, place).approvers;
-    const named = await Promise.all(people.map((id) => approver(id, tenant)));
+    const { people } = policyIn(policy, request).approvers;
+    const named = await Promise.all(people.map((id) => approver(id, home)));
     return named.filter(({ id }) => !involved.has(id));
   };
 

@@ -1,7 +1,8 @@
+import { tenantShown } from '../services/graph/tenants.ts';
 import { channelOf, policyIn } from '../services/requests/channels.ts';
 import { mayApprove, type Crowd } from '../services/requests/policy.ts';
-import type { Place, Request, RequestId, Right } from '../services/requests/request.ts';
-import { who } from '../services/requests/view.ts';
+import type { Request, RequestId, Right } from '../services/requests/request.ts';
+import { titleIn, who } from '../services/requests/view.ts';
 import { isAskedIn } from '../services/store/posts.ts';
 import { graphInTurn, type Desk, type Turn } from './desk.ts';
 
@@ -12,32 +13,38 @@ export async function requestNamed(desk: Pick<Desk, 'store'>, word: string): Pro
 }
 
 /**
- * Who may see a request: everybody where it was made or its approvers were asked, and in their own chat its requester and the approvers. Entra is asked once,
- * however many requests of one crowd the answer is about, and no answer means no.
+ * Who may see a request: everybody where it was made or its approvers were asked, and in their own chat its requester and the approvers,
+ * if its people are of their own tenant. Entra is asked once, however many requests of one crowd the answer is about, and no answer means no.
  */
 export function maySee(
   desk: Pick<Desk, 'db' | 'policy' | 'graphOf'>,
   turn: Turn,
 ): (request: Request) => Promise<boolean> {
   const known = new Map<Crowd, Promise<Right>>();
-  const asApprover = (place: Place): Promise<Right> => {
-    const policy = policyIn(desk.policy, place);
-    const right = known.get(policy.approvers) ?? mayApprove(policy, graphInTurn(desk, turn.tenant), turn.person);
+  const asApprover = (request: Request): Promise<Right> => {
+    const policy = policyIn(desk.policy, request);
+    const right = known.get(policy.approvers) ?? mayApprove(policy, graphInTurn(desk, turn.home.id), turn.person);
     known.set(policy.approvers, right);
     return right;
   };
   return async (request) => {
     if (channelOf(turn.place.conversation) === channelOf(request.place.conversation)) return true;
     if (await isAskedIn(desk.db, request.id, turn.place.conversation)) return true;
-    if (!turn.personal || turn.tenant !== request.tenant) return false;
+    if (!turn.personal || !isOfHome(turn, request)) return false;
     if (turn.person.id === request.requester.id) return true;
-    return (await asApprover(request.place)) === 'yes';
+    return (await asApprover(request)) === 'yes';
   };
 }
 
-/** `Contain Alex Wilber`. */
-export function titleOf({ vocabulary }: Pick<Desk, 'vocabulary'>, { command, targets }: Request): string {
+/** Whether whoever speaks lives where the people of this request do. */
+export const isOfHome = ({ home }: Pick<Turn, 'home'>, request: Request): boolean => request.home === home.id;
+
+/** `Contain Alex Wilber`, and where there are several tenants, `in Fabrikam`. */
+export function titleOf(
+  { vocabulary, tenants }: Pick<Desk, 'vocabulary' | 'tenants'>,
+  { command, targets, tenant }: Request,
+): string {
   const found = vocabulary.find(command);
   const ask = found?.kind === 'command' && 'title' in found.command ? found.command.title.ask : `${command} {who}`;
-  return ask.replace('{who}', () => who(targets));
+  return titleIn(ask, tenantShown(tenants, tenant)).replace('{who}', () => who(targets));
 }

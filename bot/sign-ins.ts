@@ -7,8 +7,8 @@ import type { Vault } from '../services/secrets/vault.ts';
 
 /** Who has signed in to Graph, and the way there. Needed where Graph has no app-only form. */
 export interface SignIns {
-  /** An address that signs this person in, once, within ten minutes. */
-  link(person: Person, tenant: string): Promise<string>;
+  /** An address that signs this person in, once, within ten minutes; undefined where nobody can. @param tenant where they live */
+  link(person: Person, tenant: string): Promise<string | undefined>;
   /** Takes what Entra sent back. The words are for the page that the person sees then. */
   callback(query: URLSearchParams): Promise<{ readonly ok: boolean; readonly words: string }>;
   /** Takes Teams' single sign-on token for the person that the activity names. @throws {GraphProblem} */
@@ -20,13 +20,13 @@ export interface SignIns {
 }
 
 export interface SignInPorts {
-  /** Known when the server listens. */
-  readonly signIn: () => SignIn;
+  /** Known when the server listens; undefined for a tenant where nobody can sign in. */
+  readonly signIn: (tenant: string) => SignIn | undefined;
   /** Between the way to Entra and the way back. */
   readonly attempts: Vault;
   readonly tokens: Vault;
-  /** Graph with tokens that are not the app's. */
-  readonly graphWith: (credential: { getToken: () => Promise<Token> }) => Graph;
+  /** Graph of a tenant with tokens that are not the app's. */
+  readonly graphWith: (tenant: string, credential: { getToken: () => Promise<Token> }) => Graph;
   readonly now: () => number;
 }
 
@@ -62,6 +62,11 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
     const kept = await tokens.read(tenant, person, label);
     return kept === undefined ? undefined : tokensSchema.parse(JSON.parse(kept));
   };
+  const through = (tenant: string): SignIn => {
+    const way = signIn(tenant);
+    if (way === undefined) throw new GraphProblem('unauthorized', 'Nobody can sign in to this tenant here.');
+    return way;
+  };
   /** The one who came back must be the one who went: else a link that was passed on would lend somebody's rights. */
   const accept = async (got: Tokens, person: PersonId, tenant: string): Promise<void> => {
     if (got.person !== person)
@@ -71,10 +76,12 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
 
   return {
     async link(person, tenant) {
+      const way = signIn(tenant);
+      if (way === undefined) return undefined;
       const [verifier, nonce] = [randomBytes(32).toString('base64url'), randomUUID()];
       const state = `${randomBytes(24).toString('base64url')}.${person.id}`;
       await attempts.keep(state, person.id, 'attempt', JSON.stringify({ verifier, nonce, tenant }));
-      return signIn().begin(person.id, { state, verifier, nonce });
+      return way.begin(person.id, { state, verifier, nonce });
     },
 
     async callback(query) {
@@ -85,7 +92,7 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
         return { ok: false, words: 'This sign-in is unknown or too old. Type sign-in in Teams to begin a new one.' };
       const { tenant, ...rest } = attemptSchema.parse(JSON.parse(attempt.secret));
       try {
-        await accept(await signIn().complete(query, { state, ...rest }), person, tenant);
+        await accept(await through(tenant).complete(query, { state, ...rest }), person, tenant);
         return { ok: true, words: 'You are signed in. Close this window and go back to Teams.' };
       } catch (error) {
         if (!(error instanceof GraphProblem)) throw error;
@@ -93,7 +100,7 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
       }
     },
 
-    onBehalfOf: async ({ id }, tenant, token) => accept(await signIn().onBehalfOf(token), id, tenant),
+    onBehalfOf: async ({ id }, tenant, token) => accept(await through(tenant).onBehalfOf(token), id, tenant),
 
     async forget(person, tenant) {
       return (await tokens.take(tenant, person)) !== undefined;
@@ -105,11 +112,11 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
         const kept = await find(person, tenant);
         if (kept === undefined) throw new GraphProblem('unauthorized', 'You have signed out. Type sign-in to begin.');
         const good = kept.expiresAt - earlyMs > now();
-        const current = good ? kept : await signIn().renew(kept);
+        const current = good ? kept : await through(tenant).renew(kept);
         if (!good) await keep(current, tenant);
         return { token: current.access, expiresOnTimestamp: current.expiresAt };
       };
-      return graphWith({ getToken });
+      return graphWith(tenant, { getToken });
     },
   };
 }

@@ -4,6 +4,7 @@ import { inCloud } from '../services/graph/cloud-features.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
 import type { Graph, GraphProblem } from '../services/graph/graph.ts';
+import { graphs, type Tenants } from '../services/graph/tenants.ts';
 import { part } from '../services/graph/part.ts';
 import { createSignIn, type SignIn, type SignInSettings } from '../services/graph/sign-in.ts';
 import { tenantAdapter } from './adapter.ts';
@@ -14,24 +15,26 @@ import type { ServerPorts } from './server.ts';
 import { callbackPath } from './sign-ins.ts';
 import { firstServiceUrl } from './teams-channel.ts';
 import type { TenantConfig } from './tenant-config.ts';
+import type { GraphTenant, GraphTenants } from './tenant-entries.ts';
 import { tokenCheck } from './token-check.ts';
 
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
 export interface World {
   readonly adapter: TeamsAdapter;
-  /** Where Teams is while no activity has said so, and the tenant of its channels. */
-  readonly teams: { readonly serviceUrl: string; readonly tenantId: string };
+  /** Where Teams is while no activity has said so. */
+  readonly serviceUrl: string;
   /** The bot's app id; empty in the practice tenant. */
   readonly appId: string;
   /** Audience of the tokens that go out with our posts. */
   readonly scope: string;
+  readonly tenants: Tenants;
   readonly graphOf: (tenant: string) => Graph;
-  /** Origin of Entra. */
-  readonly authority: string;
+  /** Origin of a tenant's Entra. */
+  readonly authorityOf: (tenant: string) => string;
   /** How people sign in to Graph themselves, where they can. @param publicUrl origin of our own callback */
-  readonly signIn?: (publicUrl: string) => SignIn;
-  /** Graph with tokens that are not the app's. */
-  readonly graphWith: (credential: GraphSettings['credential']) => Graph;
+  readonly signIn?: (tenant: string, publicUrl: string) => SignIn | undefined;
+  /** Graph of a tenant with tokens that are not the app's. */
+  readonly graphWith: (tenant: string, credential: GraphSettings['credential']) => Graph;
   /** Application ID URI of the app that Teams' single sign-on gives tokens for. */
   readonly singleSignOn?: string;
   /** Whether the keys that Teams signs with are at hand. */
@@ -45,42 +48,36 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** A real tenant. Nothing of the practice tenant is imported on this way. */
-export function tenantWorld(tenant: TenantConfig, log: Logger): World {
+/** Real tenants, each with its own Graph, tokens and pace. Nothing of the practice tenant is imported on this way. */
+export function tenantWorld(tenant: TenantConfig, tenants: GraphTenants, log: Logger): World {
   const { overridden, issuer, metadata } = tenant.channel;
   if (overridden.length > 0)
     log.warn(
       { issuer, metadata },
-      `${overridden.join(' and ')}: not Microsoft’s own decides who may speak to this bot`,
+      `not Microsoft’s own decides who may speak to this bot: ${overridden.join(' and ')}`,
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
   const warm = tokens.hasKeys(); // so that a blocked way to them is in the log at the start
-  const { cloud } = tenant;
-  const graphWith = (credential: GraphSettings['credential']) =>
-    inCloud(
-      createGraph({ origin: cloud.graph, services: servicesIn(cloud), tenant: tenant.tenantId, credential }),
-      cloud,
-    );
-  const credential = credentialOf(tenant.graph, cloud);
-  const graph = graphWith(credential);
-  const { identity } = tenant.graph;
-  const clientAuth = clientAuthOf(identity, cloud);
+  const ways = new Map(tenants.all.map((one) => [one.id, wayTo(one)]));
+  const served = [tenants.hub, ...ways.keys()];
+  const graphOf = graphs(new Map([...ways].map(([id, { graph }]) => [id, graph])));
   return {
-    adapter: tenantAdapter(tenant, { tokens, log }),
+    adapter: tenantAdapter(tenant, served, { tokens, log }),
     appId: tenant.bot.appId,
-    teams: { serviceUrl: firstServiceUrl(cloud.name, tenant.serviceHosts), tenantId: tenant.tenantId },
+    serviceUrl: firstServiceUrl(tenant.cloud.name, tenant.serviceHosts),
     scope: tenant.channel.scope,
-    graphOf: () => graph,
-    graphWith,
-    authority: cloud.authority,
-    ...(clientAuth !== undefined && identity.kind !== 'managed-identity'
-      ? { signIn: signInWith(tenant, identity.clientId, clientAuth) }
-      : {}),
+    tenants,
+    graphOf,
+    graphWith: (id, credential) => ways.get(id)?.graphWith(credential) ?? graphOf(id),
+    authorityOf: (id) => ways.get(id)?.cloud.authority ?? tenant.cloud.authority,
+    signIn: (id, publicUrl) => ways.get(id)?.signIn?.(publicUrl),
     refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
     hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
-      const graphToken = credential.getToken(`${cloud.graph}/.default`);
-      const tried = await Promise.all([part(graphToken), part(botToken(tenant.bot, cloud))]);
+      const graphTokens = [...ways.values()].map(({ credential, cloud }) =>
+        part(credential.getToken(`${cloud.graph}/.default`)),
+      );
+      const tried = await Promise.all([...graphTokens, part(botToken(tenant.bot, tenant.cloud, tenant.channel.scope))]);
       return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
     },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
@@ -90,12 +87,26 @@ export function tenantWorld(tenant: TenantConfig, log: Logger): World {
   };
 }
 
+function wayTo(tenant: GraphTenant) {
+  const { id, cloud, graph: signIn } = tenant;
+  const { identity } = signIn;
+  const credential = credentialOf(signIn, cloud);
+  const graphWith = (other: GraphSettings['credential']): Graph =>
+    inCloud(createGraph({ origin: cloud.graph, services: servicesIn(cloud), tenant: id, credential: other }), cloud);
+  const clientAuth = clientAuthOf(identity, cloud);
+  const able = clientAuth !== undefined && identity.kind !== 'managed-identity';
+  return {
+    ...{ cloud, credential, graphWith, graph: graphWith(credential) },
+    signIn: able ? signInWith(tenant, identity.clientId, clientAuth) : undefined,
+  };
+}
+
 const signInWith =
-  ({ cloud, tenantId }: TenantConfig, clientId: string, clientAuth: SignInSettings['clientAuth']) =>
+  ({ cloud, id }: GraphTenant, clientId: string, clientAuth: SignInSettings['clientAuth']) =>
   (publicUrl: string): SignIn =>
     createSignIn({
       authority: cloud.authority,
-      tenant: tenantId,
+      tenant: id,
       graph: cloud.graph,
       clientId,
       clientAuth,

@@ -42,7 +42,7 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
     }),
     ...facts([
       [users.length === 1 ? 'Account' : 'Accounts', named],
-      ['What it says', reason ?? null],
+      ['Reason', reason ?? null],
       ...Object.entries(alert.details),
     ]),
     ...(requests.length === 0 ? [] : [callout('Accent', [['Asked for here:', strong(requests.join(', '))]])]),

@@ -26,6 +26,11 @@ export function problemWords(
   switch (problem.code) {
     case 'forbidden':
       return forbidden(permissions, roles);
+    case 'unlicensed':
+      return {
+        why: unstopped(problem.message),
+        next: 'ask an administrator; check says which commands need the licence',
+      };
     case 'not-found':
       if (device)
         return { why: 'Entra no longer has the device', next: 'look at what list-devices shows of the person' };

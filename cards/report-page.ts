@@ -8,6 +8,8 @@ export interface FullReport {
   /** `2026-03-02 09:12:44 UTC`. */
   readonly madeAt: string;
   readonly practice: boolean;
+  /** Where there are several to tell apart. */
+  readonly tenant?: string | null | undefined;
   readonly sections: readonly Report[];
 }
 
@@ -16,7 +18,7 @@ export const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** A report as one HTML file that needs nothing else. Every text is escaped. */
-export function reportPage({ name, madeAt, practice, sections }: FullReport): string {
+export function reportPage({ name, madeAt, practice, tenant, sections }: FullReport): string {
   const title = escaped(name);
   return `<!doctype html>
 <html lang="en">
@@ -29,7 +31,7 @@ export function reportPage({ name, madeAt, practice, sections }: FullReport): st
 </head>
 <body>
 <h1>${title}</h1>
-<p>${practice ? 'Practice tenant. ' : ''}Made by Cordon at ${escaped(madeAt)}.</p>
+<p>${practice ? 'Practice tenant. ' : ''}${tenant == null ? '' : `Tenant ${escaped(tenant)}. `}Made by Cordon at ${escaped(madeAt)}.</p>
 <nav><ol>${sections.map(({ title: heading }, n) => `<li><a href="#s${n}">${escaped(heading)}</a></li>`).join('')}</ol></nav>
 ${sections.map(sectionOf).join('\n')}
 </body>

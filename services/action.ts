@@ -136,6 +136,8 @@ export interface Secrets {
    * @throws {GraphProblem} `rejected` when it is no longer kept: after a restart or too long a wait
    */
   given(argument: string): Promise<string>;
+  /** Has a secret that came from elsewhere masked in whatever the step says. */
+  hide(secret: string): void;
 }
 
 /** What a step of a request may use. */

@@ -82,6 +82,17 @@ export const list = z.union([
   ),
 ]);
 
+/** A list that has something in it; `isAll` tells the one word that stands for everything. */
+export const someOrAll = list.refine((names) => names.length > 0, { error: 'expected names, ids or all' });
+
+export const isAll = (names: readonly string[]): boolean => names.length === 1 && names[0]?.toLowerCase() === 'all';
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(least: number, most: number) {
+  const error = `expected a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
+
 /** A time to come, ISO 8601, UTC unless it says otherwise; stored as UTC. */
 export const moment = z
   .string()

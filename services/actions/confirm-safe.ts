@@ -10,6 +10,7 @@ export const confirmSafe = defineAction({
   summary: 'Tell Identity Protection that an account is safe',
   example: 'confirm-safe alex@contoso.com because a known trip, INC-4821',
   tier: 'change',
+  licence: 'P2',
   permissions: ['IdentityRiskyUser.ReadWrite.All'],
   source: 'https://learn.microsoft.com/graph/api/riskyuser-confirmsafe',
   args: z.object({ user: people('Whose account is safe') }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
-import { moment, people, yesNo } from '../args.ts';
+import { moment, people, wholeNumber, yesNo } from '../args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /** The longest of these that Entra ever takes; the tenant's policy may allow less. */
@@ -21,11 +21,7 @@ export const createTap = defineAction({
   source: 'https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods',
   args: z.object({
     user: people('Who gets a pass'),
-    minutes: z.coerce
-      .number({ error: wrongMinutes() })
-      .int({ error: wrongMinutes() })
-      .min(minutes.least, { error: wrongMinutes() })
-      .max(minutes.most, { error: wrongMinutes() })
+    minutes: wholeNumber(minutes.least, minutes.most)
       .default(60)
       .describe('How many minutes it works, 10 to 43200; the policy of the tenant may allow less'),
     once: yesNo.default(true).describe('Works for one sign-in only'),
@@ -70,10 +66,6 @@ export const createTap = defineAction({
     return `The pass waits for the requester, privately and once. It works for ${args.minutes} minutes${from}${args.once ? ', for one sign-in' : ''}.`;
   },
 });
-
-function wrongMinutes(): string {
-  return `expected a whole number from ${minutes.least} to ${minutes.most}`;
-}
 
 /** Only asking again helps then, and it does no harm: the new pass replaces one that nobody knows. */
 function lost(problem: unknown): never {

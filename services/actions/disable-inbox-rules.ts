@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
-import { list, people } from '../args.ts';
+import { isAll, people, someOrAll } from '../args.ts';
 import { removeEach } from '../graph/each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { dangersOf, ruleName, rulesOf, type InboxRule } from '../graph/inbox-rules.ts';
@@ -20,10 +20,7 @@ export const disableInboxRules = defineAction({
   source: 'https://learn.microsoft.com/graph/api/messagerule-update',
   args: z.object({
     user: people('Whose inbox rules'),
-    rules: list
-      .refine((names) => names.length > 0, { error: 'expected ids, names or all' })
-      .default(['all'])
-      .describe('all, or ids or names from list-inbox-rules, comma-separated'),
+    rules: someOrAll.default(['all']).describe('all, or ids or names from list-inbox-rules, comma-separated'),
   }),
   title: {
     ask: 'Turn off inbox rules of {who}',
@@ -60,9 +57,6 @@ export const disableInboxRules = defineAction({
     return `Already so: ${isAll(rules) ? 'no inbox rule is on' : 'they are off'}.`;
   },
 });
-
-const isAll = (rules: readonly string[]): boolean => rules.length === 1 && rules[0]?.toLowerCase() === 'all';
-
 const isOn = ({ isEnabled }: InboxRule): boolean => isEnabled !== false;
 
 async function turnOff(graph: Graph, user: Target, { id, isReadOnly }: InboxRule): Promise<void> {

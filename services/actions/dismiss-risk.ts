@@ -10,6 +10,7 @@ export const dismissRisk = defineAction({
   summary: 'Dismiss the risk of an account in Identity Protection',
   example: 'dismiss-risk alex@contoso.com because cleaned up, INC-4821',
   tier: 'change',
+  licence: 'P2',
   permissions: ['IdentityRiskyUser.ReadWrite.All'],
   source: 'https://learn.microsoft.com/graph/api/riskyuser-dismiss',
   args: z.object({ user: people('Whose risk to dismiss') }),

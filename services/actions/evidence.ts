@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineRead, type ReadAction, type ReadContext, type Report } from '../action.ts';
 import { people } from '../args.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
-import { unlicensed } from '../graph/licence.ts';
 import { onceMore } from '../graph/once-more.ts';
 import { registrationOf, registrationState } from '../graph/registration.ts';
 import { widePages } from '../graph/wide-pages.ts';
@@ -93,8 +92,7 @@ async function readPart({ name, read, permissions }: Part, context: ReadContext,
 }
 
 function reasonOf(problem: GraphProblem, permissions: readonly string[]): string {
-  const lacking = unlicensed(problem) ?? (problem.code === 'rejected' ? problem.message : undefined);
-  if (lacking !== undefined) return lacking;
+  if (problem.code === 'unlicensed' || problem.code === 'rejected') return problem.message;
   return problem.code === 'forbidden' ? `no permission (${permissions.join(', ')})` : `Graph said ${problem.code}`;
 }
 

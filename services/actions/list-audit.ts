@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { nextPage, people, since, startOf } from '../args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
-import { licensed } from '../graph/licence.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listed, when } from '../report.ts';
 
@@ -37,18 +36,16 @@ export const listAudit = defineRead({
   }),
   async run({ graph }, { user, since: typed, next }): Promise<Report> {
     const start = new Date(startOf(typed, graph.clock())).toISOString();
-    const page = await licensed(
-      readPage(graph, {
-        path: graphPath`/auditLogs/directoryAudits`,
-        query: {
-          $filter: `activityDateTime ge ${start} and targetResources/any(t:t/id eq ${odata(user.id)})`,
-          $orderby: 'activityDateTime desc',
-          $top: pageSize,
-        },
-        item: entry,
-        next,
-      }),
-    );
+    const page = await readPage(graph, {
+      path: graphPath`/auditLogs/directoryAudits`,
+      query: {
+        $filter: `activityDateTime ge ${start} and targetResources/any(t:t/id eq ${odata(user.id)})`,
+        $orderby: 'activityDateTime desc',
+        $top: pageSize,
+      },
+      item: entry,
+      next,
+    });
     return {
       ...listed({
         things: ['audit entry', 'audit entries'],

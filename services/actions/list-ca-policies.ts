@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { people } from '../args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { licensed } from '../graph/licence.ts';
 import { listed } from '../report.ts';
 
 /** Exchange Online: what attackers want first. */
@@ -39,25 +38,23 @@ export const listCaPolicies = defineRead({
     risk: z.enum(['none', 'low', 'medium', 'high']).optional().describe('At what risk of user and sign-in'),
   }),
   async run({ graph }, { user, app, client, platform, country, ip, risk }): Promise<Report> {
-    const { value } = await licensed(
-      graph.send({
-        method: 'POST',
-        path: graphPath`/identity/conditionalAccess/evaluate`,
-        body: {
-          signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: user.id },
-          signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [app] },
-          signInConditions: {
-            clientAppType: client,
-            ...(platform === undefined ? {} : { devicePlatform: platform }),
-            ...(country === undefined ? {} : { country: country.toUpperCase() }),
-            ...(ip === undefined ? {} : { ipAddress: ip }),
-            ...(risk === undefined ? {} : { signInRiskLevel: risk, userRiskLevel: risk }),
-          },
-          appliedPoliciesOnly: false,
+    const { value } = await graph.send({
+      method: 'POST',
+      path: graphPath`/identity/conditionalAccess/evaluate`,
+      body: {
+        signInIdentity: { '@odata.type': '#microsoft.graph.userSignIn', userId: user.id },
+        signInContext: { '@odata.type': '#microsoft.graph.applicationContext', includeApplications: [app] },
+        signInConditions: {
+          clientAppType: client,
+          ...(platform === undefined ? {} : { devicePlatform: platform }),
+          ...(country === undefined ? {} : { country: country.toUpperCase() }),
+          ...(ip === undefined ? {} : { ipAddress: ip }),
+          ...(risk === undefined ? {} : { signInRiskLevel: risk, userRiskLevel: risk }),
         },
-        response: z.object({ value: z.array(result) }),
-      }),
-    );
+        appliedPoliciesOnly: false,
+      },
+      response: z.object({ value: z.array(result) }),
+    });
     const applied = value.filter(({ policyApplies }) => policyApplies === true);
     const unjudged = value.filter(({ analysisReasons }) => analysisReasons?.includes('notEnoughInformation'));
     return {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
-import { nextPage } from '../args.ts';
+import { nextPage, wholeNumber } from '../args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { licensed } from '../graph/licence.ts';
 import { listedUser, listedUserSelect, nameOf } from '../graph/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listed, when } from '../report.ts';
@@ -25,29 +24,21 @@ export const listInactive = defineRead({
   permissions: ['User.Read.All', 'AuditLog.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/resources/signinactivity',
   args: z.object({
-    days: z.coerce
-      .number('expected a number of days from 1 to 3650')
-      .int('expected whole days')
-      .min(1, 'expected a number of days from 1 to 3650')
-      .max(3650, 'expected a number of days from 1 to 3650')
-      .default(90)
-      .describe('Days without a successful sign-in'),
+    days: wholeNumber(1, 3650).default(90).describe('Days without a successful sign-in'),
     next: nextPage,
   }),
   async run({ graph }, { days, next }): Promise<Report> {
     const before = new Date(graph.clock() - days * dayMs).toISOString().replace(/\.\d+Z$/, 'Z');
-    const page = await licensed(
-      readPage(graph, {
-        path: graphPath`/users`,
-        query: {
-          $filter: `signInActivity/lastSuccessfulSignInDateTime le ${before}`,
-          $select: `${listedUserSelect},signInActivity`,
-          $top: pageSize,
-        },
-        item: inactive,
-        next,
-      }),
-    );
+    const page = await readPage(graph, {
+      path: graphPath`/users`,
+      query: {
+        $filter: `signInActivity/lastSuccessfulSignInDateTime le ${before}`,
+        $select: `${listedUserSelect},signInActivity`,
+        $top: pageSize,
+      },
+      item: inactive,
+      next,
+    });
     return listed({
       things: ['account', 'accounts'],
       of: `not used for ${days} ${days === 1 ? 'day' : 'days'}`,

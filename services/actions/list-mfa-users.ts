@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { nextPage } from '../args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { licensed } from '../graph/licence.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { registration, registrationState, type Registration } from '../graph/registration.ts';
 import { listed, named } from '../report.ts';
@@ -22,14 +21,12 @@ export const listMfaUsers = defineRead({
   source: 'https://learn.microsoft.com/graph/api/authenticationmethodsroot-list-userregistrationdetails',
   args: z.object({ next: nextPage }),
   async run({ graph }, { next }): Promise<Report> {
-    const page = await licensed(
-      readPage(graph, {
-        path: graphPath`/reports/authenticationMethods/userRegistrationDetails`,
-        query: { $top: pageSize },
-        item: registration,
-        next,
-      }),
-    );
+    const page = await readPage(graph, {
+      path: graphPath`/reports/authenticationMethods/userRegistrationDetails`,
+      query: { $top: pageSize },
+      item: registration,
+      next,
+    });
     return {
       ...listed({
         things: ['account', 'accounts'],

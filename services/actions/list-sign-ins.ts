@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { nextPage, people, since, startOf } from '../args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
-import { licensed } from '../graph/licence.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { failures, newPlaces, placeOf, resultOf, signIn } from '../graph/sign-ins.ts';
 import { listed, when } from '../report.ts';
@@ -28,14 +27,12 @@ export const listSignIns = defineRead({
   }),
   async run({ graph }, { user, since: typed, next }): Promise<Report> {
     const start = new Date(startOf(typed, graph.clock())).toISOString();
-    const page = await licensed(
-      readPage(graph, {
-        path: graphPath`/auditLogs/signIns`,
-        query: { $filter: `userId eq ${odata(user.id)} and createdDateTime ge ${start}`, $top: pageSize },
-        item: signIn,
-        next,
-      }),
-    );
+    const page = await readPage(graph, {
+      path: graphPath`/auditLogs/signIns`,
+      query: { $filter: `userId eq ${odata(user.id)} and createdDateTime ge ${start}`, $top: pageSize },
+      item: signIn,
+      next,
+    });
     return {
       ...listed({
         things: ['sign-in', 'sign-ins'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
-import { list, people } from '../args.ts';
+import { isAll, people, someOrAll } from '../args.ts';
 import { removeEach } from '../graph/each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { directGroupsOf, groupExists, nameOf, whyFixed, type Membership } from '../graph/memberships.ts';
@@ -21,9 +21,7 @@ export const removeFromGroups = defineAction({
   source: 'https://learn.microsoft.com/graph/api/group-delete-members',
   args: z.object({
     user: people('Whom to take out of groups'),
-    groups: list
-      .refine((names) => names.length > 0, { error: 'expected names, object ids or all' })
-      .describe('Names or object ids of groups, comma-separated, or all'),
+    groups: someOrAll.describe('Names or object ids of groups, comma-separated, or all'),
   }),
   title: {
     ask: 'Take {who} out of groups',
@@ -81,9 +79,6 @@ async function remove(graph: Graph, group: Membership, user: Target): Promise<vo
     throw new GraphProblem('rejected', `${nameOf(group)} is role-assignable: ${why}.`, {}, { cause: problem });
   }
 }
-
-const isAll = (groups: readonly string[]): boolean => groups.length === 1 && groups[0]?.toLowerCase() === 'all';
-
 /**
  * The memberships that are meant, and the groups that exist but do not have the account as a member.
  * @throws {GraphProblem} `rejected` for a name that no group has, or that two of the account's groups share

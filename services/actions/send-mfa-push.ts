@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
+import { people, wholeNumber } from '../args.ts';
 import { pushMfa, secretLeft } from '../graph/mfa-push.ts';
 import type { PushAnswer } from '../graph/two-way-authentication.ts';
 
@@ -22,11 +22,7 @@ export const sendMfaPush = defineAction({
   source: 'https://learn.microsoft.com/entra/identity/authentication/howto-mfa-nps-extension',
   args: z.object({
     user: people('Whom to ask'),
-    timeout: z.coerce
-      .number({ error: wrongTimeout() })
-      .int({ error: wrongTimeout() })
-      .min(seconds.least, { error: wrongTimeout() })
-      .max(seconds.most, { error: wrongTimeout() })
+    timeout: wholeNumber(seconds.least, seconds.most)
       .default(seconds.most)
       .describe('How many seconds to wait for the answer, 10 to 60'),
   }),
@@ -46,15 +42,17 @@ export const sendMfaPush = defineAction({
   },
   undo: 'Not possible and not needed: nothing is changed.',
   repeatable: false,
-  async run({ graph }, { user, timeout }) {
-    const { answer, secretUntil } = await pushMfa(graph, { upn: user.upn, timeoutMs: timeout * 1000 });
+  async run({ graph, secrets }, { user, timeout }) {
+    const { answer, secretUntil } = await pushMfa(graph, {
+      upn: user.upn,
+      timeoutMs: timeout * 1000,
+      hide: (secret) => {
+        secrets.hide(secret);
+      },
+    });
     return secretUntil === undefined ? told(answer, timeout) : `${told(answer, timeout)} ${secretLeft(secretUntil)}`;
   },
 });
-
-function wrongTimeout(): string {
-  return `expected a whole number from ${seconds.least} to ${seconds.most}`;
-}
 
 function told({ kind }: PushAnswer, timeout: number): string {
   switch (kind) {

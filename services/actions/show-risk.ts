@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../action.ts';
 import { nextPage, people } from '../args.ts';
-import { licensed } from '../graph/licence.ts';
 import type { Page } from '../graph/page.ts';
 import { part } from '../graph/part.ts';
 import { detectionsOf, riskOf, riskStateName, type Detection } from '../graph/risk.ts';
@@ -20,7 +19,7 @@ export const showRisk = defineRead({
   source: 'https://learn.microsoft.com/graph/api/riskyuser-get',
   args: z.object({ user: people('Whose risk'), next: nextPage }),
   async run({ graph }, { user, next }): Promise<Report> {
-    const risk = await licensed(riskOf(graph, user.id));
+    const risk = await riskOf(graph, user.id);
     if (risk === undefined)
       return { title: `${user.name} has never been at risk`, badge: { text: 'No risk', tone: 'good' } };
     const detections = await part(detectionsOf(graph, user.id, next));

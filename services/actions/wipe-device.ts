@@ -18,6 +18,7 @@ export const wipeDevice = defineAction({
   summary: 'Have Intune wipe a device when it next comes online',
   example: 'wipe-device CTS-ALEX-01 because stolen, INC-4821',
   tier: 'critical',
+  licence: 'Intune',
   permissions: [
     'DeviceManagementManagedDevices.PrivilegedOperations.All',
     'DeviceManagementManagedDevices.Read.All',

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { jsonOr } from '../json.ts';
 import { canonical, genesisOf, seal } from './chain.ts';
 
 const mac = z.string().regex(/^[0-9a-f]{64}$/);
@@ -48,7 +49,7 @@ export interface ReadAnchor {
 
 /** Reads a line that `anchorLine` wrote. @returns what is wrong with it, when it is not one that this key sealed */
 export function readAnchor(line: string, key: Uint8Array): ReadAnchor | 'not-an-anchor' | 'other-key' | 'forged' {
-  const parsed = anchorBody.extend({ mac }).safeParse(jsonIn(line));
+  const parsed = anchorBody.extend({ mac }).safeParse(jsonOr(line, undefined));
   if (!parsed.success) return 'not-an-anchor';
   const { mac: claimed, ...anchor } = parsed.data;
   if (anchor.kid !== kidOf(key)) return 'other-key';
@@ -56,12 +57,4 @@ export function readAnchor(line: string, key: Uint8Array): ReadAnchor | 'not-an-
   const came = Buffer.from(line);
   const read: ReadAnchor = { anchor, mac: claimed };
   return sealed.length === came.length && timingSafeEqual(sealed, came) ? read : 'forged';
-}
-
-function jsonIn(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

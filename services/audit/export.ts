@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOr } from '../json.ts';
 import { targetKinds } from '../person.ts';
 import { eventPages, rowsOf, type EventFilter, type EventRow } from '../store/audit-pages.ts';
 import type { Queryable, SqlRow } from '../store/database.ts';
@@ -69,12 +70,12 @@ export async function* exportLines(db: Queryable, filter: EventFilter): AsyncGen
 }
 
 function bodyOf({ text }: EventRow): z.output<typeof body> {
-  const parsed = body.safeParse(jsonIn(text));
+  const parsed = body.safeParse(jsonOr(text, undefined));
   return parsed.success ? parsed.data : { kind: 'unknown', text };
 }
 
 function aboutOf(row: SqlRow): ExportLine['about'] {
-  const parsed = payload.safeParse(jsonIn(String(row['payload'])));
+  const parsed = payload.safeParse(jsonOr(String(row['payload']), undefined));
   return parsed.success ? parsed.data : null;
 }
 
@@ -97,11 +98,3 @@ function graphOf(
 
 /** A time that no calendar has was tampered with. */
 const timeOf = (at: number): string => (Math.abs(at) > 8.64e15 ? String(at) : new Date(at).toISOString());
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

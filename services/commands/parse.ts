@@ -30,6 +30,7 @@ export type Parsed =
       readonly name: TalkName;
       readonly rest: readonly string[];
       readonly reason: string | undefined;
+      readonly tenant: string | undefined;
     }
   | { readonly kind: 'unknown'; readonly word: string; readonly suggestions: readonly string[] }
   | { readonly kind: 'empty' }
@@ -58,11 +59,15 @@ export function parse(typed: Typed, vocabulary: Vocabulary): Parsed {
 function talkLine(name: TalkName, rest: readonly Token[], because: string | undefined): Parsed {
   const { settings, others } = pair(rest, () => false);
   const reasons = settings.filter(({ key }) => isReason(key));
+  const tenants = settings.filter(({ key }) => isTenant(key));
   return {
     kind: 'talk',
     name,
-    rest: [...others, ...settings.filter((setting) => !reasons.includes(setting))].map(asTyped),
+    rest: [...others, ...settings.filter((setting) => !reasons.includes(setting) && !tenants.includes(setting))].map(
+      asTyped,
+    ),
     reason: joined([because, ...reasons.map(({ value }) => asTyped(value))]),
+    tenant: tenants.map(({ value }) => asTyped(value))[0],
   };
 }
 
@@ -73,7 +78,7 @@ function commandLine(command: Command, rest: readonly Token[], because: string |
   const { settings, others } = pair(rest, (key) => flags.has(canonical(key)));
 
   const reasons = settings.filter(({ key }) => isReason(key) && !owns(key));
-  const tenants = settings.filter(({ key }) => canonical(key) === 'tenant' && !owns(key));
+  const tenants = settings.filter(({ key }) => isTenant(key) && !owns(key));
   if (tenants.length > 1) return { kind: 'problem', message: 'argument "tenant" is given twice' };
   return {
     kind: 'command',
@@ -113,6 +118,8 @@ const takes = (key: string, value: Value, isFlag: (key: string) => boolean): boo
 
 const isReason = (key: string): boolean => ['reason', 'because'].includes(canonical(key));
 
+const isTenant = (key: string): boolean => canonical(key) === 'tenant';
+
 const isWord = (token: Token | undefined, pattern: RegExp): boolean =>
   token?.kind === 'word' && !token.quoted && pattern.test(token.text);
 
@@ -121,7 +128,13 @@ const isHelpFlag = (token: Token): boolean =>
 
 const asksForHelp = (token: Token): boolean => isHelpFlag(token) || isWord(token, /^\?+$/);
 
-const help = (rest: readonly string[]): Parsed => ({ kind: 'talk', name: 'help', rest, reason: undefined });
+const help = (rest: readonly string[]): Parsed => ({
+  kind: 'talk',
+  name: 'help',
+  rest,
+  reason: undefined,
+  tenant: undefined,
+});
 
 function joined(reasons: readonly (string | undefined)[]): string | undefined {
   const given = reasons.filter((reason) => reason !== undefined && reason !== '');

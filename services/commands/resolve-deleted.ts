@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { readPage } from '../graph/page.ts';
+import { readAll } from '../graph/page.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import { asCandidate, sameName, type Question, type Resolution } from './resolve.ts';
-
-/** Most deleted accounts that are looked through, in pages of 999. */
-const pagesAtMost = 10;
 
 const deletedUser = z.object({
   id: z.string(),
@@ -44,20 +41,16 @@ export function settled(answers: readonly (Target | Question)[]): Resolution {
 }
 
 async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
-  const found: Target[] = [];
-  let next: string | undefined;
-  for (let pages = 0; pages < pagesAtMost; pages += 1) {
-    const page = await readPage(graph, {
+  const all = await readAll(
+    graph,
+    {
       path: graphPath`/directory/deletedItems/microsoft.graph.user`, // without the cast Graph refuses
       query: { $select: 'id,displayName,userPrincipalName', $top: '999' },
       item: deletedUser,
-      next,
-    });
-    found.push(...page.items.flatMap(asTarget));
-    if (page.next === null) break;
-    next = page.next;
-  }
-  return found;
+    },
+    'There are more deleted accounts than Cordon reads. Restore this one in Microsoft Entra.',
+  );
+  return all.flatMap(asTarget);
 }
 
 function asTarget({ id: text, displayName, userPrincipalName }: z.output<typeof deletedUser>): readonly Target[] {

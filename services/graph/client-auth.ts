@@ -1,13 +1,15 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as oauth from 'oauth4webapi';
+import { readCertificate } from './certificate.ts';
 import type { Cloud } from './clouds.ts';
 import { managedIdentity, type Identity } from './credentials.ts';
-import { keyAssertion } from './key-assertion.ts';
+import { GraphProblem } from './graph.ts';
+import { keyAssertion, type CertificateKey } from './key-assertion.ts';
 
 /**
  * How an app proves itself at Entra's token endpoint when somebody signs in: with the same secret or certificate that it uses on its own.
  * @returns undefined for a managed identity, which cannot sign anybody in
+ * @throws {GraphProblem} from the first use when a certificate has expired or does not fit its key
  * @throws {Error} from the first use when the file of a certificate or token cannot be read
  */
 export function clientAuthOf(
@@ -47,8 +49,8 @@ const asserting =
     body.set('client_assertion', await assertion(server.token_endpoint ?? ''));
   };
 
-async function certificateIn(path: string, passphrase: string | undefined) {
-  const pem = await readFile(path, 'utf8');
-  const privateKey = createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
-  return { thumbprint: new X509Certificate(pem).fingerprint256.replaceAll(':', ''), privateKey };
+async function certificateIn(path: string, passphrase: string | undefined): Promise<CertificateKey> {
+  const read = readCertificate(await readFile(path, 'utf8'), passphrase, Date.now());
+  if (!read.ok) throw new GraphProblem('unauthorized', `Cordon cannot use the certificate of its app: ${read.fault}.`);
+  return read.key;
 }

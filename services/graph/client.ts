@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/identity';
+import { jsonOr } from '../json.ts';
 import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
 import type { Graph, GraphCall, GraphHabits, Service } from './graph.ts';
 import { GraphProblem } from './graph.ts';
@@ -138,9 +139,5 @@ function parseAnswer<T>(call: GraphCall<T>, answer: Answer): T {
 function bodyOf({ text, headers }: Answer): unknown {
   if (text === '') return null;
   if (!(headers.get('content-type') ?? '').includes('json')) return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  return jsonOr(text, text);
 }

@@ -67,8 +67,8 @@ export const clouds: Readonly<Record<Exclude<CloudName, 'custom'>, Cloud>> = {
     name: 'china',
     title: 'China (21Vianet)',
     graph: 'https://microsoftgraph.chinacloudapi.cn',
-    authority: 'https://login.chinacloudapi.cn', // as in @azure/identity; Entra's own page names the other one
-    alsoAuthorities: ['https://login.partner.microsoftonline.cn'],
+    authority: 'https://login.partner.microsoftonline.cn', // MSAL goes here whichever of the two it is told
+    alsoAuthorities: ['https://login.chinacloudapi.cn'],
     tokenExchange: 'api://AzureADTokenExchangeChina',
     exchange: 'https://partner.outlook.cn',
     mfaPush: undefined,

@@ -7,6 +7,7 @@ import {
   WorkloadIdentityCredential,
   type TokenCredential,
 } from '@azure/identity';
+import { RestError } from '@azure/core-rest-pipeline';
 import { cloudsAt, type Cloud } from './clouds.ts';
 import { keyAssertion, type CertificateKey } from './key-assertion.ts';
 import { signInProblem, type SettingNames } from './sign-in-problem.ts';
@@ -134,13 +135,17 @@ const watched = (line: Line) => ({
             return await next(request);
           } catch (error) {
             line.fault = error;
-            throw error;
+            throw isAbort(error) ? lateAnswer(request.timeout) : error;
           }
         },
       },
     },
   ],
 });
+
+/** The library tries again after an error of its own kind with this code; what a timed-out request ends with is neither. */
+const lateAnswer = (ms: number): Error => new RestError(`no answer within ${ms} ms`, { code: 'ETIMEDOUT' });
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const over = new AbortController();

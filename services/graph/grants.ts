@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../person.ts';
-import { GraphProblem, graphPath, type Graph } from './graph.ts';
-import { pageSize, readPage, type Page } from './page.ts';
+import { graphPath, type Graph } from './graph.ts';
+import { pageSize, readAll, readPage, type Page } from './page.ts';
 
 const consent = z.object({
   id: z.string(),
@@ -64,29 +64,17 @@ export async function grantsOf(graph: Graph, id: PersonId, next: string | undefi
 /** A consent as Graph lists it. */
 export type Consent = z.output<typeof consent>;
 
-/** More than anybody has; a list that goes on behind them is told, not cut. */
-const pagesAtMost = 20;
-
 /**
  * Every consent that a person gave for themselves. Never one for the whole tenant (`AllPrincipals`), whatever Graph lists.
  * @throws {GraphProblem} also `rejected` when there are more than can be read
  */
 export async function ownConsentsOf(graph: Graph, id: PersonId): Promise<readonly Consent[]> {
-  const found: Consent[] = [];
-  let next: string | undefined;
-  for (let pages = 0; pages < pagesAtMost; pages += 1) {
-    const path = graphPath`/users/${id}/oauth2PermissionGrants`;
-    const page = await readPage(graph, { path, query: { $top: '100' }, item: consent, next });
-    found.push(
-      ...page.items.filter(({ consentType, principalId }) => consentType === 'Principal' && principalId === id),
-    );
-    if (page.next === null) return found;
-    next = page.next;
-  }
-  throw new GraphProblem(
-    'rejected',
+  const all = await readAll(
+    graph,
+    { path: graphPath`/users/${id}/oauth2PermissionGrants`, query: { $top: '100' }, item: consent },
     'This account has more consents than Cordon reads. Remove them in Microsoft Entra.',
   );
+  return all.filter(({ consentType, principalId }) => consentType === 'Principal' && principalId === id);
 }
 
 const none: Page<never> = { items: [], total: null, next: null };

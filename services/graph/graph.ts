@@ -99,6 +99,7 @@ export interface Graph {
 export type ProblemCode =
   | 'not-found'
   | 'forbidden'
+  | 'unlicensed'
   | 'unauthorized'
   | 'rejected'
   | 'conflict'

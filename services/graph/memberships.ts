@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../person.ts';
-import { GraphProblem, graphPath, odata, type Graph } from './graph.ts';
-import { readPage } from './page.ts';
+import { graphPath, odata, type Graph } from './graph.ts';
+import { readAll } from './page.ts';
 
 /** A group, a directory role or an administrative unit. What the app may not read has no name. */
 export const membership = z.object({
@@ -50,24 +50,17 @@ export function whyFixed(group: Membership): string | undefined {
   return undefined;
 }
 
-/** More than anybody is in; a list that goes on behind them is told, not cut. */
-const pagesAtMost = 20;
-
 /**
  * The groups that somebody is a direct member of, read from the directory itself and not from its index.
  * @throws {GraphProblem} also `rejected` when there are more than can be read
  */
 export async function directGroupsOf(graph: Graph, id: PersonId): Promise<readonly Membership[]> {
-  const found: Membership[] = [];
-  let next: string | undefined;
-  for (let pages = 0; pages < pagesAtMost; pages += 1) {
-    const query = { $select: membershipSelect, $top: '100' };
-    const page = await readPage(graph, { path: graphPath`/users/${id}/memberOf`, query, item: membership, next });
-    found.push(...page.items.filter((item) => item['@odata.type'] === '#microsoft.graph.group'));
-    if (page.next === null) return found;
-    next = page.next;
-  }
-  throw new GraphProblem('rejected', 'This account is in more groups than Cordon reads. Name them by object id.');
+  const all = await readAll(
+    graph,
+    { path: graphPath`/users/${id}/memberOf`, query: { $select: membershipSelect, $top: '100' }, item: membership },
+    'This account is in more groups than Cordon reads. Name them by object id.',
+  );
+  return all.filter((item) => item['@odata.type'] === '#microsoft.graph.group');
 }
 
 /** Whether the tenant has a group of this object id or name. @throws {GraphProblem} */

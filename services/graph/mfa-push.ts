@@ -26,6 +26,8 @@ export interface PushCall {
   readonly upn: string;
   /** How long the person has to answer, in milliseconds. */
   readonly timeoutMs: number;
+  /** Told of the secret and the token that it gets on the way: whatever comes back may hold them. */
+  readonly hide: (secret: string) => void;
 }
 
 export interface Pushed {
@@ -44,6 +46,7 @@ export async function pushMfa(graph: Graph, call: PushCall, patience: Patience =
   const client = await clientOf(graph);
   const secretUntil = graph.clock() + secretLifeMs;
   const { keyId, secretText } = await newSecret(graph, client, secretUntil, patience);
+  call.hide(secretText);
   let answer: PushAnswer;
   try {
     answer = await ask(graph, await tokenFor(graph, secretText, patience), call);
@@ -129,7 +132,8 @@ async function again<T>({ waitsMs, sleep }: Patience, codes: readonly string[], 
   return work();
 }
 
-async function ask(graph: Graph, token: string, { upn, timeoutMs }: PushCall): Promise<PushAnswer> {
+async function ask(graph: Graph, token: string, { upn, timeoutMs, hide }: PushCall): Promise<PushAnswer> {
+  hide(token);
   const patience = AbortSignal.timeout(timeoutMs);
   try {
     const text = await graph.with({ signal: patience }).send({

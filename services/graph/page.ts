@@ -46,14 +46,19 @@ export async function readPage<T>(
   };
 }
 
-/** So many pages are a loop of Graph's, not a list. */
+/** More than anybody has; it also ends a loop of Graph's. */
 const pagesAtMost = 40;
 
 /**
- * Reads a whole collection, for what is to be done to all of it.
- * @throws {GraphProblem} as the port does; `unexpected` when it does not end
+ * Reads a whole collection, for what is to be done to all of it: a list that goes on is told, not cut.
+ * @param tooMany what to tell then, and what to do instead
+ * @throws {GraphProblem} as the port does; `rejected` with `tooMany`
  */
-export async function readAll<T>(graph: Graph, call: Omit<PageCall<T>, 'next'>): Promise<readonly T[]> {
+export async function readAll<T>(
+  graph: Graph,
+  call: Omit<PageCall<T>, 'next'>,
+  tooMany = 'This account has more of them than Cordon reads. Do it in Microsoft Entra.',
+): Promise<readonly T[]> {
   const items: T[] = [];
   let next: string | undefined;
   for (let pages = 0; pages < pagesAtMost; pages += 1) {
@@ -62,7 +67,7 @@ export async function readAll<T>(graph: Graph, call: Omit<PageCall<T>, 'next'>):
     if (page.next === null) return items;
     next = page.next;
   }
-  throw new GraphProblem('unexpected', `GET ${call.path}: over ${pagesAtMost} pages`);
+  throw new GraphProblem('rejected', tooMany);
 }
 
 /** What of a next link is kept: its query, opaque. */

@@ -1,5 +1,4 @@
 import { GraphProblem } from './graph.ts';
-import { unlicensed } from './licence.ts';
 
 /** What became of one read among several, where none may hide the others. */
 export type Part<T> =
@@ -13,7 +12,11 @@ export async function part<T>(read: Promise<T>): Promise<Part<T>> {
     return { ok: true, value: await read };
   } catch (problem) {
     if (!(problem instanceof GraphProblem)) throw problem;
-    return { ok: false, problem, why: unlicensed(problem) ?? `could not be read (${problem.code})` };
+    return {
+      ok: false,
+      problem,
+      why: problem.code === 'unlicensed' ? problem.message : `could not be read (${problem.code})`,
+    };
   }
 }
 

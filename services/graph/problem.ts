@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { jsonOr } from '../json.ts';
 import { exchangeError } from './exchange-error.ts';
 import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';
+import { lackingLicence } from './licence.ts';
 
 /** Graph's error body; some services write `innererror`. Anything else, such as a gateway's HTML, reads as empty. */
 const errorBody = z.object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) });
@@ -34,16 +36,17 @@ export function problemOf(call: GraphCall<unknown>, status: number, headers: Hea
   const { error } = schema.parse(jsonOr(text, {}));
   const requestId = headers.get('request-id');
   const retryAfterMs = retryAfter(headers.get('retry-after'));
-  return new GraphProblem(
-    codeOf(status),
-    error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path}`,
-    {
-      status,
-      ...(error.code === undefined ? {} : { graphCode: error.code }),
-      ...(requestId === null ? {} : { requestId }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    },
-  );
+  const message = error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path}`;
+  const details = {
+    status,
+    ...(error.code === undefined ? {} : { graphCode: error.code }),
+    ...(requestId === null ? {} : { requestId }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+  const lacking = lackingLicence(details, message);
+  return lacking === undefined
+    ? new GraphProblem(codeOf(status), message, details)
+    : new GraphProblem('unlicensed', lacking, details);
 }
 
 function codeOf(status: number): ProblemCode {
@@ -70,13 +73,4 @@ function retryAfter(header: string | null): number | undefined {
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
-/** The value of a JSON text, or another one when it is none. */
-export function jsonOr(text: string, otherwise: unknown): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return otherwise;
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { startOf } from '../args.ts';
 import { canonical, suggest } from '../commands/suggest.ts';
+import { jsonOr } from '../json.ts';
 import { userProperties, type UserProperty } from './user-properties.ts';
 
 /** Properties of a user by their own names, with the values as they were typed. */
@@ -155,13 +156,8 @@ const timeIn = (text: string): number => (/^\d+[mhd]$/i.test(text) ? NaN : start
 
 const anObject = z.record(z.string(), z.unknown());
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return anObject.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
+const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined =>
+  anObject.safeParse(jsonOr(text, undefined)).data;
 
 function textOf(value: unknown): string {
   if (value === null) return word;

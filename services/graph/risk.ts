@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { ReadContext } from '../action.ts';
 import type { PersonId, Target } from '../person.ts';
 import { graphPath, odata, type Graph, type GraphPath } from './graph.ts';
-import { licensed } from './licence.ts';
 import { onceMore } from './once-more.ts';
 import { pageSize, readPage, type Page } from './page.ts';
 import { orNone } from './part.ts';
@@ -74,7 +73,7 @@ export const decideRisk =
   (decision: RiskDecision) =>
   async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string> => {
     const body = { userIds: [user.id] };
-    await licensed(graph.send({ method: 'POST', path: decisions[decision].path, body, response: z.unknown() }));
+    await graph.send({ method: 'POST', path: decisions[decision].path, body, response: z.unknown() });
     return 'Identity Protection accepted it.';
   };
 

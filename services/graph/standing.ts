@@ -39,7 +39,9 @@ const plans: readonly (readonly [plan: string, Licence])[] = [
 
 /** Asks everything at once; what Graph does not answer is left undefined, never thrown but for a bug. */
 export async function standingOf(graph: Graph): Promise<Standing> {
-  const { appId, roles: permissions } = await graph.claims();
+  const claims = await part(graph.claims());
+  if (!claims.ok) return { ...nothingSaid, tenantId: graph.tenant, tenant: { why: claims.problem.message } };
+  const { appId, roles: permissions } = claims.value;
   const [organization, roles, licences] = await Promise.all([
     part(read(graph, graphPath`/organization`, 'id,displayName', named)),
     part(rolesOf(graph, appId)),
@@ -56,6 +58,8 @@ export async function standingOf(graph: Graph): Promise<Standing> {
     licences: licences.ok ? licencesIn(licences.value) : undefined,
   };
 }
+
+const nothingSaid = { appId: undefined, permissions: undefined, roles: undefined, licences: undefined };
 
 const read = <T>(graph: Graph, path: ReturnType<typeof graphPath>, $select: string, response: z.ZodType<T>) =>
   graph.send({ method: 'GET', path, query: { $select }, response });

@@ -13,7 +13,7 @@ const faultSchema = z.strictObject({
   status: z.literal(faultStatuses).optional(),
   /** Graph's error code with `status`, where it is not the ordinary one: `Authentication_RequestFromNonPremiumTenantOrB2CTenant`. */
   code: z.string().optional(),
-  /** Graph's words with `status`, where they are not the ordinary ones. */
+  /** Graph's words with `status`, where they are not the ordinary ones; `{body}` becomes what it was sent, as JSON. */
   message: z.string().optional(),
   /** `Retry-After`, in seconds; may be a fraction. A 429 has 1 unless told. */
   retryAfter: z.number().min(0).max(3600).optional(),

@@ -92,7 +92,10 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   }
 
   function failed(fault: Fault, status: FaultStatus, request: Incoming): Answer {
-    const answer = parts.fail(status, request, fault);
+    const answer = parts.fail(status, request, {
+      ...fault,
+      message: fault.message?.replaceAll('{body}', () => JSON.stringify(request.body)),
+    });
     const retryAfter = fault.retryAfter ?? (status === 429 ? 1 : undefined);
     const wait = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
     return { ...answer, headers: { ...answer.headers, ...wait } };

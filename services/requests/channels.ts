@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Crowd, Policy } from './policy.ts';
-import type { Place } from './request.ts';
+import type { Place, Request } from './request.ts';
 
 /** A channel in which commands are taken. Where it names no people of its own, those of the whole policy count. */
 export interface IncidentChannel {
@@ -47,8 +47,9 @@ const tenantIn = (reference: Place['reference']): string | undefined =>
   z.looseObject({ conversation: z.looseObject({ tenantId: z.string().optional() }) }).safeParse(reference).data
     ?.conversation.tenantId;
 
-/** The policy as it is in a place: an incident channel may have responders and approvers of its own. */
-export function policyIn(policy: Policy, place: Pick<Place, 'conversation'>): Policy {
-  const { responders = policy.responders, approvers = policy.approvers } = incidentChannelOf(policy, place) ?? {};
-  return { ...policy, responders, approvers };
+/** The policy for what is asked in a place and acts on a tenant: either may have people of its own, and the channel's count first. */
+export function policyIn(policy: Policy, { tenant, place }: Pick<Request, 'tenant' | 'place'>): Policy {
+  const there = { ...policy, ...policy.ofTenant?.get(tenant) };
+  const { responders = there.responders, approvers = there.approvers } = incidentChannelOf(policy, place) ?? {};
+  return { ...there, responders, approvers };
 }

@@ -25,7 +25,9 @@ export type Origin =
   | { readonly kind: 'text'; readonly conversation: string; readonly personal: boolean };
 
 export interface Opening
-  extends Demand, Pick<Request, 'args' | 'targets' | 'tenant' | 'place' | 'requester' | 'reason' | 'startsAt'> {
+  extends
+    Demand,
+    Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt'> {
   readonly command: string;
 }
 

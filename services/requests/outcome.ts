@@ -26,6 +26,7 @@ export function mayTryAgain(problem: GraphProblem, action: Pick<WriteAction, 're
       return action.repeatable;
     case 'not-found':
     case 'forbidden':
+    case 'unlicensed':
     case 'unauthorized':
     case 'rejected':
     case 'unexpected':

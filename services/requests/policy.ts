@@ -40,7 +40,11 @@ export interface Policy {
     readonly activitiesPerMinute: number;
   };
   readonly channels: Channels;
+  /** By the id of a tenant, what holds for requests that act on it, in place of the same above. */
+  readonly ofTenant?: ReadonlyMap<string, TenantPolicy>;
 }
+
+export type TenantPolicy = Partial<Pick<Policy, 'responders' | 'approvers' | 'protected'>>;
 
 /** How long the requester has to confirm, in milliseconds. */
 export const confirmWindowMs = 15 * 60_000;
@@ -120,7 +124,7 @@ async function rightIn(crowd: Crowd, graph: Graph, person: Person): Promise<Righ
 const names = (entries: readonly string[], ...ids: readonly string[]): boolean =>
   entries.some((entry) => ids.some((id) => entry.toLowerCase() === id.toLowerCase()));
 
-/** How somebody stands in the home tenant. @throws {GraphProblem} `not-found` for people of other tenants */
+/** How somebody stands in the tenant where they live. @throws {GraphProblem} `not-found` for people of other tenants */
 const accountOf = (graph: Graph, person: Pick<Person, 'id'>) =>
   graph.send({
     method: 'GET',

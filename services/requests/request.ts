@@ -29,7 +29,10 @@ export interface Request {
   readonly approvalsNeeded: number;
   /** How long approvers have, in milliseconds. */
   readonly approvalWindowMs: number;
+  /** Id of the tenant that it acts on: its accounts, its Graph, its evidence. */
   readonly tenant: string;
+  /** Id of the tenant whose people ask and approve: that of the conversation, as a rule the same. */
+  readonly home: string;
   readonly place: Place;
   readonly requester: Person;
   /** Runs no earlier, in epoch milliseconds; null for at once. Part of the arguments, and so of the digest. */
@@ -94,7 +97,7 @@ export type Event =
 /**
  * Whether somebody may; everything but `yes` counts as no.
  * - `no` the policy does not name them · `unknown` Entra could not say
- * - `guest`, `disabled` how their account stands in the home tenant · `outsider` they have none there
+ * - `guest`, `disabled` how their account stands in `home` · `outsider` they have none there
  */
 export type Right = 'yes' | 'no' | 'unknown' | 'guest' | 'disabled' | 'outsider';
 

@@ -3,6 +3,7 @@ import { needsOf, stagesOf, type WriteCommand } from '../bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { atMost } from '../parallel.ts';
 import type { Target } from '../person.ts';
+import { handedOut } from '../secrets/handed-out.ts';
 import { generatePassword } from '../secrets/password.ts';
 import type { RequestStore } from '../store/requests.ts';
 import { LeaseLost } from '../store/requests.ts';
@@ -93,17 +94,17 @@ export function createRunner(ports: RunnerPorts) {
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = ports.graphOf(request.tenant);
-    const onBug = (error: unknown) => {
-      ports.onBug(request.id, error);
-    };
-    const secrets = {
+    const secrets = handedOut({
       password: generatePassword,
       keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),
       given: async (argument: string) => (await ports.givenSecret(request, argument)) ?? gone(argument),
+    });
+    const onBug = (error: unknown) => {
+      ports.onBug(request.id, secrets.clearError(error));
     };
     const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
     const save = async (step: Step, ...change: PatchAndEvent) => {
-      await store.patchStep(request.id, owner, step.n, ...change);
+      await store.patchStep(request.id, owner, step.n, ...secrets.clear(change));
       ports.onChange();
     };
     const prove = async (steps: readonly Step[]) =>

@@ -52,6 +52,8 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere'> {
   readonly commandNamed: (name: string) => Command | undefined;
   readonly practice: boolean;
   readonly maxTries: number;
+  /** The name of a tenant where there are several to tell apart; null where there is but one. */
+  readonly tenantShown: (id: string) => string | null;
 }
 
 /**
@@ -61,7 +63,7 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere'> {
 export function viewOf(
   request: Request,
   steps: readonly Step[],
-  { commandNamed, practice, maxTries, askedWhere }: ViewPorts,
+  { commandNamed, practice, maxTries, askedWhere, tenantShown }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
   if (command === undefined || isRead(command))
@@ -69,6 +71,7 @@ export function viewOf(
   const actions = new Map(
     partsOf(command).flatMap((part) => (part.tier === 'read' ? [] : [[part.name, part] as const])),
   );
+  const tenant = tenantShown(request.tenant);
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
   return {
     ...{ id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt },
@@ -78,13 +81,16 @@ export function viewOf(
     again:
       targets.length > retypedAtMost
         ? null
-        : lineOf(
-            command.name,
-            targets.map((target) => target.id),
-            request.args,
-            reason,
+        : lineIn(
+            tenant,
+            lineOf(
+              command.name,
+              targets.map((target) => target.id),
+              request.args,
+              reason,
+            ),
           ),
-    title: command.title,
+    title: titlesIn(command.title, tenant),
     settings: settingsOf(command, request.args),
     undo: command.undo,
     plan: stagesOf(command, request.args).map((stage) => stage.map((part) => part.step)),
@@ -93,9 +99,29 @@ export function viewOf(
       return words === undefined ? [] : [{ ...step, words }];
     }),
     maxTries,
-    remedies: remediesOf(request, steps, actions, commandNamed),
+    remedies: remediesOf(request, steps, actions, commandNamed).map((remedy) => offerIn(tenant, remedy)),
   };
 }
+
+/** The words of a title, `in Fabrikam` where a tenant is to be told apart. */
+export const titleIn = (words: string, tenant: string | null): string =>
+  tenant === null ? words : `${words} in ${tenant}`;
+
+const titlesIn = ({ ask, doing, done }: TitleWords, tenant: string | null): TitleWords => ({
+  ask: titleIn(ask, tenant),
+  doing: titleIn(doing, tenant),
+  done: titleIn(done, tenant),
+});
+
+/** A command line that means this tenant wherever it is typed. */
+const lineIn = (tenant: string | null, line: string): string =>
+  tenant === null ? line : line.replace(/^\S+/, (command) => `${command} tenant=${quote(tenant)}`);
+
+/** The same of a button that types it. */
+export const offerIn = (tenant: string | null, { label, command }: Offer): Offer => ({
+  label,
+  command: lineIn(tenant, command),
+});
 
 function settingsOf(command: Command, args: Request['args']): RequestView['settings'] {
   const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));

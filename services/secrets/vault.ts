@@ -33,7 +33,7 @@ export interface VaultOptions {
   readonly db: Database;
   readonly sealer: Sealer;
   /** Vaults of different kinds do not see each other's secrets. */
-  readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report';
+  readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report' | 'form';
   /** The clock, in epoch milliseconds. */
   readonly now: () => number;
   /** How long a secret is kept, in milliseconds. */

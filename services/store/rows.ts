@@ -15,6 +15,7 @@ export type Payload = Pick<
   | 'approvalsNeeded'
   | 'approvalWindowMs'
   | 'tenant'
+  | 'home'
   | 'place'
   | 'requester'
   | 'startsAt'
@@ -27,7 +28,7 @@ const person = z.object({
 }) satisfies z.ZodType<Person>;
 const approvals = z.array(z.object({ by: person, at: z.number() })).readonly();
 
-const payload = z.object({
+const frozen = z.object({
   command: z.string(),
   args: z.record(z.string(), z.unknown()),
   targets: z.array(targetSchema).readonly(),
@@ -35,10 +36,12 @@ const payload = z.object({
   approvalsNeeded: z.number(),
   approvalWindowMs: z.number(),
   tenant: z.string(),
+  home: z.string().optional(), // requests of before there were several tenants have none
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
   requester: person,
   startsAt: z.number().nullable().default(null), // requests of the first version have none
-}) satisfies z.ZodType<Payload>;
+});
+const payload: z.ZodType<Payload> = frozen.transform((stored) => ({ ...stored, home: stored.home ?? stored.tenant }));
 
 const state: z.ZodType<State> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('awaiting-confirmation'), expiresAt: z.number() }),
@@ -63,15 +66,15 @@ const requestRow = z.object({
 
 /** @throws {z.ZodError} when the row was not written by this version of Cordon or was tampered with */
 export function requestOf(row: SqlRow): Request {
-  const { payload: frozen, state_data, created_at, ...rest } = requestRow.parse(row);
-  return { ...rest, ...frozen, state: state_data, createdAt: created_at };
+  const { payload: about, state_data, created_at, ...rest } = requestRow.parse(row);
+  return { ...rest, ...about, state: state_data, createdAt: created_at };
 }
 
 /** The frozen part of a request, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
-  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, place, requester, startsAt } =
-    request;
-  return { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, place, requester, startsAt };
+  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs } = request;
+  const { tenant, home, place, requester, startsAt } = request;
+  return { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, home, place, requester, startsAt };
 }
 
 const problem = z.object({

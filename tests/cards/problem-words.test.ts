@@ -5,6 +5,7 @@ import { aProblem } from '../support/views.ts';
 
 const rows: Readonly<Record<ProblemCode | 'interrupted' | 'deadline' | 'bug', readonly [why: RegExp, next: RegExp]>> = {
   forbidden: [/lacks a permission/, /administrator/],
+  unlicensed: [/^Insufficient privileges/, /check says which commands need the licence/],
   'not-found': [/no longer exists/, /deleted/],
   unauthorized: [/own sign-in/, /operator/],
   rejected: [/rejected it: Insufficient privileges/, /reason/],

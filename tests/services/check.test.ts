@@ -51,6 +51,8 @@ describe('check', () => {
     ],
     ['the role for Exchange', { roles: ['User Administrator'] }, 'set-forwarding', ['role Exchange Administrator']],
     ['a licence', { licences: ['P1'] }, 'show-risk', ['licence Microsoft Entra ID P2']],
+    ['a licence that a write needs', { licences: ['P1'] }, 'dismiss-risk', ['licence Microsoft Entra ID P2']],
+    ['the licence of Intune', { licences: ['P1', 'P2'] }, 'wipe-device', ['licence Microsoft Intune']],
     [
       'nothing that Graph did not say',
       { roles: undefined, licences: undefined, permissions: undefined },

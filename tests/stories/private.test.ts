@@ -167,6 +167,33 @@ describe('a private form', () => {
 
     assert.match(told(answer), /too old, or not yours/);
   });
+  it('opens one request, however often it is sent', async () => {
+    const story = await bench();
+    const form = await asksPrivately(story, `${createNina} password=private`);
+    const send = () => story.press('megan', form, 'submit', { ...filled(form), password });
+    const answers: string[] = [];
+
+    await opened(story, async () => {
+      answers.push(...(await Promise.all([send(), send()])).map(told), told(await send()));
+    });
+
+    assert.deepEqual(
+      answers.map((answer) => /sent already/.test(answer)).sort(),
+      [false, true, true],
+      answers.join('\n'),
+    );
+  });
+  it('can still be sent after a restart', async () => {
+    const first = await bench();
+    const form = await asksPrivately(first, `${createNina} password=private`);
+    await first.stop();
+
+    const second = await bench({ dataDir: first.dataDir, connector: first.connector });
+    const { card } = await opened(second, () => second.press('megan', form, 'submit', { ...filled(form), password }));
+
+    assert.equal(card.conversation, first.thread.id);
+    assert.deepEqual(placesWith(password, second), []);
+  });
   it('gives no secret to a form that was not private', async () => {
     const story = await bench();
     await story.say('megan', createNina.replace('name="Nina Novak" ', ''));

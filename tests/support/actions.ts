@@ -10,6 +10,7 @@ export const secrets = {
   password: generatePassword,
   keepForRequester: () => Promise.resolve(),
   given: (argument: string): Promise<string> => assert.fail(`nobody gave a ${argument}`),
+  hide: () => undefined,
 };
 const open: PracticeTenant[] = [];
 afterEach(async () => {

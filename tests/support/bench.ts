@@ -1,8 +1,6 @@
-import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IAdaptiveCard as Card } from '@microsoft/teams.cards';
 import { pino } from 'pino';
 import { z } from 'zod';
 import type { Config } from '../../bot/config.ts';
@@ -10,14 +8,15 @@ import { startCordon, type Cordon } from '../../bot/cordon.ts';
 import { policyFile, policyOf } from '../../bot/policy-file.ts';
 import { practiceWorld, worldBefore } from '../../bot/practice-world.ts';
 import type { Graph } from '../../services/graph/graph.ts';
-import { inChannel, type Place, type Who } from '../../services/practice/activities.ts';
+import type { Tenant } from '../../services/graph/tenants.ts';
+import { inChannel } from '../../services/practice/activities.ts';
 import { startConnector, type Connector, type ConnectorSettings } from '../../services/practice/connector.ts';
-import type { Activity, ConnectorEvent } from '../../services/practice/conversations.ts';
-import type { BotAnswer } from '../../services/practice/send-activity.ts';
-import type { PracticeTenant } from '../../services/practice/tenant.ts';
+import { startPracticeTenant, type PracticeTenant } from '../../services/practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/secrets/redact.ts';
-import { buttons, type ReadButton } from './cards.ts';
+import { handsOf, type Hands } from './hands.ts';
+
+export { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
 
 export interface BenchSettings {
   /** What would stand in cordon.yaml. */
@@ -34,6 +33,8 @@ export interface BenchSettings {
   readonly metricsToken?: string | undefined;
   /** Address of a collector of traces. */
   readonly traces?: string | undefined;
+  /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
+  readonly others?: readonly Tenant[];
   /** Another Cordon, whose tenant and Teams this one shares: a replica, together with `databaseUrl`. */
   readonly beside?: Bench;
   /** A folder to come back to; a new one unless told. */
@@ -43,26 +44,15 @@ export interface BenchSettings {
 }
 
 /** A whole Cordon with the practice tenant and a fake Teams, all over real HTTP, and hands to play with them. */
-export interface Bench {
-  readonly connector: Connector;
+export interface Bench extends Hands {
   readonly tenant: PracticeTenant;
+  /** The practice Graphs of `BenchSettings.others`, in their order. */
+  readonly others: readonly PracticeTenant[];
   readonly cordon: Cordon;
   readonly dataDir: string;
   readonly url: string;
-  /** The thread that is meant unless another place is named. */
-  readonly thread: Place;
   /** Every password that was sent to Graph, whether Graph took it or not. */
   readonly passwords: readonly string[];
-  readonly send: (activity: Activity) => Promise<BotAnswer>;
-  readonly say: (from: Who, text: string, conversation?: Place) => Promise<BotAnswer>;
-  /** Presses the button with this verb. */
-  readonly press: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
-  /** The same on a client that knows only `Action.Submit`. */
-  readonly submit: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
-  /** The newest card (or the next one) whose fallback text matches. */
-  readonly card: (pattern: RegExp, timeoutMs?: number) => Promise<Shown>;
-  /** The next (or an earlier) plain message that matches. */
-  readonly line: (pattern: RegExp, timeoutMs?: number) => Promise<string>;
   /** What Graph was asked, such as `PATCH /users/<id>`. */
   readonly calls: () => readonly string[];
   /** The same, but only what changes the tenant. */
@@ -71,14 +61,6 @@ export interface Bench {
   readonly logged: () => string;
   /** Stops Cordon and the practice tenant. The files and the fake Teams stay until the test ends. */
   readonly stop: () => Promise<void>;
-}
-
-/** A card as people see it now. */
-export interface Shown {
-  readonly activityId: string;
-  readonly conversation: string;
-  readonly card: Card;
-  readonly text: string;
 }
 
 /** Waits that would only slow the suite down. */
@@ -149,50 +131,28 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
       ? await practiceWorld(practice, dataDir)
       : { ...worldBefore(beside.tenant.origin), tenant: beside.tenant };
   const passwords: string[] = [];
-  const teamsHere = { ...world.teams, serviceUrl: connector.serviceUrl };
-  const tapped = { ...world, teams: teamsHere, graphOf: (tenant: string) => tap(world.graphOf(tenant), passwords) };
+  const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
+  later(() => Promise.all(others.map((other) => other.close())));
+  const graphs = new Map(settings.others?.map(({ id }, n) => [id, worldBefore(others[n]?.origin ?? '').graphOf(id)]));
+  const tapped = {
+    ...world,
+    serviceUrl: connector.serviceUrl,
+    tenants: { ...world.tenants, all: [...world.tenants.all, ...(settings.others ?? [])] },
+    graphOf: (tenant: string) => tap(graphs.get(tenant) ?? world.graphOf(tenant), passwords),
+  };
   const { log, logged } = keptLog();
   const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = beside?.thread ?? inChannel();
 
   const self: Bench = {
-    connector,
+    ...handsOf(connector, thread, (activity) => connector.send(url, activity)),
     tenant: world.tenant,
+    others,
     cordon,
     dataDir,
     url,
-    thread,
     passwords,
-    send: (activity) => connector.send(url, activity),
-    say: (from, text, conversation = thread) => connector.send(url, connector.message({ from, text, conversation })),
-    press(from, card, verb, inputs = {}) {
-      const data = { ...buttonOf(card, verb).data, ...inputs };
-      return connector.send(
-        url,
-        connector.click({ from, conversation: placeOf(card), verb, data, replyToId: card.activityId }),
-      );
-    },
-    submit(from, card, verb, inputs = {}) {
-      const data = { ...buttonOf(card, verb).fallback.data, ...inputs };
-      return connector.send(
-        url,
-        connector.submit({ from, conversation: placeOf(card), data, replyToId: card.activityId }),
-      );
-    },
-    async card(pattern, timeoutMs = 5000) {
-      const fits = (event: ConnectorEvent) => pattern.test(cardOf(event.activity)?.fallbackText ?? '');
-      const event = await connector.waitFor(fits, { timeoutMs });
-      const newest = connector.events.filter(fits).at(-1) ?? event;
-      return shown(newest);
-    },
-    async line(pattern, timeoutMs = 5000) {
-      const event = await connector.waitFor(
-        ({ kind, activity }) => kind === 'post' && pattern.test(activity.text ?? ''),
-        { timeoutMs },
-      );
-      return event.activity.text ?? '';
-    },
     calls: () =>
       world.tenant.calls.map(({ method, url: called }) => `${method} ${new URL(called).pathname.replace('/v1.0', '')}`),
     writes: () => self.calls().filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
@@ -208,27 +168,6 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   open.add(self);
   return self;
 }
-
-export const cardOf = (activity: Activity): Card | undefined =>
-  activity.attachments?.find(({ contentType }) => contentType === 'application/vnd.microsoft.card.adaptive')
-    ?.content as Card | undefined;
-
-/** The card of an event, as people see it. */
-export function shown({ activityId, conversation, activity }: ConnectorEvent): Shown {
-  const card = cardOf(activity);
-  if (card === undefined) throw new TypeError('this message has no card');
-  return { activityId, conversation, card, text: card.fallbackText ?? '' };
-}
-
-/** Where a card was posted. */
-export function placeOf({ conversation: id }: Shown): Place {
-  if (id.startsWith('a:')) return { id, conversationType: 'personal' };
-  return { id, conversationType: id.includes('@thread.tacv2') ? 'channel' : 'groupChat' };
-}
-
-/** The button with this verb. @throws {Error} when the card has none */
-export const buttonOf = (card: Shown, verb: string): ReadButton =>
-  buttons(card.card).find((button) => button.verb === verb) ?? assert.fail(`no ${verb} on ${card.text}`);
 
 /** The same Graph; notes every password that passes. */
 const tap = (graph: Graph, passwords: string[]): Graph => ({

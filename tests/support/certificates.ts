@@ -52,6 +52,13 @@ export function serverPair(): Pair {
     'graph.microsoft.com',
     '*.trafficmanager.net',
     '*.botframework.com',
+    '*.microsoftonline.us',
+    'graph.microsoft.us',
+    'smba.infra.gov.teams.microsoft.us',
+    '*.botframework.azure.us',
+    'login.partner.microsoftonline.cn',
+    'microsoftgraph.chinacloudapi.cn',
+    '*.botframework.azure.cn',
   ];
   const san = [...names.map((name) => `DNS:${name}`), 'IP:127.0.0.1'].join();
   const signed = ['-CA', caFile(), '-CAkey', join(dir, 'cordon-test-ca.key'), '-addext', `subjectAltName=${san}`];

@@ -16,6 +16,8 @@ export interface EntraApp {
     readonly key: string;
   }[];
   readonly disabled?: boolean;
+  /** Application permissions that its own tokens name. */
+  readonly roles?: readonly string[];
 }
 
 /** One token that was asked for. Of a proof only its kind is kept. */
@@ -128,7 +130,8 @@ export const grants: Readonly<Record<string, Grant>> = {
     const scope = form.get('scope')?.split(' ')[0] ?? '';
     if (!scope.endsWith('/.default'))
       return refusal(1002012, 'invalid_scope', `The provided value for scope ${scope} is not valid.`);
-    return { claims: { aud: scope.slice(0, -'/.default'.length), sub: app.id, idtyp: 'app' } };
+    const roles = app.roles === undefined ? {} : { roles: app.roles };
+    return { claims: { aud: scope.slice(0, -'/.default'.length), sub: app.id, idtyp: 'app', ...roles } };
   },
 };
 

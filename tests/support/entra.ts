@@ -7,7 +7,7 @@ import { later } from './bench.ts';
 import { appPair, serverPair } from './certificates.ts';
 import { clientRefusal, grants, noSuchApp, noSuchGrant, noSuchTenant, proofOf } from './entra-grants.ts';
 import type { Asked, EntraApp, Refusal } from './entra-grants.ts';
-import { readJwt, signedJwt } from './jwt.ts';
+import { isSignedBy, readJwt, signedJwt, type Jwt } from './jwt.ts';
 
 /** An invented Entra over https, which checks secrets and signatures as the real one does. */
 export interface Entra {
@@ -22,6 +22,10 @@ export interface Entra {
   register(app: EntraApp): void;
   /** What it says to the next token requests, whatever they are; `silence` never answers. */
   next(...answers: readonly (Refusal | 'silence')[]): void;
+  /** A token as it gives them, with these claims besides the common ones. */
+  issue(claims: Jwt['claims']): string;
+  /** What a token says that it gave for this audience and that counts now; undefined for any other. */
+  holder(authorization: string | undefined, audience: string): Jwt['claims'] | undefined;
   /** Of its own tokens, a PEM certificate. */
   readonly certificate: string;
 }
@@ -45,6 +49,17 @@ export async function startEntra({
   const paths: string[] = [];
   const planned: (Refusal | 'silence')[] = [];
 
+  const issue = (claims: Jwt['claims']): string => {
+    const now = Math.floor(Date.now() / 1000);
+    const common = { iss: `https://sts.windows.net/${tenant}/`, tid: tenant, uti: randomUUID() };
+    return signedJwt({ kid: 'entra' }, { ...common, nbf: now, iat: now, exp: now + lifetime, ...claims }, signer.key);
+  };
+  const holder: Entra['holder'] = (authorization = '', audience) => {
+    const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
+    if (token === '' || !isSignedBy(token, signer.cert)) return undefined;
+    const { claims } = readJwt(token);
+    return claims['aud'] === audience && Number(claims['exp']) * 1000 > Date.now() ? claims : undefined;
+  };
   const token = (form: URLSearchParams, realm: string, endpoint: string): Refusal | object => {
     const clientId = form.get('client_id') ?? '';
     const grant = form.get('grant_type') ?? '';
@@ -55,22 +70,11 @@ export async function startEntra({
     if (refused !== undefined) return refused;
     const given = grants[grant]?.(form, app) ?? noSuchGrant(grant);
     if (isRefusal(given)) return given;
-    const now = Math.floor(Date.now() / 1000);
-    const claims = {
-      iss: `https://sts.windows.net/${tenant}/`,
-      tid: tenant,
-      appid: clientId,
-      uti: randomUUID(),
-      nbf: now,
-      iat: now,
-      exp: now + lifetime,
-      ...given.claims,
-    };
     return {
       token_type: 'Bearer',
       expires_in: lifetime,
       ext_expires_in: lifetime,
-      access_token: signedJwt({ kid: 'entra' }, claims, signer.key),
+      access_token: issue({ appid: clientId, ...given.claims }),
       ...given.answer,
     };
   };
@@ -125,7 +129,7 @@ export async function startEntra({
 
   const { port } = await listenTls(respond);
   return {
-    ...{ port, tenant, asked, paths, certificate: signer.cert },
+    ...{ port, tenant, asked, paths, issue, holder, certificate: signer.cert },
     origin: `https://localhost:${port}`,
     register: (app) => registered.set(app.id, app),
     next: (...answers) => planned.push(...answers),

@@ -11,6 +11,7 @@ import type { RequestId } from '../../services/requests/request.ts';
 import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { cardOf, folder, shown, type Bench, type Shown } from './bench.ts';
+import type { Hands } from './hands.ts';
 
 /** What everybody in these stories asks for. */
 export const containAlex = 'contain alex@contoso.com because INC-4821';
@@ -26,7 +27,7 @@ export interface Asked {
 
 /** Somebody types a command; answers when its card is there. */
 export async function ask(
-  bench: Bench,
+  bench: Hands,
   line = containAlex,
   { by = 'megan', conversation = bench.thread }: { readonly by?: Who; readonly conversation?: Place } = {},
 ): Promise<Asked> {
@@ -34,12 +35,12 @@ export async function ask(
 }
 
 /** The request that something opens. */
-export async function opened({ connector }: Bench, act: () => Promise<unknown>): Promise<Asked> {
+export async function opened({ connector, patienceMs }: Hands, act: () => Promise<unknown>): Promise<Asked> {
   const from = connector.events.length;
   await act();
   const event = await connector.waitFor(
     ({ kind, activity }) => kind === 'post' && / awaiting-confirmation: /.test(cardOf(activity)?.fallbackText ?? ''),
-    { from },
+    { from, timeoutMs: patienceMs },
   );
   const card = shown(event);
   return { id: card.text.split(' ')[0] ?? '', card };
@@ -47,7 +48,7 @@ export async function opened({ connector }: Bench, act: () => Promise<unknown>):
 
 /** The same, and the requester confirms it; answers when the approvers have been called. */
 export async function approvable(
-  bench: Bench,
+  bench: Hands,
   line?: string,
   how: { readonly by?: Who; readonly conversation?: Place } = {},
 ): Promise<Asked> {
@@ -58,14 +59,14 @@ export async function approvable(
 }
 
 /** The same, and Adele approves it; answers with the line that ends it and the card as it ends. */
-export async function run(bench: Bench, line?: string): Promise<Asked & { readonly result: string }> {
+export async function run(bench: Hands, line?: string): Promise<Asked & { readonly result: string }> {
   const { id, card } = await approvable(bench, line);
   await bench.press('adele', card, 'approve');
   return { id, ...(await ended(bench, id)) };
 }
 
 /** The line that ends a request, and its card as it ends. */
-export async function ended(bench: Bench, id: string): Promise<{ readonly result: string; readonly card: Shown }> {
+export async function ended(bench: Hands, id: string): Promise<{ readonly result: string; readonly card: Shown }> {
   const result = await bench.line(new RegExp(`${id}$`));
   const card = await bench.card(new RegExp(`^${id} (done|partly-done|failed|denied|cancelled|expired): `));
   return { result, card };
@@ -95,13 +96,13 @@ export function stateOf({ connector }: Bench, id: string): string {
 
 /** What Cordon answers to a line, when it is a new message. */
 export async function answerTo(
-  { connector, say, thread }: Bench,
+  { connector, say, thread, patienceMs }: Hands,
   text: string,
   { by = 'megan', conversation = thread } = {},
 ): Promise<Shown> {
   const from = connector.events.length;
   await say(by, text, conversation);
-  return shown(await connector.waitFor(({ kind }) => kind === 'post', { from }));
+  return shown(await connector.waitFor(({ kind }) => kind === 'post', { from, timeoutMs: patienceMs }));
 }
 
 /** Object id of a group of the practice tenant. */
@@ -146,6 +147,8 @@ export function placesWith(secret: string, { dataDir, connector, logged }: Bench
     ['what Teams was sent', JSON.stringify(connector.calls)],
     ['the log', logged()],
   ] as const;
-  const spellings = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  const plain = [secret, inJson(secret), inJson(inJson(secret))];
+  const spellings = [...plain, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
   return kept.filter(([, text]) => spellings.some((spelling) => text.includes(spelling))).map(([name]) => name);
 }

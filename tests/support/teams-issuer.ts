@@ -20,6 +20,7 @@ export interface PublishedKey {
 
 /** The metadata server of whoever signs Teams' tokens, over loopback. What it publishes and how it fails can be changed. */
 export interface Issuer {
+  readonly port: number;
   readonly metadata: string;
   keys: readonly PublishedKey[];
   mood: 'well' | 'broken' | 'hanging';
@@ -41,16 +42,18 @@ export async function startIssuer(): Promise<Issuer> {
     if (self.mood === 'hanging') return;
     response.statusCode = self.mood === 'broken' ? 503 : 200;
     response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify(request.url === '/keys' ? jwksOf(self.keys) : { issuer, jwks_uri: `${origin}/keys` }));
+    const own = `${String(request.headers['x-forwarded-proto'] ?? 'http')}://${request.headers.host ?? ''}`;
+    response.end(JSON.stringify(request.url === '/keys' ? jwksOf(self.keys) : { issuer, jwks_uri: `${own}/keys` }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   later(() => {
     server.closeAllConnections();
     server.close();
   });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
   const self: Issuer = {
-    metadata: `${origin}/.well-known/openidconfiguration`,
+    port,
+    metadata: `http://127.0.0.1:${port}/.well-known/openidconfiguration`,
     keys: teamsKeys,
     mood: 'well',
     fetches,

@@ -68,7 +68,7 @@ export async function tenantBench(policy = policyText, mood: Issuer['mood'] = 'w
     tenant: 'contoso.com',
     credential,
   });
-  const world = { ...tenantWorld(config.world.tenant, log), graphOf: () => graph };
+  const world = { ...tenantWorld(config.world.tenant, config.world.tenants, log), graphOf: () => graph };
   const cordon = await startCordon(config, world, log, hasty);
   running.cordon = cordon;
 

@@ -17,7 +17,7 @@ describe('a missing licence is told apart from a missing permission', () => {
     message: "Neither tenant is B2C or tenant doesn't have premium license",
   };
   const lacks = (words: RegExp) => (error: unknown) =>
-    error instanceof GraphProblem && error.code === 'rejected' && words.test(error.message);
+    error instanceof GraphProblem && error.code === 'unlicensed' && words.test(error.message);
 
   it('by list-inactive', async () => {
     const { tenant, graph } = await stage(alex);

@@ -12,6 +12,8 @@ const token = 'POST /*/oauth2/token';
 const removePassword = 'POST /servicePrincipals/*/removePassword';
 const args = (user: unknown) => sendMfaPush.args.parse({ user });
 
+const hide = () => undefined;
+
 /** Waits that are noted and not waited. */
 function hasty(times: number) {
   const slept: number[] = [];
@@ -70,7 +72,7 @@ describe('send-mfa-push', () => {
   it('asks several people at once, although each finds no service principal', async () => {
     const { tenant, graph } = await stage('grady@contoso.com');
     const calls = ['grady@contoso.com', 'diego@contoso.com', 'joni@contoso.com'].map((upn) =>
-      pushMfa(graph, { upn, timeoutMs: 5000 }, hasty(3).patience),
+      pushMfa(graph, { upn, timeoutMs: 5000, hide }, hasty(3).patience),
     );
 
     const answers = await Promise.all(calls);
@@ -86,7 +88,7 @@ describe('send-mfa-push', () => {
     const { slept, patience } = hasty(5);
     tenant.setFaults([{ match: token, status: 401, times: 3 }]);
 
-    const { answer } = await pushMfa(graph, { upn: 'grady@contoso.com', timeoutMs: 5000 }, patience);
+    const { answer } = await pushMfa(graph, { upn: 'grady@contoso.com', timeoutMs: 5000, hide }, patience);
 
     assert.equal(answer.kind, 'approved');
     assert.deepEqual(slept, [100, 200, 300]);
@@ -96,7 +98,7 @@ describe('send-mfa-push', () => {
     tenant.setFaults([{ match: token, status: 401, times: 99 }]);
 
     await assert.rejects(
-      pushMfa(graph, { upn: 'grady@contoso.com', timeoutMs: 5000 }, hasty(3).patience),
+      pushMfa(graph, { upn: 'grady@contoso.com', timeoutMs: 5000, hide }, hasty(3).patience),
       (error: unknown) =>
         error instanceof GraphProblem && error.code === 'rejected' && /did not take the new secret/.test(error.message),
     );
@@ -127,7 +129,7 @@ describe('send-mfa-push', () => {
     const { tenant, graph } = await stage('grady@contoso.com');
     tenant.setFaults([{ match: push, delayMs: 5000 }]);
 
-    const { answer } = await pushMfa(graph, { upn: 'grady@contoso.com', timeoutMs: 50 }, hasty(1).patience);
+    const { answer } = await pushMfa(graph, { upn: 'grady@contoso.com', timeoutMs: 50, hide }, hasty(1).patience);
 
     assert.equal(answer.kind, 'no-answer');
     assert.equal(secretsLeft(tenant.calls), 0);
@@ -142,7 +144,7 @@ describe('send-mfa-push', () => {
   });
   it('tells until when a secret works that could not be removed, after an answer and after a failure', async () => {
     const { tenant, graph } = await stage('grady@contoso.com');
-    const call = { upn: 'grady@contoso.com', timeoutMs: 5000 };
+    const call = { upn: 'grady@contoso.com', timeoutMs: 5000, hide };
     tenant.setFaults([{ match: removePassword, status: 403 }]);
     const { secretUntil = 0 } = await pushMfa(graph, call, hasty(3).patience);
     tenant.setFaults([

@@ -87,7 +87,14 @@ describe('parse', () => {
       name: 'deny',
       rest: ['OP-7F3K'],
       reason: 'it is a known trip',
+      tenant: undefined,
     });
+  });
+
+  it('takes the tenant of a talk out of what else was said', () => {
+    const parsed = say('check tenant=fabrikam.com');
+
+    assert.deepEqual(parsed.kind === 'talk' && [parsed.rest, parsed.tenant], [[], 'fabrikam.com']);
   });
 
   it('takes the tenant out of the options', () => {

@@ -200,6 +200,16 @@ describe('a sign-in that Entra refuses', () => {
 describe('an Entra that cannot be reached', () => {
   const by = { kind: 'client-secret', clientId, secret } as const;
 
+  it('is asked again when it did not answer in time, as long as there is time', async () => {
+    const { entra, credential } = await signIn(by, {}, { tryMs: 300, tokenMs: 10_000 });
+    entra.next('silence');
+
+    const token = await credential.getToken(scope);
+
+    assert.ok(token !== null);
+    assert.equal(entra.asked.length, 2);
+  });
+
   it('is given up altogether when it stays silent', async () => {
     const { entra, credential } = await signIn(by, {}, { tryMs: 10_000, tokenMs: 300 });
     entra.next('silence');

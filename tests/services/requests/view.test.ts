@@ -12,7 +12,11 @@ import { buttons, weight } from '../../support/cards.ts';
 import { aPlannedStep, aRequest } from '../../support/requests.ts';
 import { aProblem, targetsNumbered } from '../../support/views.ts';
 
-const ports = { commandNamed, practice: false, maxTries: 4, askedWhere: 'here' as const };
+const ports = {
+  ...{ commandNamed, practice: false, maxTries: 4 },
+  askedWhere: 'here' as const,
+  tenantShown: () => null,
+};
 const vocabulary = createVocabulary(commands, talkList);
 
 /** What Teams takes, in bytes of UTF-16; a little is left for what stands around the card. */

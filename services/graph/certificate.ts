@@ -1,0 +1,43 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import type { CertificateKey } from './key-assertion.ts';
+
+/** What a PEM holds, or in words for an operator why it cannot be signed in with. */
+export type CertificateResult =
+  { readonly ok: true; readonly key: CertificateKey } | { readonly ok: false; readonly fault: string };
+
+/**
+ * Reads a certificate with its private key; its fingerprint is computed, so that none can be wrong.
+ * @param pem both, in any order
+ * @param passphrase of the key, if it has one
+ * @param nowMs epoch milliseconds
+ */
+export function readCertificate(pem: string, passphrase: string | undefined, nowMs: number): CertificateResult {
+  const certificate = orUndefined(() => new X509Certificate(pem));
+  if (certificate === undefined) return { ok: false, fault: 'there is no certificate in it (expected PEM)' };
+  const privateKey = privateKeyIn(pem, passphrase);
+  if (privateKey === undefined)
+    return { ok: false, fault: 'there is no RSA private key in it that can be read, or its password is another' };
+  if (!certificate.checkPrivateKey(privateKey))
+    return { ok: false, fault: `its private key does not belong to the certificate ${nameOf(certificate)}` };
+  const end = new Date(certificate.validTo);
+  if (end.getTime() <= nowMs)
+    return { ok: false, fault: `the certificate ${nameOf(certificate)} expired on ${end.toISOString().slice(0, 10)}` };
+  return { ok: true, key: { thumbprint: certificate.fingerprint256.replaceAll(':', ''), privateKey } };
+}
+
+/** An RSA key in PEM; undefined when it is none, or its passphrase another. */
+export function privateKeyIn(pem: string, passphrase?: string): KeyObject | undefined {
+  const key = orUndefined(() => createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) }));
+  return key?.asymmetricKeyType === 'rsa' ? key : undefined;
+}
+
+/** As an operator finds it in Entra: by the fingerprint that the portal shows. */
+const nameOf = ({ fingerprint }: X509Certificate): string => fingerprint.replaceAll(':', '');
+
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
