@@ -1,6 +1,7 @@
 // Writes every card as JSON into a folder, for a renderer: `node --import tsx .ci/sample-cards.ts FOLDER`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertCard, type AlertView } from '../cards/alert-card.ts';
 import { askLine } from '../cards/ask-line.ts';
 import { formCard } from '../cards/form-card.ts';
 import { commandHelpCard, helpCard } from '../cards/help-card.ts';
@@ -54,6 +55,20 @@ const report = {
   },
   alerts: ['New place: Lagos, NG, 22 minutes after Warsaw, PL.'],
   offers: [{ label: 'Contain…', command: 'contain alex@contoso.com' }],
+};
+
+const alert: AlertView = {
+  ...{ id: 'sentinel/4821', title: 'Impossible travel of Alex Wilber', severity: 'high', source: 'Microsoft Sentinel' },
+  ...{
+    users: ['alex@contoso.com'],
+    reason: 'Lagos, NG, 22 minutes after Warsaw, PL, from a device that is not known.',
+  },
+  ...{
+    url: 'https://portal.azure.com/incident/4821',
+    details: { Tactics: 'Initial access', Entities: '1 account, 2 IPs' },
+  },
+  ...{ ask: contain.title.ask, offers: [{ users: ['alex@contoso.com'], command: 'contain alex@contoso.com' }] },
+  ...{ requests: [], at: asked, practice: false },
 };
 
 /** What evidence finds about Alex in the practice tenant, in full and where two parts cannot be read. */
@@ -122,6 +137,14 @@ const cards = {
     calls: [adele, lee],
   }),
   'approvals-channel-closed': requestCard(aViewIn('awaiting-approval', { askedWhere: 'closed-channel' })),
+  alert: alertCard(alert),
+  'alert-many': alertCard({
+    ...{ ...alert, severity: 'critical', requests: ['OP-7F3K'] },
+    ...{ users: ['alex@contoso.com', 'lee@contoso.com'], reason: undefined, url: undefined, details: {} },
+    offers: [['alex@contoso.com', 'lee@contoso.com'], ['alex@contoso.com'], ['lee@contoso.com']].map((users) => ({
+      ...{ users, command: 'contain' },
+    })),
+  }),
   'ask-named': askLine(view, [adele, lee]),
   'ask-anyone': askLine({ ...view, practice: true }, []),
   form: formCard(formFor(contain, nothing, { practice: true })),

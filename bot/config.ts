@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Policy } from '../services/requests/policy.ts';
-import { policyFile, policyOf, type AuditSettings } from './policy-file.ts';
+import { alertsSecret as secretForAlerts, policyFile, policyOf, type AuditSettings } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { misspelt } from './setting-names.ts';
 import { graphTenants, settingsOf, type GraphTenants } from './tenant-entries.ts';
@@ -34,6 +34,8 @@ export interface Config {
   readonly logLevel: string;
   /** Who is not on this machine needs it to read the metrics; undefined: only this machine may. */
   readonly metricsToken: string | undefined;
+  /** What alerts are signed with; undefined: none are taken. */
+  readonly alertsSecret: string | undefined;
   /** Address of an OpenTelemetry collector. */
   readonly traces: string | undefined;
   readonly policy: Policy;
@@ -64,6 +66,7 @@ const general = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\/./, 'expected postgres://..., or nothing for the SQLite file under CORDON_DATA')
     .optional(),
+  ALERTS_SECRET: secretForAlerts.optional(),
   METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -138,6 +141,9 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
   if (policy !== undefined && !practice && approved.some((one) => one?.approvers && isEmpty(one.approvers))) {
     faults.push('cordon.yaml: approvers: nobody could approve: name people or groups, or set everyone: true');
   }
+  const alertsSecret = common?.ALERTS_SECRET ?? policy?.alerts.secret ?? undefined;
+  if (alertsSecret !== undefined && policy?.channels.incidents.length === 0)
+    faults.push('cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts');
   if (common?.DATABASE_URL !== undefined && common.CORDON_KEY === undefined)
     faults.push('CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32');
   if (common === undefined || proxy === undefined || world === undefined || policy === undefined || faults.length > 0)
@@ -153,6 +159,7 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
       key: common.CORDON_KEY,
       logLevel: common.LOG_LEVEL,
       metricsToken: common.METRICS_TOKEN,
+      alertsSecret,
       traces: common.OTEL_EXPORTER_OTLP_ENDPOINT,
       policy: policyOf(policy, practice),
       revealMinutes: policy.secrets.minutes,

@@ -17,6 +17,7 @@ import { createVault } from '../services/secrets/vault.ts';
 import { migrate, migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
 import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
+import { createAlerts } from './alerts.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
 import { createChannel } from './channel.ts';
@@ -82,11 +83,10 @@ export async function startCordon(
   const vault = createVault({ ...keep, kind: 'reveal', ttlMs: config.revealMinutes * 60_000 });
   const given = createVault({ ...keep, kind: 'given', ttlMs: givenMs });
   const practice = config.world.kind === 'practice';
-  const { approvals } = config.policy.channels;
   const view = async (request: Parameters<Desk['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), {
       ...{ commandNamed, practice, maxTries: timing.maxTries },
-      askedWhere: approvals === null ? 'here' : await askedWhere(db, request.id),
+      askedWhere: await askedWhere(db, request.id),
       tenantShown: (id) => tenantShown(world.tenants, id),
     });
 
@@ -140,7 +140,7 @@ export async function startCordon(
     },
   });
   const lifecycle: Lifecycle = createLifecycle({
-    ...{ db, store, commandNamed, now, owner, approvals },
+    ...{ db, store, commandNamed, now, owner, approvals: config.policy.channels.approvals },
     leaseMs: timing.leaseMs,
     mayRequest: (by, request) => mayRequest(policyIn(config.policy, request), graphInTurn(world, request.home), by),
     mayApprove: (by, request) => mayApprove(policyIn(config.policy, request), graphInTurn(world, request.home), by),
@@ -183,6 +183,9 @@ export async function startCordon(
     wake: herald.wake,
   };
 
+  const { alertsSecret: secret } = config;
+  const alerts =
+    secret === undefined ? undefined : createAlerts({ ...desk, secret, world, backoffMs: timing.backoffMs });
   const turn = createTurn(desk, createApp(desk, world.adapter, world.impersonate));
   const server = createServer({
     adapter: world.adapter,
@@ -191,7 +194,11 @@ export async function startCordon(
       if (status !== undefined) telemetry.refused(status);
       return status;
     },
-    turn: (context) => telemetry.turn(context.activity.type, () => turn(context)),
+    turn: async (context) => {
+      await alerts?.seen(context.activity);
+      await telemetry.turn(context.activity.type, () => turn(context));
+    },
+    ...(alerts && { alert: (signed, text) => alerts.take(signed, text) }),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,
     download: (id) => downloads.file(id),
@@ -209,6 +216,7 @@ export async function startCordon(
       await lifecycle.onTime();
       if (!db.exclusive) herald.wake(); // what another replica left behind
       await vault.sweep();
+      await alerts?.show();
     });
   };
   sweep();

@@ -85,6 +85,9 @@ const audit = z
 
 export type AuditSettings = z.output<typeof audit>;
 
+/** What alerts are signed with. */
+export const alertsSecret = z.string().min(32, 'expected 32 characters or more: openssl rand -hex 32');
+
 /**
  * The policy file `cordon.yaml`: every key optional, an unknown key is an error. A destructive request needs at least one
  * approval and a critical one two; the file can ask for more, never for less.
@@ -109,7 +112,7 @@ export const policyFile = z.strictObject({
   channels: z
     .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
     .prefault({}),
-  alerts: z.strictObject({ secret: z.null(later).optional() }).optional(),
+  alerts: z.strictObject({ secret: alertsSecret.nullable().default(null) }).prefault({}),
 });
 
 export type PolicyFile = z.output<typeof policyFile>;

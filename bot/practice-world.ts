@@ -31,6 +31,7 @@ export function worldBefore(origin: string): World {
   return {
     adapter: practiceAdapter(),
     appId: '',
+    serviceUrl: playground,
     scope: '',
     tenants: { all: [contoso], usual: contoso, hub: contoso.id },
     graphOf: () => graph,
@@ -48,6 +49,8 @@ export function worldBefore(origin: string): World {
   };
 }
 
+/** Where `npm start` has the Agents Playground. */
+const playground = 'http://127.0.0.1:56150/_connector';
 const contoso = { id: practiceTenantId, name: 'Contoso', domains: practiceDomains };
 const [domain] = practiceDomains;
 /** A token that says what a well-kept app would have; nobody checks it here. */

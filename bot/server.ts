@@ -6,6 +6,7 @@ import type { Next, Request, Response, Server } from 'restify';
 import { z } from 'zod';
 import { pagePolicy } from '../cards/report-page.ts';
 import { downloadPath, type Downloads } from './downloads.ts';
+import type { Alerts } from './alerts.ts';
 import { isLoopbackAddress } from './inbound-guard.ts';
 import type { Logger } from './log.ts';
 import { callbackPath } from './sign-ins.ts';
@@ -28,6 +29,8 @@ export interface ServerPorts {
   readonly download: Downloads['file'];
   /** Takes what Entra sent back after a sign-in. */
   readonly signIn?: (query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>;
+  /** Takes a signed alert; without it there is no such address. */
+  readonly alert?: Alerts['take'];
   /** Whether requests can be stored and answered right now, part by part. */
   readonly ready: () => Promise<Readonly<Record<string, boolean>>>;
   readonly metrics: () => Promise<string>;
@@ -69,6 +72,13 @@ export function createServer(ports: ServerPorts): Server {
     server.get(callbackPath, async (req, res) => {
       const { ok, words } = await signIn(new URLSearchParams(req.getQuery()));
       sendPage(res, ok ? 200 : 400, words);
+    });
+  const { alert } = ports;
+  if (alert !== undefined)
+    server.post('/api/alerts', sized, textBody, async (req, res) => {
+      const signed = { timestamp: req.header('X-Cordon-Timestamp'), signature: req.header('X-Cordon-Signature') };
+      const { status, body } = await alert(signed, z.string().catch('').parse(req.body));
+      res.send(status, body);
     });
   server.post('/api/messages', guardedBy(ports), ...jsonBody, async (req: Request, res: Response) => {
     await processMessage(req, res, ports);
@@ -154,20 +164,26 @@ function turnAway(res: Response, status: number, next: Next): void {
   next(false);
 }
 
+/** Refuses by size alone: who may speak shows only in the body. */
+function sized(req: Request, res: Response, next: Next): void {
+  const status = unreadable(req);
+  if (status === undefined) next();
+  else turnAway(res, status, next);
+}
+
 /** restify's own reader goes on to the end of a body that is too long; an endless one would be read for ever. */
-const jsonBody = [
-  (req: Request, res: Response, next: Next): void => {
-    readBody(req, maxBodyBytes).then((body) => {
-      if (body === 'too-long') turnAway(res, 413, next);
-      else if (body === 'cut-off') next(false);
-      else {
-        req.body = body.text;
-        next();
-      }
-    }, next);
-  },
-  ...[restify.plugins.jsonBodyParser({ bodyReader: true, mapParams: false })].flat(),
-];
+function textBody(req: Request, res: Response, next: Next): void {
+  readBody(req, maxBodyBytes).then((body) => {
+    if (body === 'too-long') turnAway(res, 413, next);
+    else if (body === 'cut-off') next(false);
+    else {
+      req.body = body.text;
+      next();
+    }
+  }, next);
+}
+
+const jsonBody = [textBody, ...[restify.plugins.jsonBodyParser({ bodyReader: true, mapParams: false })].flat()];
 
 /** The least that every activity has; handlers parse what they need of the rest. */
 const activitySchema = z.looseObject({

@@ -1,5 +1,6 @@
 import { AuthenticationConstants, GovernmentConstants } from 'botframework-connector';
 import { z } from 'zod';
+import type { CloudName } from '../services/graph/clouds.ts';
 import { isLoopbackUrl } from './inbound-guard.ts';
 
 /** Whose tokens come in, and for whom ours are. */
@@ -19,6 +20,17 @@ export interface TeamsChannel {
 const trusted = z.string().refine((text) => /^https:\/\/[^/]/.test(text) || isLoopbackUrl(text), {
   error: 'expected an https URL, or http on loopback',
 });
+
+/** Where bots of a cloud speak to Teams unless an activity named another address. @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages */
+const serviceUrls: Readonly<Partial<Record<CloudName, string>>> = {
+  gcc: 'https://smba.infra.gcc.teams.microsoft.com/teams',
+  'gcc-high': 'https://smba.infra.gov.teams.microsoft.us/teams',
+  dod: 'https://smba.infra.dod.teams.microsoft.us/teams',
+};
+
+/** The connector to begin with. @param hosts those that the operator named: where Microsoft's are not known they are all there is */
+export const firstServiceUrl = (cloud: CloudName, [host]: readonly string[]): string =>
+  host === undefined ? (serviceUrls[cloud] ?? 'https://smba.trafficmanager.net/teams/') : `https://${host}/teams/`;
 
 /** The environment that decides about it. */
 export const channelEnv = {

@@ -13,6 +13,7 @@ import { botToken } from './bot-credentials.ts';
 import type { Logger } from './log.ts';
 import type { ServerPorts } from './server.ts';
 import { callbackPath } from './sign-ins.ts';
+import { firstServiceUrl } from './teams-channel.ts';
 import type { TenantConfig } from './tenant-config.ts';
 import type { GraphTenant, GraphTenants } from './tenant-entries.ts';
 import { tokenCheck } from './token-check.ts';
@@ -20,6 +21,8 @@ import { tokenCheck } from './token-check.ts';
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
 export interface World {
   readonly adapter: TeamsAdapter;
+  /** Where Teams is while no activity has said so. */
+  readonly serviceUrl: string;
   /** The bot's app id; empty in the practice tenant. */
   readonly appId: string;
   /** Audience of the tokens that go out with our posts. */
@@ -61,6 +64,7 @@ export function tenantWorld(tenant: TenantConfig, tenants: GraphTenants, log: Lo
   return {
     adapter: tenantAdapter(tenant, served, { tokens, log }),
     appId: tenant.bot.appId,
+    serviceUrl: firstServiceUrl(tenant.cloud.name, tenant.serviceHosts),
     scope: tenant.channel.scope,
     tenants,
     graphOf,

@@ -96,6 +96,20 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',
     'CREATE INDEX card_lagging ON card (next_try_at) WHERE dropped = 0',
   ],
+  [
+    `CREATE TABLE alert (
+      id TEXT PRIMARY KEY,
+      body TEXT NOT NULL,
+      conversation TEXT NOT NULL,
+      activity_id TEXT,
+      shown BIGINT NOT NULL,
+      next_try_at BIGINT NOT NULL,
+      tries INTEGER NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX alert_created ON alert (created_at)',
+    'CREATE TABLE service (channel TEXT PRIMARY KEY, url TEXT NOT NULL, at BIGINT NOT NULL)',
+  ],
 ];
 
 /**

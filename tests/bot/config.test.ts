@@ -122,6 +122,18 @@ describe('the settings', () => {
       /channels.incidents.0.id: expected a channel id such as 19:/,
     ],
     [
+      'a secret for alerts that is too short',
+      { ALERTS_SECRET: 'planted-secret' },
+      'channels: { incidents: ["19:a@thread.tacv2"] }',
+      /ALERTS_SECRET: expected 32 characters or more/,
+    ],
+    [
+      'alerts without a channel for them',
+      {},
+      'alerts: { secret: planted-secret-of-thirty-two-characters }',
+      /channels.incidents: alerts are posted there, so name one/,
+    ],
+    [
       'a chat for the approvals',
       {},
       'channels: { approvals: "19:war-room@thread.v2" }',

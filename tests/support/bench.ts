@@ -119,6 +119,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     metricsToken: settings.metricsToken,
     traces: settings.traces,
     policy: policyOf(file, true),
+    alertsSecret: file.alerts.secret ?? undefined,
     revealMinutes: 10,
     audit: file.audit,
     world: { kind: 'practice', practice },
@@ -135,6 +136,7 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   const graphs = new Map(settings.others?.map(({ id }, n) => [id, worldBefore(others[n]?.origin ?? '').graphOf(id)]));
   const tapped = {
     ...world,
+    serviceUrl: connector.serviceUrl,
     tenants: { ...world.tenants, all: [...world.tenants.all, ...(settings.others ?? [])] },
     graphOf: (tenant: string) => tap(graphs.get(tenant) ?? world.graphOf(tenant), passwords),
   };

@@ -1,0 +1,82 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import type { Alert } from '../services/alerts/alert.ts';
+import { starts } from './buttons.ts';
+import { callout, card, facts, footer, header, strong, textBlock, type Tone } from './card.ts';
+import { opening } from './notice-card.ts';
+import { bare } from './text.ts';
+import { clock } from './time.ts';
+import { all, fill, upperFirst } from './words.ts';
+
+/** All that the card of an alert may know. Text is raw, and was written by whoever holds the secret or made the alert fire. */
+export interface AlertView extends Pick<
+  Alert,
+  'id' | 'title' | 'severity' | 'source' | 'users' | 'reason' | 'url' | 'details'
+> {
+  /** `Contain {who}`. */
+  readonly ask: string;
+  /** What the buttons type, each for some of the accounts; the first one stands out. */
+  readonly offers: readonly { readonly users: readonly string[]; readonly command: string }[];
+  /** Ids of the requests that came of it. */
+  readonly requests: readonly string[];
+  /** When it came, in epoch milliseconds. */
+  readonly at: number;
+  readonly practice: boolean;
+}
+
+/** Longest title of a button, and of the one that stands, in characters. */
+const titleFits = 32;
+/** Accounts that are named. */
+const namedAtMost = 5;
+
+/** What another system found, and buttons that open an ordinary request about it for whoever clicks. */
+export function alertCard(alert: AlertView): IAdaptiveCard {
+  const { id, title, severity, source, users, reason, url, requests, at, practice } = alert;
+  const named = `${all(users.slice(0, namedAtMost))}${users.length > namedAtMost ? ` and ${users.length - namedAtMost} more` : ''}`;
+  const body = [
+    header({
+      icon: 'AlertUrgent',
+      tone: tones[severity],
+      title,
+      subtitle: `${source ?? 'Alert'} at ${clock(at)}`,
+      badge: { text: upperFirst(severity), tone: tones[severity] },
+    }),
+    ...facts([
+      [users.length === 1 ? 'Account' : 'Accounts', named],
+      ['Reason', reason ?? null],
+      ...Object.entries(alert.details),
+    ]),
+    ...(requests.length === 0 ? [] : [callout('Accent', [['Asked for here:', strong(requests.join(', '))]])]),
+    ...(url === undefined
+      ? []
+      : [
+          textBlock(new URL(url).host, { size: 'Small', isSubtle: true, spacing: 'Medium' }),
+          opening({ title: 'Open the alert', url }),
+        ]),
+    footer('A button asks in your name: you confirm it, and where it is destructive somebody else approves', {
+      practice,
+      id,
+    }),
+  ];
+  const told = `Alert ${id}, ${severity}: ${title}; about ${named}${requests.length === 0 ? '' : `; asked for in ${all(requests)}`}.`;
+  return card({ body, actions: buttonsOf(alert) }, { fallbackText: told });
+}
+
+const buttonsOf = ({ ask, offers }: AlertView) =>
+  starts(offers.map(({ users, command }) => ({ label: labelOf(ask, users), command }))).map((action, n) =>
+    n === 0 ? action : { ...action, mode: 'secondary' as const },
+  );
+
+/** A title that would be cut leaves out what the card says anyway. */
+function labelOf(ask: string, users: readonly string[]): string {
+  const [user = ''] = users;
+  if (users.length > 1) return fill(ask, `all ${users.length}`, true);
+  const whole = fill(ask, user);
+  return whole.length <= titleFits ? whole : bare(fill(ask, user.split('@')[0] ?? user), titleFits);
+}
+
+const tones: Readonly<Record<Alert['severity'], Tone>> = {
+  low: 'Accent',
+  medium: 'Warning',
+  high: 'Attention',
+  critical: 'Attention',
+};

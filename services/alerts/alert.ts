@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { isRead, targetKeyOf, type WriteCommand } from '../bundle.ts';
+import type { Vocabulary } from '../commands/vocabulary.ts';
+import { personId } from '../person.ts';
+import { lineOf } from '../requests/view.ts';
+
+/** Accounts that one alert may name; a button carries the line for all of them. */
+const usersAtMost = 25;
+
+const user = z
+  .string()
+  .max(113)
+  .refine((text) => personId(text) !== undefined || /^[\w.!#$^~'*+/=?{|}%&-]+@[\w.-]+$/.test(text), {
+    error: 'expected a user principal name or an object id',
+  });
+
+/** What a sender says, as its JSON. Lengths are in characters. */
+const schema = z
+  .strictObject({
+    id: z.string().regex(/^[\w.:@#/+=-]{1,100}$/, 'expected 1 to 100 letters, digits or .:@#/+=_-'),
+    title: z.string().trim().min(1).max(200),
+    severity: z.enum(['low', 'medium', 'high', 'critical']),
+    source: z.string().trim().min(1).max(80).optional(),
+    user: user.optional(),
+    users: z.array(user).min(1).max(usersAtMost).optional(),
+    reason: z.string().trim().min(1).max(1000).optional(),
+    url: z
+      .url({ protocol: /^https$/, error: 'expected an https URL' })
+      .max(2000)
+      .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'expected an https URL without a user name')
+      .optional(),
+    tenant: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, 'expected the name, domain or id of a tenant')
+      .optional(),
+    channel: z.string().max(200).optional(),
+    action: z.string().max(60).default('contain'),
+    details: z
+      .record(z.string().min(1).max(40), z.string().max(500))
+      .refine((details) => Object.keys(details).length <= 20, 'expected 20 details at most')
+      .default({}),
+  })
+  .refine(({ user: one, users }) => (one === undefined) !== (users === undefined), {
+    path: ['users'],
+    error: 'expected either user or users',
+  })
+  .transform(({ user: one, users, ...alert }) => ({ ...alert, users: users ?? (one === undefined ? [] : [one]) }));
+
+/** What another system found and wants somebody to act on. It is no request: a click on its card opens one. */
+export type Alert = Readonly<z.output<typeof schema>>;
+
+/** Also for an alert that was stored. @returns what is wrong, each with its field, what was expected and what came */
+export function alertIn(
+  body: unknown,
+  vocabulary: Pick<Vocabulary, 'find'>,
+):
+  | { readonly ok: true; readonly alert: Alert; readonly command: WriteCommand }
+  | { readonly ok: false; readonly faults: readonly string[] } {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => faultOf(issue, body)) };
+  const command = commandNamed(vocabulary, parsed.data.action);
+  if (command !== undefined) return { ok: true, alert: parsed.data, command };
+  const came = JSON.stringify(parsed.data.action);
+  return { ok: false, faults: [`action: expected a command that changes an account, such as contain, got ${came}`] };
+}
+
+/** The line that a button types: the alert's title and id are the reason of the request. */
+const lineFor = ({ title, id, tenant }: Alert, command: WriteCommand, users: readonly string[]): string =>
+  lineOf(command.name, users, tenant === undefined ? {} : { tenant }, `${title} (alert ${id})`);
+
+/** Accounts that have a button of their own beside the one for all. */
+const ownButtonAtMost = 5;
+
+/** What the buttons of an alert type: for all of its accounts, then for each, unless there are many. */
+export function offersOf(alert: Alert, command: WriteCommand) {
+  const each = alert.users.length === 1 || alert.users.length > ownButtonAtMost ? [] : alert.users.map((one) => [one]);
+  return [alert.users, ...each].map((users) => ({ users, command: lineFor(alert, command, users) }));
+}
+
+function commandNamed(vocabulary: Pick<Vocabulary, 'find'>, name: string): WriteCommand | undefined {
+  const entry = vocabulary.find(name);
+  if (entry?.kind !== 'command' || isRead(entry.command)) return undefined;
+  return targetKeyOf(entry.command) === undefined ? undefined : entry.command;
+}
+
+function faultOf({ path, message }: z.core.$ZodIssue, body: unknown): string {
+  const came = path.reduce<unknown>(
+    (inside, key) =>
+      z.record(z.string(), z.unknown()).or(z.array(z.unknown())).safeParse(inside).success
+        ? Object.entries(Object(inside) as object).find(([name]) => name === String(key))?.[1]
+        : undefined,
+    body,
+  );
+  const shown = came === undefined ? 'nothing' : JSON.stringify(came).slice(0, 80);
+  return path.length === 0 ? message : `${path.join('.')}: ${message}, got ${shown}`;
+}

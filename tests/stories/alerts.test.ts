@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { promisify } from 'node:util';
+import { inChannel } from '../../services/practice/activities.ts';
+import type { ConnectorEvent } from '../../services/practice/conversations.ts';
+import { bench, buttonOf, cardOf, shown, teams, type Bench, type BenchSettings, type Shown } from '../support/bench.ts';
+import { button, buttons, shown as read } from '../support/cards.ts';
+import { ended, opened, told } from '../support/stories.ts';
+
+const secret = 'a-secret-of-more-than-32-characters';
+const channel = '19:incidents@thread.tacv2';
+const second = '19:second@thread.tacv2';
+const settings: BenchSettings = {
+  policy: { alerts: { secret }, channels: { incidents: [{ id: channel, name: 'Incidents' }, second] } },
+};
+const travel = {
+  id: 'sentinel/4821',
+  title: 'Impossible travel',
+  severity: 'high',
+  source: 'Sentinel',
+  user: 'alex@contoso.com',
+};
+
+interface Sent {
+  /** Seconds that the sender's clock is off. */
+  readonly skew?: number;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Posts a body to the hook, signed as its sender would; answers status and JSON. */
+async function post(story: Bench, body: unknown, { skew = 0, key = secret, headers = {} }: Sent = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const timestamp = String(Math.floor(Date.now() / 1000) + skew);
+  const signature = `v1=${createHmac('sha256', key).update(`${timestamp}.${text}`).digest('hex')}`;
+  const response = await fetch(story.url.replace('messages', 'alerts'), {
+    method: 'POST',
+    headers: { 'X-Cordon-Timestamp': timestamp, 'X-Cordon-Signature': signature, ...headers },
+    body: text,
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+const isAlert = ({ kind, activity }: ConnectorEvent): boolean =>
+  kind === 'post' && /^Alert /.test(cardOf(activity)?.fallbackText ?? '');
+const alertCard = async ({ connector }: Bench): Promise<Shown> => shown(await connector.waitFor(isAlert));
+const alertCards = ({ connector }: Bench) => connector.events.filter(isAlert);
+
+describe('an alert', () => {
+  it('becomes a card in the first incident channel, and a click becomes the confirmation of an ordinary request', async () => {
+    const story = await bench(settings);
+
+    const answer = await post(story, {
+      ...travel,
+      reason: 'Lagos 22 minutes after Warsaw',
+      url: 'https://sentinel.example/4821',
+      details: { Place: 'Lagos, NG' },
+    });
+    const card = await alertCard(story);
+    const { id, card: confirm } = await opened(story, () => story.press('megan', card, 'start'));
+    await story.press('megan', confirm, 'confirm');
+    const waiting = await story.card(new RegExp(`^${id} awaiting-approval: `));
+    const own = await story.press('megan', waiting, 'approve');
+    await story.press('adele', waiting, 'approve');
+    const { result } = await ended(story, id);
+
+    assert.deepEqual([answer.status, JSON.parse(answer.text)], [202, { id: travel.id, posted: false }]);
+    assert.ok(card.conversation.startsWith(`${channel};messageid=`));
+    assert.match(read(card.card), /Impossible travel[^]*Sentinel at[^]*alex@contoso.com[^]*Lagos, NG/);
+    button(card.card, 'Contain alex@contoso.com');
+    assert.equal(confirm.conversation, card.conversation);
+    assert.match(read(confirm.card), /Impossible travel \(alert sentinel\/4821\)/);
+    assert.match(told(own), /You asked for this/);
+    assert.match(result, /is contained/);
+    const followed = await story.connector.waitFor(
+      ({ kind, activityId }) => kind === 'update' && activityId === card.activityId,
+    );
+    assert.match(read(shown(followed).card), new RegExp(`Asked for here:\n?.*${id}`));
+  });
+
+  it('is acted on only by a responder', async () => {
+    const story = await bench({ policy: { ...settings.policy, responders: { people: ['lee@contoso.com'] } } });
+    await post(story, travel);
+
+    await story.press('megan', await alertCard(story), 'start');
+
+    await story.card(/You may not ask for this/);
+    assert.deepEqual(story.writes(), []);
+  });
+
+  it('goes to another incident channel when it says so, in its thread or not, and to no other place', async () => {
+    const story = await bench(settings);
+
+    const answers = [
+      await post(story, { ...travel, channel: `${second};messageid=1` }),
+      await post(story, { ...travel, id: 'x', channel: '19:gossip@thread.tacv2' }),
+    ];
+
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [202, 400],
+    );
+    assert.match(
+      answers[1]?.text ?? '',
+      /channel: expected one of 19:incidents@thread.tacv2, 19:second.*got.*19:gossip/,
+    );
+    assert.ok((await alertCard(story)).conversation.startsWith(`${second};messageid=`));
+  });
+
+  it('about several people has a button for all, and one for each in the menu', async () => {
+    const story = await bench(settings);
+    const { user, ...alert } = travel;
+    await post(story, { ...alert, users: [user, 'lee@contoso.com'], action: 'disable-user' });
+
+    const card = await alertCard(story);
+    const { card: confirm } = await opened(story, () => story.press('megan', card, 'start'));
+
+    assert.deepEqual(
+      buttons(card.card).map(({ title, standing }) => [title, standing]),
+      [
+        ['Block sign-in for all 2', true],
+        ['Block sign-in for alex', false],
+        ['Block sign-in for lee', false],
+      ],
+    );
+    assert.match(read(confirm.card), /2 people/);
+  });
+
+  it('comes once, however often it is sent, at once or again with the same signature', async () => {
+    const story = await bench(settings);
+
+    const answers = await Promise.all([1, 2, 3].map(() => post(story, travel)));
+    await alertCard(story);
+    const again = await post(story, { ...travel, title: 'Something else' });
+
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 200, 202]);
+    assert.deepEqual([again.status, JSON.parse(again.text)], [200, { id: travel.id, posted: true }]);
+    assert.equal(alertCards(story).length, 1);
+  });
+
+  const refused: readonly (readonly [why: string, body: unknown, sent: Sent, status: number])[] = [
+    ['signed with another secret', travel, { key: `${secret}x` }, 401],
+    ['older than five minutes', travel, { skew: -310 }, 401],
+    ['from the future', travel, { skew: 310 }, 401],
+    ['not signed', travel, { headers: { 'X-Cordon-Signature': '' } }, 401],
+    [
+      'signed for another time',
+      travel,
+      { headers: { 'X-Cordon-Timestamp': String(Math.floor(Date.now() / 1000) - 1) } },
+      401,
+    ],
+    ['with a time that is none', travel, { headers: { 'X-Cordon-Timestamp': 'now' } }, 401],
+    ['not JSON and not signed', '{', { key: 'x' }, 401],
+    ['not JSON', '{', {}, 400],
+    ['of more than 256 kB', { ...travel, title: 'x'.repeat(256 * 1024) }, {}, 413],
+    ['packed', travel, { headers: { 'Content-Encoding': 'gzip' } }, 400],
+  ];
+  for (const [why, body, sent, status] of refused)
+    it(`is refused when it is ${why}`, async () => {
+      const story = await bench(settings);
+
+      const answer = await post(story, body, sent);
+
+      assert.equal(answer.status, status);
+      await post(story, { ...travel, id: 'after' });
+      await alertCard(story);
+      assert.equal(alertCards(story).length, 1);
+    });
+
+  const faulty: readonly (readonly [body: object, fault: RegExp])[] = [
+    [{ severity: 'urgent' }, /severity: .*expected.*got \\"urgent\\"/],
+    [{ user: 'Alex Wilber' }, /user: expected a user principal name or an object id, got \\"Alex Wilber\\"/],
+    [{ user: undefined }, /users: expected either user or users, got nothing/],
+    [{ users: ['lee@contoso.com'] }, /users: expected either user or users/],
+    [{ url: 'http://sentinel.example' }, /url: expected an https URL, got/],
+    [{ url: 'https://sentinel.example@evil.example' }, /url: expected an https URL without a user name/],
+    [{ action: 'show-user' }, /action: expected a command that changes an account/],
+    [{ action: 'wipe everything' }, /action: expected a command that changes/],
+    [{ id: 'two words' }, /id: expected 1 to 100 letters/],
+    [{ titel: 'x' }, /Unrecognized key: \\"titel\\"/],
+  ];
+  for (const [differs, fault] of faulty)
+    it(`is refused with the field at fault: ${JSON.stringify(differs)}`, async () => {
+      const story = await bench(settings);
+
+      const answer = await post(story, { ...travel, ...differs });
+
+      assert.equal(answer.status, 400);
+      assert.match(answer.text, fault);
+    });
+
+  it('is taken sixty times a minute and no more', async () => {
+    const story = await bench(settings);
+
+    const answers = await Promise.all(
+      Array.from({ length: 65 }, (_, n) => post(story, { ...travel, id: `a${n}` }, n < 3 ? { key: 'forged' } : {})),
+    );
+
+    assert.equal(answers.filter(({ status }) => status === 202).length, 60);
+    assert.equal(answers.filter(({ status }) => status === 429).length, 2);
+  });
+
+  it('has no address without a secret', async () => {
+    const story = await bench({ policy: { channels: { incidents: [channel] } } });
+
+    assert.equal((await post(story, travel)).status, 404);
+  });
+
+  it('is posted after an outage of Teams, and after a restart, once', async () => {
+    const before = await bench({ ...settings, patience: { backoffMs: () => 1500 } });
+    const { connector, dataDir } = before;
+    connector.failNext({ match: 'POST /v3/conversations', status: 503 });
+    const taken = await post(before, travel);
+    await before.stop();
+    assert.equal(alertCards(before).length, 0);
+
+    const after = await bench({ ...settings, connector, dataDir });
+    await alertCard(after);
+
+    assert.equal(taken.status, 202);
+    assert.equal((await post(after, travel)).status, 200);
+    assert.equal(alertCards(after).length, 1);
+  });
+
+  it('goes through the connector by which its channel has spoken last', async () => {
+    const story = await bench(settings);
+    const other = await teams();
+    await other.send(story.url, other.message({ from: 'megan', text: 'whoami', conversation: inChannel() }));
+
+    await post(story, travel);
+
+    await other.waitFor(isAlert);
+    assert.equal(alertCards(story).length, 0);
+  });
+
+  it('cannot say anything but text', async () => {
+    const story = await bench(settings);
+    const evil = '**x** [a](https://evil.example) <at>Adele</at> ${y}\u202E\nbecause y user=lee@contoso.com';
+    await post(story, {
+      ...travel,
+      title: evil,
+      source: evil.slice(0, 79),
+      reason: evil,
+      details: { [evil.slice(0, 39)]: evil },
+    });
+
+    const card = await alertCard(story);
+    const { card: confirm } = await opened(story, () => story.press('megan', card, 'start'));
+
+    const json = JSON.stringify(card.card.body);
+    assert.doesNotMatch(json, /[^\\]\*\*x|<at>|\u202E/);
+    assert.match(json, /\\\\\[a\\\\\]/);
+    assert.equal(buttonOf(confirm, 'confirm').verb, 'confirm');
+    assert.match(read(confirm.card), /Contain Alex Wilber\?/);
+    assert.doesNotMatch(read(confirm.card), /2 people/);
+  });
+
+  it('can be sent by hand, as the README shows', async () => {
+    const story = await bench(settings);
+    const byHand = `
+body='{"id":"INC-4821","title":"Impossible travel","severity":"high","user":"alex@contoso.com"}'
+now=$(date +%s)
+signature=$(printf '%s.%s' "$now" "$body" | openssl dgst -sha256 -hmac "$ALERTS_SECRET" -r | cut -d' ' -f1)
+curl -sS http://127.0.0.1:3978/api/alerts --data-binary "$body" -H 'Content-Type: application/json' \\
+  -H "X-Cordon-Timestamp: $now" -H "X-Cordon-Signature: v1=$signature"`;
+
+    const { stdout } = await promisify(execFile)('bash', ['-c', byHand.replace('3978', new URL(story.url).port)], {
+      env: { ...process.env, ALERTS_SECRET: secret },
+    });
+
+    assert.deepEqual(JSON.parse(stdout), { id: 'INC-4821', posted: false });
+    await alertCard(story);
+  });
+
+  it('answers nothing and logs nothing of its secret', async () => {
+    const story = await bench(settings);
+    await story.say('megan', 'whoami', inChannel());
+    const answer = await post(story, travel, { key: 'forged' });
+
+    assert.doesNotMatch(`${answer.text}${story.logged()}`, new RegExp(secret));
+  });
+});
