@@ -25,8 +25,7 @@ export interface PracticeTenantSettings {
   /** A JSON list of faults, or the path of a file that holds one. */
   readonly faults?: string | undefined;
   /** Told of every request as it came, secrets and all: for a search that no secret stands anywhere else. */
-  readonly onRequest?:
-    ((request: { readonly method: string; readonly path: string; readonly body: unknown }) => void) | undefined;
+  readonly onRequest?: ((request: Pick<Incoming, 'method' | 'path' | 'headers' | 'body'>) => void) | undefined;
   /** Epoch milliseconds. Default: the machine's clock. */
   readonly now?: (() => number) | undefined;
 }

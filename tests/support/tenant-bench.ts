@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
-import { readConfig, type Config } from '../../bot/config.ts';
+import { readConfig, type Config, type Environment } from '../../bot/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
 import { tenantWorld } from '../../bot/world.ts';
 import { createGraph } from '../../services/graph/client.ts';
@@ -40,7 +40,17 @@ export interface TenantBench {
 
 const policyText = 'responders: { everyone: true }\napprovers: { everyone: true }\n';
 
-export async function tenantBench(policy = policyText, mood: Issuer['mood'] = 'well'): Promise<TenantBench> {
+/** Settings besides, and ports of this machine that other hosts lead to: then Graph is where the settings say. */
+export interface Elsewhere {
+  readonly env: Environment;
+  readonly hosts: Readonly<Record<string, number>>;
+}
+
+export async function tenantBench(
+  policy = policyText,
+  mood: Issuer['mood'] = 'well',
+  elsewhere?: Elsewhere,
+): Promise<TenantBench> {
   const running: { cordon?: Cordon } = {};
   const stop = async (): Promise<void> => {
     const { cordon: started } = running;
@@ -55,12 +65,12 @@ export async function tenantBench(policy = policyText, mood: Issuer['mood'] = 'w
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
   later(() => tenant.close());
   await asManagedIdentity();
-  teamsAt(connector.port);
+  leadTo({ [new URL(teamsUrl).hostname]: connector.port, ...elsewhere?.hosts });
   const { log, logged } = keptLog();
   consoleTo((said) => {
     log.warn({ said }, 'a library printed this');
   });
-  const config = configOf(issuer, policy, dataDir);
+  const config = configOf({ ...tenantSettings(issuer), ...elsewhere?.env, CORDON_DATA: dataDir }, policy);
   if (config.world.kind !== 'tenant') throw new TypeError('this is practice');
   const graph = createGraph({
     origin: tenant.origin,
@@ -68,7 +78,8 @@ export async function tenantBench(policy = policyText, mood: Issuer['mood'] = 'w
     tenant: 'contoso.com',
     credential,
   });
-  const world = { ...tenantWorld(config.world.tenant, config.world.tenants, log), graphOf: () => graph };
+  const real = tenantWorld(config.world.tenant, config.world.tenants, log);
+  const world = elsewhere === undefined ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, world, log, hasty);
   running.cordon = cordon;
 
@@ -104,8 +115,7 @@ export const tenantSettings = (issuer: Issuer) => ({
   PORT: '0',
 });
 
-function configOf(issuer: Issuer, policy: string, dataDir: string): Config {
-  const env = { ...tenantSettings(issuer), CORDON_DATA: dataDir };
+function configOf(env: Environment, policy: string): Config {
   const result = readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
   if (!result.ok) throw new TypeError(result.faults.join('\n'));
   return result.config;
@@ -143,13 +153,13 @@ async function asManagedIdentity(): Promise<void> {
   });
 }
 
-/** Lets Teams' own address lead to this port, without TLS; loopback stays what it is. */
-function teamsAt(port: number): void {
+/** Lets these hosts lead to ports of this machine, without TLS; loopback stays what it is. */
+function leadTo(ports: Readonly<Record<string, number>>): void {
   const before = getGlobalDispatcher();
   const agent = new Agent({
     connect({ hostname, port: asked }, done) {
-      const isTeams = hostname === new URL(teamsUrl).hostname;
-      const socket = connect(isTeams ? port : Number(asked), isTeams ? '127.0.0.1' : hostname, () => {
+      const port = ports[hostname];
+      const socket = connect(port ?? Number(asked), port === undefined ? hostname : '127.0.0.1', () => {
         done(null, socket);
       });
       socket.once('error', (error) => {
