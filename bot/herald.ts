@@ -47,6 +47,8 @@ export function createHerald(ports: HeraldPorts) {
   const busy = new Map<string, Promise<void>>();
   /** Conversations that asked for patience, and until when, by a clock that is never set. */
   const held = new Map<string, number>();
+  /** What Teams has taken and the store has not noted yet, by the number of the row: it must not be posted again. */
+  const posted = new Map<number, { readonly activityId: string; readonly revision: number }>();
   const pace: {
     pass?: Promise<void> | undefined;
     again: boolean;
@@ -138,7 +140,10 @@ export function createHerald(ports: HeraldPorts) {
 
   async function deliver({ n }: Post): Promise<void> {
     const post = await stillDue(db, n);
-    if (post === undefined) return; // another replica was here first
+    const before = posted.get(n);
+    if (post === undefined || post.activityId !== null) posted.delete(n); // another replica was here first
+    if (post === undefined) return;
+    if (post.activityId === null && before !== undefined) return noteShown(n, before.activityId, before.revision);
     const request = await store.find(post.request);
     const message = request && (await ports.render(post, request));
     if (request === undefined || message === undefined) {
@@ -147,9 +152,18 @@ export function createHerald(ports: HeraldPorts) {
     }
     const place =
       post.kind === 'reveal' && post.activityId === null ? await privately(post, request.requester) : post.place;
-    const activityId = post.activityId ?? (await channel.post(place, message));
-    if (post.activityId !== null) await channel.update(place, post.activityId, message);
-    await shown(db, post.n, activityId, request.revision, now() + updateGapMs);
+    if (post.activityId !== null) {
+      await channel.update(place, post.activityId, message);
+      return noteShown(n, post.activityId, request.revision);
+    }
+    const activityId = await channel.post(place, message);
+    posted.set(n, { activityId, revision: request.revision });
+    return noteShown(n, activityId, request.revision);
+  }
+
+  async function noteShown(n: number, activityId: string, revision: number): Promise<void> {
+    await shown(db, n, activityId, revision, now() + updateGapMs);
+    posted.delete(n);
   }
 
   async function privately(post: Post, reader: Person): Promise<Place> {
