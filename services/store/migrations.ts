@@ -96,6 +96,15 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',
     'CREATE INDEX card_lagging ON card (next_try_at) WHERE dropped = 0',
   ],
+  [
+    // 1 when nothing more will be shown there; the herald looks at the others only.
+    'ALTER TABLE card ADD COLUMN settled INTEGER NOT NULL DEFAULT 0',
+    `UPDATE card SET settled = 1 WHERE dropped = 1 OR (activity_id IS NOT NULL AND (kind <> 'card' OR EXISTS (
+       SELECT 1 FROM request WHERE request.id = card.request AND request.revision <= card.shown
+       AND state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired'))))`,
+    'CREATE INDEX card_open ON card (next_try_at) WHERE settled = 0',
+    'DROP INDEX card_lagging',
+  ],
 ];
 
 /**
