@@ -39,6 +39,14 @@ export interface HeraldPorts {
 
 export type Herald = ReturnType<typeof createHerald>;
 
+/** What Teams has taken. */
+interface Posted {
+  readonly activityId: string;
+  readonly revision: number;
+  /** The thread that it began, where it did. */
+  readonly place?: Place;
+}
+
 /**
  * Keeps every posted card equal to its stored request: rows that lag are posted or updated, in order, one writer per
  * conversation. It holds no queue, so nothing is lost with it.
@@ -48,6 +56,8 @@ export function createHerald(ports: HeraldPorts) {
   const busy = new Map<string, Promise<void>>();
   /** Conversations that asked for patience, and until when, by a clock that is never set. */
   const held = new Map<string, number>();
+  /** What Teams has taken and the store has not noted yet, by the number of the row: it must not be posted again. */
+  const posted = new Map<number, Posted>();
   const pace: {
     pass?: Promise<void> | undefined;
     again: boolean;
@@ -139,7 +149,10 @@ export function createHerald(ports: HeraldPorts) {
 
   async function deliver({ n }: Post): Promise<void> {
     const post = await stillDue(db, n);
-    if (post === undefined) return; // another replica was here first
+    const before = posted.get(n);
+    if (post === undefined || post.activityId !== null) posted.delete(n); // another replica was here first
+    if (post === undefined) return;
+    if (post.activityId === null && before !== undefined) return noteShown(n, before);
     const request = await store.find(post.request);
     const message = request && (await ports.render(post, request));
     if (request === undefined || message === undefined) {
@@ -148,17 +161,25 @@ export function createHerald(ports: HeraldPorts) {
     }
     const place =
       post.kind === 'reveal' && post.activityId === null ? await privately(post, request.requester) : post.place;
-    if (post.kind === 'approval' && post.activityId === null) {
-      const thread = await channel.thread(place, message);
-      await db.tx(async (tx) => {
-        await movePost(tx, post.n, thread.place);
-        await shown(tx, post.n, thread.activityId, request.revision, now() + updateGapMs);
-      });
-      return;
+    if (post.activityId !== null) {
+      await channel.update(place, post.activityId, message);
+      return noteShown(n, { activityId: post.activityId, revision: request.revision });
     }
-    const activityId = post.activityId ?? (await channel.post(place, message));
-    if (post.activityId !== null) await channel.update(place, post.activityId, message);
-    await shown(db, post.n, activityId, request.revision, now() + updateGapMs);
+    const taken =
+      post.kind === 'approval'
+        ? await channel.thread(place, message)
+        : { activityId: await channel.post(place, message) };
+    const said = { ...taken, revision: request.revision };
+    posted.set(n, said);
+    return noteShown(n, said);
+  }
+
+  async function noteShown(n: number, { activityId, revision, place }: Posted): Promise<void> {
+    await db.tx(async (tx) => {
+      if (place !== undefined) await movePost(tx, n, place);
+      await shown(tx, n, activityId, revision, now() + updateGapMs);
+    });
+    posted.delete(n);
   }
 
   /** Teams does not let us into the approvals channel; the request must not wait there unseen. */

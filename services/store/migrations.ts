@@ -110,6 +110,15 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX alert_created ON alert (created_at)',
     'CREATE TABLE service (channel TEXT PRIMARY KEY, url TEXT NOT NULL, at BIGINT NOT NULL)',
   ],
+  [
+    // 1 when nothing more will be shown there; the herald looks at the others only.
+    'ALTER TABLE card ADD COLUMN settled INTEGER NOT NULL DEFAULT 0',
+    `UPDATE card SET settled = 1 WHERE dropped = 1 OR (activity_id IS NOT NULL AND (kind NOT IN ('card', 'approval') OR EXISTS (
+       SELECT 1 FROM request WHERE request.id = card.request AND request.revision <= card.shown
+       AND state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired'))))`,
+    'CREATE INDEX card_open ON card (next_try_at) WHERE settled = 0',
+    'DROP INDEX card_lagging',
+  ],
 ];
 
 /**

@@ -48,16 +48,18 @@ export async function addPost(
   );
 }
 
-const lagging = `card.dropped = 0 AND (card.activity_id IS NULL OR (card.kind IN ('card', 'approval') AND card.shown < request.revision))`;
+/** The cards that follow their request; all other posts say one thing once. */
+const follows = "card.kind IN ('card', 'approval')";
+const lagging = `card.settled = 0 AND (card.activity_id IS NULL OR (${follows} AND card.shown < request.revision))`;
 
 /** Nothing is put off for longer, in milliseconds. A time beyond that was written before our clock was set back. */
 export const longestWaitMs = 60_000;
 
-/** Posts that show less than is true and may be tried now, oldest first. */
+/** Posts that show less than is true and may be tried now, oldest first. The `+` keeps both engines to the index of open posts. */
 export async function duePosts(db: Queryable, now: number): Promise<readonly Post[]> {
   const rows = await db.query(
     `SELECT card.n, card.request, card.kind, card.conversation, card.reference, card.activity_id, card.tries
-     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY card.n LIMIT 200`,
+     FROM card JOIN request ON request.id = card.request WHERE ${lagging} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY +card.n LIMIT 200`,
     [now, now + longestWaitMs],
   );
   return rows.map(postOf);
@@ -97,12 +99,15 @@ export async function shown(
   revision: number,
   nextAt: number,
 ): Promise<void> {
-  await db.query('UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0 WHERE n = $1', [
-    n,
-    activityId,
-    revision,
-    Math.ceil(nextAt), // waits have fractions, BIGINT has none
-  ]);
+  // A request that has ended does not change any more, so that its card is settled once it shows that.
+  await db.query(
+    `UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0,
+       settled = CASE WHEN NOT ${follows} OR EXISTS (
+         SELECT 1 FROM request WHERE request.id = card.request AND revision <= $3
+         AND state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired')) THEN 1 ELSE 0 END
+     WHERE n = $1`,
+    [n, activityId, revision, Math.ceil(nextAt)], // waits have fractions, BIGINT has none
+  );
 }
 
 /** Puts a post off that was not tried, because one before it has to wait. */
@@ -126,7 +131,7 @@ export async function movePost(db: Queryable, n: number, place: Place): Promise<
 
 /** Gives a post up for good, because Teams says that the place is gone or closed to us. */
 export async function dropPost(db: Queryable, n: number): Promise<void> {
-  await db.query('UPDATE card SET dropped = 1 WHERE n = $1', [n]);
+  await db.query('UPDATE card SET dropped = 1, settled = 1 WHERE n = $1', [n]);
 }
 
 /** The request whose card this message is, in this conversation. */

@@ -26,10 +26,15 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
   const sqlite = openSqlite(':memory:');
   await migrate(sqlite);
   const queries = { n: 0 };
+  const notes = { failing: 0 };
   const db: Database = {
     ...sqlite,
     query(sql, params) {
       queries.n += 1;
+      if (sql.includes('UPDATE card SET activity_id') && notes.failing > 0) {
+        notes.failing -= 1;
+        return Promise.reject(new Error('the database is away'));
+      }
       return sqlite.query(sql, params);
     },
   };
@@ -89,7 +94,7 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
       waiting.add(look);
       look();
     });
-  return { db, herald, written, lines, queries, open, changed, taken };
+  return { db, herald, written, lines, queries, notes, open, changed, taken };
 }
 
 describe('the herald', () => {
@@ -109,6 +114,26 @@ describe('the herald', () => {
       [
         ['post', 'revision 1'],
         ['update', 'revision 4'],
+      ],
+    );
+  });
+
+  it('does not post again what Teams took when that could not be noted, and brings it up to date afterwards', async () => {
+    const { herald, notes, open, changed, taken, written } = await bench();
+    await open(first, 'here');
+    notes.failing = 3;
+    herald.wake();
+    await taken(({ kind }) => kind === 'post');
+
+    await changed(first);
+    await taken(({ kind }) => kind === 'update');
+
+    assert.equal(notes.failing, 0);
+    assert.deepEqual(
+      written.map(({ kind, text }) => [kind, text.split(', ')[1]]),
+      [
+        ['post', 'revision 1'],
+        ['update', 'revision 2'],
       ],
     );
   });

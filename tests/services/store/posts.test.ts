@@ -30,6 +30,24 @@ eachEngine('posts', () => {
     assert.equal(await nextPostAt(db), 50);
   });
 
+  it('are looked at no more when they show how it ended, and not a moment sooner', async () => {
+    const { db, requests } = await store();
+    const [post] = await duePosts(db, 10);
+    const settled = async () => (await db.query('SELECT settled FROM card')).map((row) => row['settled']);
+    const note = (revision: number) => noteShown(db, post?.n ?? 0, 'a1', revision, 0);
+
+    await note(1);
+    const waits = await settled();
+    await requests.change(id, (request) =>
+      next(request, { request: { ...request, revision: 2, state: { kind: 'expired', endedAt: 1 } } }),
+    );
+    await note(1);
+    const lags = [await settled(), (await duePosts(db, 10)).length];
+    await note(2);
+
+    assert.deepEqual([waits, lags, await settled()], [[0], [[0], 1], [1]]);
+  });
+
   it('are made once where once is enough, and as often as asked where people want to see it', async () => {
     const { db } = await store();
 
