@@ -15,6 +15,7 @@ import { createVault } from '../services/secrets/vault.ts';
 import { migrate, migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
 import { addPost, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
+import { timed } from '../services/store/timed.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
 import { createChannel } from './channel.ts';
@@ -66,13 +67,14 @@ export async function startCordon(
   const timing: Timing = { ...defaultTiming, ...patience };
   const { now } = timing;
   const owner = randomUUID();
-  const db = openDatabase(config, (error) => {
+  const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(db, now()), now });
+  const opened = openDatabase(config, (error) => {
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
   });
+  const db = timed(opened, telemetry.stored);
   await migrate(db);
-  const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(db), now });
-  const onCall = telemetry.graphCall.bind(telemetry);
-  const graphOf = (tenant: string) => world.graphOf(tenant).with({ onCall });
+  const watched = { onCall: telemetry.graphCall.bind(telemetry) };
+  const graphOf = (tenant: string) => world.graphOf(tenant).with(watched);
   const auditKey = keyOf(config, 'audit');
   const store = createRequestStore(db, auditKey);
   const sealer = createSealer(keyOf(config, 'secrets'));
@@ -93,7 +95,7 @@ export async function startCordon(
           signIn: () => signIn(publicUrl() ?? ''),
           attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
           tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
-          graphWith: world.graphWith,
+          graphWith: (credential) => world.graphWith(credential).with(watched),
           now,
         });
 
@@ -132,15 +134,19 @@ export async function startCordon(
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, { tenant }) => mayRequest(config.policy, graphInTurn(world, tenant), by),
-    mayApprove: (by, { tenant }) => mayApprove(config.policy, graphInTurn(world, tenant), by),
+    mayRequest: (by, { tenant }) => mayRequest(config.policy, graphInTurn({ graphOf }, tenant), by),
+    mayApprove: (by, { tenant }) => mayApprove(config.policy, graphInTurn({ graphOf }, tenant), by),
     run: (request) => {
-      telemetry.running(request, () => {
-        runner.start(request);
+      telemetry.running(request, (ended) => {
+        runner.start(request, ended);
       });
     },
     onState: (request) => {
       telemetry.state(request);
+      if ('startedAt' in request.state && 'endedAt' in request.state)
+        afterwards(async () => {
+          telemetry.ended(request, await store.steps(request.id));
+        });
     },
     onChange: herald.wake,
   });

@@ -96,6 +96,8 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',
     'CREATE INDEX card_lagging ON card (next_try_at) WHERE dropped = 0',
   ],
+  // Since when a post that was put off has been waiting.
+  ['ALTER TABLE card ADD COLUMN waiting_since BIGINT'],
 ];
 
 /**
