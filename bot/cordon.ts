@@ -17,6 +17,7 @@ import { createVault } from '../services/secrets/vault.ts';
 import { migrate, migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
 import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
+import { timed } from '../services/store/timed.ts';
 import { createAlerts } from './alerts.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
@@ -69,13 +70,14 @@ export async function startCordon(
   const timing: Timing = { ...defaultTiming, ...patience };
   const { now } = timing;
   const owner = randomUUID();
-  const db = openDatabase(config, (error) => {
+  const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(db, now()), now });
+  const opened = openDatabase(config, (error) => {
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
   });
+  const db = timed(opened, telemetry.stored);
   await migrate(db);
-  const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(db), now });
-  const onCall = telemetry.graphCall.bind(telemetry);
-  const graphOf = (tenant: string) => world.graphOf(tenant).with({ onCall });
+  const watched = { onCall: telemetry.graphCall.bind(telemetry) };
+  const graphOf = (tenant: string) => world.graphOf(tenant).with(watched);
   const auditKey = keyOf(config, 'audit');
   const store = createRequestStore(db, auditKey);
   const sealer = createSealer(keyOf(config, 'secrets'));
@@ -100,7 +102,7 @@ export async function startCordon(
           signIn: (tenant) => signIn(tenant, publicUrl() ?? ''),
           attempts: createVault({ ...keep, kind: 'sign-in', ttlMs: attemptMs }),
           tokens: createVault({ ...keep, kind: 'tokens', ttlMs: tokensMs }),
-          graphWith: world.graphWith,
+          graphWith: (tenant, credential) => world.graphWith(tenant, credential).with(watched),
           now,
         });
 
@@ -142,15 +144,21 @@ export async function startCordon(
   const lifecycle: Lifecycle = createLifecycle({
     ...{ db, store, commandNamed, now, owner, approvals: config.policy.channels.approvals },
     leaseMs: timing.leaseMs,
-    mayRequest: (by, request) => mayRequest(policyIn(config.policy, request), graphInTurn(world, request.home), by),
-    mayApprove: (by, request) => mayApprove(policyIn(config.policy, request), graphInTurn(world, request.home), by),
+    mayRequest: (by, request) =>
+      mayRequest(policyIn(config.policy, request), graphInTurn({ graphOf }, request.home), by),
+    mayApprove: (by, request) =>
+      mayApprove(policyIn(config.policy, request), graphInTurn({ graphOf }, request.home), by),
     run: (request) => {
-      telemetry.running(request, () => {
-        runner.start(request);
+      telemetry.running(request, (ended) => {
+        runner.start(request, ended);
       });
     },
     onState: (request) => {
       telemetry.state(request);
+      if ('startedAt' in request.state && 'endedAt' in request.state)
+        afterwards(async () => {
+          telemetry.ended(request, await store.steps(request.id));
+        });
     },
     onChange: herald.wake,
   });

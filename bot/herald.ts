@@ -103,7 +103,7 @@ export function createHerald(ports: HeraldPorts) {
       if (busy.has(line)) continue;
       const waitMs = (held.get(line) ?? 0) - elapsed();
       if (waitMs > 0) {
-        for (const post of posts) await postpone(db, post.n, now() + waitMs); // behind the one that has to wait
+        for (const post of posts) await postpone(db, post.n, now(), waitMs); // behind the one that has to wait
         continue;
       }
       held.delete(line);
@@ -212,7 +212,7 @@ export function createHerald(ports: HeraldPorts) {
       return undefined;
     }
     const waitMs = Math.min(problem?.retryAfterMs ?? ports.backoffMs(post.tries + 1), longestWaitMs);
-    await retryPost(db, post.n, now() + waitMs);
+    await retryPost(db, post.n, now(), waitMs);
     return problem === undefined ? undefined : waitMs; // a fault of ours is this post's alone
   }
 }

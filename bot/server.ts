@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { pagePolicy } from '../cards/report-page.ts';
 import { downloadPath, type Downloads } from './downloads.ts';
 import type { Alerts } from './alerts.ts';
-import { isLoopbackAddress } from './inbound-guard.ts';
+import { isLoopbackAddress, isLoopbackUrl } from './inbound-guard.ts';
 import type { Logger } from './log.ts';
 import { callbackPath } from './sign-ins.ts';
 import { readBody } from './read-body.ts';
@@ -86,14 +86,28 @@ export function createServer(ports: ServerPorts): Server {
   return server;
 }
 
-/** The port is open to the world for Teams; numbers are for this machine, or for who has the token. */
+/**
+ * The port is open to the world for Teams; numbers are for who has the token or, without one, for this machine: by address, by the name it
+ * was called by, and with no sign of a proxy. A proxy on this machine that hides all of that cannot be told from a scraper.
+ */
 function mayMeasure(req: Request, token: string | undefined): boolean {
   const given = Buffer.from(req.headers.authorization ?? '');
   const expected = Buffer.from(`Bearer ${token ?? ''}`);
   if (token === undefined)
-    return isLoopbackAddress(req.socket.remoteAddress) && req.headers['x-forwarded-for'] === undefined;
+    return (
+      isLoopbackAddress(req.socket.remoteAddress) &&
+      isLoopbackUrl(`http://${req.headers.host ?? ''}`) &&
+      !isPassedOn(req)
+    );
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
+
+/** What proxies add; and nginx spoke HTTP/1.0 to what is behind it for twenty years, which no scraper does. */
+const isPassedOn = ({ headers, httpVersion }: Request): boolean =>
+  httpVersion === '1.0' ||
+  Object.keys(headers).some(
+    (name) => /^(x-|cf-|forwarded$|via$|true-client-ip$)/.test(name) && !/^x-prometheus-/.test(name),
+  );
 
 function sendFile(res: Response, { name, type, body }: NonNullable<Awaited<ReturnType<Downloads['file']>>>): void {
   res.sendRaw(200, body, {

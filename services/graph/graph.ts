@@ -8,8 +8,23 @@ export type GraphPath = string & { readonly __brand: 'GraphPath' };
  * @throws {TypeError} when a value is empty, `.` or `..`, which would address something else
  */
 export function graphPath(parts: TemplateStringsArray, ...values: readonly string[]): GraphPath {
+  for (const word of parts.flatMap((part) => part.split('/'))) words.add(word);
   return String.raw({ raw: parts }, ...values.map(segment)) as GraphPath;
 }
+
+/** What stands between the values of our paths: a few, because the source has a few. */
+const words = new Set<string>();
+
+/** A path that was made by `graphPath`, with `{id}` for its values: `/users/{id}/manager`. */
+export const templateOf = (path: string): string =>
+  path
+    .split('/')
+    .map((part) => {
+      const [word = '', value] = part.split("'"); // `directoryRoles(roleTemplateId='...')`; in a value it is encoded
+      if (!words.has(value === undefined ? word : `${word}'`)) return '{id}';
+      return value === undefined ? word : `${word}{id})`;
+    })
+    .join('/');
 
 function segment(value: string): string {
   if (value === '' || value === '.' || value === '..') throw new TypeError(`not a Graph path segment: "${value}"`);

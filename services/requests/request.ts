@@ -67,6 +67,15 @@ export type State =
   | { readonly kind: 'expired'; readonly endedAt: number };
 
 export type StateName = State['kind'];
+/** States that nothing leads out of. */
+export const endedStates = [
+  'done',
+  'partly-done',
+  'failed',
+  'denied',
+  'cancelled',
+  'expired',
+] as const satisfies readonly StateName[];
 export type Outcome = 'done' | 'partly-done' | 'failed';
 
 /** How long a reason may be, in characters: it stands on every card, in the audit and in the buttons that try again. */

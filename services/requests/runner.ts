@@ -43,14 +43,20 @@ export function createRunner(ports: RunnerPorts) {
   const active = new Map<RequestId, Promise<void>>();
 
   return {
-    /** Starts a request that has just become `running`, or resumes one. Answers at once; a second start is ignored. */
-    start(request: Request): void {
+    /**
+     * Starts a request that has just become `running`, or resumes one. Answers at once; a second start is ignored.
+     * @param ended called when this process has nothing more to do for it
+     */
+    start(request: Request, ended: () => void = () => undefined): void {
       if (active.has(request.id)) return;
       const run = runHeld(request)
         .catch((error: unknown) => {
           if (!(error instanceof LeaseLost)) ports.onBug(request.id, error);
         })
-        .finally(() => active.delete(request.id));
+        .finally(() => {
+          active.delete(request.id);
+          ended();
+        });
       active.set(request.id, run);
     },
     isRunning: (id: RequestId): boolean => active.has(id),

@@ -119,6 +119,8 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX card_open ON card (next_try_at) WHERE settled = 0',
     'DROP INDEX card_lagging',
   ],
+  // Since when a post that was put off has been waiting.
+  ['ALTER TABLE card ADD COLUMN waiting_since BIGINT'],
 ];
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelOf } from '../requests/channels.ts';
-import type { Place, RequestId } from '../requests/request.ts';
+import { endedStates, type Place, type RequestId } from '../requests/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
 
 /**
@@ -48,6 +48,7 @@ export async function addPost(
   );
 }
 
+const ended = endedStates.map((state) => `'${state}'`).join(', ');
 /** The cards that follow their request; all other posts say one thing once. */
 const follows = "card.kind IN ('card', 'approval')";
 const lagging = `card.settled = 0 AND (card.activity_id IS NULL OR (${follows} AND card.shown < request.revision))`;
@@ -83,12 +84,36 @@ export async function nextPostAt(db: Queryable): Promise<number | undefined> {
   return row?.['at'] == null ? undefined : Number(row['at']);
 }
 
-/** How many posts lag, and since when the oldest may be tried, in epoch milliseconds. */
-export async function laggingPosts(db: Queryable): Promise<{ readonly count: number; readonly since: number | null }> {
-  const [row] = await db.query(
-    `SELECT COUNT(*) AS n, MIN(card.next_try_at) AS since FROM card JOIN request ON request.id = card.request WHERE ${lagging}`,
+/** For how long posts lag, at most, in milliseconds; by name. */
+export const lagAges = [
+  { name: '10s', ms: 10_000 },
+  { name: '1m', ms: 60_000 },
+  { name: '10m', ms: 600_000 },
+  { name: 'longer', ms: Infinity },
+] as const;
+
+export interface Lag {
+  /** How many posts lag, by `lagAges`. */
+  readonly counts: readonly number[];
+  /** Since when the oldest does, in epoch milliseconds. */
+  readonly since: number | null;
+}
+
+/**
+ * What lags and for how long: a new message since it was asked for, an update since it was first put off. One that was not put off yet
+ * is young.
+ */
+export async function laggingPosts(db: Queryable, now: number): Promise<Lag> {
+  const since = lagAges.slice(0, -1).map(({ ms }) => Math.floor(now - ms));
+  const rows = await db.query(
+    `SELECT age, COUNT(*) AS n, MIN(since) AS since FROM (
+       SELECT since, CASE WHEN since >= $1 THEN 0 WHEN since >= $2 THEN 1 WHEN since >= $3 THEN 2 ELSE 3 END AS age FROM (
+         SELECT COALESCE(card.waiting_since, CASE WHEN card.activity_id IS NULL THEN card.next_try_at ELSE $4 END) AS since
+         FROM card JOIN request ON request.id = card.request WHERE ${lagging}) AS lag) AS aged GROUP BY age`,
+    [...since, Math.floor(now)],
   );
-  return { count: Number(row?.['n'] ?? 0), since: row?.['since'] == null ? null : Number(row['since']) };
+  const counts = lagAges.map((_, age) => Number(rows.find((row) => Number(row['age']) === age)?.['n'] ?? 0));
+  return { counts, since: rows.length === 0 ? null : Math.min(...rows.map((row) => Number(row['since']))) };
 }
 
 /** Notes that Teams took it and shows `revision`; not before `nextAt` may it be updated again. */
@@ -101,24 +126,31 @@ export async function shown(
 ): Promise<void> {
   // A request that has ended does not change any more, so that its card is settled once it shows that.
   await db.query(
-    `UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0,
+    `UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0, waiting_since = NULL,
        settled = CASE WHEN NOT ${follows} OR EXISTS (
          SELECT 1 FROM request WHERE request.id = card.request AND revision <= $3
-         AND state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired')) THEN 1 ELSE 0 END
+         AND state IN (${ended})) THEN 1 ELSE 0 END
      WHERE n = $1`,
     [n, activityId, revision, Math.ceil(nextAt)], // waits have fractions, BIGINT has none
   );
 }
 
 /** Puts a post off that was not tried, because one before it has to wait. */
-export async function postpone(db: Queryable, n: number, nextAt: number): Promise<void> {
-  await db.query('UPDATE card SET next_try_at = $2 WHERE n = $1', [n, Math.ceil(nextAt)]);
+export async function postpone(db: Queryable, n: number, now: number, waitMs: number): Promise<void> {
+  await db.query(`UPDATE card SET ${waits} WHERE n = $1`, [n, Math.ceil(now + waitMs), Math.floor(now)]);
 }
 
 /** Notes a failed try. */
-export async function retryPost(db: Queryable, n: number, nextAt: number): Promise<void> {
-  await db.query('UPDATE card SET tries = tries + 1, next_try_at = $2 WHERE n = $1', [n, Math.ceil(nextAt)]);
+export async function retryPost(db: Queryable, n: number, now: number, waitMs: number): Promise<void> {
+  await db.query(`UPDATE card SET ${waits}, tries = tries + 1 WHERE n = $1`, [
+    n,
+    Math.ceil(now + waitMs),
+    Math.floor(now),
+  ]);
 }
+
+/** A new message waits since it was first due, which `next_try_at` still says when it is put off for the first time. */
+const waits = `next_try_at = $2, waiting_since = COALESCE(waiting_since, CASE WHEN activity_id IS NULL THEN next_try_at ELSE $3 END)`;
 
 /** Notes that a post belongs elsewhere: a private one, once its personal chat is known. */
 export async function movePost(db: Queryable, n: number, place: Place): Promise<void> {

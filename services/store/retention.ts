@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { faultOf } from '../audit/trail.ts';
+import { endedStates } from '../requests/request.ts';
 import { appendAnchor, storedHeadOf, type StoredHead } from './anchors.ts';
 import type { Database, Queryable } from './database.ts';
 import { storedEventsOf } from './events.ts';
 
 /** Requests looked at in one transaction. */
 const batch = 20;
-const ended: ReadonlySet<unknown> = new Set(['done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired']);
+const ended: ReadonlySet<unknown> = new Set(endedStates);
 
 /** Where the sweep goes on: behind this request, in the order in which they were made. */
 export interface Passed {

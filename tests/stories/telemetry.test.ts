@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { bench, later, type Bench } from '../support/bench.ts';
 import { run } from '../support/stories.ts';
 
 const read = async (story: Bench, path: string, headers: Record<string, string> = {}) => {
   const answer = await fetch(new URL(path, story.url), { headers });
   return { status: answer.status, body: await answer.text() };
+};
+
+/** The whole answer to a request as it is written here. */
+const rawly = async ({ url }: Bench, request: string): Promise<string> => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(`${request}\r\nConnection: close\r\n\r\n`);
+  return Buffer.concat(await socket.toArray()).toString();
 };
 
 describe('what an operator sees', () => {
@@ -22,8 +29,53 @@ describe('what an operator sees', () => {
     assert.match(body, /cordon_requests_total\{[^}]*state="done"[^}]*tier="destructive"[^}]*\} 1/);
     assert.match(body, /cordon_run_duration_seconds_sum/);
     assert.match(body, /cordon_memory_resident_bytes/);
-    assert.match(body, /cordon_cards_waiting/);
+    assert.match(body, /cordon_steps_total\{[^}]*action="reset-password"[^}]*outcome="proved"[^}]*\} 1/);
+    assert.match(body, /cordon_proof_duration_seconds_count(\{[^}]*\})? 1/);
+    assert.match(body, /cordon_store_duration_seconds_count\{[^}]*kind="transaction"/);
+    assert.match(body, /cordon_cards_waiting\{[^}]*age="longer"[^}]*\} 0/);
     assert.doesNotMatch(body, /alex|megan|contoso|OP-|[0-9a-f]{8}-[0-9a-f]{4}/i);
+  });
+
+  it('does not let who sends an activity make a label', async () => {
+    const story = await bench();
+
+    await story.send({
+      ...story.connector.message({ from: 'megan', text: 'help', conversation: story.thread }),
+      type: 'alex-was-here',
+    });
+
+    const { body } = await read(story, '/metrics');
+    assert.doesNotMatch(body, /alex/);
+    assert.match(body, /cordon_turn_duration_seconds_count\{[^}]*type="other"[^}]*\} 1/);
+  });
+
+  it('counts every call to Graph, also those that ask whether somebody may approve', async () => {
+    const story = await bench();
+    await run(story);
+
+    const { body } = await read(story, '/metrics');
+
+    const counts = [...body.matchAll(/graph_call_duration_seconds_count\{[^}]*\} (\d+)/g)].map(([, n]) => Number(n));
+    assert.equal(
+      counts.reduce((sum, n) => sum + n, 0),
+      story.calls().length,
+    );
+  });
+
+  it('is stopped in time when the collector takes no traces', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    later(() => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+    const story = await bench({ traces: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    await run(story);
+    const startedAt = performance.now();
+
+    await story.stop();
+
+    assert.ok(performance.now() - startedAt < 4000, `${performance.now() - startedAt}`);
   });
 
   it('is ready part by part', async () => {
@@ -35,9 +87,30 @@ describe('what an operator sees', () => {
     assert.equal((await read(story, '/healthz')).status, 200);
   });
 
-  it('keeps its numbers from who came through a proxy, and takes a token instead', async () => {
-    const story = await bench();
-    const through = await read(story, '/metrics', { 'X-Forwarded-For': '203.0.113.9' });
+  const proxied: readonly (readonly [why: string, said: string])[] = [
+    ['names who asked', 'HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: 203.0.113.9'],
+    ['names who asked, as the standard says', 'HTTP/1.1\r\nHost: localhost\r\nForwarded: for=203.0.113.9'],
+    ['names who asked, as nginx is often told', 'HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Real-IP: 203.0.113.9'],
+    ['says that it is there', 'HTTP/1.1\r\nHost: 127.0.0.1\r\nVia: 1.1 proxy'],
+    ['keeps the name', 'HTTP/1.1\r\nHost: cordon.contoso.com'],
+    ['keeps a name that begins like ours', 'HTTP/1.1\r\nHost: 127.0.0.1.contoso.com'],
+    ['says nothing, as a bare nginx', 'HTTP/1.0\r\nHost: 127.0.0.1'],
+  ];
+  for (const [why, said] of proxied)
+    it(`keeps its numbers from a proxy on the same machine that ${why}`, async () => {
+      const story = await bench();
+
+      assert.match(await rawly(story, `GET /metrics ${said}`), /^HTTP\/1\.1 401 /);
+    });
+  for (const host of ['127.0.0.1:9', 'localhost', '[::1]:3978'])
+    it(`shows its numbers to a scraper on the same machine that asks for ${host}`, async () => {
+      const story = await bench();
+      const said = `HTTP/1.1\r\nHost: ${host}\r\nX-Prometheus-Scrape-Timeout-Seconds: 10`;
+
+      assert.match(await rawly(story, `GET /metrics ${said}`), /^HTTP\/1\.1 200 /);
+    });
+
+  it('takes a token instead of an address', async () => {
     const open = await bench({ metricsToken: 'a-token-of-the-operator' });
 
     const answers = [
@@ -46,7 +119,10 @@ describe('what an operator sees', () => {
       await read(open, '/metrics', { Authorization: 'Bearer a-token-of-the-operator' }),
     ];
 
-    assert.deepEqual([through.status, ...answers.map(({ status }) => status)], [401, 401, 401, 200]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [401, 401, 200],
+    );
   });
 
   it('sends the trace of a request to a collector, with the calls to Graph in it', async () => {
@@ -75,6 +151,7 @@ describe('what an operator sees', () => {
       spans.join(),
     );
     assert.ok(posts.join('').includes(id));
-    assert.doesNotMatch(posts.join(''), /alex@|Alex|08a792fc/);
+    assert.doesNotMatch(posts.join(''), /alex@|Alex|08a792fc|contoso/);
+    assert.match(posts.join(''), /"\/users\/\{id\}\/revokeSignInSessions"/);
   });
 });

@@ -3,6 +3,7 @@ import {
   addPost,
   dropPost,
   duePosts,
+  laggingPosts,
   movePost,
   nextPostAt,
   postpone,
@@ -64,7 +65,7 @@ eachEngine('posts', () => {
     const { db } = await store();
     const [post] = await duePosts(db, 10);
 
-    await retryPost(db, post?.n ?? 0, 80);
+    await retryPost(db, post?.n ?? 0, 10, 70);
     const waitingFor = [(await duePosts(db, 79)).length, (await duePosts(db, 80))[0]?.tries];
     await dropPost(db, post?.n ?? 0);
 
@@ -76,13 +77,34 @@ eachEngine('posts', () => {
     const { db } = await store();
     const [post] = await duePosts(db, 10);
 
-    await retryPost(db, post?.n ?? 0, 79.2);
+    await retryPost(db, post?.n ?? 0, 10, 69.2);
     const tried = await nextPostAt(db);
-    await postpone(db, post?.n ?? 0, 90.4);
+    await postpone(db, post?.n ?? 0, 10, 80.4);
     const put = await nextPostAt(db);
     await noteShown(db, post?.n ?? 0, 'a1', 0, 99.9);
 
     assert.deepEqual([tried, put, await nextPostAt(db)], [80, 91, 100]);
+  });
+
+  it('lag since they were first due, however often they were put off, and not since they were shown', async () => {
+    const { db, requests } = await store();
+    const [post] = await duePosts(db, 10);
+    const n = post?.n ?? 0;
+    const due = (await nextPostAt(db)) ?? 0;
+
+    await retryPost(db, n, due + 5, 60_000);
+    await retryPost(db, n, due + 60_005, 60_000);
+    const unsent = await laggingPosts(db, due + 120_000);
+    await noteShown(db, n, 'a1', 1, due + 200_000);
+    await requests.change(id, next);
+    const young = await laggingPosts(db, due + 900_000);
+    await postpone(db, n, due + 900_000, 1000);
+    await retryPost(db, n, due + 901_000, 1000);
+    const late = await laggingPosts(db, due + 930_000);
+
+    assert.deepEqual([unsent.counts, unsent.since], [[0, 0, 1, 0], due]);
+    assert.deepEqual([young.counts, young.since], [[1, 0, 0, 0], due + 900_000]);
+    assert.deepEqual([late.counts, late.since], [[0, 1, 0, 0], due + 900_000]);
   });
 
   it('name their request in their own conversation only', async () => {
