@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { ChannelProblem, type Channel, type Message } from '../../bot/channel.ts';
 import { createHerald } from '../../bot/herald.ts';
 import type { Place, Request, RequestId } from '../../services/requests/request.ts';
-import type { Database } from '../../services/store/database.ts';
+import type { Database, Queryable } from '../../services/store/database.ts';
 import { migrate } from '../../services/store/migrations.ts';
 import { addPost } from '../../services/store/posts.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
@@ -27,17 +27,15 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
   await migrate(sqlite);
   const queries = { n: 0 };
   const notes = { failing: 0 };
-  const db: Database = {
-    ...sqlite,
+  const watched = ({ query }: Queryable): Queryable => ({
     query(sql, params) {
       queries.n += 1;
-      if (sql.includes('UPDATE card SET activity_id') && notes.failing > 0) {
-        notes.failing -= 1;
-        return Promise.reject(new Error('the database is away'));
-      }
-      return sqlite.query(sql, params);
+      if (!sql.includes('UPDATE card SET activity_id') || notes.failing === 0) return query(sql, params);
+      notes.failing -= 1;
+      return Promise.reject(new Error('the database is away'));
     },
-  };
+  });
+  const db: Database = { ...sqlite, ...watched(sqlite), tx: (work) => sqlite.tx((tx) => work(watched(tx))) };
   const store = createRequestStore(db, Buffer.alloc(32, 7));
   const written: Written[] = [];
   const waiting = new Set<() => void>();
