@@ -18,6 +18,7 @@ import { migrate, migrationsDone, migrationsKnown } from '../services/store/migr
 import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { timed } from '../services/store/timed.ts';
+import { createAfterwards } from './afterwards.ts';
 import { createAlerts } from './alerts.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
@@ -71,10 +72,10 @@ export async function startCordon(
   const { now } = timing;
   const owner = randomUUID();
   const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(db, now()), now });
-  const opened = openDatabase(config, (error) => {
+  const lost = (error: unknown) => {
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
-  });
-  const db = timed(opened, telemetry.stored);
+  };
+  const db = timed(openDatabase(config, lost), telemetry.stored);
   await migrate(db);
   const watched = { onCall: telemetry.graphCall.bind(telemetry) };
   const graphOf = (tenant: string) => world.graphOf(tenant).with(watched);
@@ -166,15 +167,7 @@ export async function startCordon(
   const checkOf = async (tenant: string) =>
     checkReport(commands, await standingOf(graphOf(tenant)), world.authorityOf(tenant));
 
-  const pending = new Set<Promise<void>>();
-  const afterwards = (work: () => Promise<void>): void => {
-    const done = work()
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'work after a turn failed');
-      })
-      .finally(() => pending.delete(done));
-    pending.add(done);
-  };
+  const { start: afterwards, ended: afterwardsEnded } = createAfterwards(log);
   const desk: Desk = {
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary: createVocabulary(commands, talkList),
@@ -192,8 +185,7 @@ export async function startCordon(
   };
 
   const { alertsSecret: secret } = config;
-  const alerts =
-    secret === undefined ? undefined : createAlerts({ ...desk, secret, world, backoffMs: timing.backoffMs });
+  const alerts = secret === undefined ? undefined : createAlerts({ ...timing, ...desk, secret, world });
   const turn = createTurn(desk, createApp(desk, world.adapter, world.impersonate));
   const server = createServer({
     adapter: world.adapter,
@@ -248,7 +240,7 @@ export async function startCordon(
       clearInterval(sweeper);
       await close(server);
       await Promise.race([runner.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
-      while (pending.size > 0) await Promise.all(pending);
+      await afterwardsEnded();
       await herald.close();
       await audit.stop();
       await telemetry.close();
