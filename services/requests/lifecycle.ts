@@ -191,11 +191,11 @@ export function createLifecycle(ports: LifecyclePorts) {
       return (await isAskedIn(ports.db, request.id, origin.conversation)) ? undefined : 'not-here';
     }
     if (origin.digest !== request.digest) return 'wrong-digest';
+    // A click can overtake the answer to our own post by milliseconds; then no card of ours has that id yet. This is asked first:
+    // what was posted meanwhile is found below.
+    const underway = await isBeingPosted(ports.db, request.id, origin.conversation);
     const shownBy = await requestOfCard(ports.db, origin.conversation, origin.activityId);
-    if (shownBy === request.id) return undefined;
-    // A click can overtake the answer to our own post by milliseconds; then no card of ours has that id yet.
-    if (shownBy === undefined && (await isBeingPosted(ports.db, request.id, origin.conversation))) return undefined;
-    return 'not-our-card';
+    return shownBy === request.id || (shownBy === undefined && underway) ? undefined : 'not-our-card';
   }
 
   function writeCommand(name: string): WriteCommand {
