@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { createLifecycle } from '../../../services/requests/lifecycle.ts';
+import { commandNamed } from '../../../services/registry.ts';
+import type { Database } from '../../../services/store/database.ts';
+import { migrate } from '../../../services/store/migrations.ts';
+import { duePosts, shown } from '../../../services/store/posts.ts';
+import { createRequestStore } from '../../../services/store/requests.ts';
+import { openSqlite } from '../../../services/store/sqlite.ts';
+import { aRequest } from '../../support/requests.ts';
+
+describe('a click that overtakes the answer to our own post', () => {
+  it('counts, also when the card is noted while the click is looked at', async () => {
+    const sqlite = openSqlite(':memory:');
+    await migrate(sqlite);
+    const meanwhile: { note?: (() => Promise<void>) | undefined } = {};
+    const db: Database = {
+      ...sqlite,
+      async query(sql, params) {
+        const rows = await sqlite.query(sql, params);
+        const { note } = meanwhile;
+        delete meanwhile.note;
+        await note?.();
+        return rows;
+      },
+    };
+    const store = createRequestStore(sqlite, Buffer.alloc(32, 7));
+    const lifecycle = createLifecycle({
+      ...{ db, store, commandNamed, now: Date.now, leaseMs: 1000, owner: 'me', approvals: null },
+      mayRequest: () => Promise.resolve('yes'),
+      mayApprove: () => Promise.resolve('yes'),
+      run: () => assert.fail(),
+      onState: () => undefined,
+      onChange: () => undefined,
+    });
+    const request = await lifecycle.open(aRequest());
+    const [card = assert.fail()] = await duePosts(sqlite, Date.now());
+    meanwhile.note = () => shown(sqlite, card.n, 'card-1', 1, 0);
+
+    const origin = { kind: 'click', conversation: request.place.conversation, activityId: 'card-1' } as const;
+    const answer = await lifecycle.decide(request.id, { type: 'confirm', reason: null }, request.requester, {
+      ...origin,
+      digest: request.digest,
+    });
+
+    assert.deepEqual(answer.ok ? answer.request.state.kind : answer.refusal, 'awaiting-approval');
+    await sqlite.close();
+  });
+});
