@@ -6,6 +6,7 @@ import { standpointOf } from '../services/graph/tenants.ts';
 import { personId, type Person } from '../services/person.ts';
 import type { Typed } from '../services/commands/tokens.ts';
 import { incidentChannelOf } from '../services/requests/channels.ts';
+import { CommitUnknown } from '../services/store/database.ts';
 import type { Answer, Desk, Turn } from './desk.ts';
 import { onClick, type Click, type ClickAnswer } from './on-click.ts';
 import { notice } from './notice.ts';
@@ -16,6 +17,10 @@ import { isPersonal, personOf, placeOf, tenantOf } from './person.ts';
 export type Impersonate = (typed: Typed, person: Person) => { readonly typed: Typed; readonly person: Person };
 
 const itself: Impersonate = (typed, person) => ({ typed, person });
+
+const notStored = 'Cordon itself failed here. Nothing was changed by this message; the log has the details.';
+const perhapsStored =
+  'The database did not answer in time. It is not known whether this was stored: look at the card or type status before you do it again.';
 
 /** The teams-ai application, used as a router: which activity goes to which handler. It has no state and no AI. */
 export function createApp(desk: Desk, adapter: TeamsAdapter, impersonate: Impersonate = itself): Application {
@@ -34,7 +39,7 @@ export function createApp(desk: Desk, adapter: TeamsAdapter, impersonate: Impers
   });
   adapter.onTurnError = async (context, error) => {
     desk.log.error({ err: error, activity: context.activity.type }, 'a turn failed');
-    const words = 'Cordon itself failed here. Nothing was changed by this message; the log has the details.';
+    const words = error instanceof CommitUnknown ? perhapsStored : notStored;
     if (context.activity.type === 'invoke') await respond(context, { kind: 'refused', words });
     else say(desk, context, notice(desk, 'That did not work', [words]));
   };

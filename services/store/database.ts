@@ -10,6 +10,11 @@ export interface Queryable {
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly SqlRow[]>;
 }
 
+/** A COMMIT whose answer was lost: whether its transaction is stored, nobody can say before the database is read again. */
+export class CommitUnknown extends Error {
+  override readonly name = 'CommitUnknown';
+}
+
 /** The store's only way to a database. The same SQL runs on SQLite and PostgreSQL. */
 export interface Database extends Queryable {
   /** True when no other process can hold this database, so that a running request without a runner here has none. */
@@ -17,6 +22,7 @@ export interface Database extends Queryable {
   /**
    * Runs `body` in one transaction; a throw rolls it back. The body may await only its own queries: a slow body holds
    * every other writer up.
+   * @throws {CommitUnknown} when it may be stored all the same
    */
   tx<T>(body: (db: Queryable) => Promise<T>): Promise<T>;
   /**

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import type { Database, Queryable, SqlRow } from './database.ts';
+import { CommitUnknown, type Database, type Queryable, type SqlRow } from './database.ts';
 import { dialect } from './dialect.ts';
 import { createLocks } from './postgres-locks.ts';
 
@@ -84,7 +84,7 @@ async function once<T>(pool: pg.Pool, body: (tx: Queryable) => Promise<T>): Prom
   try {
     await query('BEGIN');
     const result = await body({ query });
-    await query('COMMIT');
+    await query('COMMIT').catch(commitFailed);
     return result;
   } catch (error) {
     if (!state.broken) await query('ROLLBACK').catch(onError);
@@ -93,6 +93,12 @@ async function once<T>(pool: pg.Pool, body: (tx: Queryable) => Promise<T>): Prom
     client.off('error', onError);
     client.release(state.broken);
   }
+}
+
+/** Only a conflict (class 40) and a broken constraint (23) say that nothing is stored. */
+function commitFailed(error: unknown): never {
+  if (/^(40|23)/.test(codeOf(error))) throw error;
+  throw new CommitUnknown('the database did not answer a COMMIT', { cause: error });
 }
 
 const codeOf = (error: unknown): string => (error instanceof pg.DatabaseError ? (error.code ?? '') : '');

@@ -93,6 +93,25 @@ describe('with PostgreSQL', () => {
     assert.equal(events.filter(({ kind, part }) => kind === 'step-started' && part === 'revoke-sessions').length, 1);
   }).timeout(20_000);
 
+  it('says that it does not know when the answer to a COMMIT is lost, and does what was stored, once', async () => {
+    const url = await database();
+    const wire = await wireTo(url);
+    const story = await bench({ databaseUrl: wire.url, patience: { leaseMs: 400 } });
+    const { id, card } = await approvable(story);
+
+    wire.loseCommitOf('"kind":"approve"');
+    const answer = await story.press('adele', card, 'approve');
+    const { result } = await ended(story, id);
+
+    assert.match(JSON.stringify(answer.body), /not known whether this was stored: look at the card or type status/);
+    assert.doesNotMatch(JSON.stringify(answer.body), /Nothing was changed/);
+    assert.match(result, /✅/);
+    assertPosts(story, id);
+    const events = await audited(url, id);
+    assert.equal(events.filter(({ kind }) => kind === 'approve').length, 1);
+    assert.equal(story.writes().filter((call) => call.startsWith('PATCH')).length, 1);
+  }).timeout(20_000);
+
   it('loses nothing while the database is away, and goes on when it is back', async function () {
     this.timeout(30_000);
     const server = (await postgres()) ?? assert.fail();

@@ -1,11 +1,22 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { later } from './bench.ts';
 
-/** The same address through a wire that can be cut, or go silent: what hangs on it is alone from then on, told or not. */
-export async function wireTo(url: string): Promise<{ readonly url: string; cut(): void; silence(): void }> {
+/** A wire to a database. */
+export interface Wire {
+  readonly url: string;
+  /** What hangs on it is alone from then on, and is told. */
+  cut(): void;
+  /** The same, and nobody is told. */
+  silence(): void;
+  /** Cuts one connection when the server has answered its COMMIT, before that arrives: of the first transaction with this text in it. */
+  loseCommitOf(text: string): void;
+}
+
+/** The same address through a wire that fails as told. */
+export async function wireTo(url: string): Promise<Wire> {
   const { hostname, port } = new URL(url);
   const ends = new Set<Socket>();
-  const state = { cut: false };
+  const state: { cut: boolean; losing?: string | undefined } = { cut: false };
   const server = createServer((near) => {
     if (state.cut) {
       near.destroy();
@@ -25,6 +36,14 @@ export async function wireTo(url: string): Promise<{ readonly url: string; cut()
         });
       end.pipe(other);
     }
+    let marked = false;
+    near.on('data', (sent: Buffer) => {
+      marked ||= state.losing !== undefined && sent.includes(state.losing);
+      if (!marked || !sent.includes('COMMIT')) return;
+      state.losing = undefined;
+      far.unpipe(near);
+      far.once('data', () => near.destroy());
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const cut = () => {
@@ -43,5 +62,6 @@ export async function wireTo(url: string): Promise<{ readonly url: string; cut()
   });
   const own = new URL(url);
   own.port = String((server.address() as AddressInfo).port);
-  return { url: own.href, cut, silence };
+  const loseCommitOf = (text: string) => (state.losing = text);
+  return { url: own.href, cut, silence, loseCommitOf };
 }

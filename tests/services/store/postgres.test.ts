@@ -105,6 +105,18 @@ describe('the PostgreSQL database', () => {
     assert.deepEqual(await db.query('SELECT text FROM note'), [{ text: 'kept' }]);
   });
 
+  it('says that a constraint took a transaction back at its end, which is known', async () => {
+    const [db] = await pair();
+    await db.query('CREATE TABLE note (n INTEGER UNIQUE DEFERRABLE INITIALLY DEFERRED)');
+    const twice = db.tx(async (tx) => {
+      await tx.query('INSERT INTO note (n) VALUES (1)');
+      await tx.query('INSERT INTO note (n) VALUES (1)');
+    });
+
+    await assert.rejects(twice, { code: '23505' });
+    assert.deepEqual(await db.query('SELECT n FROM note'), []);
+  });
+
   it('knows the time in milliseconds, and counts in numbers', async () => {
     const [db] = await pair();
 
