@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { once } from 'node:events';
 import { z } from 'zod';
 import { lineOf, startNode } from '../child.ts';
@@ -18,9 +18,9 @@ export interface Bot {
 
 const ready = z.object({ port: z.number() });
 
-/** Starts the compiled bot. @param env settings; the database decides the engine */
+/** Starts the bot, compiled or not as this file is. @param env settings; the database decides the engine */
 export async function startBot(env: Readonly<Record<string, string>>): Promise<Bot> {
-  const main = join(import.meta.dirname, '../../bot/main.js');
+  const main = join(import.meta.dirname, `../../bot/main${extname(import.meta.filename)}`);
   const child = startNode([main], { PORT: '0', LOG_LEVEL: 'error', ...env });
   const { port } = ready.parse(JSON.parse(await lineOf(child, /"ready":true/, 30_000)));
   const { pid = 0 } = child.process;

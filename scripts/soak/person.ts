@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { inChannel, type Who } from '../../services/practice/activities.ts';
 import type { Connector } from '../../services/practice/connector.ts';
-import type { ConnectorEvent } from '../../services/practice/conversations.ts';
+import type { Activity, ConnectorEvent } from '../../services/practice/conversations.ts';
+import type { BotAnswer } from '../../services/practice/send-activity.ts';
 
 /** A request as people see it in Teams. */
 export interface Seen {
@@ -43,19 +44,23 @@ export async function click(
   from: Who,
   verb: string,
 ): Promise<string | undefined> {
+  const answer = await post(connector, url, clickOn(connector, request, from, verb));
+  return isCard(answer) ? undefined : `${answer.status} ${JSON.stringify(answer.body)}`;
+}
+
+/** A click as Teams sends it, on the newest card: a bot that died before it could note that it had posted one leaves a card that does not count. */
+export function clickOn(connector: Connector, request: Seen, from: Who, verb: string): Activity {
   const conversation = { id: request.event.conversation, conversationType: 'channel' } as const;
   const data = { requestId: request.id, digest: request.digest };
-  // Its newest card: a bot that died before it could note that it had posted one leaves a card that does not count.
   const card = connector.events.findLast(
     (event) => event.kind === 'post' && textOf(event).startsWith(`${request.id} `),
   );
-  const activity = connector.click({ from, conversation, verb, data, replyToId: (card ?? request.event).activityId });
-  const { status, body } = await post(connector, url, activity);
-  const { type } = invokeBody.safeParse(body).data ?? {};
-  return status === 200 && type === 'application/vnd.microsoft.card.adaptive'
-    ? undefined
-    : `${status} ${JSON.stringify(body)}`;
+  return connector.click({ from, conversation, verb, data, replyToId: (card ?? request.event).activityId });
 }
+
+/** Whether a click was taken: it is answered with a card. */
+export const isCard = ({ status, body }: Pick<BotAnswer, 'status' | 'body'>): boolean =>
+  status === 200 && invokeBody.safeParse(body).data?.type === 'application/vnd.microsoft.card.adaptive';
 
 const invokeBody = z.object({ type: z.string() });
 

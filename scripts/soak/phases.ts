@@ -29,7 +29,7 @@ export interface Play {
 }
 
 /** Ordinary people; nobody here plays a part in the story. */
-const targets = practicePeople
+export const targets = practicePeople
   .filter(({ account, upn }) => Object.keys(account).length === 0 && !/^(megan|adele|lee)@/.test(upn))
   .map(({ upn }) => upn);
 

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startConnector, type Connector } from '../../services/practice/connector.ts';
-import { startPracticeTenant, type PracticeTenant } from '../../services/practice/tenant.ts';
+import {
+  startPracticeTenant,
+  type PracticeTenant,
+  type PracticeTenantSettings,
+} from '../../services/practice/tenant.ts';
 
 /** What outlives every bot: the tenant, Teams, a folder, and what was seen. */
 export interface Stage {
@@ -20,15 +24,17 @@ export interface Stage {
 
 const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
 
-/** @param database settings that choose the engine; empty for the SQLite file */
-export async function openStage(database: Readonly<Record<string, string>>): Promise<Stage> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'cordon-soak-'));
+/** @param database settings that choose the engine; empty for the SQLite file @param graph how slow Graph is, in milliseconds */
+export async function openStage(
+  database: Readonly<Record<string, string>>,
+  graph: Pick<PracticeTenantSettings, 'latencyMs' | 'lagMs'> = { latencyMs: 20, lagMs: 20 },
+): Promise<Stage> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'cordon-stage-'));
   const passwords = new Set<string>();
   const effects = new Map<string, number>();
   const connector = await startConnector();
   const tenant = await startPracticeTenant({
-    latencyMs: 20,
-    lagMs: 20,
+    ...graph,
     onRequest({ method, path, body }) {
       const { data } = reset.safeParse(body);
       if (data !== undefined) passwords.add(data.passwordProfile.password);

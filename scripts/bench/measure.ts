@@ -1,0 +1,92 @@
+import { inChannel } from '../../services/practice/activities.ts';
+import type { Connector } from '../../services/practice/connector.ts';
+import type { RequestId } from '../../services/requests/request.ts';
+import type { RequestStore } from '../../services/store/requests.ts';
+import { targets } from '../soak/phases.ts';
+import { askFor, click, clickOn, isCard } from '../soak/person.ts';
+
+/** One containment as its people saw it. Times are milliseconds, `approvedAt` is epoch milliseconds. */
+export interface Containment {
+  readonly id: RequestId;
+  /** When the approving click was sent. */
+  readonly approvedAt: number;
+  readonly clickMs: number;
+  /** From the message to the posted result. */
+  readonly resultMs: number;
+}
+
+/** Longest a containment may take to be told, in milliseconds. */
+const patienceMs = 60_000;
+
+/** So many people contain one account after the other, all at the same time. @throws {Error} when a click is not taken or no result is posted */
+export async function contain(
+  connector: Connector,
+  url: string,
+  clients: number,
+  rounds: number,
+): Promise<readonly Containment[]> {
+  const client = async (n: number) => {
+    const told: Containment[] = [];
+    for (let round = 0; round < rounds; round += 1)
+      told.push(await containOne(connector, url, targets[(round * clients + n) % targets.length] ?? ''));
+    return told;
+  };
+  return (await Promise.all(Array.from({ length: clients }, (_, n) => client(n)))).flat();
+}
+
+async function containOne(connector: Connector, url: string, target: string): Promise<Containment> {
+  const askedAt = Date.now();
+  const request = await askFor(connector, () => url, `contain ${target} because bench`);
+  const instead = await click(connector, url, request, 'megan', 'confirm');
+  if (instead !== undefined) throw new Error(`${request.id}: the confirm was not taken; instead ${instead}`);
+  const approve = clickOn(connector, request, 'adele', 'approve');
+  const from = connector.events.length;
+  const approvedAt = Date.now();
+  const answer = await connector.send(url, approve);
+  if (!isCard(answer)) throw new Error(`${request.id}: the approve was not taken; instead ${answer.status}`);
+  const result = await connector.waitFor(
+    ({ conversation, activity: { text = '' } }) =>
+      conversation === request.event.conversation && text.endsWith(request.id) && /^(✅|⚠️)/u.test(text),
+    { from, timeoutMs: patienceMs },
+  );
+  return { id: request.id as RequestId, approvedAt, clickMs: answer.ms, resultMs: result.at - askedAt };
+}
+
+/** What the store knows of containments. */
+export interface Proofs {
+  /** From each approving click to its last proof, in milliseconds. */
+  readonly proofMs: readonly number[];
+  /** Those that did not end done, in words. */
+  readonly failures: readonly string[];
+}
+
+/** Reads the proofs from the store, once the bot is gone. */
+export async function proofsOf(store: RequestStore, told: readonly Containment[]): Promise<Proofs> {
+  const proofMs: number[] = [];
+  const failures: string[] = [];
+  for (const { id, approvedAt } of told) {
+    const state = (await store.find(id))?.state.kind ?? 'lost';
+    if (state === 'done')
+      proofMs.push(Math.max(...(await store.steps(id)).map(({ provedAt }) => provedAt ?? 0)) - approvedAt);
+    else failures.push(`${id}: ${state}`);
+  }
+  return { proofMs, failures };
+}
+
+/** Types a question so many times, one after the other. @returns milliseconds from each message to what is posted for it */
+export async function ask(connector: Connector, url: string, text: string, times: number): Promise<readonly number[]> {
+  const took: number[] = [];
+  for (let n = 0; n < times; n += 1) {
+    const conversation = inChannel();
+    const from = connector.events.length;
+    const askedAt = performance.now();
+    await connector.send(url, connector.message({ from: 'megan', text, conversation }));
+    await connector.waitFor((event) => event.conversation === conversation.id, { from, timeoutMs: patienceMs });
+    took.push(performance.now() - askedAt);
+  }
+  return took;
+}
+
+/** The value below which this part of the numbers lies; NaN of none. @param part such as 0.5 for the median */
+export const quantile = (numbers: readonly number[], part: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.ceil(numbers.length * part) - 1] ?? NaN;

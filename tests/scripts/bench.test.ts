@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { fill } from '../../scripts/bench/fill.ts';
+import { verifyAudit } from '../../services/audit/verify.ts';
+import { migrate } from '../../services/store/migrations.ts';
+import { duePosts } from '../../services/store/posts.ts';
+import { createRequestStore } from '../../services/store/requests.ts';
+import { emptyDatabase, eachEngine } from '../support/engines.ts';
+import { aRequest, waiting } from '../support/requests.ts';
+import { key, lease, next } from '../support/store.ts';
+
+const script = fileURLToPath(new URL('../../scripts/bench.ts', import.meta.url));
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+describe('npm run bench', () => {
+  it('contains through the real bot before and after the store is filled, and tells how fast', async function () {
+    this.timeout(60_000);
+    const env = { PATH: process.env['PATH'], NODE_OPTIONS: `--import=${tsx}` };
+    const args = [script, '--clients', '2', '--rounds', '1', '--events', '30'];
+
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+
+    assert.match(stdout, /filled with [1-9]\d* ended requests, 30 events/);
+    assert.match(stdout, /^contain typed to the result posted +(\d+ \/ \d+ ms\s*){2}/m);
+    assert.match(stdout, /^approving click to the proof +(\d+ \/ \d+ ms\s*){2}/m);
+    assert.match(stdout, /main job's p50 with the full store: [+-]\d+ %/);
+  });
+});
+
+eachEngine('A store that the bench has filled', () => {
+  it('holds before the audit, and leaves the herald nothing to show', async () => {
+    const db = await emptyDatabase();
+    await migrate(db);
+    const store = createRequestStore(db, key);
+    const request = aRequest();
+    await store.add({ request, event: { kind: 'opened', at: 1 }, posts: [{ kind: 'card', place: request.place }] });
+    await store.change(request.id, (stored) => next(stored, { lease }));
+    const ended = { ...waiting.running, kind: 'done', endedAt: 3 } as const;
+    await store.change(request.id, (stored) => ({
+      request: { ...stored, revision: stored.revision + 1, state: ended },
+      event: { kind: 'settle', at: 3 },
+    }));
+
+    const added = await fill(db, key, 1000);
+
+    const findings: unknown[] = [];
+    const verified = await verifyAudit({ db, key, anchors: undefined, find: (finding) => findings.push(finding) });
+    const about = await store.requestsAbout(request.targets[0]?.id ?? '', 1000);
+    assert.deepEqual(findings, []);
+    assert.equal(added, 334);
+    assert.deepEqual([verified.requests, verified.events], [335, 1005]);
+    assert.equal(about.length, 335);
+    assert.equal(about[0]?.id, request.id);
+    assert.deepEqual(
+      (await duePosts(db, Date.now())).map((post) => post.request),
+      [request.id],
+    );
+  });
+});
