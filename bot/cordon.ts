@@ -175,7 +175,6 @@ export async function startCordon(
     checkOf,
     downloads,
     signIns,
-    singleSignOn: world.singleSignOn,
     actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
     tenants: world.tenants,

@@ -43,8 +43,6 @@ export interface Desk {
   readonly downloads: Downloads;
   /** Undefined where nobody can sign in. */
   readonly signIns: SignIns | undefined;
-  /** Application ID URI of the app that Teams' single sign-on gives tokens for; undefined without it. */
-  readonly singleSignOn: string | undefined;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
   /** What is ready in a tenant, and what is missing for which command. */

@@ -3,19 +3,19 @@ import { noticeCard } from '../cards/notice-card.ts';
 import { cardMessage, type Message } from './channel.ts';
 import type { Answer, Desk, Turn } from './desk.ts';
 import { notice } from './notice.ts';
+import type { WayToSignIn } from './sign-ins.ts';
 
 /** Sends the way to Entra to whoever asks, privately: a link lends nobody anything but its own person. */
 export async function signIn(desk: Desk, turn: Turn): Promise<Answer> {
-  const { signIns } = desk;
-  const url = await signIns?.link(turn.person, turn.home.id);
-  if (url === undefined)
+  const way = await desk.signIns?.begin(turn.person, turn.home.id);
+  if (way === undefined)
     return notice(desk, 'Nobody can sign in here', [
       'Signing in needs an app registration with a secret or a certificate, and the setting PUBLIC_URL. Its operator can add them.',
     ]);
-  if (turn.personal) return linkMessage(desk, url);
+  if (turn.personal) return linkMessage(desk, way);
   desk.afterwards(async () => {
     const chat = await desk.channel.personalChat(turn.place, turn.person);
-    await desk.channel.say(chat, linkMessage(desk, url));
+    await desk.channel.say(chat, linkMessage(desk, way));
   });
   return notice(desk, 'Sign in privately', ['I sent you a link in your personal chat with me.']);
 }
@@ -28,8 +28,8 @@ export async function signOut(desk: Desk, turn: Turn): Promise<Answer> {
   return cardMessage(noticeCard({ tone: 'good', title: 'Signed out', sentences: [words], practice: desk.practice }));
 }
 
-/** In Teams with single sign-on an OAuth card signs in by itself; its button, and the card everywhere else, hold the link. */
-function linkMessage({ practice, singleSignOn }: Desk, url: string): Message {
+/** Teams answers an OAuth card by signing in by itself, where it can; its button and the card beside it hold the link. */
+function linkMessage({ practice }: Desk, { url, resource }: WayToSignIn): Message {
   const card = noticeCard({
     tone: 'info',
     title: 'Sign in to Microsoft Graph',
@@ -40,10 +40,10 @@ function linkMessage({ practice, singleSignOn }: Desk, url: string): Message {
     link: { title: 'Sign in', url },
     practice,
   });
-  if (singleSignOn === undefined) return cardMessage(card);
+  if (practice) return cardMessage(card);
   const oauth: Attachment = CardFactory.oauthCard('graph', 'Sign in', 'Or sign in silently', url, {
     id: crypto.randomUUID(),
-    uri: singleSignOn,
+    uri: resource,
   });
   return { type: 'message', attachments: [CardFactory.adaptiveCard(card), oauth] };
 }

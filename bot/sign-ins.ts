@@ -7,8 +7,8 @@ import type { Vault } from '../services/secrets/vault.ts';
 
 /** Who has signed in to Graph, and the way there. Needed where Graph has no app-only form. */
 export interface SignIns {
-  /** An address that signs this person in, once, within ten minutes; undefined where nobody can. @param tenant where they live */
-  link(person: Person, tenant: string): Promise<string | undefined>;
+  /** A way to sign this person in, once, within ten minutes; undefined where nobody can. @param tenant where they live */
+  begin(person: Person, tenant: string): Promise<WayToSignIn | undefined>;
   /** Takes what Entra sent back. The words are for the page that the person sees then. */
   callback(query: URLSearchParams): Promise<{ readonly ok: boolean; readonly words: string }>;
   /** Takes Teams' single sign-on token for the person that the activity names. @throws {GraphProblem} */
@@ -17,6 +17,13 @@ export interface SignIns {
   forget(person: PersonId, tenant: string): Promise<boolean>;
   /** Graph in this person's name; undefined for who has not signed in. */
   graphOf(person: PersonId, tenant: string): Promise<Graph | undefined>;
+}
+
+export interface WayToSignIn {
+  /** For a browser. */
+  readonly url: string;
+  /** Application ID URI that Teams' single sign-on gives tokens for. */
+  readonly resource: string;
 }
 
 export interface SignInPorts {
@@ -75,13 +82,13 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
   };
 
   return {
-    async link(person, tenant) {
+    async begin(person, tenant) {
       const way = signIn(tenant);
       if (way === undefined) return undefined;
       const [verifier, nonce] = [randomBytes(32).toString('base64url'), randomUUID()];
       const state = `${randomBytes(24).toString('base64url')}.${person.id}`;
       await attempts.keep(state, person.id, 'attempt', JSON.stringify({ verifier, nonce, tenant }));
-      return way.begin(person.id, { state, verifier, nonce });
+      return { url: await way.begin(person.id, { state, verifier, nonce }), resource: way.resource };
     },
 
     async callback(query) {

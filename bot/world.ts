@@ -35,8 +35,6 @@ export interface World {
   readonly signIn?: (tenant: string, publicUrl: string) => SignIn | undefined;
   /** Graph of a tenant with tokens that are not the app's. */
   readonly graphWith: (tenant: string, credential: GraphSettings['credential']) => Graph;
-  /** Application ID URI of the app that Teams' single sign-on gives tokens for. */
-  readonly singleSignOn?: string;
   /** Whether the keys that Teams signs with are at hand. */
   readonly hasKeys?: () => Promise<boolean>;
   readonly refuse: ServerPorts['refuse'];

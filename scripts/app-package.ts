@@ -47,6 +47,8 @@ export interface PackageValues {
   readonly TEAMS_APP_ID: string;
   readonly BOT_ID: string;
   readonly BOT_DOMAIN: string;
+  /** The app that Teams signs people in to; undefined where they cannot sign in. */
+  readonly AZURE_CLIENT_ID?: string | undefined;
 }
 
 /**
@@ -60,6 +62,7 @@ export function packageValues(
   const TEAMS_APP_ID = env['TEAMS_APP_ID'] ?? '';
   const BOT_ID = env['BOT_ID'] || env['MicrosoftAppId'] || '';
   const BOT_DOMAIN = env['BOT_DOMAIN'] ?? '';
+  const AZURE_CLIENT_ID = signsInTo(env);
   const problems = [
     !guid.test(TEAMS_APP_ID) &&
       `TEAMS_APP_ID: expected a GUID, ${came(TEAMS_APP_ID)}. Make one with: node -p "crypto.randomUUID()". Keep it: Teams knows the app by it.`,
@@ -67,9 +70,18 @@ export function packageValues(
       `BOT_ID: expected a GUID, ${came(BOT_ID)}. Set BOT_ID or MicrosoftAppId to the application (client) id of the bot's app registration.`,
     !domain.test(BOT_DOMAIN) &&
       `BOT_DOMAIN: expected a host name, ${came(BOT_DOMAIN)}. Set it to the host of the bot's messaging endpoint, such as cordon.example.com, without https:// and path.`,
+    AZURE_CLIENT_ID !== undefined &&
+      !guid.test(AZURE_CLIENT_ID) &&
+      `AZURE_CLIENT_ID: expected a GUID, ${came(AZURE_CLIENT_ID)}. Set it to the application (client) id of Graph's app registration, as the bot has it.`,
   ].filter((problem) => problem !== false);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, values: { TEAMS_APP_ID, BOT_ID, BOT_DOMAIN } };
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, values: { TEAMS_APP_ID, BOT_ID, BOT_DOMAIN, AZURE_CLIENT_ID } };
 }
+
+/** Graph's app, if the bot lets people sign in to it; a managed identity is no app that they could sign in to. */
+const signsInTo = (env: Readonly<Record<string, string | undefined>>): string | undefined =>
+  env['PUBLIC_URL'] && env['GRAPH_CREDENTIAL'] !== 'managed-identity' ? env['AZURE_CLIENT_ID'] || undefined : undefined;
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/i;
@@ -77,14 +89,22 @@ const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0
 const came = (value: string): string => (value === '' ? 'it is not set' : `got "${value}"`);
 
 /**
- * Fills every `${{NAME}}` of a manifest.
+ * Fills every `${{NAME}}` of a manifest; without an app to sign in to, what is about single sign-on is left out.
  * @throws {TypeError} for a name that is not a package value
  */
 export function buildManifest(template: string, values: PackageValues): string {
   const known = new Map<string, string>(Object.entries(values));
-  return template.replace(/\$\{\{(.*?)\}\}/g, (placeholder, name: string) => {
+  const wanted = values.AZURE_CLIENT_ID === undefined ? without(template, 'webApplicationInfo') : template;
+  return wanted.replace(/\$\{\{(.*?)\}\}/g, (placeholder, name: string) => {
     const value = known.get(name);
     if (value === undefined) throw new TypeError(`manifest: nothing fills the placeholder "${placeholder}"`);
     return value;
   });
 }
+
+const without = (json: string, name: string): string =>
+  JSON.stringify(
+    JSON.parse(json, (key, value: unknown) => (key === name ? undefined : value)),
+    undefined,
+    2,
+  );

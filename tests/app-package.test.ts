@@ -16,6 +16,7 @@ import {
 import { zip } from '../scripts/zip.ts';
 import { defineRead } from '../services/action.ts';
 import { enableUser } from '../services/actions/enable-user.ts';
+import { applicationIdUri } from '../services/graph/sign-in.ts';
 import { talkList } from '../services/commands/talk.ts';
 import { commands } from '../services/registry.ts';
 
@@ -23,7 +24,10 @@ const values: PackageValues = {
   TEAMS_APP_ID: '0f5a1c1e-2d35-4f0b-9a51-5f3c8f2f7b10',
   BOT_ID: '7c1f4a63-90d7-4a3b-8c7f-1f0f6f1a2b3c',
   BOT_DOMAIN: 'cordon.example.com',
+  AZURE_CLIENT_ID: '3d2b8f0e-6c1a-4e57-9f4d-2a7b5c8e9f10',
 };
+
+const signIn = { PUBLIC_URL: 'https://cordon.example.com' };
 
 const read = (name: string): Buffer => readFileSync(`appPackage/${name}`);
 const template = read('manifest.json').toString();
@@ -53,10 +57,24 @@ describe('the manifest', () => {
 
   it('keeps no placeholder and carries every value', () => {
     const manifest = buildManifest(template, values);
-    const expected: readonly string[] = Object.values(values);
+    const expected = Object.values(values) as readonly string[];
 
     assert.doesNotMatch(manifest, /\$\{\{/);
     for (const value of expected) assert.ok(manifest.includes(value), value);
+  });
+
+  it('signs people in to Graph’s app, which alone can exchange their tokens', () => {
+    const { webApplicationInfo } = z.looseObject({}).parse(JSON.parse(buildManifest(template, values)));
+
+    const id = values.AZURE_CLIENT_ID ?? assert.fail();
+    assert.deepEqual(webApplicationInfo, { id, resource: applicationIdUri(id) });
+  });
+
+  it('says nothing of single sign-on where nobody can sign in, and is still accepted', () => {
+    const manifest: unknown = JSON.parse(buildManifest(template, { ...values, AZURE_CLIENT_ID: undefined }));
+
+    assert.deepEqual(complaints(manifest), []);
+    assert.doesNotMatch(JSON.stringify(manifest), /webApplicationInfo|\$\{\{/);
   });
 
   it('is not built with a placeholder that nothing fills', () => {
@@ -68,17 +86,34 @@ describe('the values of a package', () => {
   it("take the bot's own setting for the bot's id", () => {
     const { BOT_ID, ...others } = values;
 
-    assert.deepEqual(packageValues({ ...others, MicrosoftAppId: BOT_ID }), { ok: true, values });
+    assert.deepEqual(packageValues({ ...others, ...signIn, MicrosoftAppId: BOT_ID }), { ok: true, values });
   });
 
+  const cannot: readonly (readonly [why: string, settings: object])[] = [
+    ['no address to come back to', { PUBLIC_URL: '' }],
+    ['a managed identity', { GRAPH_CREDENTIAL: 'managed-identity' }],
+    ['no app', { AZURE_CLIENT_ID: '' }],
+  ];
+  for (const [why, settings] of cannot) {
+    it(`name no app to sign in to with ${why}`, () => {
+      const taken = packageValues({ ...values, ...signIn, ...settings });
+
+      assert.deepEqual(taken, { ok: true, values: { ...values, AZURE_CLIENT_ID: undefined } });
+    });
+  }
+
   it('are complained about all at once, each with its fix', () => {
-    const taken = packageValues({ BOT_ID: 'cordon', BOT_DOMAIN: 'https://cordon.example.com/api' });
+    const taken = packageValues({
+      ...signIn,
+      ...{ BOT_ID: 'cordon', BOT_DOMAIN: 'https://cordon.example.com/api', AZURE_CLIENT_ID: 'graph' },
+    });
 
     assert.ok(!taken.ok);
-    assert.equal(taken.problems.length, 3);
+    assert.equal(taken.problems.length, 4);
     assert.match(taken.problems[0] ?? '', /^TEAMS_APP_ID: expected a GUID, it is not set\. Make one with/);
     assert.match(taken.problems[1] ?? '', /^BOT_ID: expected a GUID, got "cordon"\. Set BOT_ID or MicrosoftAppId/);
     assert.match(taken.problems[2] ?? '', /^BOT_DOMAIN: expected a host name, got .* such as cordon\.example\.com/);
+    assert.match(taken.problems[3] ?? '', /^AZURE_CLIENT_ID: expected a GUID, got "graph"\. Set it to/);
   });
 });
 

@@ -40,6 +40,13 @@ export type SignIn = ReturnType<typeof createSignIn>;
 /** Of an app without a secret, which only the practice tenant has. */
 export const noSecret: oauth.ClientAuth = oauth.None();
 
+/**
+ * Application ID URI of an app: what Teams' single sign-on gives tokens for. Entra's own default, and the same in its app registration,
+ * in the manifest of the Teams app and on the OAuth card; otherwise Teams says `resourcematchfailed`.
+ * @see https://microsoft.github.io/teams-ai/teams/user-authentication/sso-setup
+ */
+export const applicationIdUri = (clientId: string): string => `api://${clientId}`;
+
 /** How long Entra may take, in milliseconds. */
 const timeoutMs = 10_000;
 
@@ -64,6 +71,9 @@ export function createSignIn({ authority, tenant, graph, clientId, clientAuth, r
   });
 
   return {
+    /** What a token of Teams' single sign-on must be for, to be taken by `onBehalfOf`. */
+    resource: applicationIdUri(clientId),
+
     /** The address to send somebody to. @param person who is meant; Entra offers that account first */
     async begin(person: PersonId, attempt: Attempt): Promise<string> {
       const url = new URL(server.authorization_endpoint ?? '');

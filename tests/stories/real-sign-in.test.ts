@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import { inPersonalChat } from '../../services/practice/activities.ts';
 import { practicePersonNamed, practiceTenantId } from '../../services/practice/people.ts';
 import { practiceAppId } from '../../services/practice/routes/own-app.ts';
@@ -11,13 +12,7 @@ const PUBLIC_URL = 'https://cordon.example.com';
 
 describe('people who sign in at a real Entra', () => {
   it('reset a synced account in their own name, as themselves only, until they sign out', async () => {
-    const inTheNameOf: unknown[] = [];
-    const graphGuard: GraphGuard = ({ oid, idtyp }, path) => {
-      if (!path.endsWith('/resetPassword')) return undefined;
-      inTheNameOf.push(oid);
-      const error = { code: 'accessDenied', message: 'Not with application permissions.' };
-      return idtyp === 'app' ? { status: 403, body: { error } } : undefined;
-    };
+    const { graphGuard, inTheNameOf } = peopleOnly();
     const story = await realTenant({ graphGuard, settings: { PUBLIC_URL } });
     const { entra } = story;
 
@@ -44,20 +39,22 @@ describe('people who sign in at a real Entra', () => {
     assert.match(again.page, /unknown or too old/);
     assert.match(result, /✅.*is replaced/s);
     assert.match(after.result, /⚠️.*Type sign-in/s);
-    assert.deepEqual([...new Set(inTheNameOf)], [idOf('megan')]);
+    assert.deepEqual(inTheNameOf(), [idOf('megan')]);
     assert.ok(entra.asked.some(({ grant, proof }) => grant === 'refresh_token' && proof === 'secret'));
     for (const token of entra.people.refreshTokens) assert.deepEqual(placesWith(token, story), []);
   }).timeout(90_000);
 
-  it('are signed in by Teams’ own token, if it is theirs and for this app', async () => {
-    const story = await realTenant({ settings: { PUBLIC_URL } });
+  it('are signed in by Teams’ own token, if it is theirs and for the app on the card, and reset in their own name', async () => {
+    const { graphGuard, inTheNameOf } = peopleOnly();
+    const story = await realTenant({ graphGuard, settings: { PUBLIC_URL } });
+    const { connectionName, tokenExchangeResource: wanted } = await oauthCard(story);
     const token = (claims: object) =>
-      story.entra.issue({ aud: practiceAppId, oid: idOf('megan'), tid: practiceTenantId, ...claims });
+      story.entra.issue({ aud: wanted.uri, oid: idOf('megan'), tid: practiceTenantId, ...claims });
     const exchange = (given: string) =>
       story.send(
         story.connector.invoke({
           ...{ from: 'megan', conversation: inPersonalChat('megan'), name: 'signin/tokenExchange' },
-          value: { id: 'one', connectionName: 'graph', token: given },
+          value: { id: wanted.id, connectionName, token: given },
         }),
       );
 
@@ -69,15 +66,53 @@ describe('people who sign in at a real Entra', () => {
     ];
     const before = await answerTo(story, 'sign-out', { conversation: inPersonalChat('megan') });
     const taken = await exchange(token({}));
+    const { result } = await run(story, line);
     const after = await answerTo(story, 'sign-out', { conversation: inPersonalChat('megan') });
 
     assert.deepEqual(
       [...refused, taken].map(({ status }) => status),
       [412, 412, 412, 412, 200],
     );
+    assert.equal(wanted.uri, `api://${practiceAppId}`);
     assert.match(before.text, /You were not signed in/);
+    assert.match(result, /✅.*is replaced/s);
+    assert.deepEqual(inTheNameOf(), [idOf('megan')]);
     assert.match(after.text, /Your tokens are deleted here/);
   }).timeout(60_000);
+});
+
+/** A Graph that resets passwords for people only, and in whose name it was asked to. */
+function peopleOnly(): { readonly graphGuard: GraphGuard; readonly inTheNameOf: () => readonly unknown[] } {
+  const seen = new Set<unknown>();
+  return {
+    inTheNameOf: () => [...seen],
+    graphGuard({ oid, idtyp }, path) {
+      if (!path.endsWith('/resetPassword')) return undefined;
+      seen.add(oid);
+      const error = { code: 'accessDenied', message: 'Not with application permissions.' };
+      return idtyp === 'app' ? { status: 403, body: { error } } : undefined;
+    },
+  };
+}
+
+/** What Teams reads to sign somebody in by itself, from the answer to `sign-in`. */
+async function oauthCard(story: RealTenant) {
+  const { activityId } = await answerTo(story, 'sign-in', { conversation: inPersonalChat('megan') });
+  const posted = await story.connector.waitFor(({ activityId: id }) => id === activityId);
+  return oauthMessage.parse(posted.activity).attachments[1].content;
+}
+
+const oauthMessage = z.object({
+  attachments: z.tuple([
+    z.unknown(),
+    z.object({
+      contentType: z.literal('application/vnd.microsoft.card.oauth'),
+      content: z.object({
+        connectionName: z.string(),
+        tokenExchangeResource: z.object({ id: z.guid(), uri: z.string() }),
+      }),
+    }),
+  ]),
 });
 
 /** What a new sign-in card leads to. */

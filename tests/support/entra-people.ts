@@ -83,7 +83,8 @@ export function entraPeople({ issue, holder }: EntraPeoplePorts): EntraPeople {
         return who?.client === app.id ? given({ ...who, nonce: undefined }, form, endpoint) : refused;
       },
       'urn:ietf:params:oauth:grant-type:jwt-bearer'(form, app, endpoint) {
-        const claims = holder(`Bearer ${form.get('assertion') ?? ''}`, app.id);
+        const assertion = `Bearer ${form.get('assertion') ?? ''}`;
+        const claims = holder(assertion, app.id) ?? holder(assertion, `api://${app.id}`); // tokens of version 2 and of version 1
         if (claims === undefined || form.get('requested_token_use') !== 'on_behalf_of') return notForUs;
         return given({ client: app.id, person: String(claims['oid']), traits: { tid: claims['tid'] } }, form, endpoint);
       },
