@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonOr } from '../json.ts';
+import { redactTokens } from '../secrets/redact.ts';
 import { exchangeError } from './exchange-error.ts';
 import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';
 import { lackingLicence } from './licence.ts';
@@ -30,10 +31,10 @@ export function parsedBody<T>(call: GraphCall<T>, body: unknown, status?: number
   );
 }
 
-/** Turns an answer that is not 2xx into a problem. */
+/** Turns an answer that is not 2xx into a problem; a token that it repeats is masked. */
 export function problemOf(call: GraphCall<unknown>, status: number, headers: Headers, text: string): GraphProblem {
   const schema: z.ZodType<z.output<typeof errorBody>> = call.service === 'exchange' ? exchangeBody : anyBody;
-  const { error } = schema.parse(jsonOr(text, {}));
+  const { error } = schema.parse(jsonOr(redactTokens(text), {}));
   const requestId = headers.get('request-id');
   const retryAfterMs = retryAfter(headers.get('retry-after'));
   const message = error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path}`;

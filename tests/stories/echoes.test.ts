@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../services/practice/activities.ts';
 import type { FaultInput } from '../../services/practice/faults.ts';
-import { bench, cardOf, shown, type Bench } from '../support/bench.ts';
-import { inputs } from '../support/cards.ts';
+import { bench, type Bench } from '../support/bench.ts';
+import { asksPrivately, filled } from '../support/private-form.ts';
 import { approvable, ask, auditOf, ended, opened, placesWith } from '../support/stories.ts';
 
 /** Graph that refuses and repeats what it was sent, with the secret in it. */
@@ -34,17 +33,10 @@ describe('a Graph that repeats what it was sent', () => {
   it('does not get a password there that was given privately, whatever signs it holds', async () => {
     const password = String.raw`Blue "Kettle" & 48+Tra\in`;
     const story = await bench();
-    await story.say('megan', 'create-user name="Nina Novak" upn=nina@contoso.com password=private');
-    const form = shown(
-      await story.connector.waitFor(
-        ({ kind, conversation, activity }) =>
-          kind === 'post' && conversation === inPersonalChat('megan').id && cardOf(activity) !== undefined,
-      ),
-    );
+    const form = await asksPrivately(story, 'create-user name="Nina Novak" upn=nina@contoso.com password=private');
     story.tenant.setFaults([echo('POST /users')]);
 
-    const filled = Object.fromEntries(inputs(form.card).map(({ id, json }) => [id, json['value'] ?? '']));
-    const { id, card } = await opened(story, () => story.press('megan', form, 'submit', { ...filled, password }));
+    const { id, card } = await opened(story, () => story.press('megan', form, 'submit', { ...filled(form), password }));
     await story.press('megan', card, 'confirm');
     await ended(story, id);
 

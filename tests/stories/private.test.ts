@@ -3,23 +3,12 @@ import fc from 'fast-check';
 import { inPersonalChat } from '../../services/practice/activities.ts';
 import { bench, buttonOf, cardOf, shown, type Bench, type Shown } from '../support/bench.ts';
 import { inputs, shown as read } from '../support/cards.ts';
+import { asksPrivately, filled } from '../support/private-form.ts';
 import { auditOf, ended, opened, placesWith, statusOf, told } from '../support/stories.ts';
 
 const typedPassword = 'Hunter2!x';
 const password = 'Blue-Kettle-48-Train';
 const createNina = 'create-user name="Nina Novak" upn=nina@contoso.com city=Bern';
-
-/** Megan types a line in the channel; the form that comes to her own chat. */
-async function asksPrivately(story: Bench, line: string): Promise<Shown> {
-  const from = story.connector.events.length;
-  await story.say('megan', line);
-  const event = await story.connector.waitFor(
-    ({ kind, conversation, activity }) =>
-      kind === 'post' && conversation === inPersonalChat('megan').id && cardOf(activity) !== undefined,
-    { from },
-  );
-  return shown(event);
-}
 
 const tokenOf = (form: Shown): unknown => buttonOf(form, 'submit').data['args'];
 
@@ -243,7 +232,3 @@ describe('a private form', () => {
     assert.deepEqual(placesWith(password, story), []);
   });
 });
-
-/** A form as it comes, sent back without a change. */
-const filled = (form: Shown): Record<string, unknown> =>
-  Object.fromEntries(inputs(form.card).map(({ id, json }) => [id, json['value'] ?? '']));

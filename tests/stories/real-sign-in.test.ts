@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { inPersonalChat } from '../../services/practice/activities.ts';
 import { practicePersonNamed, practiceTenantId } from '../../services/practice/people.ts';
 import { practiceAppId } from '../../services/practice/routes/own-app.ts';
+import { browse, linkFor, PUBLIC_URL } from '../support/browser.ts';
 import { answerTo, placesWith, run } from '../support/stories.ts';
 import { realTenant, type GraphGuard, type RealTenant } from '../support/real-tenant.ts';
 
 const line = 'reset-password bianca@contoso.com deliver=discard because INC-4821';
 const idOf = (name: string): string => practicePersonNamed(name)?.id ?? assert.fail(name);
-const PUBLIC_URL = 'https://cordon.example.com';
 
 describe('people who sign in at a real Entra', () => {
   it('reset a synced account in their own name, as themselves only, until they sign out', async () => {
@@ -114,17 +114,3 @@ const oauthMessage = z.object({
     }),
   ]),
 });
-
-/** What a new sign-in card leads to. */
-async function linkFor(story: RealTenant): Promise<URL> {
-  const { card } = await answerTo(story, 'sign-in', { conversation: inPersonalChat('megan') });
-  const [, url = ''] = /"Action\.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(card)) ?? [];
-  return new URL(url);
-}
-
-/** Comes back to the bot as a browser does; what stands between its public address and its port is left out. */
-async function browse({ bot }: RealTenant, back: URL): Promise<{ status: number; page: string }> {
-  assert.ok(back.href.startsWith(`${PUBLIC_URL}/sign-in/callback?`), back.href);
-  const answer = await fetch(new URL(back.pathname + back.search, bot.url));
-  return { status: answer.status, page: await answer.text() };
-}

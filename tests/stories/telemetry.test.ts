@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { bench, later, type Bench } from '../support/bench.ts';
+import { startCollector } from '../support/collector.ts';
 import { run } from '../support/stories.ts';
 
 const read = async (story: Bench, path: string, headers: Record<string, string> = {}) => {
@@ -126,19 +127,8 @@ describe('what an operator sees', () => {
   });
 
   it('sends the trace of a request to a collector, with the calls to Graph in it', async () => {
-    const posts: string[] = [];
-    const collector = createServer((request: IncomingMessage, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (text: string) => (body += text));
-      request.on('end', () => {
-        posts.push(body);
-        response.writeHead(200, { 'Content-Type': 'application/json' });
-        response.end('{}'); // apart: restify's writeHead returns nothing
-      });
-    });
-    await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-    later(() => collector.close());
-    const story = await bench({ traces: `http://127.0.0.1:${(collector.address() as AddressInfo).port}` });
+    const { origin, posts } = await startCollector();
+    const story = await bench({ traces: origin });
 
     const { id } = await run(story);
     await story.stop();
