@@ -5,7 +5,8 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 export interface Queryable {
   /**
    * Runs one statement. Parameters are `$1`, `$2`, ...; the tokens `{NOW}` (database clock, epoch ms), `{LOCK}`
-   * (`FOR UPDATE`), `{SKIP}` (`FOR UPDATE SKIP LOCKED`) and `{SERIAL}` stand for what the engines spell differently.
+   * (`FOR UPDATE`), `{SKIP}` (`FOR UPDATE SKIP LOCKED`), `{SERIAL}` and `{CHANNEL}` (`conversation` without its thread) stand for what the
+   * engines spell differently.
    */
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly SqlRow[]>;
 }

@@ -149,10 +149,9 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
 
     /** The newest requests of a conversation, with all its threads. */
     latestIn: async (conversation: string, limit: number): Promise<readonly Request[]> => {
-      const root = channelOf(conversation);
       const rows = await db.query(
-        `SELECT * FROM request WHERE conversation = $1 OR SUBSTR(conversation, 1, $2) = $3 ORDER BY created_at DESC, id DESC LIMIT $4`,
-        [root, root.length + 1, `${root};`, limit],
+        'SELECT * FROM request WHERE {CHANNEL} = $1 ORDER BY created_at DESC, id DESC LIMIT $2',
+        [channelOf(conversation), limit],
       );
       return rows.map(requestOf);
     },

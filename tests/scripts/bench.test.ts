@@ -17,7 +17,7 @@ const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 describe('npm run bench', () => {
   it('contains through the real bot before and after the store is filled, and tells how fast', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000); // two bots, started from source
     const env = { PATH: process.env['PATH'], NODE_OPTIONS: `--import=${tsx}` };
     const args = [script, '--clients', '2', '--rounds', '1', '--events', '30'];
 

@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../../../services/store/database.ts';
+import { migrate } from '../../../services/store/migrations.ts';
+import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { folder, later } from '../../support/bench.ts';
 
@@ -175,5 +177,24 @@ describe('the SQLite database', () => {
 
     const bytes = readFileSync(file, 'latin1') + readFileSync(`${file}-wal`, 'latin1');
     assert.ok(bytes.includes('committed-and-synced'));
+  });
+
+  it('finds the newest requests of a channel by an index alone, in order', async () => {
+    const db = openSqlite(':memory:');
+    later(() => db.close());
+    await migrate(db);
+    const plans: string[] = [];
+    const explained: Database = {
+      ...db,
+      async query(sql, params) {
+        const plan = await db.query(`EXPLAIN QUERY PLAN ${sql}`, params);
+        plans.push(...plan.map(({ detail }) => String(detail)));
+        return db.query(sql, params);
+      },
+    };
+
+    await createRequestStore(explained, Buffer.alloc(32, 7)).latestIn('19:incidents@thread.tacv2;messageid=7', 10);
+
+    assert.deepEqual(plans, ['SEARCH request USING INDEX request_channel (<expr>=?)']);
   });
 });
