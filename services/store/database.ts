@@ -22,9 +22,10 @@ export interface Database extends Queryable {
   /**
    * Runs `body` in one transaction; a throw rolls it back. The body may await only its own queries: a slow body holds
    * every other writer up.
+   * @param limitMs longest that one of its statements may take, where the engine has a limit; in milliseconds
    * @throws {CommitUnknown} when it may be stored all the same
    */
-  tx<T>(body: (db: Queryable) => Promise<T>): Promise<T>;
+  tx<T>(body: (db: Queryable) => Promise<T>, limitMs?: number): Promise<T>;
   /**
    * Runs `work` unless another process does something under the same key right now: then nothing runs, and the answer is false.
    * Within one process the caller sees to it. Whoever dies, or is cut off for 20 s, lets go; `lost` tells work that goes on that

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Queryable } from './database.ts';
 
+/** Longest that a statement of a migration may take, in milliseconds: it may have years of rows to go through. */
+const limitMs = 30 * 60_000;
+
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
-const migrations: readonly (readonly string[])[] = [
+export const migrations: readonly (readonly string[])[] = [
   [
     `CREATE TABLE request (
       id TEXT PRIMARY KEY,
@@ -149,6 +152,6 @@ async function migrateAlone(db: Database): Promise<void> {
     await db.tx(async (tx) => {
       for (const statement of statements) await tx.query(statement);
       await tx.query('INSERT INTO migration (n, at) VALUES ($1, {NOW})', [done + i + 1]);
-    });
+    }, limitMs);
   }
 }
