@@ -15,6 +15,11 @@ export class CommitUnknown extends Error {
   override readonly name = 'CommitUnknown';
 }
 
+/** A database that cannot be used at the start: it is away, refuses us, or is newer than we are. The cause is the engine's error. */
+export class DatabaseUnusable extends Error {
+  override readonly name = 'DatabaseUnusable';
+}
+
 /** The store's only way to a database. The same SQL runs on SQLite and PostgreSQL. */
 export interface Database extends Queryable {
   /** True when no other process can hold this database, so that a running request without a runner here has none. */
