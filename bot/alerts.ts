@@ -14,6 +14,7 @@ import {
   noteService,
   retryAlert,
   serviceOf,
+  stillDueAlert,
   type StoredAlert,
 } from '../services/store/alerts.ts';
 import { longestWaitMs } from '../services/store/posts.ts';
@@ -96,8 +97,10 @@ export function createAlerts(ports: AlertPorts) {
 
   async function pass(): Promise<void> {
     await forgetAlerts(db, now());
-    for (const alert of await dueAlerts(db, now()))
-      await db.exclusively(`alert ${alert.id}`, async () => {
+    for (const id of await dueAlerts(db, now()))
+      await db.exclusively(`alert ${id}`, async () => {
+        const alert = await stillDueAlert(db, id, now());
+        if (alert === undefined) return; // another replica was here first
         try {
           await deliver(alert);
         } catch (error) {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { DatabaseUnusable } from '../services/store/database.ts';
 import { readConfig, type PracticeConfig } from './config.ts';
 import { startCordon } from './cordon.ts';
 import { createLog } from './log.ts';
+import { unusable } from './open-database.ts';
 import { useProxy } from './proxy.ts';
 import { tenantWorld, type World } from './world.ts';
 
@@ -30,7 +32,11 @@ const world =
   config.world.kind === 'tenant'
     ? tenantWorld(config.world.tenant, config.world.tenants, log)
     : await practice(config.world.practice);
-const cordon = await startCordon(config, world, log);
+const cordon = await startCordon(config, world, log).catch((error: unknown) => {
+  if (!(error instanceof DatabaseUnusable)) throw error;
+  log.fatal(unusable(config, error));
+  process.exit(1);
+});
 if (config.world.kind === 'tenant') cordon.logCheck();
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);
 

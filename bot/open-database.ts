@@ -13,3 +13,10 @@ export const openDatabase = (
   onLost: (error: unknown) => void,
 ): Database =>
   databaseUrl === undefined ? openSqlite(sqliteFile(dataDir)) : openPostgres({ url: databaseUrl, onLost });
+
+/** Why Cordon cannot start and what to do, in one sentence; nothing of an address that could be secret. */
+export const unusable = ({ databaseUrl }: Pick<Config, 'databaseUrl'>, { message }: Error): string =>
+  databaseUrl === undefined
+    ? `Cordon cannot start, because its SQLite file in CORDON_DATA cannot be used: ${message}.`
+    : `Cordon cannot start, because the PostgreSQL of DATABASE_URL (${new URL(databaseUrl).host}) cannot be used: ${message}. ` +
+      'Check that it runs and can be reached, that DATABASE_URL has the right user, password and database, and that this user may make tables there; then start Cordon again.';

@@ -40,14 +40,22 @@ export async function addAlert(
 
 const asked = '(SELECT COUNT(*) FROM request WHERE request.conversation = alert.conversation)';
 
-/** Alerts whose card is not posted, or names fewer requests than were made in its thread; those that may be tried now, oldest first. */
-export async function dueAlerts(db: Queryable, now: number): Promise<readonly StoredAlert[]> {
-  const rows = await db.query(
-    `SELECT * FROM alert WHERE next_try_at <= $1
-       AND (activity_id IS NULL OR (created_at > $2 AND shown < ${asked})) ORDER BY created_at, id LIMIT 50`,
-    [now, now - followedMs],
-  );
-  return Promise.all(rows.map((row) => alertOf(db, row)));
+/** Whose card is not posted, or names fewer requests than were made in its thread, and that may be tried at $1. */
+const isDue = `next_try_at <= $1 AND (activity_id IS NULL OR (created_at > $2 AND shown < ${asked}))`;
+
+/** Ids of the alerts that are to be shown now, oldest first. */
+export async function dueAlerts(db: Queryable, now: number): Promise<readonly string[]> {
+  const rows = await db.query(`SELECT id FROM alert WHERE ${isDue} ORDER BY created_at, id LIMIT 50`, [
+    now,
+    now - followedMs,
+  ]);
+  return rows.map(({ id }) => String(id));
+}
+
+/** An alert that was due, as it is now; undefined when somebody else has shown it meanwhile. */
+export async function stillDueAlert(db: Queryable, id: string, now: number): Promise<StoredAlert | undefined> {
+  const [row] = await db.query(`SELECT * FROM alert WHERE ${isDue} AND id = $3`, [now, now - followedMs, id]);
+  return row && alertOf(db, row);
 }
 
 /** Notes that Teams took it, in this thread. */

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database, Queryable } from './database.ts';
+import { DatabaseUnusable, type Database, type Queryable } from './database.ts';
+
+/** Longest that a statement of a migration may take, in milliseconds: it may have years of rows to go through. */
+const limitMs = 30 * 60_000;
 
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
-const migrations: readonly (readonly string[])[] = [
+export const migrations: readonly (readonly string[])[] = [
   [
     `CREATE TABLE request (
       id TEXT PRIMARY KEY,
@@ -127,10 +130,20 @@ const migrations: readonly (readonly string[])[] = [
 
 /**
  * Brings a database to this version's tables, each migration in its own transaction; replicas that start together take turns.
- * @throws {Error} when the database is newer than this version of Cordon
+ * @throws {DatabaseUnusable} when it is away, refuses us, or is newer than this version of Cordon
  */
 export async function migrate(db: Database): Promise<void> {
-  while (!(await db.exclusively('migrate', () => migrateAlone(db)))) await pause(50);
+  try {
+    while (!(await db.exclusively('migrate', () => migrateAlone(db)))) await pause(50);
+  } catch (error) {
+    throw new DatabaseUnusable(messageOf(error), { cause: error });
+  }
+}
+
+/** What an engine says. Where several addresses of one name were tried, Node has a code and no words. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message === '' && 'code' in error ? String(error.code) : error.message;
 }
 
 /** How many migrations this version has. */
@@ -151,6 +164,6 @@ async function migrateAlone(db: Database): Promise<void> {
     await db.tx(async (tx) => {
       for (const statement of statements) await tx.query(statement);
       await tx.query('INSERT INTO migration (n, at) VALUES ($1, {NOW})', [done + i + 1]);
-    });
+    }, limitMs);
   }
 }

@@ -11,6 +11,10 @@ export interface PostgresSettings {
   readonly onLost?: (error: unknown) => void;
   /** How often the locks' own connection shows that it lives, in milliseconds. */
   readonly beatMs?: number;
+  /** Longest that a statement may take, in milliseconds, unless its transaction says otherwise. */
+  readonly limitMs?: number;
+  /** How much later than the server we give up, in milliseconds: where the network is silent, its own limit tells nobody. */
+  readonly silenceMs?: number;
 }
 
 // BIGINT and COUNT(*) as numbers: all of ours are far below 2^53. Nobody else in this process uses pg.
@@ -26,13 +30,19 @@ const closeMs = 5000;
  * A pool of connections to PostgreSQL 15 or later, for any number of replicas. Rejects where the server is gone; whoever polls asks again.
  * @throws {Error} from the first query when the address does not fit
  */
-export function openPostgres({ url, onLost = () => undefined, beatMs }: PostgresSettings): Database {
+export function openPostgres({
+  url,
+  onLost = () => undefined,
+  beatMs,
+  limitMs = 10_000,
+  silenceMs = 5000,
+}: PostgresSettings): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: 5000,
-    statement_timeout: 10_000,
-    query_timeout: 15_000, // where the network is silent, the server's own limit tells nobody
+    statement_timeout: limitMs,
+    query_timeout: limitMs + silenceMs,
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
   });
@@ -42,10 +52,14 @@ export function openPostgres({ url, onLost = () => undefined, beatMs }: Postgres
   return {
     exclusive: false,
     query: (sql, params) => on(pool).query(sql, params),
-    async tx(body) {
+    async tx(body, ownLimitMs) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await once(pool, body);
+          return await once(
+            pool,
+            body,
+            ownLimitMs === undefined ? undefined : { serverMs: ownLimitMs, clientMs: ownLimitMs + silenceMs },
+          );
         } catch (error) {
           if (tries >= triesAtMost || !worthAnotherTry.has(codeOf(error))) throw error;
           await pause(5 * 2 ** tries);
@@ -61,21 +75,28 @@ export function openPostgres({ url, onLost = () => undefined, beatMs }: Postgres
   };
 }
 
-const on = (client: Pick<pg.Pool, 'query'>): Queryable => ({
+const on = (client: Pick<pg.Pool, 'query'>, patienceMs?: number): Queryable => ({
   async query(sql, params = []) {
-    const { rows } = await client.query<SqlRow>(dialect(sql, 'postgres'), [...params]);
+    const patience = patienceMs === undefined ? {} : { query_timeout: patienceMs };
+    const { rows } = await client.query<SqlRow>({ text: dialect(sql, 'postgres'), values: [...params], ...patience });
     return rows;
   },
 });
 
-async function once<T>(pool: pg.Pool, body: (tx: Queryable) => Promise<T>): Promise<T> {
+/** When a statement ends at the server, and when we give it up; in milliseconds. */
+interface Limits {
+  readonly serverMs: number;
+  readonly clientMs: number;
+}
+
+async function once<T>(pool: pg.Pool, body: (tx: Queryable) => Promise<T>, limits?: Limits): Promise<T> {
   const client = await pool.connect();
   const state = { broken: false };
   const onError = () => (state.broken = true); // told here as well, or it would end the process
   client.on('error', onError);
   // What the server did not answer itself leaves the connection in the middle of something: it is not asked again.
   const query = (...asked: Parameters<Queryable['query']>) =>
-    on(client)
+    on(client, limits?.clientMs)
       .query(...asked)
       .catch((error: unknown) => {
         state.broken ||= !(error instanceof pg.DatabaseError);
@@ -83,6 +104,7 @@ async function once<T>(pool: pg.Pool, body: (tx: Queryable) => Promise<T>): Prom
       });
   try {
     await query('BEGIN');
+    if (limits !== undefined) await query(`SET LOCAL statement_timeout = ${limits.serverMs}`);
     const result = await body({ query });
     await query('COMMIT').catch(commitFailed);
     return result;

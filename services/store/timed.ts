@@ -13,7 +13,7 @@ export function timed(db: Database, told: (kind: 'query' | 'transaction', tookS:
   return {
     exclusive: db.exclusive,
     query: (sql, params) => time('query', () => db.query(sql, params)),
-    tx: (body) => time('transaction', () => db.tx(body)),
+    tx: (body, limitMs) => time('transaction', () => db.tx(body, limitMs)),
     exclusively: (key, work) => db.exclusively(key, work),
     close: () => db.close(),
   };

@@ -49,4 +49,20 @@ describe('Cordon as a process', () => {
       assert.ok(!place.includes(password));
     for (const line of logged().trim().split('\n').filter(Boolean)) assert.doesNotThrow(() => JSON.parse(line), line);
   }).timeout(40_000);
+
+  it('ends with 1 and one sentence that says what to do when the database is away, without its password', async () => {
+    const starting = cordonProcess(folder(), {
+      DATABASE_URL: 'postgres://cordon:planted-secret@127.0.0.1:1/cordon',
+      CORDON_KEY: '07'.repeat(32),
+    });
+
+    await assert.rejects(starting, (error: Error) => {
+      const [first = '', ...others] = error.message.trim().split('\n');
+      assert.match(first, /^Cordon ended with 1: \{.*the PostgreSQL of DATABASE_URL \(127\.0\.0\.1:1\) cannot be used/);
+      assert.match(first, /ECONNREFUSED.*Check that it runs/);
+      assert.doesNotMatch(error.message, /planted-secret/);
+      assert.deepEqual(others, []);
+      return true;
+    });
+  }).timeout(40_000);
 });
