@@ -3,7 +3,7 @@ import { refusalWords } from '../cards/refusal-words.ts';
 import { reportCard } from '../cards/report-card.ts';
 import { requestsCard } from '../cards/requests-card.ts';
 import type { Parsed } from '../services/commands/parse.ts';
-import { tenantShown } from '../services/graph/tenants.ts';
+import { tenantShown, type Tenant } from '../services/graph/tenants.ts';
 import { policyIn, takesCommands } from '../services/requests/channels.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../services/requests/request.ts';
@@ -91,7 +91,7 @@ async function whoami(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
   const several = tenantShown(desk.tenants, found.tenant.id);
   const facts = [
     ['Object id', turn.person.id],
-    ['Tenant', turn.home.id],
+    ['Tenant', nameAndId(turn.home)],
     ...(several === null ? [] : [['Acts on', several] as const]),
     ['May ask', words[ask]],
     ['May approve', `${words[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`],
@@ -104,6 +104,9 @@ async function whoami(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
     ),
   );
 }
+
+/** A tenant that nobody named is called by its id. */
+const nameAndId = ({ name, id }: Tenant): string => (name === id ? id : `${name} (${id})`);
 
 async function requests(desk: Desk, turn: Turn): Promise<Answer> {
   const list = turn.personal

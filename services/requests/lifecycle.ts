@@ -71,6 +71,7 @@ export function createLifecycle(ports: LifecyclePorts) {
           name: request.requester.name,
           digest: request.digest,
           command: request.command,
+          ...{ tenant: request.tenant, home: request.home },
           args: request.args,
         };
         const targets = request.targets.map((target) => target.id);

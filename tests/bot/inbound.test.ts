@@ -129,6 +129,28 @@ describe('a Cordon in tenant mode', () => {
     });
   }
 
+  it('takes what is said in a tenant of the policy file, and nothing of a tenant that is not in it', async () => {
+    const inTheFile = async (id: string) => {
+      const tenants = [{ name: 'Fabrikam', id, clientId: botId }];
+      const policy = JSON.stringify({ approvers: { everyone: true }, tenants });
+      const story = await tenantBench(policy, 'well', { env: { AZURE_CLIENT_SECRET_FABRIKAM: 'planted' }, hosts: {} });
+      const sent = story.message('help');
+      const { status } = await story.send({
+        ...sent,
+        conversation: { ...Object(sent['conversation']), tenantId: foreign },
+        channelData: { ...Object(sent['channelData']), tenant: { id: foreign } },
+      });
+      return { status, story };
+    };
+
+    const listed = await inTheFile(foreign);
+    const { activity } = await listed.story.connector.waitFor(({ kind }) => kind === 'post');
+    const unlisted = await inTheFile('44444444-4444-4444-8444-444444444444');
+
+    assert.match(cardOf(activity)?.fallbackText ?? '', /contain/);
+    assert.deepEqual([listed.status, unlisted.status, unlisted.story.connector.calls], [200, 401, []]);
+  });
+
   it('says in the log which service host was refused, and what to do if it is Teams', async () => {
     const story = await tenantBench();
     const serviceUrl = 'https://smba.new.teams.microsoft.com/amer/';

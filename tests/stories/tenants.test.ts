@@ -95,6 +95,26 @@ describe('a bot of several tenants', () => {
     assert.notEqual(digest, digestOf({ ...payload, tenant: practiceTenantId }));
   });
 
+  it('seals into the audit which tenant was asked for, and from where', async () => {
+    const story = await severalTenants();
+    const { id } = await ask(story, containThere);
+
+    const { events, chain } = await auditOf(story, id);
+
+    const [first] = events;
+    assert.deepEqual([first?.['tenant'], first?.['home'], chain.ok], [fabrikam.id, practiceTenantId, true]);
+  });
+
+  it('tells people which tenant they speak in, by its name and id', async () => {
+    const story = await severalTenants();
+
+    const ours = await next(story, () => story.say('megan', 'whoami'));
+    const other = await next(story, () => sayThere(story, 'megan', 'whoami'));
+
+    assert.ok(words(ours).includes(`Contoso (${practiceTenantId})`), words(ours));
+    assert.ok(words(other).includes(`Fabrikam (${fabrikam.id})`), words(other));
+  });
+
   it('does not care which tenant a click claims', async () => {
     const story = await severalTenants();
     const { card } = await ask(story, containThere);

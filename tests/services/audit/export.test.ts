@@ -120,6 +120,22 @@ eachEngine('the export of the audit', () => {
     assert.ok(Math.max(...answers) <= 200);
   }).timeout(20_000);
 
+  it('says with every event which tenant it acts on', async () => {
+    const bench = await auditBench();
+    const [ours, theirs] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+    await bench.open('OP-AAAA', 2, { tenant: ours });
+    await bench.open('OP-BBBB', 2, { tenant: theirs });
+
+    const lines = await linesOf(bench);
+
+    assert.deepEqual(lines.map(({ request, about }) => [request, about?.tenant]).sort(), [
+      ['OP-AAAA', ours],
+      ['OP-AAAA', ours],
+      ['OP-BBBB', theirs],
+      ['OP-BBBB', theirs],
+    ]);
+  });
+
   it('tells what was tampered with as it stands', async () => {
     const bench = await auditBench();
     await bench.open('OP-AAAA', 2);

@@ -80,12 +80,13 @@ describe('an event in OCSF', () => {
     });
   }
 
-  it('names who decided, whom it was about, the request and the Graph call', () => {
+  it('names who decided, whom it was about, the tenant, the request and the Graph call', () => {
     const event = one(
       line('step-ended', { part: 'reset-password', target: alex.id, status: 'accepted' }, { graph: [ids] }),
     );
     const decision = one(line('approve', { by: adele.id, name: adele.name }));
 
+    assert.deepEqual([event.unmapped['tenant'], decision.unmapped['tenant']], ['t', 't']);
     assert.deepEqual([event.actor.user?.uid, decision.actor.user?.uid], [megan.id, adele.id]);
     assert.deepEqual([event.user.uid, event.user.name], [alex.id, alex.upn]);
     assert.deepEqual(
