@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { z } from 'zod';
 import { bench, later, type Bench } from '../support/bench.ts';
 import { startCollector } from '../support/collector.ts';
 import { run } from '../support/stories.ts';
@@ -144,4 +145,34 @@ describe('what an operator sees', () => {
     assert.doesNotMatch(posts.join(''), /alex@|Alex|08a792fc|contoso/);
     assert.match(posts.join(''), /"\/users\/\{id\}\/revokeSignInSessions"/);
   });
+
+  it('ends the span of a run with the run, and says there how it ended', async () => {
+    const { origin, posts } = await startCollector();
+    const story = await bench({ traces: origin, latencyMs: 100 });
+
+    const { id } = await run(story);
+    await story.stop();
+
+    const spans = posts.flatMap((post) => otlp.parse(JSON.parse(post)).resourceSpans).flatMap(spansOf);
+    const [span, ...others] = spans.filter(({ name }) => name === 'run');
+    const attributes = Object.fromEntries(span?.attributes.map(({ key, value }) => [key, value.stringValue]) ?? []);
+    assert.deepEqual(others, []);
+    assert.deepEqual(attributes, { 'request.id': id, 'request.command': 'contain', 'request.state': 'done' });
+    const inside = spans.filter(({ name, traceId }) => name === 'graph' && traceId === span?.traceId);
+    assert.ok(inside.length >= 3, `${inside.length} calls`);
+    for (const call of inside) assert.ok(BigInt(call.endTimeUnixNano) <= BigInt(span?.endTimeUnixNano ?? 0));
+  });
 });
+
+const attribute = z.object({ key: z.string(), value: z.object({ stringValue: z.string().optional() }) });
+const span = z.object({
+  name: z.string(),
+  traceId: z.string(),
+  endTimeUnixNano: z.string(),
+  attributes: z.array(attribute),
+});
+const otlp = z.object({
+  resourceSpans: z.array(z.object({ scopeSpans: z.array(z.object({ spans: z.array(span) })) })),
+});
+const spansOf = ({ scopeSpans }: z.output<typeof otlp>['resourceSpans'][number]) =>
+  scopeSpans.flatMap(({ spans }) => spans);

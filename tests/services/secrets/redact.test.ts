@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { generatePassword } from '../../../services/secrets/password.ts';
-import { mask, redact } from '../../../services/secrets/redact.ts';
+import { mask, redact, redactTokens } from '../../../services/secrets/redact.ts';
 
 const planted = 'Vj7%kQ?m2Xw:Tz9R^bNd4Hc@';
 const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJncmFwaCJ9.c2lnbmF0dXJl';
@@ -202,3 +202,15 @@ const hiding = fc
     const hidden = Array.from({ length: depth }).reduce<unknown>((inner) => [...around, { inner }], ways[way]);
     return { secret, hidden };
   });
+
+describe('redactTokens', () => {
+  const texts: readonly (readonly [text: string, redacted: string])[] = [
+    [`not with ${jwt} here`, `not with ${mask} here`],
+    [`{"message":"Bearer opaque-token.of-20-signs~"}`, `{"message":"Bearer ${mask}"}`],
+    ['Bearer token is missing; the password: too short', 'Bearer token is missing; the password: too short'],
+  ];
+  for (const [text, redacted] of texts)
+    it(`makes ${redacted} of ${text}`, () => {
+      assert.equal(redactTokens(text), redacted);
+    });
+});
