@@ -2,6 +2,7 @@ import type { Activity } from 'botbuilder';
 import { alertCard } from '../cards/alert-card.ts';
 import { alertIn, offersOf } from '../services/alerts/alert.ts';
 import { isSigned, type Signed } from '../services/alerts/signature.ts';
+import { jsonOr } from '../services/json.ts';
 import { channelOf } from '../services/requests/channels.ts';
 import type { Policy } from '../services/requests/policy.ts';
 import type { Place } from '../services/requests/request.ts';
@@ -58,7 +59,7 @@ export function createAlerts(ports: AlertPorts) {
       if (!isSigned(secret, signed, text, now())) return { status: 401, body: { error: 'unauthorized' } };
       if (!pace.take(''))
         return { status: 429, body: { error: `more than ${perMinute} alerts in a minute; try again in a minute` } };
-      const body = jsonIn(text);
+      const body = jsonOr(text, undefined);
       if (body === undefined) return { status: 400, body: { error: 'the body is not JSON' } };
       const read = alertIn(body, vocabulary);
       if (!read.ok) return { status: 400, body: { error: 'this is not an alert', faults: read.faults } };
@@ -153,13 +154,5 @@ export function createAlerts(ports: AlertPorts) {
       conversation: { id: conversation, conversationType: 'channel', isGroup: true, tenantId: world.tenants.hub },
     };
     return { conversation, reference };
-  }
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
