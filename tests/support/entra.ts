@@ -17,6 +17,8 @@ export interface Entra {
   readonly port: number;
   readonly tenant: string;
   readonly asked: readonly Asked[];
+  /** Every token that it made. */
+  readonly issued: readonly string[];
   /** Every address that was asked for, tokens or not. */
   readonly paths: readonly string[];
   /** Takes the place of the app with the same id. */
@@ -48,13 +50,17 @@ export async function startEntra({
   const registered = new Map(apps.map((app) => [app.id, app]));
   const signer = appPair();
   const asked: Asked[] = [];
+  const issued: string[] = [];
   const paths: string[] = [];
   const planned: (Refusal | 'silence')[] = [];
 
   const issue = (claims: Jwt['claims']): string => {
     const now = Math.floor(Date.now() / 1000);
     const common = { iss: `https://sts.windows.net/${tenant}/`, tid: tenant, uti: randomUUID() };
-    return signedJwt({ kid: 'entra' }, { ...common, nbf: now, iat: now, exp: now + lifetime, ...claims }, signer.key);
+    const times = { nbf: now, iat: now, exp: now + lifetime };
+    const token = signedJwt({ kid: 'entra' }, { ...common, ...times, ...claims }, signer.key);
+    issued.push(token);
+    return token;
   };
   const holder: Entra['holder'] = (authorization = '', audience) => {
     const [, token = ''] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
@@ -132,7 +138,7 @@ export async function startEntra({
 
   const { port } = await listenTls(respond);
   return {
-    ...{ port, tenant, asked, paths, issue, holder, people, certificate: signer.cert },
+    ...{ port, tenant, asked, issued, paths, issue, holder, people, certificate: signer.cert },
     origin: `https://localhost:${port}`,
     register: (app) => registered.set(app.id, app),
     next: (...answers) => planned.push(...answers),

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -86,7 +86,11 @@ export type CloudKind = keyof typeof places;
 export type ProofKind = 'client-secret' | 'certificate' | 'workload-identity' | 'managed-identity';
 
 /** What Graph, behind TLS, says to a token that Entra gave; undefined lets it through. */
-export type GraphGuard = (claims: Readonly<Record<string, unknown>>, path: string) => TurnedAway | undefined;
+export type GraphGuard = (
+  claims: Readonly<Record<string, unknown>>,
+  path: string,
+  request: IncomingMessage,
+) => TurnedAway | undefined;
 
 export interface RealTenantSettings {
   readonly cloud?: CloudKind;
@@ -129,9 +133,9 @@ export async function realTenant({
   const at: { place?: Place } = {};
   const ports = {
     entra: entra.port,
-    graph: await behindTls(tenant.port, ({ headers, url = '' }) => {
-      const claims = entra.holder(headers.authorization, `https://${at.place?.graph ?? ''}`);
-      return claims === undefined ? noToken : graphGuard(claims, url);
+    graph: await behindTls(tenant.port, (request) => {
+      const claims = entra.holder(request.headers.authorization, `https://${at.place?.graph ?? ''}`);
+      return claims === undefined ? noToken : graphGuard(claims, request.url ?? '', request);
     }),
     teams: await behindTls(connector.port, ({ headers }) => {
       const claims = entra.holder(headers.authorization, at.place?.scope ?? '');

@@ -150,8 +150,13 @@ export function placesWith(
     ['what Teams was sent', JSON.stringify(connector.calls)],
     ['the log', logged()],
   ] as const;
-  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  return kept.filter(([, text]) => holds(text, secret)).map(([name]) => name);
+}
+
+/** Whether a text has a secret in it, as it is or as JSON, a URL or Base64 writes it. */
+export function holds(text: string, secret: string): boolean {
+  const inJson = (said: string) => JSON.stringify(said).slice(1, -1);
   const plain = [secret, inJson(secret), inJson(inJson(secret))];
-  const spellings = [...plain, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
-  return kept.filter(([, text]) => spellings.some((spelling) => text.includes(spelling))).map(([name]) => name);
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  return [...plain, encodeURIComponent(secret), base64].some((spelling) => text.includes(spelling));
 }
