@@ -19,13 +19,17 @@ const alert = {
 };
 const channel = '19:incidents@thread.tacv2';
 
-/** The alerts of one replica; what it posts is counted. */
+/** The alerts of one replica; what it posts and updates is counted. */
 function replica(db: Database, posted: string[]) {
-  const to: Pick<Channel, 'thread'> = {
+  const to: Pick<Channel, 'thread' | 'update'> = {
     thread: ({ conversation, reference }) => {
       posted.push(conversation);
       const place = { conversation: `${conversation};messageid=1`, reference };
       return Promise.resolve({ place, activityId: '1' });
+    },
+    update: ({ conversation }) => {
+      posted.push(`update in ${conversation}`);
+      return Promise.resolve();
     },
   };
   return createAlerts({
