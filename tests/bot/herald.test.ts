@@ -27,10 +27,10 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
   await migrate(sqlite);
   const queries = { n: 0 };
   const notes = { failing: 0 };
-  const watched = ({ query }: Queryable): Queryable => ({
+  const watched = (inner: Queryable): Queryable => ({
     query(sql, params) {
       queries.n += 1;
-      if (!sql.includes('UPDATE card SET activity_id') || notes.failing === 0) return query(sql, params);
+      if (!sql.includes('UPDATE card SET activity_id') || notes.failing === 0) return inner.query(sql, params);
       notes.failing -= 1;
       return Promise.reject(new Error('the database is away'));
     },
