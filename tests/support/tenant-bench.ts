@@ -153,9 +153,11 @@ async function asManagedIdentity(): Promise<void> {
   });
 }
 
+/** What a bench gives back, also when there were two of them in one test. */
+const usual = getGlobalDispatcher();
+
 /** Lets these hosts lead to ports of this machine, without TLS; loopback stays what it is. */
 function leadTo(ports: Readonly<Record<string, number>>): void {
-  const before = getGlobalDispatcher();
   const agent = new Agent({
     connect({ hostname, port: asked }, done) {
       const port = ports[hostname];
@@ -169,7 +171,7 @@ function leadTo(ports: Readonly<Record<string, number>>): void {
   });
   setGlobalDispatcher(agent);
   later(async () => {
-    setGlobalDispatcher(before);
+    setGlobalDispatcher(usual);
     await agent.destroy();
   });
 }
