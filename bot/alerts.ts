@@ -3,7 +3,7 @@ import { alertCard } from '../cards/alert-card.ts';
 import { alertIn, offersOf } from '../services/alerts/alert.ts';
 import { isSigned, type Signed } from '../services/alerts/signature.ts';
 import { jsonOr } from '../services/json.ts';
-import { channelOf } from '../services/requests/channels.ts';
+import { channelOf, inChannel } from '../services/requests/channels.ts';
 import type { Policy } from '../services/requests/policy.ts';
 import type { Place } from '../services/requests/request.ts';
 import {
@@ -151,8 +151,8 @@ export function createAlerts(ports: AlertPorts) {
       channelId: 'msteams',
       serviceUrl: (await serviceOf(db, channelOf(conversation))) ?? world.serviceUrl,
       bot: { id: `28:${world.appId}`, name: 'Cordon' },
-      conversation: { id: conversation, conversationType: 'channel', isGroup: true, tenantId: world.tenants.hub },
+      conversation: { tenantId: world.tenants.hub },
     };
-    return { conversation, reference };
+    return inChannel(conversation, { conversation, reference });
   }
 }

@@ -4,6 +4,7 @@ import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporte
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { ActivityTypes } from 'botbuilder';
+import { partsOf } from '../services/bundle.ts';
 import type { CallTrace } from '../services/graph/graph.ts';
 import { commands } from '../services/registry.ts';
 import type { Request, Step } from '../services/requests/request.ts';
@@ -15,11 +16,7 @@ const buckets = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
 const storeBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1, 5];
 
 const activityTypes: ReadonlySet<string> = new Set(Object.values(ActivityTypes));
-const actions: ReadonlySet<string> = new Set(
-  commands.flatMap((command) =>
-    'stages' in command ? command.stages.flat().map(({ action }) => action.name) : [command.name],
-  ),
-);
+const actions: ReadonlySet<string> = new Set(commands.flatMap((command) => partsOf(command).map(({ name }) => name)));
 
 /** The type of an activity, which its sender chooses, from a closed set. */
 export const activityType = (type: string): string => (activityTypes.has(type) ? type : 'other');

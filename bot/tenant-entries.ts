@@ -87,16 +87,15 @@ export function graphTenants(
 
 /** A name, id or domain must mean one tenant, and so must the settings that are named after it. */
 function twice(entries: readonly TenantEntry[]): readonly string[] {
-  const words = entries.flatMap(({ name, id, domains }) => [...new Set([name, id, ...domains].map(suffixOf))]);
-  const doubled = new Set(words.filter((word, n) => words.indexOf(word) < n));
-  return entries.flatMap(({ name, id, domains }, n) =>
-    [name, id, ...domains]
-      .filter((word) => doubled.has(suffixOf(word)))
-      .filter((word) =>
-        entries.slice(0, n).some((one) => [one.name, one.id, ...one.domains].map(suffixOf).includes(suffixOf(word))),
-      )
-      .map((word) => `tenants: ${name}: "${word}" means another tenant of the list as well: each needs its own`),
-  );
+  const seen = new Set<string>();
+  return entries.flatMap(({ name, id, domains }) => {
+    const words = [name, id, ...domains];
+    const doubled = words.filter((word) => seen.has(suffixOf(word)));
+    for (const word of words) seen.add(suffixOf(word));
+    return doubled.map(
+      (word) => `tenants: ${name}: "${word}" means another tenant of the list as well: each needs its own`,
+    );
+  });
 }
 
 function tenantOf(one: TenantEntry, env: TenantConfig, settings: Settings, faults: string[]): GraphTenant | undefined {
