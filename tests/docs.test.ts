@@ -43,6 +43,14 @@ for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {
 }
 
 describe('the Playground', () => {
+  it('has one channel: it does not start with more', () => {
+    const { team } = z
+      .looseObject({ team: z.looseObject({ channels: z.array(z.looseObject({ id: z.string() })) }) })
+      .parse(parse(readFileSync('.m365agentsplayground.yml', 'utf8')));
+
+    assert.equal(team.channels.length, 1);
+  });
+
   it('has people of the practice tenant, with their ids', () => {
     const user = z.looseObject({
       id: z.string(),
