@@ -3,8 +3,13 @@ import { redact } from '../services/secrets/redact.ts';
 
 export type { Logger };
 
-/** JSON lines on standard error, so that standard output holds the ready line only. Everything logged is redacted first. */
-export function createLog(level: string): Logger {
+/** How much of the log waits in memory while it cannot be written, in bytes; what is more is lost. */
+const keptBytes = 1_000_000;
+
+/** JSON lines on standard error, so that standard output holds the ready line only. Everything logged is redacted first. @param fd where they go */
+export function createLog(level: string, fd = 2): Logger {
+  const lines = pino.destination({ fd, sync: true, maxLength: keptBytes });
+  lines.on('error', () => undefined); // a full disk must not end the bot; the lines are written when there is room again
   return pino(
     {
       level,
@@ -17,6 +22,6 @@ export function createLog(level: string): Logger {
       },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
-    pino.destination({ fd: 2, sync: true }),
+    lines,
   );
 }
