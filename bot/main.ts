@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { DatabaseUnusable } from '../services/store/database.ts';
 import { readConfig, type PracticeConfig } from './config.ts';
 import { startCordon } from './cordon.ts';
@@ -6,6 +7,9 @@ import { createLog } from './log.ts';
 import { unusable } from './open-database.ts';
 import { useProxy } from './proxy.ts';
 import { tenantWorld, type World } from './world.ts';
+
+// By itself V8 lets garbage pile up as long as the machine has memory: 650 MB after a thousand containments, of which 100 live.
+setFlagsFromString('--heap-growing-percent=40');
 
 const authorities = process.env['NODE_EXTRA_CA_CERTS'];
 if (existsSync('.env')) process.loadEnvFile('.env');
