@@ -7,10 +7,10 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts a Node program whose standard error is shown with ours; it ends with us. */
-export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+/** Starts a Node program whose standard error is shown with ours; it ends with us. @param told whether it can be sent messages */
+export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}, told = false): Child {
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', ...(told ? (['ipc'] as const) : [])],
     env: { ...process.env, ...env },
   });
   const gone = new Promise<void>((resolve) =>

@@ -1,26 +1,27 @@
 /** `npm run soak`: the main job over and over while everything around it fails, and what must hold afterwards. */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { defaultTiming } from '../services/requests/timing.ts';
 import { startBot, type Bot } from './soak/bot.ts';
-import { postgres, sqlite } from './soak/engine.ts';
+import { engineOf } from './soak/engine.ts';
 import { cardsOf, violations } from './soak/invariants.ts';
-import { crashes, diskFull, faults, replicas, type Log, type Play } from './soak/phases.ts';
+import { clockJumps, crashes, databaseGone, faults, replicas, takeovers, type Log, type Play } from './soak/phases.ts';
 import { openStage } from './soak/stage.ts';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '200' },
+    database: { type: 'string', default: 'sqlite' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
   },
 });
 const rounds = Number(values.rounds);
 const seed = Number(values.seed);
-const { SOAK_DATABASE_URL: url } = process.env;
-const engine = url === undefined || url === '' ? sqlite : await postgres(url);
+const engine = await engineOf(values.database);
 console.log(`Soak with ${engine.name}: ${rounds} rounds, seed ${seed}`);
 
 const stage = await openStage(engine.env);
-const log: Log = { requests: [], acknowledged: [], rssMb: [], kills: 0 };
+const log: Log = { requests: [], acknowledged: [], rssMb: [], kills: 0, takeoverMs: [] };
 const bots: Bot[] = [];
 const play: Play = {
   stage,
@@ -37,11 +38,17 @@ const found: string[] = [];
 try {
   await phase('killed at random points', (tick) => crashes(play, rounds, tick));
   await phase('Graph and Teams failing', (tick) => faults(play, Math.ceil(rounds / 5), tick));
-  if (engine.replicas === 1) await phase('disk full', () => diskFull(play));
-  else await phase(`${engine.replicas} replicas`, () => replicas(play, engine.replicas, Math.ceil(rounds / 20)));
+  await phase(engine.outage, (tick) => databaseGone(play, engine, Math.ceil(rounds / 5), tick));
+  await phase('clocks set', () => clockJumps(play, Math.ceil(rounds / 10)));
+  if (engine.replicas > 1) {
+    await phase(`${engine.replicas} replicas`, () => replicas(play, engine.replicas, Math.ceil(rounds / 20)));
+    await phase('the one that runs is killed', () => takeovers(play, engine.replicas, Math.ceil(rounds / 20)));
+  }
   const db = engine.open(stage.dataDir);
   const key = engine.auditKey(stage.dataDir);
   found.push(...(await violations(stage, db, key, log.requests, log.acknowledged)));
+  for (const ms of log.takeoverMs.filter((took) => took > 2 * defaultTiming.leaseMs))
+    found.push(`taken over only after ${ms} ms`);
   await db.close();
 } catch (error) {
   found.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -55,7 +62,7 @@ const [early, late] = [median(log.rssMb.slice(0, 20)), median(log.rssMb.slice(-2
 console.log(`
 requests ${log.requests.length}, of them shown on two cards ${log.requests.filter(({ id }) => cardsOf(stage, id).length > 1).length}, kills ${log.kills}, acknowledged clicks ${log.acknowledged.length}, passwords searched for ${stage.passwords.size}
 memory of a bot: ${Math.max(...log.rssMb).toFixed(0)} MB at most, median ${early.toFixed(0)} MB at the beginning, ${late.toFixed(0)} MB at the end
-took ${Math.round((Date.now() - startedAt) / 1000)} s`);
+${log.takeoverMs.length === 0 ? '' : `ended by another bot at most ${(Math.max(...log.takeoverMs) / 1000).toFixed(1)} s after the death of the one that ran it, of two leases that are ${(2 * defaultTiming.leaseMs) / 1000} s\n`}took ${Math.round((Date.now() - startedAt) / 1000)} s`);
 console.log(found.length === 0 ? 'lost 0, doubled 0: everything holds.' : `Does not hold:\n  ${found.join('\n  ')}`);
 process.exitCode = found.length === 0 ? 0 : 1;
 

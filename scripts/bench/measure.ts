@@ -73,18 +73,14 @@ export async function proofsOf(store: RequestStore, told: readonly Containment[]
   return { proofMs, failures };
 }
 
-/** Types a question so many times, one after the other. @returns milliseconds from each message to what is posted for it */
-export async function ask(connector: Connector, url: string, text: string, times: number): Promise<readonly number[]> {
-  const took: number[] = [];
-  for (let n = 0; n < times; n += 1) {
-    const conversation = inChannel();
-    const from = connector.events.length;
-    const askedAt = performance.now();
-    await connector.send(url, connector.message({ from: 'megan', text, conversation }));
-    await connector.waitFor((event) => event.conversation === conversation.id, { from, timeoutMs: patienceMs });
-    took.push(performance.now() - askedAt);
-  }
-  return took;
+/** Types a question. @returns milliseconds from the message to what is posted for it */
+export async function ask(connector: Connector, url: string, text: string): Promise<number> {
+  const conversation = inChannel();
+  const from = connector.events.length;
+  const askedAt = performance.now();
+  await connector.send(url, connector.message({ from: 'megan', text, conversation }));
+  await connector.waitFor((event) => event.conversation === conversation.id, { from, timeoutMs: patienceMs });
+  return performance.now() - askedAt;
 }
 
 /** The value below which this part of the numbers lies; NaN of none. @param part such as 0.5 for the median */

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { inChannel } from '../../services/practice/activities.ts';
 import { practicePeople } from '../../services/practice/people.ts';
 import type { FaultInput } from '../../services/practice/faults.ts';
 import type { Bot } from './bot.ts';
+import type { Engine } from './engine.ts';
 import type { Acknowledged } from './invariants.ts';
 import { askFor, click, textOf, type Seen } from './person.ts';
 import type { Stage } from './stage.ts';
@@ -15,6 +14,8 @@ export interface Log {
   /** Highest resident memory of a bot, in megabytes, once per request. */
   readonly rssMb: number[];
   kills: number;
+  /** From each death of a bot in the middle of a run to the posted end, in milliseconds. */
+  readonly takeoverMs: number[];
 }
 
 /** Where chance comes from: the same seed, the same round. */
@@ -102,18 +103,63 @@ export async function faults(
   await bot.stop();
 }
 
-/** The disk is full for a while: nothing is acknowledged that is not kept, and everything goes on afterwards. */
-export async function diskFull({ stage, log, chance, start }: Play): Promise<void> {
+/** The database is taken away at a random moment of each request: nothing is acknowledged that is not kept, and everything goes on afterwards. */
+export async function databaseGone(
+  { stage, log, chance, start }: Play,
+  engine: Engine,
+  rounds: number,
+  tick: (n: number) => void,
+): Promise<void> {
+  const bots = await Promise.all(Array.from({ length: engine.replicas }, start));
+  for (let n = 0; n < rounds; n += 1) {
+    const url = () => bots[n % bots.length]?.url ?? '';
+    const outage = pause(chance() * 700).then(async () => {
+      const back = await engine.away(bots, chance);
+      await pause(chance() * 2000);
+      await back();
+    });
+    const request = await containOne({ stage, log, chance }, url, n);
+    await Promise.all([outage, decideUntilEnded({ stage, log }, url, request)]);
+    log.rssMb.push(Math.max(...bots.map((bot) => bot.rssMb())));
+    tick(n + 1);
+  }
+  await Promise.all(bots.map((bot) => bot.stop()));
+}
+
+/** The clock of a bot is set at a random moment of each request, by minutes; before each, by an hour back or forth. */
+export async function clockJumps({ stage, log, chance, start }: Play, rounds: number): Promise<void> {
   const bot = await start();
-  const limit = (bytes: string) => execFileSync('prlimit', [`--pid=${bot.pid}`, `--fsize=${bytes}`]);
-  limit('0:unlimited');
-  const text = `contain ${targets[0] ?? ''} because the disk is full`;
-  const message = stage.connector.message({ from: 'megan', text, conversation: inChannel() });
-  await stage.connector.send(bot.url, message).catch(() => undefined);
-  limit('unlimited:unlimited');
-  const request = await containOne({ stage, log, chance }, () => bot.url, 0);
-  await decideUntilEnded({ stage, log }, () => bot.url, request);
+  for (let n = 0; n < rounds; n += 1) {
+    const hourMs = n % 2 === 0 ? 0 : -3_600_000;
+    bot.setClock(hourMs);
+    const jump = pause(chance() * 700).then(() => {
+      bot.setClock(hourMs + Math.round((chance() - 0.5) * 8 * 60_000)); // less than people have to decide
+    });
+    const request = await containOne({ stage, log, chance }, () => bot.url, n);
+    await Promise.all([jump, decideUntilEnded({ stage, log }, () => bot.url, request)]);
+  }
   await bot.stop();
+}
+
+/** The bot that runs a request is killed in the middle of it; one of the others must end it. */
+export async function takeovers({ stage, log, chance, start }: Play, count: number, rounds: number): Promise<void> {
+  const bots = await Promise.all(Array.from({ length: count }, start));
+  for (let n = 0; n < rounds; n += 1) {
+    stage.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 2000 }]);
+    const runs = n % count;
+    const request = await containOne({ stage, log, chance }, () => bots[runs]?.url ?? '', n);
+    const ended = decideUntilEnded({ stage, log }, () => bots[runs]?.url ?? '', request);
+    await clickUntilTaken({ stage, log }, () => bots[runs]?.url ?? '', request, 'adele', 'approve');
+    await pause(200 + chance() * 1000); // it runs where it was approved
+    await bots[runs]?.kill();
+    log.kills += 1;
+    const killedAt = Date.now();
+    stage.tenant.setFaults([]);
+    await ended;
+    log.takeoverMs.push(Date.now() - killedAt);
+    bots[runs] = await start();
+  }
+  await Promise.all(bots.map((bot) => bot.stop()));
 }
 
 async function containOne({ stage, log }: Omit<Play, 'start'>, url: () => string, n: number): Promise<Seen> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { genesisOf, verifyChain } from '../../services/audit/chain.ts';
 import { derivedKey } from '../../bot/key-file.ts';
 import { practicePeople } from '../../services/practice/people.ts';
@@ -6,8 +7,7 @@ import type { RequestId } from '../../services/requests/request.ts';
 import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { bench, later, type Bench } from '../support/bench.ts';
-import { wireTo } from '../support/cut.ts';
-import { freshSchema, postgres } from '../support/postgres.ts';
+import { freshSchema, postgres, wireTo } from '../support/postgres.ts';
 import { approvable, assertPosts, ended, run } from '../support/stories.ts';
 
 describe('with PostgreSQL', () => {
@@ -122,13 +122,35 @@ describe('with PostgreSQL', () => {
 
     const back = await server.crash();
     const refused = await story.press('adele', card, 'approve');
-    await back.restart();
+    await back();
     await story.press('adele', card, 'approve');
     const { result } = await ended(story, id);
 
     assert.match(JSON.stringify(refused.body), /Nothing was changed/);
     assert.match(result, /✅/);
     await audited(url, id);
+  });
+
+  it('ends a containment in the middle of which the database went away', async function () {
+    this.timeout(30_000);
+    const server = (await postgres()) ?? assert.fail();
+    if (server.crash === undefined) this.skip();
+    const url = await database();
+    const story = await bench({ databaseUrl: url, patience: { leaseMs: 1000 } });
+    const { id, card } = await approvable(story);
+    story.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 600 }]);
+    await story.press('adele', card, 'approve');
+    await revoked(story);
+
+    const back = await server.crash(); // the password is being reset, and nobody can note that it was
+    await pause(1000);
+    await back();
+    const { result } = await ended(story, id);
+
+    assert.match(result, /✅.*Alex Wilber is contained/s);
+    assertPosts(story, id);
+    const events = await audited(url, id);
+    assert.equal(events.filter(({ kind, part }) => kind === 'step-started' && part === 'revoke-sessions').length, 1);
   });
 });
 

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import type { Database } from '../../../services/store/database.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { later } from '../../support/bench.ts';
-import { wireTo } from '../../support/cut.ts';
-import { freshSchema, postgres } from '../../support/postgres.ts';
+import { freshSchema, postgres, wireTo } from '../../support/postgres.ts';
 
 describe('the locks of PostgreSQL', () => {
   before(async function () {

@@ -149,7 +149,7 @@ describe('the PostgreSQL database', () => {
     const back = await server.crash();
     await assert.rejects(db.query('SELECT 1'));
     await assert.rejects(db.exclusively('thread', () => Promise.resolve()));
-    await back.restart();
+    await back();
 
     await db.query('INSERT INTO note (text) VALUES ($1)', ['kept']);
     assert.equal(await db.exclusively('thread', () => Promise.resolve()), true);
