@@ -4,7 +4,7 @@ const clock = { aheadMs: 0 };
 process.on('message', (aheadMs) => {
   clock.aheadMs = Number(aheadMs);
 });
-process.channel?.unref(); // a bot ends when it has nothing to do, whoever listens
+process.on('disconnect', () => process.exit(1)); // nobody outlives the soak
 
 globalThis.Date = class extends Date {
   constructor(...args: readonly unknown[]) {
