@@ -12,6 +12,7 @@ import { onClick, type Click, type ClickAnswer } from './on-click.ts';
 import { notice } from './notice.ts';
 import { onText } from './on-command.ts';
 import { isPersonal, personOf, placeOf, tenantOf } from './person.ts';
+import { replayKey } from './replays.ts';
 
 /** Lets somebody in the practice tenant speak as another invented person: `as adele: approve OP-7F3K`. */
 export type Impersonate = (typed: Typed, person: Person) => { readonly typed: Typed; readonly person: Person };
@@ -206,6 +207,7 @@ function turnOf({ tenants, policy }: Desk, context: TurnContext, person: Person)
     person,
     place,
     personal: isPersonal(activity),
+    activity: replayKey(activity),
     ...standpointOf(tenants, tenantOf(activity)),
     acts: incidentChannelOf(policy, place)?.tenant,
     mentionId: async (id) => {

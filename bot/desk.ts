@@ -64,6 +64,8 @@ export interface Turn extends Standpoint {
   readonly place: Place;
   /** True in the person's own chat with Cordon. */
   readonly personal: boolean;
+  /** What makes its activity the same one when it comes again; undefined where that cannot be told. */
+  readonly activity: string | undefined;
   /** The object id, in the home tenant, behind a mention's `29:...`. */
   readonly mentionId: (id: string) => Promise<PersonId | undefined>;
 }

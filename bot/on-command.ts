@@ -164,7 +164,7 @@ async function open(
         (targets.length > perMinute ? 'ask for fewer at once.' : 'try again in a minute.'),
     ]);
   }
-  const request = await desk.lifecycle.open({
+  const opening = {
     ...demand,
     command: command.name,
     args: Object.fromEntries([...Object.entries(bound.args), ...others, ...hidden]),
@@ -175,8 +175,9 @@ async function open(
     requester: turn.person,
     startsAt: startOfRun(bound.args['at']),
     reason: bound.reason ?? null,
-  });
-  for (const [name, value] of secrets) await desk.given.keep(request.id, turn.person.id, name, value);
+  };
+  const id = await desk.lifecycle.open(opening, turn.activity);
+  for (const [name, value] of secrets) await desk.given.keep(id, turn.person.id, name, value);
   return undefined;
 }
 

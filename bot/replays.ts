@@ -27,7 +27,7 @@ export interface ReplaySettings {
   readonly mostAnswers?: number;
 }
 
-/** Makes an empty memory. It lives in this process; the state of the request is what protects it elsewhere. */
+/** Makes an empty memory. It lives in this process; elsewhere a line opens no second request, and a click finds the state that the first one left. */
 export function createReplays<A>({ now, ttlMs, most = 20_000, mostAnswers = 200 }: ReplaySettings): Replays<A> {
   const seen = new Map<string, { readonly until: number; answer: Promise<A | undefined> | undefined }>();
   const answered: string[] = [];

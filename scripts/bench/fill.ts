@@ -78,7 +78,7 @@ function copyOf({ request, events, steps, cards, targets }: Original, id: Reques
   }
   const head = { chain_n: trail.length, chain_mac: mac };
   return {
-    request: [{ ...request, ...head, id, conversation, created_at: earlier(request['created_at']) }],
+    request: [{ ...request, ...head, id, conversation, asked_by: null, created_at: earlier(request['created_at']) }],
     step: steps.map((step) => ({ ...step, request: id })),
     target: targets.map((target) => ({ ...target, request: id, at: earlier(target['at']) })),
     card: cards.map(({ n: own, ...card }) => ({

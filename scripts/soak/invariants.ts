@@ -43,7 +43,7 @@ export async function violations(
   }
   const resets = stage.effects.get('PATCH /v1.0/users/*') ?? 0;
   if (resets > counts.starts) found.push(`${resets} password changes, but only ${counts.starts} intents`);
-  return [...found, ...staleCards(stage, requests), ...secretsFound(stage)];
+  return [...found, ...openedTwice(stage, requests), ...staleCards(stage, requests), ...secretsFound(stage)];
 }
 
 /** Nothing runs before as many others as needed have approved. */
@@ -65,6 +65,15 @@ function doubled(id: string, events: readonly AuditEvent[]): readonly string[] {
     return event.kind === 'step-started' && worked
       ? [`${id}: ${String(event['part'])} was done and started again`]
       : [];
+  });
+}
+
+/** A message opens one request, however often Teams brings it. */
+function openedTwice({ connector }: Stage, requests: readonly Seen[]): readonly string[] {
+  return requests.flatMap(({ id, event: { conversation }, typed }) => {
+    const there = connector.events.filter((other) => other.conversation === conversation);
+    const ids = new Set(there.flatMap((other) => /^OP-\w+/.exec(textOf(other)) ?? []));
+    return ids.size > typed ? [`${id}: ${typed} messages opened ${ids.size} requests`] : [];
   });
 }
 

@@ -9,6 +9,8 @@ export interface Seen {
   readonly id: string;
   readonly digest: string;
   readonly event: ConnectorEvent;
+  /** How many messages it took, each of which may have opened one. */
+  readonly typed: number;
 }
 
 const cardSchema = z.object({
@@ -20,19 +22,21 @@ const cardSchema = z.object({
 export const textOf = ({ activity }: Pick<ConnectorEvent, 'activity'>): string =>
   cardSchema.safeParse(activity.attachments?.[0]?.content).data?.fallbackText ?? '';
 
-/** Types a command, again and again until a bot has taken it, and waits for its card. @param url of the bot that lives now */
+/** Types a command, and waits for its card. Teams sends it again while nobody answers; who sees no card types it again. @param url of the bot that lives now */
 export async function askFor(connector: Connector, url: () => string, line: string): Promise<Seen> {
   const conversation = inChannel();
   const shows = (event: ConnectorEvent) =>
     event.conversation === conversation.id && textOf(event).includes(' awaiting-confirmation: ');
-  for (let tries = 0; ; tries += 1) {
-    const from = connector.events.length;
-    const { status } = await post(connector, url(), connector.message({ from: 'megan', text: line, conversation }));
+  const typeIt = () => connector.message({ from: 'megan', text: line, conversation });
+  const from = connector.events.length;
+  for (let [tries, typed, message] = [0, 1, typeIt()]; ; tries += 1) {
+    const { status } = await post(connector, url(), message);
     const event = await connector
       .waitFor(shows, { from, timeoutMs: status === 200 ? 3000 : 200 })
       .catch(() => undefined);
-    if (event !== undefined) return seen(event);
+    if (event !== undefined) return seen(event, typed);
     if (tries > 40) throw new Error(`nobody opened: ${line}`);
+    if (status === 200) [typed, message] = [typed + 1, typeIt()];
   }
 }
 
@@ -68,8 +72,8 @@ const invokeBody = z.object({ type: z.string() });
 const post = (connector: Connector, url: string, activity: object): Promise<{ status: number; body: unknown }> =>
   connector.send(url, { type: 'message', ...activity }).catch((error: unknown) => ({ status: 0, body: String(error) }));
 
-function seen(event: ConnectorEvent): Seen {
+function seen(event: ConnectorEvent, typed: number): Seen {
   const card = cardSchema.parse(event.activity.attachments?.[0]?.content);
   const digest = card.actions?.map(({ data }) => data?.digest).find((text) => text !== undefined) ?? '';
-  return { id: textOf(event).split(' ')[0] ?? '', digest, event };
+  return { id: textOf(event).split(' ')[0] ?? '', digest, event, typed };
 }

@@ -60,8 +60,14 @@ export function createLifecycle(ports: LifecyclePorts) {
   const { store, now } = ports;
 
   return {
-    /** Stores a new request, which then waits for its confirmation; the herald posts its card. */
-    async open(opening: Opening): Promise<Request> {
+    /**
+     * Stores a new request, which then waits for its confirmation; the herald posts its card.
+     * @param activity what makes the activity that asked the same one: when it comes again, from Teams that had no answer from a bot that
+     *   died or at another replica, nothing new is opened
+     * @returns the id
+     */
+    async open(opening: Opening, activity?: string): Promise<RequestId> {
+      const askedBy = activity === undefined ? null : digestOf(activity);
       for (let length = 4; ; length += 1) {
         const request = newRequest(opening, newId(length), now());
         const event = {
@@ -76,18 +82,17 @@ export function createLifecycle(ports: LifecyclePorts) {
         };
         const targets = request.targets.map((target) => target.id);
         try {
-          await store.add({
-            request,
-            event: { ...event, targets, reason: request.reason },
-            posts: [{ kind: 'card', place: request.place }],
-          });
+          const posts = [{ kind: 'card', place: request.place }] as const;
+          const change = { request, event: { ...event, targets, reason: request.reason }, posts };
+          const id = await store.add(change, askedBy);
+          if (id !== request.id) return id;
         } catch (error) {
           if (error instanceof RangeError && length < 10) continue; // the id is taken: a longer one
           throw error;
         }
         ports.onState(request);
         ports.onChange();
-        return request;
+        return request.id;
       }
     },
 

@@ -126,6 +126,8 @@ export const migrations: readonly (readonly string[])[] = [
   ['ALTER TABLE card ADD COLUMN waiting_since BIGINT'],
   // A channel's newest requests are found without reading everybody else's.
   ['CREATE INDEX request_channel ON request (({CHANNEL}), created_at, id)'],
+  // What makes the activity that asked the same one when Teams sends it again: it opens one request, whoever gets it.
+  ['ALTER TABLE request ADD COLUMN asked_by TEXT', 'CREATE UNIQUE INDEX request_asked_by ON request (asked_by)'],
 ];
 
 /**

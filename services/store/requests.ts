@@ -34,12 +34,15 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
   const append = (tx: Queryable, id: RequestId, event: AuditEvent) => appendEvent(tx, auditKey, id, event);
 
   return {
-    /** Opens a request. @throws {RangeError} when the id is taken */
-    add: ({ request, event, posts = [] }: Change): Promise<void> =>
+    /**
+     * Opens a request. @param askedBy of the activity that asked: an activity opens one request
+     * @returns the id of the request, which is an earlier one's where the activity has opened one before @throws {RangeError} when the id is taken
+     */
+    add: ({ request, event, posts = [] }: Change, askedBy: string | null = null): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
-          `INSERT INTO request (id, revision, state, deadline, conversation, requester, digest, payload, reason, state_data, chain_n, chain_mac, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', $11) ON CONFLICT DO NOTHING RETURNING id`,
+          `INSERT INTO request (id, revision, state, deadline, conversation, requester, digest, payload, reason, state_data, chain_n, chain_mac, created_at, asked_by)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', $11, $12) ON CONFLICT DO NOTHING RETURNING id`,
           [
             request.id,
             request.revision,
@@ -51,8 +54,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
             request.reason,
             JSON.stringify(request.state),
             request.createdAt,
+            askedBy,
           ],
         );
+        const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
+        if (before !== undefined) return String(before['id']) as RequestId;
         if (rows.length === 0) throw new RangeError(`request ${request.id} already exists`);
         for (const target of request.targets)
           await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
@@ -62,6 +68,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
           ]);
         await append(tx, request.id, event);
         for (const post of posts) await addPost(tx, request.id, post.kind, post.place, event.at);
+        return request.id;
       }),
 
     find: async (id: RequestId): Promise<Request | undefined> => {

@@ -26,7 +26,7 @@ describe('npm run bench', () => {
     assert.match(stdout, /filled with [1-9]\d* ended requests, 30 events/);
     assert.match(stdout, /^contain typed to the result posted +(\d+ \/ \d+ ms\s*){2}/m);
     assert.match(stdout, /^approving click to the proof +(\d+ \/ \d+ ms\s*){2}/m);
-    assert.match(stdout, /main job's p50 with the full store: [+-]\d+ %/);
+    assert.match(stdout, /main job's p50 with the full store: [+-][\d.]+ %/);
   });
 });
 

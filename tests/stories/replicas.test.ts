@@ -8,7 +8,7 @@ import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { bench, later, type Bench } from '../support/bench.ts';
 import { freshSchema, postgres, wireTo } from '../support/postgres.ts';
-import { approvable, assertPosts, ended, run } from '../support/stories.ts';
+import { approvable, assertPosts, containAlex, ended, opened, run } from '../support/stories.ts';
 
 describe('with PostgreSQL', () => {
   before(async function () {
@@ -53,6 +53,20 @@ describe('with PostgreSQL', () => {
 
     const [password = assert.fail()] = one.passwords;
     assert.equal(answers.filter(({ body }) => JSON.stringify(body).includes(password)).length, 1);
+  });
+
+  it('opens one request for a line that Teams brings to two replicas', async () => {
+    const url = await database();
+    const one = await bench({ databaseUrl: url });
+    const two = await bench({ databaseUrl: url, beside: one });
+    const line = one.connector.message({ from: 'megan', text: containAlex, conversation: one.thread });
+
+    const { id } = await opened(one, () => Promise.all([one.send(line), two.send(line)]));
+    await Promise.all([one.stop(), two.stop()]);
+
+    const db = openPostgres({ url });
+    later(() => db.close());
+    assert.deepEqual(await db.query('SELECT id FROM request'), [{ id }]);
   });
 
   it('runs once when twenty approvers click at two replicas at the same moment', async () => {

@@ -3,9 +3,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inChannel } from '../../services/practice/activities.ts';
 import type { AuditEvent } from '../../services/store/events.ts';
+import { openSqlite } from '../../services/store/sqlite.ts';
 import { bench, buttonOf, cardOf, folder, shown, teams, type Bench } from '../support/bench.ts';
 import { cordonProcess } from '../support/process.ts';
-import { assertPosts, postsIn, approvable, auditOf, containAlex, ended, run, told } from '../support/stories.ts';
+import {
+  assertPosts,
+  postsIn,
+  approvable,
+  auditOf,
+  containAlex,
+  ended,
+  opened,
+  run,
+  told,
+} from '../support/stories.ts';
 
 /** The same Cordon, on the same files and in the same Teams, after a stop. */
 async function again(story: Bench, settings: Parameters<typeof bench>[0] = {}): Promise<Bench> {
@@ -27,6 +38,23 @@ describe('a restart', () => {
     assert.equal(end.activityId, card.activityId);
     assertPosts(first, id);
     assert.deepEqual((await auditOf(second, id)).chain, { ok: true });
+  });
+
+  it('opens nothing new for a line that Teams brings again, because it had no answer', async () => {
+    const first = await bench();
+    const line = first.connector.message({ from: 'megan', text: containAlex, conversation: first.thread });
+    const { id } = await opened(first, () => first.send(line));
+
+    const second = await again(first);
+    await second.send(line);
+    await second.stop();
+
+    const db = openSqlite(join(first.dataDir, 'cordon.db'));
+    const stored = await db.query('SELECT id FROM request').finally(() => db.close());
+    assert.deepEqual(
+      stored.map((row) => row['id']),
+      [id],
+    );
   });
 
   it('loses no vote', async () => {

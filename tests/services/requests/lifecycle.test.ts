@@ -32,7 +32,8 @@ describe('a click that overtakes the answer to our own post', () => {
       onState: () => undefined,
       onChange: () => undefined,
     });
-    const request = await lifecycle.open(aRequest());
+    const id = await lifecycle.open(aRequest());
+    const request = (await store.find(id)) ?? assert.fail();
     const [card = assert.fail()] = await duePosts(sqlite, Date.now());
     meanwhile.note = () => shown(sqlite, card.n, 'card-1', 1, 0);
 

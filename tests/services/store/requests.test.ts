@@ -41,6 +41,20 @@ eachEngine('stored requests', () => {
     assert.equal((await db.query('SELECT n FROM card')).length, 1);
   });
 
+  it('are opened once by one activity, however often it comes', async () => {
+    const { db, requests } = await store();
+    const again = (n: number) => {
+      const request = aRequest({ id: `OP-000${n}` as RequestId });
+      return requests.add({ request, event, posts: [{ kind: 'card', place: request.place }] }, 'one activity');
+    };
+
+    const ids = await Promise.all([again(1), again(2), again(3)]);
+
+    assert.equal(new Set(ids).size, 1);
+    assert.equal((await db.query(`SELECT id FROM request WHERE id <> '${id}'`)).length, 1);
+    assert.equal((await db.query(`SELECT n FROM card WHERE request <> '${id}'`)).length, 1);
+  });
+
   it('are decided one after the other when two decide at once', async () => {
     const { requests } = await store();
     const seen: string[] = [];
