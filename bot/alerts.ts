@@ -1,38 +1,16 @@
 import type { Activity } from 'botbuilder';
-import { alertCard } from '../cards/alert-card.ts';
-import { alertIn, offersOf } from '../services/alerts/alert.ts';
+import { alertIn } from '../services/alerts/alert.ts';
 import { isSigned, type Signed } from '../services/alerts/signature.ts';
 import { jsonOr } from '../services/json.ts';
-import { channelOf, inChannel } from '../services/requests/channels.ts';
+import { channelOf } from '../services/requests/channels.ts';
 import type { Policy } from '../services/requests/policy.ts';
-import type { Place } from '../services/requests/request.ts';
-import {
-  addAlert,
-  alertShown,
-  dueAlerts,
-  forgetAlerts,
-  isAlertPosted,
-  noteService,
-  retryAlert,
-  serviceOf,
-  stillDueAlert,
-  type StoredAlert,
-} from '../services/store/alerts.ts';
-import { longestWaitMs } from '../services/store/posts.ts';
-import { cardMessage, ChannelProblem } from './channel.ts';
+import { addAlert, isAlertPosted, noteService } from '../services/store/alerts.ts';
 import type { Desk } from './desk.ts';
 import { createPace } from './pace.ts';
-import type { World } from './world.ts';
 
-export interface AlertPorts extends Pick<
-  Desk,
-  'db' | 'channel' | 'vocabulary' | 'practice' | 'afterwards' | 'now' | 'log'
-> {
+export interface AlertPorts extends Pick<Desk, 'db' | 'vocabulary' | 'wake' | 'now' | 'log'> {
   readonly policy: Pick<Policy, 'channels'>;
   readonly secret: string;
-  readonly world: Pick<World, 'appId' | 'serviceUrl' | 'tenants'>;
-  /** Wait after the n-th failed try, in milliseconds, unless Teams says how long. */
-  readonly backoffMs: (tries: number) => number;
 }
 
 /** What the hook answers over HTTP. */
@@ -46,14 +24,12 @@ const perMinute = 60;
 
 export type Alerts = ReturnType<typeof createAlerts>;
 
-/** Takes signed alerts and keeps a card of each in an incident channel; rows that lag are posted or updated. */
-export function createAlerts(ports: AlertPorts) {
-  const { db, channel, vocabulary, policy, secret, world, practice, afterwards, now, log } = ports;
+/** Takes signed alerts; the herald posts their cards. */
+export function createAlerts({ db, vocabulary, policy, secret, wake, now, log }: AlertPorts) {
   const pace = createPace(perMinute, now);
   const services = new Map<string, string>();
-  const showing: { pass?: Promise<void> | undefined } = {};
 
-  const alerts = {
+  return {
     /** Answers 202 only when the alert is stored, and 200 when it was before. @param text the body as it came */
     async take(signed: Signed, text: string): Promise<AlertAnswer> {
       if (!isSigned(secret, signed, text, now())) return { status: 401, body: { error: 'unauthorized' } };
@@ -76,14 +52,8 @@ export function createAlerts(ports: AlertPorts) {
         };
       const isNew = await addAlert(db, { id, body: text, channel: there, at: now() });
       log.info({ alert: id, severity: read.alert.severity, isNew }, 'an alert came');
-      afterwards(() => alerts.show());
+      wake();
       return { status: isNew ? 202 : 200, body: { id, posted: !isNew && (await isAlertPosted(db, id)) } };
-    },
-
-    /** Posts and updates the cards that lag; at most one pass at a time. */
-    show(): Promise<void> {
-      showing.pass ??= pass().finally(() => (showing.pass = undefined));
-      return showing.pass;
     },
 
     /** Remembers through which connector a channel speaks. */
@@ -94,65 +64,4 @@ export function createAlerts(ports: AlertPorts) {
       services.set(id, serviceUrl);
     },
   };
-  return alerts;
-
-  async function pass(): Promise<void> {
-    await forgetAlerts(db, now());
-    for (const id of await dueAlerts(db, now()))
-      await db.exclusively(`alert ${id}`, async () => {
-        const alert = await stillDueAlert(db, id, now());
-        if (alert === undefined) return; // another replica was here first
-        try {
-          await deliver(alert);
-        } catch (error) {
-          await failed(alert, error);
-        }
-      });
-  }
-
-  async function deliver(alert: StoredAlert): Promise<void> {
-    const read = alertIn(JSON.parse(alert.body), vocabulary);
-    if (!read.ok) throw new TypeError(`the stored alert ${alert.id} cannot be read: ${read.faults.join('; ')}`);
-    const card = alertCard({
-      ...read.alert,
-      ...{ ask: read.command.title.ask, offers: offersOf(read.alert, read.command) },
-      ...{ requests: alert.requests, at: alert.createdAt, practice },
-    });
-    const message = cardMessage(card, card.fallbackText);
-    const place = await placeOf(alert.conversation);
-    if (alert.activityId === null) {
-      const thread = await channel.thread(place, message);
-      await alertShown(db, alert, thread.place.conversation, thread.activityId);
-    } else {
-      await channel.update(place, alert.activityId, message);
-      await alertShown(db, alert, alert.conversation, alert.activityId);
-    }
-  }
-
-  /** An alert is not given up because a channel is closed to us: somebody may install the app there. */
-  async function failed(alert: StoredAlert, error: unknown): Promise<void> {
-    const { id, conversation, activityId, tries } = alert;
-    const problem = error instanceof ChannelProblem ? error : undefined;
-    const about = { err: error, alert: id, channel: channelOf(conversation), status: problem?.status };
-    if (problem?.isFinal === true && activityId !== null) {
-      log.warn(about, 'the card of an alert is gone');
-      await alertShown(db, alert, conversation, activityId);
-    } else if (problem?.isFinal === true) {
-      log.error(about, 'an incident channel is closed to Cordon: is the app installed in that team?');
-      await retryAlert(db, id, now() + longestWaitMs);
-    } else {
-      log.warn(about, 'an alert could not be shown');
-      await retryAlert(db, id, now() + Math.min(problem?.retryAfterMs ?? ports.backoffMs(tries + 1), longestWaitMs));
-    }
-  }
-
-  async function placeOf(conversation: string): Promise<Place> {
-    const reference = {
-      channelId: 'msteams',
-      serviceUrl: (await serviceOf(db, channelOf(conversation))) ?? world.serviceUrl,
-      bot: { id: `28:${world.appId}`, name: 'Cordon' },
-      conversation: { tenantId: world.tenants.hub },
-    };
-    return inChannel(conversation, { conversation, reference });
-  }
 }

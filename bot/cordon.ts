@@ -19,6 +19,7 @@ import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { timed } from '../services/store/timed.ts';
 import { createAfterwards } from './afterwards.ts';
+import { alertPosts } from './alert-posts.ts';
 import { createAlerts } from './alerts.ts';
 import { createApp } from './app.ts';
 import { startAuditKeeping } from './audit-keeping.ts';
@@ -27,6 +28,7 @@ import type { Config } from './config.ts';
 import { graphInTurn, type Desk } from './desk.ts';
 import { createDownloads } from './downloads.ts';
 import { createHerald } from './herald.ts';
+import { requestPosts } from './request-posts.ts';
 import type { Logger } from './log.ts';
 import { keyOf } from './key-file.ts';
 import { openDatabase } from './open-database.ts';
@@ -110,12 +112,14 @@ export async function startCordon(
   const channel = createChannel(world);
   const reports = createVault({ ...keep, kind: 'report', ttlMs: reportMs });
   const downloads = createDownloads({ vault: reports, publicUrl, practice, now });
-  const herald = createHerald({
-    ...{ db, store, channel, now, elapsed: timing.elapsed, log },
-    updateGapMs: timing.updateGapMs,
-    backoffMs: (tries) => timing.backoffMs(tries) * (0.75 + Math.random() / 2), // jitter, so that replicas spread
-    render: createRender({ viewOf: view, policy: config.policy, graphOf, vault }),
-  });
+  const vocabulary = createVocabulary(commands, talkList);
+  const render = createRender({ viewOf: view, policy: config.policy, graphOf, vault });
+  const { alertsSecret: secret } = config;
+  const posting = { ...timing, db, channel, log };
+  const herald = createHerald(posting, [
+    requestPosts({ ...posting, store, render }),
+    ...(secret === undefined ? [] : [alertPosts({ ...posting, vocabulary, practice, world })]),
+  ]);
   const runner = createRunner({
     ...{ store, timing, owner },
     graphOf,
@@ -170,7 +174,7 @@ export async function startCordon(
   const { start: afterwards, ended: afterwardsEnded } = createAfterwards(log);
   const desk: Desk = {
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
-    vocabulary: createVocabulary(commands, talkList),
+    vocabulary,
     privateForms: createPrivateForms(createVault({ ...keep, kind: 'form', ttlMs: formMs })),
     checkOf,
     downloads,
@@ -183,8 +187,7 @@ export async function startCordon(
     wake: herald.wake,
   };
 
-  const { alertsSecret: secret } = config;
-  const alerts = secret === undefined ? undefined : createAlerts({ ...timing, ...desk, secret, world });
+  const alerts = secret === undefined ? undefined : createAlerts({ ...desk, secret });
   const turn = createTurn(desk, createApp(desk, world.adapter, world.impersonate));
   const server = createServer({
     adapter: world.adapter,
@@ -215,7 +218,6 @@ export async function startCordon(
       await lifecycle.onTime();
       if (!db.exclusive) herald.wake(); // what another replica left behind
       await vault.sweep();
-      await alerts?.show();
     });
   };
   sweep();
@@ -228,12 +230,11 @@ export async function startCordon(
   return {
     port,
     logCheck() {
-      for (const { id, name: tenant } of world.tenants.all) {
+      for (const { id, name: tenant } of world.tenants.all)
         afterwards(async () => {
           const { title, alerts = [] } = await checkOf(id);
           log[alerts.length === 0 ? 'info' : 'warn']({ alerts, tenant }, `check: ${title}`);
         });
-      }
     },
     async stop() {
       clearInterval(sweeper);

@@ -1,33 +1,54 @@
-import type { Person } from '../services/person.ts';
-import type { Place, Request } from '../services/requests/request.ts';
+import type { Place } from '../services/requests/request.ts';
 import type { Database } from '../services/store/database.ts';
-import {
-  askHere,
-  dropPost,
-  duePosts,
-  longestWaitMs,
-  movePost,
-  nextPostAt,
-  postpone,
-  retryPost,
-  shown,
-  stillDue,
-  type Post,
-} from '../services/store/posts.ts';
-import type { RequestStore } from '../services/store/requests.ts';
-import { ChannelProblem, type Channel, type Message } from './channel.ts';
+import { longestWaitMs } from '../services/store/posts.ts';
+import { ChannelProblem } from './channel.ts';
 import type { Logger } from './log.ts';
 
 /** How soon is looked again while something is on its way, in milliseconds. */
 const busyLookMs = 100;
 
+/** A stored message. */
+export interface Row {
+  /** Of this row and no other, of whatever source. */
+  readonly key: string;
+  /** Null until Teams has taken it. */
+  readonly activityId: string | null;
+  readonly tries: number;
+}
+
+/** What Teams has taken. */
+export interface Taken {
+  readonly activityId: string;
+  readonly revision: number;
+  /** The thread that it began, where it did. */
+  readonly place?: Place;
+}
+
+/** Stored messages of one kind. */
+export interface Source<R extends Row = Row> {
+  /** Those that show less than is true and may be tried now, in the order in which they are to be shown. */
+  due(): Promise<readonly R[]>;
+  /** When the next one may be tried, in epoch milliseconds; undefined when all is shown. */
+  nextAt(): Promise<number | undefined>;
+  /** One that was due, as it is now; undefined when somebody else has shown it meanwhile. */
+  stillDue(row: R): Promise<R | undefined>;
+  /** Messages of one line keep their order, and one writer at a time writes there: the conversation, as a rule. */
+  lineOf(row: R): string;
+  /** Posts what it stands for, or updates what was posted. @returns undefined when there is nothing to say any more @throws {ChannelProblem} */
+  say(row: R): Promise<Taken | undefined>;
+  /** Notes that Teams took it. */
+  noted(row: R, taken: Taken): Promise<void>;
+  /** Notes that it has to wait, after a try that failed or behind another one. */
+  putOff(row: R, waitMs: number, tried: boolean): Promise<void>;
+  /** Teams will never take it. */
+  refused(row: R, problem: ChannelProblem): Promise<void>;
+  /** What the log calls it. */
+  nameOf(row: R): object;
+}
+
 export interface HeraldPorts {
-  readonly db: Database;
-  readonly store: RequestStore;
-  readonly channel: Channel;
-  /** The message that shows a request as it is now; undefined when there is nothing to say any more. */
-  readonly render: (post: Post, request: Request) => Promise<Message | undefined>;
-  /** A posted card is updated at most once in this time, latest state only; in milliseconds. */
+  readonly db: Pick<Database, 'exclusively'>;
+  /** How long a line that another replica writes to is left alone, in milliseconds. */
   readonly updateGapMs: number;
   /** Wait after the n-th failed try, in milliseconds, unless Teams says how long. */
   readonly backoffMs: (tries: number) => number;
@@ -39,25 +60,19 @@ export interface HeraldPorts {
 
 export type Herald = ReturnType<typeof createHerald>;
 
-/** What Teams has taken. */
-interface Posted {
-  readonly activityId: string;
-  readonly revision: number;
-  /** The thread that it began, where it did. */
-  readonly place?: Place;
-}
-
 /**
- * Keeps every posted card equal to its stored request: rows that lag are posted or updated, in order, one writer per
- * conversation. It holds no queue, so nothing is lost with it.
+ * Keeps what is posted equal to what is stored: rows that lag are posted or updated, in order, one writer per conversation. It holds
+ * no queue, so nothing is lost with it.
  */
-export function createHerald(ports: HeraldPorts) {
-  const { db, store, channel, now, elapsed, log, updateGapMs } = ports;
+export function createHerald(
+  { db, now, elapsed, log, updateGapMs, backoffMs }: HeraldPorts,
+  sources: readonly Source[],
+) {
   const busy = new Map<string, Promise<void>>();
-  /** Conversations that asked for patience, and until when, by a clock that is never set. */
+  /** Lines that asked for patience, and until when, by a clock that is never set. */
   const held = new Map<string, number>();
-  /** What Teams has taken and the store has not noted yet, by the number of the row: it must not be posted again. */
-  const posted = new Map<number, Posted>();
+  /** What Teams has taken and the store has not noted yet, by the key of the row: it must not be posted again. */
+  const posted = new Map<string, Taken>();
   const pace: {
     pass?: Promise<void> | undefined;
     again: boolean;
@@ -99,32 +114,33 @@ export function createHerald(ports: HeraldPorts) {
   };
 
   async function pass(): Promise<void> {
-    for (const [line, posts] of grouped(await duePosts(db, now()))) {
-      if (busy.has(line)) continue;
-      const waitMs = (held.get(line) ?? 0) - elapsed();
-      if (waitMs > 0) {
-        for (const post of posts) await postpone(db, post.n, now(), waitMs); // behind the one that has to wait
-        continue;
+    for (const source of sources)
+      for (const [line, rows] of grouped(source, await source.due())) {
+        if (busy.has(line)) continue;
+        const waitMs = (held.get(line) ?? 0) - elapsed();
+        if (waitMs > 0) {
+          for (const row of rows) await source.putOff(row, waitMs, false); // behind the one that has to wait
+          continue;
+        }
+        held.delete(line);
+        const work = db
+          .exclusively(line, (lost) => deliverAll(source, line, rows, lost))
+          .then((ours) => {
+            if (!ours) held.set(line, elapsed() + updateGapMs); // another replica writes there now
+          })
+          .catch((error: unknown) => {
+            log.error({ err: error }, 'the herald could not read what to show');
+            held.set(line, elapsed() + updateGapMs);
+          })
+          .finally(() => {
+            busy.delete(line);
+            wake();
+          });
+        busy.set(line, work);
       }
-      held.delete(line);
-      const work = db
-        .exclusively(line, (lost) => deliverAll(line, posts, lost))
-        .then((ours) => {
-          if (!ours) held.set(line, elapsed() + updateGapMs); // another replica writes there now
-        })
-        .catch((error: unknown) => {
-          log.error({ err: error }, 'the herald could not read what to show');
-          held.set(line, elapsed() + updateGapMs);
-        })
-        .finally(() => {
-          busy.delete(line);
-          wake();
-        });
-      busy.set(line, work);
-    }
-    const next = await nextPostAt(db);
+    const next = (await Promise.all(sources.map((source) => source.nextAt()))).filter((at) => at !== undefined);
     // What is due now belongs to a busy line, which wakes us when it is done; the others must not wait for it.
-    if (next !== undefined) later(busy.size === 0 ? next : Math.max(next, now() + busyLookMs));
+    if (next.length > 0) later(busy.size === 0 ? Math.min(...next) : Math.max(Math.min(...next), now() + busyLookMs));
   }
 
   function later(at: number): void {
@@ -133,96 +149,54 @@ export function createHerald(ports: HeraldPorts) {
     pace.timer = setTimeout(wake, Math.min(Math.max(at - now(), 10), longestWaitMs));
   }
 
-  async function deliverAll(line: string, posts: readonly Post[], lost: AbortSignal): Promise<void> {
-    for (const post of posts) {
+  async function deliverAll(source: Source, line: string, rows: readonly Row[], lost: AbortSignal): Promise<void> {
+    for (const row of rows) {
       if (pace.closed || lost.aborted) return;
       try {
-        await deliver(post);
+        await deliver(source, row);
       } catch (error) {
-        const waitMs = await failed(post, error);
+        const waitMs = await failed(source, row, error);
         if (waitMs === undefined) continue;
-        held.set(line, elapsed() + waitMs); // later posts wait, so that they stay in order
+        held.set(line, elapsed() + waitMs); // later messages wait, so that they stay in order
         return;
       }
     }
   }
 
-  async function deliver({ n }: Post): Promise<void> {
-    const post = await stillDue(db, n);
-    const before = posted.get(n);
-    if (post === undefined || post.activityId !== null) posted.delete(n); // another replica was here first
-    if (post === undefined) return;
-    if (post.activityId === null && before !== undefined) return noteShown(n, before);
-    const request = await store.find(post.request);
-    const message = request && (await ports.render(post, request));
-    if (request === undefined || message === undefined) {
-      await dropPost(db, post.n);
-      return;
-    }
-    const place =
-      post.kind === 'reveal' && post.activityId === null ? await privately(post, request.requester) : post.place;
-    if (post.activityId !== null) {
-      await channel.update(place, post.activityId, message);
-      return noteShown(n, { activityId: post.activityId, revision: request.revision });
-    }
-    const taken =
-      post.kind === 'approval'
-        ? await channel.thread(place, message)
-        : { activityId: await channel.post(place, message) };
-    const said = { ...taken, revision: request.revision };
-    posted.set(n, said);
-    return noteShown(n, said);
-  }
-
-  async function noteShown(n: number, { activityId, revision, place }: Posted): Promise<void> {
-    await db.tx(async (tx) => {
-      if (place !== undefined) await movePost(tx, n, place);
-      await shown(tx, n, activityId, revision, now() + updateGapMs);
-    });
-    posted.delete(n);
-  }
-
-  /** Teams does not let us into the approvals channel; the request must not wait there unseen. */
-  async function askInThread(post: Post): Promise<void> {
-    const request = await store.find(post.request);
-    log.error(
-      { request: post.request, channel: post.place.conversation },
-      'the approvals channel is closed to Cordon, so approvers are asked where the request was made: is the app installed in that team?',
-    );
-    if (request?.state.kind === 'awaiting-approval') await db.tx((tx) => askHere(tx, post, request.place, now()));
-    else await dropPost(db, post.n);
-  }
-
-  async function privately(post: Post, reader: Person): Promise<Place> {
-    const place = await channel.personalChat(post.place, reader);
-    await movePost(db, post.n, place);
-    return place;
+  async function deliver(source: Source, { key, ...was }: Row): Promise<void> {
+    const row = await source.stillDue({ key, ...was });
+    if (row === undefined || row.activityId !== null) posted.delete(key); // another replica was here first
+    if (row === undefined) return;
+    const taken = posted.get(key) ?? (await source.say(row));
+    if (taken === undefined) return;
+    if (row.activityId === null) posted.set(key, taken);
+    await source.noted(row, taken);
+    posted.delete(key);
   }
 
   /** @returns how long the line should be left alone; undefined when the others may go on */
-  async function failed(post: Post, error: unknown): Promise<number | undefined> {
+  async function failed(source: Source, row: Row, error: unknown): Promise<number | undefined> {
     const problem = error instanceof ChannelProblem ? error : undefined;
-    log.warn(
-      { err: error, request: post.request, post: post.kind, status: problem?.status, tries: post.tries + 1 },
-      'a message could not be shown',
-    );
+    const tries = row.tries + 1;
+    log.warn({ err: error, ...source.nameOf(row), status: problem?.status, tries }, 'a message could not be shown');
     if (problem?.isFinal === true) {
-      if (post.kind === 'approval' && post.activityId === null) await askInThread(post);
-      else await dropPost(db, post.n);
+      await source.refused(row, problem);
       return undefined;
     }
-    const waitMs = Math.min(problem?.retryAfterMs ?? ports.backoffMs(post.tries + 1), longestWaitMs);
-    await retryPost(db, post.n, now(), waitMs);
-    return problem === undefined ? undefined : waitMs; // a fault of ours is this post's alone
+    const waitMs = Math.min(problem?.retryAfterMs ?? backoffMs(tries) * jitter(), longestWaitMs);
+    await source.putOff(row, waitMs, true);
+    return problem === undefined ? undefined : waitMs; // a fault of ours is this message's alone
   }
 }
 
-function grouped(posts: readonly Post[]): ReadonlyMap<string, readonly Post[]> {
-  const groups = new Map<string, Post[]>();
-  for (const post of posts) groups.set(lineOf(post), [...(groups.get(lineOf(post)) ?? []), post]);
+/** So that replicas spread. */
+const jitter = (): number => 0.75 + Math.random() / 2;
+
+function grouped(source: Source, rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const line = source.lineOf(row);
+    groups.set(line, [...(groups.get(line) ?? []), row]);
+  }
   return groups;
 }
-
-/** Posts of one line keep their order. A private one has no conversation yet, and must not hold the thread's up. */
-const lineOf = (post: Post): string =>
-  post.kind === 'reveal' ? `private to the requester of ${post.request}` : post.place.conversation;

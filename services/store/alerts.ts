@@ -1,4 +1,5 @@
 import type { Queryable, SqlRow } from './database.ts';
+import { longestWaitMs } from './posts.ts';
 
 /** An alert, and the message that shows it. */
 export interface StoredAlert {
@@ -10,17 +11,17 @@ export interface StoredAlert {
   /** Null until Teams has taken it. */
   readonly activityId: string | null;
   readonly tries: number;
+  /** Counts the requests that were made in its thread. */
+  readonly revision: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  /** Ids of the requests that were made in its thread, oldest first. */
-  readonly requests: readonly string[];
 }
 
 /** How long the card of an alert follows what is asked for in its thread, and how long a repeated id is known, in milliseconds. */
 const followedMs = 86_400_000;
 const keptMs = 30 * followedMs;
 
-/** Stores an alert that is to be posted in a channel. @returns false when its id is known already */
+/** Stores an alert that is to be posted in a channel, and forgets those of more than thirty days ago. @returns false when its id is known already */
 export async function addAlert(
   db: Queryable,
   {
@@ -30,62 +31,81 @@ export async function addAlert(
     at,
   }: { readonly id: string; readonly body: string; readonly channel: string; readonly at: number },
 ): Promise<boolean> {
+  await db.query('DELETE FROM alert WHERE created_at < $1', [at - keptMs]);
   const rows = await db.query(
-    `INSERT INTO alert (id, body, conversation, shown, next_try_at, tries, created_at)
-     VALUES ($1, $2, $3, 0, $4, 0, $4) ON CONFLICT DO NOTHING RETURNING id`,
+    `INSERT INTO alert (id, body, conversation, revision, shown, next_try_at, tries, created_at)
+     VALUES ($1, $2, $3, 1, 0, $4, 0, $4) ON CONFLICT DO NOTHING RETURNING id`,
     [id, body, channel, at],
   );
   return rows.length > 0;
 }
 
-const asked = '(SELECT COUNT(*) FROM request WHERE request.conversation = alert.conversation)';
-
-/** Whose card is not posted, or names fewer requests than were made in its thread, and that may be tried at $1. */
-const isDue = `next_try_at <= $1 AND (activity_id IS NULL OR (created_at > $2 AND shown < ${asked}))`;
-
-/** Ids of the alerts that are to be shown now, oldest first. */
-export async function dueAlerts(db: Queryable, now: number): Promise<readonly string[]> {
-  const rows = await db.query(`SELECT id FROM alert WHERE ${isDue} ORDER BY created_at, id LIMIT 50`, [
-    now,
-    now - followedMs,
+/** Has an alert's card follow: a request was made in this conversation. */
+export async function alertAnswered(db: Queryable, conversation: string, at: number): Promise<void> {
+  await db.query('UPDATE alert SET revision = revision + 1 WHERE conversation = $1 AND created_at > $2', [
+    conversation,
+    at - followedMs,
   ]);
-  return rows.map(({ id }) => String(id));
+}
+
+/** What a card does not show yet. The index of open alerts holds no others. */
+const lagging = 'shown < revision';
+
+/** The alerts that are to be shown now, oldest first. */
+export async function dueAlerts(db: Queryable, now: number): Promise<readonly StoredAlert[]> {
+  const rows = await db.query(
+    `SELECT * FROM alert WHERE ${lagging} AND (next_try_at <= $1 OR next_try_at > $2) ORDER BY created_at, id LIMIT 50`,
+    [now, now + longestWaitMs],
+  );
+  return rows.map(alertOf);
 }
 
 /** An alert that was due, as it is now; undefined when somebody else has shown it meanwhile. */
-export async function stillDueAlert(db: Queryable, id: string, now: number): Promise<StoredAlert | undefined> {
-  const [row] = await db.query(`SELECT * FROM alert WHERE ${isDue} AND id = $3`, [now, now - followedMs, id]);
-  return row && alertOf(db, row);
+export async function stillDueAlert(db: Queryable, id: string): Promise<StoredAlert | undefined> {
+  const [row] = await db.query(`SELECT * FROM alert WHERE ${lagging} AND id = $1`, [id]);
+  return row && alertOf(row);
 }
 
-/** Notes that Teams took it, in this thread. */
+/** When the next alert may be tried, in epoch milliseconds; undefined when all are shown. */
+export async function nextAlertAt(db: Queryable): Promise<number | undefined> {
+  const [row] = await db.query(`SELECT MIN(next_try_at) AS at FROM alert WHERE ${lagging}`);
+  return row?.['at'] == null ? undefined : Number(row['at']);
+}
+
+/** Ids of the requests that were made in the thread of an alert, oldest first. */
+export async function requestsIn(db: Queryable, conversation: string): Promise<readonly string[]> {
+  const rows = await db.query('SELECT id FROM request WHERE conversation = $1 ORDER BY created_at, id', [conversation]);
+  return rows.map(({ id }) => String(id));
+}
+
+/** Notes that Teams took it, in this thread, and that it shows `revision`. */
 export async function alertShown(
   db: Queryable,
-  { id, requests }: StoredAlert,
+  id: string,
   conversation: string,
   activityId: string,
+  revision: number,
 ): Promise<void> {
   await db.query('UPDATE alert SET conversation = $2, activity_id = $3, shown = $4, tries = 0 WHERE id = $1', [
     id,
     conversation,
     activityId,
-    requests.length,
+    revision,
   ]);
 }
 
-/** Notes a failed try. */
-export async function retryAlert(db: Queryable, id: string, nextAt: number): Promise<void> {
-  await db.query('UPDATE alert SET tries = tries + 1, next_try_at = $2 WHERE id = $1', [id, Math.ceil(nextAt)]);
+/** Notes that an alert has to wait until `nextAt`: after a try that failed, or behind another message. */
+export async function putOffAlert(db: Queryable, id: string, nextAt: number, tried: boolean): Promise<void> {
+  await db.query('UPDATE alert SET tries = tries + $3, next_try_at = $2 WHERE id = $1', [
+    id,
+    Math.ceil(nextAt),
+    tried ? 1 : 0,
+  ]);
 }
 
 /** Whether the card of an alert stands in its channel. */
 export async function isAlertPosted(db: Queryable, id: string): Promise<boolean> {
   return (await db.query('SELECT id FROM alert WHERE id = $1 AND activity_id IS NOT NULL', [id])).length > 0;
-}
-
-/** Forgets alerts of more than thirty days ago. */
-export async function forgetAlerts(db: Queryable, now: number): Promise<void> {
-  await db.query('DELETE FROM alert WHERE created_at < $1', [now - keptMs]);
 }
 
 /** Notes the connector through which a channel speaks to us. */
@@ -105,18 +125,14 @@ export async function serviceOf(db: Queryable, channel: string): Promise<string 
   return row === undefined ? undefined : String(row['url']);
 }
 
-async function alertOf(db: Queryable, row: SqlRow): Promise<StoredAlert> {
-  const conversation = String(row['conversation']);
-  const requests = await db.query('SELECT id FROM request WHERE conversation = $1 ORDER BY created_at, id', [
-    conversation,
-  ]);
+function alertOf(row: SqlRow): StoredAlert {
   return {
     id: String(row['id']),
     body: String(row['body']),
-    conversation,
+    conversation: String(row['conversation']),
     activityId: row['activity_id'] == null ? null : String(row['activity_id']),
     tries: Number(row['tries']),
+    revision: Number(row['revision']),
     createdAt: Number(row['created_at']),
-    requests: requests.map(({ id }) => String(id)),
   };
 }

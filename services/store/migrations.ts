@@ -128,6 +128,13 @@ export const migrations: readonly (readonly string[])[] = [
   ['CREATE INDEX request_channel ON request (({CHANNEL}), created_at, id)'],
   // What makes the activity that asked the same one when Teams sends it again: it opens one request, whoever gets it.
   ['ALTER TABLE request ADD COLUMN asked_by TEXT', 'CREATE UNIQUE INDEX request_asked_by ON request (asked_by)'],
+  [
+    // Grows with each request that is made in the thread; the herald looks at alerts only whose card shows less.
+    'ALTER TABLE alert ADD COLUMN revision BIGINT NOT NULL DEFAULT 1',
+    'UPDATE alert SET shown = CASE WHEN activity_id IS NULL THEN 0 ELSE 1 END',
+    'CREATE INDEX alert_open ON alert (next_try_at) WHERE shown < revision',
+    'CREATE INDEX alert_conversation ON alert (conversation)',
+  ],
 ];
 
 /**

@@ -135,17 +135,13 @@ export async function shown(
   );
 }
 
-/** Puts a post off that was not tried, because one before it has to wait. */
-export async function postpone(db: Queryable, n: number, now: number, waitMs: number): Promise<void> {
-  await db.query(`UPDATE card SET ${waits} WHERE n = $1`, [n, Math.ceil(now + waitMs), Math.floor(now)]);
-}
-
-/** Notes a failed try. */
-export async function retryPost(db: Queryable, n: number, now: number, waitMs: number): Promise<void> {
-  await db.query(`UPDATE card SET ${waits}, tries = tries + 1 WHERE n = $1`, [
+/** Notes that a post has to wait, for so many milliseconds: after a try that failed, or behind one before it. */
+export async function putOffPost(db: Queryable, n: number, now: number, waitMs: number, tried: boolean): Promise<void> {
+  await db.query(`UPDATE card SET ${waits}, tries = tries + $4 WHERE n = $1`, [
     n,
     Math.ceil(now + waitMs),
     Math.floor(now),
+    tried ? 1 : 0,
   ]);
 }
 

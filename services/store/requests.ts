@@ -1,5 +1,6 @@
 import { channelOf } from '../requests/channels.ts';
 import type { Place, Request, RequestId, Refusal, Step } from '../requests/request.ts';
+import { alertAnswered } from './alerts.ts';
 import type { Database, Queryable, SqlValue } from './database.ts';
 import { appendEvent, eventsOf, type AuditEvent, type SealedEvent } from './events.ts';
 import { addPost, type PostKind } from './posts.ts';
@@ -68,6 +69,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
           ]);
         await append(tx, request.id, event);
         for (const post of posts) await addPost(tx, request.id, post.kind, post.place, event.at);
+        await alertAnswered(tx, request.place.conversation, event.at);
         return request.id;
       }),
 

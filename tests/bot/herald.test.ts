@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { ChannelProblem, type Channel, type Message } from '../../bot/channel.ts';
 import { createHerald } from '../../bot/herald.ts';
+import { requestPosts } from '../../bot/request-posts.ts';
 import type { Place, Request, RequestId } from '../../services/requests/request.ts';
 import type { Database, Queryable } from '../../services/store/database.ts';
 import { migrate } from '../../services/store/migrations.ts';
@@ -60,11 +61,13 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
     personalChat: (_, person) => Promise.resolve(place(`a:${person.name}`)),
   };
   const lines: string[] = [];
-  const herald = createHerald({
-    ...{ db, store, channel, now: Date.now, elapsed: Date.now, updateGapMs: 30, backoffMs: () => 5 },
+  const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
+  const common = { db, now: Date.now, updateGapMs: 30, log };
+  const posts = requestPosts({
+    ...{ ...common, store, channel },
     render: ({ kind }, { id, revision }) => Promise.resolve({ text: `${kind} of ${id}, revision ${revision}` }),
-    log: pino({ level: 'warn' }, { write: (line: string) => lines.push(line) }),
   });
+  const herald = createHerald({ ...common, elapsed: Date.now, backoffMs: () => 5 }, [posts]);
   later(async () => {
     await herald.close();
     await sqlite.close();

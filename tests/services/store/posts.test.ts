@@ -6,9 +6,8 @@ import {
   laggingPosts,
   movePost,
   nextPostAt,
-  postpone,
   requestOfCard,
-  retryPost,
+  putOffPost,
   shown as noteShown,
 } from '../../../services/store/posts.ts';
 import { eachEngine } from '../../support/engines.ts';
@@ -65,7 +64,7 @@ eachEngine('posts', () => {
     const { db } = await store();
     const [post] = await duePosts(db, 10);
 
-    await retryPost(db, post?.n ?? 0, 10, 70);
+    await putOffPost(db, post?.n ?? 0, 10, 70, true);
     const waitingFor = [(await duePosts(db, 79)).length, (await duePosts(db, 80))[0]?.tries];
     await dropPost(db, post?.n ?? 0);
 
@@ -77,9 +76,9 @@ eachEngine('posts', () => {
     const { db } = await store();
     const [post] = await duePosts(db, 10);
 
-    await retryPost(db, post?.n ?? 0, 10, 69.2);
+    await putOffPost(db, post?.n ?? 0, 10, 69.2, true);
     const tried = await nextPostAt(db);
-    await postpone(db, post?.n ?? 0, 10, 80.4);
+    await putOffPost(db, post?.n ?? 0, 10, 80.4, false);
     const put = await nextPostAt(db);
     await noteShown(db, post?.n ?? 0, 'a1', 0, 99.9);
 
@@ -92,14 +91,14 @@ eachEngine('posts', () => {
     const n = post?.n ?? 0;
     const due = (await nextPostAt(db)) ?? 0;
 
-    await retryPost(db, n, due + 5, 60_000);
-    await retryPost(db, n, due + 60_005, 60_000);
+    await putOffPost(db, n, due + 5, 60_000, true);
+    await putOffPost(db, n, due + 60_005, 60_000, true);
     const unsent = await laggingPosts(db, due + 120_000);
     await noteShown(db, n, 'a1', 1, due + 200_000);
     await requests.change(id, next);
     const young = await laggingPosts(db, due + 900_000);
-    await postpone(db, n, due + 900_000, 1000);
-    await retryPost(db, n, due + 901_000, 1000);
+    await putOffPost(db, n, due + 900_000, 1000, false);
+    await putOffPost(db, n, due + 901_000, 1000, true);
     const late = await laggingPosts(db, due + 930_000);
 
     assert.deepEqual([unsent.counts, unsent.since], [[0, 0, 1, 0], due]);
