@@ -11,6 +11,7 @@ import type { Answer, Desk, Turn } from './desk.ts';
 import { onClick, type Click, type ClickAnswer } from './on-click.ts';
 import { notice } from './notice.ts';
 import { onText } from './on-command.ts';
+import { noteFailedSignIn } from './on-sign-in.ts';
 import { isPersonal, personOf, placeOf, tenantOf } from './person.ts';
 import { replayKey } from './replays.ts';
 
@@ -105,6 +106,11 @@ const executed = z.object({
 async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
   const { activity } = context;
   if (activity.name === 'signin/tokenExchange') return onTokenExchange(desk, context);
+  if (activity.name === 'signin/failure') {
+    noteFailedSignIn(desk, activity.value);
+    await context.sendActivity({ type: 'invokeResponse', value: { status: 200 } });
+    return;
+  }
   const person = personOf(activity);
   const value = executed.safeParse(activity.value);
   if (activity.name !== 'adaptiveCard/action' || !value.success) {

@@ -1,4 +1,5 @@
 import { CardFactory, type Attachment } from 'botbuilder';
+import { z } from 'zod';
 import { noticeCard } from '../cards/notice-card.ts';
 import { cardMessage, type Message } from './channel.ts';
 import type { Answer, Desk, Turn } from './desk.ts';
@@ -46,4 +47,21 @@ function linkMessage({ practice }: Desk, { url, resource }: WayToSignIn): Messag
     uri: resource,
   });
   return { type: 'message', attachments: [CardFactory.adaptiveCard(card), oauth] };
+}
+
+/** What an administrator can mend, by Teams' code. @see https://microsoft.github.io/teams-sdk/teams/user-authentication/troubleshooting-sso */
+const whatToMend: Readonly<Record<string, string>> = {
+  resourcematchfailed:
+    'the Application ID URI in Entra (Expose an API), webApplicationInfo.resource in the app package and the address that Cordon sends must be the same, api://<id of the app for Graph>',
+  installedappnotfound: 'the app is not installed for that person or group chat',
+  tokenmissing: 'Entra gave Teams no token: are Teams’ two clients authorised for access_as_user (README, With a real tenant)?',
+  oauthcardnotvalid: 'Teams could not read the card',
+};
+
+const failedSignIn = z.object({ code: z.string().max(100), message: z.string().max(1000).optional() });
+
+/** Teams' own sign-in failed, mostly without a word to the person, who has the button and the link all the same: so the operator is told. */
+export function noteFailedSignIn({ log }: Pick<Desk, 'log'>, value: unknown): void {
+  const { data: { code, message } = { code: 'unreadable' } } = failedSignIn.safeParse(value);
+  log.warn({ code, said: message, mend: whatToMend[code] }, 'Teams could not sign somebody in by itself');
 }

@@ -25,6 +25,33 @@ async function browse(url: URL): Promise<{ status: number; page: string; at: str
 }
 
 describe('signing in', () => {
+  it('by Teams itself that failed is told to the operator, with what to mend, whatever Teams says', async () => {
+    const story = await bench();
+    const failed = (value: object) =>
+      story.send(
+        story.connector.invoke({
+          ...{ from: 'megan', conversation: inPersonalChat('megan'), name: 'signin/failure', value },
+        }),
+      );
+
+    const answers = [
+      await failed({ code: 'resourcematchfailed', message: 'Resource match failed' }),
+      await failed({ code: 'x'.repeat(101) }),
+      await failed({}),
+    ];
+
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    const [first = '', second = '', third = ''] = story
+      .logged()
+      .split('\n')
+      .filter((said) => said.includes('Teams could not sign somebody in'));
+    assert.match(first, /"resourcematchfailed","said":"Resource match failed","mend":"the Application ID URI in Entra/);
+    for (const said of [second, third]) assert.match(said, /"code":"unreadable"/);
+  });
+
   it('lets the requester reset a synced account in their own name, until they sign out', async () => {
     const story = await bench();
     const before = await run(story, line);
