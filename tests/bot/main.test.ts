@@ -65,4 +65,20 @@ describe('Cordon as a process', () => {
       return true;
     });
   }).timeout(40_000);
+
+  it('ends with 1 and one sentence when another Cordon runs on the same file, and leaves that one alone', async () => {
+    const dataDir = folder();
+    const first = await cordonProcess(dataDir);
+
+    await assert.rejects(cordonProcess(dataDir), (error: Error) => {
+      const [line = '', ...others] = error.message.trim().split('\n');
+      assert.match(
+        line,
+        /^Cordon ended with 1: \{.*SQLite file .*cordon\.db cannot be used: .*database is locked\. Check/,
+      );
+      assert.deepEqual(others, []);
+      return true;
+    });
+    assert.equal((await fetch(new URL('/healthz', first.url))).status, 200);
+  }).timeout(40_000);
 });
