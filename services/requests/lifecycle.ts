@@ -217,13 +217,14 @@ export function createLifecycle(ports: LifecyclePorts) {
 }
 
 function newRequest(opening: Opening, id: RequestId, at: number): Request {
-  const { command, args, targets, tenant, place, requester } = opening;
+  const { command, args, targets, tenant, home, place, requester } = opening;
   const digest = digestOf({
     id,
     command,
     args,
     targets: targets.map((target) => target.id),
     tenant,
+    home,
     conversation: place.conversation,
     requester: requester.id,
   });
