@@ -117,9 +117,9 @@ async function once<T>(pool: pg.Pool, body: (tx: Queryable) => Promise<T>, limit
   }
 }
 
-/** Only a conflict (class 40) and a broken constraint (23) say that nothing is stored. */
+/** Only a conflict (class 40, but for 40003, which does not know either) and a broken constraint (23) say that nothing is stored. */
 function commitFailed(error: unknown): never {
-  if (/^(40|23)/.test(codeOf(error))) throw error;
+  if (/^(40(?!003)|23)/.test(codeOf(error))) throw error;
   throw new CommitUnknown('the database did not answer a COMMIT', { cause: error });
 }
 
