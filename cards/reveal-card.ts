@@ -6,17 +6,25 @@ import { clock } from './time.ts';
 
 /** A secret that waits for one person; never the secret itself. */
 export interface Waiting extends Pick<RequestView, 'id' | 'digest' | 'practice'> {
-  /** What it is: `Password of alex@contoso.com`. */
+  /** What it is: `Password of alex@contoso.com`; several are parted by commas. */
   readonly label: string;
   /** Epoch milliseconds. */
   readonly until: number;
 }
 
-/** For the requester's personal chat: a password can be seen once. Holds no secret. */
+/** What secrets of these labels are, all of one kind: `password`, `2 Temporary Access Passes`. */
+function named(labels: readonly string[]): string {
+  const one = (labels[0] ?? 'Secret').replace(/ of .*$/s, '').replace(/^Password$/, 'password');
+  return labels.length === 1 ? one : `${labels.length} ${one}${one.endsWith('s') ? 'es' : 's'}`;
+}
+
+/** For the requester's personal chat: a secret can be seen once. Holds none. */
 export function revealCard(waiting: Waiting): IAdaptiveCard {
   const { label, until } = waiting;
+  const labels = label.split(', ');
+  const title = labels.length === 1 ? `A ${named(labels)} is ready` : `${named(labels)} are ready`;
   const body = [
-    header({ icon: 'LockClosed', tone: 'Accent', title: 'A password is ready', subtitle: label }),
+    header({ icon: 'LockClosed', tone: 'Accent', title, subtitle: label }),
     textBlock('It is shown once, to you alone. Have the person with you, or a safe place for it.', {
       spacing: 'Medium',
     }),
@@ -25,7 +33,7 @@ export function revealCard(waiting: Waiting): IAdaptiveCard {
   const reveal = decision('reveal', 'Reveal once', waiting, { style: 'positive' });
   return card(
     { body, actions: laidOut([reveal]) },
-    { fallbackText: `A password is ready: ${label}. It is deleted at ${clock(until)}.` },
+    { fallbackText: `${title}: ${label}. It is deleted at ${clock(until)}.` },
   );
 }
 
@@ -40,14 +48,14 @@ export interface Secret {
  * summary, no fallback text, no button. A text run shows it to the letter; a TextBlock would read markdown into it.
  */
 export function revealedCard(secrets: readonly Secret[], about: Pick<Waiting, 'id' | 'practice'>): IAdaptiveCard {
-  const title = secrets.length === 1 ? 'The password, shown once' : `${secrets.length} passwords, shown once`;
+  const title = `The ${named(secrets.map(({ label }) => label))}, shown once`;
   const body = [
     header({ icon: 'LockOpen', tone: 'Warning', title, subtitle: 'It cannot be shown again.' }),
     ...secrets.map(({ label, secret }) =>
       box('emphasis', [textBlock(label, { size: 'Small' }), verbatim(secret, { size: 'Medium', weight: 'Bolder' })]),
     ),
     textBlock('Tell it to the person directly, not in a chat or a mail.', { spacing: 'Medium' }),
-    footer('Cordon has deleted it. If it is lost, reset the password again', about),
+    footer('Cordon has deleted it. If it is lost, ask for a new one', about),
   ];
-  return card({ body, actions: [] }, { fallbackText: 'A password is shown in this card, once.' });
+  return card({ body, actions: [] }, { fallbackText: `${title}: it stands in this card.` });
 }

@@ -25,6 +25,16 @@ describe('the cards about a password', () => {
     );
   });
 
+  it('name what they offer, one or several', () => {
+    const titled = (label: string) =>
+      revealCard({ id: aView().id, digest: 'd', practice: false, label, until: minutes(10) }).fallbackText ?? '';
+
+    assert.match(titled('Temporary Access Pass of lee@contoso.com'), /^A Temporary Access Pass is ready: /);
+    assert.match(titled('Password of a@contoso.com, Password of b@contoso.com'), /^2 passwords are ready: /);
+    const passes = ['a', 'b'].map((who) => ({ label: `Temporary Access Pass of ${who}`, secret }));
+    assert.match(shown(revealedCard(passes, { id: aView().id, practice: false })), /^The 2 Temporary Access Passes, /);
+  });
+
   it('show it to the letter, where no markdown is read', () => {
     const card = revealedCard([{ label: 'Password of alex@contoso.com', secret }], { id: aView().id, practice: true });
 

@@ -59,7 +59,7 @@ describe('a password for the requester', () => {
     const story = await bench();
     await run(story, 'contain alex@contoso.com grady@contoso.com deliver=reveal because INC-4821');
 
-    const waiting = await story.card(/A password is ready/);
+    const waiting = await story.card(/2 passwords are ready/);
     const answer = await story.press('megan', waiting, 'reveal');
 
     assert.equal(story.passwords.length, 2);
