@@ -10,7 +10,7 @@ import type { Decision } from '../services/requests/lifecycle.ts';
 import { mayRequest } from '../services/requests/policy.ts';
 import { reasonAtMost, type Refusal, type Request, type RequestId } from '../services/requests/request.ts';
 import { barredBy } from '../services/requests/transition.ts';
-import { requestOfCard } from '../services/store/posts.ts';
+import { isCardOf } from '../services/store/posts.ts';
 import { graphInTurn, type Answer, type Desk, type Turn } from './desk.ts';
 import { onCommand, onText } from './on-command.ts';
 
@@ -120,8 +120,8 @@ async function shownNow(
 }
 
 async function postedHere(desk: Desk, turn: Turn, click: Click, id: RequestId): Promise<Request | undefined> {
-  const shownBy = await requestOfCard(desk.db, turn.place.conversation, click.replyToId ?? '');
-  return shownBy === id ? desk.store.find(id) : undefined;
+  const ours = await isCardOf(desk.db, id, turn.place.conversation, click.replyToId ?? '');
+  return ours ? desk.store.find(id) : undefined;
 }
 
 /** Shows what is kept for the requester, once; it is forgotten as it is handed over and stands in the answer only. */
@@ -144,7 +144,7 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
   return { kind: 'card', card: revealedCard(kept, { id, practice: desk.practice }), repeat: shownBefore };
 }
 
-const shownBefore = 'It was shown before or is too old. Reset the password again to get a new one.';
+const shownBefore = 'It was shown before or is too old. Ask for a new one.';
 
 async function submit(
   desk: Desk,

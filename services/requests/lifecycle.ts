@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { digestOf } from '../audit/chain.ts';
 import { isRead, type Command, type WriteCommand } from '../bundle.ts';
 import type { Person } from '../person.ts';
-import { isAskedIn, isBeingPosted, requestOfCard } from '../store/posts.ts';
+import { isAskedIn, isCardOf } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
 import type { AuditEvent } from '../store/events.ts';
 import type { Change, Changed, Lease, RequestStore } from '../store/requests.ts';
@@ -197,11 +197,8 @@ export function createLifecycle(ports: LifecyclePorts) {
       return (await isAskedIn(ports.db, request.id, origin.conversation)) ? undefined : 'not-here';
     }
     if (origin.digest !== request.digest) return 'wrong-digest';
-    // A click can overtake the answer to our own post by milliseconds; then no card of ours has that id yet. This is asked first:
-    // what was posted meanwhile is found below.
-    const underway = await isBeingPosted(ports.db, request.id, origin.conversation);
-    const shownBy = await requestOfCard(ports.db, origin.conversation, origin.activityId);
-    return shownBy === request.id || (shownBy === undefined && underway) ? undefined : 'not-our-card';
+    const ours = await isCardOf(ports.db, request.id, origin.conversation, origin.activityId);
+    return ours ? undefined : 'not-our-card';
   }
 
   function writeCommand(name: string): WriteCommand {

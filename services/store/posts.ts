@@ -162,12 +162,23 @@ export async function dropPost(db: Queryable, n: number): Promise<void> {
   await db.query('UPDATE card SET dropped = 1, settled = 1 WHERE n = $1', [n]);
 }
 
-/** The request whose card this message is, in this conversation. */
-export async function requestOfCard(
+/**
+ * Whether a message is a card of this request, in this conversation. A click can overtake the answer to our own post by milliseconds, when
+ * no card of ours has that id yet; so it counts while one is on its way. That is asked first: what is noted meanwhile is found below.
+ */
+export async function isCardOf(
   db: Queryable,
+  id: RequestId,
   conversation: string,
   activityId: string,
-): Promise<RequestId | undefined> {
+): Promise<boolean> {
+  const underway = await isBeingPosted(db, id, conversation);
+  const shownBy = await requestOfCard(db, conversation, activityId);
+  return shownBy === id || (shownBy === undefined && underway);
+}
+
+/** The request whose card this message is, in this conversation. */
+async function requestOfCard(db: Queryable, conversation: string, activityId: string): Promise<RequestId | undefined> {
   const [row] = await db.query(
     `SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND kind IN ('card', 'approval', 'reveal')`,
     [conversation, activityId],
@@ -176,7 +187,7 @@ export async function requestOfCard(
 }
 
 /** True while the first card of the request is on its way to this conversation or to a new thread of its channel: no activity id is known yet. */
-export async function isBeingPosted(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
+async function isBeingPosted(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
   const rows = await db.query(
     `SELECT activity_id FROM card WHERE request = $1 AND conversation IN ($2, $3) AND kind IN ('card', 'approval', 'reveal') AND dropped = 0`,
     [id, conversation, channelOf(conversation)],

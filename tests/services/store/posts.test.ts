@@ -6,10 +6,11 @@ import {
   laggingPosts,
   movePost,
   nextPostAt,
-  requestOfCard,
+  isCardOf,
   putOffPost,
   shown as noteShown,
 } from '../../../services/store/posts.ts';
+import type { RequestId } from '../../../services/requests/request.ts';
 import { eachEngine } from '../../support/engines.ts';
 import { id, next, store } from '../../support/store.ts';
 import { aRequest } from '../../support/requests.ts';
@@ -112,18 +113,27 @@ eachEngine('posts', () => {
     await movePost(db, post?.n ?? 0, { ...place, conversation: 'a:megan' });
     await noteShown(db, post?.n ?? 0, 'a1', 1, 0);
 
-    assert.equal(await requestOfCard(db, 'a:megan', 'a1'), id);
-    assert.equal(await requestOfCard(db, place.conversation, 'a1'), undefined);
-    assert.equal(await requestOfCard(db, 'a:megan', 'a2'), undefined);
+    assert.equal(await isCardOf(db, id, 'a:megan', 'a1'), true);
+    assert.equal(await isCardOf(db, 'OP-BBBB' as RequestId, 'a:megan', 'a1'), false);
+    assert.equal(await isCardOf(db, id, place.conversation, 'a1'), false);
+    assert.equal(await isCardOf(db, id, 'a:megan', 'a2'), false);
+  });
+
+  it('may be clicked before anybody knows their ids, where they are on their way', async () => {
+    const { db } = await store();
+
+    assert.equal(await isCardOf(db, id, place.conversation, 'a1'), true);
+    assert.equal(await isCardOf(db, id, 'elsewhere', 'a1'), false);
+    assert.equal(await isCardOf(db, 'OP-BBBB' as RequestId, place.conversation, 'a1'), false);
   });
 
   it('that only ask or tell are no cards to click on', async () => {
     const { db } = await store();
     await addPost(db, id, 'ask', place, 1);
-    const ask = (await duePosts(db, 10)).find(({ kind }) => kind === 'ask');
 
-    await noteShown(db, ask?.n ?? 0, 'a9', 1, 0);
+    for (const { n, kind } of await duePosts(db, 10)) await noteShown(db, n, kind, 1, 0);
 
-    assert.equal(await requestOfCard(db, place.conversation, 'a9'), undefined);
+    assert.equal(await isCardOf(db, id, place.conversation, 'card'), true);
+    assert.equal(await isCardOf(db, id, place.conversation, 'ask'), false);
   });
 });
