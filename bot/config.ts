@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { faultOf } from '../services/faults.ts';
 import type { Policy } from '../services/requests/policy.ts';
 import { alertsSecret as secretForAlerts, policyFile, policyOf, type AuditSettings } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
@@ -115,7 +116,7 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
   const take = <S extends z.ZodType>(schema: S): z.output<S> | undefined => {
     const parsed = schema.safeParse(set);
     if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) faults.push(faultOf(issue, set));
+    for (const issue of parsed.error.issues) faults.push(settingFault(issue, set));
     return undefined;
   };
 
@@ -208,7 +209,7 @@ function policyFrom(text: PolicyText, faults: string[]): z.output<typeof policyF
   }
   const parsed = policyFile.safeParse(yaml);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) faults.push(`${text.file}: ${issue.path.join('.')}: ${issue.message}`);
+  for (const issue of parsed.error.issues) faults.push(`${text.file}: ${faultOf(issue, yaml, hidden)}`);
   return undefined;
 }
 
@@ -224,11 +225,12 @@ function readPolicyText(file: string | undefined): PolicyText {
 const isEmpty = (crowd: z.output<typeof policyFile>['approvers']): boolean =>
   !crowd.everyone && crowd.people.length === 0 && crowd.groups.length === 0;
 
-function faultOf(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | undefined>>): string {
+/** Settings and keys whose values are not repeated: an address can hold a password. */
+const hidden = /secret|password|key|url|proxy/i;
+
+function settingFault(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | undefined>>): string {
   const name = String(issue.path[0]);
   const came = set[name];
   if (came === undefined) return `${name}: missing: ${issue.message}`;
-  return /secret|password|key|url|proxy/i.test(name)
-    ? `${name}: ${issue.message}`
-    : `${name}: ${issue.message}, got "${came}"`;
+  return hidden.test(name) ? `${name}: ${issue.message}` : `${name}: ${issue.message}, got "${came}"`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isRead, targetKeyOf, type WriteCommand } from '../bundle.ts';
 import type { Vocabulary } from '../commands/vocabulary.ts';
+import { faultOf } from '../faults.ts';
 import { personId } from '../person.ts';
 import { lineOf } from '../requests/view.ts';
 
@@ -81,16 +82,4 @@ function commandNamed(vocabulary: Pick<Vocabulary, 'find'>, name: string): Write
   const entry = vocabulary.find(name);
   if (entry?.kind !== 'command' || isRead(entry.command)) return undefined;
   return targetKeyOf(entry.command) === undefined ? undefined : entry.command;
-}
-
-function faultOf({ path, message }: z.core.$ZodIssue, body: unknown): string {
-  const came = path.reduce<unknown>(
-    (inside, key) =>
-      z.record(z.string(), z.unknown()).or(z.array(z.unknown())).safeParse(inside).success
-        ? Object.entries(Object(inside) as object).find(([name]) => name === String(key))?.[1]
-        : undefined,
-    body,
-  );
-  const shown = came === undefined ? 'nothing' : JSON.stringify(came).slice(0, 80);
-  return path.length === 0 ? message : `${path.join('.')}: ${message}, got ${shown}`;
 }

@@ -97,7 +97,7 @@ describe('the settings', () => {
     ],
     ['a negative limit', tenant, 'limits: { activitiesPerMinute: -1 }', /limits.activitiesPerMinute/],
     ['nobody who could approve', tenant, '', /approvers: nobody could approve/],
-    ['an unknown key in the policy', {}, 'aprovers: {}', /cordon.yaml: : Unrecognized key: "aprovers"/],
+    ['an unknown key in the policy', {}, 'aprovers: {}', /cordon.yaml: Unrecognized key: "aprovers"/],
     ['fewer approvals than none', {}, 'tiers: { destructive: { approvals: 0 } }', /tiers.destructive.approvals/],
     ['a critical tier with one approval', {}, 'tiers: { critical: { approvals: 1 } }', /tiers.critical.approvals/],
     ['a window that is no duration', {}, 'tiers: { critical: { window: soon } }', /expected a duration such as 30m/],

@@ -69,6 +69,40 @@ describe('the tenants of the policy file', () => {
   const rows: readonly (readonly [why: string, tenants: readonly object[], fault: RegExp, settings?: Environment])[] = [
     ['no secret', [entry], /^AZURE_CLIENT_SECRET_FABRIKAM: missing, needed by the tenant Fabrikam/, env],
     ['no id', [{ ...entry, id: undefined }], /tenants\.0\.id/],
+    ['an id that is none', [{ ...entry, id: 'fabrikam' }], /tenants\.0\.id: expected a GUID, got "fabrikam"/],
+    [
+      'a name of two lines',
+      [{ ...entry, name: 'Fabri\nkam' }],
+      /tenants\.0\.name: expected a short name.*, got "Fabri/,
+    ],
+    [
+      'half a domain',
+      [{ ...entry, domains: ['fabrikam'] }],
+      /tenants\.0\.domains\.0: expected a domain.*got "fabrikam"/,
+    ],
+    [
+      'an address without TLS',
+      [{ ...entry, endpoint: 'http://graph.example' }],
+      /tenants\.0\.endpoint: expected an https/,
+    ],
+    [
+      'an unknown credential',
+      [{ ...entry, credential: 'password' }],
+      /tenants\.0\.credential: expected client-secret, certi/,
+    ],
+    ['an app that is none', [{ ...entry, clientId: 'app' }], /tenants\.0\.clientId: expected a GUID, got "app"/],
+    ['a list for a name', [{ ...entry, name: ['Fabrikam'] }], /tenants\.0\.name: .*, got a list/],
+    [
+      'a token of no known cloud',
+      [
+        {
+          ...{ ...entry, cloud: 'custom', credential: 'workload-identity' },
+          ...{ endpoint: 'https://graph.example', authority: 'https://entra.example' },
+        },
+      ],
+      /a workload-identity of the worldwide cloud is not known in the custom cloud/,
+      { ...env, AZURE_FEDERATED_TOKEN_FILE: tokenFile, GRAPH_CREDENTIAL: 'client-secret' },
+    ],
     ['an unknown cloud', [{ ...entry, cloud: 'moon' }], /tenants\.0\.cloud: expected worldwide, gcc/],
     ['a closed cloud', [{ ...entry, cloud: 'germany' }], /closed its German cloud/],
     ['a custom cloud without addresses', [{ ...entry, cloud: 'custom' }], /tenants: Fabrikam: endpoint: missing/],
