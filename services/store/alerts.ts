@@ -78,7 +78,7 @@ export async function requestsIn(db: Queryable, conversation: string): Promise<r
   return rows.map(({ id }) => String(id));
 }
 
-/** Notes that Teams took it, in this thread, and that it shows `revision`. */
+/** Notes that Teams took it, in this thread, and that it shows `revision`: a request can have been made in a new thread before it is noted. */
 export async function alertShown(
   db: Queryable,
   id: string,
@@ -86,12 +86,12 @@ export async function alertShown(
   activityId: string,
   revision: number,
 ): Promise<void> {
-  await db.query('UPDATE alert SET conversation = $2, activity_id = $3, shown = $4, tries = 0 WHERE id = $1', [
-    id,
-    conversation,
-    activityId,
-    revision,
-  ]);
+  await db.query(
+    `UPDATE alert SET conversation = $2, activity_id = $3, shown = $4, tries = 0, revision = revision + CASE
+       WHEN activity_id IS NULL THEN (SELECT COUNT(*) FROM request WHERE request.conversation = $2) ELSE 0 END
+     WHERE id = $1`,
+    [id, conversation, activityId, revision],
+  );
 }
 
 /** Notes that an alert has to wait until `nextAt`: after a try that failed, or behind another message. */

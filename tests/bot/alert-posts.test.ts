@@ -120,6 +120,25 @@ eachEngine('alerts that are stored', () => {
     assert.deepEqual(told, [incidents]);
   });
 
+  it('name a request that was made in their thread before that was noted', async () => {
+    const db = await withAlerts('a');
+    const { told, channel } = practiceTeams();
+    const store = createRequestStore(db, key);
+    const thread: Channel['thread'] = async (...asked) => {
+      const taken = await channel.thread(...asked);
+      await store.add({ request: aRequest({ place: taken.place }), event: { kind: 'opened', at: Date.now() } });
+      return taken;
+    };
+
+    await heralds([db], { ...channel, thread }, async (herald) => {
+      herald.wake();
+      await until(() => told.length > 1);
+      await allShown(db);
+    });
+
+    assert.deepEqual(told, [incidents, `update in ${incidents};messageid=1`]);
+  });
+
   it('wait together when their channel asks for patience', async () => {
     const db = await withAlerts('a', 'b', 'c');
     const teams = practiceTeams();

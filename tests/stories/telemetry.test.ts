@@ -132,6 +132,8 @@ describe('what an operator sees', () => {
     const story = await bench({ traces: origin });
 
     const { id } = await run(story);
+    const message = story.connector.message({ from: 'megan', text: 'help', conversation: story.thread });
+    await story.send({ ...message, type: 'alex@contoso.com' });
     await story.stop();
 
     const spans = posts.flatMap((post) =>
