@@ -79,7 +79,7 @@ describe('a bot of several tenants', () => {
     assert.match(other.card.text, /in Fabrikam/);
   });
 
-  it('takes the tenant into the digest', async () => {
+  it('takes both tenants into the digest: where it acts, and where its people live', async () => {
     const story = await severalTenants();
     const { id, card } = await ask(story, containThere);
 
@@ -91,8 +91,8 @@ describe('a bot of several tenants', () => {
       requester: story.tenant.user('megan@contoso.com')?.id,
     };
 
-    assert.equal(digest, digestOf({ ...payload, tenant: fabrikam.id }));
-    assert.notEqual(digest, digestOf({ ...payload, tenant: practiceTenantId }));
+    assert.equal(digest, digestOf({ ...payload, tenant: fabrikam.id, home: practiceTenantId }));
+    assert.notEqual(digest, digestOf({ ...payload, tenant: practiceTenantId, home: practiceTenantId }));
   });
 
   it('seals into the audit which tenant was asked for, and from where', async () => {
