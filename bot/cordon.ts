@@ -32,7 +32,6 @@ import { requestPosts } from './request-posts.ts';
 import type { Logger } from './log.ts';
 import { keyOf } from './key-file.ts';
 import { openDatabase } from './open-database.ts';
-import { createPace } from './pace.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createRender } from './render.ts';
 import { createSignIns } from './sign-ins.ts';
@@ -179,7 +178,6 @@ export async function startCordon(
     checkOf,
     downloads,
     signIns,
-    actionsPace: createPace(config.policy.limits.actionsPerMinute, now),
     policy: config.policy,
     tenants: world.tenants,
     graphOf,

@@ -14,7 +14,6 @@ import type { Channel, Message } from './channel.ts';
 import type { Downloads } from './downloads.ts';
 import type { Logger } from './log.ts';
 import type { SignIns } from './sign-ins.ts';
-import type { Pace } from './pace.ts';
 import type { PrivateForms } from './private-forms.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
@@ -37,8 +36,6 @@ export interface Desk {
   /** What was given privately, until its step has run. */
   readonly given: Vault;
   readonly privateForms: PrivateForms;
-  /** How many actions may be asked for in a minute, by all together. */
-  readonly actionsPace: Pace;
   readonly channel: Channel;
   readonly downloads: Downloads;
   /** Undefined where nobody can sign in. */

@@ -13,6 +13,7 @@ import { redactText } from '../services/secrets/redact.ts';
 import { policyIn, takesCommands } from '../services/requests/channels.ts';
 import { demandOf, mayRequest, protectedAmong, type Policy } from '../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../services/requests/request.ts';
+import { TooMany } from '../services/store/opening.ts';
 import { cardMessage } from './channel.ts';
 import { graphInTurn, type Answer, type Desk, type Turn } from './desk.ts';
 import { elsewhere } from './elsewhere.ts';
@@ -158,12 +159,6 @@ async function open(
     name === key || !only ? [] : [[name, only] as const],
   );
   const hidden = secrets.map(([name]) => [name, givenPrivately] as const);
-  if (!desk.actionsPace.take('everybody', targets.length)) {
-    return notice(desk, 'Too many in a minute', [
-      `The policy lets ${perMinute} actions start in a minute, and this asks for ${targets.length} more. Nothing was done; ` +
-        (targets.length > perMinute ? 'ask for fewer at once.' : 'try again in a minute.'),
-    ]);
-  }
   const opening = {
     ...demand,
     command: command.name,
@@ -176,9 +171,17 @@ async function open(
     startsAt: startOfRun(bound.args['at']),
     reason: bound.reason ?? null,
   };
-  const id = await desk.lifecycle.open(opening, turn.activity);
-  for (const [name, value] of secrets) await desk.given.keep(id, turn.person.id, name, value);
-  return undefined;
+  try {
+    const id = await desk.lifecycle.open(opening, turn.activity, perMinute);
+    for (const [name, value] of secrets) await desk.given.keep(id, turn.person.id, name, value);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
+    return notice(desk, 'Too many in a minute', [
+      `The policy lets ${perMinute} actions start in a minute, and this asks for ${targets.length} more. Nothing was done; ` +
+        (targets.length > perMinute ? 'ask for fewer at once.' : 'try again in a minute.'),
+    ]);
+  }
 }
 
 /** The argument `at` is the time to start, for every command that has it. */

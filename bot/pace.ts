@@ -1,7 +1,7 @@
 /** A limit on how often something may happen within a minute, for each key of its own. */
 export interface Pace {
-  /** Takes `n` out of the last minute's allowance. @returns false when they do not fit; nothing is taken then */
-  take(key: string, n?: number): boolean;
+  /** Takes one out of the last minute's allowance. @returns false when it does not fit */
+  take(key: string): boolean;
 }
 
 const minuteMs = 60_000;
@@ -12,20 +12,20 @@ const minuteMs = 60_000;
  * @param now epoch milliseconds
  */
 export function createPace(perMinute: number, now: () => number): Pace {
-  const taken = new Map<string, readonly { readonly at: number; readonly n: number }[]>();
+  const taken = new Map<string, readonly number[]>();
   return {
-    take(key, n = 1) {
+    take(key) {
       if (perMinute === 0) return true;
       const since = now() - minuteMs;
       for (const [other, times] of taken) {
         // The map is in the order of the latest use, so the idle ones come first.
-        if ((times.at(-1)?.at ?? since) > since) break;
+        if ((times.at(-1) ?? since) > since) break;
         taken.delete(other);
       }
-      const recent = (taken.get(key) ?? []).filter(({ at }) => at > since);
-      const fits = recent.reduce((sum, { n: before }) => sum + before, n) <= perMinute;
+      const recent = (taken.get(key) ?? []).filter((at) => at > since);
+      const fits = recent.length < perMinute;
       taken.delete(key);
-      taken.set(key, fits ? [...recent, { at: now(), n }] : recent);
+      taken.set(key, fits ? [...recent, now()] : recent);
       return fits;
     },
   };

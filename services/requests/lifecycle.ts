@@ -64,9 +64,10 @@ export function createLifecycle(ports: LifecyclePorts) {
      * Stores a new request, which then waits for its confirmation; the herald posts its card.
      * @param activity what makes the activity that asked the same one: when it comes again, from Teams that had no answer from a bot that
      *   died or at another replica, nothing new is opened
-     * @returns the id
+     * @param perMinute how many actions may be opened in a minute; 0 for no limit
+     * @returns the id @throws {TooMany} over that limit
      */
-    async open(opening: Opening, activity?: string): Promise<RequestId> {
+    async open(opening: Opening, activity?: string, perMinute = 0): Promise<RequestId> {
       const askedBy = activity === undefined ? null : digestOf(activity);
       for (let length = 4; ; length += 1) {
         const request = newRequest(opening, newId(length), now());
@@ -84,7 +85,7 @@ export function createLifecycle(ports: LifecyclePorts) {
         try {
           const posts = [{ kind: 'card', place: request.place }] as const;
           const change = { request, event: { ...event, targets, reason: request.reason }, posts };
-          const id = await store.add(change, askedBy);
+          const id = await store.add(change, { askedBy, perMinute });
           if (id !== request.id) return id;
         } catch (error) {
           if (error instanceof RangeError && length < 10) continue; // the id is taken: a longer one

@@ -3,6 +3,7 @@ import type { Place, Request, RequestId, Refusal, Step } from '../requests/reque
 import { alertAnswered } from './alerts.ts';
 import type { Database, Queryable, SqlValue } from './database.ts';
 import { appendEvent, eventsOf, type AuditEvent, type SealedEvent } from './events.ts';
+import { refuseTooMany, type Asked } from './opening.ts';
 import { addPost, type PostKind } from './posts.ts';
 import { payloadOf, requestOf, stepOf } from './rows.ts';
 
@@ -36,10 +37,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
 
   return {
     /**
-     * Opens a request. @param askedBy of the activity that asked: an activity opens one request
+     * Opens a request.
      * @returns the id of the request, which is an earlier one's where the activity has opened one before @throws {RangeError} when the id is taken
+     * @throws {TooMany} when as many were opened in this minute, by whichever replica; nothing is stored then
      */
-    add: ({ request, event, posts = [] }: Change, askedBy: string | null = null): Promise<RequestId> =>
+    add: ({ request, event, posts = [] }: Change, { askedBy = null, perMinute = 0 }: Asked = {}): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
           `INSERT INTO request (id, revision, state, deadline, conversation, requester, digest, payload, reason, state_data, chain_n, chain_mac, created_at, asked_by)
@@ -61,6 +63,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
         if (before !== undefined) return String(before['id']) as RequestId;
         if (rows.length === 0) throw new RangeError(`request ${request.id} already exists`);
+        await refuseTooMany(tx, request, perMinute);
         for (const target of request.targets)
           await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
             target.id,

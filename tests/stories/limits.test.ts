@@ -59,6 +59,19 @@ describe('a limit of actions in a minute', () => {
     assert.match(fits.card.text, /awaiting-confirmation/);
   });
 
+  it('counts what was asked for before a restart', async () => {
+    const settings = { policy: { limits: { actionsPerMinute: 4 } } };
+    const first = await bench(settings);
+    await ask(first, three);
+    const { dataDir, connector } = first;
+    await first.stop();
+
+    const second = await bench({ ...settings, dataDir, connector });
+    const refused = await answerTo(second, 'disable-user alex@contoso.com grady@contoso.com because INC-1');
+
+    assert.match(refused.text, /Too many in a minute/);
+  });
+
   it('says that fewer must be asked for when it could never fit', async () => {
     const story = await bench({ policy: { limits: { actionsPerMinute: 2 } } });
 

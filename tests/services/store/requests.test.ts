@@ -2,6 +2,7 @@ import { eachEngine } from '../../support/engines.ts';
 import assert from 'node:assert/strict';
 import { genesisOf, verifyChain } from '../../../services/audit/chain.ts';
 import type { Request, RequestId } from '../../../services/requests/request.ts';
+import { TooMany } from '../../../services/store/opening.ts';
 import { event, id, key, lease, next, store } from '../../support/store.ts';
 import { adele, aPlannedStep, aRequest, lee, waiting } from '../../support/requests.ts';
 import { aTarget } from '../../support/views.ts';
@@ -45,7 +46,10 @@ eachEngine('stored requests', () => {
     const { db, requests } = await store();
     const again = (n: number) => {
       const request = aRequest({ id: `OP-000${n}` as RequestId });
-      return requests.add({ request, event, posts: [{ kind: 'card', place: request.place }] }, 'one activity');
+      return requests.add(
+        { request, event, posts: [{ kind: 'card', place: request.place }] },
+        { askedBy: 'one activity' },
+      );
     };
 
     const ids = await Promise.all([again(1), again(2), again(3)]);
@@ -53,6 +57,24 @@ eachEngine('stored requests', () => {
     assert.equal(new Set(ids).size, 1);
     assert.equal((await db.query(`SELECT id FROM request WHERE id <> '${id}'`)).length, 1);
     assert.equal((await db.query(`SELECT n FROM card WHERE request <> '${id}'`)).length, 1);
+  });
+
+  it('are no more in a minute than the policy lets, however many are opened at once, and as many again a minute later', async () => {
+    const { requests } = await store();
+    const open = (n: number, createdAt: number) =>
+      requests
+        .add({ request: aRequest({ id: `OP-00${n}` as RequestId, createdAt }), event }, { perMinute: 4 })
+        .catch((error: unknown) => (error instanceof TooMany ? 'too many' : assert.fail(String(error))));
+    const later = 10_000_000;
+
+    const first = await Promise.all([11, 12, 13, 14, 15, 16].map((n) => open(n, later)));
+    const second = await open(17, later + 59_999);
+    const third = await open(18, later + 60_000);
+
+    assert.equal(first.filter((answer) => answer === 'too many').length, 2);
+    assert.equal(second, 'too many');
+    assert.equal(third, 'OP-0018');
+    assert.equal((await requests.requestsAbout(aRequest().targets[0]?.id ?? '', 99)).length, 1 + 4 + 1);
   });
 
   it('are decided one after the other when two decide at once', async () => {
