@@ -23,7 +23,10 @@ const place = (conversation: string): Place => ({ conversation, reference: {} })
 const [first, second] = ['OP-AAAA', 'OP-BBBB'] as RequestId[] as [RequestId, RequestId];
 
 /** A herald with a real store, in front of a Teams that does as told. */
-async function bench(take: (written: Written) => Promise<void> | void = () => undefined) {
+async function bench(
+  take: (written: Written) => Promise<void> | void = () => undefined,
+  backoffMs: (tries: number) => number = () => 5,
+) {
   const sqlite = openSqlite(':memory:');
   await migrate(sqlite);
   const queries = { n: 0 };
@@ -62,12 +65,14 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
   };
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
-  const common = { db, now: Date.now, updateGapMs: 30, log };
+  const clock = { aheadMs: 0 };
+  const now = () => Date.now() + clock.aheadMs;
+  const common = { db, now, updateGapMs: 30, log };
   const posts = requestPosts({
     ...{ ...common, store, channel },
     render: ({ kind }, { id, revision }) => Promise.resolve({ text: `${kind} of ${id}, revision ${revision}` }),
   });
-  const herald = createHerald({ ...common, elapsed: Date.now, backoffMs: () => 5 }, [posts]);
+  const herald = createHerald({ ...common, elapsed: now, backoffMs }, [posts]);
   later(async () => {
     await herald.close();
     await sqlite.close();
@@ -95,7 +100,7 @@ async function bench(take: (written: Written) => Promise<void> | void = () => un
       waiting.add(look);
       look();
     });
-  return { db, herald, written, lines, queries, notes, open, changed, taken };
+  return { clock, db, herald, written, lines, queries, notes, open, changed, taken };
 }
 
 describe('the herald', () => {
@@ -176,6 +181,35 @@ describe('the herald', () => {
     );
     assert.equal(tries.filter((conversation) => conversation === 'throttled').length, 1);
   }).timeout(3000);
+
+  it('asks once a minute at least, however long Teams has been away, and shows all of it in order when it is back', async () => {
+    const away = { tries: 0, is: true };
+    const take = () => {
+      away.tries += 1;
+      if (away.is) throw new ChannelProblem(503, 'Teams answered 503', undefined, {});
+    };
+    const { clock, db, herald, open, taken, written } = await bench(take, (tries) => 500 * 2 ** (tries - 1));
+    const { place: here } = await open(first, 'here');
+    for (const kind of ['ask', 'result'] as const) await addPost(db, first, kind, here, 0);
+    await db.query('UPDATE card SET tries = 2000'); // a day or so
+
+    herald.wake();
+    while ((await db.query('SELECT n FROM card WHERE tries > 2000')).length === 0) await turn();
+    away.is = false;
+    clock.aheadMs = 59_000;
+    herald.wake();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const early = away.tries;
+    clock.aheadMs = 61_000;
+    herald.wake();
+    await taken(({ text }) => text.startsWith('result'));
+
+    assert.equal(early, 1);
+    assert.deepEqual(
+      written.map(({ text }) => text.split(' ')[0]),
+      ['card', 'ask', 'result'],
+    );
+  });
 
   for (const status of [400, 403, 404, 413]) {
     it(`gives up what Teams refuses for good with ${status}, and shows what is behind`, async () => {
