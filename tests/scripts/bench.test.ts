@@ -1,8 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { fill } from '../../scripts/bench/fill.ts';
 import { verifyAudit } from '../../services/audit/verify.ts';
 import { migrate } from '../../services/store/migrations.ts';
@@ -10,18 +6,14 @@ import { duePosts } from '../../services/store/posts.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { emptyDatabase, eachEngine } from '../support/engines.ts';
 import { aRequest, waiting } from '../support/requests.ts';
+import { runScript } from '../support/script.ts';
 import { key, lease, next } from '../support/store.ts';
-
-const script = fileURLToPath(new URL('../../scripts/bench.ts', import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 describe('npm run bench', () => {
   it('contains through the real bot before and after the store is filled, and tells how fast', async function () {
     this.timeout(180_000); // two bots, started from source
-    const env = { PATH: process.env['PATH'], NODE_OPTIONS: `--import=${tsx}` };
-    const args = [script, '--clients', '2', '--rounds', '1', '--events', '30'];
 
-    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+    const stdout = await runScript('bench', ['--clients', '2', '--rounds', '1', '--events', '30']);
 
     assert.match(stdout, /filled with [1-9]\d* ended requests, 30 events/);
     assert.match(stdout, /^contain typed to the result posted +(\d+ \/ \d+ ms\s*){2}/m);
