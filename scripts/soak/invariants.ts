@@ -43,7 +43,8 @@ export async function violations(
   }
   const resets = stage.effects.get('PATCH /v1.0/users/*') ?? 0;
   if (resets > counts.starts) found.push(`${resets} password changes, but only ${counts.starts} intents`);
-  return [...found, ...openedTwice(stage, requests), ...staleCards(stage, requests), ...secretsFound(stage)];
+  const stored = JSON.stringify(await Promise.all(tables.map((table) => db.query(`SELECT * FROM ${table}`))));
+  return [...found, ...openedTwice(stage, requests), ...staleCards(stage, requests), ...secretsFound(stage, stored)];
 }
 
 /** Nothing runs before as many others as needed have approved. */
@@ -92,9 +93,16 @@ export const cardsOf = ({ connector }: Pick<Stage, 'connector'>, id: string): re
     event.kind === 'post' && textOf(event).startsWith(`${id} `) ? [event.activityId] : [],
   );
 
-function secretsFound({ passwords, dataDir, connector }: Stage): readonly string[] {
+const tables = ['request', 'step', 'target', 'card', 'event', 'secret', 'anchor', 'alert', 'service'];
+
+/** @param stored every row of the database, which need not be a file of ours */
+function secretsFound({ passwords, dataDir, connector }: Stage, stored: string): readonly string[] {
   const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
-  const places = [...files, ['what Teams was sent', JSON.stringify(connector.events)] as const];
+  const places = [
+    ...files,
+    ['the database', stored] as const,
+    ['what Teams was sent', JSON.stringify(connector.events)] as const,
+  ];
   return places.flatMap(([name, text]) =>
     [...passwords].some((password) => text.includes(password)) ? [`a password stands in ${name}`] : [],
   );
