@@ -9,6 +9,7 @@ import { commandNamed, commands } from '../services/registry.ts';
 import { policyIn } from '../services/requests/channels.ts';
 import { createLifecycle, type Lifecycle } from '../services/requests/lifecycle.ts';
 import { mayApprove, mayRequest } from '../services/requests/policy.ts';
+import { remindApprovers } from '../services/requests/reminders.ts';
 import { createRunner } from '../services/requests/runner.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
 import { viewOf } from '../services/requests/view.ts';
@@ -214,7 +215,8 @@ export async function startCordon(
     afterwards(async () => {
       await lifecycle.resume();
       await lifecycle.onTime();
-      if (!db.exclusive) herald.wake(); // what another replica left behind
+      const isAny = await remindApprovers({ db, store, policy: config.policy }, now());
+      if (isAny || !db.exclusive) herald.wake(); // what another replica left behind
       await vault.sweep();
     });
   };

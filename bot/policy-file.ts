@@ -55,9 +55,19 @@ const duration = z
 
 const tier = (approvals: number) =>
   z
-    .strictObject({ approvals: z.int().min(approvals).max(5).default(approvals), window: duration.prefault('15m') })
+    .strictObject({
+      approvals: z.int().min(approvals).max(5).default(approvals),
+      window: duration.prefault('15m'),
+      remind: duration.optional(),
+    })
     .prefault({})
-    .transform(({ approvals: needed, window }) => ({ approvals: needed, windowMs: window }));
+    .refine(({ window, remind = 0 }) => remind < window, {
+      path: ['remind'],
+      error: 'expected less than the window: approvers are called once more so long before it ends',
+    })
+    .transform(({ approvals: needed, window, remind }) => ({
+      ...{ approvals: needed, windowMs: window, remindMs: remind ?? 0 },
+    }));
 
 /** A key that means nothing yet may stand at its neutral value only: a setting that is taken must also work. */
 const later = 'comes with a later version: leave it out';

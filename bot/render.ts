@@ -49,6 +49,9 @@ export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
         return cardMessage(requestCard(view, { calls: await called(request) }), sentence(view));
       case 'ask':
         return cardMessage(askLine(view, await called(request)), sentence(view));
+      case 'reminder': // nothing to remind of where they decided meanwhile
+        if (request.state.kind !== 'awaiting-approval') return undefined;
+        return cardMessage(askLine(view, await called(request), request.state.expiresAt), sentence(view));
       case 'result':
         return textMessage(resultLine(view));
       case 'reveal': {

@@ -2,6 +2,7 @@ import type { IAdaptiveCard, IMention } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { card, footer, textBlock } from './card.ts';
 import { bare } from './text.ts';
+import { clock } from './time.ts';
 import { about, lowerFirst, nameOf, unstopped, upperFirst } from './words.ts';
 
 /** Somebody to call; `id` is an Entra object id, a UPN or a Teams id. */
@@ -13,16 +14,20 @@ export interface Approver {
 /** How many people one post calls at most. */
 const calledAtMost = 10;
 
-/** A small card that calls the approvers by mention; with nobody to name it says who may approve. */
-export function askLine(view: RequestView, approvers: readonly Approver[]): IAdaptiveCard {
+/**
+ * A small card that calls the approvers by mention; with nobody to name it says who may approve.
+ * @param expiresAt of a reminder: epoch milliseconds
+ */
+export function askLine(view: RequestView, approvers: readonly Approver[], expiresAt?: number): IAdaptiveCard {
   const requester = nameOf(view.requester);
   const reason = view.reason === null ? '' : ` (${unstopped(bare(view.reason))})`;
-  const needed = `approval needed to ${lowerFirst(about(view.title.ask, view.targets))}${reason}.`;
+  const [lead, end] = expiresAt === undefined ? ['', ''] : ['reminder, ', ` It expires at ${clock(expiresAt)}.`];
+  const needed = `${lead}approval needed to ${lowerFirst(about(view.title.ask, view.targets))}${reason}.`;
   const { names, mentions } = mentioned(view, approvers);
   const named = mentions.length > 0;
   const words = named
-    ? `${needed} ${requester} asked.`
-    : `${upperFirst(needed)} ${view.practice ? 'Anyone' : 'Any approver'} except ${requester} can approve${view.personal ? ', in their own chat with me' : ' here'}.`;
+    ? `${needed} ${requester} asked.${end}`
+    : `${upperFirst(needed)} ${view.practice ? 'Anyone' : 'Any approver'} except ${requester} can approve${view.personal ? ', in their own chat with me' : ' here'}.${end}`;
   const said = textBlock(words);
   const body = [
     named ? { ...said, text: `${names}: ${said.text}` } : said,

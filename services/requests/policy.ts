@@ -19,6 +19,8 @@ export interface TierRule {
   readonly approvals: number;
   /** How long approvers have, in milliseconds. */
   readonly windowMs: number;
+  /** How long before the end of that time they are called once more, in milliseconds; 0: never. */
+  readonly remindMs: number;
 }
 
 /** Who may do what, from the policy file. */

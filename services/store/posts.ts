@@ -7,10 +7,10 @@ import type { Queryable, SqlRow } from './database.ts';
  * What was posted for a request.
  * - `card` the request's card, kept equal to the stored request
  * - `approval` the same card in the approvals channel, at the head of a thread of its own: posted once
- * - `ask` one line that mentions the approvers · `result` one new reply when it ended: both are posted once
+ * - `ask` one line that mentions the approvers · `reminder` the same once more before their time is over · `result` one new reply when it ended: all are posted once
  * - `reveal` the private card to the requester by which a generated password is shown once
  */
-export type PostKind = 'card' | 'approval' | 'ask' | 'result' | 'reveal';
+export type PostKind = 'card' | 'approval' | 'ask' | 'reminder' | 'result' | 'reveal';
 
 /** One posted message, or one still to be posted. */
 export interface Post {
@@ -26,7 +26,7 @@ export interface Post {
 const postRow = z.object({
   n: z.number(),
   request: z.custom<RequestId>((value) => typeof value === 'string'),
-  kind: z.enum(['card', 'approval', 'ask', 'result', 'reveal']),
+  kind: z.enum(['card', 'approval', 'ask', 'reminder', 'result', 'reveal']),
   conversation: z.string(),
   reference: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
   activity_id: z.string().nullable(),
@@ -209,6 +209,24 @@ export async function askedWhere(db: Queryable, id: RequestId): Promise<'here' |
   const [row] = await db.query(`SELECT dropped FROM card WHERE request = $1 AND kind = 'approval'`, [id]);
   if (row === undefined) return 'here';
   return row['dropped'] === 1 ? 'closed-channel' : 'their-channel';
+}
+
+/** Requests that wait for approvals until `before` at most, whose approvers were asked and not reminded; and where they were asked. */
+export async function unreminded(
+  db: Queryable,
+  before: number,
+): Promise<readonly { readonly request: RequestId; readonly place: Place }[]> {
+  const rows = await db.query(
+    `SELECT card.request, card.conversation, card.reference FROM request JOIN card ON card.request = request.id
+     WHERE request.state = 'awaiting-approval' AND request.deadline <= $1
+     AND card.kind IN ('ask', 'approval') AND card.activity_id IS NOT NULL AND card.dropped = 0
+     AND NOT EXISTS (SELECT 1 FROM card AS said WHERE said.request = request.id AND said.kind = 'reminder')`,
+    [before],
+  );
+  return rows.map((row) => {
+    const { request, ...place } = postRow.pick({ request: true, conversation: true, reference: true }).parse(row);
+    return { request, place };
+  });
 }
 
 /** Gives a post in the approvals channel up: the approvers are asked in `place`, and the request's cards are told. */

@@ -100,6 +100,12 @@ describe('the settings', () => {
     ['an unknown key in the policy', {}, 'aprovers: {}', /cordon.yaml: Unrecognized key: "aprovers"/],
     ['fewer approvals than none', {}, 'tiers: { destructive: { approvals: 0 } }', /tiers.destructive.approvals/],
     ['a critical tier with one approval', {}, 'tiers: { critical: { approvals: 1 } }', /tiers.critical.approvals/],
+    [
+      'a reminder after the end',
+      {},
+      'tiers: { critical: { window: 10m, remind: 10m } }',
+      /tiers.critical.remind: expected less than the window/,
+    ],
     ['a window that is no duration', {}, 'tiers: { critical: { window: soon } }', /expected a duration such as 30m/],
     [
       'anchors in two places',

@@ -21,6 +21,17 @@ describe('askLine', () => {
     );
   });
 
+  it('says of a reminder that it is one, and until when', () => {
+    const named = askLine(view, [adele], minutes(10));
+    const unnamed = askLine(view, [], minutes(10));
+
+    assert.match(
+      shown(named),
+      /^<at>Adele Vance<\/at>: reminder, approval needed to contain .* It expires at 14:28 UTC\./,
+    );
+    assert.match(shown(unnamed), /^Reminder, approval needed to contain .* It expires at 14:28 UTC\./);
+  });
+
   it('pairs every mention in the text with its person, whatever the name holds', () => {
     const card = askLine(view, [
       { id: 'a', name: '*Eve* </at><at>All' },

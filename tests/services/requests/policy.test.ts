@@ -54,8 +54,8 @@ describe('the policy file', () => {
     const { tiers } = policy();
 
     assert.deepEqual(tiers, {
-      destructive: { approvals: 1, windowMs: 15 * 60_000 },
-      critical: { approvals: 2, windowMs: 15 * 60_000 },
+      destructive: { approvals: 1, windowMs: 15 * 60_000, remindMs: 0 },
+      critical: { approvals: 2, windowMs: 15 * 60_000, remindMs: 0 },
     });
   });
 
