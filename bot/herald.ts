@@ -163,8 +163,9 @@ export function createHerald(
     }
   }
 
-  async function deliver(source: Source, { key, ...was }: Row): Promise<void> {
-    const row = await source.stillDue({ key, ...was });
+  async function deliver(source: Source, due: Row): Promise<void> {
+    const { key } = due;
+    const row = await source.stillDue(due);
     if (row === undefined || row.activityId !== null) posted.delete(key); // another replica was here first
     if (row === undefined) return;
     const taken = posted.get(key) ?? (await source.say(row));
