@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -70,10 +71,25 @@ export async function throwAwayPostgres(settings: readonly string[] = []): Promi
 }
 
 /** Runs one statement over a connection of its own. @throws {Error} of the driver */
-export async function statement(url: string, sql: string): Promise<void> {
+async function statement(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(sql).finally(() => client.end());
+}
+
+/** A schema of its own in a database, so that whoever works there meets nobody else. */
+export async function freshSchema(url: string) {
+  const name = `cordon_${randomUUID().replaceAll('-', '')}`;
+  await statement(url, `CREATE SCHEMA ${name}`);
+  return {
+    /** An address of that database, with this schema in it. */
+    through(address: string): string {
+      const own = new URL(address);
+      own.searchParams.set('options', `-c search_path=${name}`);
+      return own.href;
+    },
+    drop: () => statement(url, `DROP SCHEMA IF EXISTS ${name} CASCADE`),
+  };
 }
 
 /** Where initdb and postgres are: Debian keeps them out of the PATH. */

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { derivedKey, keyFile } from '../../bot/key-file.ts';
 import type { Database } from '../../services/store/database.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { statement, throwAwayPostgres, type ThrowAwayPostgres } from '../throw-away-postgres.ts';
+import { freshSchema, throwAwayPostgres, type ThrowAwayPostgres } from '../throw-away-postgres.ts';
 import type { Bot } from './bot.ts';
 import { wireTo } from './wire.ts';
 
@@ -60,21 +59,15 @@ export async function engineOf(database: string): Promise<Engine> {
 
 /** @param server with a database in which a schema may be made, which is dropped at the end; only one that can crash does */
 async function postgres(server: Pick<ThrowAwayPostgres, 'url'> & Partial<ThrowAwayPostgres>): Promise<Engine> {
-  const schema = `cordon_soak_${randomUUID().replaceAll('-', '')}`;
-  await statement(server.url, `CREATE SCHEMA ${schema}`);
+  const schema = await freshSchema(server.url);
   const wire = await wireTo(server.url);
-  const inSchema = (url: string): string => {
-    const own = new URL(url);
-    own.searchParams.set('options', `-c search_path=${schema}`);
-    return own.href;
-  };
   const key = Buffer.alloc(32, 7);
   return {
     name: 'PostgreSQL',
-    env: { DATABASE_URL: inSchema(wire.url), CORDON_KEY: key.toString('hex') },
+    env: { DATABASE_URL: schema.through(wire.url), CORDON_KEY: key.toString('hex') },
     outage: 'the database away at random points',
     replicas: 3,
-    open: () => openPostgres({ url: inSchema(server.url) }),
+    open: () => openPostgres({ url: schema.through(server.url) }),
     auditKey: () => derivedKey(key, 'audit'),
     away(_, chance) {
       const oneOf = <T>(all: readonly [T, ...T[]]): T => all[Math.floor(chance() * all.length)] ?? all[0];
@@ -90,7 +83,7 @@ async function postgres(server: Pick<ThrowAwayPostgres, 'url'> & Partial<ThrowAw
     },
     async close() {
       wire.close();
-      await statement(server.url, `DROP SCHEMA ${schema} CASCADE`);
+      await schema.drop();
       await server.stop?.();
     },
   };

@@ -1,5 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { statement, throwAwayPostgres, type ThrowAwayPostgres } from '../../scripts/throw-away-postgres.ts';
+import {
+  freshSchema as makeSchema,
+  throwAwayPostgres,
+  type ThrowAwayPostgres,
+} from '../../scripts/throw-away-postgres.ts';
 import { wireTo as openWire, type Wire } from '../../scripts/soak/wire.ts';
 import { later } from './bench.ts';
 
@@ -15,12 +18,9 @@ after(async () => (await server)?.stop?.());
 
 /** A database address with a schema of its own, dropped after the test. */
 export async function freshSchema({ url }: Postgres): Promise<string> {
-  const schema = `cordon_${randomUUID().replaceAll('-', '')}`;
-  await statement(url, `CREATE SCHEMA ${schema}`);
-  later(() => statement(url, `DROP SCHEMA IF EXISTS ${schema} CASCADE`).catch(() => undefined));
-  const own = new URL(url);
-  own.searchParams.set('options', `-c search_path=${schema}`);
-  return own.href;
+  const schema = await makeSchema(url);
+  later(() => schema.drop().catch(() => undefined));
+  return schema.through(url);
 }
 
 /** The same address through a wire that fails as told, until the test is over. */
