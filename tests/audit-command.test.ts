@@ -2,18 +2,17 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readAuditArgs } from '../scripts/audit-args.ts';
 import { openSqlite } from '../services/store/sqlite.ts';
 import { linesOf } from './support/audit.ts';
 import { bench, folder } from './support/bench.ts';
 import { run } from './support/stories.ts';
+import { tsx } from './support/script.ts';
 
 const script = fileURLToPath(new URL('../scripts/audit.ts', import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Runs the command as an operator does, on a data folder. */
 async function audit(dataDir: string, ...args: readonly string[]) {

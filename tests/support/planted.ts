@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { BotAnswer } from '../../services/practice/send-activity.ts';
 import { handsOf, type Hands } from './hands.ts';
 import { holds } from './stories.ts';
+import { tsx } from './script.ts';
 
 /** A secret by the name under which a leak is told; its value is never told. */
 export type Planted = readonly (readonly [name: string, secret: string])[];
@@ -42,7 +42,6 @@ export function keepingHands({ connector, thread, send, patienceMs }: Hands): Ha
 /** What `npm run audit -- export` prints of a data folder that no bot has open. */
 export async function auditExport(dataDir: string, key: string, format: 'jsonl' | 'ocsf'): Promise<string> {
   const script = fileURLToPath(new URL('../../scripts/audit.ts', import.meta.url));
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const env = { PATH: process.env['PATH'], CORDON_DATA: dataDir, CORDON_KEY: key };
   const args = ['--import', tsx, script, 'export', '--format', format];
   const child = spawn(process.execPath, args, { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'inherit'] });

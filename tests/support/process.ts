@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { later } from './bench.ts';
+import { tsx } from './script.ts';
 
 /** Cordon as an operator runs it: a process of its own, in practice mode with the practice tenant in it. */
 export interface CordonProcess {
@@ -18,9 +18,6 @@ export interface CordonProcess {
   /** Ends it and answers the exit code; null when a signal ended it. */
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
-
-/** Runs TypeScript as it is, as the tests do. */
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 const ready = z.object({ ready: z.literal(true), port: z.number(), practicePort: z.number().optional() });
 

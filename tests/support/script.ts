@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+/** Runs TypeScript as it is, as the tests do: for `--import`. */
+export const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Runs a file of `scripts/` from its source. @returns what it printed @throws {Error} when it ends with anything but 0 */
 export async function runScript(name: string, args: readonly string[]): Promise<string> {
