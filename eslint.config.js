@@ -64,10 +64,13 @@ export default tseslint.config(
     },
   },
   // botbuilder's credential factories implement their base class instead of extending it.
-  { files: ['bot/bot-credentials.ts'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
+  {
+    files: ['bot/teams/bot-credentials.ts'],
+    rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
+  },
   {
     files: ['bot/**'],
-    ignores: ['bot/main.ts', 'bot/config.ts'],
+    ignores: ['bot/main.ts', 'bot/config/config.ts'],
     rules: { 'no-restricted-globals': ['error', 'process'] },
   },
 );

@@ -10,8 +10,8 @@ import { reportCard } from '../cards/report-card.ts';
 import { requestCard } from '../cards/request-card.ts';
 import { requestsCard } from '../cards/requests-card.ts';
 import { revealCard, revealedCard } from '../cards/reveal-card.ts';
-import { formFor } from '../bot/forms.ts';
-import { helpOn, helpOverview } from '../bot/help.ts';
+import { formFor } from '../bot/conversation/forms.ts';
+import { helpOn, helpOverview } from '../bot/conversation/help.ts';
 import { resetPassword } from '../services/actions/reset-password.ts';
 import { checkReport } from '../services/check.ts';
 import { commands } from '../services/registry.ts';
@@ -21,7 +21,7 @@ import { history } from '../services/actions/history.ts';
 import { wipeDevice } from '../services/actions/wipe-device.ts';
 import { trailEvent } from '../services/audit/trail-words.ts';
 import { createGraph } from '../services/graph/client.ts';
-import { startPracticeTenant } from '../services/practice/tenant.ts';
+import { startPracticeTenant } from '../practice/tenant.ts';
 import {
   adele,
   aTarget,
@@ -32,7 +32,7 @@ import {
   minutes,
   stateNames,
   targetsNumbered,
-} from '../tests/support/views.ts';
+} from '../tests/harness/views.ts';
 
 const folder = process.argv[2] ?? 'build/cards';
 const nothing = { people: {}, args: {}, reason: undefined, tenant: undefined };

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { DatabaseUnusable } from '../services/store/database.ts';
-import { readConfig, type PracticeConfig } from './config.ts';
+import { readConfig, type PracticeConfig } from './config/config.ts';
 import { startCordon } from './cordon.ts';
-import { createLog } from './log.ts';
-import { unusable } from './open-database.ts';
-import { useProxy } from './proxy.ts';
-import { tenantWorld, type World } from './world.ts';
+import { createLog } from './telemetry/log.ts';
+import { unusable } from './config/open-database.ts';
+import { useProxy } from './config/proxy.ts';
+import { tenantWorld, type World } from './environment.ts';
 
 // By itself V8 lets garbage pile up as long as the machine has memory: 650 MB after a thousand containments, of which 100 live.
 setFlagsFromString('--heap-growing-percent=40');
@@ -46,7 +46,7 @@ process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...worl
 
 /** Loaded in practice mode only. */
 async function practice(settings: PracticeConfig): Promise<World> {
-  const { practiceWorld, worldBefore } = await import('./practice-world.ts');
+  const { practiceWorld, worldBefore } = await import('./practice-environment.ts');
   return settings.url === undefined ? practiceWorld(settings, config.dataDir) : worldBefore(settings.url);
 }
 

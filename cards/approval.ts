@@ -1,4 +1,4 @@
-import type { Approval, State } from '../services/requests/request.ts';
+import type { Approval, State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision, laidOut } from './buttons.ts';
 import {

@@ -1,5 +1,5 @@
 import type { ActionStyle, IExecuteAction, ISubmitAction } from '@microsoft/teams.cards';
-import type { Offer } from '../services/action.ts';
+import type { Offer } from '../services/contract/action.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { bare } from './text.ts';
 

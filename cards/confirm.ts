@@ -1,5 +1,5 @@
-import type { RiskTier } from '../services/action.ts';
-import type { State } from '../services/requests/request.ts';
+import type { RiskTier } from '../services/contract/action.ts';
+import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision, laidOut } from './buttons.ts';
 import {

@@ -1,5 +1,5 @@
 import type { IExecuteAction } from '@microsoft/teams.cards';
-import type { State } from '../services/requests/request.ts';
+import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { laidOut, starts } from './buttons.ts';
 import { callout, facts, footer, header, strong, type Face } from './card.ts';

@@ -1,5 +1,5 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Offer, RiskTier } from '../services/action.ts';
+import type { Offer, RiskTier } from '../services/contract/action.ts';
 import { laidOut, starts } from './buttons.ts';
 import {
   box,

@@ -1,5 +1,5 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Offer } from '../services/action.ts';
+import type { Offer } from '../services/contract/action.ts';
 import { laidOut, starts } from './buttons.ts';
 import { card, footer, header, textBlock, verbatim, type Elements, type Header } from './card.ts';
 import { bare } from './text.ts';

@@ -1,5 +1,5 @@
-import type { Target } from '../services/person.ts';
-import type { State, StepStatus } from '../services/requests/request.ts';
+import type { Target } from '../services/model/person.ts';
+import type { State, StepStatus } from '../services/model/request.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { problemWords, type ProblemWords } from './problem-words.ts';
 import { clockWithSeconds } from './time.ts';

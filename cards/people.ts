@@ -1,5 +1,5 @@
 import type { IconName, IExecuteAction } from '@microsoft/teams.cards';
-import type { Target, TargetKind } from '../services/person.ts';
+import type { Target, TargetKind } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision } from './buttons.ts';
 import { box, second, textBlock, verbatim, type Elements } from './card.ts';

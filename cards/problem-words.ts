@@ -1,4 +1,4 @@
-import type { StepProblem } from '../services/requests/request.ts';
+import type { StepProblem } from '../services/model/request.ts';
 import { all, unstopped, upperFirst } from './words.ts';
 
 /** Why a step did not work and what to do about it, raw, without full stops: `why` and `next` go into sentences. */

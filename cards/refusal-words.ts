@@ -1,4 +1,4 @@
-import type { Refusal } from '../services/requests/request.ts';
+import type { Refusal } from '../services/model/request.ts';
 
 /** Why somebody may not do that now, and what to do instead. */
 export function refusalWords(refusal: Refusal): string {

@@ -1,5 +1,5 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Report } from '../services/action.ts';
+import type { Report } from '../services/contract/action.ts';
 import { laidOut, starts } from './buttons.ts';
 import { opening } from './notice-card.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../services/action.ts';
+import type { Report } from '../services/contract/action.ts';
 import { bare } from './text.ts';
 
 /** Everything of a report, for a file. */

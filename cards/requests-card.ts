@@ -1,5 +1,5 @@
 import type { IAdaptiveCard, IconName } from '@microsoft/teams.cards';
-import type { RequestId, StateName } from '../services/requests/request.ts';
+import type { RequestId, StateName } from '../services/model/request.ts';
 import { laidOut, starts } from './buttons.ts';
 import { card, footer, header, icon, line, type Tone } from './card.ts';
 import { listed } from './people.ts';

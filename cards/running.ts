@@ -1,4 +1,4 @@
-import type { State } from '../services/requests/request.ts';
+import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { footer, header, icon, line, progress, second, textBlock, type Elements, type Face } from './card.ts';
 import { laidOut } from './buttons.ts';

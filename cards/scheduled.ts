@@ -1,4 +1,4 @@
-import type { State } from '../services/requests/request.ts';
+import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision, laidOut } from './buttons.ts';
 import { facts, footer, header, icon, line, type Face } from './card.ts';

@@ -1,4 +1,4 @@
-import type { Person } from '../services/person.ts';
+import type { Person } from '../services/model/person.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { icon, ring, type Line } from './card.ts';
 import { problemTrace } from './problem-words.ts';

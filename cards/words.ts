@@ -1,4 +1,4 @@
-import type { Person } from '../services/person.ts';
+import type { Person } from '../services/model/person.ts';
 import { bare } from './text.ts';
 
 /** A name to read, raw: short enough not to push the rest out, and never empty. */

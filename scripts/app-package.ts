@@ -1,5 +1,5 @@
-import { isRead, type Command } from '../services/bundle.ts';
-import type { Talk } from '../services/commands/talk.ts';
+import { isRead, type Command } from '../services/contract/bundle.ts';
+import type { Talk } from '../services/commands/builtin.ts';
 
 /** One menu of commands, as the manifest lists it. */
 export interface CommandList {

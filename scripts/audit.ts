@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { readConfig, type Config } from '../bot/config.ts';
-import { keyFileOf, keyOf } from '../bot/key-file.ts';
-import { openDatabase, sqliteFile } from '../bot/open-database.ts';
+import { readConfig, type Config } from '../bot/config/config.ts';
+import { keyFileOf, keyOf } from '../bot/config/key-file.ts';
+import { openDatabase, sqliteFile } from '../bot/config/open-database.ts';
 import { exportLines } from '../services/audit/export.ts';
 import { fileLines } from '../services/audit/anchor-files.ts';
 import { ocsfEvents } from '../services/audit/ocsf.ts';
 import { verifyAudit } from '../services/audit/verify.ts';
 import type { Database } from '../services/store/database.ts';
 import { migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
-import { toTheSecond } from '../services/report.ts';
+import { toTheSecond } from '../services/contract/report.ts';
 import { auditUsage, readAuditArgs, type AuditArgs } from './audit-args.ts';
 
 /** How many findings are printed one by one. */

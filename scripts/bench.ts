@@ -6,7 +6,7 @@ import { fill } from './bench/fill.ts';
 import { ask, contain, proofsOf, quantile, type Containment } from './bench/measure.ts';
 import { startBot } from './soak/bot.ts';
 import { engineOf } from './soak/engine.ts';
-import { openStage } from './soak/stage.ts';
+import { openStage } from './soak/fixture.ts';
 
 const { values } = parseArgs({
   options: {

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
-import { talkList } from '../services/commands/talk.ts';
-import { practicePeople } from '../services/practice/people.ts';
+import { talkList } from '../services/commands/builtin.ts';
+import { practicePeople } from '../practice/people.ts';
 import { commands } from '../services/registry.ts';
 import { commandLists, refreshed } from './app-package.ts';
 import { commandTable, peopleTable, talkTable, withTables } from './readme-tables.ts';

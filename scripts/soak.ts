@@ -6,7 +6,7 @@ import { startBot, type Bot } from './soak/bot.ts';
 import { engineOf } from './soak/engine.ts';
 import { cardsOf, violations } from './soak/invariants.ts';
 import { clockJumps, crashes, databaseGone, faults, replicas, takeovers, type Log, type Play } from './soak/phases.ts';
-import { openStage } from './soak/stage.ts';
+import { openStage } from './soak/fixture.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
-import type { Report } from './action.ts';
-import { partsOf, permissionsOf, type Command } from './bundle.ts';
-import type { Standing } from './graph/standing.ts';
+import type { Report } from './contract/action.ts';
+import { partsOf, permissionsOf, type Command } from './contract/bundle.ts';
+import type { Standing } from './graph/app-readiness.ts';
 
 /** What one command still needs; empty when it is ready. */
 export interface Readiness {

@@ -50,7 +50,7 @@ import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
 import { updateUser } from './actions/update-user.ts';
-import type { Command } from './bundle.ts';
+import type { Command } from './contract/bundle.ts';
 
 /** Every command that calls Graph, in help order. Adding an action is its file and a line here. */
 export const commands: readonly Command[] = [

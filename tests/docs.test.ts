@@ -4,8 +4,8 @@ import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { commandTable, peopleTable, talkTable, withTables } from '../scripts/readme-tables.ts';
-import { talkList } from '../services/commands/talk.ts';
-import { mriOf, practicePeople, practicePersonNamed, practiceTenantId } from '../services/practice/people.ts';
+import { talkList } from '../services/commands/builtin.ts';
+import { mriOf, practicePeople, practicePersonNamed, practiceTenantId } from '../practice/people.ts';
 import { commands } from '../services/registry.ts';
 
 describe('the README', () => {

@@ -1,6 +1,6 @@
-import { canonical, genesisOf, seal } from '../../services/audit/chain.ts';
+import { canonical, genesisOf, seal } from '../../services/seal/chain.ts';
 import { channelOf } from '../../services/requests/channels.ts';
-import type { RequestId } from '../../services/requests/request.ts';
+import type { RequestId } from '../../services/model/request.ts';
 import type { Database, Queryable, SqlRow } from '../../services/store/database.ts';
 import { eventsOf, type SealedEvent } from '../../services/store/events.ts';
 

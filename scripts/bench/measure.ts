@@ -1,6 +1,6 @@
-import { inChannel } from '../../services/practice/activities.ts';
-import type { Connector } from '../../services/practice/connector.ts';
-import type { RequestId } from '../../services/requests/request.ts';
+import { inChannel } from '../../practice/activities.ts';
+import type { Connector } from '../../practice/connector.ts';
+import type { RequestId } from '../../services/model/request.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
 import { targets } from '../soak/phases.ts';
 import { askFor, click, clickOn, isCard } from '../soak/person.ts';

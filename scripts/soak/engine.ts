@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { derivedKey, keyFile } from '../../bot/key-file.ts';
+import { derivedKey, keyFile } from '../../bot/config/key-file.ts';
 import type { Database } from '../../services/store/database.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { genesisOf, verifyChain } from '../../services/audit/chain.ts';
-import type { RequestId } from '../../services/requests/request.ts';
+import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
+import type { RequestId } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
 import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { textOf, type Seen } from './person.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './fixture.ts';
 
 /** A click that was answered with a card. */
 export interface Acknowledged {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { inChannel, type Who } from '../../services/practice/activities.ts';
-import type { Connector } from '../../services/practice/connector.ts';
-import type { Activity, ConnectorEvent } from '../../services/practice/conversations.ts';
-import type { BotAnswer } from '../../services/practice/send-activity.ts';
+import { inChannel, type Who } from '../../practice/activities.ts';
+import type { Connector } from '../../practice/connector.ts';
+import type { Activity, ConnectorEvent } from '../../practice/conversations.ts';
+import type { BotAnswer } from '../../practice/send-activity.ts';
 
 /** A request as people see it in Teams. */
 export interface Seen {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { practicePeople } from '../../services/practice/people.ts';
-import type { FaultInput } from '../../services/practice/faults.ts';
+import { practicePeople } from '../../practice/people.ts';
+import type { FaultInput } from '../../practice/faults.ts';
 import type { Bot } from './bot.ts';
 import type { Engine } from './engine.ts';
 import type { Acknowledged } from './invariants.ts';
 import { askFor, click, textOf, type Seen } from './person.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './fixture.ts';
 
 /** What a phase leaves behind for the invariants, and for the table. */
 export interface Log {

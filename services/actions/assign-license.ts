@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
+import { defineAction } from '../contract/action.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { assignLicence, skuNamed } from '../graph/licences.ts';
+import { assignLicence, skuNamed } from '../directory/licences.ts';
 
 /** Gives an account that was just made its licence. On its own, so that a licence that is refused does not read as no account. */
 export const assignLicense = defineAction({

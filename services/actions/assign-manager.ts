@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people, person } from '../args.ts';
+import { defineAction } from '../contract/action.ts';
+import { people, person } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { managerOf } from '../graph/manager.ts';
+import { managerOf } from '../directory/manager.ts';
 
 /** Gives an account a manager, in place of the one it has. */
 export const assignManager = defineAction({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import type { PersonId } from '../person.ts';
+import type { PersonId } from '../model/person.ts';
 
 /** Cuts what ties an account to one in Active Directory, once it is not synced any more. Without that tie nothing on-premises takes it over. */
 export const clearImmutableId = defineAction({

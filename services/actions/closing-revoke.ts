@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { readAccount } from '../graph/account.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { readAccount } from '../directory/account.ts';
 import { resetPassword } from './reset-password.ts';
 import { cutOffSince, revoke, revokeSessions } from './revoke-sessions.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { decideRisk, provesRisk, riskOf } from '../graph/risk.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { decideRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
 /** Tells Identity Protection that an account is not in an attacker's hands, so that it learns from it. Needs P2; not in China. */
 export const confirmSafe = defineAction({

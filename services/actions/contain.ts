@@ -1,5 +1,5 @@
-import { defineBundle } from '../bundle.ts';
-import { delivery, people, yesNo } from '../args.ts';
+import { defineBundle } from '../contract/bundle.ts';
+import { delivery, people, yesNo } from '../contract/args.ts';
 import { closingRevoke } from './closing-revoke.ts';
 import { disableUser } from './disable-user.ts';
 import { resetPassword } from './reset-password.ts';

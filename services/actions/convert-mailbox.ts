@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf } from '../graph/exchange.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { changeMailbox, exchangeNeeds, mailboxOf } from '../directory/exchange.ts';
 
 /** What Set-Mailbox calls a kind, and what Get-Mailbox shows then. */
 const kinds = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
+import { defineRead, type Report } from '../contract/action.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { part, told } from '../graph/part.ts';
-import { globalAdministrator } from '../graph/privileged-roles.ts';
-import { named } from '../report.ts';
+import { globalAdministrator } from '../directory/privileged-roles.ts';
+import { named } from '../contract/report.ts';
 
 /** Above this, Microsoft advises against. Source: https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices */
 const globalAdministratorsAtMost = 4;

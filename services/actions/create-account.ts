@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineAction, type Secrets } from '../action.ts';
-import { secret, yesNo } from '../args.ts';
-import { clock } from '../graph/account.ts';
+import { defineAction, type Secrets } from '../contract/action.ts';
+import { secret, yesNo } from '../contract/args.ts';
+import { clock } from '../directory/account.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { skuNamed } from '../graph/licences.ts';
-import { isTaken } from '../graph/name-taken.ts';
-import { newUserBody } from '../graph/new-user.ts';
+import { skuNamed } from '../directory/licences.ts';
+import { isTaken } from '../directory/name-taken.ts';
+import { newUserBody } from '../directory/new-user.ts';
 import { firstTaken } from './reset-password.ts';
 
 /** What an account is made of; any other property of a user can be given by its name. */

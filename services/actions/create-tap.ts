@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { moment, people, wholeNumber, yesNo } from '../args.ts';
+import { defineAction } from '../contract/action.ts';
+import { moment, people, wholeNumber, yesNo } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /** The longest of these that Entra ever takes; the tenant's policy may allow less. */

@@ -1,6 +1,6 @@
-import { checked } from '../action.ts';
-import type { Bundle } from '../bundle.ts';
-import { reviewNewUser } from '../graph/new-user.ts';
+import { checked } from '../contract/action.ts';
+import type { Bundle } from '../contract/bundle.ts';
+import { reviewNewUser } from '../directory/new-user.ts';
 import { assignLicense } from './assign-license.ts';
 import { createAccount, newUser } from './create-account.ts';
 

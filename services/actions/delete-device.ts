@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { devices } from '../args.ts';
-import { readDevice } from '../graph/entra-device.ts';
+import { defineAction } from '../contract/action.ts';
+import { devices } from '../contract/args.ts';
+import { readDevice } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { isRestorable, presentUser } from '../graph/deleted-users.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { isRestorable, presentUser } from '../directory/deleted-users.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /** Deletes an account for good after 30 days; until then it can be restored. What is synced comes back with the next sync. */

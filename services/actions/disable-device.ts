@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { devices } from '../args.ts';
-import { readDevice } from '../graph/entra-device.ts';
+import { defineAction } from '../contract/action.ts';
+import { devices } from '../contract/args.ts';
+import { readDevice } from '../directory/entra-device.ts';
 import { graphPath } from '../graph/graph.ts';
 
 /** Blocks a device in Entra: its primary refresh token stops working. Other devices of the same person do not. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { isAll, people, someOrAll } from '../args.ts';
+import { defineAction } from '../contract/action.ts';
+import { isAll, people, someOrAll } from '../contract/args.ts';
 import { removeEach } from '../graph/each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { dangersOf, ruleName, rulesOf, type InboxRule } from '../graph/inbox-rules.ts';
-import type { Target } from '../person.ts';
+import { dangersOf, ruleName, rulesOf, type InboxRule } from '../directory/inbox-rules.ts';
+import type { Target } from '../model/person.ts';
 
 /**
  * Turns inbox rules off and leaves them there as evidence. Whether Graph lists rules that were hidden with MAPI tools is unverified,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { provesEnabled, setEnabled } from '../graph/account.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { provesEnabled, setEnabled } from '../directory/account.ts';
 
 /** Blocks sign-in. For a synced account the next sync can undo it: disable it on-premises as well. */
 export const disableUser = defineAction({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { decideRisk, provesRisk, riskOf } from '../graph/risk.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { decideRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
 /** Takes the risk of an account away without saying that it was safe: after it was cleaned up. Needs P2; not in China. */
 export const dismissRisk = defineAction({

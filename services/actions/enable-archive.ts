@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineAction, type ReadContext } from '../action.ts';
-import { people } from '../args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf } from '../graph/exchange.ts';
-import type { Target } from '../person.ts';
+import { defineAction, type ReadContext } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { changeMailbox, exchangeNeeds, mailboxOf } from '../directory/exchange.ts';
+import type { Target } from '../model/person.ts';
 
 /**
  * Gives a mailbox its online archive. Graph has nothing for it: Exchange's admin API runs Enable-Mailbox, which Microsoft does not

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { provesEnabled, setEnabled } from '../graph/account.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { provesEnabled, setEnabled } from '../directory/account.ts';
 
 /** Lets a blocked user sign in again. */
 export const enableUser = defineAction({

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineRead, type ReadAction, type ReadContext, type Report } from '../action.ts';
-import { people } from '../args.ts';
+import { defineRead, type ReadAction, type ReadContext, type Report } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { onceMore } from '../graph/once-more.ts';
-import { registrationOf, registrationState } from '../graph/registration.ts';
+import { registrationOf, registrationState } from '../directory/registration.ts';
 import { widePages } from '../graph/wide-pages.ts';
-import type { Target } from '../person.ts';
+import type { Target } from '../model/person.ts';
 import { history, nobodyNamed, trailOf } from './history.ts';
 import { listAudit } from './list-audit.ts';
 import { listDevices } from './list-devices.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { text } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { text } from '../contract/args.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
 
 /** How many are shown; a responder who needs more narrows the search. */

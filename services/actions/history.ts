@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineRead, type Records, type Report } from '../action.ts';
-import { people } from '../args.ts';
-import type { Target } from '../person.ts';
-import { toTheSecond } from '../report.ts';
+import { defineRead, type Records, type Report } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import type { Target } from '../model/person.ts';
+import { toTheSecond } from '../contract/report.ts';
 
 const source = 'Cordon’s own audit';
 

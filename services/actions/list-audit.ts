@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, people, since, startOf } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, people, since, startOf } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, when } from '../report.ts';
+import { listed, when } from '../contract/report.ts';
 
 /** What an attacker does to keep an account. That Entra calls these activities so is unverified, but for the password ones. */
 const telling = [

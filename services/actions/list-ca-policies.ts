@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { people } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { listed } from '../report.ts';
+import { listed } from '../contract/report.ts';
 
 /** Exchange Online: what attackers want first. */
 const exchange = '00000002-0000-0ff1-ce00-000000000000';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, when } from '../report.ts';
+import { listed, when } from '../contract/report.ts';
 
 const dayMs = 86_400_000;
 const keptMs = 30 * dayMs;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { people } from '../args.ts';
-import { isWaiting, type Device } from '../graph/device.ts';
-import { devicesOf } from '../graph/devices.ts';
-import { listed, when } from '../report.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { isWaiting, type Device } from '../directory/device.ts';
+import { devicesOf } from '../directory/devices.ts';
+import { listed, when } from '../contract/report.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, people } from '../args.ts';
-import { appsOf, type App } from '../graph/apps.ts';
-import { grantsOf, type Grant } from '../graph/grants.ts';
-import { riskyScopes } from '../graph/risky-scopes.ts';
-import { listed, when } from '../report.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, people } from '../contract/args.ts';
+import { appsOf, type App } from '../directory/apps.ts';
+import { grantsOf, type Grant } from '../directory/grants.ts';
+import { riskyScopes } from '../directory/risky-scopes.ts';
+import { listed, when } from '../contract/report.ts';
 
 /** What apps may do in a user's name, the dangerous consents first. Graph keeps no time of a consent: `list-audit` has it. */
 export const listGrants = defineRead({

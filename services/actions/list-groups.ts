@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, people } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, people } from '../contract/args.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { kindOf, membership, membershipSelect, nameOf, type Membership } from '../graph/memberships.ts';
+import { kindOf, membership, membershipSelect, nameOf, type Membership } from '../directory/memberships.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { part } from '../graph/part.ts';
-import { isPrivileged } from '../graph/privileged-roles.ts';
-import type { PersonId } from '../person.ts';
-import { listed } from '../report.ts';
+import { isPrivileged } from '../directory/privileged-roles.ts';
+import type { PersonId } from '../model/person.ts';
+import { listed } from '../contract/report.ts';
 
 /**
  * What somebody is a direct member of, and, told first, the privileged roles held directly or through a group. Only active,

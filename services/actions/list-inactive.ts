@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, wholeNumber } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, wholeNumber } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { listedUser, listedUserSelect, nameOf } from '../graph/listed-user.ts';
+import { listedUser, listedUserSelect, nameOf } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, when } from '../report.ts';
+import { listed, when } from '../contract/report.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, people } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { conditionsOf, dangersOf, inboxRule, ruleName } from '../graph/inbox-rules.ts';
-import { isWithoutMailbox } from '../graph/mailbox.ts';
+import { conditionsOf, dangersOf, inboxRule, ruleName } from '../directory/inbox-rules.ts';
+import { isWithoutMailbox } from '../directory/mailbox.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed } from '../report.ts';
+import { listed } from '../contract/report.ts';
 
 /**
  * Inbox rules, the suspicious ones first. Whether Graph lists rules that were hidden with MAPI tools is unverified, and forwarding

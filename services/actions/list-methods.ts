@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, people } from '../args.ts';
-import { authMethod, methodLabel, passwordType, type AuthMethod } from '../graph/auth-methods.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, people } from '../contract/args.ts';
+import { authMethod, methodLabel, passwordType, type AuthMethod } from '../directory/auth-methods.ts';
 import { graphPath } from '../graph/graph.ts';
 import { readPage } from '../graph/page.ts';
-import { listed, when } from '../report.ts';
+import { listed, when } from '../contract/report.ts';
 
 const recentMs = 7 * 86_400_000;
 

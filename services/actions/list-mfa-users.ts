@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { registration, registrationState, type Registration } from '../graph/registration.ts';
-import { listed, named } from '../report.ts';
+import { registration, registrationState, type Registration } from '../directory/registration.ts';
+import { listed, named } from '../contract/report.ts';
 
 /**
  * Who has registered for multi-factor authentication. The report leaves disabled users out, so read it before disabling. Its page

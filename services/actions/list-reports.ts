@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, people } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../graph/listed-user.ts';
+import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed } from '../report.ts';
+import { listed } from '../contract/report.ts';
 
 /** Whom somebody manages: who could be asked in their name. */
 export const listReports = defineRead({

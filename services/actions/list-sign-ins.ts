@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, people, since, startOf } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, people, since, startOf } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { failures, newPlaces, placeOf, resultOf, signIn } from '../graph/sign-ins.ts';
-import { listed, when } from '../report.ts';
+import { failures, newPlaces, placeOf, resultOf, signIn } from '../directory/sign-ins.ts';
+import { listed, when } from '../contract/report.ts';
 
 /**
  * Sign-ins, newest first, as Graph orders them. v1.0 has the interactive and the successful federated ones only. The log takes

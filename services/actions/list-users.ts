@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { list, nextPage, text } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { list, nextPage, text } from '../contract/args.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../graph/listed-user.ts';
+import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, shown } from '../report.ts';
+import { listed, shown } from '../contract/report.ts';
 
 /** Lists accounts from the directory's index, which is a little behind the directory itself, because only the index counts. */
 export const listUsers = defineRead({

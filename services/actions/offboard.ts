@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { list, moment, people } from '../args.ts';
-import { defineBundle, reworded, type Part } from '../bundle.ts';
+import { list, moment, people } from '../contract/args.ts';
+import { defineBundle, reworded, type Part } from '../contract/bundle.ts';
 import { quietDelivery, resetAndRevoke } from './contain.ts';
 import { convertMailbox } from './convert-mailbox.ts';
 import { deleteUser } from './delete-user.ts';

@@ -1,5 +1,5 @@
-import { people } from '../args.ts';
-import { defineBundle } from '../bundle.ts';
+import { people } from '../contract/args.ts';
+import { defineBundle } from '../contract/bundle.ts';
 import { createTap } from './create-tap.ts';
 import { enableUser } from './enable-user.ts';
 

@@ -1,5 +1,5 @@
-import { people } from '../args.ts';
-import { defineBundle } from '../bundle.ts';
+import { people } from '../contract/args.ts';
+import { defineBundle } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
 import { quietDelivery, resetAndRevoke } from './contain.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { isAll, people, someOrAll } from '../args.ts';
+import { defineAction } from '../contract/action.ts';
+import { isAll, people, someOrAll } from '../contract/args.ts';
 import { removeEach } from '../graph/each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { directGroupsOf, groupExists, nameOf, whyFixed, type Membership } from '../graph/memberships.ts';
-import type { Target } from '../person.ts';
+import { directGroupsOf, groupExists, nameOf, whyFixed, type Membership } from '../directory/memberships.ts';
+import type { Target } from '../model/person.ts';
 
 /**
  * Takes a user out of groups. Direct memberships only: who is in a group through another one has to leave that one. Dynamic, synced

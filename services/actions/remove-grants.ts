@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { appsOf } from '../graph/apps.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { appsOf } from '../directory/apps.ts';
 import { removeEach } from '../graph/each.ts';
 import { graphPath } from '../graph/graph.ts';
-import { ownConsentsOf } from '../graph/grants.ts';
+import { ownConsentsOf } from '../directory/grants.ts';
 import { part } from '../graph/part.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { readAccount } from '../graph/account.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { readAccount } from '../directory/account.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { managerOf } from '../graph/manager.ts';
+import { managerOf } from '../directory/manager.ts';
 
 /** Takes the manager away from an account. */
 export const removeManager = defineAction({

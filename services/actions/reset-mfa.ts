@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people } from '../args.ts';
-import { isMethod, isMethodKind, methodLabel, methodPath, methodsOf, type AuthMethod } from '../graph/auth-methods.ts';
+import { defineAction } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import {
+  isMethod,
+  isMethodKind,
+  methodLabel,
+  methodPath,
+  methodsOf,
+  type AuthMethod,
+} from '../directory/auth-methods.ts';
 import { removeEach } from '../graph/each.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
-import type { Target } from '../person.ts';
+import type { Target } from '../model/person.ts';
 
 /**
  * Deletes sign-in methods, one after the other. Entra deletes the default method only as the last one, and the list does not tell

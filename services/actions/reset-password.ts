@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineAction, type Secrets } from '../action.ts';
-import { delivery, people, secret, yesNo } from '../args.ts';
+import { defineAction, type Secrets } from '../contract/action.ts';
+import { delivery, people, secret, yesNo } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import type { Target } from '../person.ts';
-import { clock, readAccount } from '../graph/account.ts';
-import { resetThroughWriteback } from '../graph/writeback.ts';
+import type { Target } from '../model/person.ts';
+import { clock, readAccount } from '../directory/account.ts';
+import { resetThroughWriteback } from '../directory/writeback.ts';
 
 /** How many new passwords are tried when Entra's banned-password list refuses one. */
 const passwordTries = 3;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { deleted } from '../args.ts';
-import { presentUser } from '../graph/deleted-users.ts';
+import { defineAction } from '../contract/action.ts';
+import { deleted } from '../contract/args.ts';
+import { presentUser } from '../directory/deleted-users.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { isTaken } from '../graph/name-taken.ts';
+import { isTaken } from '../directory/name-taken.ts';
 
 /** Brings a deleted account back, as it was, within 30 days. Who could sign in before can do so again. */
 export const restoreUser = defineAction({

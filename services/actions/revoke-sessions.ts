@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineAction, type ProofContext, type StepContext } from '../action.ts';
-import { people } from '../args.ts';
+import { defineAction, type ProofContext, type StepContext } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import type { Target } from '../person.ts';
-import { clock, readAccount } from '../graph/account.ts';
+import type { Target } from '../model/person.ts';
+import { clock, readAccount } from '../directory/account.ts';
 
 /** Signs a user out everywhere. Access tokens already issued live on, about an hour unless the app supports CAE. */
 export const revokeSessions = defineAction({

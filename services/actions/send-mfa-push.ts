@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { people, wholeNumber } from '../args.ts';
-import { pushMfa, secretLeft } from '../graph/mfa-push.ts';
+import { defineAction } from '../contract/action.ts';
+import { people, wholeNumber } from '../contract/args.ts';
+import { pushMfa, secretLeft } from '../directory/mfa-push.ts';
 import type { PushAnswer } from '../graph/two-way-authentication.ts';
 
 /** How long the MFA service waits at most, in seconds. Source: Cortex XSOAR. */

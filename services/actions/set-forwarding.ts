@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../action.ts';
-import { people, yesNo } from '../args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf, type Mailbox } from '../graph/exchange.ts';
+import { defineAction, type Review } from '../contract/action.ts';
+import { people, yesNo } from '../contract/args.ts';
+import { changeMailbox, exchangeNeeds, mailboxOf, type Mailbox } from '../directory/exchange.ts';
 import { GraphProblem } from '../graph/graph.ts';
-import type { Target } from '../person.ts';
+import type { Target } from '../model/person.ts';
 
 /**
  * Sets or ends the forwarding of a mailbox itself. Graph has nothing for it: Exchange's admin API runs Set-Mailbox, which Microsoft

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../action.ts';
-import { moment, people, yesNo } from '../args.ts';
-import { isReply, repliesOf, setReplies, type Replies } from '../graph/automatic-replies.ts';
+import { defineAction, type Review } from '../contract/action.ts';
+import { moment, people, yesNo } from '../contract/args.ts';
+import { isReply, repliesOf, setReplies, type Replies } from '../directory/automatic-replies.ts';
 import type { Graph } from '../graph/graph.ts';
 
 /** How long a text may be, in characters; Graph's own limit is not documented. */

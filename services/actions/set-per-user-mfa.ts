@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineAction, type ReadContext } from '../action.ts';
-import { people } from '../args.ts';
+import { defineAction, type ReadContext } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
 import { graphPath, type GraphCall } from '../graph/graph.ts';
-import type { Target } from '../person.ts';
+import type { Target } from '../model/person.ts';
 
 const states = ['disabled', 'enabled', 'enforced'] as const;
 

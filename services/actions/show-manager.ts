@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { people } from '../args.ts';
-import { readAccount } from '../graph/account.ts';
-import { managerOf } from '../graph/manager.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
+import { readAccount } from '../directory/account.ts';
+import { managerOf } from '../directory/manager.ts';
 
 /** Who to call about an account. Having no manager is an answer; that Graph says it with a 404 is unverified. */
 export const showManager = defineRead({

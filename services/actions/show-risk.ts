@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { nextPage, people } from '../args.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { nextPage, people } from '../contract/args.ts';
 import type { Page } from '../graph/page.ts';
 import { part } from '../graph/part.ts';
-import { detectionsOf, riskOf, riskStateName, type Detection } from '../graph/risk.ts';
-import type { Target } from '../person.ts';
-import { listed, when } from '../report.ts';
+import { detectionsOf, riskOf, riskStateName, type Detection } from '../directory/risk.ts';
+import type { Target } from '../model/person.ts';
+import { listed, when } from '../contract/report.ts';
 
 /** Risk of a user and why; the state is shown even when the detections cannot be read. Needs Microsoft Entra ID P2. */
 export const showRisk = defineRead({

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../action.ts';
-import { list, people } from '../args.ts';
-import { methodName } from '../graph/auth-methods.ts';
+import { defineRead, type Report } from '../contract/action.ts';
+import { list, people } from '../contract/args.ts';
+import { methodName } from '../directory/auth-methods.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { managerOf } from '../graph/manager.ts';
+import { managerOf } from '../directory/manager.ts';
 import { told } from '../graph/part.ts';
-import type { PersonId, Target } from '../person.ts';
-import { shown, when } from '../report.ts';
+import type { PersonId, Target } from '../model/person.ts';
+import { shown, when } from '../contract/report.ts';
 
 /** Everything a responder asks first about an account; each part that may not be read says so and hides no other. */
 export const showUser = defineRead({

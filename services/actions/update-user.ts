@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../action.ts';
-import { people } from '../args.ts';
+import { defineAction, type Review } from '../contract/action.ts';
+import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { isTaken } from '../graph/name-taken.ts';
-import { graphValue, pairsIn, readProperties, shows } from '../graph/property-changes.ts';
-import { userProperties } from '../graph/user-properties.ts';
-import { named } from '../report.ts';
+import { isTaken } from '../directory/name-taken.ts';
+import { graphValue, pairsIn, readProperties, shows } from '../directory/property-changes.ts';
+import { userProperties } from '../directory/user-properties.ts';
+import { named } from '../contract/report.ts';
 
 /**
  * Sets properties of an account: all of them or, where Graph refuses one, none. Values arrive in Graph's own types, and the word `none`

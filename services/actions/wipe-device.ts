@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineAction } from '../action.ts';
-import { devices, yesNo } from '../args.ts';
-import { isWaiting } from '../graph/device.ts';
-import { managedDeviceOf } from '../graph/entra-device.ts';
+import { defineAction } from '../contract/action.ts';
+import { devices, yesNo } from '../contract/args.ts';
+import { isWaiting } from '../directory/device.ts';
+import { managedDeviceOf } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { when } from '../report.ts';
+import { when } from '../contract/report.ts';
 
 /**
  * Asks Intune to wipe a device. Intune queues it: the device does it when it next comes online, so that what is proved is the waiting,

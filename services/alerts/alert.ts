@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isRead, targetKeyOf, type WriteCommand } from '../bundle.ts';
+import { isRead, targetKeyOf, type WriteCommand } from '../contract/bundle.ts';
 import type { Vocabulary } from '../commands/vocabulary.ts';
-import { faultOf } from '../faults.ts';
-import { personId } from '../person.ts';
+import { faultOf } from '../base/faults.ts';
+import { personId } from '../model/person.ts';
 import { lineOf } from '../requests/view.ts';
 
 /** Accounts that one alert may name; a button carries the line for all of them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jsonOr } from '../json.ts';
-import { targetKinds } from '../person.ts';
+import { jsonOr } from '../base/json.ts';
+import { targetKinds } from '../model/person.ts';
 import { eventPages, rowsOf, type EventFilter, type EventRow } from '../store/audit-pages.ts';
 import type { Queryable, SqlRow } from '../store/database.ts';
 

@@ -1,4 +1,4 @@
-import { firstAnchorFollows, readAnchor } from './anchor.ts';
+import { firstAnchorFollows, readAnchor } from '../seal/anchor.ts';
 
 /** A line that should be an anchor. */
 export interface AnchorText {

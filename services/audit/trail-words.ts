@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { TrailEvent } from '../action.ts';
-import { toTheSecond } from '../report.ts';
+import type { TrailEvent } from '../contract/action.ts';
+import { toTheSecond } from '../contract/report.ts';
 import type { AuditEvent } from '../store/events.ts';
 
 const text = z.string().optional().catch(undefined);

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { storedAnchors, type StoredAnchor } from '../store/anchors.ts';
 import type { Database } from '../store/database.ts';
 import { trails, untold, type Trail } from '../store/events.ts';
-import { auditKeeping } from './keeper.ts';
+import { auditKeeping } from './anchoring-job.ts';
 import { createLedger, type AnchorText, type Finding } from './ledger.ts';
-import { faultOf, type TrailFault } from './trail.ts';
+import { faultOf, type TrailFault } from '../seal/trail.ts';
 
 export interface Verifying {
   readonly db: Database;

@@ -1,10 +1,10 @@
-import { isLookup, isMany } from '../args.ts';
-import type { Command } from '../bundle.ts';
-import { argumentsOf, catchallOf, type Argument } from './arguments.ts';
+import { isLookup, isMany } from '../contract/args.ts';
+import type { Command } from '../contract/bundle.ts';
+import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
 import type { ParsedCommand } from './parse.ts';
 import { isExact } from './person-query.ts';
-import { excerpt } from './quotes.ts';
-import { canonical, suggest } from './suggest.ts';
+import { excerpt } from '../base/quotes.ts';
+import { canonical, suggest } from '../base/suggest.ts';
 import type { Value } from './tokens.ts';
 
 /** What was typed, by argument. */

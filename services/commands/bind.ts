@@ -1,11 +1,11 @@
-import { isLookup } from '../args.ts';
-import type { Command } from '../bundle.ts';
-import { argumentsOf, catchallOf, type Argument } from './arguments.ts';
+import { isLookup } from '../contract/args.ts';
+import type { Command } from '../contract/bundle.ts';
+import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
 import { assign, type Assigned } from './assign.ts';
 import { readValue } from './option-value.ts';
 import type { ParsedCommand } from './parse.ts';
 import { eachOnce, readField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
-import { clean } from './quotes.ts';
+import { clean } from '../base/quotes.ts';
 import { maxCharacters, type Value } from './tokens.ts';
 
 /** What a command will run with, but for asking Entra who the people are. */

@@ -1,4 +1,4 @@
-import type { LookupKind } from '../args.ts';
+import type { LookupKind } from '../contract/args.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PersonQuery } from './person-query.ts';
 import { resolveDeleted } from './resolve-deleted.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { clean, excerpt } from './quotes.ts';
+import { clean, excerpt } from '../base/quotes.ts';
 import type { Value } from './tokens.ts';
 
 export type ValueRead =

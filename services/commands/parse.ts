@@ -1,8 +1,8 @@
-import type { Command } from '../bundle.ts';
-import { argumentsOf } from './arguments.ts';
-import { canonical } from './suggest.ts';
-import type { TalkName } from './talk.ts';
-import { clean, excerpt } from './quotes.ts';
+import type { Command } from '../contract/bundle.ts';
+import { argumentsOf } from '../contract/arguments.ts';
+import { canonical } from '../base/suggest.ts';
+import type { TalkName } from './builtin.ts';
+import { clean, excerpt } from '../base/quotes.ts';
 import { tokenise, type Option, type Token, type Typed, type Value, type Word } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

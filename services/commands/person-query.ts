@@ -1,5 +1,5 @@
-import { personId, type PersonId } from '../person.ts';
-import { excerpt } from './quotes.ts';
+import { personId, type PersonId } from '../model/person.ts';
+import { excerpt } from '../base/quotes.ts';
 import type { Value } from './tokens.ts';
 
 /** How somebody was named, before Entra was asked who it is. */

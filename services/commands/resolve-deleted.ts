@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
-import { personId, plainTarget, type PersonId, type Target } from '../person.ts';
+import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import { asCandidate, sameName, type Question, type Resolution } from './resolve.ts';
 

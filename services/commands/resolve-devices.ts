@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { atMost } from '../parallel.ts';
-import { devicesOf } from '../graph/devices.ts';
+import { atMost } from '../base/parallel.ts';
+import { devicesOf } from '../directory/devices.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/part.ts';
-import { personId, plainTarget, type PersonId, type Target } from '../person.ts';
+import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import { settled } from './resolve-deleted.ts';
 import { asCandidate, resolvePeople, type Question, type Resolution, type ResolveHabits } from './resolve.ts';

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
-import { atMost } from '../parallel.ts';
-import type { PersonId, Target } from '../person.ts';
-import { accountOf, rolesOf, search, withAddress, type Account, type Hits } from './directory.ts';
+import { atMost } from '../base/parallel.ts';
+import type { PersonId, Target } from '../model/person.ts';
+import { accountOf, rolesOf, search, withAddress, type Account, type Hits } from '../directory/people-search.ts';
 import { folded, shownQuery, type PersonQuery } from './person-query.ts';
 
 /** Somebody who may be meant, for a choice. */

@@ -1,4 +1,4 @@
-import { clean, excerpt, isQuote, readQuoted } from './quotes.ts';
+import { clean, excerpt, isQuote, readQuoted } from '../base/quotes.ts';
 
 /** What a person typed, without the mention of the bot itself. */
 export interface Typed {

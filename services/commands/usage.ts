@@ -1,9 +1,9 @@
-import { isLookup, isMany } from '../args.ts';
-import { isRead, type Command } from '../bundle.ts';
-import { argumentsOf, catchallOf, typedForm, type Argument } from './arguments.ts';
+import { isLookup, isMany } from '../contract/args.ts';
+import { isRead, type Command } from '../contract/bundle.ts';
+import { argumentsOf, catchallOf, typedForm, type Argument } from '../contract/arguments.ts';
 import type { Given } from './bind.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
-import { quote } from './quotes.ts';
+import { quote } from '../base/quotes.ts';
 
 /** How a command is typed: `contain <user...> [disable=no] [deliver=discard] [because <reason>]`. */
 export function usageOf(command: Command): string {

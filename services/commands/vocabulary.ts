@@ -1,6 +1,6 @@
-import type { Command } from '../bundle.ts';
-import { canonical, suggest } from './suggest.ts';
-import type { Talk, TalkName } from './talk.ts';
+import type { Command } from '../contract/bundle.ts';
+import { canonical, suggest } from '../base/suggest.ts';
+import type { Talk, TalkName } from './builtin.ts';
 
 type NamedTalk = Talk & { readonly name: TalkName };
 

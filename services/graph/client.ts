@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/identity';
-import { jsonOr } from '../json.ts';
+import { jsonOr } from '../base/json.ts';
 import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
 import type { Graph, GraphCall, GraphHabits, Service } from './graph.ts';
 import { GraphProblem } from './graph.ts';
-import { createPace } from './pace.ts';
+import { createPace } from './graph-limits.ts';
 import { parsedBody, problemOf } from './problem.ts';
 
 export interface GraphSettings {

@@ -1,4 +1,4 @@
-import { atMost } from '../parallel.ts';
+import { atMost } from '../base/parallel.ts';
 import { GraphProblem } from './graph.ts';
 
 /** How many of them are under way at once, unless told. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonOr } from '../json.ts';
+import { jsonOr } from '../base/json.ts';
 import { redactTokens } from '../secrets/redact.ts';
 import { exchangeError } from './exchange-error.ts';
 import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';

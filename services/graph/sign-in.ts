@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { z } from 'zod';
-import { personId, type PersonId } from '../person.ts';
+import { personId, type PersonId } from '../model/person.ts';
 import { GraphProblem } from './graph.ts';
 
 /** What signing in to Graph as a person needs. */

@@ -1,7 +1,7 @@
 import type { AccessToken, TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import { GraphProblem, type AppClaims } from './graph.ts';
-import { jsonOr } from '../json.ts';
+import { jsonOr } from '../base/json.ts';
 
 /** The credential as the SDK wants it, with two things it has not: a failure that says what it is, and claims. */
 export interface TokenSource extends TokenCredential {

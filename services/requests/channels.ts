@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Crowd, Policy } from './policy.ts';
-import type { Place, Request } from './request.ts';
+import type { Place, Request } from '../model/request.ts';
 
 /** A channel in which commands are taken. Where it names no people of its own, those of the whole policy count. */
 export interface IncidentChannel {

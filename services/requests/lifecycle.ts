@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { digestOf } from '../audit/chain.ts';
-import { isRead, type Command, type WriteCommand } from '../bundle.ts';
-import type { Person } from '../person.ts';
+import { digestOf } from '../seal/chain.ts';
+import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
+import type { Person } from '../model/person.ts';
 import { isAskedIn, isCardOf } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
 import type { AuditEvent } from '../store/events.ts';
 import type { Change, Changed, Lease, RequestStore } from '../store/requests.ts';
 import { channelOf, inChannel } from './channels.ts';
 import { confirmWindowMs, type Demand } from './policy.ts';
-import type { Event, Outcome, Refusal, Request, RequestId, Right } from './request.ts';
+import type { Event, Outcome, Refusal, Request, RequestId, Right } from '../model/request.ts';
 import { stepsFor } from './runner.ts';
 import { transition } from './transition.ts';
 

@@ -1,6 +1,6 @@
-import type { WriteAction } from '../action.ts';
+import type { WriteAction } from '../contract/action.ts';
 import { GraphProblem } from '../graph/graph.ts';
-import type { Outcome, Step, StepProblem } from './request.ts';
+import type { Outcome, Step, StepProblem } from '../model/request.ts';
 
 /** Done: Graph shows every step, or said yes to one that nothing can prove. Failed: nothing took effect. */
 export function outcomeOf(steps: readonly Step[], actionOf: (part: string) => WriteAction): Outcome {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { RiskTier } from '../action.ts';
-import { higher } from '../bundle.ts';
+import type { RiskTier } from '../contract/action.ts';
+import { higher } from '../contract/bundle.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
-import type { Person, Target } from '../person.ts';
+import type { Person, Target } from '../model/person.ts';
 import type { Channels } from './channels.ts';
-import type { Right } from './request.ts';
+import type { Right } from '../model/request.ts';
 
 /** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
 export interface Crowd {

@@ -1,11 +1,11 @@
-import type { WriteAction } from '../action.ts';
+import type { WriteAction } from '../contract/action.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
-import type { Target } from '../person.ts';
+import type { Target } from '../model/person.ts';
 import type { AuditEvent } from '../store/events.ts';
 import type { StepPatch } from '../store/requests.ts';
-import { argsFor } from '../bundle.ts';
+import { argsFor } from '../contract/bundle.ts';
 import { isOpen } from './outcome.ts';
-import type { Step } from './request.ts';
+import type { Step } from '../model/request.ts';
 import { sinceOf, type Starts } from './since.ts';
 import { sharedReads } from './shared-reads.ts';
 import type { Timing } from './timing.ts';

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import type { Step } from './request.ts';
+import type { Step } from '../model/request.ts';
 import type { Timing } from './timing.ts';
 
 /** When the steps of a run were started by this process, by their number and by `Timing.elapsed`. */

@@ -1,4 +1,4 @@
-import type { Approval, Event, Refusal, Request, Right, State } from './request.ts';
+import type { Approval, Event, Refusal, Request, Right, State } from '../model/request.ts';
 
 /** What an event does: a new state, or the reason why not. A confirmation may bring the reason of the request with it. */
 export type Verdict =

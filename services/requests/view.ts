@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Offer, StepWords, TitleWords, WriteAction } from '../action.ts';
-import { givenPrivately } from '../args.ts';
-import { argumentsOf, isTarget, typedForm } from '../commands/arguments.ts';
-import { quote } from '../commands/quotes.ts';
-import { isRead, partsOf, stagesOf, type Command } from '../bundle.ts';
-import { noId, type Target } from '../person.ts';
-import type { Request, Step } from './request.ts';
+import type { Offer, StepWords, TitleWords, WriteAction } from '../contract/action.ts';
+import { givenPrivately } from '../contract/args.ts';
+import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
+import { quote } from '../base/quotes.ts';
+import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
+import { noId, type Target } from '../model/person.ts';
+import type { Request, Step } from '../model/request.ts';
 
 /** A step with the words of its action. */
 export interface StepView extends Step {

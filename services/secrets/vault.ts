@@ -1,4 +1,4 @@
-import type { PersonId } from '../person.ts';
+import type { PersonId } from '../model/person.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { Sealer } from './sealer.ts';
 

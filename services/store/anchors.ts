@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anchorLine, firstAnchorFollows, kidOf, type Head } from '../audit/anchor.ts';
+import { anchorLine, firstAnchorFollows, kidOf, type Head } from '../seal/anchor.ts';
 import type { Database, Queryable, SqlRow } from './database.ts';
 
 /** Heads of one anchor at most: about 25 kB, and few rows locked at once. */

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../audit/trail.ts';
+import type { StoredEvent } from '../seal/trail.ts';
 import type { Queryable, SqlRow } from './database.ts';
 import { storedEventOf } from './events.ts';
 

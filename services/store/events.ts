@@ -1,6 +1,6 @@
-import { canonical, genesisOf, seal } from '../audit/chain.ts';
-import type { StoredEvent } from '../audit/trail.ts';
-import type { RequestId } from '../requests/request.ts';
+import { canonical, genesisOf, seal } from '../seal/chain.ts';
+import type { StoredEvent } from '../seal/trail.ts';
+import type { RequestId } from '../model/request.ts';
 import { storedHeadOf, type StoredHead } from './anchors.ts';
 import type { Queryable, SqlRow } from './database.ts';
 

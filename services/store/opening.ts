@@ -1,4 +1,4 @@
-import type { Request } from '../requests/request.ts';
+import type { Request } from '../model/request.ts';
 import type { Queryable } from './database.ts';
 
 /** What one must know of how a request was asked for. */

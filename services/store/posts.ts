@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { channelOf } from '../requests/channels.ts';
-import { endedStates, type Place, type RequestId } from '../requests/request.ts';
+import { endedStates, type Place, type RequestId } from '../model/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
 
 /**

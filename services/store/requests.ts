@@ -1,5 +1,5 @@
 import { channelOf } from '../requests/channels.ts';
-import type { Place, Request, RequestId, Refusal, Step } from '../requests/request.ts';
+import type { Place, Request, RequestId, Refusal, Step } from '../model/request.ts';
 import { alertAnswered } from './alerts.ts';
 import type { Database, Queryable, SqlValue } from './database.ts';
 import { appendEvent, eventsOf, type AuditEvent, type SealedEvent } from './events.ts';

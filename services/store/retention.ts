@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { faultOf } from '../audit/trail.ts';
-import { endedStates } from '../requests/request.ts';
+import { faultOf } from '../seal/trail.ts';
+import { endedStates } from '../model/request.ts';
 import { appendAnchor, storedHeadOf, type StoredHead } from './anchors.ts';
 import type { Database, Queryable } from './database.ts';
 import { storedEventsOf } from './events.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { targetSchema } from '../args.ts';
-import { tiers } from '../action.ts';
-import { personId, type Person, type PersonId } from '../person.ts';
-import type { Request, RequestId, State, Step, StepProblem } from '../requests/request.ts';
+import { targetSchema } from '../contract/args.ts';
+import { tiers } from '../contract/action.ts';
+import { personId, type Person, type PersonId } from '../model/person.ts';
+import type { Request, RequestId, State, Step, StepProblem } from '../model/request.ts';
 import type { SqlRow } from './database.ts';
 
 /** What is frozen once a request is opened; stored as one JSON text, the digest is over the same facts. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { bench } from '../support/bench.ts';
-import { run } from '../support/stories.ts';
+import { bench } from '../harness/harness.ts';
+import { run } from '../harness/stories.ts';
 
 /** Timers that keep this process alive. */
 const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;

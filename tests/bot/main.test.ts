@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inChannel } from '../../services/practice/activities.ts';
-import { buttonOf, cardOf, folder, placeOf, shown, teams } from '../support/bench.ts';
-import { elements } from '../support/cards.ts';
-import { cordonProcess } from '../support/process.ts';
+import { inChannel } from '../../practice/activities.ts';
+import { buttonOf, cardOf, folder, placeOf, shown, teams } from '../harness/harness.ts';
+import { elements } from '../harness/cards.ts';
+import { cordonProcess } from '../harness/process.ts';
 
 describe('Cordon as a process', () => {
   it('says once that it is ready, logs nothing but JSON and no password, and ends with 0 on SIGTERM', async () => {

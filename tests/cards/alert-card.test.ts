@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { alertCard, type AlertView } from '../../cards/alert-card.ts';
-import { buttons, shown, weight } from '../support/cards.ts';
-import { asked } from '../support/views.ts';
+import { buttons, shown, weight } from '../harness/cards.ts';
+import { asked } from '../harness/views.ts';
 
 const alert = (differs: Partial<AlertView> = {}): AlertView => ({
   ...{ id: 'sentinel/4821', title: 'Impossible travel', severity: 'high', source: undefined, reason: undefined },

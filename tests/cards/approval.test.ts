@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
-import { button, inputs, shown } from '../support/cards.ts';
-import { adele, aTarget, aViewIn, lee, minutes } from '../support/views.ts';
+import { button, inputs, shown } from '../harness/cards.ts';
+import { adele, aTarget, aViewIn, lee, minutes } from '../harness/views.ts';
 
 describe('the card that waits for approval', () => {
   const halfway = aViewIn('awaiting-approval', {

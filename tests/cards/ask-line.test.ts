@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { askLine } from '../../cards/ask-line.ts';
-import { buttons, shown, texts } from '../support/cards.ts';
-import { adele, aTarget, aViewIn, lee, megan, minutes } from '../support/views.ts';
+import { buttons, shown, texts } from '../harness/cards.ts';
+import { adele, aTarget, aViewIn, lee, megan, minutes } from '../harness/views.ts';
 
 const view = aViewIn('awaiting-approval');
 const called = (card: ReturnType<typeof askLine>) =>

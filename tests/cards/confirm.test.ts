@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
-import { button, buttons, inputs, shown } from '../support/cards.ts';
-import { aChange, aTarget, aView } from '../support/views.ts';
+import { button, buttons, inputs, shown } from '../harness/cards.ts';
+import { aChange, aTarget, aView } from '../harness/views.ts';
 
 describe('the card that asks for confirmation', () => {
   it('says what starts at once, what comes then, and what each means', () => {

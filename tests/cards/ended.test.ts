@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
-import { buttons, shown } from '../support/cards.ts';
-import { aViewIn } from '../support/views.ts';
+import { buttons, shown } from '../harness/cards.ts';
+import { aViewIn } from '../harness/views.ts';
 
 describe('the card of a request that never ran', () => {
   it('says who, when and why, and that nothing was changed', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { formCard, type FormField } from '../../cards/form-card.ts';
-import { button, inputs, shown } from '../support/cards.ts';
+import { button, inputs, shown } from '../harness/cards.ts';
 
 describe('the form card', () => {
   const field = (differs: Partial<FormField>): FormField => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { commandHelpCard, helpCard } from '../../cards/help-card.ts';
-import { shown } from '../support/cards.ts';
+import { shown } from '../harness/cards.ts';
 
 describe('the help card', () => {
   const line = (n: number) => ({

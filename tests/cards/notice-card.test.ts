@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { noticeCard } from '../../cards/notice-card.ts';
-import { buttons, shown } from '../support/cards.ts';
+import { buttons, shown } from '../harness/cards.ts';
 
 describe('the notice card', () => {
   it('says what happened and offers commands, spelled out where a button would cut them', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { problemTrace, problemWords } from '../../cards/problem-words.ts';
 import type { ProblemCode } from '../../services/graph/graph.ts';
-import { aProblem } from '../support/views.ts';
+import { aProblem } from '../harness/views.ts';
 
 const rows: Readonly<Record<ProblemCode | 'interrupted' | 'deadline' | 'bug', readonly [why: RegExp, next: RegExp]>> = {
   forbidden: [/lacks a permission/, /administrator/],

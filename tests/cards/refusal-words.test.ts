@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { refusalWords } from '../../cards/refusal-words.ts';
-import type { Refusal } from '../../services/requests/request.ts';
+import type { Refusal } from '../../services/model/request.ts';
 
 /** Every refusal, and what its words must hold: the reason or the way on. */
 const rows: Readonly<Record<Refusal, RegExp>> = {

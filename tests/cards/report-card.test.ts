@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { reportCard } from '../../cards/report-card.ts';
-import { button, elements, shown } from '../support/cards.ts';
-import { asked } from '../support/views.ts';
+import { button, elements, shown } from '../harness/cards.ts';
+import { asked } from '../harness/views.ts';
 
 const at = { practice: false, at: asked };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { pagePolicy, reportPage, type FullReport } from '../../cards/report-page.ts';
-import type { Report } from '../../services/action.ts';
+import type { Report } from '../../services/contract/action.ts';
 
 const page = (section: Report, name = 'evidence'): string =>
   reportPage({ name, madeAt: '2026-03-02 09:12:44 UTC', practice: false, sections: [section] } satisfies FullReport);

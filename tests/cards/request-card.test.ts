@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { requestCard } from '../../cards/request-card.ts';
 import { fallbackText, sentence } from '../../cards/sentence.ts';
-import type { StateName } from '../../services/requests/request.ts';
-import { button, buttons, elements, shown, texts, weight } from '../support/cards.ts';
-import { aPerson, aTarget, aViewIn, stateNames, targetsNumbered } from '../support/views.ts';
+import type { StateName } from '../../services/model/request.ts';
+import { button, buttons, elements, shown, texts, weight } from '../harness/cards.ts';
+import { aPerson, aTarget, aViewIn, stateNames, targetsNumbered } from '../harness/views.ts';
 
 describe('the card of a request', () => {
   const verbs: Readonly<Record<StateName, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestsCard } from '../../cards/requests-card.ts';
-import { button, shown } from '../support/cards.ts';
-import { aView, asked, minutes, stateNames } from '../support/views.ts';
+import { button, shown } from '../harness/cards.ts';
+import { aView, asked, minutes, stateNames } from '../harness/views.ts';
 
 const at = { practice: false, at: asked };
 

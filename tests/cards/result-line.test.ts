@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { resultLine } from '../../cards/result-line.ts';
-import { aProblem, aStep, aTarget, aViewIn, containSteps, targetsNumbered } from '../support/views.ts';
+import { aProblem, aStep, aTarget, aViewIn, containSteps, targetsNumbered } from '../harness/views.ts';
 
 describe('resultLine', () => {
   it('says in one line what is proved, when, and who stands behind it', () => {

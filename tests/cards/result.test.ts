@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
-import { button, elements, shown } from '../support/cards.ts';
-import { aTarget, aViewIn, containSteps, targetsNumbered } from '../support/views.ts';
+import { button, elements, shown } from '../harness/cards.ts';
+import { aTarget, aViewIn, containSteps, targetsNumbered } from '../harness/views.ts';
 
 describe('the card of a result', () => {
   it('is calm when Graph shows all of it, with the time of each proof', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { revealCard, revealedCard } from '../../cards/reveal-card.ts';
-import { buttons, elements, shown } from '../support/cards.ts';
-import { aView, minutes } from '../support/views.ts';
+import { buttons, elements, shown } from '../harness/cards.ts';
+import { aView, minutes } from '../harness/views.ts';
 
 describe('the cards about a password', () => {
   const secret = 'k*Ti_9<at>\\v[x](y)~2`${a}';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
-import { shown } from '../support/cards.ts';
-import { aProblem, aViewIn, containSteps, minutes, targetsNumbered } from '../support/views.ts';
+import { shown } from '../harness/cards.ts';
+import { aProblem, aViewIn, containSteps, minutes, targetsNumbered } from '../harness/views.ts';
 
 describe('the card of a running request', () => {
   it('tells each step: done with its proof, going on, still to come', () => {

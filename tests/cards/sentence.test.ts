@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fallbackText, sentence } from '../../cards/sentence.ts';
-import type { StateName } from '../../services/requests/request.ts';
-import { aProblem, aTarget, aView, aViewIn, containSteps, stateNames, targetsNumbered } from '../support/views.ts';
+import type { StateName } from '../../services/model/request.ts';
+import { aProblem, aTarget, aView, aViewIn, containSteps, stateNames, targetsNumbered } from '../harness/views.ts';
 
 const expected: Readonly<Record<StateName, RegExp>> = {
   'awaiting-confirmation': /^Nothing has changed yet: .*only Megan Bowen can confirm it, until 14:27 UTC\.$/,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { bare, plain } from '../../cards/text.ts';
-import { read } from '../support/cards.ts';
+import { read } from '../harness/cards.ts';
 
 const markup = fc.constantFrom(
   ...[

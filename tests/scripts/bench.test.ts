@@ -4,10 +4,10 @@ import { verifyAudit } from '../../services/audit/verify.ts';
 import { migrate } from '../../services/store/migrations.ts';
 import { duePosts } from '../../services/store/posts.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
-import { emptyDatabase, eachEngine } from '../support/engines.ts';
-import { aRequest, waiting } from '../support/requests.ts';
-import { runScript } from '../support/script.ts';
-import { key, lease, next } from '../support/store.ts';
+import { emptyDatabase, eachEngine } from '../harness/engines.ts';
+import { aRequest, waiting } from '../harness/requests.ts';
+import { runScript } from '../harness/script.ts';
+import { key, lease, next } from '../harness/store.ts';
 
 describe('npm run bench', () => {
   it('contains through the real bot before and after the store is filled, and tells how fast', async function () {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runScript } from '../support/script.ts';
+import { runScript } from '../harness/script.ts';
 
 describe('npm run soak', () => {
   it('kills, fails, fills the disk and sets the clock once each, and finds that everything holds', async function () {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkReport, readinessOf } from '../../services/check.ts';
-import type { Standing } from '../../services/graph/standing.ts';
-import { permissionsOf } from '../../services/bundle.ts';
+import type { Standing } from '../../services/graph/app-readiness.ts';
+import { permissionsOf } from '../../services/contract/bundle.ts';
 import { commands } from '../../services/registry.ts';
 
 const everything = commands.flatMap(permissionsOf);

@@ -2,11 +2,20 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
-import { inChannel } from '../../services/practice/activities.ts';
-import type { ConnectorEvent } from '../../services/practice/conversations.ts';
-import { bench, buttonOf, cardOf, shown, teams, type Bench, type BenchSettings, type Shown } from '../support/bench.ts';
-import { button, buttons, shown as read } from '../support/cards.ts';
-import { ended, opened, told } from '../support/stories.ts';
+import { inChannel } from '../../practice/activities.ts';
+import type { ConnectorEvent } from '../../practice/conversations.ts';
+import {
+  bench,
+  buttonOf,
+  cardOf,
+  shown,
+  teams,
+  type Bench,
+  type BenchSettings,
+  type Shown,
+} from '../harness/harness.ts';
+import { button, buttons, shown as read } from '../harness/cards.ts';
+import { ended, opened, told } from '../harness/stories.ts';
 
 const secret = 'a-secret-of-more-than-32-characters';
 const channel = '19:incidents@thread.tacv2';

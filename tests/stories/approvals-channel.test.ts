@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../services/practice/activities.ts';
-import type { ConnectorEvent } from '../../services/practice/conversations.ts';
-import { bench, cardOf, placeOf, shown, type Bench, type BenchSettings, type Shown } from '../support/bench.ts';
-import { shown as read } from '../support/cards.ts';
-import { answerTo, ask, auditOf, containAlex, containEnrico, ended, postsIn, told } from '../support/stories.ts';
+import { inPersonalChat } from '../../practice/activities.ts';
+import type { ConnectorEvent } from '../../practice/conversations.ts';
+import { bench, cardOf, placeOf, shown, type Bench, type BenchSettings, type Shown } from '../harness/harness.ts';
+import { shown as read } from '../harness/cards.ts';
+import { answerTo, ask, auditOf, containAlex, containEnrico, ended, postsIn, told } from '../harness/stories.ts';
 
 const channel = '19:approvals@thread.tacv2';
 const settings: BenchSettings = {

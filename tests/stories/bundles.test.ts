@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../services/practice/activities.ts';
-import { bench, type Bench } from '../support/bench.ts';
-import { shown as words } from '../support/cards.ts';
-import { approvable, ask, auditOf, ended, told } from '../support/stories.ts';
+import { inPersonalChat } from '../../practice/activities.ts';
+import { bench, type Bench } from '../harness/harness.ts';
+import { shown as words } from '../harness/cards.ts';
+import { approvable, ask, auditOf, ended, told } from '../harness/stories.ts';
 
 const remediateAlex = 'remediate alex@contoso.com because INC-4821';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { inChannel, inGroup, inPersonalChat, type Place } from '../../services/practice/activities.ts';
-import type { ConnectorEvent } from '../../services/practice/conversations.ts';
-import { bench, buttonOf, cardOf, placeOf, shown, type Bench, type Shown } from '../support/bench.ts';
-import { inputs, shown as read } from '../support/cards.ts';
-import { answerTo, approvable, ask, containAlex, ended, opened, told } from '../support/stories.ts';
+import { inChannel, inGroup, inPersonalChat, type Place } from '../../practice/activities.ts';
+import type { ConnectorEvent } from '../../practice/conversations.ts';
+import { bench, buttonOf, cardOf, placeOf, shown, type Bench, type Shown } from '../harness/harness.ts';
+import { inputs, shown as read } from '../harness/cards.ts';
+import { answerTo, approvable, ask, containAlex, ended, opened, told } from '../harness/stories.ts';
 
 const channel = '19:incidents@thread.tacv2';
 const named = { policy: { channels: { incidents: [{ id: channel, name: 'Incidents' }] } } };

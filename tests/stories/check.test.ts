@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bench } from '../support/bench.ts';
+import { bench } from '../harness/harness.ts';
 
 describe('check', () => {
   it('reads the token and Graph, and says that everything is ready', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { inGroup, inPersonalChat } from '../../services/practice/activities.ts';
-import { practicePersonNamed } from '../../services/practice/people.ts';
-import { bench, cardOf, type Bench, type Shown } from '../support/bench.ts';
-import { buttons } from '../support/cards.ts';
-import { approvable, ask, stateOf, statusOf, told } from '../support/stories.ts';
+import { inGroup, inPersonalChat } from '../../practice/activities.ts';
+import { practicePersonNamed } from '../../practice/people.ts';
+import { bench, cardOf, type Bench, type Shown } from '../harness/harness.ts';
+import { buttons } from '../harness/cards.ts';
+import { approvable, ask, stateOf, statusOf, told } from '../harness/stories.ts';
 
 /** Clicks as no card of ours would: with other data, from another place, on another message. */
 function forge({ connector, url, thread }: Bench, verb: string, data: object, card: Pick<Shown, 'activityId'>) {

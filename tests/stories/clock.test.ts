@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { bench } from '../support/bench.ts';
-import { approvable, assertPosts, auditOf, ended } from '../support/stories.ts';
+import { bench } from '../harness/harness.ts';
+import { approvable, assertPosts, auditOf, ended } from '../harness/stories.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { trusting } from '../support/trusting.ts';
+import { trusting } from '../harness/trusting.ts';
 
 describe('one bot of tenants in three clouds', () => {
   it('keeps every story of clouds.trusting.ts', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { practicePersonNamed, practiceTenantId } from '../../services/practice/people.ts';
-import { startPracticeTenant } from '../../services/practice/tenant.ts';
-import { buttonOf, cardOf, later, shown, type Shown } from '../support/bench.ts';
-import { startEntra } from '../support/entra.ts';
-import { isSignedBy, readJwt } from '../support/jwt.ts';
-import { alexId } from '../support/stories.ts';
-import { teamsUrl, tenantBench, type TenantBench } from '../support/tenant-bench.ts';
+import { practicePersonNamed, practiceTenantId } from '../../practice/people.ts';
+import { startPracticeTenant } from '../../practice/tenant.ts';
+import { buttonOf, cardOf, later, shown, type Shown } from '../harness/harness.ts';
+import { startEntra } from '../harness/entra.ts';
+import { isSignedBy, readJwt } from '../harness/jwt.ts';
+import { alexId } from '../harness/stories.ts';
+import { teamsUrl, tenantBench, type TenantBench } from '../harness/tenant-harness.ts';
 
 /** A tenant with its own Entra and its own Graph, and what its Graph was sent. */
 async function realm(name: string, host: string, id: string = randomUUID()) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { RecordedCall } from '../../services/practice/log.ts';
-import { bench, type Bench } from '../support/bench.ts';
-import { shown as words } from '../support/cards.ts';
-import { alexId, approvable, containAlex, ended, run, told } from '../support/stories.ts';
+import type { RecordedCall } from '../../practice/log.ts';
+import { bench, type Bench } from '../harness/harness.ts';
+import { shown as words } from '../harness/cards.ts';
+import { alexId, approvable, containAlex, ended, run, told } from '../harness/stories.ts';
 
 const reset = 'PATCH /users/*';
 const revoke = 'POST /users/*/revokeSignInSessions';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bench, type Bench } from '../support/bench.ts';
-import { buttons } from '../support/cards.ts';
-import { approvable, containEnrico, ask, auditOf, ended, stateOf, statusOf, told } from '../support/stories.ts';
+import { bench, type Bench } from '../harness/harness.ts';
+import { buttons } from '../harness/cards.ts';
+import { approvable, containEnrico, ask, auditOf, ended, stateOf, statusOf, told } from '../harness/stories.ts';
 
 const changes = ({ tenant }: Bench): number => tenant.calls.filter(({ method }) => method === 'PATCH').length;
 const minutes = (n: number): number => n * 60_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bench } from '../support/bench.ts';
-import { shown as words } from '../support/cards.ts';
-import { answerTo, approvable, ask, ended, groupNamed, run } from '../support/stories.ts';
+import { bench } from '../harness/harness.ts';
+import { shown as words } from '../harness/cards.ts';
+import { answerTo, approvable, ask, ended, groupNamed, run } from '../harness/stories.ts';
 
 describe('a device', () => {
   it('is disabled by its name: asked, approved, proved, told', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { FaultInput } from '../../services/practice/faults.ts';
-import { bench, type Bench } from '../support/bench.ts';
-import { asksPrivately, filled } from '../support/private-form.ts';
-import { approvable, ask, auditOf, ended, opened, placesWith } from '../support/stories.ts';
+import type { FaultInput } from '../../practice/faults.ts';
+import { bench, type Bench } from '../harness/harness.ts';
+import { asksPrivately, filled } from '../harness/private-form.ts';
+import { approvable, ask, auditOf, ended, opened, placesWith } from '../harness/stories.ts';
 
 /** Graph that refuses and repeats what it was sent, with the secret in it. */
 const echo = (match: string, status: FaultInput['status'] = 400): FaultInput => ({

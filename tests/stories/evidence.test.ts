@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../services/practice/activities.ts';
-import { bench, type Bench, type Shown } from '../support/bench.ts';
-import { weight } from '../support/cards.ts';
-import { alexId, answerTo, run } from '../support/stories.ts';
+import { inPersonalChat } from '../../practice/activities.ts';
+import { bench, type Bench, type Shown } from '../harness/harness.ts';
+import { weight } from '../harness/cards.ts';
+import { alexId, answerTo, run } from '../harness/stories.ts';
 
 const adeleId = 'a6402da5-f283-46f2-849c-d2247716a22b';
 

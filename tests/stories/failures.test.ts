@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { FaultInput } from '../../services/practice/faults.ts';
-import { bench, type BenchSettings } from '../support/bench.ts';
-import { buttons, shown as words } from '../support/cards.ts';
-import { alexId, approvable, ended, placesWith } from '../support/stories.ts';
+import type { FaultInput } from '../../practice/faults.ts';
+import { bench, type BenchSettings } from '../harness/harness.ts';
+import { buttons, shown as words } from '../harness/cards.ts';
+import { alexId, approvable, ended, placesWith } from '../harness/stories.ts';
 
 const always = 999;
 const reset = `PATCH /users/${alexId}`;

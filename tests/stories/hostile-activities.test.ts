@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Activity } from '../../services/practice/conversations.ts';
+import type { Activity } from '../../practice/conversations.ts';
 import { commands } from '../../services/registry.ts';
-import { bench } from '../support/bench.ts';
-import { isUnharmed, message, post } from '../support/hostile.ts';
-import { approvable, told } from '../support/stories.ts';
+import { bench } from '../harness/harness.ts';
+import { isUnharmed, message, post } from '../harness/hostile.ts';
+import { approvable, told } from '../harness/stories.ts';
 
 describe('an activity with something missing or odd', () => {
   const without = (name: string) => (activity: Activity) =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { bench, cardOf } from '../support/bench.ts';
-import { read, shown as words, texts } from '../support/cards.ts';
-import { isUnharmed } from '../support/hostile.ts';
-import { approvable, ask, ended, run } from '../support/stories.ts';
+import { bench, cardOf } from '../harness/harness.ts';
+import { read, shown as words, texts } from '../harness/cards.ts';
+import { isUnharmed } from '../harness/hostile.ts';
+import { approvable, ask, ended, run } from '../harness/stories.ts';
 
 describe('a name or a target that bites', () => {
   it('is shown as it is when a display name holds markdown, a mention and a link', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { bench } from '../support/bench.ts';
-import { isUnharmed, message, post } from '../support/hostile.ts';
+import { bench } from '../harness/harness.ts';
+import { isUnharmed, message, post } from '../harness/hostile.ts';
 
 describe('a message that is too much', () => {
   it('is refused with 413 when it has a megabyte, before it is read', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { bench } from '../support/bench.ts';
-import { answerTo, ask, containAlex, postsIn, told } from '../support/stories.ts';
+import { bench } from '../harness/harness.ts';
+import { answerTo, ask, containAlex, postsIn, told } from '../harness/stories.ts';
 
 describe('a limit of activities in a minute', () => {
   it('answers 200 over it, does nothing, and says so once', async () => {

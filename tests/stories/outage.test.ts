@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { inChannel, inPersonalChat } from '../../services/practice/activities.ts';
-import type { ConnectorEvent } from '../../services/practice/conversations.ts';
-import { bench, teams, type Bench } from '../support/bench.ts';
-import { assertPosts, postsIn, approvable, ask, containAlex, ended, run } from '../support/stories.ts';
+import { inChannel, inPersonalChat } from '../../practice/activities.ts';
+import type { ConnectorEvent } from '../../practice/conversations.ts';
+import { bench, teams, type Bench } from '../harness/harness.ts';
+import { assertPosts, postsIn, approvable, ask, containAlex, ended, run } from '../harness/stories.ts';
 
 /** The same Cordon, on the same files and in the same Teams, after a stop. */
 async function again(story: Bench, settings: Parameters<typeof bench>[0] = {}): Promise<Bench> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bench, shown as shownIn } from '../support/bench.ts';
-import { inputs, shown as words } from '../support/cards.ts';
-import { answerTo, opened, told } from '../support/stories.ts';
+import { bench, shown as shownIn } from '../harness/harness.ts';
+import { inputs, shown as words } from '../harness/cards.ts';
+import { answerTo, opened, told } from '../harness/stories.ts';
 
 describe('a person who is not clear', () => {
   it('is asked for with a choice, and the form opens the request', async () => {

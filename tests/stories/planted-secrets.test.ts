@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { practicePersonNamed } from '../../services/practice/people.ts';
-import { folder, type Shown } from '../support/bench.ts';
-import { browse, linkFor, PUBLIC_URL } from '../support/browser.ts';
-import { startCollector } from '../support/collector.ts';
-import { auditExport, filesIn, keepingHands, leaksIn, type Places, type Planted } from '../support/planted.ts';
-import { asksPrivately, filled } from '../support/private-form.ts';
-import { botSecret, graphSecret, realTenant, type GraphGuard } from '../support/real-tenant.ts';
-import { ask, ended, opened, run } from '../support/stories.ts';
+import { practicePersonNamed } from '../../practice/people.ts';
+import { folder, type Shown } from '../harness/harness.ts';
+import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
+import { startCollector } from '../harness/collector.ts';
+import { auditExport, filesIn, keepingHands, leaksIn, type Places, type Planted } from '../harness/planted.ts';
+import { asksPrivately, filled } from '../harness/private-form.ts';
+import { botSecret, graphSecret, realTenant, type GraphGuard } from '../harness/real-tenant.ts';
+import { ask, ended, opened, run } from '../harness/stories.ts';
 
 const METRICS_TOKEN = 'planted-Metrics~8Q-token';
 const ALERTS_SECRET = 'planted-Alerts~8Q-secret-of-32-signs';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { bench } from '../support/bench.ts';
-import { alexId, answerTo, groupNamed, approvable, ask, containAlex, told } from '../support/stories.ts';
+import { bench } from '../harness/harness.ts';
+import { alexId, answerTo, groupNamed, approvable, ask, containAlex, told } from '../harness/stories.ts';
 
 describe('the policy', () => {
   it('lets only responders ask, by address or through groups in groups', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { inPersonalChat } from '../../services/practice/activities.ts';
-import { bench, buttonOf, cardOf, shown, type Bench, type Shown } from '../support/bench.ts';
-import { inputs, shown as read } from '../support/cards.ts';
-import { asksPrivately, filled } from '../support/private-form.ts';
-import { auditOf, ended, opened, placesWith, statusOf, told } from '../support/stories.ts';
+import { inPersonalChat } from '../../practice/activities.ts';
+import { bench, buttonOf, cardOf, shown, type Bench, type Shown } from '../harness/harness.ts';
+import { inputs, shown as read } from '../harness/cards.ts';
+import { asksPrivately, filled } from '../harness/private-form.ts';
+import { auditOf, ended, opened, placesWith, statusOf, told } from '../harness/stories.ts';
 
 const typedPassword = 'Hunter2!x';
 const password = 'Blue-Kettle-48-Train';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bench } from '../support/bench.ts';
-import { buttons, shown as words } from '../support/cards.ts';
-import { alexId, answerTo, groupNamed, opened } from '../support/stories.ts';
+import { bench } from '../harness/harness.ts';
+import { buttons, shown as words } from '../harness/cards.ts';
+import { alexId, answerTo, groupNamed, opened } from '../harness/stories.ts';
 
 describe('looking up', () => {
   it('shows an account with what a responder asks first, and what to do next', async () => {

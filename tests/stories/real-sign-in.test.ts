@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { inPersonalChat } from '../../services/practice/activities.ts';
-import { practicePersonNamed, practiceTenantId } from '../../services/practice/people.ts';
-import { practiceAppId } from '../../services/practice/routes/own-app.ts';
-import { browse, linkFor, PUBLIC_URL } from '../support/browser.ts';
-import { answerTo, placesWith, run } from '../support/stories.ts';
-import { realTenant, type GraphGuard, type RealTenant } from '../support/real-tenant.ts';
+import { inPersonalChat } from '../../practice/activities.ts';
+import { practicePersonNamed, practiceTenantId } from '../../practice/people.ts';
+import { practiceAppId } from '../../practice/routes/own-app.ts';
+import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
+import { answerTo, placesWith, run } from '../harness/stories.ts';
+import { realTenant, type GraphGuard, type RealTenant } from '../harness/real-tenant.ts';
 
 const line = 'reset-password bianca@contoso.com deliver=discard because INC-4821';
 const idOf = (name: string): string => practicePersonNamed(name)?.id ?? assert.fail(name);

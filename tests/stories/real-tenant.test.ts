@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { practiceAppId } from '../../services/practice/routes/own-app.ts';
-import { alexId, answerTo, ask, containAlex, ended, run } from '../support/stories.ts';
-import { graphApp, realTenant, type GraphGuard, type CloudKind, type ProofKind } from '../support/real-tenant.ts';
-import { botId } from '../support/teams-issuer.ts';
+import { practiceAppId } from '../../practice/routes/own-app.ts';
+import { alexId, answerTo, ask, containAlex, ended, run } from '../harness/stories.ts';
+import { graphApp, realTenant, type GraphGuard, type CloudKind, type ProofKind } from '../harness/real-tenant.ts';
+import { botId } from '../harness/teams-issuer.ts';
 
 /** With signs that mean something in a URL. */
 const proxyLogin = 'soc%40contoso:planted%3AProxy%2F1';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { ConnectorEvent } from '../../services/practice/conversations.ts';
-import { bench, cardOf, type Bench } from '../support/bench.ts';
-import { freshSchema, postgres } from '../support/postgres.ts';
-import { approvable, ask, containEnrico, ended } from '../support/stories.ts';
+import type { ConnectorEvent } from '../../practice/conversations.ts';
+import { bench, cardOf, type Bench } from '../harness/harness.ts';
+import { freshSchema, postgres } from '../harness/postgres.ts';
+import { approvable, ask, containEnrico, ended } from '../harness/stories.ts';
 
 const minuteMs = 60_000;
 const approvers = { people: ['adele@contoso.com', 'lee@contoso.com'] };

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { genesisOf, verifyChain } from '../../services/audit/chain.ts';
-import { derivedKey } from '../../bot/key-file.ts';
-import { practicePeople } from '../../services/practice/people.ts';
-import type { RequestId } from '../../services/requests/request.ts';
+import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
+import { derivedKey } from '../../bot/config/key-file.ts';
+import { practicePeople } from '../../practice/people.ts';
+import type { RequestId } from '../../services/model/request.ts';
 import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
-import { bench, later, type Bench } from '../support/bench.ts';
-import { freshSchema, postgres, wireTo } from '../support/postgres.ts';
-import { approvable, assertPosts, containAlex, ended, opened, run } from '../support/stories.ts';
+import { bench, later, type Bench } from '../harness/harness.ts';
+import { freshSchema, postgres, wireTo } from '../harness/postgres.ts';
+import { approvable, assertPosts, containAlex, ended, opened, run } from '../harness/stories.ts';
 
 describe('with PostgreSQL', () => {
   before(async function () {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { inGroup, inPersonalChat } from '../../services/practice/activities.ts';
-import { bench } from '../support/bench.ts';
-import { shown as words } from '../support/cards.ts';
-import { answerTo, approvable, ask, ended, opened, run, told } from '../support/stories.ts';
+import { inGroup, inPersonalChat } from '../../practice/activities.ts';
+import { bench } from '../harness/harness.ts';
+import { shown as words } from '../harness/cards.ts';
+import { answerTo, approvable, ask, ended, opened, run, told } from '../harness/stories.ts';
 
 describe('requests', () => {
   it('are listed in their conversation, newest first, with their state', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inChannel } from '../../services/practice/activities.ts';
+import { inChannel } from '../../practice/activities.ts';
 import type { AuditEvent } from '../../services/store/events.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { bench, buttonOf, cardOf, folder, shown, teams, type Bench } from '../support/bench.ts';
-import { cordonProcess } from '../support/process.ts';
+import { bench, buttonOf, cardOf, folder, shown, teams, type Bench } from '../harness/harness.ts';
+import { cordonProcess } from '../harness/process.ts';
 import {
   assertPosts,
   postsIn,
@@ -16,7 +16,7 @@ import {
   opened,
   run,
   told,
-} from '../support/stories.ts';
+} from '../harness/stories.ts';
 
 /** The same Cordon, on the same files and in the same Teams, after a stop. */
 async function again(story: Bench, settings: Parameters<typeof bench>[0] = {}): Promise<Bench> {

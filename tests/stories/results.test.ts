@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { reasonAtMost } from '../../services/requests/request.ts';
-import { bench } from '../support/bench.ts';
-import { buttons, shown as words } from '../support/cards.ts';
-import { alexId, approvable, ended, opened, run } from '../support/stories.ts';
+import { reasonAtMost } from '../../services/model/request.ts';
+import { bench } from '../harness/harness.ts';
+import { buttons, shown as words } from '../harness/cards.ts';
+import { alexId, approvable, ended, opened, run } from '../harness/stories.ts';
 
 const always = 999;
 const reset = `PATCH /users/${alexId}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../services/practice/activities.ts';
-import { bench } from '../support/bench.ts';
-import { placesWith, run, told } from '../support/stories.ts';
+import { inPersonalChat } from '../../practice/activities.ts';
+import { bench } from '../harness/harness.ts';
+import { placesWith, run, told } from '../harness/stories.ts';
 
 describe('a password for the requester', () => {
   const line = 'contain alex@contoso.com deliver=reveal because INC-4821';

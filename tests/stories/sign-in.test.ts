@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import { inPersonalChat, inChannel } from '../../services/practice/activities.ts';
-import { bench, cardOf, type Bench } from '../support/bench.ts';
-import { placesWith, run } from '../support/stories.ts';
+import { inPersonalChat, inChannel } from '../../practice/activities.ts';
+import { bench, cardOf, type Bench } from '../harness/harness.ts';
+import { placesWith, run } from '../harness/stories.ts';
 
 const line = 'reset-password bianca@contoso.com deliver=discard because INC-4821';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { bench, later, type Bench } from '../support/bench.ts';
-import { startCollector } from '../support/collector.ts';
-import { run } from '../support/stories.ts';
+import { bench, later, type Bench } from '../harness/harness.ts';
+import { startCollector } from '../harness/collector.ts';
+import { run } from '../harness/stories.ts';
 
 const read = async (story: Bench, path: string, headers: Record<string, string> = {}) => {
   const answer = await fetch(new URL(path, story.url), { headers });

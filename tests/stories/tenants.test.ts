@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { digestOf } from '../../services/audit/chain.ts';
-import type { Place, Who } from '../../services/practice/activities.ts';
-import { inChannel, inPersonalChat } from '../../services/practice/activities.ts';
-import type { Activity } from '../../services/practice/conversations.ts';
-import { practiceTenantId } from '../../services/practice/people.ts';
-import type { PracticeTenant } from '../../services/practice/tenant.ts';
-import { bench, buttonOf, cardOf, shown, type Bench, type BenchSettings, type Shown } from '../support/bench.ts';
-import { buttons } from '../support/cards.ts';
-import { alexId, approvable, ask, auditOf, containAlex, opened, told } from '../support/stories.ts';
+import { digestOf } from '../../services/seal/chain.ts';
+import type { Place, Who } from '../../practice/activities.ts';
+import { inChannel, inPersonalChat } from '../../practice/activities.ts';
+import type { Activity } from '../../practice/conversations.ts';
+import { practiceTenantId } from '../../practice/people.ts';
+import type { PracticeTenant } from '../../practice/tenant.ts';
+import { bench, buttonOf, cardOf, shown, type Bench, type BenchSettings, type Shown } from '../harness/harness.ts';
+import { buttons } from '../harness/cards.ts';
+import { alexId, approvable, ask, auditOf, containAlex, opened, told } from '../harness/stories.ts';
 
 const fabrikam = { id: '22222222-2222-4222-8222-222222222222', name: 'Fabrikam', domains: ['fabrikam.com'] };
 const northwind = { id: '33333333-3333-4333-8333-333333333333', name: 'North Wind', domains: ['northwind.example'] };

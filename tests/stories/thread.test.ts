@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bench, cardOf } from '../support/bench.ts';
-import { elements, shown as words } from '../support/cards.ts';
-import { approvable, ask, auditOf, run, told } from '../support/stories.ts';
+import { bench, cardOf } from '../harness/harness.ts';
+import { elements, shown as words } from '../harness/cards.ts';
+import { approvable, ask, auditOf, run, told } from '../harness/stories.ts';
 
 describe('what the channel sees', () => {
   it('gets one card that is kept up to date, one line that asks and one that ends it', async () => {

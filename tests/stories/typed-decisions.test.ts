@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { inGroup, inPersonalChat } from '../../services/practice/activities.ts';
-import { bench, shown } from '../support/bench.ts';
-import { approvable, containEnrico, ended, stateOf } from '../support/stories.ts';
+import { inGroup, inPersonalChat } from '../../practice/activities.ts';
+import { bench, shown } from '../harness/harness.ts';
+import { approvable, containEnrico, ended, stateOf } from '../harness/stories.ts';
 
 describe('a typed decision', () => {
   const spellings: readonly (readonly [why: string, line: (id: string) => string])[] = [

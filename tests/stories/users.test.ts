@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bench, type Bench } from '../support/bench.ts';
-import { inputs, shown as read } from '../support/cards.ts';
-import { alexId, answerTo, ask, ended, opened } from '../support/stories.ts';
+import { bench, type Bench } from '../harness/harness.ts';
+import { inputs, shown as read } from '../harness/cards.ts';
+import { alexId, answerTo, ask, ended, opened } from '../harness/stories.ts';
 
 /** Somebody asks, confirms and, where it takes that, two people approve. */
 async function done(story: Bench, line: string, approvers: readonly string[] = []) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { bench, type Bench } from '../support/bench.ts';
-import { shown as read } from '../support/cards.ts';
-import { answerTo, ask, ended, opened, placesWith } from '../support/stories.ts';
+import { bench, type Bench } from '../harness/harness.ts';
+import { shown as read } from '../harness/cards.ts';
+import { answerTo, ask, ended, opened, placesWith } from '../harness/stories.ts';
 
 const practiceToken = { headers: { authorization: 'Bearer practice' } };
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { argumentsOf } from '../../services/commands/arguments.ts';
-import { talkList } from '../../services/commands/talk.ts';
+import { argumentsOf } from '../../services/contract/arguments.ts';
+import { talkList } from '../../services/commands/builtin.ts';
 import { createVocabulary } from '../../services/commands/vocabulary.ts';
-import { inPersonalChat } from '../../services/practice/activities.ts';
+import { inPersonalChat } from '../../practice/activities.ts';
 import { commands } from '../../services/registry.ts';
-import { bench, cardOf, shown, type Bench, type Shown } from '../support/bench.ts';
-import { buttons, shown as read } from '../support/cards.ts';
-import { alexId, answerTo } from '../support/stories.ts';
+import { bench, cardOf, shown, type Bench, type Shown } from '../harness/harness.ts';
+import { buttons, shown as read } from '../harness/cards.ts';
+import { alexId, answerTo } from '../harness/stories.ts';
 
 /**
  * Every command line of the documentation of Cortex XSOAR's integration, as it stands there; where there is none, one of the arguments

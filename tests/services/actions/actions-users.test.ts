@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { WriteAction } from '../../../services/action.ts';
+import type { WriteAction } from '../../../services/contract/action.ts';
 import { assignManager } from '../../../services/actions/assign-manager.ts';
 import { clearImmutableId } from '../../../services/actions/clear-immutable-id.ts';
 import { deleteUser } from '../../../services/actions/delete-user.ts';
@@ -8,8 +8,8 @@ import { removeManager } from '../../../services/actions/remove-manager.ts';
 import { updateUser } from '../../../services/actions/update-user.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { GraphProblem, graphPath } from '../../../services/graph/graph.ts';
-import { personId, plainTarget, type Target } from '../../../services/person.ts';
-import { problem, secrets, stage } from '../../support/actions.ts';
+import { personId, plainTarget, type Target } from '../../../services/model/person.ts';
+import { problem, secrets, stage } from '../../harness/actions.ts';
 
 const patch = (graph: Graph, user: Target, body: object) =>
   graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });

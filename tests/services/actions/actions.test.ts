@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Action, ReadAction, WriteAction } from '../../../services/action.ts';
+import type { Action, ReadAction, WriteAction } from '../../../services/contract/action.ts';
 import { confirmCompromised } from '../../../services/actions/confirm-compromised.ts';
 import { confirmSafe } from '../../../services/actions/confirm-safe.ts';
 import { disableUser } from '../../../services/actions/disable-user.ts';
@@ -11,11 +11,11 @@ import { findUsers } from '../../../services/actions/find-users.ts';
 import { resetPassword } from '../../../services/actions/reset-password.ts';
 import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import { showUser } from '../../../services/actions/show-user.ts';
-import { partsOf } from '../../../services/bundle.ts';
-import { personId } from '../../../services/person.ts';
-import type { PracticeTenant } from '../../../services/practice/tenant.ts';
+import { partsOf } from '../../../services/contract/bundle.ts';
+import { personId } from '../../../services/model/person.ts';
+import type { PracticeTenant } from '../../../practice/tenant.ts';
 import { commands } from '../../../services/registry.ts';
-import { fresh, inWords, problem, secrets, stage } from '../../support/actions.ts';
+import { fresh, inWords, problem, secrets, stage } from '../../harness/actions.ts';
 
 /** One row per action: what it calls, and what is true afterwards. A new action gets its row here. */
 const writes: readonly {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createTap } from '../../../services/actions/create-tap.ts';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
-import { secrets, stage } from '../../support/actions.ts';
-import { bench } from '../../support/bench.ts';
-import { ask, ended, placesWith } from '../../support/stories.ts';
+import { secrets, stage } from '../../harness/actions.ts';
+import { bench } from '../../harness/harness.ts';
+import { ask, ended, placesWith } from '../../harness/stories.ts';
 
 describe('create-tap', () => {
   const args = (user: unknown, more: object = {}) => createTap.args.parse({ user, ...more });

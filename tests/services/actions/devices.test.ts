@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { WriteAction } from '../../../services/action.ts';
+import type { WriteAction } from '../../../services/contract/action.ts';
 import { deleteDevice } from '../../../services/actions/delete-device.ts';
 import { disableDevice } from '../../../services/actions/disable-device.ts';
 import { listDevices } from '../../../services/actions/list-devices.ts';
 import { wipeDevice } from '../../../services/actions/wipe-device.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
-import { personId, plainTarget, type Target } from '../../../services/person.ts';
-import { inWords, problem, secrets, stage } from '../../support/actions.ts';
-import { warnings } from '../../support/reads.ts';
+import { personId, plainTarget, type Target } from '../../../services/model/person.ts';
+import { inWords, problem, secrets, stage } from '../../harness/actions.ts';
+import { warnings } from '../../harness/reads.ts';
 
 const alex = 'alex@contoso.com';
 const laptop = aDevice('3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101', 'CTS-ALEX-01');

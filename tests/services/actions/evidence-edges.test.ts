@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReadAction } from '../../../services/action.ts';
+import type { ReadAction } from '../../../services/contract/action.ts';
 import { listAudit } from '../../../services/actions/list-audit.ts';
 import { listCaPolicies } from '../../../services/actions/list-ca-policies.ts';
 import { listInboxRules } from '../../../services/actions/list-inbox-rules.ts';
@@ -7,8 +7,8 @@ import { listMfaUsers } from '../../../services/actions/list-mfa-users.ts';
 import { listSignIns } from '../../../services/actions/list-sign-ins.ts';
 import { showRisk } from '../../../services/actions/show-risk.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
-import { inWords } from '../../support/actions.ts';
-import { asking, nextOf, rows, warnings } from '../../support/reads.ts';
+import { inWords } from '../../harness/actions.ts';
+import { asking, nextOf, rows, warnings } from '../../harness/reads.ts';
 
 /** Who has nothing of the kind, and how that is said. */
 const nothing: readonly { action: ReadAction; upn: string; args?: object; says: RegExp }[] = [

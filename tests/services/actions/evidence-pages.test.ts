@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { listMfaUsers } from '../../../services/actions/list-mfa-users.ts';
-import { grantsOf } from '../../../services/graph/grants.ts';
+import { grantsOf } from '../../../services/directory/grants.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
-import { personId } from '../../../services/person.ts';
-import { warnings } from '../../support/reads.ts';
+import { personId } from '../../../services/model/person.ts';
+import { warnings } from '../../harness/reads.ts';
 
 /** A Graph that answers every call with what `page` gives for its path. */
 const fakeGraph = (page: (path: string) => object): Graph => ({

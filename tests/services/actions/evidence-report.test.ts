@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Records } from '../../../services/action.ts';
+import type { Records } from '../../../services/contract/action.ts';
 import { evidence } from '../../../services/actions/evidence.ts';
 import { history } from '../../../services/actions/history.ts';
 import { reportCard } from '../../../cards/report-card.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
-import type { FaultInput } from '../../../services/practice/faults.ts';
-import { stage } from '../../support/actions.ts';
-import { weight } from '../../support/cards.ts';
-import { warnings } from '../../support/reads.ts';
+import type { FaultInput } from '../../../practice/faults.ts';
+import { stage } from '../../harness/actions.ts';
+import { weight } from '../../harness/cards.ts';
+import { warnings } from '../../harness/reads.ts';
 
 const records: Records = { about: () => Promise.resolve([]), trail: () => Promise.resolve(undefined) };
 const names = [

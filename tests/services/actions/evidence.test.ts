@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReadAction } from '../../../services/action.ts';
+import type { ReadAction } from '../../../services/contract/action.ts';
 import { listAudit } from '../../../services/actions/list-audit.ts';
 import { listCaPolicies } from '../../../services/actions/list-ca-policies.ts';
 import { listGrants } from '../../../services/actions/list-grants.ts';
@@ -8,8 +8,8 @@ import { listMethods } from '../../../services/actions/list-methods.ts';
 import { listMfaUsers } from '../../../services/actions/list-mfa-users.ts';
 import { listSignIns } from '../../../services/actions/list-sign-ins.ts';
 import { showRisk } from '../../../services/actions/show-risk.ts';
-import { inWords, problem } from '../../support/actions.ts';
-import { asking, warnings } from '../../support/reads.ts';
+import { inWords, problem } from '../../harness/actions.ts';
+import { asking, warnings } from '../../harness/reads.ts';
 
 /** One row per action: what it calls, what it shows of Alex, whose account was taken over, and of what it warns. */
 const reads: readonly { action: ReadAction; args?: object; call: string; says: RegExp; warns: RegExp }[] = [

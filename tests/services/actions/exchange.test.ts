@@ -4,10 +4,10 @@ import { convertMailbox } from '../../../services/actions/convert-mailbox.ts';
 import { enableArchive } from '../../../services/actions/enable-archive.ts';
 import { setForwarding } from '../../../services/actions/set-forwarding.ts';
 import { createGraph } from '../../../services/graph/client.ts';
-import { runCmdlet } from '../../../services/graph/exchange.ts';
+import { runCmdlet } from '../../../services/directory/exchange.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
-import { problem, secrets, stage } from '../../support/actions.ts';
-import { answers, credential, listening, problemIn } from '../../support/graph.ts';
+import { problem, secrets, stage } from '../../harness/actions.ts';
+import { answers, credential, listening, problemIn } from '../../harness/graph.ts';
 
 const cmdlets = z.object({ CmdletInput: z.object({ CmdletName: z.string(), Parameters: z.looseObject({}) }) });
 

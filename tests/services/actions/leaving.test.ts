@@ -5,8 +5,8 @@ import { removeGrants } from '../../../services/actions/remove-grants.ts';
 import { listGrants } from '../../../services/actions/list-grants.ts';
 import { listGroups } from '../../../services/actions/list-groups.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
-import type { PracticeTenant } from '../../../services/practice/tenant.ts';
-import { inWords, problem, secrets, stage } from '../../support/actions.ts';
+import type { PracticeTenant } from '../../../practice/tenant.ts';
+import { inWords, problem, secrets, stage } from '../../harness/actions.ts';
 
 const alex = 'alex@contoso.com';
 /** In a dynamic group, a synced one and an ordinary one. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReadAction, Report } from '../../../services/action.ts';
+import type { ReadAction, Report } from '../../../services/contract/action.ts';
 import { countUsers } from '../../../services/actions/count-users.ts';
 import { listDeleted } from '../../../services/actions/list-deleted.ts';
 import { listDevices } from '../../../services/actions/list-devices.ts';
@@ -7,7 +7,7 @@ import { listGroups } from '../../../services/actions/list-groups.ts';
 import { listInactive } from '../../../services/actions/list-inactive.ts';
 import { listUsers } from '../../../services/actions/list-users.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
-import { inWords, stage } from '../../support/actions.ts';
+import { inWords, stage } from '../../harness/actions.ts';
 
 const alex = 'alex@contoso.com';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReadAction, Report } from '../../../services/action.ts';
+import type { ReadAction, Report } from '../../../services/contract/action.ts';
 import { countUsers } from '../../../services/actions/count-users.ts';
 import { listDeleted } from '../../../services/actions/list-deleted.ts';
 import { listDevices } from '../../../services/actions/list-devices.ts';
@@ -8,8 +8,8 @@ import { listInactive } from '../../../services/actions/list-inactive.ts';
 import { listReports } from '../../../services/actions/list-reports.ts';
 import { listUsers } from '../../../services/actions/list-users.ts';
 import { showManager } from '../../../services/actions/show-manager.ts';
-import { personId } from '../../../services/person.ts';
-import { inWords, problem, stage } from '../../support/actions.ts';
+import { personId } from '../../../services/model/person.ts';
+import { inWords, problem, stage } from '../../harness/actions.ts';
 
 const alex = 'alex@contoso.com';
 const lee = 'lee@contoso.com';

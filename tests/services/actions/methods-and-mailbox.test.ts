@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { WriteAction } from '../../../services/action.ts';
+import type { WriteAction } from '../../../services/contract/action.ts';
 import { convertMailbox } from '../../../services/actions/convert-mailbox.ts';
 import { createTap } from '../../../services/actions/create-tap.ts';
 import { disableInboxRules } from '../../../services/actions/disable-inbox-rules.ts';
@@ -9,9 +9,9 @@ import { setForwarding } from '../../../services/actions/set-forwarding.ts';
 import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
 import { setPerUserMfa } from '../../../services/actions/set-per-user-mfa.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
-import { personId } from '../../../services/person.ts';
-import { practicePeople } from '../../../services/practice/people.ts';
-import { problem, secrets, stage } from '../../support/actions.ts';
+import { personId } from '../../../services/model/person.ts';
+import { practicePeople } from '../../../practice/people.ts';
+import { problem, secrets, stage } from '../../harness/actions.ts';
 
 const exchange = { call: 'POST /adminapi/beta/*/InvokeCommand', mailbox: true, gone: 'rejected' } as const;
 const kim = 'kim_fabrikam.com#EXT#@contoso.onmicrosoft.com';

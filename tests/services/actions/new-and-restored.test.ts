@@ -4,8 +4,8 @@ import { assignLicense } from '../../../services/actions/assign-license.ts';
 import { createAccount } from '../../../services/actions/create-account.ts';
 import { restoreUser } from '../../../services/actions/restore-user.ts';
 import { graphPath } from '../../../services/graph/graph.ts';
-import { personId, plainTarget } from '../../../services/person.ts';
-import { problem, secrets, stage } from '../../support/actions.ts';
+import { personId, plainTarget } from '../../../services/model/person.ts';
+import { problem, secrets, stage } from '../../harness/actions.ts';
 
 const lynne = plainTarget({
   kind: 'deleted-account',

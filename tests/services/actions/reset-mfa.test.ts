@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { GraphProblem, type Graph } from '../../../services/graph/graph.ts';
-import { secrets, stage } from '../../support/actions.ts';
+import { secrets, stage } from '../../harness/actions.ts';
 
 describe('reset-mfa', () => {
   const args = (user: unknown, method = 'all') => resetMfa.args.parse({ user, method });

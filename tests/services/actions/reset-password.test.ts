@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resetPassword } from '../../../services/actions/reset-password.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import { generatePassword } from '../../../services/secrets/password.ts';
-import { fresh, problem, secrets, stage } from '../../support/actions.ts';
+import { fresh, problem, secrets, stage } from '../../harness/actions.ts';
 
 describe('reset-password', () => {
   for (const [who, why] of [

@@ -4,7 +4,7 @@ import { confirmSafe } from '../../../services/actions/confirm-safe.ts';
 import { dismissRisk } from '../../../services/actions/dismiss-risk.ts';
 import { showRisk } from '../../../services/actions/show-risk.ts';
 import { GraphProblem, type Graph } from '../../../services/graph/graph.ts';
-import { inWords, secrets, stage } from '../../support/actions.ts';
+import { inWords, secrets, stage } from '../../harness/actions.ts';
 
 const since = 0;
 const earlier: readonly [] = [];

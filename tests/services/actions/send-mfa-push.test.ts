@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { sendMfaPush } from '../../../services/actions/send-mfa-push.ts';
-import { pushMfa, type Patience } from '../../../services/graph/mfa-push.ts';
+import { pushMfa, type Patience } from '../../../services/directory/mfa-push.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../../../services/graph/graph.ts';
-import { problem, secrets, stage } from '../../support/actions.ts';
-import { bench } from '../../support/bench.ts';
-import { ask, ended, placesWith } from '../../support/stories.ts';
+import { problem, secrets, stage } from '../../harness/actions.ts';
+import { bench } from '../../harness/harness.ts';
+import { ask, ended, placesWith } from '../../harness/stories.ts';
 
 const push = 'POST /StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication';
 const token = 'POST /*/oauth2/token';

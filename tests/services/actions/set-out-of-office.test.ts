@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
-import { isReply } from '../../../services/graph/automatic-replies.ts';
-import { secrets, stage } from '../../support/actions.ts';
+import { isReply } from '../../../services/directory/automatic-replies.ts';
+import { secrets, stage } from '../../harness/actions.ts';
 
 describe('set-out-of-office', () => {
   const args = (user: unknown, more: object) => setOutOfOffice.args.parse({ user, ...more });

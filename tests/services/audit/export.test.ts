@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { exportLines } from '../../../services/audit/export.ts';
 import { eventPages, type EventFilter } from '../../../services/store/audit-pages.ts';
 import type { Queryable } from '../../../services/store/database.ts';
-import { auditBench, type AuditBench } from '../../support/audit.ts';
-import { eachEngine } from '../../support/engines.ts';
-import { adele, alex, aPlannedStep, megan } from '../../support/requests.ts';
-import { lease, next } from '../../support/store.ts';
+import { auditBench, type AuditBench } from '../../harness/audit.ts';
+import { eachEngine } from '../../harness/engines.ts';
+import { adele, alex, aPlannedStep, megan } from '../../harness/requests.ts';
+import { lease, next } from '../../harness/store.ts';
 
 const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   const list: T[] = [];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonical } from '../../../services/audit/chain.ts';
+import { canonical } from '../../../services/seal/chain.ts';
 import type { SqlValue } from '../../../services/store/database.ts';
-import { auditBench, type AuditBench } from '../../support/audit.ts';
+import { auditBench, type AuditBench } from '../../harness/audit.ts';
 
 const change = ({ db }: AuditBench, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { ExportLine } from '../../../services/audit/export.ts';
 import { ocsfEvents } from '../../../services/audit/ocsf.ts';
-import { adele, alex, megan } from '../../support/requests.ts';
+import { adele, alex, megan } from '../../harness/requests.ts';
 
 const ids = { clientRequestId: 'ours', requestId: 'theirs' };
 

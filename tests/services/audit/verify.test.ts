@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { anchorLine, readAnchor } from '../../../services/audit/anchor.ts';
-import { canonical, seal } from '../../../services/audit/chain.ts';
+import { anchorLine, readAnchor } from '../../../services/seal/anchor.ts';
+import { canonical, seal } from '../../../services/seal/chain.ts';
 import type { SqlValue } from '../../../services/store/database.ts';
-import { auditBench, type AuditBench } from '../../support/audit.ts';
-import { eachEngine } from '../../support/engines.ts';
-import { key } from '../../support/store.ts';
+import { auditBench, type AuditBench } from '../../harness/audit.ts';
+import { eachEngine } from '../../harness/engines.ts';
+import { key } from '../../harness/store.ts';
 
 /** Three requests, all anchored in two turns. */
 async function three(): Promise<AuditBench> {

@@ -4,8 +4,8 @@ import { commands } from '../../../services/registry.ts';
 import { bind, bindFields, type Bound } from '../../../services/commands/bind.ts';
 import { parse } from '../../../services/commands/parse.ts';
 import { shownQuery } from '../../../services/commands/person-query.ts';
-import { quote } from '../../../services/commands/quotes.ts';
-import { talkList } from '../../../services/commands/talk.ts';
+import { quote } from '../../../services/base/quotes.ts';
+import { talkList } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { at, bound, sample } from './sample.ts';
 

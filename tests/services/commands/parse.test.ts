@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands } from '../../../services/registry.ts';
 import { parse, type Parsed } from '../../../services/commands/parse.ts';
-import { talkList } from '../../../services/commands/talk.ts';
+import { talkList } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { sample, samples, say, vocabulary } from './sample.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { resolveDevices } from '../../../services/commands/resolve-devices.ts';
 import type { PersonQuery } from '../../../services/commands/person-query.ts';
-import { personId, type PersonId } from '../../../services/person.ts';
-import { problem, stage } from '../../support/actions.ts';
+import { personId, type PersonId } from '../../../services/model/person.ts';
+import { problem, stage } from '../../harness/actions.ts';
 
 const id = (text: string): PersonId => personId(text) ?? assert.fail(text);
 const laptop = id('3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101');

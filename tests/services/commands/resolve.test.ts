@@ -4,7 +4,7 @@ import { bind } from '../../../services/commands/bind.ts';
 import type { PersonQuery } from '../../../services/commands/person-query.ts';
 import { resolvePeople, type Resolution } from '../../../services/commands/resolve.ts';
 import { GraphProblem, graphPath, type Graph } from '../../../services/graph/graph.ts';
-import { personId, type PersonId } from '../../../services/person.ts';
+import { personId, type PersonId } from '../../../services/model/person.ts';
 import { fakeDirectory, type FakeUser } from './fake-directory.ts';
 import { sample, say } from './sample.ts';
 

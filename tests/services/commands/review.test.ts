@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { bind } from '../../../services/commands/bind.ts';
 import { parse } from '../../../services/commands/parse.ts';
-import { talkList } from '../../../services/commands/talk.ts';
+import { talkList } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commands } from '../../../services/registry.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineAction, defineRead, type ReadAction, type WriteAction } from '../../../services/action.ts';
-import { delivery, list, people, person, text, yesNo } from '../../../services/args.ts';
-import type { Command } from '../../../services/bundle.ts';
+import { defineAction, defineRead, type ReadAction, type WriteAction } from '../../../services/contract/action.ts';
+import { delivery, list, people, person, text, yesNo } from '../../../services/contract/args.ts';
+import type { Command } from '../../../services/contract/bundle.ts';
 import { bind, type Bound } from '../../../services/commands/bind.ts';
 import { parse, type Parsed } from '../../../services/commands/parse.ts';
-import { talkList } from '../../../services/commands/talk.ts';
+import { talkList } from '../../../services/commands/builtin.ts';
 import { createVocabulary, type Vocabulary } from '../../../services/commands/vocabulary.ts';
 
 /** Commands of every shape that the contract allows, so that these tests do not depend on which actions exist. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { quote } from '../../../services/commands/quotes.ts';
+import { quote } from '../../../services/base/quotes.ts';
 import { tokenise, type Token } from '../../../services/commands/tokens.ts';
 import { at } from './sample.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { argumentsOf } from '../../../services/commands/arguments.ts';
+import { argumentsOf } from '../../../services/contract/arguments.ts';
 import { bindFields } from '../../../services/commands/bind.ts';
 import { fieldsOf, usageOf } from '../../../services/commands/usage.ts';
-import { personId } from '../../../services/person.ts';
+import { personId } from '../../../services/model/person.ts';
 import { bound, sample } from './sample.ts';
 
 const id = personId('11111111-2222-4333-8444-555555555555');

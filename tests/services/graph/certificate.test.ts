@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
-import { readConfig } from '../../../bot/config.ts';
+import { readConfig } from '../../../bot/config/config.ts';
 import { readCertificate } from '../../../services/graph/certificate.ts';
-import { appPair, fileOf, thumbprint } from '../../support/certificates.ts';
+import { appPair, fileOf, thumbprint } from '../../harness/certificates.ts';
 
 const [pair, other] = [appPair(), appPair()];
 const locked = createPrivateKey(pair.key)

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { type GraphSettings } from '../../../services/graph/client.ts';
 import { graphPath, type ProblemCode } from '../../../services/graph/graph.ts';
-import type { FaultInput } from '../../../services/practice/faults.ts';
+import type { FaultInput } from '../../../practice/faults.ts';
 
-import { against, answers, client, overTls, problemIn, readAlex } from '../../support/graph.ts';
+import { against, answers, client, overTls, problemIn, readAlex } from '../../harness/graph.ts';
 
 describe('what Graph could not say', () => {
   const statuses: readonly (readonly [status: FaultInput['status'], code: ProblemCode])[] = [

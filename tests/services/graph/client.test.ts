@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { graphPath, odata, type CallTrace } from '../../../services/graph/graph.ts';
 
-import { against, client, credential, listening, overTls, problemIn, readAlex } from '../../support/graph.ts';
+import { against, client, credential, listening, overTls, problemIn, readAlex } from '../../harness/graph.ts';
 
 describe('the Graph client', () => {
   const people: readonly (readonly [why: string, upn: string, name: string])[] = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { customCloud } from '../../../services/graph/clouds.ts';
 import { credentialOf } from '../../../services/graph/credentials.ts';
-import { startEntra } from '../../support/entra.ts';
-import { problemIn } from '../../support/graph.ts';
-import { trusting } from '../../support/trusting.ts';
+import { startEntra } from '../../harness/entra.ts';
+import { problemIn } from '../../harness/graph.ts';
+import { trusting } from '../../harness/trusting.ts';
 
 describe('the real @azure/identity in front of an Entra with a private authority', () => {
   it('keeps every story of sign-in.trusting.ts', async () => {

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { customCloud } from '../../../services/graph/clouds.ts';
 import { credentialOf, type Identity, type SignIn, type SignInPatience } from '../../../services/graph/credentials.ts';
 import { redact } from '../../../services/secrets/redact.ts';
-import { appPair, fileOf, thumbprint } from '../../support/certificates.ts';
-import { startEntra, type Entra, type EntraSettings } from '../../support/entra.ts';
-import type { EntraApp, Refusal } from '../../support/entra-grants.ts';
-import { problemIn } from '../../support/graph.ts';
-import { isSignedBy, readJwt, signedJwt } from '../../support/jwt.ts';
+import { appPair, fileOf, thumbprint } from '../../harness/certificates.ts';
+import { startEntra, type Entra, type EntraSettings } from '../../harness/entra.ts';
+import type { EntraApp, Refusal } from '../../harness/entra-grants.ts';
+import { problemIn } from '../../harness/graph.ts';
+import { isSignedBy, readJwt, signedJwt } from '../../harness/jwt.ts';
 
 const clientId = '22222222-2222-4333-8444-555555555555';
 const secret = 'planted-Secret~8Q';

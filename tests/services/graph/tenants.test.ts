@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { graphPath } from '../../../services/graph/graph.ts';
 import { graphs, standpointOf, targetOf, tenantOfAddress, tenantShown } from '../../../services/graph/tenants.ts';
 import { z } from 'zod';
-import { problemIn } from '../../support/graph.ts';
+import { problemIn } from '../../harness/graph.ts';
 
 const contoso = { id: 'aaaaaaaa-1111-4111-8111-111111111111', name: 'Contoso', domains: ['contoso.com'] };
 const fabrikam = {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import { runStep } from '../../../services/requests/run-step.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
-import { secrets, stage } from '../../support/actions.ts';
-import { aPlannedStep } from '../../support/requests.ts';
+import { secrets, stage } from '../../harness/actions.ts';
+import { aPlannedStep } from '../../harness/requests.ts';
 
 describe('a step whose intent cannot be written', () => {
   it('is not done, and says so to its runner', async () => {

@@ -6,7 +6,7 @@ import { migrate } from '../../../services/store/migrations.ts';
 import { duePosts, shown } from '../../../services/store/posts.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
-import { aRequest } from '../../support/requests.ts';
+import { aRequest } from '../../harness/requests.ts';
 
 describe('a click that overtakes the answer to our own post', () => {
   it('counts, also when the card is noted while the click is looked at', async () => {

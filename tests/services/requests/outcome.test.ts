@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { closingRevoke } from '../../../services/actions/closing-revoke.ts';
 import { resetPassword } from '../../../services/actions/reset-password.ts';
 import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
-import type { WriteAction } from '../../../services/action.ts';
+import type { WriteAction } from '../../../services/contract/action.ts';
 import { GraphProblem, type ProblemCode } from '../../../services/graph/graph.ts';
 import { isOpen, mayTryAgain, outcomeOf, problemShown } from '../../../services/requests/outcome.ts';
-import type { Outcome, StepStatus } from '../../../services/requests/request.ts';
-import { aPlannedStep } from '../../support/requests.ts';
+import type { Outcome, StepStatus } from '../../../services/model/request.ts';
+import { aPlannedStep } from '../../harness/requests.ts';
 
 const actions: readonly WriteAction[] = [resetPassword, revokeSessions, closingRevoke];
 const provable = (part: string): WriteAction => actions.find(({ name }) => name === part) ?? assert.fail(part);

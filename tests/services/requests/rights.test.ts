@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { policyFile, policyOf } from '../../../bot/policy-file.ts';
-import { personId, type Person } from '../../../services/person.ts';
-import { practicePersonNamed } from '../../../services/practice/people.ts';
+import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
+import { personId, type Person } from '../../../services/model/person.ts';
+import { practicePersonNamed } from '../../../practice/people.ts';
 import { mayApprove, mayRequest } from '../../../services/requests/policy.ts';
-import type { Right } from '../../../services/requests/request.ts';
-import { client } from '../../support/graph.ts';
-import { groupNamed } from '../../support/stories.ts';
+import type { Right } from '../../../services/model/request.ts';
+import { client } from '../../harness/graph.ts';
+import { groupNamed } from '../../harness/stories.ts';
 
 const stranger: Person = { id: personId('99999999-9999-4999-8999-999999999999') ?? assert.fail(), name: 'Stranger' };
 

@@ -3,10 +3,10 @@ import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { createRunner } from '../../../services/requests/runner.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
-import { stage } from '../../support/actions.ts';
-import { hasty } from '../../support/bench.ts';
-import { aPlannedStep, waiting } from '../../support/requests.ts';
-import { id, lease, next, store } from '../../support/store.ts';
+import { stage } from '../../harness/actions.ts';
+import { hasty } from '../../harness/harness.ts';
+import { aPlannedStep, waiting } from '../../harness/requests.ts';
+import { id, lease, next, store } from '../../harness/store.ts';
 
 /** Runs a session revocation over a store that cannot write what `when` says; answers what Graph was asked to change. */
 async function runOver(when: string) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Person } from '../../../services/person.ts';
-import type { Event, Refusal, Request, Right, State, StateName } from '../../../services/requests/request.ts';
+import type { Person } from '../../../services/model/person.ts';
+import type { Event, Refusal, Request, Right, State, StateName } from '../../../services/model/request.ts';
 import { transition } from '../../../services/requests/transition.ts';
-import { adele, alex, aRequest, deadline, lee, megan, waiting } from '../../support/requests.ts';
+import { adele, alex, aRequest, deadline, lee, megan, waiting } from '../../harness/requests.ts';
 
 const at = 20;
 const yes = { mayApprove: 'yes', at } as const;

@@ -3,14 +3,14 @@ import { requestCard } from '../../../cards/request-card.ts';
 import { resultLine } from '../../../cards/result-line.ts';
 import { bind } from '../../../services/commands/bind.ts';
 import { parse } from '../../../services/commands/parse.ts';
-import { talkList } from '../../../services/commands/talk.ts';
+import { talkList } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
-import { reasonAtMost } from '../../../services/requests/request.ts';
+import { reasonAtMost } from '../../../services/model/request.ts';
 import { lineOf, viewOf } from '../../../services/requests/view.ts';
-import { buttons, weight } from '../../support/cards.ts';
-import { aPlannedStep, aRequest } from '../../support/requests.ts';
-import { aProblem, targetsNumbered } from '../../support/views.ts';
+import { buttons, weight } from '../../harness/cards.ts';
+import { aPlannedStep, aRequest } from '../../harness/requests.ts';
+import { aProblem, targetsNumbered } from '../../harness/views.ts';
 
 const ports = {
   ...{ commandNamed, practice: false, maxTries: 4 },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { personId, type PersonId } from '../../../services/person.ts';
-import type { RequestId } from '../../../services/requests/request.ts';
+import { personId, type PersonId } from '../../../services/model/person.ts';
+import type { RequestId } from '../../../services/model/request.ts';
 import { createSealer } from '../../../services/secrets/sealer.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
-import { store } from '../../support/store.ts';
+import { store } from '../../harness/store.ts';
 
 const request = 'OP-7F3K' as RequestId;
 const other = 'OP-9QRS' as RequestId;

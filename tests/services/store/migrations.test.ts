@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { Database } from '../../../services/store/database.ts';
 import { migrate, migrations } from '../../../services/store/migrations.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
-import { later } from '../../support/bench.ts';
-import { eachEngine, emptyDatabase } from '../../support/engines.ts';
-import { id, store } from '../../support/store.ts';
-import { freshSchema, postgres } from '../../support/postgres.ts';
-import { aRequest } from '../../support/requests.ts';
+import { later } from '../../harness/harness.ts';
+import { eachEngine, emptyDatabase } from '../../harness/engines.ts';
+import { id, store } from '../../harness/store.ts';
+import { freshSchema, postgres } from '../../harness/postgres.ts';
+import { aRequest } from '../../harness/requests.ts';
 
 /** Leaves a database as a version with so many migrations left it. */
 async function migratedBy(db: Database, count: number): Promise<void> {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Database } from '../../../services/store/database.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
-import { later } from '../../support/bench.ts';
-import { freshSchema, postgres, wireTo } from '../../support/postgres.ts';
+import { later } from '../../harness/harness.ts';
+import { freshSchema, postgres, wireTo } from '../../harness/postgres.ts';
 
 describe('the locks of PostgreSQL', () => {
   before(async function () {

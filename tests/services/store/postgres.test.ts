@@ -3,10 +3,10 @@ import type { Database } from '../../../services/store/database.ts';
 import { migrate, migrationsKnown } from '../../../services/store/migrations.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
-import { later } from '../../support/bench.ts';
-import { freshSchema, postgres } from '../../support/postgres.ts';
-import { aRequest } from '../../support/requests.ts';
-import { event, id, key, lease, next } from '../../support/store.ts';
+import { later } from '../../harness/harness.ts';
+import { freshSchema, postgres } from '../../harness/postgres.ts';
+import { aRequest } from '../../harness/requests.ts';
+import { event, id, key, lease, next } from '../../harness/store.ts';
 
 describe('the PostgreSQL database', () => {
   before(async function () {

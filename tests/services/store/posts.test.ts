@@ -10,10 +10,10 @@ import {
   putOffPost,
   shown as noteShown,
 } from '../../../services/store/posts.ts';
-import type { RequestId } from '../../../services/requests/request.ts';
-import { eachEngine } from '../../support/engines.ts';
-import { id, next, store } from '../../support/store.ts';
-import { aRequest } from '../../support/requests.ts';
+import type { RequestId } from '../../../services/model/request.ts';
+import { eachEngine } from '../../harness/engines.ts';
+import { id, next, store } from '../../harness/store.ts';
+import { aRequest } from '../../harness/requests.ts';
 
 eachEngine('posts', () => {
   const { place } = aRequest();

@@ -1,11 +1,11 @@
-import { eachEngine } from '../../support/engines.ts';
+import { eachEngine } from '../../harness/engines.ts';
 import assert from 'node:assert/strict';
-import { genesisOf, verifyChain } from '../../../services/audit/chain.ts';
-import type { Request, RequestId } from '../../../services/requests/request.ts';
+import { genesisOf, verifyChain } from '../../../services/seal/chain.ts';
+import type { Request, RequestId } from '../../../services/model/request.ts';
 import { TooMany } from '../../../services/store/opening.ts';
-import { event, id, key, lease, next, store } from '../../support/store.ts';
-import { adele, aPlannedStep, aRequest, lee, waiting } from '../../support/requests.ts';
-import { aTarget } from '../../support/views.ts';
+import { event, id, key, lease, next, store } from '../../harness/store.ts';
+import { adele, aPlannedStep, aRequest, lee, waiting } from '../../harness/requests.ts';
+import { aTarget } from '../../harness/views.ts';
 
 eachEngine('stored requests', () => {
   it('are read as they were written, in every state', async () => {

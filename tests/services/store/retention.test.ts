@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readAnchor } from '../../../services/audit/anchor.ts';
-import type { Request, RequestId } from '../../../services/requests/request.ts';
-import { auditBench, type AuditBench } from '../../support/audit.ts';
-import { eachEngine } from '../../support/engines.ts';
-import { adele, alex, aPlannedStep } from '../../support/requests.ts';
-import { key, lease, next } from '../../support/store.ts';
+import { readAnchor } from '../../../services/seal/anchor.ts';
+import type { Request, RequestId } from '../../../services/model/request.ts';
+import { auditBench, type AuditBench } from '../../harness/audit.ts';
+import { eachEngine } from '../../harness/engines.ts';
+import { adele, alex, aPlannedStep } from '../../harness/requests.ts';
+import { key, lease, next } from '../../harness/store.ts';
 
 /** The clock stands at 5000; what ended before 4000 goes. */
 const settings = { retentionMs: 1000 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Request } from '../../../services/requests/request.ts';
+import type { Request } from '../../../services/model/request.ts';
 import { LeaseLost } from '../../../services/store/requests.ts';
-import { eachEngine } from '../../support/engines.ts';
-import { id, lease, next, store } from '../../support/store.ts';
-import { aPlannedStep } from '../../support/requests.ts';
+import { eachEngine } from '../../harness/engines.ts';
+import { id, lease, next, store } from '../../harness/store.ts';
+import { aPlannedStep } from '../../harness/requests.ts';
 
 eachEngine('steps', () => {
   const running = async () => {

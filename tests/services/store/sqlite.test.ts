@@ -8,7 +8,7 @@ import type { Database } from '../../../services/store/database.ts';
 import { migrate } from '../../../services/store/migrations.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
-import { folder, later } from '../../support/bench.ts';
+import { folder, later } from '../../harness/harness.ts';
 
 /** An empty table in a database that is closed after the test. */
 async function table(file = join(folder(), 'cordon.db')): Promise<Database> {

@@ -1,0 +1,236 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { faultOf } from '../../services/base/faults.ts';
+import type { Policy } from '../../services/requests/policy.ts';
+import { alertsSecret as secretForAlerts, policyFile, policyOf, type AuditSettings } from './policy-file.ts';
+import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
+import { misspelt } from './misspelt-settings.ts';
+import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
+import { tenantCalled } from '../../services/graph/tenants.ts';
+import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
+
+/** Settings of the practice tenant; every card says so then. */
+export interface PracticeConfig {
+  /** Address of a practice tenant that runs already, for several bots in front of one; undefined to start one. */
+  readonly url: string | undefined;
+  readonly log: string | undefined;
+  readonly latencyMs: number;
+  readonly lagMs: number;
+  readonly faults: string | undefined;
+}
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Origin under which people's browsers reach this server; undefined unless it is set. */
+  readonly publicUrl: string | undefined;
+  /** Folder of the SQLite file and of the keys. */
+  readonly dataDir: string;
+  /** Address of a PostgreSQL database, with its password; undefined for the SQLite file. */
+  readonly databaseUrl: string | undefined;
+  /** What the audit is sealed and secrets are encrypted with; undefined for key files under `dataDir`. */
+  readonly key: Uint8Array | undefined;
+  readonly logLevel: string;
+  /** Who is not on this machine needs it to read the metrics; undefined: only this machine may. */
+  readonly metricsToken: string | undefined;
+  /** What alerts are signed with; undefined: none are taken. */
+  readonly alertsSecret: string | undefined;
+  /** Address of an OpenTelemetry collector. */
+  readonly traces: string | undefined;
+  readonly policy: Policy;
+  readonly revealMinutes: number;
+  readonly audit: AuditSettings;
+  readonly proxy?: Proxy | undefined;
+  /** Exactly one of the two: no setting lets a tenant fall back to practice. */
+  readonly world:
+    | { readonly kind: 'practice'; readonly practice: PracticeConfig }
+    | { readonly kind: 'tenant'; readonly tenant: TenantConfig; readonly tenants: GraphTenants };
+}
+
+export type ConfigResult =
+  { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: readonly string[] };
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const general = z.object({
+  PORT: z.coerce.number('expected a port number').int().min(0).max(65_535).default(3978),
+  HOST: z.string().optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https$/, error: 'expected an https origin such as https://cordon.example.com' })
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  CORDON_DATA: z.string().default('data'),
+  CORDON_CONFIG: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/./, 'expected postgres://..., or nothing for the SQLite file under CORDON_DATA')
+    .optional(),
+  ALERTS_SECRET: secretForAlerts.optional(),
+  METRICS_TOKEN: z.string().min(16, 'expected 16 characters or more').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
+      'expected https, or http on loopback',
+    )
+    .transform((url) => url.replace(/\/$/, ''))
+    .optional(),
+  CORDON_KEY: z
+    .string()
+    .transform((text, context) => {
+      const bytes = Buffer.from(text, /^([0-9a-f]{2})+$/i.test(text) ? 'hex' : 'base64');
+      if (bytes.length < 32)
+        context.addIssue('expected 32 random bytes or more, as hex or base64: openssl rand -base64 32');
+      return bytes;
+    })
+    .optional(),
+});
+const practiceEnv = z.object({
+  PRACTICE_GRAPH_URL: z
+    .string()
+    .regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/, 'expected http://127.0.0.1:<port>')
+    .optional(),
+  PRACTICE_GRAPH_LOG: z.string().optional(),
+  PRACTICE_GRAPH_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).default(150),
+  PRACTICE_GRAPH_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(100),
+  PRACTICE_GRAPH_FAULTS: z.string().optional(),
+});
+/** Any of these set means a real tenant is wanted: then practice is off and a missing one is an error. */
+const tenantSettings = Object.keys(tenantEnv.shape);
+/** Every setting that is read here; `.env.example` has the same. */
+export const settingNames: readonly string[] = [
+  ...tenantSettings,
+  ...[general, practiceEnv].flatMap(({ shape }) => Object.keys(shape)),
+  ...['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'],
+];
+/** A slip in one of the others, such as PORT, shows by itself; and short names are near to too many. */
+const guarded = settingNames.filter((name) => !(name in general.shape) || name.startsWith('CORDON_'));
+const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
+
+/** Reads every setting, or tells everything that is wrong at once, each with what was expected and what came. Secrets are not quoted. */
+export function readConfig(env: Environment, read = readPolicyText): ConfigResult {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const faults: string[] = [];
+  const take = <S extends z.ZodType>(schema: S): z.output<S> | undefined => {
+    const parsed = schema.safeParse(set);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) faults.push(settingFault(issue, set));
+    return undefined;
+  };
+
+  const common = take(general);
+  const proxy = take(proxyEnv);
+  const practice = !tenantSettings.some((name) => name in set);
+  const policy = policyFrom(read(common?.CORDON_CONFIG), faults);
+  const entries = policy?.tenants ?? [];
+  const theirs = entries.flatMap(settingsOf);
+  faults.unshift(...misspelt(Object.keys(set), [...known, ...theirs], [...guarded, ...theirs]));
+  const world = practice
+    ? practiceWorld(take(practiceEnv))
+    : tenantWorld(take(tenantEnv), (tenant) => graphTenants(entries, tenant, set, faults), faults);
+  if (practice && entries.length > 0)
+    faults.push(
+      'cordon.yaml: tenants: in practice mode there is one tenant only: leave them out, or set up a real one',
+    );
+  for (const { id, tenant } of policy?.channels.incidents ?? []) {
+    if (tenant !== undefined && world?.kind === 'tenant' && tenantCalled(world.tenants, tenant) === undefined)
+      faults.push(`cordon.yaml: channels: ${id}: no tenant is called "${tenant}"`);
+  }
+  const approved = [policy, ...entries].filter((one) => one?.approvers !== undefined);
+  if (policy !== undefined && !practice && approved.some((one) => one?.approvers && isEmpty(one.approvers))) {
+    faults.push('cordon.yaml: approvers: nobody could approve: name people or groups, or set everyone: true');
+  }
+  const alertsSecret = common?.ALERTS_SECRET ?? policy?.alerts.secret ?? undefined;
+  if (alertsSecret !== undefined && policy?.channels.incidents.length === 0)
+    faults.push('cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts');
+  if (common?.DATABASE_URL !== undefined && common.CORDON_KEY === undefined)
+    faults.push('CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32');
+  if (common === undefined || proxy === undefined || world === undefined || policy === undefined || faults.length > 0)
+    return { ok: false, faults };
+  return {
+    ok: true,
+    config: {
+      port: common.PORT,
+      host: common.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      publicUrl: common.PUBLIC_URL,
+      dataDir: common.CORDON_DATA,
+      databaseUrl: common.DATABASE_URL,
+      key: common.CORDON_KEY,
+      logLevel: common.LOG_LEVEL,
+      metricsToken: common.METRICS_TOKEN,
+      alertsSecret,
+      traces: common.OTEL_EXPORTER_OTLP_ENDPOINT,
+      policy: policyOf(policy, practice),
+      revealMinutes: policy.secrets.minutes,
+      audit: policy.audit,
+      proxy: proxyOf(proxy),
+      world,
+    },
+  };
+}
+
+function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['world'] | undefined {
+  return (
+    env && {
+      kind: 'practice',
+      practice: {
+        url: env.PRACTICE_GRAPH_URL,
+        log: env.PRACTICE_GRAPH_LOG,
+        latencyMs: env.PRACTICE_GRAPH_LATENCY_MS,
+        lagMs: env.PRACTICE_GRAPH_LAG_MS,
+        faults: env.PRACTICE_GRAPH_FAULTS,
+      },
+    }
+  );
+}
+
+function tenantWorld(
+  env: z.output<typeof tenantEnv> | undefined,
+  tenantsOf: (tenant: TenantConfig) => GraphTenants,
+  faults: string[],
+): Config['world'] | undefined {
+  const tenant = env && tenantConfig(env, faults);
+  return tenant && { kind: 'tenant', tenant, tenants: tenantsOf(tenant) };
+}
+
+function policyFrom(text: PolicyText, faults: string[]): z.output<typeof policyFile> | undefined {
+  if ('fault' in text) {
+    faults.push(text.fault);
+    return undefined;
+  }
+  let yaml: unknown;
+  try {
+    yaml = parseYaml(text.text) ?? {};
+  } catch (error) {
+    faults.push(`${text.file}: not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
+    return undefined;
+  }
+  const parsed = policyFile.safeParse(yaml);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) faults.push(`${text.file}: ${faultOf(issue, yaml, hidden)}`);
+  return undefined;
+}
+
+type PolicyText = { readonly file: string; readonly text: string } | { readonly fault: string };
+
+/** The default file may be absent; a file that is named must exist. */
+function readPolicyText(file: string | undefined): PolicyText {
+  const path = file ?? join(process.cwd(), 'cordon.yaml');
+  if (existsSync(path)) return { file: file ?? 'cordon.yaml', text: readFileSync(path, 'utf8') };
+  return file === undefined ? { file: 'cordon.yaml', text: '' } : { fault: `CORDON_CONFIG: no such file: "${file}"` };
+}
+
+const isEmpty = (crowd: z.output<typeof policyFile>['approvers']): boolean =>
+  !crowd.everyone && crowd.people.length === 0 && crowd.groups.length === 0;
+
+/** Settings and keys whose values are not repeated: an address can hold a password. */
+const hidden = /secret|password|key|url|proxy/i;
+
+function settingFault(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | undefined>>): string {
+  const name = String(issue.path[0]);
+  const came = set[name];
+  if (came === undefined) return `${name}: missing: ${issue.message}`;
+  return hidden.test(name) ? `${name}: ${issue.message}` : `${name}: ${issue.message}, got "${came}"`;
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { DatabaseUnusable, type Database } from '../../services/store/database.ts';
+import { openPostgres } from '../../services/store/postgres.ts';
+import { openSqlite } from '../../services/store/sqlite.ts';
+import type { Config } from './config.ts';
+
+/** The SQLite file of a data folder. */
+export const sqliteFile = (dataDir: string): string => join(dataDir, 'cordon.db');
+
+/**
+ * The database of the settings. @param onLost told of a connection to PostgreSQL that broke while nobody used it
+ * @throws {DatabaseUnusable} for an SQLite file that another process holds, or that is none
+ */
+export const openDatabase = (
+  { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  onLost: (error: unknown) => void,
+): Database => (databaseUrl === undefined ? openFile(sqliteFile(dataDir)) : openPostgres({ url: databaseUrl, onLost }));
+
+function openFile(file: string): Database {
+  try {
+    return openSqlite(file);
+  } catch (error) {
+    throw new DatabaseUnusable(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** Why Cordon cannot start and what to do, in one sentence; nothing of an address that could be secret. */
+export const unusable = (
+  { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  { message }: Error,
+): string =>
+  databaseUrl === undefined
+    ? `Cordon cannot start, because its SQLite file ${sqliteFile(dataDir)} cannot be used: ${message}. ` +
+      'Check that no other Cordon runs on it (several need a PostgreSQL), that the folder CORDON_DATA can be written to and that its disk has room; then start Cordon again.'
+    : `Cordon cannot start, because the PostgreSQL of DATABASE_URL (${new URL(databaseUrl).host}) cannot be used: ${message}. ` +
+      'Check that it runs and can be reached, that DATABASE_URL has the right user, password and database, and that this user may make tables there; then start Cordon again.';

@@ -1,0 +1,66 @@
+import type { CommandHelp, HelpLine, HelpView } from '../../cards/help-card.ts';
+import type { RiskTier } from '../../services/contract/action.ts';
+import { isRead, permissionsOf, tierOf, type Command } from '../../services/contract/bundle.ts';
+import { argumentsOf } from '../../services/contract/arguments.ts';
+import { talkList, type Talk } from '../../services/commands/builtin.ts';
+import { usageOf } from '../../services/commands/usage.ts';
+import { commands } from '../../services/registry.ts';
+
+/** All commands, derived from the registry. */
+export function helpOverview(practice: boolean): HelpView {
+  const line = (command: Command): HelpLine => {
+    const tier = tierOf(command);
+    const { name, summary, example } = command;
+    return { group: groupOf(tier), name, summary, example, tier };
+  };
+  const talk = ({ name, summary, example }: Talk): HelpLine => ({
+    group: 'Requests and you',
+    name,
+    summary,
+    example,
+    tier: null,
+  });
+  return {
+    lines: [...commands.filter((command) => !isRead(command)), ...commands.filter(isRead)]
+      .map(line)
+      .concat(talkList.map(talk)),
+    note: 'Type "help" and a command for its arguments. Nobody approves their own request.',
+    offers: [
+      { label: 'Contain…', command: 'contain' },
+      { label: 'Requests', command: 'requests' },
+      { label: 'Who am I', command: 'whoami' },
+    ],
+    practice,
+  };
+}
+
+/** One command, with its arguments from its schema. */
+export function helpOn(command: Command, practice: boolean): CommandHelp {
+  return {
+    name: command.name,
+    summary: command.summary,
+    usage: usageOf(command),
+    example: command.example,
+    aliases: command.aliases,
+    tier: tierOf(command),
+    permissions: permissionsOf(command),
+    args: argumentsOf(command).map(({ name, description, default: preset }) => ({
+      name,
+      description,
+      default: preset === '' ? null : preset,
+    })),
+    practice,
+  };
+}
+
+/** The same for a talk, which has no arguments but a request's id. */
+export const helpOnTalk = ({ name, summary, example, aliases }: Talk, practice: boolean): CommandHelp => ({
+  ...{ name, summary, example, aliases, practice },
+  usage: example,
+  tier: null,
+  permissions: [],
+  args: [],
+});
+
+const groupOf = (tier: RiskTier): string =>
+  tier === 'read' ? 'Look up: nothing changes' : 'Act: I always ask before I start';

@@ -1,0 +1,129 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
+import type { SignIn, Tokens } from '../../services/graph/sign-in.ts';
+import { personId, type Person, type PersonId } from '../../services/model/person.ts';
+import type { Vault } from '../../services/secrets/vault.ts';
+
+/** Who has signed in to Graph, and the way there. Needed where Graph has no app-only form. */
+export interface SignIns {
+  /** A way to sign this person in, once, within ten minutes; undefined where nobody can. @param tenant where they live */
+  begin(person: Person, tenant: string): Promise<WayToSignIn | undefined>;
+  /** Takes what Entra sent back. The words are for the page that the person sees then. */
+  callback(query: URLSearchParams): Promise<{ readonly ok: boolean; readonly words: string }>;
+  /** Takes Teams' single sign-on token for the person that the activity names. @throws {GraphProblem} */
+  onBehalfOf(person: Person, tenant: string, token: string): Promise<void>;
+  /** @returns whether there was anything to forget */
+  forget(person: PersonId, tenant: string): Promise<boolean>;
+  /** Graph in this person's name; undefined for who has not signed in. */
+  graphOf(person: PersonId, tenant: string): Promise<Graph | undefined>;
+}
+
+export interface WayToSignIn {
+  /** For a browser. */
+  readonly url: string;
+  /** Application ID URI that Teams' single sign-on gives tokens for. */
+  readonly resource: string;
+}
+
+export interface SignInPorts {
+  /** Known when the server listens; undefined for a tenant where nobody can sign in. */
+  readonly signIn: (tenant: string) => SignIn | undefined;
+  /** Between the way to Entra and the way back. */
+  readonly attempts: Vault;
+  readonly tokens: Vault;
+  /** Graph of a tenant with tokens that are not the app's. */
+  readonly graphWith: (tenant: string, credential: { getToken: () => Promise<Token> }) => Graph;
+  readonly now: () => number;
+}
+
+interface Token {
+  readonly token: string;
+  readonly expiresOnTimestamp: number;
+}
+
+/** Where Entra sends people back to, on our own server; registered in Entra as a redirect URI. */
+export const callbackPath = '/sign-in/callback';
+
+const label = 'graph';
+/** How long before its end a token is renewed, in milliseconds. */
+const earlyMs = 60_000;
+
+const attemptSchema = z.object({ verifier: z.string(), nonce: z.string(), tenant: z.string() });
+const tokensSchema = z.object({
+  person: z.string().transform((text, context): PersonId => {
+    const id = personId(text);
+    if (id === undefined) context.addIssue('not an object id');
+    return id ?? z.NEVER;
+  }),
+  tenant: z.string(),
+  access: z.string(),
+  refresh: z.string().optional(),
+  expiresAt: z.number(),
+}) satisfies z.ZodType<Tokens>;
+
+/** Keeps tokens in a vault, so encrypted and for any replica. */
+export function createSignIns({ signIn, attempts, tokens, graphWith, now }: SignInPorts): SignIns {
+  const keep = (got: Tokens, tenant: string) => tokens.keep(tenant, got.person, label, JSON.stringify(got));
+  const find = async (person: PersonId, tenant: string): Promise<Tokens | undefined> => {
+    const kept = await tokens.read(tenant, person, label);
+    return kept === undefined ? undefined : tokensSchema.parse(JSON.parse(kept));
+  };
+  const through = (tenant: string): SignIn => {
+    const way = signIn(tenant);
+    if (way === undefined) throw new GraphProblem('unauthorized', 'Nobody can sign in to this tenant here.');
+    return way;
+  };
+  /** The one who came back must be the one who went: else a link that was passed on would lend somebody's rights. */
+  const accept = async (got: Tokens, person: PersonId, tenant: string): Promise<void> => {
+    if (got.person !== person)
+      throw new GraphProblem('unauthorized', 'Somebody else signed in than asked to. Nothing was kept.');
+    await keep(got, tenant);
+  };
+
+  return {
+    async begin(person, tenant) {
+      const way = signIn(tenant);
+      if (way === undefined) return undefined;
+      const [verifier, nonce] = [randomBytes(32).toString('base64url'), randomUUID()];
+      const state = `${randomBytes(24).toString('base64url')}.${person.id}`;
+      await attempts.keep(state, person.id, 'attempt', JSON.stringify({ verifier, nonce, tenant }));
+      return { url: await way.begin(person.id, { state, verifier, nonce }), resource: way.resource };
+    },
+
+    async callback(query) {
+      const state = query.get('state') ?? '';
+      const person = personId(state.split('.')[1] ?? '');
+      const [attempt] = (person && (await attempts.take(state, person))) ?? [];
+      if (person === undefined || attempt === undefined)
+        return { ok: false, words: 'This sign-in is unknown or too old. Type sign-in in Teams to begin a new one.' };
+      const { tenant, ...rest } = attemptSchema.parse(JSON.parse(attempt.secret));
+      try {
+        await accept(await through(tenant).complete(query, { state, ...rest }), person, tenant);
+        return { ok: true, words: 'You are signed in. Close this window and go back to Teams.' };
+      } catch (error) {
+        if (!(error instanceof GraphProblem)) throw error;
+        return { ok: false, words: error.message };
+      }
+    },
+
+    onBehalfOf: async ({ id }, tenant, token) => accept(await through(tenant).onBehalfOf(token), id, tenant),
+
+    async forget(person, tenant) {
+      return (await tokens.take(tenant, person)) !== undefined;
+    },
+
+    async graphOf(person, tenant) {
+      if ((await find(person, tenant)) === undefined) return undefined;
+      const getToken = async (): Promise<Token> => {
+        const kept = await find(person, tenant);
+        if (kept === undefined) throw new GraphProblem('unauthorized', 'You have signed out. Type sign-in to begin.');
+        const good = kept.expiresAt - earlyMs > now();
+        const current = good ? kept : await through(tenant).renew(kept);
+        if (!good) await keep(current, tenant);
+        return { token: current.access, expiresOnTimestamp: current.expiresAt };
+      };
+      return graphWith(tenant, { getToken });
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { createGraph, type GraphSettings } from '../services/graph/client.ts';
+import { createSignIn, noSecret } from '../services/graph/sign-in.ts';
+import { permissionsOf } from '../services/contract/bundle.ts';
+import { personId } from '../services/model/person.ts';
+import { commands } from '../services/registry.ts';
+import { practiceAppId } from '../practice/routes/own-app.ts';
+import { practiceDomains, practicePersonNamed, practiceTenantId } from '../practice/people.ts';
+import { startPracticeTenant, type PracticeTenant } from '../practice/tenant.ts';
+import { practiceAdapter } from './teams/adapter.ts';
+import type { Impersonate } from './teams/router.ts';
+import type { PracticeConfig } from './config/config.ts';
+import { isLoopbackAddress } from './teams/activity-guard.ts';
+import { callbackPath } from './conversation/sign-ins.ts';
+import type { World } from './environment.ts';
+
+export interface PracticeWorld extends World {
+  readonly tenant: PracticeTenant;
+}
+
+/** Starts the practice tenant and puts the production Graph client in front of it. Only loopback may talk to the bot. */
+export async function practiceWorld(practice: Omit<PracticeConfig, 'url'>, dataDir: string): Promise<PracticeWorld> {
+  const tenant = await startPracticeTenant({ ...practice, dataDir });
+  return { ...worldBefore(tenant.origin), tenant, stop: () => tenant.close() };
+}
+
+/** The same in front of a practice tenant that runs already. */
+export function worldBefore(origin: string): World {
+  const graphWith = (credential: GraphSettings['credential']) =>
+    createGraph({ origin, services: { exchange: origin, entra: origin, push: origin }, tenant: domain, credential });
+  const graph = graphWith(appItself);
+  return {
+    adapter: practiceAdapter(),
+    appId: '',
+    serviceUrl: playground,
+    scope: '',
+    tenants: { all: [contoso], usual: contoso, hub: contoso.id },
+    graphOf: () => graph,
+    graphWith: (_, credential) => graphWith(credential),
+    authorityOf: () => origin,
+    signIn: (_, publicUrl) =>
+      createSignIn({
+        ...{ authority: origin, tenant: domain, graph: origin, clientId: 'practice', clientAuth: noSecret },
+        redirectUri: `${publicUrl}${callbackPath}`,
+      }),
+    refuse: ({ address }) => Promise.resolve(isLoopbackAddress(address) ? undefined : 401),
+    impersonate: asSomebody,
+    ready: { mode: 'practice', practicePort: Number(new URL(origin).port) },
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** Where `npm start` has the Agents Playground. */
+const playground = 'http://127.0.0.1:56150/_connector';
+const contoso = { id: practiceTenantId, name: 'Contoso', domains: practiceDomains };
+const [domain] = practiceDomains;
+/** A token that says what a well-kept app would have; nobody checks it here. */
+const token = ['{}', JSON.stringify({ appid: practiceAppId, roles: commands.flatMap(permissionsOf) }), '']
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.');
+const appItself = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
+
+/** `as adele: approve OP-7F3K`: one person at a browser can play every part. */
+const asSomebody: Impersonate = (typed, person) => {
+  const [prefix, name = ''] = /^\s*as\s+([\p{L}'-]+)\s*:\s*/iu.exec(typed.text) ?? [];
+  const other = prefix === undefined ? undefined : practicePersonNamed(name);
+  const id = other && personId(other.id);
+  if (prefix === undefined || other === undefined || id === undefined) return { typed, person };
+  return { typed: { ...typed, text: typed.text.slice(prefix.length) }, person: { id, name: other.name } };
+};

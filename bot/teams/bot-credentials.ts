@@ -1,0 +1,35 @@
+import {
+  AuthenticationConstants,
+  TokenCredentials,
+  type ServiceClientCredentialsFactory,
+} from 'botframework-connector';
+import type { Cloud } from '../../services/graph/clouds.ts';
+import { credentialOf } from '../../services/graph/credentials.ts';
+import type { BotIdentity } from '../config/credentials.ts';
+
+/**
+ * How the bot proves itself to Teams: with the same credentials as towards Graph. botbuilder's own factories know one Entra,
+ * no deadline and no proxy, and its managed identity would try Graph's `AZURE_CLIENT_SECRET` first.
+ */
+export function botCredentials({ appId, signIn }: BotIdentity, cloud: Cloud): ServiceClientCredentialsFactory {
+  const credential = credentialOf(signIn, cloud);
+  return {
+    isValidAppId: (id) => Promise.resolve(id === appId),
+    isAuthenticationDisabled: () => Promise.resolve(false),
+    createCredentials(id, audience = AuthenticationConstants.ToChannelFromBotOAuthScope) {
+      if (id !== appId) return Promise.reject(new Error(`not the bot’s app id: "${id}"`));
+      const scope = audience.endsWith('/.default') ? audience : `${audience}/.default`;
+      return Promise.resolve({
+        async signRequest(request) {
+          const token = await credential.getToken(scope);
+          return new TokenCredentials(token?.token ?? '').signRequest(request);
+        },
+      });
+    },
+  };
+}
+
+/** Asks Entra for a token of the bot, as a trial. @throws {GraphProblem} `unauthorized`, naming the setting at fault */
+export async function botToken({ signIn }: BotIdentity, cloud: Cloud, audience: string): Promise<void> {
+  await credentialOf(signIn, cloud).getToken(`${audience}/.default`);
+}

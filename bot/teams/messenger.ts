@@ -1,0 +1,184 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  CardFactory,
+  type Activity,
+  type ChannelAccount,
+  type ConversationReference,
+  type TurnContext,
+} from 'botbuilder';
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import { z } from 'zod';
+import type { Person } from '../../services/model/person.ts';
+import type { Place } from '../../services/model/request.ts';
+import { oneWriter } from '../outbox/keyed-queue.ts';
+import type { World } from '../environment.ts';
+
+/** Teams did not take a message. `status` is null when there was no answer. */
+export class ChannelProblem extends Error {
+  override readonly name = 'ChannelProblem';
+  readonly status: number | null;
+  /** How long Teams asked us to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  constructor(status: number | null, message: string, retryAfterMs: number | undefined, options: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+  }
+  /** Whether Teams will never take it: gone (404), closed to us (403), or not to its liking. A 401 is our own sign-in's fault. */
+  get isFinal(): boolean {
+    return (
+      this.status !== null && this.status >= 400 && this.status < 500 && ![401, 408, 412, 429].includes(this.status)
+    );
+  }
+}
+
+/** How often an answer is tried; what is stored is tried by the herald until it is shown. */
+const sayTries = 4;
+/** The longest wait between two of them, in milliseconds: a late answer helps nobody, and shutdown waits for it. */
+const sayWaitMs = 5000;
+
+export type Message = Partial<Activity>;
+
+/** Writes to Teams outside of a turn, one writer per conversation. */
+export interface Channel {
+  /** Posts a message that nothing stored stands for, such as an answer; tries a few times. @throws {ChannelProblem} */
+  say(place: Place, message: Message): Promise<void>;
+  /** @returns the activity id, by which the message can be updated @throws {ChannelProblem} */
+  post(place: Place, message: Message): Promise<string>;
+  /** Replaces a message whole. @throws {ChannelProblem} */
+  update(place: Place, activityId: string, message: Message): Promise<void>;
+  /** Begins a thread in a channel. @returns where it is, and the activity id of its first message @throws {ChannelProblem} */
+  thread(channel: Place, message: Message): Promise<{ readonly place: Place; readonly activityId: string }>;
+  /** The personal chat with somebody, created when there is none. @throws {ChannelProblem} */
+  personalChat(near: Place, person: Person): Promise<Place>;
+}
+
+/** A card as a message. `summary` is what a notification shows; nothing else may stand beside the card. */
+export const cardMessage = (card: IAdaptiveCard, summary?: string): Message => ({
+  type: 'message',
+  attachments: [CardFactory.adaptiveCard(card)],
+  ...(summary === undefined ? {} : { summary }),
+});
+
+export const textMessage = (text: string): Message => ({ type: 'message', text, textFormat: 'markdown' });
+
+/** Who writes: the bot's app id and the audience of its tokens, both empty in the practice tenant. */
+export type Writer = Pick<World, 'adapter' | 'appId' | 'scope'>;
+
+export function createChannel(writer: Writer): Channel {
+  const { adapter, appId } = writer;
+  const inTurn = async <T>(place: Place, work: (context: TurnContext) => Promise<T>): Promise<T> => {
+    const done: { result?: Promise<T> } = {};
+    try {
+      // What rejects inside would go to onTurnError, which answers in the conversation; so it is kept for our caller.
+      await adapter.continueConversationAsync(appId, place.reference, async (context) => {
+        done.result = work(context);
+        await Promise.allSettled([done.result]);
+      });
+      if (done.result === undefined) throw new Error('the adapter did not run the turn');
+      return await done.result;
+    } catch (error) {
+      throw problemOf(error);
+    }
+  };
+  const write = oneWriter();
+  const post = (place: Place, message: Message) =>
+    write(place.conversation, () =>
+      inTurn(place, async (context) => {
+        const sent: { id?: string } | undefined = await context.sendActivity(message);
+        if (sent?.id === undefined) throw new Error('Teams took the message but gave it no id');
+        return sent.id;
+      }),
+    );
+  return {
+    post,
+    async say(place, message) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await post(place, message);
+          return;
+        } catch (error) {
+          if (!(error instanceof ChannelProblem) || error.isFinal || tries >= sayTries) throw error;
+          await wait(Math.min(error.retryAfterMs ?? 250 * 2 ** tries, sayWaitMs));
+        }
+      }
+    },
+    update: (place, activityId, message) =>
+      write(place.conversation, () =>
+        inTurn(place, async (context) => {
+          await context.updateActivity({ ...message, id: activityId });
+        }),
+      ),
+    thread: (channel, message) =>
+      write(channel.conversation, () => inTurn(channel, (context) => createThread(writer, context, channel, message))),
+    personalChat: (near, person) => inTurn(near, (context) => createPersonal(writer, context, near, person)),
+  };
+}
+
+async function createPersonal(writer: Writer, context: TurnContext, near: Place, person: Person): Promise<Place> {
+  const user = teamsUser.safeParse(near.reference['user']).data;
+  const id = user?.aadObjectId === person.id ? user.id : person.id; // Teams takes either, its stand-ins only their own
+  const members = [{ id, name: person.name, aadObjectId: person.id }];
+  return create(writer, context, near, 'personal', { isGroup: false, members });
+}
+
+/** The first message is part of the call: Teams makes no empty thread. @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations */
+async function createThread(writer: Writer, context: TurnContext, channel: Place, message: Message) {
+  const { conversation: id } = channel;
+  const place = await create(writer, context, channel, 'channel', {
+    isGroup: true,
+    channelData: { channel: { id } },
+    activity: firstMessage.parse(message),
+  });
+  const [, activityId] = /;messageid=(.+)$/.exec(place.conversation) ?? [];
+  if (activityId === undefined) throw new Error('Teams gave no id for the new thread');
+  return { place, activityId };
+}
+
+/** Creates a conversation of the bot in a place's tenant. */
+async function create(
+  { adapter, appId, scope }: Writer,
+  { activity: { serviceUrl, recipient, channelId, conversation } }: TurnContext,
+  near: Place,
+  conversationType: 'personal' | 'channel',
+  { channelData, ...parameters }: Creation,
+): Promise<Place> {
+  const tenantId = conversation.tenantId ?? '';
+  const made: { conversation?: ConversationReference['conversation'] } = {};
+  await adapter.createConversationAsync(
+    appId,
+    channelId,
+    serviceUrl,
+    scope,
+    { ...parameters, bot: recipient, tenantId, channelData: { ...channelData, tenant: { id: tenantId } } },
+    ({ activity }) => {
+      made.conversation = { ...activity.conversation, conversationType };
+      return Promise.resolve();
+    },
+  );
+  if (made.conversation?.id === undefined) throw new Error('Teams gave no id for the new conversation');
+  return { conversation: made.conversation.id, reference: { ...near.reference, conversation: made.conversation } };
+}
+
+interface Creation {
+  readonly isGroup: boolean;
+  readonly members?: ChannelAccount[];
+  readonly activity?: Activity;
+  readonly channelData?: object;
+}
+
+/** The SDK wants every field of an activity, Teams only those of a message. */
+const firstMessage = z.custom<Activity>((value) => z.object({ type: z.literal('message') }).safeParse(value).success);
+
+const teamsUser = z.object({ id: z.string(), aadObjectId: z.string().optional() });
+
+function problemOf(error: unknown): ChannelProblem {
+  const { statusCode, retryAfterMs } = failure.parse(error);
+  const message = statusCode === undefined ? 'no answer from Teams' : `Teams answered ${statusCode}`;
+  return new ChannelProblem(statusCode ?? null, message, retryAfterMs, { cause: error });
+}
+
+/** The SDK's errors and our own, as far as they say. */
+const failure = z
+  .object({ statusCode: z.number().optional().catch(undefined), retryAfterMs: z.number().optional().catch(undefined) })
+  .catch({});

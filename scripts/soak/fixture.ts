@@ -1,0 +1,54 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { startConnector, type Connector } from '../../practice/connector.ts';
+import { startPracticeTenant, type PracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
+
+/** What outlives every bot: the tenant, Teams, a folder, and what was seen. */
+export interface Stage {
+  readonly tenant: PracticeTenant;
+  readonly connector: Connector;
+  readonly dataDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Every password that was sent to Graph. */
+  readonly passwords: ReadonlySet<string>;
+  /** How many calls changed something, by `METHOD /path` without ids. */
+  readonly effects: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
+
+/** @param database settings that choose the engine; empty for the SQLite file @param graph how slow Graph is, in milliseconds */
+export async function openStage(
+  database: Readonly<Record<string, string>>,
+  graph: Pick<PracticeTenantSettings, 'latencyMs' | 'lagMs'> = { latencyMs: 20, lagMs: 20 },
+): Promise<Stage> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'cordon-stage-'));
+  const passwords = new Set<string>();
+  const effects = new Map<string, number>();
+  const connector = await startConnector();
+  const tenant = await startPracticeTenant({
+    ...graph,
+    onRequest({ method, path, body }) {
+      const { data } = reset.safeParse(body);
+      if (data !== undefined) passwords.add(data.passwordProfile.password);
+      if (method === 'GET' || path.endsWith('/checkMemberGroups')) return;
+      const what = `${method} ${path.replace(/[0-9a-f-]{36}/gi, '*')}`;
+      effects.set(what, (effects.get(what) ?? 0) + 1);
+    },
+  });
+  return {
+    tenant,
+    connector,
+    dataDir,
+    env: { CORDON_DATA: dataDir, PRACTICE_GRAPH_URL: tenant.origin, ...database },
+    passwords,
+    effects,
+    async close() {
+      await tenant.close();
+      await connector.close();
+    },
+  };
+}

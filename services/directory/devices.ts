@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import { entraDevice, fromEntra, fromIntune, intuneDevice, together, type Device, type Tie } from './device.ts';
+import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
+import { pageSize, readPage, type Page } from '../graph/page.ts';
+import { part, type Part } from '../graph/part.ts';
+import type { PersonId } from '../model/person.ts';
+
+export interface Devices {
+  readonly devices: readonly Device[];
+  /** A sentence for each list that is not there, or not whole. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Reads somebody's devices from Entra and Intune at once and makes one of those that are the same: Intune's `azureADDeviceId` is
+ * Entra's `deviceId` (unverified). Without a right to read devices Graph may show no more than ids.
+ * @throws {GraphProblem} as the port does when no list could be read
+ */
+export async function devicesOf(graph: Graph, id: PersonId): Promise<Devices> {
+  const entra = (path: GraphPath) => part(readPage(graph, { path, query: query(entraDevice), item: entraDevice }));
+  const [owned, registered, managed] = await Promise.all([
+    entra(graphPath`/users/${id}/ownedDevices`),
+    entra(graphPath`/users/${id}/registeredDevices`),
+    part(
+      readPage(graph, {
+        path: graphPath`/users/${id}/managedDevices`,
+        query: query(intuneDevice),
+        item: intuneDevice,
+      }),
+    ),
+  ]);
+  if (!owned.ok && !registered.ok && !managed.ok) throw owned.problem;
+  const found = [
+    ...itemsOf(owned).map((device) => fromEntra(device, 'owned')),
+    ...itemsOf(registered).map((device) => fromEntra(device, 'registered')),
+    ...itemsOf(managed).map(fromIntune),
+  ];
+  const byKey = new Map<string, Device>();
+  for (const { key, ...device } of found) byKey.set(key, together(byKey.get(key), device));
+  const missing = [...gap('owned', owned), ...gap('registered', registered), ...gap('managed', managed)];
+  return { devices: [...byKey.values()], missing };
+}
+
+const query = ({ shape }: z.ZodObject) => ({ $select: Object.keys(shape).join(','), $top: pageSize });
+
+const itemsOf = <T>(list: Part<Page<T>>): readonly T[] => (list.ok ? list.value.items : []);
+
+const gap = (tie: Tie, list: Part<Page<unknown>>): readonly string[] => {
+  const name = tie === 'managed' ? 'Devices managed by Intune' : `Devices ${tie} in Entra`;
+  if (!list.ok) return [`${name}: ${list.why}.`];
+  return list.value.next === null ? [] : [`${name}: only the first ${pageSize} are shown.`];
+};

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+
+const sku = z.object({
+  skuId: z.string(),
+  skuPartNumber: z.string(),
+  consumedUnits: z.number().nullish(),
+  prepaidUnits: z.object({ enabled: z.number().nullish() }).nullish(),
+});
+
+/**
+ * The licence of the tenant with this id or part number, such as `SPE_E5`.
+ * @param left whether one must be left
+ * @returns its id
+ * @throws {GraphProblem} `rejected` when the tenant has none, naming those it has, or when none is left
+ */
+export async function skuNamed(
+  graph: Graph,
+  typed: string,
+  { left = true }: { readonly left?: boolean } = {},
+): Promise<string> {
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/subscribedSkus`,
+    query: { $select: 'skuId,skuPartNumber,consumedUnits,prepaidUnits' },
+    response: z.object({ value: z.array(sku) }),
+  });
+  const wanted = typed.toLowerCase();
+  const found = value.find(
+    ({ skuId, skuPartNumber }) => skuId.toLowerCase() === wanted || skuPartNumber.toLowerCase() === wanted,
+  );
+  if (found === undefined) {
+    const have = value.map(({ skuPartNumber }) => skuPartNumber).join(', ') || 'none at all';
+    throw new GraphProblem('rejected', `The tenant has no licence "${typed}"; it has ${have}`);
+  }
+  const { consumedUnits, prepaidUnits } = found;
+  if (left && consumedUnits != null && prepaidUnits?.enabled != null && consumedUnits >= prepaidUnits.enabled)
+    throw new GraphProblem('rejected', `All ${prepaidUnits.enabled} licences of ${found.skuPartNumber} are in use`);
+  return found.skuId;
+}
+
+/** Gives an account a licence. The account must have a usage location. @throws {GraphProblem} as the port does */
+export async function assignLicence(graph: Graph, idOrUpn: string, skuId: string): Promise<void> {
+  await graph.send({
+    method: 'POST',
+    path: graphPath`/users/${idOrUpn}/assignLicense`,
+    body: { addLicenses: [{ skuId, disabledPlans: [] }], removeLicenses: [] }, // both are required
+    response: z.unknown(),
+  });
+}

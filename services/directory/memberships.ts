@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { PersonId } from '../model/person.ts';
+import { graphPath, odata, type Graph } from '../graph/graph.ts';
+import { readAll } from '../graph/page.ts';
+
+/** A group, a directory role or an administrative unit. What the app may not read has no name. */
+export const membership = z.object({
+  '@odata.type': z.string().optional(),
+  id: z.string(),
+  displayName: z.string().nullish(),
+  roleTemplateId: z.string().nullish(),
+  isAssignableToRole: z.boolean().nullish(),
+  groupTypes: z.array(z.string()).nullish(),
+  mailEnabled: z.boolean().nullish(),
+  onPremisesSyncEnabled: z.boolean().nullish(),
+});
+export type Membership = z.output<typeof membership>;
+
+/** `$select` of a list of them. */
+export const membershipSelect = Object.keys(membership.shape)
+  .filter((name) => !name.startsWith('@'))
+  .join(',');
+
+export const nameOf = ({ displayName, id }: Membership): string => displayName ?? id;
+
+/** What kind of thing it is, in words: `Microsoft 365 group · dynamic`. */
+export function kindOf(item: Membership): string {
+  const type = item['@odata.type']?.replace('#microsoft.graph.', '');
+  if (type === 'directoryRole') return 'directory role';
+  if (type === 'administrativeUnit') return 'administrative unit';
+  const types = [
+    isUnified(item) ? 'Microsoft 365 group' : item.mailEnabled ? 'mail-enabled group' : 'group',
+    isDynamic(item) ? 'dynamic' : '',
+    item.onPremisesSyncEnabled ? 'synced from on-premises' : '',
+  ];
+  return types.filter((part) => part !== '').join(' · ');
+}
+
+const isUnified = ({ groupTypes }: Membership): boolean => groupTypes?.includes('Unified') === true;
+const isDynamic = ({ groupTypes }: Membership): boolean => groupTypes?.includes('DynamicMembership') === true;
+
+/**
+ * Why nobody can be removed from a group through Graph, as a phrase; undefined where it can. That Graph refuses mail-enabled groups
+ * that are not Microsoft 365 groups is seen in public code.
+ */
+export function whyFixed(group: Membership): string | undefined {
+  if (isDynamic(group)) return 'dynamic: change its rule, or what the rule looks at';
+  if (group.onPremisesSyncEnabled === true) return 'synced: remove it in Active Directory';
+  if (group.mailEnabled === true && !isUnified(group)) return 'mail-enabled: remove it in Exchange';
+  return undefined;
+}
+
+/**
+ * The groups that somebody is a direct member of, read from the directory itself and not from its index.
+ * @throws {GraphProblem} also `rejected` when there are more than can be read
+ */
+export async function directGroupsOf(graph: Graph, id: PersonId): Promise<readonly Membership[]> {
+  const all = await readAll(
+    graph,
+    { path: graphPath`/users/${id}/memberOf`, query: { $select: membershipSelect, $top: '100' }, item: membership },
+    'This account is in more groups than Cordon reads. Name them by object id.',
+  );
+  return all.filter((item) => item['@odata.type'] === '#microsoft.graph.group');
+}
+
+/** Whether the tenant has a group of this object id or name. @throws {GraphProblem} */
+export async function groupExists(graph: Graph, named: string): Promise<boolean> {
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/groups`,
+    query: { $filter: `${isGuid(named) ? 'id' : 'displayName'} eq ${odata(named)}`, $select: 'id', $top: '1' },
+    response: z.object({ value: z.array(z.object({ id: z.string() })) }),
+  });
+  return value.length > 0;
+}
+
+const isGuid = (text: string): boolean => z.guid().safeParse(text).success;

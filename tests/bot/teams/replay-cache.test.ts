@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { createReplays } from '../../../bot/teams/replay-cache.ts';
+import { bench, buttonOf, placeOf } from '../../harness/harness.ts';
+import { approvable, containAlex, opened, run, told } from '../../harness/stories.ts';
+import { tenantBench } from '../../harness/tenant-harness.ts';
+
+describe('an activity that comes again', () => {
+  it('is answered with 200 and opens nothing, at the same time or later', async () => {
+    const story = await tenantBench();
+    const activity = story.message(containAlex);
+
+    const answers = [
+      ...(await Promise.all([story.send(activity), story.send(activity), story.send(activity)])),
+      await story.send(activity),
+    ];
+
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200, 200],
+    );
+    assert.equal((await story.stored()).requests, 1);
+  });
+
+  it('is another one with another id, time, conversation or type', async () => {
+    const story = await tenantBench();
+    const activity = story.message(containAlex);
+    const timestamp = new Date(Date.now() - 1000).toISOString();
+    const conversation = { ...Object(activity['conversation']), id: '19:other@thread.tacv2' } as object;
+
+    for (const differs of [{}, { id: 'another' }, { timestamp }, { conversation }, { type: 'typing' }])
+      await story.send({ ...activity, ...differs });
+
+    assert.equal((await story.stored()).requests, 4);
+  });
+
+  it('gets the first answer when it is a click, and decides nothing', async () => {
+    const story = await bench({ policy: { tiers: { destructive: { approvals: 2 } } } });
+    const { card } = await approvable(story);
+    const { data } = buttonOf(card, 'approve');
+    const click = story.connector.click({
+      ...{ from: 'adele', conversation: story.thread, verb: 'approve', data, replyToId: card.activityId },
+    });
+
+    const [first, ...again] = await Promise.all([story.send(click), story.send(click), story.send(click)]);
+    await story.press('lee', card, 'approve');
+    const late = await story.send(click);
+
+    assert.match(told(first), /1 of 2 approvals/);
+    for (const answer of [...again, late]) assert.deepEqual(answer.body, first.body);
+  });
+
+  it('shows no password a second time', async () => {
+    const story = await bench();
+    await run(story, 'contain alex@contoso.com deliver=reveal because INC-4821');
+    const waiting = await story.card(/A password is ready/);
+    const { data } = buttonOf(waiting, 'reveal');
+    const click = story.connector.click({
+      ...{ from: 'megan', conversation: placeOf(waiting), verb: 'reveal', data, replyToId: waiting.activityId },
+    });
+
+    const answers = [await story.send(click), await story.send(click)];
+
+    const [password = ''] = story.passwords;
+    assert.deepEqual(
+      answers.map(({ body }) => JSON.stringify(body).includes(password)),
+      [true, false],
+    );
+    assert.match(told(answers[1] ?? assert.fail()), /shown before/);
+  });
+
+  it('is a new one in practice when it has no time to be told by', async () => {
+    const story = await bench();
+    const message = story.connector.message({ from: 'megan', conversation: story.thread, text: containAlex });
+    const timeless = { ...message, timestamp: undefined };
+
+    const ids = [await opened(story, () => story.send(timeless)), await opened(story, () => story.send(timeless))].map(
+      ({ id }) => id,
+    );
+
+    assert.notEqual(ids[0], ids[1]);
+  });
+});
+
+describe('what is remembered of activities', () => {
+  const setUp = (settings: { most?: number; mostAnswers?: number } = {}) => {
+    const clock = { at: 0 };
+    const replays = createReplays<string>({ now: () => clock.at, ttlMs: 1000, ...settings });
+    const runs: string[] = [];
+    const once = (key: string) =>
+      replays.once(key, () => {
+        runs.push(key);
+        return Promise.resolve({ answer: `answer to ${key}` });
+      });
+    return { clock, replays, runs, once };
+  };
+
+  it('ends with its time', async () => {
+    const { clock, runs, once } = setUp();
+
+    await once('a');
+    clock.at = 999;
+    const repeated = await once('a');
+    clock.at = 1000;
+    const anew = await once('a');
+
+    assert.deepEqual([repeated, anew.repeated, runs], [{ repeated: true, answer: 'answer to a' }, false, ['a', 'a']]);
+  });
+
+  it('is bounded: the oldest make room', async () => {
+    const { runs, once } = setUp({ most: 3 });
+
+    for (const key of ['a', 'b', 'c', 'd', 'd', 'a']) await once(key);
+
+    assert.deepEqual(runs, ['a', 'b', 'c', 'd', 'a']);
+  });
+
+  it('is less than the activity was: of old answers only that there was one', async () => {
+    const { runs, once } = setUp({ mostAnswers: 1 });
+
+    for (const key of ['a', 'b', 'c']) await once(key);
+
+    assert.deepEqual(await once('a'), { repeated: true });
+    assert.deepEqual(runs, ['a', 'b', 'c']);
+  });
+
+  it('is that a turn failed, which is not tried again by itself', async () => {
+    const { replays } = setUp();
+    const fails = () => Promise.reject(new Error('planted'));
+
+    await assert.rejects(replays.once('a', fails), /planted/);
+
+    assert.deepEqual(await replays.once('a', fails), { repeated: true });
+  });
+});

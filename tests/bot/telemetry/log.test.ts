@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createLog } from '../../../bot/telemetry/log.ts';
+import { later } from '../../harness/harness.ts';
+
+describe('the log', () => {
+  it('does not end the bot where the disk is full', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const full = openSync('/dev/full', 'w');
+    later(() => {
+      closeSync(full);
+    });
+    const log = createLog('info', full);
+
+    for (let n = 0; n < 3; n += 1) log.info('nobody can write this');
+    await new Promise(setImmediate); // an error that nobody listens to would be thrown by now
+  });
+
+  it('is written in full when there is room again', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const folder = mkdtempSync(join(tmpdir(), 'cordon-log-'));
+    later(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const file = join(folder, 'log');
+    const fd = openSync(file, 'w');
+    later(() => {
+      closeSync(fd);
+    });
+    const log = createLog('info', fd);
+    const allow = (bytes: string) => promisify(execFile)('prlimit', [`--pid=${process.pid}`, `--fsize=${bytes}`]);
+
+    await allow('0:unlimited');
+    try {
+      log.info('while it is full');
+    } finally {
+      await allow('unlimited:unlimited');
+    }
+    log.info('when it is not');
+
+    assert.match(readFileSync(file, 'utf8'), /while it is full.*\n.*when it is not/);
+  });
+});

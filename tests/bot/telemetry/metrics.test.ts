@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { createMetrics } from '../../../bot/telemetry/metrics.ts';
+import type { Lag } from '../../../services/store/posts.ts';
+import { later } from '../../harness/harness.ts';
+import { aPlannedStep, aRequest } from '../../harness/requests.ts';
+
+function metricsOf(lag: Lag, now: number) {
+  const metrics = createMetrics({
+    ...{ resource: resourceFromAttributes({}), now: () => now },
+    lagging: () => Promise.resolve(lag),
+  });
+  later(() => metrics.close());
+  return metrics;
+}
+
+describe('the numbers', () => {
+  it('say how many cards wait, for how long, and since when the oldest does', async () => {
+    const page = await metricsOf({ counts: [4, 3, 0, 2], since: 60_000 }, 960_000).page();
+
+    for (const [age, n] of Object.entries({ '10s': 4, '1m': 3, '10m': 0, longer: 2 }))
+      assert.match(page, new RegExp(`cordon_cards_waiting\\{[^}]*age="${age}"[^}]*\\} ${n}\\n`));
+    assert.match(page, /cordon_cards_waiting_longest_seconds(\{[^}]*\})? 900\n/);
+  });
+
+  it('have no age where nothing waits, or the clock was set back', async () => {
+    const pages = [
+      await metricsOf({ counts: [0, 0, 0, 0], since: null }, 960_000).page(),
+      await metricsOf({ counts: [1, 0, 0, 0], since: 960_000 }, 60_000).page(),
+    ];
+
+    for (const page of pages) assert.match(page, /cordon_cards_waiting_longest_seconds(\{[^}]*\})? 0\n/);
+  });
+
+  it('name an action of an older version as none of ours', async () => {
+    const metrics = metricsOf({ counts: [0, 0, 0, 0], since: null }, 0);
+    const state = { kind: 'done', startedAt: 1, endedAt: 2, approvals: [] } as const;
+
+    metrics.ended(aRequest({ state }), [aPlannedStep({ part: 'reset-badge' })]);
+
+    assert.match(await metrics.page(), /cordon_steps_total\{[^}]*action="other"[^}]*\} 1/);
+  });
+});

@@ -1,0 +1,31 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { later } from './harness.ts';
+
+/** A collector of traces on this machine. */
+export interface Collector {
+  /** What goes into `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly origin: string;
+  /** Every body that came, as it came. */
+  readonly posts: readonly string[];
+}
+
+/** Starts it; it is closed after the test. */
+export async function startCollector(): Promise<Collector> {
+  const posts: string[] = [];
+  const collector = createServer((request: IncomingMessage, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      posts.push(body);
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end('{}'); // apart: restify's writeHead returns nothing
+    });
+  });
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+  later(() => {
+    collector.closeAllConnections();
+    collector.close();
+  });
+  return { origin: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`, posts };
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import type { Database } from '../../services/store/database.ts';
+import { openPostgres } from '../../services/store/postgres.ts';
+import { openSqlite } from '../../services/store/sqlite.ts';
+import { later } from './harness.ts';
+import { freshSchema, postgres } from './postgres.ts';
+
+const sqlite = (): Promise<Database> => Promise.resolve(openSqlite(':memory:'));
+
+async function postgresql(): Promise<Database> {
+  const found = (await postgres()) ?? assert.fail('there is no PostgreSQL');
+  return openPostgres({ url: await freshSchema(found) });
+}
+
+const current = { open: sqlite };
+
+/** An empty database of the engine whose turn it is, closed after the test. */
+export async function emptyDatabase(): Promise<Database> {
+  const db = await current.open();
+  later(() => db.close());
+  return db;
+}
+
+/** The same stories on both engines. Without PostgreSQL its half is skipped, and mocha counts it as pending. */
+export function eachEngine(title: string, stories: () => void): void {
+  for (const [name, open] of [
+    ['SQLite', sqlite],
+    ['PostgreSQL', postgresql],
+  ] as const) {
+    describe(`${title} (${name})`, () => {
+      before(async function () {
+        this.timeout(60_000);
+        if (open === postgresql && (await postgres()) === undefined) this.skip();
+        current.open = open;
+      });
+      after(() => {
+        current.open = sqlite;
+      });
+      stories();
+    });
+  }
+}

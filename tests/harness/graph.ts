@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import type { TokenCredential } from '@azure/identity';
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { z } from 'zod';
+import { createGraph, type GraphSettings } from '../../services/graph/client.ts';
+import { GraphProblem, graphPath, type GraphCall } from '../../services/graph/graph.ts';
+import type { FaultInput } from '../../practice/faults.ts';
+import { startPracticeTenant } from '../../practice/tenant.ts';
+import { later } from './harness.ts';
+
+/** Says yes to everything. */
+export const credential: TokenCredential = {
+  getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
+};
+const named = z.object({ displayName: z.string() });
+/** A read that works. */
+export const readAlex: GraphCall<{ displayName: string }> = {
+  method: 'GET',
+  path: graphPath`/users/${'alex@contoso.com'}`,
+  query: { $select: 'displayName' },
+  response: named,
+};
+
+/** The production client in front of a practice tenant without latency. */
+export async function client({
+  faults = [],
+  ...settings
+}: Partial<GraphSettings> & { readonly faults?: readonly FaultInput[] } = {}) {
+  const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
+  later(() => tenant.close());
+  tenant.setFaults(faults);
+  const graph = createGraph({ origin: tenant.origin, credential, ...settings });
+  return { tenant, graph };
+}
+
+/** A Graph that answers as told; its port. */
+export async function listening(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<number> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  later(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** The production client in front of it. */
+export const against = async (answer: Parameters<typeof listening>[0]) =>
+  createGraph({ origin: `http://127.0.0.1:${await listening(answer)}`, credential });
+
+/** Answers everything alike. */
+export const answers =
+  (status: number, headers: Readonly<Record<string, string>>, body = '') =>
+  (_: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(status, headers);
+    response.end(body);
+  };
+
+/** The same under an https address, which the SDK sends tokens to; the bytes go to the port as they are. */
+export function overTls(port: number, getToken: TokenCredential['getToken']) {
+  const before = getGlobalDispatcher();
+  const plain = new Agent({
+    connect(_, done) {
+      const socket = connect(port, '127.0.0.1', () => {
+        done(null, socket);
+      });
+    },
+  });
+  setGlobalDispatcher(plain);
+  later(async () => {
+    setGlobalDispatcher(before);
+    await plain.close();
+  });
+  return createGraph({ origin: 'https://graph.practice.test', credential: { getToken } });
+}
+
+/** The problem that a call ends with. @throws {Error} when it ends otherwise */
+export const problemIn = async (answer: Promise<unknown>): Promise<GraphProblem> => {
+  const error: unknown = await answer.then(
+    () => assert.fail('there was no problem'),
+    (caught: unknown) => caught,
+  );
+  return error instanceof GraphProblem ? error : assert.fail(String(error));
+};

@@ -1,0 +1,200 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { z } from 'zod';
+import type { Config } from '../../bot/config/config.ts';
+import { startCordon, type Cordon } from '../../bot/cordon.ts';
+import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
+import { practiceWorld, worldBefore } from '../../bot/practice-environment.ts';
+import type { Graph } from '../../services/graph/graph.ts';
+import type { Tenant } from '../../services/graph/tenants.ts';
+import { inChannel } from '../../practice/activities.ts';
+import { startConnector, type Connector, type ConnectorSettings } from '../../practice/connector.ts';
+import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
+import type { Timing } from '../../services/requests/timing.ts';
+import { redact } from '../../services/secrets/redact.ts';
+import { handsOf, type Hands } from './user-driver.ts';
+
+export { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
+
+export interface BenchSettings {
+  /** What would stand in cordon.yaml. */
+  readonly policy?: object;
+  readonly patience?: Partial<Timing>;
+  readonly latencyMs?: number;
+  readonly lagMs?: number;
+  /** How many times faster than here time passes for Cordon and the tenant: seconds apart without seconds to wait. */
+  readonly speed?: number;
+  /** How far the tenant's clock is ahead of Cordon's, in milliseconds. */
+  readonly aheadMs?: number;
+  /** Address of a PostgreSQL database; SQLite unless told. */
+  readonly databaseUrl?: string | undefined;
+  readonly metricsToken?: string | undefined;
+  /** Address of a collector of traces. */
+  readonly traces?: string | undefined;
+  /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
+  readonly others?: readonly Tenant[];
+  /** Another Cordon, whose tenant and Teams this one shares: a replica, together with `databaseUrl`. */
+  readonly beside?: Bench;
+  /** A folder to come back to; a new one unless told. */
+  readonly dataDir?: string;
+  /** A Teams to come back to; a new one unless told. */
+  readonly connector?: Connector;
+}
+
+/** A whole Cordon with the practice tenant and a fake Teams, all over real HTTP, and hands to play with them. */
+export interface Bench extends Hands {
+  readonly tenant: PracticeTenant;
+  /** The practice Graphs of `BenchSettings.others`, in their order. */
+  readonly others: readonly PracticeTenant[];
+  readonly cordon: Cordon;
+  readonly dataDir: string;
+  readonly url: string;
+  /** Every password that was sent to Graph, whether Graph took it or not. */
+  readonly passwords: readonly string[];
+  /** What Graph was asked, such as `PATCH /users/<id>`. */
+  readonly calls: () => readonly string[];
+  /** The same, but only what changes the tenant. */
+  readonly writes: () => readonly string[];
+  /** All that was logged, redacted as in production. */
+  readonly logged: () => string;
+  /** Stops Cordon and the practice tenant. The files and the fake Teams stay until the test ends. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Waits that would only slow the suite down. */
+export const hasty: Partial<Timing> = { backoffMs: () => 5, doubtWindowMs: 50, updateGapMs: 10, proofDelaysMs: [5] };
+
+const open = new Set<Bench>();
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const bench of open) await bench.stop();
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+/** Something to do after the test, when every bench has stopped. */
+export const later = (cleanup: () => unknown): void => {
+  cleanups.push(cleanup);
+};
+
+/** A new folder, gone after the test. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'cordon-'));
+  later(() => {
+    rmSync(path, { recursive: true, force: true });
+  });
+  return path;
+}
+
+/** A fake Teams, closed after the test. */
+export async function teams(settings: ConnectorSettings = {}): Promise<Connector> {
+  const connector = await startConnector(settings);
+  later(() => connector.close());
+  return connector;
+}
+
+export async function bench(settings: BenchSettings = {}): Promise<Bench> {
+  const { latencyMs = 5, lagMs = 1, speed = 1, aheadMs = 0, dataDir = folder() } = settings;
+  const start = Date.now();
+  const now = () => start + (Date.now() - start) * speed;
+  const tenantNow = () => now() + aheadMs;
+  const practice = {
+    url: undefined,
+    log: join(dataDir, 'graph.jsonl'),
+    latencyMs,
+    lagMs,
+    now: tenantNow,
+    faults: undefined,
+  };
+  const file = policyFile.parse(settings.policy ?? {});
+  const config: Config = {
+    port: 0,
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    databaseUrl: settings.databaseUrl,
+    key: settings.databaseUrl === undefined ? undefined : Buffer.alloc(32, 7),
+    dataDir,
+    logLevel: 'trace',
+    metricsToken: settings.metricsToken,
+    traces: settings.traces,
+    policy: policyOf(file, true),
+    alertsSecret: file.alerts.secret ?? undefined,
+    revealMinutes: 10,
+    audit: file.audit,
+    world: { kind: 'practice', practice },
+  };
+  const { beside } = settings;
+  const connector = settings.connector ?? beside?.connector ?? (await teams());
+  const world =
+    beside === undefined
+      ? await practiceWorld(practice, dataDir)
+      : { ...worldBefore(beside.tenant.origin), tenant: beside.tenant };
+  const passwords: string[] = [];
+  const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
+  later(() => Promise.all(others.map((other) => other.close())));
+  const graphs = new Map(settings.others?.map(({ id }, n) => [id, worldBefore(others[n]?.origin ?? '').graphOf(id)]));
+  const tapped = {
+    ...world,
+    serviceUrl: connector.serviceUrl,
+    tenants: { ...world.tenants, all: [...world.tenants.all, ...(settings.others ?? [])] },
+    graphOf: (tenant: string) => tap(graphs.get(tenant) ?? world.graphOf(tenant), passwords),
+  };
+  const { log, logged } = keptLog();
+  const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
+  const url = `http://127.0.0.1:${cordon.port}/api/messages`;
+  const thread = beside?.thread ?? inChannel();
+
+  const self: Bench = {
+    ...handsOf(connector, thread, (activity) => connector.send(url, activity)),
+    tenant: world.tenant,
+    others,
+    cordon,
+    dataDir,
+    url,
+    passwords,
+    calls: () =>
+      world.tenant.calls.map(({ method, url: called }) => `${method} ${new URL(called).pathname.replace('/v1.0', '')}`),
+    writes: () => self.calls().filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
+    logged,
+    async stop() {
+      if (!open.delete(self)) return;
+      await cordon.stop();
+      await world.stop();
+      const { PRACTICE_GRAPH_LOG: collected } = process.env; // CI holds all requests against Microsoft's metadata
+      if (collected !== undefined && existsSync(practice.log)) appendFileSync(collected, readFileSync(practice.log));
+    },
+  };
+  open.add(self);
+  return self;
+}
+
+/** The same Graph; notes every password that passes. */
+const tap = (graph: Graph, passwords: string[]): Graph => ({
+  tenant: graph.tenant,
+  claims: () => graph.claims(),
+  addressOf: (path) => graph.addressOf(path),
+  clock: () => graph.clock(),
+  with: (habits) => tap(graph.with(habits), passwords),
+  send(call) {
+    const { data } = reset.safeParse(call.body);
+    if (data !== undefined) passwords.push(data.passwordProfile.password);
+    return graph.send(call);
+  },
+});
+
+const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
+
+/** A log that writes to memory, and to standard error when LOG_LEVEL is set. */
+export function keptLog() {
+  const lines: string[] = [];
+  const write = (line: string) => {
+    lines.push(line);
+    if (process.env['LOG_LEVEL'] !== undefined) process.stderr.write(line);
+  };
+  const log = pino(
+    { level: 'trace', formatters: { log: (object) => redact(object) as Record<string, unknown> } },
+    { write },
+  );
+  return { log, logged: () => lines.join('') };
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import type { Activity } from '../../practice/conversations.ts';
+import type { Bench } from './harness.ts';
+
+/** Cordon still does what it is for, and nothing has been written to Graph so far. */
+export async function isUnharmed(story: Bench): Promise<void> {
+  assert.deepEqual(story.writes(), []);
+  const health = await fetch(`http://127.0.0.1:${story.cordon.port}/readyz`);
+  assert.equal(health.status, 200);
+  await story.say('megan', 'whoami', { id: '19:afterwards@thread.v2', conversationType: 'groupChat' });
+  await story.connector.waitFor(({ conversation }) => conversation === '19:afterwards@thread.v2');
+}
+
+/** Megan says something. */
+export const message = ({ connector, thread }: Bench, text: string): Activity =>
+  connector.message({ from: 'megan', text, conversation: thread });
+
+/** Posts a body as it is. */
+export const post = (
+  { url }: Bench,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+) => fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body });

@@ -1,0 +1,23 @@
+import type { ReadAction, Report } from '../../services/contract/action.ts';
+import type { PracticeTenant } from '../../practice/tenant.ts';
+import { stage } from './actions.ts';
+
+/** The warnings of a report, a line each. */
+export const warnings = ({ alerts = [] }: Report): string => alerts.join('\n');
+
+/** How many rows its table has. */
+export const rows = ({ table }: Report): number => table?.rows.length ?? 0;
+
+/** What follows `next=` in the command of its More button. */
+export const nextOf = ({ offers = [] }: Report): string | undefined =>
+  / next=(\S+)$/.exec(offers[0]?.command ?? '')?.[1];
+
+/** A read action as the bot would run it, about somebody, in a practice tenant of its own. */
+export async function asking(
+  action: ReadAction,
+  { upn = 'alex@contoso.com', args = {} }: { readonly upn?: string; readonly args?: object } = {},
+): Promise<{ tenant: PracticeTenant; ask: (more?: object) => Promise<Report> }> {
+  const { tenant, graph, target } = await stage(upn);
+  const ask = (more: object = {}) => action.run({ graph }, action.args.parse({ user: target, ...args, ...more }));
+  return { tenant, ask };
+}

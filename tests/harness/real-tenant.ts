@@ -1,0 +1,243 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inChannel } from '../../practice/activities.ts';
+import { permissionsOf } from '../../services/contract/bundle.ts';
+import { practiceTenantId } from '../../practice/people.ts';
+import { practiceAppId } from '../../practice/routes/own-app.ts';
+import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
+import { commands } from '../../services/registry.ts';
+import { folder, later, teams } from './harness.ts';
+import { appPair, caFile, fileOf } from './certificates.ts';
+import { startEntra, type Entra } from './entra.ts';
+import type { EntraApp } from './entra-grants.ts';
+import { handsOf, type Hands } from './user-driver.ts';
+import { behindTls, startInternet, type Internet, type TurnedAway } from './internet.ts';
+import { signedJwt } from './jwt.ts';
+import { cordonProcess, type CordonProcess } from './process.ts';
+import { bearer, botId, startIssuer } from './teams-issuer.ts';
+
+/** Where a cloud's services are, and what an operator sets to reach them. Everything is https. */
+interface Place {
+  readonly entra: string;
+  readonly graph: string;
+  readonly teams: string;
+  readonly keys: string;
+  readonly issuer: string;
+  /** Audience of the bot's own tokens. */
+  readonly scope: string;
+  readonly settings: Settings;
+}
+type Settings = Readonly<Record<string, string>>;
+type Ports = Readonly<Record<'entra' | 'graph' | 'teams' | 'keys', number>>;
+
+const government = { issuer: 'https://api.botframework.us', scope: 'https://api.botframework.us' };
+const worldwide = { issuer: 'https://api.botframework.com', scope: 'https://api.botframework.com' };
+
+/** The clouds whose settings differ. @param ports where the servers really are */
+const places = {
+  worldwide: (): Place => ({
+    entra: 'login.microsoftonline.com',
+    graph: 'graph.microsoft.com',
+    teams: 'smba.trafficmanager.net',
+    keys: 'login.botframework.com',
+    ...worldwide,
+    settings: {},
+  }),
+  'gcc-high': (): Place => ({
+    entra: 'login.microsoftonline.us',
+    graph: 'graph.microsoft.us',
+    teams: 'smba.infra.gov.teams.microsoft.us',
+    keys: 'login.botframework.azure.us',
+    ...government,
+    settings: { GRAPH_CLOUD: 'gcc-high', ChannelService: 'https://botframework.azure.us' },
+  }),
+  china: (): Place => ({
+    entra: 'login.partner.microsoftonline.cn',
+    graph: 'microsoftgraph.chinacloudapi.cn',
+    teams: 'smba.trafficmanager.net',
+    keys: 'login.botframework.azure.cn',
+    ...worldwide,
+    issuer: 'https://api.botframework.azure.cn',
+    settings: {
+      GRAPH_CLOUD: 'china',
+      BOT_OPENID_METADATA: 'https://login.botframework.azure.cn/v1/.well-known/openidconfiguration',
+      BOT_TOKEN_ISSUER: 'https://api.botframework.azure.cn',
+    },
+  }),
+  custom: ({ entra, graph, teams: connector, keys }: Ports): Place => ({
+    entra: `localhost:${entra}`,
+    graph: `localhost:${graph}`,
+    teams: `localhost:${connector}`,
+    keys: `localhost:${keys}`,
+    ...government,
+    settings: {
+      GRAPH_CLOUD: 'custom',
+      ChannelService: 'https://botframework.azure.us',
+      AZURE_AUTHORITY_HOST: `https://localhost:${entra}`,
+      GRAPH_ENDPOINT: `https://localhost:${graph}`,
+      BOT_SERVICE_HOSTS: `localhost:${connector}`,
+      BOT_OPENID_METADATA: `https://localhost:${keys}/.well-known/openidconfiguration`,
+    },
+  }),
+} as const;
+export type CloudKind = keyof typeof places;
+export type ProofKind = 'client-secret' | 'certificate' | 'workload-identity' | 'managed-identity';
+
+/** What Graph, behind TLS, says to a token that Entra gave; undefined lets it through. */
+export type GraphGuard = (
+  claims: Readonly<Record<string, unknown>>,
+  path: string,
+  request: IncomingMessage,
+) => TurnedAway | undefined;
+
+export interface RealTenantSettings {
+  readonly cloud?: CloudKind;
+  readonly proof?: ProofKind;
+  readonly settings?: Settings;
+  readonly graphGuard?: GraphGuard;
+  /** `user:password` of the proxy, percent-encoded. */
+  readonly proxyLogin?: string;
+  readonly policy?: string;
+}
+
+/** A bot with real-tenant settings as an operator runs it, in front of everything that it talks to. Nothing but addresses is not real. */
+export interface RealTenant extends Hands {
+  readonly bot: CordonProcess;
+  readonly dataDir: string;
+  readonly logged: () => string;
+  readonly entra: Entra;
+  readonly tenant: PracticeTenant;
+  readonly internet: Internet;
+  readonly place: Place;
+}
+
+export const graphSecret = 'planted-Graph~8Q';
+export const botSecret = 'planted-Bot~8Q';
+const pair = appPair();
+const cluster = { issuer: 'https://cluster.example/', subject: 'system:serviceaccount:soc:cordon' };
+const later1h = () => Date.now() + 3_600_000;
+
+export async function realTenant({
+  cloud = 'worldwide',
+  proof = 'client-secret',
+  settings = {},
+  graphGuard = () => undefined,
+  proxyLogin,
+  policy = 'responders: { everyone: true }\napprovers: { everyone: true }\n',
+}: RealTenantSettings = {}): Promise<RealTenant> {
+  const [connector, issuer, tenant] = [await teams(), await startIssuer(), await practiceTenant()];
+  const audience = audienceOf[cloud];
+  const entra = await startEntra({ tenant: practiceTenantId, apps: [botApp, graphApp(audience)] });
+  const at: { place?: Place } = {};
+  const ports = {
+    entra: entra.port,
+    graph: await behindTls(tenant.port, (request) => {
+      const claims = entra.holder(request.headers.authorization, `https://${at.place?.graph ?? ''}`);
+      return claims === undefined ? noToken : graphGuard(claims, request.url ?? '', request);
+    }),
+    teams: await behindTls(connector.port, ({ headers }) => {
+      const claims = entra.holder(headers.authorization, at.place?.scope ?? '');
+      return claims?.['appid'] === botId ? undefined : noToken;
+    }),
+    keys: await behindTls(issuer.port),
+  };
+  const place = places[cloud](ports);
+  at.place = place;
+  const internet = await startInternet(
+    { [place.entra]: ports.entra, [place.graph]: ports.graph, [place.teams]: ports.teams, [place.keys]: ports.keys },
+    proxyLogin,
+  );
+  const dataDir = folder();
+  writeFileSync(join(dataDir, 'cordon.yaml'), policy);
+  const way = proxyLogin === undefined ? '' : `${proxyLogin}@`;
+  const bot = await cordonProcess(dataDir, {
+    MicrosoftAppType: 'SingleTenant',
+    MicrosoftAppId: botId,
+    MicrosoftAppTenantId: practiceTenantId,
+    MicrosoftAppPassword: botSecret,
+    AZURE_CLIENT_ID: practiceAppId,
+    ...(await proofSettings(proof, audience, entra)),
+    ...place.settings,
+    HOST: '127.0.0.1',
+    HTTPS_PROXY: `http://${way}127.0.0.1:${internet.port}`,
+    NODE_EXTRA_CA_CERTS: caFile(),
+    ...settings,
+  });
+  const serviceUrl = `https://${place.teams}/`;
+  const token = { claims: { iss: place.issuer } };
+  const hands = handsOf(
+    connector,
+    inChannel(),
+    (activity) => connector.send(bot.url, { ...activity, serviceUrl }, { Authorization: bearer(serviceUrl, token) }),
+    20_000,
+  );
+  return { ...hands, bot, dataDir, logged: bot.logged, entra, tenant, internet, place };
+}
+
+const noToken: TurnedAway = {
+  status: 401,
+  body: { error: { code: 'InvalidAuthenticationToken', message: 'Access token is missing or not for here.' } },
+};
+
+const audienceOf = {
+  worldwide: 'api://AzureADTokenExchange',
+  'gcc-high': 'api://AzureADTokenExchangeUSGov',
+  china: 'api://AzureADTokenExchangeChina',
+  custom: 'api://AzureADTokenExchange',
+} as const;
+
+const botApp: EntraApp = { id: botId, secrets: { [botSecret]: later1h() } };
+export const graphApp = (audience = audienceOf.worldwide as string): EntraApp => ({
+  id: practiceAppId,
+  secrets: { [graphSecret]: later1h() },
+  certificates: [pair.cert],
+  federated: [{ ...cluster, audience, key: pair.cert }],
+  roles: commands.flatMap(permissionsOf),
+});
+
+async function practiceTenant(): Promise<PracticeTenant> {
+  const tenant = await startPracticeTenant({ latencyMs: 5, lagMs: 1 });
+  later(() => tenant.close());
+  return tenant;
+}
+
+async function proofSettings(proof: ProofKind, audience: string, entra: Entra): Promise<Settings> {
+  switch (proof) {
+    case 'client-secret':
+      return { AZURE_CLIENT_SECRET: graphSecret };
+    case 'certificate':
+      return { AZURE_CLIENT_CERTIFICATE_PATH: fileOf('graph.pem', pair.key + pair.cert) };
+    case 'workload-identity': {
+      const claims = { iss: cluster.issuer, sub: cluster.subject, aud: audience, exp: Math.floor(later1h() / 1000) };
+      return { AZURE_FEDERATED_TOKEN_FILE: fileOf('graph-token', signedJwt({}, claims, pair.key)) };
+    }
+    case 'managed-identity':
+      return { GRAPH_CREDENTIAL: proof, ...(await machineOf(entra)) };
+    default:
+      return proof satisfies never;
+  }
+}
+
+/** A machine of Azure that answers for its identity, as App Service does. */
+async function machineOf(entra: Entra): Promise<Settings> {
+  const header = 'local-identity-header';
+  const server = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const [aud, clientId] = [searchParams.get('resource'), searchParams.get('client_id')];
+    const known = request.headers['x-identity-header'] === header && clientId === practiceAppId;
+    const claims = { aud, appid: clientId, idtyp: 'app', roles: commands.flatMap(permissionsOf) };
+    response.writeHead(known ? 200 : 400, { 'Content-Type': 'application/json' });
+    response.end(
+      JSON.stringify({
+        ...(known ? { access_token: entra.issue(claims), expires_on: String(Math.floor(later1h() / 1000)) } : {}),
+        ...{ token_type: 'Bearer', resource: aud, client_id: clientId },
+      }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  later(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  return { IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/msi/token`, IDENTITY_HEADER: header };
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { keyFile } from '../../bot/config/key-file.ts';
+import { genesisOf, verifyChain, type Verdict } from '../../services/seal/chain.ts';
+import type { Place, Who } from '../../practice/activities.ts';
+import { practiceGroups } from '../../practice/groups.ts';
+import type { BotAnswer } from '../../practice/send-activity.ts';
+import type { RequestId } from '../../services/model/request.ts';
+import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
+import { openSqlite } from '../../services/store/sqlite.ts';
+import { cardOf, folder, shown, type Bench, type Shown } from './harness.ts';
+import type { Hands } from './user-driver.ts';
+
+/** What everybody in these stories asks for. */
+export const containAlex = 'contain alex@contoso.com because INC-4821';
+/** About an administrator: two approvals are needed. */
+export const containEnrico = 'contain enrico@contoso.com because INC-4821';
+export const alexId = '08a792fc-101b-4579-8655-d23de2c4b481';
+
+export interface Asked {
+  readonly id: string;
+  /** Its card as it is now, awaiting confirmation or, after `approvable`, approval. */
+  readonly card: Shown;
+}
+
+/** Somebody types a command; answers when its card is there. */
+export async function ask(
+  bench: Hands,
+  line = containAlex,
+  { by = 'megan', conversation = bench.thread }: { readonly by?: Who; readonly conversation?: Place } = {},
+): Promise<Asked> {
+  return opened(bench, () => bench.say(by, line, conversation));
+}
+
+/** The request that something opens. */
+export async function opened({ connector, patienceMs }: Hands, act: () => Promise<unknown>): Promise<Asked> {
+  const from = connector.events.length;
+  await act();
+  const event = await connector.waitFor(
+    ({ kind, activity }) => kind === 'post' && / awaiting-confirmation: /.test(cardOf(activity)?.fallbackText ?? ''),
+    { from, timeoutMs: patienceMs },
+  );
+  const card = shown(event);
+  return { id: card.text.split(' ')[0] ?? '', card };
+}
+
+/** The same, and the requester confirms it; answers when the approvers have been called. */
+export async function approvable(
+  bench: Hands,
+  line?: string,
+  how: { readonly by?: Who; readonly conversation?: Place } = {},
+): Promise<Asked> {
+  const { id, card } = await ask(bench, line, how);
+  await bench.press(how.by ?? 'megan', card, 'confirm');
+  await bench.card(new RegExp(`^Approval needed .* ${id}$`));
+  return { id, card: await bench.card(new RegExp(`^${id} awaiting-approval: `)) };
+}
+
+/** The same, and Adele approves it; answers with the line that ends it and the card as it ends. */
+export async function run(bench: Hands, line?: string): Promise<Asked & { readonly result: string }> {
+  const { id, card } = await approvable(bench, line);
+  await bench.press('adele', card, 'approve');
+  return { id, ...(await ended(bench, id)) };
+}
+
+/** The line that ends a request, and its card as it ends. */
+export async function ended(bench: Hands, id: string): Promise<{ readonly result: string; readonly card: Shown }> {
+  const result = await bench.line(new RegExp(`${id}$`));
+  const card = await bench.card(new RegExp(`^${id} (done|partly-done|failed|denied|cancelled|expired): `));
+  return { result, card };
+}
+
+const invokeBody = z.object({ statusCode: z.number(), type: z.string(), value: z.unknown() });
+
+/** An invoke's answer in words: a refusal's or an error's, or the fallback text of the card. */
+export function told(answer: BotAnswer): string {
+  const { value } = invokeBody.parse(answer.body);
+  if (typeof value === 'string') return value;
+  const { message, fallbackText } = z
+    .object({ message: z.string().optional(), fallbackText: z.string().optional() })
+    .parse(value);
+  return message ?? fallbackText ?? '';
+}
+
+/** The `statusCode` inside an invoke's answer, which Teams reads. */
+export const statusOf = (answer: BotAnswer): number => invokeBody.parse(answer.body).statusCode;
+
+/** The state that a request's card shows now. */
+export function stateOf({ connector }: Bench, id: string): string {
+  const texts = connector.events.map(({ activity }) => cardOf(activity)?.fallbackText ?? '');
+  const newest = texts.findLast((text) => text.startsWith(`${id} `)) ?? assert.fail(`no card of ${id}`);
+  return newest.split(' ')[1]?.replace(':', '') ?? '';
+}
+
+/** What Cordon answers to a line, when it is a new message. */
+export async function answerTo(
+  { connector, say, thread, patienceMs }: Hands,
+  text: string,
+  { by = 'megan', conversation = thread } = {},
+): Promise<Shown> {
+  const from = connector.events.length;
+  await say(by, text, conversation);
+  return shown(await connector.waitFor(({ kind }) => kind === 'post', { from, timeoutMs: patienceMs }));
+}
+
+/** Object id of a group of the practice tenant. */
+export const groupNamed = (name: string): string =>
+  practiceGroups.find((group) => group.name === name)?.id ?? assert.fail(`no group ${name}`);
+
+/** The first words of every new message in a thread, in order. */
+export const postsIn = ({ connector }: Bench, conversation: string): readonly string[] =>
+  connector.events
+    .filter((event) => event.kind === 'post' && event.conversation === conversation)
+    .map(({ activity }) => cardOf(activity)?.fallbackText ?? activity.text ?? '');
+
+const ends = (id: string) => [new RegExp(`^${id} awaiting-confirmation: `), /^Approval needed/, new RegExp(`${id}$`)];
+
+/** One card, one line that asks and one that ends it, in this order and nothing else. */
+export function assertPosts(story: Bench, id: string): void {
+  const found = postsIn(story, story.thread.id);
+  const expected = ends(id);
+  assert.equal(found.length, expected.length, found.join('\n'));
+  for (const [n, pattern] of expected.entries()) assert.match(found[n] ?? '', pattern);
+}
+
+/** A request's audit and whether its chain holds. Reads a copy, because Cordon has the database to itself. */
+export async function auditOf(
+  { dataDir }: Bench,
+  id: string,
+): Promise<{ readonly events: readonly AuditEvent[]; readonly chain: Verdict }> {
+  const copy = folder();
+  for (const name of readdirSync(dataDir)) copyFileSync(join(dataDir, name), join(copy, name));
+  const db = openSqlite(join(copy, 'cordon.db'));
+  const sealed = await eventsOf(db, id as RequestId);
+  await db.close();
+  return { events: sealed.map(({ body }) => body), chain: verifyChain(sealed, keyFile(copy, 'audit'), genesisOf(id)) };
+}
+
+/** Where a secret stands: in a file of the data folder, in what Teams was sent, or in the log. */
+export function placesWith(
+  secret: string,
+  { dataDir, connector, logged }: Pick<Bench, 'dataDir' | 'connector' | 'logged'>,
+): readonly string[] {
+  const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
+  const kept = [
+    ...files,
+    ['what Teams shows', JSON.stringify(connector.events)],
+    ['what Teams was sent', JSON.stringify(connector.calls)],
+    ['the log', logged()],
+  ] as const;
+  return kept.filter(([, text]) => holds(text, secret)).map(([name]) => name);
+}
+
+/** Whether a text has a secret in it, as it is or as JSON, a URL or Base64 writes it. */
+export function holds(text: string, secret: string): boolean {
+  const inJson = (said: string) => JSON.stringify(said).slice(1, -1);
+  const plain = [secret, inJson(secret), inJson(inJson(secret))];
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  return [...plain, encodeURIComponent(secret), base64].some((spelling) => text.includes(spelling));
+}

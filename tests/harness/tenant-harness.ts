@@ -1,0 +1,188 @@
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
+import { readConfig, type Config, type Environment } from '../../bot/config/config.ts';
+import { startCordon, type Cordon } from '../../bot/cordon.ts';
+import { tenantWorld } from '../../bot/environment.ts';
+import { createGraph } from '../../services/graph/client.ts';
+import { inChannel, type Place, type Who } from '../../practice/activities.ts';
+import type { Connector } from '../../practice/connector.ts';
+import type { Activity } from '../../practice/conversations.ts';
+import { practiceTenantId } from '../../practice/people.ts';
+import type { BotAnswer } from '../../practice/send-activity.ts';
+import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
+import { openSqlite } from '../../services/store/sqlite.ts';
+import { folder, hasty, keptLog, later, teams } from './harness.ts';
+import { answers, credential } from './graph.ts';
+import { bearer, botId, startIssuer, type Issuer, type TokenTraits } from './teams-issuer.ts';
+
+export const teamsUrl = 'https://smba.trafficmanager.net/';
+
+/**
+ * A Cordon in tenant mode: the real guard, Teams' tokens from a loopback issuer, its own from a loopback managed identity, posts to
+ * Teams' real address that arrive at the fake one. Only Graph's address is another: the practice tenant's.
+ */
+export interface TenantBench {
+  readonly cordon: Cordon;
+  readonly issuer: Issuer;
+  readonly connector: Connector;
+  readonly tenant: PracticeTenant;
+  readonly url: string;
+  readonly thread: Place;
+  readonly message: (text: string, from?: Who) => Activity;
+  /** Posts an activity as Teams does. */
+  readonly send: (activity: Activity, token?: TokenTraits) => Promise<BotAnswer>;
+  readonly logged: () => string;
+  /** Stops Cordon and counts what it stored. */
+  readonly stored: () => Promise<{ readonly requests: number; readonly posts: number }>;
+}
+
+const policyText = 'responders: { everyone: true }\napprovers: { everyone: true }\n';
+
+/** Settings besides, and ports of this machine that other hosts lead to: then Graph is where the settings say. */
+export interface Elsewhere {
+  readonly env: Environment;
+  readonly hosts: Readonly<Record<string, number>>;
+}
+
+export async function tenantBench(
+  policy = policyText,
+  mood: Issuer['mood'] = 'well',
+  elsewhere?: Elsewhere,
+): Promise<TenantBench> {
+  const running: { cordon?: Cordon } = {};
+  const stop = async (): Promise<void> => {
+    const { cordon: started } = running;
+    delete running.cordon;
+    await started?.stop();
+  };
+  later(stop); // before all that it needs is gone
+  const dataDir = folder();
+  const issuer = await startIssuer();
+  issuer.mood = mood;
+  const connector = await teams();
+  const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
+  later(() => tenant.close());
+  await asManagedIdentity();
+  leadTo({ [new URL(teamsUrl).hostname]: connector.port, ...elsewhere?.hosts });
+  const { log, logged } = keptLog();
+  consoleTo((said) => {
+    log.warn({ said }, 'a library printed this');
+  });
+  const config = configOf({ ...tenantSettings(issuer), ...elsewhere?.env, CORDON_DATA: dataDir }, policy);
+  if (config.world.kind !== 'tenant') throw new TypeError('this is practice');
+  const graph = createGraph({
+    origin: tenant.origin,
+    services: tenant.services,
+    tenant: 'contoso.com',
+    credential,
+  });
+  const real = tenantWorld(config.world.tenant, config.world.tenants, log);
+  const world = elsewhere === undefined ? { ...real, graphOf: () => graph } : real;
+  const cordon = await startCordon(config, world, log, hasty);
+  running.cordon = cordon;
+
+  const url = `http://127.0.0.1:${cordon.port}/api/messages`;
+  const thread = inChannel();
+  return {
+    ...{ cordon, issuer, connector, tenant, url, thread, logged },
+    message: (text, from = 'megan') => ({
+      ...connector.message({ from, text, conversation: thread }),
+      serviceUrl: teamsUrl,
+    }),
+    send: (activity, token) => connector.send(url, activity, { Authorization: bearer(teamsUrl, token) }),
+    async stored() {
+      await stop();
+      const db = openSqlite(join(dataDir, 'cordon.db'));
+      const count = async (table: string) =>
+        Number((await db.query(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.['n'] ?? NaN);
+      const counts = { requests: await count('request'), posts: await count('card') };
+      await db.close();
+      return counts;
+    },
+  };
+}
+
+/** The settings that an operator would write, but for the port. */
+export const tenantSettings = (issuer: Issuer) => ({
+  MicrosoftAppType: 'UserAssignedMSI',
+  MicrosoftAppId: botId,
+  MicrosoftAppTenantId: practiceTenantId,
+  GRAPH_CREDENTIAL: 'managed-identity',
+  BOT_OPENID_METADATA: issuer.metadata,
+  HOST: '127.0.0.1',
+  PORT: '0',
+});
+
+function configOf(env: Environment, policy: string): Config {
+  const result = readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
+  if (!result.ok) throw new TypeError(result.faults.join('\n'));
+  return result.config;
+}
+
+/** Answers for a managed identity as App Service does, as long as the process lives: MSAL keeps the first address for good. */
+let identityPort: Promise<number> | undefined;
+function startIdentity(): Promise<number> {
+  const expiresOn = String(Math.floor(Date.now() / 1000) + 7200);
+  const body = {
+    access_token: 'bot-token',
+    expires_on: expiresOn,
+    token_type: 'Bearer',
+    resource: 'r',
+    client_id: botId,
+  };
+  const server = createServer(answers(200, { 'Content-Type': 'application/json' }, JSON.stringify(body))).unref();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** A managed identity as App Service offers it, on loopback. */
+async function asManagedIdentity(): Promise<void> {
+  const port = await (identityPort ??= startIdentity());
+  const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = process.env;
+  Object.assign(process.env, { IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/msi/token`, IDENTITY_HEADER: 'local' });
+  later(() => {
+    for (const [name, value] of Object.entries({ IDENTITY_ENDPOINT, IDENTITY_HEADER })) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  });
+}
+
+/** What a bench gives back, also when there were two of them in one test. */
+const usual = getGlobalDispatcher();
+
+/** Lets these hosts lead to ports of this machine, without TLS; loopback stays what it is. */
+function leadTo(ports: Readonly<Record<string, number>>): void {
+  const agent = new Agent({
+    connect({ hostname, port: asked }, done) {
+      const port = ports[hostname];
+      const socket = connect(port ?? Number(asked), port === undefined ? hostname : '127.0.0.1', () => {
+        done(null, socket);
+      });
+      socket.once('error', (error) => {
+        done(error, null);
+      });
+    },
+  });
+  setGlobalDispatcher(agent);
+  later(async () => {
+    setGlobalDispatcher(usual);
+    await agent.destroy();
+  });
+}
+
+/** As main.ts does it: what a library prints goes to the log. */
+function consoleTo(write: (said: unknown[]) => void): void {
+  const { error } = console;
+  console.error = (...said: unknown[]) => {
+    write(said);
+  };
+  later(() => {
+    console.error = error;
+  });
+}

@@ -1,0 +1,53 @@
+import type { Place, Who } from '../../practice/activities.ts';
+import type { Connector } from '../../practice/connector.ts';
+import type { Activity, ConnectorEvent } from '../../practice/conversations.ts';
+import type { BotAnswer } from '../../practice/send-activity.ts';
+import { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
+
+/** What people do in Teams, whichever Cordon is behind it. */
+export interface Hands {
+  readonly connector: Connector;
+  /** The thread that is meant unless another place is named. */
+  readonly thread: Place;
+  /** How long a card or a line may take, in milliseconds. */
+  readonly patienceMs: number;
+  readonly send: (activity: Activity) => Promise<BotAnswer>;
+  readonly say: (from: Who, text: string, conversation?: Place) => Promise<BotAnswer>;
+  /** Presses the button with this verb. */
+  readonly press: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
+  /** The same on a client that knows only `Action.Submit`. */
+  readonly submit: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
+  /** The newest card (or the next one) whose fallback text matches. */
+  readonly card: (pattern: RegExp, timeoutMs?: number) => Promise<Shown>;
+  /** The next (or an earlier) plain message that matches. */
+  readonly line: (pattern: RegExp, timeoutMs?: number) => Promise<string>;
+}
+
+/** Makes the hands. @param patienceMs 5000 unless told */
+export function handsOf(connector: Connector, thread: Place, send: Hands['send'], patienceMs = 5000): Hands {
+  return {
+    ...{ connector, thread, send, patienceMs },
+    say: (from, text, conversation = thread) => send(connector.message({ from, text, conversation })),
+    press(from, card, verb, inputs = {}) {
+      const data = { ...buttonOf(card, verb).data, ...inputs };
+      return send(connector.click({ from, conversation: placeOf(card), verb, data, replyToId: card.activityId }));
+    },
+    submit(from, card, verb, inputs = {}) {
+      const data = { ...buttonOf(card, verb).fallback.data, ...inputs };
+      return send(connector.submit({ from, conversation: placeOf(card), data, replyToId: card.activityId }));
+    },
+    async card(pattern, timeoutMs = patienceMs) {
+      const fits = (event: ConnectorEvent) => pattern.test(cardOf(event.activity)?.fallbackText ?? '');
+      const event = await connector.waitFor(fits, { timeoutMs });
+      const newest = connector.events.filter(fits).at(-1) ?? event;
+      return shown(newest);
+    },
+    async line(pattern, timeoutMs = patienceMs) {
+      const event = await connector.waitFor(
+        ({ kind, activity }) => kind === 'post' && pattern.test(activity.text ?? ''),
+        { timeoutMs },
+      );
+      return event.activity.text ?? '';
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { practicePersonNamed } from '../../practice/people.ts';
+import { startPracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
+
+/** Noon of the day on which tests play, in epoch milliseconds. */
+export const noon = Date.parse('2026-03-02T12:00:00.750Z');
+
+const cleanups: (() => unknown)[] = [];
+
+/** Undoes what the benches of a test set up. */
+export async function cleanUp(): Promise<void> {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+}
+
+/** Something to do after the test. */
+export const later = (cleanup: () => unknown): void => {
+  cleanups.push(cleanup);
+};
+
+/** A new folder, gone after the test. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'practice-'));
+  later(() => {
+    rmSync(path, { recursive: true });
+  });
+  return path;
+}
+
+/** Graph's answer; `body` is a text when it is not JSON, null when there is none. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+export interface Sent {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A practice tenant without latency or lag, a clock that stands still, and a way to call it. */
+export async function bench(settings: PracticeTenantSettings = {}) {
+  const clock = { at: noon };
+  const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, now: () => clock.at, ...settings });
+  later(() => tenant.close());
+  const call = async (method: string, path: string, { body, headers }: Sent = {}): Promise<Reply> => {
+    const content = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const url = path.startsWith('http')
+      ? path
+      : `${tenant.origin}${path.startsWith('/practice') ? '' : '/v1.0'}${path}`;
+    const response = await fetch(url, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...headers },
+      ...content,
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.startsWith('application/json');
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text || null };
+  };
+  return { tenant, clock, call, get: (path: string, sent?: Sent) => call('GET', path, sent) };
+}
+
+/** The header of advanced queries. */
+export const eventual = { headers: { ConsistencyLevel: 'eventual' } };
+
+/** Object id of the first person with that name. */
+export function idOf(firstName: string): string {
+  const person = practicePersonNamed(firstName);
+  if (person === undefined) throw new RangeError(`nobody is called ${firstName}`);
+  return person.id;
+}
+
+/** The `error` of Graph's error body, checked to be one. */
+export const errorOf = (reply: Reply) => errorBody.parse(reply.body).error;
+
+/** The `value` of a collection, checked to be one. */
+export const valuesOf = (reply: Reply): readonly Readonly<Record<string, unknown>>[] =>
+  collection.parse(reply.body).value;
+
+/** The display names in a collection. */
+export const namesIn = (reply: Reply): readonly unknown[] => valuesOf(reply).map((item) => item['displayName']);
+
+/** The body, checked to be an object. */
+export const objectOf = (reply: Reply): Readonly<Record<string, unknown>> =>
+  z.record(z.string(), z.unknown()).parse(reply.body);
+
+const errorBody = z.strictObject({
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    innerError: z.strictObject({ date: z.string(), 'request-id': z.guid(), 'client-request-id': z.string() }),
+  }),
+});
+
+const collection = z.looseObject({ value: z.array(z.record(z.string(), z.unknown())) });

@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { crc32, inflateRawSync, inflateSync } from 'node:zlib';
+import ajvDraft04 from 'ajv-draft-04';
+import ajvFormats from 'ajv-formats';
+import { z } from 'zod';
+import {
+  buildManifest,
+  commandLists,
+  packageValues,
+  refreshed,
+  type CommandList,
+  type PackageValues,
+} from '../../scripts/app-package.ts';
+import { zip } from '../../scripts/zip.ts';
+import { defineRead } from '../../services/contract/action.ts';
+import { enableUser } from '../../services/actions/enable-user.ts';
+import { applicationIdUri } from '../../services/graph/sign-in.ts';
+import { talkList } from '../../services/commands/builtin.ts';
+import { commands } from '../../services/registry.ts';
+
+const values: PackageValues = {
+  TEAMS_APP_ID: '0f5a1c1e-2d35-4f0b-9a51-5f3c8f2f7b10',
+  BOT_ID: '7c1f4a63-90d7-4a3b-8c7f-1f0f6f1a2b3c',
+  BOT_DOMAIN: 'cordon.example.com',
+  AZURE_CLIENT_ID: '3d2b8f0e-6c1a-4e57-9f4d-2a7b5c8e9f10',
+};
+
+const signIn = { PUBLIC_URL: 'https://cordon.example.com' };
+
+const read = (name: string): Buffer => readFileSync(`appPackage/${name}`);
+const template = read('manifest.json').toString();
+
+describe('the manifest', () => {
+  it("is accepted by Microsoft's schema once its placeholders are filled", () => {
+    const manifest: unknown = JSON.parse(buildManifest(template, values));
+
+    assert.deepEqual(complaints(manifest), []);
+  });
+
+  it('is refused by the schema when a name is too long', () => {
+    const manifest = z.looseObject({}).parse(JSON.parse(buildManifest(template, values)));
+
+    const found = complaints({ ...manifest, name: { short: 'C'.repeat(40) } });
+
+    assert.deepEqual(found, ['/name/short must NOT have more than 30 characters']);
+  });
+
+  it('lists the commands that the bot takes; `npm run derive` brings it up to date', () => {
+    const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+
+    const expected = refreshed(template, commandLists(commands, talkList), version);
+
+    assert.deepEqual(JSON.parse(template), expected);
+  });
+
+  it('keeps no placeholder and carries every value', () => {
+    const manifest = buildManifest(template, values);
+    const expected = Object.values(values) as readonly string[];
+
+    assert.doesNotMatch(manifest, /\$\{\{/);
+    for (const value of expected) assert.ok(manifest.includes(value), value);
+  });
+
+  it('signs people in to Graph’s app, which alone can exchange their tokens', () => {
+    const { webApplicationInfo } = z.looseObject({}).parse(JSON.parse(buildManifest(template, values)));
+
+    const id = values.AZURE_CLIENT_ID ?? assert.fail();
+    assert.deepEqual(webApplicationInfo, { id, resource: applicationIdUri(id) });
+  });
+
+  it('says nothing of single sign-on where nobody can sign in, and is still accepted', () => {
+    const manifest: unknown = JSON.parse(buildManifest(template, { ...values, AZURE_CLIENT_ID: undefined }));
+
+    assert.deepEqual(complaints(manifest), []);
+    assert.doesNotMatch(JSON.stringify(manifest), /webApplicationInfo|\$\{\{/);
+  });
+
+  it('is not built with a placeholder that nothing fills', () => {
+    assert.throws(() => buildManifest('{"id":"${{TEAM_APP_ID}}"}', values), /nothing fills .*TEAM_APP_ID/);
+  });
+});
+
+describe('the values of a package', () => {
+  it("take the bot's own setting for the bot's id", () => {
+    const { BOT_ID, ...others } = values;
+
+    assert.deepEqual(packageValues({ ...others, ...signIn, MicrosoftAppId: BOT_ID }), { ok: true, values });
+  });
+
+  const cannot: readonly (readonly [why: string, settings: object])[] = [
+    ['no address to come back to', { PUBLIC_URL: '' }],
+    ['a managed identity', { GRAPH_CREDENTIAL: 'managed-identity' }],
+    ['no app', { AZURE_CLIENT_ID: '' }],
+  ];
+  for (const [why, settings] of cannot) {
+    it(`name no app to sign in to with ${why}`, () => {
+      const taken = packageValues({ ...values, ...signIn, ...settings });
+
+      assert.deepEqual(taken, { ok: true, values: { ...values, AZURE_CLIENT_ID: undefined } });
+    });
+  }
+
+  it('are complained about all at once, each with its fix', () => {
+    const taken = packageValues({
+      ...signIn,
+      ...{ BOT_ID: 'cordon', BOT_DOMAIN: 'https://cordon.example.com/api', AZURE_CLIENT_ID: 'graph' },
+    });
+
+    assert.ok(!taken.ok);
+    assert.equal(taken.problems.length, 4);
+    assert.match(taken.problems[0] ?? '', /^TEAMS_APP_ID: expected a GUID, it is not set\. Make one with/);
+    assert.match(taken.problems[1] ?? '', /^BOT_ID: expected a GUID, got "cordon"\. Set BOT_ID or MicrosoftAppId/);
+    assert.match(taken.problems[2] ?? '', /^BOT_DOMAIN: expected a host name, got .* such as cordon\.example\.com/);
+    assert.match(taken.problems[3] ?? '', /^AZURE_CLIENT_ID: expected a GUID, got "graph"\. Set it to/);
+  });
+});
+
+describe('the menus', () => {
+  const talks = ['help', 'status', 'requests', 'whoami'].map((name) => talk(name));
+  const many = Array.from({ length: 40 }, (_, n) => ({ ...enableUser, name: `change-${n}` }));
+
+  it('begin with what changes something in a channel, and with what reads in a personal chat', () => {
+    const lists = commandLists([look, enableUser], talks);
+
+    assert.deepEqual(titles(lists, 'team').slice(0, 2), ['enable-user', 'look']);
+    assert.deepEqual(titles(lists, 'groupChat').slice(0, 2), ['enable-user', 'look']);
+    assert.deepEqual(titles(lists, 'personal').slice(0, 2), ['look', 'enable-user']);
+  });
+
+  it('stay within 12 lines and keep help, status and requests however long the registry is', () => {
+    const lists = commandLists(many, talks);
+
+    assert.ok(lists.length <= 3);
+    for (const list of lists) assert.equal(list.commands.length, 12);
+    assert.deepEqual(titles(lists, 'team').slice(-3), ['help', 'status', 'requests']);
+  });
+
+  it('say what help says', () => {
+    const [list] = commandLists([enableUser], talks);
+
+    assert.deepEqual(list?.commands[0], { title: 'enable-user', description: enableUser.summary });
+  });
+});
+
+describe('the icons', () => {
+  it('have the sizes that Teams asks for', () => {
+    assert.deepEqual(sizeOf(read('color.png')), [192, 192]);
+    assert.deepEqual(sizeOf(read('outline.png')), [32, 32]);
+  });
+
+  it('are white on transparent for the outline', () => {
+    const pixels = pixelsOf(read('outline.png'));
+
+    const drawn = pixels.filter(([, , , alpha]) => alpha !== 0);
+    assert.ok(drawn.every(([red, green, blue]) => red === 255 && green === 255 && blue === 255));
+    assert.ok(drawn.length > 200 && drawn.length < 700, `${drawn.length} of 1024 pixels are drawn`);
+    assert.equal(pixels[0]?.[3], 0, 'the corner is transparent');
+  });
+});
+
+describe('the package', () => {
+  it('holds exactly the three files at its root, unchanged', () => {
+    const files = [
+      { name: 'manifest.json', data: Buffer.from(buildManifest(template, values)) },
+      { name: 'color.png', data: read('color.png') },
+      { name: 'outline.png', data: read('outline.png') },
+    ];
+
+    assert.deepEqual(unzip(zip(files)), files);
+  });
+
+  it('is the same bytes for the same files', () => {
+    const files = [{ name: 'color.png', data: read('color.png') }];
+
+    assert.deepEqual(zip(files), zip(files));
+  });
+});
+
+/** What Microsoft's own schema says against a manifest. */
+function complaints(manifest: unknown): readonly string[] {
+  const { resolve } = createRequire(import.meta.url);
+  const file = resolve('@microsoft/app-manifest/build/json-schemas/teams/v1.25/MicrosoftTeams.schema.json');
+  const schema = z.looseObject({}).parse(JSON.parse(readFileSync(file, 'utf8')));
+  const ajv = new ajvDraft04.default({ strict: false, allErrors: true });
+  ajvFormats.default(ajv);
+  const validate = ajv.compile(schema);
+  validate(manifest);
+  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? error.keyword}`);
+}
+
+const look = defineRead({
+  name: 'look',
+  aliases: [],
+  summary: 'Look at something',
+  example: 'look',
+  tier: 'read',
+  permissions: [],
+  source: 'https://example.com',
+  args: z.object({}),
+  run: () => Promise.resolve({ title: 'Seen' }),
+});
+
+function talk(name: string) {
+  return { name, aliases: [], summary: `Do ${name}`, example: name };
+}
+
+const titles = (lists: readonly CommandList[], scope: CommandList['scopes'][number]): readonly string[] =>
+  lists.filter((list) => list.scopes.includes(scope)).flatMap((list) => list.commands.map(({ title }) => title));
+
+const sizeOf = (png: Buffer): readonly [number, number] => {
+  assert.equal(png.toString('latin1', 1, 4), 'PNG');
+  assert.equal(png.toString('latin1', 12, 16), 'IHDR');
+  return [png.readUInt32BE(16), png.readUInt32BE(20)];
+};
+
+/** The pixels of an 8-bit RGBA picture without interlace, as https://www.w3.org/TR/png-3/#9Filters says. */
+function pixelsOf(png: Buffer): readonly (readonly [red: number, green: number, blue: number, alpha: number])[] {
+  const [width, height] = sizeOf(png);
+  assert.deepEqual([...png.subarray(24, 29)], [8, 6, 0, 0, 0], '8 bits, RGBA, not interlaced');
+  const data: Buffer[] = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at))
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  const raw = inflateSync(Buffer.concat(data));
+  const stride = width * 4;
+  const out = Buffer.alloc(stride * height);
+  for (let at = 0; at < out.length; at += 1) {
+    const row = Math.floor(at / stride);
+    const left = at % stride < 4 ? 0 : (out[at - 4] ?? 0);
+    const up = out[at - stride] ?? 0;
+    const corner = at % stride < 4 ? 0 : (out[at - stride - 4] ?? 0);
+    const nearest = [left, up, corner].sort(
+      (a, b) => Math.abs(left + up - corner - a) - Math.abs(left + up - corner - b),
+    );
+    const guess = [0, left, up, (left + up) >> 1, nearest[0] ?? 0][raw[row * (stride + 1)] ?? 0] ?? 0;
+    out[at] = (raw[at + row + 1] ?? 0) + guess;
+  }
+  return Array.from({ length: width * height }, (_, n) => {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = out.subarray(n * 4, n * 4 + 4);
+    return [red, green, blue, alpha];
+  });
+}
+
+/** Reads an archive by its central directory, as an unpacker does, and checks every sum. */
+function unzip(archive: Buffer): readonly { name: string; data: Buffer }[] {
+  const end = archive.length - 22;
+  assert.equal(archive.toString('latin1', end, end + 4), 'PK\x05\x06');
+  const files: { name: string; data: Buffer }[] = [];
+  let at = archive.readUInt32LE(end + 16);
+  for (let count = archive.readUInt16LE(end + 10); count > 0; count -= 1) {
+    assert.equal(archive.toString('latin1', at, at + 4), 'PK\x01\x02');
+    const nameLength = archive.readUInt16LE(at + 28);
+    const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
+    const local = archive.readUInt32LE(at + 42);
+    assert.deepEqual(archive.subarray(local + 4, local + 30), archive.subarray(at + 6, at + 32), 'both headers agree');
+    const start = local + 30 + nameLength;
+    const data = inflateRawSync(archive.subarray(start, start + archive.readUInt32LE(at + 20)));
+    assert.equal(archive.readUInt32LE(at + 16), crc32(data));
+    assert.equal(archive.readUInt32LE(at + 24), data.length);
+    files.push({ name, data });
+    at += 46 + nameLength;
+  }
+  assert.equal(at, end);
+  return files;
+}

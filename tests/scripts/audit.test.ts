@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { readAuditArgs } from '../../scripts/audit-args.ts';
+import { openSqlite } from '../../services/store/sqlite.ts';
+import { linesOf } from '../harness/audit.ts';
+import { bench, folder } from '../harness/harness.ts';
+import { run } from '../harness/stories.ts';
+import { tsx } from '../harness/script.ts';
+
+const script = fileURLToPath(new URL('../../scripts/audit.ts', import.meta.url));
+
+/** Runs the command as an operator does, on a data folder. */
+async function audit(dataDir: string, ...args: readonly string[]) {
+  const env = { PATH: process.env['PATH'], CORDON_DATA: dataDir };
+  const child = spawn(process.execPath, ['--import', tsx, script, ...args], { cwd: dataDir, env });
+  const said = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
+  await once(child, 'close');
+  return { code: child.exitCode, ...said };
+}
+
+describe('npm run audit', () => {
+  it('waits for the bot to stop, finds that all holds, exports it, and finds what does not hold', async () => {
+    const dataDir = folder();
+    const anchors = join(folder(), 'anchors.jsonl');
+    const policy = { audit: { anchor: { file: anchors } } };
+    writeFileSync(join(dataDir, 'cordon.yaml'), JSON.stringify(policy));
+    const story = await bench({ dataDir, policy });
+    const { id } = await run(story);
+
+    const locked = await audit(dataDir, 'verify');
+    await story.stop();
+    const [whole, alone] = [await audit(dataDir, 'verify'), await audit(folder(), 'verify')];
+    const [lines, ocsf] = [
+      await audit(dataDir, 'export', '--request', id.toLowerCase()),
+      await audit(dataDir, 'export', '--format', 'ocsf', '--since', '2020-01-01'),
+    ];
+    const db = openSqlite(join(dataDir, 'cordon.db'));
+    await db.query(`UPDATE event SET body = REPLACE(body, 'Adele', 'Eve') WHERE body LIKE '%"kind":"approve"%'`);
+    await db.close();
+    const tampered = await audit(dataDir, 'verify', '--anchors', anchors);
+
+    assert.equal(locked.code, 2);
+    assert.match(locked.err, /^The bot has .*cordon\.db to itself\. Stop the bot, or /);
+    assert.deepEqual([whole.code, whole.err], [0, '']);
+    assert.match(
+      whole.out,
+      /^The audit holds: 1 requests, \d+ events\. \d anchors, the newest .* UTC; 0 events came later\.\n$/,
+    );
+    assert.deepEqual([alone.code, /^There is no database /.test(alone.err)], [2, true]);
+    const objects = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => z.looseObject({}).parse(JSON.parse(line)));
+    const graph = z.array(z.object({ clientRequestId: z.uuid(), requestId: z.string().min(1) }));
+    const resets = objects(lines.out).filter(({ kind }) => kind === 'step-ended');
+    assert.ok(resets.length >= 2);
+    for (const line of resets) assert.ok(graph.parse(line['graph']).length > 0);
+    const activities = objects(ocsf.out).filter(({ activity_id }) => activity_id === 4);
+    assert.deepEqual(
+      activities.map(({ status_id }) => status_id),
+      [1, 1],
+    );
+    assert.equal(objects(ocsf.out).length, objects(lines.out).length);
+    assert.equal(tampered.code, 1);
+    assert.match(tampered.out, new RegExp(`^${id}, event \\d+: it is not what was sealed`));
+    assert.match(tampered.out, /The audit does not hold, 1 finding: /);
+    assert.ok((await linesOf(anchors)).length > 0);
+    for (const secret of story.passwords) assert.ok(!`${lines.out}${ocsf.out}${tampered.out}`.includes(secret));
+  }).timeout(60_000);
+
+  const faults: readonly (readonly [typed: string, words: RegExp])[] = [
+    ['', /expected verify or export, got nothing/],
+    ['check', /expected verify or export, got "check"/],
+    ['verify now', /not understood: "now"/],
+    ['verify --since 2026-01-01', /--since does not belong to verify/],
+    ['export --anchors a', /--anchors does not belong to export/],
+    ['export --since yesterday', /--since: expected a time such as .*, got "yesterday"/],
+    ['export --format csv', /--format: expected jsonl or ocsf, got "csv"/],
+    ['export --colour', /Unknown option '--colour'/],
+  ];
+  for (const [typed, words] of faults) {
+    it(`says what is wrong with "${typed}"`, () => {
+      const args = readAuditArgs(typed.split(' ').filter(Boolean));
+
+      assert.match(args.kind === 'fault' ? args.words : args.kind, words);
+    });
+  }
+
+  it('takes times, ids in any case, and several files of anchors', () => {
+    const exporting = readAuditArgs(
+      'export --since 2026-01-01 --until 2026-01-01T01:00:00+01:00 --request op-7f3k'.split(' '),
+    );
+
+    assert.deepEqual(exporting, {
+      ...{ kind: 'export', format: 'jsonl', request: 'OP-7F3K' },
+      ...{ since: Date.parse('2026-01-01T00:00:00Z'), until: Date.parse('2026-01-01T00:00:00Z') },
+    });
+    assert.deepEqual(readAuditArgs(['verify', '--anchors', 'a', '--anchors', 'b']), {
+      kind: 'verify',
+      anchors: ['a', 'b'],
+    });
+    assert.equal(readAuditArgs(['-h']).kind, 'help');
+  });
+});
+
+describe('a Cordon', () => {
+  it('says once that its audit is not anchored, and starts without a place for it', async () => {
+    const story = await bench();
+    const lost = await bench({ policy: { audit: { anchor: { file: '/proc/nowhere/anchors.jsonl' } } } });
+
+    const { result } = await run(lost);
+    await lost.stop();
+
+    assert.equal(story.logged().split('the audit is not anchored').length, 2);
+    assert.match(result, /is contained/);
+    assert.match(lost.logged(), /"failures":1,.*the audit could not be anchored or swept/);
+    assert.doesNotMatch(lost.logged(), /is not anchored/);
+  });
+});

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { anchorLine, firstAnchorFollows, readAnchor, type Anchor } from '../../../services/seal/anchor.ts';
+import { fileSink, urlSink, type AnchorSink } from '../../../services/audit/sinks.ts';
+import { headsAtMost } from '../../../services/store/anchors.ts';
+import { auditBench, linesOf } from '../../harness/audit.ts';
+import { folder } from '../../harness/harness.ts';
+import { eachEngine } from '../../harness/engines.ts';
+import { answers, listening } from '../../harness/graph.ts';
+import { key } from '../../harness/store.ts';
+
+/** What an anchor says. */
+function read(line: string | undefined): Anchor {
+  const result = readAnchor(line ?? '', key);
+  return typeof result === 'string' ? assert.fail(result) : result.anchor;
+}
+
+eachEngine('the anchors', () => {
+  it('say of every request how far its trail has come, and only of those that have grown since', async () => {
+    const { anchors, open, anchor, requests } = await auditBench();
+    const first = await open('OP-AAAA', 3);
+    await open('OP-BBBB', 2);
+
+    await anchor();
+    await requests.note(first, { kind: 'refused', at: 9 });
+    await anchor();
+    await anchor();
+
+    const [one, two] = anchors.map(read);
+    assert.equal(anchors.length, 2);
+    assert.deepEqual(
+      one?.heads.map(({ id, n }) => [id, n]),
+      [
+        ['OP-AAAA', 3],
+        ['OP-BBBB', 2],
+      ],
+    );
+    assert.deepEqual(
+      two?.heads.map(({ id, n }) => [id, n]),
+      [['OP-AAAA', 4]],
+    );
+    assert.equal(two.heads[0]?.mac, (await requests.events(first)).at(-1)?.mac);
+    assert.deepEqual([one.seq, one.prev, one.requests, one.events, one.at], [1, firstAnchorFollows, 2, 5, 5000]);
+    assert.deepEqual([two.seq, two.requests, two.events], [2, 2, 6]);
+  });
+
+  it('that could not be sent are sent with the next turn, in their order, and nothing else waits for them', async () => {
+    const kept: string[] = [];
+    const place = { open: false };
+    const failures: number[] = [];
+    const sink: AnchorSink = {
+      append: (line) => {
+        if (place.open) kept.push(line);
+        return place.open ? Promise.resolve() : Promise.reject(new Error('closed'));
+      },
+    };
+    const { open, anchor, verify } = await auditBench({ sink, onFailure: (_, n) => failures.push(n) });
+    await open('OP-AAAA');
+    await anchor();
+    await open('OP-BBBB');
+    await anchor();
+
+    place.open = true;
+    await anchor();
+    await open('OP-CCCC');
+    place.open = false;
+    await anchor();
+
+    assert.deepEqual(failures, [1, 2, 1]);
+    assert.deepEqual(
+      kept.map((line) => read(line).seq),
+      [1, 2],
+    );
+    assert.deepEqual((await verify(kept)).found, []);
+  });
+
+  it('that were sent just before a crash are sent again, and hold', async () => {
+    const kept: string[] = [];
+    const { db, open, anchor, verify } = await auditBench({
+      sink: {
+        append: (line) => {
+          kept.push(line);
+          return Promise.resolve();
+        },
+      },
+    });
+    await open('OP-AAAA');
+    await anchor();
+    await db.query('UPDATE anchor SET sent = 0');
+
+    await anchor();
+
+    assert.equal(kept.length, 2);
+    assert.deepEqual((await verify(kept)).found, []);
+  });
+
+  it('are as many as it takes, and leave one behind in the database', async () => {
+    const { db, anchors, open, anchor, verify } = await auditBench();
+    for (let n = 0; n <= headsAtMost; n += 1) await open(`OP-${String(n).padStart(4, '0')}`, 1);
+
+    await anchor();
+
+    assert.deepEqual(
+      anchors.map((line) => read(line).heads.length),
+      [headsAtMost, 1],
+    );
+    const stored = await db.query('SELECT seq, sent FROM anchor');
+    assert.deepEqual(
+      stored.map((row) => ({ ...row })),
+      [{ seq: 2, sent: 1 }],
+    );
+    assert.deepEqual((await verify()).found, []);
+  }).timeout(20_000);
+});
+
+describe('an anchor', () => {
+  const anchor: Anchor = {
+    ...{ seq: 1, at: 5, kid: 'a77f6c0c6f9a2b8e', prev: firstAnchorFollows, requests: 1, events: 2 },
+    heads: [{ id: 'OP-AAAA', n: 2, mac: '0'.repeat(64) }],
+    retired: [],
+  };
+
+  it('of another key, of no key and with another order of its names is not taken', () => {
+    const line = anchorLine(anchor, key);
+    const other = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).reverse()));
+
+    assert.equal(readAnchor(line, key), 'other-key');
+    assert.equal(readAnchor(other, key), 'other-key');
+    assert.equal(readAnchor('', key), 'not-an-anchor');
+  });
+});
+
+describe('a file of anchors', () => {
+  it('is only ever added to, line by line', async () => {
+    const file = join(folder(), 'anchors.jsonl');
+
+    await fileSink(file).append('{"seq":1}');
+    await fileSink(file).append('{"seq":2}');
+
+    assert.equal(readFileSync(file, 'utf8'), '{"seq":1}\n{"seq":2}\n');
+  });
+
+  it('goes on on a new line after half a line', async () => {
+    const file = join(folder(), 'anchors.jsonl');
+    appendFileSync(file, '{"seq":1}\n{"se');
+
+    await fileSink(file).append('{"seq":2}');
+
+    assert.deepEqual(await linesOf(file), ['{"seq":1}', '{"se', '{"seq":2}']);
+  });
+
+  it('that is not there, in a folder that is not there, is a failure', async () => {
+    await assert.rejects(fileSink(join(folder(), 'none', 'anchors.jsonl')).append('{}'), /ENOENT/);
+  });
+});
+
+describe('a place of anchors on the web', () => {
+  it('gets each as JSON', async () => {
+    const came: unknown[] = [];
+    const port = await listening((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        came.push([request.method, request.headers['content-type'], body]);
+        response.writeHead(204);
+        response.end();
+      });
+    });
+
+    await urlSink(`http://127.0.0.1:${port}/anchors`).append('{"seq":1}');
+
+    assert.deepEqual(came, [['POST', 'application/json', '{"seq":1}']]);
+  });
+
+  const refusals: readonly (readonly [what: string, answer: Parameters<typeof listening>[0], words: RegExp])[] = [
+    ['refuses', answers(500, {}), /answered 500, expected 2xx/],
+    ['sends elsewhere', answers(307, { location: 'http://127.0.0.1:1/' }), /did not answer/],
+    ['does not answer in time', () => undefined, /did not answer: TimeoutError/],
+  ];
+  for (const [what, answer, words] of refusals) {
+    it(`that ${what} is a failure that does not repeat its address`, async () => {
+      const port = await listening(answer);
+
+      const sent = urlSink(`http://127.0.0.1:${port}/?sig=planted-secret`, 200).append('{}');
+
+      await assert.rejects(sent, (error: Error) => words.test(error.message) && !error.message.includes('planted'));
+    });
+  }
+});

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { canonical, digestOf, genesisOf, seal, verifyChain, type Sealed } from '../../../services/seal/chain.ts';
+
+const key = Buffer.alloc(32, 7);
+const genesis = genesisOf('OP-7F3K');
+
+describe('canonical text', () => {
+  it('sorts names at every level and leaves out names without a value', () => {
+    assert.equal(
+      canonical({ b: [{ z: 1, a: undefined, B: 'ä"' }], a: null, ab: true }),
+      '{"a":null,"ab":true,"b":[{"B":"ä\\"","z":1}]}',
+    );
+  });
+
+  it('does not depend on the order in which names were set', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const backwards = Object.fromEntries(Object.entries(value).reverse());
+
+        assert.equal(canonical(backwards), canonical(value));
+        assert.equal(digestOf(backwards), digestOf(value));
+      }),
+    );
+  });
+
+  it('says what JSON says, so that storing and reading back changes nothing', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const read: unknown = JSON.parse(canonical(value));
+
+        assert.equal(JSON.stringify(read), JSON.stringify(JSON.parse(JSON.stringify(read))));
+        assert.equal(canonical(JSON.parse(JSON.stringify(value))), canonical(value));
+        assert.equal(canonical(read), canonical(value));
+      }),
+    );
+  });
+
+  it('differs when the data differs', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        assert.equal(canonical(a) === canonical(b), isDeepStrictEqual(asStored(a), asStored(b)));
+      }),
+    );
+  });
+
+  const cycle: unknown[] = [];
+  cycle.push(cycle);
+  const refused: readonly (readonly [what: string, value: unknown])[] = [
+    ['NaN', NaN],
+    ['infinity', [Infinity]],
+    ['a function', { run: () => 1 }],
+    ['a symbol', Symbol('s')],
+    ['a big integer', 1n],
+    ['nothing at all', undefined],
+    ['nothing in a list', [undefined]],
+    ['a hole in a list', new Array(1)],
+    ['a date', new Date(0)],
+    ['a map', new Map()],
+    ['a cycle', cycle],
+  ];
+  for (const [what, value] of refused) {
+    it(`refuses ${what}`, () => {
+      assert.throws(() => canonical(value), TypeError);
+    });
+  }
+});
+
+describe('a seal', () => {
+  it('is HMAC-SHA-256 over the one before and the canonical text', () => {
+    assert.equal(
+      seal('0'.repeat(64), { b: 1, a: 2 }, Buffer.alloc(32)),
+      '6b80ecf2e3d27e3b0df48593b897e63d7a060a4bd7166e7c6e8c20041811d9dd',
+    );
+  });
+
+  it('differs by request, by the one before, by the event and by the key', () => {
+    const macs = [
+      seal(genesis, { a: 1 }, key),
+      seal(genesisOf('OP-9QRS'), { a: 1 }, key),
+      seal(seal(genesis, { a: 1 }, key), { a: 1 }, key),
+      seal(genesis, { a: 2 }, key),
+      seal(genesis, { a: 1 }, Buffer.alloc(32, 8)),
+    ];
+
+    assert.equal(new Set(macs).size, macs.length);
+  });
+
+  it('is refused over what is no MAC, and with a key that is too short', () => {
+    assert.throws(() => seal('', {}, key), TypeError);
+    assert.throws(() => seal(genesis.toUpperCase(), {}, key), TypeError);
+    assert.throws(() => seal(genesis, {}, Buffer.alloc(31)), RangeError);
+  });
+});
+
+describe('a chain', () => {
+  it('that nobody touched is sound, empty or not, also after a round trip through JSON', () => {
+    fc.assert(
+      fc.property(bodies(0), (events) => {
+        const read = JSON.parse(JSON.stringify(chained(events))) as readonly Sealed[];
+
+        assert.deepEqual(verifyChain(read, key, genesis), { ok: true });
+      }),
+    );
+  });
+
+  it('shows an edit where it was made', () => {
+    fc.assert(
+      fc.property(bodies(1), fc.nat(), (events, n) => {
+        const at = n % events.length;
+        const edited = chained(events).map((event, i) =>
+          i === at ? { ...event, body: { ...event.body, by: 'me' } } : event,
+        );
+
+        assert.deepEqual(verifyChain(edited, key, genesis), { ok: false, at, why: 'edited-or-removed' });
+      }),
+    );
+  });
+
+  it('shows a removal before the end, where the gap is', () => {
+    fc.assert(
+      fc.property(bodies(2), fc.nat(), (events, n) => {
+        const at = n % (events.length - 1);
+
+        const verdict = verifyChain(chained(events).toSpliced(at, 1), key, genesis);
+
+        assert.deepEqual(verdict, { ok: false, at, why: 'edited-or-removed' });
+      }),
+    );
+  });
+
+  it('shows an insertion', () => {
+    fc.assert(
+      fc.property(bodies(1), fc.nat(), (events, n) => {
+        const at = n % (events.length + 1);
+        const forged = { body: { forged: true }, mac: '0'.repeat(64) };
+
+        const verdict = verifyChain(chained(events).toSpliced(at, 0, forged), key, genesis);
+
+        assert.deepEqual(verdict, { ok: false, at, why: 'edited-or-removed' });
+      }),
+    );
+  });
+
+  it('shows a change of order, at the first event that is out of place', () => {
+    fc.assert(
+      fc.property(bodies(2), fc.nat(), fc.nat(), (events, n, m) => {
+        const first = n % (events.length - 1);
+        const second = first + 1 + (m % (events.length - 1 - first));
+        const links = chained(events);
+        const [a, b] = [links[first], links[second]];
+        assert.ok(a && b);
+
+        const verdict = verifyChain(links.with(first, b).with(second, a), key, genesis);
+
+        assert.deepEqual(verdict, { ok: false, at: first, why: 'moved' });
+      }),
+    );
+  });
+
+  it('shows an event that was said twice', () => {
+    const [first, ...rest] = chained([{ a: 1 }, { a: 2 }]);
+    assert.ok(first);
+
+    assert.deepEqual(verifyChain([first, first, ...rest], key, genesis), { ok: false, at: 1, why: 'moved' });
+  });
+
+  it('that was cut short is found only by a head kept elsewhere', () => {
+    fc.assert(
+      fc.property(bodies(1), fc.nat(), (events, n) => {
+        const links = chained(events);
+        const head = links.at(-1)?.mac;
+        const short = links.slice(0, n % links.length);
+        assert.ok(head);
+
+        assert.deepEqual(verifyChain(short, key, genesis), { ok: true });
+        assert.deepEqual(verifyChain(short, key, genesis, head), { ok: false, at: short.length, why: 'cut-short' });
+        assert.deepEqual(verifyChain(links, key, genesis, head), { ok: true });
+      }),
+    );
+  });
+
+  it('may have grown since its head was kept', () => {
+    const links = chained([{ a: 1 }, { a: 2 }, { a: 3 }]);
+
+    assert.deepEqual(verifyChain(links, key, genesis, links[1]?.mac), { ok: true });
+    assert.deepEqual(verifyChain(links, key, genesis, genesis), { ok: true });
+  });
+
+  it("is not another request's chain, and does not stand under another key", () => {
+    const links = chained([{ a: 1 }]);
+
+    assert.ok(!verifyChain(links, key, genesisOf('OP-9QRS')).ok);
+    assert.ok(!verifyChain(links, Buffer.alloc(32, 8), genesis).ok);
+  });
+
+  it('with something else in place of a MAC is broken there, not a fault', () => {
+    const links = chained([{ a: 1 }, { a: 2 }]).map((event) => ({ ...event, mac: 'none' }));
+
+    assert.deepEqual(verifyChain(links, key, genesis), { ok: false, at: 0, why: 'edited-or-removed' });
+  });
+});
+
+function chained(events: readonly object[]): readonly Sealed[] {
+  const links: Sealed[] = [];
+  for (const body of events) links.push({ body, mac: seal(links.at(-1)?.mac ?? genesis, body, key) });
+  return links;
+}
+
+/** Events of a request; `by` never says "me", so that an edit to that is one. */
+const bodies = (minLength: number) =>
+  fc.array(fc.record({ at: fc.nat(), by: fc.uuid(), note: fc.jsonValue() }), { minLength, maxLength: 8 });
+
+const asStored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
