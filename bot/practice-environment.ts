@@ -9,9 +9,9 @@ import { startPracticeTenant, type PracticeTenant } from '../practice/tenant.ts'
 import { practiceAdapter } from './teams/adapter.ts';
 import type { Impersonate } from './teams/router.ts';
 import type { PracticeConfig } from './config/config.ts';
-import { isLoopbackAddress } from './teams/activity-guard.ts';
 import { callbackPath } from './conversation/sign-ins.ts';
 import type { World } from './environment.ts';
+import { isLoopbackAddress } from './base/loopback.ts';
 
 export interface PracticeWorld extends World {
   readonly tenant: PracticeTenant;

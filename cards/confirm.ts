@@ -1,4 +1,3 @@
-import type { RiskTier } from '../services/contract/action.ts';
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision, laidOut } from './buttons.ts';
@@ -18,6 +17,7 @@ import {
 import { moreButton, peopleBox } from './people.ts';
 import { clock } from './time.ts';
 import { about, nameOf, peopleWho } from './words.ts';
+import type { RiskTier } from "../services/model/tier.ts";
 
 type Asked = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
 

@@ -1,5 +1,5 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Offer, RiskTier } from '../services/contract/action.ts';
+import type { Offer } from '../services/contract/action.ts';
 import { laidOut, starts } from './buttons.ts';
 import {
   box,
@@ -15,6 +15,7 @@ import {
   type Elements,
 } from './card.ts';
 import { bare } from './text.ts';
+import type { RiskTier } from "../services/model/tier.ts";
 
 /** One command in the list; tier is null for what never reaches Graph. */
 export interface HelpLine {

@@ -4,8 +4,9 @@ import { appRoles, consents } from './consents.ts';
 import { devicesOf, practiceDevice } from './devices.ts';
 import { practiceGroups } from './groups.ts';
 import { inboxRules } from './inbox-rules.ts';
-import { practicePeople, type PracticePerson } from './people.ts';
+import { practicePeople } from './people.ts';
 import { addedMethods, before, minutesAgo, riskOf, takenOver } from './takeover.ts';
+import type { PracticePerson } from './person.ts';
 
 /** A user as Graph knows it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({

@@ -1,5 +1,5 @@
 import { seed, wholeSeconds, type Account } from './account.ts';
-import type { PracticePerson } from './people.ts';
+import type { PracticePerson } from './person.ts';
 
 const dayMs = 86_400_000;
 

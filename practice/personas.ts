@@ -1,4 +1,4 @@
-import type { AccountTraits, PracticePerson } from './people.ts';
+import type { AccountTraits, PracticePerson } from './person.ts';
 
 const security = { department: 'Security' };
 const responder = { groups: ['Incident Responders'] };

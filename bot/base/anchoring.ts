@@ -2,10 +2,18 @@ import { createAuditKeeper } from '../../services/audit/anchoring-job.ts';
 import { fileSink, urlSink } from '../../services/audit/sinks.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { Logger } from '../telemetry/log.ts';
-import type { AuditSettings } from '../config/policy-file.ts';
 
 /** How often requests are looked for whose time is over, when nothing is anchored, in milliseconds. */
 const retentionTurnMs = 3_600_000;
+
+/** What the policy file says about the audit. */
+export interface AuditSettings {
+  /** Where anchors go, a file or a URL, and how often, in milliseconds; undefined: nowhere. */
+  readonly anchor:
+    { readonly file?: string | undefined; readonly url?: string | undefined; readonly everyMs: number } | undefined;
+  /** How long ended requests are kept, in milliseconds; undefined: for ever. */
+  readonly retentionMs: number | undefined;
+}
 
 export interface AuditKeepingPorts {
   readonly db: Database;

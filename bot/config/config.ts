@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { faultOf } from '../../services/base/faults.ts';
+import type { AuditSettings } from '../base/anchoring.ts';
 import type { Policy } from '../../services/requests/policy.ts';
-import { alertsSecret as secretForAlerts, policyFile, policyOf, type AuditSettings } from './policy-file.ts';
+import { alertsSecret as secretForAlerts, policyFile, policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { misspelt } from './misspelt-settings.ts';
 import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
 import { tenantCalled } from '../../services/graph/tenants.ts';
-import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
+import { tenantConfig, type TenantConfig } from './tenant-config.ts';
+import { tenantEnv } from './tenant-env.ts';
 
 /** Settings of the practice tenant; every card says so then. */
 export interface PracticeConfig {

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readCertificate } from '../../services/graph/certificate.ts';
 import type { Identity, SignIn } from '../../services/graph/credentials.ts';
-import type { TenantEnv } from './tenant-config.ts';
-
-/** How the bot proves itself to Teams. */
-export interface BotIdentity {
-  readonly type: 'SingleTenant' | 'UserAssignedMSI';
-  readonly appId: string;
-  readonly tenantId: string;
-  readonly signIn: SignIn;
-}
+import type { TenantEnv } from './tenant-env.ts';
+import type { BotIdentity } from '../teams/bot-credentials.ts';
 
 /** Answers undefined when something is missing, and adds to `faults` what. */
 export function botIdentity(env: TenantEnv, faults: string[]): BotIdentity | undefined {

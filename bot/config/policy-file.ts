@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { channelOf } from '../../services/requests/channels.ts';
 import type { Policy, TenantPolicy } from '../../services/requests/policy.ts';
-import { isLoopbackUrl } from '../teams/activity-guard.ts';
 import { tenantEntry } from './tenants.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
+import { channelOf } from '../../services/model/place.ts';
 
 const people = z.strictObject({
   groups: z.array(z.guid()).default([]),
@@ -92,8 +92,6 @@ const audit = z
   })
   .prefault({})
   .transform(({ anchor, retention }) => ({ anchor, retentionMs: retention }));
-
-export type AuditSettings = z.output<typeof audit>;
 
 /** What alerts are signed with. */
 export const alertsSecret = z.string().min(32, 'expected 32 characters or more: openssl rand -hex 32');

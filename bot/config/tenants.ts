@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Cloud } from '../../services/graph/clouds.ts';
 import type { Identity, SignIn } from '../../services/graph/credentials.ts';
 import type { Tenant, Tenants } from '../../services/graph/tenants.ts';
-import { cloudOf, cloudSetting, graphCredentials, guid, origin, type TenantConfig } from './tenant-config.ts';
+import { cloudOf, type TenantConfig } from './tenant-config.ts';
+import { cloudSetting, graphCredentials, guid, origin } from './tenant-env.ts';
 
 /** A tenant with the way to its Graph. */
 export interface GraphTenant extends Tenant {

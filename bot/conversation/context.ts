@@ -10,11 +10,11 @@ import type { RequestView } from '../../services/requests/view.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
-import type { Channel, Message } from '../teams/messenger.ts';
 import type { Downloads } from './downloads.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { PrivateForms } from './private-forms.ts';
+import type { Channel, Message } from '../outbox/message.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
 const turnReadMs = 2000;

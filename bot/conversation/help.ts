@@ -1,10 +1,10 @@
 import type { CommandHelp, HelpLine, HelpView } from '../../cards/help-card.ts';
-import type { RiskTier } from '../../services/contract/action.ts';
 import { isRead, permissionsOf, tierOf, type Command } from '../../services/contract/bundle.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
 import { talkList, type Talk } from '../../services/commands/builtin.ts';
 import { usageOf } from '../../services/commands/usage.ts';
 import { commands } from '../../services/registry.ts';
+import type { RiskTier } from '../../services/model/tier.ts';
 
 /** All commands, derived from the registry. */
 export function helpOverview(practice: boolean): HelpView {

@@ -1,8 +1,8 @@
 import { noticeCard } from '../../cards/notice-card.ts';
 import type { GraphProblem } from '../../services/graph/graph.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
-import { cardMessage } from '../teams/messenger.ts';
 import type { Desk } from './context.ts';
+import { cardMessage } from '../outbox/message.ts';
 
 /** Something that did not work or is not known: what happened, what to do next, and lines to click. */
 export function notice(

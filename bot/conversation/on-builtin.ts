@@ -9,7 +9,6 @@ import { mayApprove, mayRequest } from '../../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
 import { addPost } from '../../services/store/posts.ts';
-import { cardMessage, textMessage } from '../teams/messenger.ts';
 import { graphInTurn, type Answer, type Desk, type Turn } from './context.ts';
 import { helpOn, helpOnTalk, helpOverview } from './help.ts';
 import { signIn, signOut } from './on-sign-in.ts';
@@ -17,6 +16,7 @@ import { notice, tooLong } from './notice.ts';
 import { takenWhere } from './wrong-channel.ts';
 import { isOfHome, maySee, requestNamed, titleOf } from './visible-requests.ts';
 import { tenantFor } from './choose-tenant.ts';
+import { cardMessage, textMessage } from '../outbox/message.ts';
 
 type Talk = Extract<Parsed, { kind: 'talk' }>;
 

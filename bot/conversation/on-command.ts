@@ -16,12 +16,11 @@ import type { Typed } from '../../services/commands/tokens.ts';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
-import { redactText } from '../../services/secrets/redact.ts';
+import { redactText } from '../../services/base/redact.ts';
 import { policyIn, takesCommands } from '../../services/requests/channels.ts';
 import { demandOf, mayRequest, protectedAmong, type Policy } from '../../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../../services/model/request.ts';
 import { TooMany } from '../../services/store/opening.ts';
-import { cardMessage } from '../teams/messenger.ts';
 import { graphInTurn, type Answer, type Desk, type Turn } from './context.ts';
 import { elsewhere } from './wrong-channel.ts';
 import { formFor, type Doubt, type FormOptions } from './forms.ts';
@@ -29,6 +28,7 @@ import { notice, said, tooLong } from './notice.ts';
 import { read, type People } from './run-read.ts';
 import { onTalk } from './on-builtin.ts';
 import { tenantFor } from './choose-tenant.ts';
+import { cardMessage } from '../outbox/message.ts';
 
 /** Answers what somebody typed: a talk, a notice, a form, or an opened request. */
 export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answer> {

@@ -1,10 +1,10 @@
 import { CardFactory, type Attachment } from 'botbuilder';
 import { z } from 'zod';
 import { noticeCard } from '../../cards/notice-card.ts';
-import { cardMessage, type Message } from '../teams/messenger.ts';
 import type { Answer, Desk, Turn } from './context.ts';
 import { notice } from './notice.ts';
 import type { WayToSignIn } from './sign-ins.ts';
+import { cardMessage, type Message } from '../outbox/message.ts';
 
 /** Sends the way to Entra to whoever asks, privately: a link lends nobody anything but its own person. */
 export async function signIn(desk: Desk, turn: Turn): Promise<Answer> {

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { PersonId } from '../../services/model/person.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
-import type { Turn } from './context.ts';
+import type { Standpoint } from '../../services/graph/tenants.ts';
+import type { Place } from '../../services/model/request.ts';
 
 /** Where the answer to a private form belongs. */
-type Origin = Pick<Turn, 'place' | 'personal' | 'home' | 'picksAny' | 'acts'>;
+interface Origin extends Standpoint {
+  readonly place: Place;
+  readonly personal: boolean;
+}
 
 /** Forms that were sent to somebody's personal chat because the answer is for nobody else's eyes. Any replica can take the answer. */
 export interface PrivateForms {

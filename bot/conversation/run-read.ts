@@ -6,10 +6,10 @@ import { GraphProblem } from '../../services/graph/graph.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
 import type { Target } from '../../services/model/person.ts';
 import { offerIn } from '../../services/requests/view.ts';
-import { cardMessage } from '../teams/messenger.ts';
 import type { Answer, Desk, Turn } from './context.ts';
 import { notice, said } from './notice.ts';
 import { recordsFor } from './history.ts';
+import { cardMessage } from '../outbox/message.ts';
 
 /** Accounts and devices by the name of the argument that named them. */
 export type People = Readonly<Record<string, readonly Target[]>>;

@@ -1,10 +1,11 @@
 import { tenantShown } from '../../services/graph/tenants.ts';
-import { channelOf, policyIn } from '../../services/requests/channels.ts';
+import { policyIn } from '../../services/requests/channels.ts';
 import { mayApprove, type Crowd } from '../../services/requests/policy.ts';
 import type { Request, RequestId, Right } from '../../services/model/request.ts';
 import { titleIn, who } from '../../services/requests/view.ts';
 import { isAskedIn } from '../../services/store/posts.ts';
 import { graphInTurn, type Desk, type Turn } from './context.ts';
+import { channelOf } from '../../services/model/place.ts';
 
 /** The request that somebody means. Ids are said aloud: any case, with or without `OP-`, O for 0, I and L for 1. */
 export async function requestNamed(desk: Pick<Desk, 'store'>, word: string): Promise<Request | undefined> {

@@ -1,6 +1,5 @@
 import { alertCard } from '../../cards/alert-card.ts';
 import { alertIn, offersOf } from '../../services/alerts/alert.ts';
-import { channelOf, inChannel } from '../../services/requests/channels.ts';
 import type { Place } from '../../services/model/request.ts';
 import {
   alertShown,
@@ -13,13 +12,23 @@ import {
   type StoredAlert,
 } from '../../services/store/alerts.ts';
 import { longestWaitMs } from '../../services/store/posts.ts';
-import { cardMessage } from '../teams/messenger.ts';
-import type { Desk } from '../conversation/context.ts';
+import type { Vocabulary } from '../../services/commands/vocabulary.ts';
+import type { Tenants } from '../../services/graph/tenants.ts';
+import type { Database } from '../../services/store/database.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Channel } from './message.ts';
 import type { Row, Source } from './outbox.ts';
-import type { World } from '../environment.ts';
+import { cardMessage } from './message.ts';
+import { channelOf, inChannel } from '../../services/model/place.ts';
 
-export interface AlertPostsPorts extends Pick<Desk, 'db' | 'channel' | 'vocabulary' | 'practice' | 'now' | 'log'> {
-  readonly world: Pick<World, 'appId' | 'serviceUrl' | 'tenants'>;
+export interface AlertPostsPorts {
+  readonly db: Database;
+  readonly channel: Channel;
+  readonly vocabulary: Vocabulary;
+  readonly practice: boolean;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly world: { readonly appId: string; readonly serviceUrl: string; readonly tenants: Tenants };
 }
 
 type AlertRow = StoredAlert & Row;

@@ -1,8 +1,8 @@
 import type { Place } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
 import { longestWaitMs } from '../../services/store/posts.ts';
-import { ChannelProblem } from '../teams/messenger.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { ChannelProblem } from './message.ts';
 
 /** How soon is looked again while something is on its way, in milliseconds. */
 const busyLookMs = 100;

@@ -11,7 +11,7 @@ import type { Request } from '../../services/model/request.ts';
 import type { RequestView } from '../../services/requests/view.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 import type { Post } from '../../services/store/posts.ts';
-import { cardMessage, textMessage, type Message } from '../teams/messenger.ts';
+import { cardMessage, textMessage, type Message } from './message.ts';
 
 export interface RenderPorts {
   readonly viewOf: (request: Request) => Promise<RequestView>;

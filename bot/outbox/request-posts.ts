@@ -13,9 +13,9 @@ import {
   type Post,
 } from '../../services/store/posts.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
-import type { Channel, Message } from '../teams/messenger.ts';
 import type { Row, Source } from './outbox.ts';
 import type { Logger } from '../telemetry/log.ts';
+import type { Channel, Message } from './message.ts';
 
 export interface RequestPostsPorts {
   readonly db: Database;

@@ -2,6 +2,7 @@ import type { Activity } from 'botbuilder';
 import { AuthenticationError } from 'botframework-connector';
 import { z } from 'zod';
 import { channelTenantOf } from './sender.ts';
+import { parseUrl } from '../base/loopback.ts';
 
 /** Connector hosts that Microsoft documents; more come from BOT_SERVICE_HOSTS. */
 const teamsHosts: readonly string[] = [
@@ -21,18 +22,6 @@ export function teamsServiceUrl(extraHosts: readonly string[]): (url: string | U
     );
   };
 }
-
-/** In practice mode the connector is on this machine, and so are all who may talk to the bot. */
-export function isLoopbackUrl(url: string | URL | undefined): boolean {
-  const parsed = url === undefined ? null : parseUrl(String(url));
-  return (
-    parsed?.protocol === 'http:' &&
-    (parsed.hostname === 'localhost' || parsed.hostname === '[::1]' || /^127(\.\d+){3}$/.test(parsed.hostname))
-  );
-}
-
-export const isLoopbackAddress = (address: string | undefined): boolean =>
-  address === '::1' || /^(::ffff:)?127(\.\d+){3}$/.test(address ?? '');
 
 /** What an activity must be besides signed. */
 export interface InboundRules {
@@ -81,13 +70,5 @@ function decoded(part: string | undefined): Record<string, unknown> {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8')));
   } catch {
     return {};
-  }
-}
-
-function parseUrl(text: string): URL | null {
-  try {
-    return new URL(text);
-  } catch {
-    return null;
   }
 }

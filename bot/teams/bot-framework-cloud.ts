@@ -1,7 +1,7 @@
 import { AuthenticationConstants, GovernmentConstants } from 'botframework-connector';
 import { z } from 'zod';
 import type { CloudName } from '../../services/graph/clouds.ts';
-import { isLoopbackUrl } from './activity-guard.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
 
 /** Whose tokens come in, and for whom ours are. */
 export interface TeamsChannel {

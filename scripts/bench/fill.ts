@@ -1,8 +1,9 @@
 import { canonical, genesisOf, seal } from '../../services/seal/chain.ts';
-import { channelOf } from '../../services/requests/channels.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import type { Database, Queryable, SqlRow } from '../../services/store/database.ts';
-import { eventsOf, type SealedEvent } from '../../services/store/events.ts';
+import { eventsOf } from '../../services/store/events.ts';
+import { channelOf } from "../../services/model/place.ts";
+import type { SealedEvent } from "../../services/seal/event.ts";
 
 /** A request that has ended, with all rows that belong to it. */
 interface Original {

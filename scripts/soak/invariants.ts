@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
-import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
+import { eventsOf } from '../../services/store/events.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { textOf, type Seen } from './person.ts';
 import type { Stage } from './fixture.ts';
+import type { AuditEvent } from "../../services/seal/event.ts";
 
 /** A click that was answered with a card. */
 export interface Acknowledged {

@@ -3,7 +3,7 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { part, told } from '../graph/part.ts';
 import { globalAdministrator } from '../directory/privileged-roles.ts';
-import { named } from '../contract/report.ts';
+import { named } from '../base/words.ts';
 
 /** Above this, Microsoft advises against. Source: https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices */
 const globalAdministratorsAtMost = 4;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRead, type Records, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import type { Target } from '../model/person.ts';
-import { toTheSecond } from '../contract/report.ts';
+import { toTheSecond } from '../base/time.ts';
 
 const source = 'Cordon’s own audit';
 

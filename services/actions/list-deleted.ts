@@ -3,7 +3,8 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, when } from '../contract/report.ts';
+import { listed } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
 const keptMs = 30 * dayMs;

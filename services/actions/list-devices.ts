@@ -3,7 +3,8 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { isWaiting, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
-import { listed, when } from '../contract/report.ts';
+import { listed } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
 

@@ -4,7 +4,8 @@ import { nextPage, wholeNumber } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { listedUser, listedUserSelect, nameOf } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, when } from '../contract/report.ts';
+import { listed } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
 

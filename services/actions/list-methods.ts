@@ -4,7 +4,8 @@ import { nextPage, people } from '../contract/args.ts';
 import { authMethod, methodLabel, passwordType, type AuthMethod } from '../directory/auth-methods.ts';
 import { graphPath } from '../graph/graph.ts';
 import { readPage } from '../graph/page.ts';
-import { listed, when } from '../contract/report.ts';
+import { listed } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 const recentMs = 7 * 86_400_000;
 

@@ -4,7 +4,8 @@ import { nextPage } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { registration, registrationState, type Registration } from '../directory/registration.ts';
-import { listed, named } from '../contract/report.ts';
+import { listed } from '../contract/report.ts';
+import { named } from '../base/words.ts';
 
 /**
  * Who has registered for multi-factor authentication. The report leaves disabled users out, so read it before disabling. Its page

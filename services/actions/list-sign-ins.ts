@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { nextPage, people, since, startOf } from '../contract/args.ts';
+import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { failures, newPlaces, placeOf, resultOf, signIn } from '../directory/sign-ins.ts';
-import { listed, when } from '../contract/report.ts';
+import { listed } from '../contract/report.ts';
+import { when, startOf } from '../base/time.ts';
 
 /**
  * Sign-ins, newest first, as Graph orders them. v1.0 has the interactive and the successful federated ones only. The log takes

@@ -5,7 +5,8 @@ import type { Page } from '../graph/page.ts';
 import { part } from '../graph/part.ts';
 import { detectionsOf, riskOf, riskStateName, type Detection } from '../directory/risk.ts';
 import type { Target } from '../model/person.ts';
-import { listed, when } from '../contract/report.ts';
+import { listed } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 /** Risk of a user and why; the state is shown even when the detections cannot be read. Needs Microsoft Entra ID P2. */
 export const showRisk = defineRead({

@@ -6,7 +6,8 @@ import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
 import { told } from '../graph/part.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import { shown, when } from '../contract/report.ts';
+import { shown } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 /** Everything a responder asks first about an account; each part that may not be read says so and hides no other. */
 export const showUser = defineRead({

@@ -2,13 +2,7 @@ import type { z } from 'zod';
 import type { Graph } from '../graph/graph.ts';
 import type { Licence } from '../graph/app-readiness.ts';
 import type { Target } from '../model/person.ts';
-
-/**
- * How much harm a mistake does, ascending.
- * `read` runs at once; `change` asks the requester to confirm; `destructive` needs an approval as well; `critical` two.
- */
-export const tiers = ['read', 'change', 'destructive', 'critical'] as const;
-export type RiskTier = (typeof tiers)[number];
+import type { RiskTier } from '../model/tier.ts';
 
 /** What every command declares; parser, usage, help, form, permission check, manifest and docs derive from it. */
 export interface Declared<Args extends z.ZodObject = z.ZodObject> {

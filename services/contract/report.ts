@@ -32,17 +32,6 @@ export function listed<T>({ things, of = '', page, columns, row, alerts, line }:
   };
 }
 
-/** `2026-03-02 09:12 UTC`, or `never`. */
-export const when = (iso: string | null | undefined): string =>
-  iso == null ? 'never' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-
-/** `2026-03-02 09:12:44 UTC`. @param at epoch milliseconds */
-export const toTheSecond = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
-/** The first three names, and how many more there are: `Alex, Bianca, Kim and 2 more`. */
-export const named = (names: readonly string[]): string =>
-  `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
-
 /** The value of a property that was asked for by name. */
 export const shown = (value: unknown): string =>
   typeof value === 'string' ? value : value == null ? 'none' : JSON.stringify(value);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { named } from '../contract/report.ts';
+import { named } from '../base/words.ts';
 
 /** An account as the lists show it. Graph can list one that has lost its name. */
 export const listedUser = z.object({

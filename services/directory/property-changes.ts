@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { startOf } from '../contract/args.ts';
 import { canonical, suggest } from '../base/suggest.ts';
 import { jsonOr } from '../base/json.ts';
 import { userProperties, type UserProperty } from './user-properties.ts';
+import { startOf } from '../base/time.ts';
 
 /** Properties of a user by their own names, with the values as they were typed. */
 export type TypedProperties = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { when } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 /** A sign-in as the log has it. Source: https://learn.microsoft.com/graph/api/resources/signin */
 export const signIn = z.object({

@@ -1,5 +1,5 @@
 import type { Person, Target } from './person.ts';
-import type { RiskTier } from '../contract/action.ts';
+import type { RiskTier } from './tier.ts';
 
 /** `OP-` and four or more characters of Crockford's base 32; the id people say. */
 export type RequestId = string & { readonly __brand: 'RequestId' };

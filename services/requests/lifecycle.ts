@@ -4,13 +4,13 @@ import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
 import { isAskedIn, isCardOf } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
-import type { AuditEvent } from '../store/events.ts';
 import type { Change, Changed, Lease, RequestStore } from '../store/requests.ts';
-import { channelOf, inChannel } from './channels.ts';
 import { confirmWindowMs, type Demand } from './policy.ts';
 import type { Event, Outcome, Refusal, Request, RequestId, Right } from '../model/request.ts';
 import { stepsFor } from './runner.ts';
 import { transition } from './transition.ts';
+import { channelOf, inChannel } from '../model/place.ts';
+import type { AuditEvent } from '../seal/event.ts';
 
 /** What somebody decided, before their rights are known. */
 export type Decision =

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { RiskTier } from '../contract/action.ts';
 import { higher } from '../contract/bundle.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Person, Target } from '../model/person.ts';
-import type { Channels } from './channels.ts';
 import type { Right } from '../model/request.ts';
+import type { RiskTier } from '../model/tier.ts';
 
 /** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
 export interface Crowd {
@@ -155,4 +154,23 @@ async function inGroups(graph: Graph, person: Pick<Person, 'id'>, groups: readon
     ),
   );
   return answers.some(({ value }) => value.length > 0);
+}
+
+/** A channel in which commands are taken. Where it names no people of its own, those of the whole policy count. */
+export interface IncidentChannel {
+  /** Without a thread: `19:...@thread.tacv2`. */
+  readonly id: string;
+  /** What people call it; Teams tells a bot no names. */
+  readonly name: string | undefined;
+  /** Name or id of the tenant that its commands are for; undefined for the usual one. */
+  readonly tenant: string | undefined;
+  readonly responders: Crowd | undefined;
+  readonly approvers: Crowd | undefined;
+}
+
+export interface Channels {
+  /** Empty: commands are taken anywhere. */
+  readonly incidents: readonly IncidentChannel[];
+  /** Id of the channel where approvers are asked, each request in a thread of its own; null: where the request was made. */
+  readonly approvals: string | null;
 }

@@ -1,7 +1,6 @@
 import type { WriteAction } from '../contract/action.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import type { AuditEvent } from '../store/events.ts';
 import type { StepPatch } from '../store/requests.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen } from './outcome.ts';
@@ -9,6 +8,7 @@ import type { Step } from '../model/request.ts';
 import { sinceOf, type Starts } from './since.ts';
 import { sharedReads } from './shared-reads.ts';
 import type { Timing } from './timing.ts';
+import type { AuditEvent } from '../seal/event.ts';
 
 export interface ProofRun {
   readonly target: Target;

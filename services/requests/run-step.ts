@@ -1,13 +1,13 @@
 import type { EarlierStep, Secrets, WriteAction } from '../contract/action.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import type { AuditEvent } from '../store/events.ts';
 import type { StepPatch } from '../store/requests.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
 import type { Step } from '../model/request.ts';
 import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
+import type { AuditEvent } from '../seal/event.ts';
 
 /** What running one step needs. */
 export interface StepRun {

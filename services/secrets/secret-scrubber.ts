@@ -1,5 +1,5 @@
 import type { Secrets } from '../contract/action.ts';
-import { mask, redact } from './redact.ts';
+import { mask, redact } from '../base/redact.ts';
 
 /** A secrets port that knows what it handed out, and takes it out of whatever comes back. */
 export interface HandedOut extends Secrets {

@@ -3,21 +3,7 @@ import type { StoredEvent } from '../seal/trail.ts';
 import type { RequestId } from '../model/request.ts';
 import { storedHeadOf, type StoredHead } from './anchors.ts';
 import type { Queryable, SqlRow } from './database.ts';
-
-/** One line of the audit. `kind` and `at` (epoch ms) are always there; nothing in it is secret. */
-export interface AuditEvent {
-  readonly kind: string;
-  readonly at: number;
-  readonly [key: string]: unknown;
-}
-
-export interface SealedEvent {
-  readonly request: string;
-  readonly n: number;
-  readonly body: AuditEvent;
-  /** HMAC over the one before and this one; the chain is per request. */
-  readonly mac: string;
-}
+import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 
 /** Appends to a request's chain, in the transaction of what it records; the request's row is locked by the caller. */
 export async function appendEvent(tx: Queryable, key: Uint8Array, id: RequestId, event: AuditEvent): Promise<void> {

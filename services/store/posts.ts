@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { channelOf } from '../requests/channels.ts';
 import { endedStates, type Place, type RequestId } from '../model/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
+import { channelOf } from '../model/place.ts';
 
 /**
  * What was posted for a request.

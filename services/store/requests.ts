@@ -1,11 +1,12 @@
-import { channelOf } from '../requests/channels.ts';
 import type { Place, Request, RequestId, Refusal, Step } from '../model/request.ts';
 import { alertAnswered } from './alerts.ts';
 import type { Database, Queryable, SqlValue } from './database.ts';
-import { appendEvent, eventsOf, type AuditEvent, type SealedEvent } from './events.ts';
+import { appendEvent, eventsOf } from './events.ts';
 import { refuseTooMany, type Asked } from './opening.ts';
 import { addPost, type PostKind } from './posts.ts';
 import { payloadOf, requestOf, stepOf } from './rows.ts';
+import { channelOf } from '../model/place.ts';
+import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 
 /** Who runs a request, and for how long nobody else may, in milliseconds: by the clock of the database, which all replicas share. */
 export interface Lease {

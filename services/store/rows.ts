@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { targetSchema } from '../contract/args.ts';
-import { tiers } from '../contract/action.ts';
 import { personId, type Person, type PersonId } from '../model/person.ts';
 import type { Request, RequestId, State, Step, StepProblem } from '../model/request.ts';
 import type { SqlRow } from './database.ts';
+import { targetSchema } from '../model/target.ts';
+import { tiers } from '../model/tier.ts';
 
 /** What is frozen once a request is opened; stored as one JSON text, the digest is over the same facts. */
 export type Payload = Pick<

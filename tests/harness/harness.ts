@@ -13,7 +13,7 @@ import { inChannel } from '../../practice/activities.ts';
 import { startConnector, type Connector, type ConnectorSettings } from '../../practice/connector.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
-import { redact } from '../../services/secrets/redact.ts';
+import { redact } from '../../services/base/redact.ts';
 import { handsOf, type Hands } from './user-driver.ts';
 
 export { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';

@@ -8,10 +8,11 @@ import type { Place, Who } from '../../practice/activities.ts';
 import { practiceGroups } from '../../practice/groups.ts';
 import type { BotAnswer } from '../../practice/send-activity.ts';
 import type { RequestId } from '../../services/model/request.ts';
-import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
+import { eventsOf } from '../../services/store/events.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { cardOf, folder, shown, type Bench, type Shown } from './harness.ts';
 import type { Hands } from './user-driver.ts';
+import type { AuditEvent } from '../../services/seal/event.ts';
 
 /** What everybody in these stories asks for. */
 export const containAlex = 'contain alex@contoso.com because INC-4821';

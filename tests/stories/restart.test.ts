@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inChannel } from '../../practice/activities.ts';
-import type { AuditEvent } from '../../services/store/events.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { bench, buttonOf, cardOf, folder, shown, teams, type Bench } from '../harness/harness.ts';
 import { cordonProcess } from '../harness/process.ts';
@@ -17,6 +16,7 @@ import {
   run,
   told,
 } from '../harness/stories.ts';
+import type { AuditEvent } from '../../services/seal/event.ts';
 
 /** The same Cordon, on the same files and in the same Teams, after a stop. */
 async function again(story: Bench, settings: Parameters<typeof bench>[0] = {}): Promise<Bench> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readConfig, settingNames, type Environment } from '../../../bot/config/config.ts';
 import { policyFile } from '../../../bot/config/policy-file.ts';
-import { tenantEnv } from '../../../bot/config/tenant-config.ts';
+import { tenantEnv } from '../../../bot/config/tenant-env.ts';
 
 const guid = '11111111-2222-4333-8444-555555555555';
 const tenant: Environment = {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { alertPosts } from '../../../bot/outbox/alert-posts.ts';
-import { ChannelProblem, type Channel } from '../../../bot/teams/messenger.ts';
 import { createHerald, type Herald } from '../../../bot/outbox/outbox.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { talkList } from '../../../services/commands/builtin.ts';
@@ -14,6 +13,7 @@ import { createRequestStore } from '../../../services/store/requests.ts';
 import { emptyDatabase, eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { key } from '../../harness/store.ts';
+import { ChannelProblem, type Channel } from '../../../bot/outbox/message.ts';
 
 const incidents = '19:incidents@thread.tacv2';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
-import { ChannelProblem, type Channel, type Message } from '../../../bot/teams/messenger.ts';
 import { createHerald } from '../../../bot/outbox/outbox.ts';
 import { requestPosts } from '../../../bot/outbox/request-posts.ts';
 import type { Place, Request, RequestId } from '../../../services/model/request.ts';
@@ -12,6 +11,7 @@ import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { later } from '../../harness/harness.ts';
 import { aRequest } from '../../harness/requests.ts';
+import { ChannelProblem, type Channel, type Message } from '../../../bot/outbox/message.ts';
 
 interface Written {
   readonly kind: 'post' | 'update';

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { z } from 'zod';
 import { customCloud } from '../../../services/graph/clouds.ts';
 import { credentialOf, type Identity, type SignIn, type SignInPatience } from '../../../services/graph/credentials.ts';
-import { redact } from '../../../services/secrets/redact.ts';
+import { redact } from '../../../services/base/redact.ts';
 import { appPair, fileOf, thumbprint } from '../../harness/certificates.ts';
 import { startEntra, type Entra, type EntraSettings } from '../../harness/entra.ts';
 import type { EntraApp, Refusal } from '../../harness/entra-grants.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { handedOut } from '../../../services/secrets/secret-scrubber.ts';
-import { mask } from '../../../services/secrets/redact.ts';
+import { mask } from '../../../services/base/redact.ts';
 
 const secret = String.raw`Ä 'Kettle' & <48>+"Tr\ain"/?=`;
 
