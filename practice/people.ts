@@ -1,4 +1,4 @@
-import { cast } from './personas.ts';
+import { personas } from './personas.ts';
 import type { PracticePerson } from './person.ts';
 
 /** The practice tenant's id. */
@@ -7,7 +7,7 @@ export const practiceTenantId = '11111111-1111-4111-8111-111111111111';
 /** The practice tenant's verified domains; the first is the default one. */
 export const practiceDomains = ['contoso.com', 'contoso.onmicrosoft.com'] as const;
 /** Everybody in the practice tenant when it is new. */
-export const practicePeople: readonly PracticePerson[] = cast;
+export const practicePeople: readonly PracticePerson[] = personas;
 
 /**
  * Finds a person by first given name, as in `as adele: ...`; case and accents do not matter.

@@ -14,7 +14,7 @@ import { verifyAudit } from '../services/audit/verify.ts';
 import type { Database } from '../services/store/database.ts';
 import { migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
 import { auditUsage, readAuditArgs, type AuditArgs } from './audit-args.ts';
-import { toTheSecond } from "../services/base/time.ts";
+import { toTheSecond } from '../services/base/time.ts';
 
 /** How many findings are printed one by one. */
 const findingsShown = 200;

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
-import { talkList } from '../services/commands/builtin.ts';
+import { builtinCommands } from '../services/commands/builtin.ts';
 import { practicePeople } from '../practice/people.ts';
 import { commands } from '../services/registry.ts';
 import { commandLists, refreshed } from './app-package.ts';
@@ -11,13 +11,13 @@ import { commandTable, peopleTable, talkTable, withTables } from './readme-table
 await write('README.md', (readme) =>
   withTables(readme, {
     commands: commandTable(commands),
-    talks: talkTable(talkList),
+    talks: talkTable(builtinCommands),
     people: peopleTable(practicePeople),
   }),
 );
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile('package.json', 'utf8')));
 await write('appPackage/manifest.json', (manifest) =>
-  JSON.stringify(refreshed(manifest, commandLists(commands, talkList), version)),
+  JSON.stringify(refreshed(manifest, commandLists(commands, builtinCommands), version)),
 );
 
 async function write(file: string, derive: (text: string) => string): Promise<void> {

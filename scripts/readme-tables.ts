@@ -1,7 +1,7 @@
 import { isRead, permissionsOf, tierOf, type Command } from '../services/contract/bundle.ts';
-import type { Talk } from '../services/commands/builtin.ts';
+import type { BuiltinCommand } from '../services/commands/builtin.ts';
 import { usageOf } from '../services/commands/usage.ts';
-import type { PracticePerson } from "../practice/person.ts";
+import type { PracticePerson } from '../practice/person.ts';
 
 /** The README with every derived part made anew; a part stands between `<!-- name -->` and `<!-- /name -->`. */
 export function withTables(readme: string, parts: Readonly<Record<string, string>>): string {
@@ -23,7 +23,7 @@ export function commandTable(commands: readonly Command[]): string {
   return table(['typed', 'what it does', 'asks for', 'application permissions'], rows);
 }
 
-export const talkTable = (talks: readonly Talk[]): string =>
+export const talkTable = (talks: readonly BuiltinCommand[]): string =>
   table(
     ['typed', 'what it does'],
     talks.map(({ example, summary }) => [`\`${example}\``, summary]),

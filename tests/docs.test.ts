@@ -4,14 +4,18 @@ import { format, resolveConfig } from 'prettier';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { commandTable, peopleTable, talkTable, withTables } from '../scripts/readme-tables.ts';
-import { talkList } from '../services/commands/builtin.ts';
+import { builtinCommands } from '../services/commands/builtin.ts';
 import { mriOf, practicePeople, practicePersonNamed, practiceTenantId } from '../practice/people.ts';
 import { commands } from '../services/registry.ts';
 
 describe('the README', () => {
   it('has the tables that the code makes; `npm run derive` brings them up to date', async () => {
     const readme = readFileSync('README.md', 'utf8');
-    const parts = { commands: commandTable(commands), talks: talkTable(talkList), people: peopleTable(practicePeople) };
+    const parts = {
+      commands: commandTable(commands),
+      talks: talkTable(builtinCommands),
+      people: peopleTable(practicePeople),
+    };
 
     const style = await resolveConfig('README.md', { editorconfig: true });
     const derived = await format(withTables(readme, parts), { ...style, filepath: 'README.md' });

@@ -1,4 +1,4 @@
-import { createAuditKeeper } from '../../services/audit/anchoring-job.ts';
+import { createAnchoringJob } from '../../services/audit/anchoring-job.ts';
 import { fileSink, urlSink } from '../../services/audit/sinks.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { Logger } from '../telemetry/log.ts';
@@ -15,7 +15,7 @@ export interface AuditSettings {
   readonly retentionMs: number | undefined;
 }
 
-export interface AuditKeepingPorts {
+export interface AnchoringPorts {
   readonly db: Database;
   readonly key: Uint8Array;
   /** Epoch milliseconds. */
@@ -27,13 +27,13 @@ export interface AuditKeepingPorts {
 }
 
 /** Anchors the audit and keeps to its retention, beside everything else; whatever goes wrong is logged and tried again. */
-export function startAuditKeeping({ db, key, now, settings, practice, log }: AuditKeepingPorts): {
+export function startAnchoring({ db, key, now, settings, practice, log }: AnchoringPorts): {
   stop(): Promise<void>;
 } {
   const { anchor, retentionMs } = settings;
   const sink =
     anchor?.url !== undefined ? urlSink(anchor.url) : anchor?.file !== undefined ? fileSink(anchor.file) : undefined;
-  const keeper = createAuditKeeper({
+  const keeper = createAnchoringJob({
     ...{ db, key, now, sink, retentionMs },
     onRetired: (requests) => {
       log.info({ requests }, 'deleted requests that are older than the retention');

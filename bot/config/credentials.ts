@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readCertificate } from '../../services/graph/certificate.ts';
-import type { Identity, SignIn } from '../../services/graph/credentials.ts';
+import type { Identity, CredentialSettings } from '../../services/graph/credentials.ts';
 import type { TenantEnv } from './tenant-env.ts';
 import type { BotIdentity } from '../teams/bot-credentials.ts';
 
@@ -77,7 +77,7 @@ function certificateBot(
 }
 
 /** Answers undefined when something is missing or several things fit, and adds to `faults` what. */
-export function graphSignIn(env: TenantEnv, faults: string[]): SignIn | undefined {
+export function graphSignIn(env: TenantEnv, faults: string[]): CredentialSettings | undefined {
   const fits = [
     ...(env.AZURE_CLIENT_SECRET === undefined ? [] : (['client-secret'] as const)),
     ...(env.AZURE_CLIENT_CERTIFICATE_PATH === undefined ? [] : (['certificate'] as const)),

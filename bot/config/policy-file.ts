@@ -131,8 +131,8 @@ const activitiesPerMinute = 120;
 /** The part of the file that decides who may do what. In practice anybody may, unless the file names people or groups. */
 export function policyOf(file: PolicyFile, practice: boolean): Policy {
   const crowd = (named: PolicyFile['responders']) => {
-    const anybody = practice && (named.everyone || (named.people.length === 0 && named.groups.length === 0));
-    return { ...named, everyone: named.everyone || anybody, anybody };
+    const everyoneUnchecked = practice && (named.everyone || (named.people.length === 0 && named.groups.length === 0));
+    return { ...named, everyone: named.everyone || everyoneUnchecked, everyoneUnchecked };
   };
   const limits = {
     ...file.limits,

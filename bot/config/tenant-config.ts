@@ -1,7 +1,7 @@
 import { clouds, cloudsAt, customCloud, type Cloud, type CloudName } from '../../services/graph/clouds.ts';
-import type { SignIn } from '../../services/graph/credentials.ts';
+import type { CredentialSettings } from '../../services/graph/credentials.ts';
 import { botIdentity, graphSignIn } from './credentials.ts';
-import { teamsChannel, type TeamsChannel } from '../teams/bot-framework-cloud.ts';
+import { botFrameworkCloud, type BotFrameworkCloud } from '../teams/bot-framework-cloud.ts';
 import type { TenantEnv } from './tenant-env.ts';
 import type { BotIdentity } from '../teams/bot-credentials.ts';
 
@@ -9,8 +9,8 @@ import type { BotIdentity } from '../teams/bot-credentials.ts';
 export interface TenantConfig {
   readonly bot: BotIdentity;
   /** Whose activities are taken. */
-  readonly channel: TeamsChannel;
-  readonly graph: SignIn;
+  readonly channel: BotFrameworkCloud;
+  readonly graph: CredentialSettings;
   readonly cloud: Cloud;
   readonly tenantId: string;
   /** Connector hosts besides Microsoft's own, `host` or `host:port`. */
@@ -25,7 +25,7 @@ export function tenantConfig(env: TenantEnv, faults: string[]): TenantConfig | u
   const cloud = cloudOf({ cloud: GRAPH_CLOUD, endpoint, authority }, environmentNames, faults);
   if (bot === undefined || graph === undefined || cloud === undefined) return undefined;
   const tenantId = env.AZURE_TENANT_ID ?? env.MicrosoftAppTenantId;
-  return { bot, channel: teamsChannel(env), graph, cloud, tenantId, serviceHosts: env.BOT_SERVICE_HOSTS };
+  return { bot, channel: botFrameworkCloud(env), graph, cloud, tenantId, serviceHosts: env.BOT_SERVICE_HOSTS };
 }
 
 const environmentNames = { cloud: 'GRAPH_CLOUD', endpoint: 'GRAPH_ENDPOINT', authority: 'AZURE_AUTHORITY_HOST' };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { privateKeyIn } from '../../services/graph/certificate.ts';
 import { cloudNames, type CloudName } from '../../services/graph/clouds.ts';
-import { channelEnv } from '../teams/bot-framework-cloud.ts';
+import { botFrameworkEnv } from '../teams/bot-framework-cloud.ts';
 
 export const guid = z.guid('expected a GUID');
 
@@ -67,7 +67,7 @@ export const tenantEnv = z.object({
     )
     .refine((hosts) => hosts.every(isHost), 'expected a comma list of host or host:port')
     .default([]),
-  ...channelEnv,
+  ...botFrameworkEnv,
 });
 
 export type TenantEnv = z.output<typeof tenantEnv>;

@@ -7,7 +7,7 @@ import { addAlert, isAlertPosted, noteService } from '../../services/store/alert
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { Logger } from '../telemetry/log.ts';
-import { createPace } from '../base/rate-limit.ts';
+import { createRateLimit } from '../base/rate-limit.ts';
 import { channelOf } from '../../services/model/place.ts';
 
 export interface AlertPorts {
@@ -34,7 +34,7 @@ export type Alerts = ReturnType<typeof createAlerts>;
 
 /** Takes signed alerts; the herald posts their cards. */
 export function createAlerts({ db, vocabulary, policy, secret, wake, now, log }: AlertPorts) {
-  const pace = createPace(perMinute, now);
+  const pace = createRateLimit(perMinute, now);
   const services = new Map<string, string>();
 
   return {

@@ -4,7 +4,7 @@ import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 
 /** Teams did not take a message. `status` is null when there was no answer. */
-export class ChannelProblem extends Error {
+export class TeamsProblem extends Error {
   override readonly name = 'ChannelProblem';
   readonly status: number | null;
   /** How long Teams asked us to wait, in milliseconds. */
@@ -25,16 +25,16 @@ export class ChannelProblem extends Error {
 export type Message = Partial<Activity>;
 
 /** Writes to Teams outside of a turn, one writer per conversation. */
-export interface Channel {
-  /** Posts a message that nothing stored stands for, such as an answer; tries a few times. @throws {ChannelProblem} */
+export interface Messenger {
+  /** Posts a message that nothing stored stands for, such as an answer; tries a few times. @throws {TeamsProblem} */
   say(place: Place, message: Message): Promise<void>;
-  /** @returns the activity id, by which the message can be updated @throws {ChannelProblem} */
+  /** @returns the activity id, by which the message can be updated @throws {TeamsProblem} */
   post(place: Place, message: Message): Promise<string>;
-  /** Replaces a message whole. @throws {ChannelProblem} */
+  /** Replaces a message whole. @throws {TeamsProblem} */
   update(place: Place, activityId: string, message: Message): Promise<void>;
-  /** Begins a thread in a channel. @returns where it is, and the activity id of its first message @throws {ChannelProblem} */
+  /** Begins a thread in a channel. @returns where it is, and the activity id of its first message @throws {TeamsProblem} */
   thread(channel: Place, message: Message): Promise<{ readonly place: Place; readonly activityId: string }>;
-  /** The personal chat with somebody, created when there is none. @throws {ChannelProblem} */
+  /** The personal chat with somebody, created when there is none. @throws {TeamsProblem} */
   personalChat(near: Place, person: Person): Promise<Place>;
 }
 

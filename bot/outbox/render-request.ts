@@ -21,7 +21,7 @@ export interface RenderPorts {
 }
 
 /** Makes the message of a post from the stored request, whole, each time. */
-export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
+export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPorts) {
   const names = new Map<string, Promise<Approver>>();
   const approver = (id: string, home: string): Promise<Approver> => {
     const key = `${home} ${id}`;

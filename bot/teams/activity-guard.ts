@@ -39,7 +39,7 @@ export const maxAgeMs = 5 * 60_000;
  * Why an activity is not for us although Teams signed its token, in words for the log; undefined when it is.
  * @param signedUrl the service URL that the token names
  */
-export function strangeness(activity: Activity, signedUrl: unknown, rules: InboundRules): string | undefined {
+export function rejectionReason(activity: Activity, signedUrl: unknown, rules: InboundRules): string | undefined {
   const { channelId, serviceUrl, conversation } = activity;
   if (channelId !== 'msteams') return 'not from the channel msteams';
   if (!rules.isTeams(serviceUrl))
@@ -57,7 +57,7 @@ const hostOf = (url: string | undefined): string => parseUrl(String(url))?.host.
 export const deny = (): AuthenticationError => new AuthenticationError('Unauthorized', 401);
 
 /** What a bearer token claims, before its signature is checked. Enough to refuse, never enough to accept. */
-export function peek(authorization: string | undefined): z.output<typeof claims> | undefined {
+export function decodeUnverified(authorization: string | undefined): z.output<typeof claims> | undefined {
   const parts = /^Bearer ([\w-]{1,2000})\.([\w-]{1,8000})\.[\w-]{1,2000}$/.exec(authorization ?? '');
   if (parts === null) return undefined;
   return claims.safeParse({ ...decoded(parts[1]), ...decoded(parts[2]) }).data;

@@ -6,9 +6,9 @@ import {
   type BotFrameworkAuthentication,
 } from 'botframework-connector';
 import { botCredentials, type BotIdentity } from './bot-credentials.ts';
-import type { TeamsChannel } from './bot-framework-cloud.ts';
+import type { BotFrameworkCloud } from './bot-framework-cloud.ts';
 import { guardedConnector } from './connector-http.ts';
-import { deny, strangeness, teamsServiceUrl, type InboundRules } from './activity-guard.ts';
+import { deny, rejectionReason, teamsServiceUrl, type InboundRules } from './activity-guard.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Cloud } from '../../services/graph/clouds.ts';
 import type { TokenCheck } from './token-check.ts';
@@ -24,7 +24,7 @@ export function practiceAdapter(): TeamsAdapter {
 /** The settings that decide whose activities are let in and where replies may go. */
 export interface TeamsSettings {
   readonly bot: BotIdentity;
-  readonly channel: TeamsChannel;
+  readonly channel: BotFrameworkCloud;
   readonly cloud: Cloud;
   /** Connector hosts besides Microsoft's own, `host` or `host:port`. */
   readonly serviceHosts: readonly string[];
@@ -85,7 +85,7 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
   override async authenticateRequest(activity: Activity, header: string): Promise<AuthenticateRequestResult> {
     const identity = await this.ports.tokens.identityOf(header);
     if (identity === undefined) throw deny();
-    const why = strangeness(activity, identity.getClaimValue(AuthenticationConstants.ServiceUrlClaim), this.rules);
+    const why = rejectionReason(activity, identity.getClaimValue(AuthenticationConstants.ServiceUrlClaim), this.rules);
     if (why !== undefined) {
       this.ports.log.warn({ why }, 'an activity with a token of Teams was refused');
       throw deny();

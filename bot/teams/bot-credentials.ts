@@ -4,7 +4,7 @@ import {
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
 import type { Cloud } from '../../services/graph/clouds.ts';
-import { credentialOf, type SignIn } from '../../services/graph/credentials.ts';
+import { credentialOf, type CredentialSettings } from '../../services/graph/credentials.ts';
 
 /**
  * How the bot proves itself to Teams: with the same credentials as towards Graph. botbuilder's own factories know one Entra,
@@ -38,5 +38,5 @@ export interface BotIdentity {
   readonly type: 'SingleTenant' | 'UserAssignedMSI';
   readonly appId: string;
   readonly tenantId: string;
-  readonly signIn: SignIn;
+  readonly signIn: CredentialSettings;
 }

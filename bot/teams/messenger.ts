@@ -3,9 +3,9 @@ import { type Activity, type ChannelAccount, type ConversationReference, type Tu
 import { z } from 'zod';
 import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
-import { oneWriter } from '../outbox/keyed-queue.ts';
+import { createKeyedQueue } from '../outbox/keyed-queue.ts';
 import type { TeamsAdapter } from '@microsoft/teams-ai';
-import { type Channel, type Message, ChannelProblem } from '../outbox/message.ts';
+import { type Messenger, type Message, TeamsProblem } from '../outbox/message.ts';
 
 /** How often an answer is tried; what is stored is tried by the herald until it is shown. */
 const sayTries = 4;
@@ -18,7 +18,7 @@ export interface Writer {
   readonly scope: string;
 }
 
-export function createChannel(writer: Writer): Channel {
+export function createMessenger(writer: Writer): Messenger {
   const { adapter, appId } = writer;
   const inTurn = async <T>(place: Place, work: (context: TurnContext) => Promise<T>): Promise<T> => {
     const done: { result?: Promise<T> } = {};
@@ -34,7 +34,7 @@ export function createChannel(writer: Writer): Channel {
       throw problemOf(error);
     }
   };
-  const write = oneWriter();
+  const write = createKeyedQueue();
   const post = (place: Place, message: Message) =>
     write(place.conversation, () =>
       inTurn(place, async (context) => {
@@ -51,7 +51,7 @@ export function createChannel(writer: Writer): Channel {
           await post(place, message);
           return;
         } catch (error) {
-          if (!(error instanceof ChannelProblem) || error.isFinal || tries >= sayTries) throw error;
+          if (!(error instanceof TeamsProblem) || error.isFinal || tries >= sayTries) throw error;
           await wait(Math.min(error.retryAfterMs ?? 250 * 2 ** tries, sayWaitMs));
         }
       }
@@ -125,10 +125,10 @@ const firstMessage = z.custom<Activity>((value) => z.object({ type: z.literal('m
 
 const teamsUser = z.object({ id: z.string(), aadObjectId: z.string().optional() });
 
-function problemOf(error: unknown): ChannelProblem {
+function problemOf(error: unknown): TeamsProblem {
   const { statusCode, retryAfterMs } = failure.parse(error);
   const message = statusCode === undefined ? 'no answer from Teams' : `Teams answered ${statusCode}`;
-  return new ChannelProblem(statusCode ?? null, message, retryAfterMs, { cause: error });
+  return new TeamsProblem(statusCode ?? null, message, retryAfterMs, { cause: error });
 }
 
 /** The SDK's errors and our own, as far as they say. */

@@ -3,8 +3,8 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { failures, newPlaces, placeOf, resultOf, signIn } from '../directory/sign-ins.ts';
-import { listed } from '../contract/report.ts';
+import { failures, newPlaces, signInPlace, resultOf, signInSchema } from '../directory/sign-ins.ts';
+import { listReport } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 
 /**
@@ -31,11 +31,11 @@ export const listSignIns = defineRead({
     const page = await readPage(graph, {
       path: graphPath`/auditLogs/signIns`,
       query: { $filter: `userId eq ${odata(user.id)} and createdDateTime ge ${start}`, $top: pageSize },
-      item: signIn,
+      item: signInSchema,
       next,
     });
     return {
-      ...listed({
+      ...listReport({
         things: ['sign-in', 'sign-ins'],
         of: `of ${user.name}`,
         page,
@@ -43,7 +43,7 @@ export const listSignIns = defineRead({
         row: (item) => [
           when(item.createdDateTime),
           item.appDisplayName ?? 'unknown app',
-          placeOf(item),
+          signInPlace(item),
           item.ipAddress ?? '',
           resultOf(item),
           riskOf(item.riskLevelDuringSignIn),

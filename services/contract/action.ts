@@ -75,15 +75,15 @@ export interface Offer {
 export interface ReadContext {
   readonly graph: Graph;
   /** What Cordon itself knows; absent where a step runs. */
-  readonly records?: Records;
+  readonly records?: History;
 }
 
 /** Cordon's own past, as far as whoever asks may see it. */
-export interface Records {
+export interface History {
   /** The newest requests about an account or a device, by its object id. */
   about(id: string): Promise<readonly PastRequest[]>;
   /** The audit of one request, oldest first; undefined when there is none that may be seen here. */
-  trail(id: string): Promise<Trail | undefined>;
+  trail(id: string): Promise<RequestHistory | undefined>;
 }
 
 export interface PastRequest {
@@ -97,7 +97,7 @@ export interface PastRequest {
   readonly createdAt: number;
 }
 
-export interface Trail extends PastRequest {
+export interface RequestHistory extends PastRequest {
   readonly events: readonly TrailEvent[];
 }
 

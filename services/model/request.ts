@@ -143,10 +143,10 @@ export interface StepProblem {
 
 /** One part for one target. Times are epoch milliseconds. */
 export interface Step {
-  readonly n: number;
+  readonly sequence: number;
   readonly target: string;
   /** Name of the action. */
-  readonly part: string;
+  readonly action: string;
   readonly stage: number;
   readonly status: StepStatus;
   readonly tries: number;

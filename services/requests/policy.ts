@@ -6,10 +6,10 @@ import type { Right } from '../model/request.ts';
 import type { RiskTier } from '../model/tier.ts';
 
 /** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
-export interface Crowd {
+export interface Principals {
   readonly everyone: boolean;
   /** In practice only: whoever it is, known to Entra or not, and nobody is asked. */
-  readonly anybody: boolean;
+  readonly everyoneUnchecked: boolean;
   readonly people: readonly string[];
   readonly groups: readonly string[];
 }
@@ -24,8 +24,8 @@ export interface TierRule {
 
 /** Who may do what, from the policy file. */
 export interface Policy {
-  readonly responders: Crowd;
-  readonly approvers: Crowd;
+  readonly responders: Principals;
+  readonly approvers: Principals;
   readonly tiers: Readonly<Record<'destructive' | 'critical', TierRule>>;
   readonly protected: {
     readonly people: readonly string[];
@@ -107,8 +107,8 @@ export async function protectedAmong(
 }
 
 /** Asks Entra each time: somebody who left, was disabled or lost the group a minute ago has no right now. */
-async function rightIn(crowd: Crowd, graph: Graph, person: Person): Promise<Right> {
-  if (crowd.anybody) return 'yes';
+async function rightIn(crowd: Principals, graph: Graph, person: Person): Promise<Right> {
+  if (crowd.everyoneUnchecked) return 'yes';
   try {
     const [account, inGroup] = await Promise.all([
       accountOf(graph, person),
@@ -164,8 +164,8 @@ export interface IncidentChannel {
   readonly name: string | undefined;
   /** Name or id of the tenant that its commands are for; undefined for the usual one. */
   readonly tenant: string | undefined;
-  readonly responders: Crowd | undefined;
-  readonly approvers: Crowd | undefined;
+  readonly responders: Principals | undefined;
+  readonly approvers: Principals | undefined;
 }
 
 export interface Channels {

@@ -101,9 +101,11 @@ const stepRow = z.object({
 });
 
 export function stepOf(row: SqlRow): Step {
-  const { started_at, ended_at, proved_at, client_request_id, graph_request_id, ...step } = stepRow.parse(row);
+  const { n, part, started_at, ended_at, proved_at, client_request_id, graph_request_id, ...step } = stepRow.parse(row);
   return {
     ...step,
+    sequence: n,
+    action: part,
     startedAt: started_at,
     endedAt: ended_at,
     provedAt: proved_at,
