@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { assignLicence, skuNamed } from '../directory/licences.ts';
+import { assignLicence, skuIdOf } from '../directory/licences.ts';
 
 /** Gives an account that was just made its licence. On its own, so that a licence that is refused does not read as no account. */
 export const assignLicense = defineAction({
@@ -33,11 +33,11 @@ export const assignLicense = defineAction({
   repeatable: true,
   async run({ graph }, { upn, license }) {
     if (license === undefined) throw new GraphProblem('rejected', 'No licence was named');
-    await assignLicence(graph, upn, await skuNamed(graph, license));
+    await assignLicence(graph, upn, await skuIdOf(graph, license));
     return 'Microsoft Graph accepted it.';
   },
   async prove({ graph }, { upn, license }) {
-    const skuId = license === undefined ? undefined : await skuNamed(graph, license, { left: false });
+    const skuId = license === undefined ? undefined : await skuIdOf(graph, license, { left: false });
     const { assignedLicenses } = await graph.send({
       method: 'GET',
       path: graphPath`/users/${upn}`,

@@ -3,7 +3,7 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { readAccount } from '../directory/account.ts';
 import { resetPassword } from './reset-password.ts';
-import { cutOffSince, revoke, revokeSessions } from './revoke-sessions.ts';
+import { proveSessionsRevoked, revokeSignInSessions, revokeSessions } from './revoke-sessions.ts';
 
 /** How much later than the password change the cut-off must be, in milliseconds: Graph's times may be whole seconds. */
 const marginMs = 1000;
@@ -27,10 +27,10 @@ export const closingRevoke = defineAction({
     risk: '{who} may still be signed in',
   },
   async run(context, { user }) {
-    await revoke(context, { user });
+    await revokeSignInSessions(context, { user });
     return 'A sign-in between the two calls is ended as well.';
   },
-  prove: cutOffSince,
+  prove: proveSessionsRevoked,
   async unneeded({ graph, earlier }, { user }) {
     const reset = earlier.find(({ action }) => action === resetPassword.name);
     const { passwordChangedAt, sessionsValidFrom } = await readAccount(graph, user.id);

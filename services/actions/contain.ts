@@ -6,7 +6,7 @@ import { resetPassword } from './reset-password.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 
 /** Who learns the password of an account in wrong hands: nobody, unless told. */
-export const quietDelivery = delivery
+export const containDelivery = delivery
   .default('discard')
   .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately');
 
@@ -26,7 +26,7 @@ export const contain = defineBundle({
   undo: 'The old password and sessions are gone. Access returns with reset-password.',
   own: {
     user: people('Who to contain'),
-    deliver: quietDelivery,
+    deliver: containDelivery,
     disable: yesNo.default(false).describe('Block sign-in first'),
   },
   without: ['password'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf } from '../directory/exchange.ts';
+import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
 
 /** What Set-Mailbox calls a kind, and what Get-Mailbox shows then. */
 const kinds = {
@@ -21,7 +21,7 @@ export const convertMailbox = defineAction({
   summary: 'Make a mailbox shared, a user’s, a room’s or equipment’s (through Exchange’s undocumented admin API)',
   example: 'convert-mailbox alex@contoso.com to=shared because INC-4821',
   tier: 'destructive',
-  ...exchangeNeeds,
+  ...exchangeRequirements,
   source: 'https://learn.microsoft.com/powershell/module/exchange/set-mailbox',
   args: z.object({
     user: people('Whose mailbox'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
-import { moment, people, wholeNumber, yesNo } from '../contract/args.ts';
+import { timestamp, people, wholeNumber, yesNo } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /** The longest of these that Entra ever takes; the tenant's policy may allow less. */
@@ -25,7 +25,7 @@ export const createTap = defineAction({
       .default(60)
       .describe('How many minutes it works, 10 to 43200; the policy of the tenant may allow less'),
     once: yesNo.default(true).describe('Works for one sign-in only'),
-    start: moment.optional().describe('From when on it works, such as 2026-03-02T09:00Z; at once unless told'),
+    start: timestamp.optional().describe('From when on it works, such as 2026-03-02T09:00Z; at once unless told'),
     'zip-password': z.string().optional().describe('Not needed and not kept: the pass is shown privately, in no file'),
   }),
   // Cortex XSOAR cannot do without it; whatever it is, it must not be stored.

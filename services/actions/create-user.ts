@@ -1,11 +1,11 @@
-import { checked } from '../contract/action.ts';
+import { checkDeclaration } from '../contract/action.ts';
 import type { Bundle } from '../contract/bundle.ts';
 import { reviewNewUser } from '../directory/new-user.ts';
 import { assignLicense } from './assign-license.ts';
 import { createAccount, newUser } from './create-account.ts';
 
 /** Makes an account and, when one was asked for, gives it a licence. */
-export const createUser: Bundle = checked({
+export const createUser: Bundle = checkDeclaration({
   name: 'create-user',
   aliases: ['add-user', 'new-user', 'msgraph-user-create'],
   keys: {

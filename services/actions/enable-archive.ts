@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction, type ReadContext } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf } from '../directory/exchange.ts';
+import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
 import type { Target } from '../model/person.ts';
 
 /**
@@ -14,7 +14,7 @@ export const enableArchive = defineAction({
   summary: 'Turn on the online archive of a mailbox (through Exchange’s undocumented admin API)',
   example: 'enable-archive alex@contoso.com because INC-4821',
   tier: 'change',
-  ...exchangeNeeds,
+  ...exchangeRequirements,
   source: 'https://learn.microsoft.com/powershell/module/exchange/enable-mailbox',
   args: z.object({ user: people('Whose mailbox') }),
   title: {

@@ -6,7 +6,7 @@ import { onceMore } from '../graph/once-more.ts';
 import { registrationOf, registrationState } from '../directory/registration.ts';
 import { widePages } from '../graph/wide-pages.ts';
 import type { Target } from '../model/person.ts';
-import { history, nobodyNamed, trailOf } from './history.ts';
+import { history, noTargetNamed, trailOf } from './history.ts';
 import { listAudit } from './list-audit.ts';
 import { listDevices } from './list-devices.ts';
 import { listGrants } from './list-grants.ts';
@@ -66,8 +66,8 @@ export const evidence = defineRead({
     request: z.string().optional().describe('Or the id of one request, such as OP-7F3K'),
   }),
   async run(context, { user, request }): Promise<Report> {
-    if (request !== undefined) return trailOf(context.records, request);
-    if (user === undefined) return nobodyNamed('evidence');
+    if (request !== undefined) return trailOf(context.history, request);
+    if (user === undefined) return noTargetNamed('evidence');
     const wide = { ...context, graph: widePages(context.graph) };
     return together(user, await Promise.all(parts.map((one) => readPart(one, wide, user))));
   },

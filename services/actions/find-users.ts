@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { text } from '../contract/args.ts';
+import { freeText } from '../contract/args.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
 
 /** How many are shown; a responder who needs more narrows the search. */
@@ -15,7 +15,7 @@ export const findUsers = defineRead({
   tier: 'read',
   permissions: ['User.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/user-list',
-  args: z.object({ text: text('A name, the beginning of one, or an address') }),
+  args: z.object({ text: freeText('A name, the beginning of one, or an address') }),
   async run({ graph }, { text: sought }): Promise<Report> {
     const [byName, byAlias] = await Promise.all([
       search(graph, sought),

@@ -19,15 +19,15 @@ export const history = defineRead({
     user: people('Whose history').optional().describe('Whose history'),
     request: z.string().optional().describe('Or the id of one request, such as OP-7F3K'),
   }),
-  async run({ records }, { user, request }): Promise<Report> {
-    if (request !== undefined) return trailOf(records, request);
-    if (user === undefined) return nobodyNamed('history');
-    return records === undefined ? notHere : pastOf(user, await records.about(user.id));
+  async run({ history }, { user, request }): Promise<Report> {
+    if (request !== undefined) return trailOf(history, request);
+    if (user === undefined) return noTargetNamed('history');
+    return history === undefined ? notHere : pastOf(user, await history.about(user.id));
   },
 });
 
 /** What is said to a command about somebody that names nobody. */
-export const nobodyNamed = (command: string): Report => ({
+export const noTargetNamed = (command: string): Report => ({
   title: `${command}: of whom?`,
   subtitle: `Name somebody or a request: ${command} alex@contoso.com, or ${command} OP-7F3K`,
   source,

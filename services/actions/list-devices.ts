@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { isWaiting, type Device } from '../directory/device.ts';
+import { isWipePending, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
@@ -34,7 +34,7 @@ export const listDevices = defineRead({
       columns: ['Device', 'How', 'System', 'State', 'Last seen', 'Entra id', 'Intune id'],
       row: (device) => [
         device.name,
-        device.ties.join(', '),
+        device.relations.join(', '),
         device.system,
         stateOf(device),
         when(device.seenAt),
@@ -59,6 +59,6 @@ function alertsOf({ name, registeredAt, compliance, enabled, wipe }: Device, sin
       : []),
     ...(compliance === 'noncompliant' ? [`${name} does not meet the compliance policies.`] : []),
     ...(enabled === false ? [`${name} is disabled.`] : []),
-    ...(wipe !== null && isWaiting(wipe) ? [`${name} waits to be wiped, since ${when(wipe.at)}.`] : []),
+    ...(wipe !== null && isWipePending(wipe) ? [`${name} waits to be wiped, since ${when(wipe.at)}.`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
-import { appsOf, type App } from '../directory/apps.ts';
+import { appsOf, type TenantApp } from '../directory/apps.ts';
 import { grantsOf, type Grant } from '../directory/grants.ts';
 import { riskyScopes } from '../directory/risky-scopes.ts';
 import { listReport } from '../contract/report.ts';
@@ -37,7 +37,7 @@ export const listGrants = defineRead({
   },
 });
 
-type Apps = ReadonlyMap<string, App>;
+type Apps = ReadonlyMap<string, TenantApp>;
 
 const riskyIn = (grant: Grant): readonly string[] => (grant.kind === 'consent' ? riskyScopes(grant.scope ?? '') : []);
 
@@ -62,5 +62,5 @@ function alertOf(grant: Grant, apps: Apps): readonly string[] {
   return [`${app?.name ?? grant.clientId} (${publisherOf(app)}) may use ${risky.join(', ')} as the user.`];
 }
 
-const publisherOf = (app: App | undefined): string =>
+const publisherOf = (app: TenantApp | undefined): string =>
   app === undefined ? 'app not found' : (app.publisher ?? 'publisher not verified');

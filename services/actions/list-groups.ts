@@ -11,7 +11,7 @@ import {
 } from '../directory/memberships.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { settle } from '../graph/part.ts';
-import { isPrivileged } from '../directory/privileged-roles.ts';
+import { isPrivilegedRole } from '../directory/privileged-roles.ts';
 import type { PersonId } from '../model/person.ts';
 import { listReport } from '../contract/report.ts';
 
@@ -71,4 +71,4 @@ async function rolesOf(graph: Graph, id: PersonId): Promise<readonly Membership[
 }
 
 const isMarked = ({ roleTemplateId, isAssignableToRole }: Membership): boolean =>
-  isAssignableToRole === true || (roleTemplateId != null && isPrivileged(roleTemplateId));
+  isAssignableToRole === true || (roleTemplateId != null && isPrivilegedRole(roleTemplateId));

@@ -3,7 +3,7 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { failures, newPlaces, signInPlace, resultOf, signInSchema } from '../directory/sign-ins.ts';
+import { failureCounts, newPlaces, signInPlace, resultOf, signInSchema } from '../directory/sign-ins.ts';
 import { listReport } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 
@@ -48,7 +48,7 @@ export const listSignIns = defineRead({
           resultOf(item),
           riskOf(item.riskLevelDuringSignIn),
         ],
-        alerts: (items) => [...newPlaces(items), ...failures(items)],
+        alerts: (items) => [...newPlaces(items), ...failureCounts(items)],
         line: `list-sign-ins ${user.id} since=${typed}`,
       }),
       facts: [

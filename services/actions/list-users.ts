@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { list, nextPage, text } from '../contract/args.ts';
+import { commaList, nextPage, freeText } from '../contract/args.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
@@ -17,8 +17,8 @@ export const listUsers = defineRead({
   permissions: ['User.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/user-list',
   args: z.object({
-    filter: text('Graph $filter, in double quotes').optional().describe('Graph $filter, in double quotes'),
-    select: list
+    filter: freeText('Graph $filter, in double quotes').optional().describe('Graph $filter, in double quotes'),
+    select: commaList
       .pipe(z.array(z.string().regex(/^\w+$/, 'expected names of Graph properties')))
       .optional()
       .describe('Graph properties to show besides the name, comma-separated'),

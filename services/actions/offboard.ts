@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { list, moment, people } from '../contract/args.ts';
-import { defineBundle, reworded, type Part } from '../contract/bundle.ts';
-import { quietDelivery, resetAndRevoke } from './contain.ts';
+import { commaList, timestamp, people } from '../contract/args.ts';
+import { defineBundle, adaptArguments, type Part } from '../contract/bundle.ts';
+import { containDelivery, resetAndRevoke } from './contain.ts';
 import { convertMailbox } from './convert-mailbox.ts';
 import { deleteUser } from './delete-user.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
@@ -48,8 +48,8 @@ export const offboard = defineBundle({
   undo: 'release lets the person in again, restore-user brings a deleted account back for 30 days; groups and consents have to be given again.',
   own: {
     user,
-    at: moment.optional().describe('When to start, such as 2030-01-31T17:00Z; at once unless told'),
-    steps: list
+    at: timestamp.optional().describe('When to start, such as 2030-01-31T17:00Z; at once unless told'),
+    steps: commaList
       .pipe(z.array(z.enum(chosen, { error: `expected some of ${chosen.join(', ')}` })).min(1))
       .default(usual)
       .describe(
@@ -57,7 +57,7 @@ export const offboard = defineBundle({
       ),
     reply: reply.describe('What whoever writes is answered; no automatic reply unless told'),
     forward: forward.describe('The address that gets the mail; no forwarding unless told'),
-    deliver: quietDelivery,
+    deliver: containDelivery,
   },
   without: ['password', 'method', 'rules'],
   stages: [
@@ -70,22 +70,30 @@ export const offboard = defineBundle({
     [resetMfa, disableInboxRules, removeGrants].map((action) => step({ action })),
     [
       {
-        action: reworded(setOutOfOffice, z.object({ user, reply: reply.describe('What is answered') }), (args) => ({
-          user: args.user,
-          internal: args.reply,
-        })),
+        action: adaptArguments(
+          setOutOfOffice,
+          z.object({ user, reply: reply.describe('What is answered') }),
+          (args) => ({
+            user: args.user,
+            internal: args.reply,
+          }),
+        ),
         when: (args) => args['reply'] !== undefined,
       },
       {
-        action: reworded(setForwarding, z.object({ user, forward: forward.describe('Who gets the mail') }), (args) => ({
-          user: args.user,
-          to: args.forward,
-        })),
+        action: adaptArguments(
+          setForwarding,
+          z.object({ user, forward: forward.describe('Who gets the mail') }),
+          (args) => ({
+            user: args.user,
+            to: args.forward,
+          }),
+        ),
         when: (args) => args['forward'] !== undefined,
       },
     ],
-    [step({ action: reworded(convertMailbox, z.object({ user }), (args) => ({ ...args, to: 'shared' })) })],
-    [step({ action: reworded(removeFromGroups, z.object({ user }), (args) => ({ ...args, groups: ['all'] })) })],
+    [step({ action: adaptArguments(convertMailbox, z.object({ user }), (args) => ({ ...args, to: 'shared' })) })],
+    [step({ action: adaptArguments(removeFromGroups, z.object({ user }), (args) => ({ ...args, groups: ['all'] })) })],
     [step({ action: deleteUser })],
   ],
 });

@@ -1,7 +1,7 @@
 import { people } from '../contract/args.ts';
 import { defineBundle } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
-import { quietDelivery, resetAndRevoke } from './contain.ts';
+import { containDelivery, resetAndRevoke } from './contain.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
 import { disableUser } from './disable-user.ts';
 import { removeGrants } from './remove-grants.ts';
@@ -19,7 +19,7 @@ export const remediate = defineBundle({
   tier: 'critical',
   title: { ask: 'Remediate {who}', doing: 'Remediating {who}', done: '{who} is remediated' },
   undo: 'release lets the person in again with a one-time pass. What was removed stands in the audit.',
-  own: { user: people('Whose account was taken over'), deliver: quietDelivery },
+  own: { user: people('Whose account was taken over'), deliver: containDelivery },
   without: ['password', 'method', 'rules'],
   stages: [
     [{ action: disableUser }],

@@ -3,7 +3,13 @@ import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
 import { removeEach } from '../graph/each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { directGroupsOf, groupExists, membershipName, whyFixed, type Membership } from '../directory/memberships.ts';
+import {
+  directGroupsOf,
+  groupExists,
+  membershipName,
+  whyNotRemovable,
+  type Membership,
+} from '../directory/memberships.ts';
 import type { Target } from '../model/person.ts';
 
 /**
@@ -40,14 +46,14 @@ export const removeFromGroups = defineAction({
   repeatable: true,
   async run({ graph }, { user, groups }) {
     const { found, absent } = await chosen(graph, user, groups);
-    const fixed = found.filter((group) => whyFixed(group) !== undefined);
+    const fixed = found.filter((group) => whyNotRemovable(group) !== undefined);
     const told = await removeEach(
       found.filter((group) => !fixed.includes(group)),
       {
         things: 'Groups',
         name: membershipName,
         work: (group) => remove(graph, group, user),
-        left: fixed.map((group) => `${membershipName(group)} (${whyFixed(group) ?? ''})`),
+        left: fixed.map((group) => `${membershipName(group)} (${whyNotRemovable(group) ?? ''})`),
       },
     );
     if (!isAll(groups) && fixed.length > 0) throw new GraphProblem('rejected', told);
@@ -55,7 +61,7 @@ export const removeFromGroups = defineAction({
   },
   async prove({ graph }, { user, groups }) {
     const { found } = await chosen(graph, user, groups);
-    const left = found.filter((group) => whyFixed(group) === undefined);
+    const left = found.filter((group) => whyNotRemovable(group) === undefined);
     if (left.length > 0) return undefined;
     return found.length === 0
       ? 'Microsoft Graph lists the account in none of them.'

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import {
-  isMethod,
+  matchesMethod,
   isMethodKind,
   methodLabel,
   methodPath,
@@ -87,7 +87,7 @@ const isAll = (method: string): boolean => method.toLowerCase() === 'all';
 async function chosen(graph: Graph, user: Target, method: string): Promise<readonly AuthMethod[]> {
   const all = await methodsOf(graph, user.id);
   if (isAll(method)) return all;
-  const found = all.filter((one) => isMethod(one, method));
+  const found = all.filter((one) => matchesMethod(one, method));
   if (found.length === 0 && !isMethodKind(method) && method.length < shortestId)
     throw new GraphProblem('rejected', `There is no sign-in method called “${method}”. list-methods shows them.`);
   return found;

@@ -74,10 +74,10 @@ export const resetPassword = defineAction({
       });
     };
     if (given !== undefined) {
-      await set(await secrets.given('password'));
+      await set(await secrets.privateInput('password'));
       return 'The password that was given privately.';
     }
-    await firstTaken(secrets, set, async (password) => {
+    await setGeneratedPassword(secrets, set, async (password) => {
       if (deliver === 'reveal') await secrets.keepForRequester(`Password of ${user.upn}`, password);
     });
     return deliver === 'discard'
@@ -105,7 +105,7 @@ function keptElsewhere({ synced, upn }: Target, signedIn: boolean): string | und
  * Tries new passwords until Entra takes one, and keeps that one: a refusal can be its banned-password list. One whose answer
  * was lost is kept as well, because it may be in force.
  */
-export async function firstTaken(
+export async function setGeneratedPassword(
   secrets: Secrets,
   set: (password: string) => Promise<unknown>,
   keep: (password: string) => Promise<void>,

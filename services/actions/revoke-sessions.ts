@@ -31,18 +31,18 @@ export const revokeSessions = defineAction({
   undo: 'Not possible and not needed: signing in again starts a new session.',
   repeatable: true,
   remedy: 'disable-user',
-  run: revoke,
-  prove: cutOffSince,
+  run: revokeSignInSessions,
+  prove: proveSessionsRevoked,
 });
 
 /** Posts `revokeSignInSessions`; Microsoft documents "a 2xx", so the body is not looked at. */
-export async function revoke({ graph }: StepContext, { user }: { user: Target }): Promise<string> {
+export async function revokeSignInSessions({ graph }: StepContext, { user }: { user: Target }): Promise<string> {
   await graph.send({ method: 'POST', path: graphPath`/users/${user.id}/revokeSignInSessions`, response: z.unknown() });
   return 'Tokens already issued can work for up to 1 hour.';
 }
 
 /** Proved once Graph's session cut-off is not before the start of the step; equal seconds count. */
-export async function cutOffSince(
+export async function proveSessionsRevoked(
   { graph, since }: ProofContext,
   { user }: { user: Target },
 ): Promise<string | undefined> {

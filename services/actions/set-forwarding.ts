@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../contract/action.ts';
+import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people, yesNo } from '../contract/args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf, type Mailbox } from '../directory/exchange.ts';
+import { changeMailbox, exchangeRequirements, mailboxOf, type Mailbox } from '../directory/exchange.ts';
 import { GraphProblem } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 
@@ -15,7 +15,7 @@ export const setForwarding = defineAction({
   summary: 'Forward all mail of a user, or end it (through Exchange’s undocumented admin API)',
   example: 'set-forwarding alex@contoso.com off because INC-4821',
   tier: 'destructive',
-  ...exchangeNeeds,
+  ...exchangeRequirements,
   source: 'https://learn.microsoft.com/powershell/module/exchange/set-mailbox',
   args: z.object({
     user: people('Whose mail'),
@@ -71,7 +71,7 @@ export const setForwarding = defineAction({
 
 const eitherOr = 'Say where the mail goes, to=<address>, or off.';
 
-function review(args: Readonly<Record<string, unknown>>): Review {
+function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
   const [to, off] = [args['to'] !== undefined, args['off'] === true];
   if (to && off) return { kind: 'problems', messages: [eitherOr] };
   return to || off ? { kind: 'fits', args } : { kind: 'missing', keys: ['to'], args };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../contract/action.ts';
-import { moment, people, yesNo } from '../contract/args.ts';
-import { isReply, repliesOf, setReplies, type Replies } from '../directory/automatic-replies.ts';
+import { defineAction, type ArgumentReview } from '../contract/action.ts';
+import { timestamp, people, yesNo } from '../contract/args.ts';
+import { matchesReplies, repliesOf, setReplies, type DesiredReplies } from '../directory/automatic-replies.ts';
 import type { Graph } from '../graph/graph.ts';
 
 /** How long a text may be, in characters; Graph's own limit is not documented. */
@@ -21,8 +21,8 @@ export const setOutOfOffice = defineAction({
     user: people('Whose automatic replies'),
     internal: answer('people of the organisation'),
     external: answer('all others; the same as internal unless told,'),
-    from: moment.optional().describe('From when on, such as 2026-03-02T09:00Z; at once unless told'),
-    to: moment.optional().describe('Until when; until they are turned off unless told'),
+    from: timestamp.optional().describe('From when on, such as 2026-03-02T09:00Z; at once unless told'),
+    to: timestamp.optional().describe('Until when; until they are turned off unless told'),
     off: yesNo.default(false).describe('Turn automatic replies off'),
   }),
   review,
@@ -46,11 +46,11 @@ export const setOutOfOffice = defineAction({
     return args.off ? 'No more automatic replies.' : `Automatic replies${spanOf(args)}.`;
   },
   async prove({ graph }, { user, ...args }) {
-    if (!isReply(await repliesOf(graph, user.id), wanted(graph, args))) return undefined;
+    if (!matchesReplies(await repliesOf(graph, user.id), wanted(graph, args))) return undefined;
     return args.off ? 'The mailbox shows automatic replies as off.' : 'The mailbox shows these automatic replies.';
   },
   async unneeded({ graph }, { user, off }) {
-    if (!off || !isReply(await repliesOf(graph, user.id), { kind: 'off' })) return undefined;
+    if (!off || !matchesReplies(await repliesOf(graph, user.id), { kind: 'off' })) return undefined;
     return 'Already so: automatic replies are off.';
   },
 });
@@ -63,7 +63,7 @@ interface Args {
   readonly off: boolean;
 }
 
-function wanted(graph: Graph, { internal, external, from, to, off }: Args): Replies {
+function wanted(graph: Graph, { internal, external, from, to, off }: Args): DesiredReplies {
   if (off) return { kind: 'off' };
   const texts = { internal: internal ?? external ?? '', external: external ?? internal ?? '' };
   if (to === undefined) return { kind: 'always', ...texts };
@@ -75,9 +75,9 @@ const spanOf = ({ from, to }: Args): string =>
 
 const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
-function review(args: Readonly<Record<string, unknown>>): Review {
+function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
   const { internal, external, from, to } = args;
-  const problem = (message: string): Review => ({ kind: 'problems', messages: [message] });
+  const problem = (message: string): ArgumentReview => ({ kind: 'problems', messages: [message] });
   if (args['off'] === true) {
     const others = [internal, external, from, to].some((value) => value !== undefined);
     return others ? problem('off goes alone, without texts and times') : { kind: 'fits', args };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { list, people } from '../contract/args.ts';
+import { commaList, people } from '../contract/args.ts';
 import { methodName } from '../directory/auth-methods.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
@@ -21,7 +21,7 @@ export const showUser = defineRead({
   source: 'https://learn.microsoft.com/graph/api/user-get',
   args: z.object({
     user: people('Who to look up'),
-    select: list.optional().describe('Graph properties to show instead, comma-separated'),
+    select: commaList.optional().describe('Graph properties to show instead, comma-separated'),
   }),
   async run({ graph }, { user, select }): Promise<Report> {
     if (select !== undefined) return chosen(graph, user, select);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../contract/action.ts';
+import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { isTaken } from '../directory/name-taken.ts';
+import { isAddressTaken } from '../directory/name-taken.ts';
 import { graphValue, pairsIn, readProperties, shows } from '../directory/property-changes.ts';
 import { userProperties } from '../directory/user-properties.ts';
 import { named } from '../base/words.ts';
@@ -51,7 +51,7 @@ export const updateUser = defineAction({
     try {
       await graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });
     } catch (problem) {
-      if (!(problem instanceof GraphProblem) || !isTaken(problem)) throw problem;
+      if (!(problem instanceof GraphProblem) || !isAddressTaken(problem)) throw problem;
       throw new GraphProblem('rejected', taken, problem.details, { cause: problem });
     }
     return `Set: ${named(names)}.`;
@@ -73,7 +73,7 @@ export const updateUser = defineAction({
 const taken = 'Another account has one of these addresses already: find-users shows whose it is';
 
 /** Finds the properties, in whichever way they were typed, by their own names. */
-function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown>>): Review {
+function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown>>): ArgumentReview {
   const listed = typeof fields === 'string' ? pairsIn(fields, String(delimiter)) : { pairs: [] };
   if ('problem' in listed) return { kind: 'problems', messages: [`argument "fields": ${listed.problem}`] };
   const read = readProperties([

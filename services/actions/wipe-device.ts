@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { devices, yesNo } from '../contract/args.ts';
-import { isWaiting } from '../directory/device.ts';
+import { isWipePending } from '../directory/device.ts';
 import { managedDeviceOf } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { when } from '../base/time.ts';
@@ -60,13 +60,13 @@ export const wipeDevice = defineAction({
   async prove({ graph, since }, { device }) {
     const wipe = (await managedDeviceOf(graph, device.id))?.wipe;
     if (wipe == null || wipe.at === null || Date.parse(wipe.at) < since) return undefined;
-    return isWaiting(wipe)
+    return isWipePending(wipe)
       ? `Intune shows the wipe as waiting for the device since ${when(wipe.at)}.`
       : `Intune shows the wipe as ${wipe.state}.`;
   },
   async unneeded({ graph }, { device }) {
     const wipe = (await managedDeviceOf(graph, device.id))?.wipe;
-    return wipe != null && isWaiting(wipe)
+    return wipe != null && isWipePending(wipe)
       ? `Already so: a wipe waits for the device since ${when(wipe.at)}.`
       : undefined;
   },

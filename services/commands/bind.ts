@@ -1,12 +1,12 @@
-import { isLookup } from '../contract/args.ts';
+import { isLookupKind } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
-import { assign, type Assigned } from './assign.ts';
+import { assignArguments, type AssignedArguments } from './assign.ts';
 import { readValue } from './option-value.ts';
 import type { ParsedCommand } from './parse.ts';
-import { eachOnce, readField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
+import { uniqueQueries, readPeopleField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
 import { clean } from '../base/quotes.ts';
-import { maxCharacters, type Value } from './tokens.ts';
+import { maxCharacters, type TypedValue } from './tokens.ts';
 
 /** What a command will run with, but for asking Entra who the people are. */
 export interface BoundArguments {
@@ -32,8 +32,8 @@ const mostPeople = 600;
 const mostMessages = 20;
 
 /** Assigns what was typed to the arguments of the command and validates it; finds every problem, not only the first. */
-export function bind(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Binding {
-  const assigned = assign(command, typed);
+export function bindArguments(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Binding {
+  const assigned = assignArguments(command, typed);
   const secrets = secretsOf(command).filter((name) => assigned.byName.has(name));
   if (secrets.length === 0) return settle(command, assigned, readPeople, typed);
   const byName = new Map([...assigned.byName].filter(([name]) => !secrets.includes(name)));
@@ -46,7 +46,7 @@ const secretsOf = (command: Command): readonly string[] =>
   argumentsOf(command).flatMap(({ name, kind }) => (kind === 'secret' ? [name] : []));
 
 /** `--password` and `password=private` ask for the private form and give nothing away. */
-const asksOnly = (values: readonly Value[] = []): boolean =>
+const asksOnly = (values: readonly TypedValue[] = []): boolean =>
   values.every((value) => value.kind === 'word' && !value.quoted && /^(yes|private|)$/i.test(value.text));
 
 /**
@@ -56,9 +56,9 @@ const asksOnly = (values: readonly Value[] = []): boolean =>
 export function bindFields(
   command: Command,
   fields: Readonly<Record<string, string>>,
-  { secrets = false, more = {} }: FieldOptions = {},
+  { secrets = false, more = {} }: BindFieldsOptions = {},
 ): Binding {
-  const byName = new Map<string, readonly Value[]>();
+  const byName = new Map<string, readonly TypedValue[]>();
   const problems: string[] = [];
   for (const { name, kind } of argumentsOf(command)) {
     if (kind === 'secret' && !secrets) continue;
@@ -67,25 +67,25 @@ export function bindFields(
     else if (text !== '') byName.set(name, [{ kind: 'word', text, quoted: true }]);
   }
   const said = { reason: field(fields, 'reason') || undefined, tenant: field(fields, 'tenant') || undefined };
-  const read = (value: Value) => (value.kind === 'word' ? readField(value.text) : readPeople(value));
+  const read = (value: TypedValue) => (value.kind === 'word' ? readPeopleField(value.text) : readPeople(value));
   const extra = new Map(
-    Object.entries(more).map(([key, text]): [string, Value] => [key, { kind: 'word', text, quoted: true }]),
+    Object.entries(more).map(([key, text]): [string, TypedValue] => [key, { kind: 'word', text, quoted: true }]),
   );
   return settle(command, { byName, extra, problems }, read, said);
 }
 
-export interface FieldOptions {
+export interface BindFieldsOptions {
   /** Whether the form was private, so that its secrets count. */
   readonly secrets?: boolean;
   /** The options that only a schema's catchall takes. */
   readonly more?: Readonly<Record<string, string>> | undefined;
 }
 
-type ReadPeople = (value: Value) => readonly PersonRead[];
+type ReadPeople = (value: TypedValue) => readonly PersonRead[];
 
 function settle(
   command: Command,
-  { byName, extra, problems }: Assigned,
+  { byName, extra, problems }: AssignedArguments,
   read: ReadPeople,
   { reason, tenant }: Pick<BoundArguments, 'reason' | 'tenant'>,
 ): Binding {
@@ -93,7 +93,7 @@ function settle(
   const keys: string[] = [];
   const people: Record<string, readonly PersonQuery[]> = {};
   const args: Record<string, unknown> = {};
-  const keep = (key: string, schema: Argument['schema'], values: readonly Value[], text = false) => {
+  const keep = (key: string, schema: Argument['schema'], values: readonly TypedValue[], text = false) => {
     const result = readValue(key, schema, values, text);
     if (!result.ok) messages.push(result.problem);
     else if (result.value !== undefined) args[key] = result.value;
@@ -101,7 +101,7 @@ function settle(
 
   for (const arg of argumentsOf(command)) {
     const values = byName.get(arg.name) ?? [];
-    if (isLookup(arg.kind)) {
+    if (isLookupKind(arg.kind)) {
       const { queries, wrong } = peopleIn(arg, values.flatMap(read));
       messages.push(...wrong);
       if (queries.length > 0) people[arg.name] = queries;
@@ -121,7 +121,7 @@ function settle(
 }
 
 function peopleIn({ name, kind }: Argument, reads: readonly PersonRead[]) {
-  const queries = eachOnce(reads.flatMap((person) => (person.ok ? [person.query] : [])));
+  const queries = uniqueQueries(reads.flatMap((person) => (person.ok ? [person.query] : [])));
   const wrong = reads.flatMap((person) => (person.ok ? [] : [person.problem]));
   const most = kind === 'person' ? 1 : mostPeople;
   const tooMany = `argument "${name}": expected ${kind === 'person' ? 'one person' : `${most} people at most`}, got ${queries.length}`;

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { clean, excerpt } from '../base/quotes.ts';
-import type { Value } from './tokens.ts';
+import type { TypedValue } from './tokens.ts';
 
 export type ValueRead =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
 /** Parses what was typed for one argument, or its absence, with the argument's own schema. */
-export function readValue(name: string, schema: z.ZodType, values: readonly Value[], text: boolean): ValueRead {
+export function readValue(name: string, schema: z.ZodType, values: readonly TypedValue[], text: boolean): ValueRead {
   const mention = text ? undefined : values.find((value) => value.kind === 'mention');
   if (mention !== undefined) return wrong(name, 'expected text', `a mention of ${mention.name}`);
   const typed = values.map((value) => clean(value.kind === 'mention' ? value.name : value.text)).join(' ');

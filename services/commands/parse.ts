@@ -3,27 +3,34 @@ import { argumentsOf } from '../contract/arguments.ts';
 import { normalizeName } from '../base/suggest.ts';
 import type { BuiltinName } from './builtin.ts';
 import { clean, excerpt } from '../base/quotes.ts';
-import { tokenise, type TypedOption, type TypedToken, type Typed, type Value, type Word } from './tokens.ts';
+import {
+  tokenise,
+  type TypedOption,
+  type TypedToken,
+  type TypedMessage,
+  type TypedValue,
+  type TypedWord,
+} from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** An option together with its value; `--key` alone says yes. */
-export interface Setting {
+export interface NamedValue {
   readonly key: string;
-  readonly value: Value;
+  readonly value: TypedValue;
 }
 
 export interface ParsedCommand {
   readonly kind: 'command';
   readonly command: Command;
   /** What was typed without a key, in order. */
-  readonly positionals: readonly Value[];
-  readonly options: readonly Setting[];
+  readonly positionals: readonly TypedValue[];
+  readonly options: readonly NamedValue[];
   readonly reason: string | undefined;
   /** Name, id or domain of the tenant that was asked for. */
   readonly tenant: string | undefined;
 }
 
-export type Parsed =
+export type ParsedMessage =
   | ParsedCommand
   | {
       readonly kind: 'builtin';
@@ -37,7 +44,7 @@ export type Parsed =
   | { readonly kind: 'problem'; readonly message: string };
 
 /** Understands one message. Never throws, whatever was typed. */
-export function parse(typed: Typed, vocabulary: Vocabulary): Parsed {
+export function parseCommand(typed: TypedMessage, vocabulary: Vocabulary): ParsedMessage {
   const read = tokenise(typed);
   if (read.kind === 'problem') return read;
   const [first, ...rest] = read.tokens;
@@ -56,7 +63,7 @@ export function parse(typed: Typed, vocabulary: Vocabulary): Parsed {
     : builtinLine(entry.builtin.name, rest, read.reason);
 }
 
-function builtinLine(name: BuiltinName, rest: readonly TypedToken[], because: string | undefined): Parsed {
+function builtinLine(name: BuiltinName, rest: readonly TypedToken[], because: string | undefined): ParsedMessage {
   const { settings, others } = pair(rest, () => false);
   const reasons = settings.filter(({ key }) => isReason(key));
   const tenants = settings.filter(({ key }) => isTenant(key));
@@ -71,7 +78,7 @@ function builtinLine(name: BuiltinName, rest: readonly TypedToken[], because: st
   };
 }
 
-function commandLine(command: Command, rest: readonly TypedToken[], because: string | undefined): Parsed {
+function commandLine(command: Command, rest: readonly TypedToken[], because: string | undefined): ParsedMessage {
   const args = argumentsOf(command);
   const owns = (key: string) => args.some(({ name }) => normalizeName(name) === normalizeName(key));
   const flags = new Set(args.filter(({ kind }) => kind === 'yes-no').map(({ name }) => normalizeName(name)));
@@ -95,8 +102,8 @@ function commandLine(command: Command, rest: readonly TypedToken[], because: str
  * so that `--disable alex@contoso.com` is a flag and a target.
  */
 function pair(tokens: readonly TypedToken[], isFlag: (key: string) => boolean) {
-  const settings: Setting[] = [];
-  const others: Value[] = [];
+  const settings: NamedValue[] = [];
+  const others: TypedValue[] = [];
   let open: TypedOption | undefined;
   for (const token of [...tokens, undefined]) {
     const taken =
@@ -111,9 +118,9 @@ function pair(tokens: readonly TypedToken[], isFlag: (key: string) => boolean) {
   return { settings, others };
 }
 
-const yes: Word = { kind: 'word', text: 'yes', quoted: false };
+const yes: TypedWord = { kind: 'word', text: 'yes', quoted: false };
 
-const takes = (key: string, value: Value, isFlag: (key: string) => boolean): boolean =>
+const takes = (key: string, value: TypedValue, isFlag: (key: string) => boolean): boolean =>
   !isFlag(key) || isWord(value, /^(yes|no|true|false)$/i);
 
 const isReason = (key: string): boolean => ['reason', 'because'].includes(normalizeName(key));
@@ -128,7 +135,7 @@ const isHelpFlag = (token: TypedToken): boolean =>
 
 const asksForHelp = (token: TypedToken): boolean => isHelpFlag(token) || isWord(token, /^\?+$/);
 
-const help = (rest: readonly string[]): Parsed => ({
+const help = (rest: readonly string[]): ParsedMessage => ({
   kind: 'builtin',
   name: 'help',
   rest,
@@ -141,7 +148,7 @@ function joined(reasons: readonly (string | undefined)[]): string | undefined {
   return given.length === 0 ? undefined : given.join('; ');
 }
 
-function asTyped(token: TypedToken | Setting): string {
+function asTyped(token: TypedToken | NamedValue): string {
   if ('key' in token) return token.value === undefined ? token.key : `${token.key}=${asTyped(token.value)}`;
   return clean(token.kind === 'mention' ? token.name : token.text);
 }

@@ -1,6 +1,6 @@
 import { personId, type PersonId } from '../model/person.ts';
 import { excerpt } from '../base/quotes.ts';
-import type { Value } from './tokens.ts';
+import type { TypedValue } from './tokens.ts';
 
 /** How somebody was named, before Entra was asked who it is. */
 export type PersonQuery =
@@ -24,13 +24,13 @@ const address = /^[^\s@"<>()[\]{},;:|]+@[^\s@"<>()[\]{},;:|]+$/;
 const wrapping = /mailto:|[[\]()<>|]/i;
 
 /** The people one typed word, quoted text or mention names: a comma-separated list counts as typed one by one. */
-export function readPeople(value: Value): readonly PersonRead[] {
+export function readPeople(value: TypedValue): readonly PersonRead[] {
   if (value.kind === 'mention') {
     const id = personId(value.id);
     return [
       {
         ok: true,
-        query: id === undefined ? { kind: 'mention', id: value.id, name: folded(value.name) } : { kind: 'id', id },
+        query: id === undefined ? { kind: 'mention', id: value.id, name: foldName(value.name) } : { kind: 'id', id },
       },
     ];
   }
@@ -42,14 +42,14 @@ export function readPeople(value: Value): readonly PersonRead[] {
 }
 
 /** The people typed into one field of a form, where a name needs no quotes but when it holds a comma. */
-export const readField = (typed: string): readonly PersonRead[] =>
+export const readPeopleField = (typed: string): readonly PersonRead[] =>
   (typed.match(/"[^"]*"|[^"\n,;]+/g) ?? [])
     .map((piece) => piece.replaceAll('"', '').trim())
     .filter(isSomebody)
     .map((piece) => readPerson(piece, true));
 
 /** One query per person, in the order of the first mention. */
-export const eachOnce = (queries: readonly PersonQuery[]): readonly PersonQuery[] => [
+export const uniqueQueries = (queries: readonly PersonQuery[]): readonly PersonQuery[] => [
   ...new Map(queries.map((query) => [identity(query), query])).values(),
 ];
 
@@ -69,10 +69,10 @@ export function shownQuery(query: PersonQuery): string {
 }
 
 /** True for what can only be a person: a mention, an address, an object id. */
-export const isExact = (value: Value): boolean => value.kind === 'mention' || looksExact(value.text);
+export const isExactReference = (value: TypedValue): boolean => value.kind === 'mention' || looksExact(value.text);
 
 /** A name with the spelling that does not matter taken out: composed, single-spaced, no invisible characters. */
-export const folded = (name: string): string =>
+export const foldName = (name: string): string =>
   name
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
@@ -93,7 +93,7 @@ function readPerson(typed: string, quoted: boolean): PersonRead {
     if (!address.test(text) || text.length > longestUpn) return wrong;
     return { ok: true, query: { kind: 'upn', upn: lower(text) } };
   }
-  const name = folded(text);
+  const name = foldName(text);
   const nameable = /[\p{L}\p{N}]/u.test(name) && name.length <= longestName && (quoted || !/["<>]/.test(name));
   return nameable ? { ok: true, query: { kind: 'name', name } } : wrong;
 }

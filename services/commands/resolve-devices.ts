@@ -6,7 +6,7 @@ import { orNone } from '../graph/part.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import { resolutionOf } from './resolve-deleted.ts';
-import { asCandidate, resolvePeople, type Question, type Resolution, type ResolveHabits } from './resolve.ts';
+import { asCandidate, resolvePeople, type Question, type Resolution, type ResolveOptions } from './resolve.ts';
 
 const $select = 'id,displayName,operatingSystem,operatingSystemVersion,accountEnabled';
 
@@ -27,12 +27,12 @@ const owners = z.object({ value: z.array(z.object({ displayName: z.string().null
 export async function resolveDevices(
   graph: Graph,
   queries: readonly PersonQuery[],
-  habits: ResolveHabits,
+  habits: ResolveOptions,
 ): Promise<Resolution> {
   return resolutionOf(await atMost(8, queries, (query) => look(graph, query, habits), 'stop'));
 }
 
-async function look(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<Target | Question> {
+async function look(graph: Graph, query: PersonQuery, habits: ResolveOptions): Promise<Target | Question> {
   const hits = await hitsOf(graph, query, habits);
   if ('kind' in hits) return hits;
   const targets = await atMost(8, hits.slice(0, 10), (hit) => asTarget(graph, hit), 'stop');
@@ -45,7 +45,7 @@ async function look(graph: Graph, query: PersonQuery, habits: ResolveHabits): Pr
 
 type Hit = z.output<typeof device>;
 
-async function hitsOf(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<readonly Hit[] | Question> {
+async function hitsOf(graph: Graph, query: PersonQuery, habits: ResolveOptions): Promise<readonly Hit[] | Question> {
   switch (query.kind) {
     case 'id': {
       const hits = await byId(graph, query.id);
@@ -68,7 +68,7 @@ async function hitsOf(graph: Graph, query: PersonQuery, habits: ResolveHabits): 
   }
 }
 
-async function ofPerson(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<readonly Hit[] | Question> {
+async function ofPerson(graph: Graph, query: PersonQuery, habits: ResolveOptions): Promise<readonly Hit[] | Question> {
   const people = await resolvePeople(graph, [query], habits);
   if (people.kind === 'unclear') return people.questions[0] ?? [];
   const lists = await Promise.all(people.targets.map(({ id }) => devicesOf(graph, id)));

@@ -2,14 +2,14 @@ import type { Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import {
-  accountOf,
+  findAccount,
   activeRolesOf,
-  search,
-  withAddress,
+  searchAccounts,
+  accountsWithAddress,
   type DirectoryAccount,
-  type Hits,
+  type AccountHits,
 } from '../directory/people-search.ts';
-import { folded, shownQuery, type PersonQuery } from './person-query.ts';
+import { foldName, shownQuery, type PersonQuery } from './person-query.ts';
 
 /** Somebody who may be meant, for a choice. */
 export interface Candidate {
@@ -36,7 +36,7 @@ export type Resolution =
   /** At least one question; `found` are the others, who can be named by object id from here on. */
   | { readonly kind: 'unclear'; readonly questions: readonly Question[]; readonly found: readonly Candidate[] };
 
-export interface ResolveHabits {
+export interface ResolveOptions {
   /** The object id behind a mention's `29:...`, asked of Teams; undefined when Teams does not know. */
   readonly mentionId: (id: string) => Promise<PersonId | undefined>;
 }
@@ -52,7 +52,7 @@ const roleReadsAtOnce = 32;
 export async function resolvePeople(
   graph: Graph,
   queries: readonly PersonQuery[],
-  habits: ResolveHabits,
+  habits: ResolveOptions,
 ): Promise<Resolution> {
   const answers = await atMost(lookupsAtOnce, queries, (query) => look(graph, query, habits), 'stop');
   const questions = answers.flatMap((answer) => ('kind' in answer ? [answer] : []));
@@ -76,17 +76,17 @@ export async function resolvePeople(
 
 type Answer = DirectoryAccount | Question;
 
-async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveHabits): Promise<Answer> {
+async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveOptions): Promise<Answer> {
   const asked = shownQuery(query);
   switch (query.kind) {
     case 'upn':
       return byAddress(graph, query.upn);
     case 'id':
-      return (await accountOf(graph, query.id)) ?? none(asked);
+      return (await findAccount(graph, query.id)) ?? none(asked);
     case 'mention': {
       const id = await mentionId(query.id);
-      const account = id === undefined ? undefined : await accountOf(graph, id);
-      return account ?? none(asked, await search(graph, { displayName: query.name }, 3));
+      const account = id === undefined ? undefined : await findAccount(graph, id);
+      return account ?? none(asked, await searchAccounts(graph, { displayName: query.name }, 3));
     }
     case 'name':
       return byName(graph, query.name);
@@ -97,36 +97,36 @@ async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveHabi
 
 /** A UPN first, then an alias. An answer about another UPN than the one asked for is a question, not a target. */
 async function byAddress(graph: Graph, address: string): Promise<Answer> {
-  const account = await accountOf(graph, address, ['not-found', 'rejected']);
+  const account = await findAccount(graph, address, ['not-found', 'rejected']);
   if (account?.userPrincipalName.toLowerCase() === address) return account;
-  const hits = account === undefined ? await withAddress(graph, address) : { accounts: [account], total: 1 };
+  const hits = account === undefined ? await accountsWithAddress(graph, address) : { accounts: [account], total: 1 };
   const [only] = hits.accounts;
   if (account === undefined && only !== undefined && hits.total === 1) return only;
   if (only !== undefined) return choice(address, hits);
   const local = address.replace(/(#ext#)?@.*$/, '');
   const words = local.replace(/[^\p{L}\p{N}]+/gu, ' ');
-  return none(address, await search(graph, { displayName: words, mail: local }, 3));
+  return none(address, await searchAccounts(graph, { displayName: words, mail: local }, 3));
 }
 
 /** One person of exactly this name, or a question: who fits only roughly is never taken, not even when alone. */
 async function byName(graph: Graph, name: string): Promise<Answer> {
-  const hits = await search(graph, { displayName: name });
+  const hits = await searchAccounts(graph, { displayName: name });
   const [exact, ...others] = hits.accounts.filter((account) => sameName(account.displayName ?? '', name));
   const allSeen = hits.total <= hits.accounts.length;
   if (exact !== undefined && others.length === 0 && allSeen) return exact;
   return hits.accounts.length === 0 ? none(name) : choice(name, hits);
 }
 
-export const sameName = (a: string, b: string): boolean => folded(a).toLowerCase() === folded(b).toLowerCase();
+export const sameName = (a: string, b: string): boolean => foldName(a).toLowerCase() === foldName(b).toLowerCase();
 
-const choice = (asked: string, { accounts, total }: Hits): Question => ({
+const choice = (asked: string, { accounts, total }: AccountHits): Question => ({
   kind: 'ambiguous',
   asked,
   candidates: accounts.slice(0, 10).map(candidate),
   total,
 });
 
-const none = (asked: string, near?: Hits): Question => ({
+const none = (asked: string, near?: AccountHits): Question => ({
   kind: 'none',
   asked,
   near: (near?.accounts ?? []).slice(0, 3).map(candidate),

@@ -1,35 +1,35 @@
 import { clean, excerpt, isQuote, readQuoted } from '../base/quotes.ts';
 
 /** What a person typed, without the mention of the bot itself. */
-export interface Typed {
+export interface TypedMessage {
   readonly text: string;
   /** In the order of the text; `text` is as it stands there (`<at>Alex Wilber</at>`), `id` is what the activity says. */
   readonly mentions: readonly { readonly text: string; readonly id: string }[];
 }
 
-export interface Word {
+export interface TypedWord {
   readonly kind: 'word';
   readonly text: string;
   readonly quoted: boolean;
 }
 
-export interface Mention {
+export interface TypedMention {
   readonly kind: 'mention';
   /** A Teams MRI (`29:...`) or an Entra object id. */
   readonly id: string;
   readonly name: string;
 }
 
-export type Value = Word | Mention;
+export type TypedValue = TypedWord | TypedMention;
 
 export interface TypedOption {
   readonly kind: 'option';
   readonly key: string;
   /** Undefined for `--key`: whether the next token is its value depends on the command. */
-  readonly value: Value | undefined;
+  readonly value: TypedValue | undefined;
 }
 
-export type TypedToken = Value | TypedOption;
+export type TypedToken = TypedValue | TypedOption;
 
 export type Tokenised =
   | { readonly kind: 'tokens'; readonly tokens: readonly TypedToken[]; readonly reason: string | undefined }
@@ -52,7 +52,7 @@ const separators = /[,;]*/y;
  * Splits a message into words, mentions and options. `because` takes the rest of its line, from the second token on.
  * A quote counts only where a word or a value begins, so `o'neil@contoso.com` is a word. Linear in the length.
  */
-export function tokenise({ text, mentions }: Typed): Tokenised {
+export function tokenise({ text, mentions }: TypedMessage): Tokenised {
   if (text.length > maxCharacters)
     return problem(`a message of ${text.length} characters is too long: expected ${maxCharacters} at most`);
   const ids = queues(mentions);
@@ -80,7 +80,7 @@ export function tokenise({ text, mentions }: Typed): Tokenised {
 
 type Ids = ReadonlyMap<string, string[]>;
 
-function readValue(text: string, at: number, ids: Ids): { value?: Value; end: number } | undefined {
+function readValue(text: string, at: number, ids: Ids): { value?: TypedValue; end: number } | undefined {
   const mention = found(tag, text, at)?.[0];
   const queue = mention === undefined ? undefined : ids.get(mention);
   const id = queue !== undefined && queue.length > 1 ? queue.shift() : queue?.[0];
@@ -105,7 +105,7 @@ function upToMention(text: string, start: number, word: string, ids: Ids): strin
 }
 
 /** Ids by the text of the mention, first come first served: two people of one name are two entries. */
-function queues(mentions: Typed['mentions']): Ids {
+function queues(mentions: TypedMessage['mentions']): Ids {
   const ids = new Map<string, string[]>();
   for (const { text, id } of mentions) {
     const queue = ids.get(text);

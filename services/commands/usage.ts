@@ -1,4 +1,4 @@
-import { isLookup, isMany } from '../contract/args.ts';
+import { isLookupKind, namesTargets } from '../contract/args.ts';
 import { isRead, type Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, typedForm, type Argument } from '../contract/arguments.ts';
 import type { BoundArguments } from './bind.ts';
@@ -13,7 +13,7 @@ export function usageOf(command: Command): string {
 }
 
 /** One input of the form for a command. */
-export interface Field {
+export interface CommandField {
   /** The name of the argument, or `reason`. A people field has a second input, `<key>-typed`. */
   readonly key: string;
   readonly label: string;
@@ -34,9 +34,9 @@ export function fieldsOf(
   command: Command,
   known: Partial<BoundArguments> = {},
   { secrets = false }: { readonly secrets?: boolean } = {},
-): readonly Field[] {
+): readonly CommandField[] {
   const asked = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
-  const fields = asked.map((arg): Field => {
+  const fields = asked.map((arg): CommandField => {
     const { name: key, description: label, kind, choices, required } = arg;
     const people = known.people?.[key] ?? [];
     const given = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;
@@ -47,7 +47,7 @@ export function fieldsOf(
   return isRead(command) ? fields : [...fields, reasonField(known.reason ?? '')];
 }
 
-const reasonField = (value: string): Field => ({
+const reasonField = (value: string): CommandField => ({
   key: 'reason',
   label: 'Why: an incident number, what was seen',
   kind: 'plain',
@@ -61,8 +61,8 @@ const retyped = (query: PersonQuery): string =>
   query.kind === 'upn' ? query.upn : quote(shownQuery(query).replaceAll('"', ''));
 
 function usageOfArgument({ name, kind, required, default: usual, choices }: Argument): string {
-  if (isLookup(kind) || kind === 'text') {
-    const typed = isMany(kind) ? `${name}...` : name;
+  if (isLookupKind(kind) || kind === 'text') {
+    const typed = namesTargets(kind) ? `${name}...` : name;
     return required ? `<${typed}>` : `[${typed}]`;
   }
   if (kind === 'secret') return `[${name}=private]`;

@@ -5,7 +5,7 @@ import type { Target } from '../model/person.ts';
 import type { RiskTier } from '../model/tier.ts';
 
 /** What every command declares; parser, usage, help, form, permission check, manifest and docs derive from it. */
-export interface Declared<Args extends z.ZodObject = z.ZodObject> {
+export interface CommandDeclaration<Args extends z.ZodObject = z.ZodObject> {
   /** Kebab-case; the file has the same name. */
   readonly name: string;
   /** Other names that are accepted, such as Cortex XSOAR's. */
@@ -25,11 +25,11 @@ export interface Declared<Args extends z.ZodObject = z.ZodObject> {
    * Looks at the arguments together, where single schemas cannot say what fits: before anybody is looked up or anything is stored.
    * Gets and answers all but people; what it answers is what a request keeps. Running it over its own answer changes nothing.
    */
-  review?(args: Readonly<Record<string, unknown>>): Review;
+  review?(args: Readonly<Record<string, unknown>>): ArgumentReview;
 }
 
 /** What arguments come to together. */
-export type Review =
+export type ArgumentReview =
   | { readonly kind: 'fits'; readonly args: Readonly<Record<string, unknown>> }
   /** Arguments that are needed besides: ask for them with a form. */
   | { readonly kind: 'missing'; readonly keys: readonly string[]; readonly args: Readonly<Record<string, unknown>> }
@@ -37,7 +37,7 @@ export type Review =
   | { readonly kind: 'problems'; readonly messages: readonly string[] };
 
 /** What an action needs from Microsoft: shown by `check` and in the README. */
-export interface Needs {
+export interface MicrosoftRequirements {
   /** Least-privileged application permissions, as the `source` page lists them. */
   readonly permissions: readonly string[];
   /** What the tenant must have paid for. */
@@ -75,7 +75,7 @@ export interface Offer {
 export interface ReadContext {
   readonly graph: Graph;
   /** What Cordon itself knows; absent where a step runs. */
-  readonly records?: History;
+  readonly history?: History;
 }
 
 /** Cordon's own past, as far as whoever asks may see it. */
@@ -114,7 +114,8 @@ export interface TrailEvent {
   readonly calls: string;
 }
 
-export interface ReadAction<Args extends z.ZodObject = z.ZodObject> extends Declared<Args>, Needs {
+export interface ReadAction<Args extends z.ZodObject = z.ZodObject>
+  extends CommandDeclaration<Args>, MicrosoftRequirements {
   readonly tier: 'read';
   run(context: ReadContext, args: z.output<Args>): Promise<Report>;
 }
@@ -129,7 +130,7 @@ export interface Secrets {
    * The secret that the requester gave privately for this argument.
    * @throws {GraphProblem} `rejected` when it is no longer kept: after a restart or too long a wait
    */
-  given(argument: string): Promise<string>;
+  privateInput(argument: string): Promise<string>;
   /** Has a secret that came from elsewhere masked in whatever the step says. */
   hide(secret: string): void;
 }
@@ -158,7 +159,7 @@ export interface EarlierStep {
 }
 
 /** What may decide that a step is not needed. */
-export interface NeedContext extends ProofContext {
+export interface UnneededContext extends ProofContext {
   readonly earlier: readonly EarlierStep[];
 }
 
@@ -188,7 +189,8 @@ export interface StepWords {
   readonly risk: string;
 }
 
-export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Declared<Args>, Needs {
+export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
+  extends CommandDeclaration<Args>, MicrosoftRequirements {
   readonly tier: Exclude<RiskTier, 'read'>;
   readonly title: TitleWords;
   readonly step: StepWords;
@@ -199,7 +201,7 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Dec
   /** True when running twice leaves the tenant as running once does; decides retry and crash recovery. */
   readonly repeatable: boolean;
   /** After it the target can no longer be read: what ran before in the same request is proved first. */
-  readonly endsReading?: true;
+  readonly removesTarget?: true;
   /** Name of the command that a responder should reach for when this one fails. */
   readonly remedy?: string;
   /**
@@ -214,23 +216,23 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Dec
    */
   prove?(context: ProofContext, args: z.output<Args>): Promise<string | undefined>;
   /** Reads, right before `run`, whether there is nothing to do. @returns why not, or undefined */
-  unneeded?(context: NeedContext, args: z.output<Args>): Promise<string | undefined>;
+  unneeded?(context: UnneededContext, args: z.output<Args>): Promise<string | undefined>;
 }
 
 export type Action = ReadAction | WriteAction;
 
 /** Checks the declaration at load time and ties `run`'s arguments to `args`. */
 export function defineRead<Args extends z.ZodObject>(action: ReadAction<Args>): ReadAction<Args> {
-  return checked(action);
+  return checkDeclaration(action);
 }
 
 /** As `defineRead`, for actions that change something. */
 export function defineAction<Args extends z.ZodObject>(action: WriteAction<Args>): WriteAction<Args> {
-  return checked(action);
+  return checkDeclaration(action);
 }
 
 /** @throws {TypeError} when a name is not kebab-case or an argument has no description */
-export function checked<D extends Declared>(declared: D): D {
+export function checkDeclaration<D extends CommandDeclaration>(declared: D): D {
   if (!/^[a-z]+(-[a-z]+)*$/.test(declared.name))
     throw new TypeError(`command name "${declared.name}" is not kebab-case`);
   for (const [key, schema] of Object.entries(declared.args.shape)) {

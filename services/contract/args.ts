@@ -7,15 +7,15 @@ import { startOf } from '../base/time.ts';
 export type LookupKind = 'people' | 'person' | 'devices' | 'deleted';
 
 /** What the parser, the resolver and the form must know of an argument besides its schema. */
-export type ArgKind = LookupKind | 'text' | 'secret';
+export type ArgumentKind = LookupKind | 'text' | 'secret';
 
-export const isLookup = (kind: string | undefined): kind is LookupKind => kind === 'person' || isMany(kind);
+export const isLookupKind = (kind: string | undefined): kind is LookupKind => kind === 'person' || namesTargets(kind);
 
 /** Whether a kind names what the command runs for, once for each. */
-export const isMany = (kind: string | undefined): kind is Exclude<LookupKind, 'person'> =>
+export const namesTargets = (kind: string | undefined): kind is Exclude<LookupKind, 'person'> =>
   kind === 'people' || kind === 'devices' || kind === 'deleted';
 
-const kinds = z.registry<{ kind: ArgKind }>();
+const kinds = z.registry<{ kind: ArgumentKind }>();
 /** One or more accounts; the command runs once for each. Typed as UPN, object id, @mention, alias or quoted name. */
 export const people = (description: string) => withKind('people', targetSchema, description);
 
@@ -26,7 +26,7 @@ export const person = (description: string) => withKind('person', targetSchema, 
 export const devices = (description: string) => withKind('devices', targetSchema, description);
 
 /** One or more deleted accounts that can still be restored: object id, address or name. */
-export const deleted = (description: string) => withKind('deleted', targetSchema, description);
+export const deletedAccounts = (description: string) => withKind('deleted', targetSchema, description);
 
 /**
  * A password or the like. Typed into a chat it is refused; a private form asks for it. `run` gets only the fact that there is one:
@@ -35,10 +35,10 @@ export const deleted = (description: string) => withKind('deleted', targetSchema
 export const secret = (description: string) => withKind('secret', z.string().min(1).max(256).optional(), description);
 
 /** What stands in the stored arguments for a secret that was given privately. */
-export const givenPrivately = 'given privately';
+export const privateValuePlaceholder = 'given privately';
 
 /** Free text: takes everything that is typed without a key. */
-export const text = (description: string) => withKind('text', z.string().trim().min(1).max(256), description);
+export const freeText = (description: string) => withKind('text', z.string().trim().min(1).max(256), description);
 
 /** `yes`, `no`, `true` or `false`, in any case. */
 export const yesNo = z.union([
@@ -57,7 +57,7 @@ export const delivery = z
   .pipe(z.enum(['discard', 'reveal'], { error: 'expected discard or reveal' }));
 
 /** A comma-separated list. */
-export const list = z.union([
+export const commaList = z.union([
   z.array(z.string()),
   z.string().transform((typed) =>
     typed
@@ -68,7 +68,7 @@ export const list = z.union([
 ]);
 
 /** A list that has something in it; `isAll` tells the one word that stands for everything. */
-export const someOrAll = list.refine((names) => names.length > 0, { error: 'expected names, ids or all' });
+export const someOrAll = commaList.refine((names) => names.length > 0, { error: 'expected names, ids or all' });
 
 export const isAll = (names: readonly string[]): boolean => names.length === 1 && names[0]?.toLowerCase() === 'all';
 
@@ -79,7 +79,7 @@ export function wholeNumber(least: number, most: number) {
 }
 
 /** A time to come, ISO 8601, UTC unless it says otherwise; stored as UTC. */
-export const moment = z
+export const timestamp = z
   .string()
   .trim()
   .refine((typed) => !/^\d+[mhd]$/i.test(typed) && !Number.isNaN(startOf(typed, 0)), {
@@ -103,13 +103,13 @@ export const nextPage = z
   .describe('The page to go on with, from the More button');
 
 /** What kind of argument a schema is; undefined for plain options. Sees through `.optional()` and `.default()`. */
-export function kindOf(schema: z.ZodType): ArgKind | undefined {
+export function argumentKindOf(schema: z.ZodType): ArgumentKind | undefined {
   const known = kinds.get(schema)?.kind;
   if (known !== undefined || !(schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)) return known;
-  return kindOf(schema.unwrap() as z.ZodType);
+  return argumentKindOf(schema.unwrap() as z.ZodType);
 }
 
-function withKind<S extends z.ZodType>(kind: ArgKind, schema: S, description: string): S {
+function withKind<S extends z.ZodType>(kind: ArgumentKind, schema: S, description: string): S {
   const described = schema.describe(description);
   kinds.add(described, { kind });
   return described;

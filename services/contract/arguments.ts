@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Declared } from './action.ts';
-import { kindOf, type ArgKind } from './args.ts';
+import type { CommandDeclaration } from './action.ts';
+import { argumentKindOf, type ArgumentKind } from './args.ts';
 import type { Target } from '../model/person.ts';
 import { targetSchema } from '../model/target.ts';
 
@@ -8,7 +8,7 @@ import { targetSchema } from '../model/target.ts';
 export interface Argument {
   readonly name: string;
   readonly description: string;
-  readonly kind: ArgKind | 'yes-no' | 'choice' | 'plain';
+  readonly kind: ArgumentKind | 'yes-no' | 'choice' | 'plain';
   readonly required: boolean;
   /** As one would type it; empty when there is none. */
   readonly default: string;
@@ -19,10 +19,10 @@ export interface Argument {
   readonly schema: z.ZodType;
 }
 
-const known = new WeakMap<Declared, readonly Argument[]>();
+const known = new WeakMap<CommandDeclaration, readonly Argument[]>();
 
 /** The arguments of a command, in declared order, from its schema. */
-export function argumentsOf(command: Declared): readonly Argument[] {
+export function argumentsOf(command: CommandDeclaration): readonly Argument[] {
   const before = known.get(command);
   if (before !== undefined) return before;
   const rows = Object.entries(command.args.shape).map(([name, schema]) =>
@@ -33,7 +33,7 @@ export function argumentsOf(command: Declared): readonly Argument[] {
 }
 
 /** The schema of options that are not declared one by one (`update-user` takes any property); undefined as a rule. */
-export function catchallOf(command: Declared): z.ZodType | undefined {
+export function catchallOf(command: CommandDeclaration): z.ZodType | undefined {
   const { catchall } = command.args.def;
   return catchall === undefined || catchall instanceof z.ZodNever ? undefined : (catchall as z.ZodType);
 }
@@ -56,7 +56,7 @@ function argument(name: string, schema: z.ZodType, otherNames: readonly string[]
   return {
     name,
     description: schema.description ?? '',
-    kind: kindOf(schema) ?? (isYesNo(schema) ? 'yes-no' : choices.length > 0 ? 'choice' : 'plain'),
+    kind: argumentKindOf(schema) ?? (isYesNo(schema) ? 'yes-no' : choices.length > 0 ? 'choice' : 'plain'),
     required: !absent.success,
     default: absent.success ? typedForm(absent.data) : '',
     choices,
@@ -65,7 +65,7 @@ function argument(name: string, schema: z.ZodType, otherNames: readonly string[]
   };
 }
 
-const otherNames = (command: Declared, name: string): readonly string[] =>
+const otherNames = (command: CommandDeclaration, name: string): readonly string[] =>
   Object.entries(command.keys ?? {})
     .filter(([, key]) => key === name)
     .map(([other]) => other);
@@ -74,7 +74,7 @@ const isYesNo = (schema: z.ZodType): boolean =>
   schema.safeParse('yes').data === true && schema.safeParse('no').data === false;
 
 function choicesOf(schema: z.ZodType): readonly string[] {
-  if (kindOf(schema) !== undefined) return [];
+  if (argumentKindOf(schema) !== undefined) return [];
   const { enum: values } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
   return (values ?? []).filter((value) => typeof value === 'string');
 }

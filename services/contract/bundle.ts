@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { isMany, kindOf } from './args.ts';
+import { namesTargets, argumentKindOf } from './args.ts';
 import type { Target } from '../model/person.ts';
-import { checked, type Action, type Declared, type ReadAction, type TitleWords, type WriteAction } from './action.ts';
+import {
+  checkDeclaration,
+  type Action,
+  type CommandDeclaration,
+  type ReadAction,
+  type TitleWords,
+  type WriteAction,
+} from './action.ts';
 import { tiers, type RiskTier } from '../model/tier.ts';
 
 /** An action inside a bundle. */
@@ -14,7 +21,7 @@ export interface Part {
 }
 
 /** Several actions as one command: the parts of a stage run at once and all settle, then the next stage runs, whatever failed. */
-export interface Bundle extends Declared {
+export interface Bundle extends CommandDeclaration {
   readonly title: TitleWords;
   readonly undo: string;
   /** When the whole is riskier than its riskiest part. */
@@ -37,7 +44,7 @@ export function defineBundle(
     Record<string, string>
   >;
   const shape = Object.entries(Object.assign({}, ...shapes, own) as z.ZodRawShape);
-  return checked({
+  return checkDeclaration({
     ...rest,
     keys,
     args: z.object(Object.fromEntries(shape.filter(([key]) => !without.includes(key)))),
@@ -49,13 +56,13 @@ export function defineBundle(
  * @param args what it takes of the bundle's arguments
  * @param map to the action's own, which may leave out what has a default
  */
-export function reworded<Own extends z.ZodObject>(
+export function adaptArguments<Own extends z.ZodObject>(
   action: WriteAction,
   args: Own,
   map: (own: z.output<Own>) => Readonly<Record<string, unknown>>,
 ): WriteAction<Own> {
   const mapped = (own: z.output<Own>) => action.args.parse(map(own));
-  return checked<WriteAction<Own>>({
+  return checkDeclaration<WriteAction<Own>>({
     ...action,
     args,
     run: (context, own) => action.run(context, mapped(own)),
@@ -78,12 +85,12 @@ export function stagesOf(
 }
 
 /** The argument that names what a command runs for, once for each; undefined when it runs once. */
-export const targetKeyOf = (command: Pick<Declared, 'args'>): string | undefined =>
-  Object.keys(command.args.shape).find((key) => isMany(kindOf(command.args.shape[key] as z.ZodType)));
+export const targetKeyOf = (command: Pick<CommandDeclaration, 'args'>): string | undefined =>
+  Object.keys(command.args.shape).find((key) => namesTargets(argumentKindOf(command.args.shape[key] as z.ZodType)));
 
 /** The arguments of an action as its `run` takes them, about one target. @throws {z.ZodError} */
 export function argsFor<Args extends z.ZodObject>(
-  action: Pick<Declared<Args>, 'args'>,
+  action: Pick<CommandDeclaration<Args>, 'args'>,
   args: Readonly<Record<string, unknown>>,
   target: Target,
 ): z.output<Args> {
@@ -92,7 +99,7 @@ export function argsFor<Args extends z.ZodObject>(
 }
 
 /** The parts that a part needs, by its name. */
-export const needsOf = (command: Command, part: string): readonly string[] =>
+export const prerequisitesOf = (command: Command, part: string): readonly string[] =>
   'stages' in command ? (command.stages.flat().find(({ action }) => action.name === part)?.needs ?? []) : [];
 
 /** All actions of a command, whatever its arguments. */
@@ -103,10 +110,10 @@ export function partsOf(command: Command): readonly Action[] {
 /** The riskiest part decides, unless the bundle as a whole is riskier. */
 export function tierOf(command: Command): RiskTier {
   const own = 'stages' in command ? (command.tier ?? 'read') : 'read';
-  return partsOf(command).reduce<RiskTier>((worst, part) => higher(worst, part.tier), own);
+  return partsOf(command).reduce<RiskTier>((worst, part) => higherTier(worst, part.tier), own);
 }
 
-export const higher = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf(a) >= tiers.indexOf(b) ? a : b);
+export const higherTier = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf(a) >= tiers.indexOf(b) ? a : b);
 
 /** Application permissions of every part, sorted, each once. */
 export const permissionsOf = (command: Command): readonly string[] =>

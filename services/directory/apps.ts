@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
 
 /** An app of the tenant, by the id of its service principal. */
-export interface App {
+export interface TenantApp {
   readonly name: string;
   /** `Microsoft`, the verified publisher, or undefined for one that nobody verified. */
   readonly publisher: string | undefined;
@@ -28,7 +28,7 @@ const servicePrincipals = z.object({
  * Looks up apps by the ids of their service principals; one that is gone is not in the answer.
  * @throws {GraphProblem}
  */
-export async function appsOf(graph: Graph, ids: readonly string[]): Promise<ReadonlyMap<string, App>> {
+export async function appsOf(graph: Graph, ids: readonly string[]): Promise<ReadonlyMap<string, TenantApp>> {
   const wanted = [...new Set(ids)];
   const chunks = Array.from({ length: Math.ceil(wanted.length / idsAtOnce) }, (_, n) =>
     wanted.slice(n * idsAtOnce, (n + 1) * idsAtOnce),

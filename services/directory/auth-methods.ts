@@ -73,7 +73,7 @@ export function methodPath(user: PersonId, { '@odata.type': type, id }: AuthMeth
 }
 
 /** Whether a method is what was typed: its id, or its kind (`phone`, `authenticator`, `security-key`, `fido2`). */
-export function isMethod({ '@odata.type': type, id }: AuthMethod, typed: string): boolean {
+export function matchesMethod({ '@odata.type': type, id }: AuthMethod, typed: string): boolean {
   const word = squeezed(typed);
   return (
     id === typed ||
@@ -84,7 +84,7 @@ export function isMethod({ '@odata.type': type, id }: AuthMethod, typed: string)
 /** Whether some kind of method is called so. */
 export const isMethodKind = (typed: string): boolean =>
   Object.keys(collections).some((kind) =>
-    isMethod({ '@odata.type': `#microsoft.graph.${kind}AuthenticationMethod`, id: '' }, typed),
+    matchesMethod({ '@odata.type': `#microsoft.graph.${kind}AuthenticationMethod`, id: '' }, typed),
   );
 
 const squeezed = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');

@@ -4,7 +4,7 @@ import { graphPath, type Graph } from '../graph/graph.ts';
 import { withMailbox } from './mailbox.ts';
 
 /** What automatic replies are to be. Texts are plain; times are ISO, UTC. */
-export type Replies =
+export type DesiredReplies =
   | { readonly kind: 'off' }
   | ({ readonly kind: 'always' } & Texts)
   | ({ readonly kind: 'scheduled'; readonly to: string } & Texts & Start);
@@ -35,13 +35,13 @@ export async function repliesOf(graph: Graph, id: PersonId): Promise<AutomaticRe
 }
 
 /** @throws {GraphProblem} `rejected` without a mailbox */
-export async function setReplies(graph: Graph, id: PersonId, replies: Replies): Promise<void> {
+export async function setReplies(graph: Graph, id: PersonId, replies: DesiredReplies): Promise<void> {
   const path = graphPath`/users/${id}/mailboxSettings`;
   const body = { automaticRepliesSetting: settingOf(replies) };
   await withMailbox(graph.send({ method: 'PATCH', path, body, response: z.unknown() }));
 }
 
-function settingOf(replies: Replies): Readonly<Record<string, unknown>> {
+function settingOf(replies: DesiredReplies): Readonly<Record<string, unknown>> {
   if (replies.kind === 'off') return { status: 'disabled' };
   const texts = {
     externalAudience: 'all',
@@ -58,7 +58,7 @@ function settingOf(replies: Replies): Readonly<Record<string, unknown>> {
 }
 
 /** Whether Graph has what is wanted. It wraps texts into an HTML document, so only what people read of it is compared. */
-export function isReply(has: AutomaticReplies, replies: Replies): boolean {
+export function matchesReplies(has: AutomaticReplies, replies: DesiredReplies): boolean {
   if (replies.kind === 'off') return has.status === 'disabled';
   const texts =
     read(has.internalReplyMessage) === squeezed(replies.internal) &&

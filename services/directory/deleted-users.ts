@@ -7,7 +7,7 @@ import { orNone } from '../graph/part.ts';
 const found = z.object({ id: z.string(), accountEnabled: z.boolean().nullish() });
 
 /** Whether an account is there, and whether it can sign in. @returns undefined when there is none */
-export const presentUser = (graph: Graph, id: PersonId) =>
+export const existingUser = (graph: Graph, id: PersonId) =>
   orNone(
     graph.send({
       method: 'GET',

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /** How a device belongs to somebody: two ways of Entra, one of Intune. */
-export type Tie = 'owned' | 'registered' | 'managed';
+export type DeviceRelation = 'owned' | 'registered' | 'managed';
 
 /** A device as far as Entra and Intune know it. Times are ISO 8601. */
 export interface Device {
   readonly name: string;
-  readonly ties: readonly Tie[];
+  readonly relations: readonly DeviceRelation[];
   /** Object id in Entra: disable and delete take it. Not the `deviceId`. */
   readonly entraId: string | null;
   /** Id in Intune: wipe takes it. */
@@ -18,11 +18,11 @@ export interface Device {
   readonly registeredAt: string | null;
   readonly seenAt: string | null;
   /** Since when a wipe waits for the device, or when it was done. */
-  readonly wipe: Wipe | null;
+  readonly wipe: WipeStatus | null;
 }
 
 /** What became of a wipe that Intune was asked for; `state` is Intune's word, such as `pending`. */
-export interface Wipe {
+export interface WipeStatus {
   readonly state: string;
   readonly at: string | null;
 }
@@ -66,23 +66,23 @@ export const intuneDevice = z.object({
  */
 export function wipeOf({
   deviceActionResults,
-}: Pick<z.output<typeof intuneDevice>, 'deviceActionResults'>): Wipe | null {
+}: Pick<z.output<typeof intuneDevice>, 'deviceActionResults'>): WipeStatus | null {
   const wipes = (deviceActionResults ?? []).filter(({ actionName }) => /^(wipe|factoryReset)/i.test(actionName ?? ''));
   const [latest] = wipes.toSorted((a, b) => (b.startDateTime ?? '').localeCompare(a.startDateTime ?? ''));
   return latest === undefined ? null : { state: latest.actionState ?? 'unknown', at: latest.startDateTime ?? null };
 }
 
 /** Whether it still waits for the device. */
-export const isWaiting = ({ state }: Wipe): boolean => /^(pending|active)$/i.test(state);
+export const isWipePending = ({ state }: WipeStatus): boolean => /^(pending|active)$/i.test(state);
 
 /** A device with what makes two of them the same. */
-export type Keyed = Device & { readonly key: string };
+export type KeyedDevice = Device & { readonly key: string };
 
 /** Of what a list of Entra's says. */
-export const fromEntra = (device: z.output<typeof entraDevice>, tie: Tie): Keyed => ({
+export const fromEntra = (device: z.output<typeof entraDevice>, tie: DeviceRelation): KeyedDevice => ({
   key: device.deviceId?.toLowerCase() ?? device.id,
   name: device.displayName ?? device.id,
-  ties: [tie],
+  relations: [tie],
   entraId: device.id,
   intuneId: null,
   system: [device.operatingSystem, device.operatingSystemVersion].filter(Boolean).join(' '),
@@ -94,10 +94,10 @@ export const fromEntra = (device: z.output<typeof entraDevice>, tie: Tie): Keyed
 });
 
 /** Of what Intune says. */
-export const fromIntune = (device: z.output<typeof intuneDevice>): Keyed => ({
+export const fromIntune = (device: z.output<typeof intuneDevice>): KeyedDevice => ({
   key: device.azureADDeviceId?.toLowerCase() ?? device.id,
   name: device.deviceName ?? device.id,
-  ties: ['managed'],
+  relations: ['managed'],
   entraId: null,
   intuneId: device.id,
   system: [device.operatingSystem, device.osVersion].filter(Boolean).join(' '),
@@ -109,12 +109,12 @@ export const fromIntune = (device: z.output<typeof intuneDevice>): Keyed => ({
 });
 
 /** Two lists' knowledge of one device; Intune knows better whether it complies, and the later sight counts. */
-export const together = (known: Device | undefined, more: Device): Device =>
+export const mergeDevices = (known: Device | undefined, more: Device): Device =>
   known === undefined
     ? more
     : {
         ...known,
-        ties: [...known.ties, ...more.ties],
+        relations: [...known.relations, ...more.relations],
         intuneId: known.intuneId ?? more.intuneId,
         compliance: more.compliance ?? known.compliance,
         wipe: more.wipe ?? known.wipe,

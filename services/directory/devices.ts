@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import { entraDevice, fromEntra, fromIntune, intuneDevice, together, type Device, type Tie } from './device.ts';
+import {
+  entraDevice,
+  fromEntra,
+  fromIntune,
+  intuneDevice,
+  mergeDevices,
+  type Device,
+  type DeviceRelation,
+} from './device.ts';
 import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
 import { pageSize, readPage, type Page } from '../graph/page.ts';
 import { settle, type Settled } from '../graph/part.ts';
@@ -36,7 +44,7 @@ export async function devicesOf(graph: Graph, id: PersonId): Promise<Devices> {
     ...itemsOf(managed).map(fromIntune),
   ];
   const byKey = new Map<string, Device>();
-  for (const { key, ...device } of found) byKey.set(key, together(byKey.get(key), device));
+  for (const { key, ...device } of found) byKey.set(key, mergeDevices(byKey.get(key), device));
   const missing = [...gap('owned', owned), ...gap('registered', registered), ...gap('managed', managed)];
   return { devices: [...byKey.values()], missing };
 }
@@ -45,7 +53,7 @@ const query = ({ shape }: z.ZodObject) => ({ $select: Object.keys(shape).join(',
 
 const itemsOf = <T>(list: Settled<Page<T>>): readonly T[] => (list.ok ? list.value.items : []);
 
-const gap = (tie: Tie, list: Settled<Page<unknown>>): readonly string[] => {
+const gap = (tie: DeviceRelation, list: Settled<Page<unknown>>): readonly string[] => {
   const name = tie === 'managed' ? 'Devices managed by Intune' : `Devices ${tie} in Entra`;
   if (!list.ok) return [`${name}: ${list.why}.`];
   return list.value.next === null ? [] : [`${name}: only the first ${pageSize} are shown.`];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
-import { intuneDevice, wipeOf, type Wipe } from './device.ts';
+import { intuneDevice, wipeOf, type WipeStatus } from './device.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/part.ts';
 
@@ -26,7 +26,7 @@ export async function readDevice(graph: Graph, id: PersonId): Promise<EntraDevic
 export interface ManagedDevice {
   /** Intune's own id, which only Intune's actions take. */
   readonly id: string;
-  readonly wipe: Wipe | null;
+  readonly wipe: WipeStatus | null;
 }
 
 /**

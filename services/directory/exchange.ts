@@ -4,7 +4,7 @@ import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { noMailbox } from './mailbox.ts';
 
 /** What the app needs for every cmdlet. Source: Microsoft365DSC's settings; the role is unverified. */
-export const exchangeNeeds = { permissions: ['Exchange.ManageAsApp'], role: 'Exchange Administrator' } as const;
+export const exchangeRequirements = { permissions: ['Exchange.ManageAsApp'], role: 'Exchange Administrator' } as const;
 
 /** Where app-only calls are anchored that are about no mailbox in particular. */
 const systemMailbox = 'SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}';

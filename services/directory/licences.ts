@@ -14,7 +14,7 @@ const sku = z.object({
  * @returns its id
  * @throws {GraphProblem} `rejected` when the tenant has none, naming those it has, or when none is left
  */
-export async function skuNamed(
+export async function skuIdOf(
   graph: Graph,
   typed: string,
   { left = true }: { readonly left?: boolean } = {},

@@ -43,7 +43,7 @@ const isDynamic = ({ groupTypes }: Membership): boolean => groupTypes?.includes(
  * Why nobody can be removed from a group through Graph, as a phrase; undefined where it can. That Graph refuses mail-enabled groups
  * that are not Microsoft 365 groups is seen in public code.
  */
-export function whyFixed(group: Membership): string | undefined {
+export function whyNotRemovable(group: Membership): string | undefined {
   if (isDynamic(group)) return 'dynamic: change its rule, or what the rule looks at';
   if (group.onPremisesSyncEnabled === true) return 'synced: remove it in Active Directory';
   if (group.mailEnabled === true && !isUnified(group)) return 'mail-enabled: remove it in Exchange';

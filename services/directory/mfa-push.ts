@@ -13,14 +13,14 @@ const secretLifeMs = 10 * 60_000;
 const graceMs = 5000;
 
 /** How a new secret is waited for: it works only after some seconds. */
-export interface Patience {
+export interface RetrySchedule {
   /** Waits before a token is asked for again, in milliseconds; when they are used up, it is given up. */
   readonly waitsMs: readonly number[];
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 /** A minute in all: others saw 30 to 60 seconds. */
-const usual: Patience = { waitsMs: [1000, 1000, ...Array<number>(29).fill(2000)], sleep: (ms) => pause(ms) };
+const usual: RetrySchedule = { waitsMs: [1000, 1000, ...Array<number>(29).fill(2000)], sleep: (ms) => pause(ms) };
 
 export interface PushCall {
   readonly upn: string;
@@ -30,7 +30,7 @@ export interface PushCall {
   readonly hide: (secret: string) => void;
 }
 
-export interface Pushed {
+export interface PushOutcome {
   readonly answer: PushAnswer;
   /** Until when a secret works that could not be removed, in epoch milliseconds; undefined when it is gone. */
   readonly secretUntil?: number;
@@ -42,7 +42,7 @@ export interface Pushed {
  * in between leaves one that ends after ten minutes. An app management policy can forbid it.
  * @throws {GraphProblem} as the port does; `rejected` also when the secret never worked, or the phone could not be asked
  */
-export async function pushMfa(graph: Graph, call: PushCall, patience: Patience = usual): Promise<Pushed> {
+export async function pushMfa(graph: Graph, call: PushCall, patience: RetrySchedule = usual): Promise<PushOutcome> {
   const client = await clientOf(graph);
   const secretUntil = graph.clock() + secretLifeMs;
   const { keyId, secretText } = await newSecret(graph, client, secretUntil, patience);
@@ -90,7 +90,7 @@ async function clientOf(graph: Graph): Promise<string> {
 }
 
 /** A service principal that was just made may not be everywhere yet. */
-const newSecret = (graph: Graph, client: string, until: number, patience: Patience) =>
+const newSecret = (graph: Graph, client: string, until: number, patience: RetrySchedule) =>
   again(patience, ['not-found'], () =>
     graph.send({
       method: 'POST',
@@ -100,7 +100,7 @@ const newSecret = (graph: Graph, client: string, until: number, patience: Patien
     }),
   );
 
-async function tokenFor(graph: Graph, secret: string, patience: Patience): Promise<string> {
+async function tokenFor(graph: Graph, secret: string, patience: RetrySchedule): Promise<string> {
   const form = { grant_type: 'client_credentials', client_id: clientAppId, client_secret: secret, resource };
   const { access_token } = await again(patience, ['unauthorized', 'rejected'], () =>
     graph.send({
@@ -120,7 +120,11 @@ async function tokenFor(graph: Graph, secret: string, patience: Patience): Promi
 }
 
 /** Tries again after each wait, while the problem is one of these. */
-async function again<T>({ waitsMs, sleep }: Patience, codes: readonly string[], work: () => Promise<T>): Promise<T> {
+async function again<T>(
+  { waitsMs, sleep }: RetrySchedule,
+  codes: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
   for (const waitMs of waitsMs) {
     try {
       return await work();
@@ -153,7 +157,12 @@ async function ask(graph: Graph, token: string, { upn, timeoutMs, hide }: PushCa
 }
 
 /** Tries a few times: whatever was in the way, the secret should not stay. */
-async function removed(graph: Graph, client: string, keyId: string, { waitsMs, sleep }: Patience): Promise<boolean> {
+async function removed(
+  graph: Graph,
+  client: string,
+  keyId: string,
+  { waitsMs, sleep }: RetrySchedule,
+): Promise<boolean> {
   const path = graphPath`/servicePrincipals/${client}/removePassword`;
   const few = { waitsMs: waitsMs.slice(0, 2), sleep };
   try {

@@ -5,6 +5,6 @@ import type { GraphProblem } from '../graph/graph.ts';
  * the text tells it; one that Microsoft rewords reads as a refusal in Graph's own words. For a restore this is unverified.
  * Source: error string seen by others, in no page of Microsoft's
  */
-export const isTaken = ({ code, details, message }: GraphProblem): boolean =>
+export const isAddressTaken = ({ code, details, message }: GraphProblem): boolean =>
   details.graphCode === 'ObjectConflict' ||
   (code === 'rejected' && /^Another object with the same value/.test(message));

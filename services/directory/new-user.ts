@@ -1,4 +1,4 @@
-import type { Review } from '../contract/action.ts';
+import type { ArgumentReview } from '../contract/action.ts';
 import { graphValue, pairsIn, readProperties } from './property-changes.ts';
 
 /** The arguments of `create-user` that are properties of a user. */
@@ -18,7 +18,7 @@ const plain = ['enabled', 'must-change', 'license', 'immutable-id', 'password'];
  * What `create-user` was asked for: properties by their own names, whichever way they were typed, and an alias from the address where
  * none was given. A licence needs a usage location, because Microsoft sells not everything everywhere.
  */
-export function reviewNewUser(args: Readonly<Record<string, unknown>>): Review {
+export function reviewNewUser(args: Readonly<Record<string, unknown>>): ArgumentReview {
   const { properties: listedText, delimiter, ...typed } = args;
   const listed = typeof listedText === 'string' ? pairsIn(listedText, String(delimiter)) : { pairs: [] };
   if ('problem' in listed) return { kind: 'problems', messages: [`argument "properties": ${listed.problem}`] };

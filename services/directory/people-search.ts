@@ -30,7 +30,7 @@ const accountPage = z.object({
 const rolePage = z.object({ value: z.array(z.object({ id: z.string(), displayName: z.string().nullish() })) });
 
 /** The accounts on the first page, and how many there are in all; at least one more when Graph does not say. */
-export interface Hits {
+export interface AccountHits {
   readonly accounts: readonly DirectoryAccount[];
   readonly total: number;
 }
@@ -39,7 +39,7 @@ export interface Hits {
  * The account of this object id or UPN.
  * @param absent the answers that mean "nobody"; for a UPN Graph also says `rejected`, as for `$alex@contoso.com`
  */
-export async function accountOf(
+export async function findAccount(
   graph: Graph,
   idOrUpn: string,
   absent: readonly ProblemCode[] = ['not-found'],
@@ -61,14 +61,18 @@ export async function accountOf(
  * Accounts with this mail address, primary or alias.
  * @see https://learn.microsoft.com/graph/aad-advanced-queries
  */
-export const withAddress = (graph: Graph, address: string): Promise<Hits> =>
+export const accountsWithAddress = (graph: Graph, address: string): Promise<AccountHits> =>
   list(graph, { $filter: `mail eq ${odata(address)} or proxyAddresses/any(p:p eq ${odata(`smtp:${address}`)})` });
 
 /**
  * Accounts of which any of these properties holds these words: `{ displayName: 'alex wilber' }`.
  * @see https://learn.microsoft.com/graph/search-query-parameter
  */
-export async function search(graph: Graph, words: Readonly<Record<string, string>>, top = 26): Promise<Hits> {
+export async function searchAccounts(
+  graph: Graph,
+  words: Readonly<Record<string, string>>,
+  top = 26,
+): Promise<AccountHits> {
   const terms = Object.entries(words)
     .map(([property, text]) => [property, text.replace(/["\\\s]+/g, ' ').trim()] as const)
     .filter(([, text]) => /[\p{L}\p{N}]/u.test(text));
@@ -87,7 +91,7 @@ export async function activeRolesOf(graph: Graph, id: PersonId): Promise<readonl
   return value.map((role) => role.displayName ?? `directory role ${role.id}`);
 }
 
-async function list(graph: Graph, query: Readonly<Record<string, string>>, top = 26): Promise<Hits> {
+async function list(graph: Graph, query: Readonly<Record<string, string>>, top = 26): Promise<AccountHits> {
   const found = await graph.send({
     method: 'GET',
     path: graphPath`/users`,

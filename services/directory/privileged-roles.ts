@@ -3,7 +3,7 @@
  * here; a role that is newer than this list, and a custom one, is not known to be.
  * Source: https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference (of 2026-01-20)
  */
-export const isPrivileged = (roleTemplateId: string): boolean => templates.has(roleTemplateId.toLowerCase());
+export const isPrivilegedRole = (roleTemplateId: string): boolean => templates.has(roleTemplateId.toLowerCase());
 
 /** Template id of Global Administrator, the same in every tenant. */
 export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';

@@ -18,18 +18,18 @@ export const signInPlace = ({ location }: SignInRecord): string =>
   [location?.city, location?.countryOrRegion].filter((part) => part != null && part !== '').join(', ') ||
   'unknown place';
 
-export const failed = ({ status }: SignInRecord): boolean => (status?.errorCode ?? 0) !== 0;
+export const isFailed = ({ status }: SignInRecord): boolean => (status?.errorCode ?? 0) !== 0;
 
 /** `succeeded`, or why not with Entra's error code. */
 export const resultOf = (attempt: SignInRecord): string =>
-  failed(attempt)
+  isFailed(attempt)
     ? `failed: ${attempt.status?.failureReason ?? 'no reason given'} (${attempt.status?.errorCode ?? 0})`
     : 'succeeded';
 
 /** Why sign-ins failed, each reason once with how often. */
-export function failures(signIns: readonly SignInRecord[]): readonly string[] {
+export function failureCounts(signIns: readonly SignInRecord[]): readonly string[] {
   const counts = new Map<string, number>();
-  for (const attempt of signIns.filter(failed)) {
+  for (const attempt of signIns.filter(isFailed)) {
     const why = resultOf(attempt).replace('failed: ', '');
     counts.set(why, (counts.get(why) ?? 0) + 1);
   }
@@ -47,15 +47,15 @@ export function newPlaces(signIns: readonly SignInRecord[]): readonly string[] {
   const known = new Set(marks(first));
   const tried = new Set(known);
   return oldestFirst.flatMap((attempt, n) => {
-    const seen = failed(attempt) ? tried : known;
+    const seen = isFailed(attempt) ? tried : known;
     const isNew = marks(attempt).find((mark) => !seen.has(mark));
     for (const mark of marks(attempt)) {
       tried.add(mark);
-      if (!failed(attempt)) known.add(mark);
+      if (!isFailed(attempt)) known.add(mark);
     }
     if (isNew === undefined) return [];
     const before = oldestFirst.slice(0, n).findLast((earlier) => signInPlace(earlier) !== signInPlace(attempt));
-    const what = `${failed(attempt) ? 'failed attempt' : 'sign-in'} from ${isNew}`;
+    const what = `${isFailed(attempt) ? 'failed attempt' : 'sign-in'} from ${isNew}`;
     const where = signInPlace(attempt) === isNew ? '' : `${signInPlace(attempt)}, `;
     return [`First ${what}: ${where}${when(attempt.createdDateTime)}${before ? after(before, attempt) : ''}.`];
   });

@@ -29,7 +29,7 @@ export function createSecretScrubber(secrets: Omit<Secrets, 'hide'>): SecretScru
   return {
     hide,
     password: () => noted(secrets.password()),
-    given: async (argument) => noted(await secrets.given(argument)),
+    privateInput: async (argument) => noted(await secrets.privateInput(argument)),
     keepForRequester: (label, secret) => secrets.keepForRequester(label, noted(secret)),
     clear: (value) => (patterns.length === 0 ? value : (copy(value, clearText) as typeof value)),
     clearError: (error) => (patterns.length === 0 ? error : copy(redact(error), clearText)),

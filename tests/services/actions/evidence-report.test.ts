@@ -18,7 +18,7 @@ const names = [
 async function evidenceOf(upn: string, faults: readonly FaultInput[] = []) {
   const { tenant, graph, target } = await stage(upn);
   tenant.setFaults(faults);
-  const report = await evidence.run({ graph, records }, evidence.args.parse({ user: target }));
+  const report = await evidence.run({ graph, history: records }, evidence.args.parse({ user: target }));
   const lines = new Map(report.facts ?? []);
   return { tenant, report, line: (name: string) => lines.get(name) ?? assert.fail(`no part ${name}`) };
 }
@@ -132,12 +132,12 @@ describe('history', () => {
   it('says so when nothing may be seen, or nothing is named, or nothing is there to read', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     const titles = await Promise.all([
-      history.run({ graph, records }, { user: target }),
-      history.run({ graph, records }, { request: 'OP-7F3K' }),
-      history.run({ graph, records }, {}),
+      history.run({ graph, history: records }, { user: target }),
+      history.run({ graph, history: records }, { request: 'OP-7F3K' }),
+      history.run({ graph, history: records }, {}),
       history.run({ graph }, { user: target }),
-      evidence.run({ graph, records }, {}),
-      evidence.run({ graph, records }, { request: 'OP-7F3K' }),
+      evidence.run({ graph, history: records }, {}),
+      evidence.run({ graph, history: records }, { request: 'OP-7F3K' }),
     ]);
 
     assert.deepEqual(

@@ -46,7 +46,7 @@ describe('reset-password', () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
     const giving = {
       ...secrets,
-      given: () => Promise.resolve('Password1'),
+      privateInput: () => Promise.resolve('Password1'),
       keepForRequester: () => assert.fail('kept'),
     };
 
@@ -77,7 +77,7 @@ describe('reset-password', () => {
 
     it('says what Active Directory says when it refuses, which comes late', async () => {
       const { tenant, graph, target } = await stage('bianca@contoso.com');
-      const giving = { ...secrets, given: () => Promise.resolve('Bianca-Bianca-1') };
+      const giving = { ...secrets, privateInput: () => Promise.resolve('Bianca-Bianca-1') };
       const before = tenant.user('bianca@contoso.com')?.lastPasswordChangeDateTime;
 
       const run = resetPassword.run(

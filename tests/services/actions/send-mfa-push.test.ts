@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { sendMfaPush } from '../../../services/actions/send-mfa-push.ts';
-import { pushMfa, type Patience } from '../../../services/directory/mfa-push.ts';
+import { pushMfa, type RetrySchedule } from '../../../services/directory/mfa-push.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../../../services/graph/graph.ts';
 import { problem, secrets, stage } from '../../harness/actions.ts';
 import { startHarness } from '../../harness/harness.ts';
@@ -19,7 +19,7 @@ function hasty(times: number) {
   const slept: number[] = [];
   const waitsMs = Array.from({ length: times }, (_, n) => (n + 1) * 100);
   const sleep = (ms: number) => Promise.resolve(slept.push(ms));
-  return { slept, patience: { waitsMs, sleep } satisfies Patience };
+  return { slept, patience: { waitsMs, sleep } satisfies RetrySchedule };
 }
 
 /** The same Graph; notes the secret and the token that pass. */

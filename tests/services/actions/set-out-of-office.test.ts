@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
-import { isReply } from '../../../services/directory/automatic-replies.ts';
+import { matchesReplies } from '../../../services/directory/automatic-replies.ts';
 import { secrets, stage } from '../../harness/actions.ts';
 
 describe('set-out-of-office', () => {
@@ -63,7 +63,7 @@ describe('set-out-of-office', () => {
     const html = '<html>\r\n<body>\r\n<div>Caf&#233; &amp;<br>\r\nbar&nbsp;</div></body></html>';
     const has = { status: 'alwaysEnabled', internalReplyMessage: html, externalReplyMessage: html };
 
-    assert.ok(isReply(has, { kind: 'always', internal: 'Café &\nbar', external: 'Café & bar' }));
-    assert.ok(!isReply(has, { kind: 'always', internal: 'Café', external: 'Café & bar' }));
+    assert.ok(matchesReplies(has, { kind: 'always', internal: 'Café &\nbar', external: 'Café & bar' }));
+    assert.ok(!matchesReplies(has, { kind: 'always', internal: 'Café', external: 'Café & bar' }));
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands } from '../../../services/registry.ts';
-import { bind, bindFields, type Binding } from '../../../services/commands/bind.ts';
-import { parse } from '../../../services/commands/parse.ts';
+import { bindArguments, bindFields, type Binding } from '../../../services/commands/bind.ts';
+import { parseCommand } from '../../../services/commands/parse.ts';
 import { shownQuery } from '../../../services/commands/person-query.ts';
 import { quote } from '../../../services/base/quotes.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
@@ -192,9 +192,9 @@ describe('bind', () => {
   it('understands the example of every command in the registry', () => {
     const registry = createVocabulary(commands, builtinCommands);
     for (const { example } of commands) {
-      const parsed = parse({ text: example, mentions: [] }, registry);
+      const parsed = parseCommand({ text: example, mentions: [] }, registry);
 
-      assert.equal(parsed.kind === 'command' && bind(parsed.command, parsed).kind, 'bound', example);
+      assert.equal(parsed.kind === 'command' && bindArguments(parsed.command, parsed).kind, 'bound', example);
     }
   });
 
@@ -226,7 +226,7 @@ describe('bind', () => {
         fc.constantFrom('contain', 'assign-manager', 'find-users', 'update-user'),
         (junk, name) => {
           const word = { kind: 'word', text: junk, quoted: false } as const;
-          const result = bind(sample(name), {
+          const result = bindArguments(sample(name), {
             positionals: [word, { ...word, quoted: true }],
             options: [
               { key: junk, value: word },

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands } from '../../../services/registry.ts';
-import { parse, type Parsed } from '../../../services/commands/parse.ts';
+import { parseCommand, type ParsedMessage } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { sample, samples, say, vocabulary } from './sample.ts';
 
-function short(parsed: Parsed): string {
+function short(parsed: ParsedMessage): string {
   switch (parsed.kind) {
     case 'command':
       return [
@@ -107,7 +107,7 @@ describe('parse', () => {
   it('never throws and always finds the command that was typed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (junk) => {
-        parse({ text: junk, mentions: [] }, vocabulary);
+        parseCommand({ text: junk, mentions: [] }, vocabulary);
         const parsed = say(`contain ${junk}`);
 
         assert.ok(
@@ -138,11 +138,11 @@ describe('createVocabulary', () => {
       for (const name of [command.name, ...command.aliases]) {
         assert.deepEqual(registry.find(name.toUpperCase()), { kind: 'command', command }, name);
       }
-      const parsed = parse({ text: command.example, mentions: [] }, registry);
+      const parsed = parseCommand({ text: command.example, mentions: [] }, registry);
       assert.equal(parsed.kind === 'command' && parsed.command.name, command.name, command.example);
     }
     for (const { name, example } of builtinCommands) {
-      const parsed = parse({ text: example, mentions: [] }, registry);
+      const parsed = parseCommand({ text: example, mentions: [] }, registry);
       assert.equal(parsed.kind === 'builtin' && parsed.name, name, example);
     }
   });

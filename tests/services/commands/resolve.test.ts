@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bind } from '../../../services/commands/bind.ts';
+import { bindArguments } from '../../../services/commands/bind.ts';
 import type { PersonQuery } from '../../../services/commands/person-query.ts';
 import { resolvePeople, type Resolution } from '../../../services/commands/resolve.ts';
 import { GraphProblem, graphPath, type Graph } from '../../../services/graph/graph.ts';
@@ -252,7 +252,7 @@ describe('resolvePeople', () => {
         ),
         async (junk) => {
           const parsed = say(`contain ${junk}`);
-          const given = parsed.kind === 'command' ? bind(sample('contain'), parsed) : undefined;
+          const given = parsed.kind === 'command' ? bindArguments(sample('contain'), parsed) : undefined;
           if (given?.kind !== 'bound') return;
           const answer = await ask(given.people['user'] ?? []);
           const plain = junk

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { bind } from '../../../services/commands/bind.ts';
-import { parse } from '../../../services/commands/parse.ts';
+import { bindArguments } from '../../../services/commands/bind.ts';
+import { parseCommand } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commands } from '../../../services/registry.ts';
 
 const bound = (line: string) => {
-  const parsed = parse({ text: line, mentions: [] }, createVocabulary(commands, builtinCommands));
-  return parsed.kind === 'command' ? bind(parsed.command, parsed) : assert.fail(line);
+  const parsed = parseCommand({ text: line, mentions: [] }, createVocabulary(commands, builtinCommands));
+  return parsed.kind === 'command' ? bindArguments(parsed.command, parsed) : assert.fail(line);
 };
 
 describe('arguments that do not fit together', () => {

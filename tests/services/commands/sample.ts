@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineAction, defineRead, type ReadAction, type WriteAction } from '../../../services/contract/action.ts';
-import { delivery, list, people, person, text, yesNo } from '../../../services/contract/args.ts';
+import { delivery, commaList, people, person, freeText, yesNo } from '../../../services/contract/args.ts';
 import type { Command } from '../../../services/contract/bundle.ts';
-import { bind, type Binding } from '../../../services/commands/bind.ts';
-import { parse, type Parsed } from '../../../services/commands/parse.ts';
+import { bindArguments, type Binding } from '../../../services/commands/bind.ts';
+import { parseCommand, type ParsedMessage } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary, type Vocabulary } from '../../../services/commands/vocabulary.ts';
 
@@ -15,10 +15,10 @@ const shapes = {
     deliver: delivery.default('discard').describe('Who learns the password'),
   },
   'assign-manager': { user: people('Whose manager'), manager: person('The manager') },
-  'find-users': { text: text('What to look for'), select: list.optional().describe('Properties') },
+  'find-users': { text: freeText('What to look for'), select: commaList.optional().describe('Properties') },
   'list-inactive': { days: z.coerce.number().int().min(1).max(365).default(90).describe('For how long') },
   'convert-mailbox': { user: people('Whose'), to: z.enum(['shared', 'user', 'room']).describe('Into what') },
-  annotate: { user: people('Who'), note: text('What to say') },
+  annotate: { user: people('Who'), note: freeText('What to say') },
   'set-password': { user: person('Whose'), password: z.string().min(12).describe('Which') },
   watch: { user: people('Whom'), buddy: person('With whom').optional().describe('With whom') },
   whois: { user: person('Who'), depth: z.coerce.number().default(1).describe('How deep') },
@@ -65,8 +65,11 @@ export function sample(name: string): Command {
   return command;
 }
 
-export const say = (line: string, mentions: Readonly<Record<string, string>> = {}): Parsed =>
-  parse({ text: line, mentions: Object.entries(mentions).map(([name, id]) => ({ text: at(name), id })) }, vocabulary);
+export const say = (line: string, mentions: Readonly<Record<string, string>> = {}): ParsedMessage =>
+  parseCommand(
+    { text: line, mentions: Object.entries(mentions).map(([name, id]) => ({ text: at(name), id })) },
+    vocabulary,
+  );
 
 export const at = (name: string): string => `<at>${name}</at>`;
 
@@ -74,5 +77,5 @@ export const at = (name: string): string => `<at>${name}</at>`;
 export function bound(line: string, mentions: Readonly<Record<string, string>> = {}): Binding {
   const parsed = say(line, mentions);
   if (parsed.kind !== 'command') throw new TypeError(`not a command but ${parsed.kind}: ${line}`);
-  return bind(parsed.command, parsed);
+  return bindArguments(parsed.command, parsed);
 }

@@ -10,10 +10,10 @@ async function knowing(...given: readonly string[]) {
   const port = createSecretScrubber({
     password: () => given[0] ?? '',
     keepForRequester: () => Promise.resolve(),
-    given: () => Promise.resolve(given[1] ?? ''),
+    privateInput: () => Promise.resolve(given[1] ?? ''),
   });
   port.password();
-  await port.given('password');
+  await port.privateInput('password');
   await port.keepForRequester('Pass', given[2] ?? '');
   port.hide(given[3] ?? '');
   return port;
