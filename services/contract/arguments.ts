@@ -4,41 +4,44 @@ import { argumentKindOf, type ArgumentKind } from './args.ts';
 import type { Target } from '../model/person.ts';
 import { targetSchema } from '../model/target.ts';
 
-/** What can be said of one argument of a command: for the parser, the help, the form and the documentation. */
+/** One argument of a command, as the parser, the help, the form and the documentation see it. */
 export interface Argument {
   readonly name: string;
   readonly description: string;
   readonly kind: ArgumentKind | 'yes-no' | 'choice' | 'plain';
   readonly required: boolean;
-  /** As one would type it; empty when there is none. */
+  /** The default as a person would type it; empty when there is none. */
   readonly default: string;
-  /** What a `choice` takes; else empty. */
+  /** The values that a `choice` accepts; empty for other kinds. */
   readonly choices: readonly string[];
-  /** Such as Cortex XSOAR's. */
+  /** Other keys that people may type, such as those of Cortex XSOAR. */
   readonly otherNames: readonly string[];
   readonly schema: z.ZodType;
 }
 
-const known = new WeakMap<CommandDeclaration, readonly Argument[]>();
+const cache = new WeakMap<CommandDeclaration, readonly Argument[]>();
 
-/** The arguments of a command, in declared order, from its schema. */
+/** Lists the arguments of a command in declared order. The result is cached, because a declaration never changes. */
 export function argumentsOf(command: CommandDeclaration): readonly Argument[] {
-  const before = known.get(command);
-  if (before !== undefined) return before;
+  const cached = cache.get(command);
+  if (cached !== undefined) return cached;
   const rows = Object.entries(command.args.shape).map(([name, schema]) =>
     argument(name, schema as z.ZodType, otherNames(command, name)),
   );
-  known.set(command, rows);
+  cache.set(command, rows);
   return rows;
 }
 
-/** The schema of options that are not declared one by one (`update-user` takes any property); undefined as a rule. */
+/**
+ * Returns the schema for options that are not declared one by one: `update-user` accepts any property.
+ * @returns undefined for most commands, which accept only what they declare
+ */
 export function catchallOf(command: CommandDeclaration): z.ZodType | undefined {
   const { catchall } = command.args.def;
   return catchall === undefined || catchall instanceof z.ZodNever ? undefined : (catchall as z.ZodType);
 }
 
-/** A value as one would type it. */
+/** Formats a value the way a person would type it; the object id for a target, empty for an absent value. */
 export function typedForm(value: unknown): string {
   if (Array.isArray(value)) return value.map(typedForm).join(',');
   if (typeof value === 'string' || typeof value === 'number') return String(value);
@@ -47,7 +50,7 @@ export function typedForm(value: unknown): string {
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
-/** Somebody among the arguments, as a stored request keeps them. */
+/** Whether an argument's value is a target, as a stored request keeps it. */
 export const isTarget = (value: unknown): value is Target => targetSchema.safeParse(value).success;
 
 function argument(name: string, schema: z.ZodType, otherNames: readonly string[]): Argument {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { History } from '../../../services/contract/action.ts';
+import type { History } from '../../../services/contract/history.ts';
 import { evidence } from '../../../services/actions/evidence.ts';
 import { history } from '../../../services/actions/history.ts';
 import { reportCard } from '../../../cards/report-card.ts';
