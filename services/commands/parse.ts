@@ -13,23 +13,25 @@ import {
 } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** An option together with its value; `--key` alone says yes. */
+/** An option with its value. `--key` without a value counts as `yes`. */
 export interface NamedValue {
   readonly key: string;
   readonly value: TypedValue;
 }
 
+/** A command line, split into its values but not yet validated. */
 export interface ParsedCommand {
   readonly kind: 'command';
   readonly command: Command;
-  /** What was typed without a key, in order. */
+  /** The values without a key, in order. */
   readonly positionals: readonly TypedValue[];
   readonly options: readonly NamedValue[];
   readonly reason: string | undefined;
-  /** Name, id or domain of the tenant that was asked for. */
+  /** Name, id or domain of the tenant, as typed with `tenant=`. */
   readonly tenant: string | undefined;
 }
 
+/** What one message means. */
 export type ParsedMessage =
   | ParsedCommand
   | {
@@ -39,11 +41,15 @@ export type ParsedMessage =
       readonly reason: string | undefined;
       readonly tenant: string | undefined;
     }
+  /** The first word is no command; `suggestions` are names that are spelled alike. */
   | { readonly kind: 'unknown'; readonly word: string; readonly suggestions: readonly string[] }
   | { readonly kind: 'empty' }
   | { readonly kind: 'problem'; readonly message: string };
 
-/** Understands one message. Never throws, whatever was typed. */
+/**
+ * Parses one message. It never throws, whatever the message contains.
+ * @returns the command that the message begins with, or why there is none
+ */
 export function parseCommand(typed: TypedMessage, vocabulary: Vocabulary): ParsedMessage {
   const read = tokenise(typed);
   if (read.kind === 'problem') return read;
@@ -98,8 +104,8 @@ function commandLine(command: Command, rest: readonly TypedToken[], because: str
 }
 
 /**
- * Gives every `--key`, and every `key=` with nothing behind it, its value: the next token, unless that is an option, or the key says yes or no and the token does not,
- * so that `--disable alex@contoso.com` is a flag and a target.
+ * Pairs every `--key`, and every `key=` without a value, with the next token. The key stays a flag when that token is an option, or when
+ * the key is a yes-or-no argument and the token is neither: `--disable alex@contoso.com` is a flag and a target.
  */
 function pair(tokens: readonly TypedToken[], isFlag: (key: string) => boolean) {
   const settings: NamedValue[] = [];
@@ -107,7 +113,7 @@ function pair(tokens: readonly TypedToken[], isFlag: (key: string) => boolean) {
   let open: TypedOption | undefined;
   for (const token of [...tokens, undefined]) {
     const taken =
-      open !== undefined && token !== undefined && token.kind !== 'option' && takes(open.key, token, isFlag);
+      open !== undefined && token !== undefined && token.kind !== 'option' && takesValue(open.key, token, isFlag);
     if (open !== undefined) settings.push({ key: open.key, value: taken ? token : (open.value ?? yes) });
     open = undefined;
     if (taken || token === undefined) continue;
@@ -120,7 +126,7 @@ function pair(tokens: readonly TypedToken[], isFlag: (key: string) => boolean) {
 
 const yes: TypedWord = { kind: 'word', text: 'yes', quoted: false };
 
-const takes = (key: string, value: TypedValue, isFlag: (key: string) => boolean): boolean =>
+const takesValue = (key: string, value: TypedValue, isFlag: (key: string) => boolean): boolean =>
   !isFlag(key) || isWord(value, /^(yes|no|true|false)$/i);
 
 const isReason = (key: string): boolean => ['reason', 'because'].includes(normalizeName(key));
@@ -144,8 +150,8 @@ const help = (rest: readonly string[]): ParsedMessage => ({
 });
 
 function joined(reasons: readonly (string | undefined)[]): string | undefined {
-  const given = reasons.filter((reason) => reason !== undefined && reason !== '');
-  return given.length === 0 ? undefined : given.join('; ');
+  const nonEmpty = reasons.filter((reason) => reason !== undefined && reason !== '');
+  return nonEmpty.length === 0 ? undefined : nonEmpty.join('; ');
 }
 
 function asTyped(token: TypedToken | NamedValue): string {

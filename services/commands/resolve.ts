@@ -11,7 +11,7 @@ import {
 } from '../directory/people-search.ts';
 import { foldName, shownQuery, type PersonQuery } from './person-query.ts';
 
-/** Somebody who may be meant, for a choice. */
+/** A possible target, for the person to choose from. */
 export interface Candidate {
   readonly id: PersonId;
   readonly name: string;
@@ -19,25 +19,27 @@ export interface Candidate {
   readonly jobTitle: string | null;
 }
 
-/** What only the person who typed can answer; `asked` is how they named somebody. */
+/** A query that only the person who typed it can settle. `asked` is what they typed. */
 export type Question =
-  /** Ten candidates at most of `total`; a single one when it fits only roughly. */
+  /** Several matches, or a single one that is not exact. At most ten of `total` candidates. */
   | {
       readonly kind: 'ambiguous';
       readonly asked: string;
       readonly candidates: readonly Candidate[];
       readonly total: number;
     }
-  /** Nobody; `near` are three at most who are called alike. */
+  /** No match. `near` are at most three with a similar name. */
   | { readonly kind: 'none'; readonly asked: string; readonly near: readonly Candidate[] };
 
+/** The result of looking up all values of one argument. */
 export type Resolution =
   | { readonly kind: 'found'; readonly targets: readonly Target[] }
-  /** At least one question; `found` are the others, who can be named by object id from here on. */
+  /** At least one question. `found` are the other targets, so that a form can carry their object ids. */
   | { readonly kind: 'unclear'; readonly questions: readonly Question[]; readonly found: readonly Candidate[] };
 
+/** How to look people up. */
 export interface ResolveOptions {
-  /** The object id behind a mention's `29:...`, asked of Teams; undefined when Teams does not know. */
+  /** Asks Teams for the object id of a mention's `29:...`; returns undefined when Teams does not know it. */
   readonly mentionId: (id: string) => Promise<PersonId | undefined>;
 }
 
@@ -45,16 +47,16 @@ const lookupsAtOnce = 32;
 const roleReadsAtOnce = 32;
 
 /**
- * Asks Entra who is meant, each person once; never guesses. All lookups run at once, then all reads of roles: two round
- * trips, and one more for whoever is named by an alias address.
- * @throws {GraphProblem} when Graph does not say
+ * Looks up people in Entra, without duplicates and without guessing. All lookups run at once, then all reads of roles: two round trips,
+ * and a third for alias addresses.
+ * @throws {GraphProblem} as the port does
  */
 export async function resolvePeople(
   graph: Graph,
   queries: readonly PersonQuery[],
-  habits: ResolveOptions,
+  options: ResolveOptions,
 ): Promise<Resolution> {
-  const answers = await atMost(lookupsAtOnce, queries, (query) => look(graph, query, habits), 'stop');
+  const answers = await atMost(lookupsAtOnce, queries, (query) => lookUp(graph, query, options), 'stop');
   const questions = answers.flatMap((answer) => ('kind' in answer ? [answer] : []));
   const accounts = new Map(answers.flatMap((answer) => ('kind' in answer ? [] : [[answer.id, answer] as const])));
   if (questions.length > 0) return { kind: 'unclear', questions, found: [...accounts.values()].map(candidate) };
@@ -76,7 +78,7 @@ export async function resolvePeople(
 
 type Answer = DirectoryAccount | Question;
 
-async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveOptions): Promise<Answer> {
+async function lookUp(graph: Graph, query: PersonQuery, { mentionId }: ResolveOptions): Promise<Answer> {
   const asked = shownQuery(query);
   switch (query.kind) {
     case 'upn':
@@ -95,7 +97,7 @@ async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveOpti
   }
 }
 
-/** A UPN first, then an alias. An answer about another UPN than the one asked for is a question, not a target. */
+/** Tries the address as a UPN, then as an alias. If Graph answers with another UPN, that is a question and not a target. */
 async function byAddress(graph: Graph, address: string): Promise<Answer> {
   const account = await findAccount(graph, address, ['not-found', 'rejected']);
   if (account?.userPrincipalName.toLowerCase() === address) return account;
@@ -108,7 +110,7 @@ async function byAddress(graph: Graph, address: string): Promise<Answer> {
   return none(address, await searchAccounts(graph, { displayName: words, mail: local }, 3));
 }
 
-/** One person of exactly this name, or a question: who fits only roughly is never taken, not even when alone. */
+/** Accepts the only person with exactly this name. A partial match is always a question, even when it is the only one. */
 async function byName(graph: Graph, name: string): Promise<Answer> {
   const hits = await searchAccounts(graph, { displayName: name });
   const [exact, ...others] = hits.accounts.filter((account) => sameName(account.displayName ?? '', name));
@@ -117,6 +119,7 @@ async function byName(graph: Graph, name: string): Promise<Answer> {
   return hits.accounts.length === 0 ? none(name) : choice(name, hits);
 }
 
+/** Whether two display names are equal apart from case, spacing and invisible characters. */
 export const sameName = (a: string, b: string): boolean => foldName(a).toLowerCase() === foldName(b).toLowerCase();
 
 const choice = (asked: string, { accounts, total }: AccountHits): Question => ({
@@ -139,5 +142,18 @@ const candidate = ({ id, displayName, userPrincipalName, jobTitle }: DirectoryAc
   jobTitle: jobTitle ?? null,
 });
 
-/** Of what was found, for a choice. */
+/**
+ * Combines the answers to several queries.
+ * @returns all targets without duplicates; or, when any query is open, the questions and the targets found so far
+ */
+export function resolutionOf(answers: readonly (Target | Question)[]): Resolution {
+  const targets = answers.flatMap((answer) => ('id' in answer ? [answer] : []));
+  const questions = answers.flatMap((answer) => ('id' in answer ? [] : [answer]));
+  const found = [...new Map(targets.map((target) => [target.id, target])).values()];
+  return questions.length === 0
+    ? { kind: 'found', targets: found }
+    : { kind: 'unclear', questions, found: found.map(asCandidate) };
+}
+
+/** Reduces a target to what a choice shows. */
 export const asCandidate = ({ id, name, upn, jobTitle }: Target): Candidate => ({ id, name, upn, jobTitle });
