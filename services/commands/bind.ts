@@ -22,7 +22,7 @@ export interface BoundArguments {
 /** The result of binding typed text or a form to a command. */
 export type Binding =
   | (BoundArguments & { readonly kind: 'bound' })
-  /** A secret argument was typed or requested in a conversation: ask for it with a private form. `exposed` names those whose value was typed. */
+  /** A secret was typed or requested in a conversation: ask for it with a private form. `exposed` names those whose value was typed. */
   | (BoundArguments & { readonly kind: 'private'; readonly exposed: readonly string[] })
   /** Required arguments are missing: ask for `keys` with a form. */
   | (BoundArguments & { readonly kind: 'missing'; readonly keys: readonly string[] })

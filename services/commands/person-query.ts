@@ -18,7 +18,7 @@ export type PersonRead =
 const longestUpn = 113;
 const longestName = 256;
 
-/** Characters that are refused in addresses and names: path separators, `?`, control characters, lone surrogates and text direction overrides. */
+/** Refused in addresses and names: path separators, `?`, control characters, lone surrogates and text direction overrides. */
 const forbidden = /[/\\?]|\p{Cc}|\p{Cs}|[\u202d\u202e]/u;
 const address = /^[^\s@"<>()[\]{},;:|]+@[^\s@"<>()[\]{},;:|]+$/;
 /** What chat and mail clients wrap around an address: `[a@b.c](mailto:a@b.c)`, `<mailto:a@b.c|a@b.c>`, `a@b.c<mailto:a@b.c>`. */

@@ -13,16 +13,17 @@ import { pageSize, readPage, type Page } from '../graph/page.ts';
 import { settle, type Settled } from '../graph/part.ts';
 import type { PersonId } from '../model/person.ts';
 
+/** The devices of a user. */
 export interface Devices {
   readonly devices: readonly Device[];
-  /** A sentence for each list that is not there, or not whole. */
+  /** One sentence for each list that could not be read, or not completely. */
   readonly missing: readonly string[];
 }
 
 /**
- * Reads somebody's devices from Entra and Intune at once and makes one of those that are the same: Intune's `azureADDeviceId` is
- * Entra's `deviceId` (unverified). Without a right to read devices Graph may show no more than ids.
- * @throws {GraphProblem} as the port does when no list could be read
+ * Reads a user's devices from Entra and Intune at once, and merges entries of the same device: Intune's `azureADDeviceId` is Entra's
+ * `deviceId` (unverified). Without permission to read devices, Graph may return ids only.
+ * @throws {GraphProblem} as the port does, only when none of the lists could be read
  */
 export async function devicesOf(graph: Graph, id: PersonId): Promise<Devices> {
   const entra = (path: GraphPath) => settle(readPage(graph, { path, query: query(entraDevice), item: entraDevice }));
