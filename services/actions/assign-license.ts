@@ -3,7 +3,10 @@ import { defineAction } from '../contract/action.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { assignLicence, skuIdOf } from '../directory/licences.ts';
 
-/** Gives an account that was just made its licence. On its own, so that a licence that is refused does not read as no account. */
+/**
+ * Assigns a licence to an account that was just created. It is a separate action, so that a refused licence does not make the created
+ * account look failed. Only a part of `create-user`.
+ */
 export const assignLicense = defineAction({
   name: 'assign-license',
   aliases: [],

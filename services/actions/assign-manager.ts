@@ -4,7 +4,7 @@ import { people, person } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
 
-/** Gives an account a manager, in place of the one it has. */
+/** Sets the manager of an account, replacing the current one. */
 export const assignManager = defineAction({
   name: 'assign-manager',
   aliases: ['set-manager', 'msgraph-user-assign-manager'],
@@ -30,8 +30,8 @@ export const assignManager = defineAction({
   undo: 'assign-manager with the manager there was, or remove-manager.',
   repeatable: true,
   async unneeded({ graph }, { user, manager }) {
-    const now = await managerOf(graph, user.id);
-    return now?.id === manager.id ? `Already so: ${manager.name} is the manager.` : undefined;
+    const current = await managerOf(graph, user.id);
+    return current?.id === manager.id ? `Already so: ${manager.name} is the manager.` : undefined;
   },
   async run({ graph }, { user, manager }) {
     if (user.id === manager.id) throw new GraphProblem('rejected', 'Nobody is their own manager: name somebody else.');
@@ -44,7 +44,7 @@ export const assignManager = defineAction({
     return `${manager.name} (${manager.upn}) is the manager now.`;
   },
   async prove({ graph }, { user, manager }) {
-    const now = await managerOf(graph, user.id);
-    return now?.id === manager.id ? `The directory shows ${manager.name} as the manager.` : undefined;
+    const current = await managerOf(graph, user.id);
+    return current?.id === manager.id ? `The directory shows ${manager.name} as the manager.` : undefined;
   },
 });

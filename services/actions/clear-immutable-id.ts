@@ -4,7 +4,10 @@ import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import type { PersonId } from '../model/person.ts';
 
-/** Cuts what ties an account to one in Active Directory, once it is not synced any more. Without that tie nothing on-premises takes it over. */
+/**
+ * Clears the id that links an account to one in Active Directory, once it is no longer synced. Without the link, no on-premises account
+ * can take this one over.
+ */
 export const clearImmutableId = defineAction({
   name: 'clear-immutable-id',
   aliases: ['clear-on-premises-id'],

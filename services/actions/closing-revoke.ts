@@ -5,12 +5,12 @@ import { readAccount } from '../directory/account.ts';
 import { resetPassword } from './reset-password.ts';
 import { proveSessionsRevoked, revokeSignInSessions, revokeSessions } from './revoke-sessions.ts';
 
-/** How much later than the password change the cut-off must be, in milliseconds: Graph's times may be whole seconds. */
+/** How long after the password change the cut-off must be, in milliseconds, because Graph's times may be whole seconds. */
 const marginMs = 1000;
 
 /**
- * Closes the window of a reset and a revoke that ran at the same time: a sign-in with the old password between the two
- * gets tokens dated after the cut-off, and a reset alone need not end them. Only a part of `contain`.
+ * Revokes the sessions again when the reset and the first revoke, which run at the same time, left a gap: a sign-in with the old password
+ * between the two gets tokens that are newer than the cut-off, and the reset alone need not end them. Only a part of bundles.
  */
 export const closingRevoke = defineAction({
   ...revokeSessions,
@@ -35,7 +35,7 @@ export const closingRevoke = defineAction({
     const reset = earlier.find(({ action }) => action === resetPassword.name);
     const { passwordChangedAt, sessionsValidFrom } = await readAccount(graph, user.id);
     if (sessionsValidFrom === null || passwordChangedAt === null) return undefined;
-    // A read may lag behind: the change that was made here must be visible, or nothing can be compared.
+    // A read may lag behind. Unless it shows the password change made by this request, the times cannot be compared.
     if (reset !== undefined && reset.tookEffect !== 'no' && passwordChangedAt < reset.since) return undefined;
     return sessionsValidFrom - passwordChangedAt > marginMs
       ? 'Not needed: the sessions were cut off after the last password change.'

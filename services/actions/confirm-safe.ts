@@ -3,7 +3,10 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
-/** Tells Identity Protection that an account is not in an attacker's hands, so that it learns from it. Needs P2; not in China. */
+/**
+ * Reports to Identity Protection that an account is safe, so that its detection learns from it. Needs Microsoft Entra ID P2; not
+ * available in China.
+ */
 export const confirmSafe = defineAction({
   name: 'confirm-safe',
   aliases: ['safe'],

@@ -3,7 +3,7 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
 
-/** What Set-Mailbox calls a kind, and what Get-Mailbox shows then. */
+/** For each kind of mailbox, the value that Set-Mailbox takes and the one that Get-Mailbox shows afterwards. */
 const kinds = {
   shared: ['Shared', 'SharedMailbox'],
   user: ['Regular', 'UserMailbox'],
@@ -12,7 +12,7 @@ const kinds = {
 } as const;
 
 /**
- * Makes a mailbox another kind of mailbox. Graph has nothing for it: Exchange's admin API runs Set-Mailbox, which Microsoft does not
+ * Converts a mailbox to another kind. Graph cannot do this, so it runs Set-Mailbox through Exchange's admin API, which Microsoft does not
  * document for apps.
  */
 export const convertMailbox = defineAction({

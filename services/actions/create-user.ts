@@ -4,7 +4,7 @@ import { reviewNewUser } from '../directory/new-user.ts';
 import { assignLicense } from './assign-license.ts';
 import { createAccount, newUser } from './create-account.ts';
 
-/** Makes an account and, when one was asked for, gives it a licence. */
+/** Creates an account and, if the request names a licence, assigns it. */
 export const createUser: Bundle = checkDeclaration({
   name: 'create-user',
   aliases: ['add-user', 'new-user', 'msgraph-user-create'],

@@ -4,7 +4,10 @@ import { people } from '../contract/args.ts';
 import { isRestorable, existingUser } from '../directory/deleted-users.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
-/** Deletes an account for good after 30 days; until then it can be restored. What is synced comes back with the next sync. */
+/**
+ * Deletes an account, which can be restored for 30 days. A synced account must be deleted on-premises as well, or the next sync brings it
+ * back.
+ */
 export const deleteUser = defineAction({
   name: 'delete-user',
   aliases: ['remove-user', 'msgraph-user-delete'],

@@ -4,7 +4,7 @@ import { devices } from '../contract/args.ts';
 import { readDevice } from '../directory/entra-device.ts';
 import { graphPath } from '../graph/graph.ts';
 
-/** Blocks a device in Entra: its primary refresh token stops working. Other devices of the same person do not. */
+/** Blocks a device in Entra: its primary refresh token stops working. The person's other devices are not affected. */
 export const disableDevice = defineAction({
   name: 'disable-device',
   aliases: ['block-device'],

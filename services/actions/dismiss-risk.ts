@@ -3,7 +3,10 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
-/** Takes the risk of an account away without saying that it was safe: after it was cleaned up. Needs P2; not in China. */
+/**
+ * Dismisses the risk of an account without reporting it as safe; meant for an account that was cleaned up. Needs Microsoft Entra ID P2;
+ * not available in China.
+ */
 export const dismissRisk = defineAction({
   name: 'dismiss-risk',
   aliases: ['dismiss-risky-user'],

@@ -5,8 +5,8 @@ import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exc
 import type { Target } from '../model/person.ts';
 
 /**
- * Gives a mailbox its online archive. Graph has nothing for it: Exchange's admin API runs Enable-Mailbox, which Microsoft does not
- * document for apps. Enable-Mailbox fails on an archive that is there, so that is read first.
+ * Turns on the online archive of a mailbox. Graph cannot do this, so it runs Enable-Mailbox through Exchange's admin API, which Microsoft
+ * does not document for apps. Enable-Mailbox fails when the archive is on already, so the state is read first.
  */
 export const enableArchive = defineAction({
   name: 'enable-archive',

@@ -3,10 +3,10 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { freeText } from '../contract/args.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
 
-/** How many are shown; a responder who needs more narrows the search. */
+/** How many accounts the report shows; a responder who misses one narrows the search. */
 const shownAtMost = 10;
 
-/** Searches the directory's index: the way to a target whose address is not known. */
+/** Searches the directory's index, for a target whose address is not known. */
 export const findUsers = defineRead({
   name: 'find-users',
   aliases: ['find', 'search'],
@@ -19,10 +19,10 @@ export const findUsers = defineRead({
   async run({ graph }, { text: sought }): Promise<Report> {
     const [byName, byAlias] = await Promise.all([
       search(graph, sought),
-      sought.includes('@') ? alias(graph, sought) : [],
+      sought.includes('@') ? searchAliases(graph, sought) : [],
     ]);
     const found = [...new Map([...byAlias, ...byName].map((user) => [user.id, user])).values()];
-    const some = found.slice(0, shownAtMost);
+    const shown = found.slice(0, shownAtMost);
     return {
       title:
         found.length === 0
@@ -36,9 +36,9 @@ export const findUsers = defineRead({
         : {}),
       table: {
         columns: ['Name', 'Address', 'About'],
-        rows: some.map((user) => [user.displayName, user.userPrincipalName, about(user)]),
+        rows: shown.map((user) => [user.displayName, user.userPrincipalName, about(user)]),
       },
-      offers: some.length === 1 && some[0] ? [{ label: 'Show profile', command: `show-user ${some[0].id}` }] : [],
+      offers: shown.length === 1 && shown[0] ? [{ label: 'Show profile', command: `show-user ${shown[0].id}` }] : [],
     };
   },
 });
@@ -58,14 +58,14 @@ const users = z.object({
 type Found = z.output<typeof users>['value'][number];
 const select = 'id,displayName,userPrincipalName,jobTitle,accountEnabled,userType';
 
-/** `$search` takes quoted clauses; a quote in the text has no escape there, so it is left out. */
+/** Searches names and addresses. `$search` cannot escape quotes and backslashes, so they become spaces. */
 async function search(graph: Graph, sought: string): Promise<readonly Found[]> {
   const clean = sought.replace(/["\\]/g, ' ').trim();
   if (clean === '') return [];
   return read(graph, { $search: `"displayName:${clean}" OR "mail:${clean}" OR "userPrincipalName:${clean}"` });
 }
 
-const alias = (graph: Graph, address: string): Promise<readonly Found[]> =>
+const searchAliases = (graph: Graph, address: string): Promise<readonly Found[]> =>
   read(graph, { $filter: `proxyAddresses/any(p:p eq ${odata(`smtp:${address}`)})` });
 
 async function read(graph: Graph, query: Readonly<Record<string, string>>): Promise<readonly Found[]> {

@@ -7,14 +7,16 @@ import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
-const keptMs = 30 * dayMs;
 
-/** Time left from which a responder is warned. */
+/** How long Entra keeps deleted users. */
+const retentionMs = 30 * dayMs;
+
+/** With this much time left or less, the report warns. */
 const urgentMs = 3 * dayMs;
 
 /**
- * Deleted users, the one that is gone for good first at the top. Graph writes the object id before the sign-in name of a deleted
- * user (unverified); it is left out here.
+ * Lists deleted users, the one that expires first at the top. Graph prefixes the UPN of a deleted user with the object id (unverified);
+ * the report leaves that prefix out.
  */
 export const listDeleted = defineRead({
   name: 'list-deleted',
@@ -68,9 +70,9 @@ const address = ({ id, userPrincipalName }: Deleted): string =>
 const nameOf = (user: Deleted): string => user.displayName ?? (address(user) || user.id);
 
 const leftMs = ({ deletedDateTime }: Deleted, now: number): number =>
-  Math.max(0, Date.parse(deletedDateTime) + keptMs - now);
+  Math.max(0, Date.parse(deletedDateTime) + retentionMs - now);
 
-/** Rounded up: `2 days`. */
+/** Formats a duration in days, rounded up: `2 days`. */
 function days(ms: number): string {
   const whole = Math.ceil(ms / dayMs);
   return whole === 1 ? '1 day' : `${whole} days`;

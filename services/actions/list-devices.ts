@@ -8,12 +8,12 @@ import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
 
-/** A device registered in that time is told: attackers register their own. */
+/** The report warns about devices registered within this many days, because attackers register their own. */
 const recentDays = 7;
 
 /**
- * Devices of Entra and Intune, the same device once. Lists that cannot be read, for want of a permission or of Intune, are told
- * and hide no other; up to 25 of each list are shown.
+ * Lists a user's devices in Entra and Intune, each device once. A list that cannot be read, because a permission or Intune is missing, is
+ * reported, and the others still appear. Shows up to 25 devices of each list.
  */
 export const listDevices = defineRead({
   name: 'list-devices',

@@ -7,7 +7,7 @@ import { riskyScopes } from '../directory/risky-scopes.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
-/** What apps may do in a user's name, the dangerous consents first. Graph keeps no time of a consent: `list-audit` has it. */
+/** Lists what apps may do in a user's name, dangerous consents first. Graph stores no time of consent; `list-audit` shows it. */
 export const listGrants = defineRead({
   name: 'list-grants',
   aliases: ['grants', 'list-consents'],
@@ -29,7 +29,7 @@ export const listGrants = defineRead({
         page: { ...page, items },
         columns: ['App', 'Publisher', 'May', 'Risky'],
         row: (grant) => rowOf(grant, apps),
-        alerts: (grants) => grants.flatMap((grant) => alertOf(grant, apps)),
+        alerts: (grants) => grants.flatMap((grant) => alertsOf(grant, apps)),
         line: `list-grants ${user.id}`,
       }),
       facts: [['Not in it', 'Consents for the whole tenant']],
@@ -55,7 +55,7 @@ function rowOf(grant: Grant, apps: Apps): readonly string[] {
   }
 }
 
-function alertOf(grant: Grant, apps: Apps): readonly string[] {
+function alertsOf(grant: Grant, apps: Apps): readonly string[] {
   const risky = riskyIn(grant);
   if (grant.kind !== 'consent' || risky.length === 0) return [];
   const app = apps.get(grant.clientId);

@@ -6,7 +6,7 @@ import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
 
-/** Whom somebody manages: who could be asked in their name. */
+/** Lists a user's direct reports, to whom an attacker could write in the user's name. */
 export const listReports = defineRead({
   name: 'list-reports',
   aliases: ['msgraph-direct-reports'],

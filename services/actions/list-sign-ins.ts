@@ -8,9 +8,9 @@ import { listReport } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 
 /**
- * Sign-ins, newest first, as Graph orders them. v1.0 has the interactive and the successful federated ones only. The log takes
- * 5 requests in 10 seconds from the whole app, so a page is one request and nothing is asked again after a 429. A place is new
- * against the older sign-ins of the same page.
+ * Lists sign-ins, newest first, in Graph's order. Graph v1.0 has only interactive sign-ins and successful federated ones. The log accepts
+ * 5 requests per 10 seconds and app, so a page is one request and a 429 is not retried. A place counts as new compared to the older
+ * sign-ins on the same page.
  */
 export const listSignIns = defineRead({
   name: 'list-sign-ins',
@@ -46,7 +46,7 @@ export const listSignIns = defineRead({
           signInPlace(item),
           item.ipAddress ?? '',
           resultOf(item),
-          riskOf(item.riskLevelDuringSignIn),
+          riskText(item.riskLevelDuringSignIn),
         ],
         alerts: (items) => [...newPlaces(items), ...failureCounts(items)],
         line: `list-sign-ins ${user.id} since=${typed}`,
@@ -59,5 +59,5 @@ export const listSignIns = defineRead({
   },
 });
 
-const riskOf = (level: string | null | undefined): string =>
+const riskText = (level: string | null | undefined): string =>
   level == null || level === 'none' ? 'none' : level === 'hidden' ? 'hidden (needs Microsoft Entra ID P2)' : level;

@@ -6,7 +6,7 @@ import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport, shownValue } from '../contract/report.ts';
 
-/** Lists accounts from the directory's index, which is a little behind the directory itself, because only the index counts. */
+/** Lists accounts from the directory's index, because only the index can count; it lags slightly behind the directory itself. */
 export const listUsers = defineRead({
   name: 'list-users',
   aliases: ['get-users', 'msgraph-user-list', 'msgraph-user-get-delta'],
@@ -25,12 +25,12 @@ export const listUsers = defineRead({
     next: nextPage,
   }),
   async run({ graph }, { filter, select, next }): Promise<Report> {
-    const which = { filter, next };
+    const selection = { filter, next };
     if (select !== undefined && select.length > 0)
-      return chosen(graph, which, [...new Set(['displayName', ...select])]);
+      return chosen(graph, selection, [...new Set(['displayName', ...select])]);
     return listReport({
       things: ['user', 'users'],
-      page: await read(graph, which, listedUserSelect, listedUser),
+      page: await read(graph, selection, listedUserSelect, listedUser),
       columns: userColumns,
       row: userRow,
       alerts: blockedAlert,
@@ -39,13 +39,14 @@ export const listUsers = defineRead({
   },
 });
 
-interface Which {
+/** Which page of which accounts to read. */
+interface Selection {
   readonly filter: string | undefined;
   readonly next: string | undefined;
 }
 
-/** A filter may need an advanced query, so every one is sent as one. */
-const read = <T>(graph: Graph, { filter, next }: Which, select: string, item: z.ZodType<T>) =>
+/** Sends every query as an advanced one, because some filters need that. */
+const read = <T>(graph: Graph, { filter, next }: Selection, select: string, item: z.ZodType<T>) =>
   readPage(graph, {
     path: graphPath`/users`,
     query: {
@@ -59,10 +60,10 @@ const read = <T>(graph: Graph, { filter, next }: Which, select: string, item: z.
     next,
   });
 
-async function chosen(graph: Graph, which: Which, properties: readonly string[]): Promise<Report> {
+async function chosen(graph: Graph, selection: Selection, properties: readonly string[]): Promise<Report> {
   return listReport({
     things: ['user', 'users'],
-    page: await read(graph, which, properties.join(','), z.record(z.string(), z.unknown())),
+    page: await read(graph, selection, properties.join(','), z.record(z.string(), z.unknown())),
     columns: properties,
     row: (user) => properties.map((name) => shownValue(user[name])),
     line: `list-users select=${properties.join(',')}`,

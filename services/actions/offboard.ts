@@ -15,7 +15,9 @@ import { setForwarding } from './set-forwarding.ts';
 import { setOutOfOffice } from './set-out-of-office.ts';
 
 const user = people('Who leaves');
-const usual = [
+
+/** The steps of a request that names none. */
+const defaultSteps = [
   disableUser,
   resetPassword,
   revokeSessions,
@@ -24,19 +26,22 @@ const usual = [
   removeGrants,
   removeFromGroups,
 ].map(({ name }) => name);
-const chosen = [...usual, convertMailbox.name, deleteUser.name];
+const allSteps = [...defaultSteps, convertMailbox.name, deleteUser.name];
 const forward = z.email({ error: 'expected a mail address' }).max(320).optional();
 const reply = z.string().trim().min(1).max(4000).optional();
 
-/** A part that runs when its command is among the steps; the closing revoke goes with the revoke. */
+/**
+ * Makes a part that runs only when the request's steps include it.
+ * @param name the step it belongs to, when that is not its own name: the closing revoke belongs to the revoke
+ */
 const step = (part: Part, name = part.action.name): Part => ({
   ...part,
   when: ({ steps }) => Array.isArray(steps) && steps.includes(name),
 });
 
 /**
- * Takes leave of an account in an order in which no step takes the ground from under a later one: nobody signs in first, the mailbox
- * is looked after while its licence is there, and groups, which may give that licence, go after it.
+ * Offboards a user in an order in which no step breaks a later one: sign-in is blocked first, the mailbox is handled while it still has
+ * its licence, and groups, which may assign that licence, are removed after it.
  */
 export const offboard = defineBundle({
   name: 'offboard',
@@ -50,8 +55,8 @@ export const offboard = defineBundle({
     user,
     at: timestamp.optional().describe('When to start, such as 2030-01-31T17:00Z; at once unless told'),
     steps: commaList
-      .pipe(z.array(z.enum(chosen, { error: `expected some of ${chosen.join(', ')}` })).min(1))
-      .default(usual)
+      .pipe(z.array(z.enum(allSteps, { error: `expected some of ${allSteps.join(', ')}` })).min(1))
+      .default(defaultSteps)
       .describe(
         `Which commands, comma-separated; all but ${convertMailbox.name} (to a shared one) and ${deleteUser.name} unless told`,
       ),

@@ -8,8 +8,8 @@ import { removeGrants } from './remove-grants.ts';
 import { resetMfa } from './reset-mfa.ts';
 
 /**
- * After a takeover: first the attacker's way in is closed, then what attackers leave behind is taken away. No step waits for the
- * success of another one.
+ * Remediates a takeover: first it locks the attacker out, then it removes what attackers leave behind. No step depends on the success of
+ * another one.
  */
 export const remediate = defineBundle({
   name: 'remediate',

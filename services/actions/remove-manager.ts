@@ -5,7 +5,7 @@ import { readAccount } from '../directory/account.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
 
-/** Takes the manager away from an account. */
+/** Removes the manager of an account. */
 export const removeManager = defineAction({
   name: 'remove-manager',
   aliases: ['clear-manager'],
@@ -32,7 +32,7 @@ export const removeManager = defineAction({
   repeatable: true,
   async unneeded({ graph }, { user }) {
     if ((await managerOf(graph, user.id)) !== undefined) return undefined;
-    await readAccount(graph, user.id); // a 404 as well when the person is gone
+    await readAccount(graph, user.id); // throws when the account is gone, which Graph answers with the same 404
     return 'Already so: there is no manager.';
   },
   async run({ graph }, { user }) {
@@ -45,7 +45,7 @@ export const removeManager = defineAction({
       return 'Microsoft Graph accepted it.';
     } catch (problem) {
       if (!(problem instanceof GraphProblem) || problem.code !== 'not-found') throw problem;
-      await readAccount(graph, user.id); // gone is the manager, not the person
+      await readAccount(graph, user.id); // throws when the account is gone, not only its manager
       if ((await managerOf(graph, user.id)) !== undefined) throw problem;
       return 'It was gone already.';
     }

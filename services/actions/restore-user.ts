@@ -5,7 +5,7 @@ import { existingUser } from '../directory/deleted-users.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { isAddressTaken } from '../directory/name-taken.ts';
 
-/** Brings a deleted account back, as it was, within 30 days. Who could sign in before can do so again. */
+/** Restores a deleted account as it was, within 30 days. If it could sign in before, it can again. */
 export const restoreUser = defineAction({
   name: 'restore-user',
   aliases: ['restore-deleted', 'restore-item', 'undelete-user'],
@@ -37,7 +37,7 @@ export const restoreUser = defineAction({
     } catch (problem) {
       if (!(problem instanceof GraphProblem)) throw problem;
       if (isAddressTaken(problem))
-        throw new GraphProblem('rejected', taken(user.upn), problem.details, { cause: problem });
+        throw new GraphProblem('rejected', addressTaken(user.upn), problem.details, { cause: problem });
       if (problem.code !== 'not-found' || (await existingUser(graph, user.id)) === undefined) throw problem;
       return 'It was restored already.';
     }
@@ -49,5 +49,5 @@ export const restoreUser = defineAction({
   },
 });
 
-const taken = (upn: string): string =>
+const addressTaken = (upn: string): string =>
   `Another account has the address ${upn} now: give that one another with update-user, or restore this one in Entra under another name`;

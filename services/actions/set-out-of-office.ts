@@ -4,11 +4,11 @@ import { timestamp, people, yesNo } from '../contract/args.ts';
 import { matchesReplies, repliesOf, setReplies, type DesiredReplies } from '../directory/automatic-replies.ts';
 import type { Graph } from '../graph/graph.ts';
 
-/** How long a text may be, in characters; Graph's own limit is not documented. */
+/** The longest text, in characters; Graph's own limit is not documented. */
 const longest = 4000;
 const answer = (whom: string) => z.string().trim().min(1).max(longest).optional().describe(`What ${whom} are answered`);
 
-/** Sets automatic replies, or ends them. Texts are plain: what looks like HTML is shown as typed. */
+/** Sets automatic replies, or turns them off. Texts are plain text: HTML in them appears as typed. */
 export const setOutOfOffice = defineAction({
   name: 'set-out-of-office',
   aliases: ['set-ooo', 'out-of-office'],
@@ -42,11 +42,11 @@ export const setOutOfOffice = defineAction({
   undo: 'set-out-of-office with off; earlier texts have to be set again.',
   repeatable: true,
   async run({ graph }, { user, ...args }) {
-    await setReplies(graph, user.id, wanted(graph, args));
+    await setReplies(graph, user.id, desiredReplies(graph, args));
     return args.off ? 'No more automatic replies.' : `Automatic replies${spanOf(args)}.`;
   },
   async prove({ graph }, { user, ...args }) {
-    if (!matchesReplies(await repliesOf(graph, user.id), wanted(graph, args))) return undefined;
+    if (!matchesReplies(await repliesOf(graph, user.id), desiredReplies(graph, args))) return undefined;
     return args.off ? 'The mailbox shows automatic replies as off.' : 'The mailbox shows these automatic replies.';
   },
   async unneeded({ graph }, { user, off }) {
@@ -63,7 +63,7 @@ interface Args {
   readonly off: boolean;
 }
 
-function wanted(graph: Graph, { internal, external, from, to, off }: Args): DesiredReplies {
+function desiredReplies(graph: Graph, { internal, external, from, to, off }: Args): DesiredReplies {
   if (off) return { kind: 'off' };
   const texts = { internal: internal ?? external ?? '', external: external ?? internal ?? '' };
   if (to === undefined) return { kind: 'always', ...texts };

@@ -7,8 +7,8 @@ import type { Target } from '../model/person.ts';
 const states = ['disabled', 'enabled', 'enforced'] as const;
 
 /**
- * Sets the legacy per-user MFA state. Graph has it in beta only, which Microsoft may change without notice; Conditional Access is
- * Microsoft's own advice instead. That the same permission lets it be read back is unverified.
+ * Sets the legacy per-user MFA state. Only Graph's beta has it, which Microsoft may change without notice; Microsoft recommends
+ * Conditional Access instead. That the same permission allows reading the state back is unverified.
  */
 export const setPerUserMfa = defineAction({
   name: 'set-per-user-mfa',

@@ -9,7 +9,7 @@ import type { PersonId, Target } from '../model/person.ts';
 import { shownValue } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
-/** Everything a responder asks first about an account; each part that may not be read says so and hides no other. */
+/** Shows what a responder asks first about an account. A part that cannot be read says why, and the others still appear. */
 export const showUser = defineRead({
   name: 'show-user',
   aliases: ['get', 'user', 'profile', 'msgraph-user-get'],
@@ -24,9 +24,9 @@ export const showUser = defineRead({
     select: commaList.optional().describe('Graph properties to show instead, comma-separated'),
   }),
   async run({ graph }, { user, select }): Promise<Report> {
-    if (select !== undefined) return chosen(graph, user, select);
+    if (select !== undefined) return chosenProperties(graph, user, select);
     const [account, manager, methods] = await Promise.all([
-      readAccount(graph, user.id),
+      readProfile(graph, user.id),
       told(managerLine(graph, user.id)),
       told(methodsOf(graph, user.id)),
     ]);
@@ -70,7 +70,7 @@ const account = z.object({
   signInSessionsValidFromDateTime: z.string().nullish(),
 });
 
-const readAccount = (graph: Graph, id: PersonId) =>
+const readProfile = (graph: Graph, id: PersonId) =>
   graph.send({
     method: 'GET',
     path: graphPath`/users/${id}`,
@@ -78,7 +78,7 @@ const readAccount = (graph: Graph, id: PersonId) =>
     response: account,
   });
 
-async function chosen(graph: Graph, user: Target, select: readonly string[]): Promise<Report> {
+async function chosenProperties(graph: Graph, user: Target, select: readonly string[]): Promise<Report> {
   const properties = await graph.send({
     method: 'GET',
     path: graphPath`/users/${user.id}`,

@@ -7,9 +7,9 @@ import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { when } from '../base/time.ts';
 
 /**
- * Asks Intune to wipe a device. Intune queues it: the device does it when it next comes online, so that what is proved is the waiting,
- * not the wipe. Not repeatable: a second one could meet a device that was set up anew. That Intune shows a queued wipe in
- * `deviceActionResults` within a minute is unverified.
+ * Asks Intune to wipe a device. Intune queues the wipe until the device comes online, so the proof shows the queued wipe and not its
+ * completion. Not repeatable, because a second wipe could hit a device that was set up again in the meantime. That Intune shows a queued
+ * wipe in `deviceActionResults` within a minute is unverified.
  */
 export const wipeDevice = defineAction({
   name: 'wipe-device',

@@ -6,8 +6,8 @@ import { resolveDevices } from './resolve-devices.ts';
 import { resolvePeople, type Resolution, type ResolveOptions } from './resolve.ts';
 
 /**
- * The function that looks up the values of an argument in Entra, by the kind of the argument. None of them guesses: a value with no match,
- * or with several, becomes a question.
+ * The function that looks up the values of an argument in Entra, by the kind of the argument. None of them guesses: a value with no
+ * match, or with several, becomes a question.
  */
 export const lookups: Readonly<
   Record<LookupKind, (graph: Graph, queries: readonly PersonQuery[], habits: ResolveOptions) => Promise<Resolution>>

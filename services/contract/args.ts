@@ -99,8 +99,8 @@ export const timestamp = z
   .transform((typed) => new Date(startOf(typed, 0)).toISOString());
 
 /**
- * Accepts the start of a period: `30m`, `2h` or `1d` ago, or a time in ISO 8601, as UTC unless it has an offset. The value stays as typed,
- * so that a button can repeat it; convert it with `startOf` when the action runs.
+ * Accepts the start of a period: `30m`, `2h` or `1d` ago, or a time in ISO 8601, as UTC unless it has an offset. The value stays as
+ * typed, so that a button can repeat it; convert it with `startOf` when the action runs.
  */
 export const since = z
   .string()
@@ -110,7 +110,8 @@ export const since = z
   });
 
 /**
- * Accepts the token of the next page, which the More button of a list fills in. A link of Graph works as well, but only its query is used.
+ * Accepts the token of the next page, which the More button of a list fills in. A link of Graph works as well, but only its query is
+ * used.
  */
 export const nextPage = z
   .string()

@@ -39,8 +39,8 @@ export async function readAccount(graph: Graph, id: PersonId): Promise<AccountSt
 }
 
 /**
- * Creates the `run` of disable-user and enable-user. It sends `accountEnabled` alone, because Graph would reject the whole call if the app
- * lacked the permission for another property.
+ * Creates the `run` of disable-user and enable-user. It sends `accountEnabled` alone, because Graph would reject the whole call if the
+ * app lacked the permission for another property.
  */
 export const setEnabled =
   (accountEnabled: boolean) =>

@@ -13,8 +13,8 @@ const started = z.object({ location: z.string() });
 const operation = z.object({ status: z.string().nullish(), statusDetail: z.string().nullish() });
 
 /**
- * Resets the password of a synced user through password writeback, and polls the operation until it ends. The signed-in person needs a role
- * such as Authentication Administrator and cannot reset their own password. The user must always change it at the next sign-in.
+ * Resets the password of a synced user through password writeback, and polls the operation until it ends. The signed-in person needs a
+ * role such as Authentication Administrator and cannot reset their own password. The user must always change it at the next sign-in.
  * @param graph delegated access; Graph refuses this call to apps
  * @throws {GraphProblem} as the port does; `rejected` with the reason when Active Directory refuses the password, which can take a while;
  * `no-answer` when the operation takes longer than a minute
