@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createVocabulary } from '../services/commands/vocabulary.ts';
-import { talkList } from '../services/commands/builtin.ts';
+import { builtinCommands } from '../services/commands/builtin.ts';
 import { isRead } from '../services/contract/bundle.ts';
 import { checkReport } from '../services/check.ts';
-import { standingOf } from '../services/graph/app-readiness.ts';
+import { readAppReadiness } from '../services/graph/app-readiness.ts';
 import { tenantShown } from '../services/graph/tenants.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { policyIn } from '../services/requests/channels.ts';
@@ -19,27 +19,27 @@ import { migrate, migrationsDone, migrationsKnown } from '../services/store/migr
 import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { timed } from '../services/store/timed.ts';
-import { createAfterwards } from './base/background.ts';
+import { createBackground } from './base/background.ts';
 import { alertPosts } from './outbox/alert-posts.ts';
 import { createAlerts } from './outbox/alerts.ts';
-import { createApp } from './teams/router.ts';
-import { startAuditKeeping } from './base/anchoring.ts';
-import { createChannel } from './teams/messenger.ts';
+import { createRouter } from './teams/router.ts';
+import { startAnchoring } from './base/anchoring.ts';
+import { createMessenger } from './teams/messenger.ts';
 import type { Config } from './config/config.ts';
-import { graphInTurn, type Desk } from './conversation/context.ts';
+import { graphInTurn, type ConversationContext } from './conversation/context.ts';
 import { createDownloads } from './conversation/downloads.ts';
-import { createHerald } from './outbox/outbox.ts';
+import { createOutbox } from './outbox/outbox.ts';
 import { requestPosts } from './outbox/request-posts.ts';
 import type { Logger } from './telemetry/log.ts';
 import { keyOf } from './config/key-file.ts';
 import { openDatabase } from './config/open-database.ts';
 import { createPrivateForms } from './conversation/private-forms.ts';
-import { createRender } from './outbox/render-request.ts';
+import { createRenderRequest } from './outbox/render-request.ts';
 import { createSignIns } from './conversation/sign-ins.ts';
 import { close, createServer, listen } from './teams/server.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
-import { createTurn } from './teams/admission.ts';
-import type { World } from './environment.ts';
+import { createAdmission } from './teams/admission.ts';
+import type { Environment } from './environment.ts';
 
 /** How often deadlines and abandoned runs are looked for, in milliseconds. Everything else wakes at once. */
 const sweepMs = 1000;
@@ -66,7 +66,7 @@ export interface Cordon {
 /** The composition root: config to ports to server. `world` is the tenant, real or practice. */
 export async function startCordon(
   config: Config,
-  world: World,
+  world: Environment,
   log: Logger,
   patience: Partial<Timing> = {},
 ): Promise<Cordon> {
@@ -87,8 +87,8 @@ export async function startCordon(
   const keep = { db, sealer, now };
   const vault = createVault({ ...keep, kind: 'reveal', ttlMs: config.revealMinutes * 60_000 });
   const given = createVault({ ...keep, kind: 'given', ttlMs: givenMs });
-  const practice = config.world.kind === 'practice';
-  const view = async (request: Parameters<Desk['viewOf']>[0]) =>
+  const practice = config.environment.kind === 'practice';
+  const view = async (request: Parameters<ConversationContext['viewOf']>[0]) =>
     viewOf(request, await store.steps(request.id), {
       ...{ commandNamed, practice, maxTries: timing.maxTries },
       askedWhere: await askedWhere(db, request.id),
@@ -109,14 +109,14 @@ export async function startCordon(
           now,
         });
 
-  const channel = createChannel(world);
+  const channel = createMessenger(world);
   const reports = createVault({ ...keep, kind: 'report', ttlMs: reportMs });
   const downloads = createDownloads({ vault: reports, publicUrl, practice, now });
-  const vocabulary = createVocabulary(commands, talkList);
-  const render = createRender({ viewOf: view, policy: config.policy, graphOf, vault });
+  const vocabulary = createVocabulary(commands, builtinCommands);
+  const render = createRenderRequest({ viewOf: view, policy: config.policy, graphOf, vault });
   const { alertsSecret: secret } = config;
   const posting = { ...timing, db, channel, log };
-  const herald = createHerald(posting, [
+  const herald = createOutbox(posting, [
     requestPosts({ ...posting, store, render }),
     ...(secret === undefined ? [] : [alertPosts({ ...posting, vocabulary, practice, world })]),
   ]);
@@ -169,10 +169,10 @@ export async function startCordon(
   });
 
   const checkOf = async (tenant: string) =>
-    checkReport(commands, await standingOf(graphOf(tenant)), world.authorityOf(tenant));
+    checkReport(commands, await readAppReadiness(graphOf(tenant)), world.authorityOf(tenant));
 
-  const { start: afterwards, ended: afterwardsEnded } = createAfterwards(log);
-  const desk: Desk = {
+  const { start: afterwards, ended: afterwardsEnded } = createBackground(log);
+  const desk: ConversationContext = {
     ...{ db, store, lifecycle, vault, given, channel, practice, afterwards, now, log },
     vocabulary,
     privateForms: createPrivateForms(createVault({ ...keep, kind: 'form', ttlMs: formMs })),
@@ -187,7 +187,7 @@ export async function startCordon(
   };
 
   const alerts = secret === undefined ? undefined : createAlerts({ ...desk, secret });
-  const turn = createTurn(desk, createApp(desk, world.adapter, world.impersonate));
+  const turn = createAdmission(desk, createRouter(desk, world.adapter, world.impersonate));
   const server = createServer({
     adapter: world.adapter,
     refuse: async (request) => {
@@ -223,7 +223,7 @@ export async function startCordon(
   sweep();
   herald.wake();
   const sweeper = setInterval(sweep, sweepMs);
-  const audit = startAuditKeeping({ db, key: auditKey, now, settings: config.audit, practice, log });
+  const audit = startAnchoring({ db, key: auditKey, now, settings: config.audit, practice, log });
   const port = await listen(server, config.port, config.host);
   address.port = port;
 

@@ -5,8 +5,8 @@ import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
 import type { Graph, GraphProblem } from '../services/graph/graph.ts';
 import { graphs, type Tenants } from '../services/graph/tenants.ts';
-import { part } from '../services/graph/part.ts';
-import { createSignIn, type SignIn, type SignInSettings } from '../services/graph/sign-in.ts';
+import { settle } from '../services/graph/part.ts';
+import { createUserSignIn, type UserSignIn, type UserSignInSettings } from '../services/graph/sign-in.ts';
 import { tenantAdapter } from './teams/adapter.ts';
 import type { Impersonate } from './teams/router.ts';
 import { botToken } from './teams/bot-credentials.ts';
@@ -19,7 +19,7 @@ import type { GraphTenant, GraphTenants } from './config/tenants.ts';
 import { tokenCheck } from './teams/token-check.ts';
 
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
-export interface World {
+export interface Environment {
   readonly adapter: TeamsAdapter;
   /** Where Teams is while no activity has said so. */
   readonly serviceUrl: string;
@@ -32,7 +32,7 @@ export interface World {
   /** Origin of a tenant's Entra. */
   readonly authorityOf: (tenant: string) => string;
   /** How people sign in to Graph themselves, where they can. @param publicUrl origin of our own callback */
-  readonly signIn?: (tenant: string, publicUrl: string) => SignIn | undefined;
+  readonly signIn?: (tenant: string, publicUrl: string) => UserSignIn | undefined;
   /** Graph of a tenant with tokens that are not the app's. */
   readonly graphWith: (tenant: string, credential: GraphSettings['credential']) => Graph;
   /** Whether the keys that Teams signs with are at hand. */
@@ -47,7 +47,7 @@ export interface World {
 }
 
 /** Real tenants, each with its own Graph, tokens and pace. Nothing of the practice tenant is imported on this way. */
-export function tenantWorld(tenant: TenantConfig, tenants: GraphTenants, log: Logger): World {
+export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, log: Logger): Environment {
   const { overridden, issuer, metadata } = tenant.channel;
   if (overridden.length > 0)
     log.warn(
@@ -57,7 +57,7 @@ export function tenantWorld(tenant: TenantConfig, tenants: GraphTenants, log: Lo
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
   const warm = tokens.hasKeys(); // so that a blocked way to them is in the log at the start
   const ways = new Map(tenants.all.map((one) => [one.id, wayTo(one)]));
-  const served = [tenants.hub, ...ways.keys()];
+  const served = [tenants.botTenant, ...ways.keys()];
   const graphOf = graphs(new Map([...ways].map(([id, { graph }]) => [id, graph])));
   return {
     adapter: tenantAdapter(tenant, served, { tokens, log }),
@@ -73,9 +73,12 @@ export function tenantWorld(tenant: TenantConfig, tenants: GraphTenants, log: Lo
     hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
       const graphTokens = [...ways.values()].map(({ credential, cloud }) =>
-        part(credential.getToken(`${cloud.graph}/.default`)),
+        settle(credential.getToken(`${cloud.graph}/.default`)),
       );
-      const tried = await Promise.all([...graphTokens, part(botToken(tenant.bot, tenant.cloud, tenant.channel.scope))]);
+      const tried = await Promise.all([
+        ...graphTokens,
+        settle(botToken(tenant.bot, tenant.cloud, tenant.channel.scope)),
+      ]);
       return tried.flatMap((one) => (one.ok ? [] : [one.problem]));
     },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
@@ -100,9 +103,9 @@ function wayTo(tenant: GraphTenant) {
 }
 
 const signInWith =
-  ({ cloud, id }: GraphTenant, clientId: string, clientAuth: SignInSettings['clientAuth']) =>
-  (publicUrl: string): SignIn =>
-    createSignIn({
+  ({ cloud, id }: GraphTenant, clientId: string, clientAuth: UserSignInSettings['clientAuth']) =>
+  (publicUrl: string): UserSignIn =>
+    createUserSignIn({
       authority: cloud.authority,
       tenant: id,
       graph: cloud.graph,

@@ -6,7 +6,7 @@ import { startCordon } from './cordon.ts';
 import { createLog } from './telemetry/log.ts';
 import { unusable } from './config/open-database.ts';
 import { useProxy } from './config/proxy.ts';
-import { tenantWorld, type World } from './environment.ts';
+import { tenantEnvironment, type Environment } from './environment.ts';
 
 // By itself V8 lets garbage pile up as long as the machine has memory: 650 MB after a thousand containments, of which 100 live.
 setFlagsFromString('--heap-growing-percent=40');
@@ -33,21 +33,23 @@ for (const method of ['log', 'info', 'warn', 'error'] as const) {
   };
 }
 const world =
-  config.world.kind === 'tenant'
-    ? tenantWorld(config.world.tenant, config.world.tenants, log)
-    : await practice(config.world.practice);
+  config.environment.kind === 'tenant'
+    ? tenantEnvironment(config.environment.tenant, config.environment.tenants, log)
+    : await practice(config.environment.practice);
 const cordon = await startCordon(config, world, log).catch((error: unknown) => {
   if (!(error instanceof DatabaseUnusable)) throw error;
   log.fatal(unusable(config, error));
   process.exit(1);
 });
-if (config.world.kind === 'tenant') cordon.logCheck();
+if (config.environment.kind === 'tenant') cordon.logCheck();
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);
 
 /** Loaded in practice mode only. */
-async function practice(settings: PracticeConfig): Promise<World> {
-  const { practiceWorld, worldBefore } = await import('./practice-environment.ts');
-  return settings.url === undefined ? practiceWorld(settings, config.dataDir) : worldBefore(settings.url);
+async function practice(settings: PracticeConfig): Promise<Environment> {
+  const { practiceEnvironment, practiceEnvironmentAt } = await import('./practice-environment.ts');
+  return settings.url === undefined
+    ? practiceEnvironment(settings, config.dataDir)
+    : practiceEnvironmentAt(settings.url);
 }
 
 let stopping = false;

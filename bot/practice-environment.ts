@@ -1,5 +1,5 @@
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
-import { createSignIn, noSecret } from '../services/graph/sign-in.ts';
+import { createUserSignIn, noSecret } from '../services/graph/sign-in.ts';
 import { permissionsOf } from '../services/contract/bundle.ts';
 import { personId } from '../services/model/person.ts';
 import { commands } from '../services/registry.ts';
@@ -9,22 +9,25 @@ import { startPracticeTenant, type PracticeTenant } from '../practice/tenant.ts'
 import { practiceAdapter } from './teams/adapter.ts';
 import type { Impersonate } from './teams/router.ts';
 import type { PracticeConfig } from './config/config.ts';
-import { isLoopbackAddress } from './teams/activity-guard.ts';
 import { callbackPath } from './conversation/sign-ins.ts';
-import type { World } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { isLoopbackAddress } from './base/loopback.ts';
 
-export interface PracticeWorld extends World {
+export interface PracticeEnvironment extends Environment {
   readonly tenant: PracticeTenant;
 }
 
 /** Starts the practice tenant and puts the production Graph client in front of it. Only loopback may talk to the bot. */
-export async function practiceWorld(practice: Omit<PracticeConfig, 'url'>, dataDir: string): Promise<PracticeWorld> {
+export async function practiceEnvironment(
+  practice: Omit<PracticeConfig, 'url'>,
+  dataDir: string,
+): Promise<PracticeEnvironment> {
   const tenant = await startPracticeTenant({ ...practice, dataDir });
-  return { ...worldBefore(tenant.origin), tenant, stop: () => tenant.close() };
+  return { ...practiceEnvironmentAt(tenant.origin), tenant, stop: () => tenant.close() };
 }
 
 /** The same in front of a practice tenant that runs already. */
-export function worldBefore(origin: string): World {
+export function practiceEnvironmentAt(origin: string): Environment {
   const graphWith = (credential: GraphSettings['credential']) =>
     createGraph({ origin, services: { exchange: origin, entra: origin, push: origin }, tenant: domain, credential });
   const graph = graphWith(appItself);
@@ -33,12 +36,12 @@ export function worldBefore(origin: string): World {
     appId: '',
     serviceUrl: playground,
     scope: '',
-    tenants: { all: [contoso], usual: contoso, hub: contoso.id },
+    tenants: { all: [contoso], defaultTenant: contoso, botTenant: contoso.id },
     graphOf: () => graph,
     graphWith: (_, credential) => graphWith(credential),
     authorityOf: () => origin,
     signIn: (_, publicUrl) =>
-      createSignIn({
+      createUserSignIn({
         ...{ authority: origin, tenant: domain, graph: origin, clientId: 'practice', clientAuth: noSecret },
         redirectUri: `${publicUrl}${callbackPath}`,
       }),

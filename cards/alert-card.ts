@@ -1,7 +1,7 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Alert } from '../services/alerts/alert.ts';
 import { starts } from './buttons.ts';
-import { callout, card, facts, footer, header, strong, textBlock, type Tone } from './card.ts';
+import { callout, card, facts, footer, header, bold, textBlock, type Tone } from './card.ts';
 import { opening } from './notice-card.ts';
 import { bare } from './text.ts';
 import { clock } from './time.ts';
@@ -45,7 +45,7 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
       ['Reason', reason ?? null],
       ...Object.entries(alert.details),
     ]),
-    ...(requests.length === 0 ? [] : [callout('Accent', [['Asked for here:', strong(requests.join(', '))]])]),
+    ...(requests.length === 0 ? [] : [callout('Accent', [['Asked for here:', bold(requests.join(', '))]])]),
     ...(url === undefined
       ? []
       : [

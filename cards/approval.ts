@@ -10,20 +10,20 @@ import {
   line,
   progress,
   section,
-  strong,
+  bold,
   textBlock,
   type Elements,
-  type Face,
+  type CardBody,
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clock } from './time.ts';
-import { about, all, lowerFirst, nameOf, peopleCounted, peopleWho, upperFirst } from './words.ts';
+import { about, all, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
 
 type Waiting = Extract<State, { readonly kind: 'awaiting-approval' }>;
 
 /** What an approver must know to decide, who has decided, and until when. Whoever clicks is checked on the server. */
-export function approvalFace(view: RequestView, { approvals, expiresAt }: Waiting, everyone: boolean): Face {
-  const requester = nameOf(view.requester);
+export function approvalBody(view: RequestView, { approvals, expiresAt }: Waiting, everyone: boolean): CardBody {
+  const requester = personName(view.requester);
   const missing = Math.max(1, view.approvalsNeeded - approvals.length);
   const more = approvals.length > 0 ? 'more' : '';
   return {
@@ -84,7 +84,7 @@ const whereAsked: Readonly<Record<RequestView['askedWhere'], Elements>> = {
 };
 
 const voted = ({ by, at }: Approval): Elements[number] =>
-  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${nameOf(by)} approved`, right: clock(at) });
+  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clock(at) });
 
 const whyInput: Elements[number] = {
   type: 'Input.Text',
@@ -102,5 +102,5 @@ function practiceHint({ practice, id, requester, targets }: RequestView, approva
   const taken = [requester, ...targets, ...approvals.map(({ by }) => by)].map(({ name }) => name.toLowerCase());
   const free = practicePeople.find((first) => !taken.some((name) => name.startsWith(first)));
   if (!practice || free === undefined) return [];
-  return [textBlock(['Alone here? Type', strong(`as ${free}: approve ${id}`)], { size: 'Small', spacing: 'Medium' })];
+  return [textBlock(['Alone here? Type', bold(`as ${free}: approve ${id}`)], { size: 'Small', spacing: 'Medium' })];
 }

@@ -3,7 +3,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import { card, footer, textBlock } from './card.ts';
 import { bare } from './text.ts';
 import { clock } from './time.ts';
-import { about, lowerFirst, nameOf, unstopped, upperFirst } from './words.ts';
+import { about, lowerFirst, personName, unstopped, upperFirst } from './words.ts';
 
 /** Somebody to call; `id` is an Entra object id, a UPN or a Teams id. */
 export interface Approver {
@@ -19,7 +19,7 @@ const calledAtMost = 10;
  * @param expiresAt of a reminder: epoch milliseconds
  */
 export function askLine(view: RequestView, approvers: readonly Approver[], expiresAt?: number): IAdaptiveCard {
-  const requester = nameOf(view.requester);
+  const requester = personName(view.requester);
   const reason = view.reason === null ? '' : ` (${unstopped(bare(view.reason))})`;
   const [lead, end] = expiresAt === undefined ? ['', ''] : ['reminder, ', ` It expires at ${clock(expiresAt)}.`];
   const needed = `${lead}approval needed to ${lowerFirst(about(view.title.ask, view.targets))}${reason}.`;

@@ -20,23 +20,23 @@ import type {
 import { bare, plain } from './text.ts';
 
 /** Raw text, escaped here; `strong` pieces are bold. Pieces are joined by a space. */
-export type Words = string | readonly (string | Strong)[];
-export interface Strong {
+export type Text = string | readonly (string | Bold)[];
+export interface Bold {
   readonly strong: string;
 }
-export const strong = (text: string): Strong => ({ strong: text });
+export const bold = (text: string): Bold => ({ strong: text });
 
 export type Tone = 'Default' | 'Accent' | 'Good' | 'Warning' | 'Attention';
 export type Elements = CardElementArray;
 
 /** What a card shows, before it is a card. */
-export interface Face {
+export interface CardBody {
   readonly body: Elements;
   readonly actions: IExecuteAction[];
 }
 
 /** How a card names itself where it cannot be drawn, and what it carries besides its face. */
-export interface Told {
+export interface FallbackText {
   /** All of it in one sentence, raw. */
   readonly fallbackText: string;
   /** For the immersive reader; `fallbackText` unless given. */
@@ -51,7 +51,10 @@ const sentenceLimit = 500;
 const readable = (tone: Tone): Tone => (tone === 'Warning' ? 'Default' : tone);
 
 /** An Adaptive Card as Teams documents it: 1.5, with the whole result in `fallbackText`. */
-export function card({ body, actions }: Face, { fallbackText, speak = fallbackText, mentions }: Told): IAdaptiveCard {
+export function card(
+  { body, actions }: CardBody,
+  { fallbackText, speak = fallbackText, mentions }: FallbackText,
+): IAdaptiveCard {
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -66,7 +69,7 @@ export function card({ body, actions }: Face, { fallbackText, speak = fallbackTe
 }
 
 /** A text that wraps. The only way for words to get into a card, so that everything is escaped once. */
-export function textBlock(words: Words, look: Partial<Omit<ITextBlock, 'type' | 'text'>> = {}): ITextBlock {
+export function textBlock(words: Text, look: Partial<Omit<ITextBlock, 'type' | 'text'>> = {}): ITextBlock {
   const pieces = typeof words === 'string' ? [words] : words;
   const text = pieces
     .map((piece) =>
@@ -185,14 +188,14 @@ const calloutStyle = {
 } as const;
 
 /** What must not be overlooked, in full size. */
-export const callout = (tone: Tone, paragraphs: readonly Words[]): IContainer =>
+export const callout = (tone: Tone, paragraphs: readonly Text[]): IContainer =>
   box(
     calloutStyle[tone],
     paragraphs.map((words, n) => textBlock(words, n === 0 ? {} : { spacing: 'Small' })),
   );
 
 /** What is good to know before going on: a sign and small text. */
-export function hint(tone: Tone, paragraphs: readonly Words[]): IColumnSet {
+export function hint(tone: Tone, paragraphs: readonly Text[]): IColumnSet {
   const items: Elements = paragraphs.map((words, n) =>
     textBlock(words, { size: 'Small', ...(n === 0 ? {} : { spacing: 'Small' }) }),
   );

@@ -1,4 +1,3 @@
-import type { RiskTier } from '../services/contract/action.ts';
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision, laidOut } from './buttons.ts';
@@ -10,19 +9,20 @@ import {
   icon,
   line,
   section,
-  strong,
+  bold,
   type Elements,
-  type Face,
+  type CardBody,
   type Header,
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clock } from './time.ts';
-import { about, nameOf, peopleWho } from './words.ts';
+import { about, personName, peopleWho } from './words.ts';
+import type { RiskTier } from '../services/model/tier.ts';
 
 type Asked = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
 
 /** Before anything happens: what would, to whom, and that there is a way back or none. Only the requester can go on. */
-export function confirmFace(view: RequestView, { expiresAt }: Asked, everyone: boolean): Face {
+export function confirmBody(view: RequestView, { expiresAt }: Asked, everyone: boolean): CardBody {
   const needsApproval = view.approvalsNeeded > 0;
   const asksReason = needsApproval && view.reason === null;
   const next = needsApproval
@@ -37,12 +37,12 @@ export function confirmFace(view: RequestView, { expiresAt }: Asked, everyone: b
       header({
         ...tierLook[view.tier],
         title: `${about(view.title.ask, view.targets)}?`,
-        subtitle: `Nothing has changed yet. Only ${nameOf(view.requester)} can confirm.`,
+        subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
       }),
       ...peopleBox(view.targets, everyone),
       ...facts([...view.settings, ['Reason', view.reason]]),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
-      hint(needsApproval ? 'Warning' : 'Default', [[strong('Undo:'), view.undo]]),
+      hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),
       footer(`${next} This card expires at ${clock(expiresAt)}`, view),
     ],

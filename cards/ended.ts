@@ -2,15 +2,15 @@ import type { IExecuteAction } from '@microsoft/teams.cards';
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { laidOut, starts } from './buttons.ts';
-import { callout, facts, footer, header, strong, type Face } from './card.ts';
+import { callout, facts, footer, header, bold, type CardBody } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clock } from './time.ts';
-import { about, lowerFirst, nameOf } from './words.ts';
+import { about, lowerFirst, personName } from './words.ts';
 
 type NeverRun = Extract<State, { readonly kind: 'denied' | 'cancelled' | 'expired' }>;
 
 /** It never ran: who ended it, when and why, and the way to ask again. */
-export function endedFace(view: RequestView, state: NeverRun, everyone: boolean): Face {
+export function endedBody(view: RequestView, state: NeverRun, everyone: boolean): CardBody {
   const { badge, icon, tone } = looks[state.kind];
   return {
     body: [
@@ -21,11 +21,11 @@ export function endedFace(view: RequestView, state: NeverRun, everyone: boolean)
         subtitle: `${byWhom(state)} at ${clock(state.endedAt)}`,
         badge: { text: badge, tone },
       }),
-      callout('Default', [[strong('Nothing was changed.'), nextWords[state.kind]]]),
+      callout('Default', [[bold('Nothing was changed.'), nextWords[state.kind]]]),
       ...peopleBox(view.targets, everyone),
       ...facts([
         ['Why', state.kind === 'denied' ? state.why : null],
-        ['Asked by', `${nameOf(view.requester)} at ${clock(view.createdAt)}`],
+        ['Asked by', `${personName(view.requester)} at ${clock(view.createdAt)}`],
         ['Reason', view.reason],
       ]),
       footer('', view),
@@ -49,9 +49,9 @@ const nextWords = {
 function byWhom(state: NeverRun): string {
   switch (state.kind) {
     case 'denied':
-      return `${nameOf(state.by)} denied it`;
+      return `${personName(state.by)} denied it`;
     case 'cancelled':
-      return `${nameOf(state.by)} cancelled it`;
+      return `${personName(state.by)} cancelled it`;
     case 'expired':
       return 'Nobody decided in time, it expired';
     default:

@@ -1,20 +1,9 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Offer, RiskTier } from '../services/contract/action.ts';
+import type { Offer } from '../services/contract/action.ts';
 import { laidOut, starts } from './buttons.ts';
-import {
-  box,
-  card,
-  facts,
-  footer,
-  header,
-  second,
-  section,
-  strong,
-  textBlock,
-  verbatim,
-  type Elements,
-} from './card.ts';
+import { box, card, facts, footer, header, second, section, bold, textBlock, verbatim, type Elements } from './card.ts';
 import { bare } from './text.ts';
+import type { RiskTier } from '../services/model/tier.ts';
 
 /** One command in the list; tier is null for what never reaches Graph. */
 export interface HelpLine {
@@ -71,9 +60,7 @@ function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
   const heading = textBlock(group, { weight: 'Bolder', style: 'heading', size: 'Default' });
   const told =
     lines.length > examplesAtMost
-      ? lines.map(({ name, summary, tier }) =>
-          textBlock([strong(name), `${summary}${asks(tier)}`], { spacing: 'Small' }),
-        )
+      ? lines.map(({ name, summary, tier }) => textBlock([bold(name), `${summary}${asks(tier)}`], { spacing: 'Small' }))
       : lines.flatMap(({ example, summary, tier }) => [
           { ...verbatim(bare(example), { weight: 'Bolder' }), spacing: 'Medium' as const },
           textBlock(`${summary}${asks(tier)}`, second),
@@ -137,7 +124,7 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
 }
 
 const argument = ({ name, description, default: preset }: CommandHelp['args'][number]): Elements => [
-  textBlock([strong(name), preset === null ? '' : `(if left out: ${preset})`], { spacing: 'Small' }),
+  textBlock([bold(name), preset === null ? '' : `(if left out: ${preset})`], { spacing: 'Small' }),
   textBlock(description, second),
 ];
 

@@ -3,13 +3,13 @@ import type { State, StepStatus } from '../services/model/request.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { problemWords, type ProblemWords } from './problem-words.ts';
 import { clockWithSeconds } from './time.ts';
-import { about, all, fill, grouped, lowerFirst, nameOf, some, unstopped } from './words.ts';
+import { about, all, fill, grouped, lowerFirst, personName, some, unstopped } from './words.ts';
 
 /** The states after a run. */
 export type Ended = Extract<State, { readonly startedAt: number; readonly endedAt: number }>;
 
 /** What a run came to, raw: the card, the sentence and the last post say it in these words. */
-export interface Outcome {
+export interface RunOutcome {
   /** The danger that stays, or that it is done. */
   readonly title: string;
   readonly good: boolean;
@@ -40,7 +40,7 @@ export interface Advice {
 }
 
 /** Reads a request that has ended. Whether it is good is what the store says, not what the steps look like. */
-export function outcomeOf(view: RequestView): Outcome {
+export function runOutcomeOf(view: RequestView): RunOutcome {
   const good = view.state.kind === 'done';
   const troubles = troublesOf(view);
   const worked = stepsThat(view, 'proved', 'accepted');
@@ -78,7 +78,7 @@ function riskOf(view: RequestView): string {
 export function troublesOf(view: RequestView): readonly Trouble[] {
   const bad = [...stepsThat(view, 'failed'), ...stepsThat(view, 'unknown')];
   const reason = ({ status, problem }: StepView): string => JSON.stringify([status, problem?.code, problem?.message]);
-  const ofOnePart = grouped(bad, (step) => `${step.part} ${reason(step)}`);
+  const ofOnePart = grouped(bad, (step) => `${step.action} ${reason(step)}`);
   const alike = grouped(ofOnePart, (steps) => JSON.stringify([steps.slice(0, 1).map(reason), whose(view, steps)]));
   return alike.flatMap((parts) =>
     troubleOf(
@@ -202,9 +202,9 @@ function provedWords(worked: readonly StepView[], good: boolean): string {
 
 /** `asked by Megan Bowen, approved by Adele Vance`. */
 export function peopleBehind(view: RequestView): string {
-  const approvers = 'approvals' in view.state ? view.state.approvals.map(({ by }) => nameOf(by)) : [];
+  const approvers = 'approvals' in view.state ? view.state.approvals.map(({ by }) => personName(by)) : [];
   return [
-    `asked by ${nameOf(view.requester)}`,
+    `asked by ${personName(view.requester)}`,
     ...(approvers.length === 0 ? [] : [`approved by ${all(approvers)}`]),
   ].join(', ');
 }

@@ -4,7 +4,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import { decision } from './buttons.ts';
 import { box, second, textBlock, verbatim, type Elements } from './card.ts';
 import { plain } from './text.ts';
-import { nameOf } from './words.ts';
+import { personName } from './words.ts';
 
 /** How many people a card tells in full; the others are counted, or named briefly when everyone was asked for. */
 export const listedAtMost = 12;
@@ -12,7 +12,7 @@ export const listedAtMost = 12;
 /** Room for the brief lines, in characters: Teams refuses messages over about 100 kB of UTF-16. */
 const briefRoom = 18_000;
 
-export interface Listing<T> {
+export interface PeopleList<T> {
   readonly full: (item: T) => Elements;
   /** One line, raw. */
   readonly brief: (item: T) => string;
@@ -21,7 +21,7 @@ export interface Listing<T> {
 }
 
 /** A list that stays readable and small: the first in full, then how many more or a line for each. */
-export function listed<T>(items: readonly T[], { full, brief, everyone }: Listing<T>): Elements {
+export function listedPeople<T>(items: readonly T[], { full, brief, everyone }: PeopleList<T>): Elements {
   const told = items.slice(0, listedAtMost).flatMap(full);
   const rest = items.slice(listedAtMost);
   if (rest.length === 0) return told;
@@ -44,12 +44,14 @@ function fitting(lines: readonly string[]): readonly string[] {
 export function peopleBox(targets: readonly Target[], everyone: boolean): Elements {
   const [only, ...others] = targets;
   if (only !== undefined && others.length === 0) return [box('emphasis', [onePerson(only)])];
-  return [box('emphasis', listed(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone }))];
+  return [
+    box('emphasis', listedPeople(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone })),
+  ];
 }
 
 function onePerson(target: Target): Elements[number] {
   const items: Elements = [
-    textBlock(nameOf(target), { weight: 'Bolder' }),
+    textBlock(personName(target), { weight: 'Bolder' }),
     textBlock(said(target.upn, target.jobTitle), second),
     textBlock(said(...marks(target), target.roles.length === 0 && target.kind === 'account' ? 'no admin roles' : ''), {
       size: 'Small',
@@ -81,7 +83,7 @@ const icons: Readonly<Record<TargetKind, IconName>> = {
 
 /** Two lines; the beginning of the object id suffices beside the UPN. */
 const briefly = (target: Target): Elements => [
-  textBlock(nameOf(target), { weight: 'Bolder' }),
+  textBlock(personName(target), { weight: 'Bolder' }),
   textBlock(said(target.upn, ...marks(target), target.id.slice(0, 8)), second),
   ...admin(target),
 ];

@@ -1,13 +1,13 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
-import { approvalFace } from './approval.ts';
+import { approvalBody } from './approval.ts';
 import { mentioned, type Approver } from './ask-line.ts';
-import { card, textBlock, type Elements, type Face } from './card.ts';
-import { confirmFace } from './confirm.ts';
-import { endedFace } from './ended.ts';
-import { resultFace } from './result.ts';
-import { runningFace } from './running.ts';
-import { scheduledFace } from './scheduled.ts';
+import { card, textBlock, type Elements, type CardBody } from './card.ts';
+import { confirmBody } from './confirm.ts';
+import { endedBody } from './ended.ts';
+import { resultBody } from './result.ts';
+import { runningBody } from './running.ts';
+import { scheduledBody } from './scheduled.ts';
 import { fallbackText, sentence } from './sentence.ts';
 
 export interface RequestCardOptions {
@@ -31,25 +31,25 @@ export function requestCard(
   );
 }
 
-function faceOf(view: RequestView, everyone: boolean): Face {
+function faceOf(view: RequestView, everyone: boolean): CardBody {
   const { state } = view;
   switch (state.kind) {
     case 'awaiting-confirmation':
-      return confirmFace(view, state, everyone);
+      return confirmBody(view, state, everyone);
     case 'awaiting-approval':
-      return approvalFace(view, state, everyone);
+      return approvalBody(view, state, everyone);
     case 'scheduled':
-      return scheduledFace(view, state, everyone);
+      return scheduledBody(view, state, everyone);
     case 'running':
-      return runningFace(view, state, everyone);
+      return runningBody(view, state, everyone);
     case 'done':
     case 'partly-done':
     case 'failed':
-      return resultFace(view, state, everyone);
+      return resultBody(view, state, everyone);
     case 'denied':
     case 'cancelled':
     case 'expired':
-      return endedFace(view, state, everyone);
+      return endedBody(view, state, everyone);
     default:
       return state satisfies never;
   }

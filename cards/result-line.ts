@@ -1,5 +1,5 @@
 import type { RequestView } from '../services/requests/view.ts';
-import { adviceInShort, outcomeOf, peopleBehind, stepsThat, troublesInShort } from './outcome.ts';
+import { adviceInShort, runOutcomeOf, peopleBehind, stepsThat, troublesInShort } from './outcome.ts';
 import { sentence } from './sentence.ts';
 import { plain } from './text.ts';
 import { about, all, lowerFirst, unstopped } from './words.ts';
@@ -28,7 +28,7 @@ export function resultLine(view: RequestView): string {
 }
 
 function afterRun(view: RequestView): string {
-  const { title, good, troubles, happened, answers, proved, advice } = outcomeOf(view);
+  const { title, good, troubles, happened, answers, proved, advice } = runOutcomeOf(view);
   const behind = peopleBehind(view);
   if (good) {
     const proof = proved === null ? 'nothing had to be done' : `${all(happened)}, ${proved}`;

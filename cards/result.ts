@@ -1,15 +1,15 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { laidOut, starts } from './buttons.ts';
-import { callout, facts, footer, header, section, strong, type Face, type Header, type Words } from './card.ts';
-import { outcomeOf, troublesToldAtMost, type Ended, type Outcome } from './outcome.ts';
+import { callout, facts, footer, header, section, bold, type CardBody, type Header, type Text } from './card.ts';
+import { runOutcomeOf, troublesToldAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { moreButton } from './people.ts';
 import { stepList } from './running.ts';
 import { clock, duration } from './time.ts';
-import { all, nameOf, upperFirst } from './words.ts';
+import { all, personName, upperFirst } from './words.ts';
 
 /** What it came to: the danger and what to do now first, then every step with its proof, then who and how long. */
-export function resultFace(view: RequestView, state: Ended, everyone: boolean): Face {
-  const outcome = outcomeOf(view);
+export function resultBody(view: RequestView, state: Ended, everyone: boolean): CardBody {
+  const outcome = runOutcomeOf(view);
   return {
     body: [
       header({
@@ -22,8 +22,8 @@ export function resultFace(view: RequestView, state: Ended, everyone: boolean): 
       ...stepList(view, everyone),
       ...facts(
         [
-          ['Asked by', [nameOf(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
-          ['Approved by', all(state.approvals.map(({ by }) => nameOf(by)))],
+          ['Asked by', [personName(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
+          ['Approved by', all(state.approvals.map(({ by }) => personName(by)))],
           ['Took', duration(state.endedAt - state.startedAt)],
           ['Trace', trace(view)],
         ],
@@ -37,27 +37,25 @@ export function resultFace(view: RequestView, state: Ended, everyone: boolean): 
 
 const ends = { done: 'Done', 'partly-done': 'Partly done', failed: 'Failed' } as const;
 
-function look({ good, shown }: Outcome, { steps }: RequestView): Pick<Header, 'icon' | 'tone' | 'badge'> {
+function look({ good, shown }: RunOutcome, { steps }: RequestView): Pick<Header, 'icon' | 'tone' | 'badge'> {
   if (!good) return { icon: 'ErrorCircle', tone: 'Attention', badge: { text: 'Action needed', tone: 'Attention' } };
   const text = shown === null ? 'Nothing to do' : steps.some(({ status }) => status === 'accepted') ? 'Done' : 'Proved';
   return { icon: 'ShieldCheckmark', tone: 'Good', badge: { text, tone: 'Good' } };
 }
 
-const calm = ({ happened, proved }: Outcome, { undo }: RequestView): readonly Words[] => [
+const calm = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
   proved === null ? 'Nothing had to be done.' : `${upperFirst(all(happened))}, ${proved}.`,
-  [strong('Undo:'), undo],
+  [bold('Undo:'), undo],
 ];
 
-function alarming({ troubles, shown, advice }: Outcome): readonly Words[] {
-  const told = troubles
-    .slice(0, troublesToldAtMost)
-    .map(({ what, why }) => [strong(`${what}.`), `${upperFirst(why)}.`]);
+function alarming({ troubles, shown, advice }: RunOutcome): readonly Text[] {
+  const told = troubles.slice(0, troublesToldAtMost).map(({ what, why }) => [bold(`${what}.`), `${upperFirst(why)}.`]);
   const more = troubles.length - told.length;
   return [
     ...told,
     ...(more > 0 ? [`${more} more kinds of trouble are in the list below.`] : []),
     ...(told.length === 0 && shown !== null ? [`${upperFirst(shown)}.`] : []),
-    ...(advice.length === 0 ? [] : [[strong('Do this now:'), `${advice.map((item) => item.todo).join(', or ')}.`]]),
+    ...(advice.length === 0 ? [] : [[bold('Do this now:'), `${advice.map((item) => item.todo).join(', or ')}.`]]),
   ];
 }
 

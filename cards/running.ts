@@ -1,24 +1,24 @@
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { footer, header, icon, line, progress, second, textBlock, type Elements, type Face } from './card.ts';
+import { footer, header, icon, line, progress, second, textBlock, type Elements, type CardBody } from './card.ts';
 import { laidOut } from './buttons.ts';
-import { listed, moreButton } from './people.ts';
-import { settled } from './sentence.ts';
+import { listedPeople, moreButton } from './people.ts';
+import { endSentence } from './sentence.ts';
 import { byPerson, inShort, personLine, stepLine } from './steps.ts';
 import { clock, clockWithSeconds } from './time.ts';
-import { about, all, nameOf } from './words.ts';
+import { about, all, personName } from './words.ts';
 
 type Running = Extract<State, { readonly kind: 'running' }>;
 
 /** How far it is. Nothing can be decided here: it ends by itself. */
-export function runningFace(view: RequestView, { startedAt, approvals }: Running, everyone: boolean): Face {
+export function runningBody(view: RequestView, { startedAt, approvals }: Running, everyone: boolean): CardBody {
   const [only] = view.targets;
   const whose = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
   const settledSteps = view.steps.filter(({ status }) => !['pending', 'running', 'accepted'].includes(status));
   const trouble = view.steps.some(({ status }) => status === 'failed' || status === 'unknown');
   const approved = line({
     mark: icon('CheckmarkCircle', 'Good', '✓'),
-    title: `Approved by ${all(approvals.map(({ by }) => nameOf(by)))}`,
+    title: `Approved by ${all(approvals.map(({ by }) => personName(by)))}`,
     right: clockWithSeconds(startedAt),
   });
   return {
@@ -31,7 +31,7 @@ export function runningFace(view: RequestView, { startedAt, approvals }: Running
         badge: { text: 'Running', tone: 'Accent' },
       }),
       progress(settledSteps.length, Math.max(1, view.steps.length), trouble ? 'Attention' : 'Accent'),
-      textBlock(settled(view), { ...second, spacing: 'Small' }),
+      textBlock(endSentence(view), { ...second, spacing: 'Small' }),
       ...(approvals.length === 0 ? [] : [approved]),
       ...stepList(view, everyone),
       footer('This card updates by itself. You can leave, the result is posted here.', view),
@@ -43,7 +43,7 @@ export function runningFace(view: RequestView, { startedAt, approvals }: Running
 /** Every step of one person, or a line for each of several people. */
 export function stepList(view: RequestView, everyone: boolean): Elements {
   if (view.targets.length === 1) return view.steps.map((step) => line(stepLine(step, view)));
-  return listed(byPerson(view), {
+  return listedPeople(byPerson(view), {
     full: (person) => [line(personLine(person, view))],
     brief: (person) => inShort(person, view),
     everyone,

@@ -1,15 +1,15 @@
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decision, laidOut } from './buttons.ts';
-import { facts, footer, header, icon, line, type Face } from './card.ts';
+import { facts, footer, header, icon, line, type CardBody } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clock, dayAndClock } from './time.ts';
-import { about, lowerFirst, nameOf } from './words.ts';
+import { about, lowerFirst, personName } from './words.ts';
 
 type Scheduled = Extract<State, { readonly kind: 'scheduled' }>;
 
 /** Decided, and waiting for its time; it can still be stopped. */
-export function scheduledFace(view: RequestView, { startsAt, approvals }: Scheduled, everyone: boolean): Face {
+export function scheduledBody(view: RequestView, { startsAt, approvals }: Scheduled, everyone: boolean): CardBody {
   return {
     body: [
       header({
@@ -22,9 +22,9 @@ export function scheduledFace(view: RequestView, { startsAt, approvals }: Schedu
       ...peopleBox(view.targets, everyone),
       ...facts([...view.settings, ['Reason', view.reason]]),
       ...approvals.map(({ by, at }) =>
-        line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${nameOf(by)} approved`, right: clock(at) }),
+        line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clock(at) }),
       ),
-      footer(`Until then an approver can deny it, and ${nameOf(view.requester)} can cancel it.`, view),
+      footer(`Until then an approver can deny it, and ${personName(view.requester)} can cancel it.`, view),
     ],
     actions: laidOut([
       decision('deny', 'Deny', view),

@@ -1,9 +1,9 @@
 import type { RequestView } from '../services/requests/view.ts';
-import { adviceInShort, happenedIn, outcomeOf, stepsThat, troublesInShort, troublesOf } from './outcome.ts';
+import { adviceInShort, happenedIn, runOutcomeOf, stepsThat, troublesInShort, troublesOf } from './outcome.ts';
 import { attempt } from './steps.ts';
 import { bare } from './text.ts';
 import { clock, dayAndClock } from './time.ts';
-import { about, lowerFirst, nameOf, unstopped, upperFirst } from './words.ts';
+import { about, lowerFirst, personName, unstopped, upperFirst } from './words.ts';
 
 /** Longest sentence, in characters. */
 const limit = 1400;
@@ -16,7 +16,7 @@ export const fallbackText = (view: RequestView): string => `${view.id} ${view.st
 
 function story(view: RequestView): string {
   const { state } = view;
-  const requester = nameOf(view.requester);
+  const requester = personName(view.requester);
   const asked = `${requester} asked to ${lowerFirst(about(view.title.ask, view.targets))}${because(view.reason)}`;
   switch (state.kind) {
     case 'awaiting-confirmation':
@@ -34,9 +34,9 @@ function story(view: RequestView): string {
     case 'failed':
       return ended(view);
     case 'denied':
-      return `nothing was changed: ${nameOf(state.by)} denied it at ${clock(state.endedAt)}${because(state.why)}; ${asked}`;
+      return `nothing was changed: ${personName(state.by)} denied it at ${clock(state.endedAt)}${because(state.why)}; ${asked}`;
     case 'cancelled':
-      return `nothing was changed: ${nameOf(state.by)} cancelled it at ${clock(state.endedAt)}; ${asked}`;
+      return `nothing was changed: ${personName(state.by)} cancelled it at ${clock(state.endedAt)}; ${asked}`;
     case 'expired':
       return `nothing was changed: nobody decided before ${clock(state.endedAt)}; ${asked}`;
     default:
@@ -53,11 +53,11 @@ function running(view: RequestView): string {
     ...happenedIn(view, stepsThat(view, 'proved')),
     ...new Set(attempts.map(lowerFirst)),
   ];
-  return [`${about(view.title.doing, view.targets)}: ${settled(view)}`, ...told].join('; ');
+  return [`${about(view.title.doing, view.targets)}: ${endSentence(view)}`, ...told].join('; ');
 }
 
 /** `2 of 4 steps done, 1 failed`. */
-export function settled(view: RequestView): string {
+export function endSentence(view: RequestView): string {
   const total = view.steps.length;
   const failed = stepsThat(view, 'failed').length;
   const unknown = stepsThat(view, 'unknown').length;
@@ -69,7 +69,7 @@ export function settled(view: RequestView): string {
 }
 
 function ended(view: RequestView): string {
-  const { title, good, troubles, happened, answers, shown, advice } = outcomeOf(view);
+  const { title, good, troubles, happened, answers, shown, advice } = runOutcomeOf(view);
   const open = stepsThat(view, 'accepted').length > 0;
   const told = [
     ...troublesInShort(troubles),

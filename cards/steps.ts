@@ -3,7 +3,7 @@ import type { RequestView, StepView } from '../services/requests/view.ts';
 import { icon, ring, type Line } from './card.ts';
 import { problemTrace } from './problem-words.ts';
 import { clockWithSeconds, duration } from './time.ts';
-import { nameOf, unstopped } from './words.ts';
+import { personName, unstopped } from './words.ts';
 
 /** True while steps may still change. */
 const isRunning = (view: RequestView): boolean => view.state.kind === 'running';
@@ -103,7 +103,7 @@ export function personLine({ person, steps }: PersonSteps, view: RequestView): L
   const [worst] = told;
   return {
     mark: worst?.mark ?? icon('Circle', 'Default', '○'),
-    title: nameOf(person),
+    title: personName(person),
     details: dotted(told.map(({ title }) => title)),
     right: tookOf(steps),
   };

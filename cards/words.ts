@@ -2,12 +2,12 @@ import type { Person } from '../services/model/person.ts';
 import { bare } from './text.ts';
 
 /** A name to read, raw: short enough not to push the rest out, and never empty. */
-export const nameOf = (person: Person): string => bare(person.name, 64) || person.id;
+export const personName = (person: Person): string => bare(person.name, 64) || person.id;
 
 /** The subject of a title: one name, or how many people. */
-export const who = (people: readonly Named[]): string =>
+export const peopleNames = (people: readonly Named[]): string =>
   people.length === 1 && people[0] !== undefined
-    ? nameOf(people[0])
+    ? personName(people[0])
     : `${people.length} ${people[0]?.kind === 'device' ? 'devices' : 'people'}`;
 
 /** Somebody or something with a name; `kind` as in a target. */
@@ -23,7 +23,8 @@ export const fill = (words: string, subject: string, plural = false): string =>
 const plurals: Readonly<Record<string, string>> = { is: 'are', was: 'were', has: 'have' };
 
 /** As `fill`, about all of these people. */
-export const about = (words: string, people: readonly Named[]): string => fill(words, who(people), people.length !== 1);
+export const about = (words: string, people: readonly Named[]): string =>
+  fill(words, peopleNames(people), people.length !== 1);
 
 /** For the middle of a sentence; leaves `MFA` alone. */
 export const lowerFirst = (words: string): string =>
@@ -41,7 +42,10 @@ export const all = (items: readonly string[], last = 'and'): string =>
 
 /** The first names and how many more: `Alex Wilber, Lee Gu and 3 more`. */
 export const some = (people: readonly Person[], atMost = 3): string =>
-  all([...people.slice(0, atMost).map(nameOf), ...(people.length > atMost ? [`${people.length - atMost} more`] : [])]);
+  all([
+    ...people.slice(0, atMost).map(personName),
+    ...(people.length > atMost ? [`${people.length - atMost} more`] : []),
+  ]);
 
 /** Items of one key together, in the order in which the keys came. */
 export function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { passwordMethodId } from '../services/directory/auth-methods.ts';
 import { appRoles, consents } from './consents.ts';
-import { devicesOf, practiceDevice } from './devices.ts';
+import { seedDevices, practiceDevice } from './devices.ts';
 import { practiceGroups } from './groups.ts';
-import { inboxRules } from './inbox-rules.ts';
-import { practicePeople, type PracticePerson } from './people.ts';
-import { addedMethods, before, minutesAgo, riskOf, takenOver } from './takeover.ts';
+import { seedInboxRules } from './inbox-rules.ts';
+import { practicePeople } from './people.ts';
+import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from './takeover.ts';
+import type { PracticePerson } from './person.ts';
 
 /** A user as Graph knows it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({
@@ -59,7 +60,7 @@ export const accountSchema = z.object({
 /** The Graph properties of a user. */
 export type PracticeUser = Readonly<z.infer<typeof user>>;
 /** A user with everything around it. */
-export type Account = Readonly<z.infer<typeof accountSchema>>;
+export type PracticeAccount = Readonly<z.infer<typeof accountSchema>>;
 
 export { passwordMethodId };
 
@@ -71,7 +72,7 @@ const born = '2024-03-01T09:00:00Z';
 const lastChange = '2026-01-14T08:30:00Z';
 
 /** The account that a person has in a tenant that is new at `now`, in epoch milliseconds. */
-export function seed(person: PracticePerson, now: number): Account {
+export function seed(person: PracticePerson, now: number): PracticeAccount {
   const { account } = person;
   const manager = account.manager === undefined ? 'lee@contoso.com' : account.manager;
   return {
@@ -94,11 +95,11 @@ export function seed(person: PracticePerson, now: number): Account {
       ...addedMethods(person.id, now),
     ],
     defaultMethod: authenticatorOf(person.id),
-    rules: [...inboxRules(person.id)],
+    rules: [...seedInboxRules(person.id)],
     grants: [...consents(person.id)],
     appRoles: [...appRoles(person.id)],
-    ...riskOf(person.id, now),
-    devices: devicesOf(person.id, now),
+    ...takeoverRisk(person.id, now),
+    devices: seedDevices(person.id, now),
   };
 }
 

@@ -1,6 +1,7 @@
 import { newActivityId, type Activity } from './conversations.ts';
 import { personalChatId } from './members.ts';
-import { mriOf, practicePersonNamed, practiceTenantId, type PracticePerson } from './people.ts';
+import { mriOf, practicePersonNamed, practiceTenantId } from './people.ts';
+import type { PracticePerson } from './person.ts';
 
 /** The bot as Teams names it: `28:<app id>`. */
 export interface Bot {
@@ -9,7 +10,7 @@ export interface Bot {
 }
 
 /** Where something is said: `inChannel()`, `inGroup()` or `inPersonalChat(person)`. */
-export interface Place {
+export interface PracticeConversation {
   readonly id: string;
   readonly conversationType: 'channel' | 'groupChat' | 'personal';
 }
@@ -19,7 +20,7 @@ export type Who = PracticePerson | string;
 
 interface Said {
   readonly from: Who;
-  readonly conversation: Place;
+  readonly conversation: PracticeConversation;
 }
 
 /** Makes activities as Teams sends them. */
@@ -42,16 +43,22 @@ export interface ActivityBuilders {
 const team = { id: '19:contoso-security@thread.tacv2', aadGroupId: '251d4c68-2499-4d74-93bf-74e5f63ff27c' };
 
 /** A thread of a channel; a new one unless the message is named that began it. */
-export const inChannel = (root: string = newActivityId(), channel = '19:incidents@thread.tacv2'): Place => ({
+export const practiceChannel = (
+  root: string = newActivityId(),
+  channel = '19:incidents@thread.tacv2',
+): PracticeConversation => ({
   id: `${channel};messageid=${root}`,
   conversationType: 'channel',
 });
 
 /** A group chat. */
-export const inGroup = (id = '19:war-room@thread.v2'): Place => ({ id, conversationType: 'groupChat' });
+export const practiceGroupChat = (id = '19:war-room@thread.v2'): PracticeConversation => ({
+  id,
+  conversationType: 'groupChat',
+});
 
 /** The chat of somebody with the bot. */
-export const inPersonalChat = (who: Who): Place => ({
+export const practicePersonalChat = (who: Who): PracticeConversation => ({
   id: personalChatId(mriOf(personOf(who).id)),
   conversationType: 'personal',
 });
@@ -130,14 +137,14 @@ const mention = (mentioned: { readonly id: string; readonly name: string }) => (
   mentioned: { id: mentioned.id, name: mentioned.name },
 });
 
-const conversationOf = ({ id, conversationType }: Place) => ({
+const conversationOf = ({ id, conversationType }: PracticeConversation) => ({
   ...(conversationType === 'personal' ? {} : { isGroup: true }),
   conversationType,
   tenantId: practiceTenantId,
   id,
 });
 
-function channelDataOf({ id, conversationType }: Place): Readonly<Record<string, unknown>> {
+function channelDataOf({ id, conversationType }: PracticeConversation): Readonly<Record<string, unknown>> {
   const tenant = { id: practiceTenantId };
   if (conversationType !== 'channel') return { tenant };
   const channel = id.replace(/;.*/, '');

@@ -1,5 +1,5 @@
 /** An HTTP answer before it is sent. A string body goes out as plain text, anything else as JSON; undefined is no body. */
-export interface Answer {
+export interface PracticeResponse {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -40,13 +40,13 @@ export const unreadable = (message: string): ErrorAnswer => new ErrorAnswer(400,
 export const unsupported = (message: string): ErrorAnswer => new ErrorAnswer(400, 'Request_UnsupportedQuery', message);
 
 /** What a fault has Graph say instead of the ordinary code and words of a status. */
-export interface Said {
+export interface ErrorText {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
 }
 
 /** What Graph says with a status that a fault asks for. */
-export function errorWithStatus(status: FaultStatus, instead: Said = {}): ErrorAnswer {
+export function errorWithStatus(status: FaultStatus, instead: ErrorText = {}): ErrorAnswer {
   const [code, message] = said[status];
   return new ErrorAnswer(status, instead.code ?? code, instead.message ?? message);
 }

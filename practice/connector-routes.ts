@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer } from './answer.ts';
+import type { PracticeResponse } from './answer.ts';
 import { activitySchema, newActivityId, type Activity, type Conversations } from './conversations.ts';
 import { memberNamed, membersOf, personalChatId } from './members.ts';
 import type { PathPattern } from './paths.ts';
@@ -15,7 +15,7 @@ export interface ConnectorCall {
 
 /** One method of one path of the connector. */
 export interface ConnectorRoute extends PathPattern {
-  readonly handle: (request: ConnectorCall) => Answer;
+  readonly handle: (request: ConnectorCall) => PracticeResponse;
 }
 
 const route = (method: string, path: string, handle: ConnectorRoute['handle']): ConnectorRoute => ({
@@ -37,7 +37,7 @@ export const connectorRoutes: readonly ConnectorRoute[] = [
 ];
 
 /** The connector's error body. */
-export const connectorError = (status: number, code: string, message: string): Answer => ({
+export const connectorError = (status: number, code: string, message: string): PracticeResponse => ({
   status,
   body: { error: { code, message } },
 });
@@ -52,7 +52,7 @@ const creation = z.looseObject({
 });
 
 /** A new thread of a channel, or the personal chat with a member, which is always the same one. */
-function create({ conversations, body }: ConnectorCall): Answer {
+function create({ conversations, body }: ConnectorCall): PracticeResponse {
   const { data } = creation.safeParse(body);
   if (data === undefined) return badArgument('a conversation needs members or a channel');
   const { activity, channelData, members } = data;
@@ -69,7 +69,7 @@ function create({ conversations, body }: ConnectorCall): Answer {
   return { status: 201, body: activity === undefined ? { id } : { id, activityId: conversations.post(id, activity) } };
 }
 
-function post({ conversations, values, body }: ConnectorCall): Answer {
+function post({ conversations, values, body }: ConnectorCall): PracticeResponse {
   const activity = read(body);
   if ('status' in activity) return activity;
   const replyToId = values.get('activity');
@@ -78,31 +78,31 @@ function post({ conversations, values, body }: ConnectorCall): Answer {
   return { status: 201, body: { id } };
 }
 
-function update({ conversations, values, body }: ConnectorCall): Answer {
+function update({ conversations, values, body }: ConnectorCall): PracticeResponse {
   const activity = read(body);
   if ('status' in activity) return activity;
   const id = value(values, 'activity');
   return conversations.update(value(values, 'conversation'), id, activity.value) ? ok({ id }) : noActivity();
 }
 
-function remove({ conversations, values }: ConnectorCall): Answer {
+function remove({ conversations, values }: ConnectorCall): PracticeResponse {
   return conversations.remove(value(values, 'conversation'), value(values, 'activity'))
     ? { status: 200 }
     : noActivity();
 }
 
 /** Here alone the object id is called `objectId`, as in Teams. */
-function members({ values }: ConnectorCall): Answer {
+function members({ values }: ConnectorCall): PracticeResponse {
   const found = membersOf(value(values, 'conversation'));
   return ok(found.map(({ aadObjectId, ...member }) => ({ ...member, objectId: aadObjectId })));
 }
 
-function member({ values }: ConnectorCall): Answer {
+function member({ values }: ConnectorCall): PracticeResponse {
   const found = memberNamed(value(values, 'conversation'), value(values, 'member'));
   return found === undefined ? noMember() : ok(found);
 }
 
-function paged({ values, query }: ConnectorCall): Answer {
+function paged({ values, query }: ConnectorCall): PracticeResponse {
   const members = membersOf(value(values, 'conversation'));
   const from = Number(query.get('continuationToken') ?? 0);
   const to = from + Number(query.get('pageSize') ?? 200);
@@ -111,7 +111,7 @@ function paged({ values, query }: ConnectorCall): Answer {
 }
 
 /** The activity in a body, or the answer why there is none. */
-function read(body: unknown): { readonly value: Activity } | Answer {
+function read(body: unknown): { readonly value: Activity } | PracticeResponse {
   const { data } = activitySchema.safeParse(body);
   if (data === undefined) return badArgument('the body is not an activity');
   if (JSON.stringify(data).length * 2 > maxActivityBytes) {
@@ -124,7 +124,8 @@ function value(values: ConnectorCall['values'], name: string): string {
   return values.get(name) ?? '';
 }
 
-const ok = (body: unknown): Answer => ({ status: 200, body });
-const badArgument = (why: string): Answer => connectorError(400, 'BadArgument', why);
-const noActivity = (): Answer => connectorError(404, 'ActivityNotFoundInConversation', 'Conversation not found.');
-const noMember = (): Answer => connectorError(404, 'MemberNotFoundInConversation', 'Member not found.');
+const ok = (body: unknown): PracticeResponse => ({ status: 200, body });
+const badArgument = (why: string): PracticeResponse => connectorError(400, 'BadArgument', why);
+const noActivity = (): PracticeResponse =>
+  connectorError(404, 'ActivityNotFoundInConversation', 'Conversation not found.');
+const noMember = (): PracticeResponse => connectorError(404, 'MemberNotFoundInConversation', 'Member not found.');

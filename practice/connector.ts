@@ -1,5 +1,5 @@
 import { activityBuilders, type ActivityBuilders, type Bot } from './activities.ts';
-import type { Answer } from './answer.ts';
+import type { PracticeResponse } from './answer.ts';
 import { connectorError, connectorRoutes } from './connector-routes.ts';
 import { openConversations, type Activity, type Conversations } from './conversations.ts';
 import { faultList, parseFaults, type FaultInput } from './faults.ts';
@@ -79,7 +79,7 @@ export async function startConnector(settings: ConnectorSettings = {}): Promise<
   };
 }
 
-function answer(request: Incoming, conversations: Conversations): Answer {
+function answer(request: Incoming, conversations: Conversations): PracticeResponse {
   const segments = request.path.split('/').slice(1).map(decoded);
   const way = findPath(connectorRoutes, request.method, segments);
   if (way.kind !== 'route')

@@ -1,10 +1,10 @@
-import { seed, wholeSeconds, type Account } from './account.ts';
-import type { PracticePerson } from './people.ts';
+import { seed, wholeSeconds, type PracticeAccount } from './account.ts';
+import type { PracticePerson } from './person.ts';
 
 const dayMs = 86_400_000;
 
 /** Who is deleted in a tenant that is new at `now`, in epoch milliseconds; one of them is about to go for good. */
-export const deletedAccounts = (now: number): readonly Account[] =>
+export const deletedAccounts = (now: number): readonly PracticeAccount[] =>
   people.map(({ daysAgo, ...person }) => ({
     ...seed({ ...person, department: 'Operations', goodFor: 'restoring', account: {} }, now),
     deletedAt: wholeSeconds(now - daysAgo * dayMs),

@@ -27,7 +27,7 @@ const diego = 'c7b1601b-361b-48cb-989b-084320ba1e95';
  * The devices that somebody has in a new practice tenant, with times before the present.
  * @param now epoch milliseconds
  */
-export function devicesOf(user: string, now: number): PracticeDevice[] {
+export function seedDevices(user: string, now: number): PracticeDevice[] {
   const daysAgo = (days: number) => before(now, days * dayMinutes);
   switch (user) {
     case alex:

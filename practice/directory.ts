@@ -1,7 +1,7 @@
-import { seed, type Account } from './account.ts';
+import { seed, type PracticeAccount } from './account.ts';
 import { deletedAccounts } from './deleted.ts';
 import { practiceGroups, type PracticeGroup } from './groups.ts';
-import { mfaClient, type MfaClient } from './mfa-client.ts';
+import { mfaClientSecret, type MfaClient } from './mfa-client.ts';
 import { practicePeople } from './people.ts';
 import { replicated } from './replicated.ts';
 import { loadAccounts, saveAccounts } from './state-file.ts';
@@ -17,18 +17,18 @@ export interface Directory {
   /** When it was opened, in epoch milliseconds: what happened lately happened before. */
   readonly openedAt: number;
   /** @param key object id or user principal name, in any case */
-  account(key: string, view: View): Account | undefined;
-  accounts(view: View): readonly Account[];
+  account(key: string, view: View): PracticeAccount | undefined;
+  accounts(view: View): readonly PracticeAccount[];
   /** Microsoft's MFA client, whose secrets and tokens nobody keeps on disk. */
   readonly mfaClient: MfaClient;
   /** Those that are deleted and can still be restored. */
   deleted(view: View): readonly DeletedAccount[];
   /** Replaces an account, or takes it away for good when `account` is undefined. */
-  write(id: string, account: Account | undefined): void;
+  write(id: string, account: PracticeAccount | undefined): void;
 }
 
 /** An account that can be restored. */
-export type DeletedAccount = Account & { readonly deletedAt: string };
+export type DeletedAccount = PracticeAccount & { readonly deletedAt: string };
 
 /** What a directory is opened with. */
 export interface DirectorySettings {
@@ -52,14 +52,14 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
   const openedAt = now();
   const people = practicePeople.map((person) => seed(person, openedAt));
   const seeds = new Map([...people, ...deletedAccounts(openedAt)].map((account) => [account.user.id, account]));
-  const changed = dataDir === undefined ? new Map<string, Account | null>() : loadAccounts(dataDir, seeds);
-  const start = new Map<string, Account | null>([...seeds, ...changed]);
+  const changed = dataDir === undefined ? new Map<string, PracticeAccount | null>() : loadAccounts(dataDir, seeds);
+  const start = new Map<string, PracticeAccount | null>([...seeds, ...changed]);
   const accounts = replicated(known(start), now, lag.index);
   const present = (view: View) => accounts.all(lag[view]).filter((account) => !isDeleted(account));
 
   return {
     openedAt,
-    mfaClient: mfaClient(lag.directory),
+    mfaClient: mfaClientSecret(lag.directory),
     account(key, view) {
       const wanted = key.toLowerCase();
       const byId = accounts.read(wanted, lag[view]);
@@ -81,7 +81,7 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
 }
 
 /** The groups somebody is in, directly and through groups in groups. */
-export function groupsOf(account: Account): readonly PracticeGroup[] {
+export function groupsOf(account: PracticeAccount): readonly PracticeGroup[] {
   const found = new Set(practiceGroups.filter((group) => account.groups.includes(group.id)));
   for (const group of found) {
     for (const parent of practiceGroups) if (parent.name === group.memberOf) found.add(parent);
@@ -90,11 +90,13 @@ export function groupsOf(account: Account): readonly PracticeGroup[] {
 }
 
 /** The directory roles somebody holds, directly and through groups, by display name. */
-export const rolesOf = (account: Account): readonly string[] => [
+export const practiceRolesOf = (account: PracticeAccount): readonly string[] => [
   ...new Set([...account.roles, ...groupsOf(account).flatMap((group) => group.role ?? [])]),
 ];
 
-const isDeleted = (account: Account): account is DeletedAccount => typeof account.deletedAt === 'string';
+const isDeleted = (account: PracticeAccount): account is DeletedAccount => typeof account.deletedAt === 'string';
 
-const known = (accounts: ReadonlyMap<string, Account | null>): readonly (readonly [string, Account])[] =>
+const known = (
+  accounts: ReadonlyMap<string, PracticeAccount | null>,
+): readonly (readonly [string, PracticeAccount])[] =>
   [...accounts].flatMap(([id, account]) => (account === null ? [] : [[id, account] as const]));

@@ -1,11 +1,11 @@
 import { createHash, createSign, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
-import type { Answer } from './answer.ts';
+import type { PracticeResponse } from './answer.ts';
 import type { Incoming } from './wire.ts';
 
 /** The sign-in service of the practice tenant: everybody is who the link says, with one click. */
 export interface PracticeEntra {
   /** Answers its own paths; undefined for all others. */
-  answer(request: Incoming): Answer | undefined;
+  answer(request: Incoming): PracticeResponse | undefined;
 }
 
 interface Grant {
@@ -38,7 +38,7 @@ export function practiceEntra(now: () => number): PracticeEntra {
     },
   };
 
-  function authorize(query: URLSearchParams): Answer {
+  function authorize(query: URLSearchParams): PracticeResponse {
     const of = (name: string) => query.get(name) ?? '';
     const redirect = of('redirect_uri');
     if (!redirect.startsWith('http://127.0.0.1:') || of('code_challenge_method') !== 'S256')
@@ -52,7 +52,7 @@ export function practiceEntra(now: () => number): PracticeEntra {
     return { status: 302, headers: { Location: back.href } };
   }
 
-  function token(form: URLSearchParams, issuer: string, tenant: string): Answer {
+  function token(form: URLSearchParams, issuer: string, tenant: string): PracticeResponse {
     const grant = form.get('grant_type') === 'refresh_token' ? byRefresh(form) : byCode(form);
     if (grant === undefined || grant.client !== form.get('client_id')) return refused('invalid_grant');
     const refresh = randomUUID();
@@ -101,7 +101,7 @@ export function practiceEntra(now: () => number): PracticeEntra {
   }
 }
 
-const refused = (error: string): Answer => ({
+const refused = (error: string): PracticeResponse => ({
   status: 400,
   body: { error, error_description: `AADSTS70000: ${error} in the practice tenant.` },
 });

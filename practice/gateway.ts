@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ErrorAnswer, errorWithStatus, unreadable, type Answer, type FaultStatus, type Said } from './answer.ts';
+import {
+  ErrorAnswer,
+  errorWithStatus,
+  unreadable,
+  type PracticeResponse,
+  type FaultStatus,
+  type ErrorText,
+} from './answer.ts';
 import type { Directory } from './directory.ts';
 import { findPath } from './paths.ts';
 import type { ReceivedCall, Route } from './routes/route.ts';
@@ -7,9 +14,9 @@ import type { Incoming } from './wire.ts';
 
 /** Turns HTTP requests into calls of routes and what they answer or throw into Graph's HTTP. */
 export interface Gateway {
-  answer(request: Incoming): Answer;
+  answer(request: Incoming): PracticeResponse;
   /** Graph's error with that status, without doing anything. */
-  fail(status: FaultStatus, request: Incoming, said?: Said): Answer;
+  fail(status: FaultStatus, request: Incoming, said?: ErrorText): PracticeResponse;
 }
 
 /**
@@ -34,7 +41,7 @@ export function graphGateway(
     fail: (status, request, said) => errorBody(request, errorWithStatus(status, said)),
   };
 
-  function handle(incoming: Incoming): Answer {
+  function handle(incoming: Incoming): PracticeResponse {
     const segments = segmentsOf(incoming.path);
     const other = findPath(beside, incoming.method, segments);
     if (other.kind === 'route') return other.route.handle(understood(incoming, 'none', other.route, other.values));
@@ -74,7 +81,7 @@ export function graphGateway(
     };
   }
 
-  function errorBody(request: Incoming, error: ErrorAnswer): Answer {
+  function errorBody(request: Incoming, error: ErrorAnswer): PracticeResponse {
     const ids = idsOf(request);
     const innerError = { date: new Date(now()).toISOString().slice(0, 19), ...ids };
     const challenge = error.status === 401 ? { 'WWW-Authenticate': 'Bearer realm="", error="invalid_token"' } : {};
@@ -86,7 +93,7 @@ export function graphGateway(
   }
 }
 
-const withIds = (request: Incoming, answer: Answer): Answer => ({
+const withIds = (request: Incoming, answer: PracticeResponse): PracticeResponse => ({
   ...answer,
   headers: { ...idsOf(request), ...answer.headers },
 });

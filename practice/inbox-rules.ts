@@ -1,7 +1,7 @@
 import { takenOver } from './takeover.ts';
 
 /** The inbox rules of a person, as Graph lists them: one that everybody has, and what the attacker made. */
-export const inboxRules = (id: string) => [
+export const seedInboxRules = (id: string) => [
   ...(id === takenOver ? [forwarding] : []),
   rule('AQAAAJ5dZp8=', 'Newsletters', 2, {
     conditions: { senderContains: ['newsletter'] },

@@ -1,4 +1,5 @@
-import { mriOf, practicePeople, practiceTenantId, type PracticePerson } from './people.ts';
+import { mriOf, practicePeople, practiceTenantId } from './people.ts';
+import type { PracticePerson } from './person.ts';
 
 /** A member of a conversation. Source: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context */
 const memberOf = (person: PracticePerson) => ({

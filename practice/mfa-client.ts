@@ -20,7 +20,7 @@ export interface MfaClient {
 }
 
 /** Makes a tenant's own. @param lagMs how long a new secret does not work, in milliseconds */
-export function mfaClient(lagMs: number): MfaClient {
+export function mfaClientSecret(lagMs: number): MfaClient {
   let principal: MfaClient['principal'];
   const secrets = new Map<string, { readonly text: string; readonly from: number; readonly until: number }>();
   const tokens = new Set<string>();

@@ -1,50 +1,13 @@
-import { cast } from './personas.ts';
-import type { RoleName } from './roles.ts';
+import { personas } from './personas.ts';
+import type { PracticePerson } from './person.ts';
 
 /** The practice tenant's id. */
 export const practiceTenantId = '11111111-1111-4111-8111-111111111111';
 
 /** The practice tenant's verified domains; the first is the default one. */
 export const practiceDomains = ['contoso.com', 'contoso.onmicrosoft.com'] as const;
-
-/** An invented person: who they are, and how their account differs from an ordinary cloud user's. */
-export interface PracticePerson {
-  /** Entra object id. */
-  readonly id: string;
-  /** Display name; some hold markup on purpose. */
-  readonly name: string;
-  readonly givenName: string;
-  readonly surname: string;
-  readonly upn: string;
-  /** Null without a mailbox. */
-  readonly mail: string | null;
-  readonly jobTitle: string;
-  readonly department: string;
-  /** What the person is good for in practice, in one line. */
-  readonly goodFor: string;
-  readonly account: AccountTraits;
-}
-
-/** What is not ordinary about an account. */
-export interface AccountTraits {
-  readonly aliases?: readonly string[];
-  readonly disabled?: true;
-  readonly synced?: true;
-  readonly guest?: true;
-  /** Directory roles held directly. */
-  readonly roles?: readonly RoleName[];
-  /** Names of `practiceGroups`. */
-  readonly groups?: readonly string[];
-  /** User principal name; null for none. Default: the head of security. */
-  readonly manager?: string | null;
-  /** What the person does with an MFA push. Default: approves it. */
-  readonly push?: 'denies' | 'never-answers';
-  /** ISO day of the last sign-in. Default: three days before the tenant is new. */
-  readonly lastSignIn?: string;
-}
-
 /** Everybody in the practice tenant when it is new. */
-export const practicePeople: readonly PracticePerson[] = cast;
+export const practicePeople: readonly PracticePerson[] = personas;
 
 /**
  * Finds a person by first given name, as in `as adele: ...`; case and accents do not matter.

@@ -1,11 +1,11 @@
-import type { AccountTraits, PracticePerson } from './people.ts';
+import type { AccountTraits, PracticePerson } from './person.ts';
 
 const security = { department: 'Security' };
 const responder = { groups: ['Incident Responders'] };
 const approver = { groups: ['Incident Responders', 'Incident Approvers'] };
 
 /** The invented people; `people.ts` is the way in. Object ids stay as they are: policy files and saved tenants hold them. */
-export const cast: readonly PracticePerson[] = [
+export const personas: readonly PracticePerson[] = [
   // Who types and clicks.
   person('07ae96c8-82a9-42c1-b7a4-8e5a294c5088', 'Megan Bowen', 'Incident Responder', {
     ...security,

@@ -1,5 +1,5 @@
-import type { Account } from './account.ts';
-import { rolesOf } from './directory.ts';
+import type { PracticeAccount } from './account.ts';
+import { practiceRolesOf } from './directory.ts';
 
 /** What is told of a sign-in, as far as the policies here look at it. */
 export interface ThoughtUp {
@@ -14,13 +14,13 @@ export interface PracticePolicy {
   readonly displayName: string;
   readonly state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
   readonly grantControls: Readonly<Record<string, unknown>>;
-  readonly judge: (account: Account, signIn: ThoughtUp) => string;
+  readonly judge: (account: PracticeAccount, signIn: ThoughtUp) => string;
 }
 
 /** The policies of the practice tenant. The gap: who signs in from home with a password only. */
 export const policies: readonly PracticePolicy[] = [
   policy('a1', 'Administrators: multi-factor always', 'enabled', ['mfa'], (account) =>
-    rolesOf(account).length > 0 ? 'notSet' : 'users',
+    practiceRolesOf(account).length > 0 ? 'notSet' : 'users',
   ),
   policy('a2', 'Everybody: block legacy authentication', 'enabled', ['block'], (_, { clientAppType }) =>
     clientAppType === 'other' || clientAppType === 'exchangeActiveSync' ? 'notSet' : 'clientApps',

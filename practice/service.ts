@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, FaultStatus, Said } from './answer.ts';
+import type { PracticeResponse, FaultStatus, ErrorText } from './answer.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { CallLog } from './log.ts';
 import { decoded, readRequest, sendAnswer, type Incoming } from './wire.ts';
@@ -17,17 +17,17 @@ export interface ServiceParts {
   readonly faults: Faults;
   readonly log: CallLog;
   /** Does what is asked and answers; runs at the end of the latency, right before the answer is sent. */
-  readonly answer: (request: Incoming) => Answer;
+  readonly answer: (request: Incoming) => PracticeResponse;
   /** The answer of a fault with a status. */
-  readonly fail: (status: FaultStatus, request: Incoming, said: Said) => Answer;
+  readonly fail: (status: FaultStatus, request: Incoming, said: ErrorText) => PracticeResponse;
   /** Requests about the service itself: no latency, no faults, no log. Undefined for all others. */
-  readonly control?: (request: Incoming) => Answer | undefined;
+  readonly control?: (request: Incoming) => PracticeResponse | undefined;
   /** Told when a request begins; calls the result when it ends. */
   readonly began?: (request: Incoming) => () => void;
 }
 
 /** An HTTP service that runs. */
-export interface Service {
+export interface HttpService {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
   readonly port: number;
@@ -39,7 +39,7 @@ export interface Service {
  * Starts an HTTP service on loopback, with latency, faults and a record of calls.
  * @throws {Error} when the port is taken
  */
-export async function startService(parts: ServiceParts): Promise<Service> {
+export async function startService(parts: ServiceParts): Promise<HttpService> {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // every answer that waits out its latency listens
   const running = new Set<Promise<void>>();
@@ -79,7 +79,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   }
 
   /** The answer after latency and faults; undefined when the connection is to be dropped. */
-  async function answered(request: Incoming): Promise<Answer | undefined> {
+  async function answered(request: Incoming): Promise<PracticeResponse | undefined> {
     const fault = parts.faults.take(request.method, decoded(request.path));
     const delayMs = parts.latencyMs + (fault?.delayMs ?? 0);
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: closing.signal });
@@ -91,7 +91,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     return fault?.status === undefined ? parts.answer(request) : failed(fault, fault.status, request);
   }
 
-  function failed(fault: Fault, status: FaultStatus, request: Incoming): Answer {
+  function failed(fault: Fault, status: FaultStatus, request: Incoming): PracticeResponse {
     const answer = parts.fail(status, request, {
       ...fault,
       message: fault.message?.replaceAll('{body}', () => JSON.stringify(request.body)),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { accountSchema, type Account } from './account.ts';
+import { accountSchema, type PracticeAccount } from './account.ts';
 
 /** Accounts that differ from a new tenant's, by object id; null for a deleted one. Fields may be missing in an old file. */
 const stateSchema = z.object({ accounts: z.record(z.string(), accountSchema.partial().nullable()) });
@@ -11,7 +11,10 @@ const stateSchema = z.object({ accounts: z.record(z.string(), accountSchema.part
  * @param seeds accounts of a new tenant, from which a field comes that the file does not have
  * @throws {Error} when the file is not what `saveAccounts` writes, naming it and the way out
  */
-export function loadAccounts(dataDir: string, seeds: ReadonlyMap<string, Account>): Map<string, Account | null> {
+export function loadAccounts(
+  dataDir: string,
+  seeds: ReadonlyMap<string, PracticeAccount>,
+): Map<string, PracticeAccount | null> {
   const file = fileIn(dataDir);
   if (!existsSync(file)) return new Map();
   const wrong = (why: unknown, options?: ErrorOptions) =>
@@ -25,14 +28,14 @@ export function loadAccounts(dataDir: string, seeds: ReadonlyMap<string, Account
 }
 
 /** Writes them, whole: a crash leaves the file before or the file after, never half of one. */
-export function saveAccounts(dataDir: string, accounts: ReadonlyMap<string, Account | null>): void {
+export function saveAccounts(dataDir: string, accounts: ReadonlyMap<string, PracticeAccount | null>): void {
   const file = fileIn(dataDir);
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(`${file}.new`, JSON.stringify({ accounts: Object.fromEntries(accounts) }, null, 1));
   renameSync(`${file}.new`, file);
 }
 
-const complete = (id: string, saved: object, seeds: ReadonlyMap<string, Account>): Account =>
+const complete = (id: string, saved: object, seeds: ReadonlyMap<string, PracticeAccount>): PracticeAccount =>
   accountSchema.parse({ ...blank, ...seeds.get(id), ...saved });
 
 /** What an account has that was created here and saved before a field existed. */

@@ -31,7 +31,7 @@ export const addedMethods = (id: string, now: number) =>
       ];
 
 /** What Identity Protection made of it. */
-export const riskOf = (id: string, now: number) =>
+export const takeoverRisk = (id: string, now: number) =>
   id !== takenOver
     ? {}
     : {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer } from './answer.ts';
+import type { PracticeResponse } from './answer.ts';
 import type { PracticeUser } from './account.ts';
 import { openDirectory } from './directory.ts';
 import { practiceEntra } from './entra.ts';
@@ -83,7 +83,7 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
 }
 
 /** `GET` and `POST /practice/faults`. */
-function faultControl(request: Incoming, faults: Faults): Answer | undefined {
+function faultControl(request: Incoming, faults: Faults): PracticeResponse | undefined {
   if (request.path !== '/practice/faults') return undefined;
   if (request.method === 'GET') return { status: 200, body: faults.left };
   if (request.method !== 'POST') return { status: 405, headers: { Allow: 'GET, POST' } };

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './answer.ts';
+import type { PracticeResponse } from './answer.ts';
 
 /** One request, read whole. */
 export interface Incoming {
@@ -43,7 +43,7 @@ export async function readRequest(message: IncomingMessage, origin: string): Pro
 }
 
 /** Sends an answer; `at` is the time of the service's clock, in epoch milliseconds, for the `Date` header. */
-export function sendAnswer(response: ServerResponse, { status, body, headers }: Answer, at: number): void {
+export function sendAnswer(response: ServerResponse, { status, body, headers }: PracticeResponse, at: number): void {
   const type = typeof body === 'string' ? 'text/plain' : 'application/json; odata.metadata=minimal; charset=utf-8';
   const content = body === undefined ? {} : { 'Content-Type': type };
   response.writeHead(status, { Date: new Date(at).toUTCString(), ...content, ...headers });

@@ -1,5 +1,5 @@
 import { isRead, type Command } from '../services/contract/bundle.ts';
-import type { Talk } from '../services/commands/builtin.ts';
+import type { BuiltinCommand } from '../services/commands/builtin.ts';
 
 /** One menu of commands, as the manifest lists it. */
 export interface CommandList {
@@ -10,26 +10,29 @@ export interface CommandList {
 /** Most commands that Teams takes in one list. */
 const listLength = 12;
 
-/** How many talks keep a place in every menu, whatever the registry grows to; the first ones of help order. */
-const steadyTalks = 3;
+/** How many built-in commands keep a place in every menu, whatever the registry grows to; the first ones of help order. */
+const steadyBuiltins = 3;
 
 /**
  * The menus of the compose box, from what the bot really takes. A channel is where things are done, so its menu begins with
  * what changes something; a personal chat is where things are looked up. What does not fit is still taken when typed.
  * Source: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/create-a-bot-commands-menu
  */
-export function commandLists(commands: readonly Command[], talks: readonly Talk[]): readonly CommandList[] {
+export function commandLists(
+  commands: readonly Command[],
+  builtins: readonly BuiltinCommand[],
+): readonly CommandList[] {
   const reads = commands.filter(isRead);
   const writes = commands.filter((command) => !isRead(command));
   return [
-    { scopes: ['team', 'groupChat'], commands: menu([...writes, ...reads], talks) },
-    { scopes: ['personal'], commands: menu([...reads, ...writes], talks) },
+    { scopes: ['team', 'groupChat'], commands: menu([...writes, ...reads], builtins) },
+    { scopes: ['personal'], commands: menu([...reads, ...writes], builtins) },
   ];
 }
 
-function menu(commands: readonly Command[], talks: readonly Talk[]): CommandList['commands'] {
-  const steady = talks.slice(0, steadyTalks);
-  return [...commands.slice(0, listLength - steady.length), ...steady, ...talks.slice(steadyTalks)]
+function menu(commands: readonly Command[], builtins: readonly BuiltinCommand[]): CommandList['commands'] {
+  const steady = builtins.slice(0, steadyBuiltins);
+  return [...commands.slice(0, listLength - steady.length), ...steady, ...builtins.slice(steadyBuiltins)]
     .slice(0, listLength)
     .map(({ name, summary }) => ({ title: name, description: summary }));
 }

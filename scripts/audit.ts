@@ -13,8 +13,8 @@ import { ocsfEvents } from '../services/audit/ocsf.ts';
 import { verifyAudit } from '../services/audit/verify.ts';
 import type { Database } from '../services/store/database.ts';
 import { migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
-import { toTheSecond } from '../services/contract/report.ts';
 import { auditUsage, readAuditArgs, type AuditArgs } from './audit-args.ts';
+import { toTheSecond } from '../services/base/time.ts';
 
 /** How many findings are printed one by one. */
 const findingsShown = 200;

@@ -6,7 +6,7 @@ import { fill } from './bench/fill.ts';
 import { ask, contain, proofsOf, quantile, type Containment } from './bench/measure.ts';
 import { startBot } from './soak/bot.ts';
 import { engineOf } from './soak/engine.ts';
-import { openStage } from './soak/fixture.ts';
+import { openFixture } from './soak/fixture.ts';
 
 const { values } = parseArgs({
   options: {
@@ -61,7 +61,7 @@ type Side = Awaited<ReturnType<typeof openSide>>;
 async function openSide(name: string, full = 0) {
   const engine = await engineOf(values.database);
   open.push(() => engine.close());
-  const stage = await openStage(engine.env, { latencyMs, lagMs: 0 });
+  const stage = await openFixture(engine.env, { latencyMs, lagMs: 0 });
   open.push(() => {
     rmSync(stage.dataDir, { recursive: true, force: true });
     return stage.close();

@@ -1,6 +1,6 @@
-import type { Talk } from '../services/commands/builtin.ts';
+import type { BuiltinCommand } from '../services/commands/builtin.ts';
 import { usageOf } from '../services/commands/usage.ts';
-import { tiers, type RiskTier } from '../services/contract/action.ts';
+import { tiers, type RiskTier } from '../services/model/tier.ts';
 import { argumentsOf, type Argument } from '../services/contract/arguments.ts';
 import { isRead, partsOf, permissionsOf, tierOf, type Command, type Part } from '../services/contract/bundle.ts';
 import { commandGroups, type CommandGroup } from './command-groups.ts';
@@ -26,7 +26,7 @@ export const asksFor: Readonly<Record<RiskTier, string>> = {
  */
 export function commandPages(
   commands: readonly Command[],
-  builtins: readonly Talk[],
+  builtins: readonly BuiltinCommand[],
 ): Readonly<Record<string, string>> {
   const groups = commandGroups.map((group) => ({ ...group, members: membersOf(group, commands) }));
   return Object.fromEntries([
@@ -48,7 +48,7 @@ function membersOf(group: CommandGroup, commands: readonly Command[]): readonly 
   });
 }
 
-function indexPage(groups: readonly Group[], builtins: readonly Talk[]): string {
+function indexPage(groups: readonly Group[], builtins: readonly BuiltinCommand[]): string {
   const parts = groups.map(({ page, title, members }) =>
     [
       `## [${title}](${page}.md)`,
@@ -134,7 +134,7 @@ function stagesIn(command: Command): string {
 
 const partName = ({ action, when }: Part): string => `${action.name}${when === undefined ? '' : ' (if asked for)'}`;
 
-function builtinsPage(builtins: readonly Talk[]): string {
+function builtinsPage(builtins: readonly BuiltinCommand[]): string {
   const intro =
     'Commands about requests and about Cordon itself. A typed decision does what the button of the card does; ' +
     '[where it counts](../typing.md#decisions) is on another page. [All commands](README.md).';

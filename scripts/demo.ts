@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { verifyChain, genesisOf } from '../services/seal/chain.ts';
-import { inChannel } from '../practice/activities.ts';
+import { practiceChannel } from '../practice/activities.ts';
 import { startConnector, type Connector } from '../practice/connector.ts';
 import type { ConnectorEvent } from '../practice/conversations.ts';
 import type { RequestId } from '../services/model/request.ts';
@@ -46,7 +46,7 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 
 /** Megan asks and confirms, Adele approves; answers the id of the request and when the approval was clicked. */
 async function play(url: string): Promise<{ id: RequestId; clickedAt: number }> {
-  const conversation = inChannel();
+  const conversation = practiceChannel();
   const text = 'contain alex@contoso.com because impossible travel, INC-4821';
   tell('Megan Bowen types', `@Cordon ${text}`);
   await connector.send(url, connector.message({ from: 'megan', text, conversation }));

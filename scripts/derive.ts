@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { talkList } from '../services/commands/builtin.ts';
+import { builtinCommands } from '../services/commands/builtin.ts';
 import { commands } from '../services/registry.ts';
 import { commandLists, refreshed } from './app-package.ts';
 import { derivedDocs, formatted } from './derived-docs.ts';
@@ -14,5 +14,5 @@ for (const [path, text] of await derivedDocs()) {
   await writeFile(path, text);
 }
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile('package.json', 'utf8')));
-const manifest = refreshed(await readFile(manifestFile, 'utf8'), commandLists(commands, talkList), version);
+const manifest = refreshed(await readFile(manifestFile, 'utf8'), commandLists(commands, builtinCommands), version);
 await writeFile(manifestFile, await formatted(manifestFile, JSON.stringify(manifest)));

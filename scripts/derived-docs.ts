@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { practicePeople, type PracticePerson } from '../practice/people.ts';
-import { talkList } from '../services/commands/builtin.ts';
+import { practicePeople } from '../practice/people.ts';
+import type { PracticePerson } from '../practice/person.ts';
+import { builtinCommands } from '../services/commands/builtin.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { commandPages } from './command-pages.ts';
 import { table, withParts } from './markdown.ts';
@@ -16,7 +17,7 @@ export async function derivedDocs(): Promise<ReadonlyMap<string, string>> {
   const contain = commandNamed('contain');
   if (contain === undefined) throw new RangeError('there is no command "contain"');
   const pages = [
-    ...Object.entries(commandPages(commands, talkList)).map(([page, text]) => [`docs/commands/${page}`, text] as const),
+    ...Object.entries(commandPages(commands, builtinCommands)).map(([page, text]) => [`docs/commands/${page}`, text] as const),
     partly('docs/permissions.md', {
       containment: leastSet(contain),
       'by-permission': byPermission(commands),

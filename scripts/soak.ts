@@ -6,7 +6,7 @@ import { startBot, type Bot } from './soak/bot.ts';
 import { engineOf } from './soak/engine.ts';
 import { cardsOf, violations } from './soak/invariants.ts';
 import { clockJumps, crashes, databaseGone, faults, replicas, takeovers, type Log, type Play } from './soak/phases.ts';
-import { openStage } from './soak/fixture.ts';
+import { openFixture } from './soak/fixture.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +20,7 @@ const seed = Number(values.seed);
 const engine = await engineOf(values.database);
 console.log(`Soak with ${engine.name}: ${rounds} rounds, seed ${seed}`);
 
-const stage = await openStage(engine.env);
+const stage = await openFixture(engine.env);
 const log: Log = { requests: [], acknowledged: [], rssMb: [], kills: 0, takeoverMs: [] };
 const bots: Bot[] = [];
 const play: Play = {

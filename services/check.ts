@@ -1,6 +1,6 @@
 import type { Report } from './contract/action.ts';
 import { partsOf, permissionsOf, type Command } from './contract/bundle.ts';
-import type { Standing } from './graph/app-readiness.ts';
+import type { AppReadiness } from './graph/app-readiness.ts';
 
 /** What one command still needs; empty when it is ready. */
 export interface Readiness {
@@ -29,10 +29,10 @@ const over: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What each command still needs of a tenant. What Graph did not say counts as there, and is told apart by the caller. */
-export const readinessOf = (commands: readonly Command[], standing: Standing): readonly Readiness[] =>
+export const readinessOf = (commands: readonly Command[], standing: AppReadiness): readonly Readiness[] =>
   commands.map((command) => ({ command: command.name, missing: missingFor(command, standing) }));
 
-function missingFor(command: Command, { permissions, roles, licences }: Standing): readonly string[] {
+function missingFor(command: Command, { permissions, roles, licences }: AppReadiness): readonly string[] {
   const lacking = permissions === undefined ? [] : permissionsOf(command).filter((name) => !holds(permissions, name));
   const parts = partsOf(command);
   const wanted = [...new Set(parts.flatMap(({ role }) => role ?? []))];
@@ -55,7 +55,7 @@ const licenceName = (licence: string): string =>
   licence === 'Intune' ? 'licence Microsoft Intune' : `licence Microsoft Entra ID ${licence}`;
 
 /** The card of `check`: what is ready, and for the rest what to do. @param authority origin of Entra, for the link that grants consent */
-export function checkReport(commands: readonly Command[], standing: Standing, authority: string): Report {
+export function checkReport(commands: readonly Command[], standing: AppReadiness, authority: string): Report {
   const { tenant, appId, permissions, roles, licences } = standing;
   if ('why' in tenant)
     return {

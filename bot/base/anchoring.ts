@@ -1,13 +1,21 @@
-import { createAuditKeeper } from '../../services/audit/anchoring-job.ts';
+import { createAnchoringJob } from '../../services/audit/anchoring-job.ts';
 import { fileSink, urlSink } from '../../services/audit/sinks.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { Logger } from '../telemetry/log.ts';
-import type { AuditSettings } from '../config/policy-file.ts';
 
 /** How often requests are looked for whose time is over, when nothing is anchored, in milliseconds. */
 const retentionTurnMs = 3_600_000;
 
-export interface AuditKeepingPorts {
+/** What the policy file says about the audit. */
+export interface AuditSettings {
+  /** Where anchors go, a file or a URL, and how often, in milliseconds; undefined: nowhere. */
+  readonly anchor:
+    { readonly file?: string | undefined; readonly url?: string | undefined; readonly everyMs: number } | undefined;
+  /** How long ended requests are kept, in milliseconds; undefined: for ever. */
+  readonly retentionMs: number | undefined;
+}
+
+export interface AnchoringPorts {
   readonly db: Database;
   readonly key: Uint8Array;
   /** Epoch milliseconds. */
@@ -19,13 +27,13 @@ export interface AuditKeepingPorts {
 }
 
 /** Anchors the audit and keeps to its retention, beside everything else; whatever goes wrong is logged and tried again. */
-export function startAuditKeeping({ db, key, now, settings, practice, log }: AuditKeepingPorts): {
+export function startAnchoring({ db, key, now, settings, practice, log }: AnchoringPorts): {
   stop(): Promise<void>;
 } {
   const { anchor, retentionMs } = settings;
   const sink =
     anchor?.url !== undefined ? urlSink(anchor.url) : anchor?.file !== undefined ? fileSink(anchor.file) : undefined;
-  const keeper = createAuditKeeper({
+  const keeper = createAnchoringJob({
     ...{ db, key, now, sink, retentionMs },
     onRetired: (requests) => {
       log.info({ requests }, 'deleted requests that are older than the retention');

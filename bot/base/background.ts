@@ -1,7 +1,7 @@
 import type { Logger } from '../telemetry/log.ts';
 
 /** Work that goes on after a turn has been answered. A failure is logged. */
-export function createAfterwards(log: Logger) {
+export function createBackground(log: Logger) {
   const pending = new Set<Promise<void>>();
   return {
     /** Starts the work and returns at once. */

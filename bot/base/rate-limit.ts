@@ -1,5 +1,5 @@
 /** A limit on how often something may happen within a minute, for each key of its own. */
-export interface Pace {
+export interface RateLimit {
   /** Takes one out of the last minute's allowance. @returns false when it does not fit */
   take(key: string): boolean;
 }
@@ -11,7 +11,7 @@ const minuteMs = 60_000;
  * @param perMinute how many fit into any sixty seconds; 0 for no limit
  * @param now epoch milliseconds
  */
-export function createPace(perMinute: number, now: () => number): Pace {
+export function createRateLimit(perMinute: number, now: () => number): RateLimit {
   const taken = new Map<string, readonly number[]>();
   return {
     take(key) {

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { faultOf } from '../../services/base/faults.ts';
+import type { AuditSettings } from '../base/anchoring.ts';
 import type { Policy } from '../../services/requests/policy.ts';
-import { alertsSecret as secretForAlerts, policyFile, policyOf, type AuditSettings } from './policy-file.ts';
+import { alertsSecret as secretForAlerts, policyFile, policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { misspelt } from './misspelt-settings.ts';
 import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
 import { tenantCalled } from '../../services/graph/tenants.ts';
-import { tenantConfig, tenantEnv, type TenantConfig } from './tenant-config.ts';
+import { tenantConfig, type TenantConfig } from './tenant-config.ts';
+import { tenantEnv } from './tenant-env.ts';
 
 /** Settings of the practice tenant; every card says so then. */
 export interface PracticeConfig {
@@ -44,14 +46,14 @@ export interface Config {
   readonly audit: AuditSettings;
   readonly proxy?: Proxy | undefined;
   /** Exactly one of the two: no setting lets a tenant fall back to practice. */
-  readonly world:
+  readonly environment:
     | { readonly kind: 'practice'; readonly practice: PracticeConfig }
     | { readonly kind: 'tenant'; readonly tenant: TenantConfig; readonly tenants: GraphTenants };
 }
 
 export type ConfigResult =
   { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: readonly string[] };
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 const general = z.object({
   PORT: z.coerce.number('expected a port number').int().min(0).max(65_535).default(3978),
@@ -110,7 +112,7 @@ const guarded = settingNames.filter((name) => !(name in general.shape) || name.s
 const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
 
 /** Reads every setting, or tells everything that is wrong at once, each with what was expected and what came. Secrets are not quoted. */
-export function readConfig(env: Environment, read = readPolicyText): ConfigResult {
+export function readConfig(env: EnvironmentVariables, read = readPolicyText): ConfigResult {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const faults: string[] = [];
   const take = <S extends z.ZodType>(schema: S): z.output<S> | undefined => {
@@ -166,12 +168,12 @@ export function readConfig(env: Environment, read = readPolicyText): ConfigResul
       revealMinutes: policy.secrets.minutes,
       audit: policy.audit,
       proxy: proxyOf(proxy),
-      world,
+      environment: world,
     },
   };
 }
 
-function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['world'] | undefined {
+function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['environment'] | undefined {
   return (
     env && {
       kind: 'practice',
@@ -190,7 +192,7 @@ function tenantWorld(
   env: z.output<typeof tenantEnv> | undefined,
   tenantsOf: (tenant: TenantConfig) => GraphTenants,
   faults: string[],
-): Config['world'] | undefined {
+): Config['environment'] | undefined {
   const tenant = env && tenantConfig(env, faults);
   return tenant && { kind: 'tenant', tenant, tenants: tenantsOf(tenant) };
 }

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { readCertificate } from '../../services/graph/certificate.ts';
-import type { Identity, SignIn } from '../../services/graph/credentials.ts';
-import type { TenantEnv } from './tenant-config.ts';
-
-/** How the bot proves itself to Teams. */
-export interface BotIdentity {
-  readonly type: 'SingleTenant' | 'UserAssignedMSI';
-  readonly appId: string;
-  readonly tenantId: string;
-  readonly signIn: SignIn;
-}
+import type { Identity, CredentialSettings } from '../../services/graph/credentials.ts';
+import type { TenantEnv } from './tenant-env.ts';
+import type { BotIdentity } from '../teams/bot-credentials.ts';
 
 /** Answers undefined when something is missing, and adds to `faults` what. */
 export function botIdentity(env: TenantEnv, faults: string[]): BotIdentity | undefined {
@@ -84,7 +77,7 @@ function certificateBot(
 }
 
 /** Answers undefined when something is missing or several things fit, and adds to `faults` what. */
-export function graphSignIn(env: TenantEnv, faults: string[]): SignIn | undefined {
+export function graphSignIn(env: TenantEnv, faults: string[]): CredentialSettings | undefined {
   const fits = [
     ...(env.AZURE_CLIENT_SECRET === undefined ? [] : (['client-secret'] as const)),
     ...(env.AZURE_CLIENT_CERTIFICATE_PATH === undefined ? [] : (['certificate'] as const)),

@@ -1,4 +1,4 @@
-import { canonical, distance } from '../../services/base/suggest.ts';
+import { normalizeName, distance } from '../../services/base/suggest.ts';
 
 /** Names that nobody but Cordon and botbuilder uses: what begins so and is unknown is a slip. */
 const ours = /^(MicrosoftApp|CORDON_|PRACTICE_)/i;
@@ -26,7 +26,7 @@ export function misspelt(
     .filter((name) => !known.includes(name) && !(kubernetes && fromKubernetes.test(name)))
     .flatMap((name) => {
       const near = guarded
-        .map((setting) => ({ setting, far: distance(canonical(name), canonical(setting)) }))
+        .map((setting) => ({ setting, far: distance(normalizeName(name), normalizeName(setting)) }))
         .reduce((best, other) => (other.far < best.far ? other : best));
       if (near.far <= slips) return [`${name}: there is no such setting: did you mean ${near.setting}?`];
       return ours.test(name) ? [`${name}: there is no such setting; .env.example has them all`] : [];

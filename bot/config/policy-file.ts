@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { channelOf } from '../../services/requests/channels.ts';
 import type { Policy, TenantPolicy } from '../../services/requests/policy.ts';
-import { isLoopbackUrl } from '../teams/activity-guard.ts';
 import { tenantEntry } from './tenants.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
+import { channelOf } from '../../services/model/place.ts';
 
 const people = z.strictObject({
   groups: z.array(z.guid()).default([]),
@@ -93,8 +93,6 @@ const audit = z
   .prefault({})
   .transform(({ anchor, retention }) => ({ anchor, retentionMs: retention }));
 
-export type AuditSettings = z.output<typeof audit>;
-
 /** What alerts are signed with. */
 export const alertsSecret = z.string().min(32, 'expected 32 characters or more: openssl rand -hex 32');
 
@@ -133,8 +131,8 @@ const activitiesPerMinute = 120;
 /** The part of the file that decides who may do what. In practice anybody may, unless the file names people or groups. */
 export function policyOf(file: PolicyFile, practice: boolean): Policy {
   const crowd = (named: PolicyFile['responders']) => {
-    const anybody = practice && (named.everyone || (named.people.length === 0 && named.groups.length === 0));
-    return { ...named, everyone: named.everyone || anybody, anybody };
+    const everyoneUnchecked = practice && (named.everyone || (named.people.length === 0 && named.groups.length === 0));
+    return { ...named, everyone: named.everyone || everyoneUnchecked, everyoneUnchecked };
   };
   const limits = {
     ...file.limits,

@@ -1,6 +1,6 @@
 import { Agent, ProxyAgent, setGlobalDispatcher, type Dispatcher } from 'undici';
 import { z } from 'zod';
-import { isLoopbackUrl } from '../teams/activity-guard.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
 
 /** The way out of a network that has only one. */
 export interface Proxy {

@@ -1,86 +1,21 @@
-import { existsSync } from 'node:fs';
-import { z } from 'zod';
-import { privateKeyIn } from '../../services/graph/certificate.ts';
-import { cloudNames, clouds, cloudsAt, customCloud, type Cloud, type CloudName } from '../../services/graph/clouds.ts';
-import type { SignIn } from '../../services/graph/credentials.ts';
-import { botIdentity, graphSignIn, type BotIdentity } from './credentials.ts';
-import { channelEnv, teamsChannel, type TeamsChannel } from '../teams/bot-framework-cloud.ts';
+import { clouds, cloudsAt, customCloud, type Cloud, type CloudName } from '../../services/graph/clouds.ts';
+import type { CredentialSettings } from '../../services/graph/credentials.ts';
+import { botIdentity, graphSignIn } from './credentials.ts';
+import { botFrameworkCloud, type BotFrameworkCloud } from '../teams/bot-framework-cloud.ts';
+import type { TenantEnv } from './tenant-env.ts';
+import type { BotIdentity } from '../teams/bot-credentials.ts';
 
 /** Settings that only exist with a real tenant. */
 export interface TenantConfig {
   readonly bot: BotIdentity;
   /** Whose activities are taken. */
-  readonly channel: TeamsChannel;
-  readonly graph: SignIn;
+  readonly channel: BotFrameworkCloud;
+  readonly graph: CredentialSettings;
   readonly cloud: Cloud;
   readonly tenantId: string;
   /** Connector hosts besides Microsoft's own, `host` or `host:port`. */
   readonly serviceHosts: readonly string[];
 }
-
-export const guid = z.guid('expected a GUID');
-const file = z.string().refine((path) => existsSync(path), 'no such file');
-export const origin = z
-  .url({ protocol: /^https$/, error: 'expected an https origin' })
-  .refine((url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname), 'expected an origin without a path')
-  .transform((url) => new URL(url).origin);
-
-export const graphCredentials = z.enum(
-  ['client-secret', 'certificate', 'managed-identity', 'workload-identity'],
-  'expected client-secret, certificate, managed-identity or workload-identity',
-);
-export const cloudSetting = z
-  .string()
-  .refine(
-    (name) => name !== 'germany',
-    'Microsoft closed its German cloud on 29 October 2021; its tenants moved to worldwide',
-  )
-  .pipe(z.enum(cloudNames as [CloudName, ...CloudName[]], `expected ${cloudNames.join(', ')}`));
-
-/** The environment of a bot with a real tenant; any of these set turns practice mode off. */
-export const tenantEnv = z.object({
-  MicrosoftAppType: z.enum(['SingleTenant', 'UserAssignedMSI'], 'expected SingleTenant or UserAssignedMSI'),
-  MicrosoftAppId: guid,
-  MicrosoftAppTenantId: guid,
-  MicrosoftAppPassword: z.string().optional(),
-  CertificateThumbprint: z
-    .string()
-    .transform((hex) => hex.replaceAll(/[:\s]/g, ''))
-    .pipe(z.string().regex(/^([\da-f]{40}|[\da-f]{64})$/i, 'expected a SHA-1 or SHA-256 fingerprint in hex'))
-    .optional(),
-  CertificatePrivateKey: z
-    .string()
-    .transform((pem, context) => {
-      const key = privateKeyIn(pem.replaceAll(String.raw`\n`, '\n')); // line ends may be written so in one line
-      if (key !== undefined) return key;
-      context.addIssue('expected an RSA private key in PEM');
-      return z.NEVER;
-    })
-    .optional(),
-  BOT_MANAGED_IDENTITY_CLIENT_ID: guid.optional(),
-  AZURE_TENANT_ID: guid.optional(),
-  AZURE_CLIENT_ID: guid.optional(),
-  AZURE_CLIENT_SECRET: z.string().optional(),
-  AZURE_CLIENT_CERTIFICATE_PATH: file.optional(),
-  AZURE_CLIENT_CERTIFICATE_PASSWORD: z.string().optional(),
-  AZURE_FEDERATED_TOKEN_FILE: file.optional(),
-  AZURE_AUTHORITY_HOST: origin.optional(),
-  GRAPH_CREDENTIAL: graphCredentials.optional(),
-  GRAPH_CLOUD: cloudSetting.default('worldwide'),
-  GRAPH_ENDPOINT: origin.optional(),
-  BOT_SERVICE_HOSTS: z
-    .string()
-    .transform((list) =>
-      list
-        .toLowerCase()
-        .split(/[,\s]+/)
-        .filter((host) => host !== ''),
-    )
-    .refine((hosts) => hosts.every(isHost), 'expected a comma list of host or host:port')
-    .default([]),
-  ...channelEnv,
-});
-export type TenantEnv = z.output<typeof tenantEnv>;
 
 /** Puts the settings together; what is missing or contradicts is added to `faults`, and the answer is undefined then. */
 export function tenantConfig(env: TenantEnv, faults: string[]): TenantConfig | undefined {
@@ -90,7 +25,7 @@ export function tenantConfig(env: TenantEnv, faults: string[]): TenantConfig | u
   const cloud = cloudOf({ cloud: GRAPH_CLOUD, endpoint, authority }, environmentNames, faults);
   if (bot === undefined || graph === undefined || cloud === undefined) return undefined;
   const tenantId = env.AZURE_TENANT_ID ?? env.MicrosoftAppTenantId;
-  return { bot, channel: teamsChannel(env), graph, cloud, tenantId, serviceHosts: env.BOT_SERVICE_HOSTS };
+  return { bot, channel: botFrameworkCloud(env), graph, cloud, tenantId, serviceHosts: env.BOT_SERVICE_HOSTS };
 }
 
 const environmentNames = { cloud: 'GRAPH_CLOUD', endpoint: 'GRAPH_ENDPOINT', authority: 'AZURE_AUTHORITY_HOST' };
@@ -123,6 +58,3 @@ export function cloudOf(
     faults.push(`${names.authority}: this is Entra of ${there.join(' and ')}, but ${names.cloud} is ${name}`);
   return { ...clouds[name], authority };
 }
-
-/** A name or address, with a port if it is not the usual one. */
-const isHost = (text: string): boolean => /^(\[[\da-f:]+\]|[\da-z.-]+)(:\d{1,5})?$/.test(text);

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { Cloud } from '../../services/graph/clouds.ts';
-import type { Identity, SignIn } from '../../services/graph/credentials.ts';
+import type { Identity, CredentialSettings } from '../../services/graph/credentials.ts';
 import type { Tenant, Tenants } from '../../services/graph/tenants.ts';
-import { cloudOf, cloudSetting, graphCredentials, guid, origin, type TenantConfig } from './tenant-config.ts';
+import { cloudOf, type TenantConfig } from './tenant-config.ts';
+import { cloudSetting, graphCredentials, guid, origin } from './tenant-env.ts';
 
 /** A tenant with the way to its Graph. */
 export interface GraphTenant extends Tenant {
   readonly cloud: Cloud;
-  readonly graph: SignIn;
+  readonly graph: CredentialSettings;
 }
 
 /** The tenants of the policy file and that of the environment. */
@@ -82,7 +83,7 @@ export function graphTenants(
   faults.push(...twice(entries));
   const all = [first, ...others];
   const usual = all.find(({ id }) => id === defaults[0]?.id) ?? first;
-  return { all, usual, hub: env.bot.tenantId.toLowerCase() };
+  return { all, defaultTenant: usual, botTenant: env.bot.tenantId.toLowerCase() };
 }
 
 /** A name, id or domain must mean one tenant, and so must the settings that are named after it. */

@@ -1,6 +1,6 @@
-import type { Given } from '../../services/commands/bind.ts';
+import type { BoundArguments } from '../../services/commands/bind.ts';
 import { targetOf, tenantOfAddress, type Tenant } from '../../services/graph/tenants.ts';
-import type { Answer, Desk, Turn } from './context.ts';
+import type { Answer, ConversationContext, Turn } from './context.ts';
 import { notice } from './notice.ts';
 
 export type TenantFound =
@@ -10,10 +10,10 @@ export type TenantFound =
  * The tenant that a line acts on, or why none. Names of other tenants are told only to who may pick them. Without `tenant=`, an
  * address of another tenant is not looked for here: it could be a guest's, and so somebody else's account than was meant.
  */
-export function tenantFor(
-  desk: Pick<Desk, 'tenants' | 'practice'>,
+export function chooseTenant(
+  desk: Pick<ConversationContext, 'tenants' | 'practice'>,
   turn: Turn,
-  { tenant: asked, people = {} }: Pick<Given, 'tenant'> & Partial<Pick<Given, 'people'>>,
+  { tenant: asked, people = {} }: Pick<BoundArguments, 'tenant'> & Partial<Pick<BoundArguments, 'people'>>,
 ): TenantFound {
   const { tenants } = desk;
   const tenant = targetOf(tenants, turn, asked);
@@ -22,16 +22,20 @@ export function tenantFor(
     answer: notice(desk, title, [...sentences, 'Nothing was done.']),
   });
   if (tenant === undefined) {
-    const names = turn.picksAny ? tenants.all.map(({ name }) => name).join(', ') : turn.home.name;
+    const names = turn.canTargetAnyTenant ? tenants.all.map(({ name }) => name).join(', ') : turn.homeTenant.name;
     return refused('No such tenant here', [
-      `“${asked ?? turn.acts ?? ''}” is no tenant that can be named here: ${names}.`,
+      `“${asked ?? turn.channelTenant ?? ''}” is no tenant that can be named here: ${names}.`,
     ]);
   }
-  const strays = asked === undefined && turn.picksAny ? straysAmong(desk, tenant, people) : [];
+  const strays = asked === undefined && turn.canTargetAnyTenant ? straysAmong(desk, tenant, people) : [];
   return strays.length === 0 ? { ok: true, tenant } : refused('Of another tenant', strays);
 }
 
-function straysAmong({ tenants }: Pick<Desk, 'tenants'>, here: Tenant, people: Given['people']): readonly string[] {
+function straysAmong(
+  { tenants }: Pick<ConversationContext, 'tenants'>,
+  here: Tenant,
+  people: BoundArguments['people'],
+): readonly string[] {
   return Object.values(people)
     .flat()
     .flatMap((query) => {

@@ -1,7 +1,7 @@
 import type { Report } from '../../services/contract/action.ts';
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import type { Graph } from '../../services/graph/graph.ts';
-import type { Standpoint, Tenants } from '../../services/graph/tenants.ts';
+import type { TenantScope, Tenants } from '../../services/graph/tenants.ts';
 import type { Person, PersonId } from '../../services/model/person.ts';
 import type { Lifecycle } from '../../services/requests/lifecycle.ts';
 import type { Policy } from '../../services/requests/policy.ts';
@@ -10,21 +10,21 @@ import type { RequestView } from '../../services/requests/view.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
-import type { Channel, Message } from '../teams/messenger.ts';
 import type { Downloads } from './downloads.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { PrivateForms } from './private-forms.ts';
+import type { Messenger, Message } from '../outbox/message.ts';
 
 /** How long Graph may be read inside a turn, in milliseconds; then the answer is a refusal. */
 const turnReadMs = 2000;
 
 /** Graph of a tenant as it may be read inside a turn. */
-export const graphInTurn = ({ graphOf }: Pick<Desk, 'graphOf'>, tenant: string): Graph =>
+export const graphInTurn = ({ graphOf }: Pick<ConversationContext, 'graphOf'>, tenant: string): Graph =>
   graphOf(tenant).with({ signal: AbortSignal.timeout(turnReadMs) });
 
 /** Everything a turn may use. */
-export interface Desk {
+export interface ConversationContext {
   readonly db: Database;
   readonly store: RequestStore;
   readonly lifecycle: Lifecycle;
@@ -36,7 +36,7 @@ export interface Desk {
   /** What was given privately, until its step has run. */
   readonly given: Vault;
   readonly privateForms: PrivateForms;
-  readonly channel: Channel;
+  readonly channel: Messenger;
   readonly downloads: Downloads;
   /** Undefined where nobody can sign in. */
   readonly signIns: SignIns | undefined;
@@ -56,7 +56,7 @@ export interface Desk {
 }
 
 /** One turn of somebody whose identity is known, free of the SDK. */
-export interface Turn extends Standpoint {
+export interface Turn extends TenantScope {
   readonly person: Person;
   readonly place: Place;
   /** True in the person's own chat with Cordon. */

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { reportPage, type FullReport } from '../../cards/report-page.ts';
 import type { Report } from '../../services/contract/action.ts';
 import { noId } from '../../services/model/person.ts';
-import { toTheSecond } from '../../services/contract/report.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
+import { toTheSecond } from '../../services/base/time.ts';
 
 /** Full reports behind addresses that nobody can guess, for some minutes. Whoever has the address can read it. */
 export interface Downloads {

@@ -1,7 +1,7 @@
 import type { FormField, FormView } from '../../cards/form-card.ts';
 import type { Command } from '../../services/contract/bundle.ts';
 import { argumentsOf, typedForm } from '../../services/contract/arguments.ts';
-import type { Bound, Given } from '../../services/commands/bind.ts';
+import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
 import { shownQuery } from '../../services/commands/person-query.ts';
 import type { Candidate, Question } from '../../services/commands/resolve.ts';
 import { fieldsOf } from '../../services/commands/usage.ts';
@@ -23,7 +23,7 @@ export interface FormOptions {
 /** The form that asks for what is missing or unclear; all that is known already is filled in. */
 export function formFor(
   command: Command,
-  given: Given | Extract<Bound, { kind: 'missing' }>,
+  given: BoundArguments | Extract<Binding, { kind: 'missing' }>,
   { doubts = [], practice, token }: FormOptions,
 ): FormView {
   const asked = new Set(doubts.map(({ key }) => key));

@@ -1,10 +1,10 @@
 import type { CommandHelp, HelpLine, HelpView } from '../../cards/help-card.ts';
-import type { RiskTier } from '../../services/contract/action.ts';
 import { isRead, permissionsOf, tierOf, type Command } from '../../services/contract/bundle.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
-import { talkList, type Talk } from '../../services/commands/builtin.ts';
+import { builtinCommands, type BuiltinCommand } from '../../services/commands/builtin.ts';
 import { usageOf } from '../../services/commands/usage.ts';
 import { commands } from '../../services/registry.ts';
+import type { RiskTier } from '../../services/model/tier.ts';
 
 /** All commands, derived from the registry. */
 export function helpOverview(practice: boolean): HelpView {
@@ -13,7 +13,7 @@ export function helpOverview(practice: boolean): HelpView {
     const { name, summary, example } = command;
     return { group: groupOf(tier), name, summary, example, tier };
   };
-  const talk = ({ name, summary, example }: Talk): HelpLine => ({
+  const builtinLine = ({ name, summary, example }: BuiltinCommand): HelpLine => ({
     group: 'Requests and you',
     name,
     summary,
@@ -23,7 +23,7 @@ export function helpOverview(practice: boolean): HelpView {
   return {
     lines: [...commands.filter((command) => !isRead(command)), ...commands.filter(isRead)]
       .map(line)
-      .concat(talkList.map(talk)),
+      .concat(builtinCommands.map(builtinLine)),
     note: 'Type "help" and a command for its arguments. Nobody approves their own request.',
     offers: [
       { label: 'Contain…', command: 'contain' },
@@ -53,8 +53,8 @@ export function helpOn(command: Command, practice: boolean): CommandHelp {
   };
 }
 
-/** The same for a talk, which has no arguments but a request's id. */
-export const helpOnTalk = ({ name, summary, example, aliases }: Talk, practice: boolean): CommandHelp => ({
+/** The same for a built-in command, which has no arguments but a request's id. */
+export const helpOnBuiltin = ({ name, summary, example, aliases }: BuiltinCommand, practice: boolean): CommandHelp => ({
   ...{ name, summary, example, aliases, practice },
   usage: example,
   tier: null,

@@ -1,14 +1,14 @@
-import type { PastRequest, Records } from '../../services/contract/action.ts';
+import type { PastRequest, History } from '../../services/contract/action.ts';
 import { trailEvent } from '../../services/audit/trail-words.ts';
 import type { Request } from '../../services/model/request.ts';
-import type { Desk, Turn } from './context.ts';
+import type { ConversationContext, Turn } from './context.ts';
 import { maySee, requestNamed, titleOf } from './visible-requests.ts';
 
 /** How many requests about one account or device are looked through. */
 const newest = 50;
 
 /** Cordon's own past, as far as whoever asks may see it where they ask. */
-export function recordsFor(desk: Desk, turn: Turn): Records {
+export function historyFor(desk: ConversationContext, turn: Turn): History {
   const visible = maySee(desk, turn);
   return {
     async about(target) {
@@ -29,7 +29,7 @@ export function recordsFor(desk: Desk, turn: Turn): Records {
   };
 }
 
-const pastOf = (desk: Desk, request: Request): PastRequest => ({
+const pastOf = (desk: ConversationContext, request: Request): PastRequest => ({
   id: request.id,
   title: titleOf(desk, request),
   state: request.state.kind.replaceAll('-', ' '),

@@ -9,60 +9,60 @@ import { mayApprove, mayRequest } from '../../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
 import { addPost } from '../../services/store/posts.ts';
-import { cardMessage, textMessage } from '../teams/messenger.ts';
-import { graphInTurn, type Answer, type Desk, type Turn } from './context.ts';
-import { helpOn, helpOnTalk, helpOverview } from './help.ts';
-import { signIn, signOut } from './on-sign-in.ts';
-import { notice, tooLong } from './notice.ts';
-import { takenWhere } from './wrong-channel.ts';
+import { graphInTurn, type Answer, type ConversationContext, type Turn } from './context.ts';
+import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
+import { onSignIn, onSignOut } from './on-sign-in.ts';
+import { notice, reasonTooLong } from './notice.ts';
+import { whereCommandsAreTaken } from './wrong-channel.ts';
 import { isOfHome, maySee, requestNamed, titleOf } from './visible-requests.ts';
-import { tenantFor } from './choose-tenant.ts';
+import { chooseTenant } from './choose-tenant.ts';
+import { cardMessage, textMessage } from '../outbox/message.ts';
 
-type Talk = Extract<Parsed, { kind: 'talk' }>;
+type BuiltinLine = Extract<Parsed, { kind: 'builtin' }>;
 
 /** Answers what is about Cordon itself or decides on a request by text. */
-export async function onTalk(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
-  const reason = talk.reason ?? null;
-  switch (talk.name) {
+export async function onBuiltin(desk: ConversationContext, turn: Turn, line: BuiltinLine): Promise<Answer> {
+  const reason = line.reason ?? null;
+  switch (line.name) {
     case 'help':
-      return help(desk, talk.rest[0]);
+      return help(desk, line.rest[0]);
     case 'whoami':
-      return whoami(desk, turn, talk);
+      return whoami(desk, turn, line);
     case 'requests':
       return requests(desk, turn);
     case 'status':
-      return talk.rest[0] === undefined ? requests(desk, turn) : status(desk, turn, talk.rest[0]);
+      return line.rest[0] === undefined ? requests(desk, turn) : status(desk, turn, line.rest[0]);
     case 'check':
-      return check(desk, turn, talk);
+      return check(desk, turn, line);
     case 'sign-in':
-      return signIn(desk, turn);
+      return onSignIn(desk, turn);
     case 'sign-out':
-      return signOut(desk, turn);
+      return onSignOut(desk, turn);
     case 'confirm':
-      return decide(desk, turn, talk, { type: 'confirm', reason });
+      return decide(desk, turn, line, { type: 'confirm', reason });
     case 'approve':
-      return decide(desk, turn, talk, { type: 'approve' });
+      return decide(desk, turn, line, { type: 'approve' });
     case 'deny':
-      return decide(desk, turn, talk, { type: 'deny', why: reason });
+      return decide(desk, turn, line, { type: 'deny', why: reason });
     case 'cancel':
-      return decide(desk, turn, talk, { type: 'cancel' });
+      return decide(desk, turn, line, { type: 'cancel' });
     default:
-      return talk.name satisfies never;
+      return line.name satisfies never;
   }
 }
 
-function help(desk: Desk, word: string | undefined): Answer {
+function help(desk: ConversationContext, word: string | undefined): Answer {
   if (word === undefined) return cardMessage(helpCard(helpOverview(desk.practice)));
   const entry = desk.vocabulary.find(word);
   if (entry === undefined) return notice(desk, `I do not know “${word}”`, [], desk.vocabulary.suggest(word));
   const details =
-    entry.kind === 'command' ? helpOn(entry.command, desk.practice) : helpOnTalk(entry.talk, desk.practice);
+    entry.kind === 'command' ? helpOn(entry.command, desk.practice) : helpOnBuiltin(entry.builtin, desk.practice);
   return cardMessage(commandHelpCard(details));
 }
 
 /** Asks Graph after the turn: it may take a while, and nothing depends on it. */
-function check(desk: Desk, turn: Turn, talk: Talk): Answer {
-  const found = tenantFor(desk, turn, talk);
+function check(desk: ConversationContext, turn: Turn, line: BuiltinLine): Answer {
+  const found = chooseTenant(desk, turn, line);
   if (!found.ok) return found.answer;
   desk.afterwards(async () => {
     const report = await desk.checkOf(found.tenant.id);
@@ -71,11 +71,11 @@ function check(desk: Desk, turn: Turn, talk: Talk): Answer {
   return undefined;
 }
 
-async function whoami(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
-  const found = tenantFor(desk, turn, talk);
+async function whoami(desk: ConversationContext, turn: Turn, line: BuiltinLine): Promise<Answer> {
+  const found = chooseTenant(desk, turn, line);
   if (!found.ok) return found.answer;
   const policy = policyIn(desk.policy, { tenant: found.tenant.id, place: turn.place });
-  const graph = graphInTurn(desk, turn.home.id);
+  const graph = graphInTurn(desk, turn.homeTenant.id);
   const [ask, approve] = await Promise.all([
     mayRequest(policy, graph, turn.person),
     mayApprove(policy, graph, turn.person),
@@ -91,11 +91,11 @@ async function whoami(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
   const several = tenantShown(desk.tenants, found.tenant.id);
   const facts = [
     ['Object id', turn.person.id],
-    ['Tenant', nameAndId(turn.home)],
+    ['Tenant', nameAndId(turn.homeTenant)],
     ...(several === null ? [] : [['Acts on', several] as const]),
     ['May ask', words[ask]],
     ['May approve', `${words[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`],
-    ['Commands here', takesCommands(desk.policy, turn.place) ? 'Yes' : `No: ${takenWhere(desk.policy)}`],
+    ['Commands here', takesCommands(desk.policy, turn.place) ? 'Yes' : `No: ${whereCommandsAreTaken(desk.policy)}`],
   ] as const;
   return cardMessage(
     reportCard(
@@ -108,7 +108,7 @@ async function whoami(desk: Desk, turn: Turn, talk: Talk): Promise<Answer> {
 /** A tenant that nobody named is called by its id. */
 const nameAndId = ({ name, id }: Tenant): string => (name === id ? id : `${name} (${id})`);
 
-async function requests(desk: Desk, turn: Turn): Promise<Answer> {
+async function requests(desk: ConversationContext, turn: Turn): Promise<Answer> {
   const list = turn.personal
     ? await desk.store.latestOf(turn.person.id, 10)
     : await desk.store.latestIn(turn.place.conversation, 10);
@@ -120,7 +120,7 @@ async function requests(desk: Desk, turn: Turn): Promise<Answer> {
 }
 
 /** Posts the card again, here; it stays true like the first one. Only where its conversation is, or for people it concerns. */
-async function status(desk: Desk, turn: Turn, word: string): Promise<Answer> {
+async function status(desk: ConversationContext, turn: Turn, word: string): Promise<Answer> {
   const request = await requestNamed(desk, word);
   if (request === undefined || !(await maySee(desk, turn)(request))) return unknownRequest(desk, word);
   await addPost(desk.db, request.id, 'card', turn.place, desk.now());
@@ -129,26 +129,26 @@ async function status(desk: Desk, turn: Turn, word: string): Promise<Answer> {
 }
 
 /** In the request's own thread the card and the herald answer; elsewhere a line does. */
-async function decide(desk: Desk, turn: Turn, talk: Talk, decision: Decision): Promise<Answer> {
-  const word = talk.rest[0];
+async function decide(desk: ConversationContext, turn: Turn, line: BuiltinLine, decision: Decision): Promise<Answer> {
+  const word = line.rest[0];
   if (word === undefined)
     return notice(
       desk,
       `Which request?`,
-      [`Type ${talk.name} and the request’s id, such as ${talk.name} OP-7F3K.`],
+      [`Type ${line.name} and the request’s id, such as ${line.name} OP-7F3K.`],
       ['requests'],
     );
   const request = await requestNamed(desk, word);
   if (request === undefined || !isOfHome(turn, request)) return unknownRequest(desk, word);
-  if ((talk.reason ?? '').length > reasonAtMost)
-    return notice(desk, 'That reason is too long', [tooLong(talk.reason ?? '')]);
+  if ((line.reason ?? '').length > reasonAtMost)
+    return notice(desk, 'That reason is too long', [reasonTooLong(line.reason ?? '')]);
   const origin = { kind: 'text', conversation: turn.place.conversation, personal: turn.personal } as const;
   const answer = await desk.lifecycle.decide(request.id, decision, turn.person, origin);
   if (!answer.ok) return notice(desk, `${request.id}: not done`, [refusalWords(answer.refusal)]);
   return turn.place.conversation === request.place.conversation
     ? undefined
-    : textMessage(`${request.id}: ${talk.name} is recorded.`);
+    : textMessage(`${request.id}: ${line.name} is recorded.`);
 }
 
-const unknownRequest = (desk: Desk, word: string): Answer =>
+const unknownRequest = (desk: ConversationContext, word: string): Answer =>
   notice(desk, `No request “${word}” here`, ['Check the id on its card.'], ['requests']);

@@ -11,7 +11,7 @@ import { mayRequest } from '../../services/requests/policy.ts';
 import { reasonAtMost, type Refusal, type Request, type RequestId } from '../../services/model/request.ts';
 import { barredBy } from '../../services/requests/transition.ts';
 import { isCardOf } from '../../services/store/posts.ts';
-import { graphInTurn, type Answer, type Desk, type Turn } from './context.ts';
+import { graphInTurn, type Answer, type ConversationContext, type Turn } from './context.ts';
 import { onCommand, onText } from './on-command.ts';
 
 /** A click on one of our cards. Only the verb, the request's id, the digest and the inputs are taken from it; never who clicked. */
@@ -48,7 +48,7 @@ const submitted = fields.extend({
 });
 
 /** Answers a click at once; Graph is not written to here. */
-export async function onClick(desk: Desk, turn: Turn, click: Click): Promise<ClickAnswer> {
+export async function onClick(desk: ConversationContext, turn: Turn, click: Click): Promise<ClickAnswer> {
   switch (click.verb) {
     case 'confirm':
     case 'approve':
@@ -89,7 +89,7 @@ const decisionOf = {
 };
 
 async function decide(
-  desk: Desk,
+  desk: ConversationContext,
   turn: Turn,
   click: Click,
   { requestId, digest }: Decided,
@@ -108,7 +108,7 @@ async function decide(
 
 /** The card as it is now, for the one who asks, if it was posted here. */
 async function shownNow(
-  desk: Desk,
+  desk: ConversationContext,
   turn: Turn,
   click: Click,
   id: RequestId,
@@ -119,13 +119,18 @@ async function shownNow(
   return { kind: 'card', card: requestCard(await desk.viewOf(request), options) };
 }
 
-async function postedHere(desk: Desk, turn: Turn, click: Click, id: RequestId): Promise<Request | undefined> {
+async function postedHere(
+  desk: ConversationContext,
+  turn: Turn,
+  click: Click,
+  id: RequestId,
+): Promise<Request | undefined> {
   const ours = await isCardOf(desk.db, id, turn.place.conversation, click.replyToId ?? '');
   return ours ? desk.store.find(id) : undefined;
 }
 
 /** Shows what is kept for the requester, once; it is forgotten as it is handed over and stands in the answer only. */
-async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Promise<ClickAnswer> {
+async function reveal(desk: ConversationContext, turn: Turn, click: Click, id: RequestId): Promise<ClickAnswer> {
   if (click.automatic) return { kind: 'refused', words: 'Press the button to see it.' };
   const request = await postedHere(desk, turn, click, id);
   if (request === undefined) return refused('not-our-card');
@@ -147,7 +152,7 @@ async function reveal(desk: Desk, turn: Turn, click: Click, id: RequestId): Prom
 const shownBefore = 'It was shown before or is too old. Ask for a new one.';
 
 async function submit(
-  desk: Desk,
+  desk: ConversationContext,
   turn: Turn,
   { command: name, args: { more, ...args }, ...inputs }: z.output<typeof submitted>,
 ): Promise<ClickAnswer> {

@@ -9,35 +9,35 @@ import {
   type WriteCommand,
 } from '../../services/contract/bundle.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
-import { bind, type Bound, type Given } from '../../services/commands/bind.ts';
+import { bind, type Binding, type BoundArguments } from '../../services/commands/bind.ts';
 import { parse } from '../../services/commands/parse.ts';
 import { lookups } from '../../services/commands/lookups.ts';
 import type { Typed } from '../../services/commands/tokens.ts';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
-import { redactText } from '../../services/secrets/redact.ts';
+import { redactText } from '../../services/base/redact.ts';
 import { policyIn, takesCommands } from '../../services/requests/channels.ts';
 import { demandOf, mayRequest, protectedAmong, type Policy } from '../../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../../services/model/request.ts';
 import { TooMany } from '../../services/store/opening.ts';
-import { cardMessage } from '../teams/messenger.ts';
-import { graphInTurn, type Answer, type Desk, type Turn } from './context.ts';
-import { elsewhere } from './wrong-channel.ts';
+import { graphInTurn, type Answer, type ConversationContext, type Turn } from './context.ts';
+import { wrongChannel } from './wrong-channel.ts';
 import { formFor, type Doubt, type FormOptions } from './forms.ts';
-import { notice, said, tooLong } from './notice.ts';
-import { read, type People } from './run-read.ts';
-import { onTalk } from './on-builtin.ts';
-import { tenantFor } from './choose-tenant.ts';
+import { notice, problemSentence, reasonTooLong } from './notice.ts';
+import { runRead, type People } from './run-read.ts';
+import { onBuiltin } from './on-builtin.ts';
+import { chooseTenant } from './choose-tenant.ts';
+import { cardMessage } from '../outbox/message.ts';
 
-/** Answers what somebody typed: a talk, a notice, a form, or an opened request. */
-export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answer> {
+/** Answers what somebody typed: a built-in command, a notice, a form, or an opened request. */
+export async function onText(desk: ConversationContext, turn: Turn, typed: Typed): Promise<Answer> {
   const parsed = parse(typed, desk.vocabulary);
   switch (parsed.kind) {
     case 'empty':
-      return onTalk(desk, turn, { kind: 'talk', name: 'help', rest: [], reason: undefined, tenant: undefined });
-    case 'talk':
-      return onTalk(desk, turn, parsed);
+      return onBuiltin(desk, turn, { kind: 'builtin', name: 'help', rest: [], reason: undefined, tenant: undefined });
+    case 'builtin':
+      return onBuiltin(desk, turn, parsed);
     case 'unknown':
       return unknown(desk, typed.text, parsed.word, parsed.suggestions);
     case 'problem':
@@ -50,7 +50,7 @@ export async function onText(desk: Desk, turn: Turn, typed: Typed): Promise<Answ
 }
 
 /** Did you mean, with the rest of the line kept: a typo must not cost a responder the targets and the reason. */
-function unknown(desk: Desk, text: string, word: string, suggestions: readonly string[]): Answer {
+function unknown(desk: ConversationContext, text: string, word: string, suggestions: readonly string[]): Answer {
   const lines = suggestions.map((name) => redactText(text.trim().replace(word, name)));
   const next = lines.length === 0 ? 'Type help to see what can be done.' : 'Did you mean one of these?';
   return notice(desk, `I do not know “${word}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
@@ -58,13 +58,13 @@ function unknown(desk: Desk, text: string, word: string, suggestions: readonly s
 
 /** Answers a command whose arguments are bound, from a line or from a form. @param token of a private form, whose command was taken where it was typed */
 export async function onCommand(
-  desk: Desk,
+  desk: ConversationContext,
   turn: Turn,
   command: Command,
-  bound: Bound,
+  bound: Binding,
   token?: string,
 ): Promise<Answer> {
-  if (token === undefined && !takesCommands(desk.policy, turn.place)) return elsewhere(desk);
+  if (token === undefined && !takesCommands(desk.policy, turn.place)) return wrongChannel(desk);
   if (bound.kind === 'problems')
     return notice(
       desk,
@@ -74,7 +74,7 @@ export async function onCommand(
     );
   if (bound.kind === 'private') return privately(desk, turn, command, bound);
   if (bound.kind === 'missing') return form(desk, command, bound, { token });
-  const found = tenantFor(desk, turn, bound);
+  const found = chooseTenant(desk, turn, bound);
   if (!found.ok) return found.answer;
   const { tenant } = found;
   const aim = {
@@ -83,20 +83,26 @@ export async function onCommand(
     policy: policyIn(desk.policy, { tenant: tenant.id, place: turn.place }),
   };
   try {
-    const home = graphInTurn(desk, turn.home.id);
+    const home = graphInTurn(desk, turn.homeTenant.id);
     const right = await mayRequest(aim.policy, home, turn.person);
     if (right === 'unknown') await home.claims(); // it throws what keeps Cordon itself from signing in
     if (right !== 'yes') return notice(desk, 'You may not ask for this', [refusedRequester[right]], ['whoami']);
     const resolved = await resolveAll(aim, turn, command, bound);
     if (resolved.kind === 'unclear') return form(desk, command, bound, { doubts: resolved.doubts, token });
     return isRead(command)
-      ? read(desk, turn, tenant, command, bound, resolved.people)
+      ? runRead(desk, turn, tenant, command, bound, resolved.people)
       : await open(desk, turn, aim, command, bound, resolved.people);
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return isSignIn(error)
-      ? notice(desk, 'Cordon cannot sign in to Microsoft Graph', [said(error), 'Nothing was done. Ask its operator.'])
-      : notice(desk, 'Microsoft Graph did not answer', [said(error), 'Nothing was done. Try again in a moment.']);
+      ? notice(desk, 'Cordon cannot sign in to Microsoft Graph', [
+          problemSentence(error),
+          'Nothing was done. Ask its operator.',
+        ])
+      : notice(desk, 'Microsoft Graph did not answer', [
+          problemSentence(error),
+          'Nothing was done. Try again in a moment.',
+        ]);
   }
 }
 
@@ -116,8 +122,8 @@ interface Aim {
 }
 
 /** A mention is somebody of the home tenant: where another is meant, an address is asked for. */
-async function resolveAll({ graph, tenant }: Aim, turn: Turn, command: Command, bound: Given) {
-  const mentions = tenant.id === turn.home.id ? turn : { mentionId: () => Promise.resolve(undefined) };
+async function resolveAll({ graph, tenant }: Aim, turn: Turn, command: Command, bound: BoundArguments) {
+  const mentions = tenant.id === turn.homeTenant.id ? turn : { mentionId: () => Promise.resolve(undefined) };
   const kinds = new Map(argumentsOf(command).map(({ name, kind }) => [name, kind]));
   const answers = await Promise.all(
     Object.entries(bound.people).map(async ([key, queries]) => {
@@ -135,17 +141,17 @@ async function resolveAll({ graph, tenant }: Aim, turn: Turn, command: Command, 
 
 /** Opens a request; its card is posted by the herald, from the store. */
 async function open(
-  desk: Desk,
+  desk: ConversationContext,
   turn: Turn,
   { tenant, graph, policy }: Aim,
   command: WriteCommand,
-  bound: Given,
+  bound: BoundArguments,
   people: People,
 ): Promise<Answer> {
   const key = targetKeyOf(command);
   const targets = key === undefined ? [newcomer(command, bound.args)] : (people[key] ?? []);
   if ((bound.reason ?? '').length > reasonAtMost)
-    return notice(desk, 'That reason is too long', [tooLong(bound.reason ?? '')]);
+    return notice(desk, 'That reason is too long', [reasonTooLong(bound.reason ?? '')]);
   const { targets: most, actionsPerMinute: perMinute } = policy.limits;
   if (targets.length > most) {
     return notice(desk, 'Too many at once', [
@@ -172,7 +178,7 @@ async function open(
     args: Object.fromEntries([...Object.entries(bound.args), ...others, ...hidden]),
     targets,
     tenant: tenant.id,
-    home: turn.home.id,
+    home: turn.homeTenant.id,
     place: turn.place,
     requester: turn.person,
     startsAt: startOfRun(bound.args['at']),
@@ -195,21 +201,26 @@ async function open(
 const startOfRun = (at: unknown): number | null => (typeof at === 'string' ? Date.parse(at) : null);
 
 /** Somebody who does not exist yet, as `create-user` names them. */
-function newcomer(command: WriteCommand, args: Given['args']): Target {
+function newcomer(command: WriteCommand, args: BoundArguments['args']): Target {
   const subject = partsOf(command)
     .flatMap((part) => (part.tier === 'read' ? [] : [part.subject?.(part.args.parse(args))]))
     .find((named) => named !== undefined);
   return plainTarget({ kind: 'new-account', id: noId, ...(subject ?? { name: command.name, upn: '' }) });
 }
 
-const secretsAmong = (command: WriteCommand, args: Given['args']): readonly (readonly [string, string])[] =>
+const secretsAmong = (command: WriteCommand, args: BoundArguments['args']): readonly (readonly [string, string])[] =>
   argumentsOf(command).flatMap(({ name, kind }) => {
     const value = args[name];
     return kind === 'secret' && typeof value === 'string' ? [[name, value] as const] : [];
   });
 
 /** A secret in a chat is everybody's who reads it: say so, do nothing, and ask again where nobody else looks. */
-function privately(desk: Desk, turn: Turn, command: Command, bound: Extract<Bound, { kind: 'private' }>): Answer {
+function privately(
+  desk: ConversationContext,
+  turn: Turn,
+  command: Command,
+  bound: Extract<Binding, { kind: 'private' }>,
+): Answer {
   desk.afterwards(async () => {
     const chat = turn.personal ? turn.place : await desk.channel.personalChat(turn.place, turn.person);
     const token = await desk.privateForms.open(turn.person.id, turn);
@@ -224,8 +235,12 @@ function privately(desk: Desk, turn: Turn, command: Command, bound: Extract<Boun
 }
 
 /** A form; one that follows a private one asks for its secrets again, because no card may carry them. */
-const form = (desk: Desk, command: Command, bound: Given, options: Omit<FormOptions, 'practice'>) =>
-  cardMessage(formCard(formFor(command, bound, { ...options, practice: desk.practice })));
+const form = (
+  desk: ConversationContext,
+  command: Command,
+  bound: BoundArguments,
+  options: Omit<FormOptions, 'practice'>,
+) => cardMessage(formCard(formFor(command, bound, { ...options, practice: desk.practice })));
 
 /** Entra gave no token, so Graph was never asked. */
 const isSignIn = ({ code, details }: GraphProblem): boolean => code === 'unauthorized' && details.status === undefined;

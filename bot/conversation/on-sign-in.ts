@@ -1,14 +1,14 @@
 import { CardFactory, type Attachment } from 'botbuilder';
 import { z } from 'zod';
 import { noticeCard } from '../../cards/notice-card.ts';
-import { cardMessage, type Message } from '../teams/messenger.ts';
-import type { Answer, Desk, Turn } from './context.ts';
+import type { Answer, ConversationContext, Turn } from './context.ts';
 import { notice } from './notice.ts';
 import type { WayToSignIn } from './sign-ins.ts';
+import { cardMessage, type Message } from '../outbox/message.ts';
 
 /** Sends the way to Entra to whoever asks, privately: a link lends nobody anything but its own person. */
-export async function signIn(desk: Desk, turn: Turn): Promise<Answer> {
-  const way = await desk.signIns?.begin(turn.person, turn.home.id);
+export async function onSignIn(desk: ConversationContext, turn: Turn): Promise<Answer> {
+  const way = await desk.signIns?.begin(turn.person, turn.homeTenant.id);
   if (way === undefined)
     return notice(desk, 'Nobody can sign in here', [
       'Signing in needs an app registration with a secret or a certificate, and the setting PUBLIC_URL. Its operator can add them.',
@@ -21,8 +21,8 @@ export async function signIn(desk: Desk, turn: Turn): Promise<Answer> {
   return notice(desk, 'Sign in privately', ['I sent you a link in your personal chat with me.']);
 }
 
-export async function signOut(desk: Desk, turn: Turn): Promise<Answer> {
-  const forgotten = (await desk.signIns?.forget(turn.person.id, turn.home.id)) ?? false;
+export async function onSignOut(desk: ConversationContext, turn: Turn): Promise<Answer> {
+  const forgotten = (await desk.signIns?.forget(turn.person.id, turn.homeTenant.id)) ?? false;
   const words = forgotten
     ? 'Your tokens are deleted here. The sign-in itself lives in Entra; sign-ins of other apps are not touched.'
     : 'You were not signed in.';
@@ -30,7 +30,7 @@ export async function signOut(desk: Desk, turn: Turn): Promise<Answer> {
 }
 
 /** Teams answers an OAuth card by signing in by itself, where it can; its button and the card beside it hold the link. */
-function linkMessage({ practice }: Desk, { url, resource }: WayToSignIn): Message {
+function linkMessage({ practice }: ConversationContext, { url, resource }: WayToSignIn): Message {
   const card = noticeCard({
     tone: 'info',
     title: 'Sign in to Microsoft Graph',
@@ -62,7 +62,7 @@ const whatToMend: Readonly<Record<string, string>> = {
 const failedSignIn = z.object({ code: z.string().max(100), message: z.string().max(1000).optional() });
 
 /** Teams' own sign-in failed, mostly without a word to the person, who has the button and the link all the same: so the operator is told. */
-export function noteFailedSignIn({ log }: Pick<Desk, 'log'>, value: unknown): void {
+export function noteFailedSignIn({ log }: Pick<ConversationContext, 'log'>, value: unknown): void {
   const { data: { code, message } = { code: 'unreadable' } } = failedSignIn.safeParse(value);
   log.warn({ code, said: message, mend: whatToMend[code] }, 'Teams could not sign somebody in by itself');
 }

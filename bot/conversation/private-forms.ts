@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { PersonId } from '../../services/model/person.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
-import type { Turn } from './context.ts';
+import type { TenantScope } from '../../services/graph/tenants.ts';
+import type { Place } from '../../services/model/request.ts';
 
 /** Where the answer to a private form belongs. */
-type Origin = Pick<Turn, 'place' | 'personal' | 'home' | 'picksAny' | 'acts'>;
+interface Origin extends TenantScope {
+  readonly place: Place;
+  readonly personal: boolean;
+}
 
 /** Forms that were sent to somebody's personal chat because the answer is for nobody else's eyes. Any replica can take the answer. */
 export interface PrivateForms {
@@ -18,7 +22,9 @@ export interface PrivateForms {
 }
 
 const label = 'form';
-const originSchema = z.object({
+
+/** An origin as the vault keeps it, under the names of the first version. */
+const storedOrigin = z.object({
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
   personal: z.boolean(),
   home: z.object({ id: z.string(), name: z.string(), domains: z.array(z.string()) }),
@@ -26,10 +32,20 @@ const originSchema = z.object({
   acts: z.string().optional(),
 });
 
+function toStored({ place, personal, homeTenant, canTargetAnyTenant, channelTenant }: Origin): string {
+  const stored = { place, personal, home: homeTenant, picksAny: canTargetAnyTenant, acts: channelTenant };
+  return JSON.stringify(storedOrigin.parse(stored));
+}
+
+function fromStored(text: string): Origin {
+  const { place, personal, home, picksAny, acts } = storedOrigin.parse(JSON.parse(text));
+  return { place, personal, homeTenant: home, canTargetAnyTenant: picksAny, channelTenant: acts };
+}
+
 /** @param vault how long it keeps is how long a form can be answered */
 export function createPrivateForms(vault: Vault): PrivateForms {
   const reopen = (token: string, reader: PersonId, origin: Origin) =>
-    vault.keep(token, reader, label, JSON.stringify(originSchema.parse(origin)));
+    vault.keep(token, reader, label, toStored(origin));
   return {
     reopen,
     async open(reader, origin) {
@@ -39,7 +55,7 @@ export function createPrivateForms(vault: Vault): PrivateForms {
     },
     async take(token, reader) {
       const [kept] = (await vault.take(token, reader)) ?? [];
-      return kept && originSchema.parse(JSON.parse(kept.secret));
+      return kept && fromStored(kept.secret);
     },
   };
 }

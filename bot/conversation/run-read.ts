@@ -1,26 +1,26 @@
 import { reportCard } from '../../cards/report-card.ts';
 import type { ReadAction, Report } from '../../services/contract/action.ts';
 import { targetKeyOf } from '../../services/contract/bundle.ts';
-import type { Given } from '../../services/commands/bind.ts';
+import type { BoundArguments } from '../../services/commands/bind.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
 import type { Target } from '../../services/model/person.ts';
 import { offerIn } from '../../services/requests/view.ts';
-import { cardMessage } from '../teams/messenger.ts';
-import type { Answer, Desk, Turn } from './context.ts';
-import { notice, said } from './notice.ts';
-import { recordsFor } from './history.ts';
+import type { Answer, ConversationContext, Turn } from './context.ts';
+import { notice, problemSentence } from './notice.ts';
+import { historyFor } from './history.ts';
+import { cardMessage } from '../outbox/message.ts';
 
 /** Accounts and devices by the name of the argument that named them. */
 export type People = Readonly<Record<string, readonly Target[]>>;
 
 /** Reads run after the turn, once for each target, and answer with a card each. */
-export function read(
-  desk: Desk,
+export function runRead(
+  desk: ConversationContext,
   turn: Turn,
   tenant: Tenant,
   command: ReadAction,
-  { args: given }: Pick<Given, 'args'>,
+  { args: given }: Pick<BoundArguments, 'args'>,
   people: People,
 ): Answer {
   const key = targetKeyOf(command);
@@ -36,21 +36,21 @@ export function read(
 }
 
 async function answered(
-  desk: Desk,
+  desk: ConversationContext,
   turn: Turn,
   tenant: Tenant,
   command: ReadAction,
   args: Readonly<Record<string, unknown>>,
 ) {
   try {
-    const context = { graph: desk.graphOf(tenant.id), records: recordsFor(desk, turn) };
+    const context = { graph: desk.graphOf(tenant.id), records: historyFor(desk, turn) };
     const report = await command.run(context, command.args.parse(args));
     const shown = inTenant(report, tenantShown(desk.tenants, tenant.id));
     const card = reportCard(await withDownload(desk, tenant, shown), { practice: desk.practice, at: desk.now() });
     return cardMessage(card);
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
-    return notice(desk, `${command.name} could not be read`, [said(error)]);
+    return notice(desk, `${command.name} could not be read`, [problemSentence(error)]);
   }
 }
 
@@ -62,7 +62,7 @@ function inTenant(report: Report, tenant: string | null): Report {
 }
 
 /** A card holds a part of it; the whole is a file behind a link for some minutes. */
-async function withDownload(desk: Desk, { id }: Tenant, report: Report): Promise<Report> {
+async function withDownload(desk: ConversationContext, { id }: Tenant, report: Report): Promise<Report> {
   if (report.full === undefined) return report;
   const url = await desk.downloads.keep(report.full, tenantShown(desk.tenants, id));
   return url === undefined

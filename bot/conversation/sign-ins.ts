@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
-import type { SignIn, Tokens } from '../../services/graph/sign-in.ts';
+import type { UserSignIn, Tokens } from '../../services/graph/sign-in.ts';
 import { personId, type Person, type PersonId } from '../../services/model/person.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 
@@ -28,7 +28,7 @@ export interface WayToSignIn {
 
 export interface SignInPorts {
   /** Known when the server listens; undefined for a tenant where nobody can sign in. */
-  readonly signIn: (tenant: string) => SignIn | undefined;
+  readonly signIn: (tenant: string) => UserSignIn | undefined;
   /** Between the way to Entra and the way back. */
   readonly attempts: Vault;
   readonly tokens: Vault;
@@ -69,7 +69,7 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
     const kept = await tokens.read(tenant, person, label);
     return kept === undefined ? undefined : tokensSchema.parse(JSON.parse(kept));
   };
-  const through = (tenant: string): SignIn => {
+  const through = (tenant: string): UserSignIn => {
     const way = signIn(tenant);
     if (way === undefined) throw new GraphProblem('unauthorized', 'Nobody can sign in to this tenant here.');
     return way;

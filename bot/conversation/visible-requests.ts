@@ -1,13 +1,17 @@
 import { tenantShown } from '../../services/graph/tenants.ts';
-import { channelOf, policyIn } from '../../services/requests/channels.ts';
-import { mayApprove, type Crowd } from '../../services/requests/policy.ts';
+import { policyIn } from '../../services/requests/channels.ts';
+import { mayApprove, type Principals } from '../../services/requests/policy.ts';
 import type { Request, RequestId, Right } from '../../services/model/request.ts';
-import { titleIn, who } from '../../services/requests/view.ts';
+import { titleIn, targetNames } from '../../services/requests/view.ts';
 import { isAskedIn } from '../../services/store/posts.ts';
-import { graphInTurn, type Desk, type Turn } from './context.ts';
+import { graphInTurn, type ConversationContext, type Turn } from './context.ts';
+import { channelOf } from '../../services/model/place.ts';
 
 /** The request that somebody means. Ids are said aloud: any case, with or without `OP-`, O for 0, I and L for 1. */
-export async function requestNamed(desk: Pick<Desk, 'store'>, word: string): Promise<Request | undefined> {
+export async function requestNamed(
+  desk: Pick<ConversationContext, 'store'>,
+  word: string,
+): Promise<Request | undefined> {
   const said = word.toUpperCase().replace(/^OP-?/, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   return desk.store.find(`OP-${said.slice(0, 12)}` as RequestId);
 }
@@ -17,13 +21,13 @@ export async function requestNamed(desk: Pick<Desk, 'store'>, word: string): Pro
  * if its people are of their own tenant. Entra is asked once, however many requests of one crowd the answer is about, and no answer means no.
  */
 export function maySee(
-  desk: Pick<Desk, 'db' | 'policy' | 'graphOf'>,
+  desk: Pick<ConversationContext, 'db' | 'policy' | 'graphOf'>,
   turn: Turn,
 ): (request: Request) => Promise<boolean> {
-  const known = new Map<Crowd, Promise<Right>>();
+  const known = new Map<Principals, Promise<Right>>();
   const asApprover = (request: Request): Promise<Right> => {
     const policy = policyIn(desk.policy, request);
-    const right = known.get(policy.approvers) ?? mayApprove(policy, graphInTurn(desk, turn.home.id), turn.person);
+    const right = known.get(policy.approvers) ?? mayApprove(policy, graphInTurn(desk, turn.homeTenant.id), turn.person);
     known.set(policy.approvers, right);
     return right;
   };
@@ -37,14 +41,15 @@ export function maySee(
 }
 
 /** Whether whoever speaks lives where the people of this request do. */
-export const isOfHome = ({ home }: Pick<Turn, 'home'>, request: Request): boolean => request.home === home.id;
+export const isOfHome = ({ homeTenant }: Pick<Turn, 'homeTenant'>, request: Request): boolean =>
+  request.home === homeTenant.id;
 
 /** `Contain Alex Wilber`, and where there are several tenants, `in Fabrikam`. */
 export function titleOf(
-  { vocabulary, tenants }: Pick<Desk, 'vocabulary' | 'tenants'>,
+  { vocabulary, tenants }: Pick<ConversationContext, 'vocabulary' | 'tenants'>,
   { command, targets, tenant }: Request,
 ): string {
   const found = vocabulary.find(command);
   const ask = found?.kind === 'command' && 'title' in found.command ? found.command.title.ask : `${command} {who}`;
-  return titleIn(ask, tenantShown(tenants, tenant)).replace('{who}', () => who(targets));
+  return titleIn(ask, tenantShown(tenants, tenant)).replace('{who}', () => targetNames(targets));
 }

@@ -1,6 +1,5 @@
 import { alertCard } from '../../cards/alert-card.ts';
 import { alertIn, offersOf } from '../../services/alerts/alert.ts';
-import { channelOf, inChannel } from '../../services/requests/channels.ts';
 import type { Place } from '../../services/model/request.ts';
 import {
   alertShown,
@@ -13,19 +12,37 @@ import {
   type StoredAlert,
 } from '../../services/store/alerts.ts';
 import { longestWaitMs } from '../../services/store/posts.ts';
-import { cardMessage } from '../teams/messenger.ts';
-import type { Desk } from '../conversation/context.ts';
-import type { Row, Source } from './outbox.ts';
-import type { World } from '../environment.ts';
+import type { Vocabulary } from '../../services/commands/vocabulary.ts';
+import type { Tenants } from '../../services/graph/tenants.ts';
+import type { Database } from '../../services/store/database.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Messenger } from './message.ts';
+import type { OutboxRow, OutboxSource } from './outbox.ts';
+import { cardMessage } from './message.ts';
+import { channelOf, inChannel } from '../../services/model/place.ts';
 
-export interface AlertPostsPorts extends Pick<Desk, 'db' | 'channel' | 'vocabulary' | 'practice' | 'now' | 'log'> {
-  readonly world: Pick<World, 'appId' | 'serviceUrl' | 'tenants'>;
+export interface AlertPostsPorts {
+  readonly db: Database;
+  readonly channel: Messenger;
+  readonly vocabulary: Vocabulary;
+  readonly practice: boolean;
+  readonly now: () => number;
+  readonly log: Logger;
+  readonly world: { readonly appId: string; readonly serviceUrl: string; readonly tenants: Tenants };
 }
 
-type AlertRow = StoredAlert & Row;
+type AlertRow = StoredAlert & OutboxRow;
 
 /** The cards of alerts: each begins a thread in an incident channel, and names the requests that were made there. */
-export function alertPosts({ db, channel, vocabulary, practice, now, log, world }: AlertPostsPorts): Source<AlertRow> {
+export function alertPosts({
+  db,
+  channel,
+  vocabulary,
+  practice,
+  now,
+  log,
+  world,
+}: AlertPostsPorts): OutboxSource<AlertRow> {
   const keyed = (alert: StoredAlert): AlertRow => ({ ...alert, key: `alert ${alert.id}` });
 
   return {
@@ -35,8 +52,8 @@ export function alertPosts({ db, channel, vocabulary, practice, now, log, world 
       const alert = await stillDueAlert(db, id);
       return alert && keyed(alert);
     },
-    lineOf: ({ conversation }) => conversation,
-    async say({ id, body, conversation, activityId, revision, createdAt: at }) {
+    queueOf: ({ conversation }) => conversation,
+    async deliver({ id, body, conversation, activityId, revision, createdAt: at }) {
       const read = alertIn(JSON.parse(body), vocabulary);
       if (!read.ok) throw new TypeError(`the stored alert ${id} cannot be read: ${read.faults.join('; ')}`);
       const card = alertCard({
@@ -50,7 +67,7 @@ export function alertPosts({ db, channel, vocabulary, practice, now, log, world 
       await channel.update(place, activityId, message);
       return { activityId, revision };
     },
-    noted: ({ id, conversation }, { activityId, revision, place }) =>
+    delivered: ({ id, conversation }, { activityId, revision, place }) =>
       alertShown(db, id, place?.conversation ?? conversation, activityId, revision),
     putOff: ({ id }, waitMs, tried) => putOffAlert(db, id, now() + waitMs, tried),
     /** An alert is not given up because a channel is closed to us: somebody may install the app there. */
@@ -64,7 +81,7 @@ export function alertPosts({ db, channel, vocabulary, practice, now, log, world 
         await putOffAlert(db, id, now() + longestWaitMs, true);
       }
     },
-    nameOf: ({ id }) => ({ alert: id }),
+    describe: ({ id }) => ({ alert: id }),
   };
 
   async function placeOf(conversation: string): Promise<Place> {
@@ -72,7 +89,7 @@ export function alertPosts({ db, channel, vocabulary, practice, now, log, world 
       channelId: 'msteams',
       serviceUrl: (await serviceOf(db, channelOf(conversation))) ?? world.serviceUrl,
       bot: { id: `28:${world.appId}`, name: 'Cordon' },
-      conversation: { tenantId: world.tenants.hub },
+      conversation: { tenantId: world.tenants.botTenant },
     };
     return inChannel(conversation, { conversation, reference });
   }

@@ -2,13 +2,21 @@ import type { Activity } from 'botbuilder';
 import { alertIn } from '../../services/alerts/alert.ts';
 import { isSigned, type Signed } from '../../services/alerts/signature.ts';
 import { jsonOr } from '../../services/base/json.ts';
-import { channelOf } from '../../services/requests/channels.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import { addAlert, isAlertPosted, noteService } from '../../services/store/alerts.ts';
-import type { Desk } from '../conversation/context.ts';
-import { createPace } from '../base/rate-limit.ts';
+import type { Vocabulary } from '../../services/commands/vocabulary.ts';
+import type { Database } from '../../services/store/database.ts';
+import type { Logger } from '../telemetry/log.ts';
+import { createRateLimit } from '../base/rate-limit.ts';
+import { channelOf } from '../../services/model/place.ts';
 
-export interface AlertPorts extends Pick<Desk, 'db' | 'vocabulary' | 'wake' | 'now' | 'log'> {
+export interface AlertPorts {
+  readonly db: Database;
+  readonly vocabulary: Vocabulary;
+  /** Tells the outbox that something was stored. */
+  readonly wake: () => void;
+  readonly now: () => number;
+  readonly log: Logger;
   readonly policy: Pick<Policy, 'channels'>;
   readonly secret: string;
 }
@@ -26,7 +34,7 @@ export type Alerts = ReturnType<typeof createAlerts>;
 
 /** Takes signed alerts; the herald posts their cards. */
 export function createAlerts({ db, vocabulary, policy, secret, wake, now, log }: AlertPorts) {
-  const pace = createPace(perMinute, now);
+  const pace = createRateLimit(perMinute, now);
   const services = new Map<string, string>();
 
   return {

@@ -1,14 +1,14 @@
 import type { Place } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
 import { longestWaitMs } from '../../services/store/posts.ts';
-import { ChannelProblem } from '../teams/messenger.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { TeamsProblem } from './message.ts';
 
 /** How soon is looked again while something is on its way, in milliseconds. */
 const busyLookMs = 100;
 
 /** A stored message. */
-export interface Row {
+export interface OutboxRow {
   /** Of this row and no other, of whatever source. */
   readonly key: string;
   /** Null until Teams has taken it. */
@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /** What Teams has taken. */
-export interface Taken {
+export interface Delivery {
   readonly activityId: string;
   readonly revision: number;
   /** The thread that it began, where it did. */
@@ -25,7 +25,7 @@ export interface Taken {
 }
 
 /** Stored messages of one kind. */
-export interface Source<R extends Row = Row> {
+export interface OutboxSource<R extends OutboxRow = OutboxRow> {
   /** Those that show less than is true and may be tried now, in the order in which they are to be shown. */
   due(): Promise<readonly R[]>;
   /** When the next one may be tried, in epoch milliseconds; undefined when all is shown. */
@@ -33,20 +33,20 @@ export interface Source<R extends Row = Row> {
   /** One that was due, as it is now; undefined when somebody else has shown it meanwhile. */
   stillDue(row: R): Promise<R | undefined>;
   /** Messages of one line keep their order, and one writer at a time writes there: the conversation, as a rule. */
-  lineOf(row: R): string;
-  /** Posts what it stands for, or updates what was posted. @returns undefined when there is nothing to say any more @throws {ChannelProblem} */
-  say(row: R): Promise<Taken | undefined>;
+  queueOf(row: R): string;
+  /** Posts what it stands for, or updates what was posted. @returns undefined when there is nothing to say any more @throws {TeamsProblem} */
+  deliver(row: R): Promise<Delivery | undefined>;
   /** Notes that Teams took it. */
-  noted(row: R, taken: Taken): Promise<void>;
+  delivered(row: R, taken: Delivery): Promise<void>;
   /** Notes that it has to wait, after a try that failed or behind another one. */
   putOff(row: R, waitMs: number, tried: boolean): Promise<void>;
   /** Teams will never take it. */
-  refused(row: R, problem: ChannelProblem): Promise<void>;
+  refused(row: R, problem: TeamsProblem): Promise<void>;
   /** What the log calls it. */
-  nameOf(row: R): object;
+  describe(row: R): object;
 }
 
-export interface HeraldPorts {
+export interface OutboxPorts {
   readonly db: Pick<Database, 'exclusively'>;
   /** How long a line that another replica writes to is left alone, in milliseconds. */
   readonly updateGapMs: number;
@@ -58,21 +58,21 @@ export interface HeraldPorts {
   readonly log: Logger;
 }
 
-export type Herald = ReturnType<typeof createHerald>;
+export type Outbox = ReturnType<typeof createOutbox>;
 
 /**
  * Keeps what is posted equal to what is stored: rows that lag are posted or updated, in order, one writer per conversation. It holds
  * no queue, so nothing is lost with it.
  */
-export function createHerald(
-  { db, now, elapsed, log, updateGapMs, backoffMs }: HeraldPorts,
-  sources: readonly Source[],
+export function createOutbox(
+  { db, now, elapsed, log, updateGapMs, backoffMs }: OutboxPorts,
+  sources: readonly OutboxSource[],
 ) {
   const busy = new Map<string, Promise<void>>();
   /** Lines that asked for patience, and until when, by a clock that is never set. */
   const held = new Map<string, number>();
   /** What Teams has taken and the store has not noted yet, by the key of the row: it must not be posted again. */
-  const posted = new Map<string, Taken>();
+  const posted = new Map<string, Delivery>();
   const pace: {
     pass?: Promise<void> | undefined;
     again: boolean;
@@ -149,7 +149,12 @@ export function createHerald(
     pace.timer = setTimeout(wake, Math.min(Math.max(at - now(), 10), longestWaitMs));
   }
 
-  async function deliverAll(source: Source, line: string, rows: readonly Row[], lost: AbortSignal): Promise<void> {
+  async function deliverAll(
+    source: OutboxSource,
+    line: string,
+    rows: readonly OutboxRow[],
+    lost: AbortSignal,
+  ): Promise<void> {
     for (const row of rows) {
       if (pace.closed || lost.aborted) return;
       try {
@@ -163,23 +168,23 @@ export function createHerald(
     }
   }
 
-  async function deliver(source: Source, due: Row): Promise<void> {
+  async function deliver(source: OutboxSource, due: OutboxRow): Promise<void> {
     const { key } = due;
     const row = await source.stillDue(due);
     if (row === undefined || row.activityId !== null) posted.delete(key); // another replica was here first
     if (row === undefined) return;
-    const taken = posted.get(key) ?? (await source.say(row));
+    const taken = posted.get(key) ?? (await source.deliver(row));
     if (taken === undefined) return;
     if (row.activityId === null) posted.set(key, taken);
-    await source.noted(row, taken);
+    await source.delivered(row, taken);
     posted.delete(key);
   }
 
   /** @returns how long the line should be left alone; undefined when the others may go on */
-  async function failed(source: Source, row: Row, error: unknown): Promise<number | undefined> {
-    const problem = error instanceof ChannelProblem ? error : undefined;
+  async function failed(source: OutboxSource, row: OutboxRow, error: unknown): Promise<number | undefined> {
+    const problem = error instanceof TeamsProblem ? error : undefined;
     const tries = row.tries + 1;
-    log.warn({ err: error, ...source.nameOf(row), status: problem?.status, tries }, 'a message could not be shown');
+    log.warn({ err: error, ...source.describe(row), status: problem?.status, tries }, 'a message could not be shown');
     if (problem?.isFinal === true) {
       await source.refused(row, problem);
       return undefined;
@@ -193,10 +198,10 @@ export function createHerald(
 /** So that replicas spread. */
 const jitter = (): number => 0.75 + Math.random() / 2;
 
-function grouped(source: Source, rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
-  const groups = new Map<string, Row[]>();
+function grouped(source: OutboxSource, rows: readonly OutboxRow[]): ReadonlyMap<string, readonly OutboxRow[]> {
+  const groups = new Map<string, OutboxRow[]>();
   for (const row of rows) {
-    const line = source.lineOf(row);
+    const line = source.queueOf(row);
     groups.set(line, [...(groups.get(line) ?? []), row]);
   }
   return groups;

@@ -11,7 +11,7 @@ import type { Request } from '../../services/model/request.ts';
 import type { RequestView } from '../../services/requests/view.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 import type { Post } from '../../services/store/posts.ts';
-import { cardMessage, textMessage, type Message } from '../teams/messenger.ts';
+import { cardMessage, textMessage, type Message } from './message.ts';
 
 export interface RenderPorts {
   readonly viewOf: (request: Request) => Promise<RequestView>;
@@ -21,7 +21,7 @@ export interface RenderPorts {
 }
 
 /** Makes the message of a post from the stored request, whole, each time. */
-export function createRender({ viewOf, policy, graphOf, vault }: RenderPorts) {
+export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPorts) {
   const names = new Map<string, Promise<Approver>>();
   const approver = (id: string, home: string): Promise<Approver> => {
     const key = `${home} ${id}`;

@@ -8,19 +8,19 @@ import {
   movePost,
   nextPostAt,
   putOffPost,
-  shown,
+  markShown,
   stillDue,
   type Post,
 } from '../../services/store/posts.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
-import type { Channel, Message } from '../teams/messenger.ts';
-import type { Row, Source } from './outbox.ts';
+import type { OutboxRow, OutboxSource } from './outbox.ts';
 import type { Logger } from '../telemetry/log.ts';
+import type { Messenger, Message } from './message.ts';
 
 export interface RequestPostsPorts {
   readonly db: Database;
   readonly store: RequestStore;
-  readonly channel: Channel;
+  readonly channel: Messenger;
   /** The message that shows a request as it is now; undefined when there is nothing to say any more. */
   readonly render: (post: Post, request: Request) => Promise<Message | undefined>;
   /** A posted card is updated at most once in this time, latest state only; in milliseconds. */
@@ -29,28 +29,28 @@ export interface RequestPostsPorts {
   readonly log: Logger;
 }
 
-type PostRow = Post & Row;
+type PostRow = Post & OutboxRow;
 
 /** What is posted about requests: their cards, and what is said once. */
-export function requestPosts(ports: RequestPostsPorts): Source<PostRow> {
+export function requestPosts(ports: RequestPostsPorts): OutboxSource<PostRow> {
   const { db, store, channel, now, log, updateGapMs } = ports;
-  const keyed = (post: Post): PostRow => ({ ...post, key: `post ${post.n}` });
+  const keyed = (post: Post): PostRow => ({ ...post, key: `post ${post.sequence}` });
 
   return {
     due: async () => (await duePosts(db, now())).map(keyed),
     nextAt: () => nextPostAt(db),
-    async stillDue({ n }) {
+    async stillDue({ sequence: n }) {
       const post = await stillDue(db, n);
       return post && keyed(post);
     },
     /** A private one has no conversation yet, and must not hold the thread's up. */
-    lineOf: (post) =>
+    queueOf: (post) =>
       post.kind === 'reveal' ? `private to the requester of ${post.request}` : post.place.conversation,
-    async say(post) {
+    async deliver(post) {
       const request = await store.find(post.request);
       const message = request && (await ports.render(post, request));
       if (request === undefined || message === undefined) {
-        await dropPost(db, post.n);
+        await dropPost(db, post.sequence);
         return undefined;
       }
       const { revision } = request;
@@ -62,17 +62,17 @@ export function requestPosts(ports: RequestPostsPorts): Source<PostRow> {
       const place = post.kind === 'reveal' ? await privately(post, request.requester) : post.place;
       return { activityId: await channel.post(place, message), revision };
     },
-    noted: ({ n }, { activityId, revision, place }) =>
+    delivered: ({ sequence: n }, { activityId, revision, place }) =>
       db.tx(async (tx) => {
         if (place !== undefined) await movePost(tx, n, place);
-        await shown(tx, n, activityId, revision, now() + updateGapMs);
+        await markShown(tx, n, activityId, revision, now() + updateGapMs);
       }),
-    putOff: ({ n }, waitMs, tried) => putOffPost(db, n, now(), waitMs, tried),
+    putOff: ({ sequence: n }, waitMs, tried) => putOffPost(db, n, now(), waitMs, tried),
     async refused(post) {
       if (post.kind === 'approval' && post.activityId === null) await askInThread(post);
-      else await dropPost(db, post.n);
+      else await dropPost(db, post.sequence);
     },
-    nameOf: ({ request, kind }) => ({ request, post: kind }),
+    describe: ({ request, kind }) => ({ request, post: kind }),
   };
 
   /** Teams does not let us into the approvals channel; the request must not wait there unseen. */
@@ -83,12 +83,12 @@ export function requestPosts(ports: RequestPostsPorts): Source<PostRow> {
       'the approvals channel is closed to Cordon, so approvers are asked where the request was made: is the app installed in that team?',
     );
     if (request?.state.kind === 'awaiting-approval') await db.tx((tx) => askHere(tx, post, request.place, now()));
-    else await dropPost(db, post.n);
+    else await dropPost(db, post.sequence);
   }
 
   async function privately(post: Post, reader: Person): Promise<Place> {
     const place = await channel.personalChat(post.place, reader);
-    await movePost(db, post.n, place);
+    await movePost(db, post.sequence, place);
     return place;
   }
 }

@@ -2,6 +2,7 @@ import type { Activity } from 'botbuilder';
 import { AuthenticationError } from 'botframework-connector';
 import { z } from 'zod';
 import { channelTenantOf } from './sender.ts';
+import { parseUrl } from '../base/loopback.ts';
 
 /** Connector hosts that Microsoft documents; more come from BOT_SERVICE_HOSTS. */
 const teamsHosts: readonly string[] = [
@@ -22,18 +23,6 @@ export function teamsServiceUrl(extraHosts: readonly string[]): (url: string | U
   };
 }
 
-/** In practice mode the connector is on this machine, and so are all who may talk to the bot. */
-export function isLoopbackUrl(url: string | URL | undefined): boolean {
-  const parsed = url === undefined ? null : parseUrl(String(url));
-  return (
-    parsed?.protocol === 'http:' &&
-    (parsed.hostname === 'localhost' || parsed.hostname === '[::1]' || /^127(\.\d+){3}$/.test(parsed.hostname))
-  );
-}
-
-export const isLoopbackAddress = (address: string | undefined): boolean =>
-  address === '::1' || /^(::ffff:)?127(\.\d+){3}$/.test(address ?? '');
-
 /** What an activity must be besides signed. */
 export interface InboundRules {
   readonly isTeams: (serviceUrl: string | undefined) => boolean;
@@ -50,7 +39,7 @@ export const maxAgeMs = 5 * 60_000;
  * Why an activity is not for us although Teams signed its token, in words for the log; undefined when it is.
  * @param signedUrl the service URL that the token names
  */
-export function strangeness(activity: Activity, signedUrl: unknown, rules: InboundRules): string | undefined {
+export function rejectionReason(activity: Activity, signedUrl: unknown, rules: InboundRules): string | undefined {
   const { channelId, serviceUrl, conversation } = activity;
   if (channelId !== 'msteams') return 'not from the channel msteams';
   if (!rules.isTeams(serviceUrl))
@@ -68,7 +57,7 @@ const hostOf = (url: string | undefined): string => parseUrl(String(url))?.host.
 export const deny = (): AuthenticationError => new AuthenticationError('Unauthorized', 401);
 
 /** What a bearer token claims, before its signature is checked. Enough to refuse, never enough to accept. */
-export function peek(authorization: string | undefined): z.output<typeof claims> | undefined {
+export function decodeUnverified(authorization: string | undefined): z.output<typeof claims> | undefined {
   const parts = /^Bearer ([\w-]{1,2000})\.([\w-]{1,8000})\.[\w-]{1,2000}$/.exec(authorization ?? '');
   if (parts === null) return undefined;
   return claims.safeParse({ ...decoded(parts[1]), ...decoded(parts[2]) }).data;
@@ -81,13 +70,5 @@ function decoded(part: string | undefined): Record<string, unknown> {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8')));
   } catch {
     return {};
-  }
-}
-
-function parseUrl(text: string): URL | null {
-  try {
-    return new URL(text);
-  } catch {
-    return null;
   }
 }

@@ -5,18 +5,29 @@ import {
   type AuthenticateRequestResult,
   type BotFrameworkAuthentication,
 } from 'botframework-connector';
-import { botCredentials } from './bot-credentials.ts';
+import { botCredentials, type BotIdentity } from './bot-credentials.ts';
+import type { BotFrameworkCloud } from './bot-framework-cloud.ts';
 import { guardedConnector } from './connector-http.ts';
-import { deny, isLoopbackUrl, strangeness, teamsServiceUrl, type InboundRules } from './activity-guard.ts';
+import { deny, rejectionReason, teamsServiceUrl, type InboundRules } from './activity-guard.ts';
 import type { Logger } from '../telemetry/log.ts';
-import type { TenantConfig } from '../config/tenant-config.ts';
+import type { Cloud } from '../../services/graph/clouds.ts';
 import type { TokenCheck } from './token-check.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
 
 /** For the practice tenant: no tokens, but nothing from or to another machine. The server checks the sender's address. */
 export function practiceAdapter(): TeamsAdapter {
   return new GuardedAdapter(
     new LocalAuthentication({}, undefined, undefined, undefined, guardedConnector(isLoopbackUrl)),
   );
+}
+
+/** The settings that decide whose activities are let in and where replies may go. */
+export interface TeamsSettings {
+  readonly bot: BotIdentity;
+  readonly channel: BotFrameworkCloud;
+  readonly cloud: Cloud;
+  /** Connector hosts besides Microsoft's own, `host` or `host:port`. */
+  readonly serviceHosts: readonly string[];
 }
 
 export interface TenantAdapterPorts {
@@ -28,7 +39,7 @@ export interface TenantAdapterPorts {
 
 /** For real tenants. @param served ids of those whose conversations are taken, in lower case @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
 export function tenantAdapter(
-  tenant: TenantConfig,
+  tenant: TeamsSettings,
   served: readonly string[],
   ports: TenantAdapterPorts,
 ): TeamsAdapter {
@@ -57,7 +68,7 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
   private readonly rules: InboundRules;
   private readonly scope: string;
 
-  constructor(tenant: TenantConfig, served: readonly string[], ports: TenantAdapterPorts) {
+  constructor(tenant: TeamsSettings, served: readonly string[], ports: TenantAdapterPorts) {
     const { type, appId, tenantId } = tenant.bot;
     const { service, scope } = tenant.channel;
     const isTeams = teamsServiceUrl(tenant.serviceHosts);
@@ -74,7 +85,7 @@ class StrictAuthentication extends ConfigurationBotFrameworkAuthentication {
   override async authenticateRequest(activity: Activity, header: string): Promise<AuthenticateRequestResult> {
     const identity = await this.ports.tokens.identityOf(header);
     if (identity === undefined) throw deny();
-    const why = strangeness(activity, identity.getClaimValue(AuthenticationConstants.ServiceUrlClaim), this.rules);
+    const why = rejectionReason(activity, identity.getClaimValue(AuthenticationConstants.ServiceUrlClaim), this.rules);
     if (why !== undefined) {
       this.ports.log.warn({ why }, 'an activity with a token of Teams was refused');
       throw deny();

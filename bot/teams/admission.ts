@@ -2,19 +2,19 @@ import type { Application } from '@microsoft/teams-ai';
 import { INVOKE_RESPONSE_KEY, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { repeatAnswer, respond, say } from './router.ts';
-import type { Desk } from '../conversation/context.ts';
+import type { ConversationContext } from '../conversation/context.ts';
 import { maxAgeMs } from './activity-guard.ts';
 import { notice } from '../conversation/notice.ts';
-import { createPace } from '../base/rate-limit.ts';
+import { createRateLimit } from '../base/rate-limit.ts';
 import { personOf } from './sender.ts';
-import { createReplays, replayKey, type Answered } from './replay-cache.ts';
+import { createReplayCache, replayKey, type Answered } from './replay-cache.ts';
 
 /** What runs for an authenticated activity: nothing if it came before or its sender is over the limit, else the app. */
-export function createTurn(desk: Desk, app: Application): (context: TurnContext) => Promise<void> {
+export function createAdmission(desk: ConversationContext, app: Application): (context: TurnContext) => Promise<void> {
   const { policy, now } = desk;
-  const replays = createReplays<unknown>({ now, ttlMs: 2 * maxAgeMs });
-  const pace = createPace(policy.limits.activitiesPerMinute, now);
-  const told = createPace(1, now);
+  const replays = createReplayCache<unknown>({ now, ttlMs: 2 * maxAgeMs });
+  const pace = createRateLimit(policy.limits.activitiesPerMinute, now);
+  const told = createRateLimit(1, now);
 
   const run = async (context: TurnContext): Promise<Answered<unknown>> => {
     const { activity } = context;

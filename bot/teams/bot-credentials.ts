@@ -4,8 +4,7 @@ import {
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
 import type { Cloud } from '../../services/graph/clouds.ts';
-import { credentialOf } from '../../services/graph/credentials.ts';
-import type { BotIdentity } from '../config/credentials.ts';
+import { credentialOf, type CredentialSettings } from '../../services/graph/credentials.ts';
 
 /**
  * How the bot proves itself to Teams: with the same credentials as towards Graph. botbuilder's own factories know one Entra,
@@ -32,4 +31,12 @@ export function botCredentials({ appId, signIn }: BotIdentity, cloud: Cloud): Se
 /** Asks Entra for a token of the bot, as a trial. @throws {GraphProblem} `unauthorized`, naming the setting at fault */
 export async function botToken({ signIn }: BotIdentity, cloud: Cloud, audience: string): Promise<void> {
   await credentialOf(signIn, cloud).getToken(`${audience}/.default`);
+}
+
+/** How the bot proves itself to Teams. */
+export interface BotIdentity {
+  readonly type: 'SingleTenant' | 'UserAssignedMSI';
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly signIn: CredentialSettings;
 }

@@ -1,10 +1,10 @@
 import { AuthenticationConstants, GovernmentConstants } from 'botframework-connector';
 import { z } from 'zod';
 import type { CloudName } from '../../services/graph/clouds.ts';
-import { isLoopbackUrl } from './activity-guard.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
 
 /** Whose tokens come in, and for whom ours are. */
-export interface TeamsChannel {
+export interface BotFrameworkCloud {
   /** Bot Framework's name of the cloud; empty for the public one. */
   readonly service: string;
   /** The only issuer whose tokens are taken. */
@@ -33,7 +33,7 @@ export const firstServiceUrl = (cloud: CloudName, [host]: readonly string[]): st
   host === undefined ? (serviceUrls[cloud] ?? 'https://smba.trafficmanager.net/teams/') : `https://${host}/teams/`;
 
 /** The environment that decides about it. */
-export const channelEnv = {
+export const botFrameworkEnv = {
   ChannelService: z
     .literal(GovernmentConstants.ChannelService, `expected nothing or ${GovernmentConstants.ChannelService}`)
     .optional(),
@@ -42,7 +42,7 @@ export const channelEnv = {
 };
 
 /** @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
-export function teamsChannel(env: z.output<z.ZodObject<typeof channelEnv>>): TeamsChannel {
+export function botFrameworkCloud(env: z.output<z.ZodObject<typeof botFrameworkEnv>>): BotFrameworkCloud {
   const { ChannelService, BOT_OPENID_METADATA, BOT_TOKEN_ISSUER } = env;
   const cloud = ChannelService === undefined ? AuthenticationConstants : GovernmentConstants;
   return {

@@ -1,71 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  CardFactory,
-  type Activity,
-  type ChannelAccount,
-  type ConversationReference,
-  type TurnContext,
-} from 'botbuilder';
-import type { IAdaptiveCard } from '@microsoft/teams.cards';
+import { type Activity, type ChannelAccount, type ConversationReference, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
-import { oneWriter } from '../outbox/keyed-queue.ts';
-import type { World } from '../environment.ts';
-
-/** Teams did not take a message. `status` is null when there was no answer. */
-export class ChannelProblem extends Error {
-  override readonly name = 'ChannelProblem';
-  readonly status: number | null;
-  /** How long Teams asked us to wait, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
-  constructor(status: number | null, message: string, retryAfterMs: number | undefined, options: ErrorOptions) {
-    super(message, options);
-    this.status = status;
-    this.retryAfterMs = retryAfterMs;
-  }
-  /** Whether Teams will never take it: gone (404), closed to us (403), or not to its liking. A 401 is our own sign-in's fault. */
-  get isFinal(): boolean {
-    return (
-      this.status !== null && this.status >= 400 && this.status < 500 && ![401, 408, 412, 429].includes(this.status)
-    );
-  }
-}
+import { createKeyedQueue } from '../outbox/keyed-queue.ts';
+import type { TeamsAdapter } from '@microsoft/teams-ai';
+import { type Messenger, type Message, TeamsProblem } from '../outbox/message.ts';
 
 /** How often an answer is tried; what is stored is tried by the herald until it is shown. */
 const sayTries = 4;
 /** The longest wait between two of them, in milliseconds: a late answer helps nobody, and shutdown waits for it. */
 const sayWaitMs = 5000;
-
-export type Message = Partial<Activity>;
-
-/** Writes to Teams outside of a turn, one writer per conversation. */
-export interface Channel {
-  /** Posts a message that nothing stored stands for, such as an answer; tries a few times. @throws {ChannelProblem} */
-  say(place: Place, message: Message): Promise<void>;
-  /** @returns the activity id, by which the message can be updated @throws {ChannelProblem} */
-  post(place: Place, message: Message): Promise<string>;
-  /** Replaces a message whole. @throws {ChannelProblem} */
-  update(place: Place, activityId: string, message: Message): Promise<void>;
-  /** Begins a thread in a channel. @returns where it is, and the activity id of its first message @throws {ChannelProblem} */
-  thread(channel: Place, message: Message): Promise<{ readonly place: Place; readonly activityId: string }>;
-  /** The personal chat with somebody, created when there is none. @throws {ChannelProblem} */
-  personalChat(near: Place, person: Person): Promise<Place>;
+/** Who writes: the bot's app id and the audience of its tokens, both empty in the practice tenant. */
+export interface Writer {
+  readonly adapter: TeamsAdapter;
+  readonly appId: string;
+  readonly scope: string;
 }
 
-/** A card as a message. `summary` is what a notification shows; nothing else may stand beside the card. */
-export const cardMessage = (card: IAdaptiveCard, summary?: string): Message => ({
-  type: 'message',
-  attachments: [CardFactory.adaptiveCard(card)],
-  ...(summary === undefined ? {} : { summary }),
-});
-
-export const textMessage = (text: string): Message => ({ type: 'message', text, textFormat: 'markdown' });
-
-/** Who writes: the bot's app id and the audience of its tokens, both empty in the practice tenant. */
-export type Writer = Pick<World, 'adapter' | 'appId' | 'scope'>;
-
-export function createChannel(writer: Writer): Channel {
+export function createMessenger(writer: Writer): Messenger {
   const { adapter, appId } = writer;
   const inTurn = async <T>(place: Place, work: (context: TurnContext) => Promise<T>): Promise<T> => {
     const done: { result?: Promise<T> } = {};
@@ -81,7 +34,7 @@ export function createChannel(writer: Writer): Channel {
       throw problemOf(error);
     }
   };
-  const write = oneWriter();
+  const write = createKeyedQueue();
   const post = (place: Place, message: Message) =>
     write(place.conversation, () =>
       inTurn(place, async (context) => {
@@ -98,7 +51,7 @@ export function createChannel(writer: Writer): Channel {
           await post(place, message);
           return;
         } catch (error) {
-          if (!(error instanceof ChannelProblem) || error.isFinal || tries >= sayTries) throw error;
+          if (!(error instanceof TeamsProblem) || error.isFinal || tries >= sayTries) throw error;
           await wait(Math.min(error.retryAfterMs ?? 250 * 2 ** tries, sayWaitMs));
         }
       }
@@ -172,10 +125,10 @@ const firstMessage = z.custom<Activity>((value) => z.object({ type: z.literal('m
 
 const teamsUser = z.object({ id: z.string(), aadObjectId: z.string().optional() });
 
-function problemOf(error: unknown): ChannelProblem {
+function problemOf(error: unknown): TeamsProblem {
   const { statusCode, retryAfterMs } = failure.parse(error);
   const message = statusCode === undefined ? 'no answer from Teams' : `Teams answered ${statusCode}`;
-  return new ChannelProblem(statusCode ?? null, message, retryAfterMs, { cause: error });
+  return new TeamsProblem(statusCode ?? null, message, retryAfterMs, { cause: error });
 }
 
 /** The SDK's errors and our own, as far as they say. */

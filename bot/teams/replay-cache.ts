@@ -1,7 +1,7 @@
 import type { Activity } from 'botbuilder';
 
 /** Remembers activities for as long as they could come again, and what was answered to them. */
-export interface Replays<A> {
+export interface ReplayCache<A> {
   /**
    * Runs `work` for an activity that is new. One that came before is not run again.
    * @returns the answer, which for a repetition is the first one's, waited for if it is under way; undefined when that one failed
@@ -28,7 +28,7 @@ export interface ReplaySettings {
 }
 
 /** Makes an empty memory. It lives in this process; elsewhere a line opens no second request, and a click finds the state that the first one left. */
-export function createReplays<A>({ now, ttlMs, most = 20_000, mostAnswers = 200 }: ReplaySettings): Replays<A> {
+export function createReplayCache<A>({ now, ttlMs, most = 20_000, mostAnswers = 200 }: ReplaySettings): ReplayCache<A> {
   const seen = new Map<string, { readonly until: number; answer: Promise<A | undefined> | undefined }>();
   const answered: string[] = [];
 

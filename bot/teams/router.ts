@@ -2,17 +2,17 @@ import { Application, type TeamsAdapter } from '@microsoft/teams-ai';
 import { ActivityTypes, TeamsInfo, type Activity, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { GraphProblem } from '../../services/graph/graph.ts';
-import { standpointOf } from '../../services/graph/tenants.ts';
+import { tenantScopeOf } from '../../services/graph/tenants.ts';
 import { personId, type Person } from '../../services/model/person.ts';
 import type { Typed } from '../../services/commands/tokens.ts';
 import { incidentChannelOf } from '../../services/requests/channels.ts';
 import { CommitUnknown } from '../../services/store/database.ts';
-import type { Answer, Desk, Turn } from '../conversation/context.ts';
+import type { Answer, ConversationContext, Turn } from '../conversation/context.ts';
 import { onClick, type Click, type ClickAnswer } from '../conversation/on-click.ts';
 import { notice } from '../conversation/notice.ts';
 import { onText } from '../conversation/on-command.ts';
 import { noteFailedSignIn } from '../conversation/on-sign-in.ts';
-import { isPersonal, personOf, placeOf, tenantOf } from './sender.ts';
+import { isPersonal, personOf, placeOfActivity, tenantOf } from './sender.ts';
 import { replayKey } from './replay-cache.ts';
 
 /** Lets somebody in the practice tenant speak as another invented person: `as adele: approve OP-7F3K`. */
@@ -25,7 +25,11 @@ const perhapsStored =
   'The database did not answer in time. It is not known whether this was stored: look at the card or type status before you do it again.';
 
 /** The teams-ai application, used as a router: which activity goes to which handler. It has no state and no AI. */
-export function createApp(desk: Desk, adapter: TeamsAdapter, impersonate: Impersonate = itself): Application {
+export function createRouter(
+  desk: ConversationContext,
+  adapter: TeamsAdapter,
+  impersonate: Impersonate = itself,
+): Application {
   const app = new Application({ adapter, removeRecipientMention: false, startTypingTimer: false });
   app.activity(ActivityTypes.Message, async (context) => {
     await onMessage(desk, context, impersonate);
@@ -48,7 +52,7 @@ export function createApp(desk: Desk, adapter: TeamsAdapter, impersonate: Impers
   return app;
 }
 
-async function onMessage(desk: Desk, context: TurnContext, impersonate: Impersonate): Promise<void> {
+async function onMessage(desk: ConversationContext, context: TurnContext, impersonate: Impersonate): Promise<void> {
   const { activity } = context;
   const speaker = personOf(activity);
   if (speaker === undefined) {
@@ -73,7 +77,7 @@ async function onMessage(desk: Desk, context: TurnContext, impersonate: Imperson
 }
 
 /** Teams' single sign-on: a token for our own app, to be exchanged for one for Graph. 412 asks Teams to show the sign-in button. */
-async function onTokenExchange(desk: Desk, context: TurnContext): Promise<void> {
+async function onTokenExchange(desk: ConversationContext, context: TurnContext): Promise<void> {
   const { activity } = context;
   const person = personOf(activity);
   const value = exchanged.safeParse(activity.value);
@@ -87,7 +91,11 @@ async function onTokenExchange(desk: Desk, context: TurnContext): Promise<void> 
     return;
   }
   try {
-    await desk.signIns.onBehalfOf(person, standpointOf(desk.tenants, tenantOf(activity)).home.id, value.data.token);
+    await desk.signIns.onBehalfOf(
+      person,
+      tenantScopeOf(desk.tenants, tenantOf(activity)).homeTenant.id,
+      value.data.token,
+    );
     await answer(200);
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
@@ -103,7 +111,7 @@ const executed = z.object({
 });
 
 /** Every invoke is answered with 200; what went wrong stands in the body. */
-async function onInvoke(desk: Desk, context: TurnContext): Promise<void> {
+async function onInvoke(desk: ConversationContext, context: TurnContext): Promise<void> {
   const { activity } = context;
   if (activity.name === 'signin/tokenExchange') return onTokenExchange(desk, context);
   if (activity.name === 'signin/failure') {
@@ -169,9 +177,9 @@ function bodyOf(answer: ClickAnswer) {
 }
 
 /** Answers after the turn, so that a slow Teams holds nobody up; in order with all else that is written there. */
-export function say(desk: Desk, context: TurnContext, answer: Answer): void {
+export function say(desk: ConversationContext, context: TurnContext, answer: Answer): void {
   if (answer === undefined) return;
-  const place = placeOf(context.activity);
+  const place = placeOfActivity(context.activity);
   desk.afterwards(() => desk.channel.say(place, answer));
 }
 
@@ -206,16 +214,16 @@ const mention = z.object({
   mentioned: z.object({ id: z.string() }),
 });
 
-function turnOf({ tenants, policy }: Desk, context: TurnContext, person: Person): Turn {
+function turnOf({ tenants, policy }: ConversationContext, context: TurnContext, person: Person): Turn {
   const { activity } = context;
-  const place = placeOf(activity);
+  const place = placeOfActivity(activity);
   return {
     person,
     place,
     personal: isPersonal(activity),
     activity: replayKey(activity),
-    ...standpointOf(tenants, tenantOf(activity)),
-    acts: incidentChannelOf(policy, place)?.tenant,
+    ...tenantScopeOf(tenants, tenantOf(activity)),
+    channelTenant: incidentChannelOf(policy, place)?.tenant,
     mentionId: async (id) => {
       try {
         return personId((await TeamsInfo.getMember(context, id)).aadObjectId ?? '');

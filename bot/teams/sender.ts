@@ -17,7 +17,7 @@ const sender = z
   .catch({ aadObjectId: '', name: '' });
 
 /** Where an activity came from, as a place to answer in. In a channel that is its thread. */
-export function placeOf(activity: Activity): Place {
+export function placeOfActivity(activity: Activity): Place {
   const reference: Partial<ConversationReference> = TurnContext.getConversationReference(activity);
   delete reference.activityId; // answers go to the conversation, not below one message
   return { conversation: activity.conversation.id, reference: z.record(z.string(), z.unknown()).parse(reference) };

@@ -7,10 +7,10 @@ import { z } from 'zod';
 import { pagePolicy } from '../../cards/report-page.ts';
 import { downloadPath, type Downloads } from '../conversation/downloads.ts';
 import type { Alerts } from '../outbox/alerts.ts';
-import { isLoopbackAddress, isLoopbackUrl } from './activity-guard.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { callbackPath } from '../conversation/sign-ins.ts';
 import { readBody } from './read-body.ts';
+import { isLoopbackAddress, isLoopbackUrl } from '../base/loopback.ts';
 
 /** Teams' own limit for a message is 100 kB; nobody needs more here. */
 const maxBodyBytes = 256 * 1024;

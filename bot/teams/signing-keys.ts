@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import { isLoopbackUrl } from './activity-guard.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
 
 /** A key as botbuilder's token check takes it. */
 export interface SigningKey {

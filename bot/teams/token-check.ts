@@ -1,9 +1,9 @@
 import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
 import { AuthenticationError, type ClaimsIdentity } from 'botframework-connector';
-import { peek } from './activity-guard.ts';
+import { decodeUnverified } from './activity-guard.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { signingKeys } from './signing-keys.ts';
-import type { TeamsChannel } from './bot-framework-cloud.ts';
+import type { BotFrameworkCloud } from './bot-framework-cloud.ts';
 
 /** Who a bearer token proves to speak for; it covers neither the body nor the person. */
 export interface TokenCheck {
@@ -22,7 +22,7 @@ const clockTolerance = 5 * 60;
  * @param appId the bot's app id, the only audience
  */
 export function tokenCheck(
-  { issuer, metadata }: TeamsChannel,
+  { issuer, metadata }: BotFrameworkCloud,
   appId: string,
   log: Logger,
   now: () => number = Date.now,
@@ -33,7 +33,7 @@ export function tokenCheck(
   return {
     hasKeys: () => keys.has(),
     async identityOf(authorization) {
-      const claims = peek(authorization);
+      const claims = decodeUnverified(authorization);
       if (authorization === undefined || claims?.alg !== 'RS256' || claims.iss !== issuer || claims.aud !== appId)
         return undefined;
       try {

@@ -1,5 +1,5 @@
 import { pino, type Logger } from 'pino';
-import { redact } from '../../services/secrets/redact.ts';
+import { redact } from '../../services/base/redact.ts';
 
 export type { Logger };
 

@@ -92,7 +92,8 @@ export function createMetrics({ resource, lagging, now }: MetricsPorts) {
         runs.record(Math.max(0, state.endedAt - state.startedAt) / 1000, { state: state.kind });
     },
     ended({ state }: Request, ran: readonly Step[]): void {
-      for (const { part, status } of ran) steps.add(1, { action: actions.has(part) ? part : 'other', outcome: status });
+      for (const { action: part, status } of ran)
+        steps.add(1, { action: actions.has(part) ? part : 'other', outcome: status });
       const provedAt = Math.max(...ran.map((step) => step.provedAt ?? 0));
       if ('startedAt' in state && provedAt > 0) proofs.record(Math.max(0, provedAt - state.startedAt) / 1000);
     },

@@ -1,6 +1,6 @@
 import { unreadable } from '../answer.ts';
 import { comparison, textFunction, type Literal, type Operand, type Test } from './compare.ts';
-import { tokens, type Token } from './lexer.ts';
+import { tokens, type FilterToken } from './lexer.ts';
 import { itemsOf, operandOf } from './operand.ts';
 
 /** A `$filter` ready to test records with. */
@@ -27,7 +27,7 @@ export function parseFilter(filter: string): Filter {
 class Parser {
   advanced: string | undefined;
   readonly #filter: string;
-  readonly #rest: Token[];
+  readonly #rest: FilterToken[];
   /** Name of the variable of the `any` that is being read. */
   #variable: string | undefined;
 
@@ -148,13 +148,13 @@ class Parser {
     if (!this.#took(text)) throw this.#wrong();
   }
 
-  #next(): Token {
+  #next(): FilterToken {
     const token = this.#rest.shift();
     if (token === undefined) throw this.#wrong();
     return token;
   }
 
-  #wrong(token: Token | undefined = this.#rest[0]): Error {
+  #wrong(token: FilterToken | undefined = this.#rest[0]): Error {
     const at = token?.at ?? this.#filter.length;
     return unreadable(`Invalid filter clause: Syntax error at position ${at} in '${this.#filter}'.`);
   }

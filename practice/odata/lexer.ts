@@ -1,7 +1,7 @@
 import { unreadable } from '../answer.ts';
 
 /** A word, a sign or a quoted text of a `$filter`; `text` of a quoted one is what it means. */
-export interface Token {
+export interface FilterToken {
   readonly kind: 'word' | 'sign' | 'text';
   readonly text: string;
   /** Where it begins, for error messages. */
@@ -14,8 +14,8 @@ const tokenPattern = /\s*(?:'((?:[^']|'')*)'|(\d{4}-\d\d-\d\dT[\d:.]+Z)|([(),:/]
  * Splits a `$filter` into tokens.
  * @throws {ErrorAnswer} when a quote is not closed
  */
-export function tokens(filter: string): readonly Token[] {
-  const found: Token[] = [];
+export function tokens(filter: string): readonly FilterToken[] {
+  const found: FilterToken[] = [];
   const pattern = new RegExp(tokenPattern);
   while (filter.slice(pattern.lastIndex).trim() !== '') {
     const at = pattern.lastIndex;

@@ -1,4 +1,4 @@
-import { badRequest, unsupported, type Answer } from '../answer.ts';
+import { badRequest, unsupported, type PracticeResponse } from '../answer.ts';
 import type { ReceivedCall } from '../routes/route.ts';
 
 const defaultSize = 100;
@@ -10,7 +10,12 @@ const maxSize = 999;
  * @param show how one item looks in the answer
  * @throws {ErrorAnswer} when the size or the token is not one
  */
-export function page<T>(call: ReceivedCall, context: string, items: readonly T[], show: (item: T) => unknown): Answer {
+export function page<T>(
+  call: ReceivedCall,
+  context: string,
+  items: readonly T[],
+  show: (item: T) => unknown,
+): PracticeResponse {
   const size = pageSize(call.query.get('$top'));
   const from = position(call.query.get('$skiptoken'));
   const counted = call.advanced && from === 0 ? { '@odata.count': items.length } : {};

@@ -1,9 +1,9 @@
 import { page } from '../odata/page.ts';
-import { read } from './route.ts';
+import { readRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
 /** `GET /users/{id}/authentication/methods`: each with its `@odata.type`; a password never shows itself. */
-export const authenticationMethods = read('/users/{id}/authentication/methods', [], (call) => {
+export const authenticationMethods = readRoute('/users/{id}/authentication/methods', [], (call) => {
   const { user, methods } = accountIn(call);
   const shown = methods.map((method) => ({
     ...method,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Account } from '../account.ts';
+import type { PracticeAccount } from '../account.ts';
 import { badRequest } from '../answer.ts';
-import { hasMailbox, noMailbox } from './inbox-rules.ts';
-import { read, write } from './route.ts';
+import { hasMailbox, mailboxNotEnabled } from './inbox-rules.ts';
+import { readRoute, writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
 const path = '/users/{id}/mailboxSettings';
@@ -19,11 +19,11 @@ const request = z.strictObject({ automaticRepliesSetting: setting });
 
 /** `GET` and `PATCH /users/{id}/mailboxSettings`, as far as automatic replies go. */
 export const automaticReplies = [
-  read(path, [], (call) => {
+  readRoute(path, [], (call) => {
     const account = inMailbox(accountIn(call));
     return { status: 200, body: { timeZone: 'UTC', automaticRepliesSetting: repliesOf(account) } };
   }),
-  write('PATCH', path, (call) => {
+  writeRoute('PATCH', path, (call) => {
     const account = inMailbox(accountIn(call, 'truth'));
     const { data } = request.safeParse(call.body);
     if (data === undefined) throw badRequest('One or more properties contains invalid values.');
@@ -33,12 +33,12 @@ export const automaticReplies = [
   }),
 ];
 
-function inMailbox(account: Account): Account {
-  if (!hasMailbox(account)) throw noMailbox();
+function inMailbox(account: PracticeAccount): PracticeAccount {
+  if (!hasMailbox(account)) throw mailboxNotEnabled();
   return account;
 }
 
-const repliesOf = ({ automaticReplies }: Account) =>
+const repliesOf = ({ automaticReplies }: PracticeAccount) =>
   automaticReplies ?? {
     status: 'disabled',
     externalAudience: 'all',

@@ -1,9 +1,9 @@
 import { badRequest } from '../answer.ts';
 import { matching } from './list-users.ts';
-import { read } from './route.ts';
+import { readRoute } from './route.ts';
 
 /** `GET /users/$count`: a number as plain text. The path counts, so `$count=true` is not needed. */
-export const countUsers = read('/users/$count', ['$filter', '$search'], (call) => {
+export const countUsers = readRoute('/users/$count', ['$filter', '$search'], (call) => {
   if (!call.eventual) throw badRequest('$count is not currently supported.');
   return { status: 200, body: String(matching({ ...call, advanced: true }).length) };
 });

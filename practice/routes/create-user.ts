@@ -4,7 +4,7 @@ import { passwordMethod, wholeSeconds, type PracticeUser } from '../account.ts';
 import { badRequest } from '../answer.ts';
 import { changesOf, checkName, passwordChange } from '../user-changes.ts';
 import { defaultUserProperties } from '../user-properties.ts';
-import { write } from './route.ts';
+import { writeRoute } from './route.ts';
 
 const required = z.looseObject({
   accountEnabled: z.boolean(),
@@ -15,7 +15,7 @@ const required = z.looseObject({
 });
 
 /** `POST /users`: a member without mailbox, roles or groups. Source: https://learn.microsoft.com/graph/api/user-post-users */
-export const createUser = write('POST', '/users', (call) => {
+export const createUser = writeRoute('POST', '/users', (call) => {
   const changes = changesOf(call.body);
   const { success, data, error } = required.safeParse(changes);
   if (!success) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { wholeSeconds } from '../account.ts';
 import { badRequest, notFound } from '../answer.ts';
-import { write, type Route } from './route.ts';
+import { writeRoute, type Route } from './route.ts';
 
 const request = z.object({ userIds: z.array(z.guid()).min(1).max(60) });
 
@@ -17,8 +17,8 @@ const decisions = {
 } as const;
 
 /** `POST /identityProtection/riskyUsers/confirmCompromised`, `confirmSafe` and `dismiss`: object ids only. */
-export const decideRisk: readonly Route[] = Object.entries(decisions).map(([name, decided]) =>
-  write('POST', `/identityProtection/riskyUsers/${name}`, (call) => {
+export const decideRiskRoutes: readonly Route[] = Object.entries(decisions).map(([name, decided]) =>
+  writeRoute('POST', `/identityProtection/riskyUsers/${name}`, (call) => {
     const { success, data } = request.safeParse(call.body);
     if (!success) throw badRequest('Invalid input: userIds.');
     const accounts = data.userIds.map((id) => {

@@ -1,9 +1,9 @@
 import { wholeSeconds } from '../account.ts';
-import { write } from './route.ts';
+import { writeRoute } from './route.ts';
 import { accountToChange } from './user.ts';
 
 /** `DELETE /users/{id}`: it is among the deleted ones then, for 30 days. */
-export const deleteUser = write('DELETE', '/users/{id}', (call) => {
+export const deleteUser = writeRoute('DELETE', '/users/{id}', (call) => {
   const account = accountToChange(call);
   call.directory.write(account.user.id, { ...account, deletedAt: wholeSeconds(call.now) });
   return { status: 204 };

@@ -3,7 +3,7 @@ import type { DeletedAccount } from '../directory.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { defaultUserProperties, userProperties } from '../user-properties.ts';
-import { read, write, type ReceivedCall, type Route } from './route.ts';
+import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 import { checkRank } from './user.ts';
 
 const options = ['$select', '$orderby', '$top', '$count', '$skiptoken'];
@@ -15,7 +15,7 @@ const type = '#microsoft.graph.user';
  * Source: https://learn.microsoft.com/graph/api/directory-deleteditems-list
  */
 export const deletedUsers: readonly Route[] = [
-  read('/directory/deletedItems/microsoft.graph.user', options, (call) => {
+  readRoute('/directory/deletedItems/microsoft.graph.user', options, (call) => {
     const show = selected(call);
     const deleted = call.directory.deleted(call.eventual ? 'index' : 'directory').map(shown);
     const order = call.query.get('$orderby')?.trim();
@@ -28,13 +28,13 @@ export const deletedUsers: readonly Route[] = [
     const sorted = deleted.toSorted((a, b) => sign * a.deletedDateTime.localeCompare(b.deletedDateTime));
     return page(call, 'directoryObjects', sorted, show);
   }),
-  read('/directory/deletedItems/{id}', ['$select'], (call) => {
+  readRoute('/directory/deletedItems/{id}', ['$select'], (call) => {
     const show = selected(call);
     const account = deletedIn(call, 'directory');
     const context = { '@odata.context': call.context('directoryObjects/$entity'), '@odata.type': type };
     return { status: 200, body: { ...context, ...show(shown(account)) } };
   }),
-  write('POST', '/directory/deletedItems/{id}/restore', (call) => {
+  writeRoute('POST', '/directory/deletedItems/{id}/restore', (call) => {
     const account = deletedIn(call, 'truth');
     checkRank(account);
     const { user } = account;

@@ -1,26 +1,30 @@
 import { z } from 'zod';
-import type { Account } from '../account.ts';
+import type { PracticeAccount } from '../account.ts';
 import { badRequest, notFound } from '../answer.ts';
 import type { PracticeDevice } from '../devices.ts';
 import type { View } from '../directory.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';
-import { read, write, type ReceivedCall, type Route } from './route.ts';
+import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 import { entraProperties } from './user-devices.ts';
 
 /** A device with the account it is kept under. */
-export interface Kept {
-  readonly account: Account;
+export interface OwnedDevice {
+  readonly account: PracticeAccount;
   readonly device: PracticeDevice;
 }
 
 /** Every device of the tenant, as that view has it. */
-export const devicesIn = ({ directory }: ReceivedCall, view: View): readonly Kept[] =>
+export const devicesIn = ({ directory }: ReceivedCall, view: View): readonly OwnedDevice[] =>
   directory.accounts(view).flatMap((account) => (account.devices ?? []).map((device) => ({ account, device })));
 
 /** Puts another device, or none, in the place of a kept one. */
-export function replaceDevice(call: ReceivedCall, { account, device }: Kept, by: PracticeDevice | undefined): void {
+export function replaceDevice(
+  call: ReceivedCall,
+  { account, device }: OwnedDevice,
+  by: PracticeDevice | undefined,
+): void {
   const devices = (account.devices ?? []).flatMap((other) => (other === device ? (by ?? []) : other));
   call.directory.write(account.user.id, { ...account, devices });
 }
@@ -28,32 +32,32 @@ export function replaceDevice(call: ReceivedCall, { account, device }: Kept, by:
 const changes = z.strictObject({ accountEnabled: z.boolean() });
 
 /** Devices of Entra, whoever they belong to. The app has `Device.ReadWrite.All` here. */
-export const devices: readonly Route[] = [
-  read('/devices', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
+export const deviceRoutes: readonly Route[] = [
+  readRoute('/devices', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
     const wanted = filter === undefined ? () => true : recordFilter(filter, ['displayName', 'deviceId', 'id']);
     const found = devicesIn(call, 'index').map(({ device }) => device.entra);
     return page(call, 'devices', found.filter(wanted), shown(call));
   }),
-  read('/devices/{id}', ['$select'], (call) => {
+  readRoute('/devices/{id}', ['$select'], (call) => {
     const { entra } = deviceIn(call, 'directory').device;
     return { status: 200, body: { '@odata.context': call.context('devices/$entity'), ...shown(call)(entra) } };
   }),
-  read('/devices/{id}/registeredOwners', ['$select', '$top', '$skiptoken'], (call) => {
+  readRoute('/devices/{id}/registeredOwners', ['$select', '$top', '$skiptoken'], (call) => {
     const { account } = deviceIn(call, 'directory');
     const known = ['id', 'displayName', 'userPrincipalName'];
     const show = selection(call.query.get('$select'), new Set(known), known, 'microsoft.graph.directoryObject');
     const owner = { '@odata.type': '#microsoft.graph.user', ...show(account.user) };
     return page(call, 'directoryObjects', [owner], (object) => object);
   }),
-  write('PATCH', '/devices/{id}', (call) => {
+  writeRoute('PATCH', '/devices/{id}', (call) => {
     const { data } = changes.safeParse(call.body);
     if (data === undefined) throw badRequest("Invalid value specified for property of resource 'Device'.");
     const kept = deviceIn(call, 'truth');
     replaceDevice(call, kept, { ...kept.device, entra: { ...kept.device.entra, ...data } });
     return { status: 204 };
   }),
-  write('DELETE', '/devices/{id}', (call) => {
+  writeRoute('DELETE', '/devices/{id}', (call) => {
     replaceDevice(call, deviceIn(call, 'truth'), undefined);
     return { status: 204 };
   }),
@@ -62,7 +66,7 @@ export const devices: readonly Route[] = [
 const shown = (call: ReceivedCall) =>
   selection(call.query.get('$select'), new Set(entraProperties), entraProperties, 'microsoft.graph.device');
 
-function deviceIn(call: ReceivedCall, view: View): Kept {
+function deviceIn(call: ReceivedCall, view: View): OwnedDevice {
   const id = call.param('id');
   const kept = devicesIn(call, view).find(({ device }) => device.entra.id === id.toLowerCase());
   if (kept === undefined) throw notFound(id);

@@ -1,15 +1,19 @@
 import { page } from '../odata/page.ts';
-import { read } from './route.ts';
+import { readRoute } from './route.ts';
 import { accountIn, userSelection } from './user.ts';
 
 /** `GET /users/{id}/directReports`: everybody whose manager the user is. */
-export const directReports = read('/users/{id}/directReports', ['$select', '$top', '$count', '$skiptoken'], (call) => {
-  const show = userSelection(call);
-  const view = call.eventual ? 'index' : 'directory';
-  const { user } = accountIn(call, view);
-  const reports = call.directory.accounts(view).filter(({ managerId }) => managerId === user.id);
-  return page(call, 'directoryObjects', reports, (account) => ({
-    '@odata.type': '#microsoft.graph.user',
-    ...show(account),
-  }));
-});
+export const directReports = readRoute(
+  '/users/{id}/directReports',
+  ['$select', '$top', '$count', '$skiptoken'],
+  (call) => {
+    const show = userSelection(call);
+    const view = call.eventual ? 'index' : 'directory';
+    const { user } = accountIn(call, view);
+    const reports = call.directory.accounts(view).filter(({ managerId }) => managerId === user.id);
+    return page(call, 'directoryObjects', reports, (account) => ({
+      '@odata.type': '#microsoft.graph.user',
+      ...show(account),
+    }));
+  },
+);

@@ -1,13 +1,13 @@
 import { auditsOf } from '../audits.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
-import { read } from './route.ts';
+import { readRoute } from './route.ts';
 
 const options = ['$filter', '$orderby', '$top', '$skiptoken'];
 const filterable = ['activityDateTime', 'activityDisplayName', 'category', 'targetResources/id'];
 
 /** `GET /auditLogs/directoryAudits`, newest first. Source: https://learn.microsoft.com/graph/api/directoryaudit-list */
-export const directoryAudits = read('/auditLogs/directoryAudits', options, (call) => {
+export const directoryAudits = readRoute('/auditLogs/directoryAudits', options, (call) => {
   const filter = call.query.get('$filter');
   const wanted = filter === undefined ? () => true : recordFilter(filter, filterable);
   const { openedAt } = call.directory;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badRequest, notFound } from '../answer.ts';
 import { policies } from '../policies.ts';
-import { write } from './route.ts';
+import { writeRoute } from './route.ts';
 
 const asked = z.object({
   signInIdentity: z.object({ '@odata.type': z.literal('#microsoft.graph.userSignIn'), userId: z.string() }),
@@ -22,7 +22,7 @@ const asked = z.object({
  * `POST /identity/conditionalAccess/evaluate`: whether each policy would apply to a sign-in that is only thought up. Source:
  * https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate
  */
-export const evaluatePolicies = write('POST', '/identity/conditionalAccess/evaluate', (call) => {
+export const evaluatePolicies = writeRoute('POST', '/identity/conditionalAccess/evaluate', (call) => {
   const { data } = asked.safeParse(call.body);
   if (data === undefined) throw badRequest('Invalid value specified for the sign-in to evaluate.');
   const account = call.directory.account(data.signInIdentity.userId, 'directory');

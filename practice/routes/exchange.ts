@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Account } from '../account.ts';
-import type { Answer } from '../answer.ts';
+import type { PracticeAccount } from '../account.ts';
+import type { PracticeResponse } from '../answer.ts';
 import { hasMailbox } from './inbox-rules.ts';
-import { write, type ReceivedCall } from './route.ts';
+import { writeRoute, type ReceivedCall } from './route.ts';
 
 const request = z.object({
   CmdletInput: z.strictObject({ CmdletName: z.string(), Parameters: z.looseObject({ Identity: z.string() }) }),
@@ -24,7 +24,7 @@ const cmdlets: Readonly<Record<string, z.ZodObject>> = {
  * Exchange's admin API, `POST /adminapi/beta/{tenant}/InvokeCommand`. The shape of its errors is CIPP's account of it; the words of
  * all but `ManagementObjectNotFoundException` are unverified.
  */
-export const exchange = write('POST', '/adminapi/beta/{tenant}/InvokeCommand', (call) => {
+export const exchange = writeRoute('POST', '/adminapi/beta/{tenant}/InvokeCommand', (call) => {
   const { data } = request.safeParse(call.body);
   if (data === undefined) return says(400, 'ArgumentException', 'The CmdletInput is wrong.');
   const { CmdletName: name, Parameters } = data.CmdletInput;
@@ -51,7 +51,11 @@ export const exchange = write('POST', '/adminapi/beta/{tenant}/InvokeCommand', (
   }
 });
 
-function changed({ directory }: ReceivedCall, account: Account, given: Readonly<Record<string, unknown>>): Answer {
+function changed(
+  { directory }: ReceivedCall,
+  account: PracticeAccount,
+  given: Readonly<Record<string, unknown>>,
+): PracticeResponse {
   const mailbox = { ...account.mailbox, ...given };
   const same = JSON.stringify(mailboxOf({ ...account, mailbox })) === JSON.stringify(mailboxOf(account));
   directory.write(account.user.id, { ...account, mailbox });
@@ -59,7 +63,7 @@ function changed({ directory }: ReceivedCall, account: Account, given: Readonly<
   return { status: 200, body: { value: [], ...(same ? { '@adminapi.warnings': [warning] } : {}) } };
 }
 
-function mailboxOf({ user, mailbox = {} }: Account): Readonly<Record<string, unknown>> {
+function mailboxOf({ user, mailbox = {} }: PracticeAccount): Readonly<Record<string, unknown>> {
   const type = z.enum(['Regular', 'Shared', 'Room', 'Equipment']).catch('Regular').parse(mailbox['Type']);
   return {
     ExternalDirectoryObjectId: user.id,
@@ -75,7 +79,7 @@ function mailboxOf({ user, mailbox = {} }: Account): Readonly<Record<string, unk
 }
 
 /** What Exchange says of a cmdlet that failed. */
-const says = (status: number, exception: string, words: string): Answer => ({
+const says = (status: number, exception: string, words: string): PracticeResponse => ({
   status,
   body: {
     error: {

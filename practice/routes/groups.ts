@@ -4,20 +4,20 @@ import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { groupObject, groupProperties } from './memberships.ts';
-import { read, write, type ReceivedCall, type Route } from './route.ts';
+import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 
 /** The groups of the tenant, and the way out of one. */
 export const groups: readonly Route[] = [
-  read('/groups', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
+  readRoute('/groups', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
     const wanted = filter === undefined ? () => true : recordFilter(filter, ['displayName', 'id']);
     return page(call, 'groups', practiceGroups.map(groupObject).filter(wanted), shown(call));
   }),
-  read('/groups/{id}', ['$select'], (call) => {
+  readRoute('/groups/{id}', ['$select'], (call) => {
     const group = groupObject(groupIn(call));
     return { status: 200, body: { '@odata.context': call.context('groups/$entity'), ...shown(call)(group) } };
   }),
-  write('DELETE', '/groups/{id}/members/{member}/$ref', (call) => {
+  writeRoute('DELETE', '/groups/{id}/members/{member}/$ref', (call) => {
     const group = groupIn(call);
     const account = call.directory.account(call.param('member'), 'truth');
     if (group.role !== undefined) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app has not
@@ -33,7 +33,7 @@ export const groups: readonly Route[] = [
     return { status: 204 };
   }),
   // Without `$ref` Graph deletes the member itself, if the app may delete users.
-  write('DELETE', '/groups/{id}/members/{member}', (call) => {
+  writeRoute('DELETE', '/groups/{id}/members/{member}', (call) => {
     call.directory.write(call.param('member'), undefined);
     return { status: 204 };
   }),

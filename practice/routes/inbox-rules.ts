@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import { badRequest, ErrorAnswer } from '../answer.ts';
-import type { Account } from '../account.ts';
+import type { PracticeAccount } from '../account.ts';
 import { page } from '../odata/page.ts';
-import { read, write } from './route.ts';
+import { readRoute, writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
 const path = '/users/{id}/mailFolders/inbox/messageRules';
 
 /** `GET /users/{id}/mailFolders/inbox/messageRules`, in the order in which they run. */
-const list = read(path, ['$top', '$skiptoken'], (call) => {
+const list = readRoute(path, ['$top', '$skiptoken'], (call) => {
   const account = accountIn(call);
-  if (!hasMailbox(account)) throw noMailbox();
+  if (!hasMailbox(account)) throw mailboxNotEnabled();
   const context = `users('${account.user.id}')/mailFolders('inbox')/messageRules`;
   return page(call, context, account.rules ?? [], (rule) => rule);
 });
 
 /** `PATCH /users/{id}/mailFolders/inbox/messageRules/{rule}`: only on and off is taken here. */
-const change = write('PATCH', `${path}/{rule}`, (call) => {
+const change = writeRoute('PATCH', `${path}/{rule}`, (call) => {
   const account = accountIn(call, 'truth');
-  if (!hasMailbox(account)) throw noMailbox();
+  if (!hasMailbox(account)) throw mailboxNotEnabled();
   const { data } = z.strictObject({ isEnabled: z.boolean() }).safeParse(call.body);
   if (data === undefined) throw badRequest('One or more properties contains invalid values.');
   const rule = account.rules?.find(({ id }) => id === call.param('rule'));
@@ -32,13 +32,13 @@ const change = write('PATCH', `${path}/{rule}`, (call) => {
 });
 
 /** Reading inbox rules and turning them on and off. */
-export const inboxRules = [list, change];
+export const inboxRuleRoutes = [list, change];
 
 /** A guest's mailbox is in the home tenant. */
-export const hasMailbox = ({ user }: Account): boolean => user.mail !== null && user['userType'] !== 'Guest';
+export const hasMailbox = ({ user }: PracticeAccount): boolean => user.mail !== null && user['userType'] !== 'Guest';
 
 /** Exchange's words for it; the code is unverified. */
-export const noMailbox = (): ErrorAnswer =>
+export const mailboxNotEnabled = (): ErrorAnswer =>
   new ErrorAnswer(
     404,
     'MailboxNotEnabledForRESTAPI',

@@ -4,7 +4,7 @@ import type { Directory } from '../directory.ts';
 import { practiceSkus } from '../licences.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { read, write, type Route } from './route.ts';
+import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 const properties = [
@@ -21,7 +21,7 @@ const body = z.strictObject({ addLicenses: z.array(licence), removeLicenses: z.a
 
 /** `GET /subscribedSkus` and `POST /users/{id}/assignLicense`, which wants both lists and a usage location. */
 export const licences: readonly Route[] = [
-  read('/subscribedSkus', ['$select'], (call) => {
+  readRoute('/subscribedSkus', ['$select'], (call) => {
     const show = selection(call.query.get('$select'), new Set(properties), properties, 'microsoft.graph.subscribedSku');
     const skus = practiceSkus.map(({ skuId, skuPartNumber, enabled, plans }) => ({
       ...{ id: skuId, skuId, skuPartNumber, capabilityStatus: 'Enabled' },
@@ -31,7 +31,7 @@ export const licences: readonly Route[] = [
     }));
     return page(call, 'subscribedSkus', skus, show);
   }),
-  write('POST', '/users/{id}/assignLicense', (call) => {
+  writeRoute('POST', '/users/{id}/assignLicense', (call) => {
     const { data } = body.safeParse(call.body);
     if (data === undefined) throw badRequest('One or more parameters of the operation are missing or invalid.');
     const account = accountIn(call, 'truth');

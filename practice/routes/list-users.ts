@@ -1,15 +1,15 @@
-import type { Account } from '../account.ts';
+import type { PracticeAccount } from '../account.ts';
 import { unsupported } from '../answer.ts';
 import { parseFilter } from '../odata/filter.ts';
 import { page } from '../odata/page.ts';
 import { parseSearch } from '../odata/search.ts';
-import { read, type ReceivedCall } from './route.ts';
+import { readRoute, type ReceivedCall } from './route.ts';
 import { userSelection } from './user.ts';
 
 const options = ['$select', '$filter', '$search', '$orderby', '$top', '$count', '$skiptoken'];
 
 /** `GET /users`, in the order of creation where `$orderby` does not say otherwise. */
-export const listUsers = read('/users', options, (call) => {
+export const listUsers = readRoute('/users', options, (call) => {
   const show = userSelection(call);
   return page(call, 'users', sorted(call, matching(call)), show);
 });
@@ -18,7 +18,7 @@ export const listUsers = read('/users', options, (call) => {
  * The users of `$filter` and `$search`, read from the index when there is either.
  * @throws {ErrorAnswer} for an advanced query without what makes it one
  */
-export function matching(call: ReceivedCall): readonly Account[] {
+export function matching(call: ReceivedCall): readonly PracticeAccount[] {
   const filter = call.query.get('$filter');
   const search = call.query.get('$search');
   if (search !== undefined && !call.eventual) throw needsHeader();
@@ -30,7 +30,7 @@ export function matching(call: ReceivedCall): readonly Account[] {
   return accounts.filter(({ user }) => (filtered?.test(user) ?? true) && (found?.(user) ?? true));
 }
 
-function sorted(call: ReceivedCall, accounts: readonly Account[]): readonly Account[] {
+function sorted(call: ReceivedCall, accounts: readonly PracticeAccount[]): readonly PracticeAccount[] {
   const order = call.query.get('$orderby');
   if (order === undefined) return accounts;
   const match = /^(displayName|userPrincipalName)(?: (asc|desc))?$/.exec(order.trim());

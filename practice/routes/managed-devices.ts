@@ -5,7 +5,7 @@ import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';
 import { devicesIn, replaceDevice } from './devices.ts';
-import { read, write, type Route } from './route.ts';
+import { readRoute, writeRoute, type Route } from './route.ts';
 import { intuneProperties } from './user-devices.ts';
 
 const how = z.strictObject({
@@ -17,7 +17,7 @@ const how = z.strictObject({
 
 /** Devices that Intune manages. A wipe waits here for ever: no device comes to fetch it. */
 export const managedDevices: readonly Route[] = [
-  read('/deviceManagement/managedDevices', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
+  readRoute('/deviceManagement/managedDevices', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
     const wanted = filter === undefined ? () => true : recordFilter(filter, ['azureADDeviceId', 'deviceName', 'id']);
     const known = new Set(intuneProperties);
@@ -25,7 +25,7 @@ export const managedDevices: readonly Route[] = [
     const found = devicesIn(call, 'directory').flatMap(({ device }) => device.intune ?? []);
     return page(call, 'deviceManagement/managedDevices', found.filter(wanted), show);
   }),
-  write('POST', '/deviceManagement/managedDevices/{id}/wipe', (call) => {
+  writeRoute('POST', '/deviceManagement/managedDevices/{id}/wipe', (call) => {
     if (!how.safeParse(call.body).success) throw badRequest('Invalid input for wipe.');
     const id = call.param('id').toLowerCase();
     const kept = devicesIn(call, 'truth').find(({ device }) => device.intune?.id === id);

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { badRequest, notFound } from '../answer.ts';
 import { checkMastered } from '../user-changes.ts';
-import { read, write, type Route } from './route.ts';
+import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn, userSelection } from './user.ts';
 
 const reference = z.object({ '@odata.id': z.url() });
 
 /** `GET /users/{id}/manager`, which is 404 when there is none, and `PUT` and `DELETE` of its `$ref`. */
 export const manager: readonly Route[] = [
-  read('/users/{id}/manager', ['$select'], (call) => {
+  readRoute('/users/{id}/manager', ['$select'], (call) => {
     const show = userSelection(call);
     const { managerId } = accountIn(call);
     const found = managerId === null ? undefined : call.directory.account(managerId, 'directory');
@@ -19,7 +19,7 @@ export const manager: readonly Route[] = [
     };
     return { status: 200, body: { ...type, ...show(found) } };
   }),
-  write('PUT', '/users/{id}/manager/$ref', (call) => {
+  writeRoute('PUT', '/users/{id}/manager/$ref', (call) => {
     const account = accountIn(call, 'truth');
     checkMastered(account.user, true);
     const { data } = reference.safeParse(call.body);
@@ -32,7 +32,7 @@ export const manager: readonly Route[] = [
     call.directory.write(account.user.id, { ...account, managerId: found.user.id });
     return { status: 204 };
   }),
-  write('DELETE', '/users/{id}/manager/$ref', (call) => {
+  writeRoute('DELETE', '/users/{id}/manager/$ref', (call) => {
     const account = accountIn(call, 'truth');
     checkMastered(account.user, true);
     if (account.managerId === null) throw notFound('manager');

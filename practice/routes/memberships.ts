@@ -1,25 +1,25 @@
-import type { Account } from '../account.ts';
-import { groupsOf, rolesOf } from '../directory.ts';
+import type { PracticeAccount } from '../account.ts';
+import { groupsOf, practiceRolesOf } from '../directory.ts';
 import { practiceGroups, type PracticeGroup } from '../groups.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { practiceTenantId } from '../people.ts';
 import { roleTemplates } from '../roles.ts';
-import { read, type ReceivedCall, type Route } from './route.ts';
+import { readRoute, type ReceivedCall, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 type DirectoryObject = Readonly<Record<string, unknown>>;
 
 /** What somebody is in: `memberOf` directly, `transitiveMemberOf` through groups too; a cast asks for one kind only. */
 export const memberships: readonly Route[] = (['memberOf', 'transitiveMemberOf'] as const).flatMap((path) => [
-  read(`/users/{id}/${path}`, ['$select', '$top', '$count', '$skiptoken'], (call) => {
+  readRoute(`/users/{id}/${path}`, ['$select', '$top', '$count', '$skiptoken'], (call) => {
     const account = accountIn(call);
     return listed(call, [...groups(account, path), ...roles(account, path)]);
   }),
-  read(`/users/{id}/${path}/microsoft.graph.group`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
+  readRoute(`/users/{id}/${path}/microsoft.graph.group`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
     listed(call, groups(accountIn(call), path)),
   ),
-  read(`/users/{id}/${path}/microsoft.graph.directoryRole`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
+  readRoute(`/users/{id}/${path}/microsoft.graph.directoryRole`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
     listed(call, roles(accountIn(call), path)),
   ),
 ]);
@@ -37,14 +37,14 @@ function listed(call: ReceivedCall, objects: readonly DirectoryObject[]) {
 const onlyOwn = (object: DirectoryObject, shown: DirectoryObject): DirectoryObject =>
   Object.fromEntries(Object.entries(shown).filter(([name]) => name in object));
 
-function groups(account: Account, path: 'memberOf' | 'transitiveMemberOf'): readonly DirectoryObject[] {
+function groups(account: PracticeAccount, path: 'memberOf' | 'transitiveMemberOf'): readonly DirectoryObject[] {
   const found =
     path === 'memberOf' ? practiceGroups.filter((group) => account.groups.includes(group.id)) : groupsOf(account);
   return found.map(groupObject);
 }
 
-function roles(account: Account, path: 'memberOf' | 'transitiveMemberOf'): readonly DirectoryObject[] {
-  const held = path === 'memberOf' ? account.roles : rolesOf(account);
+function roles(account: PracticeAccount, path: 'memberOf' | 'transitiveMemberOf'): readonly DirectoryObject[] {
+  const held = path === 'memberOf' ? account.roles : practiceRolesOf(account);
   return held.map(roleObject);
 }
 

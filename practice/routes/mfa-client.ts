@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { badRequest, notFound } from '../answer.ts';
 import { mfaClientAppId } from '../mfa-client.ts';
-import { write, type ReceivedCall } from './route.ts';
+import { writeRoute, type ReceivedCall } from './route.ts';
 
 /** `POST /servicePrincipals`: of Microsoft's MFA client only. */
-const create = write('POST', '/servicePrincipals', (call) => {
+const create = writeRoute('POST', '/servicePrincipals', (call) => {
   if (!z.object({ appId: z.literal(mfaClientAppId) }).safeParse(call.body).success) {
     throw badRequest('The appId does not reference a valid application object.');
   }
@@ -15,7 +15,7 @@ const create = write('POST', '/servicePrincipals', (call) => {
 });
 
 /** `POST /servicePrincipals/{id}/addPassword`: the only time that a secret shows itself. */
-const addPassword = write('POST', '/servicePrincipals/{id}/addPassword', (call) => {
+const addPassword = writeRoute('POST', '/servicePrincipals/{id}/addPassword', (call) => {
   known(call);
   const { data } = z
     .object({ passwordCredential: z.object({ displayName: z.string(), endDateTime: z.iso.datetime() }) })
@@ -27,7 +27,7 @@ const addPassword = write('POST', '/servicePrincipals/{id}/addPassword', (call) 
 });
 
 /** `POST /servicePrincipals/{id}/removePassword`. */
-const removePassword = write('POST', '/servicePrincipals/{id}/removePassword', (call) => {
+const removePassword = writeRoute('POST', '/servicePrincipals/{id}/removePassword', (call) => {
   known(call);
   const { data } = z.strictObject({ keyId: z.guid() }).safeParse(call.body);
   if (data === undefined || !call.directory.mfaClient.removeSecret(data.keyId)) {

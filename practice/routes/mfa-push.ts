@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mfaClientAppId } from '../mfa-client.ts';
 import { practicePeople } from '../people.ts';
-import { write, type ReceivedCall } from './route.ts';
+import { writeRoute, type ReceivedCall } from './route.ts';
 
 const form = z.object({
   grant_type: z.literal('client_credentials'),
@@ -11,7 +11,7 @@ const form = z.object({
 });
 
 /** Entra's `POST /{tenant}/oauth2/token`: a token for the MFA client, once its new secret works. */
-const token = write('POST', '/{tenant}/oauth2/token', (call) => {
+const token = writeRoute('POST', '/{tenant}/oauth2/token', (call) => {
   const { data } = form.safeParse(call.body);
   if (data === undefined) return entraSays(400, 'invalid_request', 'AADSTS900144: The request body is wrong.');
   const access = call.directory.mfaClient.tokenFor(data.client_secret, call.now);
@@ -27,7 +27,7 @@ const entraSays = (status: number, error: string, description: string) => ({
 });
 
 /** The MFA connector: what the person does is a trait of theirs. Its words for who has no Authenticator are unverified. */
-const push = write('POST', '/StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication', (call) => {
+const push = writeRoute('POST', '/StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication', (call) => {
   const bearer = (call.headers['authorization'] ?? '').replace(/^Bearer /, '');
   if (!call.directory.mfaClient.takes(bearer)) return { status: 401 };
   const { xml = '' } = z.object({ xml: z.string() }).safeParse(call.body).data ?? {};

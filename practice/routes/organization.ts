@@ -1,7 +1,7 @@
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { practiceDomains, practiceTenantId } from '../people.ts';
-import { read } from './route.ts';
+import { readRoute } from './route.ts';
 
 const contoso = {
   id: practiceTenantId,
@@ -21,7 +21,7 @@ const contoso = {
 const properties = Object.keys(contoso);
 
 /** `GET /organization`: one tenant, this one. */
-export const organization = read('/organization', ['$select', '$top'], (call) => {
+export const organization = readRoute('/organization', ['$select', '$top'], (call) => {
   const show = selection(call.query.get('$select'), new Set(properties), properties, 'microsoft.graph.organization');
   return page(call, 'organization', [contoso], show);
 });

@@ -1,7 +1,7 @@
 import { notFound } from '../answer.ts';
 import { page } from '../odata/page.ts';
 import { roleObject } from './memberships.ts';
-import { read, type Route } from './route.ts';
+import { readRoute, type Route } from './route.ts';
 
 /** The application (client) id that Cordon has in the practice tenant. */
 export const practiceAppId = '0c0d0000-5e1f-4b1e-8a11-000000000001';
@@ -9,12 +9,12 @@ const servicePrincipalId = '0c0d0000-5e1f-4b1e-8a11-000000000002';
 
 /** What the app can read of itself: its service principal and its Entra roles. */
 export const ownApp: readonly Route[] = [
-  read('/servicePrincipals(appId)/{appId}', ['$select'], (call) => {
+  readRoute('/servicePrincipals(appId)/{appId}', ['$select'], (call) => {
     if (call.param('appId') !== practiceAppId) throw notFound(call.param('appId'));
     const body = { id: servicePrincipalId, appId: practiceAppId, displayName: 'Cordon' };
     return { status: 200, body: { '@odata.context': call.context('servicePrincipals/$entity'), ...body } };
   }),
-  read('/servicePrincipals/{id}/memberOf', ['$select'], (call) => {
+  readRoute('/servicePrincipals/{id}/memberOf', ['$select'], (call) => {
     if (call.param('id') !== servicePrincipalId) throw notFound(call.param('id'));
     const roles = (['User Administrator', 'Exchange Administrator'] as const).map((name) => ({
       '@odata.type': '#microsoft.graph.directoryRole',

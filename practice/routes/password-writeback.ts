@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { passwordMethodId, wholeSeconds } from '../account.ts';
 import { badRequest, notFound } from '../answer.ts';
 import { takesPassword } from '../password-rules.ts';
-import { read, write, type Route } from './route.ts';
+import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn, accountToChange } from './user.ts';
 
 /** How long the invented on-premises agent takes, in milliseconds. */
@@ -16,7 +16,7 @@ const request = z.strictObject({ newPassword: z.string() });
  * no token to an http address.
  */
 export const passwordWriteback: readonly Route[] = [
-  write('POST', '/users/{id}/authentication/methods/{method}/resetPassword', (call) => {
+  writeRoute('POST', '/users/{id}/authentication/methods/{method}/resetPassword', (call) => {
     const account = accountToChange(call);
     if (call.param('method') !== passwordMethodId) throw notFound(call.param('method'));
     const { data } = request.safeParse(call.body);
@@ -28,7 +28,7 @@ export const passwordWriteback: readonly Route[] = [
     const at = call.url.replace(/\/methods\/.*/, `/operations/${reset.id}?aadgdc=DUB02P&aadgsu=ssprprodneu`);
     return { status: 202, headers: { Location: at }, body: {} };
   }),
-  read('/users/{id}/authentication/operations/{operation}', ['aadgdc', 'aadgsu'], (call) => {
+  readRoute('/users/{id}/authentication/operations/{operation}', ['aadgdc', 'aadgsu'], (call) => {
     const account = accountIn(call, 'truth');
     const { user, reset } = account;
     if (reset?.id !== call.param('operation')) throw notFound(call.param('operation'));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badRequest, unreadable } from '../answer.ts';
-import { read, write, type ReceivedCall } from './route.ts';
+import { readRoute, writeRoute, type ReceivedCall } from './route.ts';
 import { accountIn } from './user.ts';
 
 const path = '/users/{id}/authentication/requirements';
@@ -8,11 +8,11 @@ const body = z.strictObject({ perUserMfaState: z.enum(['disabled', 'enabled', 'e
 
 /** `GET` and `PATCH /beta/users/{id}/authentication/requirements`; v1.0 does not have it. */
 export const perUserMfa = [
-  read(path, [], (call) => {
+  readRoute(path, [], (call) => {
     inBeta(call);
     return { status: 200, body: { perUserMfaState: accountIn(call).perUserMfa ?? 'disabled' } };
   }),
-  write('PATCH', path, (call) => {
+  writeRoute('PATCH', path, (call) => {
     inBeta(call);
     const account = accountIn(call, 'truth');
     const { data } = body.safeParse(call.body);

@@ -1,9 +1,9 @@
 import { unreadable } from '../answer.ts';
 import { accountIn, userSelection } from './user.ts';
-import { read } from './route.ts';
+import { readRoute } from './route.ts';
 
 /** `GET /users/{id}`. Sign-in activity is kept elsewhere, under object ids only. */
-export const readUser = read('/users/{id}', ['$select'], (call) => {
+export const readUser = readRoute('/users/{id}', ['$select'], (call) => {
   const show = userSelection(call);
   const account = accountIn(call, call.eventual ? 'index' : 'directory');
   const select = call.query.get('$select')?.split(',') ?? [];

@@ -1,19 +1,19 @@
-import type { Account } from '../account.ts';
+import type { PracticeAccount } from '../account.ts';
 import { notFound } from '../answer.ts';
-import { rolesOf } from '../directory.ts';
+import { practiceRolesOf } from '../directory.ts';
 import { page } from '../odata/page.ts';
-import { read, type Route } from './route.ts';
+import { readRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 const path = '/reports/authenticationMethods/userRegistrationDetails';
 
 /** `GET /reports/authenticationMethods/userRegistrationDetails`: everybody but disabled users. */
 export const registrationDetails: readonly Route[] = [
-  read(path, ['$top', '$skiptoken'], (call) => {
+  readRoute(path, ['$top', '$skiptoken'], (call) => {
     const enabled = call.directory.accounts('index').filter(({ user }) => user.accountEnabled);
     return page(call, path.slice(1), enabled, registrationOf);
   }),
-  read(`${path}/{id}`, [], (call) => {
+  readRoute(`${path}/{id}`, [], (call) => {
     const account = accountIn(call, 'index');
     if (!account.user.accountEnabled) throw notFound(account.user.id);
     const body = { '@odata.context': call.context(`${path.slice(1)}/$entity`), ...registrationOf(account) };
@@ -21,7 +21,7 @@ export const registrationDetails: readonly Route[] = [
   }),
 ];
 
-function registrationOf(account: Account): Readonly<Record<string, unknown>> {
+function registrationOf(account: PracticeAccount): Readonly<Record<string, unknown>> {
   const { user, methods } = account;
   const registered = [...new Set(methods.flatMap((method) => names[method['@odata.type']] ?? []))];
   return {
@@ -29,7 +29,7 @@ function registrationOf(account: Account): Readonly<Record<string, unknown>> {
     userPrincipalName: user.userPrincipalName,
     userDisplayName: user.displayName,
     userType: user['userType'] === 'Guest' ? 'guest' : 'member',
-    isAdmin: rolesOf(account).length > 0,
+    isAdmin: practiceRolesOf(account).length > 0,
     isMfaRegistered: registered.length > 0,
     isMfaCapable: registered.length > 0,
     isSsprRegistered: registered.length > 0,

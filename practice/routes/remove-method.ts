@@ -1,6 +1,6 @@
 import { ErrorAnswer, notFound, unreadable } from '../answer.ts';
 import { passwordMethodId } from '../account.ts';
-import { write } from './route.ts';
+import { writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
 const isPassword = (id: string): boolean => id === passwordMethodId;
@@ -9,7 +9,7 @@ const isPassword = (id: string): boolean => id === passwordMethodId;
  * `DELETE /users/{id}/authentication/{collection}/{method}`: the default method only when nothing but the password is beside it. An app
  * needs no role for it, whoever the account is: unverified.
  */
-export const removeMethod = write('DELETE', '/users/{id}/authentication/{collection}/{method}', (call) => {
+export const removeMethod = writeRoute('DELETE', '/users/{id}/authentication/{collection}/{method}', (call) => {
   const account = accountIn(call, 'truth');
   const [collection, id] = [call.param('collection'), call.param('method')];
   const [, kind] = /^(\w+?)(?:Authentication)?Methods$/.exec(collection) ?? [];

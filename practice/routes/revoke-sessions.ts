@@ -1,9 +1,9 @@
 import { wholeSeconds } from '../account.ts';
-import { write } from './route.ts';
+import { writeRoute } from './route.ts';
 import { accountToChange } from './user.ts';
 
 /** `POST /users/{id}/revokeSignInSessions`: every session from before now is cut off. */
-export const revokeSessions = write('POST', '/users/{id}/revokeSignInSessions', (call) => {
+export const revokeSessions = writeRoute('POST', '/users/{id}/revokeSignInSessions', (call) => {
   const account = accountToChange(call);
   const user = { ...account.user, signInSessionsValidFromDateTime: wholeSeconds(call.now) };
   call.directory.write(account.user.id, { ...account, user });

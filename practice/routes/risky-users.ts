@@ -2,12 +2,12 @@ import { notFound } from '../answer.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { riskDetections, takenOver } from '../takeover.ts';
-import { read, type Route } from './route.ts';
+import { readRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 /** What Identity Protection knows: `riskyUsers` has nobody who never was at risk. That it answers 404 then is unverified. */
 export const riskyUsers: readonly Route[] = [
-  read('/identityProtection/riskyUsers/{id}', [], (call) => {
+  readRoute('/identityProtection/riskyUsers/{id}', [], (call) => {
     const { user, risk } = accountIn(call);
     if (risk === undefined) throw notFound(user.id);
     const shown = {
@@ -18,7 +18,7 @@ export const riskyUsers: readonly Route[] = [
     };
     return { status: 200, body: { '@odata.context': call.context('identityProtection/riskyUsers/$entity'), ...shown } };
   }),
-  read('/identityProtection/riskDetections', ['$filter', '$top', '$skiptoken'], (call) => {
+  readRoute('/identityProtection/riskDetections', ['$filter', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
     const wanted = filter === undefined ? () => true : recordFilter(filter, ['userId', 'riskLevel', 'riskState']);
     const known =

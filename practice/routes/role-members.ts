@@ -4,20 +4,20 @@ import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { roleTemplates } from '../roles.ts';
 import { roleObject } from './memberships.ts';
-import { read, type ReceivedCall } from './route.ts';
+import { readRoute, type ReceivedCall } from './route.ts';
 
 /** What users and groups have in common here. */
 const properties = ['id', 'displayName', 'userPrincipalName', 'accountEnabled'];
 
 /** The routes of a directory role: found by its template, then its direct members, groups included; without `$top`. */
 export const directoryRoles = [
-  read('/directoryRoles(roleTemplateId)/{id}', ['$select'], (call) => {
+  readRoute('/directoryRoles(roleTemplateId)/{id}', ['$select'], (call) => {
     const id = call.param('id').toLowerCase();
     const role = Object.entries(roleTemplates).find(([, template]) => template === id)?.[0];
     if (role === undefined) throw notFound(id);
     return { status: 200, body: { '@odata.context': call.context('directoryRoles/$entity'), ...roleObject(role) } };
   }),
-  read('/directoryRoles/{id}/members', ['$select', '$skiptoken'], (call) => {
+  readRoute('/directoryRoles/{id}/members', ['$select', '$skiptoken'], (call) => {
     const id = call.param('id').toLowerCase();
     const role = Object.keys(roleTemplates).find((name) => roleObject(name)['id'] === id);
     if (role === undefined) throw notFound(id);

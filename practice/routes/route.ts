@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.ts';
+import type { PracticeResponse } from '../answer.ts';
 import type { Directory } from '../directory.ts';
 
 /** A call to the practice Graph, understood. */
@@ -33,11 +33,11 @@ export interface Route {
   readonly path: string;
   /** Query options that it takes, such as `$select`. */
   readonly options: readonly string[];
-  readonly handle: (call: ReceivedCall) => Answer;
+  readonly handle: (call: ReceivedCall) => PracticeResponse;
 }
 
 /** A route that reads, with the query options that it takes. */
-export const read = (path: string, options: readonly string[], handle: Route['handle']): Route => ({
+export const readRoute = (path: string, options: readonly string[], handle: Route['handle']): Route => ({
   method: 'GET',
   path,
   options,
@@ -45,7 +45,11 @@ export const read = (path: string, options: readonly string[], handle: Route['ha
 });
 
 /** A route that changes something, or a POST that asks. */
-export const write = (method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, handle: Route['handle']): Route => ({
+export const writeRoute = (
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  path: string,
+  handle: Route['handle'],
+): Route => ({
   method,
   path,
   options: [],

@@ -3,7 +3,7 @@ import { passwordWriteback } from './password-writeback.ts';
 import { authenticationMethods } from './authentication-methods.ts';
 import { checkMemberGroups } from './check-member-groups.ts';
 import { countUsers } from './count-users.ts';
-import { devices } from './devices.ts';
+import { deviceRoutes } from './devices.ts';
 import { managedDevices } from './managed-devices.ts';
 import { deletedUsers } from './deleted-users.ts';
 import { directReports } from './direct-reports.ts';
@@ -17,7 +17,7 @@ import { organization } from './organization.ts';
 import { directoryAudits } from './directory-audits.ts';
 import { evaluatePolicies } from './evaluate-policies.ts';
 import { groups } from './groups.ts';
-import { inboxRules } from './inbox-rules.ts';
+import { inboxRuleRoutes } from './inbox-rules.ts';
 import { registrationDetails } from './registration-details.ts';
 import { riskyUsers } from './risky-users.ts';
 import { servicePrincipals } from './service-principals.ts';
@@ -32,7 +32,7 @@ import { removeMethod } from './remove-method.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
-import { decideRisk } from './decide-risk.ts';
+import { decideRiskRoutes } from './decide-risk.ts';
 import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
@@ -51,7 +51,7 @@ export const graphRoutes: readonly Route[] = [
   ...manager,
   directReports,
   ...userDevices,
-  ...devices,
+  ...deviceRoutes,
   ...managedDevices,
   ...deletedUsers,
   ...directoryRoles,
@@ -64,9 +64,9 @@ export const graphRoutes: readonly Route[] = [
   signIns,
   directoryAudits,
   ...riskyUsers,
-  ...decideRisk,
+  ...decideRiskRoutes,
   evaluatePolicies,
-  ...inboxRules,
+  ...inboxRuleRoutes,
   ...automaticReplies,
   ...userGrants,
   ...ownApp,

@@ -2,7 +2,7 @@ import { practiceApps } from '../consents.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';
-import { read } from './route.ts';
+import { readRoute } from './route.ts';
 
 const properties = [
   'id',
@@ -15,7 +15,7 @@ const properties = [
 ];
 
 /** `GET /servicePrincipals`: the apps of the tenant. */
-export const servicePrincipals = read(
+export const servicePrincipals = readRoute(
   '/servicePrincipals',
   ['$filter', '$select', '$top', '$count', '$skiptoken'],
   (call) => {

@@ -1,12 +1,12 @@
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { signInsOf } from '../sign-ins.ts';
-import { read } from './route.ts';
+import { readRoute } from './route.ts';
 
 const filterable = ['userId', 'userPrincipalName', 'createdDateTime', 'appDisplayName', 'ipAddress', 'riskState'];
 
 /** `GET /auditLogs/signIns`, newest first. Source: https://learn.microsoft.com/graph/api/signin-list */
-export const signIns = read('/auditLogs/signIns', ['$filter', '$top', '$skiptoken'], (call) => {
+export const signIns = readRoute('/auditLogs/signIns', ['$filter', '$top', '$skiptoken'], (call) => {
   const filter = call.query.get('$filter');
   const wanted = filter === undefined ? () => true : recordFilter(filter, filterable);
   const { openedAt } = call.directory;

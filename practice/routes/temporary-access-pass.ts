@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { wholeSeconds } from '../account.ts';
 import { badRequest } from '../answer.ts';
-import { write } from './route.ts';
+import { writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
 /** What the policy of this tenant allows, which is Entra's own default: 60 to 480 minutes. Entra's words for it are unverified. */
@@ -15,29 +15,33 @@ const request = z.strictObject({
 });
 
 /** `POST /users/{id}/authentication/temporaryAccessPassMethods`: takes the place of an earlier pass, and shows itself only now. */
-export const temporaryAccessPass = write('POST', '/users/{id}/authentication/temporaryAccessPassMethods', (call) => {
-  const account = accountIn(call, 'truth');
-  const { data } = request.safeParse(call.body);
-  if (data === undefined) throw badRequest('One or more properties contains invalid values.');
-  const { lifetimeInMinutes = allowed.least, isUsableOnce = false } = data;
-  if (lifetimeInMinutes < allowed.least || lifetimeInMinutes > allowed.most) {
-    throw badRequest(
-      `The lifetime of the Temporary Access Pass must be ${allowed.least} to ${allowed.most} minutes by the policy of the tenant.`,
-    );
-  }
-  const startDateTime = data.startDateTime ?? wholeSeconds(call.now);
-  const usable = Date.parse(startDateTime) <= call.now;
-  const pass = {
-    '@odata.type': type,
-    id: randomUUID(),
-    createdDateTime: wholeSeconds(call.now),
-    startDateTime,
-    lifetimeInMinutes,
-    isUsableOnce,
-    isUsable: usable,
-    methodUsabilityReason: usable ? 'EnabledByPolicy' : 'NotYetValid',
-  };
-  const methods = [...account.methods.filter((method) => method['@odata.type'] !== type), pass];
-  call.directory.write(account.user.id, { ...account, methods });
-  return { status: 201, body: { ...pass, temporaryAccessPass: randomBytes(9).toString('base64url') } };
-});
+export const temporaryAccessPass = writeRoute(
+  'POST',
+  '/users/{id}/authentication/temporaryAccessPassMethods',
+  (call) => {
+    const account = accountIn(call, 'truth');
+    const { data } = request.safeParse(call.body);
+    if (data === undefined) throw badRequest('One or more properties contains invalid values.');
+    const { lifetimeInMinutes = allowed.least, isUsableOnce = false } = data;
+    if (lifetimeInMinutes < allowed.least || lifetimeInMinutes > allowed.most) {
+      throw badRequest(
+        `The lifetime of the Temporary Access Pass must be ${allowed.least} to ${allowed.most} minutes by the policy of the tenant.`,
+      );
+    }
+    const startDateTime = data.startDateTime ?? wholeSeconds(call.now);
+    const usable = Date.parse(startDateTime) <= call.now;
+    const pass = {
+      '@odata.type': type,
+      id: randomUUID(),
+      createdDateTime: wholeSeconds(call.now),
+      startDateTime,
+      lifetimeInMinutes,
+      isUsableOnce,
+      isUsable: usable,
+      methodUsabilityReason: usable ? 'EnabledByPolicy' : 'NotYetValid',
+    };
+    const methods = [...account.methods.filter((method) => method['@odata.type'] !== type), pass];
+    call.directory.write(account.user.id, { ...account, methods });
+    return { status: 201, body: { ...pass, temporaryAccessPass: randomBytes(9).toString('base64url') } };
+  },
+);

@@ -1,13 +1,13 @@
 import { accountToChange, accountIn } from './user.ts';
 import { changesOf, checkMastered, checkName, passwordChange } from '../user-changes.ts';
 import { userProperties } from '../user-properties.ts';
-import { write } from './route.ts';
+import { writeRoute } from './route.ts';
 
 /**
  * `PATCH /users/{id}`: all of it or none. A new password is checked and forgotten; only its time is kept.
  * Source: https://learn.microsoft.com/graph/api/user-update
  */
-export const updateUser = write('PATCH', '/users/{id}', (call) => {
+export const updateUser = writeRoute('PATCH', '/users/{id}', (call) => {
   const changes = changesOf(call.body);
   const sensitive = Object.keys(changes).some((name) => userProperties.get(name)?.sensitive);
   const account = sensitive ? accountToChange(call) : accountIn(call, 'truth');

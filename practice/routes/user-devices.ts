@@ -1,8 +1,8 @@
 import type { PracticeDevice } from '../devices.ts';
-import type { Account } from '../account.ts';
+import type { PracticeAccount } from '../account.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { read, type ReceivedCall, type Route } from './route.ts';
+import { readRoute, type ReceivedCall, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 const options = ['$select', '$top', '$count', '$skiptoken'];
@@ -38,9 +38,9 @@ export const intuneProperties = [
 
 /** What Entra and Intune know of somebody's devices. */
 export const userDevices: readonly Route[] = [
-  read('/users/{id}/ownedDevices', options, (call) => entraDevices(call, ({ owned }) => owned)),
-  read('/users/{id}/registeredDevices', options, (call) => entraDevices(call, ({ registered }) => registered)),
-  read('/users/{id}/managedDevices', options, (call) => {
+  readRoute('/users/{id}/ownedDevices', options, (call) => entraDevices(call, ({ owned }) => owned)),
+  readRoute('/users/{id}/registeredDevices', options, (call) => entraDevices(call, ({ registered }) => registered)),
+  readRoute('/users/{id}/managedDevices', options, (call) => {
     const show = selection(
       call.query.get('$select'),
       new Set(intuneProperties),
@@ -61,4 +61,4 @@ function entraDevices(call: ReceivedCall, wanted: (device: PracticeDevice) => bo
   }));
 }
 
-const devicesIn = ({ devices = [] }: Account): readonly PracticeDevice[] => devices;
+const devicesIn = ({ devices = [] }: PracticeAccount): readonly PracticeDevice[] => devices;

@@ -1,20 +1,20 @@
 import { page } from '../odata/page.ts';
 import { notFound } from '../answer.ts';
-import { read, write, type Route } from './route.ts';
+import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 const options = ['$top', '$count', '$skiptoken'];
 
 /** What apps may do in a user's name; tenant-wide consents are not here. */
 export const userGrants: readonly Route[] = [
-  read('/users/{id}/oauth2PermissionGrants', options, (call) =>
+  readRoute('/users/{id}/oauth2PermissionGrants', options, (call) =>
     page(call, 'oauth2PermissionGrants', accountIn(call).grants ?? [], (grant) => grant),
   ),
-  read('/users/{id}/appRoleAssignments', options, (call) => {
+  readRoute('/users/{id}/appRoleAssignments', options, (call) => {
     const { user, appRoles = [] } = accountIn(call);
     return page(call, 'appRoleAssignments', appRoles, (role) => ({ ...role, principalDisplayName: user.displayName }));
   }),
-  write('DELETE', '/oauth2PermissionGrants/{id}', (call) => {
+  writeRoute('DELETE', '/oauth2PermissionGrants/{id}', (call) => {
     const id = call.param('id');
     const account = call.directory.accounts('truth').find(({ grants = [] }) => grants.some((grant) => grant.id === id));
     if (account === undefined) throw notFound(id);

@@ -1,6 +1,6 @@
-import type { Account } from '../account.ts';
+import type { PracticeAccount } from '../account.ts';
 import { denied, notFound } from '../answer.ts';
-import { groupsOf, rolesOf, type View } from '../directory.ts';
+import { groupsOf, practiceRolesOf, type View } from '../directory.ts';
 import { selection } from '../odata/select.ts';
 import { outranksApp } from '../roles.ts';
 import { defaultUserProperties, userProperties } from '../user-properties.ts';
@@ -10,7 +10,7 @@ import type { ReceivedCall } from './route.ts';
  * The account that `{id}` names, by object id or user principal name.
  * @throws {ErrorAnswer} 404 when that view has none
  */
-export function accountIn(call: ReceivedCall, view: View = 'directory'): Account {
+export function accountIn(call: ReceivedCall, view: View = 'directory'): PracticeAccount {
   const id = call.param('id');
   const account = call.directory.account(id, view);
   if (account === undefined) throw notFound(id);
@@ -21,23 +21,23 @@ export function accountIn(call: ReceivedCall, view: View = 'directory'): Account
  * The account that `{id}` names, to be changed by an app that is a User Administrator.
  * @throws {ErrorAnswer} 404 when there is none, 403 when the person outranks the app
  */
-export function accountToChange(call: ReceivedCall): Account {
+export function accountToChange(call: ReceivedCall): PracticeAccount {
   const account = accountIn(call, 'truth');
   checkRank(account);
   return account;
 }
 
 /** @throws {ErrorAnswer} 403 when the person outranks the app, which is a User Administrator */
-export function checkRank(account: Account): void {
+export function checkRank(account: PracticeAccount): void {
   const roleAssignable = groupsOf(account).some((group) => group.role !== undefined);
-  if (outranksApp(rolesOf(account), roleAssignable)) throw denied();
+  if (outranksApp(practiceRolesOf(account), roleAssignable)) throw denied();
 }
 
 /**
  * How users look with the call's `$select`.
  * @throws {ErrorAnswer} when it selects what a user does not have
  */
-export function userSelection(call: ReceivedCall): (account: Account) => Record<string, unknown> {
+export function userSelection(call: ReceivedCall): (account: PracticeAccount) => Record<string, unknown> {
   const shown = selection(call.query.get('$select'), selectable, defaultUserProperties, 'microsoft.graph.user');
   return ({ user }) => shown(user);
 }

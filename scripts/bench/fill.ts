@@ -1,8 +1,9 @@
-import { canonical, genesisOf, seal } from '../../services/seal/chain.ts';
-import { channelOf } from '../../services/requests/channels.ts';
+import { canonicalJson, genesisOf, seal } from '../../services/seal/chain.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import type { Database, Queryable, SqlRow } from '../../services/store/database.ts';
-import { eventsOf, type SealedEvent } from '../../services/store/events.ts';
+import { eventsOf } from '../../services/store/events.ts';
+import { channelOf } from '../../services/model/place.ts';
+import type { SealedEvent } from '../../services/seal/event.ts';
 
 /** A request that has ended, with all rows that belong to it. */
 interface Original {
@@ -74,7 +75,7 @@ function copyOf({ request, events, steps, cards, targets }: Original, id: Reques
   for (const { n: place, body } of events) {
     const event = { ...body, at: earlier(body.at) };
     mac = seal(mac, event, key);
-    trail.push({ request: id, n: place, at: event.at, body: canonical(event), mac });
+    trail.push({ request: id, n: place, at: event.at, body: canonicalJson(event), mac });
   }
   const head = { chain_n: trail.length, chain_mac: mac };
   return {

@@ -1,4 +1,4 @@
-import { inChannel } from '../../practice/activities.ts';
+import { practiceChannel } from '../../practice/activities.ts';
 import type { Connector } from '../../practice/connector.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
@@ -75,7 +75,7 @@ export async function proofsOf(store: RequestStore, told: readonly Containment[]
 
 /** Types a question. @returns milliseconds from the message to what is posted for it */
 export async function ask(connector: Connector, url: string, text: string): Promise<number> {
-  const conversation = inChannel();
+  const conversation = practiceChannel();
   const from = connector.events.length;
   const askedAt = performance.now();
   await connector.send(url, connector.message({ from: 'megan', text, conversation }));

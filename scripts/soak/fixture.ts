@@ -6,7 +6,7 @@ import { startConnector, type Connector } from '../../practice/connector.ts';
 import { startPracticeTenant, type PracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
 
 /** What outlives every bot: the tenant, Teams, a folder, and what was seen. */
-export interface Stage {
+export interface SoakFixture {
   readonly tenant: PracticeTenant;
   readonly connector: Connector;
   readonly dataDir: string;
@@ -21,10 +21,10 @@ export interface Stage {
 const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
 
 /** @param database settings that choose the engine; empty for the SQLite file @param graph how slow Graph is, in milliseconds */
-export async function openStage(
+export async function openFixture(
   database: Readonly<Record<string, string>>,
   graph: Pick<PracticeTenantSettings, 'latencyMs' | 'lagMs'> = { latencyMs: 20, lagMs: 20 },
-): Promise<Stage> {
+): Promise<SoakFixture> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cordon-stage-'));
   const passwords = new Set<string>();
   const effects = new Map<string, number>();

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
-import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
+import { eventsOf } from '../../services/store/events.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { textOf, type Seen } from './person.ts';
-import type { Stage } from './fixture.ts';
+import type { SoakFixture } from './fixture.ts';
+import type { AuditEvent } from '../../services/seal/event.ts';
 
 /** A click that was answered with a card. */
 export interface Acknowledged {
@@ -16,7 +17,7 @@ export interface Acknowledged {
 
 /** What must hold after everything, whatever died in between; the words say what does not. */
 export async function violations(
-  stage: Stage,
+  stage: SoakFixture,
   db: Database,
   key: Uint8Array,
   requests: readonly Seen[],
@@ -70,7 +71,7 @@ function doubled(id: string, events: readonly AuditEvent[]): readonly string[] {
 }
 
 /** A message opens one request, however often Teams brings it. */
-function openedTwice({ connector }: Stage, requests: readonly Seen[]): readonly string[] {
+function openedTwice({ connector }: SoakFixture, requests: readonly Seen[]): readonly string[] {
   return requests.flatMap(({ id, event: { conversation }, typed }) => {
     const there = connector.events.filter((other) => other.conversation === conversation);
     const ids = new Set(there.flatMap((other) => /^OP-\w+/.exec(textOf(other)) ?? []));
@@ -79,7 +80,7 @@ function openedTwice({ connector }: Stage, requests: readonly Seen[]): readonly 
 }
 
 /** What people see now on the card of each request that they decided; one that was opened by a lost message nobody decides. */
-function staleCards(stage: Stage, requests: readonly Seen[]): readonly string[] {
+function staleCards(stage: SoakFixture, requests: readonly Seen[]): readonly string[] {
   const now = new Map(stage.connector.events.map((event) => [event.activityId, textOf(event)]));
   return requests.flatMap(({ id }) => {
     const text = now.get(cardsOf(stage, id).at(-1) ?? '') ?? '';
@@ -88,7 +89,7 @@ function staleCards(stage: Stage, requests: readonly Seen[]): readonly string[] 
 }
 
 /** The activity ids of a request's cards, oldest first: more than one where a bot died before it could note that it had posted one. */
-export const cardsOf = ({ connector }: Pick<Stage, 'connector'>, id: string): readonly string[] =>
+export const cardsOf = ({ connector }: Pick<SoakFixture, 'connector'>, id: string): readonly string[] =>
   connector.events.flatMap((event) =>
     event.kind === 'post' && textOf(event).startsWith(`${id} `) ? [event.activityId] : [],
   );
@@ -96,7 +97,7 @@ export const cardsOf = ({ connector }: Pick<Stage, 'connector'>, id: string): re
 const tables = ['request', 'step', 'target', 'card', 'event', 'secret', 'anchor', 'alert', 'service'];
 
 /** @param stored every row of the database, which need not be a file of ours */
-function secretsFound({ passwords, dataDir, connector }: Stage, stored: string): readonly string[] {
+function secretsFound({ passwords, dataDir, connector }: SoakFixture, stored: string): readonly string[] {
   const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
   const places = [
     ...files,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inChannel, type Who } from '../../practice/activities.ts';
+import { practiceChannel, type Who } from '../../practice/activities.ts';
 import type { Connector } from '../../practice/connector.ts';
 import type { Activity, ConnectorEvent } from '../../practice/conversations.ts';
 import type { BotAnswer } from '../../practice/send-activity.ts';
@@ -24,7 +24,7 @@ export const textOf = ({ activity }: Pick<ConnectorEvent, 'activity'>): string =
 
 /** Types a command, and waits for its card. Teams sends it again while nobody answers; who sees no card types it again. @param url of the bot that lives now */
 export async function askFor(connector: Connector, url: () => string, line: string): Promise<Seen> {
-  const conversation = inChannel();
+  const conversation = practiceChannel();
   const shows = (event: ConnectorEvent) =>
     event.conversation === conversation.id && textOf(event).includes(' awaiting-confirmation: ');
   const typeIt = () => connector.message({ from: 'megan', text: line, conversation });

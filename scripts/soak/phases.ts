@@ -5,7 +5,7 @@ import type { Bot } from './bot.ts';
 import type { Engine } from './engine.ts';
 import type { Acknowledged } from './invariants.ts';
 import { askFor, click, textOf, type Seen } from './person.ts';
-import type { Stage } from './fixture.ts';
+import type { SoakFixture } from './fixture.ts';
 
 /** What a phase leaves behind for the invariants, and for the table. */
 export interface Log {
@@ -22,7 +22,7 @@ export interface Log {
 export type Chance = () => number;
 
 export interface Play {
-  readonly stage: Stage;
+  readonly stage: SoakFixture;
   readonly log: Log;
   readonly chance: Chance;
   /** Starts a bot with the settings of the engine. */
@@ -204,7 +204,7 @@ async function clickUntilTaken(
 }
 
 /** A click whose answer was lost may have counted: then the card has moved on. */
-function hasPassed({ connector }: Stage, id: string, verb: string): boolean {
+function hasPassed({ connector }: SoakFixture, id: string, verb: string): boolean {
   const waiting = verb === 'confirm' ? /awaiting-confirmation/ : /awaiting-(confirmation|approval)/;
   const newest = connector.events.map(textOf).findLast((text) => text.startsWith(`${id} `)) ?? '';
   return newest !== '' && !waiting.test(newest);

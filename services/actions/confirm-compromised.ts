@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { decideRisk, provesRisk } from '../directory/risk.ts';
+import { setRisk, provesRisk } from '../directory/risk.ts';
 
 /** Tells Identity Protection that an account is in an attacker's hands, so that risk-based policies block it. Needs P2; not in China. */
 export const confirmCompromised = defineAction({
@@ -29,6 +29,6 @@ export const confirmCompromised = defineAction({
   },
   undo: 'confirm-safe says that the account is safe, dismiss-risk takes the risk away.',
   repeatable: true,
-  run: decideRisk('confirmedCompromised'),
+  run: setRisk('confirmedCompromised'),
   prove: provesRisk('confirmedCompromised'),
 });

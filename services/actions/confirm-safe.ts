@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { decideRisk, provesRisk, riskOf } from '../directory/risk.ts';
+import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
 /** Tells Identity Protection that an account is not in an attacker's hands, so that it learns from it. Needs P2; not in China. */
 export const confirmSafe = defineAction({
@@ -25,7 +25,7 @@ export const confirmSafe = defineAction({
   },
   undo: 'confirm-compromised sets the risk to high again.',
   repeatable: true,
-  run: decideRisk('confirmedSafe'),
+  run: setRisk('confirmedSafe'),
   prove: provesRisk('confirmedSafe'),
   async unneeded({ graph }, { user }) {
     const risk = await riskOf(graph, user.id);

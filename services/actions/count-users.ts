@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { part, told } from '../graph/part.ts';
+import { settle, told } from '../graph/part.ts';
 import { globalAdministrator } from '../directory/privileged-roles.ts';
-import { named } from '../contract/report.ts';
+import { named } from '../base/words.ts';
 
 /** Above this, Microsoft advises against. Source: https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices */
 const globalAdministratorsAtMost = 4;
@@ -24,7 +24,7 @@ export const countUsers = defineRead({
       told(count(graph, "userType eq 'Guest'")),
       told(count(graph, 'accountEnabled eq false')),
       told(count(graph, 'assignedLicenses/$count ne 0')),
-      part(globalAdministrators(graph)),
+      settle(globalAdministrators(graph)),
     ]);
     const names = administrators.ok ? administrators.value : [];
     return {

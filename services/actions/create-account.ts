@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction, type Secrets } from '../contract/action.ts';
 import { secret, yesNo } from '../contract/args.ts';
-import { clock } from '../directory/account.ts';
+import { timeOfDay } from '../directory/account.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { skuNamed } from '../directory/licences.ts';
 import { isTaken } from '../directory/name-taken.ts';
@@ -96,7 +96,9 @@ export const createAccount = defineAction({
       response: newAccount,
     });
     const createdAt = Date.parse(account.createdDateTime ?? '');
-    return createdAt >= since ? `The directory has it since ${clock(createdAt)}, object id ${account.id}.` : undefined; // an older one of the same address is not ours
+    return createdAt >= since
+      ? `The directory has it since ${timeOfDay(createdAt)}, object id ${account.id}.`
+      : undefined; // an older one of the same address is not ours
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { decideRisk, provesRisk, riskOf } from '../directory/risk.ts';
+import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
 /** Takes the risk of an account away without saying that it was safe: after it was cleaned up. Needs P2; not in China. */
 export const dismissRisk = defineAction({
@@ -29,7 +29,7 @@ export const dismissRisk = defineAction({
   },
   undo: 'confirm-compromised sets the risk to high again.',
   repeatable: true,
-  run: decideRisk('dismissed'),
+  run: setRisk('dismissed'),
   prove: provesRisk('dismissed'),
   async unneeded({ graph }, { user }) {
     const risk = await riskOf(graph, user.id);

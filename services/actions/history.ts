@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineRead, type Records, type Report } from '../contract/action.ts';
+import { defineRead, type History, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import type { Target } from '../model/person.ts';
-import { toTheSecond } from '../contract/report.ts';
+import { toTheSecond } from '../base/time.ts';
 
 const source = 'Cordon’s own audit';
 
@@ -35,7 +35,7 @@ export const nobodyNamed = (command: string): Report => ({
 
 const notHere: Report = { title: 'Cordon’s own history cannot be read here', source };
 
-function pastOf(user: Target, requests: Awaited<ReturnType<Records['about']>>): Report {
+function pastOf(user: Target, requests: Awaited<ReturnType<History['about']>>): Report {
   const many = requests.length === 1 ? '1 request' : `${requests.length || 'No'} requests`;
   return {
     title: `${many} about ${user.name}`,
@@ -60,7 +60,7 @@ function pastOf(user: Target, requests: Awaited<ReturnType<Records['about']>>): 
 }
 
 /** The audit of one request, line by line. */
-export async function trailOf(records: Records | undefined, id: string): Promise<Report> {
+export async function trailOf(records: History | undefined, id: string): Promise<Report> {
   if (records === undefined) return notHere;
   const trail = await records.trail(id);
   if (trail === undefined)

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { nextPage, people, since, startOf } from '../contract/args.ts';
+import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, when } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
+import { when, startOf } from '../base/time.ts';
 
 /** What an attacker does to keep an account. That Entra calls these activities so is unverified, but for the password ones. */
 const telling = [
@@ -47,7 +48,7 @@ export const listAudit = defineRead({
       next,
     });
     return {
-      ...listed({
+      ...listReport({
         things: ['audit entry', 'audit entries'],
         of: `about ${user.name}`,
         page,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { listed } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
 
 /** Exchange Online: what attackers want first. */
 const exchange = '00000002-0000-0ff1-ce00-000000000000';
@@ -58,7 +58,7 @@ export const listCaPolicies = defineRead({
     const applied = value.filter(({ policyApplies }) => policyApplies === true);
     const unjudged = value.filter(({ analysisReasons }) => analysisReasons?.includes('notEnoughInformation'));
     return {
-      ...listed({
+      ...listReport({
         things: ['Conditional Access policy', 'Conditional Access policies'],
         of: `would apply to ${user.name}`,
         page: { items: applied, total: null, next: null },

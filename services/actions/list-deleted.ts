@@ -3,7 +3,8 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, when } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
 const keptMs = 30 * dayMs;
@@ -39,7 +40,7 @@ export const listDeleted = defineRead({
       next,
     });
     const now = graph.clock();
-    return listed({
+    return listReport({
       things: ['deleted user', 'deleted users'],
       page,
       columns: ['Name', 'Address', 'Deleted', 'Can be restored for', 'Object id'],

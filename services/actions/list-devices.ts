@@ -3,7 +3,8 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { isWaiting, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
-import { listed, when } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
 
@@ -26,7 +27,7 @@ export const listDevices = defineRead({
   async run({ graph }, { user }): Promise<Report> {
     const { devices, missing } = await devicesOf(graph, user.id);
     const since = graph.clock() - recentDays * dayMs;
-    return listed({
+    return listReport({
       things: ['device', 'devices'],
       of: `of ${user.name}`,
       page: { items: devices, total: null, next: null },

@@ -4,7 +4,8 @@ import { nextPage, people } from '../contract/args.ts';
 import { appsOf, type App } from '../directory/apps.ts';
 import { grantsOf, type Grant } from '../directory/grants.ts';
 import { riskyScopes } from '../directory/risky-scopes.ts';
-import { listed, when } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 /** What apps may do in a user's name, the dangerous consents first. Graph keeps no time of a consent: `list-audit` has it. */
 export const listGrants = defineRead({
@@ -22,7 +23,7 @@ export const listGrants = defineRead({
     const apps = await appsOf(graph, ids);
     const items = page.items.toSorted((a, b) => riskyIn(b).length - riskyIn(a).length);
     return {
-      ...listed({
+      ...listReport({
         things: ['grant', 'grants'],
         of: `of ${user.name}`,
         page: { ...page, items },

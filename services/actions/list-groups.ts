@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { kindOf, membership, membershipSelect, nameOf, type Membership } from '../directory/memberships.ts';
+import {
+  membershipKind,
+  membership,
+  membershipSelect,
+  membershipName,
+  type Membership,
+} from '../directory/memberships.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { part } from '../graph/part.ts';
+import { settle } from '../graph/part.ts';
 import { isPrivileged } from '../directory/privileged-roles.ts';
 import type { PersonId } from '../model/person.ts';
-import { listed } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
 
 /**
  * What somebody is a direct member of, and, told first, the privileged roles held directly or through a group. Only active,
@@ -33,20 +39,20 @@ export const listGroups = defineRead({
         item: membership,
         next,
       }),
-      part(rolesOf(graph, user.id)),
+      settle(rolesOf(graph, user.id)),
     ]);
-    const privileged = roles.ok ? roles.value.filter(isMarked).map(nameOf) : [];
-    return listed({
+    const privileged = roles.ok ? roles.value.filter(isMarked).map(membershipName) : [];
+    return listReport({
       things: ['group or role', 'groups and roles'],
       of: `of ${user.name}`,
       page,
       columns: ['Name', 'Kind', 'Mark'],
-      row: (item) => [nameOf(item), kindOf(item), isMarked(item) ? 'Privileged' : ''],
+      row: (item) => [membershipName(item), membershipKind(item), isMarked(item) ? 'Privileged' : ''],
       alerts: (items) => [
         ...(privileged.length === 0 ? [] : [`Privileged roles, also through groups: ${privileged.join(', ')}.`]),
         ...items
           .filter(({ isAssignableToRole }) => isAssignableToRole === true)
-          .map((group) => `${nameOf(group)} can hold directory roles: its members count as administrators.`),
+          .map((group) => `${membershipName(group)} can hold directory roles: its members count as administrators.`),
         ...(roles.ok ? [] : [`Roles held through groups: ${roles.why}.`]),
       ],
       line: `list-groups ${user.id}`,

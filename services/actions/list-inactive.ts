@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, wholeNumber } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { listedUser, listedUserSelect, nameOf } from '../directory/listed-user.ts';
+import { listedUser, listedUserSelect, listedUserName } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, when } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
 
@@ -39,12 +40,12 @@ export const listInactive = defineRead({
       item: inactive,
       next,
     });
-    return listed({
+    return listReport({
       things: ['account', 'accounts'],
       of: `not used for ${days} ${days === 1 ? 'day' : 'days'}`,
       page,
       columns: ['Name', 'Address', 'Last sign-in'],
-      row: (user) => [nameOf(user), user.userPrincipalName ?? '', lastUse(user)],
+      row: (user) => [listedUserName(user), user.userPrincipalName ?? '', lastUse(user)],
       alerts: (users) => [...open(users), 'Accounts that never signed in are not in this list.'],
       line: `list-inactive days=${days}`,
     });

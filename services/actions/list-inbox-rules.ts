@@ -5,7 +5,7 @@ import { graphPath } from '../graph/graph.ts';
 import { conditionsOf, dangersOf, inboxRule, ruleName } from '../directory/inbox-rules.ts';
 import { isWithoutMailbox } from '../directory/mailbox.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
 
 /**
  * Inbox rules, the suspicious ones first. Whether Graph lists rules that were hidden with MAPI tools is unverified, and forwarding
@@ -30,7 +30,7 @@ export const listInboxRules = defineRead({
       });
       const items = page.items.toSorted((a, b) => dangersOf(b).length - dangersOf(a).length);
       return {
-        ...listed({
+        ...listReport({
           things: ['inbox rule', 'inbox rules'],
           of: `of ${user.name}`,
           page: { ...page, items },

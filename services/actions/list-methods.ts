@@ -4,7 +4,8 @@ import { nextPage, people } from '../contract/args.ts';
 import { authMethod, methodLabel, passwordType, type AuthMethod } from '../directory/auth-methods.ts';
 import { graphPath } from '../graph/graph.ts';
 import { readPage } from '../graph/page.ts';
-import { listed, when } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 const recentMs = 7 * 86_400_000;
 
@@ -27,7 +28,7 @@ export const listMethods = defineRead({
     });
     const items = page.items.toSorted((a, b) => addedAt(b) - addedAt(a));
     const newest = items.find((method) => addedAt(method) > 0);
-    return listed({
+    return listReport({
       things: ['sign-in method', 'sign-in methods'],
       of: `of ${user.name}`,
       page: { ...page, items },

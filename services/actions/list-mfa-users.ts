@@ -4,7 +4,8 @@ import { nextPage } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { registration, registrationState, type Registration } from '../directory/registration.ts';
-import { listed, named } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
+import { named } from '../base/words.ts';
 
 /**
  * Who has registered for multi-factor authentication. The report leaves disabled users out, so read it before disabling. Its page
@@ -28,7 +29,7 @@ export const listMfaUsers = defineRead({
       next,
     });
     return {
-      ...listed({
+      ...listReport({
         things: ['account', 'accounts'],
         of: 'in the registration report',
         page,

@@ -4,7 +4,7 @@ import { nextPage, people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
 
 /** Whom somebody manages: who could be asked in their name. */
 export const listReports = defineRead({
@@ -25,7 +25,7 @@ export const listReports = defineRead({
       item: listedUser,
       next,
     });
-    return listed({
+    return listReport({
       things: ['direct report', 'direct reports'],
       of: `of ${user.name}`,
       page,

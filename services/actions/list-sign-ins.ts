@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { nextPage, people, since, startOf } from '../contract/args.ts';
+import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { failures, newPlaces, placeOf, resultOf, signIn } from '../directory/sign-ins.ts';
-import { listed, when } from '../contract/report.ts';
+import { failures, newPlaces, signInPlace, resultOf, signInSchema } from '../directory/sign-ins.ts';
+import { listReport } from '../contract/report.ts';
+import { when, startOf } from '../base/time.ts';
 
 /**
  * Sign-ins, newest first, as Graph orders them. v1.0 has the interactive and the successful federated ones only. The log takes
@@ -30,11 +31,11 @@ export const listSignIns = defineRead({
     const page = await readPage(graph, {
       path: graphPath`/auditLogs/signIns`,
       query: { $filter: `userId eq ${odata(user.id)} and createdDateTime ge ${start}`, $top: pageSize },
-      item: signIn,
+      item: signInSchema,
       next,
     });
     return {
-      ...listed({
+      ...listReport({
         things: ['sign-in', 'sign-ins'],
         of: `of ${user.name}`,
         page,
@@ -42,7 +43,7 @@ export const listSignIns = defineRead({
         row: (item) => [
           when(item.createdDateTime),
           item.appDisplayName ?? 'unknown app',
-          placeOf(item),
+          signInPlace(item),
           item.ipAddress ?? '',
           resultOf(item),
           riskOf(item.riskLevelDuringSignIn),

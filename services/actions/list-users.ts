@@ -4,7 +4,7 @@ import { list, nextPage, text } from '../contract/args.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { listed, shown } from '../contract/report.ts';
+import { listReport, shownValue } from '../contract/report.ts';
 
 /** Lists accounts from the directory's index, which is a little behind the directory itself, because only the index counts. */
 export const listUsers = defineRead({
@@ -28,7 +28,7 @@ export const listUsers = defineRead({
     const which = { filter, next };
     if (select !== undefined && select.length > 0)
       return chosen(graph, which, [...new Set(['displayName', ...select])]);
-    return listed({
+    return listReport({
       things: ['user', 'users'],
       page: await read(graph, which, listedUserSelect, listedUser),
       columns: userColumns,
@@ -60,11 +60,11 @@ const read = <T>(graph: Graph, { filter, next }: Which, select: string, item: z.
   });
 
 async function chosen(graph: Graph, which: Which, properties: readonly string[]): Promise<Report> {
-  return listed({
+  return listReport({
     things: ['user', 'users'],
     page: await read(graph, which, properties.join(','), z.record(z.string(), z.unknown())),
     columns: properties,
-    row: (user) => properties.map((name) => shown(user[name])),
+    row: (user) => properties.map((name) => shownValue(user[name])),
     line: `list-users select=${properties.join(',')}`,
   });
 }

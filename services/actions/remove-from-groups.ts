@@ -3,7 +3,7 @@ import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
 import { removeEach } from '../graph/each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { directGroupsOf, groupExists, nameOf, whyFixed, type Membership } from '../directory/memberships.ts';
+import { directGroupsOf, groupExists, membershipName, whyFixed, type Membership } from '../directory/memberships.ts';
 import type { Target } from '../model/person.ts';
 
 /**
@@ -45,9 +45,9 @@ export const removeFromGroups = defineAction({
       found.filter((group) => !fixed.includes(group)),
       {
         things: 'Groups',
-        name: nameOf,
+        name: membershipName,
         work: (group) => remove(graph, group, user),
-        left: fixed.map((group) => `${nameOf(group)} (${whyFixed(group) ?? ''})`),
+        left: fixed.map((group) => `${membershipName(group)} (${whyFixed(group) ?? ''})`),
       },
     );
     if (!isAll(groups) && fixed.length > 0) throw new GraphProblem('rejected', told);
@@ -59,7 +59,7 @@ export const removeFromGroups = defineAction({
     if (left.length > 0) return undefined;
     return found.length === 0
       ? 'Microsoft Graph lists the account in none of them.'
-      : `Microsoft Graph lists the account only in what cannot be left here: ${found.map(nameOf).join(', ')}.`;
+      : `Microsoft Graph lists the account only in what cannot be left here: ${found.map(membershipName).join(', ')}.`;
   },
   async unneeded({ graph }, { user, groups }) {
     const { found } = await chosen(graph, user, groups);
@@ -76,7 +76,7 @@ async function remove(graph: Graph, group: Membership, user: Target): Promise<vo
     if (!(problem instanceof GraphProblem) || problem.code !== 'forbidden' || group.isAssignableToRole !== true)
       throw problem;
     const why = 'its members count as administrators, so the app needs RoleManagement.ReadWrite.Directory';
-    throw new GraphProblem('rejected', `${nameOf(group)} is role-assignable: ${why}.`, {}, { cause: problem });
+    throw new GraphProblem('rejected', `${membershipName(group)} is role-assignable: ${why}.`, {}, { cause: problem });
   }
 }
 /**
@@ -104,4 +104,4 @@ async function chosen(graph: Graph, user: Target, groups: readonly string[]) {
 }
 
 const isNamed = (group: Membership, named: string): boolean =>
-  [group.id, nameOf(group)].some((name) => name.toLowerCase() === named.toLowerCase());
+  [group.id, membershipName(group)].some((name) => name.toLowerCase() === named.toLowerCase());

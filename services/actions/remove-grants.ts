@@ -5,7 +5,7 @@ import { appsOf } from '../directory/apps.ts';
 import { removeEach } from '../graph/each.ts';
 import { graphPath } from '../graph/graph.ts';
 import { ownConsentsOf } from '../directory/grants.ts';
-import { part } from '../graph/part.ts';
+import { settle } from '../graph/part.ts';
 
 /**
  * Takes back what apps may do in a user's name: the user's own consents, never one for the whole tenant, whose removal would hit
@@ -41,7 +41,7 @@ export const removeGrants = defineAction({
   remedy: 'revoke-sessions',
   async run({ graph }, { user }) {
     const consents = await ownConsentsOf(graph, user.id);
-    const apps = await part(
+    const apps = await settle(
       appsOf(
         graph,
         consents.map(({ clientId }) => clientId),

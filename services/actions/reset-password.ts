@@ -3,7 +3,7 @@ import { defineAction, type Secrets } from '../contract/action.ts';
 import { delivery, people, secret, yesNo } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import { clock, readAccount } from '../directory/account.ts';
+import { timeOfDay, readAccount } from '../directory/account.ts';
 import { resetThroughWriteback } from '../directory/writeback.ts';
 
 /** How many new passwords are tried when Entra's banned-password list refuses one. */
@@ -88,7 +88,7 @@ export const resetPassword = defineAction({
     const { passwordChangedAt } = await readAccount(graph, user.id);
     return passwordChangedAt === null || passwordChangedAt < since
       ? undefined
-      : `Password changed at ${clock(passwordChangedAt)}.`;
+      : `Password changed at ${timeOfDay(passwordChangedAt)}.`;
   },
 });
 

@@ -3,7 +3,7 @@ import { defineAction, type ProofContext, type StepContext } from '../contract/a
 import { people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import { clock, readAccount } from '../directory/account.ts';
+import { timeOfDay, readAccount } from '../directory/account.ts';
 
 /** Signs a user out everywhere. Access tokens already issued live on, about an hour unless the app supports CAE. */
 export const revokeSessions = defineAction({
@@ -48,5 +48,5 @@ export async function cutOffSince(
 ): Promise<string | undefined> {
   const { sessionsValidFrom } = await readAccount(graph, user.id);
   if (sessionsValidFrom === null || sessionsValidFrom < since) return undefined;
-  return `Sessions from before ${clock(sessionsValidFrom)} are no longer valid.`;
+  return `Sessions from before ${timeOfDay(sessionsValidFrom)} are no longer valid.`;
 }

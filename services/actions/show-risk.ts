@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { Page } from '../graph/page.ts';
-import { part } from '../graph/part.ts';
+import { settle } from '../graph/part.ts';
 import { detectionsOf, riskOf, riskStateName, type Detection } from '../directory/risk.ts';
 import type { Target } from '../model/person.ts';
-import { listed, when } from '../contract/report.ts';
+import { listReport } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 /** Risk of a user and why; the state is shown even when the detections cannot be read. Needs Microsoft Entra ID P2. */
 export const showRisk = defineRead({
@@ -22,7 +23,7 @@ export const showRisk = defineRead({
     const risk = await riskOf(graph, user.id);
     if (risk === undefined)
       return { title: `${user.name} has never been at risk`, badge: { text: 'No risk', tone: 'good' } };
-    const detections = await part(detectionsOf(graph, user.id, next));
+    const detections = await settle(detectionsOf(graph, user.id, next));
     const state = risk.riskState ?? 'unknown';
     const dangerous = state === 'atRisk' || state === 'confirmedCompromised';
     const since = when(risk.riskLastUpdatedDateTime);
@@ -46,7 +47,7 @@ export const showRisk = defineRead({
 });
 
 const detectionList = (user: Target, page: Page<Detection>): Report =>
-  listed({
+  listReport({
     things: ['detection', 'detections'],
     page,
     columns: ['Detected', 'What', 'Level', 'From', 'State'],

@@ -6,7 +6,8 @@ import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
 import { told } from '../graph/part.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import { shown, when } from '../contract/report.ts';
+import { shownValue } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 /** Everything a responder asks first about an account; each part that may not be read says so and hides no other. */
 export const showUser = defineRead({
@@ -85,7 +86,7 @@ async function chosen(graph: Graph, user: Target, select: readonly string[]): Pr
     response: z.record(z.string(), z.unknown()),
   });
   const facts = Object.entries(properties).filter(([name]) => !name.startsWith('@'));
-  return { title: user.name, subtitle: user.upn, facts: facts.map(([name, value]) => [name, shown(value)]) };
+  return { title: user.name, subtitle: user.upn, facts: facts.map(([name, value]) => [name, shownValue(value)]) };
 }
 
 async function managerLine(graph: Graph, id: PersonId): Promise<string> {

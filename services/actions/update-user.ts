@@ -5,7 +5,7 @@ import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { isTaken } from '../directory/name-taken.ts';
 import { graphValue, pairsIn, readProperties, shows } from '../directory/property-changes.ts';
 import { userProperties } from '../directory/user-properties.ts';
-import { named } from '../contract/report.ts';
+import { named } from '../base/words.ts';
 
 /**
  * Sets properties of an account: all of them or, where Graph refuses one, none. Values arrive in Graph's own types, and the word `none`

@@ -4,7 +4,7 @@ import { devices, yesNo } from '../contract/args.ts';
 import { isWaiting } from '../directory/device.ts';
 import { managedDeviceOf } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { when } from '../contract/report.ts';
+import { when } from '../base/time.ts';
 
 /**
  * Asks Intune to wipe a device. Intune queues it: the device does it when it next comes online, so that what is proved is the waiting,

@@ -1,10 +1,10 @@
 import { setImmediate as breath } from 'node:timers/promises';
-import { anchorGrown, headsAtMost, nextUnsent, noteSent } from '../store/anchors.ts';
+import { anchorUnanchored, headsAtMost, nextUnsent, noteSent } from '../store/anchors.ts';
 import type { Database } from '../store/database.ts';
-import { retireEnded, type Passed } from '../store/retention.ts';
+import { retireEnded, type RetentionCursor } from '../store/retention.ts';
 import type { AnchorSink } from './sinks.ts';
 
-export interface AuditKeeperPorts {
+export interface AnchoringJobPorts {
   readonly db: Database;
   readonly key: Uint8Array;
   /** Epoch milliseconds. */
@@ -21,13 +21,13 @@ export interface AuditKeeperPorts {
   readonly onFailure: (error: unknown, failures: number) => void;
 }
 
-export type AuditKeeper = ReturnType<typeof createAuditKeeper>;
+export type AnchoringJob = ReturnType<typeof createAnchoringJob>;
 
 /** Work under this key touches anchors; `verify` holds it too, so that nothing moves meanwhile. */
-export const auditKeeping = 'audit';
+export const anchoringLock = 'audit';
 
 /** Deletes what is too old, anchors what has grown and sends what was not sent, one process at a time. Nothing waits for it. */
-export function createAuditKeeper(ports: AuditKeeperPorts) {
+export function createAnchoringJob(ports: AnchoringJobPorts) {
   const { db, key, now, sink, retentionMs } = ports;
   const told = new Set<string>();
   let failures = 0;
@@ -37,7 +37,7 @@ export function createAuditKeeper(ports: AuditKeeperPorts) {
     /** One turn, now; during one it is the same. Never rejects. */
     turn(): Promise<void> {
       underWay ??= db
-        .exclusively(auditKeeping, turnAlone)
+        .exclusively(anchoringLock, turnAlone)
         .then(
           () => {
             failures = 0;
@@ -65,7 +65,7 @@ export function createAuditKeeper(ports: AuditKeeperPorts) {
   }
 
   async function anchor(place: AnchorSink): Promise<void> {
-    while ((await anchorGrown(db, key, now())) === headsAtMost) await breath(); // SQLite would let nobody else in
+    while ((await anchorUnanchored(db, key, now())) === headsAtMost) await breath(); // SQLite would let nobody else in
     for (let next = await nextUnsent(db); next !== undefined; next = await nextUnsent(db)) {
       await place.append(next.line);
       await noteSent(db, next.seq);
@@ -73,7 +73,7 @@ export function createAuditKeeper(ports: AuditKeeperPorts) {
   }
 
   async function retire(before: number): Promise<void> {
-    let passed: Passed | undefined;
+    let passed: RetentionCursor | undefined;
     do {
       const swept = await retireEnded(db, key, { before, at: now(), passed });
       if (swept.retired.length > 0) ports.onRetired(swept.retired);

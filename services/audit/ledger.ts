@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 /** What one anchor said of one request. */
-export interface Said {
+export interface AnchoredHead {
   readonly seq: number;
   readonly n: number;
   readonly mac: string;
@@ -36,12 +36,12 @@ interface Link {
  */
 export function createLedger(key: Uint8Array, find: (finding: Finding) => void) {
   const links = new Map<number, Link>();
-  const said = new Map<string, Said[]>();
+  const said = new Map<string, AnchoredHead[]>();
   const newest = new Map<string, number>();
   const torn: (AnchorText & { readonly where: string })[] = [];
   let at: number | undefined;
 
-  const note = (id: string, entry: Said): void => {
+  const note = (id: string, entry: AnchoredHead): void => {
     const before = said.get(id);
     if (before === undefined) said.set(id, [entry]);
     else before.push(entry);
@@ -90,7 +90,7 @@ export function createLedger(key: Uint8Array, find: (finding: Finding) => void) 
       }
     },
     /** What was said of a request since it was last retired, oldest first. */
-    of(id: string): readonly Said[] {
+    of(id: string): readonly AnchoredHead[] {
       const all = (said.get(id) ?? []).sort((a, b) => a.seq - b.seq || Number(a.retired) - Number(b.retired));
       return all.slice(all.findLastIndex(({ retired }) => retired) + 1);
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TrailEvent } from '../contract/action.ts';
-import { toTheSecond } from '../contract/report.ts';
-import type { AuditEvent } from '../store/events.ts';
+import { toTheSecond } from '../base/time.ts';
+import type { AuditEvent } from '../seal/event.ts';
 
 const text = z.string().optional().catch(undefined);
 const call = z.object({

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { storedAnchors, type StoredAnchor } from '../store/anchors.ts';
 import type { Database } from '../store/database.ts';
-import { trails, untold, type Trail } from '../store/events.ts';
-import { auditKeeping } from './anchoring-job.ts';
+import { trails, requestsWithoutEvents, type StoredTrail } from '../store/events.ts';
+import { anchoringLock } from './anchoring-job.ts';
 import { createLedger, type AnchorText, type Finding } from './ledger.ts';
-import { faultOf, type TrailFault } from '../seal/trail.ts';
+import { trailFaultOf, type TrailFault } from '../seal/trail.ts';
 
 export interface Verifying {
   readonly db: Database;
@@ -36,7 +36,7 @@ export async function verifyAudit(verifying: Verifying): Promise<Verified> {
   const work = async () => {
     done.verified = await verifyAlone(verifying);
   };
-  while (!(await verifying.db.exclusively(auditKeeping, work))) await pause(200); // a bot is anchoring right now
+  while (!(await verifying.db.exclusively(anchoringLock, work))) await pause(200); // a bot is anchoring right now
   if (done.verified === undefined) throw new Error('the audit was not verified');
   return done.verified;
 }
@@ -57,7 +57,7 @@ async function verifyAlone({ db, key, anchors, find: report }: Verifying): Promi
     count.events += trail.events.length;
     check(trail, ledger);
   }
-  for (const id of await untold(db)) {
+  for (const id of await requestsWithoutEvents(db)) {
     seen.add(id);
     find({ where: id, why: faultWords.headless });
   }
@@ -83,9 +83,9 @@ async function verifyAlone({ db, key, anchors, find: report }: Verifying): Promi
     ledger.close(whole);
   }
 
-  function check({ id, events, head }: Trail, ledger: Ledger): void {
+  function check({ id, events, head }: StoredTrail, ledger: Ledger): void {
     if (head === undefined) find({ where: id, why: 'there are events, but no such request' });
-    const fault = faultOf(id, events, head, key);
+    const fault = trailFaultOf(id, events, head, key);
     if (fault !== undefined) find({ where: `${id}, event ${fault.n}`, why: faultWords[fault.why] });
     const said = ledger.of(id);
     for (const { n, mac, where } of said) {

@@ -1,5 +1,5 @@
 /** The form in which words are compared: dashes, underscores and case are one, however long the dash. */
-export const canonical = (word: string): string => word.toLowerCase().replace(/[-_\u2010-\u2015\u2212]/g, '');
+export const normalizeName = (word: string): string => word.toLowerCase().replace(/[-_\u2010-\u2015\u2212]/g, '');
 
 /** Longer words are compared by their beginning only. */
 const compared = 64;
@@ -9,7 +9,7 @@ const compared = 64;
  * @param groups names that mean the same; each group is suggested once, by its closest name
  */
 export function suggest(word: string, groups: readonly (readonly string[])[], most = 3): readonly string[] {
-  const typed = canonical(word.slice(0, compared));
+  const typed = normalizeName(word.slice(0, compared));
   return groups
     .map((names) => names.map((name) => ({ name, far: farness(typed, name) })).reduce(closer, nothing))
     .filter(({ far }) => far < Infinity)
@@ -55,7 +55,7 @@ const closer = (a: Candidate, b: Candidate): Candidate => (b.far < a.far ? b : a
 
 /** A beginning beats a slip of the fingers; a word from the middle of a name comes last. */
 function farness(typed: string, name: string): number {
-  const whole = canonical(name);
+  const whole = normalizeName(name);
   if (typed.length < 2) return Infinity;
   if (whole.startsWith(typed)) return 0.5;
   const slips = distance(typed, whole.slice(0, compared));

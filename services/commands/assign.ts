@@ -4,7 +4,7 @@ import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts
 import type { ParsedCommand } from './parse.ts';
 import { isExact } from './person-query.ts';
 import { excerpt } from '../base/quotes.ts';
-import { canonical, suggest } from '../base/suggest.ts';
+import { normalizeName, suggest } from '../base/suggest.ts';
 import type { Value } from './tokens.ts';
 
 /** What was typed, by argument. */
@@ -48,7 +48,7 @@ export function assign(command: Command, typed: Pick<ParsedCommand, 'positionals
   return { byName, extra, problems };
 }
 
-const same = (a: string, b: string): boolean => canonical(a) === canonical(b);
+const same = (a: string, b: string): boolean => normalizeName(a) === normalizeName(b);
 
 /** The bare name of a yes-or-no argument says yes: `set-out-of-office alex@contoso.com off`. */
 function flagOf(word: Value, args: readonly Argument[]): Argument | undefined {

@@ -9,7 +9,7 @@ import { clean } from '../base/quotes.ts';
 import { maxCharacters, type Value } from './tokens.ts';
 
 /** What a command will run with, but for asking Entra who the people are. */
-export interface Given {
+export interface BoundArguments {
   /** By the name of the argument, each person once. */
   readonly people: Readonly<Record<string, readonly PersonQuery[]>>;
   /** Values of all other arguments, parsed, defaults applied. */
@@ -18,12 +18,12 @@ export interface Given {
   readonly tenant: string | undefined;
 }
 
-export type Bound =
-  | (Given & { readonly kind: 'bound' })
+export type Binding =
+  | (BoundArguments & { readonly kind: 'bound' })
   /** Secrets that were typed, or asked to be asked for, where others can read: ask with a private form. */
-  | (Given & { readonly kind: 'private'; readonly exposed: readonly string[] })
+  | (BoundArguments & { readonly kind: 'private'; readonly exposed: readonly string[] })
   /** Required arguments that were not given: ask for them with a form. */
-  | (Given & { readonly kind: 'missing'; readonly keys: readonly string[] })
+  | (BoundArguments & { readonly kind: 'missing'; readonly keys: readonly string[] })
   /** Everything that is wrong, a sentence each. */
   | { readonly kind: 'problems'; readonly messages: readonly string[] };
 
@@ -32,7 +32,7 @@ const mostPeople = 600;
 const mostMessages = 20;
 
 /** Assigns what was typed to the arguments of the command and validates it; finds every problem, not only the first. */
-export function bind(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Bound {
+export function bind(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Binding {
   const assigned = assign(command, typed);
   const secrets = secretsOf(command).filter((name) => assigned.byName.has(name));
   if (secrets.length === 0) return settle(command, assigned, readPeople, typed);
@@ -57,7 +57,7 @@ export function bindFields(
   command: Command,
   fields: Readonly<Record<string, string>>,
   { secrets = false, more = {} }: FieldOptions = {},
-): Bound {
+): Binding {
   const byName = new Map<string, readonly Value[]>();
   const problems: string[] = [];
   for (const { name, kind } of argumentsOf(command)) {
@@ -87,8 +87,8 @@ function settle(
   command: Command,
   { byName, extra, problems }: Assigned,
   read: ReadPeople,
-  { reason, tenant }: Pick<Given, 'reason' | 'tenant'>,
-): Bound {
+  { reason, tenant }: Pick<BoundArguments, 'reason' | 'tenant'>,
+): Binding {
   const messages = [...problems];
   const keys: string[] = [];
   const people: Record<string, readonly PersonQuery[]> = {};
@@ -116,7 +116,7 @@ function settle(
   const reviewed = command.review?.(args) ?? { kind: 'fits', args };
   if (reviewed.kind === 'problems') return { kind: 'problems', messages: shortened(reviewed.messages) };
   if (reviewed.kind === 'missing') keys.push(...reviewed.keys);
-  const given: Given = { people, args: reviewed.args, reason, tenant };
+  const given: BoundArguments = { people, args: reviewed.args, reason, tenant };
   return keys.length > 0 ? { kind: 'missing', keys, ...given } : { kind: 'bound', ...given };
 }
 

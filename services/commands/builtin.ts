@@ -1,12 +1,12 @@
 /** A command about Cordon itself or about a request; it never calls Graph to change anything. */
-export interface Talk {
+export interface BuiltinCommand {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly summary: string;
   readonly example: string;
 }
 
-const talks = [
+const declared = [
   {
     name: 'help',
     aliases: ['commands'],
@@ -58,9 +58,9 @@ const talks = [
     example: 'deny OP-7F3K because it is a known trip',
   },
   { name: 'cancel', aliases: ['abort'], summary: 'Cancel your own request before it runs', example: 'cancel OP-7F3K' },
-] as const satisfies readonly Talk[];
+] as const satisfies readonly BuiltinCommand[];
 
-export type TalkName = (typeof talks)[number]['name'];
+export type BuiltinName = (typeof declared)[number]['name'];
 
-/** Every talk, in help order. */
-export const talkList: readonly (Talk & { readonly name: TalkName })[] = talks;
+/** Every built-in command, in help order. */
+export const builtinCommands: readonly (BuiltinCommand & { readonly name: BuiltinName })[] = declared;

@@ -1,9 +1,9 @@
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf } from '../contract/arguments.ts';
-import { canonical } from '../base/suggest.ts';
-import type { TalkName } from './builtin.ts';
+import { normalizeName } from '../base/suggest.ts';
+import type { BuiltinName } from './builtin.ts';
 import { clean, excerpt } from '../base/quotes.ts';
-import { tokenise, type Option, type Token, type Typed, type Value, type Word } from './tokens.ts';
+import { tokenise, type TypedOption, type TypedToken, type Typed, type Value, type Word } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** An option together with its value; `--key` alone says yes. */
@@ -26,8 +26,8 @@ export interface ParsedCommand {
 export type Parsed =
   | ParsedCommand
   | {
-      readonly kind: 'talk';
-      readonly name: TalkName;
+      readonly kind: 'builtin';
+      readonly name: BuiltinName;
       readonly rest: readonly string[];
       readonly reason: string | undefined;
       readonly tenant: string | undefined;
@@ -48,20 +48,20 @@ export function parse(typed: Typed, vocabulary: Vocabulary): Parsed {
   const name = word.replace(/^[!/]+/, '').replace(/[:,.!?]+$/, '');
   const entry = first.kind === 'option' ? undefined : vocabulary.find(name);
   if (entry === undefined) return { kind: 'unknown', word: name || word, suggestions: vocabulary.suggest(name) };
-  const { name: found } = entry.kind === 'command' ? entry.command : entry.talk;
+  const { name: found } = entry.kind === 'command' ? entry.command : entry.builtin;
   if (word.endsWith('?') || (rest.length === 1 && isWord(rest[0], /^(help|\?+)$/i)) || rest.some(isHelpFlag))
     return help([found]);
   return entry.kind === 'command'
     ? commandLine(entry.command, rest, read.reason)
-    : talkLine(entry.talk.name, rest, read.reason);
+    : builtinLine(entry.builtin.name, rest, read.reason);
 }
 
-function talkLine(name: TalkName, rest: readonly Token[], because: string | undefined): Parsed {
+function builtinLine(name: BuiltinName, rest: readonly TypedToken[], because: string | undefined): Parsed {
   const { settings, others } = pair(rest, () => false);
   const reasons = settings.filter(({ key }) => isReason(key));
   const tenants = settings.filter(({ key }) => isTenant(key));
   return {
-    kind: 'talk',
+    kind: 'builtin',
     name,
     rest: [...others, ...settings.filter((setting) => !reasons.includes(setting) && !tenants.includes(setting))].map(
       asTyped,
@@ -71,11 +71,11 @@ function talkLine(name: TalkName, rest: readonly Token[], because: string | unde
   };
 }
 
-function commandLine(command: Command, rest: readonly Token[], because: string | undefined): Parsed {
+function commandLine(command: Command, rest: readonly TypedToken[], because: string | undefined): Parsed {
   const args = argumentsOf(command);
-  const owns = (key: string) => args.some(({ name }) => canonical(name) === canonical(key));
-  const flags = new Set(args.filter(({ kind }) => kind === 'yes-no').map(({ name }) => canonical(name)));
-  const { settings, others } = pair(rest, (key) => flags.has(canonical(key)));
+  const owns = (key: string) => args.some(({ name }) => normalizeName(name) === normalizeName(key));
+  const flags = new Set(args.filter(({ kind }) => kind === 'yes-no').map(({ name }) => normalizeName(name)));
+  const { settings, others } = pair(rest, (key) => flags.has(normalizeName(key)));
 
   const reasons = settings.filter(({ key }) => isReason(key) && !owns(key));
   const tenants = settings.filter(({ key }) => isTenant(key) && !owns(key));
@@ -94,10 +94,10 @@ function commandLine(command: Command, rest: readonly Token[], because: string |
  * Gives every `--key`, and every `key=` with nothing behind it, its value: the next token, unless that is an option, or the key says yes or no and the token does not,
  * so that `--disable alex@contoso.com` is a flag and a target.
  */
-function pair(tokens: readonly Token[], isFlag: (key: string) => boolean) {
+function pair(tokens: readonly TypedToken[], isFlag: (key: string) => boolean) {
   const settings: Setting[] = [];
   const others: Value[] = [];
-  let open: Option | undefined;
+  let open: TypedOption | undefined;
   for (const token of [...tokens, undefined]) {
     const taken =
       open !== undefined && token !== undefined && token.kind !== 'option' && takes(open.key, token, isFlag);
@@ -116,20 +116,20 @@ const yes: Word = { kind: 'word', text: 'yes', quoted: false };
 const takes = (key: string, value: Value, isFlag: (key: string) => boolean): boolean =>
   !isFlag(key) || isWord(value, /^(yes|no|true|false)$/i);
 
-const isReason = (key: string): boolean => ['reason', 'because'].includes(canonical(key));
+const isReason = (key: string): boolean => ['reason', 'because'].includes(normalizeName(key));
 
-const isTenant = (key: string): boolean => canonical(key) === 'tenant';
+const isTenant = (key: string): boolean => normalizeName(key) === 'tenant';
 
-const isWord = (token: Token | undefined, pattern: RegExp): boolean =>
+const isWord = (token: TypedToken | undefined, pattern: RegExp): boolean =>
   token?.kind === 'word' && !token.quoted && pattern.test(token.text);
 
-const isHelpFlag = (token: Token): boolean =>
-  token.kind === 'option' ? canonical(token.key) === 'help' && token.value === undefined : isWord(token, /^-h$/i);
+const isHelpFlag = (token: TypedToken): boolean =>
+  token.kind === 'option' ? normalizeName(token.key) === 'help' && token.value === undefined : isWord(token, /^-h$/i);
 
-const asksForHelp = (token: Token): boolean => isHelpFlag(token) || isWord(token, /^\?+$/);
+const asksForHelp = (token: TypedToken): boolean => isHelpFlag(token) || isWord(token, /^\?+$/);
 
 const help = (rest: readonly string[]): Parsed => ({
-  kind: 'talk',
+  kind: 'builtin',
   name: 'help',
   rest,
   reason: undefined,
@@ -141,7 +141,7 @@ function joined(reasons: readonly (string | undefined)[]): string | undefined {
   return given.length === 0 ? undefined : given.join('; ');
 }
 
-function asTyped(token: Token | Setting): string {
+function asTyped(token: TypedToken | Setting): string {
   if ('key' in token) return token.value === undefined ? token.key : `${token.key}=${asTyped(token.value)}`;
   return clean(token.kind === 'mention' ? token.name : token.text);
 }

@@ -27,11 +27,11 @@ export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery
       ? { kind: 'none', asked, near: [] }
       : { kind: 'ambiguous', asked, candidates: hits.slice(0, 10).map(asCandidate), total: hits.length };
   });
-  return settled(answers);
+  return resolutionOf(answers);
 }
 
 /** Everything found, or the questions with what was found beside them. */
-export function settled(answers: readonly (Target | Question)[]): Resolution {
+export function resolutionOf(answers: readonly (Target | Question)[]): Resolution {
   const targets = answers.flatMap((answer) => ('id' in answer ? [answer] : []));
   const questions = answers.flatMap((answer) => ('id' in answer ? [] : [answer]));
   const found = [...new Map(targets.map((target) => [target.id, target])).values()];

@@ -5,7 +5,7 @@ import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/part.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
-import { settled } from './resolve-deleted.ts';
+import { resolutionOf } from './resolve-deleted.ts';
 import { asCandidate, resolvePeople, type Question, type Resolution, type ResolveHabits } from './resolve.ts';
 
 const $select = 'id,displayName,operatingSystem,operatingSystemVersion,accountEnabled';
@@ -29,7 +29,7 @@ export async function resolveDevices(
   queries: readonly PersonQuery[],
   habits: ResolveHabits,
 ): Promise<Resolution> {
-  return settled(await atMost(8, queries, (query) => look(graph, query, habits), 'stop'));
+  return resolutionOf(await atMost(8, queries, (query) => look(graph, query, habits), 'stop'));
 }
 
 async function look(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<Target | Question> {

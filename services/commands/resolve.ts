@@ -1,7 +1,14 @@
 import type { Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import { accountOf, rolesOf, search, withAddress, type Account, type Hits } from '../directory/people-search.ts';
+import {
+  accountOf,
+  activeRolesOf,
+  search,
+  withAddress,
+  type DirectoryAccount,
+  type Hits,
+} from '../directory/people-search.ts';
 import { folded, shownQuery, type PersonQuery } from './person-query.ts';
 
 /** Somebody who may be meant, for a choice. */
@@ -60,14 +67,14 @@ export async function resolvePeople(
       synced: account.onPremisesSyncEnabled === true,
       guest: account.userType?.toLowerCase() === 'guest',
       enabled: account.accountEnabled !== false,
-      roles: await rolesOf(graph, account.id),
+      roles: await activeRolesOf(graph, account.id),
     }),
     'stop',
   );
   return { kind: 'found', targets };
 }
 
-type Answer = Account | Question;
+type Answer = DirectoryAccount | Question;
 
 async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveHabits): Promise<Answer> {
   const asked = shownQuery(query);
@@ -125,7 +132,7 @@ const none = (asked: string, near?: Hits): Question => ({
   near: (near?.accounts ?? []).slice(0, 3).map(candidate),
 });
 
-const candidate = ({ id, displayName, userPrincipalName, jobTitle }: Account): Candidate => ({
+const candidate = ({ id, displayName, userPrincipalName, jobTitle }: DirectoryAccount): Candidate => ({
   id,
   name: displayName ?? userPrincipalName,
   upn: userPrincipalName,

@@ -22,17 +22,17 @@ export interface Mention {
 
 export type Value = Word | Mention;
 
-export interface Option {
+export interface TypedOption {
   readonly kind: 'option';
   readonly key: string;
   /** Undefined for `--key`: whether the next token is its value depends on the command. */
   readonly value: Value | undefined;
 }
 
-export type Token = Value | Option;
+export type TypedToken = Value | TypedOption;
 
 export type Tokenised =
-  | { readonly kind: 'tokens'; readonly tokens: readonly Token[]; readonly reason: string | undefined }
+  | { readonly kind: 'tokens'; readonly tokens: readonly TypedToken[]; readonly reason: string | undefined }
   | { readonly kind: 'problem'; readonly message: string };
 
 /** Of a message, and of each field of a form. */
@@ -56,7 +56,7 @@ export function tokenise({ text, mentions }: Typed): Tokenised {
   if (text.length > maxCharacters)
     return problem(`a message of ${text.length} characters is too long: expected ${maxCharacters} at most`);
   const ids = queues(mentions);
-  const tokens: Token[] = [];
+  const tokens: TypedToken[] = [];
   const reasons: string[] = [];
   for (let at = after(space, text, 0); at < text.length; at = after(space, text, at)) {
     if (tokens.length > 0 && found(because, text, at) !== undefined) {

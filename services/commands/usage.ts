@@ -1,7 +1,7 @@
 import { isLookup, isMany } from '../contract/args.ts';
 import { isRead, type Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, typedForm, type Argument } from '../contract/arguments.ts';
-import type { Given } from './bind.ts';
+import type { BoundArguments } from './bind.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import { quote } from '../base/quotes.ts';
 
@@ -32,7 +32,7 @@ export interface Field {
  */
 export function fieldsOf(
   command: Command,
-  known: Partial<Given> = {},
+  known: Partial<BoundArguments> = {},
   { secrets = false }: { readonly secrets?: boolean } = {},
 ): readonly Field[] {
   const asked = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');

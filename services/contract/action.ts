@@ -2,13 +2,7 @@ import type { z } from 'zod';
 import type { Graph } from '../graph/graph.ts';
 import type { Licence } from '../graph/app-readiness.ts';
 import type { Target } from '../model/person.ts';
-
-/**
- * How much harm a mistake does, ascending.
- * `read` runs at once; `change` asks the requester to confirm; `destructive` needs an approval as well; `critical` two.
- */
-export const tiers = ['read', 'change', 'destructive', 'critical'] as const;
-export type RiskTier = (typeof tiers)[number];
+import type { RiskTier } from '../model/tier.ts';
 
 /** What every command declares; parser, usage, help, form, permission check, manifest and docs derive from it. */
 export interface Declared<Args extends z.ZodObject = z.ZodObject> {
@@ -81,15 +75,15 @@ export interface Offer {
 export interface ReadContext {
   readonly graph: Graph;
   /** What Cordon itself knows; absent where a step runs. */
-  readonly records?: Records;
+  readonly records?: History;
 }
 
 /** Cordon's own past, as far as whoever asks may see it. */
-export interface Records {
+export interface History {
   /** The newest requests about an account or a device, by its object id. */
   about(id: string): Promise<readonly PastRequest[]>;
   /** The audit of one request, oldest first; undefined when there is none that may be seen here. */
-  trail(id: string): Promise<Trail | undefined>;
+  trail(id: string): Promise<RequestHistory | undefined>;
 }
 
 export interface PastRequest {
@@ -103,7 +97,7 @@ export interface PastRequest {
   readonly createdAt: number;
 }
 
-export interface Trail extends PastRequest {
+export interface RequestHistory extends PastRequest {
   readonly events: readonly TrailEvent[];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { tokenOf } from '../graph/page.ts';
-import { personId, targetKinds, type PersonId, type Target } from '../model/person.ts';
+import { tokenOf } from '../base/page-token.ts';
+import { targetSchema } from '../model/target.ts';
+import { startOf } from '../base/time.ts';
 
 /** Arguments whose words Entra must be asked about; the command runs once for each of all but a `person`. */
 export type LookupKind = 'people' | 'person' | 'devices' | 'deleted';
@@ -15,33 +16,17 @@ export const isMany = (kind: string | undefined): kind is Exclude<LookupKind, 'p
   kind === 'people' || kind === 'devices' || kind === 'deleted';
 
 const kinds = z.registry<{ kind: ArgKind }>();
-
-const target = z.object({
-  kind: z.enum(targetKinds).default('account'), // requests of the first version have none
-  id: z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined),
-  name: z.string(),
-  upn: z.string(),
-  jobTitle: z.string().nullable(),
-  synced: z.boolean(),
-  guest: z.boolean(),
-  enabled: z.boolean(),
-  roles: z.array(z.string()).readonly(),
-}) satisfies z.ZodType<Target>;
-
-/** An account as the store keeps it. */
-export const targetSchema = target;
-
 /** One or more accounts; the command runs once for each. Typed as UPN, object id, @mention, alias or quoted name. */
-export const people = (description: string) => withKind('people', target, description);
+export const people = (description: string) => withKind('people', targetSchema, description);
 
 /** Exactly one account, besides those the command runs for. */
-export const person = (description: string) => withKind('person', target, description);
+export const person = (description: string) => withKind('person', targetSchema, description);
 
 /** One or more devices: object id, name, or whose they are. */
-export const devices = (description: string) => withKind('devices', target, description);
+export const devices = (description: string) => withKind('devices', targetSchema, description);
 
 /** One or more deleted accounts that can still be restored: object id, address or name. */
-export const deleted = (description: string) => withKind('deleted', target, description);
+export const deleted = (description: string) => withKind('deleted', targetSchema, description);
 
 /**
  * A password or the like. Typed into a chat it is refused; a private form asks for it. `run` gets only the fact that there is one:
@@ -109,22 +94,6 @@ export const since = z
   .refine((typed) => !Number.isNaN(startOf(typed, 0)), {
     error: 'expected 30m, 2h, 1d or a time such as 2026-03-02T09:00Z',
   });
-
-/**
- * The time that a `since` means.
- * @param now epoch milliseconds
- * @returns epoch milliseconds; not a number when it means none
- */
-export function startOf(typed: string, now: number): number {
-  const [, count, unit = ''] = /^([1-9]\d{0,3})([mhd])$/i.exec(typed) ?? [];
-  if (count !== undefined) return now - Number(count) * (unitMs[unit.toLowerCase()] ?? NaN);
-  const [, time, zone] = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(typed) ?? [];
-  if (time !== undefined) return Date.parse(zone === undefined ? `${typed}Z` : typed);
-  return /^\d{4}-\d\d-\d\d$/.test(typed) ? Date.parse(typed) : NaN;
-}
-
-const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** Where a list goes on; the More button fills it in. Graph's own link is taken as well, of which only the query is used. */
 export const nextPage = z
   .string()

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Declared } from './action.ts';
-import { kindOf, targetSchema, type ArgKind } from './args.ts';
+import { kindOf, type ArgKind } from './args.ts';
 import type { Target } from '../model/person.ts';
+import { targetSchema } from '../model/target.ts';
 
 /** What can be said of one argument of a command: for the parser, the help, the form and the documentation. */
 export interface Argument {

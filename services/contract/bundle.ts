@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import { isMany, kindOf } from './args.ts';
 import type { Target } from '../model/person.ts';
-import {
-  checked,
-  tiers,
-  type Action,
-  type Declared,
-  type ReadAction,
-  type RiskTier,
-  type TitleWords,
-  type WriteAction,
-} from './action.ts';
+import { checked, type Action, type Declared, type ReadAction, type TitleWords, type WriteAction } from './action.ts';
+import { tiers, type RiskTier } from '../model/tier.ts';
 
 /** An action inside a bundle. */
 export interface Part {

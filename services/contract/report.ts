@@ -2,7 +2,7 @@ import type { Report } from './action.ts';
 import type { Page } from '../graph/page.ts';
 
 /** What a list shows of one page. */
-export interface Listing<T> {
+export interface ListReport<T> {
   /** Of one and of many: `['sign-in', 'sign-ins']`. */
   readonly things: readonly [one: string, many: string];
   /** Of whom or of what, after the number: `of Alex Wilber`. */
@@ -17,7 +17,7 @@ export interface Listing<T> {
 }
 
 /** One page of a list as a report: how many there are, what matters, and a button for the next page. */
-export function listed<T>({ things, of = '', page, columns, row, alerts, line }: Listing<T>): Report {
+export function listReport<T>({ things, of = '', page, columns, row, alerts, line }: ListReport<T>): Report {
   const { items, total, next } = page;
   const count = total ?? items.length;
   const many = `${count}${total === null && next !== null ? ' or more' : ''} ${count === 1 ? things[0] : things[1]}`;
@@ -32,17 +32,6 @@ export function listed<T>({ things, of = '', page, columns, row, alerts, line }:
   };
 }
 
-/** `2026-03-02 09:12 UTC`, or `never`. */
-export const when = (iso: string | null | undefined): string =>
-  iso == null ? 'never' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-
-/** `2026-03-02 09:12:44 UTC`. @param at epoch milliseconds */
-export const toTheSecond = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
-/** The first three names, and how many more there are: `Alex, Bianca, Kim and 2 more`. */
-export const named = (names: readonly string[]): string =>
-  `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
-
 /** The value of a property that was asked for by name. */
-export const shown = (value: unknown): string =>
+export const shownValue = (value: unknown): string =>
   typeof value === 'string' ? value : value == null ? 'none' : JSON.stringify(value);

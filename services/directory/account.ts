@@ -61,6 +61,6 @@ export const provesEnabled =
   };
 
 /** `14:23:05 UTC`. */
-export const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+export const timeOfDay = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
 const time = (text: string | null | undefined): number | null => (text == null ? null : Date.parse(text));

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { entraDevice, fromEntra, fromIntune, intuneDevice, together, type Device, type Tie } from './device.ts';
 import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
 import { pageSize, readPage, type Page } from '../graph/page.ts';
-import { part, type Part } from '../graph/part.ts';
+import { settle, type Settled } from '../graph/part.ts';
 import type { PersonId } from '../model/person.ts';
 
 export interface Devices {
@@ -17,11 +17,11 @@ export interface Devices {
  * @throws {GraphProblem} as the port does when no list could be read
  */
 export async function devicesOf(graph: Graph, id: PersonId): Promise<Devices> {
-  const entra = (path: GraphPath) => part(readPage(graph, { path, query: query(entraDevice), item: entraDevice }));
+  const entra = (path: GraphPath) => settle(readPage(graph, { path, query: query(entraDevice), item: entraDevice }));
   const [owned, registered, managed] = await Promise.all([
     entra(graphPath`/users/${id}/ownedDevices`),
     entra(graphPath`/users/${id}/registeredDevices`),
-    part(
+    settle(
       readPage(graph, {
         path: graphPath`/users/${id}/managedDevices`,
         query: query(intuneDevice),
@@ -43,9 +43,9 @@ export async function devicesOf(graph: Graph, id: PersonId): Promise<Devices> {
 
 const query = ({ shape }: z.ZodObject) => ({ $select: Object.keys(shape).join(','), $top: pageSize });
 
-const itemsOf = <T>(list: Part<Page<T>>): readonly T[] => (list.ok ? list.value.items : []);
+const itemsOf = <T>(list: Settled<Page<T>>): readonly T[] => (list.ok ? list.value.items : []);
 
-const gap = (tie: Tie, list: Part<Page<unknown>>): readonly string[] => {
+const gap = (tie: Tie, list: Settled<Page<unknown>>): readonly string[] => {
   const name = tie === 'managed' ? 'Devices managed by Intune' : `Devices ${tie} in Entra`;
   if (!list.ok) return [`${name}: ${list.why}.`];
   return list.value.next === null ? [] : [`${name}: only the first ${pageSize} are shown.`];

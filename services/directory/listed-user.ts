@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { named } from '../contract/report.ts';
+import { named } from '../base/words.ts';
 
 /** An account as the lists show it. Graph can list one that has lost its name. */
 export const listedUser = z.object({
@@ -16,7 +16,7 @@ export type ListedUser = z.output<typeof listedUser>;
 /** `$select` for `listedUser`. */
 export const listedUserSelect = Object.keys(listedUser.shape).join(',');
 
-export const nameOf = (user: ListedUser): string => user.displayName ?? user.userPrincipalName ?? user.id;
+export const listedUserName = (user: ListedUser): string => user.displayName ?? user.userPrincipalName ?? user.id;
 
 /** `Designer · guest · sign-in blocked`. */
 export const aboutUser = ({ jobTitle, userType, accountEnabled }: ListedUser): string =>
@@ -27,7 +27,7 @@ export const aboutUser = ({ jobTitle, userType, accountEnabled }: ListedUser): s
 /** Columns and row that every list of accounts has. */
 export const userColumns = ['Name', 'Address', 'About'] as const;
 export const userRow = (user: ListedUser): readonly string[] => [
-  nameOf(user),
+  listedUserName(user),
   user.userPrincipalName ?? '',
   aboutUser(user),
 ];
@@ -35,5 +35,5 @@ export const userRow = (user: ListedUser): readonly string[] => [
 /** Says which of the accounts are blocked. */
 export function blockedAlert(users: readonly ListedUser[]): readonly string[] {
   const blocked = users.filter(({ accountEnabled }) => accountEnabled === false);
-  return blocked.length === 0 ? [] : [`Sign-in is blocked for ${named(blocked.map(nameOf))}.`];
+  return blocked.length === 0 ? [] : [`Sign-in is blocked for ${named(blocked.map(listedUserName))}.`];
 }

@@ -21,10 +21,10 @@ export const membershipSelect = Object.keys(membership.shape)
   .filter((name) => !name.startsWith('@'))
   .join(',');
 
-export const nameOf = ({ displayName, id }: Membership): string => displayName ?? id;
+export const membershipName = ({ displayName, id }: Membership): string => displayName ?? id;
 
 /** What kind of thing it is, in words: `Microsoft 365 group · dynamic`. */
-export function kindOf(item: Membership): string {
+export function membershipKind(item: Membership): string {
   const type = item['@odata.type']?.replace('#microsoft.graph.', '');
   if (type === 'directoryRole') return 'directory role';
   if (type === 'administrativeUnit') return 'administrative unit';

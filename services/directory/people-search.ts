@@ -19,7 +19,7 @@ const account = z.object({
 });
 
 /** An account as Entra answers it. */
-export type Account = z.output<typeof account>;
+export type DirectoryAccount = z.output<typeof account>;
 
 const accountPage = z.object({
   '@odata.count': z.number().optional(),
@@ -31,7 +31,7 @@ const rolePage = z.object({ value: z.array(z.object({ id: z.string(), displayNam
 
 /** The accounts on the first page, and how many there are in all; at least one more when Graph does not say. */
 export interface Hits {
-  readonly accounts: readonly Account[];
+  readonly accounts: readonly DirectoryAccount[];
   readonly total: number;
 }
 
@@ -43,7 +43,7 @@ export async function accountOf(
   graph: Graph,
   idOrUpn: string,
   absent: readonly ProblemCode[] = ['not-found'],
-): Promise<Account | undefined> {
+): Promise<DirectoryAccount | undefined> {
   try {
     return await graph.send({
       method: 'GET',
@@ -77,7 +77,7 @@ export async function search(graph: Graph, words: Readonly<Record<string, string
 }
 
 /** Active directory roles, by name. Without the right to read roles Graph still says that there is one, but not which. */
-export async function rolesOf(graph: Graph, id: PersonId): Promise<readonly string[]> {
+export async function activeRolesOf(graph: Graph, id: PersonId): Promise<readonly string[]> {
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/users/${id}/transitiveMemberOf/microsoft.graph.directoryRole`,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { startOf } from '../contract/args.ts';
-import { canonical, suggest } from '../base/suggest.ts';
+import { normalizeName, suggest } from '../base/suggest.ts';
 import { jsonOr } from '../base/json.ts';
 import { userProperties, type UserProperty } from './user-properties.ts';
+import { startOf } from '../base/time.ts';
 
 /** Properties of a user by their own names, with the values as they were typed. */
 export type TypedProperties = Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export function readProperties(pairs: readonly (readonly [name: string, value: s
   const problems: string[] = [];
   const properties: Record<string, string> = {};
   for (const [typed, value] of pairs) {
-    const name = [...userProperties.keys()].find((key) => canonical(key) === canonical(typed));
+    const name = [...userProperties.keys()].find((key) => normalizeName(key) === normalizeName(typed));
     const property = name === undefined ? undefined : userProperties.get(name);
     const problem = whyNot(typed, name, property) ?? (property && misfit(name ?? typed, property, value));
     if (problem !== undefined) problems.push(`argument "${name ?? typed}": ${problem}`);
@@ -44,7 +44,7 @@ export function readProperties(pairs: readonly (readonly [name: string, value: s
 }
 
 function whyNot(typed: string, name: string | undefined, property: UserProperty | undefined): string | undefined {
-  const other = elsewhere[canonical(typed)];
+  const other = elsewhere[normalizeName(typed)];
   if (other !== undefined) return `not set like this; ${other}`;
   if (name === undefined || property === undefined) {
     const [near] = suggest(

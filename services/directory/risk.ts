@@ -69,7 +69,7 @@ const decisions = {
 export type RiskDecision = keyof typeof decisions;
 
 /** The one write behind confirm-compromised, confirm-safe and dismiss-risk. By object id: a UPN is not taken. */
-export const decideRisk =
+export const setRisk =
   (decision: RiskDecision) =>
   async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string> => {
     const body = { userIds: [user.id] };

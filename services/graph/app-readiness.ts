@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { graphPath, type Graph } from './graph.ts';
-import { part } from './part.ts';
+import { settle } from './part.ts';
 
 /** What a tenant can have paid for, as far as commands need it. */
 export type Licence = 'P1' | 'P2' | 'Intune';
 
 /** What an app may do in a tenant, by its token and by Graph. */
-export interface Standing {
+export interface AppReadiness {
   /** The tenant's name; why it is not known when Graph does not say: then nothing works. */
   readonly tenant: { readonly name: string } | { readonly why: string };
   /** Id or domain. */
@@ -38,14 +38,14 @@ const plans: readonly (readonly [plan: string, Licence])[] = [
 ];
 
 /** Asks everything at once; what Graph does not answer is left undefined, never thrown but for a bug. */
-export async function standingOf(graph: Graph): Promise<Standing> {
-  const claims = await part(graph.claims());
+export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
+  const claims = await settle(graph.claims());
   if (!claims.ok) return { ...nothingSaid, tenantId: graph.tenant, tenant: { why: claims.problem.message } };
   const { appId, roles: permissions } = claims.value;
   const [organization, roles, licences] = await Promise.all([
-    part(read(graph, graphPath`/organization`, 'id,displayName', named)),
-    part(rolesOf(graph, appId)),
-    part(read(graph, graphPath`/subscribedSkus`, 'id,capabilityStatus,servicePlans', skus)),
+    settle(read(graph, graphPath`/organization`, 'id,displayName', named)),
+    settle(rolesOf(graph, appId)),
+    settle(read(graph, graphPath`/subscribedSkus`, 'id,capabilityStatus,servicePlans', skus)),
   ]);
   return {
     tenant: organization.ok

@@ -3,9 +3,9 @@ import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/identity';
 import { jsonOr } from '../base/json.ts';
 import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
-import type { Graph, GraphCall, GraphHabits, Service } from './graph.ts';
+import type { Graph, GraphCall, GraphHabits, GraphService } from './graph.ts';
 import { GraphProblem } from './graph.ts';
-import { createPace } from './graph-limits.ts';
+import { createGraphLimits } from './graph-limits.ts';
 import { parsedBody, problemOf } from './problem.ts';
 
 export interface GraphSettings {
@@ -32,14 +32,14 @@ export function createGraph({
   callTimeoutMs = 30_000,
 }: GraphSettings): Graph {
   const atGraph = sdkEndpoints(origin, credential);
-  const endpoints: Readonly<Partial<Record<Service, Endpoint>>> = {
+  const endpoints: Readonly<Partial<Record<GraphService, Endpoint>>> = {
     graph: atGraph('v1.0'),
     beta: atGraph('beta'),
     ...(services.exchange && { exchange: sdkEndpoints(services.exchange, credential)('adminapi/beta') }),
     ...(services.entra && { entra: plainEndpoint(services.entra) }),
     ...(services.push && { push: plainEndpoint(services.push) }),
   };
-  const pace = createPace(now);
+  const pace = createGraphLimits(now);
   // Graph's clock minus ours, by the last Date header: proofs compare Graph's times with Graph's clock.
   const skew = { ms: 0 };
 

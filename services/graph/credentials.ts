@@ -30,7 +30,7 @@ export type Identity =
   | { readonly kind: 'managed-identity'; readonly clientId: string | undefined };
 
 /** An identity with what is needed to speak of it when it does not work. */
-export interface SignIn {
+export interface CredentialSettings {
   /** What it signs in to, for people: `Microsoft Graph`. */
   readonly service: string;
   readonly identity: Identity;
@@ -50,7 +50,7 @@ export interface SignInPatience {
  * @throws {GraphProblem} `unauthorized`, naming the setting at fault
  */
 export function credentialOf(
-  { service, identity, settings }: SignIn,
+  { service, identity, settings }: CredentialSettings,
   cloud: Cloud,
   patience: SignInPatience = { tryMs: 5000, tokenMs: 15_000 },
 ): TokenCredential {

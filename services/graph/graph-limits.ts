@@ -9,7 +9,7 @@ const logs = { paths: /^\/(auditLogs|reports)\//, calls: 5, windowMs: 10_000 };
 const outlook = { paths: /^\/users\/[^/]+\/(mailFolders|mailboxSettings)\b/, atOnce: 4 };
 
 /** Holds calls back until Graph will take them. */
-export interface Pace {
+export interface GraphLimits {
   /**
    * Waits until the call may go out, in the order of asking.
    * @returns ends the call; must be called once it has its answer
@@ -19,7 +19,10 @@ export interface Pace {
 }
 
 /** Makes one, for one app in one tenant. @param now epoch milliseconds */
-export function createPace(now: () => number, sleep: (ms: number) => Promise<unknown> = (ms) => pause(ms)): Pace {
+export function createGraphLimits(
+  now: () => number,
+  sleep: (ms: number) => Promise<unknown> = (ms) => pause(ms),
+): GraphLimits {
   const sent: number[] = [];
   let line: Promise<void> = Promise.resolve();
   let underWay = 0;

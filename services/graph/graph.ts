@@ -38,7 +38,7 @@ export const odata = (text: string): string => `'${text.replaceAll("'", "''")}'`
  * Whose API a call goes to: Graph's or its `beta`, Exchange Online's admin API, Entra's token endpoints, or the connector that sends MFA
  * pushes. The last two get no token of ours.
  */
-export type Service = 'graph' | 'beta' | 'exchange' | 'entra' | 'push';
+export type GraphService = 'graph' | 'beta' | 'exchange' | 'entra' | 'push';
 
 /** One Microsoft Graph call. A mismatch between answer and `response` is a bug of ours, not of the person who asked. */
 export interface GraphCall<T> {
@@ -49,7 +49,7 @@ export interface GraphCall<T> {
   /** Sends `ConsistencyLevel: eventual`: the read comes from the index. Never for a proof. */
   readonly eventual?: boolean;
   /** `graph` unless told. */
-  readonly service?: Service;
+  readonly service?: GraphService;
   /** Deadline in milliseconds, for a call that takes longer than others. */
   readonly timeoutMs?: number;
   /** Sent besides ours; never logged. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GraphProblem, type Graph, type GraphCall } from './graph.ts';
+import { tokenOf } from '../base/page-token.ts';
 
 /** `$top` of every list: as many rows as a card shows. */
 export const pageSize = '25';
@@ -69,9 +70,6 @@ export async function readAll<T>(
   }
   throw new GraphProblem('rejected', tooMany);
 }
-
-/** What of a next link is kept: its query, opaque. */
-export const tokenOf = (link: string): string => Buffer.from(link.slice(link.indexOf('?') + 1)).toString('base64url');
 
 /** Names and values are encoded anew by the client. */
 const queryOf = (token: string): Readonly<Record<string, string>> =>

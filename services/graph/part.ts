@@ -1,13 +1,13 @@
 import { GraphProblem } from './graph.ts';
 
 /** What became of one read among several, where none may hide the others. */
-export type Part<T> =
+export type Settled<T> =
   | { readonly ok: true; readonly value: T }
   /** `why` is a phrase without a full stop: a missing licence by name, else `could not be read (forbidden)`. */
   | { readonly ok: false; readonly problem: GraphProblem; readonly why: string };
 
 /** Waits for a read and keeps its problem as a value; a bug is thrown. */
-export async function part<T>(read: Promise<T>): Promise<Part<T>> {
+export async function settle<T>(read: Promise<T>): Promise<Settled<T>> {
   try {
     return { ok: true, value: await read };
   } catch (problem) {
@@ -32,6 +32,6 @@ export async function orNone<T>(read: Promise<T>): Promise<T | undefined> {
 
 /** The same for one line of a report, which says itself why it could not be read. */
 export async function told(read: Promise<string>): Promise<string> {
-  const line = await part(read);
+  const line = await settle(read);
   return line.ok ? line.value : line.why;
 }

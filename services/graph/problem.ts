@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonOr } from '../base/json.ts';
-import { redactTokens } from '../secrets/redact.ts';
+import { redactTokens } from '../base/redact.ts';
 import { exchangeError } from './exchange-error.ts';
 import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';
 import { lackingLicence } from './licence.ts';

@@ -4,7 +4,7 @@ import { personId, type PersonId } from '../model/person.ts';
 import { GraphProblem } from './graph.ts';
 
 /** What signing in to Graph as a person needs. */
-export interface SignInSettings {
+export interface UserSignInSettings {
   /** Origin of Entra, https; http on loopback only. */
   readonly authority: string;
   /** Id of the tenant that people sign in to. */
@@ -35,7 +35,7 @@ export interface Tokens {
   readonly expiresAt: number;
 }
 
-export type SignIn = ReturnType<typeof createSignIn>;
+export type UserSignIn = ReturnType<typeof createUserSignIn>;
 
 /** Of an app without a secret, which only the practice tenant has. */
 export const noSecret: oauth.ClientAuth = oauth.None();
@@ -55,7 +55,7 @@ const timeoutMs = 10_000;
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  */
-export function createSignIn({ authority, tenant, graph, clientId, clientAuth, redirectUri }: SignInSettings) {
+export function createUserSignIn({ authority, tenant, graph, clientId, clientAuth, redirectUri }: UserSignInSettings) {
   const server: oauth.AuthorizationServer = {
     issuer: `${authority}/${tenant}/v2.0`,
     authorization_endpoint: `${authority}/${tenant}/oauth2/v2.0/authorize`,

@@ -14,25 +14,28 @@ export interface Tenant {
 export interface Tenants {
   readonly all: readonly Tenant[];
   /** Where a request acts when nothing says otherwise. */
-  readonly usual: Tenant;
+  readonly defaultTenant: Tenant;
   /** Id of the tenant that the bot itself is registered in, lower-cased; Cordon need not look after it. */
-  readonly hub: string;
+  readonly botTenant: string;
 }
 
 /** Where somebody speaks. */
-export interface Standpoint {
+export interface TenantScope {
   /** Where the people of the conversation live: whose directory says who may ask and who may approve. */
-  readonly home: Tenant;
+  readonly homeTenant: Tenant;
   /** Whether `tenant=` may name any of them; elsewhere it is `home` only. */
-  readonly picksAny: boolean;
+  readonly canTargetAnyTenant: boolean;
   /** What this channel acts on when nobody says otherwise, by name, domain or id; `home` unless told. */
-  readonly acts?: string | undefined;
+  readonly channelTenant?: string | undefined;
 }
 
 /** Where a conversation stands. @param teams the tenant that Teams says it is of */
-export function standpointOf(tenants: Tenants, teams: string): Standpoint {
+export function tenantScopeOf(tenants: Tenants, teams: string): TenantScope {
   const own = tenantWithId(tenants, teams);
-  return { home: own ?? tenants.usual, picksAny: own === undefined || own.id === tenants.hub };
+  return {
+    homeTenant: own ?? tenants.defaultTenant,
+    canTargetAnyTenant: own === undefined || own.id === tenants.botTenant,
+  };
 }
 
 /**
@@ -42,7 +45,7 @@ export function standpointOf(tenants: Tenants, teams: string): Standpoint {
  */
 export function targetOf(
   tenants: Tenants,
-  { home, picksAny, acts }: Standpoint,
+  { homeTenant: home, canTargetAnyTenant: picksAny, channelTenant: acts }: TenantScope,
   asked: string | undefined,
 ): Tenant | undefined {
   const wanted = asked ?? acts;

@@ -1,5 +1,5 @@
 import type { Person, Target } from './person.ts';
-import type { RiskTier } from '../contract/action.ts';
+import type { RiskTier } from './tier.ts';
 
 /** `OP-` and four or more characters of Crockford's base 32; the id people say. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
@@ -143,10 +143,10 @@ export interface StepProblem {
 
 /** One part for one target. Times are epoch milliseconds. */
 export interface Step {
-  readonly n: number;
+  readonly sequence: number;
   readonly target: string;
   /** Name of the action. */
-  readonly part: string;
+  readonly action: string;
   readonly stage: number;
   readonly status: StepStatus;
   readonly tries: number;

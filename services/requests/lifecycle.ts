@@ -4,13 +4,13 @@ import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
 import { isAskedIn, isCardOf } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
-import type { AuditEvent } from '../store/events.ts';
-import type { Change, Changed, Lease, RequestStore } from '../store/requests.ts';
-import { channelOf, inChannel } from './channels.ts';
+import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
 import { confirmWindowMs, type Demand } from './policy.ts';
 import type { Event, Outcome, Refusal, Request, RequestId, Right } from '../model/request.ts';
 import { stepsFor } from './runner.ts';
 import { transition } from './transition.ts';
+import { channelOf, inChannel } from '../model/place.ts';
+import type { AuditEvent } from '../seal/event.ts';
 
 /** What somebody decided, before their rights are known. */
 export type Decision =
@@ -24,7 +24,7 @@ export type Origin =
   | { readonly kind: 'click'; readonly conversation: string; readonly activityId: string; readonly digest: string }
   | { readonly kind: 'text'; readonly conversation: string; readonly personal: boolean };
 
-export interface Opening
+export interface RequestDraft
   extends
     Demand,
     Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt'> {
@@ -67,7 +67,7 @@ export function createLifecycle(ports: LifecyclePorts) {
      * @param perMinute how many actions may be opened in a minute; 0 for no limit
      * @returns the id @throws {TooMany} over that limit
      */
-    async open(opening: Opening, activity?: string, perMinute = 0): Promise<RequestId> {
+    async open(opening: RequestDraft, activity?: string, perMinute = 0): Promise<RequestId> {
       const askedBy = activity === undefined ? null : digestOf(activity);
       for (let length = 4; ; length += 1) {
         const request = newRequest(opening, newId(length), now());
@@ -98,11 +98,11 @@ export function createLifecycle(ports: LifecyclePorts) {
     },
 
     /** Applies somebody's decision. A refusal changes nothing but the audit. */
-    async decide(id: RequestId, decision: Decision, by: Person, origin: Origin): Promise<Changed> {
+    async decide(id: RequestId, decision: Decision, by: Person, origin: Origin): Promise<TransitionResult> {
       const request = await store.find(id);
       if (request === undefined) return { ok: false, refusal: 'no-such-request' };
       const misplaced = await whereRefused(request, origin);
-      const answer: Changed =
+      const answer: TransitionResult =
         misplaced === undefined
           ? await apply(id, await eventOf(request, decision, by))
           : { ok: false, refusal: misplaced };
@@ -148,8 +148,8 @@ export function createLifecycle(ports: LifecyclePorts) {
     return { ...decision, by, at, mayApprove: own ? 'no' : await ports.mayApprove(by, request) };
   }
 
-  async function apply(id: RequestId, event: Event, heldBy?: string): Promise<Changed> {
-    const decide = (request: Request): Change | Refusal => {
+  async function apply(id: RequestId, event: Event, heldBy?: string): Promise<TransitionResult> {
+    const decide = (request: Request): StoredChange | Refusal => {
       const verdict = transition(request, event);
       if (!verdict.ok) return verdict.refusal;
       const next = { ...request, state: verdict.state, reason: verdict.reason, revision: request.revision + 1 };
@@ -164,7 +164,7 @@ export function createLifecycle(ports: LifecyclePorts) {
   }
 
   /** What becomes true together with a new state. */
-  function changeTo(next: Request, event: AuditEvent): Change {
+  function changeTo(next: Request, event: AuditEvent): StoredChange {
     switch (next.state.kind) {
       case 'running':
         return { request: next, event, lease: lease(), steps: stepsFor(writeCommand(next.command), next) };
@@ -214,7 +214,7 @@ export function createLifecycle(ports: LifecyclePorts) {
   }
 }
 
-function newRequest(opening: Opening, id: RequestId, at: number): Request {
+function newRequest(opening: RequestDraft, id: RequestId, at: number): Request {
   const { command, args, targets, tenant, home, place, requester } = opening;
   const digest = digestOf({
     id,

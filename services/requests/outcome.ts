@@ -6,7 +6,7 @@ import type { Outcome, Step, StepProblem } from '../model/request.ts';
 export function outcomeOf(steps: readonly Step[], actionOf: (part: string) => WriteAction): Outcome {
   const ran = steps.filter((step) => step.status !== 'skipped');
   const worked = ran.filter(
-    (step) => step.status === 'proved' || (step.status === 'accepted' && actionOf(step.part).prove === undefined),
+    (step) => step.status === 'proved' || (step.status === 'accepted' && actionOf(step.action).prove === undefined),
   );
   if (worked.length === ran.length) return 'done';
   return ran.every((step) => step.status === 'failed') ? 'failed' : 'partly-done';

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import type { RiskTier } from '../contract/action.ts';
 import { higher } from '../contract/bundle.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Person, Target } from '../model/person.ts';
-import type { Channels } from './channels.ts';
 import type { Right } from '../model/request.ts';
+import type { RiskTier } from '../model/tier.ts';
 
 /** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
-export interface Crowd {
+export interface Principals {
   readonly everyone: boolean;
   /** In practice only: whoever it is, known to Entra or not, and nobody is asked. */
-  readonly anybody: boolean;
+  readonly everyoneUnchecked: boolean;
   readonly people: readonly string[];
   readonly groups: readonly string[];
 }
@@ -25,8 +24,8 @@ export interface TierRule {
 
 /** Who may do what, from the policy file. */
 export interface Policy {
-  readonly responders: Crowd;
-  readonly approvers: Crowd;
+  readonly responders: Principals;
+  readonly approvers: Principals;
   readonly tiers: Readonly<Record<'destructive' | 'critical', TierRule>>;
   readonly protected: {
     readonly people: readonly string[];
@@ -108,8 +107,8 @@ export async function protectedAmong(
 }
 
 /** Asks Entra each time: somebody who left, was disabled or lost the group a minute ago has no right now. */
-async function rightIn(crowd: Crowd, graph: Graph, person: Person): Promise<Right> {
-  if (crowd.anybody) return 'yes';
+async function rightIn(crowd: Principals, graph: Graph, person: Person): Promise<Right> {
+  if (crowd.everyoneUnchecked) return 'yes';
   try {
     const [account, inGroup] = await Promise.all([
       accountOf(graph, person),
@@ -155,4 +154,23 @@ async function inGroups(graph: Graph, person: Pick<Person, 'id'>, groups: readon
     ),
   );
   return answers.some(({ value }) => value.length > 0);
+}
+
+/** A channel in which commands are taken. Where it names no people of its own, those of the whole policy count. */
+export interface IncidentChannel {
+  /** Without a thread: `19:...@thread.tacv2`. */
+  readonly id: string;
+  /** What people call it; Teams tells a bot no names. */
+  readonly name: string | undefined;
+  /** Name or id of the tenant that its commands are for; undefined for the usual one. */
+  readonly tenant: string | undefined;
+  readonly responders: Principals | undefined;
+  readonly approvers: Principals | undefined;
+}
+
+export interface Channels {
+  /** Empty: commands are taken anywhere. */
+  readonly incidents: readonly IncidentChannel[];
+  /** Id of the channel where approvers are asked, each request in a thread of its own; null: where the request was made. */
+  readonly approvals: string | null;
 }

@@ -1,7 +1,6 @@
 import type { WriteAction } from '../contract/action.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import type { AuditEvent } from '../store/events.ts';
 import type { StepPatch } from '../store/requests.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen } from './outcome.ts';
@@ -9,6 +8,7 @@ import type { Step } from '../model/request.ts';
 import { sinceOf, type Starts } from './since.ts';
 import { sharedReads } from './shared-reads.ts';
 import type { Timing } from './timing.ts';
+import type { AuditEvent } from '../seal/event.ts';
 
 export interface ProofRun {
   readonly target: Target;
@@ -30,7 +30,7 @@ export interface ProofRun {
 export async function proveSteps(run: ProofRun): Promise<void> {
   const { steps, actionOf, timing } = run;
   const startedAt = timing.elapsed();
-  let open = steps.filter((step) => isOpen(step) && actionOf(step.part).prove !== undefined);
+  let open = steps.filter((step) => isOpen(step) && actionOf(step.action).prove !== undefined);
   for (let round = 0; ; round += 1) {
     const graph = sharedReads(run.graph);
     const proved = await Promise.all(open.map((step) => proveOne(run, graph, step)));
@@ -50,7 +50,7 @@ async function proveOne(run: ProofRun, graph: Graph, step: Step): Promise<boolea
   await save(
     step,
     { status: 'proved', provedAt, note },
-    { kind: 'step-proved', at: provedAt, part: step.part, target: target.id, proof },
+    { kind: 'step-proved', at: provedAt, part: step.action, target: target.id, proof },
   );
   return true;
 }
@@ -61,7 +61,7 @@ async function readProof(
   graph: Graph,
   step: Step,
 ): Promise<string | undefined> {
-  const action = actionOf(step.part);
+  const action = actionOf(step.action);
   const since = sinceOf(graph, timing, step, starts);
   try {
     return await action.prove?.({ graph, since }, argsFor(action, args, target));

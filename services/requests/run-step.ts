@@ -1,13 +1,13 @@
 import type { EarlierStep, Secrets, WriteAction } from '../contract/action.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import type { AuditEvent } from '../store/events.ts';
 import type { StepPatch } from '../store/requests.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
 import type { Step } from '../model/request.ts';
 import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
+import type { AuditEvent } from '../seal/event.ts';
 
 /** What running one step needs. */
 export interface StepRun {
@@ -48,14 +48,14 @@ export async function runStep(run: StepRun): Promise<void> {
     return step.status === 'running'
       ? save(interrupted, event(run, 'step-interrupted'))
       : save(tooLate, event(run, 'step-too-late'));
-  const missing = run.needs.find((part) => !run.earlier.some((other) => other.part === part && worked(other)));
+  const missing = run.needs.find((part) => !run.earlier.some((other) => other.action === part && worked(other)));
   if (missing !== undefined) {
     const note = `Left out: it needs ${missing} to work first.`;
     return save({ status: 'skipped', note, endedAt: timing.now() }, event(run, 'step-skipped', { note }));
   }
 
   const startedAt = step.startedAt ?? timing.now();
-  if (step.startedAt === null) run.starts.set(step.n, timing.elapsed());
+  if (step.startedAt === null) run.starts.set(step.sequence, timing.elapsed());
   const unneeded = await whyUnneeded(run, startedAt);
   if (unneeded !== undefined) {
     const patch = { status: 'skipped', note: unneeded, endedAt: timing.now() } as const;
@@ -122,12 +122,16 @@ async function whyUnneeded(run: StepRun, startedAt: number): Promise<string | un
   const { action, target, args, graph, timing, starts } = run;
   if (action.unneeded === undefined) return undefined;
   const earlier = run.earlier.map((step): EarlierStep => ({
-    action: step.part,
+    action: step.action,
     since: sinceOf(graph, timing, step, starts),
     tookEffect: worked(step) ? 'yes' : isOpen(step) ? 'unknown' : 'no',
   }));
   try {
-    const context = { graph, since: sinceOf(graph, timing, { n: run.step.n, startedAt }, starts), earlier };
+    const context = {
+      graph,
+      since: sinceOf(graph, timing, { sequence: run.step.sequence, startedAt }, starts),
+      earlier,
+    };
     return await action.unneeded(context, argsFor(action, args, target));
   } catch (error) {
     if (!(error instanceof GraphProblem)) run.onBug(error);

@@ -3,7 +3,7 @@ import { needsOf, stagesOf, type WriteCommand } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import type { Target } from '../model/person.ts';
-import { handedOut } from '../secrets/secret-scrubber.ts';
+import { createSecretScrubber } from '../secrets/secret-scrubber.ts';
 import { generatePassword } from '../secrets/password.ts';
 import type { RequestStore } from '../store/requests.ts';
 import { LeaseLost } from '../store/requests.ts';
@@ -100,7 +100,7 @@ export function createRunner(ports: RunnerPorts) {
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = ports.graphOf(request.tenant);
-    const secrets = handedOut({
+    const secrets = createSecretScrubber({
       password: generatePassword,
       keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),
       given: async (argument: string) => (await ports.givenSecret(request, argument)) ?? gone(argument),
@@ -110,7 +110,7 @@ export function createRunner(ports: RunnerPorts) {
     };
     const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
     const save = async (step: Step, ...change: PatchAndEvent) => {
-      await store.patchStep(request.id, owner, step.n, ...secrets.clear(change));
+      await store.patchStep(request.id, owner, step.sequence, ...secrets.clear(change));
       ports.onChange();
     };
     const prove = async (steps: readonly Step[]) =>
@@ -119,15 +119,15 @@ export function createRunner(ports: RunnerPorts) {
       const steps = await stepsHere();
       const earlier = steps.filter((step) => step.stage < stage);
       const parts = steps.filter((step) => step.stage === stage);
-      if (parts.some(({ part }) => actionOf(part).endsReading === true)) await prove(earlier);
+      if (parts.some(({ action: part }) => actionOf(part).endsReading === true)) await prove(earlier);
       await atMost(parts.length, parts, (step) =>
         runStep({
-          action: actionOf(step.part),
+          action: actionOf(step.action),
           target,
           args: request.args,
           step,
           earlier,
-          needs: needsOf(command, step.part),
+          needs: needsOf(command, step.action),
           graph,
           delegated,
           secrets,
@@ -156,10 +156,10 @@ export function stepsFor(command: WriteCommand, request: Pick<Request, 'args' | 
   const stages = stagesOf(command, request.args);
   return request.targets
     .flatMap((target) =>
-      stages.flatMap((parts, stage) => parts.map((part) => ({ target: target.id, part: part.name, stage }))),
+      stages.flatMap((parts, stage) => parts.map((part) => ({ target: target.id, action: part.name, stage }))),
     )
     .map((place, i) => ({
-      n: i + 1,
+      sequence: i + 1,
       ...place,
       status: 'pending',
       tries: 0,

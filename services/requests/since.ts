@@ -12,7 +12,7 @@ export type Starts = Map<number, number>;
 export function sinceOf(
   graph: Pick<Graph, 'clock'>,
   timing: Pick<Timing, 'now' | 'elapsed'>,
-  { n, startedAt }: Pick<Step, 'n' | 'startedAt'>,
+  { sequence: n, startedAt }: Pick<Step, 'sequence' | 'startedAt'>,
   starts: Starts,
 ): number {
   const mark = starts.get(n);

@@ -1,7 +1,7 @@
 import type { Approval, Event, Refusal, Request, Right, State } from '../model/request.ts';
 
 /** What an event does: a new state, or the reason why not. A confirmation may bring the reason of the request with it. */
-export type Verdict =
+export type TransitionVerdict =
   | { readonly ok: true; readonly state: State; readonly reason: string | null }
   | { readonly ok: false; readonly refusal: Refusal };
 
@@ -14,7 +14,7 @@ export type Verdict =
  * A request that needs no approval goes from its confirmation straight to running. One with a time to start waits for it as
  * `scheduled`, where it can still be cancelled or denied.
  */
-export function transition(request: Request, event: Event): Verdict {
+export function transition(request: Request, event: Event): TransitionVerdict {
   const { state } = request;
   switch (state.kind) {
     case 'awaiting-confirmation':
@@ -51,7 +51,7 @@ export function transition(request: Request, event: Event): Verdict {
 type Waiting = Extract<State, { kind: 'awaiting-confirmation' | 'awaiting-approval' | 'scheduled' }>;
 type Decision = Extract<Event, { by: unknown }>;
 
-function decide(request: Request, state: Waiting, event: Decision): Verdict {
+function decide(request: Request, state: Waiting, event: Decision): TransitionVerdict {
   switch (event.type) {
     case 'confirm':
       return confirm(request, state, event);
@@ -68,7 +68,7 @@ function decide(request: Request, state: Waiting, event: Decision): Verdict {
   }
 }
 
-function confirm(request: Request, state: Waiting, event: Extract<Event, { type: 'confirm' }>): Verdict {
+function confirm(request: Request, state: Waiting, event: Extract<Event, { type: 'confirm' }>): TransitionVerdict {
   if (!isRequester(request, event)) return refuse('only-requester');
   const barred = barredBy(event.mayRequest, 'not-a-responder');
   if (barred !== undefined) return refuse(barred);
@@ -81,7 +81,7 @@ function confirm(request: Request, state: Waiting, event: Extract<Event, { type:
 }
 
 /** Requester, approver and target are three different people; one person, one vote. */
-function approve(request: Request, state: Waiting, event: Extract<Event, { type: 'approve' }>): Verdict {
+function approve(request: Request, state: Waiting, event: Extract<Event, { type: 'approve' }>): TransitionVerdict {
   if (isRequester(request, event)) return refuse('own-request');
   const stranger = mayNotDecide(request, event);
   if (stranger !== undefined) return refuse(stranger);
@@ -100,7 +100,7 @@ const begun = ({ startsAt }: Request, at: number, approvals: readonly Approval[]
     : { kind: 'scheduled', startsAt, approvals };
 
 /** One denial ends it. The requester's own is a cancel. */
-function deny(request: Request, state: Waiting, event: Extract<Event, { type: 'deny' }>): Verdict {
+function deny(request: Request, state: Waiting, event: Extract<Event, { type: 'deny' }>): TransitionVerdict {
   if (isRequester(request, event)) return go(request, { kind: 'cancelled', by: event.by, endedAt: event.at });
   const stranger = mayNotDecide(request, event);
   if (stranger !== undefined) return refuse(stranger);
@@ -135,5 +135,9 @@ export function barredBy(right: Right, unnamed: 'not-a-responder' | 'not-an-appr
 export const needsReason = (request: Pick<Request, 'approvalsNeeded'>): boolean => request.approvalsNeeded > 0;
 
 const isRequester = (request: Request, event: Decision): boolean => event.by.id === request.requester.id;
-const go = (request: Request, state: State, reason = request.reason): Verdict => ({ ok: true, state, reason });
-const refuse = (refusal: Refusal): Verdict => ({ ok: false, refusal });
+const go = (request: Request, state: State, reason = request.reason): TransitionVerdict => ({
+  ok: true,
+  state,
+  reason,
+});
+const refuse = (refusal: Refusal): TransitionVerdict => ({ ok: false, refusal });

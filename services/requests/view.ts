@@ -40,7 +40,7 @@ export interface RequestView extends Pick<
 }
 
 /** The targets' names as the subject of a title: one name, or how many there are. */
-export const who = (targets: readonly Target[]): string =>
+export const targetNames = (targets: readonly Target[]): string =>
   targets.length === 1 && targets[0] !== undefined
     ? targets[0].name
     : `${targets.length} ${targets[0]?.kind === 'device' ? 'devices' : 'people'}`;
@@ -95,7 +95,7 @@ export function viewOf(
     undo: command.undo,
     plan: stagesOf(command, request.args).map((stage) => stage.map((part) => part.step)),
     steps: steps.flatMap((step) => {
-      const words = actions.get(step.part)?.step;
+      const words = actions.get(step.action)?.step;
       return words === undefined ? [] : [{ ...step, words }];
     }),
     maxTries,
@@ -141,11 +141,11 @@ function remediesOf(
 ): readonly Offer[] {
   const stuck = steps.filter((step) => step.status === 'failed' || step.status === 'unknown');
   if (stuck.length === 0) return [];
-  const offers = [...new Set(stuck.map((step) => actions.get(step.part)?.remedy))].flatMap((name) => {
+  const offers = [...new Set(stuck.map((step) => actions.get(step.action)?.remedy))].flatMap((name) => {
     const remedy = name === undefined || name === request.command ? undefined : commandNamed(name);
     if (remedy === undefined || isRead(remedy) || 'stages' in remedy) return [];
     const failedFor = new Set(
-      stuck.filter((step) => actions.get(step.part)?.remedy === name).map((step) => step.target),
+      stuck.filter((step) => actions.get(step.action)?.remedy === name).map((step) => step.target),
     );
     return offer(`${remedy.step.will}…`, remedy.name, [...failedFor], {}, request.reason);
   });

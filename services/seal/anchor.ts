@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { jsonOr } from '../base/json.ts';
-import { canonical, genesisOf, seal } from './chain.ts';
+import { canonicalJson, genesisOf, seal } from './chain.ts';
 
 const mac = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
@@ -40,7 +40,7 @@ export const kidOf = (key: Uint8Array): string => createHmac('sha256', key).upda
  * @throws {RangeError} for a key under 32 bytes
  */
 export const anchorLine = (anchor: Anchor, key: Uint8Array): string =>
-  canonical({ ...anchor, mac: seal(anchor.prev, anchor, key) });
+  canonicalJson({ ...anchor, mac: seal(anchor.prev, anchor, key) });
 
 export interface ReadAnchor {
   readonly anchor: Anchor;

@@ -6,10 +6,10 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
  * @throws {TypeError} for what JSON cannot say: `undefined` elsewhere, NaN, infinity, functions, symbols, big integers, cycles,
  * and objects that are neither arrays nor plain, such as a Date
  */
-export const canonical = (value: unknown): string => written(value, []);
+export const canonicalJson = (value: unknown): string => written(value, []);
 
 /** SHA-256 of the canonical text, in hex. @throws {TypeError} as `canonical` */
-export const digestOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+export const digestOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
 /** What the first link of a request's chain follows, so that no chain can be passed off as another request's. */
 export const genesisOf = (requestId: string): string => digestOf({ genesis: requestId });
@@ -24,7 +24,7 @@ export const genesisOf = (requestId: string): string => digestOf({ genesis: requ
 export function seal(previous: string, event: object, key: Uint8Array): string {
   if (!isMac(previous)) throw new TypeError(`audit chain: expected 64 hex digits, got "${previous}"`);
   if (key.length < 32) throw new RangeError(`audit key: expected at least 32 bytes, got ${key.length}`);
-  return createHmac('sha256', key).update(previous).update(canonical(event)).digest('hex');
+  return createHmac('sha256', key).update(previous).update(canonicalJson(event)).digest('hex');
 }
 
 /** An event as it is stored, with its MAC. */
@@ -39,7 +39,7 @@ export interface Sealed {
  */
 export type Break = 'edited-or-removed' | 'moved' | 'cut-short';
 
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly at: number; readonly why: Break };
+export type ChainVerdict = { readonly ok: true } | { readonly ok: false; readonly at: number; readonly why: Break };
 
 /**
  * Checks the events of one request, oldest first. Finds an edit, a removal, an insertion and a change of order.
@@ -51,7 +51,7 @@ export type Verdict = { readonly ok: true } | { readonly ok: false; readonly at:
  * @throws {TypeError} for a genesis that is not 64 hex digits, or a body that is not JSON
  * @throws {RangeError} for a key under 32 bytes
  */
-export function verifyChain(events: readonly Sealed[], key: Uint8Array, genesis: string, head?: string): Verdict {
+export function verifyChain(events: readonly Sealed[], key: Uint8Array, genesis: string, head?: string): ChainVerdict {
   if (!isMac(genesis)) throw new TypeError(`audit chain: expected 64 hex digits, got "${genesis}"`);
   const links = [genesis, ...events.map(({ mac }) => mac)];
   for (const [at, event] of events.entries()) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonical, genesisOf, verifyChain, type Break, type Sealed } from './chain.ts';
+import { canonicalJson, genesisOf, verifyChain, type Break, type Sealed } from './chain.ts';
 
 /** An event as it stands in the database, nothing of it trusted. */
 export interface StoredEvent {
@@ -18,7 +18,7 @@ export type TrailFault = { readonly n: number; readonly why: Break | 'misnumbere
  * @param head what the request itself says of its newest event; undefined when there is no such request
  * @returns the first fault, by number of the event
  */
-export function faultOf(
+export function trailFaultOf(
   id: string,
   events: readonly StoredEvent[],
   head: { readonly n: number; readonly mac: string } | undefined,
@@ -44,7 +44,7 @@ export function faultOf(
 function bodyOf({ text, at }: StoredEvent): object | undefined {
   try {
     const body = written.parse(JSON.parse(text));
-    return canonical(body) === text && body.at === at ? body : undefined;
+    return canonicalJson(body) === text && body.at === at ? body : undefined;
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import type { Secrets } from '../contract/action.ts';
-import { mask, redact } from './redact.ts';
+import { mask, redact } from '../base/redact.ts';
 
 /** A secrets port that knows what it handed out, and takes it out of whatever comes back. */
-export interface HandedOut extends Secrets {
+export interface SecretScrubber extends Secrets {
   /** A copy without the secrets, however they are spelled. What names a thing of ours, such as a part or a code, stays as it is. */
   clear<T>(value: T): T;
   /** A bug that may be logged. */
@@ -13,7 +13,7 @@ export interface HandedOut extends Secrets {
  * Wraps a run's secrets port. Graph may answer with what it was sent, so a problem, a note or a report is stored, shown and logged only
  * after `clear`.
  */
-export function handedOut(secrets: Omit<Secrets, 'hide'>): HandedOut {
+export function createSecretScrubber(secrets: Omit<Secrets, 'hide'>): SecretScrubber {
   const known = new Set<string>();
   const patterns: RegExp[] = [];
   const hide = (secret: string): void => {

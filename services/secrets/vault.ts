@@ -3,7 +3,7 @@ import type { Database, Queryable } from '../store/database.ts';
 import type { Sealer } from './sealer.ts';
 
 /** A secret with the words that say what it is. */
-export interface Kept {
+export interface KeptSecret {
   /** For people: `Password of alex@contoso.com`. */
   readonly label: string;
   readonly secret: string;
@@ -18,7 +18,7 @@ export interface Vault {
    * asks at the same moment.
    * @returns undefined when there is nothing for this person, or no longer; what is kept for others stays
    */
-  take(owner: string, reader: PersonId): Promise<readonly Kept[] | undefined>;
+  take(owner: string, reader: PersonId): Promise<readonly KeptSecret[] | undefined>;
   /** What is kept under this label, without forgetting it: for the step that needs it. */
   read(owner: string, reader: PersonId, label: string): Promise<string | undefined>;
   /** Forgets all that is kept of an owner. */
@@ -43,7 +43,7 @@ export interface VaultOptions {
 /** A vault in the database. */
 export function createVault({ db, sealer, kind, now, ttlMs }: VaultOptions): Vault {
   const about = (owner: string, reader: PersonId, label: string) => JSON.stringify([kind, owner, reader, label]);
-  const keptOf = (owner: string, reader: PersonId, rows: Rows): readonly Kept[] =>
+  const keptOf = (owner: string, reader: PersonId, rows: Rows): readonly KeptSecret[] =>
     rows.flatMap((row) => {
       const label = String(row['label']);
       const secret = sealer.open(String(row['sealed']), about(owner, reader, label));

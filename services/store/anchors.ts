@@ -15,7 +15,7 @@ export interface StoredHead extends Head {
  * that somebody writes to right now come with the next turn. Nothing is sent yet.
  * @returns how many trails it took
  */
-export const anchorGrown = (db: Database, key: Uint8Array, at: number): Promise<number> =>
+export const anchorUnanchored = (db: Database, key: Uint8Array, at: number): Promise<number> =>
   db.tx(async (tx) => {
     const rows = await tx.query(
       `SELECT id, chain_n, chain_mac, anchored_n FROM request WHERE chain_n > anchored_n ORDER BY id LIMIT ${headsAtMost} {SKIP}`,

@@ -1,23 +1,9 @@
-import { canonical, genesisOf, seal } from '../seal/chain.ts';
+import { canonicalJson, genesisOf, seal } from '../seal/chain.ts';
 import type { StoredEvent } from '../seal/trail.ts';
 import type { RequestId } from '../model/request.ts';
 import { storedHeadOf, type StoredHead } from './anchors.ts';
 import type { Queryable, SqlRow } from './database.ts';
-
-/** One line of the audit. `kind` and `at` (epoch ms) are always there; nothing in it is secret. */
-export interface AuditEvent {
-  readonly kind: string;
-  readonly at: number;
-  readonly [key: string]: unknown;
-}
-
-export interface SealedEvent {
-  readonly request: string;
-  readonly n: number;
-  readonly body: AuditEvent;
-  /** HMAC over the one before and this one; the chain is per request. */
-  readonly mac: string;
-}
+import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 
 /** Appends to a request's chain, in the transaction of what it records; the request's row is locked by the caller. */
 export async function appendEvent(tx: Queryable, key: Uint8Array, id: RequestId, event: AuditEvent): Promise<void> {
@@ -28,7 +14,7 @@ export async function appendEvent(tx: Queryable, key: Uint8Array, id: RequestId,
     id,
     n,
     event.at,
-    canonical(event),
+    canonicalJson(event),
     mac,
   ]);
   await tx.query('UPDATE request SET chain_n = $2, chain_mac = $3 WHERE id = $1', [id, n, mac]);
@@ -59,14 +45,14 @@ export const storedEventOf = (row: SqlRow): StoredEvent => ({
 });
 
 /** The trail of one request, with what the request itself says of it; undefined when there is no such request. */
-export interface Trail {
+export interface StoredTrail {
   readonly id: string;
   readonly events: readonly StoredEvent[];
   readonly head: StoredHead | undefined;
 }
 
 /** Every trail there is, one after the other; in memory is one of them and a page. */
-export async function* trails(db: Queryable, pageSize = 500): AsyncGenerator<Trail> {
+export async function* trails(db: Queryable, pageSize = 500): AsyncGenerator<StoredTrail> {
   let id: string | undefined;
   let events: StoredEvent[] = [];
   let head: StoredHead | undefined;
@@ -97,7 +83,7 @@ export async function* trails(db: Queryable, pageSize = 500): AsyncGenerator<Tra
 }
 
 /** Requests, a hundred at most, that have no events at all. */
-export async function untold(db: Queryable): Promise<readonly string[]> {
+export async function requestsWithoutEvents(db: Queryable): Promise<readonly string[]> {
   const rows = await db.query(
     'SELECT id FROM request WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.request = request.id) ORDER BY id LIMIT 100',
   );

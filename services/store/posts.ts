@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { channelOf } from '../requests/channels.ts';
 import { endedStates, type Place, type RequestId } from '../model/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
+import { channelOf } from '../model/place.ts';
 
 /**
  * What was posted for a request.
@@ -14,7 +14,7 @@ export type PostKind = 'card' | 'approval' | 'ask' | 'reminder' | 'result' | 're
 
 /** One posted message, or one still to be posted. */
 export interface Post {
-  readonly n: number;
+  readonly sequence: number;
   readonly request: RequestId;
   readonly kind: PostKind;
   readonly place: Place;
@@ -117,7 +117,7 @@ export async function laggingPosts(db: Queryable, now: number): Promise<Lag> {
 }
 
 /** Notes that Teams took it and shows `revision`; not before `nextAt` may it be updated again. */
-export async function shown(
+export async function markShown(
   db: Queryable,
   n: number,
   activityId: string,
@@ -230,13 +230,13 @@ export async function unreminded(
 }
 
 /** Gives a post in the approvals channel up: the approvers are asked in `place`, and the request's cards are told. */
-export async function askHere(tx: Queryable, { n, request }: Post, place: Place, at: number): Promise<void> {
+export async function askHere(tx: Queryable, { sequence: n, request }: Post, place: Place, at: number): Promise<void> {
   await dropPost(tx, n);
   await addPost(tx, request, 'ask', place, at);
   await tx.query(`UPDATE card SET shown = 0 WHERE request = $1 AND kind = 'card'`, [request]);
 }
 
 function postOf(row: SqlRow): Post {
-  const { conversation, reference, activity_id, ...post } = postRow.parse(row);
-  return { ...post, place: { conversation, reference }, activityId: activity_id };
+  const { n, conversation, reference, activity_id, ...post } = postRow.parse(row);
+  return { ...post, sequence: n, place: { conversation, reference }, activityId: activity_id };
 }

@@ -1,11 +1,12 @@
-import { channelOf } from '../requests/channels.ts';
 import type { Place, Request, RequestId, Refusal, Step } from '../model/request.ts';
 import { alertAnswered } from './alerts.ts';
 import type { Database, Queryable, SqlValue } from './database.ts';
-import { appendEvent, eventsOf, type AuditEvent, type SealedEvent } from './events.ts';
+import { appendEvent, eventsOf } from './events.ts';
 import { refuseTooMany, type Asked } from './opening.ts';
 import { addPost, type PostKind } from './posts.ts';
 import { payloadOf, requestOf, stepOf } from './rows.ts';
+import { channelOf } from '../model/place.ts';
+import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 
 /** Who runs a request, and for how long nobody else may, in milliseconds: by the clock of the database, which all replicas share. */
 export interface Lease {
@@ -14,7 +15,7 @@ export interface Lease {
 }
 
 /** A stored change of a request and everything that becomes true with it, in one transaction. */
-export interface Change {
+export interface StoredChange {
   readonly request: Request;
   readonly event: AuditEvent;
   /** Status rows, created before anything runs. */
@@ -23,11 +24,11 @@ export interface Change {
   readonly lease?: Lease;
 }
 
-export type Changed =
+export type TransitionResult =
   { readonly ok: true; readonly request: Request } | { readonly ok: false; readonly refusal: Refusal };
 
 /** What a runner learns about one step. */
-export type StepPatch = Partial<Omit<Step, 'n' | 'target' | 'part' | 'stage'>>;
+export type StepPatch = Partial<Omit<Step, 'sequence' | 'target' | 'action' | 'stage'>>;
 
 export type RequestStore = ReturnType<typeof createRequestStore>;
 
@@ -41,7 +42,10 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * @returns the id of the request, which is an earlier one's where the activity has opened one before @throws {RangeError} when the id is taken
      * @throws {TooMany} when as many were opened in this minute, by whichever replica; nothing is stored then
      */
-    add: ({ request, event, posts = [] }: Change, { askedBy = null, perMinute = 0 }: Asked = {}): Promise<RequestId> =>
+    add: (
+      { request, event, posts = [] }: StoredChange,
+      { askedBy = null, perMinute = 0 }: Asked = {},
+    ): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
           `INSERT INTO request (id, revision, state, deadline, conversation, requester, digest, payload, reason, state_data, chain_n, chain_mac, created_at, asked_by)
@@ -86,7 +90,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * @param heldBy the runner that decides; nobody else may run the request then
      * @throws {LeaseLost} when somebody else runs the request by now, or nobody
      */
-    change: (id: RequestId, decide: (request: Request) => Change | Refusal, heldBy?: string): Promise<Changed> =>
+    change: (
+      id: RequestId,
+      decide: (request: Request) => StoredChange | Refusal,
+      heldBy?: string,
+    ): Promise<TransitionResult> =>
       db.tx(async (tx) => {
         const [row] = await tx.query('SELECT * FROM request WHERE id = $1 {LOCK}', [id]);
         if (row === undefined) return { ok: false, refusal: 'no-such-request' };
@@ -207,7 +215,7 @@ function stateOf({ state }: Request): [state: string, deadline: number | null, d
 async function insertStep(tx: Queryable, id: RequestId, step: Step): Promise<void> {
   await tx.query(
     'INSERT INTO step (request, n, target, part, stage, status, tries) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [id, step.n, step.target, step.part, step.stage, step.status, step.tries],
+    [id, step.sequence, step.target, step.action, step.stage, step.status, step.tries],
   );
 }
 

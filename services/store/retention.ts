@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultOf } from '../seal/trail.ts';
+import { trailFaultOf } from '../seal/trail.ts';
 import { endedStates } from '../model/request.ts';
 import { appendAnchor, storedHeadOf, type StoredHead } from './anchors.ts';
 import type { Database, Queryable } from './database.ts';
@@ -10,7 +10,7 @@ const batch = 20;
 const ended: ReadonlySet<unknown> = new Set(endedStates);
 
 /** Where the sweep goes on: behind this request, in the order in which they were made. */
-export interface Passed {
+export interface RetentionCursor {
   readonly createdAt: number;
   readonly id: string;
 }
@@ -20,7 +20,7 @@ export interface Swept {
   /** Those whose time is over, but whose trail does not hold: evidence is not deleted. */
   readonly kept: readonly string[];
   /** Undefined when all were looked at. */
-  readonly passed: Passed | undefined;
+  readonly passed: RetentionCursor | undefined;
 }
 
 /**
@@ -31,7 +31,11 @@ export interface Swept {
 export const retireEnded = (
   db: Database,
   key: Uint8Array,
-  { before, at, passed }: { readonly before: number; readonly at: number; readonly passed: Passed | undefined },
+  {
+    before,
+    at,
+    passed,
+  }: { readonly before: number; readonly at: number; readonly passed: RetentionCursor | undefined },
 ): Promise<Swept> =>
   db.tx(async (tx) => {
     const rows = await tx.query(
@@ -66,7 +70,7 @@ async function whetherOver(
   before: number,
 ): Promise<'over' | 'not-yet' | 'broken'> {
   const events = await storedEventsOf(tx, head.id);
-  if (faultOf(head.id, events, head, key) !== undefined) return 'broken';
+  if (trailFaultOf(head.id, events, head, key) !== undefined) return 'broken';
   const states = events.map(({ text }) => stateIn.parse(JSON.parse(text)).state);
   return states.some((state) => ended.has(state)) && events.every(({ at }) => at < before) ? 'over' : 'not-yet';
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { targetSchema } from '../contract/args.ts';
-import { tiers } from '../contract/action.ts';
 import { personId, type Person, type PersonId } from '../model/person.ts';
 import type { Request, RequestId, State, Step, StepProblem } from '../model/request.ts';
 import type { SqlRow } from './database.ts';
+import { targetSchema } from '../model/target.ts';
+import { tiers } from '../model/tier.ts';
 
 /** What is frozen once a request is opened; stored as one JSON text, the digest is over the same facts. */
 export type Payload = Pick<
@@ -101,9 +101,11 @@ const stepRow = z.object({
 });
 
 export function stepOf(row: SqlRow): Step {
-  const { started_at, ended_at, proved_at, client_request_id, graph_request_id, ...step } = stepRow.parse(row);
+  const { n, part, started_at, ended_at, proved_at, client_request_id, graph_request_id, ...step } = stepRow.parse(row);
   return {
     ...step,
+    sequence: n,
+    action: part,
     startedAt: started_at,
     endedAt: ended_at,
     provedAt: proved_at,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { run } from '../harness/stories.ts';
 
 /** Timers that keep this process alive. */
@@ -10,7 +10,7 @@ describe('a Cordon that was stopped', () => {
   it('leaves no timer behind that would keep the process alive', async () => {
     await turn(); // mocha's own timer runs from now on
     const before = timers();
-    const story = await bench();
+    const story = await startHarness();
     await run(story);
 
     await story.stop();
@@ -19,7 +19,7 @@ describe('a Cordon that was stopped', () => {
   });
 
   it('does not answer any more, and can be stopped twice', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     await story.stop();
     await story.stop();

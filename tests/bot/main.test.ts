@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inChannel } from '../../practice/activities.ts';
+import { practiceChannel } from '../../practice/activities.ts';
 import { buttonOf, cardOf, folder, placeOf, shown, teams } from '../harness/harness.ts';
 import { elements } from '../harness/cards.ts';
 import { cordonProcess } from '../harness/process.ts';
@@ -10,7 +10,7 @@ describe('Cordon as a process', () => {
   it('says once that it is ready, logs nothing but JSON and no password, and ends with 0 on SIGTERM', async () => {
     const dataDir = folder();
     const connector = await teams();
-    const conversation = inChannel();
+    const conversation = practiceChannel();
     const faults = [{ match: 'PATCH /users/*', drop: 'after' }];
     const { url, end, output, logged } = await cordonProcess(dataDir, {
       LOG_LEVEL: 'trace',

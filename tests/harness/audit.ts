@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { createAuditKeeper, type AuditKeeperPorts } from '../../services/audit/anchoring-job.ts';
+import { createAnchoringJob, type AnchoringJobPorts } from '../../services/audit/anchoring-job.ts';
 import type { AnchorText, Finding } from '../../services/audit/ledger.ts';
 import { verifyAudit, type Verified } from '../../services/audit/verify.ts';
 import type { Request, RequestId } from '../../services/model/request.ts';
@@ -24,12 +24,12 @@ export interface AuditBench {
   readonly verify: (anchors?: readonly string[] | null) => Promise<Verified & { readonly found: readonly string[] }>;
 }
 
-export async function auditBench(ports: Partial<AuditKeeperPorts> = {}): Promise<AuditBench> {
+export async function auditBench(ports: Partial<AnchoringJobPorts> = {}): Promise<AuditBench> {
   const db = await emptyDatabase();
   await migrate(db);
   const requests = createRequestStore(db, key);
   const anchors: string[] = [];
-  const keeper = createAuditKeeper({
+  const keeper = createAnchoringJob({
     ...{ db, key, now: () => 5000, retentionMs: undefined },
     sink: {
       append: (line) => {

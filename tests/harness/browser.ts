@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
 import type { RealTenant } from './real-tenant.ts';
 import { answerTo } from './stories.ts';
 
@@ -8,7 +8,7 @@ export const PUBLIC_URL = 'https://cordon.example.com';
 
 /** What a new sign-in card of Megan's leads to. */
 export async function linkFor(story: RealTenant): Promise<URL> {
-  const { card } = await answerTo(story, 'sign-in', { conversation: inPersonalChat('megan') });
+  const { card } = await answerTo(story, 'sign-in', { conversation: practicePersonalChat('megan') });
   const [, url = ''] = /"Action\.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(card)) ?? [];
   return new URL(url);
 }

@@ -6,19 +6,19 @@ import { z } from 'zod';
 import type { Config } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
 import { policyFile, policyOf } from '../../bot/config/policy-file.ts';
-import { practiceWorld, worldBefore } from '../../bot/practice-environment.ts';
+import { practiceEnvironment, practiceEnvironmentAt } from '../../bot/practice-environment.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
-import { inChannel } from '../../practice/activities.ts';
+import { practiceChannel } from '../../practice/activities.ts';
 import { startConnector, type Connector, type ConnectorSettings } from '../../practice/connector.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
-import { redact } from '../../services/secrets/redact.ts';
-import { handsOf, type Hands } from './user-driver.ts';
+import { redact } from '../../services/base/redact.ts';
+import { userDriver, type UserDriver } from './user-driver.ts';
 
 export { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
 
-export interface BenchSettings {
+export interface HarnessSettings {
   /** What would stand in cordon.yaml. */
   readonly policy?: object;
   readonly patience?: Partial<Timing>;
@@ -36,7 +36,7 @@ export interface BenchSettings {
   /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
   readonly others?: readonly Tenant[];
   /** Another Cordon, whose tenant and Teams this one shares: a replica, together with `databaseUrl`. */
-  readonly beside?: Bench;
+  readonly beside?: Harness;
   /** A folder to come back to; a new one unless told. */
   readonly dataDir?: string;
   /** A Teams to come back to; a new one unless told. */
@@ -44,7 +44,7 @@ export interface BenchSettings {
 }
 
 /** A whole Cordon with the practice tenant and a fake Teams, all over real HTTP, and hands to play with them. */
-export interface Bench extends Hands {
+export interface Harness extends UserDriver {
   readonly tenant: PracticeTenant;
   /** The practice Graphs of `BenchSettings.others`, in their order. */
   readonly others: readonly PracticeTenant[];
@@ -66,7 +66,7 @@ export interface Bench extends Hands {
 /** Waits that would only slow the suite down. */
 export const hasty: Partial<Timing> = { backoffMs: () => 5, doubtWindowMs: 50, updateGapMs: 10, proofDelaysMs: [5] };
 
-const open = new Set<Bench>();
+const open = new Set<Harness>();
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const bench of open) await bench.stop();
@@ -94,7 +94,7 @@ export async function teams(settings: ConnectorSettings = {}): Promise<Connector
   return connector;
 }
 
-export async function bench(settings: BenchSettings = {}): Promise<Bench> {
+export async function startHarness(settings: HarnessSettings = {}): Promise<Harness> {
   const { latencyMs = 5, lagMs = 1, speed = 1, aheadMs = 0, dataDir = folder() } = settings;
   const start = Date.now();
   const now = () => start + (Date.now() - start) * speed;
@@ -122,18 +122,20 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
     alertsSecret: file.alerts.secret ?? undefined,
     revealMinutes: 10,
     audit: file.audit,
-    world: { kind: 'practice', practice },
+    environment: { kind: 'practice', practice },
   };
   const { beside } = settings;
   const connector = settings.connector ?? beside?.connector ?? (await teams());
   const world =
     beside === undefined
-      ? await practiceWorld(practice, dataDir)
-      : { ...worldBefore(beside.tenant.origin), tenant: beside.tenant };
+      ? await practiceEnvironment(practice, dataDir)
+      : { ...practiceEnvironmentAt(beside.tenant.origin), tenant: beside.tenant };
   const passwords: string[] = [];
   const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
   later(() => Promise.all(others.map((other) => other.close())));
-  const graphs = new Map(settings.others?.map(({ id }, n) => [id, worldBefore(others[n]?.origin ?? '').graphOf(id)]));
+  const graphs = new Map(
+    settings.others?.map(({ id }, n) => [id, practiceEnvironmentAt(others[n]?.origin ?? '').graphOf(id)]),
+  );
   const tapped = {
     ...world,
     serviceUrl: connector.serviceUrl,
@@ -143,10 +145,10 @@ export async function bench(settings: BenchSettings = {}): Promise<Bench> {
   const { log, logged } = keptLog();
   const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
-  const thread = beside?.thread ?? inChannel();
+  const thread = beside?.thread ?? practiceChannel();
 
-  const self: Bench = {
-    ...handsOf(connector, thread, (activity) => connector.send(url, activity)),
+  const self: Harness = {
+    ...userDriver(connector, thread, (activity) => connector.send(url, activity)),
     tenant: world.tenant,
     others,
     cordon,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Activity } from '../../practice/conversations.ts';
-import type { Bench } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 /** Cordon still does what it is for, and nothing has been written to Graph so far. */
-export async function isUnharmed(story: Bench): Promise<void> {
+export async function isUnharmed(story: Harness): Promise<void> {
   assert.deepEqual(story.writes(), []);
   const health = await fetch(`http://127.0.0.1:${story.cordon.port}/readyz`);
   assert.equal(health.status, 200);
@@ -12,12 +12,12 @@ export async function isUnharmed(story: Bench): Promise<void> {
 }
 
 /** Megan says something. */
-export const message = ({ connector, thread }: Bench, text: string): Activity =>
+export const message = ({ connector, thread }: Harness, text: string): Activity =>
   connector.message({ from: 'megan', text, conversation: thread });
 
 /** Posts a body as it is. */
 export const post = (
-  { url }: Bench,
+  { url }: Harness,
   body: string | Uint8Array<ArrayBuffer>,
   headers: Readonly<Record<string, string>> = {},
 ) => fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { BotAnswer } from '../../practice/send-activity.ts';
-import { handsOf, type Hands } from './user-driver.ts';
+import { userDriver, type UserDriver } from './user-driver.ts';
 import { holds } from './stories.ts';
 import { tsx } from './script.ts';
 
@@ -29,14 +29,19 @@ export const filesIn = (folder: string): Places =>
     .map((file) => [file.slice(folder.length + 1), readFileSync(file, 'latin1')] as const);
 
 /** The same hands, which keep what the bot answers. */
-export function keepingHands({ connector, thread, send, patienceMs }: Hands): Hands & { answers: BotAnswer[] } {
+export function keepingHands({
+  connector,
+  thread,
+  send,
+  patienceMs,
+}: UserDriver): UserDriver & { answers: BotAnswer[] } {
   const answers: BotAnswer[] = [];
-  const kept = async (activity: Parameters<Hands['send']>[0]) => {
+  const kept = async (activity: Parameters<UserDriver['send']>[0]) => {
     const answer = await send(activity);
     answers.push(answer);
     return answer;
   };
-  return { ...handsOf(connector, thread, kept, patienceMs), answers };
+  return { ...userDriver(connector, thread, kept, patienceMs), answers };
 }
 
 /** What `npm run audit -- export` prints of a data folder that no bot has open. */

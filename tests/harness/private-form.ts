@@ -1,15 +1,15 @@
-import { inPersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
 import { inputs } from './cards.ts';
-import type { Hands } from './user-driver.ts';
+import type { UserDriver } from './user-driver.ts';
 import { cardOf, shown, type Shown } from './shown.ts';
 
 /** Megan types a line in the channel; the form that comes to her own chat. */
-export async function asksPrivately({ connector, say, patienceMs }: Hands, line: string): Promise<Shown> {
+export async function asksPrivately({ connector, say, patienceMs }: UserDriver, line: string): Promise<Shown> {
   const from = connector.events.length;
   await say('megan', line);
   const event = await connector.waitFor(
     ({ kind, conversation, activity }) =>
-      kind === 'post' && conversation === inPersonalChat('megan').id && cardOf(activity) !== undefined,
+      kind === 'post' && conversation === practicePersonalChat('megan').id && cardOf(activity) !== undefined,
     { from, timeoutMs: patienceMs },
   );
   return shown(event);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inChannel } from '../../practice/activities.ts';
+import { practiceChannel } from '../../practice/activities.ts';
 import { permissionsOf } from '../../services/contract/bundle.ts';
 import { practiceTenantId } from '../../practice/people.ts';
 import { practiceAppId } from '../../practice/routes/own-app.ts';
@@ -12,7 +12,7 @@ import { folder, later, teams } from './harness.ts';
 import { appPair, caFile, fileOf } from './certificates.ts';
 import { startEntra, type Entra } from './entra.ts';
 import type { EntraApp } from './entra-grants.ts';
-import { handsOf, type Hands } from './user-driver.ts';
+import { userDriver, type UserDriver } from './user-driver.ts';
 import { behindTls, startInternet, type Internet, type TurnedAway } from './internet.ts';
 import { signedJwt } from './jwt.ts';
 import { cordonProcess, type CordonProcess } from './process.ts';
@@ -103,7 +103,7 @@ export interface RealTenantSettings {
 }
 
 /** A bot with real-tenant settings as an operator runs it, in front of everything that it talks to. Nothing but addresses is not real. */
-export interface RealTenant extends Hands {
+export interface RealTenant extends UserDriver {
   readonly bot: CordonProcess;
   readonly dataDir: string;
   readonly logged: () => string;
@@ -167,9 +167,9 @@ export async function realTenant({
   });
   const serviceUrl = `https://${place.teams}/`;
   const token = { claims: { iss: place.issuer } };
-  const hands = handsOf(
+  const hands = userDriver(
     connector,
-    inChannel(),
+    practiceChannel(),
     (activity) => connector.send(bot.url, { ...activity, serviceUrl }, { Authorization: bearer(serviceUrl, token) }),
     20_000,
   );

@@ -39,9 +39,9 @@ export const aRequest = (differs: Partial<Request> = {}): Request => ({
 
 /** A step that is still to come. */
 export const aPlannedStep = (differs: Partial<Step> = {}): Step => ({
-  n: 1,
+  sequence: 1,
   target: alex.id,
-  part: 'reset-password',
+  action: 'reset-password',
   stage: 0,
   status: 'pending',
   tries: 0,

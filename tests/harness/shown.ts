@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IAdaptiveCard as Card } from '@microsoft/teams.cards';
-import type { Place } from '../../practice/activities.ts';
+import type { PracticeConversation } from '../../practice/activities.ts';
 import type { Activity, ConnectorEvent } from '../../practice/conversations.ts';
 import { buttons, type ReadButton } from './cards.ts';
 
@@ -24,7 +24,7 @@ export function shown({ activityId, conversation, activity }: ConnectorEvent): S
 }
 
 /** Where a card was posted. */
-export function placeOf({ conversation: id }: Shown): Place {
+export function placeOf({ conversation: id }: Shown): PracticeConversation {
   if (id.startsWith('a:')) return { id, conversationType: 'personal' };
   return { id, conversationType: id.includes('@thread.tacv2') ? 'channel' : 'groupChat' };
 }

@@ -1,6 +1,6 @@
 import type { Request } from '../../services/model/request.ts';
 import { migrate } from '../../services/store/migrations.ts';
-import { createRequestStore, type Change } from '../../services/store/requests.ts';
+import { createRequestStore, type StoredChange } from '../../services/store/requests.ts';
 import { emptyDatabase } from './engines.ts';
 import { aRequest, waiting } from './requests.ts';
 
@@ -19,7 +19,7 @@ export async function store(request: Request = aRequest()) {
 }
 
 /** Runs it. */
-export const next = (request: Request, differs: Partial<Change> = {}): Change => ({
+export const next = (request: Request, differs: Partial<StoredChange> = {}): StoredChange => ({
   request: { ...request, revision: request.revision + 1, state: waiting.running },
   event: { kind: 'approve', at: 2 },
   ...differs,

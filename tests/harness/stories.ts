@@ -3,15 +3,16 @@ import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { keyFile } from '../../bot/config/key-file.ts';
-import { genesisOf, verifyChain, type Verdict } from '../../services/seal/chain.ts';
-import type { Place, Who } from '../../practice/activities.ts';
+import { genesisOf, verifyChain, type ChainVerdict } from '../../services/seal/chain.ts';
+import type { PracticeConversation, Who } from '../../practice/activities.ts';
 import { practiceGroups } from '../../practice/groups.ts';
 import type { BotAnswer } from '../../practice/send-activity.ts';
 import type { RequestId } from '../../services/model/request.ts';
-import { eventsOf, type AuditEvent } from '../../services/store/events.ts';
+import { eventsOf } from '../../services/store/events.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { cardOf, folder, shown, type Bench, type Shown } from './harness.ts';
-import type { Hands } from './user-driver.ts';
+import { cardOf, folder, shown, type Harness, type Shown } from './harness.ts';
+import type { UserDriver } from './user-driver.ts';
+import type { AuditEvent } from '../../services/seal/event.ts';
 
 /** What everybody in these stories asks for. */
 export const containAlex = 'contain alex@contoso.com because INC-4821';
@@ -27,15 +28,18 @@ export interface Asked {
 
 /** Somebody types a command; answers when its card is there. */
 export async function ask(
-  bench: Hands,
+  bench: UserDriver,
   line = containAlex,
-  { by = 'megan', conversation = bench.thread }: { readonly by?: Who; readonly conversation?: Place } = {},
+  {
+    by = 'megan',
+    conversation = bench.thread,
+  }: { readonly by?: Who; readonly conversation?: PracticeConversation } = {},
 ): Promise<Asked> {
   return opened(bench, () => bench.say(by, line, conversation));
 }
 
 /** The request that something opens. */
-export async function opened({ connector, patienceMs }: Hands, act: () => Promise<unknown>): Promise<Asked> {
+export async function opened({ connector, patienceMs }: UserDriver, act: () => Promise<unknown>): Promise<Asked> {
   const from = connector.events.length;
   await act();
   const event = await connector.waitFor(
@@ -48,9 +52,9 @@ export async function opened({ connector, patienceMs }: Hands, act: () => Promis
 
 /** The same, and the requester confirms it; answers when the approvers have been called. */
 export async function approvable(
-  bench: Hands,
+  bench: UserDriver,
   line?: string,
-  how: { readonly by?: Who; readonly conversation?: Place } = {},
+  how: { readonly by?: Who; readonly conversation?: PracticeConversation } = {},
 ): Promise<Asked> {
   const { id, card } = await ask(bench, line, how);
   await bench.press(how.by ?? 'megan', card, 'confirm');
@@ -59,14 +63,14 @@ export async function approvable(
 }
 
 /** The same, and Adele approves it; answers with the line that ends it and the card as it ends. */
-export async function run(bench: Hands, line?: string): Promise<Asked & { readonly result: string }> {
+export async function run(bench: UserDriver, line?: string): Promise<Asked & { readonly result: string }> {
   const { id, card } = await approvable(bench, line);
   await bench.press('adele', card, 'approve');
   return { id, ...(await ended(bench, id)) };
 }
 
 /** The line that ends a request, and its card as it ends. */
-export async function ended(bench: Hands, id: string): Promise<{ readonly result: string; readonly card: Shown }> {
+export async function ended(bench: UserDriver, id: string): Promise<{ readonly result: string; readonly card: Shown }> {
   const result = await bench.line(new RegExp(`${id}$`));
   const card = await bench.card(new RegExp(`^${id} (done|partly-done|failed|denied|cancelled|expired): `));
   return { result, card };
@@ -88,7 +92,7 @@ export function told(answer: BotAnswer): string {
 export const statusOf = (answer: BotAnswer): number => invokeBody.parse(answer.body).statusCode;
 
 /** The state that a request's card shows now. */
-export function stateOf({ connector }: Bench, id: string): string {
+export function stateOf({ connector }: Harness, id: string): string {
   const texts = connector.events.map(({ activity }) => cardOf(activity)?.fallbackText ?? '');
   const newest = texts.findLast((text) => text.startsWith(`${id} `)) ?? assert.fail(`no card of ${id}`);
   return newest.split(' ')[1]?.replace(':', '') ?? '';
@@ -96,7 +100,7 @@ export function stateOf({ connector }: Bench, id: string): string {
 
 /** What Cordon answers to a line, when it is a new message. */
 export async function answerTo(
-  { connector, say, thread, patienceMs }: Hands,
+  { connector, say, thread, patienceMs }: UserDriver,
   text: string,
   { by = 'megan', conversation = thread } = {},
 ): Promise<Shown> {
@@ -110,7 +114,7 @@ export const groupNamed = (name: string): string =>
   practiceGroups.find((group) => group.name === name)?.id ?? assert.fail(`no group ${name}`);
 
 /** The first words of every new message in a thread, in order. */
-export const postsIn = ({ connector }: Bench, conversation: string): readonly string[] =>
+export const postsIn = ({ connector }: Harness, conversation: string): readonly string[] =>
   connector.events
     .filter((event) => event.kind === 'post' && event.conversation === conversation)
     .map(({ activity }) => cardOf(activity)?.fallbackText ?? activity.text ?? '');
@@ -118,7 +122,7 @@ export const postsIn = ({ connector }: Bench, conversation: string): readonly st
 const ends = (id: string) => [new RegExp(`^${id} awaiting-confirmation: `), /^Approval needed/, new RegExp(`${id}$`)];
 
 /** One card, one line that asks and one that ends it, in this order and nothing else. */
-export function assertPosts(story: Bench, id: string): void {
+export function assertPosts(story: Harness, id: string): void {
   const found = postsIn(story, story.thread.id);
   const expected = ends(id);
   assert.equal(found.length, expected.length, found.join('\n'));
@@ -127,9 +131,9 @@ export function assertPosts(story: Bench, id: string): void {
 
 /** A request's audit and whether its chain holds. Reads a copy, because Cordon has the database to itself. */
 export async function auditOf(
-  { dataDir }: Bench,
+  { dataDir }: Harness,
   id: string,
-): Promise<{ readonly events: readonly AuditEvent[]; readonly chain: Verdict }> {
+): Promise<{ readonly events: readonly AuditEvent[]; readonly chain: ChainVerdict }> {
   const copy = folder();
   for (const name of readdirSync(dataDir)) copyFileSync(join(dataDir, name), join(copy, name));
   const db = openSqlite(join(copy, 'cordon.db'));
@@ -141,7 +145,7 @@ export async function auditOf(
 /** Where a secret stands: in a file of the data folder, in what Teams was sent, or in the log. */
 export function placesWith(
   secret: string,
-  { dataDir, connector, logged }: Pick<Bench, 'dataDir' | 'connector' | 'logged'>,
+  { dataDir, connector, logged }: Pick<Harness, 'dataDir' | 'connector' | 'logged'>,
 ): readonly string[] {
   const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
   const kept = [

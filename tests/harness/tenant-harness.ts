@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
-import { readConfig, type Config, type Environment } from '../../bot/config/config.ts';
+import { readConfig, type Config, type EnvironmentVariables } from '../../bot/config/config.ts';
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
-import { tenantWorld } from '../../bot/environment.ts';
+import { tenantEnvironment } from '../../bot/environment.ts';
 import { createGraph } from '../../services/graph/client.ts';
-import { inChannel, type Place, type Who } from '../../practice/activities.ts';
+import { practiceChannel, type PracticeConversation, type Who } from '../../practice/activities.ts';
 import type { Connector } from '../../practice/connector.ts';
 import type { Activity } from '../../practice/conversations.ts';
 import { practiceTenantId } from '../../practice/people.ts';
@@ -23,13 +23,13 @@ export const teamsUrl = 'https://smba.trafficmanager.net/';
  * A Cordon in tenant mode: the real guard, Teams' tokens from a loopback issuer, its own from a loopback managed identity, posts to
  * Teams' real address that arrive at the fake one. Only Graph's address is another: the practice tenant's.
  */
-export interface TenantBench {
+export interface TenantHarness {
   readonly cordon: Cordon;
   readonly issuer: Issuer;
   readonly connector: Connector;
   readonly tenant: PracticeTenant;
   readonly url: string;
-  readonly thread: Place;
+  readonly thread: PracticeConversation;
   readonly message: (text: string, from?: Who) => Activity;
   /** Posts an activity as Teams does. */
   readonly send: (activity: Activity, token?: TokenTraits) => Promise<BotAnswer>;
@@ -41,16 +41,16 @@ export interface TenantBench {
 const policyText = 'responders: { everyone: true }\napprovers: { everyone: true }\n';
 
 /** Settings besides, and ports of this machine that other hosts lead to: then Graph is where the settings say. */
-export interface Elsewhere {
-  readonly env: Environment;
+export interface OtherEndpoints {
+  readonly env: EnvironmentVariables;
   readonly hosts: Readonly<Record<string, number>>;
 }
 
-export async function tenantBench(
+export async function startTenantHarness(
   policy = policyText,
   mood: Issuer['mood'] = 'well',
-  elsewhere?: Elsewhere,
-): Promise<TenantBench> {
+  elsewhere?: OtherEndpoints,
+): Promise<TenantHarness> {
   const running: { cordon?: Cordon } = {};
   const stop = async (): Promise<void> => {
     const { cordon: started } = running;
@@ -71,20 +71,20 @@ export async function tenantBench(
     log.warn({ said }, 'a library printed this');
   });
   const config = configOf({ ...tenantSettings(issuer), ...elsewhere?.env, CORDON_DATA: dataDir }, policy);
-  if (config.world.kind !== 'tenant') throw new TypeError('this is practice');
+  if (config.environment.kind !== 'tenant') throw new TypeError('this is practice');
   const graph = createGraph({
     origin: tenant.origin,
     services: tenant.services,
     tenant: 'contoso.com',
     credential,
   });
-  const real = tenantWorld(config.world.tenant, config.world.tenants, log);
+  const real = tenantEnvironment(config.environment.tenant, config.environment.tenants, log);
   const world = elsewhere === undefined ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, world, log, hasty);
   running.cordon = cordon;
 
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
-  const thread = inChannel();
+  const thread = practiceChannel();
   return {
     ...{ cordon, issuer, connector, tenant, url, thread, logged },
     message: (text, from = 'megan') => ({
@@ -115,7 +115,7 @@ export const tenantSettings = (issuer: Issuer) => ({
   PORT: '0',
 });
 
-function configOf(env: Environment, policy: string): Config {
+function configOf(env: EnvironmentVariables, policy: string): Config {
   const result = readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
   if (!result.ok) throw new TypeError(result.faults.join('\n'));
   return result.config;

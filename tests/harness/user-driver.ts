@@ -1,18 +1,18 @@
-import type { Place, Who } from '../../practice/activities.ts';
+import type { PracticeConversation, Who } from '../../practice/activities.ts';
 import type { Connector } from '../../practice/connector.ts';
 import type { Activity, ConnectorEvent } from '../../practice/conversations.ts';
 import type { BotAnswer } from '../../practice/send-activity.ts';
 import { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
 
 /** What people do in Teams, whichever Cordon is behind it. */
-export interface Hands {
+export interface UserDriver {
   readonly connector: Connector;
   /** The thread that is meant unless another place is named. */
-  readonly thread: Place;
+  readonly thread: PracticeConversation;
   /** How long a card or a line may take, in milliseconds. */
   readonly patienceMs: number;
   readonly send: (activity: Activity) => Promise<BotAnswer>;
-  readonly say: (from: Who, text: string, conversation?: Place) => Promise<BotAnswer>;
+  readonly say: (from: Who, text: string, conversation?: PracticeConversation) => Promise<BotAnswer>;
   /** Presses the button with this verb. */
   readonly press: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
   /** The same on a client that knows only `Action.Submit`. */
@@ -24,7 +24,12 @@ export interface Hands {
 }
 
 /** Makes the hands. @param patienceMs 5000 unless told */
-export function handsOf(connector: Connector, thread: Place, send: Hands['send'], patienceMs = 5000): Hands {
+export function userDriver(
+  connector: Connector,
+  thread: PracticeConversation,
+  send: UserDriver['send'],
+  patienceMs = 5000,
+): UserDriver {
   return {
     ...{ connector, thread, send, patienceMs },
     say: (from, text, conversation = thread) => send(connector.message({ from, text, conversation })),

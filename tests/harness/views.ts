@@ -48,9 +48,9 @@ export const aProblem = (differs: Partial<StepProblem> = {}): StepProblem => ({
 });
 
 export const aStep = (differs: Partial<StepView> = {}): StepView => ({
-  n: 0,
+  sequence: 0,
   target: aTarget().id,
-  part: 'reset-password',
+  action: 'reset-password',
   stage: 0,
   status: 'pending',
   tries: 0,
@@ -95,9 +95,9 @@ export function containSteps(
   return [resetPassword, revokeSessions, closingRevoke].map((action, n) => {
     const status = statuses[n] ?? 'pending';
     return aStep({
-      n,
+      sequence: n,
       target: target.id,
-      part: action.name,
+      action: action.name,
       stage: n < 2 ? 0 : 1,
       words: action.step,
       status,
@@ -145,7 +145,7 @@ export const aChange = (differs: Partial<RequestView> = {}): RequestView =>
     title: enableUser.title,
     undo: enableUser.undo,
     plan: [[enableUser.step]],
-    steps: [aStep({ part: enableUser.name, words: enableUser.step })],
+    steps: [aStep({ action: enableUser.name, words: enableUser.step })],
     ...differs,
   });
 

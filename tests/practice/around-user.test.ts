@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { practiceGroups } from '../../practice/groups.ts';
 import { practiceTenantId } from '../../practice/people.ts';
-import { bench, cleanUp, errorOf, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, errorOf, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
 
 const groupId = (name: string) => practiceGroups.find((group) => group.name === name)?.id;
 
@@ -9,7 +9,7 @@ describe('what the practice tenant knows around a user', () => {
   afterEach(cleanUp);
 
   it('lists directory roles held directly and through a group', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const replies = await Promise.all(
       ['christie', 'allan', 'alex'].map((name) =>
@@ -25,7 +25,7 @@ describe('what the practice tenant knows around a user', () => {
   });
 
   it('lists direct memberships without the groups that the groups are in', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const [direct, transitive] = await Promise.all([
       get('/users/diego@contoso.com/memberOf'),
@@ -41,7 +41,7 @@ describe('what the practice tenant knows around a user', () => {
   });
 
   it('checks membership through groups, and answers only what was asked', async () => {
-    const { call } = await bench();
+    const { call } = await practiceFixture();
     const groupIds = ['Security Operations', 'Incident Approvers'].map(groupId);
 
     const reply = await call('POST', '/users/isaiah@contoso.com/checkMemberGroups', { body: { groupIds } });
@@ -50,7 +50,7 @@ describe('what the practice tenant knows around a user', () => {
   });
 
   it('refuses to check more than twenty groups', async () => {
-    const { call } = await bench();
+    const { call } = await practiceFixture();
     const groupIds = Array.from({ length: 21 }, () => groupId('Marketing'));
 
     const reply = await call('POST', '/users/isaiah@contoso.com/checkMemberGroups', { body: { groupIds } });
@@ -59,7 +59,7 @@ describe('what the practice tenant knows around a user', () => {
   });
 
   it('gives the manager, and 404 where there is none', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const [some, none] = await Promise.all([
       get('/users/alex@contoso.com/manager?$select=displayName'),
@@ -74,7 +74,7 @@ describe('what the practice tenant knows around a user', () => {
   });
 
   it('lists sign-in methods by type and never a password', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get('/users/alex@contoso.com/authentication/methods');
 
@@ -87,7 +87,7 @@ describe('what the practice tenant knows around a user', () => {
   });
 
   it('is one organization', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get('/organization?$select=id,displayName');
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bench, cleanUp, folder, idOf, objectOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, folder, idOf, objectOf } from './practice-fixture.ts';
 
 const connector = '/StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication';
 const run = (CmdletName: string, Parameters: object) => ({ body: { CmdletInput: { CmdletName, Parameters } } });
@@ -10,7 +10,7 @@ describe('what the practice tenant answers beside Graph v1.0', () => {
   afterEach(cleanUp);
 
   it('takes a form, records its fields, and masks its secret', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     const reply = await call('POST', `${tenant.origin}/contoso.com/oauth2/token`, {
       body: 'grant_type=client_credentials&client_secret=Pl4nted%21',
@@ -21,7 +21,7 @@ describe('what the practice tenant answers beside Graph v1.0', () => {
     assert.deepEqual(tenant.calls[0]?.body, { grant_type: 'client_credentials', client_secret: '***' });
   });
   it('takes XML, records it, and wants a token of its own', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
     const body = '<BeginTwoWayAuthenticationRequest/>';
     const headers = { 'Content-Type': 'application/xml', Authorization: 'Bearer practice' };
 
@@ -32,11 +32,11 @@ describe('what the practice tenant answers beside Graph v1.0', () => {
   });
   it('keeps what Exchange was told, also over a restart', async () => {
     const dataDir = folder();
-    const first = await bench({ dataDir });
+    const first = await practiceFixture({ dataDir });
     const exchange = (tenant: { origin: string }) => `${tenant.origin}/adminapi/beta/contoso.com/InvokeCommand`;
     const forward = { Identity: idOf('alex'), ForwardingSmtpAddress: 'smtp:a@b.example' };
     await first.call('POST', exchange(first.tenant), run('Set-Mailbox', forward));
-    const second = await bench({ dataDir });
+    const second = await practiceFixture({ dataDir });
 
     const reply = await second.call(
       'POST',
@@ -57,7 +57,7 @@ describe('what the practice tenant answers beside Graph v1.0', () => {
     ],
   ] as const) {
     it(`refuses ${why} in Exchange's way`, async () => {
-      const { tenant, call } = await bench();
+      const { tenant, call } = await practiceFixture();
 
       const reply = await call('POST', `${tenant.origin}/adminapi/beta/contoso.com/InvokeCommand`, sent);
 
@@ -66,7 +66,7 @@ describe('what the practice tenant answers beside Graph v1.0', () => {
     });
   }
   it('knows per-user MFA in beta only', async () => {
-    const { tenant, get } = await bench();
+    const { tenant, get } = await practiceFixture();
     const path = '/users/alex@contoso.com/authentication/requirements';
 
     const replies = await Promise.all([get(path), get(`${tenant.origin}/beta${path}`)]);
@@ -78,7 +78,7 @@ describe('what the practice tenant answers beside Graph v1.0', () => {
   });
   it('keeps no Temporary Access Pass on disk', async () => {
     const dataDir = folder();
-    const { call } = await bench({ dataDir });
+    const { call } = await practiceFixture({ dataDir });
 
     const path = '/users/alex@contoso.com/authentication/temporaryAccessPassMethods';
     const { temporaryAccessPass } = objectOf(await call('POST', path, { body: {} }));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bench, cleanUp, errorOf, idOf, objectOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, errorOf, idOf, objectOf } from './practice-fixture.ts';
 
 const nina = {
   accountEnabled: true,
@@ -56,7 +56,7 @@ describe('accounts that come, go and change', () => {
   ];
   for (const [why, method, path, body, message] of refused) {
     it(`refuses ${why}`, async () => {
-      const { call } = await bench();
+      const { call } = await practiceFixture();
 
       const reply = await call(method, path, { body });
 
@@ -65,7 +65,7 @@ describe('accounts that come, go and change', () => {
     });
   }
   it('refuses a licence where there is no usage location, and one that is used up', async () => {
-    const { call } = await bench();
+    const { call } = await practiceFixture();
     await call('POST', '/users', { body: nina });
     const assign = () =>
       call('POST', '/users/nina@contoso.com/assignLicense', {
@@ -80,7 +80,7 @@ describe('accounts that come, go and change', () => {
     assert.equal(there.status, 200);
   });
   it('answers a new user without the password', async () => {
-    const { call } = await bench();
+    const { call } = await practiceFixture();
 
     const reply = await call('POST', '/users', { body: nina });
 
@@ -89,7 +89,7 @@ describe('accounts that come, go and change', () => {
     assert.doesNotMatch(JSON.stringify(reply.body), /Kettle/);
   });
   it('gives the address of a deleted user to somebody else, and refuses the restore then', async () => {
-    const { call, get } = await bench();
+    const { call, get } = await practiceFixture();
     const id = idOf('Alex');
 
     await call('DELETE', `/users/${id}`);
@@ -103,7 +103,7 @@ describe('accounts that come, go and change', () => {
     assert.match(errorOf(restored).message, /already exists/);
   });
   it('deletes nobody who outranks the app', async () => {
-    const { call } = await bench();
+    const { call } = await practiceFixture();
 
     const reply = await call('DELETE', `/users/${idOf('Christie')}`);
 

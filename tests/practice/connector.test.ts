@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { inChannel, inGroup, inPersonalChat } from '../../practice/activities.ts';
+import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../practice/activities.ts';
 import { startConnector, type ConnectorSettings } from '../../practice/connector.ts';
 import { practicePeople, practiceTenantId } from '../../practice/people.ts';
 import { cleanUp, idOf, later, noon } from './practice-fixture.ts';
 
-const thread = inChannel('1795216996311').id;
+const thread = practiceChannel('1795216996311').id;
 
 async function teams(settings: ConnectorSettings = {}) {
   const connector = await startConnector({ now: () => noon, ...settings });
@@ -122,7 +122,7 @@ describe('the fake Teams connector', () => {
     ];
     const threads = [await call('POST', '', channel), await call('POST', '', channel)];
 
-    assert.deepEqual(chats[0]?.body, { id: inPersonalChat('adele').id });
+    assert.deepEqual(chats[0]?.body, { id: practicePersonalChat('adele').id });
     assert.deepEqual(chats[0].body, chats[1]?.body);
     const created = z
       .array(z.object({ id: z.string(), activityId: z.string() }))
@@ -167,7 +167,7 @@ describe('the fake Teams connector', () => {
     const rest = z
       .object({ members: list })
       .parse((await call('GET', `/x/pagedmembers?pageSize=20&continuationToken=${page.continuationToken}`)).body);
-    const personal = list.parse((await call('GET', `/${inPersonalChat('lee').id}/members`)).body);
+    const personal = list.parse((await call('GET', `/${practicePersonalChat('lee').id}/members`)).body);
 
     assert.equal(all.length, practicePeople.length);
     assert.deepEqual([...page.members, ...rest.members], all);
@@ -238,7 +238,7 @@ describe('the fake Teams connector', () => {
     const message = connector.message({
       text: 'contain <at>Alex Wilber</at> because INC-1',
       from: 'megan',
-      conversation: inChannel('17'),
+      conversation: practiceChannel('17'),
       mentions: ['alex'],
     });
     const click = connector.click({
@@ -246,13 +246,13 @@ describe('the fake Teams connector', () => {
       data: { requestId: 'OP-1' },
       replyToId: '18',
       from: 'adele',
-      conversation: inGroup(),
+      conversation: practiceGroupChat(),
     });
     const submit = connector.submit({
       data: { user: 'x' },
       replyToId: '18',
       from: 'lee',
-      conversation: inPersonalChat('lee'),
+      conversation: practicePersonalChat('lee'),
     });
 
     assert.equal(message.text, '<at>Cordon</at> contain <at>Alex Wilber</at> because INC-1');
@@ -281,7 +281,7 @@ describe('the fake Teams connector', () => {
     const { connector } = await teams();
     const bot = await startConnector();
     later(() => bot.close());
-    const message = connector.message({ text: 'help', from: 'megan', conversation: inPersonalChat('megan') });
+    const message = connector.message({ text: 'help', from: 'megan', conversation: practicePersonalChat('megan') });
 
     const answer = await connector.send(bot.serviceUrl, message, { Authorization: 'Bearer x' });
 

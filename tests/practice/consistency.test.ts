@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPracticeTenant } from '../../practice/tenant.ts';
-import { bench, cleanUp, eventual, folder, objectOf, valuesOf, type Reply } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, eventual, folder, objectOf, valuesOf, type Reply } from './practice-fixture.ts';
 
 const enabled = (reply: Reply) => objectOf(reply)['accountEnabled'];
 const alex = '/users/alex@contoso.com?$select=accountEnabled';
@@ -15,7 +15,7 @@ describe('consistency of the practice tenant', () => {
   afterEach(cleanUp);
 
   it('shows a write to plain reads after the lag, not before', async () => {
-    const { call, get, clock } = await bench({ lagMs: 100 });
+    const { call, get, clock } = await practiceFixture({ lagMs: 100 });
     await call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
 
     clock.at += 99;
@@ -27,7 +27,7 @@ describe('consistency of the practice tenant', () => {
   });
 
   it('shows a write to the index after five times the lag', async () => {
-    const { call, get, clock } = await bench({ lagMs: 100 });
+    const { call, get, clock } = await practiceFixture({ lagMs: 100 });
     await call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
 
     clock.at += 499;
@@ -40,7 +40,7 @@ describe('consistency of the practice tenant', () => {
   });
 
   it('shows each of two quick writes in its turn', async () => {
-    const { call, get, clock } = await bench({ lagMs: 100 });
+    const { call, get, clock } = await practiceFixture({ lagMs: 100 });
     await call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
     clock.at += 60;
     await call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: true, jobTitle: 'Back again' } });
@@ -54,7 +54,7 @@ describe('consistency of the practice tenant', () => {
   });
 
   it('writes on top of what reads do not show yet', async () => {
-    const { tenant, call } = await bench({ lagMs: 100 });
+    const { tenant, call } = await practiceFixture({ lagMs: 100 });
 
     await call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
     await call('PATCH', '/users/alex@contoso.com', { body: { jobTitle: 'Suspect' } });
@@ -65,12 +65,12 @@ describe('consistency of the practice tenant', () => {
 
   it('is after a restart as it was left', async () => {
     const dataDir = folder();
-    const first = await bench({ dataDir, lagMs: 100 });
+    const first = await practiceFixture({ dataDir, lagMs: 100 });
     await first.call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
     await first.call('POST', '/users/adele@contoso.com/revokeSignInSessions');
     await first.tenant.close();
 
-    const second = await bench({ dataDir, lagMs: 100 });
+    const second = await practiceFixture({ dataDir, lagMs: 100 });
 
     assert.equal(enabled(await second.get(alex)), false);
     assert.equal(second.tenant.user('adele@contoso.com')?.signInSessionsValidFromDateTime, '2026-03-02T12:00:00Z');
@@ -89,13 +89,13 @@ describe('consistency of the practice tenant', () => {
 
   it('keeps what a state from an older version says, and takes the rest from a new tenant', async () => {
     const dataDir = folder();
-    const first = await bench({ dataDir });
+    const first = await practiceFixture({ dataDir });
     await first.call('PATCH', '/users/alex@contoso.com', { body: { jobTitle: 'Suspect' } });
     await first.tenant.close();
     const file = join(dataDir, 'practice-tenant.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"managerId"/, '"managerIdOfOld"'));
 
-    const { tenant, get } = await bench({ dataDir });
+    const { tenant, get } = await practiceFixture({ dataDir });
 
     const manager = await get('/users/alex@contoso.com/manager?$select=userPrincipalName');
     assert.equal(tenant.user('alex@contoso.com')?.['jobTitle'], 'Suspect');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFaults } from '../../practice/faults.ts';
-import { bench, cleanUp, errorOf, folder, objectOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, errorOf, folder, objectOf } from './practice-fixture.ts';
 
 const block = { body: { accountEnabled: false } };
 
@@ -10,7 +10,7 @@ describe('faults of the practice tenant', () => {
   afterEach(cleanUp);
 
   it('answer with a status, change nothing, and are used up', async () => {
-    const { tenant, call } = await bench({
+    const { tenant, call } = await practiceFixture({
       faults: '[{"match":"PATCH /users/*","times":2,"status":503,"retryAfter":1}]',
     });
 
@@ -39,7 +39,7 @@ describe('faults of the practice tenant', () => {
   ] as const;
   for (const { status, code } of statuses) {
     it(`say ${code} with ${status}`, async () => {
-      const { tenant, get } = await bench();
+      const { tenant, get } = await practiceFixture();
       tenant.setFaults([{ match: 'GET /users/*', status }]);
 
       const reply = await get('/users/alex@contoso.com');
@@ -50,7 +50,7 @@ describe('faults of the practice tenant', () => {
   }
 
   it('say another code and other words when told, as for a missing licence', async () => {
-    const { tenant, get } = await bench();
+    const { tenant, get } = await practiceFixture();
     const said = { code: 'Forbidden', message: 'Your tenant is not licensed for this feature.' };
     tenant.setFaults([{ match: 'GET /users/*', status: 403, ...said }]);
 
@@ -61,7 +61,7 @@ describe('faults of the practice tenant', () => {
   });
 
   it('lose a request before it is done', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
     tenant.setFaults([{ match: 'PATCH /users/*', drop: 'before' }]);
 
     await assert.rejects(call('PATCH', '/users/alex@contoso.com', block));
@@ -71,7 +71,7 @@ describe('faults of the practice tenant', () => {
   });
 
   it('lose the answer after it is done', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
     tenant.setFaults([{ match: 'PATCH /users/*', drop: 'after' }]);
 
     await assert.rejects(call('PATCH', '/users/alex@contoso.com', block));
@@ -81,7 +81,7 @@ describe('faults of the practice tenant', () => {
   });
 
   it('only delay when that is all they say', async () => {
-    const { tenant, call } = await bench({ now: Date.now });
+    const { tenant, call } = await practiceFixture({ now: Date.now });
     tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 30 }]);
 
     const reply = await call('PATCH', '/users/alex@contoso.com', block);
@@ -104,7 +104,7 @@ describe('faults of the practice tenant', () => {
   ];
   for (const { match, hits, why } of matches) {
     it(`${hits ? 'meet' : 'miss'} a request by ${match}: ${why}`, async () => {
-      const { tenant, call } = await bench();
+      const { tenant, call } = await practiceFixture();
       tenant.setFaults([{ match, status: 500 }]);
 
       const reply = await call('PATCH', '/users/alex%40contoso.com?api=1', block);
@@ -114,7 +114,7 @@ describe('faults of the practice tenant', () => {
   }
 
   it('take the first that matches and has times left', async () => {
-    const { tenant, get } = await bench();
+    const { tenant, get } = await practiceFixture();
     tenant.setFaults([
       { match: 'GET /users/*', status: 500 },
       { match: 'GET /users/*', status: 404 },
@@ -127,7 +127,7 @@ describe('faults of the practice tenant', () => {
   });
 
   it('are replaced over HTTP and shown with the times that are left', async () => {
-    const { call, get } = await bench({ faults: '[{"match":"GET /users","status":500}]' });
+    const { call, get } = await practiceFixture({ faults: '[{"match":"GET /users","status":500}]' });
 
     const set = await call('POST', '/practice/faults', { body: [{ match: 'GET /users/*', times: 2, status: 404 }] });
     await get('/users/alex@contoso.com');
@@ -138,7 +138,7 @@ describe('faults of the practice tenant', () => {
   });
 
   it('stay as they are when their replacement is wrong, and say why', async () => {
-    const { tenant, call } = await bench({ faults: '[{"match":"GET /users","status":500}]' });
+    const { tenant, call } = await practiceFixture({ faults: '[{"match":"GET /users","status":500}]' });
 
     const reply = await call('POST', '/practice/faults', { body: [{ match: 'GET /users', staus: 500 }] });
 
@@ -148,7 +148,7 @@ describe('faults of the practice tenant', () => {
   });
 
   it('are not recorded when they are set', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     await call('POST', '/practice/faults', { body: [] });
 

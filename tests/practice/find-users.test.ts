@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { practicePeople } from '../../practice/people.ts';
-import { bench, cleanUp, errorOf, eventual, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, errorOf, eventual, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
 
 const users = (options: Readonly<Record<string, string>>) =>
   `/users?${Object.entries(options)
@@ -34,7 +34,7 @@ describe('GET /users of the practice tenant', () => {
   ];
   for (const { filter, finds, advanced } of filters) {
     it(`finds ${finds.join(' and ')} by ${filter}`, async () => {
-      const { get } = await bench();
+      const { get } = await practiceFixture();
 
       const reply = advanced ? await get(users({ filter, count: 'true' }), eventual) : await get(users({ filter }));
 
@@ -43,7 +43,7 @@ describe('GET /users of the practice tenant', () => {
   }
 
   it('has `and` bind tighter than `or`', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get(
       users({ filter: "displayName eq 'Alex Wilber' or displayName eq 'Adele Vance' and accountEnabled eq false" }),
@@ -73,7 +73,7 @@ describe('GET /users of the practice tenant', () => {
   ];
   for (const { query, code, why } of refused) {
     it(`answers 400 ${code} for ${why}`, async () => {
-      const { get } = await bench();
+      const { get } = await practiceFixture();
 
       const reply = await get(users(query));
 
@@ -91,7 +91,7 @@ describe('GET /users of the practice tenant', () => {
   ];
   for (const { search, finds, why } of searches) {
     it(`searches ${search}: ${why}`, async () => {
-      const { get } = await bench();
+      const { get } = await practiceFixture();
 
       const reply = await get(users({ search, orderby: 'displayName' }), eventual);
 
@@ -100,7 +100,7 @@ describe('GET /users of the practice tenant', () => {
   }
 
   it('gives everybody once, page by page, and the count on the first page', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
     const ids: unknown[] = [];
     const counts: unknown[] = [];
 
@@ -118,7 +118,7 @@ describe('GET /users of the practice tenant', () => {
   });
 
   it('does not carry the header over to the next page', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
     const first = await get(users({ search: '"displayName:e"', top: '1' }), eventual);
 
     const second = await get(String(objectOf(first)['@odata.nextLink']));
@@ -127,7 +127,7 @@ describe('GET /users of the practice tenant', () => {
   });
 
   it('leaves out the count without the header, and says nothing', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get(users({ top: '1', count: 'true' }));
 
@@ -136,7 +136,7 @@ describe('GET /users of the practice tenant', () => {
   });
 
   it('counts as plain text', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const [all, guests] = await Promise.all([
       get('/users/$count', eventual),
@@ -148,7 +148,7 @@ describe('GET /users of the practice tenant', () => {
   });
 
   it('does not count without the header', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get('/users/$count');
 

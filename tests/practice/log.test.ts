@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { maskSecrets } from '../../practice/log.ts';
-import { bench, cleanUp, folder, idOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, folder, idOf } from './practice-fixture.ts';
 
 const planted = 'Pl4nted!s3cret-horse';
 
@@ -28,7 +28,7 @@ describe('the request log of the practice tenant', () => {
 
   it('holds one line per request, in its documented shape, as it came on the wire', async () => {
     const file = join(folder(), 'logs', 'graph.jsonl');
-    const { tenant, call, get } = await bench({ log: file });
+    const { tenant, call, get } = await practiceFixture({ log: file });
 
     await get('/users/miriam.o%27neil%40contoso.com?$select=id&$x=a+b');
     await get('/users/miriam.o%27neil%40contoso.com?$select=id,mail', { headers: { Authorization: 'Bearer abc' } });
@@ -49,7 +49,7 @@ describe('the request log of the practice tenant', () => {
 
   it('has a planted password nowhere, whatever became of the request', async () => {
     const file = join(folder(), 'graph.jsonl');
-    const { tenant, call } = await bench({ log: file });
+    const { tenant, call } = await practiceFixture({ log: file });
     const body = { passwordProfile: { password: planted, forceChangePasswordNextSignIn: true } };
     tenant.setFaults([
       { match: 'PATCH /users/*', drop: 'after' },
@@ -71,7 +71,7 @@ describe('the request log of the practice tenant', () => {
 
   it('has the line before the caller has the answer', async () => {
     const file = join(folder(), 'graph.jsonl');
-    const { get } = await bench({ log: file });
+    const { get } = await practiceFixture({ log: file });
 
     await get('/organization');
 
@@ -80,9 +80,9 @@ describe('the request log of the practice tenant', () => {
 
   it('is appended to', async () => {
     const file = join(folder(), 'graph.jsonl');
-    const first = await bench({ log: file });
+    const first = await practiceFixture({ log: file });
     await first.get('/organization');
-    const second = await bench({ log: file });
+    const second = await practiceFixture({ log: file });
 
     await second.get('/organization');
 

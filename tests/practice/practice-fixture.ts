@@ -42,7 +42,7 @@ export interface Sent {
 }
 
 /** A practice tenant without latency or lag, a clock that stands still, and a way to call it. */
-export async function bench(settings: PracticeTenantSettings = {}) {
+export async function practiceFixture(settings: PracticeTenantSettings = {}) {
   const clock = { at: noon };
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, now: () => clock.at, ...settings });
   later(() => tenant.close());

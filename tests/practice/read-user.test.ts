@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { bench, cleanUp, errorOf, idOf, objectOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, errorOf, idOf, objectOf } from './practice-fixture.ts';
 
 describe('GET /users/{id} of the practice tenant', () => {
   afterEach(cleanUp);
 
   it('gives the eleven default properties without $select', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get('/users/alex@contoso.com');
 
@@ -21,7 +21,7 @@ describe('GET /users/{id} of the practice tenant', () => {
   });
 
   it('gives exactly what $select asks for', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get(
       `/users/${idOf('alex')}?$select=accountEnabled,lastPasswordChangeDateTime,signInSessionsValidFromDateTime,onPremisesSyncEnabled`,
@@ -38,7 +38,7 @@ describe('GET /users/{id} of the practice tenant', () => {
   });
 
   it('refuses to select what a user does not have', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get('/users/alex@contoso.com?$select=id,favouriteColour');
 
@@ -54,7 +54,7 @@ describe('GET /users/{id} of the practice tenant', () => {
   ];
   for (const { path, first, why } of addresses) {
     it(`finds ${path}: ${why}`, async () => {
-      const { get } = await bench();
+      const { get } = await practiceFixture();
 
       const reply = await get(`/users/${path}?$select=id`);
 
@@ -63,7 +63,7 @@ describe('GET /users/{id} of the practice tenant', () => {
   }
 
   it("finds a user by OData key, where the quote is doubled: users('o''neil')", async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get("/users('miriam.o''neil@contoso.com')?$select=id");
 
@@ -71,7 +71,7 @@ describe('GET /users/{id} of the practice tenant', () => {
   });
 
   it('does not find a guest whose # was not encoded', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get('/users/kim_fabrikam.com#EXT#@contoso.onmicrosoft.com');
 
@@ -80,7 +80,7 @@ describe('GET /users/{id} of the practice tenant', () => {
   });
 
   it('answers 404 with the ids of the request for somebody unknown', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get('/users/nobody@contoso.com', { headers: { 'client-request-id': 'mine' } });
 
@@ -98,7 +98,7 @@ describe('GET /users/{id} of the practice tenant', () => {
   });
 
   it('gives sign-in activity by object id only', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const [byId, byName] = await Promise.all([
       get(`/users/${idOf('lidia')}?$select=signInActivity`),

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { startPracticeTenant } from '../../practice/tenant.ts';
-import { bench, cleanUp, errorOf, idOf, later } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, errorOf, idOf, later } from './practice-fixture.ts';
 
 describe('the practice tenant', () => {
   afterEach(cleanUp);
 
   it('runs calls at the same time, and does each at the end of its latency', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
     tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 60_000 }]);
     const slow = assert.rejects(call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } }));
     while (tenant.faults.length > 0) await new Promise(setImmediate);
@@ -21,7 +21,7 @@ describe('the practice tenant', () => {
   });
 
   it('says its own time in the Date header', async () => {
-    const { get } = await bench();
+    const { get } = await practiceFixture();
 
     const reply = await get('/organization');
 
@@ -46,7 +46,7 @@ describe('the practice tenant', () => {
   ];
   for (const { method, path, status, says } of elsewhere) {
     it(`answers ${status} to ${method} ${path}`, async () => {
-      const { call } = await bench();
+      const { call } = await practiceFixture();
 
       const reply = await call(method, path);
 
@@ -55,7 +55,7 @@ describe('the practice tenant', () => {
   }
 
   it('answers 400 to a body that is not JSON, even where a body is not needed', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     const reply = await call('POST', '/users/alex@contoso.com/revokeSignInSessions', { body: '{"a":' });
 
@@ -64,7 +64,7 @@ describe('the practice tenant', () => {
   });
 
   it('answers 400 to a version that there is not', async () => {
-    const { tenant, get } = await bench();
+    const { tenant, get } = await practiceFixture();
 
     const reply = await get(`${tenant.origin}/v2.0/users`);
 
@@ -72,7 +72,7 @@ describe('the practice tenant', () => {
   });
 
   it('serves beta with the same routes', async () => {
-    const { tenant, get } = await bench();
+    const { tenant, get } = await practiceFixture();
 
     const reply = await get(`${tenant.origin}/beta/users/alex@contoso.com`);
 
@@ -80,7 +80,7 @@ describe('the practice tenant', () => {
   });
 
   it('ends at once, with idle connections and with calls under way that it then does not do', async () => {
-    const { tenant, call, get } = await bench({ latencyMs: 0 });
+    const { tenant, call, get } = await practiceFixture({ latencyMs: 0 });
     await get('/organization');
     tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 60_000 }]);
     const lost = assert.rejects(call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } }));
@@ -95,7 +95,7 @@ describe('the practice tenant', () => {
   });
 
   it('does not start on a port that is taken', async () => {
-    const { tenant } = await bench();
+    const { tenant } = await practiceFixture();
 
     await assert.rejects(startPracticeTenant({ port: tenant.port }), /EADDRINUSE/);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bench, cleanUp, errorOf, idOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, errorOf, idOf } from './practice-fixture.ts';
 
 const password = 'Tr0ub4dor&3-horse';
 const reset = { passwordProfile: { password, forceChangePasswordNextSignIn: true } };
@@ -8,7 +8,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   afterEach(cleanUp);
 
   it('blocks sign-in and answers 204 without a body', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     const reply = await call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
 
@@ -17,7 +17,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   });
 
   it('dates a new password to the whole second and keeps no trace of it', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     const reply = await call('PATCH', `/users/${idOf('alex')}`, { body: reset });
 
@@ -28,7 +28,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   });
 
   it('does not date a password profile that has no password', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     const reply = await call('PATCH', '/users/alex@contoso.com', {
       body: { passwordProfile: { forceChangePasswordNextSignIn: true } },
@@ -49,7 +49,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   ];
   for (const { password: weak, why } of passwords) {
     it(`refuses a password with ${why}`, async () => {
-      const { tenant, call } = await bench();
+      const { tenant, call } = await practiceFixture();
 
       const reply = await call('PATCH', '/users/alex@contoso.com', { body: { passwordProfile: { password: weak } } });
 
@@ -64,7 +64,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   }
 
   it('takes a password in which a name of two letters occurs', async () => {
-    const { call } = await bench();
+    const { call } = await practiceFixture();
 
     const reply = await call('PATCH', '/users/lee@contoso.com', {
       body: { passwordProfile: { password: 'xK9-gu-7Lmq!' } },
@@ -85,7 +85,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   ];
   for (const { first, status, why } of ranks) {
     it(`answers ${status} to reset, block and revoke for somebody with ${why}`, async () => {
-      const { call } = await bench();
+      const { call } = await practiceFixture();
 
       const replies = [
         await call('PATCH', `/users/${idOf(first)}`, { body: reset }),
@@ -105,7 +105,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   }
 
   it('changes what is not sensitive even of somebody who outranks the app', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     const reply = await call('PATCH', '/users/christie@contoso.com', { body: { jobTitle: 'Owner' } });
 
@@ -121,7 +121,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   ];
   for (const { body, status, why } of synced) {
     it(`answers ${status} to ${Object.keys(body).join()} of a synced user: ${why}`, async () => {
-      const { call } = await bench();
+      const { call } = await practiceFixture();
 
       const reply = await call('PATCH', '/users/bianca@contoso.com', { body });
 
@@ -147,7 +147,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   ];
   for (const { body, why } of wrong) {
     it(`answers 400 and changes nothing for ${why}`, async () => {
-      const { tenant, call } = await bench();
+      const { tenant, call } = await practiceFixture();
       const before = tenant.user('alex@contoso.com');
 
       const reply = await call('PATCH', '/users/alex@contoso.com', { body });
@@ -158,7 +158,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   }
 
   it('does all of a request or none of it', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     const reply = await call('PATCH', '/users/alex@contoso.com', {
       body: { accountEnabled: false, passwordProfile: { password: 'weak' } },
@@ -169,7 +169,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   });
 
   it('cuts off sessions at the time of the revoke', async () => {
-    const { tenant, call } = await bench();
+    const { tenant, call } = await practiceFixture();
 
     const reply = await call('POST', '/users/alex@contoso.com/revokeSignInSessions', { body: 'null' });
 
@@ -178,7 +178,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
   });
 
   it('answers 404 to a change of somebody unknown', async () => {
-    const { call } = await bench();
+    const { call } = await practiceFixture();
 
     const replies = [
       await call('PATCH', '/users/nobody@contoso.com', { body: { accountEnabled: false } }),

@@ -17,7 +17,7 @@ import { zip } from '../../scripts/zip.ts';
 import { defineRead } from '../../services/contract/action.ts';
 import { enableUser } from '../../services/actions/enable-user.ts';
 import { applicationIdUri } from '../../services/graph/sign-in.ts';
-import { talkList } from '../../services/commands/builtin.ts';
+import { builtinCommands } from '../../services/commands/builtin.ts';
 import { commands } from '../../services/registry.ts';
 
 const values: PackageValues = {
@@ -50,7 +50,7 @@ describe('the manifest', () => {
   it('lists the commands that the bot takes; `npm run derive` brings it up to date', () => {
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
-    const expected = refreshed(template, commandLists(commands, talkList), version);
+    const expected = refreshed(template, commandLists(commands, builtinCommands), version);
 
     assert.deepEqual(JSON.parse(template), expected);
   });
@@ -118,11 +118,11 @@ describe('the values of a package', () => {
 });
 
 describe('the menus', () => {
-  const talks = ['help', 'status', 'requests', 'whoami'].map((name) => talk(name));
+  const builtins = ['help', 'status', 'requests', 'whoami'].map((name) => builtin(name));
   const many = Array.from({ length: 40 }, (_, n) => ({ ...enableUser, name: `change-${n}` }));
 
   it('begin with what changes something in a channel, and with what reads in a personal chat', () => {
-    const lists = commandLists([look, enableUser], talks);
+    const lists = commandLists([look, enableUser], builtins);
 
     assert.deepEqual(titles(lists, 'team').slice(0, 2), ['enable-user', 'look']);
     assert.deepEqual(titles(lists, 'groupChat').slice(0, 2), ['enable-user', 'look']);
@@ -130,7 +130,7 @@ describe('the menus', () => {
   });
 
   it('stay within 12 lines and keep help, status and requests however long the registry is', () => {
-    const lists = commandLists(many, talks);
+    const lists = commandLists(many, builtins);
 
     assert.ok(lists.length <= 3);
     for (const list of lists) assert.equal(list.commands.length, 12);
@@ -138,7 +138,7 @@ describe('the menus', () => {
   });
 
   it('say what help says', () => {
-    const [list] = commandLists([enableUser], talks);
+    const [list] = commandLists([enableUser], builtins);
 
     assert.deepEqual(list?.commands[0], { title: 'enable-user', description: enableUser.summary });
   });
@@ -202,7 +202,7 @@ const look = defineRead({
   run: () => Promise.resolve({ title: 'Seen' }),
 });
 
-function talk(name: string) {
+function builtin(name: string) {
   return { name, aliases: [], summary: `Do ${name}`, example: name };
 }
 

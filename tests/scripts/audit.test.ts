@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { readAuditArgs } from '../../scripts/audit-args.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { linesOf } from '../harness/audit.ts';
-import { bench, folder } from '../harness/harness.ts';
+import { startHarness, folder } from '../harness/harness.ts';
 import { run } from '../harness/stories.ts';
 import { tsx } from '../harness/script.ts';
 
@@ -31,7 +31,7 @@ describe('npm run audit', () => {
     const anchors = join(folder(), 'anchors.jsonl');
     const policy = { audit: { anchor: { file: anchors } } };
     writeFileSync(join(dataDir, 'cordon.yaml'), JSON.stringify(policy));
-    const story = await bench({ dataDir, policy });
+    const story = await startHarness({ dataDir, policy });
     const { id } = await run(story);
 
     const locked = await audit(dataDir, 'verify');
@@ -113,8 +113,8 @@ describe('npm run audit', () => {
 
 describe('a Cordon', () => {
   it('says once that its audit is not anchored, and starts without a place for it', async () => {
-    const story = await bench();
-    const lost = await bench({ policy: { audit: { anchor: { file: '/proc/nowhere/anchors.jsonl' } } } });
+    const story = await startHarness();
+    const lost = await startHarness({ policy: { audit: { anchor: { file: '/proc/nowhere/anchors.jsonl' } } } });
 
     const { result } = await run(lost);
     await lost.stop();

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { checkReport, readinessOf } from '../../services/check.ts';
-import type { Standing } from '../../services/graph/app-readiness.ts';
+import type { AppReadiness } from '../../services/graph/app-readiness.ts';
 import { permissionsOf } from '../../services/contract/bundle.ts';
 import { commands } from '../../services/registry.ts';
 
 const everything = commands.flatMap(permissionsOf);
-const ready: Standing = {
+const ready: AppReadiness = {
   tenant: { name: 'Contoso' },
   tenantId: 'contoso.com',
   appId: '00000000-0000-4000-8000-000000000001',
@@ -13,7 +13,7 @@ const ready: Standing = {
   roles: ['Global Administrator'],
   licences: ['P1', 'P2', 'Intune'],
 };
-const missing = (standing: Partial<Standing>, command: string): readonly string[] =>
+const missing = (standing: Partial<AppReadiness>, command: string): readonly string[] =>
   readinessOf(commands, { ...ready, ...standing }).find((row) => row.command === command)?.missing ??
   assert.fail(command);
 

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
-import { inChannel } from '../../practice/activities.ts';
+import { practiceChannel } from '../../practice/activities.ts';
 import type { ConnectorEvent } from '../../practice/conversations.ts';
 import {
-  bench,
+  startHarness,
   buttonOf,
   cardOf,
   shown,
   teams,
-  type Bench,
-  type BenchSettings,
+  type Harness,
+  type HarnessSettings,
   type Shown,
 } from '../harness/harness.ts';
 import { button, buttons, shown as read } from '../harness/cards.ts';
@@ -20,7 +20,7 @@ import { ended, opened, told } from '../harness/stories.ts';
 const secret = 'a-secret-of-more-than-32-characters';
 const channel = '19:incidents@thread.tacv2';
 const second = '19:second@thread.tacv2';
-const settings: BenchSettings = {
+const settings: HarnessSettings = {
   policy: { alerts: { secret }, channels: { incidents: [{ id: channel, name: 'Incidents' }, second] } },
 };
 const travel = {
@@ -39,7 +39,7 @@ interface Sent {
 }
 
 /** Posts a body to the hook, signed as its sender would; answers status and JSON. */
-async function post(story: Bench, body: unknown, { skew = 0, key = secret, headers = {} }: Sent = {}) {
+async function post(story: Harness, body: unknown, { skew = 0, key = secret, headers = {} }: Sent = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const timestamp = String(Math.floor(Date.now() / 1000) + skew);
   const signature = `v1=${createHmac('sha256', key).update(`${timestamp}.${text}`).digest('hex')}`;
@@ -53,12 +53,12 @@ async function post(story: Bench, body: unknown, { skew = 0, key = secret, heade
 
 const isAlert = ({ kind, activity }: ConnectorEvent): boolean =>
   kind === 'post' && /^Alert /.test(cardOf(activity)?.fallbackText ?? '');
-const alertCard = async ({ connector }: Bench): Promise<Shown> => shown(await connector.waitFor(isAlert));
-const alertCards = ({ connector }: Bench) => connector.events.filter(isAlert);
+const alertCard = async ({ connector }: Harness): Promise<Shown> => shown(await connector.waitFor(isAlert));
+const alertCards = ({ connector }: Harness) => connector.events.filter(isAlert);
 
 describe('an alert', () => {
   it('becomes a card in the first incident channel, and a click becomes the confirmation of an ordinary request', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
 
     const answer = await post(story, {
       ...travel,
@@ -89,7 +89,7 @@ describe('an alert', () => {
   });
 
   it('is acted on only by a responder', async () => {
-    const story = await bench({ policy: { ...settings.policy, responders: { people: ['lee@contoso.com'] } } });
+    const story = await startHarness({ policy: { ...settings.policy, responders: { people: ['lee@contoso.com'] } } });
     await post(story, travel);
 
     await story.press('megan', await alertCard(story), 'start');
@@ -99,7 +99,7 @@ describe('an alert', () => {
   });
 
   it('goes to another incident channel when it says so, in its thread or not, and to no other place', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
 
     const answers = [
       await post(story, { ...travel, channel: `${second};messageid=1` }),
@@ -118,7 +118,7 @@ describe('an alert', () => {
   });
 
   it('about several people has a button for all, and one for each in the menu', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const { user, ...alert } = travel;
     await post(story, { ...alert, users: [user, 'lee@contoso.com'], action: 'disable-user' });
 
@@ -137,7 +137,7 @@ describe('an alert', () => {
   });
 
   it('comes once, however often it is sent, at once or again with the same signature', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
 
     const answers = await Promise.all([1, 2, 3].map(() => post(story, travel)));
     await alertCard(story);
@@ -167,7 +167,7 @@ describe('an alert', () => {
   ];
   for (const [why, body, sent, status] of refused)
     it(`is refused when it is ${why}`, async () => {
-      const story = await bench(settings);
+      const story = await startHarness(settings);
 
       const answer = await post(story, body, sent);
 
@@ -191,7 +191,7 @@ describe('an alert', () => {
   ];
   for (const [differs, fault] of faulty)
     it(`is refused with the field at fault: ${JSON.stringify(differs)}`, async () => {
-      const story = await bench(settings);
+      const story = await startHarness(settings);
 
       const answer = await post(story, { ...travel, ...differs });
 
@@ -200,7 +200,7 @@ describe('an alert', () => {
     });
 
   it('is taken sixty times a minute and no more', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
 
     const answers = await Promise.all(
       Array.from({ length: 65 }, (_, n) => post(story, { ...travel, id: `a${n}` }, n < 3 ? { key: 'forged' } : {})),
@@ -211,20 +211,20 @@ describe('an alert', () => {
   });
 
   it('has no address without a secret', async () => {
-    const story = await bench({ policy: { channels: { incidents: [channel] } } });
+    const story = await startHarness({ policy: { channels: { incidents: [channel] } } });
 
     assert.equal((await post(story, travel)).status, 404);
   });
 
   it('is posted after an outage of Teams, and after a restart, once', async () => {
-    const before = await bench({ ...settings, patience: { backoffMs: () => 1500 } });
+    const before = await startHarness({ ...settings, patience: { backoffMs: () => 1500 } });
     const { connector, dataDir } = before;
     connector.failNext({ match: 'POST /v3/conversations', status: 503 });
     const taken = await post(before, travel);
     await before.stop();
     assert.equal(alertCards(before).length, 0);
 
-    const after = await bench({ ...settings, connector, dataDir });
+    const after = await startHarness({ ...settings, connector, dataDir });
     await alertCard(after);
 
     assert.equal(taken.status, 202);
@@ -233,9 +233,9 @@ describe('an alert', () => {
   });
 
   it('goes through the connector by which its channel has spoken last', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const other = await teams();
-    await other.send(story.url, other.message({ from: 'megan', text: 'whoami', conversation: inChannel() }));
+    await other.send(story.url, other.message({ from: 'megan', text: 'whoami', conversation: practiceChannel() }));
 
     await post(story, travel);
 
@@ -244,7 +244,7 @@ describe('an alert', () => {
   });
 
   it('cannot say anything but text', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const evil = '**x** [a](https://evil.example) <at>Adele</at> ${y}\u202E\nbecause y user=lee@contoso.com';
     await post(story, {
       ...travel,
@@ -266,7 +266,7 @@ describe('an alert', () => {
   });
 
   it('can be sent by hand, as the README shows', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const byHand = `
 body='{"id":"INC-4821","title":"Impossible travel","severity":"high","user":"alex@contoso.com"}'
 now=$(date +%s)
@@ -283,8 +283,8 @@ curl -sS http://127.0.0.1:3978/api/alerts --data-binary "$body" -H 'Content-Type
   });
 
   it('answers nothing and logs nothing of its secret', async () => {
-    const story = await bench(settings);
-    await story.say('megan', 'whoami', inChannel());
+    const story = await startHarness(settings);
+    await story.say('megan', 'whoami', practiceChannel());
     const answer = await post(story, travel, { key: 'forged' });
 
     assert.doesNotMatch(`${answer.text}${story.logged()}`, new RegExp(secret));

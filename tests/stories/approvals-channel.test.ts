@@ -1,19 +1,27 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
 import type { ConnectorEvent } from '../../practice/conversations.ts';
-import { bench, cardOf, placeOf, shown, type Bench, type BenchSettings, type Shown } from '../harness/harness.ts';
+import {
+  startHarness,
+  cardOf,
+  placeOf,
+  shown,
+  type Harness,
+  type HarnessSettings,
+  type Shown,
+} from '../harness/harness.ts';
 import { shown as read } from '../harness/cards.ts';
 import { answerTo, ask, auditOf, containAlex, containEnrico, ended, postsIn, told } from '../harness/stories.ts';
 
 const channel = '19:approvals@thread.tacv2';
-const settings: BenchSettings = {
+const settings: HarnessSettings = {
   policy: { channels: { approvals: channel }, approvers: { people: ['adele@contoso.com', 'lee@contoso.com'] } },
 };
 const isThere = ({ kind, conversation }: ConnectorEvent): boolean =>
   kind === 'post' && conversation.startsWith(`${channel};messageid=`);
 
 /** A confirmed request: its card in the incident thread, and the one in the approvals channel. */
-async function asked(story: Bench, line = containAlex) {
+async function asked(story: Harness, line = containAlex) {
   const { id, card } = await ask(story, line);
   await story.press('megan', card, 'confirm');
   const there = shown(await story.connector.waitFor(isThere));
@@ -21,7 +29,7 @@ async function asked(story: Bench, line = containAlex) {
 }
 
 /** A posted card as it is now. */
-async function now(story: Bench, { activityId }: Shown, pattern: RegExp): Promise<Shown> {
+async function now(story: Harness, { activityId }: Shown, pattern: RegExp): Promise<Shown> {
   return shown(
     await story.connector.waitFor(
       (event) => event.activityId === activityId && pattern.test(cardOf(event.activity)?.fallbackText ?? ''),
@@ -31,7 +39,7 @@ async function now(story: Bench, { activityId }: Shown, pattern: RegExp): Promis
 
 describe('the approvals channel', () => {
   it('has the card in a thread of its own, with the approvers called there, and the incident card says so', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
 
     const { id, here, there } = await asked(story);
 
@@ -47,7 +55,7 @@ describe('the approvals channel', () => {
   });
 
   it('takes the decision, both cards show the end, and one line ends it in the incident thread', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const { id, here, there } = await asked(story);
 
     const answer = await story.press('adele', there, 'approve');
@@ -62,7 +70,7 @@ describe('the approvals channel', () => {
   });
 
   it('leaves the card in the incident thread to decide on', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const { id, here, there } = await asked(story);
 
     await story.press('lee', await now(story, here, / awaiting-approval: /), 'approve');
@@ -72,7 +80,7 @@ describe('the approvals channel', () => {
   });
 
   it('takes typed decisions and status in its thread, and in no other of its threads', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const { id, there } = await asked(story);
     const thread = placeOf(there);
     const other = { ...thread, id: `${channel};messageid=1` };
@@ -92,7 +100,7 @@ describe('the approvals channel', () => {
   });
 
   it('checks who decides there as everywhere', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const { there } = await asked(story);
 
     const answers = [await story.press('nestor', there, 'approve'), await story.press('megan', there, 'approve')];
@@ -102,7 +110,7 @@ describe('the approvals channel', () => {
   });
 
   it('denies from there', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const { id, here, there } = await asked(story);
 
     await story.press('adele', there, 'deny', { why: 'a known trip' });
@@ -115,7 +123,7 @@ describe('the approvals channel', () => {
   });
 
   it('runs once when both cards are clicked twice at the same time', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const { id, here, there } = await asked(story);
     const waiting = await now(story, here, / awaiting-approval: /);
 
@@ -130,7 +138,7 @@ describe('the approvals channel', () => {
   });
 
   it('counts one person once across the two cards', async () => {
-    const story = await bench(settings);
+    const story = await startHarness(settings);
     const { id, here, there } = await asked(story, containEnrico);
 
     await story.press('adele', there, 'approve');
@@ -142,8 +150,8 @@ describe('the approvals channel', () => {
   });
 
   it('is asked for a request from a personal chat too', async () => {
-    const story = await bench(settings);
-    const { id, card } = await ask(story, containAlex, { conversation: inPersonalChat('megan') });
+    const story = await startHarness(settings);
+    const { id, card } = await ask(story, containAlex, { conversation: practicePersonalChat('megan') });
     await story.press('megan', card, 'confirm');
     const there = shown(await story.connector.waitFor(isThere));
 
@@ -154,7 +162,7 @@ describe('the approvals channel', () => {
 
   for (const status of [403, 404] as const)
     it(`is given up when Teams answers ${status}: approvers are called in the incident thread, and everybody is told why`, async () => {
-      const story = await bench(settings);
+      const story = await startHarness(settings);
       story.connector.failNext({ match: 'POST /v3/conversations', status });
       const { id, card } = await ask(story);
 
@@ -173,7 +181,7 @@ describe('the approvals channel', () => {
     });
 
   it('gets the card after an outage of Teams, and after a restart, once', async () => {
-    const before = await bench({ ...settings, patience: { backoffMs: () => 1500 } });
+    const before = await startHarness({ ...settings, patience: { backoffMs: () => 1500 } });
     const { id, card } = await ask(before);
     before.connector.failNext({ match: 'POST /v3/conversations', status: 503 });
     await before.press('megan', card, 'confirm');
@@ -182,7 +190,7 @@ describe('the approvals channel', () => {
     assert.ok(!before.connector.events.some(isThere));
 
     const { connector, dataDir } = before;
-    const after = await bench({ ...settings, connector, dataDir });
+    const after = await startHarness({ ...settings, connector, dataDir });
     const there = shown(await connector.waitFor(isThere, { timeoutMs: 8000 }));
     await after.press('adele', there, 'approve');
     await ended(after, id);

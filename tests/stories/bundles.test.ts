@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../practice/activities.ts';
-import { bench, type Bench } from '../harness/harness.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
+import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { approvable, ask, auditOf, ended, told } from '../harness/stories.ts';
 
 const remediateAlex = 'remediate alex@contoso.com because INC-4821';
 
 /** Confirmed by Megan, approved by both who have to. */
-async function approvedTwice(story: Bench, line: string) {
+async function approvedTwice(story: Harness, line: string) {
   const { id, card } = await approvable(story, line);
   await story.press('adele', card, 'approve');
   await story.press('lee', card, 'approve');
@@ -15,12 +15,12 @@ async function approvedTwice(story: Bench, line: string) {
 }
 
 /** Which parts began, in the order in which they did. */
-const begun = async (story: Bench, id: string): Promise<readonly unknown[]> =>
+const begun = async (story: Harness, id: string): Promise<readonly unknown[]> =>
   (await auditOf(story, id)).events.filter(({ kind }) => kind === 'step-started').map(({ part }) => part);
 
 describe('remediate', () => {
   it('needs two approvals, locks the account first, and takes away what an attacker left', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { id } = await approvedTwice(story, remediateAlex);
     const { result, card } = await ended(story, id);
@@ -36,7 +36,7 @@ describe('remediate', () => {
   });
 
   it('leaves nothing out because something else failed, and tells the trouble first', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([
       { match: 'PATCH /users/*', status: 403, times: 99 },
       { match: 'DELETE /users/*/authentication/*/*', status: 403, times: 99 },
@@ -57,7 +57,7 @@ describe('remediate', () => {
 
 describe('release', () => {
   it('lets somebody in again with a pass that only the requester sees', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { id, card } = await ask(story, 'release raul@contoso.com because INC-4821 is closed');
     await story.press('megan', card, 'confirm');
@@ -68,13 +68,13 @@ describe('release', () => {
 
     assert.match(result, /is released/);
     assert.equal(story.tenant.user('raul@contoso.com')?.accountEnabled, true);
-    assert.equal(waiting.conversation, inPersonalChat('megan').id);
+    assert.equal(waiting.conversation, practicePersonalChat('megan').id);
     assert.match(told(others), /Only the person who asked/);
     assert.match(JSON.stringify(own.body), /Temporary Access Pass of raul@contoso\.com/);
   });
 
   it('makes no pass for an account that could not be enabled', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([{ match: 'PATCH /users/*', status: 403, times: 99 }]);
 
     const { id, card } = await ask(story, 'release raul@contoso.com because INC-4821 is closed');
@@ -89,7 +89,7 @@ describe('release', () => {
 describe('offboard', () => {
   it('waits for its time, then goes step by step and deletes last', async () => {
     const clock = { aheadMs: 0 };
-    const story = await bench({ patience: { now: () => Date.now() + clock.aheadMs } });
+    const story = await startHarness({ patience: { now: () => Date.now() + clock.aheadMs } });
     const at = new Date(Date.now() + 3_600_000).toISOString();
     const steps = 'delete-user,disable-user,remove-from-groups,revoke-sessions,convert-mailbox';
 
@@ -111,9 +111,9 @@ describe('offboard', () => {
   });
 
   it('names the steps that there are', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
-    await story.say('megan', 'offboard alex@contoso.com steps=everything because HR-77', inPersonalChat('megan'));
+    await story.say('megan', 'offboard alex@contoso.com steps=everything because HR-77', practicePersonalChat('megan'));
     const card = await story.card(/offboard/);
 
     assert.match(words(card.card), /expected some of disable-user, reset-password/);

@@ -1,26 +1,31 @@
 import assert from 'node:assert/strict';
-import { inChannel, inGroup, inPersonalChat, type Place } from '../../practice/activities.ts';
+import {
+  practiceChannel,
+  practiceGroupChat,
+  practicePersonalChat,
+  type PracticeConversation,
+} from '../../practice/activities.ts';
 import type { ConnectorEvent } from '../../practice/conversations.ts';
-import { bench, buttonOf, cardOf, placeOf, shown, type Bench, type Shown } from '../harness/harness.ts';
+import { startHarness, buttonOf, cardOf, placeOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { inputs, shown as read } from '../harness/cards.ts';
 import { answerTo, approvable, ask, containAlex, ended, opened, told } from '../harness/stories.ts';
 
 const channel = '19:incidents@thread.tacv2';
 const named = { policy: { channels: { incidents: [{ id: channel, name: 'Incidents' }] } } };
 const elsewhere = /^Commands are not taken here\. .*in the incident channels \(Incidents\)/;
-const withMegan = inPersonalChat('megan');
+const withMegan = practicePersonalChat('megan');
 
 describe('incident channels', () => {
-  const places: readonly (readonly [string, Place])[] = [
-    ['another channel', inChannel('1', '19:gossip@thread.tacv2')],
-    ['a channel whose id begins alike', inChannel('1', `${channel}x`)],
-    ['a group chat', inGroup()],
+  const places: readonly (readonly [string, PracticeConversation])[] = [
+    ['another channel', practiceChannel('1', '19:gossip@thread.tacv2')],
+    ['a channel whose id begins alike', practiceChannel('1', `${channel}x`)],
+    ['a group chat', practiceGroupChat()],
     ['the personal chat', withMegan],
   ];
   for (const [where, conversation] of places) {
     for (const line of [containAlex, 'show-user alex@contoso.com', 'contain', 'contain alex@contoso.com deliver=maybe'])
       it(`take “${line}”, ${where} does not`, async () => {
-        const story = await bench(named);
+        const story = await startHarness(named);
 
         const answer = await answerTo(story, line, { conversation });
 
@@ -31,16 +36,16 @@ describe('incident channels', () => {
 
   for (const entry of [channel, `${channel};messageid=1700000000000`, { id: channel, tenant: 'contoso.com' }])
     it(`take commands in all their threads when named as ${JSON.stringify(entry)}`, async () => {
-      const story = await bench({ policy: { channels: { incidents: ['19:other@thread.tacv2', entry] } } });
+      const story = await startHarness({ policy: { channels: { incidents: ['19:other@thread.tacv2', entry] } } });
 
-      await ask(story, containAlex, { conversation: inChannel() });
-      const read = await answerTo(story, 'show-user alex@contoso.com', { conversation: inChannel() });
+      await ask(story, containAlex, { conversation: practiceChannel() });
+      const read = await answerTo(story, 'show-user alex@contoso.com', { conversation: practiceChannel() });
 
       assert.match(read.text, /Alex Wilber/);
     });
 
   it('leave help, whoami and check to every place, and whoami says where commands are taken', async () => {
-    const story = await bench(named);
+    const story = await startHarness(named);
 
     const help = await answerTo(story, 'help', { conversation: withMegan });
     const who = await answerTo(story, 'whoami', { conversation: withMegan });
@@ -54,12 +59,12 @@ describe('incident channels', () => {
   });
 
   it('leave decisions and status of a request to the personal chats', async () => {
-    const story = await bench(named);
+    const story = await startHarness(named);
     const { id } = await approvable(story);
 
     await story.say('megan', `status ${id}`, withMegan);
     const copy = await nextForMegan(story, 0);
-    await story.say('adele', `approve ${id}`, inPersonalChat('adele'));
+    await story.say('adele', `approve ${id}`, practicePersonalChat('adele'));
     const { result } = await ended(story, id);
 
     assert.match(copy.text, / awaiting-approval: /);
@@ -67,7 +72,7 @@ describe('incident channels', () => {
   });
 
   it('are where buttons and forms open requests, whatever a card elsewhere sends', async () => {
-    const story = await bench(named);
+    const story = await startHarness(named);
     const form = await answerTo(story, 'contain');
     const help = await answerTo(story, 'help', { conversation: withMegan });
     const data = { ...buttonOf(form, 'submit').data, user: 'alex@contoso.com', because: 'INC-4821' };
@@ -85,7 +90,7 @@ describe('incident channels', () => {
   });
 
   it('take a private form that began there', async () => {
-    const story = await bench(named);
+    const story = await startHarness(named);
     const from = story.connector.events.length;
     await story.say('megan', 'create-user name="Nina Novak" upn=nina@contoso.com password=private because joins');
     const empty = await nextForMegan(story, from);
@@ -107,15 +112,15 @@ describe('incident channels', () => {
       responders: { people: ['lee@contoso.com'] },
       approvers: { people: ['nestor@contoso.com'] },
     };
-    const story = await bench({ policy: { channels: { incidents: [own, '19:other@thread.tacv2'] } } });
-    const other = inChannel('7', '19:other@thread.tacv2');
+    const story = await startHarness({ policy: { channels: { incidents: [own, '19:other@thread.tacv2'] } } });
+    const other = practiceChannel('7', '19:other@thread.tacv2');
 
     const refused = await answerTo(story, containAlex, { by: 'megan' });
     const elsewhereAllowed = await ask(story, containAlex, { conversation: other });
     const { id, card } = await approvable(story, containAlex, { by: 'lee' });
     const wrong = await story.press('adele', card, 'approve');
     const unseen = await statusIn(story, 'adele', id);
-    await story.say('nestor', `approve ${id}`, inPersonalChat('nestor'));
+    await story.say('nestor', `approve ${id}`, practicePersonalChat('nestor'));
     await ended(story, id);
 
     assert.match(refused.text, /You may not ask for this/);
@@ -126,7 +131,7 @@ describe('incident channels', () => {
 });
 
 /** The next card in Megan's own chat. */
-async function nextForMegan({ connector }: Bench, from: number): Promise<Shown> {
+async function nextForMegan({ connector }: Harness, from: number): Promise<Shown> {
   const isHers = ({ conversation, activity }: ConnectorEvent) =>
     conversation === withMegan.id && cardOf(activity) !== undefined;
   return shown(await connector.waitFor(isHers, { from }));
@@ -136,6 +141,6 @@ async function nextForMegan({ connector }: Bench, from: number): Promise<Shown> 
 const inputsOf = ({ card }: Shown) => Object.fromEntries(inputs(card).map(({ id, json }) => [id, json['value'] ?? '']));
 
 /** What somebody is told who asks for a request in their own chat. */
-async function statusIn(story: Bench, who: string, id: string): Promise<string> {
-  return (await answerTo(story, `status ${id}`, { by: who, conversation: inPersonalChat(who) })).text;
+async function statusIn(story: Harness, who: string, id: string): Promise<string> {
+  return (await answerTo(story, `status ${id}`, { by: who, conversation: practicePersonalChat(who) })).text;
 }

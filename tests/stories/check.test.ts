@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 
 describe('check', () => {
   it('reads the token and Graph, and says that everything is ready', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     await story.say('megan', '!msgraph-user-test');
     const { text } = await story.card(/commands are ready/);
@@ -12,7 +12,7 @@ describe('check', () => {
   });
 
   it('says that Graph does not answer', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([{ match: 'GET /organization', status: 403, times: 9 }]);
 
     await story.say('megan', 'check');
@@ -21,7 +21,7 @@ describe('check', () => {
   });
 
   it('says what it could not read, and hides nothing else', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([{ match: 'GET /subscribedSkus', status: 403, times: 9 }]);
 
     await story.say('megan', 'check');

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { inGroup, inPersonalChat } from '../../practice/activities.ts';
+import { practiceGroupChat, practicePersonalChat } from '../../practice/activities.ts';
 import { practicePersonNamed } from '../../practice/people.ts';
-import { bench, cardOf, type Bench, type Shown } from '../harness/harness.ts';
+import { startHarness, cardOf, type Harness, type Shown } from '../harness/harness.ts';
 import { buttons } from '../harness/cards.ts';
 import { approvable, ask, stateOf, statusOf, told } from '../harness/stories.ts';
 
 /** Clicks as no card of ours would: with other data, from another place, on another message. */
-function forge({ connector, url, thread }: Bench, verb: string, data: object, card: Pick<Shown, 'activityId'>) {
+function forge({ connector, url, thread }: Harness, verb: string, data: object, card: Pick<Shown, 'activityId'>) {
   return (from: string, conversation = thread) =>
     connector.send(url, connector.click({ from, conversation, verb, data, replyToId: card.activityId }));
 }
 
 describe('a click that does not fit', () => {
   it('is refused when the digest was tampered with', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     const digest = 'f'.repeat(64);
 
@@ -25,15 +25,15 @@ describe('a click that does not fit', () => {
   });
 
   it('is refused from a card of another conversation', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { card } = await approvable(story);
     const { data } = buttons(card.card).find(({ verb }) => verb === 'approve') ?? assert.fail('no approve');
     const click = forge(story, 'approve', data, card);
 
     const answers = [
       await click('adele', { id: '19:incidents@thread.tacv2;messageid=1', conversationType: 'channel' }),
-      await click('adele', inGroup()),
-      await click('adele', inPersonalChat('adele')),
+      await click('adele', practiceGroupChat()),
+      await click('adele', practicePersonalChat('adele')),
     ];
 
     for (const answer of answers) assert.match(told(answer), /did not post that card for this request/);
@@ -41,7 +41,7 @@ describe('a click that does not fit', () => {
   });
 
   it('is refused with the data of another request', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const alex = await approvable(story);
     const grady = await approvable(story, 'contain grady@contoso.com because INC-4822');
     const { data } = buttons(grady.card.card).find(({ verb }) => verb === 'approve') ?? assert.fail('no approve');
@@ -55,7 +55,7 @@ describe('a click that does not fit', () => {
   });
 
   it('is refused on a message that Cordon did not post', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { card } = await approvable(story);
     const { data } = buttons(card.card).find(({ verb }) => verb === 'approve') ?? assert.fail('no approve');
 
@@ -66,7 +66,7 @@ describe('a click that does not fit', () => {
   });
 
   it('is refused on a message that Cordon did not post, also while a copy of the card is on its way', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     const { data } = buttons(card.card).find(({ verb }) => verb === 'approve') ?? assert.fail('no approve');
     story.connector.failNext({ match: 'POST /v3/conversations/*', status: 503, retryAfter: 60, times: 9 });
@@ -79,7 +79,7 @@ describe('a click that does not fit', () => {
   });
 
   it('cannot say who clicked', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { card } = await approvable(story);
     const adele = practicePersonNamed('adele');
 
@@ -104,7 +104,7 @@ describe('a click that does not fit', () => {
   ];
   for (const [why, data] of malformed) {
     it(`is answered with 400 in the body when it carries ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const { card } = await approvable(story);
 
       const answer = await forge(story, 'approve', data, card)('adele');
@@ -115,7 +115,7 @@ describe('a click that does not fit', () => {
   }
 
   it('is answered with 400 in the body when the verb is unknown', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { card } = await approvable(story);
 
     const answer = await forge(story, 'launch', {}, card)('adele');
@@ -125,7 +125,7 @@ describe('a click that does not fit', () => {
   });
 
   it('is answered with 400 in the body when it is no click at all', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const invoke = { from: 'adele', conversation: story.thread };
 
     const answers = [
@@ -142,7 +142,7 @@ describe('a click that does not fit', () => {
   });
 
   it('is told that somebody without an Entra identity cannot act', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     const { data } = buttons(card.card).find(({ verb }) => verb === 'approve') ?? assert.fail('no approve');
     const click = story.connector.click({
@@ -161,7 +161,7 @@ describe('a click that does not fit', () => {
 describe('a click that nobody meant', () => {
   for (const verb of ['confirm', 'approve', 'deny', 'cancel', 'reveal']) {
     it(`does not ${verb} when a client refreshes by itself`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const { id, card } = await (verb === 'confirm' ? ask : approvable)(story);
       const before = stateOf(story, id);
       const { data } = buttons(card.card)[0] ?? assert.fail('no button');
@@ -179,10 +179,10 @@ describe('a click that nobody meant', () => {
 
   for (const verb of ['refresh', 'more']) {
     it(`shows a card to whoever wants to ${verb}, but not the card of another conversation`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const { id, card } = await approvable(story);
       const { data } = buttons(card.card)[0] ?? assert.fail('no button');
-      const canteen = inGroup('19:canteen@thread.v2');
+      const canteen = practiceGroupChat('19:canteen@thread.v2');
 
       const here = await forge(story, verb, data, card)('lee');
       const elsewhere = await forge(story, verb, data, card)('isaiah', canteen);
@@ -196,7 +196,7 @@ describe('a click that nobody meant', () => {
 
 describe('a client without Action.Execute', () => {
   it('decides with the same buttons', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await ask(story);
 
     await story.submit('megan', card, 'confirm');
@@ -207,7 +207,7 @@ describe('a client without Action.Execute', () => {
   });
 
   it('is refused for the same reasons, in a message', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { card } = await approvable(story);
 
     const answer = await story.submit('megan', card, 'approve');
@@ -220,16 +220,16 @@ describe('a client without Action.Execute', () => {
 
 describe('a card that was posted again', () => {
   it('decides like the first one, and both end true', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await approvable(story);
-    await story.say('adele', `status ${id}`, inPersonalChat('adele'));
-    const own = await story.connector.waitFor(({ conversation }) => conversation === inPersonalChat('adele').id);
+    await story.say('adele', `status ${id}`, practicePersonalChat('adele'));
+    const own = await story.connector.waitFor(({ conversation }) => conversation === practicePersonalChat('adele').id);
     const copy = await story.card(new RegExp(`^${id} awaiting-approval: `));
     assert.equal(copy.conversation, own.conversation);
 
     await story.press('adele', copy, 'approve');
 
-    for (const place of [story.thread.id, inPersonalChat('adele').id]) {
+    for (const place of [story.thread.id, practicePersonalChat('adele').id]) {
       const end = await story.connector.waitFor(
         ({ conversation, activity }) =>
           conversation === place && (cardOf(activity)?.fallbackText?.startsWith(`${id} done: `) ?? false),

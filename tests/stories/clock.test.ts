@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { approvable, assertPosts, auditOf, ended } from '../harness/stories.ts';
 
 const hourMs = 3_600_000;
@@ -7,7 +7,7 @@ const hourMs = 3_600_000;
 /** A Cordon whose clock can be set; the tenant's and Teams' clocks go on as they did. */
 async function withClock() {
   const clock = { aheadMs: 0 };
-  const story = await bench({ patience: { now: () => Date.now() + clock.aheadMs } });
+  const story = await startHarness({ patience: { now: () => Date.now() + clock.aheadMs } });
   return { clock, story };
 }
 

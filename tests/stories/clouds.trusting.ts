@@ -6,7 +6,7 @@ import { buttonOf, cardOf, later, shown, type Shown } from '../harness/harness.t
 import { startEntra } from '../harness/entra.ts';
 import { isSignedBy, readJwt } from '../harness/jwt.ts';
 import { alexId } from '../harness/stories.ts';
-import { teamsUrl, tenantBench, type TenantBench } from '../harness/tenant-harness.ts';
+import { teamsUrl, startTenantHarness, type TenantHarness } from '../harness/tenant-harness.ts';
 
 /** A tenant with its own Entra and its own Graph, and what its Graph was sent. */
 async function realm(name: string, host: string, id: string = randomUUID()) {
@@ -39,7 +39,7 @@ async function threeClouds(secretOfFabrikam?: string) {
     { ...entryOf(northwind), cloud: 'custom', endpoint: `https://${northwind.host}` },
   ];
   const policy = { responders: { everyone: true }, approvers: { everyone: true }, tenants };
-  const story = await tenantBench(JSON.stringify(policy), 'well', {
+  const story = await startTenantHarness(JSON.stringify(policy), 'well', {
     env: {
       GRAPH_CREDENTIAL: 'client-secret',
       AZURE_CLIENT_ID: contoso.clientId,
@@ -62,7 +62,7 @@ const sender = (firstName: string) => {
   return { id: `29:${firstName}`, name, aadObjectId: id };
 };
 
-async function next({ connector }: TenantBench, pattern: RegExp, act: () => Promise<unknown>): Promise<Shown> {
+async function next({ connector }: TenantHarness, pattern: RegExp, act: () => Promise<unknown>): Promise<Shown> {
   const from = connector.events.length;
   await act();
   return shown(
@@ -73,15 +73,15 @@ async function next({ connector }: TenantBench, pattern: RegExp, act: () => Prom
   );
 }
 
-const say = (story: TenantBench, text: string) => story.send({ ...story.message(text), from: sender('megan') });
+const say = (story: TenantHarness, text: string) => story.send({ ...story.message(text), from: sender('megan') });
 
-async function press(story: TenantBench, from: string, card: Shown, verb: string): Promise<void> {
+async function press(story: TenantHarness, from: string, card: Shown, verb: string): Promise<void> {
   const { data } = buttonOf(card, verb);
   const click = story.connector.click({ from, conversation: story.thread, verb, data, replyToId: card.activityId });
   await story.send({ ...click, serviceUrl: teamsUrl, from: sender(from) });
 }
 
-async function contained(story: TenantBench, tenant: string): Promise<Shown> {
+async function contained(story: TenantHarness, tenant: string): Promise<Shown> {
   const line = `contain alex@contoso.com tenant=${tenant} because INC-4821`;
   const asked = await next(story, / awaiting-confirmation: /, () => say(story, line));
   const waiting = await next(story, / awaiting-approval: /, () => press(story, 'megan', asked, 'confirm'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RecordedCall } from '../../practice/log.ts';
-import { bench, type Bench } from '../harness/harness.ts';
+import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { alexId, approvable, containAlex, ended, run, told } from '../harness/stories.ts';
 
@@ -8,16 +8,16 @@ const reset = 'PATCH /users/*';
 const revoke = 'POST /users/*/revokeSignInSessions';
 
 /** Graph calls about one person that fit, in the order in which they began. */
-const calls = ({ tenant }: Bench, fits: RegExp, id = alexId): readonly RecordedCall[] =>
+const calls = ({ tenant }: Harness, fits: RegExp, id = alexId): readonly RecordedCall[] =>
   tenant.calls
     .filter(({ method, url }) => url.includes(id) && fits.test(`${method} ${url}`))
     .toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
 
-const revokes = (bench: Bench, id = alexId): number => calls(bench, /revokeSignInSessions/, id).length;
+const revokes = (bench: Harness, id = alexId): number => calls(bench, /revokeSignInSessions/, id).length;
 
 describe('the main job', () => {
   it('goes from a typed line to a proved containment, posted back in the thread', async () => {
-    const { say, press, card, line: posted } = await bench();
+    const { say, press, card, line: posted } = await startHarness();
 
     await say('megan', containAlex);
     await press('megan', await card(/awaiting-confirmation/), 'confirm');
@@ -31,7 +31,7 @@ describe('the main job', () => {
   });
 
   it('changes the password and the session cut-off of nobody else', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const before = { ...story.tenant.user('grady@contoso.com') };
 
     await run(story);
@@ -44,7 +44,7 @@ describe('the main job', () => {
   });
 
   it('starts the password change and the revocation at once', async () => {
-    const story = await bench({ latencyMs: 100 });
+    const story = await startHarness({ latencyMs: 100 });
 
     await run(story);
 
@@ -55,7 +55,7 @@ describe('the main job', () => {
   });
 
   it('writes nothing to Graph before the last approval', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     await approvable(story);
 
@@ -63,7 +63,7 @@ describe('the main job', () => {
   });
 
   it('answers the approving click before Graph has answered anything', async () => {
-    const story = await bench({ latencyMs: 100 });
+    const story = await startHarness({ latencyMs: 100 });
     const { card } = await approvable(story);
 
     const answer = await story.press('adele', card, 'approve');
@@ -73,7 +73,7 @@ describe('the main job', () => {
   });
 
   it('blocks sign-in first when that is asked for', async () => {
-    const story = await bench({ latencyMs: 30 });
+    const story = await startHarness({ latencyMs: 30 });
 
     await run(story, 'contain alex@contoso.com disable=yes because INC-4821');
 
@@ -86,7 +86,7 @@ describe('the main job', () => {
   });
 
   it('contains several people in one request and says so in one line', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const people = ['alex@contoso.com', 'grady@contoso.com', 'henrietta@contoso.com'];
 
     const { id, result } = await run(story, `contain ${people.join(' ')} because INC-4821`);
@@ -101,7 +101,7 @@ describe('the main job', () => {
   });
 
   it('runs once for somebody who is named twice', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { result } = await run(story, `contain alex@contoso.com ${alexId} ALEX@contoso.com because INC-4821`);
 
@@ -110,7 +110,7 @@ describe('the main job', () => {
   });
 
   it('takes no longer than the slower call, the closing revoke and the reads', async () => {
-    const story = await bench({ latencyMs: 100, lagMs: 1 });
+    const story = await startHarness({ latencyMs: 100, lagMs: 1 });
     const { id, card } = await approvable(story);
     const begun = Date.now();
 
@@ -132,7 +132,7 @@ describe('the main job', () => {
     ['an hour ahead', 3_600_000],
   ] as const) {
     it(`is proved by Graph’s clock, which is ${why}`, async () => {
-      const story = await bench({ aheadMs });
+      const story = await startHarness({ aheadMs });
 
       const { card } = await run(story);
 
@@ -141,10 +141,10 @@ describe('the main job', () => {
   }
 
   it('is not proved by what somebody else did before', async () => {
-    const earlier = await bench({ aheadMs: -60_000 });
+    const earlier = await startHarness({ aheadMs: -60_000 });
     await run(earlier);
     await earlier.stop();
-    const story = await bench({ dataDir: earlier.dataDir, connector: earlier.connector });
+    const story = await startHarness({ dataDir: earlier.dataDir, connector: earlier.connector });
     const { id, card } = await approvable(story);
     story.tenant.setFaults([{ match: reset, drop: 'before', times: 99 }]);
 
@@ -157,7 +157,7 @@ describe('the main job', () => {
 
 describe('the closing revoke', () => {
   it('runs when the sessions may have been cut off before the password changed', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { result } = await run(story);
 
@@ -166,7 +166,7 @@ describe('the closing revoke', () => {
   });
 
   it('does not run when the cut-off is clearly later than the password change', async () => {
-    const story = await bench({ speed: 20 });
+    const story = await startHarness({ speed: 20 });
     story.tenant.setFaults([{ match: revoke, delayMs: 400 }]);
 
     const { card } = await run(story);
@@ -176,7 +176,7 @@ describe('the closing revoke', () => {
   });
 
   it('runs when the directory does not show the late password change yet', async () => {
-    const story = await bench({ speed: 20, lagMs: 4000 });
+    const story = await startHarness({ speed: 20, lagMs: 4000 });
     story.tenant.setFaults([{ match: reset, delayMs: 400 }]);
 
     await run(story);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { bench, type Bench } from '../harness/harness.ts';
+import { startHarness, type Harness } from '../harness/harness.ts';
 import { buttons } from '../harness/cards.ts';
 import { approvable, containEnrico, ask, auditOf, ended, stateOf, statusOf, told } from '../harness/stories.ts';
 
-const changes = ({ tenant }: Bench): number => tenant.calls.filter(({ method }) => method === 'PATCH').length;
+const changes = ({ tenant }: Harness): number => tenant.calls.filter(({ method }) => method === 'PATCH').length;
 const minutes = (n: number): number => n * 60_000;
 
 /** A clock that can be put forward. */
@@ -47,7 +47,7 @@ describe('who may decide', () => {
   ];
   for (const { name, by, verb, says, confirmed } of refusals) {
     it(`refuses ${name}, in words`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const { id, card } = await (confirmed ? approvable : ask)(story);
       const before = stateOf(story, id);
 
@@ -64,7 +64,7 @@ describe('who may decide', () => {
   }
 
   it('lets one denial end it, with the reason', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
 
     const answer = await story.press('adele', card, 'deny', { why: 'a known trip' });
@@ -78,7 +78,7 @@ describe('who may decide', () => {
   });
 
   it('takes the requester’s own denial for a cancel', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
 
     const answer = await story.press('megan', card, 'deny', { why: 'false alarm' });
@@ -88,7 +88,7 @@ describe('who may decide', () => {
   });
 
   it('asks for a reason before approvers are called, and takes it from the card', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await ask(story, 'contain alex@contoso.com');
 
     const without = await story.press('megan', card, 'confirm', { reason: '   ' });
@@ -99,7 +99,7 @@ describe('who may decide', () => {
   });
 
   it('runs a change as soon as its requester confirms', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await ask(story, 'enable-user raul@contoso.com');
 
     await story.press('megan', card, 'confirm');
@@ -111,7 +111,7 @@ describe('who may decide', () => {
 
 describe('two approvals', () => {
   it('are needed for an administrator, by two people', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, containEnrico);
 
     const first = await story.press('adele', card, 'approve');
@@ -129,7 +129,7 @@ describe('two approvals', () => {
   });
 
   it('are not needed when one of them denies', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, containEnrico);
 
     await story.press('adele', card, 'approve');
@@ -140,7 +140,7 @@ describe('two approvals', () => {
   });
 
   it('raises the whole request when only one of its people is an administrator', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { card } = await approvable(story, 'contain alex@contoso.com enrico@contoso.com because INC-4821');
 
@@ -150,7 +150,7 @@ describe('two approvals', () => {
 
 describe('at the same instant', () => {
   it('two approvers start one run', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
 
     const answers = await Promise.all(
@@ -166,7 +166,7 @@ describe('at the same instant', () => {
   });
 
   it('an approval and a denial give one of the two, told alike everywhere', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
 
     await Promise.all([story.press('adele', card, 'approve'), story.press('lee', card, 'deny')]);
@@ -177,7 +177,7 @@ describe('at the same instant', () => {
   });
 
   it('one person who clicks twice counts once', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, containEnrico);
 
     const answers = await Promise.all([story.press('adele', card, 'approve'), story.press('adele', card, 'approve')]);
@@ -188,7 +188,7 @@ describe('at the same instant', () => {
   });
 
   it('a redelivered click changes nothing', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     const { data } = buttons(card.card).find(({ verb }) => verb === 'approve') ?? assert.fail('no approve');
     const click = { from: 'adele', conversation: story.thread, verb: 'approve', data, replyToId: card.activityId };
@@ -208,7 +208,7 @@ describe('at the same instant', () => {
 describe('time', () => {
   it('refuses a late click, in words, even before the request is swept', async () => {
     const { now, forward } = clock();
-    const story = await bench({ patience: { now }, policy: { tiers: { destructive: { window: '2m' } } } });
+    const story = await startHarness({ patience: { now }, policy: { tiers: { destructive: { window: '2m' } } } });
     const { card } = await approvable(story);
 
     forward(minutes(3));
@@ -220,7 +220,7 @@ describe('time', () => {
 
   it('ends what nobody confirms or approves, and says so', async () => {
     const { now, forward } = clock();
-    const story = await bench({ patience: { now } });
+    const story = await startHarness({ patience: { now } });
     const asked = await ask(story);
     const waiting = await approvable(story);
 
@@ -235,7 +235,7 @@ describe('time', () => {
 
   it('gives approvers their whole window from the confirmation on', async () => {
     const { now, forward } = clock();
-    const story = await bench({ patience: { now } });
+    const story = await startHarness({ patience: { now } });
     const { id, card } = await ask(story);
     forward(minutes(10));
     await story.press('megan', card, 'confirm');

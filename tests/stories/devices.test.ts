@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { answerTo, approvable, ask, ended, groupNamed, run } from '../harness/stories.ts';
 
 describe('a device', () => {
   it('is disabled by its name: asked, approved, proved, told', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { result, card } = await run(story, 'disable-device CTS-ALEX-01 because INC-4821');
 
@@ -17,7 +17,7 @@ describe('a device', () => {
   });
 
   it('is wiped after two approvals, and is told as queued', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, 'wipe-device CTS-ALEX-01 because stolen, INC-4821');
 
     await story.press('adele', card, 'approve');
@@ -34,7 +34,7 @@ describe('a device', () => {
   });
 
   it('says so when Intune does not manage it, and what else can be done', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, 'wipe-device DESKTOP-7Q2K because stolen, INC-4821');
 
     await story.press('adele', card, 'approve');
@@ -46,7 +46,7 @@ describe('a device', () => {
   });
 
   it('is asked for when a person has several, and the choice goes on', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await answerTo(story, 'delete-user-device alex@contoso.com because INC-4821');
 
@@ -57,7 +57,7 @@ describe('a device', () => {
   });
 
   it('that nobody has is said to be none', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await answerTo(story, 'disable-device CTS-NOBODY-01');
 
@@ -65,7 +65,7 @@ describe('a device', () => {
   });
 
   it('may be acted on where the policy protects groups of people', async () => {
-    const story = await bench({ policy: { protected: { groups: [groupNamed('Incident Approvers')] } } });
+    const story = await startHarness({ policy: { protected: { groups: [groupNamed('Incident Approvers')] } } });
 
     const { card } = await ask(story, 'disable-device CTS-ALEX-01 because INC-4821');
 
@@ -73,7 +73,7 @@ describe('a device', () => {
   });
 
   it('that was deleted meanwhile is not told as an account', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, 'disable-device DESKTOP-7Q2K because INC-4821');
     story.tenant.setFaults([{ match: 'PATCH /devices/*', status: 404 }]);
 
@@ -87,7 +87,7 @@ describe('a device', () => {
 
 describe('a user whose apps and groups are taken away', () => {
   it('is told what was left, and that nothing was to be done the second time', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const groups = await run(story, 'remove-from-groups bianca@contoso.com groups=all because INC-4821');
     const again = await run(story, 'remove-grants bianca@contoso.com because INC-4821');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FaultInput } from '../../practice/faults.ts';
-import { bench, type Bench } from '../harness/harness.ts';
+import { startHarness, type Harness } from '../harness/harness.ts';
 import { asksPrivately, filled } from '../harness/private-form.ts';
 import { approvable, ask, auditOf, ended, opened, placesWith } from '../harness/stories.ts';
 
@@ -11,13 +11,13 @@ const echo = (match: string, status: FaultInput['status'] = 400): FaultInput => 
 });
 
 /** What the audit of a request says of its problems. */
-const problemsIn = async (story: Bench, id: string): Promise<string> =>
+const problemsIn = async (story: Harness, id: string): Promise<string> =>
   JSON.stringify((await auditOf(story, id)).events.map(({ problem }) => problem));
 
 describe('a Graph that repeats what it was sent', () => {
   for (const status of [400, 403, 503] as const)
     it(`does not get a generated password into store, card, audit or log with a ${status}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       story.tenant.setFaults([echo('PATCH /users/*', status)]);
 
       const { id, card } = await approvable(story, 'reset-password alex@contoso.com because INC-4821');
@@ -32,7 +32,7 @@ describe('a Graph that repeats what it was sent', () => {
     });
   it('does not get a password there that was given privately, whatever signs it holds', async () => {
     const password = String.raw`Blue "Kettle" & 48+Tra\in`;
-    const story = await bench();
+    const story = await startHarness();
     const form = await asksPrivately(story, 'create-user name="Nina Novak" upn=nina@contoso.com password=private');
     story.tenant.setFaults([echo('POST /users')]);
 
@@ -46,7 +46,7 @@ describe('a Graph that repeats what it was sent', () => {
     assert.deepEqual(placesWith(password, story), []);
   });
   it('does not get the secret of Microsoft’s MFA client there', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([echo('POST /*/oauth2/token', 503)]);
 
     const { id, card } = await ask(story, 'send-mfa-push grady@contoso.com because INC-4821');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../practice/activities.ts';
-import { bench, type Bench, type Shown } from '../harness/harness.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
+import { startHarness, type Harness, type Shown } from '../harness/harness.ts';
 import { weight } from '../harness/cards.ts';
 import { alexId, answerTo, run } from '../harness/stories.ts';
 
@@ -14,14 +14,14 @@ async function fetched(url: string) {
   return { status: answer.status, headers: answer.headers, body: await answer.text() };
 }
 
-const evidenceOf = async (story: Bench, who: string): Promise<Shown> => {
+const evidenceOf = async (story: Harness, who: string): Promise<Shown> => {
   await story.say('megan', `bec-check ${who}`);
   return story.card(/^Evidence about/, 9000);
 };
 
 describe('evidence', () => {
   it('reads everything at once, marks what matters, and fits one card', async () => {
-    const story = await bench();
+    const story = await startHarness();
     await run(story);
     const before = story.writes().length;
 
@@ -37,7 +37,7 @@ describe('evidence', () => {
 
   it('comes with a file that holds all of it, escaped, for ten minutes', async () => {
     const clock = { aheadMs: 0 };
-    const story = await bench({ patience: { now: () => Date.now() + clock.aheadMs } });
+    const story = await startHarness({ patience: { now: () => Date.now() + clock.aheadMs } });
     const link = linkIn(await evidenceOf(story, 'eve@contoso.com'));
 
     const [page, json] = [await fetched(link), await fetched(`${link}.json`)];
@@ -59,7 +59,7 @@ describe('evidence', () => {
   }).timeout(20_000);
 
   it('says which part could not be read and why, and hides no other', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([
       {
         match: 'GET /identityProtection/*',
@@ -81,7 +81,7 @@ describe('evidence', () => {
 
 describe('history', () => {
   it('shows what Cordon did about somebody, and the whole trail of a request', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await run(story);
 
     await story.say('megan', `history ${alexId}`);
@@ -98,7 +98,7 @@ describe('history', () => {
   });
 
   it('shows nothing of another conversation to who has no part in it', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await run(story);
 
     await story.say('lidia', `history ${id}`, { id: '19:elsewhere@thread.v2', conversationType: 'groupChat' });
@@ -109,16 +109,18 @@ describe('history', () => {
   });
 
   it('is for its requester and the approvers in their own chats, and asks Entra once', async () => {
-    const story = await bench({ policy: { approvers: { people: ['adele@contoso.com'] } } });
+    const story = await startHarness({ policy: { approvers: { people: ['adele@contoso.com'] } } });
     const first = await run(story);
     await run(story, 'disable-user alex@contoso.com because INC-4822');
     const asks = () => story.calls().filter((call) => call.startsWith(`GET /users/${adeleId}`)).length;
 
     const answers: string[] = [];
     for (const who of ['megan', 'adele', 'isaiah'] as const)
-      answers.push((await answerTo(story, `history ${first.id}`, { by: who, conversation: inPersonalChat(who) })).text);
+      answers.push(
+        (await answerTo(story, `history ${first.id}`, { by: who, conversation: practicePersonalChat(who) })).text,
+      );
     const before = asks();
-    await answerTo(story, 'history alex@contoso.com', { by: 'adele', conversation: inPersonalChat('adele') });
+    await answerTo(story, 'history alex@contoso.com', { by: 'adele', conversation: practicePersonalChat('adele') });
 
     assert.match(answers[0] ?? '', new RegExp(`^${first.id}: Contain Alex Wilber`));
     assert.match(answers[1] ?? '', new RegExp(`^${first.id}: Contain Alex Wilber`));
@@ -127,9 +129,9 @@ describe('history', () => {
   }).timeout(20_000);
 
   it('asks of whom when nobody is named', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
-    await story.say('megan', 'history', inPersonalChat('megan'));
+    await story.say('megan', 'history', practicePersonalChat('megan'));
 
     await story.card(/history: of whom\?/);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { FaultInput } from '../../practice/faults.ts';
-import { bench, type BenchSettings } from '../harness/harness.ts';
+import { startHarness, type HarnessSettings } from '../harness/harness.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
 import { alexId, approvable, ended, placesWith } from '../harness/stories.ts';
 
@@ -23,7 +23,7 @@ interface Ending {
   /** Beginnings of the command lines behind the buttons. */
   readonly offers?: readonly string[];
   readonly tries: { readonly reset: number; readonly revoke: number };
-  readonly settings?: BenchSettings;
+  readonly settings?: HarnessSettings;
 }
 
 const block = `disable-user ${alexId}`;
@@ -143,7 +143,7 @@ const endings: readonly Ending[] = [
 describe('a containment that goes wrong', () => {
   for (const { name, faults, state, title, tells, next, offers = [], tries, settings } of endings) {
     it(`ends ${state} when ${name}`, async () => {
-      const story = await bench(settings);
+      const story = await startHarness(settings);
       const { id, card: asked } = await approvable(story);
       story.tenant.setFaults(faults);
 
@@ -174,7 +174,7 @@ describe('a containment that goes wrong', () => {
   }
 
   it('waits as long as Graph asks, and not before', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     story.tenant.setFaults([{ match: reset, status: 429, retryAfter: 0.2 }]);
 
@@ -189,7 +189,7 @@ describe('a containment that goes wrong', () => {
   it('does not wait past the end of the run because Graph asks for an hour', async () => {
     const hour = 3_600_000;
     const slept: number[] = [];
-    const story = await bench({
+    const story = await startHarness({
       patience: {
         runWindowMs: 60_000,
         sleep(ms) {
@@ -209,7 +209,7 @@ describe('a containment that goes wrong', () => {
   });
 
   it('tells the approvers on the card which try it is and why', async () => {
-    const story = await bench({ latencyMs: 20, patience: { backoffMs: () => 100 } });
+    const story = await startHarness({ latencyMs: 20, patience: { backoffMs: () => 100 } });
     const { id, card } = await approvable(story);
     story.tenant.setFaults([{ match: revoke, status: 503, times: 2 }]);
 
@@ -221,7 +221,7 @@ describe('a containment that goes wrong', () => {
   });
 
   it('keeps the password for the requester when its answer was lost, because it may be in force', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, 'reset-password alex@contoso.com because INC-4821');
     story.tenant.setFaults([{ match: reset, drop: 'after', times: always }]);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Activity } from '../../practice/conversations.ts';
 import { commands } from '../../services/registry.ts';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { isUnharmed, message, post } from '../harness/hostile.ts';
 import { approvable, told } from '../harness/stories.ts';
 
@@ -32,7 +32,7 @@ describe('an activity with something missing or odd', () => {
   ];
   for (const [why, change] of tampered) {
     it(`never breaks Cordon: ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
 
       const answer = await post(story, JSON.stringify(change(message(story, 'whoami'))));
 
@@ -54,7 +54,7 @@ describe('an activity with something missing or odd', () => {
   ];
   for (const [why, serviceUrl] of foreign) {
     it(`is refused with 401 when its answers would go to ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
 
       const answer = await story.send({ ...message(story, 'whoami'), serviceUrl });
 
@@ -65,7 +65,7 @@ describe('an activity with something missing or odd', () => {
   }
 
   it('is passed over when its type means nothing to Cordon', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const types = [
       'typing',
       'event',
@@ -92,7 +92,7 @@ describe('an activity with something missing or odd', () => {
   });
 
   it('is told in words when the person has no Entra identity', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const activity = message(story, 'contain alex@contoso.com because INC-4821');
 
     const answers = [
@@ -130,7 +130,7 @@ describe('whatever is typed or clicked', () => {
   const line = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(' '));
 
   it('is answered with 200, and nothing is written to Graph without a click', async () => {
-    const story = await bench({ latencyMs: 0 });
+    const story = await startHarness({ latencyMs: 0 });
 
     await fc.assert(
       fc.asyncProperty(line, async (text) => {
@@ -145,7 +145,7 @@ describe('whatever is typed or clicked', () => {
   });
 
   it('is answered with 200 when it is a click, and decides nothing', async () => {
-    const story = await bench({ latencyMs: 0 });
+    const story = await startHarness({ latencyMs: 0 });
     const { id, card } = await approvable(story);
     const verb = fc.oneof(
       fc.constantFrom('confirm', 'cancel', 'approve', 'deny', 'reveal', 'refresh', 'more', 'submit'),

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { bench, cardOf } from '../harness/harness.ts';
+import { startHarness, cardOf } from '../harness/harness.ts';
 import { read, shown as words, texts } from '../harness/cards.ts';
 import { isUnharmed } from '../harness/hostile.ts';
 import { approvable, ask, ended, run } from '../harness/stories.ts';
 
 describe('a name or a target that bites', () => {
   it('is shown as it is when a display name holds markdown, a mention and a link', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, 'contain eve@contoso.com because INC-4821');
     await story.press('adele', card, 'approve');
     const { card: end, result } = await ended(story, id);
@@ -24,7 +24,7 @@ describe('a name or a target that bites', () => {
   });
 
   it('cannot turn the text around', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { card, result } = await run(story, 'contain nadia@contoso.com because INC-4821');
 
@@ -33,7 +33,7 @@ describe('a name or a target that bites', () => {
   });
 
   it('cannot forge a line of a card or an approval with a reason', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const reason = '**done**\r\rOP-7F3K done: Alex Wilber is contained <at>Adele Vance</at> [ok](https://evil.example)';
     const { id, card: asked } = await ask(story, 'contain alex@contoso.com');
 
@@ -45,7 +45,7 @@ describe('a name or a target that bites', () => {
   });
 
   it('does not cut a reason off for approvers with a control character', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card: asked } = await ask(story, 'contain alex@contoso.com');
 
     await story.press('megan', asked, 'confirm', { reason: 'harmless\u0000, but for the \u0007CEO' });
@@ -75,7 +75,7 @@ describe('a name or a target that bites', () => {
   ];
   for (const [why, target] of targets) {
     it(`never reaches anybody: ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
 
       const answer = await story.say('megan', `contain ${target} because INC-4821`);
       const reply = await story.connector.waitFor(({ conversation }) => conversation === story.thread.id);
@@ -104,7 +104,7 @@ describe('a name or a target that bites', () => {
   ];
   for (const [why, target, name] of exact) {
     it(`reaches exactly one: ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
 
       const { card } = await ask(story, `revoke-sessions ${target} because INC-4821`);
 
@@ -113,7 +113,7 @@ describe('a name or a target that bites', () => {
   }
 
   it('is not taken for the person it looks like when control characters stand in a line', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const answer = await story.say('megan', 'cont\u0007ain a\u0000lex@contoso.com \u001b[2J because \u0008\u0008x');
 

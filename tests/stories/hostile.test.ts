@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { isUnharmed, message, post } from '../harness/hostile.ts';
 
 describe('a message that is too much', () => {
   it('is refused with 413 when it has a megabyte, before it is read', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { port, hostname } = new URL(story.url);
 
     const answer = await new Promise<string>((resolve, reject) => {
@@ -21,7 +21,7 @@ describe('a message that is too much', () => {
   });
 
   it('is refused with 413 when the whole megabyte is sent', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const answer = await story.send(message(story, `contain ${'a'.repeat(1024 * 1024)}`));
 
@@ -30,7 +30,7 @@ describe('a message that is too much', () => {
   });
 
   it('is refused with 413 when it does not say how long it is', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const chunk = new TextEncoder().encode('x'.repeat(64 * 1024));
     const body = new ReadableStream({
       start(controller) {
@@ -50,7 +50,7 @@ describe('a message that is too much', () => {
   });
 
   it('is answered in words when it has 200 kB', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const answer = await story.send(message(story, 'contain '.repeat(25_000)));
 
@@ -60,7 +60,7 @@ describe('a message that is too much', () => {
   });
 
   it('is answered in words when its reason is a novel', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     await story.say('megan', `contain alex@contoso.com because ${'so '.repeat(5000)}`);
 
@@ -69,7 +69,7 @@ describe('a message that is too much', () => {
   });
 
   it('is answered in words when it names too many', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const many = Array.from({ length: 700 }, (_, n) => `u${n}@contoso.com`);
 
     await story.say('megan', `contain ${many.join(' ')} because INC-4821`);
@@ -95,7 +95,7 @@ describe('a request that is no activity', () => {
   ];
   for (const [why, body, status] of bodies) {
     it(`is refused with ${status}: ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
 
       const answer = await post(story, body);
 
@@ -106,7 +106,7 @@ describe('a request that is no activity', () => {
   }
 
   it('is refused when it is packed, whatever it would unpack to', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const packed = gzipSync(JSON.stringify(message(story, 'help')));
 
     const answers = await Promise.all([
@@ -122,7 +122,7 @@ describe('a request that is no activity', () => {
   });
 
   it('is refused under every spelling of the address', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { origin } = new URL(story.url);
     const packed = gzipSync(JSON.stringify(message(story, 'help')));
     const init = {
@@ -149,7 +149,7 @@ describe('a request that is no activity', () => {
   });
 
   it('is refused when it is not JSON by its type', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const text = JSON.stringify(message(story, 'contain alex@contoso.com because INC-4821'));
 
     const answers = await Promise.all(

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { answerTo, ask, containAlex, postsIn, told } from '../harness/stories.ts';
 
 describe('a limit of activities in a minute', () => {
   it('answers 200 over it, does nothing, and says so once', async () => {
-    const story = await bench({ policy: { limits: { activitiesPerMinute: 2 } } });
+    const story = await startHarness({ policy: { limits: { activitiesPerMinute: 2 } } });
 
     await ask(story);
     await ask(story);
@@ -20,7 +20,7 @@ describe('a limit of activities in a minute', () => {
   });
 
   it('refuses a click over it in words, and it decides nothing', async () => {
-    const story = await bench({ policy: { limits: { activitiesPerMinute: 1 } } });
+    const story = await startHarness({ policy: { limits: { activitiesPerMinute: 1 } } });
     const { card } = await ask(story);
 
     const click = await story.press('megan', card, 'confirm');
@@ -32,7 +32,7 @@ describe('a limit of activities in a minute', () => {
   it('is everybody’s own, and over after a minute', async () => {
     const clock = { ahead: 0 };
     const now = () => Date.now() + clock.ahead;
-    const story = await bench({ policy: { limits: { activitiesPerMinute: 1 } }, patience: { now } });
+    const story = await startHarness({ policy: { limits: { activitiesPerMinute: 1 } }, patience: { now } });
     await ask(story, containAlex, { by: 'megan' });
 
     await ask(story, containAlex, { by: 'adele' });
@@ -47,7 +47,7 @@ describe('a limit of actions in a minute', () => {
   const three = 'contain alex@contoso.com grady@contoso.com henrietta@contoso.com because INC-4821';
 
   it('counts accounts over all requests, and refuses in words what does not fit', async () => {
-    const story = await bench({ policy: { limits: { actionsPerMinute: 4 } } });
+    const story = await startHarness({ policy: { limits: { actionsPerMinute: 4 } } });
     await ask(story, three);
 
     const refused = await answerTo(story, 'disable-user alex@contoso.com grady@contoso.com because INC-1', {
@@ -61,19 +61,19 @@ describe('a limit of actions in a minute', () => {
 
   it('counts what was asked for before a restart', async () => {
     const settings = { policy: { limits: { actionsPerMinute: 4 } } };
-    const first = await bench(settings);
+    const first = await startHarness(settings);
     await ask(first, three);
     const { dataDir, connector } = first;
     await first.stop();
 
-    const second = await bench({ ...settings, dataDir, connector });
+    const second = await startHarness({ ...settings, dataDir, connector });
     const refused = await answerTo(second, 'disable-user alex@contoso.com grady@contoso.com because INC-1');
 
     assert.match(refused.text, /Too many in a minute/);
   });
 
   it('says that fewer must be asked for when it could never fit', async () => {
-    const story = await bench({ policy: { limits: { actionsPerMinute: 2 } } });
+    const story = await startHarness({ policy: { limits: { actionsPerMinute: 2 } } });
 
     const refused = await answerTo(story, three);
 
@@ -81,7 +81,7 @@ describe('a limit of actions in a minute', () => {
   });
 
   it('does not count reads', async () => {
-    const story = await bench({ policy: { limits: { actionsPerMinute: 1 } } });
+    const story = await startHarness({ policy: { limits: { actionsPerMinute: 1 } } });
 
     const shown = [
       await answerTo(story, 'show-user alex@contoso.com'),

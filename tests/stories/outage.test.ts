@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import { inChannel, inPersonalChat } from '../../practice/activities.ts';
+import { practiceChannel, practicePersonalChat } from '../../practice/activities.ts';
 import type { ConnectorEvent } from '../../practice/conversations.ts';
-import { bench, teams, type Bench } from '../harness/harness.ts';
+import { startHarness, teams, type Harness } from '../harness/harness.ts';
 import { assertPosts, postsIn, approvable, ask, containAlex, ended, run } from '../harness/stories.ts';
 
 /** The same Cordon, on the same files and in the same Teams, after a stop. */
-async function again(story: Bench, settings: Parameters<typeof bench>[0] = {}): Promise<Bench> {
+async function again(story: Harness, settings: Parameters<typeof startHarness>[0] = {}): Promise<Harness> {
   const { dataDir, connector } = story;
   await story.stop();
-  return bench({ dataDir, connector, ...settings });
+  return startHarness({ dataDir, connector, ...settings });
 }
 
 describe('when Teams does not take messages', () => {
   const down = (times: number) => ({ match: '* /v3/conversations/*', status: 503, retryAfter: 0.05, times }) as const;
 
   it('shows everything when it does again, in order', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.connector.failNext(down(6));
 
     const { id } = await run(story);
@@ -25,7 +25,7 @@ describe('when Teams does not take messages', () => {
   });
 
   it('runs what was approved all the same', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     story.connector.failNext(down(5));
 
@@ -37,7 +37,7 @@ describe('when Teams does not take messages', () => {
   });
 
   it('is not asked again before the time that it named', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.connector.failNext({ match: 'POST /v3/conversations/*', status: 429, retryAfter: 0.4 });
 
     await ask(story);
@@ -49,8 +49,8 @@ describe('when Teams does not take messages', () => {
   });
 
   it('does not hold up other conversations', async () => {
-    const story = await bench();
-    const elsewhere = inChannel();
+    const story = await startHarness();
+    const elsewhere = practiceChannel();
     const here = `POST /v3/conversations/${story.thread.id}/activities/*`;
     story.connector.failNext({ match: here, status: 429, retryAfter: 1000, times: 9 });
     await story.say('megan', containAlex);
@@ -61,7 +61,7 @@ describe('when Teams does not take messages', () => {
   });
 
   it('gives up a card that is gone, and still says how it ended', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     story.connector.failNext({ match: 'PUT /v3/conversations/*', status: 404, times: 99 });
     const before = story.connector.calls.length;
@@ -75,7 +75,7 @@ describe('when Teams does not take messages', () => {
   });
 
   it('gives up a message that is refused for good, and shows the ones behind it', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     story.connector.failNext({ match: 'PUT /v3/conversations/*', status: 400, times: 9999 });
 
@@ -86,7 +86,7 @@ describe('when Teams does not take messages', () => {
   });
 
   it('keeps what could not be shown for the next start', async () => {
-    const first = await bench();
+    const first = await startHarness();
     first.connector.failNext({ match: 'POST /v3/conversations/*', status: 503, retryAfter: 0.2, times: 1 });
     await first.say('megan', containAlex);
 
@@ -99,7 +99,7 @@ describe('when Teams does not take messages', () => {
 describe('one writer per conversation', () => {
   it('holds with many requests and answers at once', async () => {
     const connector = await teams({ latencyMs: 10 });
-    const story = await bench({ connector });
+    const story = await startHarness({ connector });
     const lines = [
       containAlex,
       'help',
@@ -109,12 +109,12 @@ describe('one writer per conversation', () => {
     ];
 
     await Promise.all(lines.map((line) => story.say('megan', line)));
-    await Promise.all(lines.map((line) => story.say('adele', line, inPersonalChat('adele'))));
+    await Promise.all(lines.map((line) => story.say('adele', line, practicePersonalChat('adele'))));
     const at = (conversation: string) => (event: ConnectorEvent) =>
       event.conversation === conversation && postsIn(story, conversation).length === lines.length;
-    await Promise.all([story.thread.id, inPersonalChat('adele').id].map((id) => connector.waitFor(at(id))));
+    await Promise.all([story.thread.id, practicePersonalChat('adele').id].map((id) => connector.waitFor(at(id))));
 
     assert.equal(connector.maxWriters(story.thread.id), 1);
-    assert.equal(connector.maxWriters(inPersonalChat('adele').id), 1);
+    assert.equal(connector.maxWriters(practicePersonalChat('adele').id), 1);
   });
 });

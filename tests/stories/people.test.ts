@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { bench, shown as shownIn } from '../harness/harness.ts';
+import { startHarness, shown as shownIn } from '../harness/harness.ts';
 import { inputs, shown as words } from '../harness/cards.ts';
 import { answerTo, opened, told } from '../harness/stories.ts';
 
 describe('a person who is not clear', () => {
   it('is asked for with a choice, and the form opens the request', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const form = await answerTo(story, 'contain "Chris Green" because INC-4821');
     const choices = JSON.stringify(inputs(form.card).find(({ id }) => id === 'user')?.json['choices']);
 
@@ -20,7 +20,7 @@ describe('a person who is not clear', () => {
   });
 
   it('is asked for again when nobody was chosen', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const form = await answerTo(story, 'contain "Chris Green"');
 
     const from = story.connector.events.length;
@@ -32,7 +32,7 @@ describe('a person who is not clear', () => {
   });
 
   it('can be typed into the form, on clients without Action.Execute as well', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const form = await answerTo(story, 'contain');
 
     const { card } = await opened(story, () =>
@@ -44,7 +44,7 @@ describe('a person who is not clear', () => {
   });
 
   it('is never guessed, not even when only one fits roughly', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await answerTo(story, 'contain "Alex" because INC-4821');
 
@@ -53,7 +53,7 @@ describe('a person who is not clear', () => {
   });
 
   it('is said not to exist, with those who are called alike', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const nobody = await answerTo(story, 'contain nobody@contoso.com because INC-4821');
     const alike = await answerTo(story, 'contain alexander@contoso.com "Wilber" because INC-4821');
@@ -63,7 +63,7 @@ describe('a person who is not clear', () => {
   });
 
   it('is found behind a mention', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { connector, thread: conversation } = story;
 
     const { card } = await opened(story, () =>
@@ -81,7 +81,7 @@ describe('a person who is not clear', () => {
   });
 
   it('keeps the form’s command out of reach of another one', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const form = await answerTo(story, 'contain');
 
     const answer = await story.press('megan', form, 'submit', { command: 'format-c' });

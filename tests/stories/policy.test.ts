@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { alexId, answerTo, groupNamed, approvable, ask, containAlex, told } from '../harness/stories.ts';
 
 describe('the policy', () => {
   it('lets only responders ask, by address or through groups in groups', async () => {
-    const story = await bench({
+    const story = await startHarness({
       policy: { responders: { people: ['lee@contoso.com'], groups: [groupNamed('Security Operations')] } },
     });
 
@@ -16,7 +16,7 @@ describe('the policy', () => {
   });
 
   it('lets only approvers approve and deny', async () => {
-    const story = await bench({ policy: { approvers: { groups: [groupNamed('Incident Approvers')] } } });
+    const story = await startHarness({ policy: { approvers: { groups: [groupNamed('Incident Approvers')] } } });
     const { card } = await approvable(story);
 
     const answers = [
@@ -31,7 +31,7 @@ describe('the policy', () => {
   });
 
   it('takes no answer about a right for a no', async () => {
-    const story = await bench({
+    const story = await startHarness({
       policy: {
         approvers: { groups: [groupNamed('Incident Approvers')] },
         responders: { groups: [groupNamed('Incident Responders')] },
@@ -50,7 +50,7 @@ describe('the policy', () => {
   });
 
   it('takes a slow answer about a right for a no, in time for Teams', async () => {
-    const story = await bench({ policy: { approvers: { groups: [groupNamed('Incident Approvers')] } } });
+    const story = await startHarness({ policy: { approvers: { groups: [groupNamed('Incident Approvers')] } } });
     const { card } = await approvable(story);
     story.tenant.setFaults([{ match: 'POST /users/*/checkMemberGroups', delayMs: 60_000, times: 99 }]);
 
@@ -62,7 +62,7 @@ describe('the policy', () => {
 
   it('does not touch protected accounts, by address, object id or group', async () => {
     const people = ['alex@contoso.com', '22c27214-a0a5-4f53-885a-377715979bbf'];
-    const story = await bench({ policy: { protected: { people, groups: [groupNamed('Marketing')] } } });
+    const story = await startHarness({ policy: { protected: { people, groups: [groupNamed('Marketing')] } } });
 
     const answers = [
       await answerTo(story, containAlex),
@@ -75,7 +75,7 @@ describe('the policy', () => {
   });
 
   it('asks for two approvals for a protected account that is to be critical', async () => {
-    const story = await bench({ policy: { protected: { people: ['alex@contoso.com'], action: 'critical' } } });
+    const story = await startHarness({ policy: { protected: { people: ['alex@contoso.com'], action: 'critical' } } });
 
     const { card } = await approvable(story);
 
@@ -83,7 +83,7 @@ describe('the policy', () => {
   });
 
   it('opens nothing while it cannot be read whether an account is protected', async () => {
-    const story = await bench({ policy: { protected: { groups: [groupNamed('Marketing')] } } });
+    const story = await startHarness({ policy: { protected: { groups: [groupNamed('Marketing')] } } });
     story.tenant.setFaults([{ match: `POST /users/${alexId}/checkMemberGroups`, status: 503, times: 99 }]);
 
     const answer = await answerTo(story, containAlex);
@@ -92,7 +92,7 @@ describe('the policy', () => {
   });
 
   it('limits how many people one request is for', async () => {
-    const story = await bench({ policy: { limits: { targets: 2 } } });
+    const story = await startHarness({ policy: { limits: { targets: 2 } } });
 
     const answer = await answerTo(
       story,
@@ -103,7 +103,7 @@ describe('the policy', () => {
   });
 
   it('can ask for more approvals than usual', async () => {
-    const story = await bench({ policy: { tiers: { destructive: { approvals: 3 } } } });
+    const story = await startHarness({ policy: { tiers: { destructive: { approvals: 3 } } } });
 
     const { card } = await approvable(story);
 

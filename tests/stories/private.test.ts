@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { inPersonalChat } from '../../practice/activities.ts';
-import { bench, buttonOf, cardOf, shown, type Bench, type Shown } from '../harness/harness.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
+import { startHarness, buttonOf, cardOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { inputs, shown as read } from '../harness/cards.ts';
 import { asksPrivately, filled } from '../harness/private-form.ts';
 import { auditOf, ended, opened, placesWith, statusOf, told } from '../harness/stories.ts';
@@ -14,7 +14,7 @@ const tokenOf = (form: Shown): unknown => buttonOf(form, 'submit').data['args'];
 
 describe('a password that somebody gives', () => {
   it('is refused in a channel and called compromised, and nothing is opened', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await asksPrivately(story, `${createNina} password=${typedPassword}`);
 
@@ -34,7 +34,7 @@ describe('a password that somebody gives', () => {
     `create-user name=Nina upn=nina@contoso.com properties="password=${typedPassword}"`,
   ]) {
     it(`is not repeated after ${line.replace(typedPassword, '...')}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const from = story.connector.events.length;
 
       await story.say('megan', line);
@@ -45,7 +45,7 @@ describe('a password that somebody gives', () => {
     });
   }
   it('is not taken for something else when a space stands before it', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await asksPrivately(story, `create-user upn=nina@contoso.com password= ${typedPassword}`);
 
@@ -54,7 +54,7 @@ describe('a password that somebody gives', () => {
     assert.deepEqual(placesWith(typedPassword, story), []);
   });
   it('is taken from the private form, and the request lives in the channel', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const form = await asksPrivately(story, `${createNina} password=private because joins`);
 
     const { id, card } = await opened(story, async () => {
@@ -76,7 +76,7 @@ describe('a password that somebody gives', () => {
     assert.deepEqual(placesWith(password, story), []);
   });
   it('is taken from an old client as well', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const form = await asksPrivately(story, `${createNina} password=private`);
 
     const { card } = await opened(story, () => story.submit('megan', form, 'submit', { ...filled(form), password }));
@@ -85,7 +85,7 @@ describe('a password that somebody gives', () => {
     assert.deepEqual(placesWith(password, story), []);
   });
   it('is asked for again, and not replaced by a random one, when something else does not fit', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const form = await asksPrivately(story, `${createNina} password=private`);
     const from = story.connector.events.length;
 
@@ -93,14 +93,14 @@ describe('a password that somebody gives', () => {
     const event = await story.connector.waitFor(({ kind }) => kind === 'post', { from });
     const second = shown(event);
 
-    assert.equal(second.conversation, inPersonalChat('megan').id);
+    assert.equal(second.conversation, practicePersonalChat('megan').id);
     assert.ok(inputs(second.card).some(({ id }) => id === 'password'));
     assert.deepEqual(tokenOf(second), tokenOf(form));
     assert.deepEqual(placesWith(password, story), []);
   });
   it('is given in the personal chat from beginning to end', async () => {
-    const story = await bench();
-    const chat = inPersonalChat('megan');
+    const story = await startHarness();
+    const chat = practicePersonalChat('megan');
 
     await story.say('megan', `${createNina} password=private`, chat);
     const form = await story.card(/create-user: /);
@@ -114,12 +114,12 @@ describe('a password that somebody gives', () => {
 describe('a private form', () => {
   const refused: readonly (readonly [
     why: string,
-    submit: (story: Bench, form: Shown, given: object) => ReturnType<Bench['press']>,
+    submit: (story: Harness, form: Shown, given: object) => ReturnType<Harness['press']>,
   ])[] = [
     [
       'by another person',
       (story, form, given) =>
-        story.press('adele', { ...form, conversation: inPersonalChat('adele').id }, 'submit', given),
+        story.press('adele', { ...form, conversation: practicePersonalChat('adele').id }, 'submit', given),
     ],
     [
       'in the channel',
@@ -133,7 +133,7 @@ describe('a private form', () => {
   ];
   for (const [why, submit] of refused) {
     it(`is refused when it is sent ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const form = await asksPrivately(story, `${createNina} password=private`);
 
       const answer = await submit(story, form, { ...filled(form), password });
@@ -145,7 +145,7 @@ describe('a private form', () => {
   }
   for (const args of [{ form: 7 }, { form: [] }, { more: { city: 7 } }, 'form'])
     it(`is refused when it carries ${JSON.stringify(args)}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const form = await asksPrivately(story, `${createNina} password=private`);
 
       const answer = await story.press('megan', form, 'submit', { ...filled(form), password, args });
@@ -155,7 +155,7 @@ describe('a private form', () => {
       assert.deepEqual(placesWith(password, story), []);
     });
   it('is refused when an input is no text, by its name, and nothing is opened in its place', async () => {
-    const story = await bench({ latencyMs: 0 });
+    const story = await startHarness({ latencyMs: 0 });
     const form = await asksPrivately(story, 'reset-password alex@contoso.com password=private');
     const names = inputs(form.card).map(({ id }) => id);
     const kind = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
@@ -180,7 +180,7 @@ describe('a private form', () => {
   });
   it('is refused when it is too old', async () => {
     let later = 0;
-    const story = await bench({ patience: { now: () => Date.now() + later } });
+    const story = await startHarness({ patience: { now: () => Date.now() + later } });
     const form = await asksPrivately(story, `${createNina} password=private`);
     later = 31 * 60_000;
 
@@ -189,7 +189,7 @@ describe('a private form', () => {
     assert.match(told(answer), /too old, or not yours/);
   });
   it('opens one request, however often it is sent', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const form = await asksPrivately(story, `${createNina} password=private`);
     const send = () => story.press('megan', form, 'submit', { ...filled(form), password });
     const answers: string[] = [];
@@ -205,18 +205,18 @@ describe('a private form', () => {
     );
   });
   it('can still be sent after a restart', async () => {
-    const first = await bench();
+    const first = await startHarness();
     const form = await asksPrivately(first, `${createNina} password=private`);
     await first.stop();
 
-    const second = await bench({ dataDir: first.dataDir, connector: first.connector });
+    const second = await startHarness({ dataDir: first.dataDir, connector: first.connector });
     const { card } = await opened(second, () => second.press('megan', form, 'submit', { ...filled(form), password }));
 
     assert.equal(card.conversation, first.thread.id);
     assert.deepEqual(placesWith(password, second), []);
   });
   it('gives no secret to a form that was not private', async () => {
-    const story = await bench();
+    const story = await startHarness();
     await story.say('megan', createNina.replace('name="Nina Novak" ', ''));
     const form = await story.card(/create-user: /);
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
 import { alexId, answerTo, groupNamed, opened } from '../harness/stories.ts';
 
 describe('looking up', () => {
   it('shows an account with what a responder asks first, and what to do next', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const card = await answerTo(story, 'show-user alex@contoso.com');
 
@@ -27,7 +27,7 @@ describe('looking up', () => {
   });
 
   it('shows several accounts, each in a card of its own', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     await story.say('megan', 'show-user alex@contoso.com raul@contoso.com');
 
@@ -36,7 +36,7 @@ describe('looking up', () => {
   });
 
   it('says of a part that cannot be read that it cannot, and shows the rest', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([{ match: 'GET /users/*/manager', status: 403, times: 9 }]);
 
     const card = await answerTo(story, 'show-user alex@contoso.com');
@@ -46,7 +46,7 @@ describe('looking up', () => {
   });
 
   it('says so when Graph is down, and that nothing was done', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([{ match: 'GET /users/*', status: 503, times: 99 }]);
 
     const card = await answerTo(story, 'show-user alex@contoso.com');
@@ -55,7 +55,7 @@ describe('looking up', () => {
   });
 
   it('finds people by the beginning of a name, and by an alias', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const chris = await answerTo(story, 'find-users chris green');
     const alias = await answerTo(story, 'find-users legal-desk@contoso.com');
@@ -66,7 +66,7 @@ describe('looking up', () => {
   });
 
   it('says that nobody was found', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const card = await answerTo(story, 'find-users nobody-of-this-name');
 
@@ -76,7 +76,7 @@ describe('looking up', () => {
 
 describe('help', () => {
   it('lists every command when nothing or help is typed', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const [typed, empty] = [await answerTo(story, 'help'), await answerTo(story, '')];
 
@@ -96,7 +96,7 @@ describe('help', () => {
 
   for (const line of ['help contain', 'contain --help', 'contain?', 'help reset-and-revoke']) {
     it(`explains one command: ${line}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
 
       const card = await answerTo(story, line);
 
@@ -107,7 +107,7 @@ describe('help', () => {
   }
 
   it('suggests what was meant, and the button does it', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const suggested = await answerTo(story, 'contian alex@contoso.com because INC-4821');
     const { card } = await opened(story, () => story.press('megan', suggested, 'start'));
@@ -118,7 +118,7 @@ describe('help', () => {
   });
 
   it('says who somebody is to Cordon and what they may do', async () => {
-    const story = await bench({
+    const story = await startHarness({
       policy: {
         approvers: { people: ['adele@contoso.com'] },
         responders: { groups: [groupNamed('Incident Responders')] },
@@ -139,7 +139,7 @@ describe('help', () => {
 
 describe('being added to a conversation', () => {
   it('makes Cordon say what it can do, once', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const activity = story.connector.installed({ from: 'megan', conversation: story.thread });
 
     await story.send({ ...activity, type: 'installationUpdate', action: 'add' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { inPersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
 import { practicePersonNamed, practiceTenantId } from '../../practice/people.ts';
 import { practiceAppId } from '../../practice/routes/own-app.ts';
 import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
@@ -26,7 +26,7 @@ describe('people who sign in at a real Entra', () => {
     const first = await browse(story, back);
     const again = await browse(story, back);
     const { result } = await run(story, line);
-    await answerTo(story, 'sign-out', { conversation: inPersonalChat('megan') });
+    await answerTo(story, 'sign-out', { conversation: practicePersonalChat('megan') });
     const after = await run(story, line);
 
     assert.deepEqual(
@@ -53,7 +53,7 @@ describe('people who sign in at a real Entra', () => {
     const exchange = (given: string) =>
       story.send(
         story.connector.invoke({
-          ...{ from: 'megan', conversation: inPersonalChat('megan'), name: 'signin/tokenExchange' },
+          ...{ from: 'megan', conversation: practicePersonalChat('megan'), name: 'signin/tokenExchange' },
           value: { id: wanted.id, connectionName, token: given },
         }),
       );
@@ -64,10 +64,10 @@ describe('people who sign in at a real Entra', () => {
       await exchange(token({ aud: '99999999-9999-4999-8999-999999999999' })),
       await exchange(`${token({})}x`),
     ];
-    const before = await answerTo(story, 'sign-out', { conversation: inPersonalChat('megan') });
+    const before = await answerTo(story, 'sign-out', { conversation: practicePersonalChat('megan') });
     const taken = await exchange(token({}));
     const { result } = await run(story, line);
-    const after = await answerTo(story, 'sign-out', { conversation: inPersonalChat('megan') });
+    const after = await answerTo(story, 'sign-out', { conversation: practicePersonalChat('megan') });
 
     assert.deepEqual(
       [...refused, taken].map(({ status }) => status),
@@ -97,7 +97,7 @@ function peopleOnly(): { readonly graphGuard: GraphGuard; readonly inTheNameOf: 
 
 /** What Teams reads to sign somebody in by itself, from the answer to `sign-in`. */
 async function oauthCard(story: RealTenant) {
-  const { activityId } = await answerTo(story, 'sign-in', { conversation: inPersonalChat('megan') });
+  const { activityId } = await answerTo(story, 'sign-in', { conversation: practicePersonalChat('megan') });
   const posted = await story.connector.waitFor(({ activityId: id }) => id === activityId);
   return oauthMessage.parse(posted.activity).attachments[1].content;
 }

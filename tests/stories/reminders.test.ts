@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConnectorEvent } from '../../practice/conversations.ts';
-import { bench, cardOf, type Bench } from '../harness/harness.ts';
+import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
 import { freshSchema, postgres } from '../harness/postgres.ts';
 import { approvable, ask, containEnrico, ended } from '../harness/stories.ts';
 
@@ -10,7 +10,7 @@ const tiers = { destructive: { window: '15m', remind: '5m' }, critical: { window
 
 const isReminder = ({ activity }: ConnectorEvent): boolean =>
   /^Reminder, approval needed/.test(cardOf(activity)?.fallbackText ?? '');
-const remindersIn = ({ connector }: Bench) => connector.events.filter(isReminder);
+const remindersIn = ({ connector }: Harness) => connector.events.filter(isReminder);
 /** Longer than two looks of the worker, which looks every second. */
 const looked = () => new Promise((resolve) => setTimeout(resolve, 2200));
 
@@ -22,7 +22,7 @@ function clock() {
 describe('a reminder of the approvers', () => {
   it('comes once, so long before their time is over as the policy says, with those called whose click can count', async () => {
     const { now, to } = clock();
-    const story = await bench({ patience: { now }, policy: { tiers, approvers } });
+    const story = await startHarness({ patience: { now }, policy: { tiers, approvers } });
     const { id, card } = await approvable(story, containEnrico); // critical: 30 minutes, two approvals
     await story.press('adele', card, 'approve');
 
@@ -47,7 +47,10 @@ describe('a reminder of the approvers', () => {
 
   it('does not come where they have decided, nor where the policy names no time', async () => {
     const { now, to } = clock();
-    const story = await bench({ patience: { now }, policy: { tiers: { destructive: tiers.destructive }, approvers } });
+    const story = await startHarness({
+      patience: { now },
+      policy: { tiers: { destructive: tiers.destructive }, approvers },
+    });
     const { id, card } = await approvable(story);
     await story.press('adele', card, 'approve');
     await ended(story, id);
@@ -62,7 +65,7 @@ describe('a reminder of the approvers', () => {
   it('comes where they were asked: in the thread of the approvals channel', async () => {
     const { now, to } = clock();
     const channel = '19:approvals@thread.tacv2';
-    const story = await bench({
+    const story = await startHarness({
       patience: { now },
       policy: { tiers, approvers, channels: { approvals: channel } },
     });
@@ -83,8 +86,8 @@ describe('a reminder of the approvers', () => {
     if (server === undefined) return this.skip();
     const { now, to } = clock();
     const settings = { databaseUrl: await freshSchema(server), patience: { now }, policy: { tiers, approvers } };
-    const one = await bench(settings);
-    await bench({ ...settings, beside: one });
+    const one = await startHarness(settings);
+    await startHarness({ ...settings, beside: one });
     await approvable(one);
 
     to(11);

@@ -6,7 +6,7 @@ import { practicePeople } from '../../practice/people.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
-import { bench, later, type Bench } from '../harness/harness.ts';
+import { startHarness, later, type Harness } from '../harness/harness.ts';
 import { freshSchema, postgres, wireTo } from '../harness/postgres.ts';
 import { approvable, assertPosts, containAlex, ended, opened, run } from '../harness/stories.ts';
 
@@ -33,7 +33,7 @@ describe('with PostgreSQL', () => {
 
   it('does the main job from the line to the proof', async () => {
     const url = await database();
-    const story = await bench({ databaseUrl: url });
+    const story = await startHarness({ databaseUrl: url });
 
     const { id, result } = await run(story);
 
@@ -44,8 +44,8 @@ describe('with PostgreSQL', () => {
 
   it('reveals at one replica what another one keeps, once', async () => {
     const url = await database();
-    const one = await bench({ databaseUrl: url });
-    const two = await bench({ databaseUrl: url, beside: one });
+    const one = await startHarness({ databaseUrl: url });
+    const two = await startHarness({ databaseUrl: url, beside: one });
     await run(one, 'contain alex@contoso.com deliver=reveal because INC-4821');
     const waiting = await one.card(/A password is ready/);
 
@@ -57,8 +57,8 @@ describe('with PostgreSQL', () => {
 
   it('opens one request for a line that Teams brings to two replicas', async () => {
     const url = await database();
-    const one = await bench({ databaseUrl: url });
-    const two = await bench({ databaseUrl: url, beside: one });
+    const one = await startHarness({ databaseUrl: url });
+    const two = await startHarness({ databaseUrl: url, beside: one });
     const line = one.connector.message({ from: 'megan', text: containAlex, conversation: one.thread });
 
     const { id } = await opened(one, () => Promise.all([one.send(line), two.send(line)]));
@@ -71,8 +71,8 @@ describe('with PostgreSQL', () => {
 
   it('runs once when twenty approvers click at two replicas at the same moment', async () => {
     const url = await database();
-    const one = await bench({ databaseUrl: url });
-    const two = await bench({ databaseUrl: url, beside: one });
+    const one = await startHarness({ databaseUrl: url });
+    const two = await startHarness({ databaseUrl: url, beside: one });
     const { id, card } = await approvable(one);
     const approvers = practicePeople.filter(({ upn }) => !/^(megan|alex)@/.test(upn)).slice(0, 20);
 
@@ -90,8 +90,8 @@ describe('with PostgreSQL', () => {
     const url = await database();
     const wire = await wireTo(url);
     const patience = { leaseMs: 400 };
-    const one = await bench({ databaseUrl: wire.url, patience });
-    const two = await bench({ databaseUrl: url, beside: one, patience });
+    const one = await startHarness({ databaseUrl: wire.url, patience });
+    const two = await startHarness({ databaseUrl: url, beside: one, patience });
     const { id, card } = await approvable(one);
     one.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 900 }]);
     await one.press('adele', card, 'approve');
@@ -110,7 +110,7 @@ describe('with PostgreSQL', () => {
   it('says that it does not know when the answer to a COMMIT is lost, and does what was stored, once', async () => {
     const url = await database();
     const wire = await wireTo(url);
-    const story = await bench({ databaseUrl: wire.url, patience: { leaseMs: 400 } });
+    const story = await startHarness({ databaseUrl: wire.url, patience: { leaseMs: 400 } });
     const { id, card } = await approvable(story);
 
     wire.loseCommitOf('"kind":"approve"');
@@ -131,7 +131,7 @@ describe('with PostgreSQL', () => {
     const server = (await postgres()) ?? assert.fail();
     if (server.crash === undefined) this.skip();
     const url = await database();
-    const story = await bench({ databaseUrl: url });
+    const story = await startHarness({ databaseUrl: url });
     const { id, card } = await approvable(story);
 
     const back = await server.crash();
@@ -150,7 +150,7 @@ describe('with PostgreSQL', () => {
     const server = (await postgres()) ?? assert.fail();
     if (server.crash === undefined) this.skip();
     const url = await database();
-    const story = await bench({ databaseUrl: url, patience: { leaseMs: 1000 } });
+    const story = await startHarness({ databaseUrl: url, patience: { leaseMs: 1000 } });
     const { id, card } = await approvable(story);
     story.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 600 }]);
     await story.press('adele', card, 'approve');
@@ -169,7 +169,7 @@ describe('with PostgreSQL', () => {
 });
 
 /** Waits until the sessions are revoked and that is stored. */
-async function revoked({ tenant, connector }: Bench): Promise<void> {
+async function revoked({ tenant, connector }: Harness): Promise<void> {
   const done = () => tenant.calls.some(({ url }) => url.endsWith('/revokeSignInSessions'));
   while (!done())
     await connector.waitFor(done, { from: connector.events.length, timeoutMs: 200 }).catch(() => undefined);

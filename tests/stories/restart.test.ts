@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inChannel } from '../../practice/activities.ts';
-import type { AuditEvent } from '../../services/store/events.ts';
+import { practiceChannel } from '../../practice/activities.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { bench, buttonOf, cardOf, folder, shown, teams, type Bench } from '../harness/harness.ts';
+import { startHarness, buttonOf, cardOf, folder, shown, teams, type Harness } from '../harness/harness.ts';
 import { cordonProcess } from '../harness/process.ts';
 import {
   assertPosts,
@@ -17,17 +16,18 @@ import {
   run,
   told,
 } from '../harness/stories.ts';
+import type { AuditEvent } from '../../services/seal/event.ts';
 
 /** The same Cordon, on the same files and in the same Teams, after a stop. */
-async function again(story: Bench, settings: Parameters<typeof bench>[0] = {}): Promise<Bench> {
+async function again(story: Harness, settings: Parameters<typeof startHarness>[0] = {}): Promise<Harness> {
   const { dataDir, connector } = story;
   await story.stop();
-  return bench({ dataDir, connector, ...settings });
+  return startHarness({ dataDir, connector, ...settings });
 }
 
 describe('a restart', () => {
   it('loses no request that waits for its approval', async () => {
-    const first = await bench();
+    const first = await startHarness();
     const { id, card } = await approvable(first);
 
     const second = await again(first);
@@ -41,7 +41,7 @@ describe('a restart', () => {
   });
 
   it('opens nothing new for a line that Teams brings again, because it had no answer', async () => {
-    const first = await bench();
+    const first = await startHarness();
     const line = first.connector.message({ from: 'megan', text: containAlex, conversation: first.thread });
     const { id } = await opened(first, () => first.send(line));
 
@@ -58,7 +58,7 @@ describe('a restart', () => {
   });
 
   it('loses no vote', async () => {
-    const first = await bench();
+    const first = await startHarness();
     const { id, card } = await approvable(first, 'contain enrico@contoso.com because INC-4821');
     await first.press('adele', card, 'approve');
 
@@ -71,7 +71,7 @@ describe('a restart', () => {
   });
 
   it('lets a run end first, and shows afterwards what was not shown yet', async () => {
-    const first = await bench({ latencyMs: 100 });
+    const first = await startHarness({ latencyMs: 100 });
     const { id, card } = await approvable(first);
     await first.press('adele', card, 'approve');
 
@@ -86,7 +86,7 @@ describe('a restart', () => {
 
   it('in the middle of posting shows everything once', async () => {
     const connector = await teams({ latencyMs: 40 });
-    const first = await bench({ connector });
+    const first = await startHarness({ connector });
     await first.say('megan', containAlex);
     await first.say('megan', 'contain grady@contoso.com because INC-4822');
 
@@ -101,7 +101,7 @@ describe('a restart', () => {
   });
 
   it('ends what ran out of time meanwhile', async () => {
-    const first = await bench();
+    const first = await startHarness();
     const { id } = await approvable(first);
 
     const second = await again(first, { patience: { now: () => Date.now() + 3_600_000 } });
@@ -111,7 +111,7 @@ describe('a restart', () => {
   });
 
   it('loses no password that nobody has fetched, and hands it over once', async () => {
-    const first = await bench();
+    const first = await startHarness();
     await run(first, 'contain alex@contoso.com deliver=reveal because INC-4821');
     const waiting = await first.card(/A password is ready/);
 
@@ -126,7 +126,7 @@ describe('a restart', () => {
   });
 
   it('finds the tenant as it was left', async () => {
-    const first = await bench();
+    const first = await startHarness();
     await run(first, 'disable-user alex@contoso.com because INC-4821');
 
     const second = await again(first);
@@ -137,7 +137,7 @@ describe('a restart', () => {
   it('after a kill in the middle of a run repeats only what was not finished', async () => {
     const dataDir = folder();
     const connector = await teams();
-    const conversation = inChannel();
+    const conversation = practiceChannel();
     const faults = [{ match: 'PATCH /users/*', delayMs: 60_000 }];
     const log = join(dataDir, 'graph.jsonl');
     const settings = { PRACTICE_GRAPH_FAULTS: JSON.stringify(faults), PRACTICE_GRAPH_LOG: log };
@@ -156,7 +156,7 @@ describe('a restart', () => {
     while (!(await isRevoked())); // the password change is on its way then as well
     await killed.end('SIGKILL');
 
-    const second = await bench({ dataDir, connector });
+    const second = await startHarness({ dataDir, connector });
     const id = card.text.split(' ')[0] ?? '';
     const { result, card: end } = await ended(second, id);
 

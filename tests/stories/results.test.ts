@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { reasonAtMost } from '../../services/model/request.ts';
-import { bench } from '../harness/harness.ts';
+import { startHarness } from '../harness/harness.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
 import { alexId, approvable, ended, opened, run } from '../harness/stories.ts';
 
@@ -10,7 +10,7 @@ const revoke = `POST /users/${alexId}/revokeSignInSessions`;
 
 describe('an account that the app may not or cannot reset', () => {
   it('is told as refused for an administrator who outranks the app, after two approvals', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, 'contain christie@contoso.com because INC-4821');
 
     await story.press('adele', card, 'approve');
@@ -24,7 +24,7 @@ describe('an account that the app may not or cannot reset', () => {
   });
 
   it('is told with the way out for an account that is mastered on-premises, and its sessions end', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { card, result } = await run(story, 'contain bianca@contoso.com because INC-4821');
 
@@ -36,7 +36,7 @@ describe('an account that the app may not or cannot reset', () => {
   });
 
   it('is told one by one when only some of several people went wrong', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, 'contain alex@contoso.com grady@contoso.com because INC-4821');
     story.tenant.setFaults([{ match: reset, status: 403, times: always }]);
 
@@ -51,7 +51,7 @@ describe('an account that the app may not or cannot reset', () => {
 
 describe('the buttons of a result', () => {
   it('open the request that they name, for the people it failed for', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     story.tenant.setFaults([{ match: reset, status: 403 }]);
     await story.press('adele', card, 'approve');
@@ -63,7 +63,7 @@ describe('the buttons of a result', () => {
   });
 
   it('mean what was typed when it is tried again', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const reason = `a "quoted" reason, with key=value & disable=no — O'Neil`;
     const { id, card } = await approvable(story, `contain alex@contoso.com disable=yes because ${reason}`);
     story.tenant.setFaults([{ match: revoke, status: 403, times: always }]);
@@ -83,7 +83,7 @@ describe('the buttons of a result', () => {
   });
 
   it('fit into a message even with the longest reason', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story, `contain alex@contoso.com because ${'x'.repeat(reasonAtMost)}`);
     story.tenant.setFaults([{ match: reset, status: 403 }]);
 

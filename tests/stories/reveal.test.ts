@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { inPersonalChat } from '../../practice/activities.ts';
-import { bench } from '../harness/harness.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
+import { startHarness } from '../harness/harness.ts';
 import { placesWith, run, told } from '../harness/stories.ts';
 
 describe('a password for the requester', () => {
   const line = 'contain alex@contoso.com deliver=reveal because INC-4821';
 
   it('is shown once, privately, and stands nowhere else', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await run(story, line);
 
     const waiting = await story.card(/A password is ready: Password of alex@contoso\.com/);
@@ -15,7 +15,7 @@ describe('a password for the requester', () => {
     const again = await story.press('megan', waiting, 'reveal');
 
     const [password = ''] = story.passwords;
-    assert.equal(waiting.conversation, inPersonalChat('megan').id);
+    assert.equal(waiting.conversation, practicePersonalChat('megan').id);
     assert.equal(password.length, 24);
     assert.ok(JSON.stringify(first.body).includes(password));
     assert.doesNotMatch(told(first), new RegExp(id));
@@ -26,7 +26,7 @@ describe('a password for the requester', () => {
   });
 
   it('is not shown to anybody else, and stays for the requester', async () => {
-    const story = await bench();
+    const story = await startHarness();
     await run(story, line);
     const waiting = await story.card(/A password is ready/);
     const elsewhere = { ...waiting, conversation: story.thread.id };
@@ -45,7 +45,7 @@ describe('a password for the requester', () => {
   });
 
   it('is not kept unless it is asked for', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     await run(story);
     await story.stop();
@@ -56,7 +56,7 @@ describe('a password for the requester', () => {
   });
 
   it('comes for every person of the request', async () => {
-    const story = await bench();
+    const story = await startHarness();
     await run(story, 'contain alex@contoso.com grady@contoso.com deliver=reveal because INC-4821');
 
     const waiting = await story.card(/2 passwords are ready/);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import { inPersonalChat, inChannel } from '../../practice/activities.ts';
-import { bench, cardOf, type Bench } from '../harness/harness.ts';
+import { practicePersonalChat, practiceChannel } from '../../practice/activities.ts';
+import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
 import { placesWith, run } from '../harness/stories.ts';
 
 const line = 'reset-password bianca@contoso.com deliver=discard because INC-4821';
 
 /** The link of the newest sign-in card. */
-async function linkOf(story: Bench, who: string): Promise<URL> {
-  const chat = inPersonalChat(who).id;
+async function linkOf(story: Harness, who: string): Promise<URL> {
+  const chat = practicePersonalChat(who).id;
   const { activity } = await story.connector.waitFor(
     ({ conversation, activity: sent }) =>
       conversation === chat && /Sign in to Microsoft Graph/.test(cardOf(sent)?.fallbackText ?? ''),
@@ -26,11 +26,11 @@ async function browse(url: URL): Promise<{ status: number; page: string; at: str
 
 describe('signing in', () => {
   it('by Teams itself that failed is told to the operator, with what to mend, whatever Teams says', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const failed = (value: object) =>
       story.send(
         story.connector.invoke({
-          ...{ from: 'megan', conversation: inPersonalChat('megan'), name: 'signin/failure', value },
+          ...{ from: 'megan', conversation: practicePersonalChat('megan'), name: 'signin/failure', value },
         }),
       );
 
@@ -53,12 +53,12 @@ describe('signing in', () => {
   });
 
   it('lets the requester reset a synced account in their own name, until they sign out', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const before = await run(story, line);
-    await story.say('megan', 'sign-in', inPersonalChat('megan'));
+    await story.say('megan', 'sign-in', practicePersonalChat('megan'));
     const { status, page, at } = await browse(await linkOf(story, 'megan'));
     const signedIn = await run(story, line);
-    await story.say('megan', 'sign-out', inPersonalChat('megan'));
+    await story.say('megan', 'sign-out', practicePersonalChat('megan'));
     await story.card(/Signed out/);
     const after = await run(story, line);
 
@@ -74,8 +74,8 @@ describe('signing in', () => {
   });
 
   it('is not lent to another requester', async () => {
-    const story = await bench();
-    await story.say('adele', 'sign-in', inPersonalChat('adele'));
+    const story = await startHarness();
+    await story.say('adele', 'sign-in', practicePersonalChat('adele'));
     await browse(await linkOf(story, 'adele'));
 
     const { result } = await run(story, line);
@@ -84,17 +84,17 @@ describe('signing in', () => {
   });
 
   it('asked for in a channel goes to the personal chat', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
-    await story.say('megan', 'sign-in', inChannel());
+    await story.say('megan', 'sign-in', practiceChannel());
 
     assert.equal((await browse(await linkOf(story, 'megan'))).status, 200);
     await story.card(/Sign in privately/);
   });
 
   it('is refused when somebody else comes back than was sent', async () => {
-    const story = await bench();
-    await story.say('megan', 'sign-in', inPersonalChat('megan'));
+    const story = await startHarness();
+    await story.say('megan', 'sign-in', practicePersonalChat('megan'));
     const url = await linkOf(story, 'megan');
     url.searchParams.set('login_hint', story.tenant.user('adele@contoso.com')?.id ?? '');
 
@@ -105,8 +105,8 @@ describe('signing in', () => {
   });
 
   it('takes an answer of Entra once, and none that it did not ask for', async () => {
-    const story = await bench();
-    await story.say('megan', 'sign-in', inPersonalChat('megan'));
+    const story = await startHarness();
+    await story.say('megan', 'sign-in', practicePersonalChat('megan'));
     const { at } = await browse(await linkOf(story, 'megan'));
     const forged = new URL(at);
     forged.searchParams.set('state', 'x'.repeat(40));
@@ -118,8 +118,8 @@ describe('signing in', () => {
   });
 
   it('is refused in words when Entra says no', async () => {
-    const story = await bench();
-    await story.say('megan', 'sign-in', inPersonalChat('megan'));
+    const story = await startHarness();
+    await story.say('megan', 'sign-in', practicePersonalChat('megan'));
     const { searchParams } = await linkOf(story, 'megan');
     const back = new URL(searchParams.get('redirect_uri') ?? '');
     back.search = new URLSearchParams({

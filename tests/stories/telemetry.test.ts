@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { bench, later, type Bench } from '../harness/harness.ts';
+import { startHarness, later, type Harness } from '../harness/harness.ts';
 import { startCollector } from '../harness/collector.ts';
 import { run } from '../harness/stories.ts';
 
-const read = async (story: Bench, path: string, headers: Record<string, string> = {}) => {
+const read = async (story: Harness, path: string, headers: Record<string, string> = {}) => {
   const answer = await fetch(new URL(path, story.url), { headers });
   return { status: answer.status, body: await answer.text() };
 };
 
 /** The whole answer to a request as it is written here. */
-const rawly = async ({ url }: Bench, request: string): Promise<string> => {
+const rawly = async ({ url }: Harness, request: string): Promise<string> => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.write(`${request}\r\nConnection: close\r\n\r\n`);
   return Buffer.concat(await socket.toArray()).toString();
@@ -20,7 +20,7 @@ const rawly = async ({ url }: Bench, request: string): Promise<string> => {
 
 describe('what an operator sees', () => {
   it('counts turns, Graph calls, states and what is not shown yet, and names nobody', async () => {
-    const story = await bench();
+    const story = await startHarness();
     await run(story);
 
     const { status, body } = await read(story, '/metrics');
@@ -39,7 +39,7 @@ describe('what an operator sees', () => {
   });
 
   it('does not let who sends an activity make a label', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     await story.send({
       ...story.connector.message({ from: 'megan', text: 'help', conversation: story.thread }),
@@ -52,7 +52,7 @@ describe('what an operator sees', () => {
   });
 
   it('counts every call to Graph, also those that ask whether somebody may approve', async () => {
-    const story = await bench();
+    const story = await startHarness();
     await run(story);
 
     const { body } = await read(story, '/metrics');
@@ -71,7 +71,7 @@ describe('what an operator sees', () => {
       silent.closeAllConnections();
       silent.close();
     });
-    const story = await bench({ traces: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    const story = await startHarness({ traces: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
     await run(story);
     const startedAt = performance.now();
 
@@ -81,7 +81,7 @@ describe('what an operator sees', () => {
   });
 
   it('is ready part by part', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { status, body } = await read(story, '/readyz');
 
@@ -100,20 +100,20 @@ describe('what an operator sees', () => {
   ];
   for (const [why, said] of proxied)
     it(`keeps its numbers from a proxy on the same machine that ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
 
       assert.match(await rawly(story, `GET /metrics ${said}`), /^HTTP\/1\.1 401 /);
     });
   for (const host of ['127.0.0.1:9', 'localhost', '[::1]:3978'])
     it(`shows its numbers to a scraper on the same machine that asks for ${host}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const said = `HTTP/1.1\r\nHost: ${host}\r\nX-Prometheus-Scrape-Timeout-Seconds: 10`;
 
       assert.match(await rawly(story, `GET /metrics ${said}`), /^HTTP\/1\.1 200 /);
     });
 
   it('takes a token instead of an address', async () => {
-    const open = await bench({ metricsToken: 'a-token-of-the-operator' });
+    const open = await startHarness({ metricsToken: 'a-token-of-the-operator' });
 
     const answers = [
       await read(open, '/metrics'),
@@ -129,7 +129,7 @@ describe('what an operator sees', () => {
 
   it('sends the trace of a request to a collector, with the calls to Graph in it', async () => {
     const { origin, posts } = await startCollector();
-    const story = await bench({ traces: origin });
+    const story = await startHarness({ traces: origin });
 
     const { id } = await run(story);
     const message = story.connector.message({ from: 'megan', text: 'help', conversation: story.thread });
@@ -150,7 +150,7 @@ describe('what an operator sees', () => {
 
   it('ends the span of a run with the run, and says there how it ended', async () => {
     const { origin, posts } = await startCollector();
-    const story = await bench({ traces: origin, latencyMs: 100 });
+    const story = await startHarness({ traces: origin, latencyMs: 100 });
 
     const { id } = await run(story);
     await story.stop();

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { digestOf } from '../../services/seal/chain.ts';
-import type { Place, Who } from '../../practice/activities.ts';
-import { inChannel, inPersonalChat } from '../../practice/activities.ts';
+import type { PracticeConversation, Who } from '../../practice/activities.ts';
+import { practiceChannel, practicePersonalChat } from '../../practice/activities.ts';
 import type { Activity } from '../../practice/conversations.ts';
 import { practiceTenantId } from '../../practice/people.ts';
 import type { PracticeTenant } from '../../practice/tenant.ts';
-import { bench, buttonOf, cardOf, shown, type Bench, type BenchSettings, type Shown } from '../harness/harness.ts';
+import {
+  startHarness,
+  buttonOf,
+  cardOf,
+  shown,
+  type Harness,
+  type HarnessSettings,
+  type Shown,
+} from '../harness/harness.ts';
 import { buttons } from '../harness/cards.ts';
 import { alexId, approvable, ask, auditOf, containAlex, opened, told } from '../harness/stories.ts';
 
@@ -13,7 +21,7 @@ const fabrikam = { id: '22222222-2222-4222-8222-222222222222', name: 'Fabrikam',
 const northwind = { id: '33333333-3333-4333-8333-333333333333', name: 'North Wind', domains: ['northwind.example'] };
 const containThere = 'contain alex@contoso.com tenant=fabrikam.com because INC-4821';
 
-const severalTenants = (settings: BenchSettings = {}) => bench({ ...settings, others: [fabrikam, northwind] });
+const severalTenants = (settings: HarnessSettings = {}) => startHarness({ ...settings, others: [fabrikam, northwind] });
 
 /** The same activity as Teams sends it from a conversation of Fabrikam. */
 const fromFabrikam = (activity: Activity): Activity => ({
@@ -21,14 +29,14 @@ const fromFabrikam = (activity: Activity): Activity => ({
   conversation: { ...Object(activity['conversation']), tenantId: fabrikam.id },
   channelData: { ...Object(activity['channelData']), tenant: { id: fabrikam.id } },
 });
-const theirs = inChannel('1', '19:fabrikam@thread.tacv2');
+const theirs = practiceChannel('1', '19:fabrikam@thread.tacv2');
 
 /** Somebody says it in a conversation of Fabrikam. */
-const sayThere = (story: Bench, from: Who, text: string, conversation: Place = theirs) =>
+const sayThere = (story: Harness, from: Who, text: string, conversation: PracticeConversation = theirs) =>
   story.send(fromFabrikam(story.connector.message({ from, text, conversation })));
 
 /** The next card that is posted anywhere. */
-async function next({ connector }: Bench, act: () => Promise<unknown>): Promise<Shown> {
+async function next({ connector }: Harness, act: () => Promise<unknown>): Promise<Shown> {
   const from = connector.events.length;
   await act();
   return shown(
@@ -210,7 +218,7 @@ describe('a channel of another tenant than the bot’s own', () => {
   it('does not see the requests of others, and cannot decide on them', async () => {
     const story = await severalTenants();
     const { id } = await approvable(story);
-    const chat = inPersonalChat('adele');
+    const chat = practicePersonalChat('adele');
 
     const status = await next(story, () => sayThere(story, 'adele', `status ${id}`, chat));
     const approve = await next(story, () => sayThere(story, 'adele', `approve ${id}`, chat));

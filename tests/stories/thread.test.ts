@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { bench, cardOf } from '../harness/harness.ts';
+import { startHarness, cardOf } from '../harness/harness.ts';
 import { elements, shown as words } from '../harness/cards.ts';
 import { approvable, ask, auditOf, run, told } from '../harness/stories.ts';
 
 describe('what the channel sees', () => {
   it('gets one card that is kept up to date, one line that asks and one that ends it', async () => {
-    const story = await bench({ latencyMs: 30 });
+    const story = await startHarness({ latencyMs: 30 });
 
     const { id } = await run(story);
     await story.stop();
@@ -22,7 +22,7 @@ describe('what the channel sees', () => {
   });
 
   it('says the state first in every card of the request, and never goes back', async () => {
-    const story = await bench({ latencyMs: 30 });
+    const story = await startHarness({ latencyMs: 30 });
 
     const { id, card } = await run(story);
 
@@ -40,7 +40,7 @@ describe('what the channel sees', () => {
   });
 
   it('is not told that it is done while the directory does not show it', async () => {
-    const story = await bench({ lagMs: 60_000, patience: { proofWindowMs: 100 } });
+    const story = await startHarness({ lagMs: 60_000, patience: { proofWindowMs: 100 } });
 
     const { card, result } = await run(story);
 
@@ -50,7 +50,7 @@ describe('what the channel sees', () => {
 
   it('gets a line that calls the approvers of the policy by mention, and neither requester nor target', async () => {
     const people = ['megan@contoso.com', 'adele@contoso.com', 'alex@contoso.com', 'lee@contoso.com'];
-    const story = await bench({ policy: { approvers: { people } } });
+    const story = await startHarness({ policy: { approvers: { people } } });
 
     await approvable(story);
     const asking = await story.card(/^Approval needed/);
@@ -60,7 +60,7 @@ describe('what the channel sees', () => {
   });
 
   it('sees an audit of every decision and step, sealed as a chain', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
     await story.press('megan', card, 'approve');
     await story.press('adele', card, 'approve');
@@ -86,7 +86,7 @@ describe('a request about many people', () => {
     .join(' ')} because INC-4821`;
 
   it('names everybody when it is asked to', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await ask(story, line);
     assert.doesNotMatch(words(card.card), /Patti Fernandez/);
 
@@ -97,7 +97,7 @@ describe('a request about many people', () => {
   });
 
   it('works on all of them, some at a time', async () => {
-    const story = await bench({ patience: { parallelTargets: 4 } });
+    const story = await startHarness({ patience: { parallelTargets: 4 } });
     const { card, id } = await ask(story, line);
 
     await story.press('megan', card, 'confirm');

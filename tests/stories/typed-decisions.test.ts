@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { inGroup, inPersonalChat } from '../../practice/activities.ts';
-import { bench, shown } from '../harness/harness.ts';
+import { practiceGroupChat, practicePersonalChat } from '../../practice/activities.ts';
+import { startHarness, shown } from '../harness/harness.ts';
 import { approvable, containEnrico, ended, stateOf } from '../harness/stories.ts';
 
 describe('a typed decision', () => {
@@ -14,7 +14,7 @@ describe('a typed decision', () => {
   ];
   for (const [why, line] of spellings) {
     it(`counts with the id ${why}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const { id } = await approvable(story);
 
       await story.say('adele', line(id));
@@ -24,23 +24,23 @@ describe('a typed decision', () => {
   }
 
   it('counts in the approver’s own chat with Cordon, and is answered there', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await approvable(story);
 
-    await story.say('adele', `approve ${id}`, inPersonalChat('adele'));
+    await story.say('adele', `approve ${id}`, practicePersonalChat('adele'));
 
     assert.match(await story.line(/is recorded/), new RegExp(`^${id}: approve`));
     assert.match(await story.line(/is contained/), new RegExp(id));
   });
 
   it('is refused anywhere else', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await approvable(story);
 
-    await story.say('adele', `approve ${id}`, inGroup());
+    await story.say('adele', `approve ${id}`, practiceGroupChat());
     await story.say('adele', `approve ${id}`, { ...story.thread, id: `${story.thread.id}1` });
 
-    for (const place of [inGroup().id, `${story.thread.id}1`]) {
+    for (const place of [practiceGroupChat().id, `${story.thread.id}1`]) {
       const answer = await story.connector.waitFor(({ conversation }) => conversation === place);
       assert.match(shown(answer).text, /not done. A decision counts only where the request was made/);
     }
@@ -49,7 +49,7 @@ describe('a typed decision', () => {
   });
 
   it('is refused for the same reasons as a click', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await approvable(story);
 
     await story.say('megan', `approve ${id}`);
@@ -59,7 +59,7 @@ describe('a typed decision', () => {
   });
 
   it('can be spoken as another person of the practice tenant', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await approvable(story);
 
     await story.say('megan', `as adele: approve ${id}`);
@@ -68,7 +68,7 @@ describe('a typed decision', () => {
   });
 
   it('cannot be spoken as oneself twice, nor as the target', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id } = await approvable(story, containEnrico);
 
     await story.say('megan', `as adele: approve ${id}`);
@@ -81,7 +81,7 @@ describe('a typed decision', () => {
   });
 
   it('denies with a reason and cancels', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const first = await approvable(story);
     const second = await approvable(story);
 
@@ -95,7 +95,7 @@ describe('a typed decision', () => {
   });
 
   it('asks which request when none is named, and says when there is none', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     await story.say('adele', 'approve');
     await story.say('adele', 'approve OP-ZZZZZ');

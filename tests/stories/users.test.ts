@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { bench, type Bench } from '../harness/harness.ts';
+import { startHarness, type Harness } from '../harness/harness.ts';
 import { inputs, shown as read } from '../harness/cards.ts';
 import { alexId, answerTo, ask, ended, opened } from '../harness/stories.ts';
 
 /** Somebody asks, confirms and, where it takes that, two people approve. */
-async function done(story: Bench, line: string, approvers: readonly string[] = []) {
+async function done(story: Harness, line: string, approvers: readonly string[] = []) {
   const { id, card: asked } = await ask(story, line);
   await story.press('megan', asked, 'confirm');
   for (const by of approvers)
@@ -14,13 +14,13 @@ async function done(story: Bench, line: string, approvers: readonly string[] = [
 
 describe('deleting and restoring', () => {
   it('deletes after two approvals, lists who is deleted, and restores after a restart', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { result } = await done(story, 'delete-user alex@contoso.com because INC-4821', ['adele', 'lee']);
     const listed = await answerTo(story, 'list-deleted');
     const nobody = await answerTo(story, 'show-user alex@contoso.com');
     await story.stop();
-    const next = await bench({ dataDir: story.dataDir });
+    const next = await startHarness({ dataDir: story.dataDir });
     const again = await done(next, 'restore-user alex@contoso.com because a mistake');
     const after = await answerTo(next, 'list-deleted');
 
@@ -37,7 +37,7 @@ describe('deleting and restoring', () => {
     ['object id', 'restore-item 5c1c7a52-6a0e-4a55-9f63-0d9d2a3c8b11'],
   ] as const) {
     it(`finds a deleted account by its ${how}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
 
       const { card } = await ask(story, line);
 
@@ -45,7 +45,7 @@ describe('deleting and restoring', () => {
     });
   }
   it('asks which deleted account is meant, and takes the answer', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const line = 'restore-user nobody@contoso.com';
 
     const form = await answerTo(story, line);
@@ -55,7 +55,7 @@ describe('deleting and restoring', () => {
     assert.match(read(card.card), /Restore the account of Tom Perham\?/);
   });
   it('asks which one, when two of one name are deleted', async () => {
-    const story = await bench();
+    const story = await startHarness();
     for (const upn of ['chris.green@contoso.com', 'chris.green2@contoso.com'])
       await done(story, `delete-user ${upn} because INC-1`, ['adele', 'lee']);
 
@@ -69,7 +69,7 @@ describe('deleting and restoring', () => {
     assert.match(read(card.card), /chris\.green2@contoso\.com/);
   });
   it('does not take somebody who is not deleted', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await answerTo(story, 'restore-user alex@contoso.com');
 
@@ -79,7 +79,7 @@ describe('deleting and restoring', () => {
 
 describe('creating an account', () => {
   it('asks for what it cannot derive, and keeps what was typed', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await answerTo(story, 'create-user upn=o.neill@contoso.com license=SPE_E5 city="Tel Aviv"');
     const given = { name: "Jack O'Neill", upn: 'o.neill@contoso.com', license: 'SPE_E5', 'usage-location': 'US' };
@@ -100,7 +100,7 @@ describe('creating an account', () => {
     assert.equal(user['usageLocation'], 'US');
   });
   it('does not call an account done whose licence was refused, and tells that first', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([{ match: 'POST /users/*/assignLicense', status: 403 }]);
 
     const { card, result } = await done(
@@ -114,7 +114,7 @@ describe('creating an account', () => {
     assert.notEqual(story.tenant.user('nina@contoso.com'), undefined);
   });
   it('can be tried again as it was asked for', async () => {
-    const story = await bench();
+    const story = await startHarness();
     story.tenant.setFaults([{ match: 'POST /users', status: 403 }]);
     const { card } = await done(story, 'create-user name="Nina Novak" upn=nina@contoso.com city=Bern');
 
@@ -124,7 +124,7 @@ describe('creating an account', () => {
     assert.doesNotMatch(read(again.card.card), /Title/);
   });
   it('says that an address is taken, and what to do next', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { card } = await done(story, 'create-user name=Alex upn=alex@contoso.com');
 
@@ -155,7 +155,7 @@ describe('changing properties', () => {
     ],
   ];
   it('tells what does not fit before anybody is looked up', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     for (const [typed, told] of wrong) {
       const { card } = await answerTo(story, `update-user alex@contoso.com ${typed}`);
@@ -165,7 +165,7 @@ describe('changing properties', () => {
     assert.deepEqual(story.calls(), []);
   });
   it('takes any property in any case, and proves each value', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const line = `update-user alex@contoso.com CITY=Bern mobile_phone="+41 79 = x" otherMails=a@x.example,b@x.example employeehiredate=2026-03-02 employeeOrgData='{"division":"Sales"}' companyName=none because moved`;
 
     const { card, result } = await done(story, line);
@@ -181,7 +181,7 @@ describe('changing properties', () => {
     );
   });
   it('keeps what was typed when it has to ask who is meant', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await answerTo(story, 'update-user "Chris Green" city=Bern updated_fields="jobTitle=a=b"');
     const { id, card } = await opened(story, () =>
@@ -195,7 +195,7 @@ describe('changing properties', () => {
     assert.deepEqual([user?.['city'], user?.['jobTitle']], ['Bern', 'a=b']);
   });
   it('asks what to change when nothing is named', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const form = await answerTo(story, 'update-user alex@contoso.com');
     const { card } = await opened(story, () =>
@@ -206,7 +206,7 @@ describe('changing properties', () => {
     assert.match(read(card.card), /city\nBern/);
   });
   it('takes a JSON object as well', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { card } = await ask(
       story,
@@ -216,14 +216,14 @@ describe('changing properties', () => {
     assert.match(read(card.card), /showInAddressList\ntrue\ncity\nnone/);
   });
   it('says that somebody else has the address', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { card } = await done(story, 'update-user alex@contoso.com userPrincipalName=diego@contoso.com because x');
 
     assert.match(read(card.card), /Another account has one of these addresses already: find-users/);
   });
   it('refuses a sensitive property of somebody who outranks the app, and takes another', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const first = await done(story, 'update-user pradeep@contoso.com mobilePhone=1 because x');
     const second = await done(story, 'update-user pradeep@contoso.com city=Bern because x');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { bench, type Bench } from '../harness/harness.ts';
+import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as read } from '../harness/cards.ts';
 import { answerTo, ask, ended, opened, placesWith } from '../harness/stories.ts';
 
@@ -8,14 +8,14 @@ const practiceToken = { headers: { authorization: 'Bearer practice' } };
 
 describe('what Cortex XSOAR gets wrong', () => {
   it('says that terminate-session disables the account', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     const { card } = await ask(story, '!msgraph-user-terminate-session user=alex@contoso.com');
 
     assert.match(read(card.card), /Block sign-in[^]*The account is disabled: no new sign-in/);
   });
   it('sends values in their own types, and a value that holds an equals sign whole', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const fields =
       'ShowInAddressList=false;businessPhones=+1 555 01,+1 555 02;jobTitle=a=b;faxNumber=none;employeeId=007';
 
@@ -36,7 +36,7 @@ describe('what Cortex XSOAR gets wrong', () => {
     });
   });
   it('takes the address of the next page as XSOAR gives it', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const page = await fetch(`${story.tenant.origin}/v1.0/users?$select=id,displayName&$top=2`, practiceToken);
     const { '@odata.nextLink': link } = z.object({ '@odata.nextLink': z.string() }).parse(await page.json());
 
@@ -45,7 +45,7 @@ describe('what Cortex XSOAR gets wrong', () => {
     assert.match(read(card), /2 or more users[^]*Lee Gu[^]*Isaiah Langer/);
   });
   it('makes a password where none is given, and never the word None', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const line =
       '!msgraph-user-create display_name="Nina Novak" mail_nickname=nina user_principal_name=nina@contoso.com';
 
@@ -60,7 +60,7 @@ describe('what Cortex XSOAR gets wrong', () => {
     assert.ok(JSON.stringify((await revealed(story)).body).includes(password));
   });
   it('never reads as success when the account is not found', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await ask(story, '!msgraph-user-session-revoke user=alex@contoso.com because INC-1');
     story.tenant.setFaults([{ match: 'POST /users/*/revokeSignInSessions', status: 404, times: 9 }]);
     await story.press('megan', card, 'confirm');
@@ -71,6 +71,6 @@ describe('what Cortex XSOAR gets wrong', () => {
   });
 });
 
-async function revealed(story: Bench) {
+async function revealed(story: Harness) {
   return story.press('megan', await story.card(/A password is ready/), 'reveal');
 }

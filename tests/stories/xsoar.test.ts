@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { argumentsOf } from '../../services/contract/arguments.ts';
-import { talkList } from '../../services/commands/builtin.ts';
+import { builtinCommands } from '../../services/commands/builtin.ts';
 import { createVocabulary } from '../../services/commands/vocabulary.ts';
-import { inPersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/activities.ts';
 import { commands } from '../../services/registry.ts';
-import { bench, cardOf, shown, type Bench, type Shown } from '../harness/harness.ts';
+import { startHarness, cardOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { buttons, shown as read } from '../harness/cards.ts';
 import { alexId, answerTo } from '../harness/stories.ts';
 
@@ -162,7 +162,7 @@ const others: readonly (readonly [line: string, says: RegExp])[] = [
  */
 const missing: readonly string[] = ['msgraph-user-tap-policy-delete', 'msgraph-user-create-mfa-client-secret'];
 
-const vocabulary = createVocabulary(commands, talkList);
+const vocabulary = createVocabulary(commands, builtinCommands);
 const nameIn = (line: string): string => line.split(' ')[0] ?? '';
 const has = (is: string, needs: string | undefined): boolean => {
   const command = commands.find(({ name }) => name === is);
@@ -181,7 +181,7 @@ const formOf = ({ card }: Shown): unknown => buttons(card).find(({ verb }) => ve
 
 describe('a responder whose fingers know Cortex XSOAR', () => {
   it('is understood in every line of its documentation, with and without the exclamation mark', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     for (const { line, is, says } of lines) {
       for (const typed of [line, `!${line}`]) {
@@ -203,12 +203,12 @@ describe('a responder whose fingers know Cortex XSOAR', () => {
     }
   });
   it('is asked privately for what must not stand in a channel', async () => {
-    const story = await bench();
+    const story = await startHarness();
 
     for (const { line, is, needs } of withSecrets.filter(({ is: name, needs: key }) => has(name, key))) {
       const from = story.connector.events.length;
       await story.say('megan', `!${line}`);
-      const form = await newest(story, from, inPersonalChat('megan').id);
+      const form = await newest(story, from, practicePersonalChat('megan').id);
       const told = await newest(story, from, story.thread.id);
 
       assert.equal(formOf(form), is, needs);
@@ -218,7 +218,7 @@ describe('a responder whose fingers know Cortex XSOAR', () => {
   });
   for (const [line, says] of others) {
     it(`is answered: ${nameIn(line)}`, async () => {
-      const story = await bench();
+      const story = await startHarness();
       const from = story.connector.events.length;
 
       await story.say('megan', `!${withPeople(line)}`);
@@ -238,7 +238,7 @@ describe('a responder whose fingers know Cortex XSOAR', () => {
   });
 });
 
-async function newest({ connector }: Bench, from: number, conversation?: string): Promise<Shown> {
+async function newest({ connector }: Harness, from: number, conversation?: string): Promise<Shown> {
   const event = await connector.waitFor(
     (candidate) =>
       candidate.kind === 'post' &&

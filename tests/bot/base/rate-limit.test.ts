@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createPace } from '../../../bot/base/rate-limit.ts';
+import { createRateLimit } from '../../../bot/base/rate-limit.ts';
 
 describe('a pace', () => {
   const setUp = (perMinute: number) => {
     const clock = { at: 0 };
-    return { clock, pace: createPace(perMinute, () => clock.at) };
+    return { clock, pace: createRateLimit(perMinute, () => clock.at) };
   };
 
   it('lets as many through as fit into any minute, for everybody on their own', () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { readConfig, settingNames, type Environment } from '../../../bot/config/config.ts';
+import { readConfig, settingNames, type EnvironmentVariables } from '../../../bot/config/config.ts';
 import { policyFile } from '../../../bot/config/policy-file.ts';
-import { tenantEnv } from '../../../bot/config/tenant-config.ts';
+import { tenantEnv } from '../../../bot/config/tenant-env.ts';
 
 const guid = '11111111-2222-4333-8444-555555555555';
-const tenant: Environment = {
+const tenant: EnvironmentVariables = {
   MicrosoftAppType: 'SingleTenant',
   MicrosoftAppId: guid,
   MicrosoftAppTenantId: guid,
@@ -20,7 +20,7 @@ describe('the settings', () => {
   it('mean the practice tenant on loopback when nothing is set', () => {
     const { config } = good({});
 
-    assert.equal(config.world.kind, 'practice');
+    assert.equal(config.environment.kind, 'practice');
     assert.equal(config.host, '127.0.0.1');
     assert.ok(config.policy.approvers.everyone);
   });
@@ -28,7 +28,7 @@ describe('the settings', () => {
   it('make a tenant when bot and Graph are set', () => {
     const { config } = good(tenant, approvers);
 
-    assert.equal(config.world.kind, 'tenant');
+    assert.equal(config.environment.kind, 'tenant');
     assert.ok(!config.policy.approvers.everyone);
   });
 
@@ -38,7 +38,7 @@ describe('the settings', () => {
     });
   }
 
-  const rows: readonly [why: string, env: Environment, policy: string, fault: RegExp][] = [
+  const rows: readonly [why: string, env: EnvironmentVariables, policy: string, fault: RegExp][] = [
     [
       'a misspelt app type',
       { ...tenant, MicrosoftAppType: 'singletenant' },
@@ -201,7 +201,8 @@ describe('the settings', () => {
   });
 
   it('limit how much one person sends in a minute, but not in practice unless it is set', () => {
-    const perMinute = (env: Environment, policy?: string) => good(env, policy).config.policy.limits.activitiesPerMinute;
+    const perMinute = (env: EnvironmentVariables, policy?: string) =>
+      good(env, policy).config.policy.limits.activitiesPerMinute;
 
     assert.equal(perMinute(tenant, approvers), 120);
     assert.equal(perMinute({}), 0);
@@ -255,7 +256,7 @@ describe('the settings', () => {
     const cluster = { KUBERNETES_SERVICE_HOST: '10.0.0.1', BOT_SERVICE_HOST: '10.0.0.2', BOT_SERVICE_PORT: '80' };
     const machine = { PATH: '/bin', HOME: '/root', HOSTNAME: 'a', LANG: 'C', NODE_OPTIONS: '', AZURE_REGION: 'x' };
 
-    assert.equal(good({ ...machine, ...cluster }).config.world.kind, 'practice');
+    assert.equal(good({ ...machine, ...cluster }).config.environment.kind, 'practice');
   });
 });
 
@@ -273,23 +274,23 @@ function keysIn({ properties = {} }: Schema): readonly string[] {
 const isNeutral = ({ type, items, ...rest }: Schema): boolean =>
   type === 'null' || 'const' in rest || JSON.stringify(items) === '{"not":{}}';
 
-const read = (env: Environment, policy = '') => readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
+const read = (env: EnvironmentVariables, policy = '') => readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
 
-function channelOf(env: Environment) {
-  const { world } = good(env, approvers).config;
+function channelOf(env: EnvironmentVariables) {
+  const { environment: world } = good(env, approvers).config;
   return world.kind === 'tenant' ? world.tenant.channel : assert.fail('this is practice');
 }
 
-function good(env: Environment, policy?: string) {
+function good(env: EnvironmentVariables, policy?: string) {
   const result = read(env, policy);
   return result.ok ? result : assert.fail(result.faults.join('\n'));
 }
 
-function faults(env: Environment, policy?: string): readonly string[] {
+function faults(env: EnvironmentVariables, policy?: string): readonly string[] {
   const result = read(env, policy);
   return result.ok ? assert.fail('this should not start') : result.faults;
 }
 
-function without(name: string): Environment {
+function without(name: string): EnvironmentVariables {
   return Object.fromEntries(Object.entries(tenant).filter(([key]) => key !== name));
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readConfig, type Environment } from '../../../bot/config/config.ts';
+import { readConfig, type EnvironmentVariables } from '../../../bot/config/config.ts';
 import { appPair, fileOf } from '../../harness/certificates.ts';
 
 const [ours, fabrikam, northwind, app] = [1, 2, 3, 4].map((n) => `${String(n).repeat(8)}-2222-4333-8444-555555555555`);
 const pem = fileOf('northwind.pem', appPair().cert);
 const tokenFile = fileOf('tenant-token', 'token');
-const env: Environment = {
+const env: EnvironmentVariables = {
   MicrosoftAppType: 'SingleTenant',
   MicrosoftAppId: app,
   MicrosoftAppTenantId: ours,
@@ -16,16 +16,18 @@ const env: Environment = {
 const secret = { AZURE_CLIENT_SECRET_FABRIKAM: 'planted-fabrikam' };
 const entry = { name: 'Fabrikam', id: fabrikam, domains: ['Fabrikam.com'], clientId: app };
 
-const read = (settings: Environment, tenants: readonly object[], more: object = {}) =>
+const read = (settings: EnvironmentVariables, tenants: readonly object[], more: object = {}) =>
   readConfig(settings, () => ({
     file: 'cordon.yaml',
     text: JSON.stringify({ approvers: { everyone: true }, ...more, tenants }),
   }));
 
-function tenantsIn(settings: Environment, tenants: readonly object[]) {
+function tenantsIn(settings: EnvironmentVariables, tenants: readonly object[]) {
   const result = read(settings, tenants);
   if (!result.ok) return assert.fail(result.faults.join('\n'));
-  return result.config.world.kind === 'tenant' ? result.config.world.tenants : assert.fail('this is practice');
+  return result.config.environment.kind === 'tenant'
+    ? result.config.environment.tenants
+    : assert.fail('this is practice');
 }
 
 describe('the tenants of the policy file', () => {
@@ -33,7 +35,11 @@ describe('the tenants of the policy file', () => {
     const custom = { cloud: 'custom', endpoint: 'https://graph.example', authority: 'https://entra.example' };
     const north = { name: 'North Wind', id: northwind, clientId: app, certificatePath: pem, ...custom };
 
-    const { all, usual, hub } = tenantsIn({ ...env, ...secret }, [{ ...entry, cloud: 'gcc-high' }, north]);
+    const {
+      all,
+      defaultTenant: usual,
+      botTenant: hub,
+    } = tenantsIn({ ...env, ...secret }, [{ ...entry, cloud: 'gcc-high' }, north]);
 
     assert.deepEqual(
       all.map(({ name, cloud, graph }) => [name, cloud.graph, graph.identity.kind, graph.settings.proof]),
@@ -49,7 +55,7 @@ describe('the tenants of the policy file', () => {
   it('can be the default, and can name the environment’s', () => {
     const own = { name: 'Contoso', id: ours, domains: ['contoso.com'] };
 
-    const { all, usual } = tenantsIn({ ...env, ...secret }, [{ ...entry, default: true }, own]);
+    const { all, defaultTenant: usual } = tenantsIn({ ...env, ...secret }, [{ ...entry, default: true }, own]);
 
     assert.deepEqual([all.map(({ name }) => name), usual.name], [['Contoso', 'Fabrikam'], 'Fabrikam']);
   });
@@ -66,7 +72,12 @@ describe('the tenants of the policy file', () => {
   });
 
   const other = { ...entry, name: 'Other', id: northwind, domains: [] };
-  const rows: readonly (readonly [why: string, tenants: readonly object[], fault: RegExp, settings?: Environment])[] = [
+  const rows: readonly (readonly [
+    why: string,
+    tenants: readonly object[],
+    fault: RegExp,
+    settings?: EnvironmentVariables,
+  ])[] = [
     ['no secret', [entry], /^AZURE_CLIENT_SECRET_FABRIKAM: missing, needed by the tenant Fabrikam/, env],
     ['no id', [{ ...entry, id: undefined }], /tenants\.0\.id/],
     ['an id that is none', [{ ...entry, id: 'fabrikam' }], /tenants\.0\.id: expected a GUID, got "fabrikam"/],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { practicePersonNamed } from '../../../practice/people.ts';
 import { buttonOf, cardOf, shown, type Shown } from '../../harness/harness.ts';
 import { containAlex, groupNamed, told } from '../../harness/stories.ts';
-import { teamsUrl, tenantBench, type TenantBench } from '../../harness/tenant-harness.ts';
+import { teamsUrl, startTenantHarness, type TenantHarness } from '../../harness/tenant-harness.ts';
 
 const everyone = 'responders: { everyone: true }\napprovers: { everyone: true }\n';
 const inGroups = `responders: { groups: ['${groupNamed('Incident Responders')}'] }\napprovers: { groups: ['${groupNamed('Incident Approvers')}'] }\n`;
@@ -12,7 +12,7 @@ const sender = (aadObjectId: string | undefined) => ({ id: '29:somebody', name: 
 const idOf = (firstName: string): string => practicePersonNamed(firstName)?.id ?? assert.fail(firstName);
 
 /** The next new card whose text matches, after a line of somebody. */
-async function cardAfter(story: TenantBench, text: string, from: string | undefined): Promise<Shown> {
+async function cardAfter(story: TenantHarness, text: string, from: string | undefined): Promise<Shown> {
   const { connector, send, message } = story;
   const before = connector.events.length;
   const answer = await send({ ...message(text), from: sender(from) });
@@ -20,7 +20,7 @@ async function cardAfter(story: TenantBench, text: string, from: string | undefi
   return shown(await connector.waitFor(({ kind }) => kind === 'post', { from: before }));
 }
 
-async function press(story: TenantBench, from: string | undefined, card: Shown, verb: string): Promise<string> {
+async function press(story: TenantHarness, from: string | undefined, card: Shown, verb: string): Promise<string> {
   const { connector, send, thread } = story;
   const { data } = buttonOf(card, verb);
   const click = connector.click({ from: 'megan', conversation: thread, verb, data, replyToId: card.activityId });
@@ -28,7 +28,7 @@ async function press(story: TenantBench, from: string | undefined, card: Shown, 
 }
 
 /** A request that waits for its approval: its card as it is then. */
-async function approvable(story: TenantBench): Promise<Shown> {
+async function approvable(story: TenantHarness): Promise<Shown> {
   const card = await cardAfter(story, containAlex, idOf('megan'));
   await press(story, idOf('megan'), card, 'confirm');
   const asks = /^Approval needed/;
@@ -59,7 +59,7 @@ describe('in a real tenant', () => {
   ];
   for (const [why, policy, from, words, who] of rows) {
     it(`${why} may neither ask nor approve, and is told so`, async () => {
-      const story = await tenantBench(policy);
+      const story = await startTenantHarness(policy);
       const request = await approvable(story);
 
       const refused = await cardAfter(story, containAlex, from);
@@ -75,7 +75,7 @@ describe('in a real tenant', () => {
   }
 
   it('a member of the groups asks and another one approves, and it runs', async () => {
-    const story = await tenantBench(inGroups);
+    const story = await startTenantHarness(inGroups);
     const request = await approvable(story);
 
     const approval = await press(story, idOf('adele'), request, 'approve');
@@ -85,7 +85,7 @@ describe('in a real tenant', () => {
   });
 
   it('nobody confirms who was disabled after asking', async () => {
-    const story = await tenantBench(everyone);
+    const story = await startTenantHarness(everyone);
     const card = await cardAfter(story, containAlex, idOf('megan'));
     await fetch(`${story.tenant.origin}/v1.0/users/${idOf('megan')}`, {
       method: 'PATCH',
@@ -99,7 +99,7 @@ describe('in a real tenant', () => {
   });
 
   it('nobody may act while Graph does not answer', async () => {
-    const story = await tenantBench(everyone);
+    const story = await startTenantHarness(everyone);
     const request = await approvable(story);
     story.tenant.setFaults([{ match: 'GET /users/*', status: 503, times: 99 }]);
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import { alertPosts } from '../../../bot/outbox/alert-posts.ts';
-import { ChannelProblem, type Channel } from '../../../bot/teams/messenger.ts';
-import { createHerald, type Herald } from '../../../bot/outbox/outbox.ts';
+import { createOutbox, type Outbox } from '../../../bot/outbox/outbox.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
-import { talkList } from '../../../services/commands/builtin.ts';
+import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { commands } from '../../../services/registry.ts';
 import type { RequestId } from '../../../services/model/request.ts';
 import { addAlert } from '../../../services/store/alerts.ts';
@@ -14,18 +13,19 @@ import { createRequestStore } from '../../../services/store/requests.ts';
 import { emptyDatabase, eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { key } from '../../harness/store.ts';
+import { TeamsProblem, type Messenger } from '../../../bot/outbox/message.ts';
 
 const incidents = '19:incidents@thread.tacv2';
 
 /** A Teams in which alerts are posted; it can refuse. */
 function practiceTeams() {
   const told: string[] = [];
-  const refusing: { problem?: ChannelProblem | undefined } = {};
+  const refusing: { problem?: TeamsProblem | undefined } = {};
   const take = (what: string): void => {
     if (refusing.problem === undefined) told.push(what);
     else throw refusing.problem;
   };
-  const channel: Pick<Channel, 'thread' | 'update'> = {
+  const channel: Pick<Messenger, 'thread' | 'update'> = {
     async thread({ conversation, reference }) {
       take(conversation);
       await Promise.resolve();
@@ -36,22 +36,22 @@ function practiceTeams() {
       await Promise.resolve();
     },
   };
-  return { told, refusing, channel: channel as Channel };
+  return { told, refusing, channel: channel as Messenger };
 }
 
 /** Runs heralds of alerts, as so many replicas have, while `work` goes on. */
-async function heralds(dbs: readonly Database[], channel: Channel, work: (...heralds: Herald[]) => Promise<void>) {
+async function heralds(dbs: readonly Database[], channel: Messenger, work: (...heralds: Outbox[]) => Promise<void>) {
   const log = pino({ level: 'silent' });
-  const world = { appId: 'bot', serviceUrl: 'http://127.0.0.1/', tenants: { hub: 'hub' } } as Parameters<
+  const world = { appId: 'bot', serviceUrl: 'http://127.0.0.1/', tenants: { botTenant: 'hub' } } as Parameters<
     typeof alertPosts
   >[0]['world'];
   const started = dbs.map((db) => {
     const common = { db, now: Date.now, log };
     const posts = alertPosts({
       ...{ ...common, channel, world, practice: true },
-      vocabulary: createVocabulary(commands, talkList),
+      vocabulary: createVocabulary(commands, builtinCommands),
     });
-    return createHerald({ ...common, elapsed: Date.now, updateGapMs: 5, backoffMs: () => 5 }, [posts]);
+    return createOutbox({ ...common, elapsed: Date.now, updateGapMs: 5, backoffMs: () => 5 }, [posts]);
   });
   await work(...started).finally(() => Promise.all(started.map((herald) => herald.close())));
 }
@@ -124,7 +124,7 @@ eachEngine('alerts that are stored', () => {
     const db = await withAlerts('a');
     const { told, channel } = practiceTeams();
     const store = createRequestStore(db, key);
-    const thread: Channel['thread'] = async (...asked) => {
+    const thread: Messenger['thread'] = async (...asked) => {
       const taken = await channel.thread(...asked);
       await store.add({ request: aRequest({ place: taken.place }), event: { kind: 'opened', at: Date.now() } });
       return taken;
@@ -143,11 +143,11 @@ eachEngine('alerts that are stored', () => {
     const db = await withAlerts('a', 'b', 'c');
     const teams = practiceTeams();
     const tries = { n: 0 };
-    const thread: Channel['thread'] = (...asked) => {
+    const thread: Messenger['thread'] = (...asked) => {
       tries.n += 1;
       return teams.channel.thread(...asked);
     };
-    teams.refusing.problem = new ChannelProblem(429, 'Teams answered 429', 150, {});
+    teams.refusing.problem = new TeamsProblem(429, 'Teams answered 429', 150, {});
 
     await heralds([db], { ...teams.channel, thread }, async (herald) => {
       herald.wake();
@@ -165,7 +165,7 @@ eachEngine('alerts that are stored', () => {
   it('are not given up where the channel is closed to us, because somebody may install the app', async () => {
     const db = await withAlerts('a');
     const { told, refusing, channel } = practiceTeams();
-    refusing.problem = new ChannelProblem(403, 'Teams answered 403', undefined, {});
+    refusing.problem = new TeamsProblem(403, 'Teams answered 403', undefined, {});
 
     await heralds([db], channel, async (herald) => {
       herald.wake();

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
-import { ChannelProblem, type Channel, type Message } from '../../../bot/teams/messenger.ts';
-import { createHerald } from '../../../bot/outbox/outbox.ts';
+import { createOutbox } from '../../../bot/outbox/outbox.ts';
 import { requestPosts } from '../../../bot/outbox/request-posts.ts';
 import type { Place, Request, RequestId } from '../../../services/model/request.ts';
 import type { Database, Queryable } from '../../../services/store/database.ts';
@@ -12,6 +11,7 @@ import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { later } from '../../harness/harness.ts';
 import { aRequest } from '../../harness/requests.ts';
+import { TeamsProblem, type Messenger, type Message } from '../../../bot/outbox/message.ts';
 
 interface Written {
   readonly kind: 'post' | 'update';
@@ -49,7 +49,7 @@ async function bench(
     written.push(one);
     for (const look of waiting) look();
   };
-  const channel: Channel = {
+  const channel: Messenger = {
     async post(where, message) {
       await write('post', where, message);
       return `a${written.length}`;
@@ -72,7 +72,7 @@ async function bench(
     ...{ ...common, store, channel },
     render: ({ kind }, { id, revision }) => Promise.resolve({ text: `${kind} of ${id}, revision ${revision}` }),
   });
-  const herald = createHerald({ ...common, elapsed: now, backoffMs }, [posts]);
+  const herald = createOutbox({ ...common, elapsed: now, backoffMs }, [posts]);
   later(async () => {
     await herald.close();
     await sqlite.close();
@@ -164,7 +164,7 @@ describe('the herald', () => {
     const tries: string[] = [];
     const { db, herald, open, changed, taken, written } = await bench(({ conversation }) => {
       tries.push(conversation);
-      if (conversation === 'throttled') throw new ChannelProblem(429, 'Teams answered 429', 60_000, {});
+      if (conversation === 'throttled') throw new TeamsProblem(429, 'Teams answered 429', 60_000, {});
     });
     const { place: throttled } = await open(first, 'throttled');
     await addPost(db, first, 'ask', throttled, 0);
@@ -186,7 +186,7 @@ describe('the herald', () => {
     const away = { tries: 0, is: true };
     const take = () => {
       away.tries += 1;
-      if (away.is) throw new ChannelProblem(503, 'Teams answered 503', undefined, {});
+      if (away.is) throw new TeamsProblem(503, 'Teams answered 503', undefined, {});
     };
     const { clock, db, herald, open, taken, written } = await bench(take, (tries) => 500 * 2 ** (tries - 1));
     const { place: here } = await open(first, 'here');
@@ -214,7 +214,7 @@ describe('the herald', () => {
   for (const status of [400, 403, 404, 413]) {
     it(`gives up what Teams refuses for good with ${status}, and shows what is behind`, async () => {
       const { db, herald, open, taken, written } = await bench(({ text }) => {
-        if (text.startsWith('card')) throw new ChannelProblem(status, `Teams answered ${status}`, undefined, {});
+        if (text.startsWith('card')) throw new TeamsProblem(status, `Teams answered ${status}`, undefined, {});
       });
       const { place: here } = await open(first, 'here');
       await addPost(db, first, 'result', here, 0);

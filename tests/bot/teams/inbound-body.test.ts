@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { bearer } from '../../harness/teams-issuer.ts';
-import { teamsUrl, tenantBench, type TenantBench } from '../../harness/tenant-harness.ts';
+import { teamsUrl, startTenantHarness, type TenantHarness } from '../../harness/tenant-harness.ts';
 
 const limit = 256 * 1024;
 
 /** Writes a request by hand and answers all that comes back until the connection ends. */
-async function raw({ url }: TenantBench, head: readonly string[], ...body: readonly string[]): Promise<string> {
+async function raw({ url }: TenantHarness, head: readonly string[], ...body: readonly string[]): Promise<string> {
   const { port, hostname } = new URL(url);
   const socket = connect(Number(port), hostname);
   let answer = '';
@@ -28,7 +28,7 @@ const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 
 describe('a body that is too long', () => {
   it('is refused by its announced length before any of it is sent', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
 
     const answer = await raw(story, [withToken(), `Content-Length: ${limit + 1}`]);
 
@@ -36,7 +36,7 @@ describe('a body that is too long', () => {
   });
 
   it('is refused with 401 when nobody has signed for it, announced or in chunks', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const forged = 'Authorization: Bearer x.y.z';
 
     const answers = [
@@ -49,7 +49,7 @@ describe('a body that is too long', () => {
   });
 
   it('is refused as soon as its chunks are over the limit, although they never end', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const pieces = Array.from({ length: 5 }, () => chunk(' '.repeat(64 * 1024)));
 
     const answer = await raw(story, [withToken(), chunked], ...pieces);
@@ -59,7 +59,7 @@ describe('a body that is too long', () => {
   });
 
   it('is taken up to the limit', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const body = JSON.stringify(story.message('help'));
     const padded = body + ' '.repeat(limit - Buffer.byteLength(body));
 
@@ -71,7 +71,7 @@ describe('a body that is too long', () => {
 
 describe('a length that lies', () => {
   it('cuts the body off when it is too small, and what follows is no second activity', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const body = JSON.stringify(story.message('contain alex@contoso.com because INC-4821'));
 
     const answer = await raw(story, [withToken(), 'Content-Length: 10'], body);
@@ -82,7 +82,7 @@ describe('a length that lies', () => {
   });
 
   it('is refused beside chunks, which would let a proxy see another request than we do', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
 
     const answer = await raw(story, [withToken(), 'Content-Length: 5', chunked], '0\r\n\r\n');
 
@@ -90,7 +90,7 @@ describe('a length that lies', () => {
   });
 
   it('leaves nothing behind when the caller goes away in the middle', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const { port, hostname } = new URL(story.url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
@@ -106,7 +106,7 @@ describe('a length that lies', () => {
 
 describe('what a caller is told about a fault', () => {
   it('is the status and a word, never our insides nor what was sent', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const post = (body: string, path = '/api/messages') =>
       fetch(new URL(path, story.url), {
         method: 'POST',

@@ -5,7 +5,7 @@ import type { Activity } from '../../../practice/conversations.ts';
 import { practiceTenantId } from '../../../practice/people.ts';
 import { cardOf } from '../../harness/harness.ts';
 import { bearer, botId, hmacWithPublicKey, keyPairs, rs, type TokenTraits } from '../../harness/teams-issuer.ts';
-import { teamsUrl, tenantBench } from '../../harness/tenant-harness.ts';
+import { teamsUrl, startTenantHarness } from '../../harness/tenant-harness.ts';
 
 /** What differs from an activity of Teams in order. */
 interface Case {
@@ -28,7 +28,7 @@ const to = (serviceUrl: string): Case => ({ serviceUrl, activity: { serviceUrl }
 
 describe('a Cordon in tenant mode', () => {
   it('takes what Teams signed and answers it in the thread, as itself', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
 
     const answer = await story.send(story.message('contain alex@contoso.com because INC-4821'));
 
@@ -114,7 +114,7 @@ describe('a Cordon in tenant mode', () => {
   for (const [n, [why, status]] of rows().entries()) {
     it(`answers ${status} to ${why}${status === 401 ? ', and nothing happens' : ''}`, async () => {
       const { token, header, activity, serviceUrl } = rows()[n]?.[2] ?? assert.fail();
-      const story = await tenantBench();
+      const story = await startTenantHarness();
       const sent: Activity = { ...story.message('contain alex@contoso.com because INC-4821'), ...activity };
 
       const answer = await story.connector.send(story.url, sent, {
@@ -133,7 +133,10 @@ describe('a Cordon in tenant mode', () => {
     const inTheFile = async (id: string) => {
       const tenants = [{ name: 'Fabrikam', id, clientId: botId }];
       const policy = JSON.stringify({ approvers: { everyone: true }, tenants });
-      const story = await tenantBench(policy, 'well', { env: { AZURE_CLIENT_SECRET_FABRIKAM: 'planted' }, hosts: {} });
+      const story = await startTenantHarness(policy, 'well', {
+        env: { AZURE_CLIENT_SECRET_FABRIKAM: 'planted' },
+        hosts: {},
+      });
       const sent = story.message('help');
       const { status } = await story.send({
         ...sent,
@@ -152,7 +155,7 @@ describe('a Cordon in tenant mode', () => {
   });
 
   it('says in the log which service host was refused, and what to do if it is Teams', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const serviceUrl = 'https://smba.new.teams.microsoft.com/amer/';
 
     await story.connector.send(
@@ -165,7 +168,7 @@ describe('a Cordon in tenant mode', () => {
   });
 
   it('says loudly at the start that somebody else’s tokens are taken', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
 
     assert.match(
       story.logged(),
@@ -174,7 +177,7 @@ describe('a Cordon in tenant mode', () => {
   });
 
   it('asks for the keys once, at the start, whatever strangers send', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const { privateKey: own } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const signWith = rs('sha256', own);
 
@@ -185,7 +188,7 @@ describe('a Cordon in tenant mode', () => {
   });
 
   it('never lets an unsigned token add to the issuers that the SDK believes in', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const issuers = ToBotFromBotOrEmulatorTokenValidationParameters.issuer?.length;
 
     for (const tid of ['a', 'b', 'c'])
@@ -200,7 +203,7 @@ describe('a Cordon in tenant mode', () => {
 
   for (const mood of ['broken', 'hanging'] as const) {
     it(`refuses with 401 in time, and says nothing of where it looked, while the keys’ server is ${mood}`, async () => {
-      const story = await tenantBench(undefined, mood);
+      const story = await startTenantHarness(undefined, mood);
 
       const answers = await Promise.all(Array.from({ length: 20 }, () => story.send(story.message('help'))));
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { createReplays } from '../../../bot/teams/replay-cache.ts';
-import { bench, buttonOf, placeOf } from '../../harness/harness.ts';
+import { createReplayCache } from '../../../bot/teams/replay-cache.ts';
+import { startHarness, buttonOf, placeOf } from '../../harness/harness.ts';
 import { approvable, containAlex, opened, run, told } from '../../harness/stories.ts';
-import { tenantBench } from '../../harness/tenant-harness.ts';
+import { startTenantHarness } from '../../harness/tenant-harness.ts';
 
 describe('an activity that comes again', () => {
   it('is answered with 200 and opens nothing, at the same time or later', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const activity = story.message(containAlex);
 
     const answers = [
@@ -22,7 +22,7 @@ describe('an activity that comes again', () => {
   });
 
   it('is another one with another id, time, conversation or type', async () => {
-    const story = await tenantBench();
+    const story = await startTenantHarness();
     const activity = story.message(containAlex);
     const timestamp = new Date(Date.now() - 1000).toISOString();
     const conversation = { ...Object(activity['conversation']), id: '19:other@thread.tacv2' } as object;
@@ -34,7 +34,7 @@ describe('an activity that comes again', () => {
   });
 
   it('gets the first answer when it is a click, and decides nothing', async () => {
-    const story = await bench({ policy: { tiers: { destructive: { approvals: 2 } } } });
+    const story = await startHarness({ policy: { tiers: { destructive: { approvals: 2 } } } });
     const { card } = await approvable(story);
     const { data } = buttonOf(card, 'approve');
     const click = story.connector.click({
@@ -50,7 +50,7 @@ describe('an activity that comes again', () => {
   });
 
   it('shows no password a second time', async () => {
-    const story = await bench();
+    const story = await startHarness();
     await run(story, 'contain alex@contoso.com deliver=reveal because INC-4821');
     const waiting = await story.card(/A password is ready/);
     const { data } = buttonOf(waiting, 'reveal');
@@ -69,7 +69,7 @@ describe('an activity that comes again', () => {
   });
 
   it('is a new one in practice when it has no time to be told by', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const message = story.connector.message({ from: 'megan', conversation: story.thread, text: containAlex });
     const timeless = { ...message, timestamp: undefined };
 
@@ -84,7 +84,7 @@ describe('an activity that comes again', () => {
 describe('what is remembered of activities', () => {
   const setUp = (settings: { most?: number; mostAnswers?: number } = {}) => {
     const clock = { at: 0 };
-    const replays = createReplays<string>({ now: () => clock.at, ttlMs: 1000, ...settings });
+    const replays = createReplayCache<string>({ now: () => clock.at, ttlMs: 1000, ...settings });
     const runs: string[] = [];
     const once = (key: string) =>
       replays.once(key, () => {

@@ -36,7 +36,7 @@ describe('the numbers', () => {
     const metrics = metricsOf({ counts: [0, 0, 0, 0], since: null }, 0);
     const state = { kind: 'done', startedAt: 1, endedAt: 2, approvals: [] } as const;
 
-    metrics.ended(aRequest({ state }), [aPlannedStep({ part: 'reset-badge' })]);
+    metrics.ended(aRequest({ state }), [aPlannedStep({ action: 'reset-badge' })]);
 
     assert.match(await metrics.page(), /cordon_steps_total\{[^}]*action="other"[^}]*\} 1/);
   });

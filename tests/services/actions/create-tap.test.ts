@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createTap } from '../../../services/actions/create-tap.ts';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { secrets, stage } from '../../harness/actions.ts';
-import { bench } from '../../harness/harness.ts';
+import { startHarness } from '../../harness/harness.ts';
 import { ask, ended, placesWith } from '../../harness/stories.ts';
 
 describe('create-tap', () => {
@@ -61,7 +61,7 @@ describe('create-tap', () => {
     assert.equal(createTap.repeatable, false);
   });
   it('is revealed once, privately, and the pass stands nowhere else', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await ask(story, 'create-tap grady@contoso.com lifetime_in_minutes=60 because INC-4821');
     await story.press('megan', card, 'confirm');
     const { result } = await ended(story, id);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Records } from '../../../services/contract/action.ts';
+import type { History } from '../../../services/contract/action.ts';
 import { evidence } from '../../../services/actions/evidence.ts';
 import { history } from '../../../services/actions/history.ts';
 import { reportCard } from '../../../cards/report-card.ts';
@@ -9,7 +9,7 @@ import { stage } from '../../harness/actions.ts';
 import { weight } from '../../harness/cards.ts';
 import { warnings } from '../../harness/reads.ts';
 
-const records: Records = { about: () => Promise.resolve([]), trail: () => Promise.resolve(undefined) };
+const records: History = { about: () => Promise.resolve([]), trail: () => Promise.resolve(undefined) };
 const names = [
   ...['Account', 'Risk', 'Sign-ins', 'Directory changes', 'Inbox rules', 'App grants', 'Sign-in methods'],
   ...['MFA registration', 'Devices', 'Groups and roles', 'Cordon’s history'],

@@ -4,7 +4,7 @@ import { sendMfaPush } from '../../../services/actions/send-mfa-push.ts';
 import { pushMfa, type Patience } from '../../../services/directory/mfa-push.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../../../services/graph/graph.ts';
 import { problem, secrets, stage } from '../../harness/actions.ts';
-import { bench } from '../../harness/harness.ts';
+import { startHarness } from '../../harness/harness.ts';
 import { ask, ended, placesWith } from '../../harness/stories.ts';
 
 const push = 'POST /StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication';
@@ -182,7 +182,7 @@ describe('send-mfa-push', () => {
     assert.match(everything, /"client_secret":"\*\*\*"/);
   });
   it('tells a denial where everybody reads, with what to do', async () => {
-    const story = await bench();
+    const story = await startHarness();
     const { id, card } = await ask(
       story,
       'msgraph-user-request-mfa user_mail=alex@contoso.com timeout=30 because INC-4821',

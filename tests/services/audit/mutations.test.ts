@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonical } from '../../../services/seal/chain.ts';
+import { canonicalJson } from '../../../services/seal/chain.ts';
 import type { SqlValue } from '../../../services/store/database.ts';
 import { auditBench, type AuditBench } from '../../harness/audit.ts';
 
@@ -32,7 +32,7 @@ describe('any single mutation of an anchored audit', () => {
           const after = await change(bench, 'SELECT * FROM event ORDER BY request, n');
 
           assert.deepEqual(before.found, []);
-          if (canonical(after) !== canonical(all)) assert.notEqual((await bench.verify()).findings, 0);
+          if (canonicalJson(after) !== canonicalJson(all)) assert.notEqual((await bench.verify()).findings, 0);
         },
       ),
       { numRuns: 150 },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { anchorLine, readAnchor } from '../../../services/seal/anchor.ts';
-import { canonical, seal } from '../../../services/seal/chain.ts';
+import { canonicalJson, seal } from '../../../services/seal/chain.ts';
 import type { SqlValue } from '../../../services/store/database.ts';
 import { auditBench, type AuditBench } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
@@ -103,7 +103,7 @@ eachEngine('an audit', () => {
     const first = await change(bench, `SELECT mac FROM event WHERE request = 'OP-DDDD' AND n = 1`);
     const mac = seal(String(first[0]?.['mac']), body, key);
     await change(bench, `UPDATE event SET body = $1, at = 0, mac = $2 WHERE request = 'OP-DDDD' AND n = 2`, [
-      canonical(body),
+      canonicalJson(body),
       mac,
     ]);
     await change(bench, `UPDATE request SET chain_mac = $1 WHERE id = 'OP-DDDD'`, [mac]);

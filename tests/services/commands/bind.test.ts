@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands } from '../../../services/registry.ts';
-import { bind, bindFields, type Bound } from '../../../services/commands/bind.ts';
+import { bind, bindFields, type Binding } from '../../../services/commands/bind.ts';
 import { parse } from '../../../services/commands/parse.ts';
 import { shownQuery } from '../../../services/commands/person-query.ts';
 import { quote } from '../../../services/base/quotes.ts';
-import { talkList } from '../../../services/commands/builtin.ts';
+import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { at, bound, sample } from './sample.ts';
 
 const guid = '11111111-2222-4333-8444-555555555555';
 
 /** `user: upn alex@x, name Alex | key=value | missing: ...`. */
-function short(result: Bound): string {
+function short(result: Binding): string {
   if (result.kind === 'problems') return result.messages.join('\n');
   const people = Object.entries(result.people).map(
     ([key, queries]) => `${key}: ${queries.map((query) => `${query.kind} ${shownQuery(query)}`).join(', ')}`,
@@ -190,7 +190,7 @@ describe('bind', () => {
   });
 
   it('understands the example of every command in the registry', () => {
-    const registry = createVocabulary(commands, talkList);
+    const registry = createVocabulary(commands, builtinCommands);
     for (const { example } of commands) {
       const parsed = parse({ text: example, mentions: [] }, registry);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands } from '../../../services/registry.ts';
 import { parse, type Parsed } from '../../../services/commands/parse.ts';
-import { talkList } from '../../../services/commands/builtin.ts';
+import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { sample, samples, say, vocabulary } from './sample.ts';
 
@@ -14,8 +14,8 @@ function short(parsed: Parsed): string {
         ...parsed.positionals.map((value) => (value.kind === 'word' ? value.text : value.id)),
         ...parsed.options.map(({ key, value }) => `${key}=${value.kind === 'word' ? value.text : value.id}`),
       ].join(' ');
-    case 'talk':
-      return `talk ${[parsed.name, ...parsed.rest].join(' ')}`;
+    case 'builtin':
+      return `builtin ${[parsed.name, ...parsed.rest].join(' ')}`;
     case 'unknown':
       return `unknown ${parsed.word}: ${parsed.suggestions.join(' ')}`;
     case 'empty':
@@ -41,16 +41,16 @@ describe('parse', () => {
     ['a flag before another option', 'contain --disable --deliver reveal', 'contain disable=yes deliver=reveal'],
     ['a flag before a target', 'contain --disable a@x', 'contain a@x disable=yes'],
     ['a flag with its value', 'contain --disable no a@x', 'contain a@x disable=no'],
-    ['a talk and its words', 'approve OP-7F3K', 'talk approve OP-7F3K'],
-    ['a talk by another name', 'Reject op-7f3k', 'talk deny op-7f3k'],
-    ['help', 'help', 'talk help'],
-    ['help about a command', 'help contain', 'talk help contain'],
-    ['the other way round', 'contain help', 'talk help contain'],
-    ['with a question mark', 'contain ?', 'talk help contain'],
-    ['without the space', 'contain?', 'talk help contain'],
-    ['as programs do it', 'contain --help', 'talk help contain'],
-    ['even among targets', 'contain a@x -h', 'talk help contain'],
-    ['about a talk', 'approve --help', 'talk help approve'],
+    ['a built-in command and its words', 'approve OP-7F3K', 'builtin approve OP-7F3K'],
+    ['a built-in command by another name', 'Reject op-7f3k', 'builtin deny op-7f3k'],
+    ['help', 'help', 'builtin help'],
+    ['help about a command', 'help contain', 'builtin help contain'],
+    ['the other way round', 'contain help', 'builtin help contain'],
+    ['with a question mark', 'contain ?', 'builtin help contain'],
+    ['without the space', 'contain?', 'builtin help contain'],
+    ['as programs do it', 'contain --help', 'builtin help contain'],
+    ['even among targets', 'contain a@x -h', 'builtin help contain'],
+    ['about a built-in command', 'approve --help', 'builtin help approve'],
     ['not when there is more', 'contain help a@x', 'contain help a@x'],
     ['somebody called help is quoted', 'contain "help"', 'contain help'],
     ['did you mean', 'contian a@x', 'unknown contian: contain'],
@@ -81,9 +81,9 @@ describe('parse', () => {
     });
   }
 
-  it('takes the reason of a talk', () => {
+  it('takes the reason of a built-in command', () => {
     assert.deepEqual(say('deny OP-7F3K because it is a known trip'), {
-      kind: 'talk',
+      kind: 'builtin',
       name: 'deny',
       rest: ['OP-7F3K'],
       reason: 'it is a known trip',
@@ -91,10 +91,10 @@ describe('parse', () => {
     });
   });
 
-  it('takes the tenant of a talk out of what else was said', () => {
+  it('takes the tenant of a built-in command out of what else was said', () => {
     const parsed = say('check tenant=fabrikam.com');
 
-    assert.deepEqual(parsed.kind === 'talk' && [parsed.rest, parsed.tenant], [[], 'fabrikam.com']);
+    assert.deepEqual(parsed.kind === 'builtin' && [parsed.rest, parsed.tenant], [[], 'fabrikam.com']);
   });
 
   it('takes the tenant out of the options', () => {
@@ -113,7 +113,7 @@ describe('parse', () => {
         assert.ok(
           parsed.kind === 'problem' ||
             (parsed.kind === 'command' && parsed.command === sample('contain')) ||
-            (parsed.kind === 'talk' && parsed.name === 'help'),
+            (parsed.kind === 'builtin' && parsed.name === 'help'),
         );
       }),
       { numRuns: 1000 },
@@ -126,13 +126,13 @@ describe('createVocabulary', () => {
     const twin = { ...sample('contain'), name: 'find', aliases: ['Find_Users'] };
 
     assert.throws(
-      () => createVocabulary([...samples, twin], talkList),
+      () => createVocabulary([...samples, twin], builtinCommands),
       /both find-users and find are called "Find_Users"/,
     );
   });
 
   it('holds for the registry: every name leads to its command, every example is understood', () => {
-    const registry = createVocabulary(commands, talkList);
+    const registry = createVocabulary(commands, builtinCommands);
 
     for (const command of commands) {
       for (const name of [command.name, ...command.aliases]) {
@@ -141,9 +141,9 @@ describe('createVocabulary', () => {
       const parsed = parse({ text: command.example, mentions: [] }, registry);
       assert.equal(parsed.kind === 'command' && parsed.command.name, command.name, command.example);
     }
-    for (const { name, example } of talkList) {
+    for (const { name, example } of builtinCommands) {
       const parsed = parse({ text: example, mentions: [] }, registry);
-      assert.equal(parsed.kind === 'talk' && parsed.name, name, example);
+      assert.equal(parsed.kind === 'builtin' && parsed.name, name, example);
     }
   });
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { bind } from '../../../services/commands/bind.ts';
 import { parse } from '../../../services/commands/parse.ts';
-import { talkList } from '../../../services/commands/builtin.ts';
+import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commands } from '../../../services/registry.ts';
 
 const bound = (line: string) => {
-  const parsed = parse({ text: line, mentions: [] }, createVocabulary(commands, talkList));
+  const parsed = parse({ text: line, mentions: [] }, createVocabulary(commands, builtinCommands));
   return parsed.kind === 'command' ? bind(parsed.command, parsed) : assert.fail(line);
 };
 

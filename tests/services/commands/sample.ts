@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { defineAction, defineRead, type ReadAction, type WriteAction } from '../../../services/contract/action.ts';
 import { delivery, list, people, person, text, yesNo } from '../../../services/contract/args.ts';
 import type { Command } from '../../../services/contract/bundle.ts';
-import { bind, type Bound } from '../../../services/commands/bind.ts';
+import { bind, type Binding } from '../../../services/commands/bind.ts';
 import { parse, type Parsed } from '../../../services/commands/parse.ts';
-import { talkList } from '../../../services/commands/builtin.ts';
+import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary, type Vocabulary } from '../../../services/commands/vocabulary.ts';
 
 /** Commands of every shape that the contract allows, so that these tests do not depend on which actions exist. */
@@ -57,7 +57,7 @@ export const samples: readonly Command[] = [
   write('update-user', z.object({ user: people('Whose') }).catchall(z.string().max(20))),
 ];
 
-export const vocabulary: Vocabulary = createVocabulary(samples, talkList);
+export const vocabulary: Vocabulary = createVocabulary(samples, builtinCommands);
 
 export function sample(name: string): Command {
   const command = samples.find((one) => one.name === name);
@@ -71,7 +71,7 @@ export const say = (line: string, mentions: Readonly<Record<string, string>> = {
 export const at = (name: string): string => `<at>${name}</at>`;
 
 /** Parses and binds a line that is a command. */
-export function bound(line: string, mentions: Readonly<Record<string, string>> = {}): Bound {
+export function bound(line: string, mentions: Readonly<Record<string, string>> = {}): Binding {
   const parsed = say(line, mentions);
   if (parsed.kind !== 'command') throw new TypeError(`not a command but ${parsed.kind}: ${line}`);
   return bind(parsed.command, parsed);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { quote } from '../../../services/base/quotes.ts';
-import { tokenise, type Token } from '../../../services/commands/tokens.ts';
+import { tokenise, type TypedToken } from '../../../services/commands/tokens.ts';
 import { at } from './sample.ts';
 
 const alex = { text: at('Alex Wilber'), id: '29:alex' };
 const read = (text: string, mentions: readonly { text: string; id: string }[] = []) => tokenise({ text, mentions });
 
 /** Quoted words in double quotes, mentions as `@id`, options as `key:value`. */
-function short(token: Token): string {
+function short(token: TypedToken): string {
   if (token.kind === 'mention') return `@${token.id}`;
   if (token.kind === 'word') return token.quoted ? `"${token.text}"` : token.text;
   return token.value === undefined ? `${token.key}:` : `${token.key}:${short(token.value)}`;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { since, startOf } from '../../../services/contract/args.ts';
+import { since } from '../../../services/contract/args.ts';
+import { startOf } from '../../../services/base/time.ts';
 
 describe('since', () => {
   const now = Date.UTC(2026, 2, 2, 12);

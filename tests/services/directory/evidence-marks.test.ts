@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { conditionsOf, dangersOf, inboxRule } from '../../../services/directory/inbox-rules.ts';
 import { riskyScopes } from '../../../services/directory/risky-scopes.ts';
-import { newPlaces, signIn } from '../../../services/directory/sign-ins.ts';
+import { newPlaces, signInSchema } from '../../../services/directory/sign-ins.ts';
 
 describe('riskyScopes', () => {
   for (const [scope, risky, why] of [
@@ -21,7 +21,7 @@ describe('riskyScopes', () => {
 
 describe('newPlaces', () => {
   const at = (minute: number, city: string, country: string, errorCode = 0) =>
-    signIn.parse({
+    signInSchema.parse({
       createdDateTime: `2026-03-02T09:${String(minute).padStart(2, '0')}:00Z`,
       location: { city, countryOrRegion: country },
       status: { errorCode },

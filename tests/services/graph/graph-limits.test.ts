@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { graphPath } from '../../../services/graph/graph.ts';
-import { createPace } from '../../../services/graph/graph-limits.ts';
+import { createGraphLimits } from '../../../services/graph/graph-limits.ts';
 
 const log = { path: graphPath`/auditLogs/signIns` };
 const report = { path: graphPath`/reports/authenticationMethods/userRegistrationDetails/${'x'}` };
@@ -11,7 +11,7 @@ const user = { path: graphPath`/users/${'x'}` };
 function paced() {
   const clock = { at: 1_000_000 };
   const waits: number[] = [];
-  const pace = createPace(
+  const pace = createGraphLimits(
     () => clock.at,
     (ms) => {
       waits.push(ms);

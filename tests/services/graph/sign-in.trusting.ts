@@ -4,8 +4,13 @@ import { writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { z } from 'zod';
 import { customCloud } from '../../../services/graph/clouds.ts';
-import { credentialOf, type Identity, type SignIn, type SignInPatience } from '../../../services/graph/credentials.ts';
-import { redact } from '../../../services/secrets/redact.ts';
+import {
+  credentialOf,
+  type Identity,
+  type CredentialSettings,
+  type SignInPatience,
+} from '../../../services/graph/credentials.ts';
+import { redact } from '../../../services/base/redact.ts';
 import { appPair, fileOf, thumbprint } from '../../harness/certificates.ts';
 import { startEntra, type Entra, type EntraSettings } from '../../harness/entra.ts';
 import type { EntraApp, Refusal } from '../../harness/entra-grants.ts';
@@ -221,7 +226,7 @@ describe('an Entra that cannot be reached', () => {
   });
 });
 
-const about = (entra: Entra, identity: Named, tenantId = entra.tenant): SignIn => ({
+const about = (entra: Entra, identity: Named, tenantId = entra.tenant): CredentialSettings => ({
   service: 'Microsoft Graph',
   identity: { ...identity, tenantId },
   settings: { tenant: 'AZURE_TENANT_ID', client: 'AZURE_CLIENT_ID', proof: 'AZURE_CLIENT_SECRET' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { graphPath } from '../../../services/graph/graph.ts';
-import { graphs, standpointOf, targetOf, tenantOfAddress, tenantShown } from '../../../services/graph/tenants.ts';
+import { graphs, tenantScopeOf, targetOf, tenantOfAddress, tenantShown } from '../../../services/graph/tenants.ts';
 import { z } from 'zod';
 import { problemIn } from '../../harness/graph.ts';
 
@@ -10,8 +10,8 @@ const fabrikam = {
   name: 'Fabrikam',
   domains: ['fabrikam.com', 'fab.example'],
 };
-const tenants = { all: [contoso, fabrikam], usual: contoso, hub: contoso.id };
-const unlistedHub = { ...tenants, usual: fabrikam, hub: 'cccccccc-1111-4111-8111-111111111111' };
+const tenants = { all: [contoso, fabrikam], defaultTenant: contoso, botTenant: contoso.id };
+const unlistedBotTenant = { ...tenants, defaultTenant: fabrikam, botTenant: 'cccccccc-1111-4111-8111-111111111111' };
 
 describe('the tenant that a request acts on', () => {
   const rows: readonly (readonly [
@@ -29,21 +29,36 @@ describe('the tenant that a request acts on', () => {
     ['is none when nobody knows it', tenants, contoso.id, 'fabrikam.co', undefined],
     ['may be named where it is the only one', tenants, fabrikam.id, 'fabrikam', 'Fabrikam'],
     ['cannot be picked from another', tenants, fabrikam.id, 'contoso.com', undefined],
-    ['is the usual one where the bot’s own is not looked after', unlistedHub, unlistedHub.hub, undefined, 'Fabrikam'],
-    ['can be picked where the bot’s own is not looked after', unlistedHub, unlistedHub.hub, 'contoso', 'Contoso'],
+    [
+      'is the default one where the bot’s own is not looked after',
+      unlistedBotTenant,
+      unlistedBotTenant.botTenant,
+      undefined,
+      'Fabrikam',
+    ],
+    [
+      'can be picked where the bot’s own is not looked after',
+      unlistedBotTenant,
+      unlistedBotTenant.botTenant,
+      'contoso',
+      'Contoso',
+    ],
   ];
   for (const [why, all, teams, asked, name] of rows) {
     it(why, () => {
-      assert.equal(targetOf(all, standpointOf(all, teams), asked)?.name, name);
+      assert.equal(targetOf(all, tenantScopeOf(all, teams), asked)?.name, name);
     });
   }
 
   it('is that of the channel where one is set, and only where it may be', () => {
-    const there = { ...standpointOf(tenants, contoso.id), acts: 'fabrikam' };
+    const there = { ...tenantScopeOf(tenants, contoso.id), channelTenant: 'fabrikam' };
 
     assert.equal(targetOf(tenants, there, undefined)?.name, 'Fabrikam');
     assert.equal(targetOf(tenants, there, 'contoso')?.name, 'Contoso');
-    assert.equal(targetOf(tenants, { ...standpointOf(tenants, fabrikam.id), acts: 'contoso' }, undefined), undefined);
+    assert.equal(
+      targetOf(tenants, { ...tenantScopeOf(tenants, fabrikam.id), channelTenant: 'contoso' }, undefined),
+      undefined,
+    );
   });
 });
 

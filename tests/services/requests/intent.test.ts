@@ -13,7 +13,7 @@ describe('a step whose intent cannot be written', () => {
     const run = runStep({
       ...{ action: revokeSessions, target, args: {}, graph, secrets, delegated: undefined, earlier: [], needs: [] },
       ...{ timing: defaultTiming, starts: new Map<number, number>(), deadlineAt: Infinity, onBug: () => assert.fail() },
-      step: aPlannedStep({ part: 'revoke-sessions' }),
+      step: aPlannedStep({ action: 'revoke-sessions' }),
       save: (patch) => {
         saved.push(String(patch.status));
         return Promise.reject(new Error('disk full'));

@@ -33,7 +33,7 @@ describe('what a run came to', () => {
   for (const [why, statuses, outcome] of rows) {
     it(`is ${outcome} when ${why}`, () => {
       const parts = ['reset-password', 'revoke-sessions', 'closing-revoke'];
-      const steps = statuses.map((status, n) => aPlannedStep({ n, status, part: parts[n] ?? '' }));
+      const steps = statuses.map((status, n) => aPlannedStep({ sequence: n, status, action: parts[n] ?? '' }));
 
       assert.equal(outcomeOf(steps, provable), outcome);
     });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
-import type { RiskTier } from '../../../services/contract/action.ts';
 import { demandOf, isAdmin } from '../../../services/requests/policy.ts';
 import { aTarget } from '../../harness/views.ts';
+import type { RiskTier } from '../../../services/model/tier.ts';
 
 const policy = (file: object = {}) => policyOf(policyFile.parse(file), false);
 

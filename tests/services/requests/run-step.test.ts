@@ -15,7 +15,7 @@ async function runOver(when: string) {
   await db.query(
     `CREATE TRIGGER full_disk BEFORE INSERT ON event WHEN ${when} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
   );
-  const step = aPlannedStep({ part: revokeSessions.name, target: target.id });
+  const step = aPlannedStep({ action: revokeSessions.name, target: target.id });
   const changed = await requests.change(id, (request) => {
     const running = { ...waiting.running, startedAt: Date.now() };
     return next(request, { request: { ...request, targets: [target], state: running }, lease, steps: [step] });

@@ -3,7 +3,7 @@ import { requestCard } from '../../../cards/request-card.ts';
 import { resultLine } from '../../../cards/result-line.ts';
 import { bind } from '../../../services/commands/bind.ts';
 import { parse } from '../../../services/commands/parse.ts';
-import { talkList } from '../../../services/commands/builtin.ts';
+import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
 import { reasonAtMost } from '../../../services/model/request.ts';
@@ -17,7 +17,7 @@ const ports = {
   askedWhere: 'here' as const,
   tenantShown: () => null,
 };
-const vocabulary = createVocabulary(commands, talkList);
+const vocabulary = createVocabulary(commands, builtinCommands);
 
 /** What Teams takes, in bytes of UTF-16; a little is left for what stands around the card. */
 const roomForCard = 95_000;
@@ -30,7 +30,7 @@ describe('a result', () => {
       const request = aRequest({ targets, reason: 'x'.repeat(reasonAtMost), state: { kind: 'failed', ...ended } });
       const steps = targets.flatMap(({ id }) =>
         ['reset-password', 'revoke-sessions', 'closing-revoke'].map((part) =>
-          aPlannedStep({ target: id, part, status: 'failed', problem: aProblem() }),
+          aPlannedStep({ target: id, action: part, status: 'failed', problem: aProblem() }),
         ),
       );
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { canonical, digestOf, genesisOf, seal, verifyChain, type Sealed } from '../../../services/seal/chain.ts';
+import { canonicalJson, digestOf, genesisOf, seal, verifyChain, type Sealed } from '../../../services/seal/chain.ts';
 
 const key = Buffer.alloc(32, 7);
 const genesis = genesisOf('OP-7F3K');
@@ -9,7 +9,7 @@ const genesis = genesisOf('OP-7F3K');
 describe('canonical text', () => {
   it('sorts names at every level and leaves out names without a value', () => {
     assert.equal(
-      canonical({ b: [{ z: 1, a: undefined, B: 'ä"' }], a: null, ab: true }),
+      canonicalJson({ b: [{ z: 1, a: undefined, B: 'ä"' }], a: null, ab: true }),
       '{"a":null,"ab":true,"b":[{"B":"ä\\"","z":1}]}',
     );
   });
@@ -19,7 +19,7 @@ describe('canonical text', () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const backwards = Object.fromEntries(Object.entries(value).reverse());
 
-        assert.equal(canonical(backwards), canonical(value));
+        assert.equal(canonicalJson(backwards), canonicalJson(value));
         assert.equal(digestOf(backwards), digestOf(value));
       }),
     );
@@ -28,11 +28,11 @@ describe('canonical text', () => {
   it('says what JSON says, so that storing and reading back changes nothing', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const read: unknown = JSON.parse(canonical(value));
+        const read: unknown = JSON.parse(canonicalJson(value));
 
         assert.equal(JSON.stringify(read), JSON.stringify(JSON.parse(JSON.stringify(read))));
-        assert.equal(canonical(JSON.parse(JSON.stringify(value))), canonical(value));
-        assert.equal(canonical(read), canonical(value));
+        assert.equal(canonicalJson(JSON.parse(JSON.stringify(value))), canonicalJson(value));
+        assert.equal(canonicalJson(read), canonicalJson(value));
       }),
     );
   });
@@ -40,7 +40,7 @@ describe('canonical text', () => {
   it('differs when the data differs', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
-        assert.equal(canonical(a) === canonical(b), isDeepStrictEqual(asStored(a), asStored(b)));
+        assert.equal(canonicalJson(a) === canonicalJson(b), isDeepStrictEqual(asStored(a), asStored(b)));
       }),
     );
   });
@@ -62,7 +62,7 @@ describe('canonical text', () => {
   ];
   for (const [what, value] of refused) {
     it(`refuses ${what}`, () => {
-      assert.throws(() => canonical(value), TypeError);
+      assert.throws(() => canonicalJson(value), TypeError);
     });
   }
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { handedOut } from '../../../services/secrets/secret-scrubber.ts';
-import { mask } from '../../../services/secrets/redact.ts';
+import { createSecretScrubber } from '../../../services/secrets/secret-scrubber.ts';
+import { mask } from '../../../services/base/redact.ts';
 
 const secret = String.raw`Ä 'Kettle' & <48>+"Tr\ain"/?=`;
 
 /** A port that has handed out these secrets, each in one of its ways. */
 async function knowing(...given: readonly string[]) {
-  const port = handedOut({
+  const port = createSecretScrubber({
     password: () => given[0] ?? '',
     keepForRequester: () => Promise.resolve(),
     given: () => Promise.resolve(given[1] ?? ''),

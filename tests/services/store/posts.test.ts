@@ -8,7 +8,7 @@ import {
   nextPostAt,
   isCardOf,
   putOffPost,
-  shown as noteShown,
+  markShown as noteShown,
 } from '../../../services/store/posts.ts';
 import type { RequestId } from '../../../services/model/request.ts';
 import { eachEngine } from '../../harness/engines.ts';
@@ -22,7 +22,7 @@ eachEngine('posts', () => {
     const { db, requests } = await store();
 
     const [first] = await duePosts(db, 10);
-    await noteShown(db, first?.n ?? 0, 'a1', 1, 50);
+    await noteShown(db, first?.sequence ?? 0, 'a1', 1, 50);
     const settled = await nextPostAt(db);
     await requests.change(id, next);
 
@@ -35,7 +35,7 @@ eachEngine('posts', () => {
     const { db, requests } = await store();
     const [post] = await duePosts(db, 10);
     const settled = async () => (await db.query('SELECT settled FROM card')).map((row) => row['settled']);
-    const note = (revision: number) => noteShown(db, post?.n ?? 0, 'a1', revision, 0);
+    const note = (revision: number) => noteShown(db, post?.sequence ?? 0, 'a1', revision, 0);
 
     await note(1);
     const waits = await settled();
@@ -65,9 +65,9 @@ eachEngine('posts', () => {
     const { db } = await store();
     const [post] = await duePosts(db, 10);
 
-    await putOffPost(db, post?.n ?? 0, 10, 70, true);
+    await putOffPost(db, post?.sequence ?? 0, 10, 70, true);
     const waitingFor = [(await duePosts(db, 79)).length, (await duePosts(db, 80))[0]?.tries];
-    await dropPost(db, post?.n ?? 0);
+    await dropPost(db, post?.sequence ?? 0);
 
     assert.deepEqual(waitingFor, [0, 1]);
     assert.deepEqual([await duePosts(db, 999), await nextPostAt(db)], [[], undefined]);
@@ -77,11 +77,11 @@ eachEngine('posts', () => {
     const { db } = await store();
     const [post] = await duePosts(db, 10);
 
-    await putOffPost(db, post?.n ?? 0, 10, 69.2, true);
+    await putOffPost(db, post?.sequence ?? 0, 10, 69.2, true);
     const tried = await nextPostAt(db);
-    await putOffPost(db, post?.n ?? 0, 10, 80.4, false);
+    await putOffPost(db, post?.sequence ?? 0, 10, 80.4, false);
     const put = await nextPostAt(db);
-    await noteShown(db, post?.n ?? 0, 'a1', 0, 99.9);
+    await noteShown(db, post?.sequence ?? 0, 'a1', 0, 99.9);
 
     assert.deepEqual([tried, put, await nextPostAt(db)], [80, 91, 100]);
   });
@@ -89,7 +89,7 @@ eachEngine('posts', () => {
   it('lag since they were first due, however often they were put off, and not since they were shown', async () => {
     const { db, requests } = await store();
     const [post] = await duePosts(db, 10);
-    const n = post?.n ?? 0;
+    const n = post?.sequence ?? 0;
     const due = (await nextPostAt(db)) ?? 0;
 
     await putOffPost(db, n, due + 5, 60_000, true);
@@ -110,8 +110,8 @@ eachEngine('posts', () => {
   it('name their request in their own conversation only', async () => {
     const { db } = await store();
     const [post] = await duePosts(db, 10);
-    await movePost(db, post?.n ?? 0, { ...place, conversation: 'a:megan' });
-    await noteShown(db, post?.n ?? 0, 'a1', 1, 0);
+    await movePost(db, post?.sequence ?? 0, { ...place, conversation: 'a:megan' });
+    await noteShown(db, post?.sequence ?? 0, 'a1', 1, 0);
 
     assert.equal(await isCardOf(db, id, 'a:megan', 'a1'), true);
     assert.equal(await isCardOf(db, 'OP-BBBB' as RequestId, 'a:megan', 'a1'), false);
@@ -131,7 +131,7 @@ eachEngine('posts', () => {
     const { db } = await store();
     await addPost(db, id, 'ask', place, 1);
 
-    for (const { n, kind } of await duePosts(db, 10)) await noteShown(db, n, kind, 1, 0);
+    for (const { sequence: n, kind } of await duePosts(db, 10)) await noteShown(db, n, kind, 1, 0);
 
     assert.equal(await isCardOf(db, id, place.conversation, 'card'), true);
     assert.equal(await isCardOf(db, id, place.conversation, 'ask'), false);

@@ -9,7 +9,7 @@ eachEngine('steps', () => {
   const running = async () => {
     const { requests } = await store();
     await requests.change(id, (request) =>
-      next(request, { lease, steps: [aPlannedStep(), aPlannedStep({ n: 2, part: 'revoke-sessions' })] }),
+      next(request, { lease, steps: [aPlannedStep(), aPlannedStep({ sequence: 2, action: 'revoke-sessions' })] }),
     );
     return requests;
   };
@@ -22,7 +22,7 @@ eachEngine('steps', () => {
 
     assert.deepEqual(await requests.steps(id), [
       aPlannedStep(),
-      aPlannedStep({ n: 2, part: 'revoke-sessions', status: 'failed', tries: 2, endedAt: 9, problem }),
+      aPlannedStep({ sequence: 2, action: 'revoke-sessions', status: 'failed', tries: 2, endedAt: 9, problem }),
     ]);
   });
 

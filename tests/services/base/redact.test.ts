@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { generatePassword } from '../../../services/secrets/password.ts';
-import { mask, redact, redactTokens } from '../../../services/secrets/redact.ts';
+import { mask, redact, redactTokens } from '../../../services/base/redact.ts';
 
 const planted = 'Vj7%kQ?m2Xw:Tz9R^bNd4Hc@';
 const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJncmFwaCJ9.c2lnbmF0dXJl';

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { privateKeyIn } from '../../services/graph/certificate.ts';
+import { cloudNames, type CloudName } from '../../services/graph/clouds.ts';
+import { botFrameworkEnv } from '../teams/bot-framework-cloud.ts';
+
+export const guid = z.guid('expected a GUID');
+
+export const file = z.string().refine((path) => existsSync(path), 'no such file');
+
+export const origin = z
+  .url({ protocol: /^https$/, error: 'expected an https origin' })
+  .refine((url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname), 'expected an origin without a path')
+  .transform((url) => new URL(url).origin);
+
+export const graphCredentials = z.enum(
+  ['client-secret', 'certificate', 'managed-identity', 'workload-identity'],
+  'expected client-secret, certificate, managed-identity or workload-identity',
+);
+
+export const cloudSetting = z
+  .string()
+  .refine(
+    (name) => name !== 'germany',
+    'Microsoft closed its German cloud on 29 October 2021; its tenants moved to worldwide',
+  )
+  .pipe(z.enum(cloudNames as [CloudName, ...CloudName[]], `expected ${cloudNames.join(', ')}`));
+
+/** The environment of a bot with a real tenant; any of these set turns practice mode off. */
+export const tenantEnv = z.object({
+  MicrosoftAppType: z.enum(['SingleTenant', 'UserAssignedMSI'], 'expected SingleTenant or UserAssignedMSI'),
+  MicrosoftAppId: guid,
+  MicrosoftAppTenantId: guid,
+  MicrosoftAppPassword: z.string().optional(),
+  CertificateThumbprint: z
+    .string()
+    .transform((hex) => hex.replaceAll(/[:\s]/g, ''))
+    .pipe(z.string().regex(/^([\da-f]{40}|[\da-f]{64})$/i, 'expected a SHA-1 or SHA-256 fingerprint in hex'))
+    .optional(),
+  CertificatePrivateKey: z
+    .string()
+    .transform((pem, context) => {
+      const key = privateKeyIn(pem.replaceAll(String.raw`\n`, '\n')); // line ends may be written so in one line
+      if (key !== undefined) return key;
+      context.addIssue('expected an RSA private key in PEM');
+      return z.NEVER;
+    })
+    .optional(),
+  BOT_MANAGED_IDENTITY_CLIENT_ID: guid.optional(),
+  AZURE_TENANT_ID: guid.optional(),
+  AZURE_CLIENT_ID: guid.optional(),
+  AZURE_CLIENT_SECRET: z.string().optional(),
+  AZURE_CLIENT_CERTIFICATE_PATH: file.optional(),
+  AZURE_CLIENT_CERTIFICATE_PASSWORD: z.string().optional(),
+  AZURE_FEDERATED_TOKEN_FILE: file.optional(),
+  AZURE_AUTHORITY_HOST: origin.optional(),
+  GRAPH_CREDENTIAL: graphCredentials.optional(),
+  GRAPH_CLOUD: cloudSetting.default('worldwide'),
+  GRAPH_ENDPOINT: origin.optional(),
+  BOT_SERVICE_HOSTS: z
+    .string()
+    .transform((list) =>
+      list
+        .toLowerCase()
+        .split(/[,\s]+/)
+        .filter((host) => host !== ''),
+    )
+    .refine((hosts) => hosts.every(isHost), 'expected a comma list of host or host:port')
+    .default([]),
+  ...botFrameworkEnv,
+});
+
+export type TenantEnv = z.output<typeof tenantEnv>;
+
+/** A name or address, with a port if it is not the usual one. */
+export const isHost = (text: string): boolean => /^(\[[\da-f:]+\]|[\da-z.-]+)(:\d{1,5})?$/.test(text);
