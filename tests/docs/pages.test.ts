@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { migrations } from '../../services/store/migrations.ts';
 
 const pages = [
   'README.md',
@@ -46,6 +47,36 @@ describe('the README', () => {
 
     assert.ok(readme.split('\n').length < 250, 'the README has 250 lines or more');
     assert.ok(Buffer.byteLength(readme) < 20_000, 'the README has 20 kB or more');
+  });
+});
+
+describe('ARCHITECTURE.md', () => {
+  const text = textOf('ARCHITECTURE.md');
+
+  it('is short enough to be read', () => {
+    assert.ok(text.split('\n').length < 200, 'ARCHITECTURE.md has 200 lines or more');
+  });
+
+  it('draws every folder of the product', () => {
+    const folders = ['bot', 'services'].flatMap((floor) =>
+      readdirSync(floor, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name),
+    );
+
+    assert.deepEqual(
+      folders.filter((name) => !new RegExp(`^ +${name}/ `, 'm').test(text)),
+      [],
+    );
+  });
+
+  it('says which word belongs to which table', () => {
+    const tables = migrations.flat().flatMap((sql) => /CREATE TABLE (\w+)/.exec(sql)?.[1] ?? []);
+
+    assert.deepEqual(
+      tables.filter((name) => !text.includes(`- \`${name}\`: `)),
+      [],
+    );
   });
 });
 
