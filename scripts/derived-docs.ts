@@ -17,7 +17,9 @@ export async function derivedDocs(): Promise<ReadonlyMap<string, string>> {
   const contain = commandNamed('contain');
   if (contain === undefined) throw new RangeError('there is no command "contain"');
   const pages = [
-    ...Object.entries(commandPages(commands, builtinCommands)).map(([page, text]) => [`docs/commands/${page}`, text] as const),
+    ...Object.entries(commandPages(commands, builtinCommands)).map(
+      ([page, text]) => [`docs/commands/${page}`, text] as const,
+    ),
     partly('docs/permissions.md', {
       containment: leastSet(contain),
       'by-permission': byPermission(commands),
