@@ -22,12 +22,16 @@ export const asksFor: Readonly<Record<RiskTier, string>> = {
 /**
  * The command reference: an index, a page for each group and one for the built-in commands.
  * @returns file name to text
- * @throws {RangeError} when a group names an unknown command
+ * @throws {RangeError} when a command has no group, or a group names an unknown command
  */
 export function commandPages(
   commands: readonly Command[],
   builtins: readonly BuiltinCommand[],
 ): Readonly<Record<string, string>> {
+  const grouped = commandGroups.flatMap((group) => group.commands);
+  const missing = commands.map(({ name }) => name).filter((name) => !grouped.includes(name));
+  if (missing.length > 0)
+    throw new RangeError(`scripts/command-groups.ts: add ${missing.join(', ')} to the group of its page`);
   const groups = commandGroups.map((group) => ({ ...group, members: membersOf(group, commands) }));
   return Object.fromEntries([
     ['README.md', indexPage(groups, builtins)],

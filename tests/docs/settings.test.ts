@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { settingNames } from '../../bot/config/config.ts';
 import { policyFile } from '../../bot/config/policy-file.ts';
@@ -48,14 +47,6 @@ describe('docs/policy.md', () => {
       [...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(page)),
       [],
     );
-  });
-});
-
-describe('cordon.example.yaml', () => {
-  it('is a policy that Cordon takes', () => {
-    const { error } = policyFile.safeParse(parse(readFileSync('cordon.example.yaml', 'utf8')));
-
-    assert.equal(error, undefined);
   });
 });
 
