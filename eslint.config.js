@@ -1,24 +1,103 @@
+import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
-const no = (group, message, allowTypeImports = false) => ({ group, message, allowTypeImports });
-const walls = (files, patterns) => ({
-  files,
-  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
-});
-
-const teamsSdk = ['botbuilder', 'botbuilder/*', 'botframework-*', '@microsoft/teams-ai', 'restify'];
-const graphSdk = ['@microsoft/microsoft-graph-client', '@microsoft/microsoft-graph-client/*', '@azure/identity'];
-
-const servicesWall = [
-  no(['**/bot/**', '**/cards/**'], 'services know neither the bot nor its cards'),
-  no(teamsSdk, 'Teams SDKs stay in bot/'),
+const teamsSdk = [
+  'botbuilder',
+  'botbuilder/*',
+  'botframework-*',
+  '@microsoft/teams-ai',
+  '@microsoft/teams-ai/*',
+  'restify',
 ];
-const graphWall = no(graphSdk, 'the Graph SDK and @azure/identity stay in services/graph');
+const graphSdk = ['@microsoft/microsoft-graph-client', '@microsoft/microsoft-graph-client/*', '@azure/identity'];
+const teamsSdkWall = { group: teamsSdk, message: 'Teams SDKs and restify stay in bot/teams' };
+const graphSdkWall = { group: graphSdk, message: 'the Graph SDK and @azure/identity stay in services/graph' };
+
+/** The floors of the house, lowest first. A room imports only from the floors below its own; type imports count. */
+const floors = [
+  ['services/base'],
+  ['services/model'],
+  ['services/seal', 'services/graph'],
+  ['services/contract'],
+  ['services/directory'],
+  ['services/store'],
+  ['services/actions', 'services/commands', 'services/audit', 'services/secrets'],
+  ['services/requests', 'services'],
+  ['services/alerts'],
+  ['cards'],
+  ['bot/telemetry'],
+  ['bot/base'],
+  ['bot/outbox'],
+  ['bot/conversation'],
+  ['bot/teams'],
+  ['bot/config'],
+  ['bot'],
+];
+
+/** What a room may not import: every room on its own floor or above. Files of `services` and `bot` themselves count as rooms. */
+function roomRules() {
+  return floors.flatMap((rooms, floor) =>
+    rooms.map((room) => {
+      const above = floors
+        .slice(floor)
+        .flat()
+        .filter((other) => other !== room);
+      const patterns = above
+        .filter((other) => !(room === 'services' && other === 'services/requests'))
+        .map((other) => ({
+          regex: pathsTo(other, room),
+          message: `${room} may import only from the floors below it, and ${other} is not one of them`,
+        }));
+      return {
+        files: [`${room}/*.ts`],
+        rules: {
+          '@typescript-eslint/no-restricted-imports': [
+            'error',
+            {
+              patterns: [
+                ...patterns,
+                { regex: '(^|/)(tests|scripts)/', message: 'product code knows neither tests nor scripts' },
+                ...(room === 'bot'
+                  ? []
+                  : [
+                      {
+                        regex: '(^|/)practice/',
+                        message: 'only bot/practice-environment.ts knows the practice tenant',
+                      },
+                    ]),
+                ...(room === 'bot/teams' ? [] : [teamsSdkWall]),
+                ...(room === 'services/graph' ? [] : [graphSdkWall]),
+                ...(room === 'cards' ? cardWalls : []),
+              ],
+            },
+          ],
+        },
+      };
+    }),
+  );
+}
+
+const cardWalls = [
+  { regex: '/services/', message: 'cards see services only as types', allowTypeImports: true },
+  { group: ['@microsoft/teams.cards'], message: 'cards use the card schema only as types', allowTypeImports: true },
+  { group: ['node:*'], message: 'cards are pure' },
+];
+
+/** Matches a relative path from a file of `room` to a file that lies directly in the folder `other`. */
+function pathsTo(other, room) {
+  const [top, name] = other.split('/');
+  const isNeighbour = room.startsWith(`${top}/`);
+  const file = '[^/]+\\.ts$';
+  if (name === undefined) return isNeighbour ? `^\\.\\./${file}` : `/${top}/${file}`;
+  if (room === top) return `^\\./${name}/${file}`;
+  return isNeighbour ? `^\\.\\./${name}/${file}` : `/${top}/${name}/${file}`;
+}
 
 export default tseslint.config(
   { ignores: ['dist', 'data', 'build', 'devTools', '.ci', 'eslint.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
+    plugins: { jsdoc },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': [
@@ -32,30 +111,55 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
+      'max-params': ['warn', 4],
+      'no-restricted-syntax': [
+        'warn',
+        {
+          selector: 'SpreadElement > ObjectExpression',
+          message: 'write the properties out instead of spreading a literal',
+        },
+      ],
     },
   },
-  walls(['bot/**', 'scripts/**'], [graphWall]),
-  walls(['services/**'], [...servicesWall, graphWall]),
-  walls(['services/graph/**'], servicesWall),
-  walls(
-    ['services/actions/**'],
-    [
-      ...servicesWall,
-      graphWall,
-      no(
-        ['**/requests/**', '**/store/**', '**/commands/**', '**/practice/**'],
-        'an action knows only its contract and the Graph port',
-      ),
-    ],
-  ),
-  walls(
-    ['cards/**'],
-    [
-      no(['**/services/**'], 'cards see services only as types', true),
-      no(['@microsoft/teams.cards'], 'cards use the card schema only as types', true),
-      no(['**/bot/**', ...teamsSdk, ...graphSdk, 'node:*'], 'cards are pure'),
-    ],
-  ),
+  {
+    files: ['bot/**', 'cards/**', 'services/**', 'practice/**', 'scripts/**', 'tests/harness/**'],
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'jsdoc/require-jsdoc': [
+        'warn',
+        {
+          publicOnly: true,
+          contexts: [
+            'ExportNamedDeclaration > VariableDeclaration',
+            'ExportNamedDeclaration > TSInterfaceDeclaration',
+            'ExportNamedDeclaration > TSTypeAliasDeclaration',
+          ],
+          require: { ArrowFunctionExpression: true, ClassDeclaration: true, FunctionDeclaration: true },
+        },
+      ],
+      'jsdoc/check-param-names': ['warn', { checkDestructured: false, disableMissingParamChecks: true }],
+    },
+  },
+  ...roomRules(),
+  {
+    files: ['practice/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            teamsSdkWall,
+            graphSdkWall,
+            { regex: '(^|/)(bot|cards|tests|scripts)/', message: 'the practice tenant knows no product code' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['scripts/**'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [graphSdkWall, teamsSdkWall] }] },
+  },
   {
     files: ['cards/**', 'services/requests/transition.ts'],
     rules: {

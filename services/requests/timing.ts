@@ -1,12 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { systemClock, type Clock } from '../base/clock.ts';
 
-/** Every clock and patience of runner and herald in one place, so that tests need not wait. All in milliseconds. */
-export interface Timing {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Milliseconds of a clock that is never set; where it begins means nothing. Whatever waits or lasts is measured by it. */
-  readonly elapsed: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+/** The clock and every patience of the runner and the outbox, so that tests need not wait. All durations are milliseconds. */
+export interface Timing extends Clock {
   /** Tries of one step, the first included. */
   readonly maxTries: number;
   /** Wait after the n-th try, unless Graph says how long. */
@@ -28,9 +23,7 @@ export interface Timing {
 
 /** What production uses. */
 export const defaultTiming: Timing = {
-  now: Date.now,
-  elapsed: () => performance.now(),
-  sleep: (ms) => wait(ms),
+  ...systemClock,
   maxTries: 4,
   backoffMs: (tries) => 500 * 2 ** (tries - 1),
   proofDelaysMs: [100, 200, 400, 800, 1500, 3000, 5000],
