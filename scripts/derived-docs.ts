@@ -27,7 +27,7 @@ export async function derivedDocs(): Promise<ReadonlyMap<string, string>> {
       'by-licence': byLicence(commands),
       'by-command': byCommand(commands),
     }),
-    partly('docs/practice-tenant.md', { people: peopleTable(practicePeople) }),
+    partly('README.md', { people: peopleTable(practicePeople) }),
   ];
   return new Map(await Promise.all(pages.map(async ([path, text]) => [path, await formatted(path, text)] as const)));
 }
