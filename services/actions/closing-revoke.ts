@@ -17,6 +17,7 @@ export const closingRevoke = defineAction({
   name: 'closing-revoke',
   aliases: [],
   summary: 'Revoke once more when the first revoke may have been too early',
+  example: 'contain alex@contoso.com because INC-4821',
   args: z.object({ user: people('Who to sign out') }),
   step: {
     will: 'Revoke once more if the first was too early',
