@@ -24,14 +24,14 @@ export const assignManager = defineAction({
     doing: 'Setting the manager',
     done: 'Manager set',
     not: 'Manager not set',
-    effect: 'Takes the place of the manager there is. Approvals that other apps send to the manager go there.',
-    risk: '{who} keeps the manager there was',
+    effect: 'Replaces the current manager. Approvals that other apps send to the manager go to the new one.',
+    risk: '{who} keeps the previous manager',
   },
-  undo: 'assign-manager with the manager there was, or remove-manager.',
+  undo: 'assign-manager with the previous manager, or remove-manager.',
   repeatable: true,
   async unneeded({ graph }, { user, manager }) {
     const current = await managerOf(graph, user.id);
-    return current?.id === manager.id ? `Already so: ${manager.name} is the manager.` : undefined;
+    return current?.id === manager.id ? `Nothing to do: ${manager.name} is the manager.` : undefined;
   },
   async run({ graph }, { user, manager }) {
     if (user.id === manager.id) throw new GraphProblem('rejected', 'Nobody is their own manager: name somebody else.');

@@ -33,7 +33,7 @@ export const confirmSafe = defineAction({
   async unneeded({ graph }, { user }) {
     const risk = await riskOf(graph, user.id);
     return risk?.riskState === 'confirmedSafe' && risk.isProcessing !== true
-      ? 'Already so: the account is confirmed as safe.'
+      ? 'Nothing to do: the account is confirmed as safe.'
       : undefined;
   },
 });

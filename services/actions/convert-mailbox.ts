@@ -43,7 +43,7 @@ export const convertMailbox = defineAction({
     not: 'Mailbox not converted',
     effect:
       'The mail stays. A shared mailbox needs no licence up to 50 GB, a user’s needs one; sign-in is blocked separately.',
-    risk: 'The mailbox of {who} is as it was',
+    risk: 'The mailbox of {who} is unchanged',
   },
   undo: 'convert-mailbox with to=user makes it a user’s again; that needs a licence.',
   repeatable: true,
@@ -54,6 +54,6 @@ export const convertMailbox = defineAction({
   },
   async unneeded({ graph }, { user, to }) {
     const { RecipientTypeDetails: type } = await mailboxOf(graph, user);
-    return type === kinds[to][1] ? `Already so: Exchange shows it as ${type}.` : undefined;
+    return type === kinds[to][1] ? `Nothing to do: Exchange shows it as ${type}.` : undefined;
   },
 });

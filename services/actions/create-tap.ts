@@ -23,9 +23,9 @@ export const createTap = defineAction({
     user: people('Who gets a pass'),
     minutes: wholeNumber(lifetimeMinutes.least, lifetimeMinutes.most)
       .default(60)
-      .describe('How many minutes it works, 10 to 43200; the policy of the tenant may allow less'),
+      .describe('For how many minutes it works, 10 to 43200; the policy of the tenant may allow less'),
     once: yesNo.default(true).describe('Works for one sign-in only'),
-    start: timestamp.optional().describe('From when on it works, such as 2026-03-02T09:00Z; at once unless told'),
+    start: timestamp.optional().describe('When it starts to work, such as 2026-03-02T09:00Z; by default at once'),
     'zip-password': z.string().optional().describe('Not needed and not kept: the pass is shown privately, in no file'),
   }),
   // Playbooks of Cortex XSOAR always send this password. Drop it, so that it is never stored.

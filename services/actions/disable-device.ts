@@ -21,7 +21,7 @@ export const disableDevice = defineAction({
     done: 'Device disabled',
     not: 'Device not disabled',
     effect: 'Nobody can sign in with this device any more. The person can still sign in elsewhere.',
-    risk: '{who} can still be signed in with',
+    risk: 'People can still sign in with {who}',
   },
   undo: 'An administrator can enable the device again in Microsoft Entra.',
   repeatable: true,
@@ -40,6 +40,6 @@ export const disableDevice = defineAction({
   },
   async unneeded({ graph }, { device }) {
     const found = await readDevice(graph, device.id);
-    return found?.enabled === false ? 'Already so: the device is disabled.' : undefined;
+    return found?.enabled === false ? 'Nothing to do: the device is disabled.' : undefined;
   },
 });

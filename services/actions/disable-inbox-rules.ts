@@ -33,7 +33,7 @@ export const disableInboxRules = defineAction({
     done: 'Inbox rules turned off',
     not: 'Inbox rules not all turned off',
     effect: 'They no longer move, delete or forward mail. They stay in the mailbox as evidence.',
-    risk: 'Inbox rules of {who} may still be at work',
+    risk: 'Inbox rules of {who} may still be on',
   },
   undo: 'The person can turn them on again in Outlook.',
   repeatable: true,
@@ -54,7 +54,7 @@ export const disableInboxRules = defineAction({
   },
   async unneeded({ graph }, { user, rules }) {
     if ((await chosenRules(graph, user, rules)).some(isOn)) return undefined;
-    return `Already so: ${isAll(rules) ? 'no inbox rule is on' : 'they are off'}.`;
+    return `Nothing to do: ${isAll(rules) ? 'no inbox rule is on' : 'they are off'}.`;
   },
 });
 

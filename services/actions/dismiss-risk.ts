@@ -28,7 +28,7 @@ export const dismissRisk = defineAction({
     done: 'Risk dismissed',
     not: 'Risk not dismissed',
     effect: 'Policies that look at user risk let the account in again. Its past detections stay in the log.',
-    risk: '{who} is still at risk for Identity Protection',
+    risk: 'Identity Protection still sees {who} at risk',
   },
   undo: 'confirm-compromised sets the risk to high again.',
   repeatable: true,
@@ -36,9 +36,9 @@ export const dismissRisk = defineAction({
   prove: provesRisk('dismissed'),
   async unneeded({ graph }, { user }) {
     const risk = await riskOf(graph, user.id);
-    if (risk === undefined || risk.riskState === 'none') return 'Already so: Identity Protection sees no risk.';
+    if (risk === undefined || risk.riskState === 'none') return 'Nothing to do: Identity Protection sees no risk.';
     return risk.riskState === 'dismissed' && risk.isProcessing !== true
-      ? 'Already so: the risk is dismissed.'
+      ? 'Nothing to do: the risk is dismissed.'
       : undefined;
   },
 });

@@ -39,7 +39,8 @@ export const enableArchive = defineAction({
   },
   prove: async (context, { user }) =>
     (await isOn(context, user)) ? 'Exchange shows the archive as active.' : undefined,
-  unneeded: async (context, { user }) => ((await isOn(context, user)) ? 'Already so: the archive is on.' : undefined),
+  unneeded: async (context, { user }) =>
+    (await isOn(context, user)) ? 'Nothing to do: the archive is on.' : undefined,
 });
 
 const isOn = async ({ graph }: ReadContext, user: Target): Promise<boolean> =>

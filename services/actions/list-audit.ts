@@ -32,7 +32,7 @@ export const listAudit = defineRead({
   source: 'https://learn.microsoft.com/graph/api/directoryaudit-list',
   args: z.object({
     user: people('About whom'),
-    since: since.default('7d').describe('From when on: 30m, 2h, 1d, or an ISO time'),
+    since: since.default('7d').describe('Start of the period: 30m, 2h, 1d, or an ISO time'),
     next: nextPage,
   }),
   async run({ graph }, { user, since: typed, next }): Promise<Report> {

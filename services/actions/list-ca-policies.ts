@@ -23,7 +23,7 @@ export const listCaPolicies = defineRead({
   source: 'https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate',
   args: z.object({
     user: people('Who signs in'),
-    app: z.guid().default(exchange).describe('Application id of what they sign in to; Exchange Online unless told'),
+    app: z.guid().default(exchange).describe('Application id of the app to sign in to; by default Exchange Online'),
     client: z
       .enum(['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other'])
       .default('browser')

@@ -32,7 +32,7 @@ export const listGrants = defineRead({
         alerts: (grants) => grants.flatMap((grant) => alertsOf(grant, apps)),
         line: `list-grants ${user.id}`,
       }),
-      facts: [['Not in it', 'Consents for the whole tenant']],
+      facts: [['Not included', 'Consents for the whole tenant']],
     };
   },
 });

@@ -49,7 +49,7 @@ export const listInboxRules = defineRead({
             }),
           line: `list-inbox-rules ${user.id}`,
         }),
-        facts: [['Not in it', 'Forwarding set on the mailbox itself']],
+        facts: [['Not included', 'Forwarding set on the mailbox itself']],
       };
     } catch (error) {
       if (!isWithoutMailbox(error)) throw error;

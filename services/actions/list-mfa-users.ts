@@ -45,7 +45,7 @@ export const listMfaUsers = defineRead({
         ],
         line: 'list-mfa-users',
       }),
-      facts: [['Not in it', 'Disabled users: Microsoft leaves them out of this report']],
+      facts: [['Not included', 'Disabled users: Microsoft leaves them out of this report']],
     };
   },
 });

@@ -23,7 +23,7 @@ export const listSignIns = defineRead({
   source: 'https://learn.microsoft.com/graph/api/signin-list',
   args: z.object({
     user: people('Whose sign-ins'),
-    since: since.default('1d').describe('From when on: 30m, 2h, 1d, or an ISO time'),
+    since: since.default('1d').describe('Start of the period: 30m, 2h, 1d, or an ISO time'),
     next: nextPage,
   }),
   async run({ graph }, { user, since: typed, next }): Promise<Report> {
@@ -53,7 +53,7 @@ export const listSignIns = defineRead({
       }),
       facts: [
         ['Since', when(start)],
-        ['Not in it', 'Sign-ins without the person, such as those with a stolen token'],
+        ['Not included', 'Non-interactive sign-ins, such as those with a stolen token'],
       ],
     };
   },

@@ -46,22 +46,22 @@ const step = (part: Part, name = part.action.name): Part => ({
 export const offboard = defineBundle({
   name: 'offboard',
   aliases: ['offboard-user'],
-  summary: 'Take leave of an account: chosen steps in a safe order, now or later',
+  summary: 'Offboard a user: chosen steps in a safe order, now or later',
   example: 'offboard alex@contoso.com at=2030-01-31T17:00Z because last day, HR-77',
   tier: 'critical',
   title: { ask: 'Offboard {who}', doing: 'Offboarding {who}', done: '{who} is offboarded' },
-  undo: 'release lets the person in again, restore-user brings a deleted account back for 30 days; groups and consents have to be given again.',
+  undo: 'release lets the person in again, restore-user brings a deleted account back for 30 days; groups and consents must be added again.',
   own: {
     user,
-    at: timestamp.optional().describe('When to start, such as 2030-01-31T17:00Z; at once unless told'),
+    at: timestamp.optional().describe('When to start, such as 2030-01-31T17:00Z; by default at once'),
     steps: commaList
       .pipe(z.array(z.enum(allSteps, { error: `expected some of ${allSteps.join(', ')}` })).min(1))
       .default(defaultSteps)
       .describe(
-        `Which commands, comma-separated; all but ${convertMailbox.name} (to a shared one) and ${deleteUser.name} unless told`,
+        `Which commands, comma-separated; by default all except ${convertMailbox.name} (to a shared one) and ${deleteUser.name}`,
       ),
-    reply: reply.describe('What whoever writes is answered; no automatic reply unless told'),
-    forward: forward.describe('The address that gets the mail; no forwarding unless told'),
+    reply: reply.describe('The reply to everyone who writes; by default no automatic reply'),
+    forward: forward.describe('The address that gets the mail; by default no forwarding'),
     deliver: containDelivery,
   },
   without: ['password', 'method', 'rules'],
@@ -77,7 +77,7 @@ export const offboard = defineBundle({
       {
         action: adaptArguments(
           setOutOfOffice,
-          z.object({ user, reply: reply.describe('What is answered') }),
+          z.object({ user, reply: reply.describe('The automatic reply') }),
           (args) => ({
             user: args.user,
             internal: args.reply,

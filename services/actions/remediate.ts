@@ -18,7 +18,7 @@ export const remediate = defineBundle({
   example: 'remediate alex@contoso.com because INC-4821',
   tier: 'critical',
   title: { ask: 'Remediate {who}', doing: 'Remediating {who}', done: '{who} is remediated' },
-  undo: 'release lets the person in again with a one-time pass. What was removed stands in the audit.',
+  undo: 'release lets the person in again with a one-time pass. The audit lists what was removed.',
   own: { user: people('Whose account was taken over'), deliver: containDelivery },
   without: ['password', 'method', 'rules'],
   stages: [

@@ -39,10 +39,10 @@ export const removeFromGroups = defineAction({
     doing: 'Removing the group memberships',
     done: 'Group memberships removed',
     not: 'Group memberships not removed',
-    effect: 'What the groups give is lost: teams, sites, apps, licences, policies that are about their members.',
+    effect: 'What the groups give is lost: teams, sites, apps, licences, and policies that apply to their members.',
     risk: '{who} may still be in these groups',
   },
-  undo: 'An administrator can add the person to the groups again; what was removed stands in the audit.',
+  undo: 'An administrator can add the person to the groups again; the audit lists what was removed.',
   repeatable: true,
   async run({ graph }, { user, groups }) {
     const { found, absent } = await chosenGroups(graph, user, groups);
@@ -69,7 +69,7 @@ export const removeFromGroups = defineAction({
   },
   async unneeded({ graph }, { user, groups }) {
     const { found } = await chosenGroups(graph, user, groups);
-    return found.length === 0 ? 'Already so: the account is a direct member of none of them.' : undefined;
+    return found.length === 0 ? 'Nothing to do: the account is a direct member of none of them.' : undefined;
   },
 });
 

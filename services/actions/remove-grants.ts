@@ -36,7 +36,7 @@ export const removeGrants = defineAction({
       'Consents for the whole tenant and app assignments stay.',
     risk: 'Apps may still act as {who}',
   },
-  undo: 'The person can consent again, where the tenant allows it; what was removed stands in the audit.',
+  undo: 'The person can consent again, where the tenant allows it; the audit lists what was removed.',
   repeatable: true,
   remedy: 'revoke-sessions',
   async run({ graph }, { user }) {
@@ -62,6 +62,6 @@ export const removeGrants = defineAction({
   },
   async unneeded({ graph }, { user }) {
     const consents = await ownConsentsOf(graph, user.id);
-    return consents.length === 0 ? 'Already so: the account has consented to no app.' : undefined;
+    return consents.length === 0 ? 'Nothing to do: the account has consented to no app.' : undefined;
   },
 });

@@ -18,7 +18,7 @@ export const removeManager = defineAction({
   title: {
     ask: 'Remove the manager of {who}',
     doing: 'Removing the manager of {who}',
-    done: '{who} has no manager any more',
+    done: '{who} no longer has a manager',
   },
   step: {
     will: 'Remove the manager',
@@ -26,14 +26,14 @@ export const removeManager = defineAction({
     done: 'Manager removed',
     not: 'Manager not removed',
     effect: 'Approvals that other apps send to the manager go nowhere until there is a new one.',
-    risk: '{who} keeps the manager there was',
+    risk: '{who} keeps the previous manager',
   },
-  undo: 'assign-manager with the manager there was.',
+  undo: 'assign-manager with the previous manager.',
   repeatable: true,
   async unneeded({ graph }, { user }) {
     if ((await managerOf(graph, user.id)) !== undefined) return undefined;
     await readAccount(graph, user.id); // throws when the account is gone, which Graph answers with the same 404
-    return 'Already so: there is no manager.';
+    return 'Nothing to do: there is no manager.';
   },
   async run({ graph }, { user }) {
     try {

@@ -46,7 +46,7 @@ export const resetMfa = defineAction({
     doing: 'Removing sign-in methods',
     done: 'Sign-in methods removed',
     not: 'Sign-in methods not all removed',
-    effect: 'What is removed no longer proves who signs in. The password stays; the person has to register anew.',
+    effect: 'What is removed no longer proves who signs in. The password stays; the person has to register again.',
     risk: 'Sign-in methods of {who} may still be an attacker’s',
   },
   undo: 'The person registers again; create-tap lets them in to do it.',
@@ -73,8 +73,8 @@ export const resetMfa = defineAction({
   async unneeded({ graph }, { user, method }) {
     if ((await chosenMethods(graph, user, method)).length > 0) return undefined;
     return isAll(method)
-      ? 'Already so: the account has no sign-in method but the password.'
-      : `Already so: the account has no ${method} among its sign-in methods.`;
+      ? 'Nothing to do: the account has no sign-in method but the password.'
+      : `Nothing to do: the account has no ${method} among its sign-in methods.`;
   },
 });
 

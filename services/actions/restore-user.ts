@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
-import { deletedAccounts } from '../contract/args.ts';
+import { restorableAccounts } from '../contract/args.ts';
 import { existingUser } from '../directory/deleted-users.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { isAddressTaken } from '../directory/name-taken.ts';
@@ -14,7 +14,9 @@ export const restoreUser = defineAction({
   tier: 'change',
   permissions: ['User.DeleteRestore.All', 'User.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/directory-deleteditems-restore',
-  args: z.object({ user: deletedAccounts('Which deleted account to bring back: former address, name or object id') }),
+  args: z.object({
+    user: restorableAccounts('Which deleted account to bring back: former address, name or object id'),
+  }),
   title: { ask: 'Restore the account of {who}', doing: 'Restoring the account of {who}', done: '{who} is restored' },
   step: {
     will: 'Restore the account',

@@ -36,9 +36,9 @@ export const setForwarding = defineAction({
     not: 'Mail forwarding not changed',
     effect:
       'All new mail goes to that address, or to nobody else with off. To another organisation it also needs an outbound spam policy that allows it.',
-    risk: 'The mail of {who} goes where it went before',
+    risk: 'The mail of {who} still goes where it went before',
   },
-  undo: 'set-forwarding with off ends it; an earlier forwarding has to be set again.',
+  undo: 'set-forwarding with off ends it; set an earlier forwarding again.',
   repeatable: true,
   async run({ graph }, { user, to, ...args }) {
     const mailbox = await mailboxOf(graph, user);
@@ -65,7 +65,7 @@ export const setForwarding = defineAction({
   },
   async unneeded({ graph }, args) {
     if (!isForwarded(await mailboxOf(graph, args.user), args)) return undefined;
-    return args.off ? 'Already so: nothing is forwarded.' : 'Already so: the mail is forwarded there.';
+    return args.off ? 'Nothing to do: forwarding is off.' : 'Nothing to do: the mail is forwarded there.';
   },
 });
 

@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph.ts';
 
 /** The longest text, in characters; Graph's own limit is not documented. */
 const longest = 4000;
-const answer = (whom: string) => z.string().trim().min(1).max(longest).optional().describe(`What ${whom} are answered`);
+const reply = (description: string) => z.string().trim().min(1).max(longest).optional().describe(description);
 
 /** Sets automatic replies, or turns them off. Texts are plain text: HTML in them appears as typed. */
 export const setOutOfOffice = defineAction({
@@ -19,10 +19,10 @@ export const setOutOfOffice = defineAction({
   source: 'https://learn.microsoft.com/graph/api/user-update-mailboxsettings',
   args: z.object({
     user: people('Whose automatic replies'),
-    internal: answer('people of the organisation'),
-    external: answer('all others; the same as internal unless told,'),
-    from: timestamp.optional().describe('From when on, such as 2026-03-02T09:00Z; at once unless told'),
-    to: timestamp.optional().describe('Until when; until they are turned off unless told'),
+    internal: reply('The reply to people in the organisation'),
+    external: reply('The reply to everyone else; by default the same as internal'),
+    from: timestamp.optional().describe('When to start, such as 2026-03-02T09:00Z; by default at once'),
+    to: timestamp.optional().describe('When to end; by default when they are turned off'),
     off: yesNo.default(false).describe('Turn automatic replies off'),
   }),
   review,
@@ -36,10 +36,10 @@ export const setOutOfOffice = defineAction({
     doing: 'Changing the automatic replies',
     done: 'Automatic replies changed',
     not: 'Automatic replies not changed',
-    effect: 'Whoever writes to the mailbox gets this answer, or none with off.',
-    risk: 'The automatic replies of {who} are as they were',
+    effect: 'Everyone who writes to the mailbox gets this reply, or none with off.',
+    risk: 'The automatic replies of {who} are unchanged',
   },
-  undo: 'set-out-of-office with off; earlier texts have to be set again.',
+  undo: 'set-out-of-office with off turns them off; set earlier texts again.',
   repeatable: true,
   async run({ graph }, { user, ...args }) {
     await setReplies(graph, user.id, desiredReplies(graph, args));
@@ -51,7 +51,7 @@ export const setOutOfOffice = defineAction({
   },
   async unneeded({ graph }, { user, off }) {
     if (!off || !matchesReplies(await repliesOf(graph, user.id), { kind: 'off' })) return undefined;
-    return 'Already so: automatic replies are off.';
+    return 'Nothing to do: automatic replies are off.';
   },
 });
 

@@ -37,10 +37,10 @@ export const setPerUserMfa = defineAction({
     done: 'Per-user MFA state set',
     not: 'Per-user MFA state not set',
     effect:
-      'Decides whether MFA is asked for where no Conditional Access policy does. It is a beta interface of Microsoft’s.',
-    risk: 'The per-user MFA of {who} is as it was',
+      'Decides whether Entra asks for MFA where no Conditional Access policy does. It is a beta interface of Microsoft’s.',
+    risk: 'The per-user MFA of {who} is unchanged',
   },
-  undo: 'set-per-user-mfa again with the state as it was.',
+  undo: 'set-per-user-mfa with the previous state.',
   repeatable: true,
   async run({ graph }, { user, state }) {
     await graph.send({
@@ -55,7 +55,7 @@ export const setPerUserMfa = defineAction({
     return (await stateOf(context, user)) === state ? `Microsoft Graph (beta) shows ${state}.` : undefined;
   },
   async unneeded(context, { user, state }) {
-    return (await stateOf(context, user)) === state ? `Already so: it is ${state}.` : undefined;
+    return (await stateOf(context, user)) === state ? `Nothing to do: it is ${state}.` : undefined;
   },
 });
 

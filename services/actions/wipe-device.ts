@@ -67,7 +67,7 @@ export const wipeDevice = defineAction({
   async unneeded({ graph }, { device }) {
     const wipe = (await managedDeviceOf(graph, device.id))?.wipe;
     return wipe != null && isWipePending(wipe)
-      ? `Already so: a wipe waits for the device since ${when(wipe.at)}.`
+      ? `Nothing to do: a wipe waits for the device since ${when(wipe.at)}.`
       : undefined;
   },
 });

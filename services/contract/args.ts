@@ -32,7 +32,7 @@ export const person = (description: string) => withKind('person', targetSchema, 
 export const devices = (description: string) => withKind('devices', targetSchema, description);
 
 /** Declares an argument for one or more deleted accounts that can still be restored, named by object id, address or display name. */
-export const deletedAccounts = (description: string) => withKind('deleted', targetSchema, description);
+export const restorableAccounts = (description: string) => withKind('deleted', targetSchema, description);
 
 /**
  * Declares an argument for a password or another secret. Cordon refuses one that is typed in a conversation and asks for it in a private

@@ -92,7 +92,7 @@ describe('disable-device', () => {
     await disableDevice.run({ graph, secrets }, { device: laptop });
 
     assert.equal(before, undefined);
-    assert.equal(await disableDevice.unneeded?.(context, { device: laptop }), 'Already so: the device is disabled.');
+    assert.equal(await disableDevice.unneeded?.(context, { device: laptop }), 'Nothing to do: the device is disabled.');
   });
 });
 
@@ -146,7 +146,7 @@ describe('wipe-device', () => {
     const unneeded = await wipeDevice.unneeded?.({ graph, since: 0, earlier: nothing }, args());
 
     assert.equal(wipeDevice.repeatable, false);
-    assert.match(unneeded ?? '', /^Already so: a wipe waits/);
+    assert.match(unneeded ?? '', /^Nothing to do: a wipe waits/);
   });
   it('is not proved by a wipe from before', async () => {
     const { graph } = await stage(alex);

@@ -23,7 +23,7 @@ describe('set-forwarding', () => {
 
     assert.equal(note, 'Exchange accepted it. Before, it went to thief@mailbox-sync.example.');
     assert.equal(await setForwarding.prove?.(context, args(target, { off: true })), 'Exchange shows no forwarding.');
-    assert.match((await setForwarding.unneeded?.(context, args(target, { off: true }))) ?? '', /^Already so/);
+    assert.match((await setForwarding.unneeded?.(context, args(target, { off: true }))) ?? '', /^Nothing to do/);
     assert.deepEqual(
       tenant.calls
         .flatMap(({ body }) => cmdlets.safeParse(body).data?.CmdletInput ?? [])

@@ -66,7 +66,7 @@ describe('remove-grants', () => {
     await removeGrants.run({ graph, secrets }, { user: target });
 
     assert.equal(before, undefined);
-    assert.match((await removeGrants.unneeded?.({ graph, ...asked }, { user: target })) ?? '', /^Already so/);
+    assert.match((await removeGrants.unneeded?.({ graph, ...asked }, { user: target })) ?? '', /^Nothing to do/);
   });
   for (const [status, code] of [
     [403, 'forbidden'],
@@ -153,7 +153,7 @@ describe('remove-from-groups', () => {
     const unneeded = (groups: string) =>
       removeFromGroups.unneeded?.({ graph, ...asked }, { user: target, ...args(groups) });
 
-    assert.match((await unneeded('Purchasing')) ?? '', /^Already so/);
+    assert.match((await unneeded('Purchasing')) ?? '', /^Nothing to do/);
     assert.equal(await unneeded('Marketing'), undefined);
   });
   it('does not take nothing for groups', () => {

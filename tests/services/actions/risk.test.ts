@@ -58,7 +58,7 @@ describe('what Identity Protection is told', () => {
       const during = await action.unneeded?.({ graph: settling(graph), since, earlier }, { user: target });
 
       assert.equal(before, undefined);
-      assert.match(after ?? '', /^Already so: /);
+      assert.match(after ?? '', /^Nothing to do: /);
       assert.equal(during, undefined);
     });
   }

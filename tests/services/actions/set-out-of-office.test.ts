@@ -57,7 +57,7 @@ describe('set-out-of-office', () => {
 
     assert.deepEqual([before, note], [undefined, 'No more automatic replies.']);
     assert.match((await setOutOfOffice.prove?.(context, args(target, { off: 'yes' }))) ?? '', /as off/);
-    assert.match((await setOutOfOffice.unneeded?.(context, args(target, { off: 'yes' }))) ?? '', /^Already so/);
+    assert.match((await setOutOfOffice.unneeded?.(context, args(target, { off: 'yes' }))) ?? '', /^Nothing to do/);
   });
   it('reads a text out of the HTML that Exchange makes of it', () => {
     const html = '<html>\r\n<body>\r\n<div>Caf&#233; &amp;<br>\r\nbar&nbsp;</div></body></html>';
