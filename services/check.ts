@@ -42,12 +42,12 @@ export const readinessOf = (commands: readonly Command[], app: AppReadiness): re
   commands.map((command) => ({ command: command.name, missing: missingFor(command, app) }));
 
 function missingFor(command: Command, { permissions, roles, licences }: AppReadiness): readonly string[] {
-  const lacking = permissions === undefined ? [] : permissionsOf(command).filter((name) => !holds(permissions, name));
+  const missing = permissions === undefined ? [] : permissionsOf(command).filter((name) => !holds(permissions, name));
   const parts = partsOf(command);
   const neededRoles = [...new Set(parts.flatMap(({ role }) => role ?? []))];
   const neededLicences = [...new Set(parts.flatMap(({ licence }) => licence ?? []))];
   return [
-    ...lacking.map((name) => `permission ${name}`),
+    ...missing.map((name) => `permission ${name}`),
     ...(roles === undefined ? [] : neededRoles.filter((role) => !inRole(roles, role)).map((role) => `role ${role}`)),
     ...(licences === undefined ? [] : neededLicences.filter((name) => !licences.includes(name)).map(licenceName)),
   ];

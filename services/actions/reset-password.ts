@@ -34,7 +34,7 @@ export const resetPassword = defineAction({
     'must-change-with-mfa': yesNo
       .default(false)
       .describe('Must choose a new password after multi-factor authentication'),
-    password: secret('The new password, given in a private form; random unless given'),
+    password: secret('The new password, entered in a private form; by default random'),
     deliver: delivery
       .default('reveal')
       .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately'),

@@ -36,8 +36,8 @@ export function fieldsOf(
   known: Partial<BoundArguments> = {},
   { secrets = false }: { readonly secrets?: boolean } = {},
 ): readonly CommandField[] {
-  const asked = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
-  const fields = asked.map((arg): CommandField => {
+  const shown = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
+  const fields = shown.map((arg): CommandField => {
     const { name: key, description: label, kind, choices, required } = arg;
     const people = known.people?.[key] ?? [];
     const current = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;

@@ -39,7 +39,7 @@ export async function resetThroughWriteback(graph: Graph, id: PersonId, newPassw
   }
   throw new GraphProblem(
     'no-answer',
-    'Password writeback has not answered: nobody knows yet whether it took the password.',
+    'Password writeback has not answered, so it is not known yet whether the password was replaced.',
   );
 }
 

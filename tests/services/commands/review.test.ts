@@ -10,7 +10,7 @@ const bound = (line: string) => {
   return parsed.kind === 'command' ? bindArguments(parsed.command, parsed) : assert.fail(line);
 };
 
-describe('arguments that do not fit together', () => {
+describe('review', () => {
   for (const [line, kind, words] of [
     ['set-ooo alex@contoso.com off', 'bound', ''],
     ['set-ooo alex@contoso.com internal="Away until Monday"', 'bound', ''],
@@ -25,7 +25,7 @@ describe('arguments that do not fit together', () => {
     ['convert-mailbox alex@contoso.com', 'missing', 'to'],
     ['convert-mailbox alex@contoso.com to=fridge', 'problems', 'expected shared, user, room or equipment'],
   ] as const) {
-    it(`are told at once: ${line} is ${kind}`, () => {
+    it(`makes this ${kind}: ${line}`, () => {
       const answer = bound(line);
 
       assert.equal(answer.kind, kind);

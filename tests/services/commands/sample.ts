@@ -7,7 +7,7 @@ import { parseCommand, type ParsedMessage } from '../../../services/commands/par
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary, type Vocabulary } from '../../../services/commands/vocabulary.ts';
 
-/** Commands of every shape that the contract allows, so that these tests do not depend on which actions exist. */
+/** One command of every shape that the contract allows, so that these tests do not depend on the real actions. */
 const shapes = {
   contain: {
     user: people('Who'),
@@ -61,7 +61,7 @@ export const vocabulary: Vocabulary = createVocabulary(samples, builtinCommands)
 
 export function sample(name: string): Command {
   const command = samples.find((one) => one.name === name);
-  if (command === undefined) throw new TypeError(`no sample is called ${name}`);
+  if (command === undefined) throw new TypeError(`there is no sample called ${name}`);
   return command;
 }
 
@@ -73,7 +73,7 @@ export const say = (line: string, mentions: Readonly<Record<string, string>> = {
 
 export const at = (name: string): string => `<at>${name}</at>`;
 
-/** Parses and binds a line that is a command. */
+/** Parses a command line and binds its arguments. */
 export function bound(line: string, mentions: Readonly<Record<string, string>> = {}): Binding {
   const parsed = say(line, mentions);
   if (parsed.kind !== 'command') throw new TypeError(`not a command but ${parsed.kind}: ${line}`);
