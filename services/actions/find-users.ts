@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { freeText } from '../contract/args.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
+import { listedUser, listedUserSelect, userColumns, userRow, type ListedUser } from '../directory/listed-user.ts';
 
 /** How many accounts the report shows; a responder who misses one narrows the search. */
 const shownAtMost = 10;
@@ -35,51 +36,33 @@ export const findUsers = defineRead({
         ? { alerts: ['The search takes beginnings of words in names and mail addresses, and whole aliases.'] }
         : {}),
       table: {
-        columns: ['Name', 'Address', 'About'],
-        rows: shown.map((user) => [user.displayName, user.userPrincipalName, about(user)]),
+        columns: userColumns,
+        rows: shown.map(userRow),
       },
       offers: shown.length === 1 && shown[0] ? [{ label: 'Show profile', command: `show-user ${shown[0].id}` }] : [],
     };
   },
 });
 
-const users = z.object({
-  value: z.array(
-    z.object({
-      id: z.string(),
-      displayName: z.string(),
-      userPrincipalName: z.string(),
-      jobTitle: z.string().nullish(),
-      accountEnabled: z.boolean().nullish(),
-      userType: z.string().nullish(),
-    }),
-  ),
-});
-type Found = z.output<typeof users>['value'][number];
-const select = 'id,displayName,userPrincipalName,jobTitle,accountEnabled,userType';
+const userPage = z.object({ value: z.array(listedUser) });
 
 /** Searches names and addresses. `$search` cannot escape quotes and backslashes, so they become spaces. */
-async function search(graph: Graph, sought: string): Promise<readonly Found[]> {
+async function search(graph: Graph, sought: string): Promise<readonly ListedUser[]> {
   const clean = sought.replace(/["\\]/g, ' ').trim();
   if (clean === '') return [];
   return read(graph, { $search: `"displayName:${clean}" OR "mail:${clean}" OR "userPrincipalName:${clean}"` });
 }
 
-const searchAliases = (graph: Graph, address: string): Promise<readonly Found[]> =>
+const searchAliases = (graph: Graph, address: string): Promise<readonly ListedUser[]> =>
   read(graph, { $filter: `proxyAddresses/any(p:p eq ${odata(`smtp:${address}`)})` });
 
-async function read(graph: Graph, query: Readonly<Record<string, string>>): Promise<readonly Found[]> {
+async function read(graph: Graph, query: Readonly<Record<string, string>>): Promise<readonly ListedUser[]> {
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: { ...query, $select: select, $top: '26', $count: 'true' },
+    query: { ...query, $select: listedUserSelect, $top: '26', $count: 'true' },
     eventual: true,
-    response: users,
+    response: userPage,
   });
   return value;
 }
-
-const about = (user: Found): string =>
-  [user.jobTitle, user.userType === 'Guest' ? 'guest' : null, user.accountEnabled === false ? 'sign-in blocked' : null]
-    .filter(Boolean)
-    .join(' · ');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage } from '../contract/args.ts';
+import { formerUpn } from '../directory/deleted-users.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
@@ -64,8 +65,7 @@ const deleted = z.object({
 });
 type Deleted = z.output<typeof deleted>;
 
-const address = ({ id, userPrincipalName }: Deleted): string =>
-  (userPrincipalName ?? '').replace(id.replaceAll('-', ''), '');
+const address = ({ id, userPrincipalName }: Deleted): string => formerUpn(id, userPrincipalName);
 
 const nameOf = (user: Deleted): string => user.displayName ?? (address(user) || user.id);
 

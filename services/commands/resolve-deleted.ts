@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formerUpn } from '../directory/deleted-users.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
@@ -46,7 +47,7 @@ async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
 function asTarget({ id: text, displayName, userPrincipalName }: z.output<typeof deletedUser>): readonly Target[] {
   const id: PersonId | undefined = personId(text);
   if (id === undefined) return [];
-  const upn = (userPrincipalName ?? '').replace(id.replaceAll('-', ''), '');
+  const upn = formerUpn(id, userPrincipalName);
   return [plainTarget({ kind: 'deleted-account', id, name: displayName ?? (upn || id), upn })];
 }
 

@@ -7,6 +7,15 @@ import { orNone } from '../graph/part.ts';
 const accountSummary = z.object({ id: z.string(), accountEnabled: z.boolean().nullish() });
 
 /**
+ * Returns the UPN that a deleted user had. Graph prefixes it with the object id, without dashes (unverified).
+ * @param id object id of the deleted user
+ * @param userPrincipalName the UPN as Graph lists it
+ * @returns an empty string when Graph lists no UPN
+ */
+export const formerUpn = (id: string, userPrincipalName: string | null | undefined): string =>
+  (userPrincipalName ?? '').replace(id.replaceAll('-', ''), '');
+
+/**
  * Reads whether an account exists and can sign in.
  * @returns undefined when it does not exist, or is deleted
  * @throws {GraphProblem} as the port does, except `not-found`
