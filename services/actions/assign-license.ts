@@ -28,7 +28,7 @@ export const assignLicense = defineAction({
     will: 'Assign the licence',
     doing: 'Assigning the licence',
     done: 'Licence assigned',
-    not: 'Licence not assigned',
+    notDone: 'Licence not assigned',
     effect: 'The apps of the licence become available within minutes, a mailbox a little later.',
     risk: '{who} has an account without a licence',
   },

@@ -23,7 +23,7 @@ export const assignManager = defineAction({
     will: 'Set the manager',
     doing: 'Setting the manager',
     done: 'Manager set',
-    not: 'Manager not set',
+    notDone: 'Manager not set',
     effect: 'Replaces the current manager. Approvals that other apps send to the manager go to the new one.',
     risk: '{who} keeps the previous manager',
   },

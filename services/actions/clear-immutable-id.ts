@@ -26,7 +26,7 @@ export const clearImmutableId = defineAction({
     will: 'Clear the immutable id',
     doing: 'Clearing the immutable id',
     done: 'Immutable id cleared',
-    not: 'Immutable id not cleared',
+    notDone: 'Immutable id not cleared',
     effect:
       'No account in Active Directory can be matched with this one by id again. Federated sign-in with the account ends.',
     risk: '{who} can still be taken over by an account in Active Directory',

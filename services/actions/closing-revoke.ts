@@ -23,7 +23,7 @@ export const closingRevoke = defineAction({
     will: 'Revoke once more if the first was too early',
     doing: 'Closing the gap between the two',
     done: 'Gap closed with one more revoke',
-    not: 'Gap not closed',
+    notDone: 'Gap not closed',
     effect: 'A sign-in with the old password between the two calls is ended as well.',
     risk: '{who} may still be signed in',
   },

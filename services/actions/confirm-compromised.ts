@@ -26,7 +26,7 @@ export const confirmCompromised = defineAction({
     will: 'Set the risk to high',
     doing: 'Setting the risk to high',
     done: 'Risk set to high',
-    not: 'Risk not set',
+    notDone: 'Risk not set',
     effect: 'Conditional Access policies that look at user risk block the account or ask for a new password.',
     risk: '{who} is not marked as compromised',
   },

@@ -22,7 +22,7 @@ export const confirmSafe = defineAction({
     will: 'Set the risk to none',
     doing: 'Setting the risk to none',
     done: 'Risk set to none',
-    not: 'Risk not changed',
+    notDone: 'Risk not changed',
     effect: 'Policies that look at user risk let the account in again, and Microsoft learns that this was no attack.',
     risk: '{who} is not marked as safe',
   },

@@ -40,7 +40,7 @@ export const convertMailbox = defineAction({
     will: 'Convert the mailbox',
     doing: 'Converting the mailbox',
     done: 'Mailbox converted',
-    not: 'Mailbox not converted',
+    notDone: 'Mailbox not converted',
     effect:
       'The mail stays. A shared mailbox needs no licence up to 50 GB, a user’s needs one; sign-in is blocked separately.',
     risk: 'The mailbox of {who} is unchanged',

@@ -64,7 +64,7 @@ export const createAccount = defineAction({
     will: 'Create the account',
     doing: 'Creating the account',
     done: 'Account created',
-    not: 'Account not created',
+    notDone: 'Account not created',
     effect: 'A new account with a password that only the requester learns, once and privately.',
     risk: '{who} has no account',
   },

@@ -13,7 +13,7 @@ const lifetimeMinutes = { least: 10, most: 43_200 };
 export const createTap = defineAction({
   name: 'create-tap',
   aliases: ['create-temporary-access-pass', 'msgraph-user-tap-policy-create'],
-  keys: { user_id: 'user', lifetime_in_minutes: 'minutes', is_usable_once: 'once', start_time: 'start' },
+  argumentAliases: { user_id: 'user', lifetime_in_minutes: 'minutes', is_usable_once: 'once', start_time: 'start' },
   summary: 'Give a user a Temporary Access Pass, shown once and privately',
   example: 'create-tap alex@contoso.com minutes=60 because INC-4821',
   tier: 'change',
@@ -42,7 +42,7 @@ export const createTap = defineAction({
     will: 'Create a Temporary Access Pass',
     doing: 'Creating a Temporary Access Pass',
     done: 'Temporary Access Pass created',
-    not: 'No Temporary Access Pass handed over',
+    notDone: 'No Temporary Access Pass handed over',
     effect:
       'Whoever has it can sign in without password and phone, and register new methods. An earlier pass stops working.',
     risk: '{who} has no pass to sign in with',

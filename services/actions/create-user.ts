@@ -5,10 +5,10 @@ import { assignLicense } from './assign-license.ts';
 import { createAccount, newUser } from './create-account.ts';
 
 /** Creates an account and, if the request names a licence, assigns it. */
-export const createUser: Bundle = checkDeclaration({
+export const createUser = checkDeclaration<Bundle>({
   name: 'create-user',
   aliases: ['add-user', 'new-user', 'msgraph-user-create'],
-  keys: {
+  argumentAliases: {
     display_name: 'name',
     user_principal_name: 'upn',
     mail_nickname: 'nickname',

@@ -23,7 +23,7 @@ export const deleteDevice = defineAction({
     will: 'Delete the device from Entra',
     doing: 'Deleting the device from Entra',
     done: 'Device deleted from Entra',
-    not: 'Device not deleted',
+    notDone: 'Device not deleted',
     effect: 'Entra forgets the device and its BitLocker keys. What is on the device stays there.',
     risk: '{who} is still registered',
   },

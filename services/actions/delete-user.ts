@@ -22,7 +22,7 @@ export const deleteUser = defineAction({
     will: 'Delete the account',
     doing: 'Deleting the account',
     done: 'Account deleted',
-    not: 'Account not deleted',
+    notDone: 'Account not deleted',
     effect: 'Nobody can sign in with it. The address is free again, and licences and group memberships end.',
     risk: '{who} can still sign in',
   },

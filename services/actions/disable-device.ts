@@ -19,7 +19,7 @@ export const disableDevice = defineAction({
     will: 'Disable the device',
     doing: 'Disabling the device',
     done: 'Device disabled',
-    not: 'Device not disabled',
+    notDone: 'Device not disabled',
     effect: 'Nobody can sign in with this device any more. The person can still sign in elsewhere.',
     risk: 'People can still sign in with {who}',
   },

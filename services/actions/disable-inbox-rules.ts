@@ -31,7 +31,7 @@ export const disableInboxRules = defineAction({
     will: 'Turn inbox rules off',
     doing: 'Turning inbox rules off',
     done: 'Inbox rules turned off',
-    not: 'Inbox rules not all turned off',
+    notDone: 'Inbox rules not all turned off',
     effect: 'They no longer move, delete or forward mail. They stay in the mailbox as evidence.',
     risk: 'Inbox rules of {who} may still be on',
   },

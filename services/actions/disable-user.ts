@@ -18,7 +18,7 @@ export const disableUser = defineAction({
     will: 'Block sign-in',
     doing: 'Blocking sign-in',
     done: 'Sign-in blocked',
-    not: 'Sign-in not blocked',
+    notDone: 'Sign-in not blocked',
     effect: 'The account is disabled: no new sign-in. Open sessions end within minutes where the app supports it.',
     risk: '{who} can still sign in',
   },

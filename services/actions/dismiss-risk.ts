@@ -26,7 +26,7 @@ export const dismissRisk = defineAction({
     will: 'Dismiss the risk',
     doing: 'Dismissing the risk',
     done: 'Risk dismissed',
-    not: 'Risk not dismissed',
+    notDone: 'Risk not dismissed',
     effect: 'Policies that look at user risk let the account in again. Its past detections stay in the log.',
     risk: 'Identity Protection still sees {who} at risk',
   },

@@ -26,7 +26,7 @@ export const enableArchive = defineAction({
     will: 'Turn on the online archive',
     doing: 'Turning on the online archive',
     done: 'Online archive turned on',
-    not: 'Online archive not turned on',
+    notDone: 'Online archive not turned on',
     effect: 'Old mail moves there by the retention policy. It needs a licence with archiving.',
     risk: 'The mailbox of {who} has no archive',
   },

@@ -22,7 +22,7 @@ const urgentMs = 3 * dayMs;
 export const listDeleted = defineRead({
   name: 'list-deleted',
   aliases: ['list-deleted-items'],
-  keys: { next_page: 'next' },
+  argumentAliases: { next_page: 'next' },
   summary: 'List deleted users and how long they can be restored',
   example: 'list-deleted',
   tier: 'read',

@@ -23,7 +23,7 @@ import { listReport } from '../contract/report.ts';
 export const listGroups = defineRead({
   name: 'list-groups',
   aliases: ['list-user-groups'],
-  keys: { next_page: 'next' },
+  argumentAliases: { next_page: 'next' },
   summary: 'List groups and directory roles of an account, privileged ones marked',
   example: 'list-groups alex@contoso.com',
   tier: 'read',

@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 export const listInactive = defineRead({
   name: 'list-inactive',
   aliases: ['list-inactive-accounts'],
-  keys: { next_page: 'next' },
+  argumentAliases: { next_page: 'next' },
   summary: 'List accounts without a successful sign-in for some days',
   example: 'list-inactive days=90',
   tier: 'read',

@@ -14,7 +14,7 @@ const recentMs = 7 * 86_400_000;
 export const listMethods = defineRead({
   name: 'list-methods',
   aliases: ['methods', 'msgraph-user-auth-methods-list', 'msgraph-user-tap-policy-list'],
-  keys: { user_id: 'user' },
+  argumentAliases: { user_id: 'user' },
   summary: 'List the sign-in methods of a user, newest first',
   example: 'list-methods alex@contoso.com',
   tier: 'read',

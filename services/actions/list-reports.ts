@@ -10,7 +10,7 @@ import { listReport } from '../contract/report.ts';
 export const listReports = defineRead({
   name: 'list-reports',
   aliases: ['msgraph-direct-reports'],
-  keys: { next_page: 'next' },
+  argumentAliases: { next_page: 'next' },
   summary: 'List the direct reports of an account',
   example: 'list-reports diego@contoso.com',
   tier: 'read',

@@ -10,7 +10,7 @@ import { listReport, shownValue } from '../contract/report.ts';
 export const listUsers = defineRead({
   name: 'list-users',
   aliases: ['get-users', 'msgraph-user-list', 'msgraph-user-get-delta'],
-  keys: { properties: 'select', next_page: 'next' },
+  argumentAliases: { properties: 'select', next_page: 'next' },
   summary: 'List accounts, all of them or those that a Graph filter finds',
   example: 'list-users filter="accountEnabled eq false"',
   tier: 'read',

@@ -38,7 +38,7 @@ export const removeFromGroups = defineAction({
     will: 'Remove the group memberships',
     doing: 'Removing the group memberships',
     done: 'Group memberships removed',
-    not: 'Group memberships not removed',
+    notDone: 'Group memberships not removed',
     effect: 'What the groups give is lost: teams, sites, apps, licences, and policies that apply to their members.',
     risk: '{who} may still be in these groups',
   },

@@ -30,7 +30,7 @@ export const removeGrants = defineAction({
     will: 'Remove the consents to apps',
     doing: 'Removing the consents to apps',
     done: 'Consents removed',
-    not: 'Consents not removed',
+    notDone: 'Consents not removed',
     effect:
       'Apps get no new tokens in this name. Tokens already issued can work for up to 1 hour: also revoke sessions. ' +
       'Consents for the whole tenant and app assignments stay.',

@@ -24,7 +24,7 @@ export const removeManager = defineAction({
     will: 'Remove the manager',
     doing: 'Removing the manager',
     done: 'Manager removed',
-    not: 'Manager not removed',
+    notDone: 'Manager not removed',
     effect: 'Approvals that other apps send to the manager go nowhere until there is a new one.',
     risk: '{who} keeps the previous manager',
   },

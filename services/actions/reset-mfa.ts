@@ -45,7 +45,7 @@ export const resetMfa = defineAction({
     will: 'Remove the sign-in methods',
     doing: 'Removing sign-in methods',
     done: 'Sign-in methods removed',
-    not: 'Sign-in methods not all removed',
+    notDone: 'Sign-in methods not all removed',
     effect: 'What is removed no longer proves who signs in. The password stays; the person has to register again.',
     risk: 'Sign-in methods of {who} may still be an attacker’s',
   },

@@ -17,7 +17,7 @@ const passwordTries = 3;
 export const resetPassword = defineAction({
   name: 'reset-password',
   aliases: ['reset', 'msgraph-user-change-password', 'msgraph-user-change-password-on-premise'],
-  keys: {
+  argumentAliases: {
     force_change_password_next_sign_in: 'must-change',
     force_change_password_with_mfa: 'must-change-with-mfa',
     nonsensitive_password: 'password',
@@ -48,7 +48,7 @@ export const resetPassword = defineAction({
     will: 'Replace the password',
     doing: 'Replacing the password',
     done: 'Password replaced',
-    not: 'Password not replaced',
+    notDone: 'Password not replaced',
     effect: 'A random password takes its place; the old one stops working.',
     risk: '{who} can still sign in',
   },

@@ -22,7 +22,7 @@ export const restoreUser = defineAction({
     will: 'Restore the account',
     doing: 'Restoring the account',
     done: 'Account restored',
-    not: 'Account not restored',
+    notDone: 'Account not restored',
     effect: 'It comes back as it was, with its password: if it could sign in then, it can now.',
     risk: '{who} stays deleted, and is gone for good 30 days after the deletion',
   },

@@ -27,7 +27,7 @@ export const revokeSessions = defineAction({
     will: 'Revoke every sign-in session',
     doing: 'Revoking sign-in sessions',
     done: 'Sign-in sessions revoked',
-    not: 'Sign-in sessions not revoked',
+    notDone: 'Sign-in sessions not revoked',
     effect: 'Signed out of all apps. Tokens already issued can work for up to 1 hour.',
     risk: '{who} may still be signed in',
   },

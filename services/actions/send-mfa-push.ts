@@ -14,7 +14,7 @@ const waitSeconds = { least: 10, most: 60 };
 export const sendMfaPush = defineAction({
   name: 'send-mfa-push',
   aliases: ['request-mfa', 'msgraph-user-request-mfa'],
-  keys: { user_mail: 'user' },
+  argumentAliases: { user_mail: 'user' },
   summary: 'Ask a user on the phone whether it is really them (undocumented by Microsoft)',
   example: 'send-mfa-push alex@contoso.com because INC-4821',
   tier: 'change',
@@ -35,7 +35,7 @@ export const sendMfaPush = defineAction({
     will: 'Send an MFA push and wait for the answer',
     doing: 'Waiting for the answer on the phone',
     done: 'MFA push sent',
-    not: 'MFA push not sent',
+    notDone: 'MFA push not sent',
     effect:
       'The phone asks for approval. Microsoft’s MFA client gets a secret for this one call, which the directory’s audit log shows.',
     risk: 'Nobody knows whether it is really {who}',

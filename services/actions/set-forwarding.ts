@@ -33,7 +33,7 @@ export const setForwarding = defineAction({
     will: 'Change the mail forwarding',
     doing: 'Changing the mail forwarding',
     done: 'Mail forwarding changed',
-    not: 'Mail forwarding not changed',
+    notDone: 'Mail forwarding not changed',
     effect:
       'All new mail goes to that address, or to nobody else with off. To another organisation it also needs an outbound spam policy that allows it.',
     risk: 'The mail of {who} still goes where it went before',

@@ -35,7 +35,7 @@ export const setOutOfOffice = defineAction({
     will: 'Change the automatic replies',
     doing: 'Changing the automatic replies',
     done: 'Automatic replies changed',
-    not: 'Automatic replies not changed',
+    notDone: 'Automatic replies not changed',
     effect: 'Everyone who writes to the mailbox gets this reply, or none with off.',
     risk: 'The automatic replies of {who} are unchanged',
   },

@@ -35,7 +35,7 @@ export const setPerUserMfa = defineAction({
     will: 'Set the per-user MFA state, through Graph beta',
     doing: 'Setting the per-user MFA state',
     done: 'Per-user MFA state set',
-    not: 'Per-user MFA state not set',
+    notDone: 'Per-user MFA state not set',
     effect:
       'Decides whether Entra asks for MFA where no Conditional Access policy does. It is a beta interface of Microsoft’s.',
     risk: 'The per-user MFA of {who} is unchanged',

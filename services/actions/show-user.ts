@@ -13,7 +13,7 @@ import { when } from '../base/time.ts';
 export const showUser = defineRead({
   name: 'show-user',
   aliases: ['get', 'user', 'profile', 'msgraph-user-get'],
-  keys: { properties: 'select' },
+  argumentAliases: { properties: 'select' },
   summary: 'Show account state, roles, sign-in methods, manager and password date',
   example: 'show-user alex@contoso.com',
   tier: 'read',

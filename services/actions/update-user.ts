@@ -14,7 +14,7 @@ import { named } from '../base/words.ts';
 export const updateUser = defineAction({
   name: 'update-user',
   aliases: ['set-user', 'msgraph-user-update'],
-  keys: { updated_fields: 'fields', updated_fields_delimiter: 'delimiter' },
+  argumentAliases: { updated_fields: 'fields', updated_fields_delimiter: 'delimiter' },
   summary: 'Set properties of an account, any that Microsoft Graph takes; none clears one',
   example: 'update-user alex@contoso.com city=Bern mobilePhone="+41 79 555 01 00" because moved',
   tier: 'change',
@@ -37,7 +37,7 @@ export const updateUser = defineAction({
     will: 'Set the properties',
     doing: 'Setting the properties',
     done: 'Properties set',
-    not: 'Properties not set',
+    notDone: 'Properties not set',
     effect: 'What stood there before is replaced. All of them are set, or none.',
     risk: '{who} keeps the old properties',
   },

@@ -14,7 +14,7 @@ import { when } from '../base/time.ts';
 export const wipeDevice = defineAction({
   name: 'wipe-device',
   aliases: ['wipe'],
-  keys: { keep_user_data: 'keep-user-data' },
+  argumentAliases: { keep_user_data: 'keep-user-data' },
   summary: 'Have Intune wipe a device when it next comes online',
   example: 'wipe-device CTS-ALEX-01 because stolen, INC-4821',
   tier: 'critical',
@@ -35,7 +35,7 @@ export const wipeDevice = defineAction({
     will: 'Queue the wipe in Intune',
     doing: 'Queueing the wipe in Intune',
     done: 'Wipe queued in Intune',
-    not: 'Wipe not queued',
+    notDone: 'Wipe not queued',
     effect: 'Everything on the device is deleted when it next comes online. Evidence on it is lost.',
     risk: '{who} is not wiped',
   },

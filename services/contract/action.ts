@@ -25,7 +25,7 @@ export interface CommandDeclaration<Args extends z.ZodObject = z.ZodObject> {
   /** Other names that people may type, such as those of Cortex XSOAR. No two commands may share one. */
   readonly aliases: readonly string[];
   /** Other names for arguments: with `{ properties: 'select' }`, `properties=` is read as `select=`. */
-  readonly keys?: Readonly<Record<string, string>>;
+  readonly argumentAliases?: Readonly<Record<string, string>>;
   /** One line for the help; imperative, no full stop. */
   readonly summary: string;
   /** A line that works as typed, without the mention of the bot. A test runs it against the practice tenant. */
@@ -178,7 +178,7 @@ export interface StepWords {
   /** When it worked: `Password replaced`. */
   readonly done: string;
   /** When it failed: `Password not replaced`. */
-  readonly not: string;
+  readonly notDone: string;
   /** What it will mean for the person, in a sentence or two. */
   readonly effect: string;
   /** The danger that remains when it failed, which the card shows first: `{who} can still sign in`. */

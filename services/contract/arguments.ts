@@ -69,7 +69,7 @@ function argument(name: string, schema: z.ZodType, otherNames: readonly string[]
 }
 
 const otherNames = (command: CommandDeclaration, name: string): readonly string[] =>
-  Object.entries(command.keys ?? {})
+  Object.entries(command.argumentAliases ?? {})
     .filter(([, key]) => key === name)
     .map(([other]) => other);
 

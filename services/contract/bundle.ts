@@ -48,13 +48,15 @@ export function defineBundle(
   const { own, without = [], ...rest } = bundle;
   const actions = bundle.stages.flat().map((part) => part.action);
   const shapes = actions.map((action) => action.args.shape);
-  const keys = Object.assign({}, ...actions.map((action) => action.keys), bundle.keys) as Readonly<
-    Record<string, string>
-  >;
+  const argumentAliases = Object.assign(
+    {},
+    ...actions.map((action) => action.argumentAliases),
+    bundle.argumentAliases,
+  ) as Readonly<Record<string, string>>;
   const shape = Object.entries(Object.assign({}, ...shapes, own) as z.ZodRawShape);
-  return checkDeclaration({
+  return checkDeclaration<Bundle>({
     ...rest,
-    keys,
+    argumentAliases,
     args: z.object(Object.fromEntries(shape.filter(([key]) => !without.includes(key)))),
   });
 }

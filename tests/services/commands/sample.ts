@@ -27,7 +27,7 @@ const shapes = {
 const declared = (name: string, args: z.ZodObject) => ({
   name,
   aliases: name === 'contain' ? ['reset-and-revoke', 'msgraph-user-contain'] : [],
-  keys: name === 'contain' ? { delivery_mode: 'deliver' } : {},
+  argumentAliases: name === 'contain' ? { delivery_mode: 'deliver' } : {},
   summary: 'Do it',
   example: name,
   permissions: [],
@@ -40,7 +40,7 @@ const write = (name: string, args: z.ZodObject): WriteAction =>
     ...declared(name, args),
     tier: 'change',
     title: { ask: '', doing: '', done: '' },
-    step: { will: '', doing: '', done: '', not: '', effect: '', risk: '' },
+    step: { will: '', doing: '', done: '', notDone: '', effect: '', risk: '' },
     undo: '',
     repeatable: true,
     run: () => Promise.resolve(''),
