@@ -31,7 +31,7 @@ export const listDeleted = defineRead({
   args: z.object({ next: nextPage }),
   async run({ graph }, { next }): Promise<Report> {
     const page = await readPage(graph, {
-      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // without the cast Graph refuses
+      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // Graph refuses the path without this cast
       query: {
         $select: 'id,displayName,userPrincipalName,deletedDateTime',
         $orderby: 'deletedDateTime',

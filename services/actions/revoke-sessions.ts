@@ -39,7 +39,7 @@ export const revokeSessions = defineAction({
 });
 
 /**
- * Calls `revokeSignInSessions`. Its documentation is inconsistent about the response body, so any 2xx counts as success.
+ * Calls `revokeSignInSessions`. Microsoft documents only a 2xx answer, so the body is ignored.
  * @returns the sentence for the channel
  * @throws {GraphProblem} as the port does
  */

@@ -35,7 +35,7 @@ async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
   const all = await readAll(
     graph,
     {
-      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // without the cast Graph refuses
+      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // Graph refuses the path without this cast
       query: { $select: 'id,displayName,userPrincipalName', $top: '999' },
       item: deletedUser,
     },

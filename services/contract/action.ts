@@ -31,7 +31,8 @@ export interface CommandDeclaration<Args extends z.ZodObject = z.ZodObject> {
   /** A line that works as typed, without the mention of the bot. A test runs it against the practice tenant. */
   readonly example: string;
   /**
-   * The arguments, in the order in which they may be typed without a key. Every one needs a `.describe()`.
+   * The arguments, in the order in which they may be typed without a key. Every one needs a `.describe()`, called last, because
+   * `.optional()` and `.default()` drop an earlier one.
    * Build them from `args.ts`, which also tells the parser which arguments are people, devices, free text or secrets:
    * a person arrives in `run` as a resolved `Target`, never as typed text.
    */

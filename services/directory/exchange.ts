@@ -97,7 +97,7 @@ export async function mailboxOf(graph: Graph, user: Target): Promise<Mailbox> {
 }
 
 /**
- * Changes somebody's mailbox.
+ * Changes a user's mailbox.
  * @returns that Exchange accepted the change, with any warnings, as sentences for the channel
  * @throws {GraphProblem} as `runCmdlet`
  */
