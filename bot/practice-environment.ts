@@ -4,7 +4,7 @@ import { permissionsOf } from '../services/contract/bundle.ts';
 import { personId } from '../services/model/person.ts';
 import { commands } from '../services/registry.ts';
 import { practiceAppId } from '../practice/routes/own-app.ts';
-import { practiceDomains, practicePersonNamed, practiceTenantId } from '../practice/people.ts';
+import { practiceDomains, practicePersonNamed, practiceTenantId } from '../practice/people/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../practice/tenant.ts';
 import { practiceAdapter } from './teams/adapter.ts';
 import type { Impersonate } from './teams/router.ts';

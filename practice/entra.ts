@@ -1,6 +1,6 @@
 import { createHash, createSign, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
-import type { PracticeResponse } from './answer.ts';
-import type { Incoming } from './wire.ts';
+import type { PracticeResponse } from './http/answer.ts';
+import type { Incoming } from './http/wire.ts';
 
 /** The sign-in service of the practice tenant: everybody is who the link says, with one click. */
 export interface PracticeEntra {

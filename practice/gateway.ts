@@ -6,11 +6,11 @@ import {
   type PracticeResponse,
   type FaultStatus,
   type ErrorText,
-} from './answer.ts';
-import type { Directory } from './directory.ts';
-import { findPath } from './paths.ts';
+} from './http/answer.ts';
+import type { Directory } from './state/directory.ts';
+import { findPath } from './http/paths.ts';
 import type { ReceivedCall, Route } from './routes/route.ts';
-import type { Incoming } from './wire.ts';
+import type { Incoming } from './http/wire.ts';
 
 /** Turns HTTP requests into calls of routes and what they answer or throw into Graph's HTTP. */
 export interface Gateway {

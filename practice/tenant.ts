@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { PracticeResponse } from './answer.ts';
-import type { PracticeUser } from './account.ts';
-import { openDirectory } from './directory.ts';
+import type { PracticeResponse } from './http/answer.ts';
+import type { PracticeUser } from './state/account.ts';
+import { openDirectory } from './state/directory.ts';
 import { practiceEntra } from './entra.ts';
-import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './faults.ts';
+import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './http/faults.ts';
 import { graphGateway } from './gateway.ts';
-import { callLog, type RecordedCall } from './log.ts';
+import { callLog, type RecordedCall } from './http/log.ts';
 import { besideGraph, graphRoutes } from './routes/routes.ts';
-import { startService } from './service.ts';
-import type { Incoming } from './wire.ts';
+import { startService } from './http/service.ts';
+import type { Incoming } from './http/wire.ts';
 
 /** How the tenant is started; every setting may be left out. */
 export interface PracticeTenantSettings {

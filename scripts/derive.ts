@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { builtinCommands } from '../services/commands/builtin.ts';
-import { practicePeople } from '../practice/people.ts';
+import { practicePeople } from '../practice/people/people.ts';
 import { commands } from '../services/registry.ts';
 import { commandLists, refreshed } from './app-package.ts';
 import { commandTable, peopleTable, talkTable, withTables } from './readme-tables.ts';

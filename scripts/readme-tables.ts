@@ -1,7 +1,7 @@
 import { isRead, permissionsOf, tierOf, type Command } from '../services/contract/bundle.ts';
 import type { BuiltinCommand } from '../services/commands/builtin.ts';
 import { usageOf } from '../services/commands/usage.ts';
-import type { PracticePerson } from '../practice/person.ts';
+import type { PracticePerson } from '../practice/people/person.ts';
 
 /** The README with every derived part made anew; a part stands between `<!-- name -->` and `<!-- /name -->`. */
 export function withTables(readme: string, parts: Readonly<Record<string, string>>): string {

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { commandTable, peopleTable, talkTable, withTables } from '../scripts/readme-tables.ts';
 import { builtinCommands } from '../services/commands/builtin.ts';
-import { mriOf, practicePeople, practicePersonNamed, practiceTenantId } from '../practice/people.ts';
+import { mriOf, practicePeople, practicePersonNamed, practiceTenantId } from '../practice/people/people.ts';
 import { commands } from '../services/registry.ts';
 
 describe('the README', () => {

@@ -1,4 +1,4 @@
-import { unreadable, unsupported } from '../answer.ts';
+import { unreadable, unsupported } from '../http/answer.ts';
 
 /** Whether a record, or an item of a list, is meant. */
 export type Test = (record: unknown) => boolean;

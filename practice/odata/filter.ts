@@ -1,4 +1,4 @@
-import { unreadable } from '../answer.ts';
+import { unreadable } from '../http/answer.ts';
 import { comparison, textFunction, type Literal, type Operand, type Test } from './compare.ts';
 import { tokens, type FilterToken } from './lexer.ts';
 import { itemsOf, operandOf } from './operand.ts';

@@ -1,4 +1,4 @@
-import { unreadable } from '../answer.ts';
+import { unreadable } from '../http/answer.ts';
 
 /** A word, a sign or a quoted text of a `$filter`; `text` of a quoted one is what it means. */
 export interface FilterToken {

@@ -1,5 +1,5 @@
-import { unreadable } from '../answer.ts';
-import { userProperties } from '../user-properties.ts';
+import { unreadable } from '../http/answer.ts';
+import { userProperties } from '../microsoft/user-properties.ts';
 import type { Operand } from './compare.ts';
 
 /** Properties that have `endsWith`. Source: https://learn.microsoft.com/graph/aad-advanced-queries */

@@ -1,4 +1,4 @@
-import { badRequest, unsupported, type PracticeResponse } from '../answer.ts';
+import { badRequest, unsupported, type PracticeResponse } from '../http/answer.ts';
 import type { ReceivedCall } from '../routes/route.ts';
 
 const defaultSize = 100;

@@ -1,5 +1,5 @@
-import { unreadable, unsupported } from '../answer.ts';
-import type { LogRecord } from '../logs.ts';
+import { unreadable, unsupported } from '../http/answer.ts';
+import type { LogRecord } from '../seed/logs.ts';
 import { tokens } from './lexer.ts';
 
 /**

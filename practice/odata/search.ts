@@ -1,6 +1,6 @@
-import { unreadable, unsupported } from '../answer.ts';
-import type { PracticeUser } from '../account.ts';
-import { userProperties } from '../user-properties.ts';
+import { unreadable, unsupported } from '../http/answer.ts';
+import type { PracticeUser } from '../state/account.ts';
+import { userProperties } from '../microsoft/user-properties.ts';
 
 type UserTest = (user: PracticeUser) => boolean;
 

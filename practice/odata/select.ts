@@ -1,4 +1,4 @@
-import { unreadable } from '../answer.ts';
+import { unreadable } from '../http/answer.ts';
 
 /**
  * The properties of `$select`, or those that Graph gives without one. A property that has no value is null.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PracticeAccount } from '../account.ts';
-import { badRequest } from '../answer.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { badRequest } from '../http/answer.ts';
 import { hasMailbox, mailboxNotEnabled } from './inbox-rules.ts';
 import { readRoute, writeRoute } from './route.ts';
 import { accountIn } from './user.ts';

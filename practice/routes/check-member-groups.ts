@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { badRequest } from '../answer.ts';
-import { groupsOf } from '../directory.ts';
+import { badRequest } from '../http/answer.ts';
+import { groupsOf } from '../state/directory.ts';
 import { writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 

@@ -1,4 +1,4 @@
-import { badRequest } from '../answer.ts';
+import { badRequest } from '../http/answer.ts';
 import { matching } from './list-users.ts';
 import { readRoute } from './route.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { passwordMethod, wholeSeconds, type PracticeUser } from '../account.ts';
-import { badRequest } from '../answer.ts';
-import { changesOf, checkName, passwordChange } from '../user-changes.ts';
-import { defaultUserProperties } from '../user-properties.ts';
+import { passwordMethod, wholeSeconds, type PracticeUser } from '../state/account.ts';
+import { badRequest } from '../http/answer.ts';
+import { changesOf, checkName, passwordChange } from './user-changes.ts';
+import { defaultUserProperties } from '../microsoft/user-properties.ts';
 import { writeRoute } from './route.ts';
 
 const required = z.looseObject({

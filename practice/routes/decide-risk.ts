@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wholeSeconds } from '../account.ts';
-import { badRequest, notFound } from '../answer.ts';
+import { wholeSeconds } from '../state/account.ts';
+import { badRequest, notFound } from '../http/answer.ts';
 import { writeRoute, type Route } from './route.ts';
 
 const request = z.object({ userIds: z.array(z.guid()).min(1).max(60) });

@@ -1,4 +1,4 @@
-import { wholeSeconds } from '../account.ts';
+import { wholeSeconds } from '../state/account.ts';
 import { writeRoute } from './route.ts';
 import { accountToChange } from './user.ts';
 

@@ -1,8 +1,8 @@
-import { badRequest, notFound, unsupported } from '../answer.ts';
-import type { DeletedAccount } from '../directory.ts';
+import { badRequest, notFound, unsupported } from '../http/answer.ts';
+import type { DeletedAccount } from '../state/directory.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { defaultUserProperties, userProperties } from '../user-properties.ts';
+import { defaultUserProperties, userProperties } from '../microsoft/user-properties.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 import { checkRank } from './user.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { PracticeAccount } from '../account.ts';
-import { badRequest, notFound } from '../answer.ts';
-import type { PracticeDevice } from '../devices.ts';
-import type { View } from '../directory.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import type { PracticeDevice } from '../seed/devices.ts';
+import type { View } from '../state/directory.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';

@@ -1,4 +1,4 @@
-import { auditsOf } from '../audits.ts';
+import { auditsOf } from '../state/audits.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { readRoute } from './route.ts';

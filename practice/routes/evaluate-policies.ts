@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { badRequest, notFound } from '../answer.ts';
-import { policies } from '../policies.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { policies } from '../state/policies.ts';
 import { writeRoute } from './route.ts';
 
 const asked = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PracticeAccount } from '../account.ts';
-import type { PracticeResponse } from '../answer.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import type { PracticeResponse } from '../http/answer.ts';
 import { hasMailbox } from './inbox-rules.ts';
 import { writeRoute, type ReceivedCall } from './route.ts';
 

@@ -1,5 +1,5 @@
-import { badRequest, denied, notFound } from '../answer.ts';
-import { practiceGroups } from '../groups.ts';
+import { badRequest, denied, notFound } from '../http/answer.ts';
+import { practiceGroups } from '../people/groups.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { badRequest, ErrorAnswer } from '../answer.ts';
-import type { PracticeAccount } from '../account.ts';
+import { badRequest, ErrorAnswer } from '../http/answer.ts';
+import type { PracticeAccount } from '../state/account.ts';
 import { page } from '../odata/page.ts';
 import { readRoute, writeRoute } from './route.ts';
 import { accountIn } from './user.ts';

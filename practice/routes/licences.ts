@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { badRequest } from '../answer.ts';
-import type { Directory } from '../directory.ts';
-import { practiceSkus } from '../licences.ts';
+import { badRequest } from '../http/answer.ts';
+import type { Directory } from '../state/directory.ts';
+import { practiceSkus } from '../seed/licences.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';

@@ -1,5 +1,5 @@
-import type { PracticeAccount } from '../account.ts';
-import { unsupported } from '../answer.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { unsupported } from '../http/answer.ts';
 import { parseFilter } from '../odata/filter.ts';
 import { page } from '../odata/page.ts';
 import { parseSearch } from '../odata/search.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wholeSeconds } from '../account.ts';
-import { badRequest, ErrorAnswer } from '../answer.ts';
+import { wholeSeconds } from '../state/account.ts';
+import { badRequest, ErrorAnswer } from '../http/answer.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';

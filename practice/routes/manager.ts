@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { badRequest, notFound } from '../answer.ts';
-import { checkMastered } from '../user-changes.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { checkMastered } from './user-changes.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn, userSelection } from './user.ts';
 

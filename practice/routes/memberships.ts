@@ -1,10 +1,10 @@
-import type { PracticeAccount } from '../account.ts';
-import { groupsOf, practiceRolesOf } from '../directory.ts';
-import { practiceGroups, type PracticeGroup } from '../groups.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { groupsOf, practiceRolesOf } from '../state/directory.ts';
+import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { practiceTenantId } from '../people.ts';
-import { roleTemplates } from '../roles.ts';
+import { practiceTenantId } from '../people/people.ts';
+import { roleTemplates } from '../microsoft/roles.ts';
 import { readRoute, type ReceivedCall, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 

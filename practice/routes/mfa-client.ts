@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { badRequest, notFound } from '../answer.ts';
-import { mfaClientAppId } from '../mfa-client.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { mfaClientAppId } from '../state/mfa-client.ts';
 import { writeRoute, type ReceivedCall } from './route.ts';
 
 /** `POST /servicePrincipals`: of Microsoft's MFA client only. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mfaClientAppId } from '../mfa-client.ts';
-import { practicePeople } from '../people.ts';
+import { mfaClientAppId } from '../state/mfa-client.ts';
+import { practicePeople } from '../people/people.ts';
 import { writeRoute, type ReceivedCall } from './route.ts';
 
 const form = z.object({

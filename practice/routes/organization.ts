@@ -1,6 +1,6 @@
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { practiceDomains, practiceTenantId } from '../people.ts';
+import { practiceDomains, practiceTenantId } from '../people/people.ts';
 import { readRoute } from './route.ts';
 
 const contoso = {

@@ -1,4 +1,4 @@
-import { notFound } from '../answer.ts';
+import { notFound } from '../http/answer.ts';
 import { page } from '../odata/page.ts';
 import { roleObject } from './memberships.ts';
 import { readRoute, type Route } from './route.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { passwordMethodId, wholeSeconds } from '../account.ts';
-import { badRequest, notFound } from '../answer.ts';
-import { takesPassword } from '../password-rules.ts';
+import { passwordMethodId, wholeSeconds } from '../state/account.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { takesPassword } from '../microsoft/password-rules.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn, accountToChange } from './user.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { badRequest, unreadable } from '../answer.ts';
+import { badRequest, unreadable } from '../http/answer.ts';
 import { readRoute, writeRoute, type ReceivedCall } from './route.ts';
 import { accountIn } from './user.ts';
 

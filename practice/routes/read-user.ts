@@ -1,4 +1,4 @@
-import { unreadable } from '../answer.ts';
+import { unreadable } from '../http/answer.ts';
 import { accountIn, userSelection } from './user.ts';
 import { readRoute } from './route.ts';
 

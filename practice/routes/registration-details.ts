@@ -1,6 +1,6 @@
-import type { PracticeAccount } from '../account.ts';
-import { notFound } from '../answer.ts';
-import { practiceRolesOf } from '../directory.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { notFound } from '../http/answer.ts';
+import { practiceRolesOf } from '../state/directory.ts';
 import { page } from '../odata/page.ts';
 import { readRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';

@@ -1,5 +1,5 @@
-import { ErrorAnswer, notFound, unreadable } from '../answer.ts';
-import { passwordMethodId } from '../account.ts';
+import { ErrorAnswer, notFound, unreadable } from '../http/answer.ts';
+import { passwordMethodId } from '../state/account.ts';
 import { writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 

@@ -1,7 +1,7 @@
-import { notFound } from '../answer.ts';
+import { notFound } from '../http/answer.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
-import { riskDetections, takenOver } from '../takeover.ts';
+import { riskDetections, takenOver } from '../seed/takeover.ts';
 import { readRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 

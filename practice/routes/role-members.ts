@@ -1,8 +1,8 @@
-import { notFound } from '../answer.ts';
-import { practiceGroups } from '../groups.ts';
+import { notFound } from '../http/answer.ts';
+import { practiceGroups } from '../people/groups.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { roleTemplates } from '../roles.ts';
+import { roleTemplates } from '../microsoft/roles.ts';
 import { roleObject } from './memberships.ts';
 import { readRoute, type ReceivedCall } from './route.ts';
 

@@ -1,5 +1,5 @@
-import type { PracticeResponse } from '../answer.ts';
-import type { Directory } from '../directory.ts';
+import type { PracticeResponse } from '../http/answer.ts';
+import type { Directory } from '../state/directory.ts';
 
 /** A call to the practice Graph, understood. */
 export interface ReceivedCall {

@@ -1,4 +1,4 @@
-import { practiceApps } from '../consents.ts';
+import { practiceApps } from '../seed/consents.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';

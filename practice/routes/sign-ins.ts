@@ -1,6 +1,6 @@
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
-import { signInsOf } from '../sign-ins.ts';
+import { signInsOf } from '../state/sign-ins.ts';
 import { readRoute } from './route.ts';
 
 const filterable = ['userId', 'userPrincipalName', 'createdDateTime', 'appDisplayName', 'ipAddress', 'riskState'];

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { wholeSeconds } from '../account.ts';
-import { badRequest } from '../answer.ts';
+import { wholeSeconds } from '../state/account.ts';
+import { badRequest } from '../http/answer.ts';
 import { writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 

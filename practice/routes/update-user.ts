@@ -1,6 +1,6 @@
 import { accountToChange, accountIn } from './user.ts';
-import { changesOf, checkMastered, checkName, passwordChange } from '../user-changes.ts';
-import { userProperties } from '../user-properties.ts';
+import { changesOf, checkMastered, checkName, passwordChange } from './user-changes.ts';
+import { userProperties } from '../microsoft/user-properties.ts';
 import { writeRoute } from './route.ts';
 
 /**

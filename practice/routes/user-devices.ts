@@ -1,5 +1,5 @@
-import type { PracticeDevice } from '../devices.ts';
-import type { PracticeAccount } from '../account.ts';
+import type { PracticeDevice } from '../seed/devices.ts';
+import type { PracticeAccount } from '../state/account.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { readRoute, type ReceivedCall, type Route } from './route.ts';

@@ -1,5 +1,5 @@
 import { page } from '../odata/page.ts';
-import { notFound } from '../answer.ts';
+import { notFound } from '../http/answer.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 

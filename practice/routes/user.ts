@@ -1,9 +1,9 @@
-import type { PracticeAccount } from '../account.ts';
-import { denied, notFound } from '../answer.ts';
-import { groupsOf, practiceRolesOf, type View } from '../directory.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { denied, notFound } from '../http/answer.ts';
+import { groupsOf, practiceRolesOf, type View } from '../state/directory.ts';
 import { selection } from '../odata/select.ts';
-import { outranksApp } from '../roles.ts';
-import { defaultUserProperties, userProperties } from '../user-properties.ts';
+import { outranksApp } from '../microsoft/roles.ts';
+import { defaultUserProperties, userProperties } from '../microsoft/user-properties.ts';
 import type { ReceivedCall } from './route.ts';
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { practiceGroups } from '../../practice/groups.ts';
-import { practiceTenantId } from '../../practice/people.ts';
+import { practiceGroups } from '../../practice/people/groups.ts';
+import { practiceTenantId } from '../../practice/people/people.ts';
 import { practiceFixture, cleanUp, errorOf, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
 
 const groupId = (name: string) => practiceGroups.find((group) => group.name === name)?.id;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../practice/activities.ts';
-import { startConnector, type ConnectorSettings } from '../../practice/connector.ts';
-import { practicePeople, practiceTenantId } from '../../practice/people.ts';
+import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
+import { startConnector, type ConnectorSettings } from '../../practice/teams/connector.ts';
+import { practicePeople, practiceTenantId } from '../../practice/people/people.ts';
 import { cleanUp, idOf, later, noon } from './practice-fixture.ts';
 
 const thread = practiceChannel('1795216996311').id;

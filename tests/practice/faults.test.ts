@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFaults } from '../../practice/faults.ts';
+import { readFaults } from '../../practice/http/faults.ts';
 import { practiceFixture, cleanUp, errorOf, folder, objectOf } from './practice-fixture.ts';
 
 const block = { body: { accountEnabled: false } };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practicePeople } from '../../practice/people.ts';
+import { practicePeople } from '../../practice/people/people.ts';
 import { practiceFixture, cleanUp, errorOf, eventual, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
 
 const users = (options: Readonly<Record<string, string>>) =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { maskSecrets } from '../../practice/log.ts';
+import { maskSecrets } from '../../practice/http/log.ts';
 import { practiceFixture, cleanUp, folder, idOf } from './practice-fixture.ts';
 
 const planted = 'Pl4nted!s3cret-horse';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { practicePersonNamed } from '../../practice/people.ts';
+import { practicePersonNamed } from '../../practice/people/people.ts';
 import { startPracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
 
 /** Noon of the day on which tests play, in epoch milliseconds. */

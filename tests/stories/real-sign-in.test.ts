@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { practicePersonalChat } from '../../practice/activities.ts';
-import { practicePersonNamed, practiceTenantId } from '../../practice/people.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
+import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 import { practiceAppId } from '../../practice/routes/own-app.ts';
 import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
 import { answerTo, placesWith, run } from '../harness/stories.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { PracticeResponse } from './answer.ts';
+import type { PracticeResponse } from '../http/answer.ts';
 import { activitySchema, newActivityId, type Activity, type Conversations } from './conversations.ts';
 import { memberNamed, membersOf, personalChatId } from './members.ts';
-import type { PathPattern } from './paths.ts';
+import type { PathPattern } from '../http/paths.ts';
 
 /** A request to the connector, understood. */
 export interface ConnectorCall {

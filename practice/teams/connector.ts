@@ -1,13 +1,13 @@
 import { activityBuilders, type ActivityBuilders, type Bot } from './activities.ts';
-import type { PracticeResponse } from './answer.ts';
+import type { PracticeResponse } from '../http/answer.ts';
 import { connectorError, connectorRoutes } from './connector-routes.ts';
 import { openConversations, type Activity, type Conversations } from './conversations.ts';
-import { faultList, parseFaults, type FaultInput } from './faults.ts';
-import { callLog, type RecordedCall } from './log.ts';
-import { findPath } from './paths.ts';
+import { faultList, parseFaults, type FaultInput } from '../http/faults.ts';
+import { callLog, type RecordedCall } from '../http/log.ts';
+import { findPath } from '../http/paths.ts';
 import { sendActivity, type BotAnswer } from './send-activity.ts';
-import { startService } from './service.ts';
-import { decoded, type Incoming } from './wire.ts';
+import { startService } from '../http/service.ts';
+import { decoded, type Incoming } from '../http/wire.ts';
 
 /** How a connector is started; every setting may be left out. */
 export interface ConnectorSettings {

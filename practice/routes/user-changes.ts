@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { wholeSeconds, type PracticeUser } from './account.ts';
-import { badRequest, unreadable } from './answer.ts';
-import type { Directory } from './directory.ts';
-import { takesPassword } from './password-rules.ts';
-import { practiceDomains } from './people.ts';
-import { fits, userProperties } from './user-properties.ts';
+import { wholeSeconds, type PracticeUser } from '../state/account.ts';
+import { badRequest, unreadable } from '../http/answer.ts';
+import type { Directory } from '../state/directory.ts';
+import { takesPassword } from '../microsoft/password-rules.ts';
+import { practiceDomains } from '../people/people.ts';
+import { fits, userProperties } from '../microsoft/user-properties.ts';
 
 /** Properties of a user by name, as they came. */
 export type Changes = Readonly<Record<string, unknown>>;

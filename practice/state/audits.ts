@@ -1,6 +1,6 @@
 import type { PracticeUser } from './account.ts';
-import { mark, type LogRecord } from './logs.ts';
-import { attackerIp, before, minutesAgo, takenOver } from './takeover.ts';
+import { mark, type LogRecord } from '../seed/logs.ts';
+import { attackerIp, before, minutesAgo, takenOver } from '../seed/takeover.ts';
 
 const syncedDays = 30;
 const dayMinutes = 1440;

@@ -1,7 +1,7 @@
 import { newActivityId, type Activity } from './conversations.ts';
 import { personalChatId } from './members.ts';
-import { mriOf, practicePersonNamed, practiceTenantId } from './people.ts';
-import type { PracticePerson } from './person.ts';
+import { mriOf, practicePersonNamed, practiceTenantId } from '../people/people.ts';
+import type { PracticePerson } from '../people/person.ts';
 
 /** The bot as Teams names it: `28:<app id>`. */
 export interface Bot {

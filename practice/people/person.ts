@@ -1,4 +1,4 @@
-import type { RoleName } from './roles.ts';
+import type { RoleName } from '../microsoft/roles.ts';
 
 /** An invented person: who they are, and how their account differs from an ordinary cloud user's. */
 export interface PracticePerson {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { passwordMethodId } from '../services/directory/auth-methods.ts';
-import { appRoles, consents } from './consents.ts';
-import { seedDevices, practiceDevice } from './devices.ts';
-import { practiceGroups } from './groups.ts';
-import { seedInboxRules } from './inbox-rules.ts';
-import { practicePeople } from './people.ts';
-import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from './takeover.ts';
-import type { PracticePerson } from './person.ts';
+import { passwordMethodId } from '../../services/directory/auth-methods.ts';
+import { appRoles, consents } from '../seed/consents.ts';
+import { seedDevices, practiceDevice } from '../seed/devices.ts';
+import { practiceGroups } from '../people/groups.ts';
+import { seedInboxRules } from '../seed/inbox-rules.ts';
+import { practicePeople } from '../people/people.ts';
+import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
+import type { PracticePerson } from '../people/person.ts';
 
 /** A user as Graph knows it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({

@@ -1,4 +1,4 @@
-import type { RoleName } from './roles.ts';
+import type { RoleName } from '../microsoft/roles.ts';
 
 /** A security group of the practice tenant. */
 export interface PracticeGroup {

@@ -1,5 +1,5 @@
 import { seed, wholeSeconds, type PracticeAccount } from './account.ts';
-import type { PracticePerson } from './person.ts';
+import type { PracticePerson } from '../people/person.ts';
 
 const dayMs = 86_400_000;
 

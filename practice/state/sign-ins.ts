@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PracticeUser } from './account.ts';
-import { mark, type LogRecord } from './logs.ts';
-import { attackerIp, before, minutesAgo, takenOver } from './takeover.ts';
+import { mark, type LogRecord } from '../seed/logs.ts';
+import { attackerIp, before, minutesAgo, takenOver } from '../seed/takeover.ts';
 
 const warsaw = { city: 'Warsaw', state: 'Mazowieckie', countryOrRegion: 'PL', geoCoordinates: null };
 const zurich = { city: 'Zürich', state: 'Zürich', countryOrRegion: 'CH', geoCoordinates: null };

@@ -1,4 +1,4 @@
-import { userProperties as properties, type UserProperty } from '../services/directory/user-properties.ts';
+import { userProperties as properties, type UserProperty } from '../../services/directory/user-properties.ts';
 
 export type { UserProperty };
 

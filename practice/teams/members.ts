@@ -1,5 +1,5 @@
-import { mriOf, practicePeople, practiceTenantId } from './people.ts';
-import type { PracticePerson } from './person.ts';
+import { mriOf, practicePeople, practiceTenantId } from '../people/people.ts';
+import type { PracticePerson } from '../people/person.ts';
 
 /** A member of a conversation. Source: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context */
 const memberOf = (person: PracticePerson) => ({

@@ -1,8 +1,8 @@
 import { seed, type PracticeAccount } from './account.ts';
 import { deletedAccounts } from './deleted.ts';
-import { practiceGroups, type PracticeGroup } from './groups.ts';
+import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { mfaClientSecret, type MfaClient } from './mfa-client.ts';
-import { practicePeople } from './people.ts';
+import { practicePeople } from '../people/people.ts';
 import { replicated } from './replicated.ts';
 import { loadAccounts, saveAccounts } from './state-file.ts';
 
