@@ -3,7 +3,7 @@ import { createUserSignIn, noSecret } from '../services/graph/sign-in.ts';
 import { permissionsOf } from '../services/contract/bundle.ts';
 import { personId } from '../services/model/person.ts';
 import { commands } from '../services/registry.ts';
-import { practiceAppId } from '../practice/routes/own-app.ts';
+import { practiceAppId } from '../practice/seed/apps.ts';
 import { practiceDomains, practicePersonNamed, practiceTenantId } from '../practice/people/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../practice/tenant.ts';
 import { practiceAdapter } from './teams/adapter.ts';

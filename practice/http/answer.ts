@@ -1,11 +1,12 @@
-/** An HTTP answer before it is sent. A string body goes out as plain text, anything else as JSON; undefined is no body. */
+/** An HTTP answer before it is sent. */
 export interface PracticeResponse {
   readonly status: number;
+  /** A string is sent as plain text, anything else as JSON; undefined is no body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown anywhere in a route and answered as Graph's error body. */
+/** Thrown anywhere in a route, and answered as Graph's error body. */
 export class ErrorAnswer extends Error {
   override readonly name = 'ErrorAnswer';
   readonly status: number;
@@ -18,7 +19,7 @@ export class ErrorAnswer extends Error {
   }
 }
 
-/** The 404 for an object that is not there, was deleted, or cannot be seen yet. */
+/** The 404 for an object that does not exist, was deleted, or is not replicated yet. */
 export const notFound = (id: string): ErrorAnswer =>
   new ErrorAnswer(
     404,
@@ -30,33 +31,37 @@ export const notFound = (id: string): ErrorAnswer =>
 export const denied = (): ErrorAnswer =>
   new ErrorAnswer(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
 
-/** A 400 of the directory itself, which understood the request and will not do it. */
+/** A 400 of the directory itself, which understood the request and refuses it. */
 export const badRequest = (message: string): ErrorAnswer => new ErrorAnswer(400, 'Request_BadRequest', message);
 
 /** A 400 of the gateway, which did not understand the request. */
 export const unreadable = (message: string): ErrorAnswer => new ErrorAnswer(400, 'BadRequest', message);
 
-/** A 400 for a query that the directory understands and does not serve. */
+/** A 400 for a query that the directory understands but does not support. */
 export const unsupported = (message: string): ErrorAnswer => new ErrorAnswer(400, 'Request_UnsupportedQuery', message);
 
-/** What a fault has Graph say instead of the ordinary code and words of a status. */
+/** The 501 for properties that Graph does not return in a list of users. */
+export const notImplemented = (): ErrorAnswer =>
+  new ErrorAnswer(501, 'NotImplemented', 'This operation target is not yet supported.');
+
+/** An error code and message that replace the usual ones of a status. */
 export interface ErrorText {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
 }
 
-/** What Graph says with a status that a fault asks for. */
+/** Graph's error for a status that a fault asks for. */
 export function errorWithStatus(status: FaultStatus, instead: ErrorText = {}): ErrorAnswer {
-  const [code, message] = said[status];
+  const [code, message] = usualErrors[status];
   return new ErrorAnswer(status, instead.code ?? code, instead.message ?? message);
 }
 
-/** The statuses that can be asked for. */
+/** The statuses that a fault can ask for. */
 export const faultStatuses = [400, 401, 403, 404, 409, 412, 429, 500, 502, 503, 504] as const;
 /** One of `faultStatuses`. */
 export type FaultStatus = (typeof faultStatuses)[number];
 
-const said: Readonly<Record<FaultStatus, readonly [code: string, message: string]>> = {
+const usualErrors: Readonly<Record<FaultStatus, readonly [code: string, message: string]>> = {
   400: ['Request_BadRequest', 'One or more properties contains invalid values.'],
   401: ['InvalidAuthenticationToken', 'Access token has expired or is not yet valid.'],
   403: ['Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'],

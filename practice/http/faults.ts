@@ -7,31 +7,31 @@ const hour = 3_600_000;
 const faultSchema = z.strictObject({
   /** `PATCH /users/*`: method and path without version and query; `*` is one or more characters, in any case. */
   match: z.string().regex(/^\S+ \/\S*$/, 'expected a method and a path, such as "PATCH /users/*"'),
-  /** How many requests it meets. */
+  /** How many requests it applies to. */
   times: z.int().min(1).default(1),
-  /** Answers this instead, and nothing is done. */
+  /** The request is not carried out, and this is the answer. */
   status: z.literal(faultStatuses).optional(),
-  /** Graph's error code with `status`, where it is not the ordinary one: `Authentication_RequestFromNonPremiumTenantOrB2CTenant`. */
+  /** Error code with `status`, in place of the usual one: `Authentication_RequestFromNonPremiumTenantOrB2CTenant`. */
   code: z.string().optional(),
-  /** Graph's words with `status`, where they are not the ordinary ones; `{body}` becomes what it was sent, as JSON. */
+  /** Error message with `status`, in place of the usual one; `{body}` becomes the request's body, as JSON. */
   message: z.string().optional(),
-  /** `Retry-After`, in seconds; may be a fraction. A 429 has 1 unless told. */
+  /** `Retry-After`, in seconds; may be a fraction. Default for a 429: 1. */
   retryAfter: z.number().min(0).max(3600).optional(),
-  /** Milliseconds of latency more. */
+  /** Extra latency in milliseconds. */
   delayMs: z.int().min(0).max(hour).default(0),
-  /** Loses the connection before the request is done, or after it is done and before the answer. Outdoes `status`. */
+  /** Drops the connection before the request is carried out, or after it and before the answer. Overrides `status`. */
   drop: z.enum(['before', 'after']).optional(),
 });
 
-/** What goes wrong, with which requests and how often. */
+/** What goes wrong, with which requests and how often. `PRACTICE_GRAPH_FAULTS` is a list of them. */
 export type Fault = Readonly<z.output<typeof faultSchema>>;
-/** A fault as it is written; `times` and `delayMs` may be left out. */
+/** A fault as people write it; `times` and `delayMs` may be left out. */
 export type FaultInput = Readonly<z.input<typeof faultSchema>>;
 
 /**
  * Reads `PRACTICE_GRAPH_FAULTS`.
- * @param textOrPath a JSON list, or the path of a file that holds one; nothing is no faults
- * @throws {TypeError} when it is neither, saying which fault and field is wrong
+ * @param textOrPath a JSON list, or the path of a file that holds one; empty for no faults
+ * @throws {TypeError} when it is neither, naming the fault and the field that are wrong
  */
 export function readFaults(textOrPath: string): readonly Fault[] {
   const given = textOrPath.trim();
@@ -46,23 +46,27 @@ export function readFaults(textOrPath: string): readonly Fault[] {
   }
 }
 
-/** @throws {TypeError} when it is not a list of faults, saying which fault and field is wrong */
+/**
+ * Checks a list of faults.
+ * @throws {TypeError} when it is not one, naming the fault and the field that are wrong
+ */
 export function parseFaults(value: unknown): readonly Fault[] {
   const { data, error } = z.array(faultSchema).safeParse(value);
   if (data === undefined) throw new TypeError(`faults: ${z.prettifyError(error)}`, { cause: error });
   return data;
 }
 
-/** Faults and how many requests each still meets. */
+/** The faults that are still to happen. */
 export interface Faults {
-  /** The first fault that matches and is not used up, if any; uses it once. */
+  /** Uses the first fault that matches once; undefined when none does. */
   take(method: string, path: string): Fault | undefined;
-  /** What is left. */
+  /** The faults, with how many requests each still applies to. */
   readonly left: readonly Fault[];
+  /** Puts other faults in their place. */
   replace(faults: readonly Fault[]): void;
 }
 
-/** Keeps count of faults. */
+/** Starts a list of faults. */
 export function faultList(initial: readonly Fault[] = []): Faults {
   let left = initial;
   return {

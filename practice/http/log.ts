@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** One HTTP request as it came on the wire, without its secrets. Times are ISO with milliseconds. */
+/** One HTTP request as it arrived, with its secrets masked. Times are ISO 8601 with milliseconds. */
 export interface RecordedCall {
   readonly method: string;
   /** Absolute, and encoded as it came. */
@@ -16,9 +16,11 @@ export interface RecordedCall {
   readonly endedAt: string;
 }
 
-/** The calls so far, the latest `bound` of them, and on disk all of them. */
+/** The calls so far: the latest 10,000 in memory, all of them on disk. */
 export interface CallLog {
+  /** Oldest first. */
   readonly calls: readonly RecordedCall[];
+  /** Masks secrets, then keeps the call. */
   record(call: RecordedCall): void;
 }
 
@@ -29,7 +31,7 @@ const mask = '***';
 
 /**
  * Opens the log.
- * @param file JSON lines are appended to it, before the answer is sent; without it they are kept in memory only
+ * @param file JSON lines are appended to it before the answer is sent; without it, calls are kept in memory only
  */
 export function callLog(file?: string): CallLog {
   const calls: RecordedCall[] = [];
@@ -45,7 +47,7 @@ export function callLog(file?: string): CallLog {
   };
 }
 
-/** The same value, with `***` for every text under a name that says it is a secret, at any depth. */
+/** Replaces by `***` every text whose name says that it is a secret, at any depth. */
 export function maskSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(maskSecrets);
   if (typeof value !== 'object' || value === null) return value;
@@ -54,7 +56,7 @@ export function maskSecrets(value: unknown): unknown {
   );
 }
 
-/** A text, and the texts of a list, are masked; an object is looked into, as `passwordProfile` is. */
+/** Masks a text and the texts of a list, and looks into an object such as `passwordProfile`. */
 function maskTexts(value: unknown): unknown {
   if (typeof value === 'string') return mask;
   return Array.isArray(value) ? value.map(maskTexts) : maskSecrets(value);

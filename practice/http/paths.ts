@@ -4,21 +4,21 @@ export interface PathPattern {
   readonly path: string;
 }
 
-/** Where a path leads: a route with its values, or why there is none. */
-export type Way<R> =
+/** The route of a path with its values, or why there is none. */
+export type RouteMatch<R> =
   | { readonly kind: 'route'; readonly route: R; readonly values: ReadonlyMap<string, string> }
   | { readonly kind: 'other-method' }
   | { readonly kind: 'nowhere'; readonly segment: string };
 
 /**
- * Finds the first route for a path.
+ * Finds the first route that fits a path.
  * @param segments of the path, decoded; names match in any case
  */
 export function findPath<R extends PathPattern>(
   routes: readonly R[],
   method: string,
   segments: readonly string[],
-): Way<R> {
+): RouteMatch<R> {
   const fitting = routes.filter((route) => {
     return partsOf(route).length === segments.length && agreeing(route, segments) === segments.length;
   });
@@ -33,7 +33,7 @@ const partsOf = (route: PathPattern): readonly string[] => route.path.slice(1).s
 
 const isVariable = (part: string): boolean => part.startsWith('{');
 
-/** How many segments from the left the route agrees with. */
+/** How many segments, from the left, fit the route. */
 function agreeing(route: PathPattern, segments: readonly string[]): number {
   const parts = partsOf(route);
   const differing = segments.findIndex((segment, index) => !agrees(parts[index], segment));

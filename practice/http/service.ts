@@ -6,32 +6,32 @@ import type { Fault, Faults } from './faults.ts';
 import type { CallLog } from './log.ts';
 import { decoded, readRequest, sendAnswer, type Incoming } from './wire.ts';
 
-/** What a practice service is besides its HTTP. */
+/** What an HTTP service of the practice tenant is made of. */
 export interface ServiceParts {
-  /** 0 or nothing: any free port. */
+  /** Default, and with 0: any free port. */
   readonly port?: number | undefined;
-  /** Milliseconds every answer takes. */
+  /** Latency of every answer in milliseconds. */
   readonly latencyMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly faults: Faults;
   readonly log: CallLog;
-  /** Does what is asked and answers; runs at the end of the latency, right before the answer is sent. */
+  /** Carries out a request; called at the end of the latency, right before the answer is sent. */
   readonly answer: (request: Incoming) => PracticeResponse;
   /** The answer of a fault with a status. */
-  readonly fail: (status: FaultStatus, request: Incoming, said: ErrorText) => PracticeResponse;
-  /** Requests about the service itself: no latency, no faults, no log. Undefined for all others. */
+  readonly fail: (status: FaultStatus, request: Incoming, instead: ErrorText) => PracticeResponse;
+  /** Answers requests about the service itself, without latency, faults and log. Undefined for all others. */
   readonly control?: (request: Incoming) => PracticeResponse | undefined;
-  /** Told when a request begins; calls the result when it ends. */
+  /** Called when a request begins; its result is called when the request ends. */
   readonly began?: (request: Incoming) => () => void;
 }
 
-/** An HTTP service that runs. */
+/** A running HTTP service. */
 export interface HttpService {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
   readonly port: number;
-  /** Ends at once: open connections are destroyed, and what waits out its latency is not done. */
+  /** Stops at once: open connections are destroyed, and requests that wait out their latency are not carried out. */
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export interface HttpService {
  */
 export async function startService(parts: ServiceParts): Promise<HttpService> {
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // every answer that waits out its latency listens
+  setMaxListeners(0, closing.signal); // every request that waits out its latency listens
   const running = new Set<Promise<void>>();
   const server = createServer((message, response) => {
     const work: Promise<void> = handle(message, response)
@@ -106,7 +106,7 @@ export async function startService(parts: ServiceParts): Promise<HttpService> {
     parts.log.record({ method, url, headers, body: body ?? null, status, ...times });
   }
 
-  /** The caller gets to see what broke here, unless the service is closing or the connection is gone. */
+  /** Answers 500 with the error, unless the service is closing or the connection is gone. */
   function breakOff(response: ServerResponse, error: unknown): void {
     if (closing.signal.aborted || response.headersSent) {
       response.destroy();

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PracticeResponse } from './answer.ts';
 
-/** One request, read whole. */
+/** One HTTP request, read to its end. */
 export interface Incoming {
   readonly method: string;
-  /** Absolute, encoded as it came. */
+  /** Absolute, and encoded as it arrived. */
   readonly url: string;
   /** The part of `url` between host and `?`. */
   readonly path: string;
@@ -12,11 +12,11 @@ export interface Incoming {
   readonly query: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as it came. */
+  /** The body as it arrived. */
   readonly text: string;
   /**
-   * Parsed JSON; null when there was no body, undefined when it is not JSON. A form is an object of its fields, XML one with the
-   * whole text as `xml`.
+   * Parsed JSON; null without a body, undefined when it is not JSON. A form is an object of its fields; XML is an object with the
+   * whole text in `xml`.
    */
   readonly body: unknown;
 }
@@ -42,7 +42,10 @@ export async function readRequest(message: IncomingMessage, origin: string): Pro
   };
 }
 
-/** Sends an answer; `at` is the time of the service's clock, in epoch milliseconds, for the `Date` header. */
+/**
+ * Sends an answer.
+ * @param at the time for the `Date` header, in epoch milliseconds
+ */
 export function sendAnswer(response: ServerResponse, { status, body, headers }: PracticeResponse, at: number): void {
   const type = typeof body === 'string' ? 'text/plain' : 'application/json; odata.metadata=minimal; charset=utf-8';
   const content = body === undefined ? {} : { 'Content-Type': type };
@@ -50,7 +53,7 @@ export function sendAnswer(response: ServerResponse, { status, body, headers }: 
   response.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** A path or query as people write it; as it came where it cannot be decoded. */
+/** Decodes a path or a query; returns it unchanged where it cannot be decoded. */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -2,16 +2,17 @@ const lengths = { min: 8, max: 256 } as const;
 const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/] as const;
 const neededClasses = 3;
 
-/** A small share of the global banned list, and the tenant's own word. */
+/** A small part of the global banned list, and the tenant's own banned word. */
 const bannedWords = ['password', 'contoso', 'welcome', 'qwerty', 'letmein', 'summer', 'winter', 'admin', 'cordon'];
 const neededPoints = 5;
 const shortestName = 4;
 
 /**
- * Whether Entra takes a password for somebody: length, three of four classes, no name in it, and five points, where a
- * banned word is worth one and every other character too. Letters count in any case and through `0`, `1`, `$` and `@`.
- * Source: https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad
- * @param names the person's names and the local part of the UPN; parts under four characters do not count
+ * Whether Entra accepts a password: length, three of four character classes, none of the person's names, and five points, where
+ * a banned word scores one point and so does every other character. Case does not matter, and `0`, `1`, `$` and `@` count as the
+ * letters they look like.
+ * @param names the person's names and the local part of the UPN; parts under four characters are ignored
+ * @see https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad
  */
 export function takesPassword(password: string, names: readonly string[]): boolean {
   if (password.length < lengths.min || password.length > lengths.max) return false;

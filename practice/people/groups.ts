@@ -7,13 +7,13 @@ export interface PracticeGroup {
   readonly description: string;
   /** Name of the group that this one is a member of. */
   readonly memberOf?: string;
-  /** Directory role that the members hold through the group; makes it role-assignable. */
+  /** Directory role that members hold through the group; makes the group role-assignable. */
   readonly role?: RoleName;
-  /** Members are found by a rule, or come from Active Directory: nobody can be removed here. */
+  /** Membership follows a rule, or comes from Active Directory, so that nobody can be removed here. */
   readonly mastered?: 'by-rule' | 'on-premises';
 }
 
-/** The groups; object ids stay as they are, because policy files hold them. */
+/** The groups of the practice tenant. Object ids never change, because policy files hold them. */
 export const practiceGroups: readonly PracticeGroup[] = [
   {
     id: '80726398-0ebd-4020-87d8-f24e786f09da',

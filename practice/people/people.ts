@@ -1,23 +1,24 @@
 import { personas } from './personas.ts';
 import type { PracticePerson } from './person.ts';
 
-/** The practice tenant's id. */
+/** Tenant id of the practice tenant. */
 export const practiceTenantId = '11111111-1111-4111-8111-111111111111';
 
-/** The practice tenant's verified domains; the first is the default one. */
+/** Verified domains of the practice tenant; the first is the default. */
 export const practiceDomains = ['contoso.com', 'contoso.onmicrosoft.com'] as const;
+
 /** Everybody in the practice tenant when it is new. */
 export const practicePeople: readonly PracticePerson[] = personas;
 
 /**
- * Finds a person by first given name, as in `as adele: ...`; case and accents do not matter.
- * @returns the first of several, undefined when there is none
+ * Finds a person by first name, as in `as adele: ...`; case and accents do not matter.
+ * @returns the first of several; undefined when there is none
  */
 export const practicePersonNamed = (firstName: string): PracticePerson | undefined =>
   practicePeople.find((person) => plain(person.givenName) === plain(firstName));
 
 /**
- * Teams' id of a person: `29:adele`. Where a first name is taken already, `29:chris.green2`.
+ * Makes the Teams id of a person: `29:adele`, or `29:chris.green2` when an earlier person has the first name.
  * @throws {RangeError} when nobody has that object id
  */
 export function mriOf(id: string): string {

@@ -1,10 +1,10 @@
 import type { RoleName } from '../microsoft/roles.ts';
 
-/** An invented person: who they are, and how their account differs from an ordinary cloud user's. */
+/** A persona of the practice tenant, and how their account differs from an ordinary cloud user's. */
 export interface PracticePerson {
   /** Entra object id. */
   readonly id: string;
-  /** Display name; some hold markup on purpose. */
+  /** Display name; some contain markup on purpose. */
   readonly name: string;
   readonly givenName: string;
   readonly surname: string;
@@ -13,12 +13,12 @@ export interface PracticePerson {
   readonly mail: string | null;
   readonly jobTitle: string;
   readonly department: string;
-  /** What the person is good for in practice, in one line. */
+  /** What the persona is for, in one line. */
   readonly goodFor: string;
   readonly account: AccountTraits;
 }
 
-/** What is not ordinary about an account. */
+/** How an account differs from an ordinary one. */
 export interface AccountTraits {
   readonly aliases?: readonly string[];
   readonly disabled?: true;
@@ -26,11 +26,11 @@ export interface AccountTraits {
   readonly guest?: true;
   /** Directory roles held directly. */
   readonly roles?: readonly RoleName[];
-  /** Names of `practiceGroups`. */
+  /** Names of `practiceGroups` that the person is a direct member of. */
   readonly groups?: readonly string[];
-  /** User principal name; null for none. Default: the head of security. */
+  /** User principal name; null for none. Default: `lee@contoso.com`. */
   readonly manager?: string | null;
-  /** What the person does with an MFA push. Default: approves it. */
+  /** How the person answers an MFA push. Default: approves it. */
   readonly push?: 'denies' | 'never-answers';
   /** ISO day of the last sign-in. Default: three days before the tenant is new. */
   readonly lastSignIn?: string;

@@ -4,9 +4,9 @@ const security = { department: 'Security' };
 const responder = { groups: ['Incident Responders'] };
 const approver = { groups: ['Incident Responders', 'Incident Approvers'] };
 
-/** The invented people; `people.ts` is the way in. Object ids stay as they are: policy files and saved tenants hold them. */
+/** The invented people. Import `people.ts` instead. Object ids never change, because policy files and saved tenants hold them. */
 export const personas: readonly PracticePerson[] = [
-  // Who types and clicks.
+  // Responders and approvers.
   person('07ae96c8-82a9-42c1-b7a4-8e5a294c5088', 'Megan Bowen', 'Incident Responder', {
     ...security,
     goodFor: 'the responder you play in the Playground',
@@ -67,7 +67,7 @@ export const personas: readonly PracticePerson[] = [
     goodFor: 'an account that has not been used for a year',
     account: { lastSignIn: '2025-02-11' },
   }),
-  // Administrators: what the app may and may not touch.
+  // Administrators: some can be contained by the app, some outrank it.
   person('a7cfaf5b-468c-4cd1-869b-1552abee35e3', 'Christie Cline', 'Tenant Administrator', {
     goodFor: 'a Global Administrator: outranks the app, which gets 403',
     account: { roles: ['Global Administrator'] },
@@ -96,7 +96,7 @@ export const personas: readonly PracticePerson[] = [
     goodFor: 'a Directory Reader: a role that outranks nobody',
     account: { roles: ['Directory Readers'] },
   }),
-  // Accounts that are not like the others.
+  // Unusual accounts.
   person('1a8a28af-9956-4814-9a87-c1bfb36b5ab0', 'Kim Akers', 'Consultant', {
     upn: 'kim_fabrikam.com#EXT#@contoso.onmicrosoft.com',
     mail: 'kim@fabrikam.com',
@@ -153,7 +153,7 @@ export const personas: readonly PracticePerson[] = [
 
 type Differences = Partial<Omit<PracticePerson, 'goodFor'>> & { readonly goodFor: string; account?: AccountTraits };
 
-/** Somebody at `<first name>@contoso.com` with a mailbox, where `differences` do not say otherwise. */
+/** Makes a person at `<first name>@contoso.com` with a mailbox; `differences` override that. */
 function person(id: string, fullName: string, jobTitle: string, differences: Differences): PracticePerson {
   const [givenName = fullName, surname = ''] = fullName.split(' ');
   const upn = differences.upn ?? `${givenName.toLowerCase()}@contoso.com`;

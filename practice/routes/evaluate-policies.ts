@@ -19,8 +19,8 @@ const asked = z.object({
 });
 
 /**
- * `POST /identity/conditionalAccess/evaluate`: whether each policy would apply to a sign-in that is only thought up. Source:
- * https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate
+ * `POST /identity/conditionalAccess/evaluate`: whether each policy would apply to a hypothetical sign-in.
+ * @see https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate
  */
 export const evaluatePolicies = writeRoute('POST', '/identity/conditionalAccess/evaluate', (call) => {
   const { data } = asked.safeParse(call.body);

@@ -19,12 +19,15 @@ const properties = [
 const licence = z.looseObject({ skuId: z.guid() });
 const body = z.strictObject({ addLicenses: z.array(licence), removeLicenses: z.array(z.guid()) });
 
-/** `GET /subscribedSkus` and `POST /users/{id}/assignLicense`, which wants both lists and a usage location. */
+/** `GET /subscribedSkus`, and `POST /users/{id}/assignLicense`, which needs both lists and a usage location. */
 export const licences: readonly Route[] = [
   readRoute('/subscribedSkus', ['$select'], (call) => {
     const show = selection(call.query.get('$select'), new Set(properties), properties, 'microsoft.graph.subscribedSku');
     const skus = practiceSkus.map(({ skuId, skuPartNumber, enabled, plans }) => ({
-      ...{ id: skuId, skuId, skuPartNumber, capabilityStatus: 'Enabled' },
+      id: skuId,
+      skuId,
+      skuPartNumber,
+      capabilityStatus: 'Enabled',
       consumedUnits: consumed(call.directory, skuId),
       prepaidUnits: { enabled, suspended: 0, warning: 0 },
       servicePlans: plans.map((servicePlanName) => ({ servicePlanName, provisioningStatus: 'Success' })),

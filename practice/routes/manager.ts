@@ -6,7 +6,7 @@ import { accountIn, userSelection } from './user.ts';
 
 const reference = z.object({ '@odata.id': z.url() });
 
-/** `GET /users/{id}/manager`, which is 404 when there is none, and `PUT` and `DELETE` of its `$ref`. */
+/** `GET /users/{id}/manager`, 404 when there is none, and `PUT` and `DELETE` of its `$ref`. */
 export const manager: readonly Route[] = [
   readRoute('/users/{id}/manager', ['$select'], (call) => {
     const show = userSelection(call);

@@ -20,7 +20,7 @@ const contoso = {
 };
 const properties = Object.keys(contoso);
 
-/** `GET /organization`: one tenant, this one. */
+/** `GET /organization`: the practice tenant itself. */
 export const organization = readRoute('/organization', ['$select', '$top'], (call) => {
   const show = selection(call.query.get('$select'), new Set(properties), properties, 'microsoft.graph.organization');
   return page(call, 'organization', [contoso], show);

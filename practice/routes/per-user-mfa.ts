@@ -6,7 +6,7 @@ import { accountIn } from './user.ts';
 const path = '/users/{id}/authentication/requirements';
 const body = z.strictObject({ perUserMfaState: z.enum(['disabled', 'enabled', 'enforced']) });
 
-/** `GET` and `PATCH /beta/users/{id}/authentication/requirements`; v1.0 does not have it. */
+/** `GET` and `PATCH /beta/users/{id}/authentication/requirements`, in beta only. */
 export const perUserMfa = [
   readRoute(path, [], (call) => {
     inBeta(call);

@@ -5,7 +5,7 @@ import { riskDetections, takenOver } from '../seed/takeover.ts';
 import { readRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
-/** What Identity Protection knows: `riskyUsers` has nobody who never was at risk. That it answers 404 then is unverified. */
+/** Risky users and risk detections. That `riskyUsers` answers 404 for a user who was never at risk is unverified. */
 export const riskyUsers: readonly Route[] = [
   readRoute('/identityProtection/riskyUsers/{id}', [], (call) => {
     const { user, risk } = accountIn(call);

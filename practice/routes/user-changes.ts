@@ -1,37 +1,78 @@
 import { z } from 'zod';
-import { wholeSeconds, type PracticeUser } from '../state/account.ts';
-import { badRequest, unreadable } from '../http/answer.ts';
-import type { Directory } from '../state/directory.ts';
+import { badRequest, denied, unreadable } from '../http/answer.ts';
 import { takesPassword } from '../microsoft/password-rules.ts';
+import { documentedUserProperties, fits, type DocumentedProperty } from '../microsoft/user-properties.ts';
 import { practiceDomains } from '../people/people.ts';
-import { fits, userProperties } from '../microsoft/user-properties.ts';
+import { wholeSeconds, type PracticeUser } from '../state/account.ts';
+import type { Directory } from '../state/directory.ts';
 
-/** Properties of a user by name, as they came. */
-export type Changes = Readonly<Record<string, unknown>>;
+/** Properties of a user by name, with the values from a request's body. */
+export type UserChanges = Readonly<Record<string, unknown>>;
 
-/** The properties in a body. @throws {ErrorAnswer} when one is unknown, read-only or not of its type */
-export function changesOf(body: unknown): Changes {
+/** What the properties in a body ask of the app. */
+export interface CheckedChanges {
+  /** Those that Graph stores. */
+  readonly changes: UserChanges;
+  /** Whether one of them needs a role that ranks above the target's. */
+  readonly sensitive: boolean;
+  /** Whether Active Directory masters one of them for a synced user. */
+  readonly mastered: boolean;
+}
+
+/**
+ * Checks the properties in a body.
+ * @throws {ErrorAnswer} when one is unknown, cannot be written by this app, or does not have the type or limits of the property
+ */
+export function checkedChanges(body: unknown): CheckedChanges {
   const { data } = z.record(z.string(), z.unknown()).safeParse(body);
   if (data === undefined) throw unreadable('Empty Payload. JSON content expected.');
-  for (const [name, value] of Object.entries(data)) {
-    const property = userProperties.get(name);
-    if (property === undefined) {
-      throw badRequest(
-        `The property '${name}' does not exist on type 'microsoft.graph.user'. Make sure to only use property names ` +
-          'that are defined by the type or mark the type as open type.',
-      );
-    }
-    if (property.write === 'delegated')
-      throw badRequest(`Property '${name}' cannot be set by an application without a signed-in user.`);
-    if (property.write === 'never') throw badRequest(`Property '${name}' is read-only and cannot be set.`);
+  const named = Object.entries(data).map(([name, value]) => ({ name, value, property: propertyNamed(name) }));
+  for (const { name, value, property } of named) {
+    checkWritable(name, property);
     if (!fits(property, value)) throw invalid(name);
   }
   const country = data['usageLocation'];
   if (typeof country === 'string' && !/^[A-Z]{2}$/i.test(country)) throw invalid('usageLocation');
-  return data;
+  return {
+    changes: Object.fromEntries(
+      named.filter(({ property }) => property.write !== 'no-effect').map(({ name, value }) => [name, value]),
+    ),
+    sensitive: named.some(({ property }) => property.sensitive),
+    mastered: named.some(({ property }) => property.write === 'mastered'),
+  };
 }
 
-/** @throws {ErrorAnswer} for what is mastered elsewhere, when the user is synced */
+function propertyNamed(name: string): DocumentedProperty {
+  const property = documentedUserProperties.get(name);
+  if (property !== undefined) return property;
+  throw badRequest(
+    `The property '${name}' does not exist on type 'microsoft.graph.user'. Make sure to only use property names ` +
+      'that are defined by the type or mark the type as open type.',
+  );
+}
+
+/** The app has `User.ReadWrite.All` and none of the permissions that single properties need. */
+function checkWritable(name: string, { write }: DocumentedProperty): void {
+  switch (write) {
+    case 'app':
+    case 'mastered':
+    case 'no-effect':
+      return;
+    case 'signed-in-user':
+      throw badRequest(`Property '${name}' cannot be set by an application without a signed-in user.`);
+    case 'own-permission':
+      throw denied();
+    case 'read-only':
+      throw badRequest(`Property '${name}' is read-only and cannot be set.`);
+    default:
+      write satisfies never;
+  }
+}
+
+/**
+ * Refuses a change of what Active Directory masters.
+ * @throws {ErrorAnswer} when the user is synced and `mastered` is true
+ */
 export function checkMastered(user: PracticeUser, mastered: boolean): void {
   if (user.onPremisesSyncEnabled === true && mastered) {
     throw badRequest(
@@ -41,7 +82,11 @@ export function checkMastered(user: PracticeUser, mastered: boolean): void {
   }
 }
 
-/** @throws {ErrorAnswer} when the domain is not the tenant's or somebody else has the name */
+/**
+ * Checks a user principal name.
+ * @param id object id of the user who is to have the name; absent for a new user
+ * @throws {ErrorAnswer} when the domain is not the tenant's or another user has the name
+ */
 export function checkName(directory: Directory, upn: string, id?: string): void {
   const [local, domain] = upn.split('@');
   if (!local || !practiceDomains.some((verified) => verified === domain?.toLowerCase())) {
@@ -56,14 +101,30 @@ export function checkName(directory: Directory, upn: string, id?: string): void 
   }
 }
 
+/**
+ * What a new `mail` changes besides itself: it becomes the primary address, and the old one stays as another.
+ * @see https://learn.microsoft.com/graph/api/resources/user
+ */
+export function addressChange({ proxyAddresses }: PracticeUser, mail: unknown): UserChanges {
+  if (typeof mail !== 'string') return {};
+  const others = proxyAddresses
+    .map((address) => address.replace(/^SMTP:/, 'smtp:'))
+    .filter((address) => address.toLowerCase() !== `smtp:${mail.toLowerCase()}`);
+  return { proxyAddresses: [`SMTP:${mail}`, ...others] };
+}
+
 const profileSchema = z.strictObject({
   password: z.string().nullish(),
   forceChangePasswordNextSignIn: z.boolean().nullish(),
   forceChangePasswordNextSignInWithMfa: z.boolean().nullish(),
 });
 
-/** What a password profile changes: without a password, nothing but the two flags. */
-export function passwordChange(user: PracticeUser, passwordProfile: unknown, now: number): Changes {
+/**
+ * What a password profile changes: without a password, only the two flags. A password itself is checked and never kept.
+ * @param now epoch milliseconds
+ * @throws {ErrorAnswer} when it is not a profile or Entra does not accept the password
+ */
+export function passwordChange(user: PracticeUser, passwordProfile: unknown, now: number): UserChanges {
   if (passwordProfile === undefined || passwordProfile === null) return {};
   const { data } = profileSchema.safeParse(passwordProfile);
   if (data === undefined) throw invalid('passwordProfile');

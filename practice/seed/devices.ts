@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { before } from './takeover.ts';
+import { before, takenOver as alex } from './takeover.ts';
 
 const dayMinutes = 1440;
 
-/** A device of one user as Entra and, where it is managed, Intune show it. */
+/** A device of one user, as Entra and Intune return it. */
 export const practiceDevice = z.object({
   owned: z.boolean(),
   registered: z.boolean(),
@@ -18,14 +18,15 @@ export const practiceDevice = z.object({
     })
     .optional(),
 });
+/** One device. */
 export type PracticeDevice = z.infer<typeof practiceDevice>;
 
-const alex = '08a792fc-101b-4579-8655-d23de2c4b481';
 const diego = 'c7b1601b-361b-48cb-989b-084320ba1e95';
 
 /**
- * The devices that somebody has in a new practice tenant, with times before the present.
- * @param now epoch milliseconds
+ * Lists the devices that somebody has in a new tenant.
+ * @param user object id
+ * @param now when the tenant is new, in epoch milliseconds
  */
 export function seedDevices(user: string, now: number): PracticeDevice[] {
   const daysAgo = (days: number) => before(now, days * dayMinutes);
@@ -79,7 +80,7 @@ function laptop(
   };
 }
 
-/** Entra gives a device an object id and a device id, which are not the same. */
+/** In Entra a device has an object id and a device id, which differ. */
 const entra = (displayName: string, id: string, registrationDateTime: string, seenAt: string) => ({
   id,
   deviceId: `${id.slice(0, -4)}0000`,

@@ -1,6 +1,6 @@
 import { takenOver } from './takeover.ts';
 
-/** The inbox rules of a person, as Graph lists them: one that everybody has, and what the attacker made. */
+/** Lists the inbox rules of a person in a new tenant, as Graph does: one that everybody has, and the attacker's. */
 export const seedInboxRules = (id: string) => [
   ...(id === takenOver ? [forwarding] : []),
   rule('AQAAAJ5dZp8=', 'Newsletters', 2, {
@@ -9,17 +9,17 @@ export const seedInboxRules = (id: string) => [
   }),
 ];
 
-const rule = (id: string, displayName: string, sequence: number, what: Readonly<Record<string, unknown>>) => ({
+const rule = (id: string, displayName: string, sequence: number, details: Readonly<Record<string, unknown>>) => ({
   id,
   displayName,
   sequence,
   isEnabled: true,
   hasError: false,
   isReadOnly: false,
-  ...what,
+  ...details,
 });
 
-/** Named like those that attackers make, to be overlooked. */
+/** Named as attackers name theirs, so that it is overlooked. */
 const forwarding = rule('AQAAAJ5dZqA=', '.', 1, {
   conditions: { subjectContains: ['invoice', 'payment', 'bank'] },
   actions: {

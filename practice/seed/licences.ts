@@ -1,6 +1,9 @@
 const e3 = ['AAD_PREMIUM', 'INTUNE_A', 'EXCHANGE_S_ENTERPRISE'];
 
-/** The licences that the practice tenant has bought: id, part number, how many, and some of the service plans in them. */
+/**
+ * The licences of the practice tenant: id, part number, how many, and some of their service plans.
+ * @see https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
+ */
 export const practiceSkus = [
   { skuId: '05e9a617-0261-4cee-bb44-138d3ef5d965', skuPartNumber: 'SPE_E3', enabled: 500, plans: e3 },
   {

@@ -1,21 +1,25 @@
-/**
- * What happened to Alex within the last hour: somebody in Lagos signed in, added an authenticator, consented to an app, and made
- * an inbox rule. All modules about it take their times from here.
+/*
+ * The takeover of Alex's account in the last hour: somebody in Lagos signed in, added an authenticator, consented to an app and
+ * made an inbox rule. Every file about it takes its times from here.
  */
 
-/** Object id of the person whose account was taken over. */
+/** Object id of the person whose account was taken over: Alex. */
 export const takenOver = '08a792fc-101b-4579-8655-d23de2c4b481';
 
-/** Minutes before the practice tenant was opened. */
+/** When each part of it happened, in minutes before the practice tenant was opened. */
 export const minutesAgo = { lastOwnSignIn: 41, tries: [21, 20], signIn: 19, method: 15, consent: 12, mail: 9 } as const;
 
+/** The attacker's address, from a range that is reserved for documentation. */
 export const attackerIp = '198.51.100.77';
 
-/** An ISO time so many minutes before `at`, in epoch milliseconds. */
+/**
+ * Formats a time some minutes before another one, as ISO 8601 in whole seconds.
+ * @param at epoch milliseconds
+ */
 export const before = (at: number, minutes: number): string =>
   `${new Date(at - minutes * 60_000).toISOString().slice(0, 19)}Z`;
 
-/** The sign-in methods that were added, as Graph lists them. */
+/** The sign-in methods that the attacker added to an account, as Graph lists them; none for everybody else. */
 export const addedMethods = (id: string, now: number) =>
   id !== takenOver
     ? []
@@ -30,7 +34,7 @@ export const addedMethods = (id: string, now: number) =>
         },
       ];
 
-/** What Identity Protection made of it. */
+/** Identity Protection's view of an account, as a field of it; no field for everybody but Alex. */
 export const takeoverRisk = (id: string, now: number) =>
   id !== takenOver
     ? {}
@@ -45,7 +49,10 @@ export const takeoverRisk = (id: string, now: number) =>
         },
       };
 
-/** The detections behind that risk, as Graph lists them. */
+/**
+ * The detections behind that risk, as Graph lists them.
+ * @param now when the tenant was opened, in epoch milliseconds
+ */
 export function riskDetections(now: number): readonly Readonly<Record<string, unknown>>[] {
   const lagos = { city: 'Lagos', state: 'Lagos', countryOrRegion: 'NG', geoCoordinates: null };
   const detection = (n: number, riskEventType: string, riskLevel: string, minutes: number) => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { passwordMethodId } from '../../services/directory/auth-methods.ts';
-import { appRoles, consents } from '../seed/consents.ts';
+import { documentedPasswordId, methodType } from '../microsoft/authentication-methods.ts';
+import { appRoles, consents } from '../seed/apps.ts';
 import { seedDevices, practiceDevice } from '../seed/devices.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
@@ -8,7 +8,7 @@ import { practicePeople } from '../people/people.ts';
 import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
 import type { PracticePerson } from '../people/person.ts';
 
-/** A user as Graph knows it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
+/** A user as Graph has it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({
   id: z.string(),
   userPrincipalName: z.string(),
@@ -23,11 +23,11 @@ const user = z.looseObject({
   signInSessionsValidFromDateTime: z.string().nullable(),
 });
 
-/** Everything the tenant keeps about one user. A new kind of thing is a new field here and in `seed`. */
+/** Everything the tenant keeps about one user. Whatever is new is a field here and in `seedAccount`. */
 export const accountSchema = z.object({
   user,
   managerId: z.string().nullable(),
-  /** When the user was deleted; null or absent while the user is there. */
+  /** When the user was deleted; null or absent while the user exists. */
   deletedAt: z.string().nullish(),
   /** Directory roles held directly, by display name. */
   roles: z.array(z.string()),
@@ -41,38 +41,42 @@ export const accountSchema = z.object({
   grants: z.array(z.looseObject({ id: z.string(), clientId: z.string(), scope: z.string() })).optional(),
   /** Apps that the user is assigned to. */
   appRoles: z.array(z.looseObject({ id: z.string(), resourceId: z.string() })).optional(),
-  /** A password on its way to the on-premises directory; epoch milliseconds. */
+  /** A password that is being written to the on-premises directory; `endsAt` in epoch milliseconds. */
   reset: z.object({ id: z.string(), endsAt: z.number(), taken: z.boolean() }).optional(),
-  /** What Identity Protection thinks of the user; absent for who never was at risk. */
+  /** What Identity Protection knows of the user; absent for a user who was never at risk. */
   risk: z.looseObject({ riskLevel: z.string(), riskState: z.string() }).optional(),
-  /** Id of the sign-in method that Entra removes only as the last one. */
+  /** Id of the default sign-in method, which can be deleted only as the last one. */
   defaultMethod: z.string().optional(),
   /** Per-user MFA; `disabled` unless set. */
   perUserMfa: z.string().optional(),
   /** Automatic replies as Graph has them; off unless set. */
   automaticReplies: z.looseObject({ status: z.string() }).optional(),
-  /** What Exchange keeps of the mailbox, by the names of its parameters; a user's without forwarding unless set. */
+  /** What Exchange keeps about the mailbox, by the parameters of `Set-Mailbox`; a user mailbox without forwarding unless set. */
   mailbox: z.record(z.string(), z.unknown()).optional(),
-  /** Devices that the user owns, registered or has managed by Intune. */
+  /** Devices that the user owns or registered. */
   devices: z.array(practiceDevice).optional(),
 });
 
 /** The Graph properties of a user. */
 export type PracticeUser = Readonly<z.infer<typeof user>>;
-/** A user with everything around it. */
+/** A user with everything that the tenant keeps about it. */
 export type PracticeAccount = Readonly<z.infer<typeof accountSchema>>;
 
-export { passwordMethodId };
-
-/** `2026-03-02T09:12:44Z`: Graph's times of an account are whole seconds, rounded down. */
+/**
+ * Formats a time as accounts have it, in whole seconds: `2026-03-02T09:12:44Z`.
+ * @param at epoch milliseconds; rounded down
+ */
 export const wholeSeconds = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 const dayMs = 86_400_000;
 const born = '2024-03-01T09:00:00Z';
 const lastChange = '2026-01-14T08:30:00Z';
 
-/** The account that a person has in a tenant that is new at `now`, in epoch milliseconds. */
-export function seed(person: PracticePerson, now: number): PracticeAccount {
+/**
+ * Makes the account that a person has in a new tenant.
+ * @param now when the tenant is new, in epoch milliseconds
+ */
+export function seedAccount(person: PracticePerson, now: number): PracticeAccount {
   const { account } = person;
   const manager = account.manager === undefined ? 'lee@contoso.com' : account.manager;
   return {
@@ -153,21 +157,24 @@ function userOf({ account, ...person }: PracticePerson, now: number): PracticeUs
   };
 }
 
-/** The primary address as `SMTP:`, every other one as `smtp:`; none without a mailbox. */
+/** The primary address with `SMTP:`, the others with `smtp:`; none without a mailbox. */
 function proxyAddresses(mail: string | null, upn: string, aliases: readonly string[]): string[] {
   if (mail === null) return [];
   const others = [upn, ...aliases].filter((address) => address !== mail && !address.includes('#'));
   return [`SMTP:${mail}`, ...others.map((address) => `smtp:${address}`)];
 }
 
-/** The method that every account has. @param createdDateTime ISO 8601 */
+/**
+ * Makes the password method that every account has.
+ * @param createdDateTime ISO 8601
+ */
 export const passwordMethod = (createdDateTime: string) => ({
-  ...method('password', passwordMethodId, { password: null }),
+  ...method('password', documentedPasswordId, { password: null }),
   createdDateTime,
 });
 
-const method = (type: string, id: string, details: Readonly<Record<string, unknown>>) => ({
-  '@odata.type': `#microsoft.graph.${type}AuthenticationMethod`,
+const method = (kind: string, id: string, details: Readonly<Record<string, unknown>>) => ({
+  '@odata.type': methodType(kind),
   id,
   createdDateTime: born,
   ...details,

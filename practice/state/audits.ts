@@ -1,12 +1,12 @@
 import type { PracticeUser } from './account.ts';
-import { mark, type LogRecord } from '../seed/logs.ts';
+import { idFrom, type LogRecord } from '../seed/logs.ts';
 import { attackerIp, before, minutesAgo, takenOver } from '../seed/takeover.ts';
 
 const syncedDays = 30;
 const dayMinutes = 1440;
 
 /**
- * What the directory's log says about a person, newest first: the nightly update from Human Resources, and the takeover.
+ * Lists the audit log's entries about a person, newest first: the nightly update from Human Resources, and the takeover.
  * @param openedAt when the tenant was opened, in epoch milliseconds
  */
 export function auditsOf(user: PracticeUser, openedAt: number): readonly LogRecord[] {
@@ -37,29 +37,34 @@ export function auditsOf(user: PracticeUser, openedAt: number): readonly LogReco
   ];
 }
 
-interface What {
+interface AuditDetails {
   readonly category: string;
   readonly initiatedBy: LogRecord;
   readonly changed: readonly string[];
 }
 
-const entry = (user: PracticeUser, activityDateTime: string, activityDisplayName: string, what: What): LogRecord => ({
-  id: mark(`${user.id} ${activityDateTime} ${activityDisplayName}`),
+const entry = (
+  user: PracticeUser,
+  activityDateTime: string,
+  activityDisplayName: string,
+  details: AuditDetails,
+): LogRecord => ({
+  id: idFrom(`${user.id} ${activityDateTime} ${activityDisplayName}`),
   activityDateTime,
   activityDisplayName,
-  category: what.category,
+  category: details.category,
   operationType: 'Update',
   result: 'success',
   resultReason: '',
   loggedByService: 'Core Directory',
-  initiatedBy: what.initiatedBy,
+  initiatedBy: details.initiatedBy,
   targetResources: [
     {
       id: user.id,
       type: 'User',
       displayName: null,
       userPrincipalName: user.userPrincipalName,
-      modifiedProperties: what.changed.map((displayName) => ({ displayName, oldValue: null, newValue: null })),
+      modifiedProperties: details.changed.map((displayName) => ({ displayName, oldValue: null, newValue: null })),
     },
   ],
   additionalDetails: [],

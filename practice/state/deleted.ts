@@ -1,12 +1,15 @@
-import { seed, wholeSeconds, type PracticeAccount } from './account.ts';
+import { seedAccount, wholeSeconds, type PracticeAccount } from './account.ts';
 import type { PracticePerson } from '../people/person.ts';
 
 const dayMs = 86_400_000;
 
-/** Who is deleted in a tenant that is new at `now`, in epoch milliseconds; one of them is about to go for good. */
+/**
+ * Makes the accounts that are deleted in a new tenant; one of them is about to be deleted permanently.
+ * @param now when the tenant is new, in epoch milliseconds
+ */
 export const deletedAccounts = (now: number): readonly PracticeAccount[] =>
   people.map(({ daysAgo, ...person }) => ({
-    ...seed({ ...person, department: 'Operations', goodFor: 'restoring', account: {} }, now),
+    ...seedAccount({ ...person, department: 'Operations', goodFor: 'restoring', account: {} }, now),
     deletedAt: wholeSeconds(now - daysAgo * dayMs),
   }));
 

@@ -1,26 +1,35 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-/** Appears in every tenant with this app id. Source: as for `services/graph/mfa-push.ts`. */
+/** App id of Microsoft's MFA client, the same in every tenant. Public code uses it; Microsoft does not document it. */
 export const mfaClientAppId = '981f26a1-7f43-403b-a875-f8b09b8cd720';
 
-/** Microsoft's MFA client in the tenant: its service principal, its secrets, and the tokens that were given for them. */
+/** Microsoft's MFA client in the tenant: its service principal, its secrets, and the tokens issued for them. */
 export interface MfaClient {
-  /** Undefined until somebody makes it. */
+  /** Undefined until somebody creates it. */
   readonly principal: Readonly<Record<string, unknown> & { id: string }> | undefined;
+  /** Creates the service principal. */
   create(): Readonly<Record<string, unknown>>;
-  /** @param now epoch milliseconds; @param until the same */
+  /**
+   * Adds a secret.
+   * @param now epoch milliseconds
+   * @param until when the secret expires, in epoch milliseconds
+   */
   addSecret(now: number, until: number): { readonly keyId: string; readonly secretText: string };
-  /** Whether there was one. */
+  /** Removes a secret; false when there is none with that id. */
   removeSecret(keyId: string): boolean;
   /** How many secrets there are. */
   readonly secrets: number;
-  /** A token for a secret that works; a new one works only after some time. */
+  /** Issues a token for a secret that works. A new secret works only after some time; undefined before. */
   tokenFor(secret: string, now: number): string | undefined;
+  /** Whether it issued that token. */
   takes(token: string): boolean;
 }
 
-/** Makes a tenant's own. @param lagMs how long a new secret does not work, in milliseconds */
-export function mfaClientSecret(lagMs: number): MfaClient {
+/**
+ * Opens a tenant's MFA client, which does not exist yet.
+ * @param lagMs how long a new secret does not work, in milliseconds
+ */
+export function openMfaClient(lagMs: number): MfaClient {
   let principal: MfaClient['principal'];
   const secrets = new Map<string, { readonly text: string; readonly from: number; readonly until: number }>();
   const tokens = new Set<string>();

@@ -1,23 +1,24 @@
 import type { PracticeAccount } from './account.ts';
 import { practiceRolesOf } from './directory.ts';
 
-/** What is told of a sign-in, as far as the policies here look at it. */
-export interface ThoughtUp {
+/** A hypothetical sign-in, as far as the policies here look at it. */
+export interface WhatIfSignIn {
   readonly clientAppType?: string | undefined;
   readonly country?: string | undefined;
   readonly userRiskLevel?: string | undefined;
 }
 
-/** A Conditional Access policy, and why it does not apply: one of `whatIfAnalysisReasons`, `notSet` when it does. */
+/** A Conditional Access policy. */
 export interface PracticePolicy {
   readonly id: string;
   readonly displayName: string;
   readonly state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
   readonly grantControls: Readonly<Record<string, unknown>>;
-  readonly judge: (account: PracticeAccount, signIn: ThoughtUp) => string;
+  /** Why the policy does not apply, one of `whatIfAnalysisReasons`; `notSet` when it does. */
+  readonly judge: (account: PracticeAccount, signIn: WhatIfSignIn) => string;
 }
 
-/** The policies of the practice tenant. The gap: who signs in from home with a password only. */
+/** The policies of the practice tenant. They leave a gap: a sign-in from home needs a password only. */
 export const policies: readonly PracticePolicy[] = [
   policy('a1', 'Administrators: multi-factor always', 'enabled', ['mfa'], (account) =>
     practiceRolesOf(account).length > 0 ? 'notSet' : 'users',

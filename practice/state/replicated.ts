@@ -1,11 +1,8 @@
-/**
- * A collection whose writes become visible late, as in a directory that replicates: a reader says how far behind it is.
- * The newest value is always there for writers.
- */
+/** A collection in which writes become visible late, as in a replicated directory. A read says how far behind it is. */
 export interface Replicated<T> {
-  /** What a reader sees who is `lagMs` milliseconds behind; undefined when there is nothing, or nothing yet. */
+  /** The value as of `lagMs` milliseconds ago, default 0; undefined when there is none, or none yet. */
   read(id: string, lagMs?: number): T | undefined;
-  /** Everything such a reader sees, in the order of the first write. */
+  /** All values as of then, in the order of their first write. */
   all(lagMs?: number): readonly T[];
   /** Replaces one value; undefined deletes it. */
   write(id: string, value: T | undefined): void;
@@ -17,9 +14,10 @@ interface Version<T> {
 }
 
 /**
- * Makes one from values that everybody sees already.
+ * Opens a collection.
+ * @param seed values that every read sees
  * @param now epoch milliseconds
- * @param keepMs the largest lag that anybody reads with, in milliseconds; older versions are forgotten
+ * @param keepMs the largest lag of any read, in milliseconds; older versions are dropped
  */
 export function replicated<T>(seed: Iterable<readonly [string, T]>, now: () => number, keepMs: number): Replicated<T> {
   const versions = new Map<string, readonly Version<T>[]>();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PracticeUser } from './account.ts';
-import { mark, type LogRecord } from '../seed/logs.ts';
+import { idFrom, type LogRecord } from '../seed/logs.ts';
 import { attackerIp, before, minutesAgo, takenOver } from '../seed/takeover.ts';
 
 const warsaw = { city: 'Warsaw', state: 'Mazowieckie', countryOrRegion: 'PL', geoCoordinates: null };
@@ -13,7 +13,7 @@ const dayMinutes = 1440;
 const keptMs = 30 * dayMinutes * 60_000;
 
 /**
- * The sign-ins of a person that the log still has, newest first.
+ * Lists the sign-ins of a person that are still in the log, newest first.
  * @param openedAt when the tenant was opened, in epoch milliseconds
  */
 export function signInsOf(user: PracticeUser, openedAt: number): readonly LogRecord[] {
@@ -23,7 +23,7 @@ export function signInsOf(user: PracticeUser, openedAt: number): readonly LogRec
     .toSorted((a, b) => Date.parse(b.createdDateTime) - Date.parse(a.createdDateTime));
 }
 
-/** Five a day in the week before the last one, from one place. */
+/** Five a day, from one place, for the week that ends with the person's own last sign-in. */
 function everyday(user: PracticeUser, openedAt: number) {
   const { data } = activity.safeParse(user['signInActivity']);
   const own = user.id === takenOver ? before(openedAt, minutesAgo.lastOwnSignIn) : data?.lastSuccessfulSignInDateTime;
@@ -40,7 +40,7 @@ function everyday(user: PracticeUser, openedAt: number) {
 
 const activity = z.object({ lastSuccessfulSignInDateTime: z.string() });
 
-/** Two tries and then the password, from another continent, 22 minutes after the last sign-in at home. */
+/** Two failed attempts and two sign-ins from another continent, the first sign-in 22 minutes after the last one at home. */
 const attack = (user: PracticeUser, openedAt: number) => [
   ...minutesAgo.tries.map((minutes) =>
     signIn(user, {
@@ -66,9 +66,9 @@ const attack = (user: PracticeUser, openedAt: number) => [
   ),
 ];
 
-function signIn(user: PracticeUser, what: Readonly<Record<string, unknown>> & { readonly createdDateTime: string }) {
+function signIn(user: PracticeUser, details: Readonly<Record<string, unknown>> & { readonly createdDateTime: string }) {
   return {
-    id: mark(`${user.id} ${what.createdDateTime}`),
+    id: idFrom(`${user.id} ${details.createdDateTime}`),
     userId: user.id,
     userDisplayName: user.displayName,
     userPrincipalName: user.userPrincipalName,
@@ -80,6 +80,6 @@ function signIn(user: PracticeUser, what: Readonly<Record<string, unknown>> & { 
     riskLevelDuringSignIn: 'none',
     riskState: 'none',
     riskDetail: 'none',
-    ...what,
+    ...details,
   };
 }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { accountSchema, type PracticeAccount } from './account.ts';
 
-/** Accounts that differ from a new tenant's, by object id; null for a deleted one. Fields may be missing in an old file. */
+/** Accounts that differ from a new tenant's, by object id; null for one that is deleted for good. An old file may lack fields. */
 const stateSchema = z.object({ accounts: z.record(z.string(), accountSchema.partial().nullable()) });
 
 /**
- * Reads what was written to the tenant before; nothing when there is no file yet.
- * @param seeds accounts of a new tenant, from which a field comes that the file does not have
- * @throws {Error} when the file is not what `saveAccounts` writes, naming it and the way out
+ * Reads the saved accounts; none when there is no file yet.
+ * @param seeds accounts of a new tenant, which supply the fields that an old file lacks
+ * @throws {Error} when the file is not a saved state, naming it and what to do
  */
 export function loadAccounts(
   dataDir: string,
@@ -27,7 +27,7 @@ export function loadAccounts(
   }
 }
 
-/** Writes them, whole: a crash leaves the file before or the file after, never half of one. */
+/** Saves the accounts that differ from a new tenant's. A crash leaves the old file or the new one, never half of one. */
 export function saveAccounts(dataDir: string, accounts: ReadonlyMap<string, PracticeAccount | null>): void {
   const file = fileIn(dataDir);
   mkdirSync(dataDir, { recursive: true });
@@ -38,7 +38,7 @@ export function saveAccounts(dataDir: string, accounts: ReadonlyMap<string, Prac
 const complete = (id: string, saved: object, seeds: ReadonlyMap<string, PracticeAccount>): PracticeAccount =>
   accountSchema.parse({ ...blank, ...seeds.get(id), ...saved });
 
-/** What an account has that was created here and saved before a field existed. */
+/** Fields that an account lacks when it was created here and saved by an older version. */
 const blank = { managerId: null, roles: [], groups: [], methods: [] };
 
 const fileIn = (dataDir: string): string => join(dataDir, 'practice-tenant.json');

@@ -3,46 +3,50 @@ import { personalChatId } from './members.ts';
 import { mriOf, practicePersonNamed, practiceTenantId } from '../people/people.ts';
 import type { PracticePerson } from '../people/person.ts';
 
-/** The bot as Teams names it: `28:<app id>`. */
+/** A bot as Teams names it: `28:<app id>`. */
 export interface Bot {
   readonly id: string;
   readonly name: string;
 }
 
-/** Where something is said: `inChannel()`, `inGroup()` or `inPersonalChat(person)`. */
+/** A conversation: `practiceChannel()`, `practiceGroupChat()` or `practicePersonalChat(person)`. */
 export interface PracticeConversation {
   readonly id: string;
   readonly conversationType: 'channel' | 'groupChat' | 'personal';
 }
 
-/** Somebody, or the first name of somebody. */
+/** A person, or somebody's first name. */
 export type Who = PracticePerson | string;
 
-interface Said {
+interface Sender {
   readonly from: Who;
   readonly conversation: PracticeConversation;
 }
 
-/** Makes activities as Teams sends them. */
+/** Makes activities as Teams sends them. Each throws a `RangeError` for a first name that nobody has. */
 export interface ActivityBuilders {
   /**
-   * A message; `<at>Name</at>` in the text goes with `mentions`. The bot is mentioned unless told or in a personal chat.
-   * The message that began a thread has the thread's id as its `id`.
+   * A message. `<at>Name</at>` in the text belongs with `mentions`. The bot is mentioned by default, except in a personal chat.
+   * The message that begins a thread has the thread's id as its `id`.
    */
-  message(message: Said & { text: string; id?: string; mentionBot?: boolean; mentions?: readonly Who[] }): Activity;
+  message(message: Sender & { text: string; id?: string; mentionBot?: boolean; mentions?: readonly Who[] }): Activity;
   /** A click on an `Action.Execute` of the card `replyToId`. */
-  click(click: Said & { verb: string; data?: object; replyToId: string }): Activity;
+  click(click: Sender & { verb: string; data?: object; replyToId: string }): Activity;
   /** A click on an `Action.Submit` of the card `replyToId`. */
-  submit(submit: Said & { data: object; replyToId: string }): Activity;
+  submit(submit: Sender & { data: object; replyToId: string }): Activity;
   /** Any other invoke, such as `composeExtension/fetchTask`. */
-  invoke(invoke: Said & { name: string; value: object; replyToId?: string }): Activity;
+  invoke(invoke: Sender & { name: string; value: object; replyToId?: string }): Activity;
   /** The bot was added to a conversation. */
-  installed(installed: Said): Activity;
+  installed(installed: Sender): Activity;
 }
 
 const team = { id: '19:contoso-security@thread.tacv2', aadGroupId: '251d4c68-2499-4d74-93bf-74e5f63ff27c' };
 
-/** A thread of a channel; a new one unless the message is named that began it. */
+/**
+ * Makes a thread of a channel.
+ * @param root id of the message that begins the thread; default: a new one
+ * @param channel id of the channel
+ */
 export const practiceChannel = (
   root: string = newActivityId(),
   channel = '19:incidents@thread.tacv2',
@@ -51,21 +55,21 @@ export const practiceChannel = (
   conversationType: 'channel',
 });
 
-/** A group chat. */
+/** Makes a group chat. */
 export const practiceGroupChat = (id = '19:war-room@thread.v2'): PracticeConversation => ({
   id,
   conversationType: 'groupChat',
 });
 
-/** The chat of somebody with the bot. */
+/** Makes somebody's personal chat with the bot. */
 export const practicePersonalChat = (who: Who): PracticeConversation => ({
   id: personalChatId(mriOf(personOf(who).id)),
   conversationType: 'personal',
 });
 
-/** Makes the builders for one bot and one connector. */
+/** Makes the builders for a bot and a connector. */
 export function activityBuilders({ serviceUrl, bot }: { serviceUrl: string; bot: Bot }): ActivityBuilders {
-  const common = (said: Said) => {
+  const common = (sender: Sender) => {
     const now = new Date().toISOString();
     return {
       id: newActivityId(),
@@ -75,21 +79,21 @@ export function activityBuilders({ serviceUrl, bot }: { serviceUrl: string; bot:
       localTimestamp: now,
       localTimezone: 'UTC',
       locale: 'en-US',
-      from: account(personOf(said.from)),
+      from: account(personOf(sender.from)),
       recipient: bot,
-      conversation: conversationOf(said.conversation),
-      channelData: channelDataOf(said.conversation),
+      conversation: conversationOf(sender.conversation),
+      channelData: channelDataOf(sender.conversation),
     };
   };
   const clientInfo = { type: 'clientInfo', locale: 'en-US', country: 'US', platform: 'Web', timezone: 'UTC' };
-  const onCard = (said: Said) => ({ ...channelDataOf(said.conversation), source: { name: 'message' } });
+  const onCard = (sender: Sender) => ({ ...channelDataOf(sender.conversation), source: { name: 'message' } });
 
   const builders: ActivityBuilders = {
-    message({ text, id, mentionBot, mentions = [], ...said }) {
+    message({ text, id, mentionBot, mentions = [], ...sender }) {
       const mentioned = mentions.map((who) => account(personOf(who)));
-      const toBot = mentionBot ?? said.conversation.conversationType !== 'personal';
+      const toBot = mentionBot ?? sender.conversation.conversationType !== 'personal';
       return {
-        ...common(said),
+        ...common(sender),
         ...(id === undefined ? {} : { id }),
         type: 'message',
         text: toBot ? `<at>${bot.name}</at> ${text}` : text,
@@ -101,22 +105,22 @@ export function activityBuilders({ serviceUrl, bot }: { serviceUrl: string; bot:
       const value = { action: { type: 'Action.Execute', title: verb, verb, data } };
       return { ...builders.invoke({ ...rest, name: 'adaptiveCard/action', value }), channelData: onCard(rest) };
     },
-    submit({ data, replyToId, ...said }) {
+    submit({ data, replyToId, ...sender }) {
       return {
-        ...common(said),
+        ...common(sender),
         type: 'message',
         value: data,
         replyToId,
-        channelData: onCard(said),
+        channelData: onCard(sender),
         entities: [clientInfo],
       };
     },
-    invoke({ name, value, replyToId, ...said }) {
+    invoke({ name, value, replyToId, ...sender }) {
       const reply = replyToId === undefined ? {} : { replyToId };
-      return { ...common(said), type: 'invoke', name, value, ...reply, entities: [clientInfo] };
+      return { ...common(sender), type: 'invoke', name, value, ...reply, entities: [clientInfo] };
     },
-    installed(said) {
-      return { ...common(said), type: 'conversationUpdate', membersAdded: [{ id: bot.id }] };
+    installed(sender) {
+      return { ...common(sender), type: 'conversationUpdate', membersAdded: [{ id: bot.id }] };
     },
   };
   return builders;

@@ -4,10 +4,10 @@ import { activitySchema, newActivityId, type Activity, type Conversations } from
 import { memberNamed, membersOf, personalChatId } from './members.ts';
 import type { PathPattern } from '../http/paths.ts';
 
-/** A request to the connector, understood. */
+/** A request to the connector, parsed. */
 export interface ConnectorCall {
   readonly conversations: Conversations;
-  /** Values of the braces in the path, decoded. */
+  /** Values of the segments in braces, decoded. */
   readonly values: ReadonlyMap<string, string>;
   readonly query: URLSearchParams;
   readonly body: unknown;
@@ -24,7 +24,10 @@ const route = (method: string, path: string, handle: ConnectorRoute['handle']): 
   handle,
 });
 
-/** What a bot can ask of Teams. Source: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference */
+/**
+ * All routes of the connector.
+ * @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+ */
 export const connectorRoutes: readonly ConnectorRoute[] = [
   route('POST', '/v3/conversations', create),
   route('POST', '/v3/conversations/{conversation}/activities', post),
@@ -36,13 +39,16 @@ export const connectorRoutes: readonly ConnectorRoute[] = [
   route('GET', '/v3/conversations/{conversation}/members/{member}', member),
 ];
 
-/** The connector's error body. */
+/** Makes the connector's error answer. */
 export const connectorError = (status: number, code: string, message: string): PracticeResponse => ({
   status,
   body: { error: { code, message } },
 });
 
-/** The size that Teams refuses, in bytes of UTF-16. Source: https://learn.microsoft.com/microsoftteams/limits-specifications-teams */
+/**
+ * The largest activity that Teams accepts, in bytes of UTF-16.
+ * @see https://learn.microsoft.com/microsoftteams/limits-specifications-teams
+ */
 const maxActivityBytes = 102_400;
 
 const creation = z.looseObject({
@@ -51,7 +57,7 @@ const creation = z.looseObject({
   activity: activitySchema.optional(),
 });
 
-/** A new thread of a channel, or the personal chat with a member, which is always the same one. */
+/** Starts a thread of a channel, or finds the personal chat with a member, which is always the same. */
 function create({ conversations, body }: ConnectorCall): PracticeResponse {
   const { data } = creation.safeParse(body);
   if (data === undefined) return badArgument('a conversation needs members or a channel');
@@ -91,7 +97,7 @@ function remove({ conversations, values }: ConnectorCall): PracticeResponse {
     : noActivity();
 }
 
-/** Here alone the object id is called `objectId`, as in Teams. */
+/** In this route only, Teams calls the object id `objectId`. */
 function members({ values }: ConnectorCall): PracticeResponse {
   const found = membersOf(value(values, 'conversation'));
   return ok(found.map(({ aadObjectId, ...member }) => ({ ...member, objectId: aadObjectId })));
@@ -110,7 +116,7 @@ function paged({ values, query }: ConnectorCall): PracticeResponse {
   return ok({ members: members.slice(from, to), ...more });
 }
 
-/** The activity in a body, or the answer why there is none. */
+/** Reads the activity in a body; the error answer when there is none. */
 function read(body: unknown): { readonly value: Activity } | PracticeResponse {
   const { data } = activitySchema.safeParse(body);
   if (data === undefined) return badArgument('the body is not an activity');

@@ -9,11 +9,11 @@ import { sendActivity, type BotAnswer } from './send-activity.ts';
 import { startService } from '../http/service.ts';
 import { decoded, type Incoming } from '../http/wire.ts';
 
-/** How a connector is started; every setting may be left out. */
+/** How a connector is started. Every setting is optional. */
 export interface ConnectorSettings {
   /** Default: any free port. */
   readonly port?: number;
-  /** Milliseconds every answer takes. Default 0. */
+  /** Latency of every answer in milliseconds. Default 0. */
   readonly latencyMs?: number;
   /** Epoch milliseconds. Default: the machine's clock. */
   readonly now?: () => number;
@@ -21,22 +21,23 @@ export interface ConnectorSettings {
   readonly bot?: Bot;
 }
 
-/** A fake Teams on loopback: it keeps what a bot posts, and makes what people send. */
+/** A fake Teams on loopback: it keeps what a bot posts, and makes the activities that people send. */
 export interface Connector extends Pick<Conversations, 'events' | 'messages' | 'waitFor'>, ActivityBuilders {
-  /** What goes into `activity.serviceUrl`. */
+  /** The value for `activity.serviceUrl`. */
   readonly serviceUrl: string;
   readonly port: number;
   /** The latest 10,000 requests, oldest first. */
   readonly calls: readonly RecordedCall[];
   /**
-   * Lets the next requests that match fail, after those that were to fail already.
+   * Makes the next matching requests fail, once earlier faults are used up.
    * @throws {TypeError} when it is not a fault
    */
   failNext(fault: FaultInput): void;
-  /** The most posts, updates and deletions of a conversation that ran at the same time. */
+  /** The highest number of simultaneous posts, updates and deletions in a conversation. */
   maxWriters(conversation: string): number;
-  /** Posts an activity to a bot, whose address may end in `/api/messages` or not. */
+  /** Sends an activity to a bot; the address may end in `/api/messages`. */
   send(botUrl: string, activity: Activity, headers?: Readonly<Record<string, string>>): Promise<BotAnswer>;
+  /** Stops the service and ends all waiting. */
   close(): Promise<void>;
 }
 
@@ -66,7 +67,7 @@ export async function startConnector(settings: ConnectorSettings = {}): Promise<
     calls: log.calls,
     events: conversations.events,
     messages: (conversation) => conversations.messages(conversation),
-    waitFor: (fits, waiting) => conversations.waitFor(fits, waiting),
+    waitFor: (fits, settings) => conversations.waitFor(fits, settings),
     failNext(fault) {
       faults.replace([...faults.left, ...parseFaults([fault])]);
     },
@@ -81,11 +82,11 @@ export async function startConnector(settings: ConnectorSettings = {}): Promise<
 
 function answer(request: Incoming, conversations: Conversations): PracticeResponse {
   const segments = request.path.split('/').slice(1).map(decoded);
-  const way = findPath(connectorRoutes, request.method, segments);
-  if (way.kind !== 'route')
+  const match = findPath(connectorRoutes, request.method, segments);
+  if (match.kind !== 'route')
     return connectorError(404, 'ServiceError', `No such endpoint: ${request.method} ${request.path}`);
   const query = new URLSearchParams(request.query);
-  return way.route.handle({ conversations, values: way.values, query, body: request.body });
+  return match.route.handle({ conversations, values: match.values, query, body: request.body });
 }
 
 /** Counts the simultaneous writes of each conversation. */
@@ -111,7 +112,10 @@ function countWriters() {
   };
 }
 
-/** What the connector says with a status. Source: https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability */
+/**
+ * The connector's error codes by status.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability
+ */
 const codes: Readonly<Partial<Record<number, string>>> = {
   400: 'BadArgument',
   401: 'Unauthorized',

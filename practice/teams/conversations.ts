@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a bot posts or is sent: the fields that tests read, and any others. */
+/** An activity: the fields that tests read, and any others. */
 export const activitySchema = z.looseObject({
   type: z.string(),
   id: z.string().optional(),
@@ -12,53 +12,62 @@ export const activitySchema = z.looseObject({
 /** A Bot Framework activity, as far as the connector reads it. */
 export type Activity = Readonly<z.infer<typeof activitySchema>>;
 
-/** A message as the people in the conversation see it now. */
+/** A message as people see it now. */
 export interface PostedMessage {
   readonly id: string;
   readonly activity: Activity;
-  /** How often it was updated. */
+  /** How many times it was updated. */
   readonly edits: number;
 }
 
-/** What a bot did in a conversation, and when, in epoch milliseconds. */
+/** Something a bot did in a conversation. */
 export interface ConnectorEvent {
   readonly kind: 'post' | 'update' | 'delete';
   readonly conversation: string;
   readonly activityId: string;
-  /** What was posted, what it became, or what it was before it was deleted. */
+  /** As posted, as updated, or as it was before the deletion. */
   readonly activity: Activity;
+  /** Epoch milliseconds. */
   readonly at: number;
 }
 
-/** How long to wait, and for which events. */
+/** How to wait for an event. */
 export interface WaitSettings {
   /** Milliseconds. Default 5,000. */
   readonly timeoutMs?: number;
-  /** Number of the first event that counts. Default 0, so that what happened already counts too. */
+  /** Index of the first event that counts. Default 0, so that earlier events count too. */
   readonly from?: number;
 }
 
-/** The conversations of a fake Teams: ordered messages, and everything that happened to them. */
+/** The conversations of a fake Teams: their messages, and everything that happened to them. */
 export interface Conversations {
+  /** Oldest first. */
   readonly events: readonly ConnectorEvent[];
   /** The messages of a conversation, oldest first, without deleted ones. */
   messages(conversation: string): readonly PostedMessage[];
   /**
-   * Gives the first event that fits, as soon as there is one.
-   * @throws {Error} when there is none in time, or the connector closes, saying what happened instead
+   * Waits for the first event that fits.
+   * @throws {Error} when there is none in time or the connector closes, listing the events that there were
    */
   waitFor(fits: (event: ConnectorEvent) => boolean, settings?: WaitSettings): Promise<ConnectorEvent>;
-  /** @param id default: a new one */
+  /**
+   * Adds a message.
+   * @param id default: a new one
+   * @returns its id
+   */
   post(conversation: string, activity: Activity, id?: string): string;
-  /** Replaces a message whole. @returns false when there is none with that id */
+  /** Replaces a message; false when there is none with that id. */
   update(conversation: string, id: string, activity: Activity): boolean;
-  /** @returns false when there is none with that id */
+  /** Deletes a message; false when there is none with that id. */
   remove(conversation: string, id: string): boolean;
-  /** Lets nobody wait any longer. */
+  /** Ends all waiting with an error. */
   close(): void;
 }
 
-/** Opens empty conversations; `now` is epoch milliseconds. */
+/**
+ * Opens a fake Teams without conversations.
+ * @param now epoch milliseconds
+ */
 export function openConversations(now: () => number): Conversations {
   const events: ConnectorEvent[] = [];
   const conversations = new Map<string, readonly PostedMessage[]>();
@@ -72,7 +81,7 @@ export function openConversations(now: () => number): Conversations {
     for (const waiter of [...waiting]) waiter.see(seen);
   }
 
-  /** Teams finds a message of a channel with and without the thread in the conversation's id. */
+  /** Finds a message. Teams finds one in a channel with or without the thread in the conversation's id. */
   function holding(conversation: string, id: string) {
     const channel = channelOf(conversation);
     for (const [key, posted] of conversations) {
@@ -101,7 +110,9 @@ export function openConversations(now: () => number): Conversations {
           },
           stop(why: string) {
             end();
-            reject(new Error(`no such event ${why}; there were: ${events.slice(from).map(told).join(', ') || 'none'}`));
+            reject(
+              new Error(`no such event ${why}; there were: ${events.slice(from).map(describe).join(', ') || 'none'}`),
+            );
           },
         };
         const timer = setTimeout(() => {
@@ -144,7 +155,7 @@ export function openConversations(now: () => number): Conversations {
 
 let lastId = Date.parse('2026-03-02T09:00:00Z');
 
-/** A new activity id as Teams makes them: milliseconds, but never the same twice. */
+/** Makes a new activity id as Teams does: a time in milliseconds, never the same twice. */
 export function newActivityId(): string {
   lastId += 1;
   return String(lastId);
@@ -152,5 +163,5 @@ export function newActivityId(): string {
 
 const channelOf = (conversation: string): string => conversation.replace(/;messageid=.*/, '');
 
-const told = ({ kind, conversation, activity }: ConnectorEvent): string =>
+const describe = ({ kind, conversation, activity }: ConnectorEvent): string =>
   `${kind} of "${activity.text ?? activity.summary ?? activity.type}" in ${conversation}`;

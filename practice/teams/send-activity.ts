@@ -1,15 +1,18 @@
 import type { Activity } from './conversations.ts';
 
-/** What a bot answered over HTTP. */
+/** A bot's HTTP answer. */
 export interface BotAnswer {
   readonly status: number;
-  /** Parsed JSON, else the text; null when there was none. */
+  /** Parsed JSON, or the text when it is not JSON; null when empty. */
   readonly body: unknown;
   /** How long the bot took, in milliseconds. */
   readonly ms: number;
 }
 
-/** Posts an activity to a bot's `/api/messages`. */
+/**
+ * Posts an activity to a bot.
+ * @param botUrl may end in `/api/messages`, which is added otherwise
+ */
 export async function sendActivity(
   botUrl: string,
   activity: Activity,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { practiceChannel } from '../../practice/teams/activities.ts';
 import { permissionsOf } from '../../services/contract/bundle.ts';
 import { practiceTenantId } from '../../practice/people/people.ts';
-import { practiceAppId } from '../../practice/routes/own-app.ts';
+import { practiceAppId } from '../../practice/seed/apps.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import { commands } from '../../services/registry.ts';
 import { folder, later, teams } from './harness.ts';

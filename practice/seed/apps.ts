@@ -1,6 +1,9 @@
 import { takenOver } from './takeover.ts';
 
-/** The service principals of the practice tenant that people have to do with. */
+/** The application (client) id that Cordon has in the practice tenant. */
+export const practiceAppId = '0c0d0000-5e1f-4b1e-8a11-000000000001';
+
+/** The service principals that people of the practice tenant use. */
 export const practiceApps = [
   app('6d1a3e0f-7c2b-4f7e-a1d4-0b7d5f2e1a01', '00000003-0000-0000-c000-000000000000', 'Microsoft Graph', {
     appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
@@ -20,7 +23,7 @@ export const practiceApps = [
 
 const [graph, travel, mailSync] = practiceApps;
 
-/** What a person has consented to, as `oauth2PermissionGrants` has it. */
+/** Lists the consents of a person, as `oauth2PermissionGrants` does. */
 export const consents = (id: string) => [
   consent(id, travel.id, 'openid profile User.Read', 'A'),
   ...(id === takenOver
@@ -28,7 +31,7 @@ export const consents = (id: string) => [
     : []),
 ];
 
-/** The apps that a person is assigned to, as `appRoleAssignments` has them. */
+/** Lists the apps that a person is assigned to, as `appRoleAssignments` does. */
 export const appRoles = (id: string) => [
   {
     id: `C${id.slice(-12)}-travel`,
