@@ -20,36 +20,54 @@ export interface PracticePolicy {
 
 /** The policies of the practice tenant. They leave a gap: a sign-in from home needs a password only. */
 export const policies: readonly PracticePolicy[] = [
-  policy('a1', 'Administrators: multi-factor always', 'enabled', ['mfa'], (account) =>
-    practiceRolesOf(account).length > 0 ? 'notSet' : 'users',
-  ),
-  policy('a2', 'Everybody: block legacy authentication', 'enabled', ['block'], (_, { clientAppType }) =>
-    clientAppType === 'other' || clientAppType === 'exchangeActiveSync' ? 'notSet' : 'clientApps',
-  ),
-  policy('a3', 'Everybody: multi-factor from abroad', 'enabled', ['mfa'], (_, { country }) => {
-    if (country === undefined) return 'notEnoughInformation';
-    return ['CH', 'PL'].includes(country) ? 'location' : 'notSet';
-  }),
-  policy(
-    'a4',
-    'Everybody: new password at high risk',
-    'enabledForReportingButNotEnforced',
-    ['mfa', 'passwordChange'],
-    (_, { userRiskLevel }) => {
+  {
+    id: policyId('a1'),
+    displayName: 'Administrators: multi-factor always',
+    state: 'enabled',
+    grantControls: controls(['mfa']),
+    judge: (account) => (practiceRolesOf(account).length > 0 ? 'notSet' : 'users'),
+  },
+  {
+    id: policyId('a2'),
+    displayName: 'Everybody: block legacy authentication',
+    state: 'enabled',
+    grantControls: controls(['block']),
+    judge: (_, { clientAppType }) =>
+      clientAppType === 'other' || clientAppType === 'exchangeActiveSync' ? 'notSet' : 'clientApps',
+  },
+  {
+    id: policyId('a3'),
+    displayName: 'Everybody: multi-factor from abroad',
+    state: 'enabled',
+    grantControls: controls(['mfa']),
+    judge(_, { country }) {
+      if (country === undefined) return 'notEnoughInformation';
+      return ['CH', 'PL'].includes(country) ? 'location' : 'notSet';
+    },
+  },
+  {
+    id: policyId('a4'),
+    displayName: 'Everybody: new password at high risk',
+    state: 'enabledForReportingButNotEnforced',
+    grantControls: controls(['mfa', 'passwordChange']),
+    judge(_, { userRiskLevel }) {
       if (userRiskLevel === undefined) return 'notEnoughInformation';
       return userRiskLevel === 'high' ? 'notSet' : 'userRisk';
     },
-  ),
-  policy('a5', 'Pilot: compliant devices only', 'disabled', ['compliantDevice'], () => 'policyNotEnabled'),
+  },
+  {
+    id: policyId('a5'),
+    displayName: 'Pilot: compliant devices only',
+    state: 'disabled',
+    grantControls: controls(['compliantDevice']),
+    judge: () => 'policyNotEnabled',
+  },
 ];
 
-function policy(
-  mark: string,
-  displayName: string,
-  state: PracticePolicy['state'],
-  builtInControls: readonly string[],
-  judge: PracticePolicy['judge'],
-): PracticePolicy {
-  const grantControls = { operator: 'AND', builtInControls, customAuthenticationFactors: [], termsOfUse: [] };
-  return { id: `c0ffee${mark}-2b60-4e78-b990-b2da33a10886`, displayName, state, grantControls, judge };
+function policyId(mark: string): string {
+  return `c0ffee${mark}-2b60-4e78-b990-b2da33a10886`;
+}
+
+function controls(builtInControls: readonly string[]): PracticePolicy['grantControls'] {
+  return { operator: 'AND', builtInControls, customAuthenticationFactors: [], termsOfUse: [] };
 }
