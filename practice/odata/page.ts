@@ -1,7 +1,7 @@
 import { badRequest, unsupported, type PracticeResponse } from '../http/answer.ts';
 
 /** What a page needs of the call that asks for it. */
-export interface PageCall {
+export interface PagedCall {
   /** Query options by name, decoded. */
   readonly query: ReadonlyMap<string, string>;
   /** Absolute, as it came. */
@@ -22,7 +22,7 @@ const maxSize = 999;
  * @throws {ErrorAnswer} when `$top` is not a page size or `$skiptoken` is not a token
  */
 export function page<T>(
-  call: PageCall,
+  call: PagedCall,
   context: string,
   items: readonly T[],
   show: (item: T) => unknown,
@@ -58,7 +58,7 @@ function position(token: string | undefined): number {
   return from;
 }
 
-function nextLink(call: PageCall, from: number): string {
+function nextLink(call: PagedCall, from: number): string {
   const query = new URLSearchParams([...call.query]);
   query.set('$skiptoken', Buffer.from(`skip:${from}`).toString('base64url'));
   return `${call.url.split('?')[0] ?? ''}?${query.toString().replaceAll('%24', '$').replaceAll('+', '%20')}`;
