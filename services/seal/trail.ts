@@ -1,22 +1,32 @@
 import { z } from 'zod';
 import { canonicalJson, genesisOf, verifyChain, type Break, type Sealed } from './chain.ts';
 
-/** An event as it stands in the database, nothing of it trusted. */
+/** An event as the database holds it. Nothing in it has been verified. */
 export interface StoredEvent {
+  /** Number of the event in its request, from 1. */
   readonly n: number;
+  /** Epoch milliseconds. */
   readonly at: number;
-  /** Its body, as text. */
+  /** The body, as JSON text. */
   readonly text: string;
   readonly mac: string;
 }
 
-/** `misnumbered`: the numbers do not go 1, 2, 3; one is missing or was given twice. `headless`: there are no events at all. */
+/**
+ * The first fault of a trail, with the number of the event where it shows.
+ * - `misnumbered`: the events are not numbered 1, 2, 3 and so on; a number is missing or used twice
+ * - `headless`: there are no events
+ */
 export type TrailFault = { readonly n: number; readonly why: Break | 'misnumbered' | 'headless' };
 
 /**
- * Checks the whole trail of one request, with what stands beside the sealed texts, so that nothing of it can be changed unseen.
- * @param head what the request itself says of its newest event; undefined when there is no such request
- * @returns the first fault, by number of the event
+ * Verifies the trail of one request: the sealed bodies and also the columns stored beside them.
+ * @param id the request's id
+ * @param events the events, oldest first
+ * @param head the newest event according to the request's own row; undefined when there is no such row
+ * @param key at least 32 bytes, the one that sealed the events
+ * @returns the first fault; undefined when the trail is intact
+ * @throws {RangeError} when the key is shorter than 32 bytes
  */
 export function trailFaultOf(
   id: string,
@@ -40,14 +50,14 @@ export function trailFaultOf(
   return { n: last.n + 1, why: 'cut-short' };
 }
 
-/** The body, when it is exactly what would be written, at the time that stands beside it. */
+/** The parsed body; undefined unless the text is canonical JSON and its time equals the `at` column. */
 function bodyOf({ text, at }: StoredEvent): object | undefined {
   try {
-    const body = written.parse(JSON.parse(text));
+    const body = bodySchema.parse(JSON.parse(text));
     return canonicalJson(body) === text && body.at === at ? body : undefined;
   } catch {
     return undefined;
   }
 }
 
-const written = z.looseObject({ kind: z.string(), at: z.number() });
+const bodySchema = z.looseObject({ kind: z.string(), at: z.number() });
