@@ -120,14 +120,14 @@ async function showAudit(id: RequestId): Promise<void> {
   const events = await eventsOf(db, id);
   await db.close();
   tell('The audit holds', `${events.length} lines, each sealed over the one before`);
-  for (const { n, body, mac } of events) {
+  for (const { sequence, body, mac } of events) {
     const { kind, at, name, part, status, proof } = body as Readonly<Record<string, string>> & {
       kind: string;
       at: number;
     };
     const details = [name, part, status, proof].filter(Boolean).join(' · ');
     console.log(
-      `    ${String(n).padStart(2)}  ${new Date(at).toISOString().slice(11, 23)}  ${kind.padEnd(13)} ${details}  [${mac.slice(0, 8)}]`,
+      `    ${String(sequence).padStart(2)}  ${new Date(at).toISOString().slice(11, 23)}  ${kind.padEnd(13)} ${details}  [${mac.slice(0, 8)}]`,
     );
   }
   const key = Buffer.from(readFileSync(join(dataDir, 'audit.key'), 'utf8'), 'hex');

@@ -63,7 +63,7 @@ export async function* exportLines(db: Queryable, filter: EventFilter): AsyncGen
       const row = requests.get(event.request);
       yield {
         request: event.request,
-        n: event.n,
+        n: event.sequence,
         time: timeOf(event.at),
         kind: body.kind,
         about: row === undefined ? null : aboutOf(row),

@@ -20,7 +20,7 @@ export interface AnchoredHead {
   /** Number of the anchor. */
   readonly seq: number;
   /** Number of the event that was the newest. */
-  readonly n: number;
+  readonly sequence: number;
   readonly mac: string;
   /** True when retention deleted the request with this anchor. */
   readonly retired: boolean;
@@ -78,8 +78,8 @@ export function createLedger(key: Uint8Array, find: (finding: Finding) => void) 
       }
       links.set(seq, { prev: anchor.prev, mac, where });
       at = Math.max(at ?? anchor.at, anchor.at);
-      for (const head of anchor.heads) note(head.id, { seq, n: head.n, mac: head.mac, retired: false, where });
-      for (const head of anchor.retired) note(head.id, { seq, n: head.n, mac: head.mac, retired: true, where });
+      for (const head of anchor.heads) note(head.id, { seq, sequence: head.n, mac: head.mac, retired: false, where });
+      for (const head of anchor.retired) note(head.id, { seq, sequence: head.n, mac: head.mac, retired: true, where });
     },
     /**
      * Verifies that the anchors are one chain.

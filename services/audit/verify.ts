@@ -68,7 +68,7 @@ async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): P
   for (const id of ledger.ids()) {
     const last = ledger.of(id).at(-1);
     if (last !== undefined && !seen.has(id))
-      find({ where: id, why: `it is gone; it had ${last.n} events in ${last.where}` });
+      find({ where: id, why: `it is gone; it had ${last.sequence} events in ${last.where}` });
   }
   return { ...counts, anchors: ledger.count(), anchoredAt: ledger.at() };
 
@@ -91,15 +91,18 @@ async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): P
   function check({ id, events, head }: StoredTrail, ledger: Ledger): void {
     if (head === undefined) find({ where: id, why: 'there are events, but no such request' });
     const fault = trailFaultOf(id, events, head, key);
-    if (fault !== undefined) find({ where: `${id}, event ${fault.n}`, why: faultWords[fault.why] });
+    if (fault !== undefined) find({ where: `${id}, event ${fault.sequence}`, why: faultWords[fault.why] });
     const heads = ledger.of(id);
-    for (const { n, mac, where } of heads) {
-      const actual = events[n - 1]?.mac;
+    for (const { sequence, mac, where } of heads) {
+      const actual = events[sequence - 1]?.mac;
       if (actual === undefined)
-        find({ where: `${id}, event ${events.length + 1}`, why: `its end is missing: it had ${n} events in ${where}` });
-      else if (actual !== mac) find({ where: `${id}, event ${n}`, why: `it was another one in ${where}` });
+        find({
+          where: `${id}, event ${events.length + 1}`,
+          why: `its end is missing: it had ${sequence} events in ${where}`,
+        });
+      else if (actual !== mac) find({ where: `${id}, event ${sequence}`, why: `it was another one in ${where}` });
     }
-    const anchored = heads.at(-1)?.n ?? 0;
+    const anchored = heads.at(-1)?.sequence ?? 0;
     counts.loose += Math.max(events.length - anchored, 0);
     if (anchors !== undefined && head !== undefined && head.anchoredN !== anchored)
       find({

@@ -13,7 +13,7 @@ export interface SealedEvent {
   /** Id of the request. */
   readonly request: string;
   /** Number of the event in its request, from 1. */
-  readonly n: number;
+  readonly sequence: number;
   readonly body: AuditEvent;
   /** HMAC over the previous event's MAC and this body. */
   readonly mac: string;

@@ -4,7 +4,7 @@ import { canonicalJson, genesisOf, verifyChain, type Break, type Sealed } from '
 /** An event as the database holds it. Nothing in it has been verified. */
 export interface StoredEvent {
   /** Number of the event in its request, from 1. */
-  readonly n: number;
+  readonly sequence: number;
   /** Epoch milliseconds. */
   readonly at: number;
   /** The body, as JSON text. */
@@ -17,7 +17,7 @@ export interface StoredEvent {
  * - `misnumbered`: the events are not numbered 1, 2, 3 and so on; a number is missing or used twice
  * - `headless`: there are no events
  */
-export type TrailFault = { readonly n: number; readonly why: Break | 'misnumbered' | 'headless' };
+export type TrailFault = { readonly sequence: number; readonly why: Break | 'misnumbered' | 'headless' };
 
 /**
  * Verifies the trail of one request: the sealed bodies and also the columns stored beside them.
@@ -37,17 +37,18 @@ export function trailFaultOf(
   const sealed: Sealed[] = [];
   for (const [i, event] of events.entries()) {
     const body = bodyOf(event);
-    if (event.n !== i + 1 || body === undefined) break;
+    if (event.sequence !== i + 1 || body === undefined) break;
     sealed.push({ body, mac: event.mac });
   }
   const verdict = verifyChain(sealed, key, genesisOf(id));
-  if (!verdict.ok) return { n: verdict.at + 1, why: verdict.why };
+  if (!verdict.ok) return { sequence: verdict.at + 1, why: verdict.why };
   const next = events[sealed.length];
-  if (next !== undefined) return { n: next.n, why: next.n === sealed.length + 1 ? 'edited-or-removed' : 'misnumbered' };
+  if (next !== undefined)
+    return { sequence: next.sequence, why: next.sequence === sealed.length + 1 ? 'edited-or-removed' : 'misnumbered' };
   const last = events.at(-1);
-  if (last === undefined) return { n: 1, why: 'headless' };
-  if (head === undefined || (head.n === last.n && head.mac === last.mac)) return undefined;
-  return { n: last.n + 1, why: 'cut-short' };
+  if (last === undefined) return { sequence: 1, why: 'headless' };
+  if (head === undefined || (head.n === last.sequence && head.mac === last.mac)) return undefined;
+  return { sequence: last.sequence + 1, why: 'cut-short' };
 }
 
 /** The parsed body; undefined unless the text is canonical JSON and its time equals the `at` column. */

@@ -6,9 +6,9 @@ import { adele, alex, megan } from '../../harness/requests.ts';
 
 const ids = { clientRequestId: 'ours', requestId: 'theirs' };
 
-describe('an event in OCSF', () => {
+describe('ocsfEvents', () => {
   const text = z.string().min(1);
-  /** What the schema requires and recommends of the class; nothing else may stand beside it. */
+  /** The attributes that the schema requires or recommends for the class. No others are allowed. */
   const accountChange = z.strictObject({
     ...{
       category_uid: z.literal(3),
@@ -70,7 +70,7 @@ describe('an event in OCSF', () => {
     ['settle', { outcome: 'done' }, 99, 'settle', 1],
   ];
   for (const [kind, body, activity, name, status] of rows) {
-    it(`is ${name} for ${kind} ${JSON.stringify(body)}`, () => {
+    it(`reports ${name} for ${kind} ${JSON.stringify(body)}`, () => {
       const event = one(line(kind, body));
 
       assert.deepEqual(
@@ -80,7 +80,7 @@ describe('an event in OCSF', () => {
     });
   }
 
-  it('names who decided, whom it was about, the tenant, the request and the Graph call', () => {
+  it('names the person who decided, the target, the tenant, the request and the Graph call', () => {
     const event = one(
       line('step-ended', { part: 'reset-password', target: alex.id, status: 'accepted' }, { graph: [ids] }),
     );
@@ -100,7 +100,7 @@ describe('an event in OCSF', () => {
     );
   });
 
-  it('is one for each target of a decision, and one for the target of a step', () => {
+  it('yields one event per target for a decision, and one for a step', () => {
     const other = { ...about.targets[0], id: 'other', upn: 'lee@contoso.com', name: 'Lee', kind: 'account' as const };
     const many = { about: { ...about, targets: [...about.targets, other] } };
 
@@ -120,7 +120,7 @@ describe('an event in OCSF', () => {
     );
   });
 
-  it('is valid for a device, and for a request that cannot be read', () => {
+  it('is valid for a device and for an unreadable request', () => {
     const device = { about: { ...about, targets: [{ ...alex, kind: 'device' as const }] } };
 
     assert.deepEqual(one(line('step-ended', { part: 'wipe-device', status: 'accepted' }, device)).user.type, 'Device');
