@@ -38,13 +38,14 @@ describe('the help card', () => {
 
   it('tells one command whole: usage to the letter, arguments, names, permissions', () => {
     const card = commandHelpCard({
-      ...{
-        name: 'contain',
-        summary: 'Contain',
-        usage: 'contain <user...> [disable=no]',
-        example: 'contain alex@contoso.com',
-      },
-      ...{ aliases: ['reset-and-revoke'], tier: 'destructive', permissions: ['User.Read.All'], practice: true },
+      name: 'contain',
+      summary: 'Contain',
+      usage: 'contain <user...> [disable=no]',
+      example: 'contain alex@contoso.com',
+      aliases: ['reset-and-revoke'],
+      tier: 'destructive',
+      permissions: ['User.Read.All'],
+      practice: true,
       args: [
         { name: 'disable', description: 'Block sign-in first', default: 'no' },
         { name: 'user', description: 'Who', default: null },

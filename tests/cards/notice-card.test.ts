@@ -6,7 +6,10 @@ describe('the notice card', () => {
   it('says what happened and offers commands, spelled out where a button would cut them', () => {
     const long = 'revoke-sessions alex@contoso.com';
     const card = noticeCard({
-      ...{ tone: 'problem', title: 'I do not know “contian”', sentences: ['Nothing was done.'], practice: true },
+      tone: 'problem',
+      title: 'I do not know “contian”',
+      sentences: ['Nothing was done.'],
+      practice: true,
       offers: ['contain', long].map((command) => ({ label: command, command })),
     });
 

@@ -72,7 +72,10 @@ describe('the page of a report', () => {
 });
 
 const harmless: Report = {
-  ...{ title: 'x', subtitle: 'x', facts: [['x', 'x']], alerts: ['x'] },
+  title: 'x',
+  subtitle: 'x',
+  facts: [['x', 'x']],
+  alerts: ['x'],
   table: { columns: ['x'], rows: [['x']] },
 };
 

@@ -10,25 +10,28 @@ describe('ocsfEvents', () => {
   const text = z.string().min(1);
   /** The attributes that the schema requires or recommends for the class. No others are allowed. */
   const accountChange = z.strictObject({
-    ...{
-      category_uid: z.literal(3),
-      category_name: text,
-      class_uid: z.literal(3001),
-      class_name: z.literal('Account Change'),
-    },
+    category_uid: z.literal(3),
+    category_name: text,
+    class_uid: z.literal(3001),
+    class_name: z.literal('Account Change'),
     activity_id: z.literal([1, 2, 4, 5, 6, 99]),
-    ...{ activity_name: text, type_uid: z.number(), severity: text, severity_id: z.literal([1, 3]) },
-    ...{
-      status: text,
-      status_id: z.literal([0, 1, 2, 99]),
-      status_detail: text.optional(),
-      time: z.int(),
-      message: text,
-    },
+    activity_name: text,
+    type_uid: z.number(),
+    severity: text,
+    severity_id: z.literal([1, 3]),
+    status: text,
+    status_id: z.literal([0, 1, 2, 99]),
+    status_detail: text.optional(),
+    time: z.int(),
+    message: text,
     metadata: z.strictObject({
       version: z.literal('1.3.0'),
       product: z.strictObject({ name: text, vendor_name: text, version: text }),
-      ...{ uid: text, correlation_uid: text, sequence: z.int(), event_code: text, log_name: text },
+      uid: text,
+      correlation_uid: text,
+      sequence: z.int(),
+      event_code: text,
+      log_name: text,
     }),
     actor: z.strictObject({
       app_name: text,
@@ -46,8 +49,15 @@ describe('ocsfEvents', () => {
   });
   const about = { command: 'contain', tenant: 't', requester: megan, targets: [{ ...alex, kind: 'account' as const }] };
   const line = (kind: string, body: object = {}, differs: Partial<ExportLine> = {}): ExportLine => ({
-    ...{ request: 'OP-AAAA', n: 4, time: '2026-11-25T20:00:00.000Z', kind, about, reason: null, graph: [] },
-    ...{ body: { kind, at: 1, ...body }, mac: '00' },
+    request: 'OP-AAAA',
+    n: 4,
+    time: '2026-11-25T20:00:00.000Z',
+    kind,
+    about,
+    reason: null,
+    graph: [],
+    body: { kind, at: 1, ...body },
+    mac: '00',
     ...differs,
   });
   const read = (from: ExportLine) =>

@@ -4,8 +4,13 @@ import { trailEvent } from '../../../services/audit/trail-words.ts';
 const at = Date.UTC(2026, 2, 2, 9, 12, 44);
 const names = (id: string): string | undefined => (id === 'alex' ? 'Alex Wilber' : undefined);
 const call = {
-  ...{ method: 'PATCH', path: '/users/alex', status: 204, startedAt: at, endedAt: at + 312 },
-  ...{ clientRequestId: 'c1', requestId: 'r1' },
+  method: 'PATCH',
+  path: '/users/alex',
+  status: 204,
+  startedAt: at,
+  endedAt: at + 312,
+  clientRequestId: 'c1',
+  requestId: 'r1',
 };
 const step = { part: 'reset-password', target: 'alex' };
 const problem = { code: 'forbidden', status: 403, graphCode: 'Authorization_RequestDenied', message: 'Insufficient.' };
