@@ -1,6 +1,6 @@
 import type { Approval, State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { decision, laidOut } from './buttons.ts';
+import { decisionButton, layOutButtons } from './buttons.ts';
 import {
   facts,
   footer,
@@ -16,8 +16,8 @@ import {
   type CardBody,
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { clock } from './time.ts';
-import { about, all, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
+import { timeOfDay } from './time.ts';
+import { fillPeople, joinWords, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
 
 type Waiting = Extract<State, { readonly kind: 'awaiting-approval' }>;
 
@@ -31,8 +31,8 @@ export function approvalBody(view: RequestView, { approvals, expiresAt }: Waitin
       header({
         icon: 'ShieldTask',
         tone: 'Warning',
-        title: `Approve: ${lowerFirst(about(view.title.ask, view.targets))}`,
-        subtitle: `Asked by ${requester} at ${clock(view.createdAt)}`,
+        title: `Approve: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`,
+        subtitle: `Asked by ${requester} at ${timeOfDay(view.createdAt)}`,
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
       ...peopleBox(view.targets, everyone),
@@ -43,7 +43,7 @@ export function approvalBody(view: RequestView, { approvals, expiresAt }: Waitin
       line({
         mark: icon('Circle', 'Default', '○'),
         title: `Waiting for ${peopleCounted(missing, more)}`,
-        right: `ends ${clock(expiresAt)}`,
+        right: `ends ${timeOfDay(expiresAt)}`,
         quiet: true,
       }),
       whyInput,
@@ -51,11 +51,11 @@ export function approvalBody(view: RequestView, { approvals, expiresAt }: Waitin
       ...practiceHint(view, approvals),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
-    actions: laidOut([
-      decision('approve', 'Approve', view, { style: 'positive' }),
-      decision('deny', 'Deny', view, { inputs: true }),
+    actions: layOutButtons([
+      decisionButton('approve', 'Approve', view, { style: 'positive' }),
+      decisionButton('deny', 'Deny', view, { inputs: true }),
       ...moreButton(view, everyone),
-      decision('cancel', 'Cancel request', view),
+      decisionButton('cancel', 'Cancel request', view),
     ]),
   };
 }
@@ -63,7 +63,7 @@ export function approvalBody(view: RequestView, { approvals, expiresAt }: Waitin
 /** `Replace the password and revoke every sign-in session at once, then revoke once more`. */
 function planInShort({ plan }: RequestView): string {
   const stages = plan.map(
-    (stage) => `${all(stage.map(({ will }) => lowerFirst(will)))}${stage.length > 1 ? ' at once' : ''}`,
+    (stage) => `${joinWords(stage.map(({ will }) => lowerFirst(will)))}${stage.length > 1 ? ' at once' : ''}`,
   );
   return upperFirst(stages.join(', then '));
 }
@@ -84,7 +84,7 @@ const whereAsked: Readonly<Record<RequestView['askedWhere'], Elements>> = {
 };
 
 const voted = ({ by, at }: Approval): Elements[number] =>
-  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clock(at) });
+  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: timeOfDay(at) });
 
 const whyInput: Elements[number] = {
   type: 'Input.Text',

@@ -1,9 +1,9 @@
 import type { IAdaptiveCard, IMention } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { card, footer, textBlock } from './card.ts';
-import { bare } from './text.ts';
-import { clock } from './time.ts';
-import { about, lowerFirst, personName, unstopped, upperFirst } from './words.ts';
+import { oneLine } from './text.ts';
+import { timeOfDay } from './time.ts';
+import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
 
 /** Somebody to call; `id` is an Entra object id, a UPN or a Teams id. */
 export interface Approver {
@@ -20,9 +20,9 @@ const calledAtMost = 10;
  */
 export function askLine(view: RequestView, approvers: readonly Approver[], expiresAt?: number): IAdaptiveCard {
   const requester = personName(view.requester);
-  const reason = view.reason === null ? '' : ` (${unstopped(bare(view.reason))})`;
-  const [lead, end] = expiresAt === undefined ? ['', ''] : ['reminder, ', ` It expires at ${clock(expiresAt)}.`];
-  const needed = `${lead}approval needed to ${lowerFirst(about(view.title.ask, view.targets))}${reason}.`;
+  const reason = view.reason === null ? '' : ` (${withoutFullStop(oneLine(view.reason))})`;
+  const [lead, end] = expiresAt === undefined ? ['', ''] : ['reminder, ', ` It expires at ${timeOfDay(expiresAt)}.`];
+  const needed = `${lead}approval needed to ${lowerFirst(fillPeople(view.title.ask, view.targets))}${reason}.`;
   const { names, mentions } = mentioned(view, approvers);
   const named = mentions.length > 0;
   const words = named
@@ -53,7 +53,7 @@ function mayDecide({ requester, targets, state }: RequestView): (approver: Appro
 /** Teams pairs text and person by the text alone, so it must hold no markup and no two may be alike. */
 function mention({ id, name }: Approver, n: number, approvers: readonly Approver[]): IMention & { text: string } {
   const clean = (raw: string): string =>
-    bare(raw.replace(/[^\p{L}\p{M}\p{N} .,'’()-]/gu, ' '), 64).replace(/ +/g, ' ') || 'Approver';
+    oneLine(raw.replace(/[^\p{L}\p{M}\p{N} .,'’()-]/gu, ' '), 64).replace(/ +/g, ' ') || 'Approver';
   const shown = clean(name);
   const before = approvers.slice(0, n).filter((other) => clean(other.name) === shown).length;
   const called = before === 0 ? shown : `${shown} (${before + 1})`;

@@ -17,7 +17,7 @@ import type {
   ITextBlock,
   ITextRun,
 } from '@microsoft/teams.cards';
-import { bare, plain } from './text.ts';
+import { oneLine, escapeMarkdown } from './text.ts';
 
 /** Raw text, escaped here; `strong` pieces are bold. Pieces are joined by a space. */
 export type Text = string | readonly (string | Bold)[];
@@ -60,8 +60,8 @@ export function card(
     type: 'AdaptiveCard',
     version: '1.5',
     lang: 'en',
-    fallbackText: bare(fallbackText, 1500),
-    speak: bare(speak, 1500),
+    fallbackText: oneLine(fallbackText, 1500),
+    speak: oneLine(speak, 1500),
     msteams: { width: 'full', ...(mentions === undefined ? {} : { entities: mentions }) },
     body,
     ...(actions.length === 0 ? {} : { actions }),
@@ -73,7 +73,9 @@ export function textBlock(words: Text, look: Partial<Omit<ITextBlock, 'type' | '
   const pieces = typeof words === 'string' ? [words] : words;
   const text = pieces
     .map((piece) =>
-      typeof piece === 'string' ? plain(piece, sentenceLimit) : `**${plain(piece.strong, sentenceLimit)}**`,
+      typeof piece === 'string'
+        ? escapeMarkdown(piece, sentenceLimit)
+        : `**${escapeMarkdown(piece.strong, sentenceLimit)}**`,
     )
     .join(' ');
   return { type: 'TextBlock', text, wrap: true, ...look };
@@ -87,7 +89,7 @@ export const verbatim = (text: string, look: Partial<Omit<ITextRun, 'type' | 'te
 });
 
 /** The look of second lines: small, subtle, close to the first. */
-export const second = { size: 'Small', isSubtle: true, spacing: 'None' } as const;
+export const secondLine = { size: 'Small', isSubtle: true, spacing: 'None' } as const;
 
 export interface Header {
   readonly icon: IconName;
@@ -100,7 +102,7 @@ export interface Header {
 /** Icon, title and what there is to know at a glance; the badge repeats in words what the colour says. */
 export function header({ icon: name, tone, title, subtitle, badge }: Header): IColumnSet {
   const titles: Elements = [textBlock(title, { style: 'heading', size: 'Medium', weight: 'Bolder' })];
-  if (subtitle !== undefined && subtitle !== '') titles.push(textBlock(subtitle, second));
+  if (subtitle !== undefined && subtitle !== '') titles.push(textBlock(subtitle, secondLine));
   const columns: IColumn[] = [
     { type: 'Column', width: 'auto', spacing: 'None', items: [icon(name, tone, '●', 'Medium')] },
     { type: 'Column', width: 'stretch', spacing: 'Medium', verticalContentAlignment: 'Center', items: titles },
@@ -112,7 +114,7 @@ export function header({ icon: name, tone, title, subtitle, badge }: Header): IC
 function badgeOf(text: string, tone: Tone): IBadge {
   return {
     type: 'Badge',
-    text: bare(text, 24),
+    text: oneLine(text, 24),
     style: tone,
     appearance: 'Tint',
     shape: 'Rounded',
@@ -158,7 +160,7 @@ export interface Line {
 /** One step, vote or person: mark, what, and how long. */
 export function line({ mark, title, details = [], right, quiet = false }: Line): IColumnSet {
   const look: Partial<ITextBlock> = quiet ? { isSubtle: true } : { weight: 'Bolder' };
-  const said: Elements = [textBlock(title, look), ...details.map((detail) => textBlock(detail, second))];
+  const said: Elements = [textBlock(title, look), ...details.map((detail) => textBlock(detail, secondLine))];
   const columns: IColumn[] = [
     { type: 'Column', width: 'auto', items: [mark] },
     { type: 'Column', width: 'stretch', spacing: 'Small', items: said },
@@ -218,7 +220,9 @@ export function hint(tone: Tone, paragraphs: readonly Text[]): IColumnSet {
 /** Names and values; those without a value are left out. */
 export function facts(pairs: readonly (readonly [name: string, value: string | null])[], separator = false): Elements {
   const told = pairs.flatMap(([title, value]) =>
-    value === null || value === '' ? [] : [{ title: plain(title, 40), value: plain(value, sentenceLimit) }],
+    value === null || value === ''
+      ? []
+      : [{ title: escapeMarkdown(title, 40), value: escapeMarkdown(value, sentenceLimit) }],
   );
   const set: IFactSet = { type: 'FactSet', spacing: separator ? 'Large' : 'Medium', separator, facts: told };
   return told.length === 0 ? [] : [set];

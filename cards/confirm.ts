@@ -1,6 +1,6 @@
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { decision, laidOut } from './buttons.ts';
+import { decisionButton, layOutButtons } from './buttons.ts';
 import {
   facts,
   footer,
@@ -15,8 +15,8 @@ import {
   type Header,
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { clock } from './time.ts';
-import { about, personName, peopleWho } from './words.ts';
+import { timeOfDay } from './time.ts';
+import { fillPeople, personName, peopleWho } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
 type Asked = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
@@ -28,7 +28,7 @@ export function confirmBody(view: RequestView, { expiresAt }: Asked, everyone: b
   const next = needsApproval
     ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other')} ${view.personal ? 'in their own chat with me' : 'here'}.`
     : 'Runs as soon as you confirm.';
-  const go = decision('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
+  const go = decisionButton('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
     style: needsApproval ? 'destructive' : 'positive',
     inputs: true,
   });
@@ -36,7 +36,7 @@ export function confirmBody(view: RequestView, { expiresAt }: Asked, everyone: b
     body: [
       header({
         ...tierLook[view.tier],
-        title: `${about(view.title.ask, view.targets)}?`,
+        title: `${fillPeople(view.title.ask, view.targets)}?`,
         subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
       }),
       ...peopleBox(view.targets, everyone),
@@ -44,9 +44,9 @@ export function confirmBody(view: RequestView, { expiresAt }: Asked, everyone: b
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),
-      footer(`${next} This card expires at ${clock(expiresAt)}`, view),
+      footer(`${next} This card expires at ${timeOfDay(expiresAt)}`, view),
     ],
-    actions: laidOut([go, decision('cancel', 'Cancel', view), ...moreButton(view, everyone)]),
+    actions: layOutButtons([go, decisionButton('cancel', 'Cancel', view), ...moreButton(view, everyone)]),
   };
 }
 

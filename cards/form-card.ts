@@ -1,7 +1,7 @@
 import type { IAdaptiveCard, IChoice, IChoiceSetInput, ITextInput } from '@microsoft/teams.cards';
-import { button, laidOut } from './buttons.ts';
+import { button, layOutButtons } from './buttons.ts';
 import { card, footer, header, textBlock, type Elements } from './card.ts';
-import { bare } from './text.ts';
+import { oneLine } from './text.ts';
 
 export interface FormField {
   /** Name of the argument, and of the input that answers it; a person may be typed into `<key>-typed` instead. */
@@ -43,7 +43,7 @@ export function formCard({ command, summary, problem, fields, args, practice }: 
   ];
   const submit = button('submit', 'Continue', { command, args }, { style: 'positive', inputs: true });
   return card(
-    { body, actions: laidOut([submit]) },
+    { body, actions: layOutButtons([submit]) },
     { fallbackText: `${title} ${fields.map(({ label }) => label).join(', ')}.` },
   );
 }
@@ -65,7 +65,7 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
         {
           type: 'Input.Toggle',
           id: field.key,
-          label: bare(field.label),
+          label: oneLine(field.label),
           title: 'Yes',
           valueOn: 'yes',
           valueOff: 'no',
@@ -117,21 +117,21 @@ const orTyped = 'Or type it: address, object id or name';
 const choiceSet = ({ key, label, value, choices = [] }: FormField): IChoiceSetInput => ({
   type: 'Input.ChoiceSet',
   id: key,
-  label: bare(label),
+  label: oneLine(label),
   wrap: true,
   spacing: 'Large',
-  choices: choices.map((choice): IChoice => ({ title: bare(choice.title), value: choice.value })),
+  choices: choices.map((choice): IChoice => ({ title: oneLine(choice.title), value: choice.value })),
   ...(value === undefined ? {} : { value }),
 });
 
 const textInput = (id: string, label: string, value?: string): ITextInput => ({
   type: 'Input.Text',
   id,
-  label: bare(label),
+  label: oneLine(label),
   maxLength: 1000,
   spacing: 'Large',
   ...(value === undefined ? {} : { value }),
 });
 
 const must = ({ required, label }: FormField): { isRequired?: boolean; errorMessage?: string } =>
-  required ? { isRequired: true, errorMessage: `This is needed: ${bare(label)}` } : {};
+  required ? { isRequired: true, errorMessage: `This is needed: ${oneLine(label)}` } : {};

@@ -1,8 +1,20 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Offer } from '../services/contract/action.ts';
-import { laidOut, starts } from './buttons.ts';
-import { box, card, facts, footer, header, second, section, bold, textBlock, verbatim, type Elements } from './card.ts';
-import { bare } from './text.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
+import {
+  box,
+  card,
+  facts,
+  footer,
+  header,
+  secondLine,
+  section,
+  bold,
+  textBlock,
+  verbatim,
+  type Elements,
+} from './card.ts';
+import { oneLine } from './text.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
 /** One command in the list; tier is null for what never reaches Graph. */
@@ -48,7 +60,7 @@ export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptive
   ];
   const names = lines.map(({ name }) => name).join(', ');
   return card(
-    { body, actions: laidOut(starts(offers)) },
+    { body, actions: layOutButtons(commandButtons(offers)) },
     {
       fallbackText: `${title}: ${names}. Mention me, then type a command.`,
       speak: `${title}: ${lines.length} commands.`,
@@ -62,8 +74,8 @@ function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
     lines.length > examplesAtMost
       ? lines.map(({ name, summary, tier }) => textBlock([bold(name), `${summary}${asks(tier)}`], { spacing: 'Small' }))
       : lines.flatMap(({ example, summary, tier }) => [
-          { ...verbatim(bare(example), { weight: 'Bolder' }), spacing: 'Medium' as const },
-          textBlock(`${summary}${asks(tier)}`, second),
+          { ...verbatim(oneLine(example), { weight: 'Bolder' }), spacing: 'Medium' as const },
+          textBlock(`${summary}${asks(tier)}`, secondLine),
         ]);
   return box('emphasis', [heading, ...told]);
 }
@@ -102,9 +114,9 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
   const body: Elements = [
     header({ icon: 'Shield', tone: 'Accent', title: name, subtitle: summary }),
     section('How to type it'),
-    verbatim(bare(usage, 500)),
+    verbatim(oneLine(usage, 500)),
     section('For example'),
-    verbatim(bare(example, 500)),
+    verbatim(oneLine(example, 500)),
     ...(args.length === 0 ? [] : [section('Arguments'), ...args.flatMap(argument)]),
     ...facts(
       [
@@ -118,14 +130,14 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
   ];
   const offers = [{ label: `Start ${name}`, command: name }];
   return card(
-    { body, actions: laidOut(starts(offers)) },
+    { body, actions: layOutButtons(commandButtons(offers)) },
     { fallbackText: `${name}: ${summary}. Usage: ${usage}. Example: ${example}` },
   );
 }
 
 const argument = ({ name, description, default: preset }: CommandHelp['args'][number]): Elements => [
   textBlock([bold(name), preset === null ? '' : `(if left out: ${preset})`], { spacing: 'Small' }),
-  textBlock(description, second),
+  textBlock(description, secondLine),
 ];
 
 const tierWords: Readonly<Record<RiskTier, string>> = {

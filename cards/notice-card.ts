@@ -1,8 +1,8 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Offer } from '../services/contract/action.ts';
-import { laidOut, starts } from './buttons.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
 import { card, footer, header, textBlock, verbatim, type Elements, type Header } from './card.ts';
-import { bare } from './text.ts';
+import { oneLine } from './text.ts';
 
 /** Something to say that is no request: a refusal, a problem, a word about what was typed. Text is raw. */
 export interface Notice {
@@ -22,18 +22,23 @@ export function noticeCard({ tone, title, sentences, link, offers = [], practice
   const body = [
     header({ ...looks[tone], title }),
     ...sentences.map((words) => textBlock(words, { spacing: 'Medium' })),
-    ...offers.filter(({ command }) => command.length > fitsButton).map(({ command }) => verbatim(bare(command, 500))),
-    ...(link === undefined ? [] : [opening(link)]),
+    ...offers
+      .filter(({ command }) => command.length > fitsButton)
+      .map(({ command }) => verbatim(oneLine(command, 500))),
+    ...(link === undefined ? [] : [openUrlButton(link)]),
     ...(practice ? [footer('', { practice })] : []),
   ];
-  return card({ body, actions: laidOut(starts(offers)) }, { fallbackText: [`${title}.`, ...sentences].join(' ') });
+  return card(
+    { body, actions: layOutButtons(commandButtons(offers)) },
+    { fallbackText: [`${title}.`, ...sentences].join(' ') },
+  );
 }
 
 /** A button that opens an address. */
-export const opening = ({ title, url }: NonNullable<Notice['link']>): Elements[number] => ({
+export const openUrlButton = ({ title, url }: NonNullable<Notice['link']>): Elements[number] => ({
   type: 'ActionSet',
   spacing: 'Medium',
-  actions: [{ type: 'Action.OpenUrl', title: bare(title, 32), url }],
+  actions: [{ type: 'Action.OpenUrl', title: oneLine(title, 32), url }],
 });
 
 /** Longer commands are cut on a button, so they are spelled out above it. */

@@ -2,8 +2,17 @@ import type { Target } from '../services/model/person.ts';
 import type { State, StepStatus } from '../services/model/request.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { problemWords, type ProblemWords } from './problem-words.ts';
-import { clockWithSeconds } from './time.ts';
-import { about, all, fill, grouped, lowerFirst, personName, some, unstopped } from './words.ts';
+import { timeWithSeconds } from './time.ts';
+import {
+  fillPeople,
+  joinWords,
+  fillWho,
+  grouped,
+  lowerFirst,
+  personName,
+  shortNameList,
+  withoutFullStop,
+} from './words.ts';
 
 /** The states after a run. */
 export type Ended = Extract<State, { readonly startedAt: number; readonly endedAt: number }>;
@@ -43,12 +52,12 @@ export interface Advice {
 export function runOutcomeOf(view: RequestView): RunOutcome {
   const good = view.state.kind === 'done';
   const troubles = troublesOf(view);
-  const worked = stepsThat(view, 'proved', 'accepted');
+  const worked = stepsWithStatus(view, 'proved', 'accepted');
   return {
-    title: good ? about(view.title.done, view.targets) : riskOf(view),
+    title: good ? fillPeople(view.title.done, view.targets) : riskOf(view),
     good,
     troubles,
-    happened: happenedIn(view, good ? worked : stepsThat(view, 'proved')),
+    happened: happenedIn(view, good ? worked : stepsWithStatus(view, 'proved')),
     answers: good ? answersOf(view) : [],
     shown: worked.length === 0 ? null : shownWords(worked, good),
     proved: worked.length === 0 ? null : provedWords(worked, good),
@@ -60,23 +69,25 @@ export function runOutcomeOf(view: RequestView): RunOutcome {
 function riskOf(view: RequestView): string {
   const { targets, title } = view;
   const done = title.done.startsWith('{who}') ? title.done : lowerFirst(title.done);
-  const [failed] = stepsThat(view, 'failed');
+  const [failed] = stepsWithStatus(view, 'failed');
   if (failed === undefined) {
-    const lost = whose(view, stepsThat(view, 'unknown'));
-    return lost.length > 0 ? `Nobody knows yet whether ${about(done, lost)}` : `Not proved: ${about(done, targets)}`;
+    const lost = whose(view, stepsWithStatus(view, 'unknown'));
+    return lost.length > 0
+      ? `Nobody knows yet whether ${fillPeople(done, lost)}`
+      : `Not proved: ${fillPeople(done, targets)}`;
   }
   const { risk } = failed.words;
   const hit = whose(
     view,
-    stepsThat(view, 'failed').filter(({ words }) => words.risk === risk),
+    stepsWithStatus(view, 'failed').filter(({ words }) => words.risk === risk),
   );
-  if (hit.length === targets.length || hit.length === 1) return about(risk, hit);
-  return fill(risk, `${hit.length} of ${targets.length} people`, true);
+  if (hit.length === targets.length || hit.length === 1) return fillPeople(risk, hit);
+  return fillWho(risk, `${hit.length} of ${targets.length} people`, true);
 }
 
 /** What went wrong, failures before lost answers, everything of one reason told once. */
 export function troublesOf(view: RequestView): readonly Trouble[] {
-  const bad = [...stepsThat(view, 'failed'), ...stepsThat(view, 'unknown')];
+  const bad = [...stepsWithStatus(view, 'failed'), ...stepsWithStatus(view, 'unknown')];
   const reason = ({ status, problem }: StepView): string => JSON.stringify([status, problem?.code, problem?.message]);
   const ofOnePart = grouped(bad, (step) => `${step.action} ${reason(step)}`);
   const alike = grouped(ofOnePart, (steps) => JSON.stringify([steps.slice(0, 1).map(reason), whose(view, steps)]));
@@ -98,12 +109,12 @@ function troubleOf(
   const [step] = steps;
   if (step === undefined) return [];
   const lost = step.status === 'unknown';
-  const whom = targets.length === 1 ? '' : ` for ${some(people)}`;
+  const whom = targets.length === 1 ? '' : ` for ${shortNameList(people)}`;
   const roles = people.length === 1 ? (people[0]?.roles ?? []) : [];
   const device = people.every(({ kind }) => kind === 'device');
   const none = { code: lost ? 'no-answer' : 'failed', status: null, graphCode: null, message: step.note ?? '' };
   const parts = steps.map(({ words }) => (lost ? words.will : words.not));
-  const what = all(parts.map((part, n) => (n === 0 ? part : lowerFirst(part))));
+  const what = joinWords(parts.map((part, n) => (n === 0 ? part : lowerFirst(part))));
   return [
     {
       what: `${what}${whom}${lost ? ': outcome unknown' : ''}`,
@@ -113,13 +124,13 @@ function troubleOf(
 }
 
 /** How many kinds of trouble are told; the steps tell the rest. */
-export const troublesToldAtMost = 4;
+export const troublesShownAtMost = 4;
 
 /** Each as `password not replaced (Microsoft Graph refused it)`. */
 export function troublesInShort(troubles: readonly Trouble[]): readonly string[] {
-  const more = troubles.length - troublesToldAtMost;
+  const more = troubles.length - troublesShownAtMost;
   return [
-    ...troubles.slice(0, troublesToldAtMost).map(({ what, why }) => `${lowerFirst(what)} (${unstopped(why)})`),
+    ...troubles.slice(0, troublesShownAtMost).map(({ what, why }) => `${lowerFirst(what)} (${withoutFullStop(why)})`),
     ...(more > 0 ? [`${more} more kinds of trouble`] : []),
   ];
 }
@@ -159,17 +170,17 @@ const answersToldAtMost = 4;
 
 /** In a good request only what nothing can prove is left at accepted, so that its note is all there is to know. */
 function answersOf(view: RequestView): readonly string[] {
-  const told = stepsThat(view, 'accepted').flatMap((step) => {
+  const told = stepsWithStatus(view, 'accepted').flatMap((step) => {
     if (step.note === null) return [];
-    const whom = view.targets.length === 1 ? '' : `${some(whose(view, [step]))}: `;
-    return [`${whom}${unstopped(step.note)}`];
+    const whom = view.targets.length === 1 ? '' : `${shortNameList(whose(view, [step]))}: `;
+    return [`${whom}${withoutFullStop(step.note)}`];
   });
   const more = told.length - answersToldAtMost;
   return [...told.slice(0, answersToldAtMost), ...(more > 0 ? [`${more} more answers on the card`] : [])];
 }
 
 /** The steps in one of these states, in order. */
-export const stepsThat = ({ steps }: RequestView, ...statuses: readonly StepStatus[]): readonly StepView[] =>
+export const stepsWithStatus = ({ steps }: RequestView, ...statuses: readonly StepStatus[]): readonly StepView[] =>
   steps.filter(({ status }) => statuses.includes(status));
 
 const doneWords = (steps: readonly StepView[]): readonly string[] => [
@@ -186,7 +197,7 @@ function shownWords(worked: readonly StepView[], good: boolean): string {
   const open = worked.filter(({ status }) => status === 'accepted');
   if (open.length === 0) return `Microsoft Graph shows ${each(worked)}`;
   if (good) return `Microsoft Graph accepted ${each(worked)}`;
-  return `accepted by Microsoft Graph but not proved: ${all(doneWords(open))}`;
+  return `accepted by Microsoft Graph but not proved: ${joinWords(doneWords(open))}`;
 }
 
 const each = ({ length }: readonly StepView[]): string =>
@@ -196,7 +207,7 @@ function provedWords(worked: readonly StepView[], good: boolean): string {
   if (worked.some(({ status }) => status === 'accepted'))
     return good ? 'accepted by Microsoft Graph' : shownWords(worked, good);
   const times = worked.flatMap(({ provedAt }) => provedAt ?? []);
-  const at = times.length === 0 ? '' : ` at ${clockWithSeconds(Math.max(...times))} UTC`;
+  const at = times.length === 0 ? '' : ` at ${timeWithSeconds(Math.max(...times))} UTC`;
   return `proved by Microsoft Graph${at}`;
 }
 
@@ -205,6 +216,6 @@ export function peopleBehind(view: RequestView): string {
   const approvers = 'approvals' in view.state ? view.state.approvals.map(({ by }) => personName(by)) : [];
   return [
     `asked by ${personName(view.requester)}`,
-    ...(approvers.length === 0 ? [] : [`approved by ${all(approvers)}`]),
+    ...(approvers.length === 0 ? [] : [`approved by ${joinWords(approvers)}`]),
   ].join(', ');
 }

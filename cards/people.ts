@@ -1,9 +1,9 @@
 import type { IconName, IExecuteAction } from '@microsoft/teams.cards';
 import type { Target, TargetKind } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { decision } from './buttons.ts';
-import { box, second, textBlock, verbatim, type Elements } from './card.ts';
-import { plain } from './text.ts';
+import { decisionButton } from './buttons.ts';
+import { box, secondLine, textBlock, verbatim, type Elements } from './card.ts';
+import { escapeMarkdown } from './text.ts';
 import { personName } from './words.ts';
 
 /** How many people a card tells in full; the others are counted, or named briefly when everyone was asked for. */
@@ -12,7 +12,7 @@ export const listedAtMost = 12;
 /** Room for the brief lines, in characters: Teams refuses messages over about 100 kB of UTF-16. */
 const briefRoom = 18_000;
 
-export interface PeopleList<T> {
+export interface LimitedList<T> {
   readonly full: (item: T) => Elements;
   /** One line, raw. */
   readonly brief: (item: T) => string;
@@ -21,11 +21,11 @@ export interface PeopleList<T> {
 }
 
 /** A list that stays readable and small: the first in full, then how many more or a line for each. */
-export function listedPeople<T>(items: readonly T[], { full, brief, everyone }: PeopleList<T>): Elements {
+export function limitedList<T>(items: readonly T[], { full, brief, everyone }: LimitedList<T>): Elements {
   const told = items.slice(0, listedAtMost).flatMap(full);
   const rest = items.slice(listedAtMost);
   if (rest.length === 0) return told;
-  const lines = everyone ? fitting(rest.map((item) => `- ${plain(brief(item), 160)}`)) : [];
+  const lines = everyone ? fitting(rest.map((item) => `- ${escapeMarkdown(brief(item), 160)}`)) : [];
   const list: Elements = lines.length === 0 ? [] : [{ ...textBlock('', { size: 'Small' }), text: lines.join('\n') }];
   const more = rest.length - lines.length;
   return [...told, ...list, ...(more === 0 ? [] : [textBlock(`and ${more} more`, { isSubtle: true })])];
@@ -33,7 +33,7 @@ export function listedPeople<T>(items: readonly T[], { full, brief, everyone }: 
 
 /** For a card that does not name everybody. */
 export const moreButton = (view: RequestView, everyone: boolean): IExecuteAction[] =>
-  view.targets.length > listedAtMost && !everyone ? [decision('more', 'Show everyone', view)] : [];
+  view.targets.length > listedAtMost && !everyone ? [decisionButton('more', 'Show everyone', view)] : [];
 
 function fitting(lines: readonly string[]): readonly string[] {
   let room = briefRoom;
@@ -45,14 +45,14 @@ export function peopleBox(targets: readonly Target[], everyone: boolean): Elemen
   const [only, ...others] = targets;
   if (only !== undefined && others.length === 0) return [box('emphasis', [onePerson(only)])];
   return [
-    box('emphasis', listedPeople(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone })),
+    box('emphasis', limitedList(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone })),
   ];
 }
 
 function onePerson(target: Target): Elements[number] {
   const items: Elements = [
     textBlock(personName(target), { weight: 'Bolder' }),
-    textBlock(said(target.upn, target.jobTitle), second),
+    textBlock(said(target.upn, target.jobTitle), secondLine),
     textBlock(said(...marks(target), target.roles.length === 0 && target.kind === 'account' ? 'no admin roles' : ''), {
       size: 'Small',
       spacing: 'Small',
@@ -84,7 +84,7 @@ const icons: Readonly<Record<TargetKind, IconName>> = {
 /** Two lines; the beginning of the object id suffices beside the UPN. */
 const briefly = (target: Target): Elements => [
   textBlock(personName(target), { weight: 'Bolder' }),
-  textBlock(said(target.upn, ...marks(target), target.id.slice(0, 8)), second),
+  textBlock(said(target.upn, ...marks(target), target.id.slice(0, 8)), secondLine),
   ...admin(target),
 ];
 

@@ -1,5 +1,5 @@
 import type { StepProblem } from '../services/model/request.ts';
-import { all, unstopped, upperFirst } from './words.ts';
+import { joinWords, withoutFullStop, upperFirst } from './words.ts';
 
 /** Why a step did not work and what to do about it, raw, without full stops: `why` and `next` go into sentences. */
 export interface ProblemWords {
@@ -28,7 +28,7 @@ export function problemWords(
       return forbidden(permissions, roles);
     case 'unlicensed':
       return {
-        why: unstopped(problem.message),
+        why: withoutFullStop(problem.message),
         next: 'ask an administrator; check says which commands need the licence',
       };
     case 'not-found':
@@ -62,7 +62,7 @@ export function problemWords(
     case 'bug':
       return { why: 'Cordon itself failed', next: 'tell the operator of Cordon, whose log has the details' };
     default:
-      return { why: unstopped(problem.message) || `something went wrong (${problem.code})`, next: checkFirst };
+      return { why: withoutFullStop(problem.message) || `something went wrong (${problem.code})`, next: checkFirst };
   }
 }
 
@@ -71,11 +71,11 @@ const checkFirst = 'look at the account in Entra before anybody does it again';
 function forbidden(permissions: readonly string[], roles: readonly string[]): ProblemWords {
   if (roles.length > 0) {
     return {
-      why: `Microsoft Graph refused it: the account is an administrator (${all(roles)}) and outranks this app`,
+      why: `Microsoft Graph refused it: the account is an administrator (${joinWords(roles)}) and outranks this app`,
       next: 'ask a Privileged Authentication Administrator to do it in Entra',
     };
   }
-  const needed = permissions.length === 0 ? 'a permission' : all(permissions, 'or');
+  const needed = permissions.length === 0 ? 'a permission' : joinWords(permissions, 'or');
   return {
     why: `Microsoft Graph refused it: this app lacks ${needed}, or an Entra role that covers the account`,
     next: 'ask an administrator to do it in Entra, and the operator of Cordon to grant it',
@@ -86,7 +86,7 @@ function forbidden(permissions: readonly string[], roles: readonly string[]): Pr
 function unauthorized({ message, status }: StepProblem): ProblemWords {
   const operator = 'ask the operator of Cordon';
   return status === null
-    ? { why: unstopped(message), next: `${operator} to mend its sign-in, then do it again` }
+    ? { why: withoutFullStop(message), next: `${operator} to mend its sign-in, then do it again` }
     : {
         why: "Cordon's own sign-in to Microsoft Graph failed",
         next: `${operator}: its credential is wrong or has expired`,
@@ -95,7 +95,7 @@ function unauthorized({ message, status }: StepProblem): ProblemWords {
 
 /** Without a status nobody asked Graph: the reason is Cordon's own. */
 function rejected({ message, status }: StepProblem): ProblemWords {
-  const reason = unstopped(message);
+  const reason = withoutFullStop(message);
   return {
     why: status === null ? reason : `Microsoft Graph rejected it: ${reason}`,
     next: 'do what the reason says, or ask an administrator',

@@ -1,10 +1,10 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Report } from '../services/contract/action.ts';
-import { laidOut, starts } from './buttons.ts';
-import { opening } from './notice-card.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
+import { openUrlButton } from './notice-card.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
-import { clock } from './time.ts';
-import { unstopped } from './words.ts';
+import { timeOfDay } from './time.ts';
+import { withoutFullStop } from './words.ts';
 
 /** How many rows a card shows, and how many columns fit side by side on a phone, which cannot scroll sideways. */
 const rowsAtMost = 25;
@@ -30,10 +30,10 @@ export function reportCard(
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
         ...facts(firstFacts),
         ...(rows === undefined ? [] : tableOf(rows)),
-        ...(report.link === undefined ? [] : [opening(report.link)]),
-        footer(`Read from ${source} at ${clock(at)}. Nothing was changed.`, { practice }),
+        ...(report.link === undefined ? [] : [openUrlButton(report.link)]),
+        footer(`Read from ${source} at ${timeOfDay(at)}. Nothing was changed.`, { practice }),
       ],
-      actions: laidOut(starts(offers)),
+      actions: layOutButtons(commandButtons(offers)),
     },
     { fallbackText: inWords(report) },
   );
@@ -88,7 +88,7 @@ const stacked = ({ columns, rows }: Table): Elements =>
 function inWords({ title, subtitle, badge, alerts = [], facts: pairs = [], table }: Report): string {
   return [
     [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
-    ...alerts.map(unstopped),
+    ...alerts.map(withoutFullStop),
     ...pairs.map(([name, value]) => `${name}: ${value}`),
     ...(table === undefined ? [] : [`${table.rows.length} rows of ${table.columns.join(', ')}`]),
   ].join('. ');

@@ -1,5 +1,5 @@
 import type { Report } from '../services/contract/action.ts';
-import { bare } from './text.ts';
+import { oneLine } from './text.ts';
 
 /** Everything of a report, for a file. */
 export interface FullReport {
@@ -61,7 +61,7 @@ const rowOf = (cells: readonly string[], tag: 'th' | 'td'): string =>
   `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
 
 /** No markup, no bidirectional control, no control character. */
-const escaped = (text: string): string => bare(text, 4000).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escaped = (text: string): string => oneLine(text, 4000).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const style = `
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1b1b1b; background: #fff }

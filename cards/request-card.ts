@@ -22,7 +22,7 @@ export function requestCard(
   view: RequestView,
   { everyone = false, calls = [] }: RequestCardOptions = {},
 ): IAdaptiveCard {
-  const { body, actions } = faceOf(view, everyone);
+  const { body, actions } = bodyOf(view, everyone);
   const { names, mentions } = mentioned(view, calls);
   const called: Elements = names === '' ? [] : [{ ...textBlock(''), text: `${names}: please decide.` }];
   return card(
@@ -31,7 +31,7 @@ export function requestCard(
   );
 }
 
-function faceOf(view: RequestView, everyone: boolean): CardBody {
+function bodyOf(view: RequestView, everyone: boolean): CardBody {
   const { state } = view;
   switch (state.kind) {
     case 'awaiting-confirmation':

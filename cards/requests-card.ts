@@ -1,8 +1,8 @@
 import type { IAdaptiveCard, IconName } from '@microsoft/teams.cards';
 import type { RequestId, StateName } from '../services/model/request.ts';
-import { laidOut, starts } from './buttons.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
 import { card, footer, header, icon, line, type Tone } from './card.ts';
-import { listedPeople } from './people.ts';
+import { limitedList } from './people.ts';
 import { date, duration } from './time.ts';
 
 /** One request in a list; `title` is raw. */
@@ -23,7 +23,7 @@ export function requestsCard(
   { practice, at }: { readonly practice: boolean; readonly at: number },
 ): IAdaptiveCard {
   const title = rows.length === 0 ? 'No requests in this conversation yet' : 'Latest requests';
-  const list = listedPeople(rows, {
+  const list = limitedList(rows, {
     full: ({ id, title: what, state, createdAt }) => {
       const { tone, glyph, name, words } = looks[state];
       const right = at - createdAt < recentMs ? `${duration(at - createdAt)} ago` : date(createdAt);
@@ -38,7 +38,7 @@ export function requestsCard(
   return card(
     {
       body: [header({ icon: 'TaskListLtr', tone: 'Accent', title }), ...list, footer(next, { practice })],
-      actions: laidOut(starts(offers, 'default')),
+      actions: layOutButtons(commandButtons(offers, 'default')),
     },
     { fallbackText: [title, ...told].join('. ') },
   );

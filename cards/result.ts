@@ -1,11 +1,11 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
-import { laidOut, starts } from './buttons.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
 import { callout, facts, footer, header, section, bold, type CardBody, type Header, type Text } from './card.ts';
-import { runOutcomeOf, troublesToldAtMost, type Ended, type RunOutcome } from './outcome.ts';
+import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { moreButton } from './people.ts';
 import { stepList } from './running.ts';
-import { clock, duration } from './time.ts';
-import { all, personName, upperFirst } from './words.ts';
+import { timeOfDay, duration } from './time.ts';
+import { joinWords, personName, upperFirst } from './words.ts';
 
 /** What it came to: the danger and what to do now first, then every step with its proof, then who and how long. */
 export function resultBody(view: RequestView, state: Ended, everyone: boolean): CardBody {
@@ -15,7 +15,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       header({
         ...look(outcome, view),
         title: outcome.title,
-        subtitle: `${ends[state.kind]} · ended ${clock(state.endedAt)}`,
+        subtitle: `${ends[state.kind]} · ended ${timeOfDay(state.endedAt)}`,
       }),
       callout(outcome.good ? 'Good' : 'Attention', outcome.good ? calm(outcome, view) : alarming(outcome)),
       section('What happened'),
@@ -23,7 +23,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...facts(
         [
           ['Asked by', [personName(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
-          ['Approved by', all(state.approvals.map(({ by }) => personName(by)))],
+          ['Approved by', joinWords(state.approvals.map(({ by }) => personName(by)))],
           ['Took', duration(state.endedAt - state.startedAt)],
           ['Trace', trace(view)],
         ],
@@ -31,7 +31,10 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ),
       ...(view.practice ? [footer('', view)] : []),
     ],
-    actions: laidOut([...starts(outcome.good ? [] : view.remedies, 'destructive'), ...moreButton(view, everyone)]),
+    actions: layOutButtons([
+      ...commandButtons(outcome.good ? [] : view.remedies, 'destructive'),
+      ...moreButton(view, everyone),
+    ]),
   };
 }
 
@@ -44,12 +47,12 @@ function look({ good, shown }: RunOutcome, { steps }: RequestView): Pick<Header,
 }
 
 const calm = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
-  proved === null ? 'Nothing had to be done.' : `${upperFirst(all(happened))}, ${proved}.`,
+  proved === null ? 'Nothing had to be done.' : `${upperFirst(joinWords(happened))}, ${proved}.`,
   [bold('Undo:'), undo],
 ];
 
 function alarming({ troubles, shown, advice }: RunOutcome): readonly Text[] {
-  const told = troubles.slice(0, troublesToldAtMost).map(({ what, why }) => [bold(`${what}.`), `${upperFirst(why)}.`]);
+  const told = troubles.slice(0, troublesShownAtMost).map(({ what, why }) => [bold(`${what}.`), `${upperFirst(why)}.`]);
   const more = troubles.length - told.length;
   return [
     ...told,

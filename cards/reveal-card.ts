@@ -1,11 +1,11 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
-import { decision, laidOut } from './buttons.ts';
+import { decisionButton, layOutButtons } from './buttons.ts';
 import { box, card, footer, header, textBlock, verbatim } from './card.ts';
-import { clock } from './time.ts';
+import { timeOfDay } from './time.ts';
 
 /** A secret that waits for one person; never the secret itself. */
-export interface Waiting extends Pick<RequestView, 'id' | 'digest' | 'practice'> {
+export interface WaitingSecret extends Pick<RequestView, 'id' | 'digest' | 'practice'> {
   /** What it is: `Password of alex@contoso.com`; several are parted by commas. */
   readonly label: string;
   /** Epoch milliseconds. */
@@ -19,7 +19,7 @@ function named(labels: readonly string[]): string {
 }
 
 /** For the requester's personal chat: a secret can be seen once. Holds none. */
-export function revealCard(waiting: Waiting): IAdaptiveCard {
+export function revealCard(waiting: WaitingSecret): IAdaptiveCard {
   const { label, until } = waiting;
   const labels = label.split(', ');
   const title = labels.length === 1 ? `A ${named(labels)} is ready` : `${named(labels)} are ready`;
@@ -28,12 +28,12 @@ export function revealCard(waiting: Waiting): IAdaptiveCard {
     textBlock('It is shown once, to you alone. Have the person with you, or a safe place for it.', {
       spacing: 'Medium',
     }),
-    footer(`It is deleted at ${clock(until)}`, waiting),
+    footer(`It is deleted at ${timeOfDay(until)}`, waiting),
   ];
-  const reveal = decision('reveal', 'Reveal once', waiting, { style: 'positive' });
+  const reveal = decisionButton('reveal', 'Reveal once', waiting, { style: 'positive' });
   return card(
-    { body, actions: laidOut([reveal]) },
-    { fallbackText: `${title}: ${label}. It is deleted at ${clock(until)}.` },
+    { body, actions: layOutButtons([reveal]) },
+    { fallbackText: `${title}: ${label}. It is deleted at ${timeOfDay(until)}.` },
   );
 }
 
@@ -47,7 +47,7 @@ export interface Secret {
  * The answer to the reveal, for the one who clicked. The only card that holds a secret, and only in what is drawn: no
  * summary, no fallback text, no button. A text run shows it to the letter; a TextBlock would read markdown into it.
  */
-export function revealedCard(secrets: readonly Secret[], about: Pick<Waiting, 'id' | 'practice'>): IAdaptiveCard {
+export function revealedCard(secrets: readonly Secret[], about: Pick<WaitingSecret, 'id' | 'practice'>): IAdaptiveCard {
   const title = `The ${named(secrets.map(({ label }) => label))}, shown once`;
   const body = [
     header({ icon: 'LockOpen', tone: 'Warning', title, subtitle: 'It cannot be shown again.' }),

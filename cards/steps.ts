@@ -2,8 +2,8 @@ import type { Person } from '../services/model/person.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { icon, ring, type Line } from './card.ts';
 import { problemTrace } from './problem-words.ts';
-import { clockWithSeconds, duration } from './time.ts';
-import { personName, unstopped } from './words.ts';
+import { timeWithSeconds, duration } from './time.ts';
+import { personName, withoutFullStop } from './words.ts';
 
 /** True while steps may still change. */
 const isRunning = (view: RequestView): boolean => view.state.kind === 'running';
@@ -12,16 +12,16 @@ const isRunning = (view: RequestView): boolean => view.state.kind === 'running';
 export function stepLine(step: StepView, view: RequestView): Line {
   const { words, note, problem, provedAt, startedAt, tries } = step;
   const took = tookOf([step]);
-  const noted = note === null ? [] : [unstopped(note)];
+  const noted = note === null ? [] : [withoutFullStop(note)];
   switch (step.status) {
     case 'pending':
       return { mark: icon('Circle', 'Default', '○'), title: words.will, details: waits(step, view), quiet: true };
     case 'running': {
-      const since = startedAt === null ? undefined : `since ${clockWithSeconds(startedAt)}`;
+      const since = startedAt === null ? undefined : `since ${timeWithSeconds(startedAt)}`;
       return { mark: ring(), title: words.doing, details: attempt(step, view), right: since };
     }
     case 'proved': {
-      const proof = provedAt === null ? [] : [`proved at ${clockWithSeconds(provedAt)} UTC`];
+      const proof = provedAt === null ? [] : [`proved at ${timeWithSeconds(provedAt)} UTC`];
       return {
         mark: icon('CheckmarkCircle', 'Good', '✓'),
         title: words.done,
@@ -55,7 +55,7 @@ export function stepLine(step: StepView, view: RequestView): Line {
 
 /** Its proof is being read, or there is none to read, or it was not found in time. */
 function acceptedLook({ words, note }: StepView, { state }: RequestView): Line {
-  const noted = note === null ? [] : [unstopped(note)];
+  const noted = note === null ? [] : [withoutFullStop(note)];
   const details = (said: string) => dotted([`Microsoft Graph accepted it${said}`, ...noted]);
   if (state.kind === 'running') return { mark: ring(), title: words.done, details: details(', reading the proof') };
   if (state.kind === 'done')

@@ -11,7 +11,7 @@ const gaps = /[\p{Cc}\p{Z}]+/gu;
  * One line of foreign text for a place that knows no markdown: button titles, `fallbackText`, `speak`, choices.
  * @param limit longest result in characters, its ellipsis included
  */
-export function bare(text: string, limit = 120): string {
+export function oneLine(text: string, limit = 120): string {
   const line = text.replace(unseen, '').replace(gaps, ' ').trim();
   const characters = Array.from(line.slice(0, limit * 2 + 2));
   return characters.length <= limit
@@ -29,8 +29,8 @@ export function bare(text: string, limit = 120): string {
  * Only the tag of a mention is changed, to `‹at>`, since an escaped one might be found again after markdown.
  * @param limit longest shown text in characters, its ellipsis included; the backslashes come on top
  */
-export function plain(text: string, limit = 120): string {
-  const unmentioned = bare(text, limit).replace(/<(?=\s*\/?\s*at\b)/gi, '‹');
+export function escapeMarkdown(text: string, limit = 120): string {
+  const unmentioned = oneLine(text, limit).replace(/<(?=\s*\/?\s*at\b)/gi, '‹');
   return unmentioned.replace(mark, (found, at: number, whole: string) =>
     hasMeaning(found, whole.slice(0, at), whole.slice(at + 1)) ? `\\${found}` : found,
   );

@@ -6,13 +6,13 @@ const dayMs = 24 * hourMs;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /** `14:27 UTC`. @param at epoch milliseconds */
-export const clock = (at: number): string => `${clockWithSeconds(at).slice(0, 5)} UTC`;
+export const timeOfDay = (at: number): string => `${timeWithSeconds(at).slice(0, 5)} UTC`;
 
 /** `2 Mar 2026, 14:27 UTC`. @param at epoch milliseconds */
-export const dayAndClock = (at: number): string => `${date(at)}, ${clock(at)}`;
+export const dateAndTime = (at: number): string => `${date(at)}, ${timeOfDay(at)}`;
 
 /** `14:23:05`, in UTC. @param at epoch milliseconds */
-export function clockWithSeconds(at: number): string {
+export function timeWithSeconds(at: number): string {
   const inDay = at - Math.floor(at / dayMs) * dayMs;
   return [inDay / hourMs, (inDay % hourMs) / minuteMs, (inDay % minuteMs) / secondMs]
     .map((part) => `${Math.floor(part)}`.padStart(2, '0'))

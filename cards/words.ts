@@ -1,8 +1,8 @@
 import type { Person } from '../services/model/person.ts';
-import { bare } from './text.ts';
+import { oneLine } from './text.ts';
 
 /** A name to read, raw: short enough not to push the rest out, and never empty. */
-export const personName = (person: Person): string => bare(person.name, 64) || person.id;
+export const personName = (person: Person): string => oneLine(person.name, 64) || person.id;
 
 /** The subject of a title: one name, or how many people. */
 export const peopleNames = (people: readonly Named[]): string =>
@@ -14,7 +14,7 @@ export const peopleNames = (people: readonly Named[]): string =>
 type Named = Person & { readonly kind?: string };
 
 /** Puts a subject for `{who}`; `plural` turns `{who} is contained` into `3 people are contained`. */
-export const fill = (words: string, subject: string, plural = false): string =>
+export const fillWho = (words: string, subject: string, plural = false): string =>
   (plural
     ? words.replace(/\{who\} (is|was|has)\b/g, (_, verb: string) => `{who} ${plurals[verb] ?? verb}`)
     : words
@@ -23,8 +23,8 @@ export const fill = (words: string, subject: string, plural = false): string =>
 const plurals: Readonly<Record<string, string>> = { is: 'are', was: 'were', has: 'have' };
 
 /** As `fill`, about all of these people. */
-export const about = (words: string, people: readonly Named[]): string =>
-  fill(words, peopleNames(people), people.length !== 1);
+export const fillPeople = (words: string, people: readonly Named[]): string =>
+  fillWho(words, peopleNames(people), people.length !== 1);
 
 /** For the middle of a sentence; leaves `MFA` alone. */
 export const lowerFirst = (words: string): string =>
@@ -34,15 +34,15 @@ export const lowerFirst = (words: string): string =>
 export const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 /** Without the full stop, for when more follows. */
-export const unstopped = (sentence: string): string => sentence.replace(/[.\s]+$/, '');
+export const withoutFullStop = (sentence: string): string => sentence.replace(/[.\s]+$/, '');
 
 /** `a`, `a and b`, `a, b and c`. */
-export const all = (items: readonly string[], last = 'and'): string =>
+export const joinWords = (items: readonly string[], last = 'and'): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items[items.length - 1] ?? ''}`;
 
 /** The first names and how many more: `Alex Wilber, Lee Gu and 3 more`. */
-export const some = (people: readonly Person[], atMost = 3): string =>
-  all([
+export const shortNameList = (people: readonly Person[], atMost = 3): string =>
+  joinWords([
     ...people.slice(0, atMost).map(personName),
     ...(people.length > atMost ? [`${people.length - atMost} more`] : []),
   ]);

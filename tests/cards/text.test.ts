@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bare, plain } from '../../cards/text.ts';
+import { oneLine, escapeMarkdown } from '../../cards/text.ts';
 import { read } from '../harness/cards.ts';
 
 const markup = fc.constantFrom(
@@ -69,7 +69,7 @@ describe('plain', () => {
   it('leaves no live link, mention, tag or control character, whatever came', () => {
     fc.assert(
       fc.property(foreign, (text) => {
-        const escaped = plain(text);
+        const escaped = escapeMarkdown(text);
 
         assert.doesNotMatch(escaped, live);
         assert.doesNotMatch(escaped, unseen);
@@ -80,7 +80,7 @@ describe('plain', () => {
   it('is safe when it is done twice', () => {
     fc.assert(
       fc.property(foreign, (text) => {
-        assert.doesNotMatch(plain(plain(text, 300), 900), live);
+        assert.doesNotMatch(escapeMarkdown(escapeMarkdown(text, 300), 900), live);
       }),
     );
   });
@@ -88,7 +88,7 @@ describe('plain', () => {
   it('reads as the text itself, but for the tag of a mention', () => {
     fc.assert(
       fc.property(foreign, (text) => {
-        assert.equal(read(plain(text)), bare(text).replace(/<(?=\s*\/?\s*at\b)/gi, '‹'));
+        assert.equal(read(escapeMarkdown(text)), oneLine(text).replace(/<(?=\s*\/?\s*at\b)/gi, '‹'));
       }),
     );
   });
@@ -112,33 +112,33 @@ describe('plain', () => {
   ];
   for (const [text, escaped, reason] of rows) {
     it(`writes ${text} as ${escaped}: ${reason}`, () => {
-      assert.equal(plain(text), escaped);
+      assert.equal(escapeMarkdown(text), escaped);
     });
   }
 });
 
 describe('bare', () => {
   it('folds line ends and every kind of space into one space', () => {
-    assert.equal(bare(' a\r\n\tb\u00a0 \u2028c '), 'a b c');
+    assert.equal(oneLine(' a\r\n\tb\u00a0 \u2028c '), 'a b c');
   });
 
   it('takes out what reorders or hides text', () => {
-    assert.equal(bare('Nadia \u202egpj.\u200bexe\u2069'), 'Nadia gpj.exe');
+    assert.equal(oneLine('Nadia \u202egpj.\u200bexe\u2069'), 'Nadia gpj.exe');
   });
 
   it('escapes nothing', () => {
-    assert.equal(bare('**x** <b>'), '**x** <b>');
+    assert.equal(oneLine('**x** <b>'), '**x** <b>');
   });
 
   it('cuts by characters, with an ellipsis inside the limit', () => {
-    assert.equal(bare('😀'.repeat(10), 4), '😀😀😀…');
-    assert.equal(bare('abcd', 4), 'abcd');
+    assert.equal(oneLine('😀'.repeat(10), 4), '😀😀😀…');
+    assert.equal(oneLine('abcd', 4), 'abcd');
   });
 
   it('keeps within the limit, whatever came', () => {
     fc.assert(
       fc.property(foreign, fc.integer({ min: 1, max: 20 }), (text, limit) => {
-        assert.ok(Array.from(bare(text, limit)).length <= limit);
+        assert.ok(Array.from(oneLine(text, limit)).length <= limit);
       }),
     );
   });
