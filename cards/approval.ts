@@ -19,10 +19,17 @@ import { moreButton, peopleBox } from './people.ts';
 import { timeOfDay } from './time.ts';
 import { fillPeople, joinWords, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
 
-type Waiting = Extract<State, { readonly kind: 'awaiting-approval' }>;
+type AwaitingApproval = Extract<State, { readonly kind: 'awaiting-approval' }>;
 
-/** What an approver must know to decide, who has decided, and until when. Whoever clicks is checked on the server. */
-export function approvalBody(view: RequestView, { approvals, expiresAt }: Waiting, everyone: boolean): CardBody {
+/**
+ * Shows what an approver needs to decide, who has approved so far, and when the request expires. The card does not enforce who may
+ * approve: the server checks every click.
+ */
+export function approvalBody(
+  view: RequestView,
+  { approvals, expiresAt }: AwaitingApproval,
+  everyone: boolean,
+): CardBody {
   const requester = personName(view.requester);
   const missing = Math.max(1, view.approvalsNeeded - approvals.length);
   const more = approvals.length > 0 ? 'more' : '';
@@ -60,7 +67,7 @@ export function approvalBody(view: RequestView, { approvals, expiresAt }: Waitin
   };
 }
 
-/** `Replace the password and revoke every sign-in session at once, then revoke once more`. */
+/** The plan as one phrase: `Replace the password and revoke every sign-in session at once, then revoke once more`. */
 function planInShort({ plan }: RequestView): string {
   const stages = plan.map(
     (stage) => `${joinWords(stage.map(({ will }) => lowerFirst(will)))}${stage.length > 1 ? ' at once' : ''}`,
@@ -95,12 +102,12 @@ const whyInput: Elements[number] = {
   spacing: 'Large',
 };
 
-/** People of the practice tenant who can lend their voice to somebody who tries this alone. */
+/** First names of practice people in whose name somebody who is alone can approve. */
 const practicePeople = ['adele', 'lee', 'nestor', 'patti'] as const;
 
 function practiceHint({ practice, id, requester, targets }: RequestView, approvals: readonly Approval[]): Elements {
-  const taken = [requester, ...targets, ...approvals.map(({ by }) => by)].map(({ name }) => name.toLowerCase());
-  const free = practicePeople.find((first) => !taken.some((name) => name.startsWith(first)));
+  const involved = [requester, ...targets, ...approvals.map(({ by }) => by)].map(({ name }) => name.toLowerCase());
+  const free = practicePeople.find((first) => !involved.some((name) => name.startsWith(first)));
   if (!practice || free === undefined) return [];
   return [textBlock(['Alone here? Type', bold(`as ${free}: approve ${id}`)], { size: 'Small', spacing: 'Medium' })];
 }

@@ -19,10 +19,10 @@ import { timeOfDay } from './time.ts';
 import { fillPeople, personName, peopleWho } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
-type Asked = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
+type AwaitingConfirmation = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
 
-/** Before anything happens: what would, to whom, and that there is a way back or none. Only the requester can go on. */
-export function confirmBody(view: RequestView, { expiresAt }: Asked, everyone: boolean): CardBody {
+/** Shows, before anything runs, what will happen, to whom, and whether it can be undone. Only the requester can confirm. */
+export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmation, everyone: boolean): CardBody {
   const needsApproval = view.approvalsNeeded > 0;
   const asksReason = needsApproval && view.reason === null;
   const next = needsApproval
@@ -71,10 +71,10 @@ const reasonInput: Elements = [
   },
 ];
 
-/** What will run, stage by stage; parts of one stage start at once. */
+/** The actions of the plan, stage by stage. The actions of one stage start at the same time. */
 function planned({ plan }: RequestView, when: string): Elements {
-  return plan.flatMap((stage, n) => [
-    section(`${n === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
+  return plan.flatMap((stage, index) => [
+    section(`${index === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
     ...stage.map(({ will, effect }) =>
       line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: will, details: [effect] }),
     ),

@@ -9,7 +9,7 @@ import { fillPeople, lowerFirst, personName } from './words.ts';
 
 type NeverRun = Extract<State, { readonly kind: 'denied' | 'cancelled' | 'expired' }>;
 
-/** It never ran: who ended it, when and why, and the way to ask again. */
+/** Shows a request that ended without running: who ended it, when and why, and a button to ask again. */
 export function endedBody(view: RequestView, state: NeverRun, everyone: boolean): CardBody {
   const { badge, icon, tone } = looks[state.kind];
   return {

@@ -1,24 +1,24 @@
 import type { StepProblem } from '../services/model/request.ts';
 import { joinWords, withoutFullStop, upperFirst } from './words.ts';
 
-/** Why a step did not work and what to do about it, raw, without full stops: `why` and `next` go into sentences. */
+/** Why a step failed and what to do about it. Raw and without full stops, because both become parts of sentences. */
 export interface ProblemWords {
   readonly why: string;
-  /** Imperative. */
+  /** What to do, as an imperative. */
   readonly next: string;
 }
 
-/** What the words may draw on besides the problem itself. */
+/** Facts that the words can use besides the problem itself. */
 export interface ProblemContext {
-  /** Application permissions of the action, named when one may be missing. */
+  /** Graph permissions of the action. They are named when one of them may be missing. */
   readonly permissions?: readonly string[];
-  /** The target's directory roles: an administrator can outrank the app. */
+  /** The target's directory roles. An administrator can outrank the app. */
   readonly roles?: readonly string[];
-  /** True when it is about a device and not about an account. */
+  /** True when the target is a device. */
   readonly device?: boolean;
 }
 
-/** Words for a problem, told apart by `code`; a code from a newer version gets words as well. */
+/** Describes a problem by its code. For a code of a newer version it repeats the problem's own message. */
 export function problemWords(
   problem: StepProblem,
   { permissions = [], roles = [], device = false }: ProblemContext = {},
@@ -82,7 +82,7 @@ function forbidden(permissions: readonly string[], roles: readonly string[]): Pr
   };
 }
 
-/** Without a status Entra gave no token, and the message names the setting at fault. */
+/** Without a status Entra issued no token, and the message names the setting at fault. */
 function unauthorized({ message, status }: StepProblem): ProblemWords {
   const operator = 'ask the operator of Cordon';
   return status === null
@@ -93,7 +93,7 @@ function unauthorized({ message, status }: StepProblem): ProblemWords {
       };
 }
 
-/** Without a status nobody asked Graph: the reason is Cordon's own. */
+/** Without a status Graph was not called, and the reason is Cordon's own. */
 function rejected({ message, status }: StepProblem): ProblemWords {
   const reason = withoutFullStop(message);
   return {
@@ -102,11 +102,14 @@ function rejected({ message, status }: StepProblem): ProblemWords {
   };
 }
 
-/** What Graph answered, for those who look it up: `403 Authorization_RequestDenied, not tried again`. */
+/**
+ * What Graph answered, for people who look it up: `403 Authorization_RequestDenied, not tried again`.
+ * @param tries how often the step was tried
+ */
 export function problemTrace(problem: StepProblem, tries: number): string {
   const { code, status, graphCode } = problem;
   const answer = [status === null ? '' : `${status}`, graphCode ?? ''].filter((part) => part !== '').join(' ');
-  const asked = answer !== '' || code === 'no-answer';
-  if (!asked) return upperFirst(problemWords(problem).why);
+  const wasCalled = answer !== '' || code === 'no-answer';
+  if (!wasCalled) return upperFirst(problemWords(problem).why);
   return `${answer || 'No answer'}, ${tries > 1 ? `tried ${tries} times` : 'not tried again'}`;
 }

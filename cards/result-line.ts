@@ -4,7 +4,7 @@ import { sentence } from './sentence.ts';
 import { escapeMarkdown } from './text.ts';
 import { fillPeople, joinWords, lowerFirst, withoutFullStop } from './words.ts';
 
-/** The one new reply in the thread when a request has ended: message text in markdown, names escaped. */
+/** The text of the one reply that is posted in the thread when a request has ended: Markdown, with names escaped. */
 export function resultLine(view: RequestView): string {
   switch (view.state.kind) {
     case 'done':
@@ -47,10 +47,10 @@ const withoutRun = (state: string, view: RequestView): string =>
     view,
   );
 
-const post = (sign: string, title: string, told: readonly string[], { practice, id }: RequestView): string =>
+const post = (sign: string, title: string, phrases: readonly string[], { practice, id }: RequestView): string =>
   [
     `${sign} **${escapeMarkdown(title)}**`,
-    ...told.map((words) => escapeMarkdown(words, 600)),
+    ...phrases.map((phrase) => escapeMarkdown(phrase, 600)),
     ...(practice ? ['Practice tenant'] : []),
     id,
   ].join(' · ');

@@ -7,7 +7,7 @@ import { stepList } from './running.ts';
 import { timeOfDay, duration } from './time.ts';
 import { joinWords, personName, upperFirst } from './words.ts';
 
-/** What it came to: the danger and what to do now first, then every step with its proof, then who and how long. */
+/** Shows the outcome of a run: first the remaining risk and what to do now, then every step with its proof, then who and how long. */
 export function resultBody(view: RequestView, state: Ended, everyone: boolean): CardBody {
   const outcome = runOutcomeOf(view);
   return {
@@ -17,7 +17,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
         title: outcome.title,
         subtitle: `${ends[state.kind]} · ended ${timeOfDay(state.endedAt)}`,
       }),
-      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? calm(outcome, view) : alarming(outcome)),
+      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? goodNews(outcome, view) : badNews(outcome)),
       section('What happened'),
       ...stepList(view, everyone),
       ...facts(
@@ -46,23 +46,25 @@ function look({ good, shown }: RunOutcome, { steps }: RequestView): Pick<Header,
   return { icon: 'ShieldCheckmark', tone: 'Good', badge: { text, tone: 'Good' } };
 }
 
-const calm = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
+const goodNews = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
   proved === null ? 'Nothing had to be done.' : `${upperFirst(joinWords(happened))}, ${proved}.`,
   [bold('Undo:'), undo],
 ];
 
-function alarming({ troubles, shown, advice }: RunOutcome): readonly Text[] {
-  const told = troubles.slice(0, troublesShownAtMost).map(({ what, why }) => [bold(`${what}.`), `${upperFirst(why)}.`]);
-  const more = troubles.length - told.length;
+function badNews({ troubles, shown, advice }: RunOutcome): readonly Text[] {
+  const shownTroubles = troubles
+    .slice(0, troublesShownAtMost)
+    .map(({ what, why }) => [bold(`${what}.`), `${upperFirst(why)}.`]);
+  const more = troubles.length - shownTroubles.length;
   return [
-    ...told,
+    ...shownTroubles,
     ...(more > 0 ? [`${more} more kinds of trouble are in the list below.`] : []),
-    ...(told.length === 0 && shown !== null ? [`${upperFirst(shown)}.`] : []),
+    ...(shownTroubles.length === 0 && shown !== null ? [`${upperFirst(shown)}.`] : []),
     ...(advice.length === 0 ? [] : [[bold('Do this now:'), `${advice.map((item) => item.todo).join(', or ')}.`]]),
   ];
 }
 
-/** What to look for in the logs of Cordon and of Microsoft Graph; the calls of steps in trouble first. */
+/** The ids to look for in the logs of Cordon and Microsoft Graph. Calls of failed and unknown steps come first. */
 function trace({ id, steps }: RequestView): string {
   const inTrouble = ({ status }: StepView): boolean => status === 'failed' || status === 'unknown';
   const ordered = [...steps.filter(inTrouble), ...steps.filter((step) => !inTrouble(step))];

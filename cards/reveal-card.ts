@@ -4,21 +4,21 @@ import { decisionButton, layOutButtons } from './buttons.ts';
 import { box, card, footer, header, textBlock, verbatim } from './card.ts';
 import { timeOfDay } from './time.ts';
 
-/** A secret that waits for one person; never the secret itself. */
+/** Describes secrets that wait for one person. Does not contain them. */
 export interface WaitingSecret extends Pick<RequestView, 'id' | 'digest' | 'practice'> {
-  /** What it is: `Password of alex@contoso.com`; several are parted by commas. */
+  /** Such as `Password of alex@contoso.com`; several labels are separated by commas. */
   readonly label: string;
-  /** Epoch milliseconds. */
+  /** When the first of them is deleted, in epoch milliseconds. */
   readonly until: number;
 }
 
-/** What secrets of these labels are, all of one kind: `password`, `2 Temporary Access Passes`. */
+/** Names secrets of one kind by their labels: `password` or `2 Temporary Access Passes`. */
 function named(labels: readonly string[]): string {
   const one = (labels[0] ?? 'Secret').replace(/ of .*$/s, '').replace(/^Password$/, 'password');
   return labels.length === 1 ? one : `${labels.length} ${one}${one.endsWith('s') ? 'es' : 's'}`;
 }
 
-/** For the requester's personal chat: a secret can be seen once. Holds none. */
+/** Tells the requester, in the personal chat, that a secret can be shown once. The card does not contain the secret. */
 export function revealCard(waiting: WaitingSecret): IAdaptiveCard {
   const { label, until } = waiting;
   const labels = label.split(', ');
@@ -37,15 +37,16 @@ export function revealCard(waiting: WaitingSecret): IAdaptiveCard {
   );
 }
 
-/** A secret with the words that say what it is, as the vault hands it over. */
+/** A secret and its label, as the vault hands it over. */
 export interface Secret {
   readonly label: string;
   readonly secret: string;
 }
 
 /**
- * The answer to the reveal, for the one who clicked. The only card that holds a secret, and only in what is drawn: no
- * summary, no fallback text, no button. A text run shows it to the letter; a TextBlock would read markdown into it.
+ * The answer to a reveal, for the person who clicked. This is the only card that contains a secret, and only in the rendered body: the
+ * fallback text, the spoken text and the buttons must not contain it. A text run shows the secret exactly; a TextBlock would read
+ * Markdown into it.
  */
 export function revealedCard(secrets: readonly Secret[], about: Pick<WaitingSecret, 'id' | 'practice'>): IAdaptiveCard {
   const title = `The ${named(secrets.map(({ label }) => label))}, shown once`;

@@ -10,10 +10,10 @@ import { fillPeople, joinWords, personName } from './words.ts';
 
 type Running = Extract<State, { readonly kind: 'running' }>;
 
-/** How far it is. Nothing can be decided here: it ends by itself. */
+/** Shows the progress of a run. It has no decisions: the run ends by itself. */
 export function runningBody(view: RequestView, { startedAt, approvals }: Running, everyone: boolean): CardBody {
   const [only] = view.targets;
-  const whose = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
+  const upn = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
   const settledSteps = view.steps.filter(({ status }) => !['pending', 'running', 'accepted'].includes(status));
   const trouble = view.steps.some(({ status }) => status === 'failed' || status === 'unknown');
   const approved = line({
@@ -27,7 +27,7 @@ export function runningBody(view: RequestView, { startedAt, approvals }: Running
         icon: 'ArrowSync',
         tone: 'Accent',
         title: fillPeople(view.title.doing, view.targets),
-        subtitle: `${whose}started ${timeOfDay(startedAt)}`,
+        subtitle: `${upn}started ${timeOfDay(startedAt)}`,
         badge: { text: 'Running', tone: 'Accent' },
       }),
       progress(settledSteps.length, Math.max(1, view.steps.length), trouble ? 'Attention' : 'Accent'),
@@ -40,7 +40,7 @@ export function runningBody(view: RequestView, { startedAt, approvals }: Running
   };
 }
 
-/** Every step of one person, or a line for each of several people. */
+/** One line per step for a single target, or one line per target for several. */
 export function stepList(view: RequestView, everyone: boolean): Elements {
   if (view.targets.length === 1) return view.steps.map((step) => line(stepLine(step, view)));
   return limitedList(byPerson(view), {

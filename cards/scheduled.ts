@@ -8,7 +8,7 @@ import { fillPeople, lowerFirst, personName } from './words.ts';
 
 type Scheduled = Extract<State, { readonly kind: 'scheduled' }>;
 
-/** Decided, and waiting for its time; it can still be stopped. */
+/** Shows a request that is decided and waits for its start time. It can still be stopped. */
 export function scheduledBody(view: RequestView, { startsAt, approvals }: Scheduled, everyone: boolean): CardBody {
   return {
     body: [

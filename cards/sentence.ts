@@ -8,10 +8,10 @@ import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from 
 /** Longest sentence, in characters. */
 const limit = 1400;
 
-/** All there is to know of a request in one plain sentence, the danger first. Not escaped: for places without markdown. */
+/** Describes the state of a request in one sentence, the risk first. Not escaped, so use it only where Markdown is not read. */
 export const sentence = (view: RequestView): string => oneLine(`${upperFirst(withoutFullStop(story(view)))}.`, limit);
 
-/** For machines and screen readers: `OP-7F3K done: ` and the sentence, to the letter. */
+/** The `fallbackText` of a request's card, for machines and screen readers: `OP-7F3K done: ` and the sentence. */
 export const fallbackText = (view: RequestView): string => `${view.id} ${view.state.kind}: ${sentence(view)}`;
 
 function story(view: RequestView): string {
@@ -49,15 +49,15 @@ const because = (reason: string | null): string =>
 
 function running(view: RequestView): string {
   const attempts = stepsWithStatus(view, 'running').flatMap((step) => attempt(step, view));
-  const told = [
+  const details = [
     ...troublesInShort(troublesOf(view)),
     ...happenedIn(view, stepsWithStatus(view, 'proved')),
     ...new Set(attempts.map(lowerFirst)),
   ];
-  return [`${fillPeople(view.title.doing, view.targets)}: ${progressSentence(view)}`, ...told].join('; ');
+  return [`${fillPeople(view.title.doing, view.targets)}: ${progressSentence(view)}`, ...details].join('; ');
 }
 
-/** `2 of 4 steps done, 1 failed`. */
+/** The progress of a run: `2 of 4 steps done, 1 failed`. */
 export function progressSentence(view: RequestView): string {
   const total = view.steps.length;
   const failed = stepsWithStatus(view, 'failed').length;
@@ -72,12 +72,12 @@ export function progressSentence(view: RequestView): string {
 function ended(view: RequestView): string {
   const { title, good, troubles, happened, answers, shown, advice } = runOutcomeOf(view);
   const open = stepsWithStatus(view, 'accepted').length > 0;
-  const told = [
+  const details = [
     ...troublesInShort(troubles),
     ...answers,
     ...(happened.length > 0 ? [happened.join(', ')] : open ? [] : [`nothing ${good ? 'had to be' : 'else was'} done`]),
     ...(shown !== null && (good || open) ? [shown] : []),
     ...(advice.length === 0 ? [] : [adviceInShort(advice)]),
   ];
-  return `${title}: ${told.join('; ')}`;
+  return `${title}: ${details.join('; ')}`;
 }

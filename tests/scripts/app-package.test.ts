@@ -33,7 +33,7 @@ const read = (name: string): Buffer => readFileSync(`appPackage/${name}`);
 const template = read('manifest.json').toString();
 
 describe('buildManifest', () => {
-  it('fills the template to a manifest that Microsoft’s schema accepts', () => {
+  it("fills the template to a manifest that Microsoft's schema accepts", () => {
     const manifest: unknown = JSON.parse(buildManifest(template, values));
 
     assert.deepEqual(complaints(manifest), []);
@@ -47,7 +47,7 @@ describe('buildManifest', () => {
     assert.deepEqual(found, ['/name/short must NOT have more than 30 characters']);
   });
 
-  it('lists the bot’s commands; `npm run derive` updates the list', () => {
+  it("lists the bot's commands; `npm run derive` updates the list", () => {
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
     const expected = refreshed(template, commandLists(commands, builtinCommands), version);
