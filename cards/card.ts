@@ -144,14 +144,14 @@ export function icon(name: IconName, tone: Tone, glyph: string, size: 'Small' | 
   return { type: 'Icon', name, size, style: tone === 'Default' ? 'Regular' : 'Filled', color: tone, fallback };
 }
 
-/** Something is going on. */
+/** The mark of a step that is running. */
 export const ring = (): IProgressRing => ({
   type: 'ProgressRing',
   size: 'Tiny',
   fallback: textBlock('⟳', { color: 'Accent', weight: 'Bolder' }),
 });
 
-/** How far it is; dropped where it cannot be drawn, so the words beside it must say the same. */
+/** A progress bar. Clients that cannot render it drop it, so the words beside it must say the same. */
 export const progress = (value: number, max: number, color: 'Accent' | 'Warning' | 'Attention'): IProgressBar => ({
   type: 'ProgressBar',
   value,

@@ -87,7 +87,7 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
 
 /**
  * The candidates for an ambiguous name, or Teams' people picker, and a text input for anyone who is not among them. Neither is marked
- * as required, because one of them suffices.
+ * as required, because one of them is enough.
  */
 function picker(field: FormField, typedBefore: unknown): Elements {
   const isMultiSelect = field.kind !== 'person';

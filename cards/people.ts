@@ -87,7 +87,7 @@ const icons: Readonly<Record<TargetKind, IconName>> = {
   device: 'Laptop',
 };
 
-/** A target in two lines. Beside the UPN the beginning of the object id suffices. */
+/** A target in two lines. The first characters of the object id are enough beside the UPN. */
 const briefly = (target: Target): Elements => [
   textBlock(personName(target), { weight: 'Bolder' }),
   textBlock(dotted(target.upn, ...marks(target), target.id.slice(0, 8)), secondLine),

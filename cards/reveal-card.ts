@@ -58,5 +58,5 @@ export function revealedCard(secrets: readonly Secret[], about: Pick<WaitingSecr
     textBlock('Tell it to the person directly, not in a chat or a mail.', { spacing: 'Medium' }),
     footer('Cordon has deleted it. If it is lost, ask for a new one', about),
   ];
-  return card({ body, actions: [] }, { fallbackText: `${title}: it stands in this card.` });
+  return card({ body, actions: [] }, { fallbackText: `${title}: it is in this card.` });
 }

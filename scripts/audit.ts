@@ -111,12 +111,12 @@ async function verify(db: Database, config: Config, args: Extract<AuditArgs, { k
       if (shown <= findingsShown) process.stdout.write(`${where}: ${why}\n`);
     },
   });
-  const { requests, events, anchors, anchoredAt, loose, findings } = verified;
+  const { requests, events, anchors, anchoredAt, unanchored, findings } = verified;
   if (findings > findingsShown) process.stdout.write(`... and ${findings - findingsShown} more\n`);
   const anchoring =
     files.length === 0
       ? 'Without anchors a shortened trail or a deleted request cannot be detected. Pass --anchors FILE.'
-      : `${anchors} anchors, the newest ${anchoredAt === undefined ? 'never' : toTheSecond(anchoredAt)}; ${loose} events came later.`;
+      : `${anchors} anchors, the newest ${anchoredAt === undefined ? 'never' : toTheSecond(anchoredAt)}; ${unanchored} events came later.`;
   const verdict =
     findings === 0
       ? 'The audit holds'

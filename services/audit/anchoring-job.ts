@@ -23,7 +23,7 @@ export interface AnchoringJobPorts {
   readonly onFailure: (error: unknown, failures: number) => void;
 }
 
-/** The lock that every process takes before it touches anchors. `verifyAudit` holds it too, so that no anchor changes meanwhile. */
+/** The lock that every process takes before it touches anchors. `verifyAudit` holds it too, so that no anchor changes while it runs. */
 export const anchoringLock = 'audit';
 
 /**

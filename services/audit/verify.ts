@@ -25,7 +25,7 @@ export interface Verified {
   /** When the newest anchor was made, in epoch milliseconds. */
   readonly anchoredAt: number | undefined;
   /** Events that no anchor covers yet. Their removal would go unnoticed. */
-  readonly loose: number;
+  readonly unanchored: number;
   readonly findings: number;
 }
 
@@ -46,7 +46,7 @@ export async function verifyAudit(options: VerifyOptions): Promise<Verified> {
 }
 
 async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): Promise<Verified> {
-  const counts = { requests: 0, events: 0, loose: 0, findings: 0 };
+  const counts = { requests: 0, events: 0, unanchored: 0, findings: 0 };
   const find = (finding: Finding) => {
     counts.findings += 1;
     report(finding);
@@ -103,7 +103,7 @@ async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): P
       else if (actual !== mac) find({ where: `${id}, event ${sequence}`, why: `it was another one in ${where}` });
     }
     const anchored = heads.at(-1)?.sequence ?? 0;
-    counts.loose += Math.max(events.length - anchored, 0);
+    counts.unanchored += Math.max(events.length - anchored, 0);
     if (anchors !== undefined && head !== undefined && head.anchoredN !== anchored)
       find({
         where: id,

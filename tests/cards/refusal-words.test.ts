@@ -31,8 +31,8 @@ describe('refusalWords', () => {
   }
 
   it('explains every refusal differently', () => {
-    const told = new Set((Object.keys(rows) as Refusal[]).map(refusalWords));
+    const explanations = new Set((Object.keys(rows) as Refusal[]).map(refusalWords));
 
-    assert.equal(told.size, Object.keys(rows).length);
+    assert.equal(explanations.size, Object.keys(rows).length);
   });
 });

@@ -54,13 +54,13 @@ describe('sentence', () => {
       containSteps([n === 0 ? 'proved' : 'failed', 'proved', 'skipped'], target),
     );
 
-    const told = sentence(aViewIn('partly-done', { targets, steps }));
+    const text = sentence(aViewIn('partly-done', { targets, steps }));
 
     assert.match(
-      told,
+      text,
       /^2 of 3 people can still sign in: password not replaced for Person Number 2 and Person Number 3 /,
     );
-    assert.match(told, /password replaced for 1 of 3 people/);
+    assert.match(text, /password replaced for 1 of 3 people/);
   });
 
   it('uses the singular for one person and the plural for several', () => {
@@ -80,9 +80,9 @@ describe('sentence', () => {
   });
 
   it('states a reason once, however many steps it stopped', () => {
-    const told = sentence(aViewIn('failed'));
+    const text = sentence(aViewIn('failed'));
 
-    assert.equal(told.match(/lacks a permission/g)?.length, 1);
+    assert.equal(text.match(/lacks a permission/g)?.length, 1);
   });
 
   it('says why it waits', () => {
@@ -107,9 +107,9 @@ describe('fallbackText', () => {
   }
 
   it('stays one short line, however long and hostile the names', () => {
-    const told = fallbackText(aView({ requester: { ...aView().requester, name: `x\n\u202e${'y'.repeat(9000)}` } }));
+    const text = fallbackText(aView({ requester: { ...aView().requester, name: `x\n\u202e${'y'.repeat(9000)}` } }));
 
-    assert.ok(told.length < 1500);
-    assert.doesNotMatch(told, /[\n\u202e]/);
+    assert.ok(text.length < 1500);
+    assert.doesNotMatch(text, /[\n\u202e]/);
   });
 });

@@ -34,10 +34,10 @@ eachEngine('verifyAudit', () => {
     const { found, ...verdict } = await bench.verify();
 
     assert.deepEqual(found, []);
-    assert.deepEqual(verdict, { requests: 5, events: 13, anchors: 2, anchoredAt: 5000, loose: 2, findings: 0 });
+    assert.deepEqual(verdict, { requests: 5, events: 13, anchors: 2, anchoredAt: 5000, unanchored: 2, findings: 0 });
     await bench.requests.note(id, { kind: 'refused', at: 9 });
     await bench.anchor();
-    assert.equal((await bench.verify()).loose, 0);
+    assert.equal((await bench.verify()).unanchored, 0);
   });
 
   const rows: readonly (readonly [what: string, sql: string, found: RegExp])[] = [
