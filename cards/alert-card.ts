@@ -4,7 +4,7 @@ import { commandButtons } from './buttons.ts';
 import { callout, card, facts, footer, header, bold, textBlock, type Tone } from './card.ts';
 import { openUrlButton } from './notice-card.ts';
 import { oneLine } from './text.ts';
-import { timeOfDay } from './time.ts';
+import { clockTime } from './time.ts';
 import { joinWords, fillWho, upperFirst } from './words.ts';
 
 /** All that the card of an alert may know. Text is raw, and was written by whoever holds the secret or made the alert fire. */
@@ -37,7 +37,7 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
       icon: 'AlertUrgent',
       tone: tones[severity],
       title,
-      subtitle: `${source ?? 'Alert'} at ${timeOfDay(at)}`,
+      subtitle: `${source ?? 'Alert'} at ${clockTime(at)}`,
       badge: { text: upperFirst(severity), tone: tones[severity] },
     }),
     ...facts([

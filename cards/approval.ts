@@ -16,7 +16,7 @@ import {
   type CardBody,
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { timeOfDay } from './time.ts';
+import { clockTime } from './time.ts';
 import { fillPeople, joinWords, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
 
 type AwaitingApproval = Extract<State, { readonly kind: 'awaiting-approval' }>;
@@ -39,7 +39,7 @@ export function approvalBody(
         icon: 'ShieldTask',
         tone: 'Warning',
         title: `Approve: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`,
-        subtitle: `Asked by ${requester} at ${timeOfDay(view.createdAt)}`,
+        subtitle: `Asked by ${requester} at ${clockTime(view.createdAt)}`,
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
       ...peopleBox(view.targets, everyone),
@@ -50,7 +50,7 @@ export function approvalBody(
       line({
         mark: icon('Circle', 'Default', '○'),
         title: `Waiting for ${peopleCounted(missing, more)}`,
-        right: `ends ${timeOfDay(expiresAt)}`,
+        right: `ends ${clockTime(expiresAt)}`,
         quiet: true,
       }),
       whyInput,
@@ -91,7 +91,7 @@ const whereAsked: Readonly<Record<RequestView['askedWhere'], Elements>> = {
 };
 
 const voted = ({ by, at }: Approval): Elements[number] =>
-  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: timeOfDay(at) });
+  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clockTime(at) });
 
 const whyInput: Elements[number] = {
   type: 'Input.Text',

@@ -2,7 +2,7 @@ import type { IAdaptiveCard, IMention } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { card, footer, textBlock } from './card.ts';
 import { oneLine } from './text.ts';
-import { timeOfDay } from './time.ts';
+import { clockTime } from './time.ts';
 import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
 
 /** An approver who can be mentioned. `id` is an Entra object id, a UPN or a Teams id. */
@@ -22,7 +22,7 @@ const mentionedAtMost = 10;
 export function askLine(view: RequestView, approvers: readonly Approver[], expiresAt?: number): IAdaptiveCard {
   const requester = personName(view.requester);
   const reason = view.reason === null ? '' : ` (${withoutFullStop(oneLine(view.reason))})`;
-  const [lead, end] = expiresAt === undefined ? ['', ''] : ['reminder, ', ` It expires at ${timeOfDay(expiresAt)}.`];
+  const [lead, end] = expiresAt === undefined ? ['', ''] : ['reminder, ', ` It expires at ${clockTime(expiresAt)}.`];
   const needed = `${lead}approval needed to ${lowerFirst(fillPeople(view.title.ask, view.targets))}${reason}.`;
   const { names, mentions } = mentioned(view, approvers);
   const named = mentions.length > 0;

@@ -15,7 +15,7 @@ import {
   type Header,
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { timeOfDay } from './time.ts';
+import { clockTime } from './time.ts';
 import { fillPeople, personName, peopleWho } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
@@ -44,7 +44,7 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),
-      footer(`${next} This card expires at ${timeOfDay(expiresAt)}`, view),
+      footer(`${next} This card expires at ${clockTime(expiresAt)}`, view),
     ],
     actions: layOutButtons([go, decisionButton('cancel', 'Cancel', view), ...moreButton(view, everyone)]),
   };

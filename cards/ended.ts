@@ -4,7 +4,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import { callout, facts, footer, header, bold, type CardBody } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { timeOfDay } from './time.ts';
+import { clockTime } from './time.ts';
 import { fillPeople, lowerFirst, personName } from './words.ts';
 
 type NeverRun = Extract<State, { readonly kind: 'denied' | 'cancelled' | 'expired' }>;
@@ -18,14 +18,14 @@ export function endedBody(view: RequestView, state: NeverRun, everyone: boolean)
         icon,
         tone,
         title: `${badge}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`,
-        subtitle: `${byWhom(state)} at ${timeOfDay(state.endedAt)}`,
+        subtitle: `${byWhom(state)} at ${clockTime(state.endedAt)}`,
         badge: { text: badge, tone },
       }),
       callout('Default', [[bold('Nothing was changed.'), nextWords[state.kind]]]),
       ...peopleBox(view.targets, everyone),
       ...facts([
         ['Why', state.kind === 'denied' ? state.why : null],
-        ['Asked by', `${personName(view.requester)} at ${timeOfDay(view.createdAt)}`],
+        ['Asked by', `${personName(view.requester)} at ${clockTime(view.createdAt)}`],
         ['Reason', view.reason],
       ]),
       footer('', view),

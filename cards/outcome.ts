@@ -101,7 +101,10 @@ export function troublesOf(view: RequestView): readonly Trouble[] {
   );
 }
 
-/** @param steps one step of each action */
+/**
+ * Describes steps that went wrong for the same reason as one trouble.
+ * @param steps one step of each action
+ */
 function troubleOf(
   { targets }: RequestView,
   steps: readonly StepView[],

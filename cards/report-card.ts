@@ -3,7 +3,7 @@ import type { Report } from '../services/contract/action.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import { openUrlButton } from './notice-card.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
-import { timeOfDay } from './time.ts';
+import { clockTime } from './time.ts';
 import { withoutFullStop } from './words.ts';
 
 /** How many rows a card shows, and how many columns fit on a phone, where a card cannot scroll sideways. */
@@ -31,7 +31,7 @@ export function reportCard(report: Report, stamp: { readonly practice: boolean; 
         ...facts(report.facts ?? []),
         ...(report.table === undefined ? [] : tableOf(report.table)),
         ...(report.link === undefined ? [] : [openUrlButton(report.link)]),
-        footer(`Read from ${source} at ${timeOfDay(stamp.at)}. Nothing was changed.`, { practice: stamp.practice }),
+        footer(`Read from ${source} at ${clockTime(stamp.at)}. Nothing was changed.`, { practice: stamp.practice }),
       ],
       actions: layOutButtons(commandButtons(offers)),
     },

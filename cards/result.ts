@@ -4,7 +4,7 @@ import { callout, facts, footer, header, section, bold, type CardBody, type Head
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { moreButton } from './people.ts';
 import { stepList } from './running.ts';
-import { timeOfDay, duration } from './time.ts';
+import { clockTime, duration } from './time.ts';
 import { joinWords, personName, upperFirst } from './words.ts';
 
 /** Shows the outcome of a run: first the remaining risk and what to do now, then every step with its proof, then who and how long. */
@@ -15,7 +15,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       header({
         ...look(outcome, view),
         title: outcome.title,
-        subtitle: `${ends[state.kind]} · ended ${timeOfDay(state.endedAt)}`,
+        subtitle: `${ends[state.kind]} · ended ${clockTime(state.endedAt)}`,
       }),
       callout(outcome.good ? 'Good' : 'Attention', outcome.good ? goodNews(outcome, view) : badNews(outcome)),
       section('What happened'),

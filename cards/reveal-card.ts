@@ -2,7 +2,7 @@ import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
 import { box, card, footer, header, textBlock, verbatim } from './card.ts';
-import { timeOfDay } from './time.ts';
+import { clockTime } from './time.ts';
 
 /** Describes secrets that wait for one person. Does not contain them. */
 export interface WaitingSecret extends Pick<RequestView, 'id' | 'digest' | 'practice'> {
@@ -28,12 +28,12 @@ export function revealCard(waiting: WaitingSecret): IAdaptiveCard {
     textBlock('It is shown once, to you alone. Have the person with you, or a safe place for it.', {
       spacing: 'Medium',
     }),
-    footer(`It is deleted at ${timeOfDay(until)}`, waiting),
+    footer(`It is deleted at ${clockTime(until)}`, waiting),
   ];
   const reveal = decisionButton('reveal', 'Reveal once', waiting, { style: 'positive' });
   return card(
     { body, actions: layOutButtons([reveal]) },
-    { fallbackText: `${title}: ${label}. It is deleted at ${timeOfDay(until)}.` },
+    { fallbackText: `${title}: ${label}. It is deleted at ${clockTime(until)}.` },
   );
 }
 

@@ -5,7 +5,7 @@ import { layOutButtons } from './buttons.ts';
 import { limitedList, moreButton } from './people.ts';
 import { progressSentence } from './sentence.ts';
 import { byPerson, inShort, personLine, stepLine } from './steps.ts';
-import { timeOfDay, timeWithSeconds } from './time.ts';
+import { clockTime, timeWithSeconds } from './time.ts';
 import { fillPeople, joinWords, personName } from './words.ts';
 
 type Running = Extract<State, { readonly kind: 'running' }>;
@@ -27,7 +27,7 @@ export function runningBody(view: RequestView, { startedAt, approvals }: Running
         icon: 'ArrowSync',
         tone: 'Accent',
         title: fillPeople(view.title.doing, view.targets),
-        subtitle: `${upn}started ${timeOfDay(startedAt)}`,
+        subtitle: `${upn}started ${clockTime(startedAt)}`,
         badge: { text: 'Running', tone: 'Accent' },
       }),
       progress(settledSteps.length, Math.max(1, view.steps.length), trouble ? 'Attention' : 'Accent'),

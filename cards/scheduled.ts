@@ -3,7 +3,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
 import { facts, footer, header, icon, line, type CardBody } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { timeOfDay, dateAndTime } from './time.ts';
+import { clockTime, dateAndTime } from './time.ts';
 import { fillPeople, lowerFirst, personName } from './words.ts';
 
 type Scheduled = Extract<State, { readonly kind: 'scheduled' }>;
@@ -22,7 +22,7 @@ export function scheduledBody(view: RequestView, { startsAt, approvals }: Schedu
       ...peopleBox(view.targets, everyone),
       ...facts([...view.settings, ['Reason', view.reason]]),
       ...approvals.map(({ by, at }) =>
-        line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: timeOfDay(at) }),
+        line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clockTime(at) }),
       ),
       footer(`Until then an approver can deny it, and ${personName(view.requester)} can cancel it.`, view),
     ],

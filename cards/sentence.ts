@@ -2,7 +2,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import { adviceInShort, happenedIn, runOutcomeOf, stepsWithStatus, troublesInShort, troublesOf } from './outcome.ts';
 import { attempt } from './steps.ts';
 import { oneLine } from './text.ts';
-import { timeOfDay, dateAndTime } from './time.ts';
+import { clockTime, dateAndTime } from './time.ts';
 import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
 
 /** Longest sentence, in characters. */
@@ -20,10 +20,10 @@ function story(view: RequestView): string {
   const asked = `${requester} asked to ${lowerFirst(fillPeople(view.title.ask, view.targets))}${because(view.reason)}`;
   switch (state.kind) {
     case 'awaiting-confirmation':
-      return `nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${timeOfDay(state.expiresAt)}`;
+      return `nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${clockTime(state.expiresAt)}`;
     case 'awaiting-approval': {
       const approvals = `${state.approvals.length} of ${view.approvalsNeeded} approvals`;
-      return `nothing has changed yet: ${asked}; ${approvals}, it expires at ${timeOfDay(state.expiresAt)}`;
+      return `nothing has changed yet: ${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}`;
     }
     case 'scheduled':
       return `nothing has changed yet: ${asked}; it starts on ${dateAndTime(state.startsAt)}`;
@@ -34,11 +34,11 @@ function story(view: RequestView): string {
     case 'failed':
       return ended(view);
     case 'denied':
-      return `nothing was changed: ${personName(state.by)} denied it at ${timeOfDay(state.endedAt)}${because(state.why)}; ${asked}`;
+      return `nothing was changed: ${personName(state.by)} denied it at ${clockTime(state.endedAt)}${because(state.why)}; ${asked}`;
     case 'cancelled':
-      return `nothing was changed: ${personName(state.by)} cancelled it at ${timeOfDay(state.endedAt)}; ${asked}`;
+      return `nothing was changed: ${personName(state.by)} cancelled it at ${clockTime(state.endedAt)}; ${asked}`;
     case 'expired':
-      return `nothing was changed: nobody decided before ${timeOfDay(state.endedAt)}; ${asked}`;
+      return `nothing was changed: nobody decided before ${clockTime(state.endedAt)}; ${asked}`;
     default:
       return state satisfies never;
   }

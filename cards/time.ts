@@ -9,13 +9,13 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  * Formats a time of day: `14:27 UTC`.
  * @param at epoch milliseconds
  */
-export const timeOfDay = (at: number): string => `${timeWithSeconds(at).slice(0, 5)} UTC`;
+export const clockTime = (at: number): string => `${timeWithSeconds(at).slice(0, 5)} UTC`;
 
 /**
  * Formats a date and time: `2 Mar 2026, 14:27 UTC`.
  * @param at epoch milliseconds
  */
-export const dateAndTime = (at: number): string => `${date(at)}, ${timeOfDay(at)}`;
+export const dateAndTime = (at: number): string => `${date(at)}, ${clockTime(at)}`;
 
 /**
  * Formats a time of day in UTC with seconds: `14:23:05`.

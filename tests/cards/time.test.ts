@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { timeOfDay, timeWithSeconds, date, duration } from '../../cards/time.ts';
+import { clockTime, timeWithSeconds, date, duration } from '../../cards/time.ts';
 
 const instant = fc.date({ min: new Date('1970-01-01'), max: new Date('2199-12-31'), noInvalidDate: true });
 
@@ -9,7 +9,7 @@ describe('times on cards', () => {
     fc.assert(
       fc.property(instant, (at) => {
         assert.equal(timeWithSeconds(at.getTime()), at.toISOString().slice(11, 19));
-        assert.equal(timeOfDay(at.getTime()), `${at.toISOString().slice(11, 16)} UTC`);
+        assert.equal(clockTime(at.getTime()), `${at.toISOString().slice(11, 16)} UTC`);
       }),
     );
   });
