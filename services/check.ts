@@ -105,12 +105,12 @@ export function checkReport(commands: readonly Command[], app: AppReadiness, aut
       ...uncheckedPermissions(commands),
       [
         'Entra roles',
-        roles === undefined ? 'unknown: Graph shows them with Application.Read.All' : roles.join(', ') || 'none',
+        roles === undefined ? 'Graph does not say: that needs Application.Read.All' : roles.join(', ') || 'none',
       ],
       [
         'Licences',
         licences === undefined
-          ? 'unknown: Graph shows them with LicenseAssignment.Read.All'
+          ? 'Graph does not say: that needs LicenseAssignment.Read.All'
           : licences.join(', ') || 'none',
       ],
     ],
