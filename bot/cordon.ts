@@ -40,14 +40,14 @@ export interface Cordon {
 /**
  * The composition root: settings to ports to server.
  * @param config the settings
- * @param world real tenants, or the practice tenant
+ * @param environment real tenants, or the practice tenant
  * @param log where everything is logged
  * @param overrides replace the clock and the waits of production; for tests
  * @throws {DatabaseUnusable} when the database of the settings cannot be used
  */
 export async function startCordon(
   config: Config,
-  world: Environment,
+  environment: Environment,
   log: Logger,
   overrides: Partial<Timing> = {},
 ): Promise<Cordon> {
@@ -60,16 +60,16 @@ export async function startCordon(
   const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(storage.db, now()), now });
   const storage = await openStorage(config, { telemetry, now, log });
   const { db, store, vaults } = storage;
-  const environment = observed(world, telemetry);
-  const { adapter, tenants, graphOf, authorityOf } = environment;
+  const watched = observed(environment, telemetry);
+  const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
-  const secrets = createConversationSecrets({ config, environment, vaults, port: () => listening.port, now });
+  const secrets = createConversationSecrets({ config, environment: watched, vaults, port: () => listening.port, now });
   const { signIns, downloads } = secrets;
 
   const rights = createRights({ policy, graphOf });
   const view = createStoredView({ db, store, commandNamed, tenants, practice, maxTries: timing.maxTries });
-  const messenger = createMessenger(environment, timing);
-  const outbox = createPosts({ config, environment, storage, messenger, view, timing, log });
+  const messenger = createMessenger(watched, timing);
+  const outbox = createPosts({ config, environment: watched, storage, messenger, view, timing, log });
   const requests = createRequests({
     db,
     store,
@@ -105,7 +105,7 @@ export async function startCordon(
       : createAlerts({ db, vocabulary, policy, secret: alertsSecret, wake: outbox.wake, now, log });
   const server = createServer({
     adapter,
-    refuse: environment.refuse,
+    refuse: watched.refuse,
     async turn(context) {
       await alerts?.seen(context.activity);
       await telemetry.turn(context.activity.type, () => admit(context));
