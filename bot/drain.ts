@@ -11,6 +11,6 @@ const drainMs = 25_000;
 export function drained(drain: () => Promise<void>, { after }: Pick<Clock, 'after'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const stopWaiting = after(drainMs, resolve);
-    drain().then(resolve, reject).finally(stopWaiting);
+    drain().finally(stopWaiting).then(resolve, reject);
   });
 }

@@ -2,7 +2,7 @@ import type { Answer } from '../../cards/answer-card.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 
-/** Answers `sign-in` with a link to Entra. It goes to the person's own chat, because whoever opens it signs in as themselves. */
+/** Answers `sign-in` with a link to Entra. It goes to the person's own chat, because it is good for this person only. */
 export async function onSignIn(
   { secrets, background }: Pick<ConversationContext, 'secrets' | 'background'>,
   turn: Turn,

@@ -56,7 +56,7 @@ async function proveOne(run: ProofRun, graph: Graph, step: Step): Promise<boolea
   return true;
 }
 
-/** A read that fails, even by a bug of ours, proves nothing; the next round asks again. */
+/** What Graph shows of a step; undefined for nothing yet. A read that fails, even by a bug of ours, proves nothing; the next round asks again. */
 async function readProof(
   { actionOf, args, target, timing, starts, onBug }: ProofRun,
   graph: Graph,

@@ -52,6 +52,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
   const right = () => Promise.resolve(answers.right);
   const told = { wakes: 0, delegated: [] as PersonId[], ended: [] as (readonly Step[])[], bugs: [] as unknown[] };
   const background = new Set<Promise<void>>();
+  const timers = new Map<() => void, number>();
   const requests = createRequests({
     db,
     store,
@@ -67,7 +68,14 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
     },
     reveals,
     inbox,
-    timing: { ...defaultTiming, now, every: () => () => undefined },
+    timing: {
+      ...defaultTiming,
+      now,
+      every(ms, work) {
+        timers.set(work, ms);
+        return () => timers.delete(work);
+      },
+    },
     owner: 'here',
     wake: () => (told.wakes += 1),
     background: (work) => background.add(work()),
@@ -106,7 +114,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
     ]);
     return { conversation: chat.conversation, activityId: 'card-1' };
   };
-  return { clock, db, store, reveals, inbox, requests, answers, told, open, opened, confirm, posts, postedTo };
+  return { timers, clock, db, store, reveals, inbox, requests, answers, told, open, opened, confirm, posts, postedTo };
 }
 
 const makesPassword = ({ secrets }: StepContext): Promise<string> =>
@@ -185,6 +193,21 @@ describe('a run that ends', () => {
 
     assert.equal(state.kind, 'running');
     assert.equal(await inbox.read(id, megan.id, 'password'), 'p1anted');
+  });
+
+  it('has renewed its lease every ten seconds while it ran, and stops that', async () => {
+    const during: { timers?: readonly number[] } = {};
+    const story = await setUp({
+      run() {
+        during.timers = [...story.timers.values()];
+        for (const renew of story.timers.keys()) renew();
+        return Promise.resolve('done');
+      },
+    });
+
+    await story.confirm(await story.opened());
+
+    assert.deepEqual([during.timers, story.timers.size, story.told.bugs], [[10_000], 0, []]);
   });
 
   it('is measured with its steps', async () => {
