@@ -22,7 +22,7 @@ import { startSweeping } from './sweep.ts';
 import { createAdmission } from './teams/admission.ts';
 import { createMessenger } from './teams/messenger.ts';
 import { createAnswerRenderer } from './teams/render-answer.ts';
-import { createReplies } from './teams/replies.ts';
+import { createTurnReplies } from './teams/turn-replies.ts';
 import { createRouter } from './teams/router.ts';
 import { close, createServer, listen } from './teams/server.ts';
 import type { Logger } from './telemetry/log.ts';
@@ -93,7 +93,7 @@ export async function startCordon(
   });
 
   const render = createAnswerRenderer({ practice, now });
-  const replies = createReplies({ messenger, render, background: background.start });
+  const replies = createTurnReplies({ messenger, render, background: background.start });
   const people = createPeople({ policy, rights, tenants, graphOf, authorityOf });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
   const router = createRouter(adapter, { conversation, replies, impersonate: environment.impersonate, log });

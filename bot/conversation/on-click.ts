@@ -4,7 +4,7 @@ import { bindFields } from '../../services/commands/bind.ts';
 import { maxCharacters } from '../../services/commands/tokens.ts';
 import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
-import type { PostedMessage } from '../../services/requests/requests.ts';
+import type { ClickedCard } from '../../services/requests/requests.ts';
 import type { ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { onCommand } from './on-command.ts';
@@ -126,7 +126,7 @@ async function reveal(
 
 const shownBefore = 'It was shown before or is too old. Ask for a new one.';
 
-const clickedCard = ({ turn, click }: ClickTurn): PostedMessage => ({
+const clickedCard = ({ turn, click }: ClickTurn): ClickedCard => ({
   conversation: turn.place.conversation,
   activityId: click.replyToId ?? '',
 });

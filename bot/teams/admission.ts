@@ -4,14 +4,14 @@ import { createRateLimit } from '../base/rate-limit.ts';
 import { notice } from '../conversation/answer.ts';
 import { maxAgeMs } from './activity-guard.ts';
 import { createReplayCache, replayKey, type Answered } from './replay-cache.ts';
-import { repeatAnswer, type Replies } from './replies.ts';
+import { repeatAnswer, type TurnReplies } from './turn-replies.ts';
 import { personOf } from './sender.ts';
 
 /** What admission passes activities on to, and by which limits. */
 export interface AdmissionPorts {
   /** How many activities of one person are answered in a minute; 0 for no limit. */
   readonly activitiesPerMinute: number;
-  readonly replies: Pick<Replies, 'reply' | 'respond'>;
+  readonly replies: Pick<TurnReplies, 'reply' | 'respond'>;
   /** Handles an activity that is admitted. */
   readonly run: (context: TurnContext) => Promise<unknown>;
   /** Epoch milliseconds. */

@@ -14,7 +14,7 @@ import type { Logger } from '../telemetry/log.ts';
 import { logFailedSignIn } from './failed-sign-in.ts';
 import { clickIn, typedIn } from './message-activity.ts';
 import { replayKey } from './replay-cache.ts';
-import type { Replies } from './replies.ts';
+import type { TurnReplies } from './turn-replies.ts';
 import { isPersonal, personOf, placeOfActivity, tenantOf } from './sender.ts';
 
 /** Lets somebody in the practice tenant speak as another invented person: `as adele: approve OP-7F3K`. */
@@ -25,7 +25,7 @@ const noImpersonation: Impersonate = (typed, person) => ({ typed, person });
 /** What the router passes activities to, and what it answers through. */
 export interface RouterPorts {
   readonly conversation: ConversationContext;
-  readonly replies: Pick<Replies, 'reply' | 'respond'>;
+  readonly replies: Pick<TurnReplies, 'reply' | 'respond'>;
   /** Practice mode only. */
   readonly impersonate?: Impersonate | undefined;
   readonly log: Logger;

@@ -23,8 +23,8 @@ import { visibleTo, type Viewer } from './visibility.ts';
 /** How many requests a list shows. */
 const listed = 10;
 
-/** A posted message, by where it stands and by its id there. */
-export interface PostedMessage {
+/** A message that was clicked: its conversation and its id there. */
+export interface ClickedCard {
   readonly conversation: string;
   readonly activityId: string;
 }
@@ -53,7 +53,7 @@ export interface Requests {
    * @param card the message that was clicked
    * @param viewer who clicked, and where
    */
-  reveal(id: RequestId, card: PostedMessage, viewer: Viewer): Promise<Revealed>;
+  reveal(id: RequestId, card: ClickedCard, viewer: Viewer): Promise<Revealed>;
   /**
    * The request that somebody means. People say ids aloud, so any case is taken, with or without `OP-`, O for 0, I and L for 1.
    * @returns undefined when there is none; does not check whether they may see it
@@ -62,7 +62,7 @@ export interface Requests {
   /** `find`, but undefined also when the viewer may not see the request where they are. */
   findVisible(word: string, viewer: Viewer): Promise<Request | undefined>;
   /** The request, if this message is a card that Cordon posted for it; undefined otherwise. */
-  findByCard(id: RequestId, card: PostedMessage): Promise<Request | undefined>;
+  findByCard(id: RequestId, card: ClickedCard): Promise<Request | undefined>;
   /** The newest requests, newest first: of the conversation, or in a personal chat those of the viewer. */
   list(viewer: Viewer): Promise<readonly Request[]>;
   /** What the viewer may see of Cordon's past, for read commands that report on it. */
@@ -168,7 +168,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     const words = command !== undefined && 'title' in command ? command.title.ask : `${name} {who}`;
     return titleIn(words, tenantShown(tenants, tenant)).replace('{who}', () => targetNames(targets));
   };
-  const findByCard = async (id: RequestId, { conversation, activityId }: PostedMessage) =>
+  const findByCard = async (id: RequestId, { conversation, activityId }: ClickedCard) =>
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
 
   return {

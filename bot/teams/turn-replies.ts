@@ -9,7 +9,7 @@ import type { AnswerRenderer } from './render-answer.ts';
 import { placeOfActivity } from './sender.ts';
 
 /** Sends answers to Teams: below a turn's message, in an invoke's response, or later. */
-export interface Replies extends Background {
+export interface TurnReplies extends Background {
   /** Posts an answer where the turn took place. Returns at once, so that a slow Teams holds nobody up; answers keep their order. */
   reply(context: TurnContext, answer: Answer): void;
   /**
@@ -20,7 +20,7 @@ export interface Replies extends Background {
 }
 
 /** What replies are sent through. */
-export interface RepliesPorts {
+export interface TurnRepliesPorts {
   readonly messenger: Pick<Messenger, 'say' | 'personalChat'>;
   readonly render: AnswerRenderer;
   /** Runs something after the turn; a failure is logged. */
@@ -31,7 +31,7 @@ export interface RepliesPorts {
 export const repeatAnswer = Symbol('the answer to a repetition');
 
 /** Makes the way from answers to Teams. */
-export function createReplies({ messenger, render, background }: RepliesPorts): Replies {
+export function createTurnReplies({ messenger, render, background }: TurnRepliesPorts): TurnReplies {
   const post = async (place: Place, answer: Answer): Promise<void> => {
     if (answer !== undefined) await messenger.say(place, render.message(answer));
   };
