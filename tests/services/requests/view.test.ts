@@ -13,7 +13,9 @@ import { aPlannedStep, aRequest } from '../../harness/requests.ts';
 import { aProblem, targetsNumbered } from '../../harness/views.ts';
 
 const ports = {
-  ...{ commandNamed, practice: false, maxTries: 4 },
+  commandNamed,
+  practice: false,
+  maxTries: 4,
   askedWhere: 'here' as const,
   tenantShown: () => null,
 };
