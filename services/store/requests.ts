@@ -2,7 +2,7 @@ import type { Place, Request, RequestId, Refusal, Step } from '../model/request.
 import { alertAnswered } from './alerts.ts';
 import type { Database, Queryable, SqlValue } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
-import { refuseTooMany, type Asked } from './opening.ts';
+import { IdTaken, refuseTooMany, type OpeningRules } from './opening.ts';
 import { addPost, type PostKind } from './posts.ts';
 import { payloadOf, requestOf, stepOf } from './rows.ts';
 import { channelOf } from '../model/place.ts';
@@ -39,12 +39,13 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
   return {
     /**
      * Opens a request.
-     * @returns the id of the request, which is an earlier one's where the activity has opened one before @throws {RangeError} when the id is taken
+     * @returns the id of the request, which is an earlier one's where the activity has opened one before
+     * @throws {IdTaken} when another request has its id
      * @throws {TooMany} when as many were opened in this minute, by whichever replica; nothing is stored then
      */
     add: (
       { request, event, posts = [] }: StoredChange,
-      { askedBy = null, perMinute = 0 }: Asked = {},
+      { askedBy = null, perMinute = 0 }: OpeningRules = {},
     ): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
@@ -66,7 +67,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         );
         const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
         if (before !== undefined) return String(before['id']) as RequestId;
-        if (rows.length === 0) throw new RangeError(`request ${request.id} already exists`);
+        if (rows.length === 0) throw new IdTaken(request.id);
         await refuseTooMany(tx, request, perMinute);
         for (const target of request.targets)
           await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [

@@ -2,7 +2,7 @@ import { eachEngine } from '../../harness/engines.ts';
 import assert from 'node:assert/strict';
 import { genesisOf, verifyChain } from '../../../services/seal/chain.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
-import { TooMany } from '../../../services/store/opening.ts';
+import { IdTaken, TooMany } from '../../../services/store/opening.ts';
 import { event, id, key, lease, next, store } from '../../harness/store.ts';
 import { adele, aPlannedStep, aRequest, lee, waiting } from '../../harness/requests.ts';
 import { aTarget } from '../../harness/views.ts';
@@ -36,7 +36,7 @@ eachEngine('stored requests', () => {
 
     const second = requests.add({ request: aRequest({ reason: 'other' }), event, posts: [] });
 
-    await assert.rejects(second, RangeError);
+    await assert.rejects(second, IdTaken);
     assert.equal((await requests.find(id))?.reason, 'INC-4821');
     assert.equal((await requests.events(id)).length, 1);
     assert.equal((await db.query('SELECT n FROM card')).length, 1);
