@@ -73,16 +73,16 @@ export function createAnchoringJob(ports: AnchoringJobPorts) {
   }
 
   async function retire(before: number): Promise<void> {
-    let passed: RetentionCursor | undefined;
+    let cursor: RetentionCursor | undefined;
     do {
-      const swept = await retireEnded(db, key, { before, at: now(), passed });
+      const swept = await retireEnded(db, key, { before, at: now(), cursor });
       if (swept.retired.length > 0) ports.onRetired(swept.retired);
       for (const id of swept.kept.filter((kept) => !told.has(kept))) {
         told.add(id);
         ports.onBroken(id);
       }
-      ({ passed } = swept);
+      ({ cursor } = swept);
       await breath();
-    } while (passed !== undefined);
+    } while (cursor !== undefined);
   }
 }

@@ -96,10 +96,10 @@ async function verifyAlone({ db, key, anchors, find: report }: Verifying): Promi
     }
     const anchored = said.at(-1)?.n ?? 0;
     count.loose += Math.max(events.length - anchored, 0);
-    if (anchors !== undefined && head !== undefined && head.anchoredN !== anchored)
+    if (anchors !== undefined && head !== undefined && head.anchoredSequence !== anchored)
       find({
         where: id,
-        why: `the database says that ${head.anchoredN} events are anchored, the anchors have ${anchored}`,
+        why: `the database says that ${head.anchoredSequence} events are anchored, the anchors have ${anchored}`,
       });
   }
 }
