@@ -1,10 +1,9 @@
-import { CardFactory, type Attachment } from 'botbuilder';
 import { z } from 'zod';
 import { noticeCard } from '../../cards/notice-card.ts';
 import type { Answer, ConversationContext, Turn } from './context.ts';
 import { notice } from './notice.ts';
 import type { WayToSignIn } from './sign-ins.ts';
-import { cardMessage, type Message } from '../outbox/message.ts';
+import { cardAttachment, cardMessage, type Message, type MessageAttachment } from '../outbox/message.ts';
 
 /** Sends the way to Entra to whoever asks, privately: a link lends nobody anything but its own person. */
 export async function onSignIn(desk: ConversationContext, turn: Turn): Promise<Answer> {
@@ -42,11 +41,16 @@ function linkMessage({ practice }: ConversationContext, { url, resource }: WayTo
     practice,
   });
   if (practice) return cardMessage(card);
-  const oauth: Attachment = CardFactory.oauthCard('graph', 'Sign in', 'Or sign in silently', url, {
-    id: crypto.randomUUID(),
-    uri: resource,
-  });
-  return { type: 'message', attachments: [CardFactory.adaptiveCard(card), oauth] };
+  const oauth: MessageAttachment = {
+    contentType: 'application/vnd.microsoft.card.oauth',
+    content: {
+      connectionName: 'graph',
+      text: 'Or sign in silently',
+      buttons: [{ type: 'signin', title: 'Sign in', value: url }],
+      tokenExchangeResource: { id: crypto.randomUUID(), uri: resource },
+    },
+  };
+  return { type: 'message', attachments: [cardAttachment(card), oauth] };
 }
 
 /** What an administrator can mend, by Teams' code. @see https://microsoft.github.io/teams-sdk/teams/user-authentication/troubleshooting-sso */

@@ -38,7 +38,7 @@ export function createMessenger(writer: Writer): Messenger {
   const post = (place: Place, message: Message) =>
     write(place.conversation, () =>
       inTurn(place, async (context) => {
-        const sent: { id?: string } | undefined = await context.sendActivity(message);
+        const sent: { id?: string } | undefined = await context.sendActivity(activityOf(message));
         if (sent?.id === undefined) throw new Error('Teams took the message but gave it no id');
         return sent.id;
       }),
@@ -59,7 +59,7 @@ export function createMessenger(writer: Writer): Messenger {
     update: (place, activityId, message) =>
       write(place.conversation, () =>
         inTurn(place, async (context) => {
-          await context.updateActivity({ ...message, id: activityId });
+          await context.updateActivity({ ...activityOf(message), id: activityId });
         }),
       ),
     thread: (channel, message) =>
@@ -81,7 +81,7 @@ async function createThread(writer: Writer, context: TurnContext, channel: Place
   const place = await create(writer, context, channel, 'channel', {
     isGroup: true,
     channelData: { channel: { id } },
-    activity: firstMessage.parse(message),
+    activity: firstMessage.parse(activityOf(message)),
   });
   const [, activityId] = /;messageid=(.+)$/.exec(place.conversation) ?? [];
   if (activityId === undefined) throw new Error('Teams gave no id for the new thread');
@@ -119,6 +119,12 @@ interface Creation {
   readonly activity?: Activity;
   readonly channelData?: object;
 }
+
+/** A message as an activity of the SDK, which wants a list of attachments that it may change. */
+const activityOf = ({ attachments, ...message }: Message): Partial<Activity> => ({
+  ...message,
+  ...(attachments && { attachments: [...attachments] }),
+});
 
 /** The SDK wants every field of an activity, Teams only those of a message. */
 const firstMessage = z.custom<Activity>((value) => z.object({ type: z.literal('message') }).safeParse(value).success);

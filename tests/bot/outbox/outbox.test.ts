@@ -70,7 +70,7 @@ async function bench(
   const common = { db, now, updateGapMs: 30, log };
   const posts = requestPosts({
     ...{ ...common, store, channel },
-    render: ({ kind }, { id, revision }) => Promise.resolve({ text: `${kind} of ${id}, revision ${revision}` }),
+    render: ({ kind }, { id, revision }) => Promise.resolve({ type: 'message', text: `${kind} of ${id}, revision ${revision}` }),
   });
   const herald = createOutbox({ ...common, elapsed: now, backoffMs }, [posts]);
   later(async () => {
