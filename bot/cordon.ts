@@ -16,7 +16,8 @@ import { viewOf } from '../services/requests/view.ts';
 import { createSealer } from '../services/secrets/sealer.ts';
 import { createVault } from '../services/secrets/vault.ts';
 import { migrate, migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
-import { addPost, askedWhere, laggingPosts } from '../services/store/posts.ts';
+import { addPost, readBacklog } from '../services/store/outbox-rows.ts';
+import { askedWhere } from '../services/store/posts.ts';
 import { createRequestStore } from '../services/store/requests.ts';
 import { timed } from '../services/store/timed.ts';
 import { createBackground } from './base/background.ts';
@@ -73,7 +74,7 @@ export async function startCordon(
   const timing: Timing = { ...defaultTiming, ...patience };
   const { now } = timing;
   const owner = randomUUID();
-  const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(db, now()), now });
+  const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(db, now()), now });
   const lost = (error: unknown) => {
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
   };
@@ -113,13 +114,18 @@ export async function startCordon(
   const reports = createVault({ ...keep, kind: 'report', ttlMs: reportMs });
   const downloads = createDownloads({ vault: reports, publicUrl, practice, now });
   const vocabulary = createVocabulary(commands, builtinCommands);
-  const render = createRenderRequest({ viewOf: view, policy: config.policy, graphOf, vault });
+  const messageOf = createRenderRequest({ viewOf: view, policy: config.policy, graphOf, vault });
   const { alertsSecret: secret } = config;
-  const posting = { ...timing, db, channel, log };
-  const herald = createOutbox(posting, [
-    requestPosts({ ...posting, store, render }),
-    ...(secret === undefined ? [] : [alertPosts({ ...posting, vocabulary, practice, world })]),
-  ]);
+  const herald = createOutbox({
+    ...timing,
+    db,
+    log,
+    messenger: channel,
+    renderers: {
+      request: requestPosts({ db, store, messageOf, now, log }),
+      alert: alertPosts({ db, vocabulary, practice, now, log, environment: world }),
+    },
+  });
   const runner = createRunner({
     ...{ store, timing, owner },
     graphOf,
@@ -135,7 +141,7 @@ export async function startCordon(
     keepSecret: ({ id, requester }, label, secret) => vault.keep(id, requester.id, label, secret),
     async settle(request, outcome) {
       if (outcome !== 'failed' && (await vault.waiting(request.id)) !== undefined)
-        await addPost(db, request.id, 'reveal', request.place, now());
+        await addPost(db, { request: request.id, kind: 'reveal', place: request.place, at: now() });
       await lifecycle.settle(request.id, outcome);
       // Whoever lost the request does not get here: its new runner needs what was given. What a crash leaves ends by its time.
       await given.forget(request.id);

@@ -8,7 +8,7 @@ import { policyIn, takesCommands } from '../../services/requests/channels.ts';
 import { mayApprove, mayRequest } from '../../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
-import { addPost } from '../../services/store/posts.ts';
+import { addPost } from '../../services/store/outbox-rows.ts';
 import { graphInTurn, type Answer, type ConversationContext, type Turn } from './context.ts';
 import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
 import { onSignIn, onSignOut } from './on-sign-in.ts';
@@ -123,7 +123,7 @@ async function requests(desk: ConversationContext, turn: Turn): Promise<Answer> 
 async function status(desk: ConversationContext, turn: Turn, word: string): Promise<Answer> {
   const request = await requestNamed(desk, word);
   if (request === undefined || !(await maySee(desk, turn)(request))) return unknownRequest(desk, word);
-  await addPost(desk.db, request.id, 'card', turn.place, desk.now());
+  await addPost(desk.db, { request: request.id, kind: 'card', place: turn.place, at: desk.now() });
   desk.wake();
   return undefined;
 }

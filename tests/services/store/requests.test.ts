@@ -122,7 +122,12 @@ eachEngine('stored requests', () => {
     const { requests } = await store();
     await requests.change(id, (request) => next(request, { lease, steps: [aPlannedStep()] }));
     await requests.note(id, { kind: 'refused', at: 3, why: 'Zoë “said” so\u2028' });
-    await requests.patchStep(id, 'here', 1, { status: 'running' }, { kind: 'step-started', at: 4, tries: 1 });
+    await requests.patchStep(
+      id,
+      { owner: 'here', sequence: 1 },
+      { status: 'running' },
+      { kind: 'step-started', at: 4, tries: 1 },
+    );
 
     const events = await requests.events(id);
 

@@ -18,7 +18,7 @@ eachEngine('steps', () => {
     const requests = await running();
     const problem = { code: 'forbidden', status: 403, graphCode: null, message: 'no' };
 
-    await requests.patchStep(id, 'here', 2, { status: 'failed', tries: 2, endedAt: 9, problem });
+    await requests.patchStep(id, { owner: 'here', sequence: 2 }, { status: 'failed', tries: 2, endedAt: 9, problem });
 
     assert.deepEqual(await requests.steps(id), [
       aPlannedStep(),
@@ -28,32 +28,39 @@ eachEngine('steps', () => {
 
   it('forget a problem that is over', async () => {
     const requests = await running();
-    await requests.patchStep(id, 'here', 1, {
-      problem: { code: 'throttled', status: 429, graphCode: null, message: '' },
-    });
+    await requests.patchStep(
+      id,
+      { owner: 'here', sequence: 1 },
+      {
+        problem: { code: 'throttled', status: 429, graphCode: null, message: '' },
+      },
+    );
 
-    await requests.patchStep(id, 'here', 1, { status: 'accepted', problem: null });
+    await requests.patchStep(id, { owner: 'here', sequence: 1 }, { status: 'accepted', problem: null });
 
     assert.equal((await requests.steps(id))[0]?.problem, null);
   });
 
-  it('make the cards lag', async () => {
+  it('put the cards behind', async () => {
     const requests = await running();
     const before = (await requests.find(id))?.revision ?? 0;
 
-    await requests.patchStep(id, 'here', 1, { status: 'running' });
+    await requests.patchStep(id, { owner: 'here', sequence: 1 }, { status: 'running' });
 
     assert.equal((await requests.find(id))?.revision, before + 1);
   });
 
-  it('are out of reach for who does not hold the lease, and when the run has ended', async () => {
+  it('cannot be changed by anyone who does not hold the lease, or after the run has ended', async () => {
     const requests = await running();
 
-    await assert.rejects(requests.patchStep(id, 'elsewhere', 1, { status: 'proved' }), LeaseLost);
+    await assert.rejects(
+      requests.patchStep(id, { owner: 'another replica', sequence: 1 }, { status: 'proved' }),
+      LeaseLost,
+    );
     await requests.change(id, (request) =>
       next(request, { request: { ...request, state: { kind: 'expired', endedAt: 1 } } }),
     );
-    await assert.rejects(requests.patchStep(id, 'here', 1, { status: 'proved' }), LeaseLost);
+    await assert.rejects(requests.patchStep(id, { owner: 'here', sequence: 1 }, { status: 'proved' }), LeaseLost);
 
     assert.equal((await requests.steps(id))[0]?.status, 'pending');
   });
@@ -77,7 +84,7 @@ eachEngine('a lease', () => {
   it('is left alone while it is renewed by its owner, and by nobody else', async () => {
     const requests = await running(lapsed);
 
-    await requests.renewLease(id, { owner: 'elsewhere', forMs: 60_000 });
+    await requests.renewLease(id, { owner: 'another replica', forMs: 60_000 });
     const notTheirs = await requests.takeOver({ ...lease, owner: 'here', forMs: 0 });
     await requests.renewLease(id, { owner: 'here', forMs: 60_000 });
 
@@ -92,7 +99,7 @@ eachEngine('a lease', () => {
         event: { kind: 'settle', at: 3 },
       });
 
-    await assert.rejects(requests.change(id, end, 'elsewhere'), LeaseLost);
+    await assert.rejects(requests.change(id, end, 'another replica'), LeaseLost);
     const between = [(await requests.find(id))?.state.kind, (await requests.events(id)).length];
     const ended = await requests.change(id, end, 'here');
 

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { findSqlite } from '../../../services/store/sqlite-module.ts';
 
 /** A stand-in for a module with SQLite. */
-const aModule = () => ({ DatabaseSync: class {} });
+const aModule = () => ({ DatabaseSync: () => undefined });
 const missing = () => {
   throw new Error(`Cannot find module '@photostructure/sqlite'`);
 };
