@@ -60,7 +60,10 @@ export function createDelivery({ db, messenger, renderers, updateGapMs, backoffM
     notNoted.delete(sequence);
   }
 
-  /** @returns undefined when there is nothing to say any more */
+  /**
+   * Posts or updates a message.
+   * @returns undefined when there is nothing to say any more
+   */
   async function write(row: OutboxRow): Promise<Delivery | undefined> {
     const rendered = await render(renderers, row);
     if (rendered === undefined) return undefined;

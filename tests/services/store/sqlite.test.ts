@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../../../services/store/database.ts';
 import { migrate } from '../../../services/store/migrations.ts';
+import { duePosts, nextTryAt, readBacklog } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { folder, later } from '../../harness/harness.ts';
@@ -180,21 +181,39 @@ describe('the SQLite database', () => {
   });
 
   it('finds the newest requests of a channel by an index alone, in order', async () => {
-    const db = openSqlite(':memory:');
-    later(() => db.close());
-    await migrate(db);
-    const plans: string[] = [];
-    const explained: Database = {
-      ...db,
-      async query(sql, params) {
-        const plan = await db.query(`EXPLAIN QUERY PLAN ${sql}`, params);
-        plans.push(...plan.map(({ detail }) => String(detail)));
-        return db.query(sql, params);
-      },
-    };
-
-    await createRequestStore(explained, Buffer.alloc(32, 7)).latestIn('19:incidents@thread.tacv2;messageid=7', 10);
+    const plans = await plansOf((db) =>
+      createRequestStore(db, Buffer.alloc(32, 7)).latestIn('19:incidents@thread.tacv2;messageid=7', 10),
+    );
 
     assert.deepEqual(plans, ['SEARCH request USING INDEX request_channel (<expr>=?)']);
   });
+
+  it('finds the messages that are due among those that are not settled, without reading the others', async () => {
+    const plans = await plansOf(async (db) => {
+      await duePosts(db, 1);
+      await nextTryAt(db);
+      await readBacklog(db, 1);
+    });
+
+    const reads = plans.filter((plan) => / card\b/.test(plan));
+    assert.equal(reads.length, 3);
+    for (const plan of reads) assert.match(plan, /card USING INDEX card_open/);
+  });
 });
+
+/** How SQLite finds the rows of each query that `work` makes in an empty database. */
+async function plansOf(work: (db: Database) => Promise<unknown>): Promise<readonly string[]> {
+  const db = openSqlite(':memory:');
+  later(() => db.close());
+  await migrate(db);
+  const plans: string[] = [];
+  await work({
+    ...db,
+    async query(sql, params) {
+      const plan = await db.query(`EXPLAIN QUERY PLAN ${sql}`, params);
+      plans.push(...plan.map(({ detail }) => String(detail)));
+      return db.query(sql, params);
+    },
+  });
+  return plans;
+}
