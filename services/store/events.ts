@@ -11,16 +11,16 @@ import type { AuditEvent, SealedEvent } from '../seal/event.ts';
  */
 export async function appendEvent(tx: Queryable, key: Uint8Array, id: RequestId, event: AuditEvent): Promise<void> {
   const [head] = await tx.query('SELECT chain_n, chain_mac FROM request WHERE id = $1', [id]);
-  const n = Number(head?.['chain_n'] ?? 0) + 1;
-  const mac = seal(n === 1 ? genesisOf(id) : String(head?.['chain_mac']), event, key);
+  const sequence = Number(head?.['chain_n'] ?? 0) + 1;
+  const mac = seal(sequence === 1 ? genesisOf(id) : String(head?.['chain_mac']), event, key);
   await tx.query('INSERT INTO event (request, n, at, body, mac) VALUES ($1, $2, $3, $4, $5)', [
     id,
-    n,
+    sequence,
     event.at,
     canonicalJson(event),
     mac,
   ]);
-  await tx.query('UPDATE request SET chain_n = $2, chain_mac = $3 WHERE id = $1', [id, n, mac]);
+  await tx.query('UPDATE request SET chain_n = $2, chain_mac = $3 WHERE id = $1', [id, sequence, mac]);
 }
 
 /** The audit events of a request, oldest first. */
@@ -28,7 +28,7 @@ export async function eventsOf(db: Queryable, id: RequestId): Promise<readonly S
   const rows = await db.query('SELECT request, n, body, mac FROM event WHERE request = $1 ORDER BY n', [id]);
   return rows.map((row) => ({
     request: String(row['request']),
-    n: Number(row['n']),
+    sequence: Number(row['n']),
     body: JSON.parse(String(row['body'])) as AuditEvent,
     mac: String(row['mac']),
   }));
@@ -41,7 +41,7 @@ export async function storedEventsOf(db: Queryable, id: string): Promise<readonl
 
 /** An event from a row of `event`. */
 export const storedEventOf = (row: SqlRow): StoredEvent => ({
-  n: Number(row['n']),
+  sequence: Number(row['n']),
   at: Number(row['at']),
   text: String(row['body']),
   mac: String(row['mac']),
@@ -60,7 +60,7 @@ export async function* trails(db: Queryable, pageSize = 500): AsyncGenerator<Sto
   let id: string | undefined;
   let events: StoredEvent[] = [];
   let head: StoredHead | undefined;
-  let after: readonly [id: string, n: number] = ['', 0];
+  let after: readonly [id: string, sequence: number] = ['', 0];
   for (;;) {
     const rows = await db.query(
       `SELECT event.request, event.n, event.at, event.body, event.mac, request.id, chain_n, chain_mac, anchored_n
