@@ -10,7 +10,7 @@ import { aRequest } from '../../harness/requests.ts';
 import { migratedBy, storeOldAlert, storeOldPost, storeOldRequest } from './old-database.ts';
 
 eachEngine('migrations', () => {
-  it('make the tables once, however often they run', async () => {
+  it('create the tables once, however often they run', async () => {
     const db = await emptyDatabase();
 
     await migrate(db);
@@ -21,7 +21,7 @@ eachEngine('migrations', () => {
     assert.deepEqual(await db.query('SELECT * FROM migration'), before);
   });
 
-  it('leave what is stored alone', async () => {
+  it('leave stored data alone', async () => {
     const { db, requests } = await store();
 
     await migrate(db);
@@ -29,7 +29,7 @@ eachEngine('migrations', () => {
     assert.deepEqual(await requests.find(id), aRequest());
   });
 
-  it('refuse a database of a newer version, in words', async () => {
+  it('refuse a database of a newer version with a clear message', async () => {
     const db = await emptyDatabase();
     await migrate(db);
     await db.query('INSERT INTO migration (n, at) VALUES ($1, 0)', [99]);
@@ -37,12 +37,12 @@ eachEngine('migrations', () => {
     await assert.rejects(migrate(db), /the database has \d+ migrations, this version of Cordon knows \d+/);
   });
 
-  it('settle the posts of before that show all there will be, and no others', async () => {
+  it('settle older posts that will not change any more, and no others', async () => {
     const db = await emptyDatabase();
     await migratedBy(db, 4);
     await storeOldRequest(db, { id: 'OP-OPEN', state: 'awaiting-approval', revision: 2 });
     await storeOldRequest(db, { id: 'OP-ENDED', state: 'done', revision: 4 });
-    // of, kind, posted as, shows revision, dropped; settled afterwards
+    // request, kind, activity id, revision shown, dropped; and whether the row is settled afterwards
     const posts = [
       ['OP-OPEN', 'card', 'a1', 2, 0, 0],
       ['OP-OPEN', 'card', null, 0, 0, 0],
@@ -154,7 +154,7 @@ eachEngine('the migration to one outbox', () => {
     );
   });
 
-  it('lets a replica of the version before go on with requests, and none with alerts', async () => {
+  it('lets a replica of the previous version work on requests, but not on alerts', async () => {
     const db = await emptyDatabase();
     await migratedBy(db, before);
     await storeOldRequest(db, { id: 'OP-OPEN', state: 'running', revision: 3 });
@@ -187,7 +187,7 @@ describe('migrations of PostgreSQL', () => {
     if ((await postgres()) === undefined) this.skip();
   });
 
-  it('may take longer than any other statement, on both ends of the wire', async () => {
+  it('may take longer than any other statement, for the server and for the client', async () => {
     const url = await freshSchema((await postgres()) ?? assert.fail());
     const [impatient, busy] = [300, 60_000].map((limitMs) => openPostgres({ url, limitMs, silenceMs: 100 }));
     assert.ok(impatient && busy);

@@ -14,7 +14,7 @@ eachEngine('steps', () => {
     return requests;
   };
 
-  it('are stored before anything runs, and changed one by one', async () => {
+  it('are stored before anything runs, and changed individually', async () => {
     const requests = await running();
     const problem = { code: 'forbidden', status: 403, graphCode: null, message: 'no' };
 
@@ -74,14 +74,14 @@ eachEngine('a lease', () => {
     return requests;
   };
 
-  it('is taken over when it has lapsed, once', async () => {
+  it('is taken over once when it has lapsed', async () => {
     const requests = await running(lapsed);
 
     assert.deepEqual(await requests.takeOver(lease), [id]);
     assert.deepEqual(await requests.takeOver(lease), []);
   });
 
-  it('is left alone while it is renewed by its owner, and by nobody else', async () => {
+  it('is not taken over while its owner, and nobody else, renews it', async () => {
     const requests = await running(lapsed);
 
     await requests.renewLease(id, { owner: 'another replica', forMs: 60_000 });
@@ -91,7 +91,7 @@ eachEngine('a lease', () => {
     assert.deepEqual([notTheirs, await requests.takeOver(lease)], [[id], []]);
   });
 
-  it('that is lost does not let its runner end the request, and nothing is written then', async () => {
+  it('that is lost keeps its runner from ending the request, and nothing is written', async () => {
     const requests = await running();
     const end = (request: Request) =>
       next(request, {
@@ -107,7 +107,7 @@ eachEngine('a lease', () => {
     await assert.rejects(requests.change(id, end, 'here'), LeaseLost);
   });
 
-  it('is not taken over of a request that does not run', async () => {
+  it('is not taken over for a request that is not running', async () => {
     const { requests } = await store();
 
     assert.deepEqual(await requests.takeOver({ owner: 'new', forMs: 200 }), []);
@@ -115,7 +115,7 @@ eachEngine('a lease', () => {
 });
 
 describe('a lease of a process that is gone (SQLite)', () => {
-  it('is taken over at once: nobody else can hold the file', async () => {
+  it('is taken over at once, because no other process can hold the file', async () => {
     const { requests } = await store();
     await requests.change(id, (request) => next(request, { lease }));
 
