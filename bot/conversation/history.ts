@@ -1,4 +1,4 @@
-import type { PastRequest, History } from '../../services/contract/action.ts';
+import type { PastRequest, History } from '../../services/contract/history.ts';
 import { trailEvent } from '../../services/audit/trail-words.ts';
 import type { Request } from '../../services/model/request.ts';
 import type { ConversationContext, Turn } from './context.ts';

@@ -2,7 +2,7 @@ import { commandHelpCard, helpCard } from '../../cards/help-card.ts';
 import { refusalWords } from '../../cards/refusal-words.ts';
 import { reportCard } from '../../cards/report-card.ts';
 import { requestsCard } from '../../cards/requests-card.ts';
-import type { Parsed } from '../../services/commands/parse.ts';
+import type { ParsedMessage } from '../../services/commands/parse.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
 import { policyIn, takesCommands } from '../../services/requests/channels.ts';
 import { mayApprove, mayRequest } from '../../services/requests/policy.ts';
@@ -18,7 +18,7 @@ import { isOfHome, maySee, requestNamed, titleOf } from './visible-requests.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import { cardMessage, textMessage } from '../outbox/message.ts';
 
-type BuiltinLine = Extract<Parsed, { kind: 'builtin' }>;
+type BuiltinLine = Extract<ParsedMessage, { kind: 'builtin' }>;
 
 /** Answers what is about Cordon itself or decides on a request by text. */
 export async function onBuiltin(desk: ConversationContext, turn: Turn, line: BuiltinLine): Promise<Answer> {

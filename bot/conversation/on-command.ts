@@ -1,5 +1,5 @@
 import { formCard } from '../../cards/form-card.ts';
-import { givenPrivately, isLookup } from '../../services/contract/args.ts';
+import { privateValuePlaceholder, isLookupKind } from '../../services/contract/args.ts';
 import {
   isRead,
   partsOf,
@@ -9,10 +9,10 @@ import {
   type WriteCommand,
 } from '../../services/contract/bundle.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
-import { bind, type Binding, type BoundArguments } from '../../services/commands/bind.ts';
-import { parse } from '../../services/commands/parse.ts';
+import { bindArguments, type Binding, type BoundArguments } from '../../services/commands/bind.ts';
+import { parseCommand } from '../../services/commands/parse.ts';
 import { lookups } from '../../services/commands/lookups.ts';
-import type { Typed } from '../../services/commands/tokens.ts';
+import type { TypedMessage } from '../../services/commands/tokens.ts';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
@@ -31,8 +31,8 @@ import { chooseTenant } from './choose-tenant.ts';
 import { cardMessage } from '../outbox/message.ts';
 
 /** Answers what somebody typed: a built-in command, a notice, a form, or an opened request. */
-export async function onText(desk: ConversationContext, turn: Turn, typed: Typed): Promise<Answer> {
-  const parsed = parse(typed, desk.vocabulary);
+export async function onText(desk: ConversationContext, turn: Turn, typed: TypedMessage): Promise<Answer> {
+  const parsed = parseCommand(typed, desk.vocabulary);
   switch (parsed.kind) {
     case 'empty':
       return onBuiltin(desk, turn, { kind: 'builtin', name: 'help', rest: [], reason: undefined, tenant: undefined });
@@ -43,7 +43,7 @@ export async function onText(desk: ConversationContext, turn: Turn, typed: Typed
     case 'problem':
       return notice(desk, 'I could not read that', [redactText(parsed.message), 'Nothing was done.']);
     case 'command':
-      return onCommand(desk, turn, parsed.command, bind(parsed.command, parsed));
+      return onCommand(desk, turn, parsed.command, bindArguments(parsed.command, parsed));
     default:
       return parsed satisfies never;
   }
@@ -128,7 +128,7 @@ async function resolveAll({ graph, tenant }: Aim, turn: Turn, command: Command, 
   const answers = await Promise.all(
     Object.entries(bound.people).map(async ([key, queries]) => {
       const kind = kinds.get(key);
-      return { key, answer: await lookups[isLookup(kind) ? kind : 'people'](graph, queries, mentions) };
+      return { key, answer: await lookups[isLookupKind(kind) ? kind : 'people'](graph, queries, mentions) };
     }),
   );
   const doubts = answers.flatMap(({ key, answer }): Doubt[] => (answer.kind === 'unclear' ? [{ key, ...answer }] : []));
@@ -171,7 +171,7 @@ async function open(
   const others = Object.entries(people).flatMap(([name, [only]]) =>
     name === key || !only ? [] : [[name, only] as const],
   );
-  const hidden = secrets.map(([name]) => [name, givenPrivately] as const);
+  const hidden = secrets.map(([name]) => [name, privateValuePlaceholder] as const);
   const opening = {
     ...demand,
     command: command.name,

@@ -43,7 +43,7 @@ async function answered(
   args: Readonly<Record<string, unknown>>,
 ) {
   try {
-    const context = { graph: desk.graphOf(tenant.id), records: historyFor(desk, turn) };
+    const context = { graph: desk.graphOf(tenant.id), history: historyFor(desk, turn) };
     const report = await command.run(context, command.args.parse(args));
     const shown = inTenant(report, tenantShown(desk.tenants, tenant.id));
     const card = reportCard(await withDownload(desk, tenant, shown), { practice: desk.practice, at: desk.now() });

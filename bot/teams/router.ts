@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import { tenantScopeOf } from '../../services/graph/tenants.ts';
 import { personId, type Person } from '../../services/model/person.ts';
-import type { Typed } from '../../services/commands/tokens.ts';
+import type { TypedMessage } from '../../services/commands/tokens.ts';
 import { incidentChannelOf } from '../../services/requests/channels.ts';
 import { CommitUnknown } from '../../services/store/database.ts';
 import type { Answer, ConversationContext, Turn } from '../conversation/context.ts';
@@ -16,7 +16,10 @@ import { isPersonal, personOf, placeOfActivity, tenantOf } from './sender.ts';
 import { replayKey } from './replay-cache.ts';
 
 /** Lets somebody in the practice tenant speak as another invented person: `as adele: approve OP-7F3K`. */
-export type Impersonate = (typed: Typed, person: Person) => { readonly typed: Typed; readonly person: Person };
+export type Impersonate = (
+  typed: TypedMessage,
+  person: Person,
+) => { readonly typed: TypedMessage; readonly person: Person };
 
 const itself: Impersonate = (typed, person) => ({ typed, person });
 
@@ -194,7 +197,7 @@ function fallbackClick(activity: Activity): Click | undefined {
 const submittedButton = z.object({ text: z.string().default(''), value: z.looseObject({ verb: z.string() }) });
 
 /** The typed text without the bot's own mention; other mentions keep their Teams id. */
-function typedOf(activity: Activity): Typed {
+function typedOf(activity: Activity): TypedMessage {
   const mentions = (activity.entities ?? [])
     .map((entity) => mention.safeParse(entity).data)
     .filter((entity) => entity !== undefined);

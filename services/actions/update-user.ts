@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../contract/action.ts';
+import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { isTaken } from '../directory/name-taken.ts';
+import { isAddressTaken } from '../directory/name-taken.ts';
 import { graphValue, pairsIn, readProperties, shows } from '../directory/property-changes.ts';
 import { userProperties } from '../directory/user-properties.ts';
 import { named } from '../base/words.ts';
 
 /**
- * Sets properties of an account: all of them or, where Graph refuses one, none. Values arrive in Graph's own types, and the word `none`
- * clears a property. What a synced account has its master for elsewhere is told before Graph is asked.
+ * Sets properties of an account: all of them, or none when Graph refuses one. Values are sent in Graph's own types, and the word `none`
+ * clears a property. A property that Active Directory masters is refused for a synced account before Graph is called.
  */
 export const updateUser = defineAction({
   name: 'update-user',
   aliases: ['set-user', 'msgraph-user-update'],
-  keys: { updated_fields: 'fields', updated_fields_delimiter: 'delimiter' },
+  argumentAliases: { updated_fields: 'fields', updated_fields_delimiter: 'delimiter' },
   summary: 'Set properties of an account, any that Microsoft Graph takes; none clears one',
   example: 'update-user alex@contoso.com city=Bern mobilePhone="+41 79 555 01 00" because moved',
   tier: 'change',
@@ -37,7 +37,7 @@ export const updateUser = defineAction({
     will: 'Set the properties',
     doing: 'Setting the properties',
     done: 'Properties set',
-    not: 'Properties not set',
+    notDone: 'Properties not set',
     effect: 'What stood there before is replaced. All of them are set, or none.',
     risk: '{who} keeps the old properties',
   },
@@ -51,7 +51,7 @@ export const updateUser = defineAction({
     try {
       await graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });
     } catch (problem) {
-      if (!(problem instanceof GraphProblem) || !isTaken(problem)) throw problem;
+      if (!(problem instanceof GraphProblem) || !isAddressTaken(problem)) throw problem;
       throw new GraphProblem('rejected', taken, problem.details, { cause: problem });
     }
     return `Set: ${named(names)}.`;
@@ -72,8 +72,8 @@ export const updateUser = defineAction({
 
 const taken = 'Another account has one of these addresses already: find-users shows whose it is';
 
-/** Finds the properties, in whichever way they were typed, by their own names. */
-function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown>>): Review {
+/** Collects the properties, whichever way they were typed, by their Graph names. */
+function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown>>): ArgumentReview {
   const listed = typeof fields === 'string' ? pairsIn(fields, String(delimiter)) : { pairs: [] };
   if ('problem' in listed) return { kind: 'problems', messages: [`argument "fields": ${listed.problem}`] };
   const read = readProperties([
@@ -85,7 +85,7 @@ function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown
   return Object.keys(args).length === 0 ? { kind: 'missing', keys: ['fields'], args } : { kind: 'fits', args };
 }
 
-/** What of the arguments goes to Graph, in Graph's types. */
+/** The arguments that are properties, in Graph's types. */
 const bodyOf = (args: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(
     Object.entries(args).flatMap(([name, text]) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { higher } from '../contract/bundle.ts';
+import { higherTier } from '../contract/bundle.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Person, Target } from '../model/person.ts';
 import type { Right } from '../model/request.ts';
@@ -84,7 +84,7 @@ export function demandOf(
   targets: readonly Target[],
   protectedTarget: boolean,
 ): Demand {
-  const tier = targets.some(isAdmin) || protectedTarget ? higher(commandTier, 'critical') : commandTier;
+  const tier = targets.some(isAdmin) || protectedTarget ? higherTier(commandTier, 'critical') : commandTier;
   const rule = tier === 'destructive' || tier === 'critical' ? policy.tiers[tier] : { approvals: 0, windowMs: 0 };
   return { tier, approvalsNeeded: rule.approvals, approvalWindowMs: rule.windowMs };
 }

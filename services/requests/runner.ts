@@ -1,5 +1,5 @@
 import type { WriteAction } from '../contract/action.ts';
-import { needsOf, stagesOf, type WriteCommand } from '../contract/bundle.ts';
+import { prerequisitesOf, stagesOf, type WriteCommand } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import type { Target } from '../model/person.ts';
@@ -103,7 +103,7 @@ export function createRunner(ports: RunnerPorts) {
     const secrets = createSecretScrubber({
       password: generatePassword,
       keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),
-      given: async (argument: string) => (await ports.givenSecret(request, argument)) ?? gone(argument),
+      privateInput: async (argument: string) => (await ports.givenSecret(request, argument)) ?? gone(argument),
     });
     const onBug = (error: unknown) => {
       ports.onBug(request.id, secrets.clearError(error));
@@ -119,7 +119,7 @@ export function createRunner(ports: RunnerPorts) {
       const steps = await stepsHere();
       const earlier = steps.filter((step) => step.stage < stage);
       const parts = steps.filter((step) => step.stage === stage);
-      if (parts.some(({ action: part }) => actionOf(part).endsReading === true)) await prove(earlier);
+      if (parts.some(({ action: part }) => actionOf(part).removesTarget === true)) await prove(earlier);
       await atMost(parts.length, parts, (step) =>
         runStep({
           action: actionOf(step.action),
@@ -127,7 +127,7 @@ export function createRunner(ports: RunnerPorts) {
           args: request.args,
           step,
           earlier,
-          needs: needsOf(command, step.action),
+          needs: prerequisitesOf(command, step.action),
           graph,
           delegated,
           secrets,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Offer, StepWords, TitleWords, WriteAction } from '../contract/action.ts';
-import { givenPrivately } from '../contract/args.ts';
+import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
@@ -169,7 +169,7 @@ export function lineOf(
   reason: string | null,
 ): string {
   const options = Object.entries(args).map(
-    ([key, value]) => `${key}=${value === givenPrivately ? 'private' : quote(typedForm(value))}`,
+    ([key, value]) => `${key}=${value === privateValuePlaceholder ? 'private' : quote(typedForm(value))}`,
   );
   const why = reason === null ? [] : [`because ${reason.replace(/\s+/g, ' ')}`];
   return [command, ...targets.filter((id) => id !== noId), ...options, ...why].join(' ');
