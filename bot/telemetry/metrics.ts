@@ -8,7 +8,7 @@ import { partsOf } from '../../services/contract/bundle.ts';
 import type { CallTrace } from '../../services/graph/graph.ts';
 import { commands } from '../../services/registry.ts';
 import type { Request, Step } from '../../services/model/request.ts';
-import { lagAges, type Lag } from '../../services/store/posts.ts';
+import { backlogAges, type Backlog } from '../../services/store/outbox-rows.ts';
 
 /** In seconds: from a cached answer to the deadline of a run. */
 const buckets = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
@@ -23,7 +23,7 @@ export const activityType = (type: string): string => (activityTypes.has(type) ?
 
 export interface MetricsPorts {
   readonly resource: Resource;
-  readonly lagging: () => Promise<Lag>;
+  readonly backlog: () => Promise<Backlog>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -31,7 +31,7 @@ export interface MetricsPorts {
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** The numbers. Every label comes from a closed set of ours, so that nobody can make a new series, or write in one. */
-export function createMetrics({ resource, lagging, now }: MetricsPorts) {
+export function createMetrics({ resource, backlog, now }: MetricsPorts) {
   const reader = new PrometheusExporter({ preventServerStart: true });
   const meters = new MeterProvider({ resource, readers: [reader] });
   const meter = meters.getMeter('cordon');
@@ -60,13 +60,13 @@ export function createMetrics({ resource, lagging, now }: MetricsPorts) {
     delay.reset();
   });
   const waiting = meter.createObservableGauge('cordon_cards_waiting', {
-    description: 'Cards that show less than is true, by how long at most',
+    description: 'Messages that are behind their request or alert, by how long at most',
   });
   const oldest = meter.createObservableGauge('cordon_cards_waiting_longest_seconds', { unit: 's' });
   meter.addBatchObservableCallback(
     async (result) => {
-      const { counts, since } = await lagging();
-      for (const [i, age] of lagAges.entries()) result.observe(waiting, counts[i] ?? 0, { age: age.name });
+      const { counts, since } = await backlog();
+      for (const [i, age] of backlogAges.entries()) result.observe(waiting, counts[i] ?? 0, { age: age.name });
       result.observe(oldest, since === null ? 0 : Math.max(0, now() - since) / 1000);
     },
     [waiting, oldest],

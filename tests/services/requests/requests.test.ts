@@ -66,8 +66,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       told.delegated.push(person);
       return Promise.resolve(undefined);
     },
-    reveals,
-    inbox,
+    vaults: { reveals, inbox },
     timing: {
       ...defaultTiming,
       now,
