@@ -65,9 +65,7 @@ export async function startCordon(
   const watched = observed(environment, telemetry);
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
-  const { publicUrl } = config;
-  const port = () => listening.port;
-  const reached = { publicUrl, practice, port };
+  const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
   const secrets = createConversationSecrets({ vaults, environment: watched, ...reached, page: reportPage, now });
   const { signIns, downloads } = secrets;
 
