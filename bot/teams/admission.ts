@@ -1,4 +1,4 @@
-import type { Application } from '@microsoft/teams-ai';
+import type { Application } from '@microsoft/teams-ai/lib/Application.js';
 import { INVOKE_RESPONSE_KEY, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { repeatAnswer, respond, say } from './router.ts';
