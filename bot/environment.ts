@@ -1,4 +1,4 @@
-import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
+import type { TeamsAdapter } from './teams/adapter.ts';
 import { clientAuthOf } from '../services/graph/client-auth.ts';
 import { inCloud } from '../services/graph/cloud-features.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';

@@ -14,6 +14,8 @@ import type { Cloud } from '../../services/graph/clouds.ts';
 import type { TokenCheck } from './token-check.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
 
+export type { TeamsAdapter };
+
 /** For the practice tenant: no tokens, but nothing from or to another machine. The server checks the sender's address. */
 export function practiceAdapter(): TeamsAdapter {
   return new GuardedAdapter(
