@@ -3,7 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { templateOf, type CallTrace } from '../../services/graph/graph.ts';
+import type { CallTrace } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
 import { activityType } from './metrics.ts';
 
@@ -34,8 +34,8 @@ export function createTraces(resource: Resource, collector: string | undefined) 
         span.end();
       }
     },
-    graphCall({ method, path, status, startedAt, endedAt, requestId }: CallTrace): void {
-      const attributes = { 'http.request.method': method, 'url.template': templateOf(path) };
+    graphCall({ method, template, status, startedAt, endedAt, requestId }: CallTrace): void {
+      const attributes = { 'http.request.method': method, 'url.template': template };
       const span = tracer.startSpan('graph', { kind: SpanKind.CLIENT, startTime: startedAt, attributes });
       if (status !== null) span.setAttribute('http.response.status_code', status);
       if (requestId !== null) span.setAttribute('graph.request_id', requestId);

@@ -45,7 +45,7 @@ export function createGraph({
 
   const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
     const end = await pace.turn(call, habits.signal).catch((cause: unknown) => {
-      throw new GraphProblem('no-answer', `${call.method} ${call.path}: not sent in time`, {}, { cause });
+      throw new GraphProblem('no-answer', `${call.method} ${call.path.encoded}: not sent in time`, {}, { cause });
     });
     try {
       return await sent(endpoint, call, habits);
@@ -58,7 +58,16 @@ export function createGraph({
     const startedAt = now();
     const told = (status: number | null, requestId: string | null) => {
       const { method, path } = call;
-      habits.onCall?.({ method, path, status, startedAt, endedAt: now(), clientRequestId, requestId });
+      habits.onCall?.({
+        method,
+        path: path.encoded,
+        template: path.template,
+        status,
+        startedAt,
+        endedAt: now(),
+        clientRequestId,
+        requestId,
+      });
     };
     const headers = {
       ...call.headers,
@@ -74,7 +83,12 @@ export function createGraph({
       answer = { status, ok, headers: response.headers, text: await response.text() };
     } catch (cause) {
       told(null, null);
-      throw new GraphProblem('no-answer', `${call.method} ${call.path}: no answer from Microsoft Graph`, {}, { cause });
+      throw new GraphProblem(
+        'no-answer',
+        `${call.method} ${call.path.encoded}: no answer from Microsoft Graph`,
+        {},
+        { cause },
+      );
     }
     const date = Date.parse(answer.headers.get('date') ?? '');
     if (Number.isFinite(date) && endpoint === endpoints.graph)
@@ -89,7 +103,7 @@ export function createGraph({
       await endpoints.graph?.tokens?.ready(habits.signal);
       return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };
     },
-    addressOf: (path) => `${origin}/v1.0${path}`,
+    addressOf: (path) => `${origin}/v1.0${path.encoded}`,
     clock: () => now() + skew.ms,
     with(more) {
       if (more.signal !== undefined) setMaxListeners(0, more.signal); // every call of a turn listens to the turn's deadline

@@ -74,7 +74,7 @@ export function inCloud(graph: Graph, cloud: Cloud): Graph {
     clock: () => graph.clock(),
     with: (habits) => inCloud(graph.with(habits), cloud),
     async send(call) {
-      const gap = gaps.find((feature) => features[feature].path.test(call.path));
+      const gap = gaps.find((feature) => features[feature].path.test(call.path.encoded));
       if (gap !== undefined) throw new GraphProblem('rejected', missingWords(cloud, gap));
       return graph.send(call);
     },

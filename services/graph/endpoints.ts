@@ -44,7 +44,7 @@ export function sdkEndpoints(origin: string, credential: TokenCredential): (base
     tokens,
     async send(call, headers, signal) {
       const request = client
-        .api(call.path + queryString(call.query))
+        .api(call.path.encoded + queryString(call.query))
         .version(base)
         .headers({ ...headers })
         .options({ signal, redirect: 'error' })
@@ -57,7 +57,7 @@ export function sdkEndpoints(origin: string, credential: TokenCredential): (base
 /** A service that wants nothing but HTTP. */
 export const plainEndpoint = (origin: string): Endpoint => ({
   send: ({ method, path, query, body }, headers, signal) =>
-    fetch(`${origin}${path}${queryString(query)}`, {
+    fetch(`${origin}${path.encoded}${queryString(query)}`, {
       method,
       headers,
       signal,

@@ -50,11 +50,11 @@ export function createGraphLimits(
 
   return {
     async turn({ path, service = 'graph' }, signal) {
-      if (service === 'graph' && logs.paths.test(path)) {
+      if (service === 'graph' && logs.paths.test(path.encoded)) {
         const mine = line.then(() => logTurn(signal));
         line = mine.catch(() => undefined);
         await mine;
-      } else if (service === 'graph' && outlook.paths.test(path)) return outlookTurn();
+      } else if (service === 'graph' && outlook.paths.test(path.encoded)) return outlookTurn();
       return () => undefined;
     },
   };

@@ -1,30 +1,25 @@
 import type { z } from 'zod';
 
-/** A Graph path without version, made by `graphPath` only, so every value in it is percent-encoded. */
-export type GraphPath = string & { readonly __brand: 'GraphPath' };
+declare const madeByGraphPath: unique symbol;
 
-/**
- * Builds a Graph path; every interpolated value becomes one percent-encoded segment.
- * @throws {TypeError} when a value is empty, `.` or `..`, which would address something else
- */
-export function graphPath(parts: TemplateStringsArray, ...values: readonly string[]): GraphPath {
-  for (const word of parts.flatMap((part) => part.split('/'))) words.add(word);
-  return String.raw({ raw: parts }, ...values.map(segment)) as GraphPath;
+/** The path of a Graph call, without a version. Only `graphPath` makes one, so every value in it is encoded. */
+export interface GraphPath {
+  readonly [madeByGraphPath]: true;
+  /** The path as it is sent: `/users/alex%40contoso.com/manager`. */
+  readonly encoded: string;
+  /** The path with `{id}` in place of its values, for metrics and traces: `/users/{id}/manager`. */
+  readonly template: string;
 }
 
-/** What stands between the values of our paths: a few, because the source has a few. */
-const words = new Set<string>();
-
-/** A path that was made by `graphPath`, with `{id}` for its values: `/users/{id}/manager`. */
-export const templateOf = (path: string): string =>
-  path
-    .split('/')
-    .map((part) => {
-      const [word = '', value] = part.split("'"); // `directoryRoles(roleTemplateId='...')`; in a value it is encoded
-      if (!words.has(value === undefined ? word : `${word}'`)) return '{id}';
-      return value === undefined ? word : `${word}{id})`;
-    })
-    .join('/');
+/**
+ * Builds a Graph path from a template literal. Every interpolated value becomes one percent-encoded segment.
+ * @throws {TypeError} when a value is empty, `.` or `..`, because the path would then address something else
+ * @throws {URIError} when a value holds half of a surrogate pair, which cannot be encoded
+ */
+export function graphPath(parts: TemplateStringsArray, ...values: readonly string[]): GraphPath {
+  const path = { encoded: String.raw({ raw: parts }, ...values.map(segment)), template: parts.join('{id}') };
+  return path as GraphPath;
+}
 
 function segment(value: string): string {
   if (value === '' || value === '.' || value === '..') throw new TypeError(`not a Graph path segment: "${value}"`);
@@ -63,7 +58,10 @@ export interface GraphCall<T> {
 /** What one HTTP exchange with Graph was, for the audit. Never holds a body. Times are epoch milliseconds. */
 export interface CallTrace {
   readonly method: GraphCall<unknown>['method'];
+  /** The path as it was sent, with the ids or addresses in it. */
   readonly path: string;
+  /** The same path with `{id}` in place of its values: nothing in it identifies anybody. */
+  readonly template: string;
   /** HTTP status; null when no answer came. */
   readonly status: number | null;
   readonly startedAt: number;

@@ -26,7 +26,7 @@ export function parsedBody<T>(call: GraphCall<T>, body: unknown, status?: number
   const details = status === undefined ? {} : { status };
   throw new GraphProblem(
     'unexpected',
-    `${call.method} ${call.path}: not the answer Microsoft documents: ${why}`,
+    `${call.method} ${call.path.encoded}: not the answer Microsoft documents: ${why}`,
     details,
   );
 }
@@ -37,7 +37,7 @@ export function problemOf(call: GraphCall<unknown>, status: number, headers: Hea
   const { error } = schema.parse(jsonOr(redactTokens(text), {}));
   const requestId = headers.get('request-id');
   const retryAfterMs = retryAfter(headers.get('retry-after'));
-  const message = error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path}`;
+  const message = error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path.encoded}`;
   const details = {
     status,
     ...(error.code === undefined ? {} : { graphCode: error.code }),

@@ -81,6 +81,6 @@ function nowhere(tenant: string): Graph {
   const refuse = () => Promise.reject(new GraphProblem('rejected', `Cordon does not look after the tenant ${tenant}.`));
   return {
     ...{ tenant, send: refuse, claims: refuse, clock: Date.now, with: () => nowhere(tenant) },
-    addressOf: (path) => path,
+    addressOf: (path) => path.encoded,
   };
 }

@@ -4,8 +4,22 @@ import { graphPath, odata } from '../../../services/graph/graph.ts';
 
 describe('a Graph path', () => {
   it('takes every value for one segment', () => {
-    assert.equal(graphPath`/users/${"../o'neil#?/%2F"}/manager`, '/users/..%2Fo%27neil%23%3F%2F%252F/manager');
+    const path = graphPath`/users/${"../o'neil#?/%2F"}/manager`;
+
+    assert.equal(path.encoded, '/users/..%2Fo%27neil%23%3F%2F%252F/manager');
   });
+
+  const templates = [
+    [graphPath`/organization`, '/organization'],
+    [graphPath`/users/${'manager'}/manager`, '/users/{id}/manager'],
+    [graphPath`/servicePrincipals(appId='${'x'}')`, "/servicePrincipals(appId='{id}')"],
+    [graphPath`/users/${'a'}/authentication/${'phoneMethods'}/${'b'}`, '/users/{id}/authentication/{id}/{id}'],
+  ] as const;
+  for (const [path, template] of templates) {
+    it(`carries the template ${template}, which holds none of its values`, () => {
+      assert.equal(path.template, template);
+    });
+  }
 
   for (const value of ['', '.', '..']) {
     it(`refuses the value "${value}", which would address something else`, () => {
@@ -20,7 +34,7 @@ describe('a Graph path', () => {
           .string({ unit: 'binary', minLength: 1 })
           .filter((text) => !['.', '..'].includes(text) && !/\p{Cs}/u.test(text)),
         (value) => {
-          const { pathname, search, hash } = new URL(graphPath`/users/${value}/manager`, 'http://graph/');
+          const { pathname, search, hash } = new URL(graphPath`/users/${value}/manager`.encoded, 'http://graph/');
 
           assert.match(pathname, /^\/users\/[^/]+\/manager$/);
           assert.deepEqual([search, hash], ['', '']);
