@@ -69,7 +69,7 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     graphWith: (id, credential) => ways.get(id)?.graphWith(credential) ?? graphOf(id),
     authorityOf: (id) => ways.get(id)?.cloud.authority ?? tenant.cloud.authority,
     signIn: (id, publicUrl) => ways.get(id)?.signIn?.(publicUrl),
-    refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
+    refuse: async ({ authorization }) => ((await tokens.claimsOf(authorization)) === undefined ? 401 : undefined),
     hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
       const graphTokens = [...ways.values()].map(({ credential, cloud }) =>
