@@ -81,9 +81,11 @@ describe('an activity that comes again', () => {
   });
 });
 
+const start = 1_000_000;
+
 describe('what is remembered of activities', () => {
-  const setUp = (settings: { most?: number; mostAnswers?: number } = {}) => {
-    const clock = { at: 0 };
+  const setUp = (settings: { maxActivities?: number; maxAnswers?: number } = {}) => {
+    const clock = { at: start };
     const replays = createReplayCache<string>({ now: () => clock.at, ttlMs: 1000, ...settings });
     const runs: string[] = [];
     const once = (key: string) =>
@@ -98,16 +100,16 @@ describe('what is remembered of activities', () => {
     const { clock, runs, once } = setUp();
 
     await once('a');
-    clock.at = 999;
+    clock.at = start + 999;
     const repeated = await once('a');
-    clock.at = 1000;
+    clock.at = start + 1000;
     const anew = await once('a');
 
     assert.deepEqual([repeated, anew.repeated, runs], [{ repeated: true, answer: 'answer to a' }, false, ['a', 'a']]);
   });
 
   it('is bounded: the oldest make room', async () => {
-    const { runs, once } = setUp({ most: 3 });
+    const { runs, once } = setUp({ maxActivities: 3 });
 
     for (const key of ['a', 'b', 'c', 'd', 'd', 'a']) await once(key);
 
@@ -115,7 +117,7 @@ describe('what is remembered of activities', () => {
   });
 
   it('is less than the activity was: of old answers only that there was one', async () => {
-    const { runs, once } = setUp({ mostAnswers: 1 });
+    const { runs, once } = setUp({ maxAnswers: 1 });
 
     for (const key of ['a', 'b', 'c']) await once(key);
 
