@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
+import { ActivityTypes } from 'botbuilder';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { createMetrics } from '../../../bot/telemetry/metrics.ts';
+import { activityType, createMetrics } from '../../../bot/telemetry/metrics.ts';
 import type { Lag } from '../../../services/store/posts.ts';
 import { later } from '../../harness/harness.ts';
 import { aPlannedStep, aRequest } from '../../harness/requests.ts';
 
 function metricsOf(lag: Lag, now: number) {
   const metrics = createMetrics({
-    ...{ resource: resourceFromAttributes({}), now: () => now },
+    resource: resourceFromAttributes({}),
+    now: () => now,
     lagging: () => Promise.resolve(lag),
   });
   later(() => metrics.close());
@@ -39,5 +41,12 @@ describe('the numbers', () => {
     metrics.ended(aRequest({ state }), [aPlannedStep({ action: 'reset-badge' })]);
 
     assert.match(await metrics.page(), /cordon_steps_total\{[^}]*action="other"[^}]*\} 1/);
+  });
+
+  it('know every type of activity that the SDK knows, and no other', () => {
+    const types = Object.values(ActivityTypes);
+
+    assert.deepEqual(types.map(activityType), types);
+    assert.equal(activityType('made-up'), 'other');
   });
 });
