@@ -16,8 +16,8 @@ function metricsOf(lag: Lag, now: number) {
   return metrics;
 }
 
-describe('the numbers', () => {
-  it('say how many cards wait, for how long, and since when the oldest does', async () => {
+describe('the metrics', () => {
+  it('report how many cards wait and for how long, and the age of the oldest', async () => {
     const page = await metricsOf({ counts: [4, 3, 0, 2], since: 60_000 }, 960_000).page();
 
     for (const [age, n] of Object.entries({ '10s': 4, '1m': 3, '10m': 0, longer: 2 }))
@@ -25,7 +25,7 @@ describe('the numbers', () => {
     assert.match(page, /cordon_cards_waiting_longest_seconds(\{[^}]*\})? 900\n/);
   });
 
-  it('have no age where nothing waits, or the clock was set back', async () => {
+  it('report no age when nothing waits, or when the clock was set back', async () => {
     const pages = [
       await metricsOf({ counts: [0, 0, 0, 0], since: null }, 960_000).page(),
       await metricsOf({ counts: [1, 0, 0, 0], since: 960_000 }, 60_000).page(),
@@ -34,7 +34,7 @@ describe('the numbers', () => {
     for (const page of pages) assert.match(page, /cordon_cards_waiting_longest_seconds(\{[^}]*\})? 0\n/);
   });
 
-  it('name an action of an older version as none of ours', async () => {
+  it('label an action of an older version as other', async () => {
     const metrics = metricsOf({ counts: [0, 0, 0, 0], since: null }, 0);
     const state = { kind: 'done', startedAt: 1, endedAt: 2, approvals: [] } as const;
 
@@ -43,7 +43,7 @@ describe('the numbers', () => {
     assert.match(await metrics.page(), /cordon_steps_total\{[^}]*action="other"[^}]*\} 1/);
   });
 
-  it('know every type of activity that the SDK knows, and no other', () => {
+  it('know the same types of activity as the SDK', () => {
     const types = Object.values(ActivityTypes);
 
     assert.deepEqual(types.map(activityType), types);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { graphPath, odata } from '../../../services/graph/graph.ts';
 
 describe('a Graph path', () => {
-  it('takes every value for one segment', () => {
+  it('makes every value one segment', () => {
     const path = graphPath`/users/${"../o'neil#?/%2F"}/manager`;
 
     assert.equal(path.encoded, '/users/..%2Fo%27neil%23%3F%2F%252F/manager');
@@ -27,7 +27,7 @@ describe('a Graph path', () => {
     });
   }
 
-  it('is never left, whatever the value', () => {
+  it('cannot be left, whatever the value', () => {
     fc.assert(
       fc.property(
         fc
@@ -43,11 +43,11 @@ describe('a Graph path', () => {
     );
   });
 
-  it('refuses half a character in words, as every value that cannot be encoded', () => {
+  it('refuses half of a surrogate pair, which cannot be encoded', () => {
     assert.throws(() => graphPath`/users/${'\ud800'}`, Error);
   });
 
-  it('doubles the quotes of an OData text', () => {
+  it('doubles the quotes of an OData string', () => {
     assert.equal(odata("O'Neil"), "'O''Neil'");
   });
 });
