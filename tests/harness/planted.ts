@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { BotAnswer } from '../../practice/send-activity.ts';
+import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 import { holds } from './stories.ts';
 import { tsx } from './script.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
-import { practiceChannel } from '../../practice/activities.ts';
-import type { ConnectorEvent } from '../../practice/conversations.ts';
+import { practiceChannel } from '../../practice/teams/activities.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import {
   startHarness,
   buttonOf,
@@ -265,7 +265,7 @@ describe('an alert', () => {
     assert.doesNotMatch(read(confirm.card), /2 people/);
   });
 
-  it('can be sent by hand, as the README shows', async () => {
+  it('can be sent by hand, as docs/alerts.md shows', async () => {
     const story = await startHarness(settings);
     const byHand = `
 body='{"id":"INC-4821","title":"Impossible travel","severity":"high","user":"alex@contoso.com"}'
