@@ -5,7 +5,7 @@ import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
 import type { Graph, GraphProblem } from '../services/graph/graph.ts';
 import { graphs, type Tenants } from '../services/graph/tenants.ts';
-import { settle } from '../services/graph/part.ts';
+import { settle } from '../services/graph/settle.ts';
 import { createUserSignIn, type UserSignIn, type UserSignInSettings } from '../services/graph/sign-in.ts';
 import { tenantAdapter } from './teams/adapter.ts';
 import type { Impersonate } from './teams/router.ts';

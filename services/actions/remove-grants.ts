@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { appsOf } from '../directory/apps.ts';
-import { removeEach } from '../graph/each.ts';
+import { removeEach } from '../graph/remove-each.ts';
 import { graphPath } from '../graph/graph.ts';
 import { ownConsentsOf } from '../directory/grants.ts';
-import { settle } from '../graph/part.ts';
+import { settle } from '../graph/settle.ts';
 
 /**
  * Takes back what apps may do in a user's name: the user's own consents, never one for the whole tenant, whose removal would hit

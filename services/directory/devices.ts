@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { entraDevice, fromEntra, fromIntune, intuneDevice, together, type Device, type Tie } from './device.ts';
 import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
 import { pageSize, readPage, type Page } from '../graph/page.ts';
-import { settle, type Settled } from '../graph/part.ts';
+import { settle, type Settled } from '../graph/settle.ts';
 import type { PersonId } from '../model/person.ts';
 
 export interface Devices {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
 import { intuneDevice, wipeOf, type Wipe } from './device.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
-import { orNone } from '../graph/part.ts';
+import { orNone } from '../graph/settle.ts';
 
 /** What device actions are decided and proved by, read from the directory itself. */
 export interface EntraDevice {

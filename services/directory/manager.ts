@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { orNone } from '../graph/part.ts';
+import { orNone } from '../graph/settle.ts';
 
 /** Somebody's manager; an organisational contact has no sign-in name and no account state. */
 const manager = z.object({

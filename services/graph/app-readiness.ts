@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { graphPath, type Graph, type GraphPath } from './graph.ts';
-import { settle } from './part.ts';
+import { settle } from './settle.ts';
 
 /** The licences that commands need. */
 export type Licence = 'P1' | 'P2' | 'Intune';

@@ -41,7 +41,7 @@ export async function orNone<T>(read: Promise<T>): Promise<T | undefined> {
  * Waits for a read of one line of a report.
  * @returns the line, or the reason why it could not be read
  */
-export async function told(read: Promise<string>): Promise<string> {
+export async function lineOrReason(read: Promise<string>): Promise<string> {
   const line = await settle(read);
   return line.ok ? line.value : line.why;
 }
