@@ -4,7 +4,7 @@ import type { Clock } from '../../services/base/clock.ts';
 import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import { createKeyedQueue } from '../outbox/keyed-queue.ts';
-import type { TeamsAdapter } from '@microsoft/teams-ai';
+import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import { type Messenger, type Message, TeamsProblem } from '../outbox/message.ts';
 
 /** How often an answer is tried. Stored messages are tried by the outbox until they are shown. */
