@@ -4,6 +4,7 @@ import { createGraph } from '../../services/graph/client.ts';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import { personId, type Target } from '../../services/model/person.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
+import { later } from './cleanup.ts';
 import { generatePassword } from '../../services/secrets/password.ts';
 
 export const secrets = {
@@ -12,15 +13,11 @@ export const secrets = {
   given: (argument: string): Promise<string> => assert.fail(`nobody gave a ${argument}`),
   hide: () => undefined,
 };
-const open: PracticeTenant[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((tenant) => tenant.close()));
-});
 
 /** A practice tenant of its own, the production Graph client in front of it, and somebody to act on. */
 export async function stage(upn: string): Promise<{ tenant: PracticeTenant; graph: Graph; target: Target }> {
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, log: process.env['PRACTICE_GRAPH_LOG'] });
-  open.push(tenant);
+  later(() => tenant.close());
   const credential = {
     getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Date.now() + 3_600_000 }),
   };

@@ -1,5 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
@@ -14,8 +13,10 @@ import { startConnector, type Connector, type ConnectorSettings } from '../../pr
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/base/redact.ts';
+import { folder, later } from './cleanup.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 
+export { folder, later } from './cleanup.ts';
 export { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
 
 export interface HarnessSettings {
@@ -65,27 +66,6 @@ export interface Harness extends UserDriver {
 
 /** Waits that would only slow the suite down. */
 export const hasty: Partial<Timing> = { backoffMs: () => 5, doubtWindowMs: 50, updateGapMs: 10, proofDelaysMs: [5] };
-
-const open = new Set<Harness>();
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const bench of open) await bench.stop();
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-/** Something to do after the test, when every bench has stopped. */
-export const later = (cleanup: () => unknown): void => {
-  cleanups.push(cleanup);
-};
-
-/** A new folder, gone after the test. */
-export function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'cordon-'));
-  later(() => {
-    rmSync(path, { recursive: true, force: true });
-  });
-  return path;
-}
 
 /** A fake Teams, closed after the test. */
 export async function teams(settings: ConnectorSettings = {}): Promise<Connector> {
@@ -147,6 +127,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = beside?.thread ?? practiceChannel();
 
+  const ended = { is: false };
   const self: Harness = {
     ...userDriver(connector, thread, (activity) => connector.send(url, activity)),
     tenant: world.tenant,
@@ -160,14 +141,15 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     writes: () => self.calls().filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
     logged,
     async stop() {
-      if (!open.delete(self)) return;
+      if (ended.is) return;
+      ended.is = true;
       await cordon.stop();
       await world.stop();
       const { PRACTICE_GRAPH_LOG: collected } = process.env; // CI holds all requests against Microsoft's metadata
       if (collected !== undefined && existsSync(practice.log)) appendFileSync(collected, readFileSync(practice.log));
     },
   };
-  open.add(self);
+  later(() => self.stop());
   return self;
 }
 

@@ -57,7 +57,6 @@ export async function startTenantHarness(
     delete running.cordon;
     await started?.stop();
   };
-  later(stop); // before all that it needs is gone
   const dataDir = folder();
   const issuer = await startIssuer();
   issuer.mood = mood;
@@ -82,6 +81,7 @@ export async function startTenantHarness(
   const world = elsewhere === undefined ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, world, log, hasty);
   running.cordon = cordon;
+  later(stop);
 
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = practiceChannel();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConnectorEvent } from '../../practice/conversations.ts';
 import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
-import { freshSchema, postgres } from '../harness/postgres.ts';
+import { freshSchema, hasPostgres } from '../harness/postgres.ts';
 import { approvable, ask, containEnrico, ended } from '../harness/stories.ts';
 
 const minuteMs = 60_000;
@@ -82,10 +82,9 @@ describe('a reminder of the approvers', () => {
 
   it('comes once from two bots on one database', async function () {
     this.timeout(60_000);
-    const server = await postgres();
-    if (server === undefined) return this.skip();
+    if (!(await hasPostgres())) return this.skip();
     const { now, to } = clock();
-    const settings = { databaseUrl: await freshSchema(server), patience: { now }, policy: { tiers, approvers } };
+    const settings = { databaseUrl: await freshSchema(), patience: { now }, policy: { tiers, approvers } };
     const one = await startHarness(settings);
     await startHarness({ ...settings, beside: one });
     await approvable(one);

@@ -7,15 +7,14 @@ import type { RequestId } from '../../services/model/request.ts';
 import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { startHarness, later, type Harness } from '../harness/harness.ts';
-import { freshSchema, postgres, wireTo } from '../harness/postgres.ts';
+import { crashablePostgres, freshSchema, hasPostgres, wireTo } from '../harness/postgres.ts';
 import { approvable, assertPosts, containAlex, ended, opened, run } from '../harness/stories.ts';
 
 describe('with PostgreSQL', () => {
   before(async function () {
     this.timeout(60_000);
-    if ((await postgres()) === undefined) this.skip();
+    if (!(await hasPostgres())) this.skip();
   });
-  const database = async () => freshSchema((await postgres()) ?? assert.fail());
 
   /** The audit of a request, which must hold; and that nothing that worked was started again. */
   async function audited(url: string, id: string) {
@@ -32,7 +31,7 @@ describe('with PostgreSQL', () => {
   }
 
   it('does the main job from the line to the proof', async () => {
-    const url = await database();
+    const url = await freshSchema();
     const story = await startHarness({ databaseUrl: url });
 
     const { id, result } = await run(story);
@@ -43,7 +42,7 @@ describe('with PostgreSQL', () => {
   });
 
   it('reveals at one replica what another one keeps, once', async () => {
-    const url = await database();
+    const url = await freshSchema();
     const one = await startHarness({ databaseUrl: url });
     const two = await startHarness({ databaseUrl: url, beside: one });
     await run(one, 'contain alex@contoso.com deliver=reveal because INC-4821');
@@ -56,7 +55,7 @@ describe('with PostgreSQL', () => {
   });
 
   it('opens one request for a line that Teams brings to two replicas', async () => {
-    const url = await database();
+    const url = await freshSchema();
     const one = await startHarness({ databaseUrl: url });
     const two = await startHarness({ databaseUrl: url, beside: one });
     const line = one.connector.message({ from: 'megan', text: containAlex, conversation: one.thread });
@@ -70,7 +69,7 @@ describe('with PostgreSQL', () => {
   });
 
   it('runs once when twenty approvers click at two replicas at the same moment', async () => {
-    const url = await database();
+    const url = await freshSchema();
     const one = await startHarness({ databaseUrl: url });
     const two = await startHarness({ databaseUrl: url, beside: one });
     const { id, card } = await approvable(one);
@@ -87,7 +86,7 @@ describe('with PostgreSQL', () => {
   });
 
   it('finishes at another replica, within two leases, what one that is cut off had begun', async () => {
-    const url = await database();
+    const url = await freshSchema();
     const wire = await wireTo(url);
     const patience = { leaseMs: 400 };
     const one = await startHarness({ databaseUrl: wire.url, patience });
@@ -108,7 +107,7 @@ describe('with PostgreSQL', () => {
   }).timeout(20_000);
 
   it('says that it does not know when the answer to a COMMIT is lost, and does what was stored, once', async () => {
-    const url = await database();
+    const url = await freshSchema();
     const wire = await wireTo(url);
     const story = await startHarness({ databaseUrl: wire.url, patience: { leaseMs: 400 } });
     const { id, card } = await approvable(story);
@@ -128,9 +127,9 @@ describe('with PostgreSQL', () => {
 
   it('loses nothing while the database is away, and goes on when it is back', async function () {
     this.timeout(30_000);
-    const server = (await postgres()) ?? assert.fail();
-    if (server.crash === undefined) this.skip();
-    const url = await database();
+    const server = await crashablePostgres();
+    if (server === undefined) return this.skip();
+    const { url } = server;
     const story = await startHarness({ databaseUrl: url });
     const { id, card } = await approvable(story);
 
@@ -147,9 +146,9 @@ describe('with PostgreSQL', () => {
 
   it('ends a containment in the middle of which the database went away', async function () {
     this.timeout(30_000);
-    const server = (await postgres()) ?? assert.fail();
-    if (server.crash === undefined) this.skip();
-    const url = await database();
+    const server = await crashablePostgres();
+    if (server === undefined) return this.skip();
+    const { url } = server;
     const story = await startHarness({ databaseUrl: url, patience: { leaseMs: 1000 } });
     const { id, card } = await approvable(story);
     story.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 600 }]);

@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import type { Database } from '../../../services/store/database.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { later } from '../../harness/harness.ts';
-import { freshSchema, postgres, wireTo } from '../../harness/postgres.ts';
+import { freshSchema, hasPostgres, wireTo } from '../../harness/postgres.ts';
 
 describe('the locks of PostgreSQL', () => {
   before(async function () {
     this.timeout(60_000);
-    if ((await postgres()) === undefined) this.skip();
+    if (!(await hasPostgres())) this.skip();
   });
-  const address = async () => freshSchema((await postgres()) ?? assert.fail());
   function open(url: string, onLost?: (error: unknown) => void): Database {
     const db = openPostgres({ url, beatMs: 100, ...(onLost && { onLost }) });
     later(() => db.close());
@@ -36,7 +35,7 @@ describe('the locks of PostgreSQL', () => {
   }
 
   it('are all free after thirty broken connections, and every holder was told', async () => {
-    const url = await address();
+    const url = await freshSchema();
     const lost: unknown[] = [];
     const [holder, other] = [open(named(url, 'holder'), (error) => lost.push(error)), open(url)];
     const told: string[] = [];
@@ -58,7 +57,7 @@ describe('the locks of PostgreSQL', () => {
   });
 
   it('go to somebody else when their holder falls silent, and not before it knows', async () => {
-    const url = await address();
+    const url = await freshSchema();
     const wire = await wireTo(url);
     const [holder, other] = [open(wire.url), open(url)];
     const told: string[] = [];
@@ -71,7 +70,7 @@ describe('the locks of PostgreSQL', () => {
   });
 
   it('do not keep a database from closing where nothing is answered any more', async () => {
-    const wire = await wireTo(await address());
+    const wire = await wireTo(await freshSchema());
     const db = openPostgres({ url: wire.url });
     await hold(db, wire.url, () => undefined);
     await db.query('SELECT 1');
