@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { BotAnswer } from '../../practice/send-activity.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 import { holds } from './stories.ts';
-import { tsx } from './script.ts';
+import { compiledFile } from './run-services.ts';
 
 /** A secret by the name under which a leak is told; its value is never told. */
 export type Planted = readonly (readonly [name: string, secret: string])[];
@@ -46,9 +45,8 @@ export function keepingHands({
 
 /** What `npm run audit -- export` prints of a data folder that no bot has open. */
 export async function auditExport(dataDir: string, key: string, format: 'jsonl' | 'ocsf'): Promise<string> {
-  const script = fileURLToPath(new URL('../../scripts/audit.ts', import.meta.url));
   const env = { PATH: process.env['PATH'], CORDON_DATA: dataDir, CORDON_KEY: key };
-  const args = ['--import', tsx, script, 'export', '--format', format];
+  const args = [await compiledFile('scripts/audit.ts'), 'export', '--format', format];
   const child = spawn(process.execPath, args, { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'inherit'] });
   return text(child.stdout);
 }

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { later } from './harness.ts';
-import { tsx } from './script.ts';
+import { later } from './cleanup.ts';
+import { compiledFile } from './run-services.ts';
 
 /** Cordon as an operator runs it: a process of its own, in practice mode with the practice tenant in it. */
 export interface CordonProcess {
@@ -26,7 +25,6 @@ export async function cordonProcess(
   dataDir: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<CordonProcess> {
-  const main = fileURLToPath(new URL('../../bot/main.ts', import.meta.url));
   const env = {
     PATH: process.env['PATH'],
     PORT: '0',
@@ -34,7 +32,7 @@ export async function cordonProcess(
     PRACTICE_GRAPH_LATENCY_MS: '5',
     ...settings,
   };
-  const child = spawn(process.execPath, ['--import', tsx, main], { cwd: dataDir, env });
+  const child = spawn(process.execPath, [await compiledFile('bot/main.ts')], { cwd: dataDir, env });
   const output: string[] = [];
   const logged: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));

@@ -3,24 +3,43 @@ import type { AddressInfo } from 'node:net';
 import { throwAwayPostgres, type ThrowAwayPostgres } from '../../scripts/throw-away-postgres.ts';
 
 /**
- * What all workers of a run share. It belongs to mocha's own process, which starts it when a worker first asks for it, over HTTP on
- * loopback, and stops it at the end of the run.
+ * What all workers of a run share. It belongs to mocha's own process, which makes each thing when a worker first asks for it, over
+ * HTTP on loopback, and removes it at the end of the run.
  */
-const services: { server?: Server; postgres?: Promise<ThrowAwayPostgres | undefined> } = {};
+const running: {
+  server?: Server;
+  postgres?: Promise<ThrowAwayPostgres | undefined>;
+  compiled?: Promise<string>;
+} = {};
 
-/** Name of the variable that tells the workers where to ask. */
+/** Name of the variable that tells workers, and stories in processes of their own, where to ask. */
 const variable = 'CORDON_TEST_SERVICES';
 
-/** Starts listening for the workers. Nothing else is started yet. */
+type Service = 'postgres' | 'compiled';
+
+const services: Readonly<Record<Service, () => Promise<string | undefined>>> = {
+  async postgres() {
+    running.postgres ??= throwAwayPostgres(['fsync=off']);
+    return (await running.postgres)?.url;
+  },
+  compiled() {
+    running.compiled ??= import('./compiled.ts').then(({ compileProduct }) => compileProduct());
+    return running.compiled;
+  },
+};
+
+/** Starts listening for the workers. Does nothing in a mocha that another one has started. */
 export async function startRunServices(): Promise<void> {
-  const server = createServer((_, response) => {
+  if (process.env[variable] !== undefined) return;
+  const server = createServer(({ url }, response) => {
     const answer = (status: number, text: string): void => {
-      response.writeHead(status, { Connection: 'close' }).end(text);
+      response.writeHead(status, { Connection: 'close' });
+      response.end(text); // on its own: where restify is loaded, writeHead returns nothing
     };
-    services.postgres ??= throwAwayPostgres(['fsync=off']);
-    services.postgres.then(
-      (postgres) => {
-        answer(200, postgres?.url ?? '');
+    const service = services[url === '/compiled' ? 'compiled' : 'postgres'];
+    service().then(
+      (text = '') => {
+        answer(200, text);
       },
       (error: unknown) => {
         answer(500, String(error));
@@ -28,26 +47,38 @@ export async function startRunServices(): Promise<void> {
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  services.server = server.unref();
+  running.server = server.unref();
   process.env[variable] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Stops what was started. */
+/** Stops what was started, whether tests failed or not. */
 export async function stopRunServices(): Promise<void> {
-  services.server?.close();
-  await (await services.postgres)?.stop();
+  running.server?.close();
+  await (await running.postgres)?.stop();
 }
 
 /**
- * Asks for the PostgreSQL server of the run, which starts with the first question.
- * @returns its address; undefined where its programs are not installed
+ * Asks for the PostgreSQL server of the run, which the first question starts.
+ * @returns its address; undefined where the programs of PostgreSQL are not installed
  * @throws {Error} when it does not start
  */
-export async function sharedPostgres(): Promise<string | undefined> {
+export const sharedPostgres = (): Promise<string | undefined> => ask('postgres');
+
+/**
+ * Asks for a file of the product, compiled, to be run by a child process. The first question compiles all of them.
+ * @param source path of the source from the root, such as `bot/main.ts`
+ * @returns path of the JavaScript file
+ * @throws {Error} when the sources cannot be compiled
+ */
+export async function compiledFile(source: string): Promise<string> {
+  return `${(await ask('compiled')) ?? ''}/${source.replace(/\.ts$/, '.js')}`;
+}
+
+async function ask(service: Service): Promise<string | undefined> {
   const { [variable]: origin } = process.env;
-  if (origin === undefined) throw new Error('start the tests as "npx mocha FILE", with the configuration of this project');
-  const response = await fetch(origin);
+  if (origin === undefined) throw new Error('run tests with the configuration of this project: npx mocha FILE');
+  const response = await fetch(`${origin}/${service}`);
   const text = await response.text();
-  if (!response.ok) throw new Error(`PostgreSQL did not start: ${text}`);
+  if (!response.ok) throw new Error(`${service}: ${text}`);
   return text === '' ? undefined : text;
 }
