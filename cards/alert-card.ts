@@ -1,11 +1,11 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Alert } from '../services/alerts/alert.ts';
-import { starts } from './buttons.ts';
+import { commandButtons } from './buttons.ts';
 import { callout, card, facts, footer, header, bold, textBlock, type Tone } from './card.ts';
-import { opening } from './notice-card.ts';
-import { bare } from './text.ts';
-import { clock } from './time.ts';
-import { all, fill, upperFirst } from './words.ts';
+import { openUrlButton } from './notice-card.ts';
+import { oneLine } from './text.ts';
+import { clockTime } from './time.ts';
+import { joinWords, fillWho, upperFirst } from './words.ts';
 
 /** All that the card of an alert may know. Text is raw, and was written by whoever holds the secret or made the alert fire. */
 export interface AlertView extends Pick<
@@ -31,13 +31,13 @@ const namedAtMost = 5;
 /** What another system found, and buttons that open an ordinary request about it for whoever clicks. */
 export function alertCard(alert: AlertView): IAdaptiveCard {
   const { id, title, severity, source, users, reason, url, requests, at, practice } = alert;
-  const named = `${all(users.slice(0, namedAtMost))}${users.length > namedAtMost ? ` and ${users.length - namedAtMost} more` : ''}`;
+  const named = `${joinWords(users.slice(0, namedAtMost))}${users.length > namedAtMost ? ` and ${users.length - namedAtMost} more` : ''}`;
   const body = [
     header({
       icon: 'AlertUrgent',
       tone: tones[severity],
       title,
-      subtitle: `${source ?? 'Alert'} at ${clock(at)}`,
+      subtitle: `${source ?? 'Alert'} at ${clockTime(at)}`,
       badge: { text: upperFirst(severity), tone: tones[severity] },
     }),
     ...facts([
@@ -50,28 +50,28 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
       ? []
       : [
           textBlock(new URL(url).host, { size: 'Small', isSubtle: true, spacing: 'Medium' }),
-          opening({ title: 'Open the alert', url }),
+          openUrlButton({ title: 'Open the alert', url }),
         ]),
     footer('A button asks in your name: you confirm it, and where it is destructive somebody else approves', {
       practice,
       id,
     }),
   ];
-  const told = `Alert ${id}, ${severity}: ${title}; about ${named}${requests.length === 0 ? '' : `; asked for in ${all(requests)}`}.`;
+  const told = `Alert ${id}, ${severity}: ${title}; about ${named}${requests.length === 0 ? '' : `; asked for in ${joinWords(requests)}`}.`;
   return card({ body, actions: buttonsOf(alert) }, { fallbackText: told });
 }
 
 const buttonsOf = ({ ask, offers }: AlertView) =>
-  starts(offers.map(({ users, command }) => ({ label: labelOf(ask, users), command }))).map((action, n) =>
+  commandButtons(offers.map(({ users, command }) => ({ label: labelOf(ask, users), command }))).map((action, n) =>
     n === 0 ? action : { ...action, mode: 'secondary' as const },
   );
 
 /** A title that would be cut leaves out what the card says anyway. */
 function labelOf(ask: string, users: readonly string[]): string {
   const [user = ''] = users;
-  if (users.length > 1) return fill(ask, `all ${users.length}`, true);
-  const whole = fill(ask, user);
-  return whole.length <= titleFits ? whole : bare(fill(ask, user.split('@')[0] ?? user), titleFits);
+  if (users.length > 1) return fillWho(ask, `all ${users.length}`, true);
+  const whole = fillWho(ask, user);
+  return whole.length <= titleFits ? whole : oneLine(fillWho(ask, user.split('@')[0] ?? user), titleFits);
 }
 
 const tones: Readonly<Record<Alert['severity'], Tone>> = {

@@ -1,6 +1,6 @@
 import type { Approval, State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { decision, laidOut } from './buttons.ts';
+import { decisionButton, layOutButtons } from './buttons.ts';
 import {
   facts,
   footer,
@@ -16,13 +16,20 @@ import {
   type CardBody,
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { clock } from './time.ts';
-import { about, all, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
+import { clockTime } from './time.ts';
+import { fillPeople, joinWords, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
 
-type Waiting = Extract<State, { readonly kind: 'awaiting-approval' }>;
+type AwaitingApproval = Extract<State, { readonly kind: 'awaiting-approval' }>;
 
-/** What an approver must know to decide, who has decided, and until when. Whoever clicks is checked on the server. */
-export function approvalBody(view: RequestView, { approvals, expiresAt }: Waiting, everyone: boolean): CardBody {
+/**
+ * Shows what an approver needs to decide, who has approved so far, and when the request expires. The card does not enforce who may
+ * approve: the server checks every click.
+ */
+export function approvalBody(
+  view: RequestView,
+  { approvals, expiresAt }: AwaitingApproval,
+  everyone: boolean,
+): CardBody {
   const requester = personName(view.requester);
   const missing = Math.max(1, view.approvalsNeeded - approvals.length);
   const more = approvals.length > 0 ? 'more' : '';
@@ -31,8 +38,8 @@ export function approvalBody(view: RequestView, { approvals, expiresAt }: Waitin
       header({
         icon: 'ShieldTask',
         tone: 'Warning',
-        title: `Approve: ${lowerFirst(about(view.title.ask, view.targets))}`,
-        subtitle: `Asked by ${requester} at ${clock(view.createdAt)}`,
+        title: `Approve: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`,
+        subtitle: `Asked by ${requester} at ${clockTime(view.createdAt)}`,
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
       ...peopleBox(view.targets, everyone),
@@ -43,7 +50,7 @@ export function approvalBody(view: RequestView, { approvals, expiresAt }: Waitin
       line({
         mark: icon('Circle', 'Default', '○'),
         title: `Waiting for ${peopleCounted(missing, more)}`,
-        right: `ends ${clock(expiresAt)}`,
+        right: `ends ${clockTime(expiresAt)}`,
         quiet: true,
       }),
       whyInput,
@@ -51,19 +58,19 @@ export function approvalBody(view: RequestView, { approvals, expiresAt }: Waitin
       ...practiceHint(view, approvals),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
-    actions: laidOut([
-      decision('approve', 'Approve', view, { style: 'positive' }),
-      decision('deny', 'Deny', view, { inputs: true }),
+    actions: layOutButtons([
+      decisionButton('approve', 'Approve', view, { style: 'positive' }),
+      decisionButton('deny', 'Deny', view, { inputs: true }),
       ...moreButton(view, everyone),
-      decision('cancel', 'Cancel request', view),
+      decisionButton('cancel', 'Cancel request', view),
     ]),
   };
 }
 
-/** `Replace the password and revoke every sign-in session at once, then revoke once more`. */
+/** The plan as one phrase: `Replace the password and revoke every sign-in session at once, then revoke once more`. */
 function planInShort({ plan }: RequestView): string {
   const stages = plan.map(
-    (stage) => `${all(stage.map(({ will }) => lowerFirst(will)))}${stage.length > 1 ? ' at once' : ''}`,
+    (stage) => `${joinWords(stage.map(({ will }) => lowerFirst(will)))}${stage.length > 1 ? ' at once' : ''}`,
   );
   return upperFirst(stages.join(', then '));
 }
@@ -84,7 +91,7 @@ const whereAsked: Readonly<Record<RequestView['askedWhere'], Elements>> = {
 };
 
 const voted = ({ by, at }: Approval): Elements[number] =>
-  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clock(at) });
+  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clockTime(at) });
 
 const whyInput: Elements[number] = {
   type: 'Input.Text',
@@ -95,12 +102,12 @@ const whyInput: Elements[number] = {
   spacing: 'Large',
 };
 
-/** People of the practice tenant who can lend their voice to somebody who tries this alone. */
+/** First names of practice people in whose name somebody who is alone can approve. */
 const practicePeople = ['adele', 'lee', 'nestor', 'patti'] as const;
 
 function practiceHint({ practice, id, requester, targets }: RequestView, approvals: readonly Approval[]): Elements {
-  const taken = [requester, ...targets, ...approvals.map(({ by }) => by)].map(({ name }) => name.toLowerCase());
-  const free = practicePeople.find((first) => !taken.some((name) => name.startsWith(first)));
+  const involved = [requester, ...targets, ...approvals.map(({ by }) => by)].map(({ name }) => name.toLowerCase());
+  const free = practicePeople.find((first) => !involved.some((name) => name.startsWith(first)));
   if (!practice || free === undefined) return [];
   return [textBlock(['Alone here? Type', bold(`as ${free}: approve ${id}`)], { size: 'Small', spacing: 'Medium' })];
 }

@@ -1,52 +1,61 @@
 import type { ActionStyle, IExecuteAction, ISubmitAction } from '@microsoft/teams.cards';
 import type { Offer } from '../services/contract/action.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { bare } from './text.ts';
+import { oneLine } from './text.ts';
 
-/** What a click says. Who clicked comes from the activity, everything else from the store. */
+/** The verb of a click. A click carries no facts: who clicked comes from the activity, everything else from the store. */
 export type Verb = 'confirm' | 'cancel' | 'approve' | 'deny' | 'reveal' | 'more' | 'start' | 'submit';
 
+/** How a button looks, and whether it submits inputs. */
 export interface ButtonLook {
   readonly style?: ActionStyle;
-  /** Sends the card's inputs along and insists on the required ones. */
+  /** Submits the card's inputs, and requires the mandatory ones to be filled in. False unless set. */
   readonly inputs?: boolean;
 }
 
-/** An `Action.Execute` and, for clients that do not know it, the `Action.Submit` that says the same. */
+/**
+ * An `Action.Execute`, with an equivalent `Action.Submit` as fallback for clients that do not support it.
+ * @param data what the click carries besides the verb; never put state in it
+ */
 export function button(
   verb: Verb,
   title: string,
   data: Readonly<Record<string, unknown>>,
   { style = 'default', inputs = false }: ButtonLook = {},
 ): IExecuteAction {
-  const shared = { title: bare(title, 32), style, associatedInputs: inputs ? 'auto' : 'none' } as const;
+  const shared = { title: oneLine(title, 32), style, associatedInputs: inputs ? 'auto' : 'none' } as const;
   const fallback: ISubmitAction = { type: 'Action.Submit', ...shared, data: { verb, ...data } };
   return { type: 'Action.Execute', ...shared, verb, data: { ...data }, fallback };
 }
 
-/** A decision about a request; the digest ties it to what was shown. */
-export const decision = (
+/** A button that decides about a request. It carries the digest, so that the click counts only for the payload that was shown. */
+export const decisionButton = (
   verb: Verb,
   title: string,
   { id, digest }: Pick<RequestView, 'id' | 'digest'>,
   look: ButtonLook = {},
 ): IExecuteAction => button(verb, title, { requestId: id, digest }, look);
 
-/** Buttons that type a command for whoever clicks; the first one stands out. */
-export const starts = (offers: readonly Offer[], style: ActionStyle = 'positive'): IExecuteAction[] =>
-  offers.map(({ label, command }, n) => button('start', label, { command }, n === 0 ? { style } : {}));
+/**
+ * Buttons that run a command in the name of whoever clicks.
+ * @param style the style of the first button; the others have the default style
+ */
+export const commandButtons = (offers: readonly Offer[], style: ActionStyle = 'positive'): IExecuteAction[] =>
+  offers.map(({ label, command }, index) => button('start', label, { command }, index === 0 ? { style } : {}));
 
-/** Longest title of a button that stands, and what two may have together on a phone without and with a menu beside them. */
+/** Longest title of a visible button, and the longest combined titles of two, in characters; a phone cuts longer ones. */
 const oneFits = 20;
 const twoFit = { withoutMenu: 26, withMenu: 18 };
 
-/** Lets the first two buttons stand on the card, or only the first where two would be cut; the others go into the menu. */
-export function laidOut(buttons: readonly IExecuteAction[]): IExecuteAction[] {
-  const [first = '', next = ''] = buttons.map(({ title = '' }) => bare(title, oneFits));
+/**
+ * Keeps the first two buttons visible, or only the first when a phone would cut two, and moves the others into the overflow menu.
+ */
+export function layOutButtons(buttons: readonly IExecuteAction[]): IExecuteAction[] {
+  const [first = '', next = ''] = buttons.map(({ title = '' }) => oneLine(title, oneFits));
   const room = buttons.length > 2 ? twoFit.withMenu : twoFit.withoutMenu;
-  const standing = first.length + next.length > room ? 1 : 2;
-  return buttons.map((action, n) => {
-    const place = n < standing ? { title: bare(action.title ?? '', oneFits) } : { mode: 'secondary' as const };
+  const visible = first.length + next.length > room ? 1 : 2;
+  return buttons.map((action, index) => {
+    const place = index < visible ? { title: oneLine(action.title ?? '', oneFits) } : { mode: 'secondary' as const };
     const { fallback } = action;
     return { ...action, ...place, ...(typeof fallback === 'object' ? { fallback: { ...fallback, ...place } } : {}) };
   });

@@ -17,40 +17,50 @@ import type {
   ITextBlock,
   ITextRun,
 } from '@microsoft/teams.cards';
-import { bare, plain } from './text.ts';
+import { oneLine, escapeMarkdown } from './text.ts';
 
-/** Raw text, escaped here; `strong` pieces are bold. Pieces are joined by a space. */
+/** Raw text for a card, escaped when the card is built. Several pieces are joined by spaces. */
 export type Text = string | readonly (string | Bold)[];
+
+/** A piece of text in bold. */
 export interface Bold {
   readonly strong: string;
 }
+
+/** Marks raw text as bold. */
 export const bold = (text: string): Bold => ({ strong: text });
 
+/** The colour of an element. Words must always repeat what a colour says. */
 export type Tone = 'Default' | 'Accent' | 'Good' | 'Warning' | 'Attention';
+
+/** Elements of a card's body. */
 export type Elements = CardElementArray;
 
-/** What a card shows, before it is a card. */
+/** The body and the buttons of a card, before `card` adds its envelope. */
 export interface CardBody {
   readonly body: Elements;
   readonly actions: IExecuteAction[];
 }
 
-/** How a card names itself where it cannot be drawn, and what it carries besides its face. */
+/** The texts for clients and readers that do not render the card, and the people that it mentions. */
 export interface FallbackText {
-  /** All of it in one sentence, raw. */
+  /** The whole content in one sentence, raw. */
   readonly fallbackText: string;
-  /** For the immersive reader; `fallbackText` unless given. */
+  /** For screen readers; `fallbackText` when left out. */
   readonly speak?: string;
   readonly mentions?: IMention[];
 }
 
-/** Longest sentence shown in a card, in characters. */
+/** Longest piece of text in a card, in characters. */
 const sentenceLimit = 500;
 
-/** Some clients draw Warning as yellow on white, which nobody can read; a fallback is text only, so it goes without. */
+/** Replaces Warning in fallback text: some clients show it as yellow on white, which nobody can read. */
 const readable = (tone: Tone): Tone => (tone === 'Warning' ? 'Default' : tone);
 
-/** An Adaptive Card as Teams documents it: 1.5, with the whole result in `fallbackText`. */
+/**
+ * Builds an Adaptive Card 1.5 as Teams documents it.
+ * @see https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+ */
 export function card(
   { body, actions }: CardBody,
   { fallbackText, speak = fallbackText, mentions }: FallbackText,
@@ -60,35 +70,38 @@ export function card(
     type: 'AdaptiveCard',
     version: '1.5',
     lang: 'en',
-    fallbackText: bare(fallbackText, 1500),
-    speak: bare(speak, 1500),
+    fallbackText: oneLine(fallbackText, 1500),
+    speak: oneLine(speak, 1500),
     msteams: { width: 'full', ...(mentions === undefined ? {} : { entities: mentions }) },
     body,
     ...(actions.length === 0 ? {} : { actions }),
   };
 }
 
-/** A text that wraps. The only way for words to get into a card, so that everything is escaped once. */
+/** A text block that wraps. All raw text must enter a card through here, so that it is escaped exactly once. */
 export function textBlock(words: Text, look: Partial<Omit<ITextBlock, 'type' | 'text'>> = {}): ITextBlock {
   const pieces = typeof words === 'string' ? [words] : words;
   const text = pieces
     .map((piece) =>
-      typeof piece === 'string' ? plain(piece, sentenceLimit) : `**${plain(piece.strong, sentenceLimit)}**`,
+      typeof piece === 'string'
+        ? escapeMarkdown(piece, sentenceLimit)
+        : `**${escapeMarkdown(piece.strong, sentenceLimit)}**`,
     )
     .join(' ');
   return { type: 'TextBlock', text, wrap: true, ...look };
 }
 
-/** Text to the letter, for what is typed or copied: a text run knows no markdown, so nothing in it needs an escape. */
+/** Text that is shown exactly as it is, for commands and secrets. A text run does not read Markdown, so nothing is escaped. */
 export const verbatim = (text: string, look: Partial<Omit<ITextRun, 'type' | 'text'>> = {}): IRichTextBlock => ({
   type: 'RichTextBlock',
   spacing: 'Small',
   inlines: [{ type: 'TextRun', text, fontType: 'Monospace', ...look }],
 });
 
-/** The look of second lines: small, subtle, close to the first. */
-export const second = { size: 'Small', isSubtle: true, spacing: 'None' } as const;
+/** The look of second lines: small, subtle and close to the first. */
+export const secondLine = { size: 'Small', isSubtle: true, spacing: 'None' } as const;
 
+/** The parts of a card's header. */
 export interface Header {
   readonly icon: IconName;
   readonly tone: Tone;
@@ -97,10 +110,10 @@ export interface Header {
   readonly badge?: { readonly text: string; readonly tone: Tone } | undefined;
 }
 
-/** Icon, title and what there is to know at a glance; the badge repeats in words what the colour says. */
+/** The header: icon, title, subtitle and badge. The badge must say in words what the colour says. */
 export function header({ icon: name, tone, title, subtitle, badge }: Header): IColumnSet {
   const titles: Elements = [textBlock(title, { style: 'heading', size: 'Medium', weight: 'Bolder' })];
-  if (subtitle !== undefined && subtitle !== '') titles.push(textBlock(subtitle, second));
+  if (subtitle !== undefined && subtitle !== '') titles.push(textBlock(subtitle, secondLine));
   const columns: IColumn[] = [
     { type: 'Column', width: 'auto', spacing: 'None', items: [icon(name, tone, '●', 'Medium')] },
     { type: 'Column', width: 'stretch', spacing: 'Medium', verticalContentAlignment: 'Center', items: titles },
@@ -112,7 +125,7 @@ export function header({ icon: name, tone, title, subtitle, badge }: Header): IC
 function badgeOf(text: string, tone: Tone): IBadge {
   return {
     type: 'Badge',
-    text: bare(text, 24),
+    text: oneLine(text, 24),
     style: tone,
     appearance: 'Tint',
     shape: 'Rounded',
@@ -122,20 +135,23 @@ function badgeOf(text: string, tone: Tone): IBadge {
   };
 }
 
-/** Decoration: its glyph stands in for it on clients without icons, and words always say the same. */
+/**
+ * An icon. It is decoration only: words beside it must say the same.
+ * @param glyph the character that clients without icons show instead
+ */
 export function icon(name: IconName, tone: Tone, glyph: string, size: 'Small' | 'Medium' | 'Large' = 'Small'): IIcon {
   const fallback = textBlock(glyph, { color: readable(tone), weight: 'Bolder' });
   return { type: 'Icon', name, size, style: tone === 'Default' ? 'Regular' : 'Filled', color: tone, fallback };
 }
 
-/** Something is going on. */
+/** The mark of a step that is running. */
 export const ring = (): IProgressRing => ({
   type: 'ProgressRing',
   size: 'Tiny',
   fallback: textBlock('⟳', { color: 'Accent', weight: 'Bolder' }),
 });
 
-/** How far it is; dropped where it cannot be drawn, so the words beside it must say the same. */
+/** A progress bar. Clients that cannot render it drop it, so the words beside it must say the same. */
 export const progress = (value: number, max: number, color: 'Accent' | 'Warning' | 'Attention'): IProgressBar => ({
   type: 'ProgressBar',
   value,
@@ -145,23 +161,24 @@ export const progress = (value: number, max: number, color: 'Accent' | 'Warning'
   fallback: 'drop',
 });
 
+/** The parts of a `line`. */
 export interface Line {
   readonly mark: IIcon | IProgressRing;
   readonly title: string;
   readonly details?: readonly string[];
   /** A time or a duration. */
   readonly right?: string | undefined;
-  /** Not begun, or not needed. */
+  /** True for what has not begun or is not needed; shown subtle. */
   readonly quiet?: boolean;
 }
 
-/** One step, vote or person: mark, what, and how long. */
+/** One line for a step, a vote or a person: a mark, a title with details, and a time at the right. */
 export function line({ mark, title, details = [], right, quiet = false }: Line): IColumnSet {
   const look: Partial<ITextBlock> = quiet ? { isSubtle: true } : { weight: 'Bolder' };
-  const said: Elements = [textBlock(title, look), ...details.map((detail) => textBlock(detail, second))];
+  const texts: Elements = [textBlock(title, look), ...details.map((detail) => textBlock(detail, secondLine))];
   const columns: IColumn[] = [
     { type: 'Column', width: 'auto', items: [mark] },
-    { type: 'Column', width: 'stretch', spacing: 'Small', items: said },
+    { type: 'Column', width: 'stretch', spacing: 'Small', items: texts },
   ];
   if (right !== undefined) {
     const time = textBlock(right, { size: 'Small', isSubtle: true, horizontalAlignment: 'Right' });
@@ -187,17 +204,17 @@ const calloutStyle = {
   Attention: 'attention',
 } as const;
 
-/** What must not be overlooked, in full size. */
+/** A coloured box with text in normal size, for what must not be overlooked. */
 export const callout = (tone: Tone, paragraphs: readonly Text[]): IContainer =>
   box(
     calloutStyle[tone],
-    paragraphs.map((words, n) => textBlock(words, n === 0 ? {} : { spacing: 'Small' })),
+    paragraphs.map((text, index) => textBlock(text, index === 0 ? {} : { spacing: 'Small' })),
   );
 
-/** What is good to know before going on: a sign and small text. */
+/** A box with an icon and small text, for what people should know before they continue. */
 export function hint(tone: Tone, paragraphs: readonly Text[]): IColumnSet {
-  const items: Elements = paragraphs.map((words, n) =>
-    textBlock(words, { size: 'Small', ...(n === 0 ? {} : { spacing: 'Small' }) }),
+  const items: Elements = paragraphs.map((text, index) =>
+    textBlock(text, { size: 'Small', ...(index === 0 ? {} : { spacing: 'Small' }) }),
   );
   return {
     type: 'ColumnSet',
@@ -215,13 +232,15 @@ export function hint(tone: Tone, paragraphs: readonly Text[]): IColumnSet {
   };
 }
 
-/** Names and values; those without a value are left out. */
+/** A list of names and values. Pairs without a value are left out; without pairs there is no element. */
 export function facts(pairs: readonly (readonly [name: string, value: string | null])[], separator = false): Elements {
-  const told = pairs.flatMap(([title, value]) =>
-    value === null || value === '' ? [] : [{ title: plain(title, 40), value: plain(value, sentenceLimit) }],
+  const shown = pairs.flatMap(([title, value]) =>
+    value === null || value === ''
+      ? []
+      : [{ title: escapeMarkdown(title, 40), value: escapeMarkdown(value, sentenceLimit) }],
   );
-  const set: IFactSet = { type: 'FactSet', spacing: separator ? 'Large' : 'Medium', separator, facts: told };
-  return told.length === 0 ? [] : [set];
+  const set: IFactSet = { type: 'FactSet', spacing: separator ? 'Large' : 'Medium', separator, facts: shown };
+  return shown.length === 0 ? [] : [set];
 }
 
 /** A heading inside a card. */
@@ -234,7 +253,7 @@ export const section = (title: string): ITextBlock =>
     spacing: 'Large',
   });
 
-/** What comes next, whether it is practice, and the id people say. */
+/** The last line of a card: what comes next, whether this is the practice tenant, and the request's id. */
 export const footer = (
   words: string,
   { practice, id }: { readonly practice: boolean; readonly id?: string },

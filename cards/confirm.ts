@@ -1,6 +1,6 @@
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { decision, laidOut } from './buttons.ts';
+import { decisionButton, layOutButtons } from './buttons.ts';
 import {
   facts,
   footer,
@@ -15,20 +15,20 @@ import {
   type Header,
 } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { clock } from './time.ts';
-import { about, personName, peopleWho } from './words.ts';
+import { clockTime } from './time.ts';
+import { fillPeople, personName, peopleWho } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
-type Asked = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
+type AwaitingConfirmation = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
 
-/** Before anything happens: what would, to whom, and that there is a way back or none. Only the requester can go on. */
-export function confirmBody(view: RequestView, { expiresAt }: Asked, everyone: boolean): CardBody {
+/** Shows, before anything runs, what will happen, to whom, and whether it can be undone. Only the requester can confirm. */
+export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmation, everyone: boolean): CardBody {
   const needsApproval = view.approvalsNeeded > 0;
   const asksReason = needsApproval && view.reason === null;
   const next = needsApproval
     ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other')} ${view.personal ? 'in their own chat with me' : 'here'}.`
     : 'Runs as soon as you confirm.';
-  const go = decision('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
+  const go = decisionButton('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
     style: needsApproval ? 'destructive' : 'positive',
     inputs: true,
   });
@@ -36,7 +36,7 @@ export function confirmBody(view: RequestView, { expiresAt }: Asked, everyone: b
     body: [
       header({
         ...tierLook[view.tier],
-        title: `${about(view.title.ask, view.targets)}?`,
+        title: `${fillPeople(view.title.ask, view.targets)}?`,
         subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
       }),
       ...peopleBox(view.targets, everyone),
@@ -44,9 +44,9 @@ export function confirmBody(view: RequestView, { expiresAt }: Asked, everyone: b
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),
-      footer(`${next} This card expires at ${clock(expiresAt)}`, view),
+      footer(`${next} This card expires at ${clockTime(expiresAt)}`, view),
     ],
-    actions: laidOut([go, decision('cancel', 'Cancel', view), ...moreButton(view, everyone)]),
+    actions: layOutButtons([go, decisionButton('cancel', 'Cancel', view), ...moreButton(view, everyone)]),
   };
 }
 
@@ -71,10 +71,10 @@ const reasonInput: Elements = [
   },
 ];
 
-/** What will run, stage by stage; parts of one stage start at once. */
+/** The actions of the plan, stage by stage. The actions of one stage start at the same time. */
 function planned({ plan }: RequestView, when: string): Elements {
-  return plan.flatMap((stage, n) => [
-    section(`${n === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
+  return plan.flatMap((stage, index) => [
+    section(`${index === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
     ...stage.map(({ will, effect }) =>
       line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: will, details: [effect] }),
     ),

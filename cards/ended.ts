@@ -1,15 +1,15 @@
 import type { IExecuteAction } from '@microsoft/teams.cards';
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { laidOut, starts } from './buttons.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
 import { callout, facts, footer, header, bold, type CardBody } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
-import { clock } from './time.ts';
-import { about, lowerFirst, personName } from './words.ts';
+import { clockTime } from './time.ts';
+import { fillPeople, lowerFirst, personName } from './words.ts';
 
 type NeverRun = Extract<State, { readonly kind: 'denied' | 'cancelled' | 'expired' }>;
 
-/** It never ran: who ended it, when and why, and the way to ask again. */
+/** Shows a request that ended without running: who ended it, when and why, and a button to ask again. */
 export function endedBody(view: RequestView, state: NeverRun, everyone: boolean): CardBody {
   const { badge, icon, tone } = looks[state.kind];
   return {
@@ -17,20 +17,20 @@ export function endedBody(view: RequestView, state: NeverRun, everyone: boolean)
       header({
         icon,
         tone,
-        title: `${badge}: ${lowerFirst(about(view.title.ask, view.targets))}`,
-        subtitle: `${byWhom(state)} at ${clock(state.endedAt)}`,
+        title: `${badge}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`,
+        subtitle: `${byWhom(state)} at ${clockTime(state.endedAt)}`,
         badge: { text: badge, tone },
       }),
       callout('Default', [[bold('Nothing was changed.'), nextWords[state.kind]]]),
       ...peopleBox(view.targets, everyone),
       ...facts([
         ['Why', state.kind === 'denied' ? state.why : null],
-        ['Asked by', `${personName(view.requester)} at ${clock(view.createdAt)}`],
+        ['Asked by', `${personName(view.requester)} at ${clockTime(view.createdAt)}`],
         ['Reason', view.reason],
       ]),
       footer('', view),
     ],
-    actions: laidOut([...askAgain(view), ...moreButton(view, everyone)]),
+    actions: layOutButtons([...askAgain(view), ...moreButton(view, everyone)]),
   };
 }
 
@@ -60,4 +60,4 @@ function byWhom(state: NeverRun): string {
 }
 
 const askAgain = ({ again }: RequestView): IExecuteAction[] =>
-  again === null ? [] : starts([{ label: 'Ask again', command: again }], 'default');
+  again === null ? [] : commandButtons([{ label: 'Ask again', command: again }], 'default');

@@ -1,32 +1,33 @@
 import type { IAdaptiveCard, IChoice, IChoiceSetInput, ITextInput } from '@microsoft/teams.cards';
-import { button, laidOut } from './buttons.ts';
+import { button, layOutButtons } from './buttons.ts';
 import { card, footer, header, textBlock, type Elements } from './card.ts';
-import { bare } from './text.ts';
+import { oneLine } from './text.ts';
 
+/** One field of a form. Text is raw. */
 export interface FormField {
-  /** Name of the argument, and of the input that answers it; a person may be typed into `<key>-typed` instead. */
+  /** Name of the argument and of its input. A person or device can also be typed into the input `<key>-typed`. */
   readonly key: string;
   readonly label: string;
   readonly kind: 'people' | 'person' | 'devices' | 'deleted' | 'text' | 'secret' | 'yes-no' | 'choice' | 'plain';
-  /** For `choice`, and for people when what was typed fits several: `value` is an object id then. */
+  /** The choices of a `choice`; for people, devices and deleted users the candidates for an ambiguous name, by object id. */
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
   readonly value?: string;
   readonly required: boolean;
 }
 
-/** A command that needs more answers. Text is raw. */
+/** A command that needs more arguments. Text is raw. */
 export interface FormView {
   readonly command: string;
   readonly summary: string;
-  /** What was wrong with what was typed. */
+  /** What was wrong with the arguments that were typed. */
   readonly problem?: string;
   readonly fields: readonly FormField[];
-  /** What is known already; the submit carries it back beside the answers, and both are parsed as if typed. */
+  /** Arguments that are known already. The submit returns them with the answers, and both are parsed as if they were typed. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly practice: boolean;
 }
 
-/** Asks for missing or ambiguous arguments. Nothing of it is trusted on the way back. */
+/** A form for missing or ambiguous arguments. Do not trust anything that it submits. */
 export function formCard({ command, summary, problem, fields, args, practice }: FormView): IAdaptiveCard {
   const asksForPeople = fields.some(
     ({ kind, required, value }) => kind === 'people' && required && value === undefined,
@@ -43,7 +44,7 @@ export function formCard({ command, summary, problem, fields, args, practice }: 
   ];
   const submit = button('submit', 'Continue', { command, args }, { style: 'positive', inputs: true });
   return card(
-    { body, actions: laidOut([submit]) },
+    { body, actions: layOutButtons([submit]) },
     { fallbackText: `${title} ${fields.map(({ label }) => label).join(', ')}.` },
   );
 }
@@ -59,13 +60,13 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
     case 'deleted':
       return picker(field, args[`${field.key}-typed`]);
     case 'choice':
-      return [{ ...choiceSet(field), ...must(field), style: 'compact' }];
+      return [{ ...choiceSet(field), ...requiredLook(field), style: 'compact' }];
     case 'yes-no':
       return [
         {
           type: 'Input.Toggle',
           id: field.key,
-          label: bare(field.label),
+          label: oneLine(field.label),
           title: 'Yes',
           valueOn: 'yes',
           valueOff: 'no',
@@ -76,23 +77,23 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
     case 'secret':
       return [{ ...textInput(field.key, field.label), style: 'Password' }];
     case 'text':
-      return [{ ...textInput(field.key, field.label, field.value), ...must(field), isMultiline: true }];
+      return [{ ...textInput(field.key, field.label, field.value), ...requiredLook(field), isMultiline: true }];
     case 'plain':
-      return [{ ...textInput(field.key, field.label, field.value), ...must(field) }];
+      return [{ ...textInput(field.key, field.label, field.value), ...requiredLook(field) }];
     default:
       return field.kind satisfies never;
   }
 }
 
 /**
- * Candidates to choose from, or Teams' people picker; and a line to type for whoever is not there. Neither is required,
- * because one suffices.
+ * The candidates for an ambiguous name, or Teams' people picker, and a text input for anyone who is not among them. Neither is marked
+ * as required, because one of them is enough.
  */
-function picker(field: FormField, before: unknown): Elements {
+function picker(field: FormField, typedBefore: unknown): Elements {
   const isMultiSelect = field.kind !== 'person';
-  const known = typeof before === 'string' ? before : undefined;
+  const typed = typeof typedBefore === 'string' ? typedBefore : undefined;
   const line = (label: string) => ({
-    ...textInput(`${field.key}-typed`, label, known),
+    ...textInput(`${field.key}-typed`, label, typed),
     placeholder: field.kind === 'devices' ? 'DESKTOP-7Q2K' : 'alex@contoso.com',
   });
   if (isAmbiguous(field)) {
@@ -100,7 +101,7 @@ function picker(field: FormField, before: unknown): Elements {
     const other = field.kind === 'devices' ? 'Or type it: its name, its object id, or whose it is' : orTyped;
     return [set, { ...line(other), spacing: 'Small' }];
   }
-  // Teams' picker knows accounts that exist, and nothing else.
+  // Teams' picker finds existing accounts only.
   if (field.kind === 'devices' || field.kind === 'deleted') return [line(field.label)];
   const set: IChoiceSetInput = {
     ...choiceSet(field),
@@ -117,21 +118,21 @@ const orTyped = 'Or type it: address, object id or name';
 const choiceSet = ({ key, label, value, choices = [] }: FormField): IChoiceSetInput => ({
   type: 'Input.ChoiceSet',
   id: key,
-  label: bare(label),
+  label: oneLine(label),
   wrap: true,
   spacing: 'Large',
-  choices: choices.map((choice): IChoice => ({ title: bare(choice.title), value: choice.value })),
+  choices: choices.map((choice): IChoice => ({ title: oneLine(choice.title), value: choice.value })),
   ...(value === undefined ? {} : { value }),
 });
 
 const textInput = (id: string, label: string, value?: string): ITextInput => ({
   type: 'Input.Text',
   id,
-  label: bare(label),
+  label: oneLine(label),
   maxLength: 1000,
   spacing: 'Large',
   ...(value === undefined ? {} : { value }),
 });
 
-const must = ({ required, label }: FormField): { isRequired?: boolean; errorMessage?: string } =>
-  required ? { isRequired: true, errorMessage: `This is needed: ${bare(label)}` } : {};
+const requiredLook = ({ required, label }: FormField): { isRequired?: boolean; errorMessage?: string } =>
+  required ? { isRequired: true, errorMessage: `This is needed: ${oneLine(label)}` } : {};

@@ -1,11 +1,23 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Offer } from '../services/contract/action.ts';
-import { laidOut, starts } from './buttons.ts';
-import { box, card, facts, footer, header, second, section, bold, textBlock, verbatim, type Elements } from './card.ts';
-import { bare } from './text.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
+import {
+  box,
+  card,
+  facts,
+  footer,
+  header,
+  secondLine,
+  section,
+  bold,
+  textBlock,
+  verbatim,
+  type Elements,
+} from './card.ts';
+import { oneLine } from './text.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
-/** One command in the list; tier is null for what never reaches Graph. */
+/** One command in the list. `tier` is null for commands that never call Graph. */
 export interface HelpLine {
   /** Heading of its box, such as `Look up — nothing changes`. */
   readonly group: string;
@@ -15,19 +27,20 @@ export interface HelpLine {
   readonly tier: RiskTier | null;
 }
 
+/** What the help card shows. Text is raw. */
 export interface HelpView {
-  /** In help order; lines of a group follow one another. */
+  /** In the order of the card. Lines of one group must be adjacent. */
   readonly lines: readonly HelpLine[];
-  /** What the reader may do here. */
+  /** What the reader may do in this conversation. */
   readonly note: string;
   readonly offers: readonly Offer[];
   readonly practice: boolean;
 }
 
-/** Groups with more commands than this are told in one line each. */
+/** Groups with more commands than this show one line per command, without an example. */
 const examplesAtMost = 8;
 
-/** Every command, by what it does to the tenant. */
+/** A card with every command, grouped by its effect on the tenant. */
 export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptiveCard {
   const groups = [...new Set(lines.map(({ group }) => group))];
   const title = 'What I can do';
@@ -48,7 +61,7 @@ export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptive
   ];
   const names = lines.map(({ name }) => name).join(', ');
   return card(
-    { body, actions: laidOut(starts(offers)) },
+    { body, actions: layOutButtons(commandButtons(offers)) },
     {
       fallbackText: `${title}: ${names}. Mention me, then type a command.`,
       speak: `${title}: ${lines.length} commands.`,
@@ -58,14 +71,14 @@ export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptive
 
 function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
   const heading = textBlock(group, { weight: 'Bolder', style: 'heading', size: 'Default' });
-  const told =
+  const commands =
     lines.length > examplesAtMost
       ? lines.map(({ name, summary, tier }) => textBlock([bold(name), `${summary}${asks(tier)}`], { spacing: 'Small' }))
       : lines.flatMap(({ example, summary, tier }) => [
-          { ...verbatim(bare(example), { weight: 'Bolder' }), spacing: 'Medium' as const },
-          textBlock(`${summary}${asks(tier)}`, second),
+          { ...verbatim(oneLine(example), { weight: 'Bolder' }), spacing: 'Medium' as const },
+          textBlock(`${summary}${asks(tier)}`, secondLine),
         ]);
-  return box('emphasis', [heading, ...told]);
+  return box('emphasis', [heading, ...commands]);
 }
 
 function asks(tier: RiskTier | null): string {
@@ -83,7 +96,7 @@ function asks(tier: RiskTier | null): string {
   }
 }
 
-/** One command in detail. Text is raw. */
+/** What the card about one command shows. Text is raw. */
 export interface CommandHelp {
   readonly name: string;
   readonly summary: string;
@@ -96,15 +109,15 @@ export interface CommandHelp {
   readonly practice: boolean;
 }
 
-/** How one command is typed, what each argument means, and what it needs from Microsoft. */
+/** A card about one command: its usage, its arguments, and the Graph permissions that it needs. */
 export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
   const { name, summary, usage, example, aliases, tier, args, permissions, practice } = help;
   const body: Elements = [
     header({ icon: 'Shield', tone: 'Accent', title: name, subtitle: summary }),
     section('How to type it'),
-    verbatim(bare(usage, 500)),
+    verbatim(oneLine(usage, 500)),
     section('For example'),
-    verbatim(bare(example, 500)),
+    verbatim(oneLine(example, 500)),
     ...(args.length === 0 ? [] : [section('Arguments'), ...args.flatMap(argument)]),
     ...facts(
       [
@@ -118,14 +131,14 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
   ];
   const offers = [{ label: `Start ${name}`, command: name }];
   return card(
-    { body, actions: laidOut(starts(offers)) },
+    { body, actions: layOutButtons(commandButtons(offers)) },
     { fallbackText: `${name}: ${summary}. Usage: ${usage}. Example: ${example}` },
   );
 }
 
 const argument = ({ name, description, default: preset }: CommandHelp['args'][number]): Elements => [
   textBlock([bold(name), preset === null ? '' : `(if left out: ${preset})`], { spacing: 'Small' }),
-  textBlock(description, second),
+  textBlock(description, secondLine),
 ];
 
 const tierWords: Readonly<Record<RiskTier, string>> = {

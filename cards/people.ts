@@ -1,62 +1,68 @@
 import type { IconName, IExecuteAction } from '@microsoft/teams.cards';
 import type { Target, TargetKind } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { decision } from './buttons.ts';
-import { box, second, textBlock, verbatim, type Elements } from './card.ts';
-import { plain } from './text.ts';
+import { decisionButton } from './buttons.ts';
+import { box, secondLine, textBlock, verbatim, type Elements } from './card.ts';
+import { escapeMarkdown } from './text.ts';
 import { personName } from './words.ts';
 
-/** How many people a card tells in full; the others are counted, or named briefly when everyone was asked for. */
-export const listedAtMost = 12;
+/** How many items a card shows in full. The others are counted, or get one line each when everyone was asked for. */
+const listedAtMost = 12;
 
-/** Room for the brief lines, in characters: Teams refuses messages over about 100 kB of UTF-16. */
+/** How many characters the brief lines may have in total: Teams refuses messages over about 100 kB of UTF-16. */
 const briefRoom = 18_000;
 
-export interface PeopleList<T> {
+/** How a list shows its items. */
+export interface LimitedList<T> {
+  /** An item in full. */
   readonly full: (item: T) => Elements;
-  /** One line, raw. */
+  /** An item in one line, raw. */
   readonly brief: (item: T) => string;
-  /** Names also those beyond the first twelve. */
+  /** Also lists the items after the first twelve, in one line each. */
   readonly everyone: boolean;
 }
 
-/** A list that stays readable and small: the first in full, then how many more or a line for each. */
-export function listedPeople<T>(items: readonly T[], { full, brief, everyone }: PeopleList<T>): Elements {
-  const told = items.slice(0, listedAtMost).flatMap(full);
+/** A list of limited size: the first twelve items in full, then one line for each of the others, or their number. */
+export function limitedList<T>(items: readonly T[], { full, brief, everyone }: LimitedList<T>): Elements {
+  const first = items.slice(0, listedAtMost).flatMap(full);
   const rest = items.slice(listedAtMost);
-  if (rest.length === 0) return told;
-  const lines = everyone ? fitting(rest.map((item) => `- ${plain(brief(item), 160)}`)) : [];
+  if (rest.length === 0) return first;
+  const lines = everyone ? fitting(rest.map((item) => `- ${escapeMarkdown(brief(item), 160)}`)) : [];
   const list: Elements = lines.length === 0 ? [] : [{ ...textBlock('', { size: 'Small' }), text: lines.join('\n') }];
   const more = rest.length - lines.length;
-  return [...told, ...list, ...(more === 0 ? [] : [textBlock(`and ${more} more`, { isSubtle: true })])];
+  return [...first, ...list, ...(more === 0 ? [] : [textBlock(`and ${more} more`, { isSubtle: true })])];
 }
 
-/** For a card that does not name everybody. */
+/** The button that shows everyone, for a card that does not list all targets. */
 export const moreButton = (view: RequestView, everyone: boolean): IExecuteAction[] =>
-  view.targets.length > listedAtMost && !everyone ? [decision('more', 'Show everyone', view)] : [];
+  view.targets.length > listedAtMost && !everyone ? [decisionButton('more', 'Show everyone', view)] : [];
 
+/** The first lines that fit into the room for brief lines. */
 function fitting(lines: readonly string[]): readonly string[] {
   let room = briefRoom;
   return lines.filter((line) => (room -= line.length) > 0);
 }
 
-/** Who it is about, with what tells two people of one name apart and what makes the account special. */
+/** A box with the targets: what identifies them, and what is special about their accounts. */
 export function peopleBox(targets: readonly Target[], everyone: boolean): Elements {
   const [only, ...others] = targets;
   if (only !== undefined && others.length === 0) return [box('emphasis', [onePerson(only)])];
   return [
-    box('emphasis', listedPeople(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone })),
+    box('emphasis', limitedList(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone })),
   ];
 }
 
 function onePerson(target: Target): Elements[number] {
   const items: Elements = [
     textBlock(personName(target), { weight: 'Bolder' }),
-    textBlock(said(target.upn, target.jobTitle), second),
-    textBlock(said(...marks(target), target.roles.length === 0 && target.kind === 'account' ? 'no admin roles' : ''), {
-      size: 'Small',
-      spacing: 'Small',
-    }),
+    textBlock(dotted(target.upn, target.jobTitle), secondLine),
+    textBlock(
+      dotted(...marks(target), target.roles.length === 0 && target.kind === 'account' ? 'no admin roles' : ''),
+      {
+        size: 'Small',
+        spacing: 'Small',
+      },
+    ),
     ...admin(target),
     ...(target.kind === 'new-account' ? [] : [verbatim(target.id, { size: 'Small', isSubtle: true })]),
   ];
@@ -81,10 +87,10 @@ const icons: Readonly<Record<TargetKind, IconName>> = {
   device: 'Laptop',
 };
 
-/** Two lines; the beginning of the object id suffices beside the UPN. */
+/** A target in two lines. The first characters of the object id are enough beside the UPN. */
 const briefly = (target: Target): Elements => [
   textBlock(personName(target), { weight: 'Bolder' }),
-  textBlock(said(target.upn, ...marks(target), target.id.slice(0, 8)), second),
+  textBlock(dotted(target.upn, ...marks(target), target.id.slice(0, 8)), secondLine),
   ...admin(target),
 ];
 
@@ -107,6 +113,6 @@ const admin = ({ roles }: Target): Elements =>
         }),
       ];
 
-const said = (...pieces: readonly (string | null)[]): string =>
+const dotted = (...pieces: readonly (string | null)[]): string =>
   pieces.filter((piece) => piece !== null && piece !== '').join(' · ');
 const hasText = (element: Elements[number]): boolean => element.type !== 'TextBlock' || element.text !== '';

@@ -1,24 +1,24 @@
 import type { StepProblem } from '../services/model/request.ts';
-import { all, unstopped, upperFirst } from './words.ts';
+import { joinWords, withoutFullStop, upperFirst } from './words.ts';
 
-/** Why a step did not work and what to do about it, raw, without full stops: `why` and `next` go into sentences. */
+/** Why a step failed and what to do about it. Raw and without full stops, because both become parts of sentences. */
 export interface ProblemWords {
   readonly why: string;
-  /** Imperative. */
+  /** What to do, as an imperative. */
   readonly next: string;
 }
 
-/** What the words may draw on besides the problem itself. */
+/** Facts that the words can use besides the problem itself. */
 export interface ProblemContext {
-  /** Application permissions of the action, named when one may be missing. */
+  /** Graph permissions of the action. They are named when one of them may be missing. */
   readonly permissions?: readonly string[];
-  /** The target's directory roles: an administrator can outrank the app. */
+  /** The target's directory roles. An administrator can outrank the app. */
   readonly roles?: readonly string[];
-  /** True when it is about a device and not about an account. */
+  /** True when the target is a device. */
   readonly device?: boolean;
 }
 
-/** Words for a problem, told apart by `code`; a code from a newer version gets words as well. */
+/** Describes a problem by its code. For a code of a newer version it repeats the problem's own message. */
 export function problemWords(
   problem: StepProblem,
   { permissions = [], roles = [], device = false }: ProblemContext = {},
@@ -28,7 +28,7 @@ export function problemWords(
       return forbidden(permissions, roles);
     case 'unlicensed':
       return {
-        why: unstopped(problem.message),
+        why: withoutFullStop(problem.message),
         next: 'ask an administrator; check says which commands need the licence',
       };
     case 'not-found':
@@ -62,7 +62,7 @@ export function problemWords(
     case 'bug':
       return { why: 'Cordon itself failed', next: 'tell the operator of Cordon, whose log has the details' };
     default:
-      return { why: unstopped(problem.message) || `something went wrong (${problem.code})`, next: checkFirst };
+      return { why: withoutFullStop(problem.message) || `something went wrong (${problem.code})`, next: checkFirst };
   }
 }
 
@@ -71,42 +71,45 @@ const checkFirst = 'look at the account in Entra before anybody does it again';
 function forbidden(permissions: readonly string[], roles: readonly string[]): ProblemWords {
   if (roles.length > 0) {
     return {
-      why: `Microsoft Graph refused it: the account is an administrator (${all(roles)}) and outranks this app`,
+      why: `Microsoft Graph refused it: the account is an administrator (${joinWords(roles)}) and outranks this app`,
       next: 'ask a Privileged Authentication Administrator to do it in Entra',
     };
   }
-  const needed = permissions.length === 0 ? 'a permission' : all(permissions, 'or');
+  const needed = permissions.length === 0 ? 'a permission' : joinWords(permissions, 'or');
   return {
     why: `Microsoft Graph refused it: this app lacks ${needed}, or an Entra role that covers the account`,
     next: 'ask an administrator to do it in Entra, and the operator of Cordon to grant it',
   };
 }
 
-/** Without a status Entra gave no token, and the message names the setting at fault. */
+/** Without a status Entra issued no token, and the message names the setting at fault. */
 function unauthorized({ message, status }: StepProblem): ProblemWords {
   const operator = 'ask the operator of Cordon';
   return status === null
-    ? { why: unstopped(message), next: `${operator} to mend its sign-in, then do it again` }
+    ? { why: withoutFullStop(message), next: `${operator} to mend its sign-in, then do it again` }
     : {
         why: "Cordon's own sign-in to Microsoft Graph failed",
         next: `${operator}: its credential is wrong or has expired`,
       };
 }
 
-/** Without a status nobody asked Graph: the reason is Cordon's own. */
+/** Without a status Graph was not called, and the reason is Cordon's own. */
 function rejected({ message, status }: StepProblem): ProblemWords {
-  const reason = unstopped(message);
+  const reason = withoutFullStop(message);
   return {
     why: status === null ? reason : `Microsoft Graph rejected it: ${reason}`,
     next: 'do what the reason says, or ask an administrator',
   };
 }
 
-/** What Graph answered, for those who look it up: `403 Authorization_RequestDenied, not tried again`. */
+/**
+ * What Graph answered, for people who look it up: `403 Authorization_RequestDenied, not tried again`.
+ * @param tries how often the step was tried
+ */
 export function problemTrace(problem: StepProblem, tries: number): string {
   const { code, status, graphCode } = problem;
   const answer = [status === null ? '' : `${status}`, graphCode ?? ''].filter((part) => part !== '').join(' ');
-  const asked = answer !== '' || code === 'no-answer';
-  if (!asked) return upperFirst(problemWords(problem).why);
+  const wasCalled = answer !== '' || code === 'no-answer';
+  if (!wasCalled) return upperFirst(problemWords(problem).why);
   return `${answer || 'No answer'}, ${tries > 1 ? `tried ${tries} times` : 'not tried again'}`;
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from '../services/model/request.ts';
 
-/** Why somebody may not do that now, and what to do instead. */
+/** Explains a refusal to the person concerned: the reason, and what to do instead. */
 export function refusalWords(refusal: Refusal): string {
   switch (refusal) {
     case 'already-voted':

@@ -1,22 +1,22 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Report } from '../services/contract/action.ts';
-import { laidOut, starts } from './buttons.ts';
-import { opening } from './notice-card.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
+import { openUrlButton } from './notice-card.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
-import { clock } from './time.ts';
-import { unstopped } from './words.ts';
+import { clockTime } from './time.ts';
+import { withoutFullStop } from './words.ts';
 
-/** How many rows a card shows, and how many columns fit side by side on a phone, which cannot scroll sideways. */
+/** How many rows a card shows, and how many columns fit on a phone, where a card cannot scroll sideways. */
 const rowsAtMost = 25;
 const columnsAtMost = 3;
 
-/** The answer of a `read` command. @param at when it was read, in epoch milliseconds */
-export function reportCard(
-  report: Report,
-  { practice, at }: { readonly practice: boolean; readonly at: number },
-): IAdaptiveCard {
+/**
+ * The card with the answer of a read command.
+ * @param report its text is raw
+ * @param stamp whether this is the practice tenant, and when Graph was read in epoch milliseconds
+ */
+export function reportCard(report: Report, stamp: { readonly practice: boolean; readonly at: number }): IAdaptiveCard {
   const { title, subtitle, badge, alerts = [], offers = [], source = 'Microsoft Graph' } = report;
-  const [firstFacts = [], rows] = [report.facts, report.table];
   return card(
     {
       body: [
@@ -28,12 +28,12 @@ export function reportCard(
           badge: badge && { text: badge.text, tone: tones[badge.tone] },
         }),
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
-        ...facts(firstFacts),
-        ...(rows === undefined ? [] : tableOf(rows)),
-        ...(report.link === undefined ? [] : [opening(report.link)]),
-        footer(`Read from ${source} at ${clock(at)}. Nothing was changed.`, { practice }),
+        ...facts(report.facts ?? []),
+        ...(report.table === undefined ? [] : tableOf(report.table)),
+        ...(report.link === undefined ? [] : [openUrlButton(report.link)]),
+        footer(`Read from ${source} at ${clockTime(stamp.at)}. Nothing was changed.`, { practice: stamp.practice }),
       ],
-      actions: laidOut(starts(offers)),
+      actions: layOutButtons(commandButtons(offers)),
     },
     { fallbackText: inWords(report) },
   );
@@ -73,7 +73,7 @@ function grid({ columns, rows }: Table): Elements[number] {
   };
 }
 
-/** Too many columns for a phone: one block a row, its first cell as its title. */
+/** A table with too many columns for a phone: one block per row, with the first cell as its title. */
 const stacked = ({ columns, rows }: Table): Elements =>
   rows.flatMap(([first = '', ...cells]) => [
     textBlock(first, { weight: 'Bolder', spacing: 'Medium' }),
@@ -84,11 +84,11 @@ const stacked = ({ columns, rows }: Table): Elements =>
     }),
   ]);
 
-/** The same for those who cannot see the card. */
+/** The report as text, for clients and readers that do not render the card. */
 function inWords({ title, subtitle, badge, alerts = [], facts: pairs = [], table }: Report): string {
   return [
     [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
-    ...alerts.map(unstopped),
+    ...alerts.map(withoutFullStop),
     ...pairs.map(([name, value]) => `${name}: ${value}`),
     ...(table === undefined ? [] : [`${table.rows.length} rows of ${table.columns.join(', ')}`]),
   ].join('. ');

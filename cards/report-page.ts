@@ -1,23 +1,23 @@
 import type { Report } from '../services/contract/action.ts';
-import { bare } from './text.ts';
+import { oneLine } from './text.ts';
 
-/** Everything of a report, for a file. */
+/** A complete report, for a file. Text is raw. */
 export interface FullReport {
-  /** Without a suffix: `evidence-alex@contoso.com`. */
+  /** The file's name without its suffix: `evidence-alex@contoso.com`. */
   readonly name: string;
-  /** `2026-03-02 09:12:44 UTC`. */
+  /** Such as `2026-03-02 09:12:44 UTC`. */
   readonly madeAt: string;
   readonly practice: boolean;
-  /** Where there are several to tell apart. */
+  /** The tenant's name; left out where there is only one tenant. */
   readonly tenant?: string | null | undefined;
   readonly sections: readonly Report[];
 }
 
-/** Allows the page its own style and nothing else: no script, no address, no frame. */
+/** The Content-Security-Policy of the page. It allows the page's own style, but no script, external resource, form or frame. */
 export const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** A report as one HTML file that needs nothing else. Every text is escaped. */
+/** Renders a report as one self-contained HTML file. Escapes every text. */
 export function reportPage({ name, madeAt, practice, tenant, sections }: FullReport): string {
   const title = escaped(name);
   return `<!doctype html>
@@ -60,8 +60,8 @@ const tableOf = ({ columns, rows }: NonNullable<Report['table']>): string =>
 const rowOf = (cells: readonly string[], tag: 'th' | 'td'): string =>
   `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
 
-/** No markup, no bidirectional control, no control character. */
-const escaped = (text: string): string => bare(text, 4000).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+/** Escapes markup, and removes control characters and bidirectional controls. */
+const escaped = (text: string): string => oneLine(text, 4000).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const style = `
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1b1b1b; background: #fff }

@@ -10,28 +10,29 @@ import { runningBody } from './running.ts';
 import { scheduledBody } from './scheduled.ts';
 import { fallbackText, sentence } from './sentence.ts';
 
+/** What a request's card shows besides its state. */
 export interface RequestCardOptions {
-  /** Names everybody in a request about many people, in answer to `more`; the posted card names the first twelve. */
+  /** Lists all targets, for the answer to `more`. A posted card lists the first twelve. */
   readonly everyone?: boolean;
-  /** Approvers to mention while it waits for them. */
+  /** Approvers to mention while the request waits for approval. */
   readonly calls?: readonly Approver[];
 }
 
-/** The one card of a request, whatever its state; built anew from the stored request each time. */
+/** The card of a request in any state. It is always built from the stored request, never from an earlier card. */
 export function requestCard(
   view: RequestView,
   { everyone = false, calls = [] }: RequestCardOptions = {},
 ): IAdaptiveCard {
-  const { body, actions } = faceOf(view, everyone);
+  const { body, actions } = bodyOf(view, everyone);
   const { names, mentions } = mentioned(view, calls);
-  const called: Elements = names === '' ? [] : [{ ...textBlock(''), text: `${names}: please decide.` }];
+  const mention: Elements = names === '' ? [] : [{ ...textBlock(''), text: `${names}: please decide.` }];
   return card(
-    { body: [...called, ...body], actions },
+    { body: [...mention, ...body], actions },
     { fallbackText: fallbackText(view), speak: sentence(view), ...(mentions.length === 0 ? {} : { mentions }) },
   );
 }
 
-function faceOf(view: RequestView, everyone: boolean): CardBody {
+function bodyOf(view: RequestView, everyone: boolean): CardBody {
   const { state } = view;
   switch (state.kind) {
     case 'awaiting-confirmation':

@@ -1,11 +1,11 @@
 import type { IAdaptiveCard, IconName } from '@microsoft/teams.cards';
 import type { RequestId, StateName } from '../services/model/request.ts';
-import { laidOut, starts } from './buttons.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
 import { card, footer, header, icon, line, type Tone } from './card.ts';
-import { listedPeople } from './people.ts';
+import { limitedList } from './people.ts';
 import { date, duration } from './time.ts';
 
-/** One request in a list; `title` is raw. */
+/** One request in the list. `title` is raw. */
 export interface RequestRow {
   readonly id: RequestId;
   readonly title: string;
@@ -14,19 +14,24 @@ export interface RequestRow {
   readonly createdAt: number;
 }
 
-/** How many of them get a button. */
+/** How many requests get a button. */
 const shownAtMost = 6;
 
-/** The latest requests of a conversation, newest first. @param at now, in epoch milliseconds */
+/**
+ * A card with the latest requests of a conversation.
+ * @param rows newest first
+ * @param stamp whether this is the practice tenant, and the current time in epoch milliseconds
+ */
 export function requestsCard(
   rows: readonly RequestRow[],
-  { practice, at }: { readonly practice: boolean; readonly at: number },
+  stamp: { readonly practice: boolean; readonly at: number },
 ): IAdaptiveCard {
   const title = rows.length === 0 ? 'No requests in this conversation yet' : 'Latest requests';
-  const list = listedPeople(rows, {
+  const list = limitedList(rows, {
     full: ({ id, title: what, state, createdAt }) => {
       const { tone, glyph, name, words } = looks[state];
-      const right = at - createdAt < recentMs ? `${duration(at - createdAt)} ago` : date(createdAt);
+      const ageMs = stamp.at - createdAt;
+      const right = ageMs < recentMs ? `${duration(ageMs)} ago` : date(createdAt);
       return [line({ mark: icon(name, tone, glyph), title: what, details: [`${id} · ${words}`], right })];
     },
     brief: ({ id, title: what }) => `${id} · ${what}`,
@@ -34,17 +39,21 @@ export function requestsCard(
   });
   const offers = rows.slice(0, shownAtMost).map(({ id }) => ({ label: `Show ${id}`, command: `status ${id}` }));
   const next = rows.length === 0 ? 'Type "help" to see what can be done.' : 'Type "status" and an id to see one here.';
-  const told = rows.slice(0, 10).map(({ id, title: what, state }) => `${id} ${state}: ${what}`);
+  const lines = rows.slice(0, 10).map(({ id, title: what, state }) => `${id} ${state}: ${what}`);
   return card(
     {
-      body: [header({ icon: 'TaskListLtr', tone: 'Accent', title }), ...list, footer(next, { practice })],
-      actions: laidOut(starts(offers, 'default')),
+      body: [
+        header({ icon: 'TaskListLtr', tone: 'Accent', title }),
+        ...list,
+        footer(next, { practice: stamp.practice }),
+      ],
+      actions: layOutButtons(commandButtons(offers, 'default')),
     },
-    { fallbackText: [title, ...told].join('. ') },
+    { fallbackText: [title, ...lines].join('. ') },
   );
 }
 
-/** Younger ones are told by age, older ones by date. */
+/** Below this age a request shows its age, in milliseconds; above it a date. */
 const recentMs = 24 * 60 * 60 * 1000;
 
 interface Look {

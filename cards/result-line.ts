@@ -1,10 +1,10 @@
 import type { RequestView } from '../services/requests/view.ts';
-import { adviceInShort, runOutcomeOf, peopleBehind, stepsThat, troublesInShort } from './outcome.ts';
+import { adviceInShort, runOutcomeOf, peopleBehind, stepsWithStatus, troublesInShort } from './outcome.ts';
 import { sentence } from './sentence.ts';
-import { plain } from './text.ts';
-import { about, all, lowerFirst, unstopped } from './words.ts';
+import { escapeMarkdown } from './text.ts';
+import { fillPeople, joinWords, lowerFirst, withoutFullStop } from './words.ts';
 
-/** The one new reply in the thread when a request has ended: message text in markdown, names escaped. */
+/** The text of the one reply that is posted in the thread when a request has ended: Markdown, with names escaped. */
 export function resultLine(view: RequestView): string {
   switch (view.state.kind) {
     case 'done':
@@ -31,21 +31,26 @@ function afterRun(view: RequestView): string {
   const { title, good, troubles, happened, answers, proved, advice } = runOutcomeOf(view);
   const behind = peopleBehind(view);
   if (good) {
-    const proof = proved === null ? 'nothing had to be done' : `${all(happened)}, ${proved}`;
+    const proof = proved === null ? 'nothing had to be done' : `${joinWords(happened)}, ${proved}`;
     return post('✅', title, [...answers, proof, behind], view);
   }
   const next = advice.length === 0 ? [] : [adviceInShort(advice)];
-  const open = proved !== null && stepsThat(view, 'accepted').length > 0 ? [proved] : [];
+  const open = proved !== null && stepsWithStatus(view, 'accepted').length > 0 ? [proved] : [];
   return post('⚠️', title, [...troublesInShort(troubles), ...happened, ...open, ...next, behind], view);
 }
 
 const withoutRun = (state: string, view: RequestView): string =>
-  post('🚫', `${state}: ${lowerFirst(about(view.title.ask, view.targets))}`, [unstopped(sentence(view))], view);
+  post(
+    '🚫',
+    `${state}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`,
+    [withoutFullStop(sentence(view))],
+    view,
+  );
 
-const post = (sign: string, title: string, told: readonly string[], { practice, id }: RequestView): string =>
+const post = (sign: string, title: string, phrases: readonly string[], { practice, id }: RequestView): string =>
   [
-    `${sign} **${plain(title)}**`,
-    ...told.map((words) => plain(words, 600)),
+    `${sign} **${escapeMarkdown(title)}**`,
+    ...phrases.map((phrase) => escapeMarkdown(phrase, 600)),
     ...(practice ? ['Practice tenant'] : []),
     id,
   ].join(' · ');

@@ -1,13 +1,13 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
-import { laidOut, starts } from './buttons.ts';
+import { layOutButtons, commandButtons } from './buttons.ts';
 import { callout, facts, footer, header, section, bold, type CardBody, type Header, type Text } from './card.ts';
-import { runOutcomeOf, troublesToldAtMost, type Ended, type RunOutcome } from './outcome.ts';
+import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { moreButton } from './people.ts';
 import { stepList } from './running.ts';
-import { clock, duration } from './time.ts';
-import { all, personName, upperFirst } from './words.ts';
+import { clockTime, duration } from './time.ts';
+import { joinWords, personName, upperFirst } from './words.ts';
 
-/** What it came to: the danger and what to do now first, then every step with its proof, then who and how long. */
+/** Shows the outcome of a run: first the remaining risk and what to do now, then every step with its proof, then who and how long. */
 export function resultBody(view: RequestView, state: Ended, everyone: boolean): CardBody {
   const outcome = runOutcomeOf(view);
   return {
@@ -15,15 +15,15 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       header({
         ...look(outcome, view),
         title: outcome.title,
-        subtitle: `${ends[state.kind]} · ended ${clock(state.endedAt)}`,
+        subtitle: `${ends[state.kind]} · ended ${clockTime(state.endedAt)}`,
       }),
-      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? calm(outcome, view) : alarming(outcome)),
+      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? goodNews(outcome, view) : badNews(outcome)),
       section('What happened'),
       ...stepList(view, everyone),
       ...facts(
         [
           ['Asked by', [personName(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
-          ['Approved by', all(state.approvals.map(({ by }) => personName(by)))],
+          ['Approved by', joinWords(state.approvals.map(({ by }) => personName(by)))],
           ['Took', duration(state.endedAt - state.startedAt)],
           ['Trace', trace(view)],
         ],
@@ -31,7 +31,10 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ),
       ...(view.practice ? [footer('', view)] : []),
     ],
-    actions: laidOut([...starts(outcome.good ? [] : view.remedies, 'destructive'), ...moreButton(view, everyone)]),
+    actions: layOutButtons([
+      ...commandButtons(outcome.good ? [] : view.remedies, 'destructive'),
+      ...moreButton(view, everyone),
+    ]),
   };
 }
 
@@ -43,23 +46,25 @@ function look({ good, shown }: RunOutcome, { steps }: RequestView): Pick<Header,
   return { icon: 'ShieldCheckmark', tone: 'Good', badge: { text, tone: 'Good' } };
 }
 
-const calm = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
-  proved === null ? 'Nothing had to be done.' : `${upperFirst(all(happened))}, ${proved}.`,
+const goodNews = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
+  proved === null ? 'Nothing had to be done.' : `${upperFirst(joinWords(happened))}, ${proved}.`,
   [bold('Undo:'), undo],
 ];
 
-function alarming({ troubles, shown, advice }: RunOutcome): readonly Text[] {
-  const told = troubles.slice(0, troublesToldAtMost).map(({ what, why }) => [bold(`${what}.`), `${upperFirst(why)}.`]);
-  const more = troubles.length - told.length;
+function badNews({ troubles, shown, advice }: RunOutcome): readonly Text[] {
+  const shownTroubles = troubles
+    .slice(0, troublesShownAtMost)
+    .map(({ what, why }) => [bold(`${what}.`), `${upperFirst(why)}.`]);
+  const more = troubles.length - shownTroubles.length;
   return [
-    ...told,
+    ...shownTroubles,
     ...(more > 0 ? [`${more} more kinds of trouble are in the list below.`] : []),
-    ...(told.length === 0 && shown !== null ? [`${upperFirst(shown)}.`] : []),
+    ...(shownTroubles.length === 0 && shown !== null ? [`${upperFirst(shown)}.`] : []),
     ...(advice.length === 0 ? [] : [[bold('Do this now:'), `${advice.map((item) => item.todo).join(', or ')}.`]]),
   ];
 }
 
-/** What to look for in the logs of Cordon and of Microsoft Graph; the calls of steps in trouble first. */
+/** The ids to look for in the logs of Cordon and Microsoft Graph. Calls of failed and unknown steps come first. */
 function trace({ id, steps }: RequestView): string {
   const inTrouble = ({ status }: StepView): boolean => status === 'failed' || status === 'unknown';
   const ordered = [...steps.filter(inTrouble), ...steps.filter((step) => !inTrouble(step))];

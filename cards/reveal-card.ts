@@ -1,25 +1,25 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
-import { decision, laidOut } from './buttons.ts';
+import { decisionButton, layOutButtons } from './buttons.ts';
 import { box, card, footer, header, textBlock, verbatim } from './card.ts';
-import { clock } from './time.ts';
+import { clockTime } from './time.ts';
 
-/** A secret that waits for one person; never the secret itself. */
-export interface Waiting extends Pick<RequestView, 'id' | 'digest' | 'practice'> {
-  /** What it is: `Password of alex@contoso.com`; several are parted by commas. */
+/** Describes secrets that wait for one person. Does not contain them. */
+export interface WaitingSecret extends Pick<RequestView, 'id' | 'digest' | 'practice'> {
+  /** Such as `Password of alex@contoso.com`; several labels are separated by commas. */
   readonly label: string;
-  /** Epoch milliseconds. */
+  /** When the first of them is deleted, in epoch milliseconds. */
   readonly until: number;
 }
 
-/** What secrets of these labels are, all of one kind: `password`, `2 Temporary Access Passes`. */
+/** Names secrets of one kind by their labels: `password` or `2 Temporary Access Passes`. */
 function named(labels: readonly string[]): string {
   const one = (labels[0] ?? 'Secret').replace(/ of .*$/s, '').replace(/^Password$/, 'password');
   return labels.length === 1 ? one : `${labels.length} ${one}${one.endsWith('s') ? 'es' : 's'}`;
 }
 
-/** For the requester's personal chat: a secret can be seen once. Holds none. */
-export function revealCard(waiting: Waiting): IAdaptiveCard {
+/** Tells the requester, in the personal chat, that a secret can be shown once. The card does not contain the secret. */
+export function revealCard(waiting: WaitingSecret): IAdaptiveCard {
   const { label, until } = waiting;
   const labels = label.split(', ');
   const title = labels.length === 1 ? `A ${named(labels)} is ready` : `${named(labels)} are ready`;
@@ -28,26 +28,27 @@ export function revealCard(waiting: Waiting): IAdaptiveCard {
     textBlock('It is shown once, to you alone. Have the person with you, or a safe place for it.', {
       spacing: 'Medium',
     }),
-    footer(`It is deleted at ${clock(until)}`, waiting),
+    footer(`It is deleted at ${clockTime(until)}`, waiting),
   ];
-  const reveal = decision('reveal', 'Reveal once', waiting, { style: 'positive' });
+  const reveal = decisionButton('reveal', 'Reveal once', waiting, { style: 'positive' });
   return card(
-    { body, actions: laidOut([reveal]) },
-    { fallbackText: `${title}: ${label}. It is deleted at ${clock(until)}.` },
+    { body, actions: layOutButtons([reveal]) },
+    { fallbackText: `${title}: ${label}. It is deleted at ${clockTime(until)}.` },
   );
 }
 
-/** A secret with the words that say what it is, as the vault hands it over. */
+/** A secret and its label, as the vault hands it over. */
 export interface Secret {
   readonly label: string;
   readonly secret: string;
 }
 
 /**
- * The answer to the reveal, for the one who clicked. The only card that holds a secret, and only in what is drawn: no
- * summary, no fallback text, no button. A text run shows it to the letter; a TextBlock would read markdown into it.
+ * The answer to a reveal, for the person who clicked. This is the only card that contains a secret, and only in the rendered body: the
+ * fallback text, the spoken text and the buttons must not contain it. A text run shows the secret exactly; a TextBlock would read
+ * Markdown into it.
  */
-export function revealedCard(secrets: readonly Secret[], about: Pick<Waiting, 'id' | 'practice'>): IAdaptiveCard {
+export function revealedCard(secrets: readonly Secret[], about: Pick<WaitingSecret, 'id' | 'practice'>): IAdaptiveCard {
   const title = `The ${named(secrets.map(({ label }) => label))}, shown once`;
   const body = [
     header({ icon: 'LockOpen', tone: 'Warning', title, subtitle: 'It cannot be shown again.' }),
@@ -57,5 +58,5 @@ export function revealedCard(secrets: readonly Secret[], about: Pick<Waiting, 'i
     textBlock('Tell it to the person directly, not in a chat or a mail.', { spacing: 'Medium' }),
     footer('Cordon has deleted it. If it is lost, ask for a new one', about),
   ];
-  return card({ body, actions: [] }, { fallbackText: `${title}: it stands in this card.` });
+  return card({ body, actions: [] }, { fallbackText: `${title}: it is in this card.` });
 }

@@ -1,49 +1,49 @@
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { footer, header, icon, line, progress, second, textBlock, type Elements, type CardBody } from './card.ts';
-import { laidOut } from './buttons.ts';
-import { listedPeople, moreButton } from './people.ts';
-import { endSentence } from './sentence.ts';
+import { footer, header, icon, line, progress, secondLine, textBlock, type Elements, type CardBody } from './card.ts';
+import { layOutButtons } from './buttons.ts';
+import { limitedList, moreButton } from './people.ts';
+import { progressSentence } from './sentence.ts';
 import { byPerson, inShort, personLine, stepLine } from './steps.ts';
-import { clock, clockWithSeconds } from './time.ts';
-import { about, all, personName } from './words.ts';
+import { clockTime, timeWithSeconds } from './time.ts';
+import { fillPeople, joinWords, personName } from './words.ts';
 
 type Running = Extract<State, { readonly kind: 'running' }>;
 
-/** How far it is. Nothing can be decided here: it ends by itself. */
+/** Shows the progress of a run. It has no decisions: the run ends by itself. */
 export function runningBody(view: RequestView, { startedAt, approvals }: Running, everyone: boolean): CardBody {
   const [only] = view.targets;
-  const whose = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
+  const upn = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
   const settledSteps = view.steps.filter(({ status }) => !['pending', 'running', 'accepted'].includes(status));
   const trouble = view.steps.some(({ status }) => status === 'failed' || status === 'unknown');
   const approved = line({
     mark: icon('CheckmarkCircle', 'Good', '✓'),
-    title: `Approved by ${all(approvals.map(({ by }) => personName(by)))}`,
-    right: clockWithSeconds(startedAt),
+    title: `Approved by ${joinWords(approvals.map(({ by }) => personName(by)))}`,
+    right: timeWithSeconds(startedAt),
   });
   return {
     body: [
       header({
         icon: 'ArrowSync',
         tone: 'Accent',
-        title: about(view.title.doing, view.targets),
-        subtitle: `${whose}started ${clock(startedAt)}`,
+        title: fillPeople(view.title.doing, view.targets),
+        subtitle: `${upn}started ${clockTime(startedAt)}`,
         badge: { text: 'Running', tone: 'Accent' },
       }),
       progress(settledSteps.length, Math.max(1, view.steps.length), trouble ? 'Attention' : 'Accent'),
-      textBlock(endSentence(view), { ...second, spacing: 'Small' }),
+      textBlock(progressSentence(view), { ...secondLine, spacing: 'Small' }),
       ...(approvals.length === 0 ? [] : [approved]),
       ...stepList(view, everyone),
       footer('This card updates by itself. You can leave, the result is posted here.', view),
     ],
-    actions: laidOut(moreButton(view, everyone)),
+    actions: layOutButtons(moreButton(view, everyone)),
   };
 }
 
-/** Every step of one person, or a line for each of several people. */
+/** One line per step for a single target, or one line per target for several. */
 export function stepList(view: RequestView, everyone: boolean): Elements {
   if (view.targets.length === 1) return view.steps.map((step) => line(stepLine(step, view)));
-  return listedPeople(byPerson(view), {
+  return limitedList(byPerson(view), {
     full: (person) => [line(personLine(person, view))],
     brief: (person) => inShort(person, view),
     everyone,

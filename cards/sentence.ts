@@ -1,32 +1,32 @@
 import type { RequestView } from '../services/requests/view.ts';
-import { adviceInShort, happenedIn, runOutcomeOf, stepsThat, troublesInShort, troublesOf } from './outcome.ts';
+import { adviceInShort, happenedIn, runOutcomeOf, stepsWithStatus, troublesInShort, troublesOf } from './outcome.ts';
 import { attempt } from './steps.ts';
-import { bare } from './text.ts';
-import { clock, dayAndClock } from './time.ts';
-import { about, lowerFirst, personName, unstopped, upperFirst } from './words.ts';
+import { oneLine } from './text.ts';
+import { clockTime, dateAndTime } from './time.ts';
+import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
 
 /** Longest sentence, in characters. */
 const limit = 1400;
 
-/** All there is to know of a request in one plain sentence, the danger first. Not escaped: for places without markdown. */
-export const sentence = (view: RequestView): string => bare(`${upperFirst(unstopped(story(view)))}.`, limit);
+/** Describes the state of a request in one sentence, the risk first. Not escaped, so use it only where Markdown is not read. */
+export const sentence = (view: RequestView): string => oneLine(`${upperFirst(withoutFullStop(story(view)))}.`, limit);
 
-/** For machines and screen readers: `OP-7F3K done: ` and the sentence, to the letter. */
+/** The `fallbackText` of a request's card, for machines and screen readers: `OP-7F3K done: ` and the sentence. */
 export const fallbackText = (view: RequestView): string => `${view.id} ${view.state.kind}: ${sentence(view)}`;
 
 function story(view: RequestView): string {
   const { state } = view;
   const requester = personName(view.requester);
-  const asked = `${requester} asked to ${lowerFirst(about(view.title.ask, view.targets))}${because(view.reason)}`;
+  const asked = `${requester} asked to ${lowerFirst(fillPeople(view.title.ask, view.targets))}${because(view.reason)}`;
   switch (state.kind) {
     case 'awaiting-confirmation':
-      return `nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${clock(state.expiresAt)}`;
+      return `nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${clockTime(state.expiresAt)}`;
     case 'awaiting-approval': {
       const approvals = `${state.approvals.length} of ${view.approvalsNeeded} approvals`;
-      return `nothing has changed yet: ${asked}; ${approvals}, it expires at ${clock(state.expiresAt)}`;
+      return `nothing has changed yet: ${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}`;
     }
     case 'scheduled':
-      return `nothing has changed yet: ${asked}; it starts on ${dayAndClock(state.startsAt)}`;
+      return `nothing has changed yet: ${asked}; it starts on ${dateAndTime(state.startsAt)}`;
     case 'running':
       return running(view);
     case 'done':
@@ -34,35 +34,36 @@ function story(view: RequestView): string {
     case 'failed':
       return ended(view);
     case 'denied':
-      return `nothing was changed: ${personName(state.by)} denied it at ${clock(state.endedAt)}${because(state.why)}; ${asked}`;
+      return `nothing was changed: ${personName(state.by)} denied it at ${clockTime(state.endedAt)}${because(state.why)}; ${asked}`;
     case 'cancelled':
-      return `nothing was changed: ${personName(state.by)} cancelled it at ${clock(state.endedAt)}; ${asked}`;
+      return `nothing was changed: ${personName(state.by)} cancelled it at ${clockTime(state.endedAt)}; ${asked}`;
     case 'expired':
-      return `nothing was changed: nobody decided before ${clock(state.endedAt)}; ${asked}`;
+      return `nothing was changed: nobody decided before ${clockTime(state.endedAt)}; ${asked}`;
     default:
       return state satisfies never;
   }
 }
 
-const because = (reason: string | null): string => (reason === null ? '' : ` because ${unstopped(bare(reason, 280))}`);
+const because = (reason: string | null): string =>
+  reason === null ? '' : ` because ${withoutFullStop(oneLine(reason, 280))}`;
 
 function running(view: RequestView): string {
-  const attempts = stepsThat(view, 'running').flatMap((step) => attempt(step, view));
-  const told = [
+  const attempts = stepsWithStatus(view, 'running').flatMap((step) => attempt(step, view));
+  const details = [
     ...troublesInShort(troublesOf(view)),
-    ...happenedIn(view, stepsThat(view, 'proved')),
+    ...happenedIn(view, stepsWithStatus(view, 'proved')),
     ...new Set(attempts.map(lowerFirst)),
   ];
-  return [`${about(view.title.doing, view.targets)}: ${endSentence(view)}`, ...told].join('; ');
+  return [`${fillPeople(view.title.doing, view.targets)}: ${progressSentence(view)}`, ...details].join('; ');
 }
 
-/** `2 of 4 steps done, 1 failed`. */
-export function endSentence(view: RequestView): string {
+/** The progress of a run: `2 of 4 steps done, 1 failed`. */
+export function progressSentence(view: RequestView): string {
   const total = view.steps.length;
-  const failed = stepsThat(view, 'failed').length;
-  const unknown = stepsThat(view, 'unknown').length;
+  const failed = stepsWithStatus(view, 'failed').length;
+  const unknown = stepsWithStatus(view, 'unknown').length;
   return [
-    `${stepsThat(view, 'proved', 'skipped').length} of ${total} ${total === 1 ? 'step' : 'steps'} done`,
+    `${stepsWithStatus(view, 'proved', 'skipped').length} of ${total} ${total === 1 ? 'step' : 'steps'} done`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(unknown === 0 ? [] : [`${unknown} with outcome unknown`]),
   ].join(', ');
@@ -70,13 +71,13 @@ export function endSentence(view: RequestView): string {
 
 function ended(view: RequestView): string {
   const { title, good, troubles, happened, answers, shown, advice } = runOutcomeOf(view);
-  const open = stepsThat(view, 'accepted').length > 0;
-  const told = [
+  const open = stepsWithStatus(view, 'accepted').length > 0;
+  const details = [
     ...troublesInShort(troubles),
     ...answers,
     ...(happened.length > 0 ? [happened.join(', ')] : open ? [] : [`nothing ${good ? 'had to be' : 'else was'} done`]),
     ...(shown !== null && (good || open) ? [shown] : []),
     ...(advice.length === 0 ? [] : [adviceInShort(advice)]),
   ];
-  return `${title}: ${told.join('; ')}`;
+  return `${title}: ${details.join('; ')}`;
 }

@@ -2,26 +2,26 @@ import type { Person } from '../services/model/person.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { icon, ring, type Line } from './card.ts';
 import { problemTrace } from './problem-words.ts';
-import { clockWithSeconds, duration } from './time.ts';
-import { personName, unstopped } from './words.ts';
+import { timeWithSeconds, duration } from './time.ts';
+import { personName, withoutFullStop } from './words.ts';
 
-/** True while steps may still change. */
+/** Whether steps may still change. */
 const isRunning = (view: RequestView): boolean => view.state.kind === 'running';
 
-/** How a step reads: what happened, what is known of it, how long it took. */
+/** The line of one step: what happened, what is known about it, and how long it took. */
 export function stepLine(step: StepView, view: RequestView): Line {
   const { words, note, problem, provedAt, startedAt, tries } = step;
   const took = tookOf([step]);
-  const noted = note === null ? [] : [unstopped(note)];
+  const noted = note === null ? [] : [withoutFullStop(note)];
   switch (step.status) {
     case 'pending':
-      return { mark: icon('Circle', 'Default', '○'), title: words.will, details: waits(step, view), quiet: true };
+      return { mark: icon('Circle', 'Default', '○'), title: words.will, details: waitingFor(step, view), quiet: true };
     case 'running': {
-      const since = startedAt === null ? undefined : `since ${clockWithSeconds(startedAt)}`;
+      const since = startedAt === null ? undefined : `since ${timeWithSeconds(startedAt)}`;
       return { mark: ring(), title: words.doing, details: attempt(step, view), right: since };
     }
     case 'proved': {
-      const proof = provedAt === null ? [] : [`proved at ${clockWithSeconds(provedAt)} UTC`];
+      const proof = provedAt === null ? [] : [`proved at ${timeWithSeconds(provedAt)} UTC`];
       return {
         mark: icon('CheckmarkCircle', 'Good', '✓'),
         title: words.done,
@@ -53,17 +53,17 @@ export function stepLine(step: StepView, view: RequestView): Line {
   }
 }
 
-/** Its proof is being read, or there is none to read, or it was not found in time. */
+/** The line of an accepted step: its proof is being read, cannot be read, or was not found in time. */
 function acceptedLook({ words, note }: StepView, { state }: RequestView): Line {
-  const noted = note === null ? [] : [unstopped(note)];
-  const details = (said: string) => dotted([`Microsoft Graph accepted it${said}`, ...noted]);
+  const noted = note === null ? [] : [withoutFullStop(note)];
+  const details = (suffix: string) => dotted([`Microsoft Graph accepted it${suffix}`, ...noted]);
   if (state.kind === 'running') return { mark: ring(), title: words.done, details: details(', reading the proof') };
   if (state.kind === 'done')
     return { mark: icon('CheckmarkCircle', 'Good', '✓'), title: words.done, details: details('') };
   return { mark: icon('CheckmarkCircle', 'Warning', '(✓)'), title: `${words.done}: not proved`, details: details('') };
 }
 
-/** Which try it is and why it was not the first. */
+/** The number of the current try and why the last one did not succeed; empty for the first try. */
 export function attempt({ tries, problem }: StepView, { maxTries }: RequestView): readonly string[] {
   if (tries < 2 && problem === null) return [];
   return [
@@ -78,14 +78,14 @@ const waitWords: Readonly<Record<string, string>> = {
   interrupted: 'Cordon was restarted',
 };
 
-const waits = ({ stage }: StepView, view: RequestView): readonly string[] =>
+const waitingFor = ({ stage }: StepView, view: RequestView): readonly string[] =>
   isRunning(view) && view.steps.some((other) => other.stage < stage)
     ? ['Starts when the steps before it have ended']
     : [];
 
 const dotted = (pieces: readonly string[]): readonly string[] => (pieces.length === 0 ? [] : [pieces.join(' · ')]);
 
-/** From the first start to the last end; undefined while one of them has not ended. */
+/** The duration from the first start to the last end; undefined while a step has not ended. */
 function tookOf(steps: readonly StepView[]): string | undefined {
   if (steps.some(({ status }) => status === 'pending' || status === 'running')) return undefined;
   const starts = steps.flatMap(({ startedAt }) => startedAt ?? []);
@@ -95,21 +95,21 @@ function tookOf(steps: readonly StepView[]): string | undefined {
     : duration(Math.max(...ends) - Math.min(...starts));
 }
 
-/** One person's steps in one line, for requests about several people; the worst step gives the mark. */
+/** The steps of one target in one line, for requests about several. The mark is that of the worst step. */
 export function personLine({ person, steps }: PersonSteps, view: RequestView): Line {
-  const told = worstFirst(steps)
+  const lines = worstFirst(steps)
     .filter((step, _, every) => isNews(step) || !every.some(isNews))
     .map((step) => stepLine(step, view));
-  const [worst] = told;
+  const [worst] = lines;
   return {
     mark: worst?.mark ?? icon('Circle', 'Default', '○'),
     title: personName(person),
-    details: dotted(told.map(({ title }) => title)),
+    details: dotted(lines.map(({ title }) => title)),
     right: tookOf(steps),
   };
 }
 
-/** The same without a mark: `Alex Wilber · Password replaced · Sign-in sessions revoked`. */
+/** `personLine` as text: `Alex Wilber · Password replaced · Sign-in sessions revoked`. */
 export function inShort(group: PersonSteps, view: RequestView): string {
   const { title, details = [] } = personLine(group, view);
   return [title, ...details].join(' · ');
@@ -117,12 +117,13 @@ export function inShort(group: PersonSteps, view: RequestView): string {
 
 const isNews = ({ status }: StepView): boolean => status !== 'pending' && status !== 'skipped';
 
+/** One target with its steps. */
 export interface PersonSteps {
   readonly person: Person;
   readonly steps: readonly StepView[];
 }
 
-/** Every target with its steps; those in trouble first. */
+/** Every target with its steps; targets with failed or unknown steps come first. */
 export function byPerson({ targets, steps }: RequestView): readonly PersonSteps[] {
   const groups = targets.map((person) => ({ person, steps: steps.filter((step) => step.target === person.id) }));
   return groups.toSorted((a, b) => rankOf(a.steps) - rankOf(b.steps));

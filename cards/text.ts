@@ -1,18 +1,18 @@
 /**
- * What changes how a text reads without being read: bidi overrides and marks, zero-width characters, lone surrogates.
- * The last ones are letters by name but blank on the screen.
+ * Characters that are invisible but can change how a text looks: format characters such as bidirectional overrides and zero-width
+ * characters, lone surrogates, and five characters that are classified as letters or symbols but are blank on the screen.
  */
-const unseen = /[\p{Cf}\p{Cs}\u115f\u1160\u2800\u3164\uffa0]/gu;
+const invisible = /[\p{Cf}\p{Cs}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
-/** Line ends, tabs, control characters and every kind of space, which become one space. */
+/** Line ends, tabs, control characters and spaces of every kind; each run of them becomes one space. */
 const gaps = /[\p{Cc}\p{Z}]+/gu;
 
 /**
- * One line of foreign text for a place that knows no markdown: button titles, `fallbackText`, `speak`, choices.
- * @param limit longest result in characters, its ellipsis included
+ * Makes one line of untrusted text for places that do not read Markdown: button titles, `fallbackText`, `speak` and choices.
+ * @param limit longest result in characters, including the ellipsis
  */
-export function bare(text: string, limit = 120): string {
-  const line = text.replace(unseen, '').replace(gaps, ' ').trim();
+export function oneLine(text: string, limit = 120): string {
+  const line = text.replace(invisible, '').replace(gaps, ' ').trim();
   const characters = Array.from(line.slice(0, limit * 2 + 2));
   return characters.length <= limit
     ? line
@@ -23,14 +23,14 @@ export function bare(text: string, limit = 120): string {
 }
 
 /**
- * Foreign text for a TextBlock, a Fact or a message, where Teams reads markdown: it shows as it is, whatever it holds.
- * Escapes only what has a meaning where it stands, because some phones show the backslashes
- * (https://github.com/MicrosoftDocs/msteams-docs/issues/5793): `alex_w@contoso.com` and `R&D (Oslo)` stay as they are.
- * Only the tag of a mention is changed, to `‹at>`, since an escaped one might be found again after markdown.
- * @param limit longest shown text in characters, its ellipsis included; the backslashes come on top
+ * Escapes untrusted text for places where Teams reads Markdown: a TextBlock, a Fact or a message. The text is shown as it is.
+ * A character is escaped only where it has a meaning, because some phones show the backslashes: `alex_w@contoso.com` and `R&D (Oslo)`
+ * are not changed. The tag of a mention becomes `‹at>`, because Teams might still find an escaped one.
+ * @param limit longest shown text in characters, including the ellipsis but not the backslashes
+ * @see https://github.com/MicrosoftDocs/msteams-docs/issues/5793
  */
-export function plain(text: string, limit = 120): string {
-  const unmentioned = bare(text, limit).replace(/<(?=\s*\/?\s*at\b)/gi, '‹');
+export function escapeMarkdown(text: string, limit = 120): string {
+  const unmentioned = oneLine(text, limit).replace(/<(?=\s*\/?\s*at\b)/gi, '‹');
   return unmentioned.replace(mark, (found, at: number, whole: string) =>
     hasMeaning(found, whole.slice(0, at), whole.slice(at + 1)) ? `\\${found}` : found,
   );
@@ -38,7 +38,7 @@ export function plain(text: string, limit = 120): string {
 
 const mark = /[\\*_`[\]()<>~{&:.#+-]/g;
 
-/** Whether a renderer would take the character for more than itself, given what stands before and after it. */
+/** Whether a renderer would read the character as Markdown, given the text before and after it. */
 function hasMeaning(found: string, before: string, after: string): boolean {
   switch (found) {
     case '\\':

@@ -5,21 +5,33 @@ const dayMs = 24 * hourMs;
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
-/** `14:27 UTC`. @param at epoch milliseconds */
-export const clock = (at: number): string => `${clockWithSeconds(at).slice(0, 5)} UTC`;
+/**
+ * Formats a time of day: `14:27 UTC`.
+ * @param at epoch milliseconds
+ */
+export const clockTime = (at: number): string => `${timeWithSeconds(at).slice(0, 5)} UTC`;
 
-/** `2 Mar 2026, 14:27 UTC`. @param at epoch milliseconds */
-export const dayAndClock = (at: number): string => `${date(at)}, ${clock(at)}`;
+/**
+ * Formats a date and time: `2 Mar 2026, 14:27 UTC`.
+ * @param at epoch milliseconds
+ */
+export const dateAndTime = (at: number): string => `${date(at)}, ${clockTime(at)}`;
 
-/** `14:23:05`, in UTC. @param at epoch milliseconds */
-export function clockWithSeconds(at: number): string {
+/**
+ * Formats a time of day in UTC with seconds: `14:23:05`.
+ * @param at epoch milliseconds
+ */
+export function timeWithSeconds(at: number): string {
   const inDay = at - Math.floor(at / dayMs) * dayMs;
   return [inDay / hourMs, (inDay % hourMs) / minuteMs, (inDay % minuteMs) / secondMs]
     .map((part) => `${Math.floor(part)}`.padStart(2, '0'))
     .join(':');
 }
 
-/** `0.8 s`, `12 s`, `2 min`, `3 h` or `4 d`. @param ms milliseconds; less than none counts as none */
+/**
+ * Formats a duration: `0.8 s`, `12 s`, `2 min`, `3 h` or `4 d`.
+ * @param ms milliseconds; a negative value counts as 0
+ */
 export function duration(ms: number): string {
   if (ms < 9_950) return `${(Math.max(0, ms) / secondMs).toFixed(1)} s`;
   if (ms < 99_500) return `${Math.round(ms / secondMs)} s`;
@@ -29,9 +41,9 @@ export function duration(ms: number): string {
 }
 
 /**
- * `2 Mar 2026`, in UTC.
+ * Formats a date in UTC: `2 Mar 2026`.
  * @param at epoch milliseconds
- * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days years begin in March, eras last 400 years
+ * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days (years begin in March; an era is 400 years)
  */
 export function date(at: number): string {
   const days = Math.floor(at / dayMs) + 719_468;

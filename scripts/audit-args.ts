@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What was typed after `npm run audit --`. Times are epoch milliseconds. */
+/** The arguments of `npm run audit --`. Times are epoch milliseconds; `words` is an error message for the operator. */
 export type AuditArgs =
   | { readonly kind: 'help' }
   | { readonly kind: 'fault'; readonly words: string }
@@ -13,21 +13,25 @@ export type AuditArgs =
       readonly format: 'jsonl' | 'ocsf';
     };
 
+/** The text that `--help` prints. */
 export const auditUsage = `npm run audit -- verify [--anchors FILE]...
-  Checks the whole audit. Anchors are those of audit.anchor.file in cordon.yaml unless files are named; name the files of all replicas.
-  Exit code 0: all holds. 1: something does not, and it says what. 2: it could not be checked.
+  Verifies the whole audit against the anchors in audit.anchor.file of cordon.yaml, or in the files given. Give the files of all replicas.
+  Exit code 0: the audit is intact. 1: it is not; the findings are printed. 2: it could not be verified.
 
 npm run --silent audit -- export [--since TIME] [--until TIME] [--request OP-7F3K] [--format jsonl|ocsf]
-  Writes the audit to standard output, a JSON object per line. Times are ISO 8601; since is included, until is not.
-  ocsf: events of class Account Change (3001).
+  Writes the audit to standard output, one JSON object per line. Times are ISO 8601; since is inclusive, until exclusive.
+  ocsf writes OCSF events of class Account Change (3001).
 
-Both read .env and cordon.yaml as the bot does, and change nothing. The SQLite file can be read while the bot is stopped.
+Both commands read .env and cordon.yaml as the bot does, and change nothing. Stop the bot first when it uses SQLite.
 `;
 
-/** Reads a command line. */
+/**
+ * Parses the command line.
+ * @param typed the arguments after `npm run audit --`
+ */
 export function readAuditArgs(typed: readonly string[]): AuditArgs {
   try {
-    return argsIn(typed);
+    return parsed(typed);
   } catch (error) {
     if (error instanceof RangeError || (error instanceof TypeError && 'code' in error))
       return { kind: 'fault', words: error.message };
@@ -35,7 +39,7 @@ export function readAuditArgs(typed: readonly string[]): AuditArgs {
   }
 }
 
-function argsIn(typed: readonly string[]): AuditArgs {
+function parsed(typed: readonly string[]): AuditArgs {
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     args: [...typed],
@@ -43,22 +47,28 @@ function argsIn(typed: readonly string[]): AuditArgs {
     options: {
       help: { type: 'boolean', short: 'h' },
       anchors: { type: 'string', multiple: true },
-      ...{ since: text, until: text, request: text, format: text },
+      since: text,
+      until: text,
+      request: text,
+      format: text,
     },
   });
   const { help, anchors = [], since, until, request, format = 'jsonl' } = values;
   if (help === true) return { kind: 'help' };
   const [command, ...rest] = positionals;
   if (rest.length > 0) throw new RangeError(`not understood: "${rest.join(' ')}"`);
-  const foreign = Object.keys(values).filter((name) => (name === 'anchors') === (command === 'export'));
+  const misplaced = Object.keys(values).filter((name) => (name === 'anchors') === (command === 'export'));
   if (command !== 'verify' && command !== 'export')
     throw new RangeError(`expected verify or export, got ${command === undefined ? 'nothing' : `"${command}"`}`);
-  if (foreign.length > 0) throw new RangeError(`--${foreign.join(', --')} does not belong to ${command}`);
+  if (misplaced.length > 0) throw new RangeError(`--${misplaced.join(', --')} does not belong to ${command}`);
   if (command === 'verify') return { kind: 'verify', anchors };
   if (format !== 'jsonl' && format !== 'ocsf')
     throw new RangeError(`--format: expected jsonl or ocsf, got "${format}"`);
   return {
-    ...{ kind: 'export', format, since: timeOf('since', since), until: timeOf('until', until) },
+    kind: 'export',
+    format,
+    since: timeOf('since', since),
+    until: timeOf('until', until),
     request: request?.toUpperCase(),
   };
 }

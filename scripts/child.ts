@@ -1,19 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
+/** A running Node program. */
 export interface Child {
   readonly process: ChildProcess;
-  /** Ends it with SIGTERM and waits until it is gone. */
+  /** Sends SIGTERM and waits until the program has exited. */
   stop(): Promise<void>;
 }
 
-/** Starts a Node program whose standard error is shown with ours; it ends with us. @param told whether it can be sent messages */
-export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}, told = false): Child {
+/**
+ * Starts a Node program. Its standard error goes to the terminal of this process.
+ * Nothing stops the program automatically: call `stop`.
+ * @param args the program's path and arguments, after any options of Node
+ * @param env variables added to this process's own
+ * @param ipc whether to open a channel for messages to the program
+ */
+export function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}, ipc = false): Child {
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit', ...(told ? (['ipc'] as const) : [])],
+    stdio: ['ignore', 'pipe', 'inherit', ...(ipc ? (['ipc'] as const) : [])],
     env: { ...process.env, ...env },
   });
-  const gone = new Promise<void>((resolve) =>
+  const exited = new Promise<void>((resolve) =>
     child.once('exit', () => {
       resolve();
     }),
@@ -22,25 +29,27 @@ export function startNode(args: readonly string[], env: Readonly<Record<string, 
     process: child,
     stop() {
       child.kill('SIGTERM');
-      return gone;
+      return exited;
     },
   };
 }
 
 /**
- * Waits for a line of standard output.
- * @throws {Error} when the program ends or `timeoutMs` passes before there is one
+ * Waits for a line of the program's standard output.
+ * @param timeoutMs how long to wait, in milliseconds
+ * @returns the first line that matches
+ * @throws {Error} when the program exits or the time is over before a line matches
  */
 export function lineOf(child: Child, pattern: RegExp, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => {
-      reject(new Error(`${child.process.spawnargs.slice(1).join(' ')}: ${why}`));
+    const fail = (reason: string) => {
+      reject(new Error(`${child.process.spawnargs.slice(1).join(' ')}: ${reason}`));
     };
     const timer = setTimeout(() => {
-      fail(`no line like ${pattern} within ${timeoutMs} ms`);
+      fail(`no line matched ${pattern} within ${timeoutMs} ms`);
     }, timeoutMs);
     child.process.once('exit', (code) => {
-      fail(`ended with ${code}`);
+      fail(`exited with ${code}`);
     });
     if (child.process.stdout === null) return;
     createInterface({ input: child.process.stdout }).on('line', (line) => {

@@ -1,4 +1,7 @@
-/** `npm run demo`: the main job in the terminal, through the real bot over HTTP. Exit code 0 only if all of it really happened. */
+/**
+ * `npm run demo` plays a containment in the terminal, through the real bot over HTTP.
+ * The exit code is 0 only when every step of it was observed.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +24,10 @@ const dataDir = mkdtempSync(join(tmpdir(), 'cordon-demo-'));
 const graphLog = join(dataDir, 'graph.jsonl');
 const connector = await startConnector();
 const bot = startNode([join(import.meta.dirname, '../bot/main.js')], {
-  ...{ PORT: '0', CORDON_DATA: dataDir, PRACTICE_GRAPH_LOG: graphLog, LOG_LEVEL: 'warn' },
+  PORT: '0',
+  CORDON_DATA: dataDir,
+  PRACTICE_GRAPH_LOG: graphLog,
+  LOG_LEVEL: 'warn',
 });
 const failures: string[] = [];
 try {
@@ -40,41 +46,44 @@ try {
 console.log(
   failures.length === 0
     ? '\nEverything above really happened.'
-    : `\nNot as it should be:\n${failures.map((why) => `  - ${why}\n`).join('')}`,
+    : `\nThe demo failed:\n${failures.map((why) => `  - ${why}\n`).join('')}`,
 );
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-/** Megan asks and confirms, Adele approves; answers the id of the request and when the approval was clicked. */
+/**
+ * Megan requests and confirms, Adele approves.
+ * @returns the request's id, and when the approval was clicked in epoch milliseconds
+ */
 async function play(url: string): Promise<{ id: RequestId; clickedAt: number }> {
   const conversation = practiceChannel();
   const text = 'contain alex@contoso.com because impossible travel, INC-4821';
-  tell('Megan Bowen types', `@Cordon ${text}`);
+  print('Megan Bowen types', `@Cordon ${text}`);
   await connector.send(url, connector.message({ from: 'megan', text, conversation }));
 
   const asked = await cardIn(connector, 'awaiting-confirmation');
-  tell('Cordon posts a card', asked.text);
+  print('Cordon posts a card', asked.text);
   await click(url, asked, 'megan', 'confirm');
 
   const pending = await cardIn(connector, 'awaiting-approval');
-  tell('The card becomes', pending.text);
+  print('The card becomes', pending.text);
   const clickedAt = Date.now();
   const { ms } = await click(url, pending, 'adele', 'approve');
-  tell('Adele Vance clicks Approve', `answered in ${Math.round(ms)} ms`);
+  print('Adele Vance clicks Approve', `answered in ${Math.round(ms)} ms`);
   check(ms < 200, `the click was answered in ${Math.round(ms)} ms, expected under 200`);
 
   const result = await connector.waitFor(({ activity }) => activity.text?.includes('is contained') === true, {
     timeoutMs: 10_000,
   });
-  tell('Cordon posts in the thread', result.activity.text ?? '');
+  print('Cordon posts in the thread', result.activity.text ?? '');
   const done = await cardIn(connector, 'done');
-  tell('The card ends as', done.text);
-  tell('From the click to the posted status', `${result.at - clickedAt} ms`);
+  print('The card ends as', done.text);
+  print('From the click to the posted status', `${result.at - clickedAt} ms`);
   return { id: asked.id, clickedAt };
 }
 
-/** The calls of the containment, from the practice tenant's own log. */
+/** Prints and checks the Graph calls of the containment, from the practice tenant's log. */
 function showGraphCalls(clickedAt: number): void {
-  const call = z.object({
+  const loggedCall = z.object({
     method: z.string(),
     url: z.string(),
     status: z.number().nullable(),
@@ -84,8 +93,8 @@ function showGraphCalls(clickedAt: number): void {
   const calls = readFileSync(graphLog, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => call.parse(JSON.parse(line)));
-  tell('Microsoft Graph was called', '');
+    .map((line) => loggedCall.parse(JSON.parse(line)));
+  print('Microsoft Graph was called', '');
   for (const { method, url, status, startedAt, endedAt } of calls) {
     console.log(
       `    ${startedAt.slice(11, 23)} to ${endedAt.slice(11, 23)}  ${status ?? '-'}  ${method} ${new URL(url).pathname}`,
@@ -102,50 +111,54 @@ function showGraphCalls(clickedAt: number): void {
   const overlap =
     Math.min(Date.parse(reset.endedAt), Date.parse(revoke.endedAt)) -
     Math.max(Date.parse(reset.startedAt), Date.parse(revoke.startedAt));
-  tell('Reset and revoke ran at the same time', `they overlap by ${overlap} ms`);
+  print('Reset and revoke ran at the same time', `they overlap by ${overlap} ms`);
   check(overlap > 0, `reset and revoke did not overlap (${overlap} ms)`);
   check(proof.method === 'GET' && proof.status === 200, 'no proof was read back');
-  const took = (one: typeof reset) => Date.parse(one.endedAt) - Date.parse(one.startedAt);
+  const durationOf = (call: typeof reset) => Date.parse(call.endedAt) - Date.parse(call.startedAt);
   const after = calls.slice(Math.max(calls.indexOf(reset), calls.indexOf(revoke)) + 1);
-  const graphMs = Math.max(took(reset), took(revoke)) + after.reduce((sum, one) => sum + took(one), 0);
+  const graphMs =
+    Math.max(durationOf(reset), durationOf(revoke)) + after.reduce((sum, call) => sum + durationOf(call), 0);
   const wallMs = Date.parse(proof.endedAt) - clickedAt;
-  tell(
+  print(
     'From the click to the end of the proof',
     `${wallMs} ms, of which Microsoft Graph took ${graphMs} ms (${(wallMs / graphMs).toFixed(2)} x)`,
   );
 }
 
+/** Prints and verifies the audit of the request. */
 async function showAudit(id: RequestId): Promise<void> {
   const db = openSqlite(join(dataDir, 'cordon.db'));
   const events = await eventsOf(db, id);
   await db.close();
-  tell('The audit holds', `${events.length} lines, each sealed over the one before`);
-  for (const { n, body, mac } of events) {
+  print('The audit holds', `${events.length} events, each sealed over the previous one`);
+  for (const { sequence, body, mac } of events) {
     const { kind, at, name, part, status, proof } = body as Readonly<Record<string, string>> & {
       kind: string;
       at: number;
     };
     const details = [name, part, status, proof].filter(Boolean).join(' · ');
     console.log(
-      `    ${String(n).padStart(2)}  ${new Date(at).toISOString().slice(11, 23)}  ${kind.padEnd(13)} ${details}  [${mac.slice(0, 8)}]`,
+      `    ${String(sequence).padStart(2)}  ${new Date(at).toISOString().slice(11, 23)}  ${kind.padEnd(13)} ${details}  [${mac.slice(0, 8)}]`,
     );
   }
   const key = Buffer.from(readFileSync(join(dataDir, 'audit.key'), 'utf8'), 'hex');
   const verdict = verifyChain(events, key, genesisOf(id));
   check(verdict.ok, 'the audit does not verify');
   const proofs = events.filter(({ body }) => body.kind === 'step-proved').map(({ body }) => String(body['proof']));
-  tell('Proved by reading back', proofs.join(' '));
+  print('Proved by reading back', proofs.join(' '));
   check(proofs.length >= 2, 'password and sessions were not both proved');
 }
 
-interface Shown {
+/** A card in the conversation, with what a click on it needs. */
+interface PostedCard {
   readonly id: RequestId;
   readonly text: string;
   readonly event: ConnectorEvent;
   readonly digest: string;
 }
 
-async function cardIn(from: Connector, state: string): Promise<Shown> {
+/** Waits up to 10 s for a card whose request is in this state. */
+async function cardIn(from: Connector, state: string): Promise<PostedCard> {
   const read = ({ activity }: ConnectorEvent) => cardSchema.safeParse(activity.attachments?.[0]?.content).data;
   const event = await from.waitFor((candidate) => read(candidate)?.fallbackText.includes(` ${state}: `) === true, {
     timeoutMs: 10_000,
@@ -160,7 +173,7 @@ async function cardIn(from: Connector, state: string): Promise<Shown> {
   };
 }
 
-function click(url: string, { id, digest, event }: Shown, from: string, verb: string) {
+function click(url: string, { id, digest, event }: PostedCard, from: string, verb: string) {
   const conversation = { id: event.conversation, conversationType: 'channel' } as const;
   return connector.send(
     url,
@@ -168,10 +181,10 @@ function click(url: string, { id, digest, event }: Shown, from: string, verb: st
   );
 }
 
-function tell(what: string, words: string): void {
-  console.log(`\n${what}${words === '' ? ':' : `:\n    ${words}`}`);
+function print(heading: string, text: string): void {
+  console.log(`\n${heading}${text === '' ? ':' : `:\n    ${text}`}`);
 }
 
-function check(fact: boolean, otherwise: string): void {
-  if (!fact) failures.push(otherwise);
+function check(ok: boolean, failure: string): void {
+  if (!ok) failures.push(failure);
 }

@@ -1,6 +1,6 @@
 /**
- * Preloaded into the Agents Playground, which has no option for the address it listens on and would take all of them: then
- * anybody on the network could talk to the practice bot through it.
+ * Preloaded into the Agents Playground. The Playground listens on all addresses and has no option to change that, so anyone on the
+ * network could use the practice bot through it. This module makes every server of the process listen on loopback.
  */
 import { Server, type ListenOptions } from 'node:net';
 

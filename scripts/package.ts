@@ -11,13 +11,13 @@ await writePackage();
 
 async function writePackage(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const taken = packageValues(process.env);
-  if (!taken.ok) {
-    console.error(`Nothing was written:\n- ${taken.problems.join('\n- ')}`);
+  const read = packageValues(process.env);
+  if (!read.ok) {
+    console.error(`Nothing was written:\n- ${read.problems.join('\n- ')}`);
     process.exitCode = 1;
     return;
   }
-  const manifest = buildManifest(await readFile(manifestFile, 'utf8'), taken.values);
+  const manifest = buildManifest(await readFile(manifestFile, 'utf8'), read.values);
   await mkdir('build/appPackage', { recursive: true });
   await writeFile('build/appPackage/manifest.json', manifest);
   const archive = zip([
@@ -31,8 +31,8 @@ async function writePackage(): Promise<void> {
       `Wrote ${zipFile} (${archive.length} bytes).`,
       '',
       'Next, as a Teams administrator:',
-      '1. Put your own addresses under "developer" in appPackage/manifest.json, if you have not, and run this again.',
-      `2. Open https://admin.teams.microsoft.com/policies/manage-apps, choose Actions, Upload new app, and take ${zipFile}.`,
+      '1. If you have not yet put your own addresses under "developer" in appPackage/manifest.json, do so and run this again.',
+      `2. Open https://admin.teams.microsoft.com/policies/manage-apps, choose Actions, Upload new app, and select ${zipFile}.`,
       '3. Allow the app for your responders, then add Cordon to the team of the incident channel.',
       '4. Type "@Cordon help" there.',
     ].join('\n'),

@@ -1,4 +1,4 @@
-/** `npm start`: the bot with its practice tenant, and the Agents Playground to talk to it in a browser. */
+/** `npm start` runs the bot with its practice tenant, and the Agents Playground to use it in a browser. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -25,11 +25,11 @@ bot.process.once('exit', (code) => {
 const home = playgroundHome();
 if (ready.mode !== 'practice') {
   console.log(
-    `Cordon listens on port ${ready.port} for the tenant in its settings. The Playground is for practice mode only.`,
+    `Cordon listens on port ${ready.port} for the tenant in its settings. The Playground runs only in practice mode.`,
   );
 } else if (home === undefined) {
   console.log(
-    `Cordon listens on port ${ready.port} in practice mode. The Agents Playground is not installed: run npm ci with development packages.`,
+    `Cordon listens on port ${ready.port} in practice mode. The Agents Playground is not installed: run npm ci with development dependencies.`,
   );
 } else {
   const endpoint = `http://127.0.0.1:${ready.port}/api/messages`;
@@ -48,12 +48,12 @@ if (ready.mode !== 'practice') {
   ];
   const playground = startNode(args, { BROWSER: 'none' });
   children.push(playground);
-  const [, taken = port] = /Listening on (\d+)/i.exec(await lineOf(playground, /Listening on \d+/i, 30_000)) ?? [];
+  const [, actualPort = port] = /Listening on (\d+)/i.exec(await lineOf(playground, /Listening on \d+/i, 30_000)) ?? [];
   playground.process.once('exit', (code) => {
     stop(code ?? 1).catch(() => process.exit(1));
   });
   console.log(`
-Cordon runs against its practice tenant. Open  http://localhost:${taken}  and choose a channel, group or chat.
+Cordon runs against its practice tenant. Open  http://localhost:${actualPort}  and choose a channel, group or chat.
 You are Megan Bowen. In a channel type @Cordon first. Three lines to type:
 
   contain alex@contoso.com because impossible travel, INC-4821
@@ -63,6 +63,7 @@ You are Megan Bowen. In a channel type @Cordon first. Three lines to type:
 Ctrl+C stops everything.`);
 }
 
+/** The folder of the Agents Playground; undefined when it is not installed. */
 function playgroundHome(): string | undefined {
   try {
     const home = dirname(createRequire(import.meta.url).resolve('@microsoft/m365agentsplayground/package.json'));

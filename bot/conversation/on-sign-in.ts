@@ -55,7 +55,7 @@ const whatToMend: Readonly<Record<string, string>> = {
     'the Application ID URI in Entra (Expose an API), webApplicationInfo.resource in the app package and the address that Cordon sends must be the same, api://<id of the app for Graph>',
   installedappnotfound: 'the app is not installed for that person or group chat',
   tokenmissing:
-    'Entra gave Teams no token: are Teams’ two clients authorised for access_as_user (README, With a real tenant)?',
+    'Entra gave Teams no token: are Teams’ two clients authorised for access_as_user (docs/set-up.md, What needs a browser)?',
   oauthcardnotvalid: 'Teams could not read the card',
 };
 

@@ -72,7 +72,7 @@ function copyOf({ request, events, steps, cards, targets }: Original, id: Reques
   const conversation = `${channelOf(String(request['conversation']))};messageid=${n}`;
   const trail: SqlRow[] = [];
   let mac = genesisOf(id);
-  for (const { n: place, body } of events) {
+  for (const { sequence: place, body } of events) {
     const event = { ...body, at: earlier(body.at) };
     mac = seal(mac, event, key);
     trail.push({ request: id, n: place, at: event.at, body: canonicalJson(event), mac });

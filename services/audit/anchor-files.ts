@@ -2,7 +2,11 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { AnchorText } from './ledger.ts';
 
-/** The lines of files that anchors were appended to, file after file, line after line. @throws {Error} of a file that cannot be read */
+/**
+ * Reads the lines of anchor files, one file after the other.
+ * @param files paths, in any order
+ * @throws {Error} when a file cannot be read
+ */
 export async function* fileLines(files: readonly string[]): AsyncGenerator<AnchorText> {
   for (const source of files) {
     let line = 0;

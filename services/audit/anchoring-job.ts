@@ -1,42 +1,48 @@
-import { setImmediate as breath } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { anchorUnanchored, headsAtMost, nextUnsent, noteSent } from '../store/anchors.ts';
 import type { Database } from '../store/database.ts';
 import { retireEnded, type RetentionCursor } from '../store/retention.ts';
 import type { AnchorSink } from './sinks.ts';
 
+/** What the anchoring job works with, and whom it notifies. */
 export interface AnchoringJobPorts {
   readonly db: Database;
+  /** The audit key, at least 32 bytes. */
   readonly key: Uint8Array;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Undefined when nothing is anchored. */
+  /** Where anchors are sent; undefined turns anchoring off. */
   readonly sink: AnchorSink | undefined;
-  /** How long a request is kept after its end, in milliseconds; undefined for ever. */
+  /** How long a request is kept after its end, in milliseconds; undefined keeps all requests. */
   readonly retentionMs: number | undefined;
-  /** Told of requests that were deleted because their time was over. */
+  /** Called with the ids of requests that were deleted because their retention period is over. */
   readonly onRetired: (ids: readonly string[]) => void;
-  /** Told, once each, of a request whose time is over and whose trail does not hold, so that it is kept. */
+  /** Called once for each request that is kept beyond its retention period because its trail does not verify. */
   readonly onBroken: (id: string) => void;
-  /** Told when a turn failed, and how many have in a row; the next one tries again. */
+  /** Called when a turn fails, with the number of failures in a row. The next turn tries again. */
   readonly onFailure: (error: unknown, failures: number) => void;
 }
 
-export type AnchoringJob = ReturnType<typeof createAnchoringJob>;
-
-/** Work under this key touches anchors; `verify` holds it too, so that nothing moves meanwhile. */
+/** The lock that every process takes before it touches anchors. `verifyAudit` holds it too, so that no anchor changes while it runs. */
 export const anchoringLock = 'audit';
 
-/** Deletes what is too old, anchors what has grown and sends what was not sent, one process at a time. Nothing waits for it. */
+/**
+ * Creates the anchoring job. Each turn deletes requests whose retention period is over, anchors the events that are new, and sends
+ * the anchors that have not been sent. Only one process runs a turn at a time, and no request waits for it.
+ */
 export function createAnchoringJob(ports: AnchoringJobPorts) {
   const { db, key, now, sink, retentionMs } = ports;
-  const told = new Set<string>();
+  const reportedBroken = new Set<string>();
   let failures = 0;
-  let underWay: Promise<void> | undefined;
+  let currentTurn: Promise<void> | undefined;
 
   return {
-    /** One turn, now; during one it is the same. Never rejects. */
+    /**
+     * Runs one turn. A call during a turn joins it. Never rejects: failures go to `onFailure`.
+     * @returns a promise that resolves when the turn has ended
+     */
     turn(): Promise<void> {
-      underWay ??= db
+      currentTurn ??= db
         .exclusively(anchoringLock, turnAlone)
         .then(
           () => {
@@ -48,41 +54,42 @@ export function createAnchoringJob(ports: AnchoringJobPorts) {
           },
         )
         .finally(() => {
-          underWay = undefined;
+          currentTurn = undefined;
         });
-      return underWay;
+      return currentTurn;
     },
-    /** Resolves when the turn that is under way has ended. */
-    settled: (): Promise<void> => underWay ?? Promise.resolve(),
+    /** Resolves when the current turn has ended, or at once when there is none. */
+    settled: (): Promise<void> => currentTurn ?? Promise.resolve(),
   };
 
   async function turnAlone(): Promise<void> {
     try {
       if (retentionMs !== undefined) await retire(now() - retentionMs);
     } finally {
-      if (sink !== undefined) await anchor(sink); // whatever keeps the retention from working
+      if (sink !== undefined) await anchor(sink); // even when retention failed
     }
   }
 
-  async function anchor(place: AnchorSink): Promise<void> {
-    while ((await anchorUnanchored(db, key, now())) === headsAtMost) await breath(); // SQLite would let nobody else in
+  async function anchor(target: AnchorSink): Promise<void> {
+    // Without the pause SQLite would serve nobody else until all anchors are written.
+    while ((await anchorUnanchored(db, key, now())) === headsAtMost) await yieldToEventLoop();
     for (let next = await nextUnsent(db); next !== undefined; next = await nextUnsent(db)) {
-      await place.append(next.line);
+      await target.append(next.line);
       await noteSent(db, next.seq);
     }
   }
 
   async function retire(before: number): Promise<void> {
-    let passed: RetentionCursor | undefined;
+    let cursor: RetentionCursor | undefined;
     do {
-      const swept = await retireEnded(db, key, { before, at: now(), passed });
+      const swept = await retireEnded(db, key, { before, at: now(), passed: cursor });
       if (swept.retired.length > 0) ports.onRetired(swept.retired);
-      for (const id of swept.kept.filter((kept) => !told.has(kept))) {
-        told.add(id);
+      for (const id of swept.kept.filter((kept) => !reportedBroken.has(kept))) {
+        reportedBroken.add(id);
         ports.onBroken(id);
       }
-      ({ passed } = swept);
-      await breath();
-    } while (passed !== undefined);
+      cursor = swept.passed;
+      await yieldToEventLoop();
+    } while (cursor !== undefined);
   }
 }

@@ -20,32 +20,35 @@ const body = z.looseObject({
   calls: z.array(call).optional().catch(undefined),
 });
 
-/** Ids of one Graph call: Microsoft's own logs have both. */
+/** The ids of one Graph call. Microsoft's own logs hold both. */
 export interface GraphIds {
   readonly clientRequestId: string;
   readonly requestId: string | null;
 }
 
-/** One event with what one must know to read it alone. */
+/** One exported event, with enough context to be read on its own. The property names are the export format. */
 export interface ExportLine {
+  /** Id of the request. */
   readonly request: string;
+  /** Number of the event in its request, from 1. */
   readonly n: number;
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly kind: string;
-  /** Null where the request itself is not there or cannot be read. */
+  /** The request's payload; null when the request is missing or its payload cannot be read. */
   readonly about: z.output<typeof payload> | null;
   readonly reason: string | null;
-  /** The Graph calls that it reports, or, of a proof, the one that it proves. */
+  /** The Graph calls that the event reports; for a proof, the call that it proves. */
   readonly graph: readonly GraphIds[];
-  /** As it is sealed, and its MAC. */
+  /** The body as it was sealed. */
   readonly body: z.output<typeof body>;
   readonly mac: string;
 }
 
 /**
- * The audit, event by event. It is told as it stands, tampered or not: `verify` says which. What was tampered with so that it is no JSON
- * stands in `body.text`.
+ * Exports the audit, event by event. It does not verify: tampered events are exported as they are stored, and a body that is no
+ * longer JSON appears as text in `body.text`.
+ * @see verifyAudit to detect tampering
  */
 export async function* exportLines(db: Queryable, filter: EventFilter): AsyncGenerator<ExportLine> {
   for await (const page of eventPages(db, filter)) {
@@ -59,11 +62,15 @@ export async function* exportLines(db: Queryable, filter: EventFilter): AsyncGen
     for (const { event, body } of events) {
       const row = requests.get(event.request);
       yield {
-        ...{ request: event.request, n: event.n, time: timeOf(event.at), kind: body.kind },
+        request: event.request,
+        n: event.sequence,
+        time: timeOf(event.at),
+        kind: body.kind,
         about: row === undefined ? null : aboutOf(row),
         reason: row?.['reason'] == null ? null : String(row['reason']),
         graph: graphOf(event.request, body, steps),
-        ...{ body, mac: event.mac },
+        body,
+        mac: event.mac,
       };
     }
   }
@@ -96,5 +103,5 @@ function graphOf(
   ];
 }
 
-/** A time that no calendar has was tampered with. */
+/** Formats a time as ISO 8601. A time outside the range of `Date` was tampered with and is exported as a number. */
 const timeOf = (at: number): string => (Math.abs(at) > 8.64e15 ? String(at) : new Date(at).toISOString());

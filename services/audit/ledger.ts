@@ -1,26 +1,30 @@
 import { firstAnchorFollows, readAnchor } from '../seal/anchor.ts';
 
-/** A line that should be an anchor. */
+/** One line of an anchor file or of the database's anchors, not yet parsed. */
 export interface AnchorText {
-  /** The file, or the database. */
+  /** The file's path, or `the database`. */
   readonly source: string;
-  /** From 1. */
+  /** Number of the line, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
-/** What was found not to hold, in words. */
+/** One thing that does not verify, in words. */
 export interface Finding {
   readonly where: string;
   readonly why: string;
 }
 
-/** What one anchor said of one request. */
+/** The head of one request, as one anchor recorded it. */
 export interface AnchoredHead {
+  /** Number of the anchor. */
   readonly seq: number;
-  readonly n: number;
+  /** Number of the event that was the newest. */
+  readonly sequence: number;
   readonly mac: string;
+  /** True when retention deleted the request with this anchor. */
   readonly retired: boolean;
+  /** The line of the anchor, in words. */
   readonly where: string;
 }
 
@@ -31,23 +35,26 @@ interface Link {
 }
 
 /**
- * What all anchors together say. Each is checked on its own as it is added, in any order of files; `close` checks that they are one
- * unbroken chain.
+ * Creates a ledger that collects anchors from several files and from the database. Each anchor is verified on its own when it is
+ * added; files may be added in any order. Call `close` after the last one to verify that the anchors are one unbroken chain.
+ * @param key the audit key, at least 32 bytes
+ * @param find called for each thing that does not verify
  */
 export function createLedger(key: Uint8Array, find: (finding: Finding) => void) {
   const links = new Map<number, Link>();
-  const said = new Map<string, AnchoredHead[]>();
+  const headsOf = new Map<string, AnchoredHead[]>();
   const newest = new Map<string, number>();
   const torn: (AnchorText & { readonly where: string })[] = [];
   let at: number | undefined;
 
   const note = (id: string, entry: AnchoredHead): void => {
-    const before = said.get(id);
-    if (before === undefined) said.set(id, [entry]);
-    else before.push(entry);
+    const earlier = headsOf.get(id);
+    if (earlier === undefined) headsOf.set(id, [entry]);
+    else earlier.push(entry);
   };
 
   return {
+    /** Adds one line. Empty lines are ignored, and so is half a line that a later line completes. */
     add(line: AnchorText): void {
       const { source, text } = line;
       const where = `${source}, line ${line.line}`;
@@ -55,10 +62,10 @@ export function createLedger(key: Uint8Array, find: (finding: Finding) => void) 
       const read = readAnchor(text, key);
       if (read === 'not-an-anchor') torn.push({ ...line, where });
       if (typeof read === 'string') {
-        if (read !== 'not-an-anchor') find({ where, why: words[read] });
+        if (read !== 'not-an-anchor') find({ where, why: rejections[read] });
         return;
       }
-      // A write that a crash or a full disk cut off was tried again: what came of it is the beginning of this line.
+      // A crash or a full disk may have cut off an earlier attempt to write this line, which left its beginning behind.
       for (let i = torn.length - 1; i >= 0; i -= 1) if (text.startsWith(torn[i]?.text ?? text)) torn.splice(i, 1);
       const { anchor, mac } = read;
       const { seq } = anchor;
@@ -71,10 +78,13 @@ export function createLedger(key: Uint8Array, find: (finding: Finding) => void) 
       }
       links.set(seq, { prev: anchor.prev, mac, where });
       at = Math.max(at ?? anchor.at, anchor.at);
-      for (const head of anchor.heads) note(head.id, { seq, n: head.n, mac: head.mac, retired: false, where });
-      for (const head of anchor.retired) note(head.id, { seq, n: head.n, mac: head.mac, retired: true, where });
+      for (const head of anchor.heads) note(head.id, { seq, sequence: head.n, mac: head.mac, retired: false, where });
+      for (const head of anchor.retired) note(head.id, { seq, sequence: head.n, mac: head.mac, retired: true, where });
     },
-    /** @param whole whether the first anchor must be there, or only what the database still has */
+    /**
+     * Verifies that the anchors are one chain.
+     * @param whole true when the first anchor must be present; the database alone keeps only recent anchors
+     */
     close(whole: boolean): void {
       for (const { where } of torn) find({ where, why: 'this is no anchor' });
       const sorted = [...links].sort(([a], [b]) => a - b);
@@ -89,21 +99,25 @@ export function createLedger(key: Uint8Array, find: (finding: Finding) => void) 
         before = { seq, mac };
       }
     },
-    /** What was said of a request since it was last retired, oldest first. */
+    /** The heads of a request since it was last retired, oldest first. */
     of(id: string): readonly AnchoredHead[] {
-      const all = (said.get(id) ?? []).sort((a, b) => a.seq - b.seq || Number(a.retired) - Number(b.retired));
+      const all = (headsOf.get(id) ?? []).sort((a, b) => a.seq - b.seq || Number(a.retired) - Number(b.retired));
       return all.slice(all.findLastIndex(({ retired }) => retired) + 1);
     },
-    ids: (): Iterable<string> => said.keys(),
+    /** Ids of all requests that an anchor mentions. */
+    ids: (): Iterable<string> => headsOf.keys(),
+    /** Whether there is a valid anchor with this number. */
     has: (seq: number): boolean => links.has(seq),
+    /** How many different valid anchors there are. */
     count: (): number => links.size,
+    /** Number of the newest anchor; 0 when there is none. */
     newest: (): number => Math.max(0, ...newest.values()),
     /** When the newest anchor was made, in epoch milliseconds. */
     at: (): number | undefined => at,
   };
 }
 
-const words = {
+const rejections = {
   'other-key': 'it was sealed with another key',
   forged: 'it is not what was sealed: it was edited or forged',
 } as const;

@@ -1,10 +1,13 @@
 import type { ExportLine } from './export.ts';
 
-/** Account Change. @see https://schema.ocsf.io/1.3.0/classes/account_change */
+/**
+ * The class Account Change.
+ * @see https://schema.ocsf.io/1.3.0/classes/account_change
+ */
 const schemaVersion = '1.3.0';
 const classUid = 3001;
 
-/** What OCSF has a number for; everything else is 99, Other. */
+/** The activities that OCSF numbers, by action; any other activity is 99, Other. */
 const activities: Readonly<Record<string, readonly [id: number, name: string]>> = {
   'create-account': [1, 'Create'],
   'create-user': [1, 'Create'],
@@ -28,10 +31,11 @@ type About = NonNullable<ExportLine['about']>;
 type Target = About['targets'][number];
 
 /**
- * One event of the audit as OCSF Account Change events: one for the target it is about, or one for each target of the request. What a
- * step did and its proof have the activity of the action; an intent, a decision and whatever OCSF has no number for are Other, with
- * the name of the event. `correlation_uid` is the request.
- * @param version of Cordon
+ * Converts one audit event to OCSF Account Change events: one for the event's target, or one for each target of the request.
+ * The result of a step and its proof get the activity of their action. Intents, decisions and anything else that OCSF does not
+ * number get Other, with the name of the event. `correlation_uid` is the request's id.
+ * @param line the event, as `exportLines` yields it
+ * @param version Cordon's version
  */
 export function ocsfEvents(line: ExportLine, version: string): readonly object[] {
   const { body, about } = line;
@@ -46,25 +50,40 @@ export function ocsfEvents(line: ExportLine, version: string): readonly object[]
   const [statusId, status] = statusOf(line);
   const time = Date.parse(line.time);
   return known.map((target) => ({
-    ...{ category_uid: 3, category_name: 'Identity & Access Management' },
-    ...{ class_uid: classUid, class_name: 'Account Change', type_uid: classUid * 100 + activityId },
-    ...{ activity_id: activityId, activity_name: activityName },
-    ...{ severity_id: statusId === 2 ? 3 : 1, severity: statusId === 2 ? 'Medium' : 'Informational' },
-    ...{ status_id: statusId, status, status_detail: detailOf(line) },
+    category_uid: 3,
+    category_name: 'Identity & Access Management',
+    class_uid: classUid,
+    class_name: 'Account Change',
+    type_uid: classUid * 100 + activityId,
+    activity_id: activityId,
+    activity_name: activityName,
+    severity_id: statusId === 2 ? 3 : 1,
+    severity: statusId === 2 ? 'Medium' : 'Informational',
+    status_id: statusId,
+    status,
+    status_detail: detailOf(line),
     time: Number.isNaN(time) ? 0 : time,
     message: `${line.request} ${line.kind}${body.part === undefined ? '' : ` ${body.part}`}${target.upn === '' ? '' : ` for ${target.upn}`}`,
     metadata: {
       version: schemaVersion,
       product: { name: 'Cordon', vendor_name: 'Cordon', version },
       uid: known.length === 1 ? `${line.request}/${line.n}` : `${line.request}/${line.n}/${target.id}`,
-      ...{ correlation_uid: line.request, sequence: line.n, event_code: line.kind, log_name: 'audit' },
+      correlation_uid: line.request,
+      sequence: line.n,
+      event_code: line.kind,
+      log_name: 'audit',
     },
     actor: actorOf(line),
     user: userOf(target),
     observables: observablesOf(line, target),
     unmapped: {
-      ...{ command: about?.command ?? null, tenant: about?.tenant ?? null, reason: line.reason },
-      ...{ requester: about?.requester ?? null, graph: line.graph, event: body, mac: line.mac },
+      command: about?.command ?? null,
+      tenant: about?.tenant ?? null,
+      reason: line.reason,
+      requester: about?.requester ?? null,
+      graph: line.graph,
+      event: body,
+      mac: line.mac,
     },
   }));
 }
@@ -79,12 +98,12 @@ function statusOf({ kind, body }: ExportLine): Status {
 }
 
 function detailOf({ kind, body }: ExportLine): string | undefined {
-  const told =
+  const detail =
     { 'step-proved': body['proof'], 'step-skipped': body['note'], refused: body['refusal'] }[kind] ?? body['status'];
-  return typeof told === 'string' ? told : undefined;
+  return typeof detail === 'string' ? detail : undefined;
 }
 
-/** Who decided, or for whom Cordon acts. */
+/** The person who decided; for other events the requester, on whose behalf Cordon acts. */
 function actorOf({ body, about }: ExportLine): object {
   const [id, name] = [body['by'], body['name']];
   const decided = typeof id === 'string' ? { uid: id, ...(typeof name === 'string' ? { name } : {}) } : undefined;
@@ -93,7 +112,7 @@ function actorOf({ body, about }: ExportLine): object {
   return { app_name: 'Cordon', ...(user && { user: { ...user, type_id: 1, type: 'User' } }) };
 }
 
-/** A device has no place of its own in this class; its kind says that it is none of a person. */
+/** The class has no field for devices, so a device is a user of type Other, named `Device`. */
 const userOf = ({ id, name, upn, kind }: Target): object => ({
   uid: id,
   ...(upn !== '' && kind !== 'device' ? { name: upn } : {}),

@@ -1,18 +1,20 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** Where anchors go: a place that Cordon can add to and cannot rewrite. */
+/** Where anchors are sent: a store that Cordon can append to but cannot rewrite. */
 export interface AnchorSink {
   /**
-   * Resolves when the line is kept. A line may come twice, when nobody could tell whether it had arrived.
-   * @throws {Error} when it was not kept; without anything secret in its words
+   * Appends one anchor. The same line may be appended again after a failure or a crash, when it is unknown whether it was stored.
+   * @returns a promise that resolves once the line is stored
+   * @throws {Error} when the line was not stored; the message holds no secrets
    */
   append(line: string): Promise<void>;
 }
 
 /**
- * Appends to a file, opened for nothing else and flushed to disk before it counts. Let another user own it, or make it append-only
- * (`chattr +a`, an immutable share): what the bot may rewrite proves nothing.
+ * A sink that appends to a file and flushes every line to disk. A file that the bot can rewrite proves nothing: make it append-only
+ * (`chattr +a`), or put it on an immutable share.
+ * @param file path; the file is created when it does not exist, its folder is not
  */
 export function fileSink(file: string): AnchorSink {
   const { O_APPEND, O_CREAT, O_WRONLY } = constants;
@@ -30,7 +32,10 @@ export function fileSink(file: string): AnchorSink {
   };
 }
 
-/** Whether a full disk or a crash left half a line at the end. A file that may not be read is taken as torn: an empty line hurts nobody. */
+/**
+ * Whether the file ends in half a line, after a full disk or a crash. When the file cannot be read the answer is yes,
+ * because readers ignore the empty line that follows from it.
+ */
 async function endsTorn(file: string): Promise<boolean> {
   try {
     const handle = await open(file, constants.O_RDONLY);
@@ -46,7 +51,10 @@ async function endsTorn(file: string): Promise<boolean> {
   }
 }
 
-/** Posts each anchor as JSON; any 2xx means kept. @param timeoutMs how long one may take */
+/**
+ * A sink that posts each anchor as JSON. Any 2xx status means that the anchor is stored; a redirect is a failure.
+ * @param timeoutMs how long one post may take, in milliseconds
+ */
 export function urlSink(url: string, timeoutMs = 5000): AnchorSink {
   return {
     async append(line) {
@@ -57,15 +65,15 @@ export function urlSink(url: string, timeoutMs = 5000): AnchorSink {
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       }).catch((error: unknown) => {
-        throw new Error(`the place of anchors did not answer: ${causeOf(error)}`);
+        throw new Error(`the anchor URL did not answer: ${causeOf(error)}`);
       });
       await answer.body?.cancel();
-      if (!answer.ok) throw new Error(`the place of anchors answered ${answer.status}, expected 2xx`);
+      if (!answer.ok) throw new Error(`the anchor URL answered ${answer.status}, expected 2xx`);
     },
   };
 }
 
-/** Only a code or a name: the address may have a token in it, and some messages repeat it. */
+/** An error's code or name, never its message: some messages repeat the address, which may contain a token. */
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return 'unknown';

@@ -14,8 +14,8 @@ const call = z.object({
   requestId: z.string().nullable(),
 });
 
-/** What is told of an event. What is missing, or of another version, is left out and hides nothing else. */
-const told = z.object({
+/** The facts that are shown of an event. A missing fact, or one in another version's format, is left out without hiding the others. */
+const eventFacts = z.object({
   by: text,
   name: text,
   command: text,
@@ -37,27 +37,29 @@ const told = z.object({
     .optional()
     .catch(undefined),
 });
-type Told = z.output<typeof told>;
+type EventFacts = z.output<typeof eventFacts>;
 
 /**
- * One event of a request's audit in words.
- * @param nameOf the name of a person or a target by object id; undefined for one who is not of this request
+ * Describes one event of a request's audit in words. Events of unknown kinds are described by their kind.
+ * @param nameOf finds the name of a person or a target by object id; undefined for somebody who is not part of the request
  */
 export function trailEvent(event: AuditEvent, nameOf: (id: string) => string | undefined): TrailEvent {
-  const facts = told.parse(event);
+  const facts = eventFacts.parse(event);
   const who = facts.name ?? (facts.by === undefined ? undefined : nameOf(facts.by)) ?? 'somebody';
   const target = facts.target === undefined ? '' : ` for ${nameOf(facts.target) ?? facts.target}`;
-  const [words, details] = said(event.kind, facts, who, `${facts.part ?? 'a step'}${target}`);
+  const [words, details] = describe(event.kind, facts, who, `${facts.part ?? 'a step'}${target}`);
   return {
-    ...{ at: event.at, kind: event.kind, words },
+    at: event.at,
+    kind: event.kind,
+    words,
     details: details.filter((part) => part != null && part !== '').join(' · '),
     calls: facts.calls.map(callInWords).join('; '),
   };
 }
 
-type Said = readonly [words: string, details: readonly (string | null | undefined)[]];
+type Description = readonly [words: string, details: readonly (string | null | undefined)[]];
 
-function said(kind: string, facts: Told, who: string, step: string): Said {
+function describe(kind: string, facts: EventFacts, who: string, step: string): Description {
   switch (kind) {
     case 'opened':
       return [`Asked for by ${who}`, [facts.command, facts.reason]];
@@ -91,12 +93,12 @@ function said(kind: string, facts: Told, who: string, step: string): Said {
       return [`Interrupted: ${step}`, ['Cordon was stopped while it ran']];
     case 'step-too-late':
       return [`Not started: ${step}`, ['The run took too long']];
-    default: // of a later version, or about Cordon itself
+    default: // an event of a later version, or one about Cordon itself
       return [upperFirst(kind.replaceAll('-', ' ')), [facts.note]];
   }
 }
 
-const problemOf = ({ problem }: Told): string | undefined =>
+const problemOf = ({ problem }: EventFacts): string | undefined =>
   problem &&
   [problem.status, problem.graphCode ?? problem.code, problem.message].filter((part) => part !== null).join(' ');
 

@@ -6,45 +6,49 @@ import { anchoringLock } from './anchoring-job.ts';
 import { createLedger, type AnchorText, type Finding } from './ledger.ts';
 import { trailFaultOf, type TrailFault } from '../seal/trail.ts';
 
-export interface Verifying {
+/** What `verifyAudit` checks, and where it reports findings. */
+export interface VerifyOptions {
   readonly db: Database;
+  /** The audit key, at least 32 bytes. */
   readonly key: Uint8Array;
-  /** The anchors, as they are kept outside; undefined to check without them. */
+  /** The lines of the anchors that were stored outside the database; undefined verifies without them. */
   readonly anchors: AsyncIterable<AnchorText> | undefined;
-  /** Told of each thing that does not hold. */
+  /** Called for each thing that does not verify. */
   readonly find: (finding: Finding) => void;
 }
 
+/** The counts of one verification. The audit is intact when `findings` is 0. */
 export interface Verified {
   readonly requests: number;
   readonly events: number;
   readonly anchors: number;
   /** When the newest anchor was made, in epoch milliseconds. */
   readonly anchoredAt: number | undefined;
-  /** Events that no anchor covers yet: that they were taken off the end could not be found. */
-  readonly loose: number;
+  /** Events that no anchor covers yet. Their removal would go unnoticed. */
+  readonly unanchored: number;
   readonly findings: number;
 }
 
 /**
- * Checks every trail against the key and, if they are given, against the anchors. Finds an edit, a removal, an insertion and a change of
- * order anywhere; with anchors also a trail that was cut short or written anew, a whole request that is gone, and an anchor that is not
- * genuine or missing. In memory are the anchored heads and one trail.
+ * Verifies every trail with the key and, if they are given, against the anchors. Detects edits, removals, insertions and changes of
+ * order. With anchors it also detects a trail that was cut short or rewritten, a request that was deleted, and an anchor that is
+ * forged or missing. Keeps the anchored heads and one trail in memory. Waits while a bot is anchoring.
+ * @throws {RangeError} when the key is shorter than 32 bytes
  */
-export async function verifyAudit(verifying: Verifying): Promise<Verified> {
+export async function verifyAudit(options: VerifyOptions): Promise<Verified> {
   const done: { verified?: Verified } = {};
   const work = async () => {
-    done.verified = await verifyAlone(verifying);
+    done.verified = await verifyAlone(options);
   };
-  while (!(await verifying.db.exclusively(anchoringLock, work))) await pause(200); // a bot is anchoring right now
+  while (!(await options.db.exclusively(anchoringLock, work))) await pause(200); // a bot is anchoring
   if (done.verified === undefined) throw new Error('the audit was not verified');
   return done.verified;
 }
 
-async function verifyAlone({ db, key, anchors, find: report }: Verifying): Promise<Verified> {
-  const count = { requests: 0, events: 0, loose: 0, findings: 0 };
+async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): Promise<Verified> {
+  const counts = { requests: 0, events: 0, unanchored: 0, findings: 0 };
   const find = (finding: Finding) => {
-    count.findings += 1;
+    counts.findings += 1;
     report(finding);
   };
   const ledger = createLedger(key, find);
@@ -53,8 +57,8 @@ async function verifyAlone({ db, key, anchors, find: report }: Verifying): Promi
   const seen = new Set<string>();
   for await (const trail of trails(db)) {
     seen.add(trail.id);
-    count.requests += 1;
-    count.events += trail.events.length;
+    counts.requests += 1;
+    counts.events += trail.events.length;
     check(trail, ledger);
   }
   for (const id of await requestsWithoutEvents(db)) {
@@ -64,38 +68,42 @@ async function verifyAlone({ db, key, anchors, find: report }: Verifying): Promi
   for (const id of ledger.ids()) {
     const last = ledger.of(id).at(-1);
     if (last !== undefined && !seen.has(id))
-      find({ where: id, why: `it is gone; it had ${last.n} events in ${last.where}` });
+      find({ where: id, why: `it is gone; it had ${last.sequence} events in ${last.where}` });
   }
-  return { ...count, anchors: ledger.count(), anchoredAt: ledger.at() };
+  return { ...counts, anchors: ledger.count(), anchoredAt: ledger.at() };
 
   async function read(ledger: Ledger): Promise<void> {
     for await (const line of anchors ?? []) ledger.add(line);
-    const [outside, whole] = [ledger.newest(), anchors !== undefined];
+    const newestOutside = ledger.newest();
+    const hasAnchors = anchors !== undefined;
     const stored: Pick<StoredAnchor, 'seq' | 'sent'>[] = [];
     for await (const { seq, sent, line } of storedAnchors(db)) {
-      if (whole && sent && !ledger.has(seq))
+      if (hasAnchors && sent && !ledger.has(seq))
         find({ where: `anchor ${seq}`, why: 'it was sent, and is not among the anchors: their end is missing' });
       ledger.add({ source: 'the database', line: seq, text: line });
       stored.push({ seq, sent });
     }
-    if (outside > (stored.at(-1)?.seq ?? 0))
-      find({ where: `anchor ${outside}`, why: 'the database knows nothing of it: it is older than the anchors' });
-    ledger.close(whole);
+    if (newestOutside > (stored.at(-1)?.seq ?? 0))
+      find({ where: `anchor ${newestOutside}`, why: 'the database knows nothing of it: it is older than the anchors' });
+    ledger.close(hasAnchors);
   }
 
   function check({ id, events, head }: StoredTrail, ledger: Ledger): void {
     if (head === undefined) find({ where: id, why: 'there are events, but no such request' });
     const fault = trailFaultOf(id, events, head, key);
-    if (fault !== undefined) find({ where: `${id}, event ${fault.n}`, why: faultWords[fault.why] });
-    const said = ledger.of(id);
-    for (const { n, mac, where } of said) {
-      const there = events[n - 1]?.mac;
-      if (there === undefined)
-        find({ where: `${id}, event ${events.length + 1}`, why: `its end is missing: it had ${n} events in ${where}` });
-      else if (there !== mac) find({ where: `${id}, event ${n}`, why: `it was another one in ${where}` });
+    if (fault !== undefined) find({ where: `${id}, event ${fault.sequence}`, why: faultWords[fault.why] });
+    const heads = ledger.of(id);
+    for (const { sequence, mac, where } of heads) {
+      const actual = events[sequence - 1]?.mac;
+      if (actual === undefined)
+        find({
+          where: `${id}, event ${events.length + 1}`,
+          why: `its end is missing: it had ${sequence} events in ${where}`,
+        });
+      else if (actual !== mac) find({ where: `${id}, event ${sequence}`, why: `it was another one in ${where}` });
     }
-    const anchored = said.at(-1)?.n ?? 0;
-    count.loose += Math.max(events.length - anchored, 0);
+    const anchored = heads.at(-1)?.sequence ?? 0;
+    counts.unanchored += Math.max(events.length - anchored, 0);
     if (anchors !== undefined && head !== undefined && head.anchoredN !== anchored)
       find({
         where: id,
@@ -105,9 +113,9 @@ async function verifyAlone({ db, key, anchors, find: report }: Verifying): Promi
 }
 
 const faultWords: Readonly<Record<TrailFault['why'], string>> = {
-  'edited-or-removed': 'it is not what was sealed: it was edited or inserted, or one before it was removed',
-  moved: 'it is genuine, but not in its place',
-  misnumbered: 'it has a wrong number: one was removed or inserted',
-  'cut-short': 'the request says that there are more or other events: its end was cut off',
+  'edited-or-removed': 'it is not what was sealed: it was edited or inserted, or an event before it was removed',
+  moved: 'it is genuine, but in the wrong position',
+  misnumbered: 'it has a wrong number: an event was removed or inserted',
+  'cut-short': 'the request says that more or other events exist: the end of its trail was cut off',
   headless: 'it has no events',
 };

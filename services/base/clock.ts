@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Time as Cordon sees it: tests put a clock here that they set and advance themselves. All values are milliseconds. */
+/** The source of time and timers. Tests pass a clock that they set and advance. All values are milliseconds. */
 export interface Clock {
   /** Epoch milliseconds. An operator or NTP may set this clock, so do not measure durations with it. */
   readonly now: () => number;
-  /** Milliseconds on a clock that nobody sets, from an arbitrary start. Measure waits and durations with it. */
+  /** Milliseconds since an arbitrary start, on a clock that is never set. Measure waits and durations with it. */
   readonly elapsed: () => number;
   /** Resolves after `ms`. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -14,13 +14,13 @@ export interface Clock {
    */
   readonly after: (ms: number, work: () => void) => () => void;
   /**
-   * Runs `work` every `ms`, for the first time after `ms`.
-   * @returns a function that ends it
+   * Runs `work` every `ms`; the first run is after `ms`.
+   * @returns a function that stops it
    */
   readonly every: (ms: number, work: () => void) => () => void;
 }
 
-/** The clock of the machine. */
+/** The clock and the timers of this machine. */
 export const systemClock: Clock = {
   now: Date.now,
   elapsed: () => performance.now(),

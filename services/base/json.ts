@@ -1,4 +1,7 @@
-/** The value of a JSON text, or another one when it is none. */
+/**
+ * Parses JSON without throwing.
+ * @returns the value, or `otherwise` when the text is not JSON
+ */
 export function jsonOr(text: string, otherwise: unknown): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,10 +1,11 @@
-/** What happens to the items behind a failure: `go-on` works on all, `stop` starts none any more. */
+/** What happens after a failure: `go-on` still works through the remaining items, `stop` starts none of them. */
 export type AfterFailure = 'go-on' | 'stop';
 
 /**
- * Works through `items`, at most `width` at a time.
- * @returns the results in the order of the items
- * @throws what the first failed one threw, after all that were started have ended
+ * Calls `work` for every item, at most `width` at a time.
+ * @param after what to do with the remaining items when one fails
+ * @returns the results, in the order of the items
+ * @throws the first failure, once every call that was started has settled
  */
 export async function atMost<T, R>(
   width: number,

@@ -1,46 +1,47 @@
-/** What stands where a secret was. */
+/** Replaces a secret. */
 export const mask = '[redacted]';
 
-/** How many levels of a value are followed; what lies deeper is left out. */
+/** How many levels of a value are copied; anything deeper is replaced by `[too deep]`. */
 const deepest = 8;
 
 const secretName = /password|passwd|passphrase|pwd|secret|token|authorization|assertion|cookie|key/i;
 
 /**
- * A copy of a value that may be logged: what a secret's name stands on is masked, and so is what looks like a secret inside
- * any text. Names and truth values stay, so that the shape can be read. It masks too much rather than too little.
+ * Copies a value so that the copy is safe to log. It masks every value under a name such as `password` or `token`, and
+ * everything in a text that looks like a secret. Property names and booleans are kept, so that the shape stays readable.
+ * When in doubt it masks.
  *
- * An `Error` becomes its name, message, code, stack and cause; whatever else a library hung on it, such as the request with its
- * headers, is left out. Never throws, except when a getter of the value's own does.
+ * An `Error` becomes its name, message, code, stack and cause. Anything else that a library attached to it, such as the
+ * HTTP request with its headers, is left out. Never throws, unless a getter of the value itself throws.
  */
 export const redact = (value: unknown): unknown => copy(value, { secret: false, above: [] });
 
-/** Where a value was found: under a secret's name or not, and inside what. */
-interface Spot {
+/** Where a value was found: whether under a secret's name, and inside which objects. */
+interface Position {
   readonly secret: boolean;
   readonly above: readonly object[];
 }
 
-function copy(value: unknown, spot: Spot): unknown {
+function copy(value: unknown, position: Position): unknown {
   switch (typeof value) {
     case 'boolean':
     case 'undefined':
       return value;
     case 'object':
-      return value === null ? null : copyObject(value, spot);
+      return value === null ? null : copyObject(value, position);
     case 'number':
-      return spot.secret ? mask : value;
+      return position.secret ? mask : value;
     case 'string':
-      return spot.secret ? mask : redactText(value);
+      return position.secret ? mask : redactText(value);
     case 'bigint':
-      return spot.secret ? mask : value.toString();
+      return position.secret ? mask : value.toString();
     case 'function':
     case 'symbol':
-      return spot.secret ? mask : `[${typeof value}]`;
+      return position.secret ? mask : `[${typeof value}]`;
   }
 }
 
-function copyObject(value: object, { secret, above }: Spot): unknown {
+function copyObject(value: object, { secret, above }: Position): unknown {
   const cut = cutOff(value, above);
   if (cut !== undefined) return secret ? mask : cut;
   if (value instanceof Date || value instanceof URL) return copy(value.toJSON(), { secret, above });
@@ -55,7 +56,7 @@ function copyObject(value: object, { secret, above }: Spot): unknown {
   );
 }
 
-/** What stands for a value that is not followed. */
+/** The placeholder for a value that is not copied; undefined when it can be copied. */
 function cutOff(value: object, above: readonly object[]): string | undefined {
   if (above.includes(value)) return '[circular]';
   if (above.length >= deepest) return '[too deep]';
@@ -63,17 +64,17 @@ function cutOff(value: object, above: readonly object[]): string | undefined {
 }
 
 function entriesOf(value: object): readonly (readonly [string, unknown])[] {
-  if (value instanceof Map) return [...value].map(([name, item]: readonly [unknown, unknown]) => [named(name), item]);
+  if (value instanceof Map) return [...value].map(([name, item]: readonly [unknown, unknown]) => [keyName(name), item]);
   if (!(value instanceof Error)) return Object.entries(value);
   const { name, message, stack, cause } = value;
   const code: unknown = 'code' in value ? value.code : undefined;
   return Object.entries({ name, message, code, stack, cause }).filter(([, item]) => item !== undefined);
 }
 
-const named = (name: unknown): string =>
+const keyName = (name: unknown): string =>
   typeof name === 'string' || typeof name === 'number' ? String(name) : typeof name;
 
-/** A quoted text, closed or not; one with escaped quotes, as inside JSON inside JSON, runs to the end of the line. */
+/** A quoted text, closed or not. One with escaped quotes, such as JSON inside JSON, runs to the end of the line. */
 const quoted = String.raw`"(?:[^"\\]|\\[^])*"?|'(?:[^'\\]|\\[^])*'?|\\+["'][^\r\n]*`;
 const bracketed = String.raw`(?:\[[^\]]*\]?|\{[^}]*\}?)\S*`;
 const word = String.raw`(?:(?:bearer|basic|digest|dpop|negotiate)\s{1,9})?\S+`;
@@ -89,21 +90,21 @@ const bearer = /\b(bearer\s{1,9})[^\s"',;]+/gi;
 
 const longBearer = /\b(bearer\s{1,9})[\w.~+/=-]{20,}/gi;
 
-/** Masks tokens only, and no word that stands near one: for what a service says of a call that carried ours. */
+/** Masks only the tokens themselves. For a service's message about a call that carried one of our tokens. */
 export const redactTokens = (text: string): string => text.replace(jwt, mask).replace(longBearer, `$1${mask}`);
 
-/** Masks tokens, credentials in addresses, and what stands after a secret's name and `=` or `:`. Linear in the text's length. */
+/** Masks tokens, credentials in addresses, and values after a secret's name and `=` or `:`. Takes time linear in the length. */
 export function redactText(text: string): string {
   return text
     .replace(jwt, mask)
     .replace(inAddress, `$1${mask}@`)
     .replace(headerLine, `$1${mask}`)
-    .replace(assigned, (_, before: string, value: string) => before + inQuotesOf(value))
+    .replace(assigned, (_, before: string, value: string) => before + maskQuotedLike(value))
     .replace(bearer, `$1${mask}`);
 }
 
-/** The mask, quoted as the value was, so that JSON stays JSON. */
-function inQuotesOf(value: string): string {
+/** The mask, in the quotes of the value that it replaces, so that JSON stays valid. */
+function maskQuotedLike(value: string): string {
   const open = /^(?:\\*["'])?/.exec(value)?.[0] ?? '';
   return open.length === 1 ? open + mask + open : open + mask;
 }

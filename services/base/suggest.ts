@@ -1,17 +1,19 @@
-/** The form in which words are compared: dashes, underscores and case are one, however long the dash. */
+/** Normalizes a word for comparison: lower case, without underscores and dashes of any length. */
 export const normalizeName = (word: string): string => word.toLowerCase().replace(/[-_\u2010-\u2015\u2212]/g, '');
 
-/** Longer words are compared by their beginning only. */
+/** Characters of a word that are compared; the rest of a longer word is ignored. */
 const compared = 64;
 
 /**
- * Did you mean: the names closest to what was typed, best first.
- * @param groups names that mean the same; each group is suggested once, by its closest name
+ * Finds the names closest to what was typed, for "did you mean".
+ * @param groups each group holds names of the same thing and is suggested once, by its closest name
+ * @param most how many suggestions at most
+ * @returns the closest names, best first; empty when nothing is close
  */
 export function suggest(word: string, groups: readonly (readonly string[])[], most = 3): readonly string[] {
   const typed = normalizeName(word.slice(0, compared));
   return groups
-    .map((names) => names.map((name) => ({ name, far: farness(typed, name) })).reduce(closer, nothing))
+    .map((names) => names.map((name) => ({ name, far: distanceTo(typed, name) })).reduce(closer, nothing))
     .filter(({ far }) => far < Infinity)
     .sort((a, b) => a.far - b.far)
     .slice(0, most)
@@ -19,7 +21,8 @@ export function suggest(word: string, groups: readonly (readonly string[])[], mo
 }
 
 /**
- * How many letters must be inserted, left out, replaced or swapped with their neighbour to get from one word to the other.
+ * Counts the edits that turn one word into the other: letters inserted, removed, replaced, or swapped with a neighbour.
+ * @see https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance (optimal string alignment)
  */
 export function distance(from: string, to: string): number {
   let older: readonly number[] = [];
@@ -53,13 +56,13 @@ const nothing: Candidate = { name: '', far: Infinity };
 
 const closer = (a: Candidate, b: Candidate): Candidate => (b.far < a.far ? b : a);
 
-/** A beginning beats a slip of the fingers; a word from the middle of a name comes last. */
-function farness(typed: string, name: string): number {
+/** A prefix beats a typing error; the prefix of a later word in the name comes last. */
+function distanceTo(typed: string, name: string): number {
   const whole = normalizeName(name);
   if (typed.length < 2) return Infinity;
   if (whole.startsWith(typed)) return 0.5;
-  const slips = distance(typed, whole.slice(0, compared));
-  if (slips <= Math.floor(Math.max(typed.length, 3) / 3) && slips < typed.length - 1) return slips;
+  const edits = distance(typed, whole.slice(0, compared));
+  if (edits <= Math.floor(Math.max(typed.length, 3) / 3) && edits < typed.length - 1) return edits;
   if (typed.length >= 3 && name.split('-').some((part) => part.startsWith(typed))) return 2.5;
   return Infinity;
 }

@@ -1,14 +1,21 @@
-/** `2026-03-02 09:12 UTC`, or `never`. */
+/**
+ * Formats an ISO time as Graph sends it: `2026-03-02 09:12 UTC`, or `never` when there is none.
+ * @param iso ISO 8601 in UTC
+ */
 export const when = (iso: string | null | undefined): string =>
   iso == null ? 'never' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
-/** `2026-03-02 09:12:44 UTC`. @param at epoch milliseconds */
+/**
+ * Formats a time as `2026-03-02 09:12:44 UTC`.
+ * @param at epoch milliseconds
+ */
 export const toTheSecond = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /**
- * The time that a `since` means.
+ * Reads a `since` argument: a duration such as `30m`, `2h` or `7d`, an ISO 8601 date or an ISO 8601 time.
+ * @param typed a time without a zone is taken as UTC
  * @param now epoch milliseconds
- * @returns epoch milliseconds; not a number when it means none
+ * @returns epoch milliseconds, or NaN when the text is none of these
  */
 export function startOf(typed: string, now: number): number {
   const [, count, unit = ''] = /^([1-9]\d{0,3})([mhd])$/i.exec(typed) ?? [];

@@ -1,44 +1,46 @@
-/** An Entra object id. The only thing that says who somebody is; names and UPNs are for reading. */
+/** An Entra object id: the only value that identifies somebody. Names and UPNs are for display. */
 export type PersonId = string & { readonly __brand: 'PersonId' };
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Takes a text for an Entra object id, lower-cased.
- * @returns undefined when it is not a GUID
+ * Reads an Entra object id.
+ * @returns the id in lower case, or undefined when the text is not a GUID
  */
 export const personId = (text: string): PersonId | undefined =>
   guid.test(text) ? (text.toLowerCase() as PersonId) : undefined;
 
-/** Somebody who types or clicks, as the authenticated activity says. */
+/** The sender of an authenticated activity: somebody who typed or clicked. */
 export interface Person {
   readonly id: PersonId;
-  /** For reading only; the person can change it. */
+  /** For display only; people can change their names. */
   readonly name: string;
 }
 
-/** What the id of a target is the id of. A `new-account` has none yet. */
+/** What a target's id identifies. A `new-account` has no id yet and carries `noId`. */
 export const targetKinds = ['account', 'deleted-account', 'new-account', 'device'] as const;
+
+/** One of `targetKinds`. */
 export type TargetKind = (typeof targetKinds)[number];
 
-/** What a request is about, read from Entra when the request was made: an account, but for some commands. */
+/** The account or device that a request acts on, as Entra described it when the request was made. */
 export interface Target extends Person {
   readonly kind: TargetKind;
-  /** Of a device: whose it is and what it runs; for reading beside the name. */
+  /** The UPN; for a device its owner and operating system instead, for display. */
   readonly upn: string;
   readonly jobTitle: string | null;
-  /** True while the account is mastered on-premises. */
+  /** True when the account is synced from on-premises Active Directory. */
   readonly synced: boolean;
   readonly guest: boolean;
   readonly enabled: boolean;
-  /** Active directory roles by display name; an admin raises the tier to critical. */
+  /** Display names of the directory roles that the account holds; any role raises the tier to critical. */
   readonly roles: readonly string[];
 }
 
-/** The id of an account that does not exist yet. */
+/** Stands in for the id of an account that does not exist yet. */
 export const noId = '00000000-0000-0000-0000-000000000000' as PersonId;
 
-/** A target with nothing special about it. */
+/** Builds a target that is enabled, not synced, not a guest and holds no roles; the given properties override these. */
 export const plainTarget = (target: Pick<Target, 'kind' | 'id' | 'name' | 'upn'>): Target => ({
   jobTitle: null,
   synced: false,

@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import type { Place } from './request.ts';
 
-/** The channel of a conversation, without its thread; any other conversation is its own. */
+/**
+ * Drops the thread from a channel conversation's id.
+ * @param conversation an id as Teams sends it, such as `19:...@thread.tacv2;messageid=1`
+ * @returns the channel's id; the same id for a chat
+ */
 export const channelOf = (conversation: string): string => conversation.split(';')[0] ?? conversation;
 
-/** The channel in a place's cloud and tenant: what is posted there begins a thread. */
-export const inChannel = (channel: string, { reference }: Place): Place => ({
+/**
+ * Builds the place for new threads in a channel.
+ * @param channel the channel's id
+ * @param place a place in the same cloud and tenant, whose service URL and bot the new place takes over
+ */
+export const inChannel = (channel: string, place: Place): Place => ({
   conversation: channel,
   reference: {
-    ...reference,
-    conversation: { id: channel, conversationType: 'channel', isGroup: true, tenantId: tenantIn(reference) },
+    ...place.reference,
+    conversation: { id: channel, conversationType: 'channel', isGroup: true, tenantId: tenantIn(place.reference) },
   },
 });
 
-export const tenantIn = (reference: Place['reference']): string | undefined =>
+/** The tenant id in a Bot Framework conversation reference. */
+const tenantIn = (reference: Place['reference']): string | undefined =>
   z.looseObject({ conversation: z.looseObject({ tenantId: z.string().optional() }) }).safeParse(reference).data
     ?.conversation.tenantId;

@@ -1,56 +1,57 @@
 import type { Person, Target } from './person.ts';
 import type { RiskTier } from './tier.ts';
 
-/** `OP-` and four or more characters of Crockford's base 32; the id people say. */
+/** The id that people read and type: `OP-` and four or more characters of Crockford's base 32. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
 
-/** Where a request lives: the conversation (with its thread) and what the bot needs to write there. */
+/** Where a request was made: the conversation with its thread, and what the bot needs to post there. */
 export interface Place {
   /** The conversation id as Teams sends it, `;messageid=` included. */
   readonly conversation: string;
-  /** Bot Framework's conversation reference, opaque here. */
+  /** Bot Framework's conversation reference. Opaque to services. */
   readonly reference: Readonly<Record<string, unknown>>;
 }
 
-/** One asked-for run of a command, stored. Frozen after confirm but for state and revision. */
+/** One requested run of a command, as it is stored. After the confirmation only `state` and `revision` change. */
 export interface Request {
   readonly id: RequestId;
-  /** Grows by one with every stored change; a stale writer is refused by it. */
+  /** Grows by one with every stored change. A write that carries an older revision is refused. */
   readonly revision: number;
-  /** Over the canonical payload; a click must carry it. */
+  /** Digest of the canonical payload. A click must carry the same digest. */
   readonly digest: string;
-  /** Name of the command in the registry. */
+  /** The command's name in the registry. */
   readonly command: string;
-  /** Parsed arguments, without the people the command runs for. */
+  /** Parsed arguments, without the targets. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly targets: readonly Target[];
-  /** May be higher than the command's own: policy raises it, never lowers it. */
+  /** The command's tier, or a higher one: policy can raise it but never lower it. */
   readonly tier: RiskTier;
   readonly approvalsNeeded: number;
   /** How long approvers have, in milliseconds. */
   readonly approvalWindowMs: number;
-  /** Id of the tenant that it acts on: its accounts, its Graph, its evidence. */
+  /** Id of the tenant that the request acts on. */
   readonly tenant: string;
-  /** Id of the tenant whose people ask and approve: that of the conversation, as a rule the same. */
+  /** Id of the tenant of the conversation, whose members request and approve. Usually equals `tenant`. */
   readonly home: string;
   readonly place: Place;
   readonly requester: Person;
-  /** Runs no earlier, in epoch milliseconds; null for at once. Part of the arguments, and so of the digest. */
+  /** The earliest start, in epoch milliseconds; null to start at once. One of the arguments, so the digest covers it. */
   readonly startsAt: number | null;
-  /** Why; may be given as late as the confirmation. */
+  /** Why it is needed; null until the requester gives a reason, at the latest with the confirmation. */
   readonly reason: string | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly state: State;
 }
 
+/** One approver's vote for a request. */
 export interface Approval {
   readonly by: Person;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
-/** Times are epoch milliseconds. */
+/** The state of a request, with the facts that belong to it. Times are epoch milliseconds. */
 export type State =
   | { readonly kind: 'awaiting-confirmation'; readonly expiresAt: number }
   | { readonly kind: 'awaiting-approval'; readonly expiresAt: number; readonly approvals: readonly Approval[] }
@@ -66,8 +67,10 @@ export type State =
   | { readonly kind: 'cancelled'; readonly by: Person; readonly endedAt: number }
   | { readonly kind: 'expired'; readonly endedAt: number };
 
+/** The name of a state, as it is stored and as `fallbackText` states it. */
 export type StateName = State['kind'];
-/** States that nothing leads out of. */
+
+/** Final states: no event leads out of them. */
 export const endedStates = [
   'done',
   'partly-done',
@@ -76,12 +79,17 @@ export const endedStates = [
   'cancelled',
   'expired',
 ] as const satisfies readonly StateName[];
+
+/** The three ways in which a run can end. */
 export type Outcome = 'done' | 'partly-done' | 'failed';
 
-/** How long a reason may be, in characters: it stands on every card, in the audit and in the buttons that try again. */
+/** Longest reason in characters. It appears on every card, in the audit and in the commands of retry buttons. */
 export const reasonAtMost = 500;
 
-/** What happens to a request. `at` is epoch milliseconds; `mayRequest` and `mayApprove` are read from Entra right before. */
+/**
+ * Everything that can happen to a request. `at` is epoch milliseconds.
+ * `mayRequest` and `mayApprove` must be read from Entra immediately before the event.
+ */
 export type Event =
   | {
       readonly type: 'confirm';
@@ -104,13 +112,15 @@ export type Event =
   | { readonly type: 'expire'; readonly at: number };
 
 /**
- * Whether somebody may; everything but `yes` counts as no.
- * - `no` the policy does not name them · `unknown` Entra could not say
- * - `guest`, `disabled` how their account stands in `home` · `outsider` they have none there
+ * Whether somebody may request or approve. Anything other than `yes` counts as no.
+ * - `no`: the policy does not name them
+ * - `unknown`: Entra did not answer
+ * - `guest`, `disabled`: the state of their account in the request's `home` tenant
+ * - `outsider`: they have no account in the `home` tenant
  */
 export type Right = 'yes' | 'no' | 'unknown' | 'guest' | 'disabled' | 'outsider';
 
-/** Every reason why somebody may not do something now. Cards turn them into words. */
+/** Every reason for which a decision is refused. `refusalWords` in cards turns each into a sentence. */
 export type Refusal =
   | 'already-voted'
   | 'cannot-tell'
@@ -130,10 +140,15 @@ export type Refusal =
   | 'target-cannot-decide'
   | 'wrong-digest';
 
-/** Proved: Graph shows it. Accepted: Graph said yes, not seen yet. Unknown: the answer was lost. */
+/**
+ * The status of one step.
+ * - `proved`: Graph shows the effect
+ * - `accepted`: Graph accepted the call, but its effect has not been seen yet
+ * - `unknown`: the answer was lost, so nobody knows whether the call had an effect
+ */
 export type StepStatus = 'pending' | 'running' | 'proved' | 'accepted' | 'failed' | 'unknown' | 'skipped';
 
-/** Why a step did not work, safe to show. */
+/** Why a step did not succeed. Contains no secrets, so it may be shown. */
 export interface StepProblem {
   readonly code: string;
   readonly status: number | null;
@@ -141,9 +156,11 @@ export interface StepProblem {
   readonly message: string;
 }
 
-/** One part for one target. Times are epoch milliseconds. */
+/** One action of a request for one target. Times are epoch milliseconds. */
 export interface Step {
+  /** Position in the request, from 1. */
   readonly sequence: number;
+  /** Object id of the target. */
   readonly target: string;
   /** Name of the action. */
   readonly action: string;
@@ -153,10 +170,10 @@ export interface Step {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly provedAt: number | null;
-  /** What was done or read, in a sentence, or why it was skipped. */
+  /** A sentence about what was done or read, or why the step was skipped. */
   readonly note: string | null;
   readonly problem: StepProblem | null;
-  /** The last Graph call's `client-request-id` and Graph's own `request-id`. */
+  /** `client-request-id` of the step's last Graph call; `graphRequestId` is the `request-id` that Graph answered with. */
   readonly clientRequestId: string | null;
   readonly graphRequestId: string | null;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { personId, targetKinds, type PersonId, type Target } from './person.ts';
 
-/** A target as the store keeps it in a request's arguments. */
+/** Parses a target from the stored payload of a request. */
 export const targetSchema = z.object({
-  kind: z.enum(targetKinds).default('account'), // requests of the first version have none
+  kind: z.enum(targetKinds).default('account'), // requests of the first version have no kind
   id: z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined),
   name: z.string(),
   upn: z.string(),

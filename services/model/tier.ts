@@ -1,7 +1,11 @@
 /**
- * How much harm a mistake does, ascending.
- * `read` runs at once; `change` asks the requester to confirm; `destructive` needs an approval as well; `critical` two.
+ * Risk tiers of commands, in ascending order.
+ * - `read` runs at once
+ * - `change` runs after the requester confirms
+ * - `destructive` runs after a confirmation and one approval
+ * - `critical` runs after a confirmation and two approvals
  */
 export const tiers = ['read', 'change', 'destructive', 'critical'] as const;
 
+/** One of `tiers`. */
 export type RiskTier = (typeof tiers)[number];

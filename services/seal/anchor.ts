@@ -6,8 +6,10 @@ import { canonicalJson, genesisOf, seal } from './chain.ts';
 const mac = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 
-/** How far the trail of one request had come: its `n`-th event had this MAC. */
+/** JSON of a head. The property names are persisted in anchor files. */
 const head = z.strictObject({ id: z.string().min(1), n: z.int().min(1), mac });
+
+/** How far the trail of one request has come: its event number `n` has this MAC. */
 export type Head = z.output<typeof head>;
 
 const anchorBody = z.strictObject({
@@ -22,39 +24,50 @@ const anchorBody = z.strictObject({
 });
 
 /**
- * One record of what is kept where Cordon cannot rewrite it. Together the records say how far every trail has come: each brings the
- * heads that are new since the record before, and follows it by `prev`, so that they are a chain like the events of a request.
- * - `seq` counts from 1 · `at` epoch ms · `kid` which key sealed it · `requests`, `events` how many are anchored in all
- * - `retired` requests that were deleted because their time was over, with their last head
+ * One record of the anchor chain, which is kept where Cordon cannot rewrite it. Each anchor lists the heads that are new since the
+ * anchor before it, and `prev` holds that anchor's MAC. The property names are persisted.
+ * - `seq`: number of the anchor, from 1
+ * - `at`: epoch milliseconds
+ * - `kid`: id of the key that sealed it
+ * - `requests`, `events`: how many requests and events are anchored in total
+ * - `heads`: new heads since the previous anchor
+ * - `retired`: last heads of the requests that retention has deleted since the previous anchor
  */
 export type Anchor = z.output<typeof anchorBody>;
 
-/** What the first anchor follows. */
+/** The `prev` of the first anchor. */
 export const firstAnchorFollows = genesisOf('anchors');
 
-/** Tells keys apart without telling anything about them. */
+/** An id for a key that reveals nothing about the key itself. */
 export const kidOf = (key: Uint8Array): string => createHmac('sha256', key).update('kid').digest('hex').slice(0, 16);
 
 /**
- * An anchor as one line of JSON, sealed over the one before and all it says, without the line break.
- * @throws {RangeError} for a key under 32 bytes
+ * Writes an anchor as one line of canonical JSON with its MAC, which covers the anchor and the MAC of the one before.
+ * @param key at least 32 bytes
+ * @returns the line without a line break
+ * @throws {RangeError} when the key is shorter than 32 bytes
  */
 export const anchorLine = (anchor: Anchor, key: Uint8Array): string =>
   canonicalJson({ ...anchor, mac: seal(anchor.prev, anchor, key) });
 
+/** An anchor that was read and verified, with its MAC. */
 export interface ReadAnchor {
   readonly anchor: Anchor;
   readonly mac: string;
 }
 
-/** Reads a line that `anchorLine` wrote. @returns what is wrong with it, when it is not one that this key sealed */
+/**
+ * Reads and verifies a line that `anchorLine` wrote.
+ * @returns the anchor, or why the line is rejected: `not-an-anchor` when it cannot be parsed, `other-key` when it names another
+ * key, `forged` when its bytes are not exactly what this key would have sealed
+ */
 export function readAnchor(line: string, key: Uint8Array): ReadAnchor | 'not-an-anchor' | 'other-key' | 'forged' {
   const parsed = anchorBody.extend({ mac }).safeParse(jsonOr(line, undefined));
   if (!parsed.success) return 'not-an-anchor';
   const { mac: claimed, ...anchor } = parsed.data;
   if (anchor.kid !== kidOf(key)) return 'other-key';
-  const sealed = Buffer.from(anchorLine(anchor, key));
-  const came = Buffer.from(line);
+  const expected = Buffer.from(anchorLine(anchor, key));
+  const actual = Buffer.from(line);
   const read: ReadAnchor = { anchor, mac: claimed };
-  return sealed.length === came.length && timingSafeEqual(sealed, came) ? read : 'forged';
+  return expected.length === actual.length && timingSafeEqual(expected, actual) ? read : 'forged';
 }

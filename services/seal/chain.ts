@@ -1,25 +1,28 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * A text that is the same for the same data, whatever the order of its names: JSON with sorted names and no spaces. Names
- * without a value (`undefined`) are left out, as storing and reading back does.
- * @throws {TypeError} for what JSON cannot say: `undefined` elsewhere, NaN, infinity, functions, symbols, big integers, cycles,
- * and objects that are neither arrays nor plain, such as a Date
+ * Writes a value as canonical JSON: property names sorted, no spaces, so that equal data always gives the same text.
+ * Properties whose value is `undefined` are left out, as a round trip through JSON does.
+ * @throws {TypeError} for anything that JSON cannot express: `undefined` outside a property, NaN, infinity, functions, symbols,
+ * big integers, cycles, and objects that are neither arrays nor plain, such as a Date
  */
-export const canonicalJson = (value: unknown): string => written(value, []);
+export const canonicalJson = (value: unknown): string => canonicalText(value, []);
 
-/** SHA-256 of the canonical text, in hex. @throws {TypeError} as `canonical` */
+/**
+ * SHA-256 of a value's canonical JSON, in hex.
+ * @throws {TypeError} for the values that `canonicalJson` refuses
+ */
 export const digestOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');
 
-/** What the first link of a request's chain follows, so that no chain can be passed off as another request's. */
+/** The value that takes the place of a previous MAC for a request's first event. It binds the chain to that request. */
 export const genesisOf = (requestId: string): string => digestOf({ genesis: requestId });
 
 /**
- * The MAC of one event: HMAC-SHA-256, in hex, over the MAC before it and the event's canonical text.
- * @param previous the MAC of the event before, or `genesisOf` for the first
- * @param key at least 32 bytes, kept where whoever can write the events cannot read it
- * @throws {TypeError} for an event that is not JSON, or a `previous` that is not 64 hex digits
- * @throws {RangeError} for a shorter key
+ * Computes the MAC of one event: HMAC-SHA-256, in hex, over the previous MAC and the event's canonical JSON.
+ * @param previous the MAC of the previous event, or `genesisOf` for the first event
+ * @param key at least 32 bytes; anyone who can write events must not be able to read it
+ * @throws {TypeError} when the event is not JSON, or `previous` is not 64 hex digits
+ * @throws {RangeError} when the key is shorter than 32 bytes
  */
 export function seal(previous: string, event: object, key: Uint8Array): string {
   if (!isMac(previous)) throw new TypeError(`audit chain: expected 64 hex digits, got "${previous}"`);
@@ -27,29 +30,35 @@ export function seal(previous: string, event: object, key: Uint8Array): string {
   return createHmac('sha256', key).update(previous).update(canonicalJson(event)).digest('hex');
 }
 
-/** An event as it is stored, with its MAC. */
+/** An event with its MAC, as it is stored. */
 export interface Sealed {
   readonly body: object;
   readonly mac: string;
 }
 
 /**
- * What breaks a chain. `edited-or-removed`: this event is not what was sealed here, because it was changed or one before it was
- * taken out, which a MAC cannot tell apart. `moved`: a genuine event in another place. `cut-short`: the expected head is missing.
+ * How a chain is broken.
+ * - `edited-or-removed`: the event was edited, or an event before it was removed; a MAC cannot tell these apart
+ * - `moved`: the event is genuine but is in the wrong position
+ * - `cut-short`: the expected head is missing
  */
 export type Break = 'edited-or-removed' | 'moved' | 'cut-short';
 
+/** The result of `verifyChain`. For a broken chain `at` is an index, from 0. */
 export type ChainVerdict = { readonly ok: true } | { readonly ok: false; readonly at: number; readonly why: Break };
 
 /**
- * Checks the events of one request, oldest first. Finds an edit, a removal, an insertion and a change of order.
+ * Verifies the events of one request. Detects edits, removals, insertions and changes of order.
  *
- * **It cannot find that the newest events were taken off the end**: what is left is a genuine, shorter chain. For that, pass a
- * MAC that was kept somewhere else; the chain must contain it. Events newer than that MAC are again on their own.
+ * **It cannot detect that the newest events were removed**, because the rest is a genuine, shorter chain. To detect that, pass a
+ * MAC that was stored elsewhere: the chain must contain it. Removals after that MAC still go unnoticed.
+ * @param events the events, oldest first
+ * @param key at least 32 bytes, the one that sealed the events
+ * @param genesis `genesisOf` the request
  * @param head a MAC that the chain is known to have reached
- * @returns for a broken chain, the index of the first event that does not fit, or the length when it was cut short
- * @throws {TypeError} for a genesis that is not 64 hex digits, or a body that is not JSON
- * @throws {RangeError} for a key under 32 bytes
+ * @returns for a broken chain, the index of the first event that does not fit, or the number of events when it was cut short
+ * @throws {TypeError} when the genesis is not 64 hex digits, or a body is not JSON
+ * @throws {RangeError} when the key is shorter than 32 bytes
  */
 export function verifyChain(events: readonly Sealed[], key: Uint8Array, genesis: string, head?: string): ChainVerdict {
   if (!isMac(genesis)) throw new TypeError(`audit chain: expected 64 hex digits, got "${genesis}"`);
@@ -69,7 +78,7 @@ function follows(link: string | undefined, { body, mac }: Sealed, key: Uint8Arra
 
 const isMac = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
-function written(value: unknown, above: readonly unknown[]): string {
+function canonicalText(value: unknown, above: readonly unknown[]): string {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -78,7 +87,7 @@ function written(value: unknown, above: readonly unknown[]): string {
       if (!Number.isFinite(value)) throw new TypeError(`not JSON: ${value}`);
       return JSON.stringify(value);
     case 'object':
-      return value === null ? 'null' : writtenObject(value, above);
+      return value === null ? 'null' : canonicalObject(value, above);
     case 'undefined':
     case 'function':
     case 'symbol':
@@ -87,14 +96,14 @@ function written(value: unknown, above: readonly unknown[]): string {
   }
 }
 
-function writtenObject(value: object, above: readonly unknown[]): string {
+function canonicalObject(value: object, above: readonly unknown[]): string {
   if (above.includes(value)) throw new TypeError('not JSON: an object inside itself');
   const inside = [...above, value];
-  if (Array.isArray(value)) return `[${Array.from(value, (item: unknown) => written(item, inside)).join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, (item: unknown) => canonicalText(item, inside)).join(',')}]`;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype)
     throw new TypeError(`not JSON: ${value.constructor.name}, which is not a plain object`);
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${sorted.map(([name, item]) => `${JSON.stringify(name)}:${written(item, inside)}`).join(',')}}`;
+  return `{${sorted.map(([name, item]) => `${JSON.stringify(name)}:${canonicalText(item, inside)}`).join(',')}}`;
 }

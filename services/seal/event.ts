@@ -1,14 +1,20 @@
-/** One line of the audit. `kind` and `at` (epoch ms) are always there; nothing in it is secret. */
+/**
+ * One event of the audit, as it is sealed: its property names are persisted. Must hold no secrets.
+ * `at` is epoch milliseconds.
+ */
 export interface AuditEvent {
   readonly kind: string;
   readonly at: number;
   readonly [key: string]: unknown;
 }
 
+/** An audit event with its place in the chain of its request. */
 export interface SealedEvent {
+  /** Id of the request. */
   readonly request: string;
-  readonly n: number;
+  /** Number of the event in its request, from 1. */
+  readonly sequence: number;
   readonly body: AuditEvent;
-  /** HMAC over the one before and this one; the chain is per request. */
+  /** HMAC over the previous event's MAC and this body. */
   readonly mac: string;
 }

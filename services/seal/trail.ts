@@ -1,22 +1,32 @@
 import { z } from 'zod';
 import { canonicalJson, genesisOf, verifyChain, type Break, type Sealed } from './chain.ts';
 
-/** An event as it stands in the database, nothing of it trusted. */
+/** An event as the database holds it. Nothing in it has been verified. */
 export interface StoredEvent {
-  readonly n: number;
+  /** Number of the event in its request, from 1. */
+  readonly sequence: number;
+  /** Epoch milliseconds. */
   readonly at: number;
-  /** Its body, as text. */
+  /** The body, as JSON text. */
   readonly text: string;
   readonly mac: string;
 }
 
-/** `misnumbered`: the numbers do not go 1, 2, 3; one is missing or was given twice. `headless`: there are no events at all. */
-export type TrailFault = { readonly n: number; readonly why: Break | 'misnumbered' | 'headless' };
+/**
+ * The first fault of a trail, with the number of the event where it shows.
+ * - `misnumbered`: the events are not numbered 1, 2, 3 and so on; a number is missing or used twice
+ * - `headless`: there are no events
+ */
+export type TrailFault = { readonly sequence: number; readonly why: Break | 'misnumbered' | 'headless' };
 
 /**
- * Checks the whole trail of one request, with what stands beside the sealed texts, so that nothing of it can be changed unseen.
- * @param head what the request itself says of its newest event; undefined when there is no such request
- * @returns the first fault, by number of the event
+ * Verifies the trail of one request: the sealed bodies and also the columns stored beside them.
+ * @param id the request's id
+ * @param events the events, oldest first
+ * @param head the newest event according to the request's own row; undefined when there is no such row
+ * @param key at least 32 bytes, the one that sealed the events
+ * @returns the first fault; undefined when the trail is intact
+ * @throws {RangeError} when the key is shorter than 32 bytes
  */
 export function trailFaultOf(
   id: string,
@@ -27,27 +37,28 @@ export function trailFaultOf(
   const sealed: Sealed[] = [];
   for (const [i, event] of events.entries()) {
     const body = bodyOf(event);
-    if (event.n !== i + 1 || body === undefined) break;
+    if (event.sequence !== i + 1 || body === undefined) break;
     sealed.push({ body, mac: event.mac });
   }
   const verdict = verifyChain(sealed, key, genesisOf(id));
-  if (!verdict.ok) return { n: verdict.at + 1, why: verdict.why };
+  if (!verdict.ok) return { sequence: verdict.at + 1, why: verdict.why };
   const next = events[sealed.length];
-  if (next !== undefined) return { n: next.n, why: next.n === sealed.length + 1 ? 'edited-or-removed' : 'misnumbered' };
+  if (next !== undefined)
+    return { sequence: next.sequence, why: next.sequence === sealed.length + 1 ? 'edited-or-removed' : 'misnumbered' };
   const last = events.at(-1);
-  if (last === undefined) return { n: 1, why: 'headless' };
-  if (head === undefined || (head.n === last.n && head.mac === last.mac)) return undefined;
-  return { n: last.n + 1, why: 'cut-short' };
+  if (last === undefined) return { sequence: 1, why: 'headless' };
+  if (head === undefined || (head.n === last.sequence && head.mac === last.mac)) return undefined;
+  return { sequence: last.sequence + 1, why: 'cut-short' };
 }
 
-/** The body, when it is exactly what would be written, at the time that stands beside it. */
+/** The parsed body; undefined unless the text is canonical JSON and its time equals the `at` column. */
 function bodyOf({ text, at }: StoredEvent): object | undefined {
   try {
-    const body = written.parse(JSON.parse(text));
+    const body = bodySchema.parse(JSON.parse(text));
     return canonicalJson(body) === text && body.at === at ? body : undefined;
   } catch {
     return undefined;
   }
 }
 
-const written = z.looseObject({ kind: z.string(), at: z.number() });
+const bodySchema = z.looseObject({ kind: z.string(), at: z.number() });

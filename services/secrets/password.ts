@@ -1,22 +1,22 @@
 import { randomInt } from 'node:crypto';
 
 /**
- * The four classes of Entra's rule, 63 characters in all: none that is taken for another one when read aloud or copied, and
- * none that means something in Markdown, XML or JSON.
+ * The four character classes of Entra's password rule, 63 characters in total. Look-alikes are left out, and so are characters
+ * with a meaning in Markdown, XML or JSON.
  */
 const classes = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnpqrstuvwxyz', '23456789', '%=?@^/:'] as const;
 
-/** Words that people build passwords on; Entra's own list is longer, and it says so when it refuses one. */
+/** Words that Entra bans. Its own list is longer; Graph reports an error when it refuses a password. */
 const bannedTerms =
   'admin azure changeme company contoso cordon dragon incident letmein login master microsoft monkey office passw qwerty secret security spring summer autumn winter teams welcome'
     .split(' ')
     .map(folded);
 
 /**
- * A new random password that meets Entra's rule and holds one of each class of characters.
- * Source: https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad
- * @param length in characters, 16 to 256; 24 are more than 140 bits
+ * Generates a random password that meets Entra's rule, with at least one character of each class and no banned word.
+ * @param length in characters, 16 to 256; 24 characters hold more than 140 bits
  * @throws {RangeError} for any other length
+ * @see https://learn.microsoft.com/entra/identity/authentication/concept-password-ban-bad
  */
 export function generatePassword(length = 24): string {
   if (!Number.isInteger(length) || length < 16 || length > 256)
@@ -27,13 +27,13 @@ export function generatePassword(length = 24): string {
   }
 }
 
-/** Whether a text spells a banned word, in any case and with digits or signs for letters. */
+/** Whether a text contains a banned word, in any case and with digits or signs in place of letters. */
 export function holdsBannedTerm(text: string): boolean {
   const letters = folded(text);
   return bannedTerms.some((term) => letters.includes(term));
 }
 
-/** Signs and digits as the letters they stand for; `i` and `l` count as one, because `1` and `!` stand for both. */
+/** Replaces signs and digits by the letters they stand for. `i` becomes `l`, because `1` and `!` stand for both. */
 function folded(text: string): string {
   const from = '013456789@$!|i';
   const to = 'oleasgtbgaslll';
@@ -48,13 +48,13 @@ function candidate(length: number): string {
 
 const oneOf = (characters: string): string => characters.charAt(randomInt(characters.length));
 
-/** Fisher and Yates' shuffle: every order is as likely as any other. */
+/** Shuffles with the Fisher-Yates algorithm: every order is equally likely. */
 function shuffled(characters: readonly string[]): readonly string[] {
   const order: string[] = [];
-  for (const [n, character] of characters.entries()) {
-    const place = randomInt(n + 1);
-    order.push(order[place] ?? character);
-    order[place] = character;
+  for (const [index, character] of characters.entries()) {
+    const position = randomInt(index + 1);
+    order.push(order[position] ?? character);
+    order[position] = character;
   }
   return order;
 }

@@ -1,10 +1,16 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** Encrypts what must rest in the database. */
+/** Encrypts the secrets that are kept in the database. */
 export interface Sealer {
-  /** @param about what the text belongs to; it must be the same when it is opened */
+  /**
+   * Encrypts a text.
+   * @param about what the text belongs to; authenticated but not encrypted, and needed again to open it
+   */
   seal(text: string, about: string): string;
-  /** @returns undefined when it was sealed with another key, about something else, or was changed */
+  /**
+   * Decrypts a text that `seal` encrypted.
+   * @returns undefined when it was sealed with another key or another `about`, or was changed since
+   */
   open(sealed: string, about: string): string | undefined;
 }
 
@@ -13,8 +19,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * AES-256-GCM with a random 96-bit nonce for each text.
- * @param key 32 bytes
+ * Creates a sealer that uses AES-256-GCM with a random 96-bit nonce for each text.
+ * @param key exactly 32 bytes
  * @throws {RangeError} when the key has another length
  */
 export function createSealer(key: Uint8Array): Sealer {
@@ -27,9 +33,9 @@ export function createSealer(key: Uint8Array): Sealer {
       return `${version}.${Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url')}`;
     },
     open(sealed, about) {
-      const [form, text = ''] = sealed.split('.');
+      const [format, text = ''] = sealed.split('.');
       const bytes = Buffer.from(text, 'base64url');
-      if (form !== version || bytes.length < nonceBytes + tagBytes) return undefined;
+      if (format !== version || bytes.length < nonceBytes + tagBytes) return undefined;
       const [nonce, body, tag] = [
         bytes.subarray(0, nonceBytes),
         bytes.subarray(nonceBytes, -tagBytes),
@@ -40,7 +46,7 @@ export function createSealer(key: Uint8Array): Sealer {
         cipher.setAAD(Buffer.from(about)).setAuthTag(tag);
         return Buffer.concat([cipher.update(body), cipher.final()]).toString('utf8');
       } catch {
-        return undefined; // not ours: the one thing that decryption can say
+        return undefined; // authentication failed, the only way in which decryption fails
       }
     },
   };

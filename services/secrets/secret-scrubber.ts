@@ -1,17 +1,20 @@
 import type { Secrets } from '../contract/action.ts';
 import { mask, redact } from '../base/redact.ts';
 
-/** A secrets port that knows what it handed out, and takes it out of whatever comes back. */
+/** A secrets port that remembers every secret that passes through it, and masks these secrets in other values. */
 export interface SecretScrubber extends Secrets {
-  /** A copy without the secrets, however they are spelled. What names a thing of ours, such as a part or a code, stays as it is. */
+  /**
+   * Copies a value and masks the secrets in it, however they are encoded. Cordon's own identifiers, such as `part` or `code`,
+   * are not touched.
+   */
   clear<T>(value: T): T;
-  /** A bug that may be logged. */
+  /** Copies an unexpected error so that the copy is safe to log. */
   clearError(error: unknown): unknown;
 }
 
 /**
- * Wraps a run's secrets port. Graph may answer with what it was sent, so a problem, a note or a report is stored, shown and logged only
- * after `clear`.
+ * Wraps the secrets port of one run. Graph may echo what it was sent, so store, show or log a problem, a note or a report only after
+ * `clear`.
  */
 export function createSecretScrubber(secrets: Omit<Secrets, 'hide'>): SecretScrubber {
   const known = new Set<string>();
@@ -21,36 +24,37 @@ export function createSecretScrubber(secrets: Omit<Secrets, 'hide'>): SecretScru
     known.add(secret);
     patterns.push(spellingsOf(secret));
   };
-  const noted = (secret: string): string => {
+  const remember = (secret: string): string => {
     hide(secret);
     return secret;
   };
-  const clearText = (text: string): string => patterns.reduce((said, pattern) => said.replace(pattern, mask), text);
+  const clearText = (text: string): string =>
+    patterns.reduce((cleared, pattern) => cleared.replace(pattern, mask), text);
   return {
     hide,
-    password: () => noted(secrets.password()),
-    given: async (argument) => noted(await secrets.given(argument)),
-    keepForRequester: (label, secret) => secrets.keepForRequester(label, noted(secret)),
+    password: () => remember(secrets.password()),
+    given: async (argument) => remember(await secrets.given(argument)),
+    keepForRequester: (label, secret) => secrets.keepForRequester(label, remember(secret)),
     clear: (value) => (patterns.length === 0 ? value : (copy(value, clearText) as typeof value)),
     clearError: (error) => (patterns.length === 0 ? error : copy(redact(error), clearText)),
   };
 }
 
-/** Names and words of our own, which a short secret must not tear apart. */
-const ours = new Set(['kind', 'part', 'target', 'status', 'code', 'method', 'clientRequestId']);
+/** Properties that hold Cordon's own identifiers. They are never masked, because a short secret could match a part of one. */
+const ownIdentifiers = new Set(['kind', 'part', 'target', 'status', 'code', 'method', 'clientRequestId']);
 
 function copy(value: unknown, clearText: (text: string) => string): unknown {
   if (typeof value === 'string') return clearText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: unknown) => copy(item, clearText));
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, ours.has(name) ? item : copy(item, clearText)]),
+    Object.entries(value).map(([name, item]) => [name, ownIdentifiers.has(name) ? item : copy(item, clearText)]),
   );
 }
 
 /**
- * Matches a secret in any case, plain or as Base64, and each character of it also as JSON, XML and URLs write it, once or
- * several times over.
+ * Builds a pattern that matches a secret in any case: plain, in Base64, or with any of its characters escaped as in JSON, XML or
+ * URLs, once or several times over.
  */
 function spellingsOf(secret: string): RegExp {
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
@@ -58,11 +62,11 @@ function spellingsOf(secret: string): RegExp {
   return new RegExp([...encoded, Array.from(secret, spellings).join('')].join('|'), 'gi');
 }
 
-/** The ways to write one character. */
+/** Matches one character in every encoding. */
 function spellings(character: string): string {
   const number = character.codePointAt(0) ?? 0;
-  const units = Array.from({ length: character.length }, (_, n) =>
-    character.charCodeAt(n).toString(16).padStart(4, '0'),
+  const units = Array.from({ length: character.length }, (_, index) =>
+    character.charCodeAt(index).toString(16).padStart(4, '0'),
   );
   const short = /^\\(\w)$/.exec(JSON.stringify(character).slice(1, -1))?.[1];
   const entities = [`#0{0,5}${number}`, `#x0{0,5}${number.toString(16)}`, ...(named[character] ?? [])];

@@ -2,45 +2,58 @@ import type { PersonId } from '../model/person.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { Sealer } from './sealer.ts';
 
-/** A secret with the words that say what it is. */
+/** A secret and its label. */
 export interface KeptSecret {
-  /** For people: `Password of alex@contoso.com`. */
+  /** Shown to people, such as `Password of alex@contoso.com`. */
   readonly label: string;
   readonly secret: string;
 }
 
-/** Holds secrets for one person each, encrypted and for a time, by what they belong to: as a rule a request. Any replica can hand them over. */
+/**
+ * Keeps encrypted secrets for a limited time. Each belongs to an owner, usually a request, and can be read by one person. The secrets
+ * are in the database, so that any replica can hand them over.
+ */
 export interface Vault {
-  /** Keeps a secret for the one person who may read it, in place of an earlier one of the same label. */
+  /**
+   * Stores a secret for the one person who may read it. It replaces an earlier secret with the same label.
+   * @param owner what the secret belongs to, usually a request's id
+   * @param reader object id of the person who may read it
+   */
   keep(owner: string, reader: PersonId, label: string, secret: string): Promise<void>;
   /**
-   * Hands over all that is kept for this person, in the order in which it came, and forgets it: once, whoever else
-   * asks at the same moment.
-   * @returns undefined when there is nothing for this person, or no longer; what is kept for others stays
+   * Returns and deletes all secrets that an owner has for this person. Concurrent calls never get the same secret twice.
+   * @returns the secrets in the order in which they were stored; undefined when there are none, or they have expired
    */
   take(owner: string, reader: PersonId): Promise<readonly KeptSecret[] | undefined>;
-  /** What is kept under this label, without forgetting it: for the step that needs it. */
+  /** Returns the secret with this label without deleting it, for the step that needs it. */
   read(owner: string, reader: PersonId, label: string): Promise<string | undefined>;
-  /** Forgets all that is kept of an owner. */
+  /** Deletes all secrets of an owner. */
   forget(owner: string): Promise<void>;
-  /** What still waits to be shown, without the secrets, and until when (epoch ms). */
+  /**
+   * Describes what an owner's secrets are, without the secrets.
+   * @returns the labels, joined by commas, and when the first of them expires, in epoch milliseconds; undefined when there are none
+   */
   waiting(owner: string): Promise<{ readonly label: string; readonly until: number } | undefined>;
-  /** Forgets what has expired, of every kind. Expired secrets are never handed over; this takes them off the disk. */
+  /** Deletes expired secrets of every kind. Expired secrets are never handed over; this removes them from the disk. */
   sweep(): Promise<void>;
 }
 
+/** Where a vault keeps its secrets, and for how long. */
 export interface VaultOptions {
   readonly db: Database;
   readonly sealer: Sealer;
-  /** Vaults of different kinds do not see each other's secrets. */
+  /**
+   * Vaults of different kinds do not see each other's secrets. Persisted. `given` is the secret inbox: secrets that people typed into
+   * a form, for the action that needs them.
+   */
   readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report' | 'form';
-  /** The clock, in epoch milliseconds. */
+  /** Epoch milliseconds. */
   readonly now: () => number;
   /** How long a secret is kept, in milliseconds. */
   readonly ttlMs: number;
 }
 
-/** A vault in the database. */
+/** Creates a vault in the database's `secret` table. */
 export function createVault({ db, sealer, kind, now, ttlMs }: VaultOptions): Vault {
   const about = (owner: string, reader: PersonId, label: string) => JSON.stringify([kind, owner, reader, label]);
   const keptOf = (owner: string, reader: PersonId, rows: Rows): readonly KeptSecret[] =>
@@ -60,7 +73,9 @@ export function createVault({ db, sealer, kind, now, ttlMs }: VaultOptions): Vau
       const sealed = sealer.seal(secret, about(owner, reader, label));
       await db.tx(async (tx) => {
         await tx.query('DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3 AND label = $4', [
-          ...[owner, kind, reader],
+          owner,
+          kind,
+          reader,
           label,
         ]);
         await tx.query(

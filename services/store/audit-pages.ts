@@ -25,11 +25,11 @@ export async function* eventPages(
       request === undefined
         ? await db.query(
             `SELECT * FROM event WHERE (at, request, n) > ($1, $2, $3) AND at < $4 ORDER BY at, request, n LIMIT $5`,
-            [last?.at ?? since, last?.request ?? '', last?.n ?? 0, until, pageSize],
+            [last?.at ?? since, last?.request ?? '', last?.sequence ?? 0, until, pageSize],
           )
         : await db.query(
             `SELECT * FROM event WHERE request = $1 AND n > $2 AND at >= $3 AND at < $4 ORDER BY n LIMIT $5`,
-            [request, last?.n ?? 0, since, until, pageSize],
+            [request, last?.sequence ?? 0, since, until, pageSize],
           );
     const page = rows.map((row) => ({ request: String(row['request']), ...storedEventOf(row) }));
     if (page.length > 0) yield page;

@@ -25,7 +25,7 @@ export async function eventsOf(db: Queryable, id: RequestId): Promise<readonly S
   const rows = await db.query('SELECT request, n, body, mac FROM event WHERE request = $1 ORDER BY n', [id]);
   return rows.map((row) => ({
     request: String(row['request']),
-    n: Number(row['n']),
+    sequence: Number(row['n']),
     body: JSON.parse(String(row['body'])) as AuditEvent,
     mac: String(row['mac']),
   }));
@@ -38,7 +38,7 @@ export async function storedEventsOf(db: Queryable, id: string): Promise<readonl
 
 /** From a row of `event`. */
 export const storedEventOf = (row: SqlRow): StoredEvent => ({
-  n: Number(row['n']),
+  sequence: Number(row['n']),
   at: Number(row['at']),
   text: String(row['body']),
   mac: String(row['mac']),

@@ -4,14 +4,24 @@ import { buttons, shown, weight } from '../harness/cards.ts';
 import { asked } from '../harness/views.ts';
 
 const alert = (differs: Partial<AlertView> = {}): AlertView => ({
-  ...{ id: 'sentinel/4821', title: 'Impossible travel', severity: 'high', source: undefined, reason: undefined },
-  ...{ users: ['alex@contoso.com'], url: undefined, details: {}, requests: [], at: asked, practice: false },
-  ...{ ask: 'Contain {who}', offers: [{ users: ['alex@contoso.com'], command: 'contain alex@contoso.com' }] },
+  id: 'sentinel/4821',
+  title: 'Impossible travel',
+  severity: 'high',
+  source: undefined,
+  reason: undefined,
+  users: ['alex@contoso.com'],
+  url: undefined,
+  details: {},
+  requests: [],
+  at: asked,
+  practice: false,
+  ask: 'Contain {who}',
+  offers: [{ users: ['alex@contoso.com'], command: 'contain alex@contoso.com' }],
   ...differs,
 });
 
 describe('the card of an alert', () => {
-  it('says in one sentence what was found, about whom, and what was asked for', () => {
+  it('states in one sentence what was found, the accounts, and the requests that were made', () => {
     const { fallbackText } = alertCard(alert({ requests: ['OP-7F3K', 'OP-2C9M'] }));
 
     assert.equal(
@@ -28,7 +38,7 @@ describe('the card of an alert', () => {
     assert.equal(only?.title, 'Contain a.very.long.first.name');
   });
 
-  it('names five accounts and counts the rest, and stays small with all that a sender may say', () => {
+  it('names five accounts, counts the others, and stays small for the largest alert', () => {
     const users = Array.from({ length: 25 }, (_, n) => `person.${n}@contoso.com`);
     const details = Object.fromEntries(users.slice(0, 20).map((name) => [name, 'x'.repeat(500)]));
 

@@ -9,7 +9,7 @@ describe('the card that waits for approval', () => {
     state: { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [{ by: adele, at: minutes(2) }] },
   });
 
-  it('says who approved, how many are missing, until when and who cannot', () => {
+  it('shows who approved, how many approvals are missing, the deadline, and who cannot approve', () => {
     const words = shown(requestCard(halfway));
 
     assert.match(words, /1 of 2 approvals/);
@@ -18,7 +18,7 @@ describe('the card that waits for approval', () => {
     assert.match(words, /It starts as soon as one more person approves\. Megan Bowen cannot approve\./);
   });
 
-  it('says all that decides: what, why, and the way back', () => {
+  it('shows what an approver needs to decide: what, why, and how to undo it', () => {
     const words = shown(requestCard(halfway));
 
     assert.match(
@@ -28,7 +28,7 @@ describe('the card that waits for approval', () => {
     assert.match(words, /Reason\nimpossible travel, INC-4821\nUndo\nThe old password/);
   });
 
-  it('takes a reason for a denial, and none for an approval', () => {
+  it('asks for a reason with a denial only', () => {
     const card = requestCard(halfway);
 
     assert.deepEqual(
@@ -40,7 +40,7 @@ describe('the card that waits for approval', () => {
     assert.equal(button(card, 'Approve').style, 'positive');
   });
 
-  it('names somebody of the practice tenant who has not spoken yet', () => {
+  it('suggests a practice person who has not taken part yet', () => {
     const alone = requestCard(aViewIn('awaiting-approval', { practice: true }));
     const second = requestCard({ ...halfway, practice: true });
 

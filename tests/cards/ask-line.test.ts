@@ -4,14 +4,14 @@ import { buttons, shown, texts } from '../harness/cards.ts';
 import { adele, aTarget, aViewIn, lee, megan, minutes } from '../harness/views.ts';
 
 const view = aViewIn('awaiting-approval');
-const called = (card: ReturnType<typeof askLine>) =>
+const mentionsOf = (card: ReturnType<typeof askLine>) =>
   (card.msteams?.entities ?? []).map(({ text, mentioned }) => [text, mentioned?.id]);
 
 describe('askLine', () => {
-  it('calls every approver by object id', () => {
+  it('mentions every approver by object id', () => {
     const card = askLine(view, [adele, lee]);
 
-    assert.deepEqual(called(card), [
+    assert.deepEqual(mentionsOf(card), [
       ['<at>Adele Vance</at>', adele.id],
       ['<at>Lee Gu</at>', lee.id],
     ]);
@@ -21,7 +21,7 @@ describe('askLine', () => {
     );
   });
 
-  it('says of a reminder that it is one, and until when', () => {
+  it('marks a reminder as one, and shows the deadline', () => {
     const named = askLine(view, [adele], minutes(10));
     const unnamed = askLine(view, [], minutes(10));
 
@@ -32,7 +32,7 @@ describe('askLine', () => {
     assert.match(shown(unnamed), /^Reminder, approval needed to contain .* It expires at 14:28 UTC\./);
   });
 
-  it('pairs every mention in the text with its person, whatever the name holds', () => {
+  it('matches every mention in the text to its person, whatever the name contains', () => {
     const card = askLine(view, [
       { id: 'a', name: '*Eve* </at><at>All' },
       { id: 'b', name: '\u202e' },
@@ -41,21 +41,21 @@ describe('askLine', () => {
     const written = (texts(card)[0] ?? '').match(/<at>.*?<\/at>/g) ?? [];
     assert.deepEqual(
       written,
-      called(card).map(([text]) => text),
+      mentionsOf(card).map(([text]) => text),
     );
     assert.doesNotMatch(written.join(''), /[*\u202e]/);
   });
 
-  it('tells two people of one name apart', () => {
+  it('distinguishes two people of one name', () => {
     const card = askLine(view, [lee, { ...lee, id: 'other' }]);
 
     assert.deepEqual(
-      called(card).map(([text]) => text),
+      mentionsOf(card).map(([text]) => text),
       ['<at>Lee Gu</at>', '<at>Lee Gu (2)</at>'],
     );
   });
 
-  it('calls nobody whose approval cannot count', () => {
+  it('does not mention people who may not approve', () => {
     const halfway = {
       kind: 'awaiting-approval',
       expiresAt: minutes(9),
@@ -65,19 +65,19 @@ describe('askLine', () => {
     const card = askLine(aViewIn('awaiting-approval', { state: halfway }), [megan, aTarget(), adele, lee]);
 
     assert.deepEqual(
-      called(card).map(([text]) => text),
+      mentionsOf(card).map(([text]) => text),
       ['<at>Lee Gu</at>'],
     );
   });
 
-  it('says who may approve when nobody can be named', () => {
+  it('says who may approve when nobody can be mentioned', () => {
     const card = askLine(view, []);
 
     assert.match(shown(card), /Approval needed to contain Alex Wilber .*Any approver except Megan Bowen can approve/);
     assert.equal(card.msteams?.entities, undefined);
   });
 
-  it('is not mistaken for the card of the request', () => {
+  it('cannot be mistaken for the card of the request', () => {
     const card = askLine(view, []);
 
     assert.doesNotMatch(card.fallbackText ?? '', /^OP-7F3K /);

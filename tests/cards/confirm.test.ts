@@ -4,7 +4,7 @@ import { button, buttons, inputs, shown } from '../harness/cards.ts';
 import { aChange, aTarget, aView } from '../harness/views.ts';
 
 describe('the card that asks for confirmation', () => {
-  it('says what starts at once, what comes then, and what each means', () => {
+  it('shows what starts at once, what follows, and what each action does', () => {
     const words = shown(requestCard(aView()));
 
     assert.match(
@@ -16,7 +16,7 @@ describe('the card that asks for confirmation', () => {
     assert.match(words, /Nothing has changed yet. Only Megan Bowen can confirm/);
   });
 
-  it('asks for a reason that approvers will read, and sends it with the confirmation only', () => {
+  it('asks for a reason for the approvers, and submits it with the confirmation only', () => {
     const card = requestCard(aView({ reason: null }));
 
     assert.deepEqual(
@@ -33,14 +33,14 @@ describe('the card that asks for confirmation', () => {
     );
   });
 
-  it('shows a reason that was given, and asks for none', () => {
+  it('does not ask for a reason that was given', () => {
     const card = requestCard(aView({ reason: 'INC-4821' }));
 
     assert.deepEqual(inputs(card), []);
     assert.match(shown(card), /Reason\nINC-4821/);
   });
 
-  it('says who approves next and until when', () => {
+  it('says who approves next, and shows the deadline', () => {
     assert.match(
       shown(requestCard(aView())),
       /Next: one other person approves here\. This card expires at 14:27 UTC · OP-7F3K/,
@@ -48,7 +48,7 @@ describe('the card that asks for confirmation', () => {
     assert.match(shown(requestCard(aView({ approvalsNeeded: 2 }))), /Next: two other people approve/);
   });
 
-  it('says that a change runs at once, and asks for no reason', () => {
+  it('says that a change runs at once, and does not ask for a reason', () => {
     const card = requestCard(aChange());
 
     assert.match(shown(card), /Runs as soon as you confirm\./);
@@ -57,7 +57,7 @@ describe('the card that asks for confirmation', () => {
     assert.equal(button(card, 'Confirm').style, 'positive');
   });
 
-  it('tells what makes an account special, and what no name can fake', () => {
+  it('shows what is special about an account, and ids that a name cannot fake', () => {
     const words = shown(
       requestCard(
         aView({ targets: [aTarget({ guest: true, synced: true, enabled: false, roles: ['Global Administrator'] })] }),

@@ -4,7 +4,7 @@ import { buttons, shown } from '../harness/cards.ts';
 import { aViewIn } from '../harness/views.ts';
 
 describe('the card of a request that never ran', () => {
-  it('says who, when and why, and that nothing was changed', () => {
+  it('shows who ended it, when and why, and that nothing was changed', () => {
     assert.match(
       shown(requestCard(aViewIn('denied'))),
       /^Denied: contain Alex Wilber\nAdele Vance denied it at 14:23 UTC[^]*Nothing was changed\.[^]*Why\na known trip/,
@@ -19,7 +19,7 @@ describe('the card of a request that never ran', () => {
     );
   });
 
-  it('types the same again', () => {
+  it('offers to ask for the same again', () => {
     const again = (differs = {}) =>
       buttons(requestCard(aViewIn('expired', differs))).find(({ verb }) => verb === 'start')?.data;
 

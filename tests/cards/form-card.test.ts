@@ -13,7 +13,7 @@ describe('the form card', () => {
   const form = (fields: readonly FormField[], args = {}) =>
     formCard({ command: 'contain', summary: 'Contain somebody', fields, args, practice: true });
 
-  it('finds people in the directory and takes typed ones, requiring neither', () => {
+  it('offers the people picker and a text input, and requires neither', () => {
     const found = inputs(form([field({})]));
 
     assert.deepEqual(
@@ -27,7 +27,7 @@ describe('the form card', () => {
     assert.equal(found[0].json['isMultiSelect'], true);
   });
 
-  it('offers those whom an ambiguous name fits, by object id', () => {
+  it('offers the candidates for an ambiguous name, by object id', () => {
     const choices = [
       { title: 'Alex Wilber · alex@contoso.com', value: 'id-1' },
       { title: 'Alexa\u202e Wilber', value: 'id-2' },
@@ -51,7 +51,7 @@ describe('the form card', () => {
     ['yes-no', 'Input.Toggle'],
   ];
   for (const [kind, type] of rows) {
-    it(`asks for ${kind} with ${type}, labelled, and says what is missing`, () => {
+    it(`uses a labelled ${type} for ${kind}, with a message when it is missing`, () => {
       const [input] = inputs(form([field({ key: 'x', kind })]));
 
       assert.deepEqual([input?.id, input?.type, input?.label], ['x', type, 'Who to contain']);
@@ -59,7 +59,7 @@ describe('the form card', () => {
     });
   }
 
-  it('submits the command and what is known, with the inputs', () => {
+  it('submits the command and the known arguments with the inputs', () => {
     const submit = button(form([field({})], { deliver: 'discard' }), 'Continue');
 
     assert.deepEqual([submit.verb, submit.data], ['submit', { command: 'contain', args: { deliver: 'discard' } }]);
@@ -67,7 +67,7 @@ describe('the form card', () => {
     assert.ok(submit.sendsInputs);
   });
 
-  it('says what was wrong', () => {
+  it('shows what was wrong with the arguments', () => {
     const card = formCard({
       command: 'x',
       summary: 's',

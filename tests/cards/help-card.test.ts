@@ -20,7 +20,7 @@ describe('the help card', () => {
   const help = (lines: readonly (typeof contain | ReturnType<typeof line>)[]) =>
     helpCard({ lines, note: 'A note.', offers: [{ label: 'Contain…', command: 'contain' }], practice: false });
 
-  it('groups commands by what they do, each with a line that works', () => {
+  it('groups commands by their effect, each with an example that works', () => {
     const words = shown(help([line(1), contain]));
 
     assert.match(
@@ -29,22 +29,23 @@ describe('the help card', () => {
     );
   });
 
-  it('stays one card for as many commands as there will be', () => {
+  it('fits any number of commands into one card', () => {
     const card = help(Array.from({ length: 60 }, (_, n) => line(n)));
 
     assert.ok(JSON.stringify(card).length < 20_000);
     assert.match(shown(card), /read-59 Look/);
   });
 
-  it('tells one command whole: usage to the letter, arguments, names, permissions', () => {
+  it('describes one command: exact usage, arguments, aliases and permissions', () => {
     const card = commandHelpCard({
-      ...{
-        name: 'contain',
-        summary: 'Contain',
-        usage: 'contain <user...> [disable=no]',
-        example: 'contain alex@contoso.com',
-      },
-      ...{ aliases: ['reset-and-revoke'], tier: 'destructive', permissions: ['User.Read.All'], practice: true },
+      name: 'contain',
+      summary: 'Contain',
+      usage: 'contain <user...> [disable=no]',
+      example: 'contain alex@contoso.com',
+      aliases: ['reset-and-revoke'],
+      tier: 'destructive',
+      permissions: ['User.Read.All'],
+      practice: true,
       args: [
         { name: 'disable', description: 'Block sign-in first', default: 'no' },
         { name: 'user', description: 'Who', default: null },

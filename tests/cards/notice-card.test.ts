@@ -3,10 +3,13 @@ import { noticeCard } from '../../cards/notice-card.ts';
 import { buttons, shown } from '../harness/cards.ts';
 
 describe('the notice card', () => {
-  it('says what happened and offers commands, spelled out where a button would cut them', () => {
+  it('shows what happened, and writes out commands that a button would cut', () => {
     const long = 'revoke-sessions alex@contoso.com';
     const card = noticeCard({
-      ...{ tone: 'problem', title: 'I do not know “contian”', sentences: ['Nothing was done.'], practice: true },
+      tone: 'problem',
+      title: 'I do not know “contian”',
+      sentences: ['Nothing was done.'],
+      practice: true,
       offers: ['contain', long].map((command) => ({ label: command, command })),
     });
 

@@ -21,7 +21,7 @@ const rows: Readonly<Record<ProblemCode | 'interrupted' | 'deadline' | 'bug', re
 
 describe('problemWords', () => {
   for (const [code, [why, next]] of Object.entries(rows)) {
-    it(`tells ${code} apart and says what to do`, () => {
+    it(`explains ${code} and says what to do`, () => {
       const words = problemWords(aProblem({ code }));
 
       assert.match(words.why, why);
@@ -41,24 +41,24 @@ describe('problemWords', () => {
     assert.match(why, /administrator \(Global Administrator\) and outranks this app/);
   });
 
-  it('does not blame Graph for what was never sent', () => {
+  it('does not blame Graph for a call that was never sent', () => {
     const { why } = problemWords(aProblem({ code: 'rejected', status: null, message: 'Mastered on-premises.' }));
 
     assert.equal(why, 'Mastered on-premises');
   });
 
-  it('passes on the message of a code from a newer version', () => {
+  it('repeats the message of a code from a newer version', () => {
     assert.equal(problemWords(aProblem({ code: 'brand-new', message: 'It is new.' })).why, 'It is new');
   });
 });
 
 describe('problemTrace', () => {
-  it('names what Graph answered and how often it was tried', () => {
+  it('shows what Graph answered and how often the step was tried', () => {
     assert.equal(problemTrace(aProblem(), 1), '403 Authorization_RequestDenied, not tried again');
     assert.equal(problemTrace(aProblem({ status: 503, graphCode: null }), 4), '503, tried 4 times');
   });
 
-  it('says that no answer came, but not when nobody asked', () => {
+  it('says that Graph did not answer, but only if it was called', () => {
     const silent = { status: null, graphCode: null };
 
     assert.match(problemTrace(aProblem({ ...silent, code: 'no-answer' }), 1), /^No answer/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { refusalWords } from '../../cards/refusal-words.ts';
 import type { Refusal } from '../../services/model/request.ts';
 
-/** Every refusal, and what its words must hold: the reason or the way on. */
+/** Every refusal, and what its explanation must contain: the reason or the next step. */
 const rows: Readonly<Record<Refusal, RegExp>> = {
   'already-voted': /somebody else/,
   'cannot-tell': /Try again/,
@@ -30,9 +30,9 @@ describe('refusalWords', () => {
     });
   }
 
-  it('tells every refusal apart', () => {
-    const told = new Set((Object.keys(rows) as Refusal[]).map(refusalWords));
+  it('explains every refusal differently', () => {
+    const explanations = new Set((Object.keys(rows) as Refusal[]).map(refusalWords));
 
-    assert.equal(told.size, Object.keys(rows).length);
+    assert.equal(explanations.size, Object.keys(rows).length);
   });
 });

@@ -6,7 +6,7 @@ import { asked } from '../harness/views.ts';
 const at = { practice: false, at: asked };
 
 describe('the report card', () => {
-  it('tells facts, alerts and when they were read, and types its offers', () => {
+  it('shows facts, alerts and when they were read, and offers commands', () => {
     const card = reportCard(
       {
         title: 'Alex Wilber',
@@ -30,7 +30,7 @@ describe('the report card', () => {
     rows: Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_unused, c) => `r${r}c${c}`)),
   });
 
-  it('draws three columns as a table, and more one below the other, for phones', () => {
+  it('shows three columns as a table, and more columns as blocks that fit a phone', () => {
     const types = (columns: number) =>
       elements(reportCard({ title: 'x', table: table(columns, 2) }, at)).map(({ type }) => type);
 
@@ -39,7 +39,7 @@ describe('the report card', () => {
     assert.match(shown(reportCard({ title: 'x', table: table(4, 2) }, at)), /r1c0\nC1: r1c1 · C2: r1c2 · C3: r1c3/);
   });
 
-  it('says how many rows it leaves out', () => {
+  it('counts the rows that it leaves out', () => {
     const card = reportCard({ title: 'x', table: table(3, 40) }, at);
 
     assert.match(shown(card), /and 15 more rows/);

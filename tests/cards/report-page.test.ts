@@ -15,9 +15,9 @@ const hostile = [
   '<a href="javascript:alert(1)">x</a>',
 ];
 
-describe('the page of a report', () => {
+describe('reportPage', () => {
   for (const text of hostile) {
-    it(`shows ${text} as it is, wherever it stands`, () => {
+    it(`shows ${text} as it is in every position`, () => {
       const html = page(
         {
           title: text,
@@ -33,7 +33,7 @@ describe('the page of a report', () => {
       assert.equal(html.split(entities(text)).length - 1, 10);
     });
   }
-  it('has the same markup whatever its texts hold', () => {
+  it('has the same markup whatever its texts contain', () => {
     const any = fc.string({
       unit: fc.constantFrom('<', '>', '"', "'", '&', '/', 'a', '=', '`', '-', '!', '\u202e', '\n'),
     });
@@ -53,7 +53,7 @@ describe('the page of a report', () => {
       }),
     );
   });
-  it('has no text that runs backwards, and nothing that loads, runs or leads elsewhere', () => {
+  it('has no bidirectional controls, scripts, resources or links', () => {
     const html = page({ title: 'Nadia \u202egpj.ginokcm', table: { columns: ['a'], rows: [['\u2066x\u0000']] } });
 
     assert.doesNotMatch(html, /[\u202a-\u202e\u2066-\u2069\u0000]/);
@@ -61,7 +61,7 @@ describe('the page of a report', () => {
     assert.match(pagePolicy, /^default-src 'none'; /);
     assert.ok(html.includes(`content="${entities(pagePolicy)}"`));
   });
-  it('holds 10,000 rows', () => {
+  it('renders 10,000 rows', () => {
     const rows = Array.from({ length: 10_000 }, (_, n) => [`row ${n}`, '<b>', 'x'.repeat(80)]);
 
     const html = page({ title: 'Sign-ins', table: { columns: ['a', 'b', 'c'], rows } });
@@ -72,10 +72,13 @@ describe('the page of a report', () => {
 });
 
 const harmless: Report = {
-  ...{ title: 'x', subtitle: 'x', facts: [['x', 'x']], alerts: ['x'] },
+  title: 'x',
+  subtitle: 'x',
+  facts: [['x', 'x']],
+  alerts: ['x'],
   table: { columns: ['x'], rows: [['x']] },
 };
 
-/** The markup without its texts. */
+/** The markup without the texts. */
 const shape = (html: string): string => html.replace(/>[^<]*/g, '>');
 const entities = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -29,7 +29,7 @@ describe('the card of a request', () => {
       );
     });
 
-    it(`tells machines and screen readers the whole of it when ${kind}`, () => {
+    it(`gives machines and screen readers the whole content when ${kind}`, () => {
       const view = aViewIn(kind);
       const card = requestCard(view);
 
@@ -38,12 +38,12 @@ describe('the card of a request', () => {
       assert.deepEqual([card.version, card.lang, card.msteams?.width], ['1.5', 'en', 'full']);
     });
 
-    it(`names the practice tenant when ${kind}, and only then`, () => {
+    it(`names the practice tenant only in practice mode when ${kind}`, () => {
       assert.match(shown(requestCard(aViewIn(kind, { practice: true }))), /Practice tenant · OP-7F3K/);
       assert.doesNotMatch(shown(requestCard(aViewIn(kind))), /Practice/);
     });
 
-    it(`can be shown by clients that know neither icons nor badges when ${kind}`, () => {
+    it(`has fallbacks for clients without icons and badges when ${kind}`, () => {
       const modern = elements(requestCard(aViewIn(kind))).filter(({ type }) =>
         ['Icon', 'Badge', 'ProgressBar', 'ProgressRing'].includes(String(type)),
       );
@@ -72,7 +72,7 @@ describe('the card of a request', () => {
     for (const carried of data) assert.deepEqual(carried, { requestId: 'OP-7F3K', digest: 'd'.repeat(64) });
   });
 
-  it('says the same on old clients, with the verb in the data', () => {
+  it('has an equivalent fallback for old clients, with the verb in the data', () => {
     for (const click of stateNames.flatMap((kind) => buttons(requestCard(aViewIn(kind))))) {
       assert.deepEqual(click.fallback, {
         type: 'Action.Submit',
@@ -82,7 +82,7 @@ describe('the card of a request', () => {
     }
   });
 
-  it('keeps at most two short buttons outside of the menu', () => {
+  it('shows at most two short buttons outside the overflow menu', () => {
     for (const kind of stateNames) {
       const standing = buttons(requestCard(aViewIn(kind, { targets: targetsNumbered(40) }))).filter(
         (click) => click.standing,
@@ -117,7 +117,7 @@ describe('the card of a request', () => {
   });
 
   for (const kind of stateNames) {
-    it(`stays light for 25 and for 500 people when ${kind}`, () => {
+    it(`stays small for 25 and for 500 people when ${kind}`, () => {
       const people = (n: number) => aViewIn(kind, { targets: targetsNumbered(n) });
 
       assert.ok(weight(requestCard(people(25))) < 40_000, `${weight(requestCard(people(25)))} bytes of UTF-16`);

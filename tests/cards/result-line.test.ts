@@ -3,7 +3,7 @@ import { resultLine } from '../../cards/result-line.ts';
 import { aProblem, aStep, aTarget, aViewIn, containSteps, targetsNumbered } from '../harness/views.ts';
 
 describe('resultLine', () => {
-  it('says in one line what is proved, when, and who stands behind it', () => {
+  it('says in one line what is proved, when, and who requested and approved it', () => {
     assert.equal(
       resultLine(aViewIn('done')),
       '✅ **Alex Wilber is contained** · password replaced and sign-in sessions revoked, proved by Microsoft Graph at 14:23:05 UTC' +
@@ -11,14 +11,14 @@ describe('resultLine', () => {
     );
   });
 
-  it('says the danger first, then what failed and what to type', () => {
+  it('puts the risk first, then what failed and what to type', () => {
     const line = resultLine(aViewIn('partly-done'));
 
     assert.match(line, /^⚠️ \*\*Alex Wilber can still sign in\*\* · password not replaced \(/);
     assert.match(line, /do this now: block sign-in \(type: disable-user alex@contoso\.com because INC-4821\)/);
   });
 
-  it('says "outcome unknown" of a lost answer', () => {
+  it('says "outcome unknown" for a lost answer', () => {
     assert.match(
       resultLine(aViewIn('partly-done', { steps: containSteps(['unknown', 'proved', 'skipped']) })),
       /outcome unknown/,
@@ -37,7 +37,7 @@ describe('resultLine', () => {
     });
   }
 
-  it('stays a line when everybody has another trouble', () => {
+  it('stays one line when everybody has a different problem', () => {
     const targets = targetsNumbered(200);
     const steps = targets.flatMap((target, n) =>
       containSteps(['failed', 'proved', 'skipped'], target).map((step) =>
@@ -51,7 +51,7 @@ describe('resultLine', () => {
     assert.ok(line.length < 1500);
   });
 
-  it('escapes names, because a message is markdown', () => {
+  it('escapes names, because the message is Markdown', () => {
     const line = resultLine(aViewIn('done', { targets: [aTarget({ name: '**Eve** [x](https://e.example)' })] }));
 
     assert.match(line, /\\\*\\\*Eve\\\*\\\* \\\[x\\\]\\\(https\\:/);
@@ -62,15 +62,15 @@ describe('resultLine', () => {
   });
 });
 
-describe('resultLine of what nothing can prove', () => {
+describe('resultLine for steps that cannot be proved', () => {
   const note = 'Denied on the phone: contain it.';
 
-  it('tells the answer, which stands nowhere else in the channel', () => {
+  it('contains the answer, which appears nowhere else in the channel', () => {
     const line = resultLine(aViewIn('done', { steps: [aStep({ status: 'accepted', note })] }));
 
     assert.match(line, /^✅ \*\*[^*]*\*\* · Denied on the phone: contain it · password replaced/);
   });
-  it('says whose answer it is, and stays a line', () => {
+  it('says whose answer it is, and stays one line', () => {
     const targets = targetsNumbered(6);
     const steps = targets.map(({ id }) => aStep({ target: id, status: 'accepted', note }));
 

@@ -4,7 +4,7 @@ import { button, elements, shown } from '../harness/cards.ts';
 import { aTarget, aViewIn, containSteps, targetsNumbered } from '../harness/views.ts';
 
 describe('the card of a result', () => {
-  it('is calm when Graph shows all of it, with the time of each proof', () => {
+  it('shows success when Graph shows every effect, with the time of each proof', () => {
     const card = requestCard(aViewIn('done'));
 
     assert.match(shown(card), /^Alex Wilber is contained\nDone · ended 14:22 UTC/);
@@ -20,7 +20,7 @@ describe('the card of a result', () => {
     );
   });
 
-  it('says the danger first, why, and what to do now', () => {
+  it('puts the risk first, then the reason and what to do now', () => {
     const card = requestCard(aViewIn('partly-done'));
 
     assert.match(
@@ -33,7 +33,7 @@ describe('the card of a result', () => {
     assert.equal(button(card, 'Block sign-in…').style, 'destructive');
   });
 
-  it('tells every step, also what worked, and the calls that went wrong first', () => {
+  it('lists every step, and the ids of failed calls first', () => {
     const words = shown(requestCard(aViewIn('partly-done')));
 
     assert.match(words, /Password not replaced\n403 Authorization_RequestDenied, not tried again\n0\.8 s/);
@@ -42,11 +42,11 @@ describe('the card of a result', () => {
     assert.match(words, /Asked by\nMegan Bowen · impossible travel, INC-4821\nApproved by\nAdele Vance/);
   });
 
-  it('never advises to do the same again where it was refused', () => {
+  it('does not advise repeating what was refused', () => {
     assert.doesNotMatch(shown(requestCard(aViewIn('partly-done'))), /now:.*try again/);
   });
 
-  it('says "outcome unknown" of a lost answer, in the callout and in its step', () => {
+  it('says "outcome unknown" for a lost answer, in the callout and in its step', () => {
     const words = shown(requestCard(aViewIn('partly-done', { steps: containSteps(['unknown', 'proved', 'skipped']) })));
 
     assert.equal(words.match(/Replace the password: outcome unknown/g)?.length, 2);
@@ -71,7 +71,7 @@ describe('the card of a result', () => {
     );
   });
 
-  it('tells several people one by one, those in danger first', () => {
+  it('shows several people one by one, those at risk first', () => {
     const targets = targetsNumbered(3);
     const steps = targets.flatMap((target, n) =>
       containSteps([n === 2 ? 'failed' : 'proved', 'proved', 'skipped'], target),

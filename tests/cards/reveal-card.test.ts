@@ -6,7 +6,7 @@ import { aView, minutes } from '../harness/views.ts';
 describe('the cards about a password', () => {
   const secret = 'k*Ti_9<at>\\v[x](y)~2`${a}';
 
-  it('offer it once, without holding it', () => {
+  it('offer to show it once, without containing it', () => {
     const card = revealCard({
       id: aView().id,
       digest: 'd',
@@ -25,7 +25,7 @@ describe('the cards about a password', () => {
     );
   });
 
-  it('name what they offer, one or several', () => {
+  it('name one or several secrets', () => {
     const titled = (label: string) =>
       revealCard({ id: aView().id, digest: 'd', practice: false, label, until: minutes(10) }).fallbackText ?? '';
 
@@ -35,7 +35,7 @@ describe('the cards about a password', () => {
     assert.match(shown(revealedCard(passes, { id: aView().id, practice: false })), /^The 2 Temporary Access Passes, /);
   });
 
-  it('show it to the letter, where no markdown is read', () => {
+  it('show it exactly, in an element that does not read Markdown', () => {
     const card = revealedCard([{ label: 'Password of alex@contoso.com', secret }], { id: aView().id, practice: true });
 
     const runs = elements(card).filter(({ type, text }) => type === 'TextRun' && text === secret);
@@ -44,7 +44,7 @@ describe('the cards about a password', () => {
     assert.deepEqual(buttons(card), []);
   });
 
-  it('say it nowhere else', () => {
+  it('contain it nowhere else', () => {
     const card = revealedCard([{ label: 'Password', secret }], { id: aView().id, practice: false });
 
     const { fallbackText, speak } = card;

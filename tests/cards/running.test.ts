@@ -4,7 +4,7 @@ import { shown } from '../harness/cards.ts';
 import { aProblem, aViewIn, containSteps, minutes, targetsNumbered } from '../harness/views.ts';
 
 describe('the card of a running request', () => {
-  it('tells each step: done with its proof, going on, still to come', () => {
+  it('shows each step: done with its proof, running, or pending', () => {
     const words = shown(requestCard(aViewIn('running')));
 
     assert.match(words, /1 of 3 steps done/);
@@ -36,7 +36,7 @@ describe('the card of a running request', () => {
     });
   }
 
-  it('gives no duration for somebody whose step is tried again', () => {
+  it('shows no duration for a person whose step is tried again', () => {
     const targets = targetsNumbered(2);
     const steps = targets
       .flatMap((target) => containSteps(['running', 'proved', 'skipped'], target))

@@ -20,13 +20,13 @@ const expected: Readonly<Record<StateName, RegExp>> = {
 
 describe('sentence', () => {
   for (const kind of stateNames) {
-    it(`says the whole of ${kind} in one sentence`, () => {
+    it(`describes ${kind} in one sentence`, () => {
       assert.match(sentence(aViewIn(kind)), expected[kind]);
     });
   }
 
   for (const kind of ['running', 'partly-done', 'failed'] as const) {
-    it(`says "outcome unknown" of a lost answer when ${kind}`, () => {
+    it(`says "outcome unknown" for a lost answer when ${kind}`, () => {
       const view = aViewIn(kind, { steps: containSteps(['unknown', 'proved', 'skipped']) });
 
       assert.match(sentence(view), /outcome unknown/);
@@ -39,7 +39,7 @@ describe('sentence', () => {
     assert.match(sentence(view), /^Nobody knows yet whether Alex Wilber is contained/);
   });
 
-  it('does not call done what Graph does not show', () => {
+  it('does not call a step done that Graph does not show', () => {
     const view = aViewIn('partly-done', { steps: containSteps(['accepted', 'proved', 'skipped']), remedies: [] });
 
     assert.match(
@@ -48,29 +48,29 @@ describe('sentence', () => {
     );
   });
 
-  it('counts the people who are still in danger', () => {
+  it('counts the people who are still at risk', () => {
     const targets = targetsNumbered(3);
     const steps = targets.flatMap((target, n) =>
       containSteps([n === 0 ? 'proved' : 'failed', 'proved', 'skipped'], target),
     );
 
-    const told = sentence(aViewIn('partly-done', { targets, steps }));
+    const text = sentence(aViewIn('partly-done', { targets, steps }));
 
     assert.match(
-      told,
+      text,
       /^2 of 3 people can still sign in: password not replaced for Person Number 2 and Person Number 3 /,
     );
-    assert.match(told, /password replaced for 1 of 3 people/);
+    assert.match(text, /password replaced for 1 of 3 people/);
   });
 
-  it('gives one person as one, and several as several', () => {
+  it('uses the singular for one person and the plural for several', () => {
     assert.match(
       sentence(aViewIn('done', { targets: targetsNumbered(3) })),
       /^3 people are contained: .* shows all 6\.$/,
     );
   });
 
-  it('names somebody without a readable name by object id', () => {
+  it('uses the object id of a person without a readable name', () => {
     const nameless = aTarget({ name: '\u202e \u200b' });
 
     assert.match(
@@ -79,10 +79,10 @@ describe('sentence', () => {
     );
   });
 
-  it('tells one reason once, whatever it stopped', () => {
-    const told = sentence(aViewIn('failed'));
+  it('states a reason once, however many steps it stopped', () => {
+    const text = sentence(aViewIn('failed'));
 
-    assert.equal(told.match(/lacks a permission/g)?.length, 1);
+    assert.equal(text.match(/lacks a permission/g)?.length, 1);
   });
 
   it('says why it waits', () => {
@@ -99,7 +99,7 @@ describe('sentence', () => {
 
 describe('fallbackText', () => {
   for (const kind of stateNames) {
-    it(`begins with id and state when ${kind}, then the sentence, to the letter`, () => {
+    it(`consists of id, state and sentence when ${kind}`, () => {
       const view = aViewIn(kind);
 
       assert.equal(fallbackText(view), `OP-7F3K ${kind}: ${sentence(view)}`);
@@ -107,9 +107,9 @@ describe('fallbackText', () => {
   }
 
   it('stays one short line, however long and hostile the names', () => {
-    const told = fallbackText(aView({ requester: { ...aView().requester, name: `x\n\u202e${'y'.repeat(9000)}` } }));
+    const text = fallbackText(aView({ requester: { ...aView().requester, name: `x\n\u202e${'y'.repeat(9000)}` } }));
 
-    assert.ok(told.length < 1500);
-    assert.doesNotMatch(told, /[\n\u202e]/);
+    assert.ok(text.length < 1500);
+    assert.doesNotMatch(text, /[\n\u202e]/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bare, plain } from '../../cards/text.ts';
+import { oneLine, escapeMarkdown } from '../../cards/text.ts';
 import { read } from '../harness/cards.ts';
 
 const markup = fc.constantFrom(
@@ -61,84 +61,84 @@ const foreign = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
 );
 
-/** A markdown link or image, a mention or a tag that no backslash takes the meaning from. */
-const live = /(?<!\\)(?:\\\\)*(?:\]\(|[<>[\]*`~])|<\s*\/?\s*at\b|\$\{|\{\{|[^\\]:\/\//;
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
+/** A Markdown link or image, a mention or a tag that is not escaped by a backslash. */
+const active = /(?<!\\)(?:\\\\)*(?:\]\(|[<>[\]*`~])|<\s*\/?\s*at\b|\$\{|\{\{|[^\\]:\/\//;
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
-describe('plain', () => {
-  it('leaves no live link, mention, tag or control character, whatever came', () => {
+describe('escapeMarkdown', () => {
+  it('leaves no active link, mention, tag or control character in any text', () => {
     fc.assert(
       fc.property(foreign, (text) => {
-        const escaped = plain(text);
+        const escaped = escapeMarkdown(text);
 
-        assert.doesNotMatch(escaped, live);
-        assert.doesNotMatch(escaped, unseen);
+        assert.doesNotMatch(escaped, active);
+        assert.doesNotMatch(escaped, invisible);
       }),
     );
   });
 
-  it('is safe when it is done twice', () => {
+  it('is safe when it is applied twice', () => {
     fc.assert(
       fc.property(foreign, (text) => {
-        assert.doesNotMatch(plain(plain(text, 300), 900), live);
+        assert.doesNotMatch(escapeMarkdown(escapeMarkdown(text, 300), 900), active);
       }),
     );
   });
 
-  it('reads as the text itself, but for the tag of a mention', () => {
+  it('renders as the text itself, except for the tag of a mention', () => {
     fc.assert(
       fc.property(foreign, (text) => {
-        assert.equal(read(plain(text)), bare(text).replace(/<(?=\s*\/?\s*at\b)/gi, '‹'));
+        assert.equal(read(escapeMarkdown(text)), oneLine(text).replace(/<(?=\s*\/?\s*at\b)/gi, '‹'));
       }),
     );
   });
 
   const rows: readonly (readonly [text: string, escaped: string, reason: string])[] = [
-    ['alex_w@contoso.com', 'alex_w@contoso.com', 'an underscore inside a word means nothing'],
+    ['alex_w@contoso.com', 'alex_w@contoso.com', 'an underscore inside a word has no meaning'],
     ['_alex_', '\\_alex\\_', 'around a word it is italic'],
-    ['kim_f.com#EXT#@contoso.com', 'kim_f.com#EXT#@contoso.com', 'a hash is a heading at the start only'],
+    ['kim_f.com#EXT#@contoso.com', 'kim_f.com#EXT#@contoso.com', 'a hash is a heading only at the start'],
     ['# Eve', '\\# Eve', 'a heading'],
     ['R&D (Oslo)', 'R&D (Oslo)', 'neither an entity nor a link'],
-    ['&lt;at&gt;', '\\&lt;at\\&gt;', 'an entity turns into a tag'],
+    ['&lt;at&gt;', '\\&lt;at\\&gt;', 'an entity becomes a tag'],
     ['Anne-Marie', 'Anne-Marie', 'a hyphen inside a word'],
     ['- Eve', '\\- Eve', 'a list'],
     ['1. Eve', '1\\. Eve', 'a numbered list'],
     ['3.5', '3.5', 'a number'],
     ['[x](https://e.example)', '\\[x\\]\\(https\\://e.example)', 'a link'],
     ['<at>All</at>', '‹at\\>All‹/at\\>', 'a mention'],
-    ['CONTOSO\\alex', 'CONTOSO\\alex', 'a backslash before a letter is itself'],
-    ['\\*x', '\\\\\\*x', 'a backslash that would take our escape away'],
+    ['CONTOSO\\alex', 'CONTOSO\\alex', 'a backslash before a letter has no meaning'],
+    ['\\*x', '\\\\\\*x', 'a backslash that would cancel the escape'],
     ['${name}', '$\\{name}', 'a template'],
   ];
   for (const [text, escaped, reason] of rows) {
     it(`writes ${text} as ${escaped}: ${reason}`, () => {
-      assert.equal(plain(text), escaped);
+      assert.equal(escapeMarkdown(text), escaped);
     });
   }
 });
 
-describe('bare', () => {
-  it('folds line ends and every kind of space into one space', () => {
-    assert.equal(bare(' a\r\n\tb\u00a0 \u2028c '), 'a b c');
+describe('oneLine', () => {
+  it('replaces line ends and spaces of every kind by one space', () => {
+    assert.equal(oneLine(' a\r\n\tb\u00a0 \u2028c '), 'a b c');
   });
 
-  it('takes out what reorders or hides text', () => {
-    assert.equal(bare('Nadia \u202egpj.\u200bexe\u2069'), 'Nadia gpj.exe');
+  it('removes characters that reorder or hide text', () => {
+    assert.equal(oneLine('Nadia \u202egpj.\u200bexe\u2069'), 'Nadia gpj.exe');
   });
 
   it('escapes nothing', () => {
-    assert.equal(bare('**x** <b>'), '**x** <b>');
+    assert.equal(oneLine('**x** <b>'), '**x** <b>');
   });
 
   it('cuts by characters, with an ellipsis inside the limit', () => {
-    assert.equal(bare('😀'.repeat(10), 4), '😀😀😀…');
-    assert.equal(bare('abcd', 4), 'abcd');
+    assert.equal(oneLine('😀'.repeat(10), 4), '😀😀😀…');
+    assert.equal(oneLine('abcd', 4), 'abcd');
   });
 
-  it('keeps within the limit, whatever came', () => {
+  it('keeps any text within the limit', () => {
     fc.assert(
       fc.property(foreign, fc.integer({ min: 1, max: 20 }), (text, limit) => {
-        assert.ok(Array.from(bare(text, limit)).length <= limit);
+        assert.ok(Array.from(oneLine(text, limit)).length <= limit);
       }),
     );
   });

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { clock, clockWithSeconds, date, duration } from '../../cards/time.ts';
+import { clockTime, timeWithSeconds, date, duration } from '../../cards/time.ts';
 
 const instant = fc.date({ min: new Date('1970-01-01'), max: new Date('2199-12-31'), noInvalidDate: true });
 
-describe('time', () => {
-  it('tells the time of day as the platform does', () => {
+describe('times on cards', () => {
+  it('formats the time of day as Date does', () => {
     fc.assert(
       fc.property(instant, (at) => {
-        assert.equal(clockWithSeconds(at.getTime()), at.toISOString().slice(11, 19));
-        assert.equal(clock(at.getTime()), `${at.toISOString().slice(11, 16)} UTC`);
+        assert.equal(timeWithSeconds(at.getTime()), at.toISOString().slice(11, 19));
+        assert.equal(clockTime(at.getTime()), `${at.toISOString().slice(11, 16)} UTC`);
       }),
     );
   });
 
-  it('tells the date as the platform does', () => {
+  it('formats the date as Intl does', () => {
     fc.assert(
       fc.property(instant, (at) => {
         const day = at.toLocaleDateString('en-GB', {
@@ -39,7 +39,7 @@ describe('time', () => {
     [4 * 86_400_000, '4 d'],
   ];
   for (const [ms, words] of rows)
-    it(`calls ${ms} ms ${words}`, () => {
+    it(`formats ${ms} ms as ${words}`, () => {
       assert.equal(duration(ms), words);
     });
 });

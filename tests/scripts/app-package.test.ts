@@ -32,14 +32,14 @@ const signIn = { PUBLIC_URL: 'https://cordon.example.com' };
 const read = (name: string): Buffer => readFileSync(`appPackage/${name}`);
 const template = read('manifest.json').toString();
 
-describe('the manifest', () => {
-  it("is accepted by Microsoft's schema once its placeholders are filled", () => {
+describe('buildManifest', () => {
+  it("fills the template to a manifest that Microsoft's schema accepts", () => {
     const manifest: unknown = JSON.parse(buildManifest(template, values));
 
     assert.deepEqual(complaints(manifest), []);
   });
 
-  it('is refused by the schema when a name is too long', () => {
+  it('is checked by a schema that refuses a name that is too long', () => {
     const manifest = z.looseObject({}).parse(JSON.parse(buildManifest(template, values)));
 
     const found = complaints({ ...manifest, name: { short: 'C'.repeat(40) } });
@@ -47,7 +47,7 @@ describe('the manifest', () => {
     assert.deepEqual(found, ['/name/short must NOT have more than 30 characters']);
   });
 
-  it('lists the commands that the bot takes; `npm run derive` brings it up to date', () => {
+  it("lists the bot's commands; `npm run derive` updates the list", () => {
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
 
     const expected = refreshed(template, commandLists(commands, builtinCommands), version);
@@ -55,7 +55,7 @@ describe('the manifest', () => {
     assert.deepEqual(JSON.parse(template), expected);
   });
 
-  it('keeps no placeholder and carries every value', () => {
+  it('replaces every placeholder and uses every value', () => {
     const manifest = buildManifest(template, values);
     const expected = Object.values(values) as readonly string[];
 
@@ -63,49 +63,51 @@ describe('the manifest', () => {
     for (const value of expected) assert.ok(manifest.includes(value), value);
   });
 
-  it('signs people in to Graph’s app, which alone can exchange their tokens', () => {
+  it('signs people in to the app that calls Graph, because only that app can exchange their tokens', () => {
     const { webApplicationInfo } = z.looseObject({}).parse(JSON.parse(buildManifest(template, values)));
 
     const id = values.AZURE_CLIENT_ID ?? assert.fail();
     assert.deepEqual(webApplicationInfo, { id, resource: applicationIdUri(id) });
   });
 
-  it('says nothing of single sign-on where nobody can sign in, and is still accepted', () => {
+  it('leaves out single sign-on when nobody can sign in, and the schema still accepts the manifest', () => {
     const manifest: unknown = JSON.parse(buildManifest(template, { ...values, AZURE_CLIENT_ID: undefined }));
 
     assert.deepEqual(complaints(manifest), []);
     assert.doesNotMatch(JSON.stringify(manifest), /webApplicationInfo|\$\{\{/);
   });
 
-  it('is not built with a placeholder that nothing fills', () => {
+  it('refuses a placeholder without a value', () => {
     assert.throws(() => buildManifest('{"id":"${{TEAM_APP_ID}}"}', values), /nothing fills .*TEAM_APP_ID/);
   });
 });
 
-describe('the values of a package', () => {
-  it("take the bot's own setting for the bot's id", () => {
+describe('packageValues', () => {
+  it("takes the bot's id from the bot's own setting", () => {
     const { BOT_ID, ...others } = values;
 
     assert.deepEqual(packageValues({ ...others, ...signIn, MicrosoftAppId: BOT_ID }), { ok: true, values });
   });
 
   const cannot: readonly (readonly [why: string, settings: object])[] = [
-    ['no address to come back to', { PUBLIC_URL: '' }],
+    ['no redirect address', { PUBLIC_URL: '' }],
     ['a managed identity', { GRAPH_CREDENTIAL: 'managed-identity' }],
     ['no app', { AZURE_CLIENT_ID: '' }],
   ];
   for (const [why, settings] of cannot) {
-    it(`name no app to sign in to with ${why}`, () => {
+    it(`names no app to sign in to with ${why}`, () => {
       const taken = packageValues({ ...values, ...signIn, ...settings });
 
       assert.deepEqual(taken, { ok: true, values: { ...values, AZURE_CLIENT_ID: undefined } });
     });
   }
 
-  it('are complained about all at once, each with its fix', () => {
+  it('reports all problems at once, each with its fix', () => {
     const taken = packageValues({
       ...signIn,
-      ...{ BOT_ID: 'cordon', BOT_DOMAIN: 'https://cordon.example.com/api', AZURE_CLIENT_ID: 'graph' },
+      BOT_ID: 'cordon',
+      BOT_DOMAIN: 'https://cordon.example.com/api',
+      AZURE_CLIENT_ID: 'graph',
     });
 
     assert.ok(!taken.ok);
@@ -117,11 +119,11 @@ describe('the values of a package', () => {
   });
 });
 
-describe('the menus', () => {
+describe('commandLists', () => {
   const builtins = ['help', 'status', 'requests', 'whoami'].map((name) => builtin(name));
   const many = Array.from({ length: 40 }, (_, n) => ({ ...enableUser, name: `change-${n}` }));
 
-  it('begin with what changes something in a channel, and with what reads in a personal chat', () => {
+  it('begins with commands that change something in channels, and with read commands in personal chats', () => {
     const lists = commandLists([look, enableUser], builtins);
 
     assert.deepEqual(titles(lists, 'team').slice(0, 2), ['enable-user', 'look']);
@@ -129,7 +131,7 @@ describe('the menus', () => {
     assert.deepEqual(titles(lists, 'personal').slice(0, 2), ['look', 'enable-user']);
   });
 
-  it('stay within 12 lines and keep help, status and requests however long the registry is', () => {
+  it('lists at most 12 commands and always help, status and requests', () => {
     const lists = commandLists(many, builtins);
 
     assert.ok(lists.length <= 3);
@@ -137,7 +139,7 @@ describe('the menus', () => {
     assert.deepEqual(titles(lists, 'team').slice(-3), ['help', 'status', 'requests']);
   });
 
-  it('say what help says', () => {
+  it('describes commands as help does', () => {
     const [list] = commandLists([enableUser], builtins);
 
     assert.deepEqual(list?.commands[0], { title: 'enable-user', description: enableUser.summary });
@@ -145,12 +147,12 @@ describe('the menus', () => {
 });
 
 describe('the icons', () => {
-  it('have the sizes that Teams asks for', () => {
+  it('have the sizes that Teams requires', () => {
     assert.deepEqual(sizeOf(read('color.png')), [192, 192]);
     assert.deepEqual(sizeOf(read('outline.png')), [32, 32]);
   });
 
-  it('are white on transparent for the outline', () => {
+  it('use only white on transparent for the outline', () => {
     const pixels = pixelsOf(read('outline.png'));
 
     const drawn = pixels.filter(([, , , alpha]) => alpha !== 0);
@@ -161,7 +163,7 @@ describe('the icons', () => {
 });
 
 describe('the package', () => {
-  it('holds exactly the three files at its root, unchanged', () => {
+  it('contains exactly the three files, unchanged, at its root', () => {
     const files = [
       { name: 'manifest.json', data: Buffer.from(buildManifest(template, values)) },
       { name: 'color.png', data: read('color.png') },
@@ -171,14 +173,14 @@ describe('the package', () => {
     assert.deepEqual(unzip(zip(files)), files);
   });
 
-  it('is the same bytes for the same files', () => {
+  it('has the same bytes for the same files', () => {
     const files = [{ name: 'color.png', data: read('color.png') }];
 
     assert.deepEqual(zip(files), zip(files));
   });
 });
 
-/** What Microsoft's own schema says against a manifest. */
+/** The errors that Microsoft's schema reports for a manifest. */
 function complaints(manifest: unknown): readonly string[] {
   const { resolve } = createRequire(import.meta.url);
   const file = resolve('@microsoft/app-manifest/build/json-schemas/teams/v1.25/MicrosoftTeams.schema.json');
@@ -215,7 +217,10 @@ const sizeOf = (png: Buffer): readonly [number, number] => {
   return [png.readUInt32BE(16), png.readUInt32BE(20)];
 };
 
-/** The pixels of an 8-bit RGBA picture without interlace, as https://www.w3.org/TR/png-3/#9Filters says. */
+/**
+ * Decodes an 8-bit RGBA picture without interlace.
+ * @see https://www.w3.org/TR/png-3/#9Filters
+ */
 function pixelsOf(png: Buffer): readonly (readonly [red: number, green: number, blue: number, alpha: number])[] {
   const [width, height] = sizeOf(png);
   assert.deepEqual([...png.subarray(24, 29)], [8, 6, 0, 0, 0], '8 bits, RGBA, not interlaced');
@@ -243,7 +248,7 @@ function pixelsOf(png: Buffer): readonly (readonly [red: number, green: number, 
   });
 }
 
-/** Reads an archive by its central directory, as an unpacker does, and checks every sum. */
+/** Reads an archive by its central directory and verifies every checksum. */
 function unzip(archive: Buffer): readonly { name: string; data: Buffer }[] {
   const end = archive.length - 22;
   assert.equal(archive.toString('latin1', end, end + 4), 'PK\x05\x06');

@@ -11,30 +11,31 @@ import { startHarness, folder } from '../harness/harness.ts';
 import { run } from '../harness/stories.ts';
 import { compiledFile } from '../harness/run-services.ts';
 
-/** Runs the command as an operator does, on a data folder. */
+/** Runs the command on a data folder, as an operator does. */
 async function audit(dataDir: string, ...args: readonly string[]) {
   const env = { PATH: process.env['PATH'], CORDON_DATA: dataDir };
   const script = await compiledFile('scripts/audit.ts');
   const child = spawn(process.execPath, [script, ...args], { cwd: dataDir, env });
-  const said = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
+  const output = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.err += text));
   await once(child, 'close');
-  return { code: child.exitCode, ...said };
+  return { code: child.exitCode, ...output };
 }
 
 describe('npm run audit', () => {
-  it('waits for the bot to stop, finds that all holds, exports it, and finds what does not hold', async () => {
+  it('refuses while the bot runs, then verifies and exports the audit, and detects tampering', async () => {
     const dataDir = folder();
     const anchors = join(folder(), 'anchors.jsonl');
     const policy = { audit: { anchor: { file: anchors } } };
     writeFileSync(join(dataDir, 'cordon.yaml'), JSON.stringify(policy));
-    const story = await startHarness({ dataDir, policy });
-    const { id } = await run(story);
+    const harness = await startHarness({ dataDir, policy });
+    const { id } = await run(harness);
 
     const locked = await audit(dataDir, 'verify');
-    await story.stop();
-    const [whole, alone] = [await audit(dataDir, 'verify'), await audit(folder(), 'verify')];
+    await harness.stop();
+    const intact = await audit(dataDir, 'verify');
+    const missing = await audit(folder(), 'verify');
     const [lines, ocsf] = [
       await audit(dataDir, 'export', '--request', id.toLowerCase()),
       await audit(dataDir, 'export', '--format', 'ocsf', '--since', '2020-01-01'),
@@ -46,12 +47,12 @@ describe('npm run audit', () => {
 
     assert.equal(locked.code, 2);
     assert.match(locked.err, /^The bot has .*cordon\.db to itself\. Stop the bot, or /);
-    assert.deepEqual([whole.code, whole.err], [0, '']);
+    assert.deepEqual([intact.code, intact.err], [0, '']);
     assert.match(
-      whole.out,
+      intact.out,
       /^The audit holds: 1 requests, \d+ events\. \d anchors, the newest .* UTC; 0 events came later\.\n$/,
     );
-    assert.deepEqual([alone.code, /^There is no database /.test(alone.err)], [2, true]);
+    assert.deepEqual([missing.code, /^There is no database /.test(missing.err)], [2, true]);
     const objects = (text: string) =>
       text
         .trim()
@@ -71,7 +72,7 @@ describe('npm run audit', () => {
     assert.match(tampered.out, new RegExp(`^${id}, event \\d+: it is not what was sealed`));
     assert.match(tampered.out, /The audit does not hold, 1 finding: /);
     assert.ok((await linesOf(anchors)).length > 0);
-    for (const secret of story.passwords) assert.ok(!`${lines.out}${ocsf.out}${tampered.out}`.includes(secret));
+    for (const secret of harness.passwords) assert.ok(!`${lines.out}${ocsf.out}${tampered.out}`.includes(secret));
   }).timeout(60_000);
 
   const faults: readonly (readonly [typed: string, words: RegExp])[] = [
@@ -85,21 +86,24 @@ describe('npm run audit', () => {
     ['export --colour', /Unknown option '--colour'/],
   ];
   for (const [typed, words] of faults) {
-    it(`says what is wrong with "${typed}"`, () => {
+    it(`explains what is wrong with "${typed}"`, () => {
       const args = readAuditArgs(typed.split(' ').filter(Boolean));
 
       assert.match(args.kind === 'fault' ? args.words : args.kind, words);
     });
   }
 
-  it('takes times, ids in any case, and several files of anchors', () => {
+  it('accepts times, ids in any case, and several anchor files', () => {
     const exporting = readAuditArgs(
       'export --since 2026-01-01 --until 2026-01-01T01:00:00+01:00 --request op-7f3k'.split(' '),
     );
 
     assert.deepEqual(exporting, {
-      ...{ kind: 'export', format: 'jsonl', request: 'OP-7F3K' },
-      ...{ since: Date.parse('2026-01-01T00:00:00Z'), until: Date.parse('2026-01-01T00:00:00Z') },
+      kind: 'export',
+      format: 'jsonl',
+      request: 'OP-7F3K',
+      since: Date.parse('2026-01-01T00:00:00Z'),
+      until: Date.parse('2026-01-01T00:00:00Z'),
     });
     assert.deepEqual(readAuditArgs(['verify', '--anchors', 'a', '--anchors', 'b']), {
       kind: 'verify',
@@ -109,15 +113,15 @@ describe('npm run audit', () => {
   });
 });
 
-describe('a Cordon', () => {
-  it('says once that its audit is not anchored, and starts without a place for it', async () => {
-    const story = await startHarness();
+describe('anchoring at start', () => {
+  it('logs once that the audit is not anchored, and starts although the anchor file cannot be written', async () => {
+    const harness = await startHarness();
     const lost = await startHarness({ policy: { audit: { anchor: { file: '/proc/nowhere/anchors.jsonl' } } } });
 
     const { result } = await run(lost);
     await lost.stop();
 
-    assert.equal(story.logged().split('the audit is not anchored').length, 2);
+    assert.equal(harness.logged().split('the audit is not anchored').length, 2);
     assert.match(result, /is contained/);
     assert.match(lost.logged(), /"failures":1,.*the audit could not be anchored or swept/);
     assert.doesNotMatch(lost.logged(), /is not anchored/);

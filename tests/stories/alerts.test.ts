@@ -265,7 +265,7 @@ describe('an alert', () => {
     assert.doesNotMatch(read(confirm.card), /2 people/);
   });
 
-  it('can be sent by hand, as the README shows', async () => {
+  it('can be sent by hand, as docs/alerts.md shows', async () => {
     const story = await startHarness(settings);
     const byHand = `
 body='{"id":"INC-4821","title":"Impossible travel","severity":"high","user":"alex@contoso.com"}'

@@ -10,14 +10,14 @@ import { eachEngine } from '../../harness/engines.ts';
 import { answers, listening } from '../../harness/graph.ts';
 import { key } from '../../harness/store.ts';
 
-/** What an anchor says. */
+/** Parses and verifies one anchor line. */
 function read(line: string | undefined): Anchor {
   const result = readAnchor(line ?? '', key);
   return typeof result === 'string' ? assert.fail(result) : result.anchor;
 }
 
-eachEngine('the anchors', () => {
-  it('say of every request how far its trail has come, and only of those that have grown since', async () => {
+eachEngine('the anchoring job', () => {
+  it('anchors the head of every request, then only heads that have new events', async () => {
     const { anchors, open, anchor, requests } = await auditBench();
     const first = await open('OP-AAAA', 3);
     await open('OP-BBBB', 2);
@@ -45,14 +45,14 @@ eachEngine('the anchors', () => {
     assert.deepEqual([two.seq, two.requests, two.events], [2, 2, 6]);
   });
 
-  it('that could not be sent are sent with the next turn, in their order, and nothing else waits for them', async () => {
-    const kept: string[] = [];
-    const place = { open: false };
+  it('sends anchors that could not be sent with the next turn, in order, and keeps working meanwhile', async () => {
+    const stored: string[] = [];
+    const server = { open: false };
     const failures: number[] = [];
     const sink: AnchorSink = {
       append: (line) => {
-        if (place.open) kept.push(line);
-        return place.open ? Promise.resolve() : Promise.reject(new Error('closed'));
+        if (server.open) stored.push(line);
+        return server.open ? Promise.resolve() : Promise.reject(new Error('closed'));
       },
     };
     const { open, anchor, verify } = await auditBench({ sink, onFailure: (_, n) => failures.push(n) });
@@ -61,26 +61,26 @@ eachEngine('the anchors', () => {
     await open('OP-BBBB');
     await anchor();
 
-    place.open = true;
+    server.open = true;
     await anchor();
     await open('OP-CCCC');
-    place.open = false;
+    server.open = false;
     await anchor();
 
     assert.deepEqual(failures, [1, 2, 1]);
     assert.deepEqual(
-      kept.map((line) => read(line).seq),
+      stored.map((line) => read(line).seq),
       [1, 2],
     );
-    assert.deepEqual((await verify(kept)).found, []);
+    assert.deepEqual((await verify(stored)).found, []);
   });
 
-  it('that were sent just before a crash are sent again, and hold', async () => {
-    const kept: string[] = [];
+  it('sends an anchor again after a crash, and the audit still verifies', async () => {
+    const stored: string[] = [];
     const { db, open, anchor, verify } = await auditBench({
       sink: {
         append: (line) => {
-          kept.push(line);
+          stored.push(line);
           return Promise.resolve();
         },
       },
@@ -91,11 +91,11 @@ eachEngine('the anchors', () => {
 
     await anchor();
 
-    assert.equal(kept.length, 2);
-    assert.deepEqual((await verify(kept)).found, []);
+    assert.equal(stored.length, 2);
+    assert.deepEqual((await verify(stored)).found, []);
   });
 
-  it('are as many as it takes, and leave one behind in the database', async () => {
+  it('writes as many anchors as it needs, and keeps only the last one in the database', async () => {
     const { db, anchors, open, anchor, verify } = await auditBench();
     for (let n = 0; n <= headsAtMost; n += 1) await open(`OP-${String(n).padStart(4, '0')}`, 1);
 
@@ -105,23 +105,28 @@ eachEngine('the anchors', () => {
       anchors.map((line) => read(line).heads.length),
       [headsAtMost, 1],
     );
-    const stored = await db.query('SELECT seq, sent FROM anchor');
+    const rows = await db.query('SELECT seq, sent FROM anchor');
     assert.deepEqual(
-      stored.map((row) => ({ ...row })),
+      rows.map((row) => ({ ...row })),
       [{ seq: 2, sent: 1 }],
     );
     assert.deepEqual((await verify()).found, []);
   }).timeout(20_000);
 });
 
-describe('an anchor', () => {
+describe('readAnchor', () => {
   const anchor: Anchor = {
-    ...{ seq: 1, at: 5, kid: 'a77f6c0c6f9a2b8e', prev: firstAnchorFollows, requests: 1, events: 2 },
+    seq: 1,
+    at: 5,
+    kid: 'a77f6c0c6f9a2b8e',
+    prev: firstAnchorFollows,
+    requests: 1,
+    events: 2,
     heads: [{ id: 'OP-AAAA', n: 2, mac: '0'.repeat(64) }],
     retired: [],
   };
 
-  it('of another key, of no key and with another order of its names is not taken', () => {
+  it('rejects an anchor of another key, one with reordered properties, and an empty line', () => {
     const line = anchorLine(anchor, key);
     const other = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).reverse()));
 
@@ -131,8 +136,8 @@ describe('an anchor', () => {
   });
 });
 
-describe('a file of anchors', () => {
-  it('is only ever added to, line by line', async () => {
+describe('fileSink', () => {
+  it('appends line by line', async () => {
     const file = join(folder(), 'anchors.jsonl');
 
     await fileSink(file).append('{"seq":1}');
@@ -141,7 +146,7 @@ describe('a file of anchors', () => {
     assert.equal(readFileSync(file, 'utf8'), '{"seq":1}\n{"seq":2}\n');
   });
 
-  it('goes on on a new line after half a line', async () => {
+  it('starts a new line after half a line', async () => {
     const file = join(folder(), 'anchors.jsonl');
     appendFileSync(file, '{"seq":1}\n{"se');
 
@@ -150,19 +155,19 @@ describe('a file of anchors', () => {
     assert.deepEqual(await linesOf(file), ['{"seq":1}', '{"se', '{"seq":2}']);
   });
 
-  it('that is not there, in a folder that is not there, is a failure', async () => {
+  it('fails when the folder does not exist', async () => {
     await assert.rejects(fileSink(join(folder(), 'none', 'anchors.jsonl')).append('{}'), /ENOENT/);
   });
 });
 
-describe('a place of anchors on the web', () => {
-  it('gets each as JSON', async () => {
-    const came: unknown[] = [];
+describe('urlSink', () => {
+  it('posts each anchor as JSON', async () => {
+    const posts: unknown[] = [];
     const port = await listening((request, response) => {
       let body = '';
       request.setEncoding('utf8').on('data', (text: string) => (body += text));
       request.on('end', () => {
-        came.push([request.method, request.headers['content-type'], body]);
+        posts.push([request.method, request.headers['content-type'], body]);
         response.writeHead(204);
         response.end();
       });
@@ -170,16 +175,16 @@ describe('a place of anchors on the web', () => {
 
     await urlSink(`http://127.0.0.1:${port}/anchors`).append('{"seq":1}');
 
-    assert.deepEqual(came, [['POST', 'application/json', '{"seq":1}']]);
+    assert.deepEqual(posts, [['POST', 'application/json', '{"seq":1}']]);
   });
 
   const refusals: readonly (readonly [what: string, answer: Parameters<typeof listening>[0], words: RegExp])[] = [
-    ['refuses', answers(500, {}), /answered 500, expected 2xx/],
-    ['sends elsewhere', answers(307, { location: 'http://127.0.0.1:1/' }), /did not answer/],
+    ['refuses it', answers(500, {}), /answered 500, expected 2xx/],
+    ['redirects', answers(307, { location: 'http://127.0.0.1:1/' }), /did not answer/],
     ['does not answer in time', () => undefined, /did not answer: TimeoutError/],
   ];
   for (const [what, answer, words] of refusals) {
-    it(`that ${what} is a failure that does not repeat its address`, async () => {
+    it(`fails without repeating the address when the server ${what}`, async () => {
       const port = await listening(answer);
 
       const sent = urlSink(`http://127.0.0.1:${port}/?sig=planted-secret`, 200).append('{}');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { exportLines } from '../../../services/audit/export.ts';
-import { eventPages, type EventFilter } from '../../../services/store/audit-pages.ts';
+import { exportLines, type ExportLine } from '../../../services/audit/export.ts';
+import { eventPages, type EventFilter, type EventRow } from '../../../services/store/audit-pages.ts';
 import type { Queryable } from '../../../services/store/database.ts';
 import { auditBench, type AuditBench } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
@@ -13,8 +13,9 @@ const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   return list;
 };
 const linesOf = ({ db }: AuditBench, filter: EventFilter = {}) => all(exportLines(db, filter));
-const places = (lines: readonly { readonly request: string; readonly n: number }[]) =>
-  lines.map(({ request, n }) => `${request}/${n}`);
+const numbers = (lines: readonly ExportLine[]) => lines.map(({ request, n }) => `${request}/${n}`);
+const numbersIn = (pages: readonly (readonly EventRow[])[]) =>
+  pages.flat().map(({ request, sequence }) => `${request}/${sequence}`);
 
 const call = { method: 'PATCH', path: '/users/1', status: 204, startedAt: 1, endedAt: 2 };
 const ids = { clientRequestId: 'ours', requestId: 'theirs' };
@@ -47,7 +48,7 @@ async function contained(): Promise<AuditBench> {
 }
 
 eachEngine('the export of the audit', () => {
-  it('has every event with its request, and the ids of the Graph call that it is about', async () => {
+  it('exports every event with its request and the ids of its Graph calls', async () => {
     const lines = await linesOf(await contained());
 
     assert.deepEqual(
@@ -67,49 +68,49 @@ eachEngine('the export of the audit', () => {
     }
   });
 
-  it('is in the order of time, and of one request in the order of its events', async () => {
+  it('orders events by time, and the events of one request by number', async () => {
     const bench = await auditBench();
     await bench.open('OP-BBBB', 2, { createdAt: 1 });
     await bench.open('OP-AAAA', 2, { createdAt: 2 });
 
-    assert.deepEqual(places(await linesOf(bench)), ['OP-BBBB/1', 'OP-AAAA/1', 'OP-BBBB/2', 'OP-AAAA/2']);
-    assert.deepEqual(places(await linesOf(bench, { request: 'OP-BBBB' })), ['OP-BBBB/1', 'OP-BBBB/2']);
-    assert.deepEqual(places(await linesOf(bench, { request: 'OP-ZZZZ' })), []);
+    assert.deepEqual(numbers(await linesOf(bench)), ['OP-BBBB/1', 'OP-AAAA/1', 'OP-BBBB/2', 'OP-AAAA/2']);
+    assert.deepEqual(numbers(await linesOf(bench, { request: 'OP-BBBB' })), ['OP-BBBB/1', 'OP-BBBB/2']);
+    assert.deepEqual(numbers(await linesOf(bench, { request: 'OP-ZZZZ' })), []);
   });
 
-  it('begins at one time and ends before another', async () => {
+  it('includes the start time and excludes the end time', async () => {
     const bench = await auditBench();
     await bench.open('OP-AAAA', 4, { createdAt: 10 });
 
-    assert.deepEqual(places(await linesOf(bench, { since: 12, until: 13 })), ['OP-AAAA/2']);
-    assert.deepEqual(places(await linesOf(bench, { since: 12, until: 14, request: 'OP-AAAA' })), [
+    assert.deepEqual(numbers(await linesOf(bench, { since: 12, until: 13 })), ['OP-AAAA/2']);
+    assert.deepEqual(numbers(await linesOf(bench, { since: 12, until: 14, request: 'OP-AAAA' })), [
       'OP-AAAA/2',
       'OP-AAAA/3',
     ]);
   });
 
-  it('leaves nothing out and says nothing twice at the edges of its pages', async () => {
+  it('neither skips nor repeats events at page boundaries', async () => {
     const bench = await auditBench();
     for (const id of ['OP-AAAA', 'OP-BBBB', 'OP-CCCC']) await bench.open(id, 5, { createdAt: 1 });
-    const whole = places(await linesOf(bench));
+    const whole = numbers(await linesOf(bench));
 
     for (const pageSize of [1, 2, 3, 5, 15, 16]) {
       const pages = await all(eventPages(bench.db, {}, pageSize));
-      assert.deepEqual(places(pages.flat()), whole);
+      assert.deepEqual(numbersIn(pages), whole);
       assert.ok(pages.every((page) => page.length <= pageSize));
       const one = await all(eventPages(bench.db, { request: 'OP-BBBB' }, pageSize));
-      assert.deepEqual(places(one.flat()), ['OP-BBBB/1', 'OP-BBBB/2', 'OP-BBBB/3', 'OP-BBBB/4', 'OP-BBBB/5']);
+      assert.deepEqual(numbersIn(one), ['OP-BBBB/1', 'OP-BBBB/2', 'OP-BBBB/3', 'OP-BBBB/4', 'OP-BBBB/5']);
     }
   });
 
-  it('asks for page after page, so that no answer is longer than a page', async () => {
+  it('reads page by page, so that no result is longer than a page', async () => {
     const bench = await auditBench();
     for (let n = 0; n < 5; n += 1) await bench.open(`OP-000${n}`, 100, { createdAt: n });
-    const answers: number[] = [];
+    const sizes: number[] = [];
     const watched: Queryable = {
       async query(sql, params) {
         const rows = await bench.db.query(sql, params);
-        answers.push(rows.length);
+        sizes.push(rows.length);
         return rows;
       },
     };
@@ -117,10 +118,10 @@ eachEngine('the export of the audit', () => {
     const lines = await all(exportLines(watched, {}));
 
     assert.equal(lines.length, 500);
-    assert.ok(Math.max(...answers) <= 200);
+    assert.ok(Math.max(...sizes) <= 200);
   }).timeout(20_000);
 
-  it('says with every event which tenant it acts on', async () => {
+  it('names the tenant of every event', async () => {
     const bench = await auditBench();
     const [ours, theirs] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
     await bench.open('OP-AAAA', 2, { tenant: ours });
@@ -136,7 +137,7 @@ eachEngine('the export of the audit', () => {
     ]);
   });
 
-  it('tells what was tampered with as it stands', async () => {
+  it('exports tampered events as they are stored', async () => {
     const bench = await auditBench();
     await bench.open('OP-AAAA', 2);
     await bench.db.query(`UPDATE event SET body = 'no JSON' WHERE n = 2`);

@@ -7,7 +7,7 @@ import { auditBench, type AuditBench } from '../../harness/audit.ts';
 const change = ({ db }: AuditBench, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
 
 describe('any single mutation of an anchored audit', () => {
-  it('is found', async () => {
+  it('is detected', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.record({ by: fc.uuid(), note: fc.jsonValue() }), { minLength: 1, maxLength: 5 }), {
@@ -47,26 +47,26 @@ const mutations: readonly Mutation[] = [
   (bench, n, id) => change(bench, `UPDATE event SET body = REPLACE(body, '"by":"', '"by":"x') ${at}`, [id, n]),
   (bench, n, id) => change(bench, `UPDATE event SET at = at + 1 ${at}`, [id, n]),
   (bench, n, id) => change(bench, `DELETE FROM event ${at}`, [id, n]),
-  // removed, and those after it moved up
+  // removed, and the later events renumbered
   async (bench, n, id) => {
     await change(bench, `DELETE FROM event ${at}`, [id, n]);
     await change(bench, `UPDATE event SET n = n + ${free} WHERE request = $1 AND n > $2`, [id, n]);
     await change(bench, `UPDATE event SET n = n - ${free + 1} WHERE request = $1 AND n > $2`, [id, n]);
   },
-  // two changed places
+  // swapped with another event
   async (bench, n, id, pick) => {
     const other = 1 + (pick % n);
     await change(bench, `UPDATE event SET n = ${free} ${at}`, [id, n]);
     await change(bench, `UPDATE event SET n = $3 ${at}`, [id, other, n]);
     await change(bench, `UPDATE event SET n = $2 WHERE request = $1 AND n = ${free}`, [id, other]);
   },
-  // the end cut off, and the head with it
+  // the end cut off, and the head updated to match
   async (bench, n, id) => {
     await change(bench, 'DELETE FROM event WHERE request = $1 AND n > $2', [id, n]);
     await change(bench, 'UPDATE request SET chain_n = $2, anchored_n = $2 WHERE id = $1', [id, n]);
     await change(bench, `UPDATE request SET chain_mac = (SELECT mac FROM event ${at}) WHERE id = $1`, [id, n]);
   },
-  // one said twice, at the end
+  // repeated at the end
   (bench, n, id) =>
     change(
       bench,

@@ -6,29 +6,32 @@ import { adele, alex, megan } from '../../harness/requests.ts';
 
 const ids = { clientRequestId: 'ours', requestId: 'theirs' };
 
-describe('an event in OCSF', () => {
+describe('ocsfEvents', () => {
   const text = z.string().min(1);
-  /** What the schema requires and recommends of the class; nothing else may stand beside it. */
+  /** The attributes that the schema requires or recommends for the class. No others are allowed. */
   const accountChange = z.strictObject({
-    ...{
-      category_uid: z.literal(3),
-      category_name: text,
-      class_uid: z.literal(3001),
-      class_name: z.literal('Account Change'),
-    },
+    category_uid: z.literal(3),
+    category_name: text,
+    class_uid: z.literal(3001),
+    class_name: z.literal('Account Change'),
     activity_id: z.literal([1, 2, 4, 5, 6, 99]),
-    ...{ activity_name: text, type_uid: z.number(), severity: text, severity_id: z.literal([1, 3]) },
-    ...{
-      status: text,
-      status_id: z.literal([0, 1, 2, 99]),
-      status_detail: text.optional(),
-      time: z.int(),
-      message: text,
-    },
+    activity_name: text,
+    type_uid: z.number(),
+    severity: text,
+    severity_id: z.literal([1, 3]),
+    status: text,
+    status_id: z.literal([0, 1, 2, 99]),
+    status_detail: text.optional(),
+    time: z.int(),
+    message: text,
     metadata: z.strictObject({
       version: z.literal('1.3.0'),
       product: z.strictObject({ name: text, vendor_name: text, version: text }),
-      ...{ uid: text, correlation_uid: text, sequence: z.int(), event_code: text, log_name: text },
+      uid: text,
+      correlation_uid: text,
+      sequence: z.int(),
+      event_code: text,
+      log_name: text,
     }),
     actor: z.strictObject({
       app_name: text,
@@ -46,8 +49,15 @@ describe('an event in OCSF', () => {
   });
   const about = { command: 'contain', tenant: 't', requester: megan, targets: [{ ...alex, kind: 'account' as const }] };
   const line = (kind: string, body: object = {}, differs: Partial<ExportLine> = {}): ExportLine => ({
-    ...{ request: 'OP-AAAA', n: 4, time: '2026-11-25T20:00:00.000Z', kind, about, reason: null, graph: [] },
-    ...{ body: { kind, at: 1, ...body }, mac: '00' },
+    request: 'OP-AAAA',
+    n: 4,
+    time: '2026-11-25T20:00:00.000Z',
+    kind,
+    about,
+    reason: null,
+    graph: [],
+    body: { kind, at: 1, ...body },
+    mac: '00',
     ...differs,
   });
   const read = (from: ExportLine) =>
@@ -70,7 +80,7 @@ describe('an event in OCSF', () => {
     ['settle', { outcome: 'done' }, 99, 'settle', 1],
   ];
   for (const [kind, body, activity, name, status] of rows) {
-    it(`is ${name} for ${kind} ${JSON.stringify(body)}`, () => {
+    it(`reports ${name} for ${kind} ${JSON.stringify(body)}`, () => {
       const event = one(line(kind, body));
 
       assert.deepEqual(
@@ -80,7 +90,7 @@ describe('an event in OCSF', () => {
     });
   }
 
-  it('names who decided, whom it was about, the tenant, the request and the Graph call', () => {
+  it('names the person who decided, the target, the tenant, the request and the Graph call', () => {
     const event = one(
       line('step-ended', { part: 'reset-password', target: alex.id, status: 'accepted' }, { graph: [ids] }),
     );
@@ -100,7 +110,7 @@ describe('an event in OCSF', () => {
     );
   });
 
-  it('is one for each target of a decision, and one for the target of a step', () => {
+  it('yields one event per target for a decision, and one for a step', () => {
     const other = { ...about.targets[0], id: 'other', upn: 'lee@contoso.com', name: 'Lee', kind: 'account' as const };
     const many = { about: { ...about, targets: [...about.targets, other] } };
 
@@ -120,7 +130,7 @@ describe('an event in OCSF', () => {
     );
   });
 
-  it('is valid for a device, and for a request that cannot be read', () => {
+  it('is valid for a device and for an unreadable request', () => {
     const device = { about: { ...about, targets: [{ ...alex, kind: 'device' as const }] } };
 
     assert.deepEqual(one(line('step-ended', { part: 'wipe-device', status: 'accepted' }, device)).user.type, 'Device');

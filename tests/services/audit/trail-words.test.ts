@@ -4,15 +4,20 @@ import { trailEvent } from '../../../services/audit/trail-words.ts';
 const at = Date.UTC(2026, 2, 2, 9, 12, 44);
 const names = (id: string): string | undefined => (id === 'alex' ? 'Alex Wilber' : undefined);
 const call = {
-  ...{ method: 'PATCH', path: '/users/alex', status: 204, startedAt: at, endedAt: at + 312 },
-  ...{ clientRequestId: 'c1', requestId: 'r1' },
+  method: 'PATCH',
+  path: '/users/alex',
+  status: 204,
+  startedAt: at,
+  endedAt: at + 312,
+  clientRequestId: 'c1',
+  requestId: 'r1',
 };
 const step = { part: 'reset-password', target: 'alex' };
 const problem = { code: 'forbidden', status: 403, graphCode: 'Authorization_RequestDenied', message: 'Insufficient.' };
 
 type Event = Readonly<Record<string, unknown>> & { readonly kind: string };
 
-/** Every kind of event, and what is said of it. */
+/** Every kind of event, and its description. */
 const rows: readonly (readonly [event: Event, words: string, details?: string, calls?: string])[] = [
   [{ kind: 'opened', name: 'Megan', command: 'contain', reason: 'INC-1' }, 'Asked for by Megan', 'contain · INC-1'],
   [{ kind: 'confirm', name: 'Megan', reason: null }, 'Confirmed by Megan'],
@@ -52,13 +57,13 @@ const rows: readonly (readonly [event: Event, words: string, details?: string, c
   [{ kind: 'step-too-late', ...step }, 'Not started: reset-password for Alex Wilber', 'The run took too long'],
 ];
 
-describe('a line of a trail', () => {
+describe('trailEvent', () => {
   for (const [event, words, details = '', calls = ''] of rows) {
-    it(`says ${words}`, () => {
+    it(`describes ${event.kind} as "${words}"`, () => {
       assert.deepEqual(trailEvent({ at, ...event }, names), { at, kind: event.kind, words, details, calls });
     });
   }
-  it('is never lost: not of a later version, and not with parts of another shape', () => {
+  it('describes an event of a later version, and facts in another format', () => {
     const odd = { kind: 'step-frozen', at, name: 7, calls: 'none', problem: [], what: {}, by: null };
 
     assert.deepEqual(trailEvent(odd, names), { at, kind: odd.kind, words: 'Step frozen', details: '', calls: '' });

@@ -8,7 +8,7 @@ const planted = 'Vj7%kQ?m2Xw:Tz9R^bNd4Hc@';
 const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJncmFwaCJ9.c2lnbmF0dXJl';
 
 describe('redact', () => {
-  it('masks what stands under the name of a secret, in any case and depth, and keeps the shape', () => {
+  it('masks values under the name of a secret, in any case and at any depth, and keeps the shape', () => {
     const body = { passwordProfile: { password: planted, forceChangePasswordNextSignIn: true }, displayName: 'Alex' };
 
     assert.deepEqual(redact({ method: 'PATCH', body: [body], status: 204 }), {
@@ -66,7 +66,7 @@ describe('redact', () => {
     assert.equal(redact(text), text);
   });
 
-  it('takes of an error its name, message, code, stack and cause, and no more', () => {
+  it('copies only the name, message, code, stack and cause of an error', () => {
     const cause = Object.assign(new Error(`sent password=${planted}`), { request: { body: planted } });
     const problem = Object.assign(new TypeError(`Bearer ${planted} was refused`, { cause }), {
       code: 'unavailable',
@@ -90,7 +90,7 @@ describe('redact', () => {
     assert.ok(!shown(copy).includes(planted));
   });
 
-  it('cuts cycles and what lies too deep', () => {
+  it('cuts off cycles and values that are nested too deep', () => {
     const loop: Record<string, unknown> = { n: 1 };
     loop['self'] = loop;
     const deep = Array.from({ length: 50 }).reduce<unknown>((inner) => ({ inner }), planted);
@@ -100,13 +100,13 @@ describe('redact', () => {
     assert.ok(!shown(redact(deep)).includes(planted));
   });
 
-  it('shows the same object twice where it stands twice', () => {
+  it('copies an object twice when it appears twice', () => {
     const person = { name: 'Alex' };
 
     assert.deepEqual(redact([person, person]), [person, person]);
   });
 
-  it('copies what is not plain data', () => {
+  it('copies values that are not plain data', () => {
     const at = new Date(0);
 
     assert.deepEqual(
@@ -115,7 +115,7 @@ describe('redact', () => {
     );
   });
 
-  it('does not change what it was given', () => {
+  it('does not change its input', () => {
     const given = { password: planted, list: [`password=${planted}`] };
 
     redact(given);
@@ -123,7 +123,7 @@ describe('redact', () => {
     assert.deepEqual(given, { password: planted, list: [`password=${planted}`] });
   });
 
-  it('never leaves a planted password, wherever it was put', () => {
+  it('never leaves a planted password, wherever it is hidden', () => {
     fc.assert(
       fc.property(hiding, ({ secret, hidden }) => {
         assert.ok(!shown(redact(hidden)).includes(secret));
@@ -132,7 +132,7 @@ describe('redact', () => {
     );
   });
 
-  it('changes nothing the second time', () => {
+  it('changes nothing when it runs twice', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -150,7 +150,7 @@ describe('redact', () => {
     );
   });
 
-  it('takes a megabyte of bait in less than a second', () => {
+  it('takes less than a second for a megabyte of near matches', () => {
     const bait = ['password', '"password":"', 'eyJ', 'bearer ', 'token=[', 'a://', "token'\\", 'cookie '].map((one) =>
       one.repeat(1_000_000 / one.length),
     );
@@ -166,7 +166,7 @@ const shown = (value: unknown): string => inspect(value, { depth: null, maxStrin
 
 const anything = fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true, withBigInt: true });
 
-/** Text made of the pieces that the patterns look at, in any order. */
+/** Text made of the pieces that the patterns match, in any order. */
 const tricky = fc
   .array(
     fc.oneof(
@@ -180,7 +180,7 @@ const tricky = fc
   )
   .map((pieces) => pieces.join(''));
 
-/** A random password and a value that it is hidden in, in one of the ways that logs know. */
+/** A random password and a value that contains it, in one of the ways in which it could reach a log. */
 const hiding = fc
   .record({
     around: fc.array(anything, { maxLength: 3 }),
@@ -210,7 +210,7 @@ describe('redactTokens', () => {
     ['Bearer token is missing; the password: too short', 'Bearer token is missing; the password: too short'],
   ];
   for (const [text, redacted] of texts)
-    it(`makes ${redacted} of ${text}`, () => {
+    it(`turns ${text} into ${redacted}`, () => {
       assert.equal(redactTokens(text), redacted);
     });
 });

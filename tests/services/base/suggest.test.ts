@@ -12,24 +12,24 @@ const groups = [
 
 describe('suggest', () => {
   const rows: readonly (readonly [typed: string, why: string, expected: readonly string[]])[] = [
-    ['contian', 'two letters changed places', ['contain']],
+    ['contian', 'two letters are swapped', ['contain']],
     ['contan', 'a letter is missing', ['contain']],
     ['RESET_PASWORD', 'case and dashes do not count', ['reset-password']],
-    ['cont', 'it is a beginning', ['contain']],
-    ['session', 'it is a word from the middle', ['revoke-sessions']],
+    ['cont', 'it is a prefix', ['contain']],
+    ['session', 'it is the prefix of a later word', ['revoke-sessions']],
     ['re', 'one name of each command, three at most', ['reset-and-revoke', 'reset-password', 'revoke-sessions']],
-    ['unblok', 'the other name is the closest', ['unblock']],
-    ['xyz', 'nothing is like it', []],
-    ['k', 'one letter says nothing', []],
-    ['no', 'two letters are too few to have a slip', []],
+    ['unblok', 'the alias is the closest', ['unblock']],
+    ['xyz', 'nothing is close', []],
+    ['k', 'one letter is too short', []],
+    ['no', 'two letters are too short for a typing error', []],
   ];
   for (const [typed, why, expected] of rows) {
-    it(`answers ${expected.join(', ') || 'nothing'} for ${typed}: ${why}`, () => {
+    it(`suggests ${expected.join(', ') || 'nothing'} for ${typed}: ${why}`, () => {
       assert.deepEqual(suggest(typed, groups), expected);
     });
   }
 
-  it('counts the letters between two words like a metric does', () => {
+  it('measures distance as a metric', () => {
     assert.deepEqual(
       [distance('', ''), distance('abc', ''), distance('ca', 'ac'), distance('kitten', 'sitting')],
       [0, 3, 1, 3],

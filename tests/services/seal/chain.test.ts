@@ -6,15 +6,15 @@ import { canonicalJson, digestOf, genesisOf, seal, verifyChain, type Sealed } fr
 const key = Buffer.alloc(32, 7);
 const genesis = genesisOf('OP-7F3K');
 
-describe('canonical text', () => {
-  it('sorts names at every level and leaves out names without a value', () => {
+describe('canonicalJson', () => {
+  it('sorts property names at every level and leaves out undefined properties', () => {
     assert.equal(
       canonicalJson({ b: [{ z: 1, a: undefined, B: 'ä"' }], a: null, ab: true }),
       '{"a":null,"ab":true,"b":[{"B":"ä\\"","z":1}]}',
     );
   });
 
-  it('does not depend on the order in which names were set', () => {
+  it('does not depend on the order in which properties were set', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const backwards = Object.fromEntries(Object.entries(value).reverse());
@@ -25,7 +25,7 @@ describe('canonical text', () => {
     );
   });
 
-  it('says what JSON says, so that storing and reading back changes nothing', () => {
+  it('survives a round trip through JSON unchanged', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const read: unknown = JSON.parse(canonicalJson(value));
@@ -37,7 +37,7 @@ describe('canonical text', () => {
     );
   });
 
-  it('differs when the data differs', () => {
+  it('gives different texts for different data', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
         assert.equal(canonicalJson(a) === canonicalJson(b), isDeepStrictEqual(asStored(a), asStored(b)));
@@ -53,8 +53,8 @@ describe('canonical text', () => {
     ['a function', { run: () => 1 }],
     ['a symbol', Symbol('s')],
     ['a big integer', 1n],
-    ['nothing at all', undefined],
-    ['nothing in a list', [undefined]],
+    ['undefined', undefined],
+    ['undefined in a list', [undefined]],
     ['a hole in a list', new Array(1)],
     ['a date', new Date(0)],
     ['a map', new Map()],
@@ -67,15 +67,15 @@ describe('canonical text', () => {
   }
 });
 
-describe('a seal', () => {
-  it('is HMAC-SHA-256 over the one before and the canonical text', () => {
+describe('seal', () => {
+  it('is HMAC-SHA-256 over the previous MAC and the canonical JSON', () => {
     assert.equal(
       seal('0'.repeat(64), { b: 1, a: 2 }, Buffer.alloc(32)),
       '6b80ecf2e3d27e3b0df48593b897e63d7a060a4bd7166e7c6e8c20041811d9dd',
     );
   });
 
-  it('differs by request, by the one before, by the event and by the key', () => {
+  it('differs by request, previous MAC, event and key', () => {
     const macs = [
       seal(genesis, { a: 1 }, key),
       seal(genesisOf('OP-9QRS'), { a: 1 }, key),
@@ -87,15 +87,15 @@ describe('a seal', () => {
     assert.equal(new Set(macs).size, macs.length);
   });
 
-  it('is refused over what is no MAC, and with a key that is too short', () => {
+  it('refuses a previous value that is not a MAC, and a key that is too short', () => {
     assert.throws(() => seal('', {}, key), TypeError);
     assert.throws(() => seal(genesis.toUpperCase(), {}, key), TypeError);
     assert.throws(() => seal(genesis, {}, Buffer.alloc(31)), RangeError);
   });
 });
 
-describe('a chain', () => {
-  it('that nobody touched is sound, empty or not, also after a round trip through JSON', () => {
+describe('verifyChain', () => {
+  it('accepts an untouched chain, even an empty one, after a round trip through JSON', () => {
     fc.assert(
       fc.property(bodies(0), (events) => {
         const read = JSON.parse(JSON.stringify(chained(events))) as readonly Sealed[];
@@ -105,7 +105,7 @@ describe('a chain', () => {
     );
   });
 
-  it('shows an edit where it was made', () => {
+  it('reports the position of an edit', () => {
     fc.assert(
       fc.property(bodies(1), fc.nat(), (events, n) => {
         const at = n % events.length;
@@ -118,7 +118,7 @@ describe('a chain', () => {
     );
   });
 
-  it('shows a removal before the end, where the gap is', () => {
+  it('reports the position of a removal before the end', () => {
     fc.assert(
       fc.property(bodies(2), fc.nat(), (events, n) => {
         const at = n % (events.length - 1);
@@ -130,7 +130,7 @@ describe('a chain', () => {
     );
   });
 
-  it('shows an insertion', () => {
+  it('reports the position of an insertion', () => {
     fc.assert(
       fc.property(bodies(1), fc.nat(), (events, n) => {
         const at = n % (events.length + 1);
@@ -143,7 +143,7 @@ describe('a chain', () => {
     );
   });
 
-  it('shows a change of order, at the first event that is out of place', () => {
+  it('reports a change of order at the first event that is out of place', () => {
     fc.assert(
       fc.property(bodies(2), fc.nat(), fc.nat(), (events, n, m) => {
         const first = n % (events.length - 1);
@@ -159,14 +159,14 @@ describe('a chain', () => {
     );
   });
 
-  it('shows an event that was said twice', () => {
+  it('reports a repeated event', () => {
     const [first, ...rest] = chained([{ a: 1 }, { a: 2 }]);
     assert.ok(first);
 
     assert.deepEqual(verifyChain([first, first, ...rest], key, genesis), { ok: false, at: 1, why: 'moved' });
   });
 
-  it('that was cut short is found only by a head kept elsewhere', () => {
+  it('detects a chain that was cut short only with a head that was stored elsewhere', () => {
     fc.assert(
       fc.property(bodies(1), fc.nat(), (events, n) => {
         const links = chained(events);
@@ -181,21 +181,21 @@ describe('a chain', () => {
     );
   });
 
-  it('may have grown since its head was kept', () => {
+  it('accepts events that are newer than the head', () => {
     const links = chained([{ a: 1 }, { a: 2 }, { a: 3 }]);
 
     assert.deepEqual(verifyChain(links, key, genesis, links[1]?.mac), { ok: true });
     assert.deepEqual(verifyChain(links, key, genesis, genesis), { ok: true });
   });
 
-  it("is not another request's chain, and does not stand under another key", () => {
+  it("refuses another request's chain, and a chain of another key", () => {
     const links = chained([{ a: 1 }]);
 
     assert.ok(!verifyChain(links, key, genesisOf('OP-9QRS')).ok);
     assert.ok(!verifyChain(links, Buffer.alloc(32, 8), genesis).ok);
   });
 
-  it('with something else in place of a MAC is broken there, not a fault', () => {
+  it('reports a value that is not a MAC as a break instead of throwing', () => {
     const links = chained([{ a: 1 }, { a: 2 }]).map((event) => ({ ...event, mac: 'none' }));
 
     assert.deepEqual(verifyChain(links, key, genesis), { ok: false, at: 0, why: 'edited-or-removed' });
@@ -208,7 +208,7 @@ function chained(events: readonly object[]): readonly Sealed[] {
   return links;
 }
 
-/** Events of a request; `by` never says "me", so that an edit to that is one. */
+/** Events of a request. `by` is never "me", so that setting it to "me" is always an edit. */
 const bodies = (minLength: number) =>
   fc.array(fc.record({ at: fc.nat(), by: fc.uuid(), note: fc.jsonValue() }), { minLength, maxLength: 8 });
 

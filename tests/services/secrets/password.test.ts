@@ -4,7 +4,7 @@ import { generatePassword, holdsBannedTerm } from '../../../services/secrets/pas
 
 const classes = [/[A-Z]/, /[a-z]/, /[0-9]/, /[^A-Za-z0-9]/];
 
-describe('a generated password', () => {
+describe('generatePassword', () => {
   it("meets Entra's rule at every length: 8 to 256 characters, three of four classes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 16, max: 256 }), (length) => {
@@ -16,7 +16,7 @@ describe('a generated password', () => {
     );
   });
 
-  it('holds all four classes even when it is short', () => {
+  it('uses all four classes even at the shortest length', () => {
     for (let n = 0; n < 500; n += 1) {
       const password = generatePassword(16);
 
@@ -27,7 +27,7 @@ describe('a generated password', () => {
     }
   });
 
-  it('has no look-alikes and nothing that means something in Markdown, XML, JSON or a card template', () => {
+  it('avoids look-alikes and characters with a meaning in Markdown, XML, JSON or card templates', () => {
     const characters = Array.from({ length: 200 }, () => generatePassword(256)).join('');
 
     assert.doesNotMatch(characters, /[0OoIl1]/);
@@ -35,13 +35,13 @@ describe('a generated password', () => {
     assert.ok(new Set(characters).size >= 60, 'the whole alphabet is used');
   });
 
-  it('puts the classes in any place', () => {
+  it('puts the classes in random positions', () => {
     const digitsFirst = Array.from({ length: 2000 }, () => generatePassword(16)).filter((one) => /^[0-9]/.test(one));
 
     assert.ok(digitsFirst.length > 100 && digitsFirst.length < 700, `${digitsFirst.length} of 2000 begin with a digit`);
   });
 
-  it('never comes twice', () => {
+  it('never repeats a password', () => {
     const many = Array.from({ length: 1000 }, () => generatePassword());
 
     assert.equal(new Set(many).size, many.length);
@@ -49,20 +49,20 @@ describe('a generated password', () => {
   });
 
   for (const length of [0, 15, 257, 16.5, Number.NaN]) {
-    it(`is refused with ${length} characters`, () => {
+    it(`refuses a length of ${length}`, () => {
       assert.throws(() => generatePassword(length), RangeError);
     });
   }
 });
 
-describe('a banned word', () => {
+describe('holdsBannedTerm', () => {
   for (const spelled of ['xxPasswordxx', 'x:P@55w0rd', 'Adm1n?', 'C0nt0s0', '%W3lc0m3%', '0ff!ce', 'QWERTY']) {
-    it(`is found in ${spelled}`, () => {
+    it(`finds a banned word in ${spelled}`, () => {
       assert.ok(holdsBannedTerm(spelled));
     });
   }
 
-  it('is not found in random characters', () => {
+  it('finds none in random characters', () => {
     assert.ok(!holdsBannedTerm('k7%Qm^2vXw:9dR?tB4hZ@eNp'));
   });
 });

@@ -5,7 +5,7 @@ import { createSealer } from '../../../services/secrets/sealer.ts';
 const sealer = createSealer(Buffer.alloc(32, 7));
 
 describe('the sealer', () => {
-  it('opens what it sealed, about the same thing only', () => {
+  it('opens what it sealed, but only for the same owner', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), fc.string(), (text, about, other) => {
         const sealed = sealer.seal(text, about);
@@ -16,7 +16,7 @@ describe('the sealer', () => {
     );
   });
 
-  it('opens nothing that was changed in any place, and never throws', () => {
+  it('opens nothing that was changed, and never throws', () => {
     const sealed = sealer.seal('planted', 'OP-7F3K');
     const bytes = Buffer.from(sealed.slice(3), 'base64url');
     fc.assert(
@@ -33,7 +33,7 @@ describe('the sealer', () => {
     assert.notEqual(sealer.seal('a', 'b'), sealer.seal('a', 'b'));
   });
 
-  it('takes a key of 32 bytes only', () => {
+  it('requires a key of 32 bytes', () => {
     assert.throws(() => createSealer(Buffer.alloc(16)), RangeError);
   });
 });

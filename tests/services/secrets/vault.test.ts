@@ -12,7 +12,7 @@ const sam = person('2');
 const ttlMs = 600_000;
 
 describe('the vault', () => {
-  it('hands a secret over once', async () => {
+  it('hands over a secret once', async () => {
     const { vault } = await bench();
     await vault.keep(request, adele, 'Password of alex@contoso.com', 'planted');
 
@@ -22,7 +22,7 @@ describe('the vault', () => {
     assert.equal(await vault.waiting(request), undefined);
   });
 
-  it('hands over all secrets of a request, in their order', async () => {
+  it('hands over all secrets of a request, in the order in which they were stored', async () => {
     const { vault } = await bench();
     for (const n of [1, 2, 3]) await vault.keep(request, adele, `Password ${n}`, `planted-${n}`);
 
@@ -34,7 +34,7 @@ describe('the vault', () => {
     );
   });
 
-  it('gives somebody else nothing, and keeps it for the reader', async () => {
+  it('hands over nothing to other people, and keeps the secret for its reader', async () => {
     const { vault } = await bench();
     await vault.keep(request, adele, 'Password', 'planted');
 
@@ -60,7 +60,7 @@ describe('the vault', () => {
     assert.ok((await vault.waiting(request)) && (await vault.waiting(other)));
   });
 
-  it('says what waits and until when the first of it does, without the secrets', async () => {
+  it('describes what is stored and when the first secret expires, without the secrets', async () => {
     const { vault, clock } = await bench();
     const until = clock.at + ttlMs;
     await vault.keep(request, adele, 'First', 'planted-1');
@@ -71,7 +71,7 @@ describe('the vault', () => {
     assert.equal(await vault.waiting(other), undefined);
   });
 
-  it('forgets a secret when its time is over, each in its own time', async () => {
+  it('expires each secret at its own time', async () => {
     const { vault, clock } = await bench();
     await vault.keep(request, adele, 'First', 'planted-1');
     clock.at += ttlMs - 1;
@@ -87,7 +87,7 @@ describe('the vault', () => {
     );
   });
 
-  it('has nothing left after the sweep', async () => {
+  it('deletes expired secrets in the sweep', async () => {
     const { vault, clock } = await bench();
     await vault.keep(request, adele, 'Password', 'planted');
     clock.at += ttlMs;
@@ -95,10 +95,10 @@ describe('the vault', () => {
     await vault.sweep();
     clock.at -= ttlMs;
 
-    assert.equal(await vault.waiting(request), undefined, 'forgotten for good, not only hidden by the clock');
+    assert.equal(await vault.waiting(request), undefined, 'deleted, not only hidden by the clock');
   });
 
-  it('hands a secret over to one of two who ask at the same moment', async () => {
+  it('hands over a secret to only one of two concurrent calls', async () => {
     const { vault } = await bench();
     await vault.keep(request, adele, 'Password', 'planted');
 
@@ -107,7 +107,7 @@ describe('the vault', () => {
     assert.equal(answers.filter((answer) => answer !== undefined).length, 1);
   });
 
-  it('keeps what is to be revealed apart from what was given', async () => {
+  it('keeps secrets to reveal apart from the secret inbox', async () => {
     const { vault, vaultOf } = await bench();
     await vaultOf('given').keep(request, adele, 'password', 'planted');
 
@@ -116,7 +116,7 @@ describe('the vault', () => {
     assert.equal(await vaultOf('given').read(request, adele, 'password'), 'planted');
   });
 
-  it('writes nothing that can be read without the key', async () => {
+  it('stores nothing that can be read without the key', async () => {
     const { db, vault, vaultOf } = await bench();
     await vault.keep(request, adele, 'Password', 'planted');
 
@@ -127,7 +127,7 @@ describe('the vault', () => {
     assert.equal(withAnotherKey, undefined);
   });
 
-  it('opens no row that was moved to another reader', async () => {
+  it('does not open a row that was moved to another reader', async () => {
     const { db, vault } = await bench();
     await vault.keep(request, adele, 'Password', 'planted');
     await db.query('UPDATE secret SET reader = $1', [sam]);

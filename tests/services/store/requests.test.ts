@@ -127,7 +127,7 @@ eachEngine('stored requests', () => {
     const events = await requests.events(id);
 
     assert.deepEqual(
-      events.map(({ n, body }) => [n, body.kind]),
+      events.map(({ sequence, body }) => [sequence, body.kind]),
       [
         [1, 'opened'],
         [2, 'approve'],
@@ -137,7 +137,7 @@ eachEngine('stored requests', () => {
     );
     assert.deepEqual(verifyChain(events, key, genesisOf(id)), { ok: true });
     const forged = events.map((entry) =>
-      entry.n === 3 ? { ...entry, body: { ...entry.body, why: 'nothing' } } : entry,
+      entry.sequence === 3 ? { ...entry, body: { ...entry.body, why: 'nothing' } } : entry,
     );
     assert.equal(verifyChain(forged, key, genesisOf(id)).ok, false);
   });

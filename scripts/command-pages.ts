@@ -1,0 +1,167 @@
+import type { BuiltinCommand } from '../services/commands/builtin.ts';
+import { usageOf } from '../services/commands/usage.ts';
+import { tiers, type RiskTier } from '../services/model/tier.ts';
+import { argumentsOf, type Argument } from '../services/contract/arguments.ts';
+import { isRead, partsOf, permissionsOf, tierOf, type Command, type Part } from '../services/contract/bundle.ts';
+import { commandGroups, type CommandGroup } from './command-groups.ts';
+import { codeBlock, codes, item, wrapped } from './markdown.ts';
+
+/** The page of the built-in commands, which are about requests and Cordon itself. */
+const builtinPage = 'requests';
+
+const note = '<!-- Derived from the code by `npm run derive`. Do not edit. -->';
+
+/** What each tier asks for, before policy raises it. */
+export const asksFor: Readonly<Record<RiskTier, string>> = {
+  read: 'nothing, it runs at once',
+  change: 'confirmation',
+  destructive: 'confirmation and 1 approval',
+  critical: 'confirmation and 2 approvals',
+};
+
+/**
+ * The command reference: an index, a page for each group and one for the built-in commands.
+ * @returns file name to text
+ * @throws {RangeError} when a command has no group, or a group names an unknown command
+ */
+export function commandPages(
+  commands: readonly Command[],
+  builtins: readonly BuiltinCommand[],
+): Readonly<Record<string, string>> {
+  const grouped = commandGroups.flatMap((group) => group.commands);
+  const missing = commands.map(({ name }) => name).filter((name) => !grouped.includes(name));
+  if (missing.length > 0)
+    throw new RangeError(`scripts/command-groups.ts: add ${missing.join(', ')} to the group of its page`);
+  const groups = commandGroups.map((group) => ({ ...group, members: membersOf(group, commands) }));
+  return Object.fromEntries([
+    ['README.md', indexPage(groups, builtins)],
+    ...groups.map((group) => [`${group.page}.md`, groupPage(group)] as const),
+    [`${builtinPage}.md`, builtinsPage(builtins)],
+  ]);
+}
+
+interface Group extends CommandGroup {
+  readonly members: readonly Command[];
+}
+
+function membersOf(group: CommandGroup, commands: readonly Command[]): readonly Command[] {
+  return group.commands.map((name) => {
+    const command = commands.find((one) => one.name === name);
+    if (command === undefined) throw new RangeError(`group "${group.page}": there is no command "${name}"`);
+    return command;
+  });
+}
+
+function indexPage(groups: readonly Group[], builtins: readonly BuiltinCommand[]): string {
+  const parts = groups.map(({ page, title, members }) =>
+    [
+      `## [${title}](${page}.md)`,
+      '',
+      ...members.map((command) => item(`\`${command.name}\`${shortTier(command)}: ${command.summary}`)),
+    ].join('\n'),
+  );
+  const rest = [
+    `## [Requests and Cordon itself](${builtinPage}.md)`,
+    '',
+    ...builtins.map(({ name, summary }) => item(`\`${name}\`: ${summary}`)),
+  ].join('\n');
+  return [
+    note,
+    '# Commands',
+    [
+      wrapped('A command is typed in a channel, a group chat or a personal chat. In a channel, mention the bot first:'),
+      '',
+      codeBlock('@Cordon <command> <target...> [key=value | --key value]... [because <reason to the end of the line>]'),
+    ].join('\n'),
+    '[How commands are typed](../typing.md) explains targets, values and answers. What a command asks for:',
+    tiers.map((tier) => item(`**${tier}**: ${asksFor[tier]}`)).join('\n'),
+    wrapped(
+      'Commands without a tier below are reads. A target with an admin role makes any request that changes something critical, ' +
+        'and the policy can ask for more, never for less.',
+    ),
+    ...parts,
+    rest,
+  ].join('\n\n');
+}
+
+const shortTier = (command: Command): string => (isRead(command) ? '' : ` (${tierOf(command)})`);
+
+function groupPage({ title, intro, members }: Group): string {
+  return [note, `# ${title}`, wrapped(`${intro} [All commands](README.md).`), ...members.map(section)].join('\n\n');
+}
+
+function section(command: Command): string {
+  const facts = [
+    ['Example', `\`${command.example}\``],
+    ['Also', codes(command.aliases)],
+    ['Asks for', asksFor[tierOf(command)]],
+    ['Permissions', permissionsOf(command).join(', ')],
+    ['Entra role', unique(partsOf(command).map(({ role }) => role)).join(', ')],
+    [
+      'Licence',
+      unique(partsOf(command).map(({ licence }) => licence))
+        .map(licenceName)
+        .join(', '),
+    ],
+    ['Way back', isRead(command) ? '' : command.undo],
+    ['Runs', stagesIn(command)],
+    ['Microsoft', unique(partsOf(command).map(({ source }) => source)).join(' ')],
+  ] as const;
+  const args = argumentsOf(command);
+  return [
+    `## ${command.name}`,
+    `${command.summary}.`,
+    codeBlock(usageOf(command)),
+    facts
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => item(`${name}: ${value}`))
+      .join('\n'),
+    ...(args.length === 0 ? [] : ['Arguments:', args.map(argumentItem).join('\n')]),
+  ].join('\n\n');
+}
+
+function argumentItem({ name, description, required, default: usual, choices, otherNames }: Argument): string {
+  const traits = [
+    required ? 'required' : '',
+    choices.length === 0 ? '' : codes(choices),
+    usual === '' ? '' : `default \`${usual}\``,
+    otherNames.length === 0 ? '' : `also ${codes(otherNames)}`,
+  ].filter((trait) => trait !== '');
+  return item(`\`${name}\`${traits.length === 0 ? '' : ` (${traits.join('; ')})`}: ${description}`);
+}
+
+/** The parts of a bundle, in the order in which its stages run; a part that depends on the arguments is marked. */
+function stagesIn(command: Command): string {
+  if (!('stages' in command)) return '';
+  return command.stages.map((stage) => stage.map(partName).join(' + ')).join(', then ');
+}
+
+const partName = ({ action, when }: Part): string => `${action.name}${when === undefined ? '' : ' (if asked for)'}`;
+
+function builtinsPage(builtins: readonly BuiltinCommand[]): string {
+  const intro =
+    'Commands about requests and about Cordon itself. A typed decision does what the button of the card does; ' +
+    '[where it counts](../typing.md#decisions) is on another page. [All commands](README.md).';
+  return [
+    note,
+    '# Requests and Cordon itself',
+    wrapped(intro),
+    ...builtins.map(({ name, summary, example, aliases }) =>
+      [
+        `## ${name}`,
+        `${summary}.`,
+        codeBlock(example),
+        ...(aliases.length === 0 ? [] : [item(`Also: ${codes(aliases)}`)]),
+      ].join('\n\n'),
+    ),
+  ].join('\n\n');
+}
+
+/** A licence as Microsoft sells it. */
+export const licenceName = (licence: string): string =>
+  licence === 'Intune' ? 'Microsoft Intune' : `Microsoft Entra ID ${licence}`;
+
+/** What is there, each once, in order. */
+export const unique = <T>(values: readonly (T | undefined)[]): readonly T[] => [
+  ...new Set(values.filter((value) => value !== undefined)),
+];

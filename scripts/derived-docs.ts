@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { practicePeople } from '../practice/people.ts';
+import type { PracticePerson } from '../practice/person.ts';
+import { builtinCommands } from '../services/commands/builtin.ts';
+import { commandNamed, commands } from '../services/registry.ts';
+import { commandPages } from './command-pages.ts';
+import { table, withParts } from './markdown.ts';
+import { byCommand, byLicence, byPermission, byRole, leastSet } from './permission-lists.ts';
+
+/**
+ * Every documentation page that is derived from the code, wholly or in part, formatted.
+ * @returns path to text
+ * @throws {RangeError} when a page lacks a derived part or a group names an unknown command
+ */
+export async function derivedDocs(): Promise<ReadonlyMap<string, string>> {
+  const contain = commandNamed('contain');
+  if (contain === undefined) throw new RangeError('there is no command "contain"');
+  const pages = [
+    ...Object.entries(commandPages(commands, builtinCommands)).map(
+      ([page, text]) => [`docs/commands/${page}`, text] as const,
+    ),
+    partly('docs/permissions.md', {
+      containment: leastSet(contain),
+      'by-permission': byPermission(commands),
+      'by-role': byRole(commands),
+      'by-licence': byLicence(commands),
+      'by-command': byCommand(commands),
+    }),
+    partly('README.md', { people: peopleTable(practicePeople) }),
+  ];
+  return new Map(await Promise.all(pages.map(async ([path, text]) => [path, await formatted(path, text)] as const)));
+}
+
+function partly(path: string, parts: Readonly<Record<string, string>>): readonly [string, string] {
+  return [path, withParts(readFileSync(path, 'utf8'), parts)];
+}
+
+const peopleTable = (people: readonly PracticePerson[]): string =>
+  table(
+    ['address', 'good for'],
+    people.map(({ upn, goodFor }) => [`\`${upn}\``, goodFor]),
+  );
+
+/** The text as Prettier writes this file. */
+export async function formatted(path: string, text: string): Promise<string> {
+  const style = await resolveConfig(path, { editorconfig: true });
+  return format(text, { ...style, filepath: path });
+}

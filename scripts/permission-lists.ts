@@ -1,0 +1,100 @@
+import { partsOf, permissionsOf, type Command } from '../services/contract/bundle.ts';
+import { licenceName, unique } from './command-pages.ts';
+import { codes, item } from './markdown.ts';
+
+/** A Graph call that a request needs besides the calls of its actions. */
+export interface RequestCall {
+  /** Method and path without version; `*` stands for one segment. */
+  readonly call: string;
+  /** Application permissions that it needs together. */
+  readonly permissions: readonly string[];
+  /** What it is for, with when it is left out. */
+  readonly purpose: string;
+}
+
+/**
+ * What Cordon reads on the way from a typed line to a run, whatever the command. A test plays a containment and fails on a call that is
+ * neither here nor one of the actions'.
+ * @see https://learn.microsoft.com/graph/api/user-get
+ * @see https://learn.microsoft.com/graph/api/user-list-transitivememberof
+ * @see https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
+ */
+export const requestCalls: readonly RequestCall[] = [
+  {
+    call: 'GET /users/*',
+    permissions: ['User.Read.All'],
+    purpose: 'Find the target, and see that requester and approver are enabled members of the tenant',
+  },
+  {
+    call: 'GET /users',
+    permissions: ['User.Read.All'],
+    purpose: 'Find a target by name or alias address',
+  },
+  {
+    call: 'GET /users/*/transitiveMemberOf/microsoft.graph.directoryRole',
+    permissions: ['User.Read.All'],
+    purpose: 'See whether the target has an admin role',
+  },
+  {
+    call: 'POST /users/*/checkMemberGroups',
+    permissions: ['User.Read.All', 'GroupMember.Read.All'],
+    purpose: 'Only if the policy names groups, to see who is in them',
+  },
+];
+
+/**
+ * The least that an app needs for one command alone, with the request path.
+ * @returns a list of permissions and what each is for
+ */
+export function leastSet(command: Command): string {
+  const purposes = new Map<string, Set<string>>();
+  const add = (permission: string, purpose: string): void => {
+    purposes.set(permission, (purposes.get(permission) ?? new Set()).add(purpose));
+  };
+  for (const part of partsOf(command))
+    if (part.tier !== 'read') for (const permission of part.permissions) add(permission, part.step.will);
+  for (const { permissions, purpose } of requestCalls)
+    for (const permission of permissions.filter((name) => permissions.length === 1 || !purposes.has(name)))
+      add(permission, purpose);
+  return [...purposes]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([permission, why]) => item(`\`${permission}\`: ${[...why].join('. ')}.`))
+    .join('\n');
+}
+
+/** Every application permission with the commands that need it. */
+export function byPermission(commands: readonly Command[]): string {
+  const names = [...new Set(commands.flatMap(permissionsOf))].sort();
+  return names
+    .map((name) => item(`\`${name}\`: ${namesOf(commands.filter((one) => permissionsOf(one).includes(name)))}`))
+    .join('\n');
+}
+
+/** Every command with its permissions, its Entra role and its licence. */
+export function byCommand(commands: readonly Command[]): string {
+  return commands
+    .map((command) => {
+      const parts = partsOf(command);
+      const roles = unique(parts.map(({ role }) => role)).map((role) => `role ${role}`);
+      const licences = unique(parts.map(({ licence }) => licence)).map((licence) => `licence ${licenceName(licence)}`);
+      return item(`\`${command.name}\`: ${[...permissionsOf(command), ...roles, ...licences].join(', ')}`);
+    })
+    .join('\n');
+}
+
+/** The Entra roles that the app itself needs, with the commands that need each. */
+export const byRole = (commands: readonly Command[]): string =>
+  listed(commands, (command) => unique(partsOf(command).map(({ role }) => role)));
+
+/** The licences that a tenant needs, with the commands that need each. */
+export const byLicence = (commands: readonly Command[]): string =>
+  listed(commands, (command) => unique(partsOf(command).map(({ licence }) => licence)).map(licenceName));
+
+function listed(commands: readonly Command[], namesFor: (command: Command) => readonly string[]): string {
+  const names = [...new Set(commands.flatMap(namesFor))].sort();
+  return names
+    .map((name) => item(`${name}: ${namesOf(commands.filter((command) => namesFor(command).includes(name)))}`))
+    .join('\n');
+}
+
+const namesOf = (commands: readonly Command[]): string => codes(commands.map(({ name }) => name));
