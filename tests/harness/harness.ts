@@ -14,6 +14,7 @@ import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/base/redact.ts';
 import { folder, later } from './cleanup.ts';
+import { createTestClock, type TestClock } from './test-clock.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 
 export { folder, later } from './cleanup.ts';
@@ -25,8 +26,8 @@ export interface HarnessSettings {
   readonly patience?: Partial<Timing>;
   readonly latencyMs?: number;
   readonly lagMs?: number;
-  /** How many times faster than here time passes for Cordon and the tenant: seconds apart without seconds to wait. */
-  readonly speed?: number;
+  /** The clock of Cordon; one that passes as on this machine unless given, so that short waits end by themselves. */
+  readonly clock?: TestClock;
   /** How far the tenant's clock is ahead of Cordon's, in milliseconds. */
   readonly aheadMs?: number;
   /** Address of a PostgreSQL database; SQLite unless told. */
@@ -46,6 +47,8 @@ export interface HarnessSettings {
 
 /** A whole Cordon with the practice tenant and a fake Teams, all over real HTTP, and hands to play with them. */
 export interface Harness extends UserDriver {
+  /** Cordon's clock. What passes on it passes for the tenant too; when it is set, only Cordon notices. */
+  readonly clock: TestClock;
   readonly tenant: PracticeTenant;
   /** The practice Graphs of `BenchSettings.others`, in their order. */
   readonly others: readonly PracticeTenant[];
@@ -75,10 +78,10 @@ export async function teams(settings: ConnectorSettings = {}): Promise<Connector
 }
 
 export async function startHarness(settings: HarnessSettings = {}): Promise<Harness> {
-  const { latencyMs = 5, lagMs = 1, speed = 1, aheadMs = 0, dataDir = folder() } = settings;
-  const start = Date.now();
-  const now = () => start + (Date.now() - start) * speed;
-  const tenantNow = () => now() + aheadMs;
+  const { latencyMs = 5, lagMs = 1, aheadMs = 0, dataDir = folder() } = settings;
+  const clock = settings.clock ?? settings.beside?.clock ?? createTestClock({ speed: 1 });
+  const tenantAheadMs = Date.now() - clock.elapsed() + aheadMs;
+  const tenantNow = () => Math.floor(clock.elapsed() + tenantAheadMs);
   const practice = {
     url: undefined,
     log: join(dataDir, 'graph.jsonl'),
@@ -123,13 +126,14 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     graphOf: (tenant: string) => tap(graphs.get(tenant) ?? world.graphOf(tenant), passwords),
   };
   const { log, logged } = keptLog();
-  const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
+  const cordon = await startCordon(config, tapped, log, { ...hasty, ...clock, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = beside?.thread ?? practiceChannel();
 
   const ended = { is: false };
   const self: Harness = {
     ...userDriver(connector, thread, (activity) => connector.send(url, activity)),
+    clock,
     tenant: world.tenant,
     others,
     cordon,

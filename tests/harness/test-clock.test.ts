@@ -68,6 +68,17 @@ describe('the test clock', () => {
     assert.deepEqual(slept, [100, 200]);
   });
 
+  it('runs what repeats once when time is skipped, as after a suspension', async () => {
+    const clock = createTestClock();
+    const moments: number[] = [];
+    clock.every(100, () => moments.push(clock.elapsed()));
+
+    await clock.skip(350);
+    await clock.advance(100);
+
+    assert.deepEqual(moments, [350, 450]);
+  });
+
   it('leaves timers and elapsed time alone when the time of day is set', async () => {
     const clock = createTestClock({ at: noon });
     const ran: number[] = [];

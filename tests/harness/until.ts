@@ -14,3 +14,21 @@ export async function until(holds: () => boolean | Promise<boolean>, timeoutMs =
     await pause(5);
   }
 }
+
+/**
+ * Waits for something that must not take longer than a limit.
+ * @param limitMs milliseconds of real time
+ * @throws {Error} when it takes longer, or what it rejects with
+ */
+export async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const late = pause(limitMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`it took longer than ${limitMs} ms`);
+  });
+  late.catch(() => undefined); // the work was faster
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+  }
+}

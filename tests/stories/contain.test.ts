@@ -3,6 +3,7 @@ import type { RecordedCall } from '../../practice/log.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { alexId, approvable, containAlex, ended, run, told } from '../harness/stories.ts';
+import { createTestClock } from '../harness/test-clock.ts';
 
 const reset = 'PATCH /users/*';
 const revoke = 'POST /users/*/revokeSignInSessions';
@@ -112,7 +113,7 @@ describe('the main job', () => {
   it('takes no longer than the slower call, the closing revoke and the reads', async () => {
     const story = await startHarness({ latencyMs: 100, lagMs: 1 });
     const { id, card } = await approvable(story);
-    const begun = Date.now();
+    const begun = story.clock.now();
 
     await story.press('adele', card, 'approve');
     const ended = await story.connector.waitFor(({ activity }) => activity.text?.includes(id) ?? false);
@@ -166,7 +167,7 @@ describe('the closing revoke', () => {
   });
 
   it('does not run when the cut-off is clearly later than the password change', async () => {
-    const story = await startHarness({ speed: 20 });
+    const story = await startHarness({ clock: createTestClock({ speed: 20 }) });
     story.tenant.setFaults([{ match: revoke, delayMs: 400 }]);
 
     const { card } = await run(story);
@@ -176,7 +177,7 @@ describe('the closing revoke', () => {
   });
 
   it('runs when the directory does not show the late password change yet', async () => {
-    const story = await startHarness({ speed: 20, lagMs: 4000 });
+    const story = await startHarness({ clock: createTestClock({ speed: 20 }), lagMs: 4000 });
     story.tenant.setFaults([{ match: reset, delayMs: 400 }]);
 
     await run(story);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
 import { derivedKey } from '../../bot/config/key-file.ts';
 import { practicePeople } from '../../practice/people.ts';
@@ -8,7 +7,11 @@ import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { startHarness, later, type Harness } from '../harness/harness.ts';
 import { crashablePostgres, freshSchema, hasPostgres, wireTo } from '../harness/postgres.ts';
+import { until, within } from '../harness/until.ts';
 import { approvable, assertPosts, containAlex, ended, opened, run } from '../harness/stories.ts';
+
+/** Leases run out by the clock of the database, which no test drives, so these stories keep them short. */
+const shortLease = { leaseMs: 400 };
 
 describe('with PostgreSQL', () => {
   before(async function () {
@@ -88,20 +91,17 @@ describe('with PostgreSQL', () => {
   it('finishes at another replica, within two leases, what one that is cut off had begun', async () => {
     const url = await freshSchema();
     const wire = await wireTo(url);
-    const patience = { leaseMs: 400 };
-    const one = await startHarness({ databaseUrl: wire.url, patience });
-    const two = await startHarness({ databaseUrl: url, beside: one, patience });
+    const one = await startHarness({ databaseUrl: wire.url, patience: shortLease });
+    const two = await startHarness({ databaseUrl: url, beside: one, patience: shortLease });
     const { id, card } = await approvable(one);
     one.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 900 }]);
     await one.press('adele', card, 'approve');
     await revoked(one);
 
     wire.cut();
-    const cutAt = Date.now();
-    const { result } = await ended(two, id);
+    const { result } = await within(5000, ended(two, id));
 
     assert.match(result, /✅.*Alex Wilber is contained/s);
-    assert.ok(Date.now() - cutAt < 5000);
     const events = await audited(url, id);
     assert.equal(events.filter(({ kind, part }) => kind === 'step-started' && part === 'revoke-sessions').length, 1);
   }).timeout(20_000);
@@ -109,7 +109,7 @@ describe('with PostgreSQL', () => {
   it('says that it does not know when the answer to a COMMIT is lost, and does what was stored, once', async () => {
     const url = await freshSchema();
     const wire = await wireTo(url);
-    const story = await startHarness({ databaseUrl: wire.url, patience: { leaseMs: 400 } });
+    const story = await startHarness({ databaseUrl: wire.url, patience: shortLease });
     const { id, card } = await approvable(story);
 
     wire.loseCommitOf('"kind":"approve"');
@@ -149,14 +149,14 @@ describe('with PostgreSQL', () => {
     const server = await crashablePostgres();
     if (server === undefined) return this.skip();
     const { url } = server;
-    const story = await startHarness({ databaseUrl: url, patience: { leaseMs: 1000 } });
+    const story = await startHarness({ databaseUrl: url, patience: shortLease });
     const { id, card } = await approvable(story);
     story.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 600 }]);
     await story.press('adele', card, 'approve');
     await revoked(story);
 
     const back = await server.crash(); // the password is being reset, and nobody can note that it was
-    await pause(1000);
+    await until(() => story.tenant.calls.some(({ method }) => method === 'PATCH'));
     await back();
     const { result } = await ended(story, id);
 
