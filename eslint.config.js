@@ -83,6 +83,49 @@ const cardWalls = [
   { group: ['node:*'], message: 'cards are pure' },
 ];
 
+/** The floors of the practice tenant, lowest first, by the same rule; its files of `practice` itself are on top. */
+const practiceFloors = [
+  ['practice/http', 'practice/microsoft'],
+  ['practice/odata', 'practice/people'],
+  ['practice/seed', 'practice/teams'],
+  ['practice/state'],
+  ['practice/routes'],
+  ['practice'],
+];
+
+/** What a room of the practice tenant may not import: its own floor and those above, and the product but for its model. */
+function practiceRules() {
+  return practiceFloors.flatMap((rooms, floor) =>
+    rooms.map((room) => ({
+      files: [`${room}/*.ts`],
+      rules: {
+        '@typescript-eslint/no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              ...practiceFloors
+                .slice(floor)
+                .flat()
+                .filter((other) => other !== room)
+                .map((other) => ({
+                  regex: pathsTo(other, room),
+                  message: `${room} may import only from the floors below it, and ${other} is not one of them`,
+                })),
+              { regex: '(^|/)(bot|cards|tests|scripts)/', message: 'the practice tenant knows no product code' },
+              {
+                regex: '(^|/)services/(?!model/)',
+                message: 'the practice tenant believes Microsoft, not the product: of services it knows the model only',
+              },
+              teamsSdkWall,
+              graphSdkWall,
+            ],
+          },
+        ],
+      },
+    })),
+  );
+}
+
 /** Matches a relative path from a file of `room` to a file that lies directly in the folder `other`. */
 function pathsTo(other, room) {
   const [top, name] = other.split('/');
@@ -141,21 +184,7 @@ export default tseslint.config(
     },
   },
   ...roomRules(),
-  {
-    files: ['practice/**'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            teamsSdkWall,
-            graphSdkWall,
-            { regex: '(^|/)(bot|cards|tests|scripts)/', message: 'the practice tenant knows no product code' },
-          ],
-        },
-      ],
-    },
-  },
+  ...practiceRules(),
   {
     files: ['scripts/**'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [graphSdkWall, teamsSdkWall] }] },

@@ -3,8 +3,8 @@ import { createUserSignIn, noSecret } from '../services/graph/sign-in.ts';
 import { permissionsOf } from '../services/contract/bundle.ts';
 import { personId } from '../services/model/person.ts';
 import { commands } from '../services/registry.ts';
-import { practiceAppId } from '../practice/routes/own-app.ts';
-import { practiceDomains, practicePersonNamed, practiceTenantId } from '../practice/people.ts';
+import { practiceAppId } from '../practice/seed/apps.ts';
+import { practiceDomains, practicePersonNamed, practiceTenantId } from '../practice/people/people.ts';
 import { startPracticeTenant, type PracticeTenant } from '../practice/tenant.ts';
 import { practiceAdapter } from './teams/adapter.ts';
 import type { Impersonate } from './teams/router.ts';
@@ -13,11 +13,15 @@ import { callbackPath } from './conversation/sign-ins.ts';
 import type { Environment } from './environment.ts';
 import { isLoopbackAddress } from './base/loopback.ts';
 
+/** The practice environment, with the practice tenant that it started. */
 export interface PracticeEnvironment extends Environment {
   readonly tenant: PracticeTenant;
 }
 
-/** Starts the practice tenant and puts the production Graph client in front of it. Only loopback may talk to the bot. */
+/**
+ * Starts the practice tenant and points the production Graph client at it. The bot accepts activities from loopback only.
+ * @throws {Error} when the tenant cannot start: a port that is taken, faults or a saved state that cannot be read
+ */
 export async function practiceEnvironment(
   practice: Omit<PracticeConfig, 'url'>,
   dataDir: string,
@@ -26,7 +30,10 @@ export async function practiceEnvironment(
   return { ...practiceEnvironmentAt(tenant.origin), tenant, stop: () => tenant.close() };
 }
 
-/** The same in front of a practice tenant that runs already. */
+/**
+ * Points the production Graph client at a practice tenant that is already running.
+ * @param origin `http://127.0.0.1:<port>`
+ */
 export function practiceEnvironmentAt(origin: string): Environment {
   const graphWith = (credential: GraphSettings['credential']) =>
     createGraph({ origin, services: { exchange: origin, entra: origin, push: origin }, tenant: domain, credential });
@@ -42,7 +49,11 @@ export function practiceEnvironmentAt(origin: string): Environment {
     authorityOf: () => origin,
     signIn: (_, publicUrl) =>
       createUserSignIn({
-        ...{ authority: origin, tenant: domain, graph: origin, clientId: 'practice', clientAuth: noSecret },
+        authority: origin,
+        tenant: domain,
+        graph: origin,
+        clientId: 'practice',
+        clientAuth: noSecret,
         redirectUri: `${publicUrl}${callbackPath}`,
       }),
     refuse: ({ address }) => Promise.resolve(isLoopbackAddress(address) ? undefined : 401),
@@ -52,17 +63,17 @@ export function practiceEnvironmentAt(origin: string): Environment {
   };
 }
 
-/** Where `npm start` has the Agents Playground. */
+/** Where `npm start` runs the Agents Playground. */
 const playground = 'http://127.0.0.1:56150/_connector';
 const contoso = { id: practiceTenantId, name: 'Contoso', domains: practiceDomains };
 const [domain] = practiceDomains;
-/** A token that says what a well-kept app would have; nobody checks it here. */
+/** A token with the roles of a correctly configured app. The practice tenant does not check it. */
 const token = ['{}', JSON.stringify({ appid: practiceAppId, roles: commands.flatMap(permissionsOf) }), '']
   .map((part) => Buffer.from(part).toString('base64url'))
   .join('.');
 const appItself = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) };
 
-/** `as adele: approve OP-7F3K`: one person at a browser can play every part. */
+/** Reads `as adele: approve OP-7F3K`, so that one person at a browser can play every part. */
 const asSomebody: Impersonate = (typed, person) => {
   const [prefix, name = ''] = /^\s*as\s+([\p{L}'-]+)\s*:\s*/iu.exec(typed.text) ?? [];
   const other = prefix === undefined ? undefined : practicePersonNamed(name);

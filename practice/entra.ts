@@ -1,10 +1,10 @@
 import { createHash, createSign, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
-import type { PracticeResponse } from './answer.ts';
-import type { Incoming } from './wire.ts';
+import type { PracticeResponse } from './http/answer.ts';
+import type { Incoming } from './http/wire.ts';
 
-/** The sign-in service of the practice tenant: everybody is who the link says, with one click. */
+/** The sign-in service of the practice tenant. It signs in whoever `login_hint` names, without a question. */
 export interface PracticeEntra {
-  /** Answers its own paths; undefined for all others. */
+  /** Answers requests for its own paths; undefined for all others. */
   answer(request: Incoming): PracticeResponse | undefined;
 }
 
@@ -16,11 +16,11 @@ interface Grant {
   readonly redirect: string;
 }
 
-/** How long an invented access token lives, in seconds: short, so that renewing is practised as well. */
-const livesSeconds = 120;
+/** Lifetime of an access token in seconds: short, so that renewal happens as well. */
+const lifetimeSeconds = 120;
 
 /**
- * Plays the authorization code flow with PKCE and the refresh of tokens, in memory.
+ * Opens the sign-in service: the authorization code flow with PKCE, and refresh tokens, in memory.
  * @param now epoch milliseconds
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  */
@@ -59,15 +59,21 @@ export function practiceEntra(now: () => number): PracticeEntra {
     refreshTokens.set(refresh, grant);
     const seconds = Math.floor(now() / 1000);
     const claims = {
-      ...{ iss: issuer, aud: grant.client, sub: grant.person, oid: grant.person, tid: tenant, nonce: grant.nonce },
-      ...{ iat: seconds, exp: seconds + livesSeconds },
+      iss: issuer,
+      aud: grant.client,
+      sub: grant.person,
+      oid: grant.person,
+      tid: tenant,
+      nonce: grant.nonce,
+      iat: seconds,
+      exp: seconds + lifetimeSeconds,
     };
     return {
       status: 200,
       headers: { 'Cache-Control': 'no-store' },
       body: {
         token_type: 'Bearer',
-        expires_in: livesSeconds,
+        expires_in: lifetimeSeconds,
         access_token: randomUUID(),
         refresh_token: refresh,
         id_token: signed(claims),

@@ -6,22 +6,24 @@ import {
   type PracticeResponse,
   type FaultStatus,
   type ErrorText,
-} from './answer.ts';
-import type { Directory } from './directory.ts';
-import { findPath } from './paths.ts';
+} from './http/answer.ts';
+import type { Directory } from './state/directory.ts';
+import { findPath } from './http/paths.ts';
 import type { ReceivedCall, Route } from './routes/route.ts';
-import type { Incoming } from './wire.ts';
+import type { Incoming } from './http/wire.ts';
 
-/** Turns HTTP requests into calls of routes and what they answer or throw into Graph's HTTP. */
+/** Passes HTTP requests to routes, and turns what they return or throw into Graph's answers. */
 export interface Gateway {
+  /** Carries out a request. */
   answer(request: Incoming): PracticeResponse;
-  /** Graph's error with that status, without doing anything. */
-  fail(status: FaultStatus, request: Incoming, said?: ErrorText): PracticeResponse;
+  /** Makes Graph's error with a status, without carrying out the request. */
+  fail(status: FaultStatus, request: Incoming, instead?: ErrorText): PracticeResponse;
 }
 
 /**
- * Makes the gateway; `now` is epoch milliseconds.
+ * Opens the gateway.
  * @param beside routes of the services beside Graph, whose paths have no version
+ * @param now epoch milliseconds
  */
 export function graphGateway(
   routes: readonly Route[],
@@ -38,23 +40,23 @@ export function graphGateway(
         throw error;
       }
     },
-    fail: (status, request, said) => errorBody(request, errorWithStatus(status, said)),
+    fail: (status, request, instead) => errorBody(request, errorWithStatus(status, instead)),
   };
 
   function handle(incoming: Incoming): PracticeResponse {
     const segments = segmentsOf(incoming.path);
     const other = findPath(beside, incoming.method, segments);
-    if (other.kind === 'route') return other.route.handle(understood(incoming, 'none', other.route, other.values));
+    if (other.kind === 'route') return other.route.handle(parsedCall(incoming, 'none', other.route, other.values));
     const [version, ...path] = segments;
     if (version !== 'v1.0' && version !== 'beta') throw unreadable(`Invalid version: ${version ?? ''}`);
-    const way = findPath(routes, incoming.method, path);
-    if (way.kind === 'nowhere') throw unreadable(`Resource not found for the segment '${way.segment}'.`);
-    if (way.kind === 'other-method') throw otherMethod();
+    const match = findPath(routes, incoming.method, path);
+    if (match.kind === 'nowhere') throw unreadable(`Resource not found for the segment '${match.segment}'.`);
+    if (match.kind === 'other-method') throw otherMethod();
     if (incoming.body === undefined) throw notJson();
-    return way.route.handle(understood(incoming, version, way.route, way.values));
+    return match.route.handle(parsedCall(incoming, version, match.route, match.values));
   }
 
-  function understood(
+  function parsedCall(
     incoming: Incoming,
     version: ReceivedCall['version'],
     route: Route,
@@ -77,7 +79,7 @@ export function graphGateway(
       eventual,
       advanced: eventual && query.get('$count') === 'true',
       body: incoming.body,
-      context: (what) => `${new URL(incoming.url).origin}/${version}/$metadata#${what}`,
+      context: (fragment) => `${new URL(incoming.url).origin}/${version}/$metadata#${fragment}`,
     };
   }
 
@@ -104,7 +106,7 @@ function idsOf(request: Incoming): Readonly<Record<'request-id' | 'client-reques
 }
 
 /**
- * The segments after the first slash, decoded; one slash at the end is ignored. `users('x')` becomes `users`, `x`, and
+ * Splits a path into decoded segments; a slash at the end is ignored. `users('x')` becomes `users`, `x`, and
  * `directoryRoles(roleTemplateId='x')` becomes `directoryRoles(roleTemplateId)`, `x`.
  */
 function segmentsOf(path: string): readonly string[] {

@@ -1,50 +1,54 @@
 import { z } from 'zod';
-import type { PracticeResponse } from './answer.ts';
-import type { PracticeUser } from './account.ts';
-import { openDirectory } from './directory.ts';
+import type { PracticeResponse } from './http/answer.ts';
+import type { PracticeUser } from './state/account.ts';
+import { openDirectory } from './state/directory.ts';
 import { practiceEntra } from './entra.ts';
-import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './faults.ts';
+import { faultList, parseFaults, readFaults, type Fault, type FaultInput, type Faults } from './http/faults.ts';
 import { graphGateway } from './gateway.ts';
-import { callLog, type RecordedCall } from './log.ts';
+import { callLog, type RecordedCall } from './http/log.ts';
 import { besideGraph, graphRoutes } from './routes/routes.ts';
-import { startService } from './service.ts';
-import type { Incoming } from './wire.ts';
+import { startService } from './http/service.ts';
+import type { Incoming } from './http/wire.ts';
 
-/** How the tenant is started; every setting may be left out. */
+/** How the tenant is started. Every setting is optional. */
 export interface PracticeTenantSettings {
   /** Default: any free port. */
   readonly port?: number | undefined;
-  /** Milliseconds every answer takes. Default 150. */
+  /** Latency of every answer in milliseconds. Default 150. */
   readonly latencyMs?: number | undefined;
-  /** Milliseconds until a plain read shows a write; reads from the index take five times as long. Default 100. */
+  /** Milliseconds until a plain read shows a write; a read from the index shows it after five times as long. Default 100. */
   readonly lagMs?: number | undefined;
-  /** Folder of the tenant's state; without it the tenant begins anew every time. */
+  /** Folder of the tenant's state. Without it, the tenant is new every time. */
   readonly dataDir?: string | undefined;
   /** File that every Graph request is appended to as a JSON line. */
   readonly log?: string | undefined;
   /** A JSON list of faults, or the path of a file that holds one. */
   readonly faults?: string | undefined;
-  /** Told of every request as it came, secrets and all: for a search that no secret stands anywhere else. */
+  /** Called for every request, with its secrets, so that a test can search for them elsewhere. */
   readonly onRequest?: ((request: Pick<Incoming, 'method' | 'path' | 'headers' | 'body'>) => void) | undefined;
   /** Epoch milliseconds. Default: the machine's clock. */
   readonly now?: (() => number) | undefined;
 }
 
-/** A stateful Microsoft Graph on loopback, of a tenant of invented people. */
+/** A stateful Microsoft Graph on loopback, for a tenant of invented people. */
 export interface PracticeTenant {
-  /** `http://127.0.0.1:<port>`, to which callers add `/v1.0`. */
+  /** `http://127.0.0.1:<port>`; callers add `/v1.0`. */
   readonly origin: string;
   readonly port: number;
-  /** Where the services beside Graph answer: all on the same port. */
+  /** Origins of the services beside Graph, all on the same port. */
   readonly services: Readonly<Record<'exchange' | 'entra' | 'push', string>>;
   /** The latest 10,000 requests, oldest first, as in the log file. */
   readonly calls: readonly RecordedCall[];
-  /** How many requests each fault still meets. */
+  /** The faults that are still to happen. */
   readonly faults: readonly Fault[];
-  /** @throws {TypeError} when it is not a list of faults */
+  /**
+   * Replaces the faults.
+   * @throws {TypeError} when it is not a list of faults
+   */
   setFaults(faults: readonly FaultInput[]): void;
-  /** What is true now, whatever reads may show yet. By object id or user principal name. */
+  /** Reads a user by object id or user principal name, without the lag of replication. */
   user(key: string): PracticeUser | undefined;
+  /** Stops at once: calls that wait out their latency are not carried out. */
   close(): Promise<void>;
 }
 
@@ -82,7 +86,7 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   };
 }
 
-/** `GET` and `POST /practice/faults`. */
+/** Answers `GET` and `POST /practice/faults`; undefined for every other path. */
 function faultControl(request: Incoming, faults: Faults): PracticeResponse | undefined {
   if (request.path !== '/practice/faults') return undefined;
   if (request.method === 'GET') return { status: 200, body: faults.left };

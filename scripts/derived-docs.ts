@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { practicePeople } from '../practice/people.ts';
-import type { PracticePerson } from '../practice/person.ts';
+import { practicePeople } from '../practice/people/people.ts';
+import type { PracticePerson } from '../practice/people/person.ts';
 import { builtinCommands } from '../services/commands/builtin.ts';
 import { commandNamed, commands } from '../services/registry.ts';
 import { commandPages } from './command-pages.ts';

@@ -1,6 +1,6 @@
-import { unreadable, unsupported } from '../answer.ts';
+import { unreadable, unsupported } from '../http/answer.ts';
 
-/** Whether a record, or an item of a list, is meant. */
+/** Whether a record, or an item of a list, matches. */
 export type Test = (record: unknown) => boolean;
 
 /** The left side of a comparison. */
@@ -9,8 +9,9 @@ export interface Operand {
   readonly type: 'string' | 'boolean' | 'date' | 'number';
   /** Whether only an advanced query may use it. */
   readonly advanced: boolean;
-  /** Whether it has `endsWith`. */
-  readonly endsWith: boolean;
+  /** The operators that it has, as `DocumentedProperty.filter` names them. */
+  readonly operators: readonly string[];
+  /** Its value in a record. */
   readonly value: (record: unknown) => unknown;
 }
 
@@ -23,7 +24,7 @@ export type Literal =
 
 /**
  * Compares as the directory does: texts in any case, dates by time.
- * @throws {ErrorAnswer} when the two sides are of different types
+ * @throws {ErrorAnswer} when the two sides are of different types, or the operand does not have the operator
  */
 export function comparison(operator: string, operand: Operand, literal: Literal): Test {
   if (literal.type !== 'null' && literal.type !== operand.type) {
@@ -32,6 +33,7 @@ export function comparison(operator: string, operand: Operand, literal: Literal)
         `'${edm(operand.type)}' and '${edm(literal.type)}' for operator kind '${operator}'.`,
     );
   }
+  if (!has(operand, operator, literal)) throw unsupportedFor(operand.path);
   const right = comparable(literal.value, operand.type);
   return (record) => {
     const left = comparable(operand.value(record), operand.type);
@@ -52,12 +54,12 @@ export function comparison(operator: string, operand: Operand, literal: Literal)
 }
 
 /**
- * `startsWith` and `endsWith`, in any case.
+ * Makes the test of `startsWith` or `endsWith`, in any case.
  * @throws {ErrorAnswer} where the directory has no such function on the property
  */
 export function textFunction(name: 'startsWith' | 'endsWith', operand: Operand, literal: Literal): Test {
-  const allowed = operand.type === 'string' && (name === 'startsWith' || operand.endsWith);
-  if (!allowed || literal.type !== 'string') throw unsupportedFor(operand);
+  const allowed = operand.type === 'string' && operand.operators.includes(name);
+  if (!allowed || literal.type !== 'string') throw unsupportedFor(operand.path);
   const part = literal.value.toLowerCase();
   return (record) => {
     const text = operand.value(record);
@@ -66,10 +68,15 @@ export function textFunction(name: 'startsWith' | 'endsWith', operand: Operand, 
   };
 }
 
-const unsupportedFor = (operand: Operand): Error =>
-  unsupported(
-    `Unsupported or invalid query filter clause specified for property '${operand.path}' of resource 'User'.`,
-  );
+/** Microsoft documents `ge` and `le`; where it does, the directory has `gt` and `lt` as well. */
+function has({ operators }: Operand, operator: string, literal: Literal): boolean {
+  if (operator === 'eq' && literal.type === 'null') return operators.includes('null') || operators.includes('eq');
+  return operators.includes(operator === 'gt' ? 'ge' : operator === 'lt' ? 'le' : operator);
+}
+
+/** The answer to an operator that the directory does not have for a property. */
+export const unsupportedFor = (path: string): Error =>
+  unsupported(`Unsupported or invalid query filter clause specified for property '${path}' of resource 'User'.`);
 
 const edm = (type: string): string =>
   ({ string: 'Edm.String', boolean: 'Edm.Boolean', date: 'Edm.DateTimeOffset', number: 'Edm.Int32' })[type] ?? type;

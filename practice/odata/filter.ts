@@ -1,12 +1,12 @@
-import { unreadable } from '../answer.ts';
-import { comparison, textFunction, type Literal, type Operand, type Test } from './compare.ts';
+import { unreadable } from '../http/answer.ts';
+import { comparison, textFunction, unsupportedFor, type Literal, type Operand, type Test } from './compare.ts';
 import { tokens, type FilterToken } from './lexer.ts';
-import { itemsOf, operandOf } from './operand.ts';
+import { listAt, operandOf, type Variable } from './operand.ts';
 
 /** A `$filter` ready to test records with. */
 export interface Filter {
   readonly test: Test;
-  /** An operator in it that only an advanced query may have, if there is one. */
+  /** An operator in it that only an advanced query may have; undefined when there is none. */
   readonly advanced: string | undefined;
 }
 
@@ -15,7 +15,7 @@ const functions = ['startswith', 'endswith'];
 
 /**
  * Reads a `$filter` over users: comparisons, `in`, `startswith`, `endswith`, `list/any(x:...)`, `and`, `or`, `not`.
- * @throws {ErrorAnswer} for anything else, with Graph's words
+ * @throws {ErrorAnswer} for anything else, in Graph's words
  */
 export function parseFilter(filter: string): Filter {
   const parser = new Parser(filter);
@@ -23,13 +23,15 @@ export function parseFilter(filter: string): Filter {
   return { test, advanced: parser.advanced };
 }
 
-/** Reads left to right, one method per level of precedence; each gives the test of what it read. */
+/** Reads left to right, one method per level of precedence; each returns the test of what it read. */
 class Parser {
   advanced: string | undefined;
   readonly #filter: string;
   readonly #rest: FilterToken[];
-  /** Name of the variable of the `any` that is being read. */
-  #variable: string | undefined;
+  /** The variable of the `any` that is being read. */
+  #variable: Variable | undefined;
+  /** The properties compared so far. */
+  readonly #paths = new Set<string>();
 
   constructor(filter: string) {
     this.#filter = filter;
@@ -39,6 +41,9 @@ class Parser {
   whole(): Test {
     const test = this.#either();
     if (this.#rest.length > 0) throw this.#wrong();
+    const isActivity = (path: string): boolean => path.startsWith('signInActivity/');
+    const paths = [...this.#paths];
+    if (paths.some(isActivity) && !paths.every(isActivity)) throw unsupportedFor('signInActivity');
     return test;
   }
 
@@ -82,7 +87,7 @@ class Parser {
   #comparison(): Test {
     const path = this.#path();
     if (path.at(-1) === 'any') return this.#any(path.slice(0, -1).join('/'));
-    const operand = operandOf(path.join('/'), this.#variable);
+    const operand = this.#operandAt(path);
     if (operand.advanced) this.advanced ??= '$count';
     const operator = this.#next();
     if (operator.text === 'in') return this.#in(operand);
@@ -92,6 +97,7 @@ class Parser {
   }
 
   #in(operand: Operand): Test {
+    if (!operand.operators.includes('in')) throw unsupportedFor(operand.path);
     this.#expect('(');
     const tests = [comparison('eq', operand, this.#literal())];
     while (this.#took(',')) tests.push(comparison('eq', operand, this.#literal()));
@@ -100,9 +106,10 @@ class Parser {
   }
 
   #any(list: string): Test {
-    const items = itemsOf(list);
+    const { items, operators } = listAt(list);
+    this.#paths.add(list);
     this.#expect('(');
-    this.#variable = this.#next().text;
+    this.#variable = { name: this.#next().text, operators };
     this.#expect(':');
     const test = this.#either();
     this.#expect(')');
@@ -111,7 +118,13 @@ class Parser {
   }
 
   #operand(): Operand {
-    return operandOf(this.#path().join('/'), this.#variable);
+    return this.#operandAt(this.#path());
+  }
+
+  #operandAt(path: readonly string[]): Operand {
+    const operand = operandOf(path.join('/'), this.#variable);
+    if (operand.path !== this.#variable?.name) this.#paths.add(operand.path);
+    return operand;
   }
 
   #path(): readonly string[] {

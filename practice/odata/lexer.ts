@@ -1,8 +1,9 @@
-import { unreadable } from '../answer.ts';
+import { unreadable } from '../http/answer.ts';
 
-/** A word, a sign or a quoted text of a `$filter`; `text` of a quoted one is what it means. */
+/** A word, a sign or a quoted text of a `$filter`. */
 export interface FilterToken {
   readonly kind: 'word' | 'sign' | 'text';
+  /** As written, but without the quotes of a quoted text, and with its doubled quotes single. */
   readonly text: string;
   /** Where it begins, for error messages. */
   readonly at: number;

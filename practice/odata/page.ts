@@ -1,17 +1,28 @@
-import { badRequest, unsupported, type PracticeResponse } from '../answer.ts';
-import type { ReceivedCall } from '../routes/route.ts';
+import { badRequest, unsupported, type PracticeResponse } from '../http/answer.ts';
+
+/** What a page needs of the call that asks for it. */
+export interface PagedCall {
+  /** Query options by name, decoded. */
+  readonly query: ReadonlyMap<string, string>;
+  /** Absolute, as it came. */
+  readonly url: string;
+  /** Whether it is an advanced query, which is counted with `$count=true`. */
+  readonly advanced: boolean;
+  /** Makes an `@odata.context` of what follows `$metadata#`. */
+  context(fragment: string): string;
+}
 
 const defaultSize = 100;
 const maxSize = 999;
 
 /**
- * One page of a collection: `$top`, `$skiptoken`, and with an advanced query `$count`, on the first page only.
+ * Answers with one page of a collection, by `$top` and `$skiptoken`. An advanced query is counted, on the first page only.
  * @param context what follows `$metadata#`
  * @param show how one item looks in the answer
- * @throws {ErrorAnswer} when the size or the token is not one
+ * @throws {ErrorAnswer} when `$top` is not a page size or `$skiptoken` is not a token
  */
 export function page<T>(
-  call: ReceivedCall,
+  call: PagedCall,
   context: string,
   items: readonly T[],
   show: (item: T) => unknown,
@@ -47,7 +58,7 @@ function position(token: string | undefined): number {
   return from;
 }
 
-function nextLink(call: ReceivedCall, from: number): string {
+function nextLink(call: PagedCall, from: number): string {
   const query = new URLSearchParams([...call.query]);
   query.set('$skiptoken', Buffer.from(`skip:${from}`).toString('base64url'));
   return `${call.url.split('?')[0] ?? ''}?${query.toString().replaceAll('%24', '$').replaceAll('+', '%20')}`;

@@ -1,20 +1,21 @@
-import { unreadable, unsupported } from '../answer.ts';
-import type { LogRecord } from '../logs.ts';
+import { unreadable, unsupported } from '../http/answer.ts';
 import { tokens } from './lexer.ts';
 
+type Properties = Readonly<Record<string, unknown>>;
+
 /**
- * Reads a `$filter` as logs take it: comparisons joined by `and`, `id in ('a','b')`, and `list/any(x:x/id eq 'a')`. Texts compare
- * in any case, times by time.
- * @param properties that may be compared, such as `userId`, `targetResources/id`
+ * Reads the small `$filter` of logs, groups, devices and apps: comparisons joined by `and`, `id in ('a','b')`, and
+ * `list/any(x:x/id eq 'a')`. Texts are compared in any case, times by time.
+ * @param properties the properties that may be compared, such as `userId` and `targetResources/id`
  * @throws {ErrorAnswer} for anything else
  */
-export function recordFilter(filter: string, properties: readonly string[]): (record: LogRecord) => boolean {
+export function recordFilter(filter: string, properties: readonly string[]): (record: Properties) => boolean {
   tokens(filter); // throws when a literal is not closed
   const tests = filter.split(/ and (?=(?:[^']*'[^']*')*[^']*$)/).map((clause) => testOf(clause.trim(), properties));
   return (record) => tests.every((test) => test(record));
 }
 
-function testOf(clause: string, properties: readonly string[]): (record: LogRecord) => boolean {
+function testOf(clause: string, properties: readonly string[]): (record: Properties) => boolean {
   const known = (path: string): string => {
     if (!properties.includes(path)) throw unsupported(`Invalid filter clause: '${path}' cannot be filtered by.`);
     return path;
@@ -63,7 +64,7 @@ function compare(left: unknown, operator: string, right: string | number | boole
   }
 }
 
-const itemsOf = (list: unknown): readonly LogRecord[] =>
+const itemsOf = (list: unknown): readonly Properties[] =>
   Array.isArray(list)
     ? list.flatMap((item: unknown) =>
         typeof item === 'object' && item !== null ? [Object.fromEntries(Object.entries(item))] : [],

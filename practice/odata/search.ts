@@ -1,14 +1,14 @@
-import { unreadable, unsupported } from '../answer.ts';
-import type { PracticeUser } from '../account.ts';
-import { userProperties } from '../user-properties.ts';
+import { unreadable, unsupported } from '../http/answer.ts';
+import { documentedUserProperties } from '../microsoft/user-properties.ts';
 
-type UserTest = (user: PracticeUser) => boolean;
+type Properties = Readonly<Record<string, unknown>>;
+type UserTest = (user: Properties) => boolean;
 
 /**
- * Reads a `$search`: `"displayName:ann ber" OR "mail:ann"`, `AND` before `OR`. Display names match when every word asked
- * for begins a word of the name, other properties when they begin with the text; case does not matter.
- * Source: https://learn.microsoft.com/graph/search-query-parameter
- * @throws {ErrorAnswer} when a clause is not quoted or names no text property
+ * Reads a `$search`: `"displayName:ann ber" OR "mail:ann"`, where `AND` binds before `OR`. A display name matches when every
+ * word searched for begins a word of the name, any other property when it begins with the text. Case does not matter.
+ * @throws {ErrorAnswer} when a clause is not quoted or does not name a text property
+ * @see https://learn.microsoft.com/graph/search-query-parameter
  */
 export function parseSearch(search: string): UserTest {
   const parts = search.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
@@ -27,7 +27,7 @@ function clause(part: string, search: string): UserTest {
   if (match === null) throw badSyntax(search);
   const [, property = '', escaped = ''] = match;
   const wanted = escaped.replace(/\\(.)/g, '$1').toLowerCase();
-  if (userProperties.get(property)?.type !== 'string') {
+  if (documentedUserProperties.get(property)?.type !== 'string') {
     throw unsupported(`The property '${property}' of resource 'User' cannot be searched.`);
   }
   if (property !== 'displayName') return (user) => textOf(user, property).startsWith(wanted);
@@ -39,7 +39,7 @@ function clause(part: string, search: string): UserTest {
   };
 }
 
-const textOf = (user: PracticeUser, property: string): string => {
+const textOf = (user: Properties, property: string): string => {
   const value = user[property];
   return typeof value === 'string' ? value.toLowerCase() : '';
 };

@@ -1,9 +1,11 @@
-import { unreadable } from '../answer.ts';
+import { unreadable } from '../http/answer.ts';
 
 /**
- * The properties of `$select`, or those that Graph gives without one. A property that has no value is null.
+ * Reads `$select`.
  * @param known every property that may be selected
+ * @param defaults the properties that Graph returns without `$select`
  * @param type the entity's type, for the error: `microsoft.graph.user`
+ * @returns a function that picks the selected properties of an entity; one without a value is null
  * @throws {ErrorAnswer} when a selected property is not known
  */
 export function selection(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PracticeAccount } from '../account.ts';
-import { badRequest } from '../answer.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { badRequest } from '../http/answer.ts';
 import { hasMailbox, mailboxNotEnabled } from './inbox-rules.ts';
 import { readRoute, writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
@@ -17,7 +17,7 @@ const setting = z.strictObject({
 });
 const request = z.strictObject({ automaticRepliesSetting: setting });
 
-/** `GET` and `PATCH /users/{id}/mailboxSettings`, as far as automatic replies go. */
+/** `GET` and `PATCH /users/{id}/mailboxSettings`, for automatic replies only. */
 export const automaticReplies = [
   readRoute(path, [], (call) => {
     const account = inMailbox(accountIn(call));
@@ -46,7 +46,7 @@ const repliesOf = ({ automaticReplies }: PracticeAccount) =>
     externalReplyMessage: '',
   };
 
-/** As Exchange keeps it: texts in an HTML document, times with seven digits after the second. */
+/** A setting as Exchange stores it: texts as HTML documents, times with seven decimals. */
 function kept({ scheduledStartDateTime: start, scheduledEndDateTime: end, ...others }: z.output<typeof setting>) {
   const { status, externalAudience, internalReplyMessage: internal, externalReplyMessage: external } = others;
   if (status === 'scheduled' && (start === undefined || end === undefined || start.dateTime >= end.dateTime)) {

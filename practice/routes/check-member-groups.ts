@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { badRequest } from '../answer.ts';
-import { groupsOf } from '../directory.ts';
+import { badRequest } from '../http/answer.ts';
+import { groupsOf } from '../state/directory.ts';
 import { writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
 const maxGroups = 20;
 const asked = z.object({ groupIds: z.array(z.string()).min(1) });
 
-/** `POST /users/{id}/checkMemberGroups`: those of the asked-for groups that the user is in, through groups too. */
+/** `POST /users/{id}/checkMemberGroups`: which of up to 20 groups the user is in, directly or through other groups. */
 export const checkMemberGroups = writeRoute('POST', '/users/{id}/checkMemberGroups', (call) => {
   const { data } = asked.safeParse(call.body);
   if (data === undefined) throw badRequest("Invalid value specified for parameter 'groupIds'.");

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { passwordMethod, wholeSeconds, type PracticeUser } from '../account.ts';
-import { badRequest } from '../answer.ts';
-import { changesOf, checkName, passwordChange } from '../user-changes.ts';
-import { defaultUserProperties } from '../user-properties.ts';
+import { passwordMethod, wholeSeconds, type PracticeUser } from '../state/account.ts';
+import { badRequest } from '../http/answer.ts';
+import { checkedChanges, checkName, passwordChange } from './user-changes.ts';
+import { defaultUserProperties } from '../microsoft/user-properties.ts';
 import { writeRoute } from './route.ts';
 
 const required = z.looseObject({
@@ -14,9 +14,12 @@ const required = z.looseObject({
   passwordProfile: z.looseObject({ password: z.string().min(1) }),
 });
 
-/** `POST /users`: a member without mailbox, roles or groups. Source: https://learn.microsoft.com/graph/api/user-post-users */
+/**
+ * `POST /users`: makes a member without mailbox, roles or groups.
+ * @see https://learn.microsoft.com/graph/api/user-post-users
+ */
 export const createUser = writeRoute('POST', '/users', (call) => {
-  const changes = changesOf(call.body);
+  const { changes } = checkedChanges(call.body);
   const { success, data, error } = required.safeParse(changes);
   if (!success) {
     const name = String(error.issues[0]?.path[0] ?? '');
@@ -36,7 +39,11 @@ export const createUser = writeRoute('POST', '/users', (call) => {
     proxyAddresses: [],
     lastPasswordChangeDateTime: null,
     signInSessionsValidFromDateTime: wholeSeconds(call.now),
-    ...{ businessPhones: [], otherMails: [], assignedLicenses: [], userType: 'Member', creationType: null },
+    businessPhones: [],
+    otherMails: [],
+    assignedLicenses: [],
+    userType: 'Member',
+    creationType: null,
     createdDateTime: wholeSeconds(call.now),
   };
   const named = { ...blank, ...changes };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { wholeSeconds } from '../account.ts';
-import { badRequest, notFound } from '../answer.ts';
+import { wholeSeconds } from '../state/account.ts';
+import { badRequest, notFound } from '../http/answer.ts';
 import { writeRoute, type Route } from './route.ts';
 
 const request = z.object({ userIds: z.array(z.guid()).min(1).max(60) });
 
-/** What is told about people at risk, and what becomes of their risk. */
+/** The decisions about people at risk, and what each sets. */
 const decisions = {
   confirmCompromised: {
     riskLevel: 'high',
@@ -16,7 +16,7 @@ const decisions = {
   dismiss: { riskLevel: 'none', riskState: 'dismissed', riskDetail: 'adminDismissedAllRiskForUser' },
 } as const;
 
-/** `POST /identityProtection/riskyUsers/confirmCompromised`, `confirmSafe` and `dismiss`: object ids only. */
+/** `POST /identityProtection/riskyUsers/confirmCompromised`, `confirmSafe` and `dismiss`, which take object ids only. */
 export const decideRiskRoutes: readonly Route[] = Object.entries(decisions).map(([name, decided]) =>
   writeRoute('POST', `/identityProtection/riskyUsers/${name}`, (call) => {
     const { success, data } = request.safeParse(call.body);

@@ -1,18 +1,19 @@
-import { badRequest, notFound, unsupported } from '../answer.ts';
-import type { DeletedAccount } from '../directory.ts';
+import { badRequest, notFound, unsupported } from '../http/answer.ts';
+import type { DeletedAccount } from '../state/directory.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { defaultUserProperties, userProperties } from '../user-properties.ts';
+import { defaultUserProperties, documentedUserProperties } from '../microsoft/user-properties.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 import { checkRank } from './user.ts';
 
 const options = ['$select', '$orderby', '$top', '$count', '$skiptoken'];
-const selectable = new Set([...userProperties.keys()].filter((name) => !name.includes('/')));
+const selectable = new Set(documentedUserProperties.keys());
 const type = '#microsoft.graph.user';
 
 /**
- * `GET /directory/deletedItems/microsoft.graph.user`, without whose cast there is no such path, one of them, and its restore.
- * Source: https://learn.microsoft.com/graph/api/directory-deleteditems-list
+ * Lists deleted users, reads one and restores it. The list is at `/directory/deletedItems/microsoft.graph.user` only: Graph does not
+ * support it without the cast.
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-list
  */
 export const deletedUsers: readonly Route[] = [
   readRoute('/directory/deletedItems/microsoft.graph.user', options, (call) => {
@@ -54,7 +55,7 @@ const selected = (call: ReceivedCall) =>
     'microsoft.graph.user',
   );
 
-/** The sign-in name has the object id before it, so that it is free again. */
+/** Graph puts the object id before the user principal name, so that the name is free again. */
 const shown = ({ user, deletedAt }: DeletedAccount) => ({
   ...user,
   userPrincipalName: `${user.id.replaceAll('-', '')}${user.userPrincipalName}`,

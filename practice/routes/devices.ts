@@ -1,37 +1,37 @@
 import { z } from 'zod';
-import type { PracticeAccount } from '../account.ts';
-import { badRequest, notFound } from '../answer.ts';
-import type { PracticeDevice } from '../devices.ts';
-import type { View } from '../directory.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import type { PracticeDevice } from '../seed/devices.ts';
+import type { View } from '../state/directory.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 import { entraProperties } from './user-devices.ts';
 
-/** A device with the account it is kept under. */
+/** A device, with the account that it is stored under. */
 export interface OwnedDevice {
   readonly account: PracticeAccount;
   readonly device: PracticeDevice;
 }
 
-/** Every device of the tenant, as that view has it. */
+/** Lists every device of the tenant, as that view has it. */
 export const devicesIn = ({ directory }: ReceivedCall, view: View): readonly OwnedDevice[] =>
   directory.accounts(view).flatMap((account) => (account.devices ?? []).map((device) => ({ account, device })));
 
-/** Puts another device, or none, in the place of a kept one. */
+/** Replaces a stored device, or deletes it when there is no replacement. */
 export function replaceDevice(
   call: ReceivedCall,
   { account, device }: OwnedDevice,
-  by: PracticeDevice | undefined,
+  replacement: PracticeDevice | undefined,
 ): void {
-  const devices = (account.devices ?? []).flatMap((other) => (other === device ? (by ?? []) : other));
+  const devices = (account.devices ?? []).flatMap((other) => (other === device ? (replacement ?? []) : other));
   call.directory.write(account.user.id, { ...account, devices });
 }
 
 const changes = z.strictObject({ accountEnabled: z.boolean() });
 
-/** Devices of Entra, whoever they belong to. The app has `Device.ReadWrite.All` here. */
+/** Entra's devices: listing, reading, disabling and deleting them, and their owners. The app has `Device.ReadWrite.All` here. */
 export const deviceRoutes: readonly Route[] = [
   readRoute('/devices', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');

@@ -1,4 +1,4 @@
-import { auditsOf } from '../audits.ts';
+import { auditsOf } from '../state/audits.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { readRoute } from './route.ts';
@@ -6,7 +6,10 @@ import { readRoute } from './route.ts';
 const options = ['$filter', '$orderby', '$top', '$skiptoken'];
 const filterable = ['activityDateTime', 'activityDisplayName', 'category', 'targetResources/id'];
 
-/** `GET /auditLogs/directoryAudits`, newest first. Source: https://learn.microsoft.com/graph/api/directoryaudit-list */
+/**
+ * `GET /auditLogs/directoryAudits`, newest first.
+ * @see https://learn.microsoft.com/graph/api/directoryaudit-list
+ */
 export const directoryAudits = readRoute('/auditLogs/directoryAudits', options, (call) => {
   const filter = call.query.get('$filter');
   const wanted = filter === undefined ? () => true : recordFilter(filter, filterable);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { badRequest, notFound } from '../answer.ts';
-import { policies } from '../policies.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { policies } from '../state/policies.ts';
 import { writeRoute } from './route.ts';
 
 const asked = z.object({
@@ -19,8 +19,8 @@ const asked = z.object({
 });
 
 /**
- * `POST /identity/conditionalAccess/evaluate`: whether each policy would apply to a sign-in that is only thought up. Source:
- * https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate
+ * `POST /identity/conditionalAccess/evaluate`: whether each policy would apply to a hypothetical sign-in.
+ * @see https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate
  */
 export const evaluatePolicies = writeRoute('POST', '/identity/conditionalAccess/evaluate', (call) => {
   const { data } = asked.safeParse(call.body);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PracticeAccount } from '../account.ts';
-import type { PracticeResponse } from '../answer.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import type { PracticeResponse } from '../http/answer.ts';
 import { hasMailbox } from './inbox-rules.ts';
 import { writeRoute, type ReceivedCall } from './route.ts';
 
@@ -8,7 +8,7 @@ const request = z.object({
   CmdletInput: z.strictObject({ CmdletName: z.string(), Parameters: z.looseObject({ Identity: z.string() }) }),
 });
 const types = { Regular: 'User', Shared: 'Shared', Room: 'Room', Equipment: 'Equipment' } as const;
-/** What each cmdlet takes besides `Identity`. */
+/** The parameters of each cmdlet besides `Identity`. */
 const cmdlets: Readonly<Record<string, z.ZodObject>> = {
   'Get-Mailbox': z.strictObject({}),
   'Set-Mailbox': z.strictObject({
@@ -21,29 +21,29 @@ const cmdlets: Readonly<Record<string, z.ZodObject>> = {
 };
 
 /**
- * Exchange's admin API, `POST /adminapi/beta/{tenant}/InvokeCommand`. The shape of its errors is CIPP's account of it; the words of
- * all but `ManagementObjectNotFoundException` are unverified.
+ * Exchange's admin API, `POST /adminapi/beta/{tenant}/InvokeCommand`, which Microsoft does not document. The shape of its errors is
+ * taken from CIPP's code; the messages other than that of `ManagementObjectNotFoundException` are unverified.
  */
 export const exchange = writeRoute('POST', '/adminapi/beta/{tenant}/InvokeCommand', (call) => {
   const { data } = request.safeParse(call.body);
-  if (data === undefined) return says(400, 'ArgumentException', 'The CmdletInput is wrong.');
+  if (data === undefined) return cmdletError(400, 'ArgumentException', 'The CmdletInput is wrong.');
   const { CmdletName: name, Parameters } = data.CmdletInput;
   const { Identity: identity, ...others } = Parameters;
   const known = cmdlets[name];
-  if (known === undefined) return says(400, 'CommandNotFoundException', `The term '${name}' is not recognized.`);
+  if (known === undefined) return cmdletError(400, 'CommandNotFoundException', `The term '${name}' is not recognized.`);
   const given = known.safeParse(others);
-  if (!given.success) return says(400, 'ParameterBindingException', z.prettifyError(given.error));
+  if (!given.success) return cmdletError(400, 'ParameterBindingException', z.prettifyError(given.error));
   const account = call.directory.account(identity, name === 'Get-Mailbox' ? 'directory' : 'truth');
   if (account === undefined || !hasMailbox(account)) {
-    const words = `The operation couldn't be performed because object '${identity}' couldn't be found on 'PRACTICE.DC01'.`;
-    return says(404, 'ManagementObjectNotFoundException', words);
+    const message = `The operation couldn't be performed because object '${identity}' couldn't be found on 'PRACTICE.DC01'.`;
+    return cmdletError(404, 'ManagementObjectNotFoundException', message);
   }
   switch (name) {
     case 'Get-Mailbox':
       return { status: 200, body: { value: [mailboxOf(account)] } };
     case 'Enable-Mailbox':
       if (account.mailbox?.['Archive'] === true) {
-        return says(400, 'RecipientTaskException', `The mailbox "${identity}" already has an archive.`);
+        return cmdletError(400, 'RecipientTaskException', `The mailbox "${identity}" already has an archive.`);
       }
       return changed(call, account, given.data);
     default:
@@ -78,8 +78,8 @@ function mailboxOf({ user, mailbox = {} }: PracticeAccount): Readonly<Record<str
   };
 }
 
-/** What Exchange says of a cmdlet that failed. */
-const says = (status: number, exception: string, words: string): PracticeResponse => ({
+/** Exchange's answer when a cmdlet fails. */
+const cmdletError = (status: number, exception: string, message: string): PracticeResponse => ({
   status,
   body: {
     error: {
@@ -89,7 +89,7 @@ const says = (status: number, exception: string, words: string): PracticeRespons
         {
           code: 'Context',
           target: '',
-          message: `Ex6F9304|Microsoft.Exchange.Configuration.Tasks.${exception}|${words}`,
+          message: `Ex6F9304|Microsoft.Exchange.Configuration.Tasks.${exception}|${message}`,
         },
       ],
     },

@@ -1,12 +1,12 @@
-import { badRequest, denied, notFound } from '../answer.ts';
-import { practiceGroups } from '../groups.ts';
+import { badRequest, denied, notFound } from '../http/answer.ts';
+import { practiceGroups } from '../people/groups.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { groupObject, groupProperties } from './memberships.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 
-/** The groups of the tenant, and the way out of one. */
+/** Groups: listing and reading them, and removing a member. */
 export const groups: readonly Route[] = [
   readRoute('/groups', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
@@ -20,7 +20,7 @@ export const groups: readonly Route[] = [
   writeRoute('DELETE', '/groups/{id}/members/{member}/$ref', (call) => {
     const group = groupIn(call);
     const account = call.directory.account(call.param('member'), 'truth');
-    if (group.role !== undefined) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app has not
+    if (group.role !== undefined) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app does not have
     if (group.mastered === 'by-rule')
       throw badRequest('Insufficient permissions to update membership of a dynamic membership group.');
     if (group.mastered === 'on-premises')
@@ -32,7 +32,7 @@ export const groups: readonly Route[] = [
     call.directory.write(account.user.id, { ...account, groups: left });
     return { status: 204 };
   }),
-  // Without `$ref` Graph deletes the member itself, if the app may delete users.
+  // Without `$ref`, Graph deletes the user itself if the app may delete users.
   writeRoute('DELETE', '/groups/{id}/members/{member}', (call) => {
     call.directory.write(call.param('member'), undefined);
     return { status: 204 };

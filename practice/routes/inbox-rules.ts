@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { badRequest, ErrorAnswer } from '../answer.ts';
-import type { PracticeAccount } from '../account.ts';
+import { badRequest, ErrorAnswer } from '../http/answer.ts';
+import type { PracticeAccount } from '../state/account.ts';
 import { page } from '../odata/page.ts';
 import { readRoute, writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
 const path = '/users/{id}/mailFolders/inbox/messageRules';
 
-/** `GET /users/{id}/mailFolders/inbox/messageRules`, in the order in which they run. */
+/** `GET /users/{id}/mailFolders/inbox/messageRules`, in the order in which the rules run. */
 const list = readRoute(path, ['$top', '$skiptoken'], (call) => {
   const account = accountIn(call);
   if (!hasMailbox(account)) throw mailboxNotEnabled();
@@ -15,7 +15,7 @@ const list = readRoute(path, ['$top', '$skiptoken'], (call) => {
   return page(call, context, account.rules ?? [], (rule) => rule);
 });
 
-/** `PATCH /users/{id}/mailFolders/inbox/messageRules/{rule}`: only on and off is taken here. */
+/** `PATCH /users/{id}/mailFolders/inbox/messageRules/{rule}`: turns a rule on or off; nothing else can be changed here. */
 const change = writeRoute('PATCH', `${path}/{rule}`, (call) => {
   const account = accountIn(call, 'truth');
   if (!hasMailbox(account)) throw mailboxNotEnabled();
@@ -31,13 +31,13 @@ const change = writeRoute('PATCH', `${path}/{rule}`, (call) => {
   return { status: 200, body: changed };
 });
 
-/** Reading inbox rules and turning them on and off. */
+/** Reads inbox rules, and turns them on and off. */
 export const inboxRuleRoutes = [list, change];
 
-/** A guest's mailbox is in the home tenant. */
+/** Whether an account has a mailbox in this tenant; a guest's is in the home tenant. */
 export const hasMailbox = ({ user }: PracticeAccount): boolean => user.mail !== null && user['userType'] !== 'Guest';
 
-/** Exchange's words for it; the code is unverified. */
+/** The 404 for an account without a mailbox; the code is unverified. */
 export const mailboxNotEnabled = (): ErrorAnswer =>
   new ErrorAnswer(
     404,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { badRequest } from '../answer.ts';
-import type { Directory } from '../directory.ts';
-import { practiceSkus } from '../licences.ts';
+import { badRequest } from '../http/answer.ts';
+import type { Directory } from '../state/directory.ts';
+import { practiceSkus } from '../seed/licences.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
@@ -19,12 +19,15 @@ const properties = [
 const licence = z.looseObject({ skuId: z.guid() });
 const body = z.strictObject({ addLicenses: z.array(licence), removeLicenses: z.array(z.guid()) });
 
-/** `GET /subscribedSkus` and `POST /users/{id}/assignLicense`, which wants both lists and a usage location. */
+/** `GET /subscribedSkus`, and `POST /users/{id}/assignLicense`, which needs both lists and a usage location. */
 export const licences: readonly Route[] = [
   readRoute('/subscribedSkus', ['$select'], (call) => {
     const show = selection(call.query.get('$select'), new Set(properties), properties, 'microsoft.graph.subscribedSku');
     const skus = practiceSkus.map(({ skuId, skuPartNumber, enabled, plans }) => ({
-      ...{ id: skuId, skuId, skuPartNumber, capabilityStatus: 'Enabled' },
+      id: skuId,
+      skuId,
+      skuPartNumber,
+      capabilityStatus: 'Enabled',
       consumedUnits: consumed(call.directory, skuId),
       prepaidUnits: { enabled, suspended: 0, warning: 0 },
       servicePlans: plans.map((servicePlanName) => ({ servicePlanName, provisioningStatus: 'Success' })),

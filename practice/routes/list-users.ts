@@ -1,22 +1,22 @@
-import type { PracticeAccount } from '../account.ts';
-import { unsupported } from '../answer.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { unsupported } from '../http/answer.ts';
 import { parseFilter } from '../odata/filter.ts';
 import { page } from '../odata/page.ts';
 import { parseSearch } from '../odata/search.ts';
 import { readRoute, type ReceivedCall } from './route.ts';
-import { userSelection } from './user.ts';
+import { userListSelection } from './user.ts';
 
 const options = ['$select', '$filter', '$search', '$orderby', '$top', '$count', '$skiptoken'];
 
-/** `GET /users`, in the order of creation where `$orderby` does not say otherwise. */
+/** `GET /users`, in the order of creation unless `$orderby` says otherwise. */
 export const listUsers = readRoute('/users', options, (call) => {
-  const show = userSelection(call);
+  const show = userListSelection(call);
   return page(call, 'users', sorted(call, matching(call)), show);
 });
 
 /**
- * The users of `$filter` and `$search`, read from the index when there is either.
- * @throws {ErrorAnswer} for an advanced query without what makes it one
+ * Finds the users of `$filter` and `$search`; reads the index when there is either.
+ * @throws {ErrorAnswer} for an advanced query without its header or `$count=true`
  */
 export function matching(call: ReceivedCall): readonly PracticeAccount[] {
   const filter = call.query.get('$filter');

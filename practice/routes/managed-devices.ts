@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wholeSeconds } from '../account.ts';
-import { badRequest, ErrorAnswer } from '../answer.ts';
+import { wholeSeconds } from '../state/account.ts';
+import { badRequest, ErrorAnswer } from '../http/answer.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';
@@ -8,14 +8,14 @@ import { devicesIn, replaceDevice } from './devices.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { intuneProperties } from './user-devices.ts';
 
-const how = z.strictObject({
+const wipeSettings = z.strictObject({
   keepEnrollmentData: z.boolean().optional(),
   keepUserData: z.boolean().optional(),
   macOsUnlockCode: z.string().optional(),
   persistEsimDataPlan: z.boolean().optional(),
 });
 
-/** Devices that Intune manages. A wipe waits here for ever: no device comes to fetch it. */
+/** Intune's devices: listing and wiping them. A wipe stays pending, because no device ever fetches it. */
 export const managedDevices: readonly Route[] = [
   readRoute('/deviceManagement/managedDevices', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
@@ -26,7 +26,7 @@ export const managedDevices: readonly Route[] = [
     return page(call, 'deviceManagement/managedDevices', found.filter(wanted), show);
   }),
   writeRoute('POST', '/deviceManagement/managedDevices/{id}/wipe', (call) => {
-    if (!how.safeParse(call.body).success) throw badRequest('Invalid input for wipe.');
+    if (!wipeSettings.safeParse(call.body).success) throw badRequest('Invalid input for wipe.');
     const id = call.param('id').toLowerCase();
     const kept = devicesIn(call, 'truth').find(({ device }) => device.intune?.id === id);
     if (kept?.device.intune === undefined) throw notManaged(id);
@@ -38,6 +38,6 @@ export const managedDevices: readonly Route[] = [
   }),
 ];
 
-/** Intune's words are unverified. */
+/** Intune's message is unverified. */
 const notManaged = (id: string): ErrorAnswer =>
   new ErrorAnswer(404, 'ResourceNotFound', `No managed device with the id '${id}'.`);

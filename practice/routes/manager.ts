@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { badRequest, notFound } from '../answer.ts';
-import { checkMastered } from '../user-changes.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { checkMastered } from './user-changes.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn, userSelection } from './user.ts';
 
 const reference = z.object({ '@odata.id': z.url() });
 
-/** `GET /users/{id}/manager`, which is 404 when there is none, and `PUT` and `DELETE` of its `$ref`. */
+/** `GET /users/{id}/manager`, 404 when there is none, and `PUT` and `DELETE` of its `$ref`. */
 export const manager: readonly Route[] = [
   readRoute('/users/{id}/manager', ['$select'], (call) => {
     const show = userSelection(call);

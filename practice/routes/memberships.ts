@@ -1,16 +1,16 @@
-import type { PracticeAccount } from '../account.ts';
-import { groupsOf, practiceRolesOf } from '../directory.ts';
-import { practiceGroups, type PracticeGroup } from '../groups.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { groupsOf, practiceRolesOf } from '../state/directory.ts';
+import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { practiceTenantId } from '../people.ts';
-import { roleTemplates } from '../roles.ts';
+import { practiceTenantId } from '../people/people.ts';
+import { builtInRoles } from '../microsoft/roles.ts';
 import { readRoute, type ReceivedCall, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 type DirectoryObject = Readonly<Record<string, unknown>>;
 
-/** What somebody is in: `memberOf` directly, `transitiveMemberOf` through groups too; a cast asks for one kind only. */
+/** `memberOf` for direct memberships, `transitiveMemberOf` also for those through groups; a cast limits both to one type. */
 export const memberships: readonly Route[] = (['memberOf', 'transitiveMemberOf'] as const).flatMap((path) => [
   readRoute(`/users/{id}/${path}`, ['$select', '$top', '$count', '$skiptoken'], (call) => {
     const account = accountIn(call);
@@ -33,7 +33,7 @@ function listed(call: ReceivedCall, objects: readonly DirectoryObject[]) {
   }));
 }
 
-/** Without the selected properties that this kind of object does not have. */
+/** Drops selected properties that this type of object does not have. */
 const onlyOwn = (object: DirectoryObject, shown: DirectoryObject): DirectoryObject =>
   Object.fromEntries(Object.entries(shown).filter(([name]) => name in object));
 
@@ -48,7 +48,7 @@ function roles(account: PracticeAccount, path: 'memberOf' | 'transitiveMemberOf'
   return held.map(roleObject);
 }
 
-/** What a group shows without `$select`. */
+/** The properties of a group that can be selected, all of them returned by default. */
 export const groupProperties = [
   'id',
   'displayName',
@@ -60,7 +60,7 @@ export const groupProperties = [
   'onPremisesSyncEnabled',
 ];
 
-/** A group as Graph shows it. */
+/** Makes a group as Graph returns it. */
 export const groupObject = (group: PracticeGroup): DirectoryObject => ({
   '@odata.type': '#microsoft.graph.group',
   id: group.id,
@@ -75,9 +75,9 @@ export const groupObject = (group: PracticeGroup): DirectoryObject => ({
 
 const roleProperties = ['id', 'displayName', 'description', 'roleTemplateId'];
 
-/** A role is activated per tenant, so its id is the tenant's own, and the template's is everywhere the same. */
+/** Makes a directory role as Graph returns it. Its id is the tenant's own; the template id is the same in every tenant. */
 export function roleObject(name: string): DirectoryObject {
-  const roleTemplateId = Object.entries(roleTemplates).find(([role]) => role === name)?.[1] ?? null;
+  const roleTemplateId = builtInRoles.get(name)?.templateId ?? null;
   const id = `${roleTemplateId?.slice(0, 8) ?? '00000000'}${practiceTenantId.slice(8)}`;
   return { '@odata.type': '#microsoft.graph.directoryRole', id, displayName: name, description: null, roleTemplateId };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { badRequest, notFound } from '../answer.ts';
-import { mfaClientAppId } from '../mfa-client.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { mfaClientAppId } from '../state/mfa-client.ts';
 import { writeRoute, type ReceivedCall } from './route.ts';
 
-/** `POST /servicePrincipals`: of Microsoft's MFA client only. */
+/** `POST /servicePrincipals`, for Microsoft's MFA client only. */
 const create = writeRoute('POST', '/servicePrincipals', (call) => {
   if (!z.object({ appId: z.literal(mfaClientAppId) }).safeParse(call.body).success) {
     throw badRequest('The appId does not reference a valid application object.');
@@ -14,7 +14,7 @@ const create = writeRoute('POST', '/servicePrincipals', (call) => {
   return { status: 201, body: call.directory.mfaClient.create() };
 });
 
-/** `POST /servicePrincipals/{id}/addPassword`: the only time that a secret shows itself. */
+/** `POST /servicePrincipals/{id}/addPassword`: a secret is returned this once. */
 const addPassword = writeRoute('POST', '/servicePrincipals/{id}/addPassword', (call) => {
   known(call);
   const { data } = z
@@ -36,7 +36,7 @@ const removePassword = writeRoute('POST', '/servicePrincipals/{id}/removePasswor
   return { status: 204 };
 });
 
-/** What the MFA push needs of service principals. */
+/** What an MFA push needs of service principals: creating one, adding a secret, removing it. */
 export const mfaClient = [create, addPassword, removePassword];
 
 function known(call: ReceivedCall): void {

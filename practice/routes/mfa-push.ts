@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mfaClientAppId } from '../mfa-client.ts';
-import { practicePeople } from '../people.ts';
+import { mfaClientAppId } from '../state/mfa-client.ts';
+import { practicePeople } from '../people/people.ts';
 import { writeRoute, type ReceivedCall } from './route.ts';
 
 const form = z.object({
@@ -13,20 +13,20 @@ const form = z.object({
 /** Entra's `POST /{tenant}/oauth2/token`: a token for the MFA client, once its new secret works. */
 const token = writeRoute('POST', '/{tenant}/oauth2/token', (call) => {
   const { data } = form.safeParse(call.body);
-  if (data === undefined) return entraSays(400, 'invalid_request', 'AADSTS900144: The request body is wrong.');
+  if (data === undefined) return entraError(400, 'invalid_request', 'AADSTS900144: The request body is wrong.');
   const access = call.directory.mfaClient.tokenFor(data.client_secret, call.now);
   if (access === undefined) {
-    return entraSays(401, 'invalid_client', 'AADSTS7000215: Invalid client secret provided.\r\nTrace ID: practice');
+    return entraError(401, 'invalid_client', 'AADSTS7000215: Invalid client secret provided.\r\nTrace ID: practice');
   }
   return { status: 200, body: { token_type: 'Bearer', expires_in: '3599', access_token: access } };
 });
 
-const entraSays = (status: number, error: string, description: string) => ({
+const entraError = (status: number, error: string, description: string) => ({
   status,
   body: { error, error_description: description },
 });
 
-/** The MFA connector: what the person does is a trait of theirs. Its words for who has no Authenticator are unverified. */
+/** The MFA connector. A persona's `push` decides the answer; the value for people without Authenticator is unverified. */
 const push = writeRoute('POST', '/StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication', (call) => {
   const bearer = (call.headers['authorization'] ?? '').replace(/^Bearer /, '');
   if (!call.directory.mfaClient.takes(bearer)) return { status: 401 };
@@ -39,7 +39,7 @@ const push = writeRoute('POST', '/StrongAuthenticationService.svc/Connector/Begi
   };
 });
 
-/** The services beside Graph that an MFA push needs. */
+/** What an MFA push needs of services beside Graph: a token from Entra, and the connector. */
 export const mfaPush = [token, push];
 
 function valueFor({ directory }: ReceivedCall, upn: string): string {
@@ -57,7 +57,7 @@ function valueFor({ directory }: ReceivedCall, upn: string): string {
   }
 }
 
-/** The connector says `AuthenticationResult` true of who was asked, whatever they answered. */
+/** `AuthenticationResult` is true for everybody who was asked, whatever they answered. */
 const answerOf = (value: string): string =>
   '<BeginTwoWayAuthenticationResponse xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><Version>1.0</Version>' +
   `<Result><Value>${value}</Value><Message i:nil="true"/></Result>` +

@@ -1,6 +1,6 @@
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { practiceDomains, practiceTenantId } from '../people.ts';
+import { practiceDomains, practiceTenantId } from '../people/people.ts';
 import { readRoute } from './route.ts';
 
 const contoso = {
@@ -20,7 +20,7 @@ const contoso = {
 };
 const properties = Object.keys(contoso);
 
-/** `GET /organization`: one tenant, this one. */
+/** `GET /organization`: the practice tenant itself. */
 export const organization = readRoute('/organization', ['$select', '$top'], (call) => {
   const show = selection(call.query.get('$select'), new Set(properties), properties, 'microsoft.graph.organization');
   return page(call, 'organization', [contoso], show);

@@ -1,13 +1,12 @@
-import { notFound } from '../answer.ts';
+import { notFound } from '../http/answer.ts';
 import { page } from '../odata/page.ts';
+import { practiceAppId } from '../seed/apps.ts';
 import { roleObject } from './memberships.ts';
 import { readRoute, type Route } from './route.ts';
 
-/** The application (client) id that Cordon has in the practice tenant. */
-export const practiceAppId = '0c0d0000-5e1f-4b1e-8a11-000000000001';
 const servicePrincipalId = '0c0d0000-5e1f-4b1e-8a11-000000000002';
 
-/** What the app can read of itself: its service principal and its Entra roles. */
+/** What the app can read about itself: its service principal and its Entra roles. */
 export const ownApp: readonly Route[] = [
   readRoute('/servicePrincipals(appId)/{appId}', ['$select'], (call) => {
     if (call.param('appId') !== practiceAppId) throw notFound(call.param('appId'));

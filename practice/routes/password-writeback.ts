@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { passwordMethodId, wholeSeconds } from '../account.ts';
-import { badRequest, notFound } from '../answer.ts';
-import { takesPassword } from '../password-rules.ts';
+import { documentedPasswordId } from '../microsoft/authentication-methods.ts';
+import { wholeSeconds } from '../state/account.ts';
+import { badRequest, notFound } from '../http/answer.ts';
+import { takesPassword } from '../microsoft/password-rules.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn, accountToChange } from './user.ts';
 
-/** How long the invented on-premises agent takes, in milliseconds. */
+/** How long the pretended on-premises agent takes, in milliseconds. */
 const agentMs = 250;
 const request = z.strictObject({ newPassword: z.string() });
 
 /**
- * `POST .../resetPassword` and the operation it starts. What Active Directory thinks of the password comes late, in the operation,
- * as it does in a real tenant. That Graph takes it from a signed-in person only cannot be played here: the Graph client sends
- * no token to an http address.
+ * `POST .../resetPassword`, and the operation that it starts. Whether Active Directory accepts the password is known late, from the
+ * operation, as in a real tenant. Graph accepts the call from a signed-in person only; this tenant cannot check that, because the
+ * Graph client sends no token to an http address.
+ * @see https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword
  */
 export const passwordWriteback: readonly Route[] = [
   writeRoute('POST', '/users/{id}/authentication/methods/{method}/resetPassword', (call) => {
     const account = accountToChange(call);
-    if (call.param('method') !== passwordMethodId) throw notFound(call.param('method'));
+    if (call.param('method') !== documentedPasswordId) throw notFound(call.param('method'));
     const { data } = request.safeParse(call.body);
     if (data === undefined) throw badRequest('A new password is required for hybrid accounts.');
     const { displayName, givenName, surname, userPrincipalName } = account.user;

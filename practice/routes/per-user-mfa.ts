@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { badRequest, unreadable } from '../answer.ts';
+import { badRequest, unreadable } from '../http/answer.ts';
 import { readRoute, writeRoute, type ReceivedCall } from './route.ts';
 import { accountIn } from './user.ts';
 
 const path = '/users/{id}/authentication/requirements';
 const body = z.strictObject({ perUserMfaState: z.enum(['disabled', 'enabled', 'enforced']) });
 
-/** `GET` and `PATCH /beta/users/{id}/authentication/requirements`; v1.0 does not have it. */
+/** `GET` and `PATCH /beta/users/{id}/authentication/requirements`, in beta only. */
 export const perUserMfa = [
   readRoute(path, [], (call) => {
     inBeta(call);

@@ -1,8 +1,8 @@
-import { unreadable } from '../answer.ts';
+import { unreadable } from '../http/answer.ts';
 import { accountIn, userSelection } from './user.ts';
 import { readRoute } from './route.ts';
 
-/** `GET /users/{id}`. Sign-in activity is kept elsewhere, under object ids only. */
+/** `GET /users/{id}`. Sign-in activity can be selected by object id only. */
 export const readUser = readRoute('/users/{id}', ['$select'], (call) => {
   const show = userSelection(call);
   const account = accountIn(call, call.eventual ? 'index' : 'directory');

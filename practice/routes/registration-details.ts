@@ -1,13 +1,14 @@
-import type { PracticeAccount } from '../account.ts';
-import { notFound } from '../answer.ts';
-import { practiceRolesOf } from '../directory.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { notFound } from '../http/answer.ts';
+import { practiceRolesOf } from '../state/directory.ts';
+import { documentedMethods } from '../microsoft/authentication-methods.ts';
 import { page } from '../odata/page.ts';
 import { readRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 const path = '/reports/authenticationMethods/userRegistrationDetails';
 
-/** `GET /reports/authenticationMethods/userRegistrationDetails`: everybody but disabled users. */
+/** `GET /reports/authenticationMethods/userRegistrationDetails`: all users but disabled ones. */
 export const registrationDetails: readonly Route[] = [
   readRoute(path, ['$top', '$skiptoken'], (call) => {
     const enabled = call.directory.accounts('index').filter(({ user }) => user.accountEnabled);
@@ -23,7 +24,9 @@ export const registrationDetails: readonly Route[] = [
 
 function registrationOf(account: PracticeAccount): Readonly<Record<string, unknown>> {
   const { user, methods } = account;
-  const registered = [...new Set(methods.flatMap((method) => names[method['@odata.type']] ?? []))];
+  const registered = [
+    ...new Set(methods.flatMap((method) => documentedMethods.get(method['@odata.type'])?.reportedAs ?? [])),
+  ];
   return {
     id: user.id,
     userPrincipalName: user.userPrincipalName,
@@ -37,14 +40,3 @@ function registrationOf(account: PracticeAccount): Readonly<Record<string, unkno
     methodsRegistered: registered,
   };
 }
-
-/** The report calls methods by other names than the methods themselves. */
-const names: Readonly<Record<string, readonly string[]>> = {
-  '#microsoft.graph.phoneAuthenticationMethod': ['mobilePhone'],
-  '#microsoft.graph.emailAuthenticationMethod': ['email'],
-  '#microsoft.graph.microsoftAuthenticatorAuthenticationMethod': [
-    'microsoftAuthenticatorPush',
-    'softwareOneTimePasscode',
-  ],
-  '#microsoft.graph.fido2AuthenticationMethod': ['passKeyDeviceBound'],
-};

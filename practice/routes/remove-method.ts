@@ -1,25 +1,23 @@
-import { ErrorAnswer, notFound, unreadable } from '../answer.ts';
-import { passwordMethodId } from '../account.ts';
+import { ErrorAnswer, notFound, unreadable } from '../http/answer.ts';
+import { documentedMethods, documentedPasswordId } from '../microsoft/authentication-methods.ts';
 import { writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
-const isPassword = (id: string): boolean => id === passwordMethodId;
-
 /**
- * `DELETE /users/{id}/authentication/{collection}/{method}`: the default method only when nothing but the password is beside it. An app
- * needs no role for it, whoever the account is: unverified.
+ * `DELETE /users/{id}/authentication/{collection}/{method}`: the default method only when nothing but the password is left beside it.
+ * That an app needs no role for this, whatever roles the user has, is unverified.
  */
 export const removeMethod = writeRoute('DELETE', '/users/{id}/authentication/{collection}/{method}', (call) => {
   const account = accountIn(call, 'truth');
   const [collection, id] = [call.param('collection'), call.param('method')];
-  const [, kind] = /^(\w+?)(?:Authentication)?Methods$/.exec(collection) ?? [];
-  if (kind === undefined) throw unreadable(`Resource not found for the segment '${collection}'.`);
-  if (kind === 'password') throw new ErrorAnswer(405, 'Request_BadRequest', 'Specified HTTP method is not allowed.');
-  const type = `#microsoft.graph.${kind}AuthenticationMethod`;
+  const [type, documented] = [...documentedMethods].find(([, kind]) => kind.collection === collection) ?? [];
+  if (documented === undefined) throw unreadable(`Resource not found for the segment '${collection}'.`);
+  if (!documented.deletable)
+    throw new ErrorAnswer(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
   const found = account.methods.find((method) => method.id === id && method['@odata.type'] === type);
   if (found === undefined) throw notFound(id);
   const left = account.methods.filter((method) => method !== found);
-  if (id === account.defaultMethod && left.some((method) => !isPassword(method.id))) {
+  if (id === account.defaultMethod && left.some((method) => method.id !== documentedPasswordId)) {
     throw new ErrorAnswer(
       400,
       'badRequest',

@@ -1,8 +1,8 @@
-import { wholeSeconds } from '../account.ts';
+import { wholeSeconds } from '../state/account.ts';
 import { writeRoute } from './route.ts';
 import { accountToChange } from './user.ts';
 
-/** `POST /users/{id}/revokeSignInSessions`: every session from before now is cut off. */
+/** `POST /users/{id}/revokeSignInSessions`: ends every session from before now. */
 export const revokeSessions = writeRoute('POST', '/users/{id}/revokeSignInSessions', (call) => {
   const account = accountToChange(call);
   const user = { ...account.user, signInSessionsValidFromDateTime: wholeSeconds(call.now) };

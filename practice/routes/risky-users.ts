@@ -1,11 +1,11 @@
-import { notFound } from '../answer.ts';
+import { notFound } from '../http/answer.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
-import { riskDetections, takenOver } from '../takeover.ts';
+import { riskDetections, takenOver } from '../seed/takeover.ts';
 import { readRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
-/** What Identity Protection knows: `riskyUsers` has nobody who never was at risk. That it answers 404 then is unverified. */
+/** Risky users and risk detections. That `riskyUsers` answers 404 for a user who was never at risk is unverified. */
 export const riskyUsers: readonly Route[] = [
   readRoute('/identityProtection/riskyUsers/{id}', [], (call) => {
     const { user, risk } = accountIn(call);

@@ -1,25 +1,25 @@
-import { notFound } from '../answer.ts';
-import { practiceGroups } from '../groups.ts';
+import { notFound } from '../http/answer.ts';
+import { practiceGroups } from '../people/groups.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { roleTemplates } from '../roles.ts';
+import { builtInRoles } from '../microsoft/roles.ts';
 import { roleObject } from './memberships.ts';
 import { readRoute, type ReceivedCall } from './route.ts';
 
-/** What users and groups have in common here. */
+/** The properties that can be selected of a member, user or group. */
 const properties = ['id', 'displayName', 'userPrincipalName', 'accountEnabled'];
 
-/** The routes of a directory role: found by its template, then its direct members, groups included; without `$top`. */
+/** Finds a directory role by its template, and lists its direct members, groups included; `$top` is not supported. */
 export const directoryRoles = [
   readRoute('/directoryRoles(roleTemplateId)/{id}', ['$select'], (call) => {
     const id = call.param('id').toLowerCase();
-    const role = Object.entries(roleTemplates).find(([, template]) => template === id)?.[0];
+    const role = [...builtInRoles].find(([, { templateId }]) => templateId === id)?.[0];
     if (role === undefined) throw notFound(id);
     return { status: 200, body: { '@odata.context': call.context('directoryRoles/$entity'), ...roleObject(role) } };
   }),
   readRoute('/directoryRoles/{id}/members', ['$select', '$skiptoken'], (call) => {
     const id = call.param('id').toLowerCase();
-    const role = Object.keys(roleTemplates).find((name) => roleObject(name)['id'] === id);
+    const role = [...builtInRoles.keys()].find((name) => roleObject(name)['id'] === id);
     if (role === undefined) throw notFound(id);
     return page(call, 'directoryObjects', membersOf(call, role), (member) => member);
   }),

@@ -1,16 +1,19 @@
-import type { PracticeResponse } from '../answer.ts';
-import type { Directory } from '../directory.ts';
+import type { PracticeResponse } from '../http/answer.ts';
+import type { Directory } from '../state/directory.ts';
 
-/** A call to the practice Graph, understood. */
+/** A call to the practice Graph, parsed. */
 export interface ReceivedCall {
   readonly directory: Directory;
   /** Epoch milliseconds, when the answer goes out. */
   readonly now: number;
-  /** `none` of a service beside Graph. */
+  /** `none` for a service beside Graph. */
   readonly version: 'v1.0' | 'beta' | 'none';
-  /** Absolute, as it came. */
+  /** Absolute, as it arrived. */
   readonly url: string;
-  /** The value of `{name}` in the route's path, decoded. */
+  /**
+   * Reads the value of `{name}` in the route's path, decoded.
+   * @throws {RangeError} when the path has no `{name}`
+   */
   param(name: string): string;
   /** Query options by name, decoded; only those that the route declares. */
   readonly query: ReadonlyMap<string, string>;
@@ -20,23 +23,23 @@ export interface ReceivedCall {
   readonly eventual: boolean;
   /** Whether it is an advanced query: `eventual` and `$count=true`. */
   readonly advanced: boolean;
-  /** Parsed JSON, or as `Incoming` has it; null without a body. */
+  /** As in `Incoming.body`. */
   readonly body: unknown;
-  /** An `@odata.context`: what follows `$metadata#`. */
-  context(what: string): string;
+  /** Makes an `@odata.context` of what follows `$metadata#`. */
+  context(fragment: string): string;
 }
 
 /** One method of one path. */
 export interface Route {
   readonly method: string;
-  /** Without version, but whole of a service beside Graph: `/users/{id}/manager`. A segment in braces takes any value. */
+  /** Without the version, as in `/users/{id}/manager`. A segment in braces matches any value. */
   readonly path: string;
-  /** Query options that it takes, such as `$select`. */
+  /** Query options that it supports, such as `$select`. */
   readonly options: readonly string[];
   readonly handle: (call: ReceivedCall) => PracticeResponse;
 }
 
-/** A route that reads, with the query options that it takes. */
+/** Makes a route that reads. */
 export const readRoute = (path: string, options: readonly string[], handle: Route['handle']): Route => ({
   method: 'GET',
   path,
@@ -44,7 +47,7 @@ export const readRoute = (path: string, options: readonly string[], handle: Rout
   handle,
 });
 
-/** A route that changes something, or a POST that asks. */
+/** Makes a route that changes something, or a POST that only reads. It supports no query options. */
 export const writeRoute = (
   method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
   path: string,

@@ -38,7 +38,7 @@ import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
 import { userDevices } from './user-devices.ts';
 
-/** Everything the practice Graph can do. The first route that fits a path wins. */
+/** All routes of the practice Graph. The first one that fits a path answers. */
 export const graphRoutes: readonly Route[] = [
   countUsers,
   listUsers,
@@ -78,5 +78,5 @@ export const graphRoutes: readonly Route[] = [
   organization,
 ];
 
-/** The services beside Graph, which answer on the same port. */
+/** Routes of the services beside Graph, which share its port: Exchange, and what an MFA push needs. */
 export const besideGraph: readonly Route[] = [exchange, ...mfaPush];

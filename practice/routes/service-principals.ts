@@ -1,4 +1,4 @@
-import { practiceApps } from '../consents.ts';
+import { practiceApps } from '../seed/apps.ts';
 import { page } from '../odata/page.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { selection } from '../odata/select.ts';
@@ -14,7 +14,7 @@ const properties = [
   'verifiedPublisher',
 ];
 
-/** `GET /servicePrincipals`: the apps of the tenant. */
+/** `GET /servicePrincipals`: the tenant's apps. */
 export const servicePrincipals = readRoute(
   '/servicePrincipals',
   ['$filter', '$select', '$top', '$count', '$skiptoken'],

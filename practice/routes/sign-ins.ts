@@ -1,11 +1,14 @@
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
-import { signInsOf } from '../sign-ins.ts';
+import { signInsOf } from '../state/sign-ins.ts';
 import { readRoute } from './route.ts';
 
 const filterable = ['userId', 'userPrincipalName', 'createdDateTime', 'appDisplayName', 'ipAddress', 'riskState'];
 
-/** `GET /auditLogs/signIns`, newest first. Source: https://learn.microsoft.com/graph/api/signin-list */
+/**
+ * `GET /auditLogs/signIns`, newest first.
+ * @see https://learn.microsoft.com/graph/api/signin-list
+ */
 export const signIns = readRoute('/auditLogs/signIns', ['$filter', '$top', '$skiptoken'], (call) => {
   const filter = call.query.get('$filter');
   const wanted = filter === undefined ? () => true : recordFilter(filter, filterable);

@@ -1,20 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { wholeSeconds } from '../account.ts';
-import { badRequest } from '../answer.ts';
+import { methodType } from '../microsoft/authentication-methods.ts';
+import { wholeSeconds } from '../state/account.ts';
+import { badRequest } from '../http/answer.ts';
 import { writeRoute } from './route.ts';
 import { accountIn } from './user.ts';
 
-/** What the policy of this tenant allows, which is Entra's own default: 60 to 480 minutes. Entra's words for it are unverified. */
+/** Lifetimes that the tenant's policy allows, in minutes: Entra's default. Entra's message for others is unverified. */
 const allowed = { least: 60, most: 480 };
-const type = '#microsoft.graph.temporaryAccessPassAuthenticationMethod';
+const type = methodType('temporaryAccessPass');
 const request = z.strictObject({
   lifetimeInMinutes: z.int().min(10).max(43_200).optional(),
   isUsableOnce: z.boolean().optional(),
   startDateTime: z.iso.datetime().optional(),
 });
 
-/** `POST /users/{id}/authentication/temporaryAccessPassMethods`: takes the place of an earlier pass, and shows itself only now. */
+/** `POST /users/{id}/authentication/temporaryAccessPassMethods`: replaces an earlier pass; the pass is returned this once. */
 export const temporaryAccessPass = writeRoute(
   'POST',
   '/users/{id}/authentication/temporaryAccessPassMethods',

@@ -1,5 +1,5 @@
-import type { PracticeDevice } from '../devices.ts';
-import type { PracticeAccount } from '../account.ts';
+import type { PracticeDevice } from '../seed/devices.ts';
+import type { PracticeAccount } from '../state/account.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { readRoute, type ReceivedCall, type Route } from './route.ts';
@@ -7,7 +7,7 @@ import { accountIn } from './user.ts';
 
 const options = ['$select', '$top', '$count', '$skiptoken'];
 
-/** What a device of Entra shows without `$select`. */
+/** The properties of an Entra device that can be selected, all of them returned by default. */
 export const entraProperties = [
   'id',
   'deviceId',
@@ -21,7 +21,8 @@ export const entraProperties = [
   'registrationDateTime',
   'approximateLastSignInDateTime',
 ];
-/** The same of Intune. */
+
+/** The same for an Intune device. */
 export const intuneProperties = [
   'id',
   'azureADDeviceId',
@@ -36,7 +37,7 @@ export const intuneProperties = [
   'deviceActionResults',
 ];
 
-/** What Entra and Intune know of somebody's devices. */
+/** Somebody's devices: `ownedDevices`, `registeredDevices` and, from Intune, `managedDevices`. */
 export const userDevices: readonly Route[] = [
   readRoute('/users/{id}/ownedDevices', options, (call) => entraDevices(call, ({ owned }) => owned)),
   readRoute('/users/{id}/registeredDevices', options, (call) => entraDevices(call, ({ registered }) => registered)),

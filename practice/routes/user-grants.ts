@@ -1,11 +1,11 @@
 import { page } from '../odata/page.ts';
-import { notFound } from '../answer.ts';
+import { notFound } from '../http/answer.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { accountIn } from './user.ts';
 
 const options = ['$top', '$count', '$skiptoken'];
 
-/** What apps may do in a user's name; tenant-wide consents are not here. */
+/** A user's consents and app role assignments, and removing a consent. Tenant-wide consents are not included. */
 export const userGrants: readonly Route[] = [
   readRoute('/users/{id}/oauth2PermissionGrants', options, (call) =>
     page(call, 'oauth2PermissionGrants', accountIn(call).grants ?? [], (grant) => grant),

@@ -1,13 +1,13 @@
-import type { PracticeAccount } from '../account.ts';
-import { denied, notFound } from '../answer.ts';
-import { groupsOf, practiceRolesOf, type View } from '../directory.ts';
+import { denied, notFound, notImplemented } from '../http/answer.ts';
+import { outranksApp } from '../microsoft/roles.ts';
+import { defaultUserProperties, documentedUserProperties } from '../microsoft/user-properties.ts';
 import { selection } from '../odata/select.ts';
-import { outranksApp } from '../roles.ts';
-import { defaultUserProperties, userProperties } from '../user-properties.ts';
+import type { PracticeAccount } from '../state/account.ts';
+import { groupsOf, practiceRolesOf, type View } from '../state/directory.ts';
 import type { ReceivedCall } from './route.ts';
 
 /**
- * The account that `{id}` names, by object id or user principal name.
+ * Finds the account that `{id}` names, by object id or user principal name.
  * @throws {ErrorAnswer} 404 when that view has none
  */
 export function accountIn(call: ReceivedCall, view: View = 'directory'): PracticeAccount {
@@ -18,7 +18,7 @@ export function accountIn(call: ReceivedCall, view: View = 'directory'): Practic
 }
 
 /**
- * The account that `{id}` names, to be changed by an app that is a User Administrator.
+ * Finds the account that `{id}` names, for a sensitive change by an app that is a User Administrator.
  * @throws {ErrorAnswer} 404 when there is none, 403 when the person outranks the app
  */
 export function accountToChange(call: ReceivedCall): PracticeAccount {
@@ -27,19 +27,42 @@ export function accountToChange(call: ReceivedCall): PracticeAccount {
   return account;
 }
 
-/** @throws {ErrorAnswer} 403 when the person outranks the app, which is a User Administrator */
+/**
+ * Refuses a sensitive action on somebody who outranks the app, which is a User Administrator.
+ * @throws {ErrorAnswer} 403
+ */
 export function checkRank(account: PracticeAccount): void {
   const roleAssignable = groupsOf(account).some((group) => group.role !== undefined);
   if (outranksApp(practiceRolesOf(account), roleAssignable)) throw denied();
 }
 
 /**
- * How users look with the call's `$select`.
- * @throws {ErrorAnswer} when it selects what a user does not have
+ * Reads the call's `$select` for one user.
+ * @returns a function that picks the selected properties of an account
+ * @throws {ErrorAnswer} when it selects a property that a user does not have
  */
 export function userSelection(call: ReceivedCall): (account: PracticeAccount) => Record<string, unknown> {
-  const shown = selection(call.query.get('$select'), selectable, defaultUserProperties, 'microsoft.graph.user');
-  return ({ user }) => shown(user);
+  const names = new Set(documentedUserProperties.keys());
+  const picked = selection(call.query.get('$select'), names, defaultUserProperties, 'microsoft.graph.user');
+  return ({ user }) => picked({ ...emptyLists, ...user });
 }
 
-const selectable: ReadonlySet<string> = new Set([...userProperties.keys()].filter((name) => !name.includes('/')));
+/**
+ * Reads the call's `$select` for a list of users.
+ * @returns a function that picks the selected properties of an account
+ * @throws {ErrorAnswer} when it selects a property that a user does not have, or that Graph returns for one user at a time
+ * @see https://learn.microsoft.com/graph/api/user-list
+ */
+export function userListSelection(call: ReceivedCall): (account: PracticeAccount) => Record<string, unknown> {
+  const picked = userSelection(call);
+  const names = call.query.get('$select')?.split(',') ?? [];
+  if (names.some((name) => documentedUserProperties.get(name.trim())?.singleUserOnly)) throw notImplemented();
+  return picked;
+}
+
+/** Graph's collections are never null. */
+const emptyLists = Object.fromEntries(
+  [...documentedUserProperties].flatMap(([name, { type }]) =>
+    type === 'strings' || type === 'objects' ? [[name, []] as const] : [],
+  ),
+);

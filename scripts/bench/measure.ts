@@ -1,5 +1,5 @@
-import { practiceChannel } from '../../practice/activities.ts';
-import type { Connector } from '../../practice/connector.ts';
+import { practiceChannel } from '../../practice/teams/activities.ts';
+import type { Connector } from '../../practice/teams/connector.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
 import { targets } from '../soak/phases.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { startConnector, type Connector } from '../../practice/connector.ts';
+import { startConnector, type Connector } from '../../practice/teams/connector.ts';
 import { startPracticeTenant, type PracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
 
 /** What outlives every bot: the tenant, Teams, a folder, and what was seen. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { practiceChannel, type Who } from '../../practice/activities.ts';
-import type { Connector } from '../../practice/connector.ts';
-import type { Activity, ConnectorEvent } from '../../practice/conversations.ts';
-import type { BotAnswer } from '../../practice/send-activity.ts';
+import { practiceChannel, type Who } from '../../practice/teams/activities.ts';
+import type { Connector } from '../../practice/teams/connector.ts';
+import type { Activity, ConnectorEvent } from '../../practice/teams/conversations.ts';
+import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 
 /** A request as people see it in Teams. */
 export interface Seen {

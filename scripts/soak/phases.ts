@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { practicePeople } from '../../practice/people.ts';
-import type { FaultInput } from '../../practice/faults.ts';
+import { practicePeople } from '../../practice/people/people.ts';
+import type { FaultInput } from '../../practice/http/faults.ts';
 import type { Bot } from './bot.ts';
 import type { Engine } from './engine.ts';
 import type { Acknowledged } from './invariants.ts';

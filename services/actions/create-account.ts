@@ -8,7 +8,7 @@ import { isTaken } from '../directory/name-taken.ts';
 import { newUserBody } from '../directory/new-user.ts';
 import { firstTaken } from './reset-password.ts';
 
-/** What an account is made of; any other property of a user can be given by its name. */
+/** The arguments of a new account; any other property of a user can be given by its name. */
 export const newUser = z
   .object({
     name: z.string().trim().min(1).max(256).describe('The name to show'),
@@ -42,8 +42,8 @@ export const newUser = z
   .catchall(z.unknown());
 
 /**
- * Makes an account. Its password is random, and shown once to the requester, unless they gave one in a private form. A licence that the
- * tenant does not have is told before anything is made.
+ * Creates an account. Its password is random and shown once to the requester, unless they gave one in a private form. A licence that the
+ * tenant does not have is reported before anything is created.
  */
 export const createAccount = defineAction({
   name: 'create-account',

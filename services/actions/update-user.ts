@@ -8,8 +8,8 @@ import { userProperties } from '../directory/user-properties.ts';
 import { named } from '../base/words.ts';
 
 /**
- * Sets properties of an account: all of them or, where Graph refuses one, none. Values arrive in Graph's own types, and the word `none`
- * clears a property. What a synced account has its master for elsewhere is told before Graph is asked.
+ * Sets properties of an account: all of them, or none when Graph refuses one. Values are sent in Graph's own types, and the word `none`
+ * clears a property. A property that Active Directory masters is refused for a synced account before Graph is called.
  */
 export const updateUser = defineAction({
   name: 'update-user',
@@ -72,7 +72,7 @@ export const updateUser = defineAction({
 
 const taken = 'Another account has one of these addresses already: find-users shows whose it is';
 
-/** Finds the properties, in whichever way they were typed, by their own names. */
+/** Collects the properties, whichever way they were typed, by their Graph names. */
 function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown>>): Review {
   const listed = typeof fields === 'string' ? pairsIn(fields, String(delimiter)) : { pairs: [] };
   if ('problem' in listed) return { kind: 'problems', messages: [`argument "fields": ${listed.problem}`] };
@@ -85,7 +85,7 @@ function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown
   return Object.keys(args).length === 0 ? { kind: 'missing', keys: ['fields'], args } : { kind: 'fits', args };
 }
 
-/** What of the arguments goes to Graph, in Graph's types. */
+/** The arguments that are properties, in Graph's types. */
 const bodyOf = (args: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(
     Object.entries(args).flatMap(([name, text]) =>

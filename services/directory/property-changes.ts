@@ -4,29 +4,41 @@ import { jsonOr } from '../base/json.ts';
 import { userProperties, type UserProperty } from './user-properties.ts';
 import { startOf } from '../base/time.ts';
 
-/** Properties of a user by their own names, with the values as they were typed. */
+/** Properties of a user by their Graph names, with the values as typed. */
 export type TypedProperties = Readonly<Record<string, string>>;
 
+/** The properties that were read, or what is wrong with them. */
 export type PropertiesRead =
   | { readonly ok: true; readonly properties: TypedProperties }
-  /** A sentence each; values that may be secrets are not repeated. */
+  /** A sentence for each problem, without values that may be secrets. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** What has a command of its own, because it needs more than a confirmation or is no property. */
-const elsewhere: Readonly<Record<string, string>> = {
+/** Names that cannot be set as a property, and what to use instead. */
+const useInstead: Readonly<Record<string, string>> = {
   accountenabled: 'use enable-user or disable-user',
   passwordprofile:
     'use reset-password, which makes one. A password that stood in a message is compromised: never use it',
   password: 'use reset-password, which makes one. A password that stood in a message is compromised: never use it',
   onpremisesimmutableid: 'use clear-immutable-id; another value would hand the account to whoever is synced with it',
   manager: 'use assign-manager or remove-manager',
+  showinaddresslist:
+    'Microsoft Graph does not pass it on to Exchange. Hide the mailbox from address lists in the Exchange admin center or the Microsoft 365 admin center',
+  isresourceaccount: 'Microsoft reserves it for future use. Use convert-mailbox to make a room or equipment mailbox',
+  employeeleavedatetime:
+    'an app needs the permission User-LifeCycleInfo.ReadWrite.All for it, which Cordon does not ask for. Set it in the HR system',
+  identities:
+    'an app needs the permission User.ManageIdentities.All for it, which Cordon does not ask for. Set it in the Entra admin center',
+  proxyaddresses:
+    'Exchange keeps it. Add an alias in the Exchange admin center, or set mail to change the primary address',
+  preferredname: 'Microsoft no longer supports it. Use displayName',
 };
 
-const word = 'none';
+/** The word that clears a property. */
+const clearingWord = 'none';
 
 /**
- * Finds each property in any case and checks its value, before anybody is asked. The word `none` clears a property; every other value
- * stays as it was typed.
+ * Finds each property by its name in any case, and checks its value. The word `none` clears a property; every other value stays as
+ * typed.
  * @param pairs names and values in the order in which they were typed
  */
 export function readProperties(pairs: readonly (readonly [name: string, value: string])[]): PropertiesRead {
@@ -44,8 +56,8 @@ export function readProperties(pairs: readonly (readonly [name: string, value: s
 }
 
 function whyNot(typed: string, name: string | undefined, property: UserProperty | undefined): string | undefined {
-  const other = elsewhere[normalizeName(typed)];
-  if (other !== undefined) return `not set like this; ${other}`;
+  const instead = useInstead[normalizeName(typed)];
+  if (instead !== undefined) return `not set like this; ${instead}`;
   if (name === undefined || property === undefined) {
     const [near] = suggest(
       typed,
@@ -60,15 +72,18 @@ function whyNot(typed: string, name: string | undefined, property: UserProperty 
     : undefined;
 }
 
-/** What a value must be and is not. */
+/** What is expected of a value that does not fit. */
 function misfit(name: string, property: UserProperty, text: string): string | undefined {
-  if (text === '') return `expected a value; ${word} clears it`;
+  if (text === '') return `expected a value; ${clearingWord} clears it`;
   if (clears(text)) return property.required === true ? 'cannot be empty' : undefined;
   if (name === 'usageLocation' && !/^[a-z]{2}$/i.test(text)) return 'expected the two letters of a country, such as CH';
   switch (property.type) {
     case 'string':
-    case 'strings':
       return undefined;
+    case 'strings':
+      return itemsIn(text).length > (property.maxItems ?? Infinity)
+        ? `expected one value: Microsoft Graph takes no more than ${String(property.maxItems)}`
+        : undefined;
     case 'boolean':
       return /^(yes|no|true|false)$/i.test(text) ? undefined : 'expected yes or no';
     case 'date':
@@ -82,8 +97,9 @@ function misfit(name: string, property: UserProperty, text: string): string | un
 }
 
 /**
- * The value as Graph takes it: a boolean, a list, a time in UTC, null, or the text as it was typed.
- * @throws {TypeError} for what `readProperties` did not let pass
+ * Converts a typed value to the type that Graph takes: a boolean, a list, a time in UTC, null, or the text itself.
+ * @param name the property's Graph name
+ * @throws {TypeError} when a user has no such property
  */
 export function graphValue(name: string, text: string): unknown {
   const type = userProperties.get(name)?.type;
@@ -97,10 +113,7 @@ export function graphValue(name: string, text: string): unknown {
     case 'date':
       return new Date(timeIn(text)).toISOString();
     case 'strings':
-      return text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== '');
+      return itemsIn(text);
     case 'object':
     case 'objects':
       return objectIn(text);
@@ -109,7 +122,11 @@ export function graphValue(name: string, text: string): unknown {
   }
 }
 
-/** Whether what Graph shows of a property is what was asked for. */
+/**
+ * Whether Graph returns the value that was set.
+ * @param wanted the value sent to Graph
+ * @param shown the value that Graph returned
+ */
 export function shows(name: string, wanted: unknown, shown: unknown): boolean {
   if (wanted === null) return shown === null || shown === undefined;
   if (userProperties.get(name)?.type === 'date')
@@ -126,9 +143,9 @@ export function shows(name: string, wanted: unknown, shown: unknown): boolean {
 }
 
 /**
- * The pairs in one text: `jobTitle=Test,city=Tel Aviv` as Cortex XSOAR takes them, or a JSON object. Only the first `=` of a pair
- * separates; a value may hold others.
- * @returns the problem as a sentence where a part is no pair
+ * Splits a text into pairs: `jobTitle=Test,city=Tel Aviv`, as Cortex XSOAR takes them, or a JSON object. The first `=` of a pair ends
+ * the name, so a value may contain others.
+ * @returns the pairs, or a sentence about the part that is not a pair
  */
 export function pairsIn(
   text: string,
@@ -149,9 +166,15 @@ export function pairsIn(
       };
 }
 
-const clears = (text: string): boolean => text.toLowerCase() === word;
+const itemsIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 
-/** Epoch milliseconds; not a number for what is no time. A duration is none. */
+const clears = (text: string): boolean => text.toLowerCase() === clearingWord;
+
+/** Epoch milliseconds; NaN for a text that is not a time. A duration is not one. */
 const timeIn = (text: string): number => (/^\d+[mhd]$/i.test(text) ? NaN : startOf(text, 0));
 
 const anObject = z.record(z.string(), z.unknown());
@@ -160,7 +183,7 @@ const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined =
   anObject.safeParse(jsonOr(text, undefined)).data;
 
 function textOf(value: unknown): string {
-  if (value === null) return word;
-  if (Array.isArray(value)) return value.length === 0 ? word : value.map(String).join(',');
+  if (value === null) return clearingWord;
+  if (Array.isArray(value)) return value.length === 0 ? clearingWord : value.map(String).join(',');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

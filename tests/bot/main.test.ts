@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { practiceChannel } from '../../practice/activities.ts';
+import { practiceChannel } from '../../practice/teams/activities.ts';
 import { buttonOf, cardOf, folder, placeOf, shown, teams } from '../harness/harness.ts';
 import { elements } from '../harness/cards.ts';
 import { cordonProcess } from '../harness/process.ts';

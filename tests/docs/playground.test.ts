@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { mriOf, practicePersonNamed, practiceTenantId } from '../../practice/people.ts';
+import { mriOf, practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 
 describe('the Playground', () => {
   it('has one channel: it does not start with more', () => {

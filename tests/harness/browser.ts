@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practicePersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import type { RealTenant } from './real-tenant.ts';
 import { answerTo } from './stories.ts';
 

@@ -6,7 +6,7 @@ import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { z } from 'zod';
 import { createGraph, type GraphSettings } from '../../services/graph/client.ts';
 import { GraphProblem, graphPath, type GraphCall } from '../../services/graph/graph.ts';
-import type { FaultInput } from '../../practice/faults.ts';
+import type { FaultInput } from '../../practice/http/faults.ts';
 import { startPracticeTenant } from '../../practice/tenant.ts';
 import { later } from './harness.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Activity } from '../../practice/conversations.ts';
+import type { Activity } from '../../practice/teams/conversations.ts';
 import type { Harness } from './harness.ts';
 
 /** Cordon still does what it is for, and nothing has been written to Graph so far. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { BotAnswer } from '../../practice/send-activity.ts';
+import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 import { holds } from './stories.ts';
 import { compiledFile } from './run-services.ts';

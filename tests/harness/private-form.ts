@@ -1,4 +1,4 @@
-import { practicePersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { inputs } from './cards.ts';
 import type { UserDriver } from './user-driver.ts';
 import { cardOf, shown, type Shown } from './shown.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IAdaptiveCard as Card } from '@microsoft/teams.cards';
-import type { PracticeConversation } from '../../practice/activities.ts';
-import type { Activity, ConnectorEvent } from '../../practice/conversations.ts';
+import type { PracticeConversation } from '../../practice/teams/activities.ts';
+import type { Activity, ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { buttons, type ReadButton } from './cards.ts';
 
 /** A card as people see it now. */

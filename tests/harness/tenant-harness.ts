@@ -6,11 +6,11 @@ import { readConfig, type Config, type EnvironmentVariables } from '../../bot/co
 import { startCordon, type Cordon } from '../../bot/cordon.ts';
 import { tenantEnvironment } from '../../bot/environment.ts';
 import { createGraph } from '../../services/graph/client.ts';
-import { practiceChannel, type PracticeConversation, type Who } from '../../practice/activities.ts';
-import type { Connector } from '../../practice/connector.ts';
-import type { Activity } from '../../practice/conversations.ts';
-import { practiceTenantId } from '../../practice/people.ts';
-import type { BotAnswer } from '../../practice/send-activity.ts';
+import { practiceChannel, type PracticeConversation, type Who } from '../../practice/teams/activities.ts';
+import type { Connector } from '../../practice/teams/connector.ts';
+import type { Activity } from '../../practice/teams/conversations.ts';
+import { practiceTenantId } from '../../practice/people/people.ts';
+import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { folder, hasty, keptLog, later, teams } from './harness.ts';

@@ -1,7 +1,7 @@
-import type { PracticeConversation, Who } from '../../practice/activities.ts';
-import type { Connector } from '../../practice/connector.ts';
-import type { Activity, ConnectorEvent } from '../../practice/conversations.ts';
-import type { BotAnswer } from '../../practice/send-activity.ts';
+import type { PracticeConversation, Who } from '../../practice/teams/activities.ts';
+import type { Connector } from '../../practice/teams/connector.ts';
+import type { Activity, ConnectorEvent } from '../../practice/teams/conversations.ts';
+import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
 
 /** What people do in Teams, whichever Cordon is behind it. */

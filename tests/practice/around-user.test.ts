@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { practiceGroups } from '../../practice/groups.ts';
-import { practiceTenantId } from '../../practice/people.ts';
+import { practiceGroups } from '../../practice/people/groups.ts';
+import { practiceTenantId } from '../../practice/people/people.ts';
 import { practiceFixture, cleanUp, errorOf, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
 
 const groupId = (name: string) => practiceGroups.find((group) => group.name === name)?.id;
 
-describe('what the practice tenant knows around a user', () => {
+describe('what the practice tenant knows about a user’s surroundings', () => {
   afterEach(cleanUp);
 
   it('lists directory roles held directly and through a group', async () => {
@@ -40,7 +40,7 @@ describe('what the practice tenant knows around a user', () => {
     );
   });
 
-  it('checks membership through groups, and answers only what was asked', async () => {
+  it('checks membership through groups, only for the groups in the request', async () => {
     const { call } = await practiceFixture();
     const groupIds = ['Security Operations', 'Incident Approvers'].map(groupId);
 
@@ -58,7 +58,7 @@ describe('what the practice tenant knows around a user', () => {
     assert.equal(reply.status, 400);
   });
 
-  it('gives the manager, and 404 where there is none', async () => {
+  it('returns the manager, and 404 when there is none', async () => {
     const { get } = await practiceFixture();
 
     const [some, none] = await Promise.all([
@@ -86,7 +86,7 @@ describe('what the practice tenant knows around a user', () => {
     assert.equal(others.length, 3);
   });
 
-  it('is one organization', async () => {
+  it('returns itself as the only organization', async () => {
     const { get } = await practiceFixture();
 
     const reply = await get('/organization?$select=id,displayName');

@@ -6,7 +6,7 @@ import { practiceFixture, cleanUp, folder, idOf, objectOf } from './practice-fix
 const connector = '/StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication';
 const run = (CmdletName: string, Parameters: object) => ({ body: { CmdletInput: { CmdletName, Parameters } } });
 
-describe('what the practice tenant answers beside Graph v1.0', () => {
+describe('the services beside Graph v1.0 in the practice tenant', () => {
   afterEach(cleanUp);
 
   it('takes a form, records its fields, and masks its secret', async () => {
@@ -20,7 +20,7 @@ describe('what the practice tenant answers beside Graph v1.0', () => {
     assert.equal(reply.status, 400);
     assert.deepEqual(tenant.calls[0]?.body, { grant_type: 'client_credentials', client_secret: '***' });
   });
-  it('takes XML, records it, and wants a token of its own', async () => {
+  it('takes XML, records it, and needs a token of its own', async () => {
     const { tenant, call } = await practiceFixture();
     const body = '<BeginTwoWayAuthenticationRequest/>';
     const headers = { 'Content-Type': 'application/xml', Authorization: 'Bearer practice' };
@@ -30,7 +30,7 @@ describe('what the practice tenant answers beside Graph v1.0', () => {
     assert.equal(reply.status, 401);
     assert.deepEqual(tenant.calls[0]?.body, { xml: body });
   });
-  it('keeps what Exchange was told, also over a restart', async () => {
+  it('keeps the settings of a mailbox, also after a restart', async () => {
     const dataDir = folder();
     const first = await practiceFixture({ dataDir });
     const exchange = (tenant: { origin: string }) => `${tenant.origin}/adminapi/beta/contoso.com/InvokeCommand`;

@@ -10,7 +10,7 @@ const nina = {
 };
 const sku = '06ebc4ee-1bb5-47dd-8120-11324bc54e06';
 
-describe('accounts that come, go and change', () => {
+describe('creating, deleting and restoring accounts', () => {
   afterEach(cleanUp);
 
   const refused: readonly (readonly [why: string, method: string, path: string, body: object, message: RegExp])[] = [
@@ -64,7 +64,7 @@ describe('accounts that come, go and change', () => {
       assert.match(errorOf(reply).message, message);
     });
   }
-  it('refuses a licence where there is no usage location, and one that is used up', async () => {
+  it('refuses a licence without a usage location, and one that is used up', async () => {
     const { call } = await practiceFixture();
     await call('POST', '/users', { body: nina });
     const assign = () =>
@@ -79,7 +79,7 @@ describe('accounts that come, go and change', () => {
     assert.match(errorOf(nowhere).message, /usage location/);
     assert.equal(there.status, 200);
   });
-  it('answers a new user without the password', async () => {
+  it('returns a new user without the password', async () => {
     const { call } = await practiceFixture();
 
     const reply = await call('POST', '/users', { body: nina });
@@ -88,7 +88,7 @@ describe('accounts that come, go and change', () => {
     assert.equal(objectOf(reply)['displayName'], 'Nina Novak');
     assert.doesNotMatch(JSON.stringify(reply.body), /Kettle/);
   });
-  it('gives the address of a deleted user to somebody else, and refuses the restore then', async () => {
+  it('lets somebody else have the address of a deleted user, and then refuses the restore', async () => {
     const { call, get } = await practiceFixture();
     const id = idOf('Alex');
 

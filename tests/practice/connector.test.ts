@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../practice/activities.ts';
-import { startConnector, type ConnectorSettings } from '../../practice/connector.ts';
-import { practicePeople, practiceTenantId } from '../../practice/people.ts';
+import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
+import { startConnector, type ConnectorSettings } from '../../practice/teams/connector.ts';
+import { practicePeople, practiceTenantId } from '../../practice/people/people.ts';
 import { cleanUp, idOf, later, noon } from './practice-fixture.ts';
 
 const thread = practiceChannel('1795216996311').id;
@@ -28,7 +28,7 @@ async function teams(settings: ConnectorSettings = {}) {
 describe('the fake Teams connector', () => {
   afterEach(cleanUp);
 
-  it('keeps messages in order, as they are now, and counts the edits', async () => {
+  it('keeps the latest version of each message, in order, and counts the edits', async () => {
     const { connector, call, post, activities } = await teams();
     const first = await post(thread, 'one');
     const second = await post(thread, 'two');
@@ -51,7 +51,7 @@ describe('the fake Teams connector', () => {
     );
   });
 
-  it('keeps what a reply answers to', async () => {
+  it('keeps which message a reply answers', async () => {
     const { connector, call, post, activities } = await teams();
     const root = await post(thread, 'root');
 
@@ -61,7 +61,7 @@ describe('the fake Teams connector', () => {
     assert.equal(connector.messages(thread)[1]?.activity.replyToId, root);
   });
 
-  it('does not keep typing', async () => {
+  it('does not keep typing activities', async () => {
     const { connector, call, activities } = await teams();
 
     const reply = await call('POST', activities(thread), { type: 'typing' });
@@ -109,7 +109,7 @@ describe('the fake Teams connector', () => {
     });
   }
 
-  it('gives one personal chat per person, and a new thread every time', async () => {
+  it('has one personal chat per person, and starts a new thread every time', async () => {
     const { connector, call } = await teams();
     const channel = {
       channelData: { channel: { id: '19:incidents@thread.tacv2' } },
@@ -132,7 +132,7 @@ describe('the fake Teams connector', () => {
     assert.equal(connector.messages(created[0].id)[0]?.activity.text, 'hi');
   });
 
-  it('knows members by Teams id, object id and address', async () => {
+  it('finds members by Teams id, object id and address', async () => {
     const { call } = await teams();
 
     const replies = await Promise.all(
@@ -156,7 +156,7 @@ describe('the fake Teams connector', () => {
     assert.deepEqual([paged?.['objectId'], paged?.['aadObjectId']], [undefined, idOf('megan')]);
   });
 
-  it('lists members whole and by the page, and one in a personal chat', async () => {
+  it('lists members at once and page by page, and one member in a personal chat', async () => {
     const { call } = await teams();
     const list = z.array(z.object({ id: z.string() }));
 
@@ -174,7 +174,7 @@ describe('the fake Teams connector', () => {
     assert.deepEqual(personal, [{ id: '29:lee' }]);
   });
 
-  it('fails as often as it is told to, and then works', async () => {
+  it('fails as often as the fault says, and then works', async () => {
     const { connector, call, activities } = await teams();
     connector.failNext({ match: 'POST /v3/conversations/*/activities', status: 429, retryAfter: 2, times: 2 });
     connector.failNext({ match: 'POST /v3/conversations/*/activities', drop: 'after' });
@@ -195,7 +195,7 @@ describe('the fake Teams connector', () => {
     assert.equal(connector.messages(thread).length, 2);
   });
 
-  it('counts how many wrote to a conversation at the same time', async () => {
+  it('counts simultaneous writes to a conversation', async () => {
     const { connector, post } = await teams();
     connector.failNext({ match: 'POST /v3/conversations/a/activities', times: 3, delayMs: 60_000 });
     const lost = ['1', '2', '3'].map((text) => assert.rejects(post('a', text)));
@@ -212,7 +212,7 @@ describe('the fake Teams connector', () => {
     await Promise.all(lost);
   });
 
-  it('lets a test wait for what comes, and for what came already', async () => {
+  it('lets a test wait for an event, also for an earlier one', async () => {
     const { connector, post } = await teams();
     const coming = connector.waitFor(({ activity }) => activity.text === 'second');
 
@@ -223,7 +223,7 @@ describe('the fake Teams connector', () => {
     assert.deepEqual([(await coming).activity.text, already.activity.text], ['second', 'first']);
   });
 
-  it('tells what happened instead when the wait is over', async () => {
+  it('lists the events that there were when the wait is over', async () => {
     const { connector, post } = await teams();
     await post(thread, 'something else');
 
@@ -277,7 +277,7 @@ describe('the fake Teams connector', () => {
     assert.deepEqual([submit.type, submit.text, submit['value']], ['message', undefined, { user: 'x' }]);
   });
 
-  it('sends an activity to a bot and gives the answer', async () => {
+  it('sends an activity to a bot and returns the answer', async () => {
     const { connector } = await teams();
     const bot = await startConnector();
     later(() => bot.close());

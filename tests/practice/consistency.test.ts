@@ -63,7 +63,7 @@ describe('consistency of the practice tenant', () => {
     assert.deepEqual([user?.accountEnabled, user?.['jobTitle']], [false, 'Suspect']);
   });
 
-  it('is after a restart as it was left', async () => {
+  it('has the same state after a restart', async () => {
     const dataDir = folder();
     const first = await practiceFixture({ dataDir, lagMs: 100 });
     await first.call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
@@ -77,7 +77,7 @@ describe('consistency of the practice tenant', () => {
     assert.equal(second.tenant.user('megan@contoso.com')?.accountEnabled, true);
   });
 
-  it('does not start on a state that it cannot read, and says which file', async () => {
+  it('does not start on a state that it cannot read, and names the file', async () => {
     const dataDir = folder();
     writeFileSync(join(dataDir, 'practice-tenant.json'), '{"accounts":{"x":{"roles":7}}}');
 
@@ -87,7 +87,7 @@ describe('consistency of the practice tenant', () => {
     );
   });
 
-  it('keeps what a state from an older version says, and takes the rest from a new tenant', async () => {
+  it('loads a state of an older version, and takes missing fields from a new tenant', async () => {
     const dataDir = folder();
     const first = await practiceFixture({ dataDir });
     await first.call('PATCH', '/users/alex@contoso.com', { body: { jobTitle: 'Suspect' } });

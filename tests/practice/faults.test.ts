@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFaults } from '../../practice/faults.ts';
+import { readFaults } from '../../practice/http/faults.ts';
 import { practiceFixture, cleanUp, errorOf, folder, objectOf } from './practice-fixture.ts';
 
 const block = { body: { accountEnabled: false } };
@@ -49,18 +49,18 @@ describe('faults of the practice tenant', () => {
     });
   }
 
-  it('say another code and other words when told, as for a missing licence', async () => {
+  it('use the code and message of the fault, as for a missing licence', async () => {
     const { tenant, get } = await practiceFixture();
-    const said = { code: 'Forbidden', message: 'Your tenant is not licensed for this feature.' };
-    tenant.setFaults([{ match: 'GET /users/*', status: 403, ...said }]);
+    const error = { code: 'Forbidden', message: 'Your tenant is not licensed for this feature.' };
+    tenant.setFaults([{ match: 'GET /users/*', status: 403, ...error }]);
 
     const reply = await get('/users/alex@contoso.com');
 
     const { code, message } = errorOf(reply);
-    assert.deepEqual([reply.status, { code, message }], [403, said]);
+    assert.deepEqual([reply.status, { code, message }], [403, error]);
   });
 
-  it('lose a request before it is done', async () => {
+  it('lose a request before it is carried out', async () => {
     const { tenant, call } = await practiceFixture();
     tenant.setFaults([{ match: 'PATCH /users/*', drop: 'before' }]);
 
@@ -70,7 +70,7 @@ describe('faults of the practice tenant', () => {
     assert.equal(tenant.calls[0]?.status, null);
   });
 
-  it('lose the answer after it is done', async () => {
+  it('lose the answer after the request is carried out', async () => {
     const { tenant, call } = await practiceFixture();
     tenant.setFaults([{ match: 'PATCH /users/*', drop: 'after' }]);
 
@@ -80,7 +80,7 @@ describe('faults of the practice tenant', () => {
     assert.equal(tenant.calls[0]?.status, null);
   });
 
-  it('only delay when that is all they say', async () => {
+  it('only delay when they have nothing but a delay', async () => {
     const { tenant, call } = await practiceFixture({ now: Date.now });
     tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 30 }]);
 
@@ -126,7 +126,7 @@ describe('faults of the practice tenant', () => {
     assert.deepEqual(statusesInTurn, [500, 404, 200]);
   });
 
-  it('are replaced over HTTP and shown with the times that are left', async () => {
+  it('are replaced over HTTP, and listed with how often each still applies', async () => {
     const { call, get } = await practiceFixture({ faults: '[{"match":"GET /users","status":500}]' });
 
     const set = await call('POST', '/practice/faults', { body: [{ match: 'GET /users/*', times: 2, status: 404 }] });
@@ -137,7 +137,7 @@ describe('faults of the practice tenant', () => {
     assert.deepEqual(left.body, [{ match: 'GET /users/*', times: 1, status: 404, delayMs: 0 }]);
   });
 
-  it('stay as they are when their replacement is wrong, and say why', async () => {
+  it('stay as they are when their replacement is wrong, and the answer says why', async () => {
     const { tenant, call } = await practiceFixture({ faults: '[{"match":"GET /users","status":500}]' });
 
     const reply = await call('POST', '/practice/faults', { body: [{ match: 'GET /users', staus: 500 }] });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { maskSecrets } from '../../practice/log.ts';
+import { maskSecrets } from '../../practice/http/log.ts';
 import { practiceFixture, cleanUp, folder, idOf } from './practice-fixture.ts';
 
 const planted = 'Pl4nted!s3cret-horse';
@@ -26,7 +26,7 @@ const linesOf = (file: string) =>
 describe('the request log of the practice tenant', () => {
   afterEach(cleanUp);
 
-  it('holds one line per request, in its documented shape, as it came on the wire', async () => {
+  it('has one line per request, in the documented shape', async () => {
     const file = join(folder(), 'logs', 'graph.jsonl');
     const { tenant, call, get } = await practiceFixture({ log: file });
 
@@ -47,7 +47,7 @@ describe('the request log of the practice tenant', () => {
     assert.deepEqual(lines, tenant.calls);
   });
 
-  it('has a planted password nowhere, whatever became of the request', async () => {
+  it('never contains a planted password, whatever the outcome of the request', async () => {
     const file = join(folder(), 'graph.jsonl');
     const { tenant, call } = await practiceFixture({ log: file });
     const body = { passwordProfile: { password: planted, forceChangePasswordNextSignIn: true } };
@@ -69,7 +69,7 @@ describe('the request log of the practice tenant', () => {
     });
   });
 
-  it('has the line before the caller has the answer', async () => {
+  it('writes the line before it sends the answer', async () => {
     const file = join(folder(), 'graph.jsonl');
     const { get } = await practiceFixture({ log: file });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mriOf, practicePeople, practicePersonNamed } from '../../practice/people.ts';
+import { mriOf, practicePeople, practicePersonNamed } from '../../practice/people/people.ts';
 
 describe('the people of the practice tenant', () => {
   it('are found by first name in any case and without accents', () => {

@@ -2,25 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { practicePersonNamed } from '../../practice/people.ts';
+import { practicePersonNamed } from '../../practice/people/people.ts';
 import { startPracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
 
-/** Noon of the day on which tests play, in epoch milliseconds. */
+/** The time at which tests start, in epoch milliseconds. */
 export const noon = Date.parse('2026-03-02T12:00:00.750Z');
 
 const cleanups: (() => unknown)[] = [];
 
-/** Undoes what the benches of a test set up. */
+/** Undoes what the fixtures of a test set up. */
 export async function cleanUp(): Promise<void> {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 }
 
-/** Something to do after the test. */
+/** Registers something to do after the test. */
 export const later = (cleanup: () => unknown): void => {
   cleanups.push(cleanup);
 };
 
-/** A new folder, gone after the test. */
+/** Makes a folder that is deleted after the test. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'practice-'));
   later(() => {
@@ -29,19 +29,21 @@ export function folder(): string {
   return path;
 }
 
-/** Graph's answer; `body` is a text when it is not JSON, null when there is none. */
+/** Graph's answer. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
+  /** Parsed JSON, or the text when it is not JSON; null when empty. */
   readonly body: unknown;
 }
 
+/** What goes with a call besides method and path. */
 export interface Sent {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A practice tenant without latency or lag, a clock that stands still, and a way to call it. */
+/** Starts a practice tenant without latency or lag, with a set clock, and a function that calls it. */
 export async function practiceFixture(settings: PracticeTenantSettings = {}) {
   const clock = { at: noon };
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, now: () => clock.at, ...settings });
@@ -66,24 +68,24 @@ export async function practiceFixture(settings: PracticeTenantSettings = {}) {
 /** The header of advanced queries. */
 export const eventual = { headers: { ConsistencyLevel: 'eventual' } };
 
-/** Object id of the first person with that name. */
+/** Finds the object id of the first person with that first name. */
 export function idOf(firstName: string): string {
   const person = practicePersonNamed(firstName);
   if (person === undefined) throw new RangeError(`nobody is called ${firstName}`);
   return person.id;
 }
 
-/** The `error` of Graph's error body, checked to be one. */
+/** Reads the `error` of Graph's error body. */
 export const errorOf = (reply: Reply) => errorBody.parse(reply.body).error;
 
-/** The `value` of a collection, checked to be one. */
+/** Reads the `value` of a collection. */
 export const valuesOf = (reply: Reply): readonly Readonly<Record<string, unknown>>[] =>
   collection.parse(reply.body).value;
 
-/** The display names in a collection. */
+/** Reads the display names in a collection. */
 export const namesIn = (reply: Reply): readonly unknown[] => valuesOf(reply).map((item) => item['displayName']);
 
-/** The body, checked to be an object. */
+/** Reads a body that is an object. */
 export const objectOf = (reply: Reply): Readonly<Record<string, unknown>> =>
   z.record(z.string(), z.unknown()).parse(reply.body);
 

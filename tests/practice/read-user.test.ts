@@ -4,7 +4,7 @@ import { practiceFixture, cleanUp, errorOf, idOf, objectOf } from './practice-fi
 describe('GET /users/{id} of the practice tenant', () => {
   afterEach(cleanUp);
 
-  it('gives the eleven default properties without $select', async () => {
+  it('returns the eleven default properties without $select', async () => {
     const { get } = await practiceFixture();
 
     const reply = await get('/users/alex@contoso.com');
@@ -20,7 +20,7 @@ describe('GET /users/{id} of the practice tenant', () => {
     );
   });
 
-  it('gives exactly what $select asks for', async () => {
+  it('returns exactly the selected properties', async () => {
     const { get } = await practiceFixture();
 
     const reply = await get(
@@ -37,7 +37,16 @@ describe('GET /users/{id} of the practice tenant', () => {
     });
   });
 
-  it('refuses to select what a user does not have', async () => {
+  it('returns a list without items as an empty list', async () => {
+    const { get } = await practiceFixture();
+
+    const reply = await get('/users/alex@contoso.com?$select=skills,identities');
+
+    const { skills, identities } = objectOf(reply);
+    assert.deepEqual([skills, identities], [[], []]);
+  });
+
+  it('refuses to select a property that a user does not have', async () => {
     const { get } = await practiceFixture();
 
     const reply = await get('/users/alex@contoso.com?$select=id,favouriteColour');
@@ -97,7 +106,7 @@ describe('GET /users/{id} of the practice tenant', () => {
     assert.equal(innerError.date, '2026-03-02T12:00:00');
   });
 
-  it('gives sign-in activity by object id only', async () => {
+  it('returns sign-in activity by object id only', async () => {
     const { get } = await practiceFixture();
 
     const [byId, byName] = await Promise.all([

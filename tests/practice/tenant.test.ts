@@ -5,7 +5,7 @@ import { practiceFixture, cleanUp, errorOf, idOf, later } from './practice-fixtu
 describe('the practice tenant', () => {
   afterEach(cleanUp);
 
-  it('runs calls at the same time, and does each at the end of its latency', async () => {
+  it('runs calls concurrently, and carries each out at the end of its latency', async () => {
     const { tenant, call } = await practiceFixture();
     tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 60_000 }]);
     const slow = assert.rejects(call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } }));
@@ -20,7 +20,7 @@ describe('the practice tenant', () => {
     await slow;
   });
 
-  it('says its own time in the Date header', async () => {
+  it('sends the time of its clock in the Date header', async () => {
     const { get } = await practiceFixture();
 
     const reply = await get('/organization');
@@ -28,7 +28,7 @@ describe('the practice tenant', () => {
     assert.equal(reply.headers.get('date'), 'Mon, 02 Mar 2026 12:00:00 GMT');
   });
 
-  const elsewhere = [
+  const unknownRoutes = [
     { method: 'GET', path: '/nonsense/x', status: 400, says: "Resource not found for the segment 'nonsense'." },
     {
       method: 'GET',
@@ -44,7 +44,7 @@ describe('the practice tenant', () => {
     },
     { method: 'GET', path: '/users/%zz', status: 400, says: "The path is not percent-encoded: '%zz'." },
   ];
-  for (const { method, path, status, says } of elsewhere) {
+  for (const { method, path, status, says } of unknownRoutes) {
     it(`answers ${status} to ${method} ${path}`, async () => {
       const { call } = await practiceFixture();
 
@@ -63,7 +63,7 @@ describe('the practice tenant', () => {
     assert.equal(tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime, '2026-01-14T08:30:00Z');
   });
 
-  it('answers 400 to a version that there is not', async () => {
+  it('answers 400 to an unknown version', async () => {
     const { tenant, get } = await practiceFixture();
 
     const reply = await get(`${tenant.origin}/v2.0/users`);
@@ -79,7 +79,7 @@ describe('the practice tenant', () => {
     assert.equal(reply.status, 200);
   });
 
-  it('ends at once, with idle connections and with calls under way that it then does not do', async () => {
+  it('stops at once despite open connections, and does not carry out calls that wait', async () => {
     const { tenant, call, get } = await practiceFixture({ latencyMs: 0 });
     await get('/organization');
     tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 60_000 }]);
@@ -100,7 +100,7 @@ describe('the practice tenant', () => {
     await assert.rejects(startPracticeTenant({ port: tenant.port }), /EADDRINUSE/);
   });
 
-  it('waits 150 ms unless told otherwise', async () => {
+  it('waits 150 ms by default', async () => {
     const tenant = await startPracticeTenant();
     later(() => tenant.close());
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practiceFixture, cleanUp, errorOf, idOf } from './practice-fixture.ts';
+import { practiceFixture, cleanUp, errorOf, idOf, objectOf } from './practice-fixture.ts';
 
 const password = 'Tr0ub4dor&3-horse';
 const reset = { passwordProfile: { password, forceChangePasswordNextSignIn: true } };
@@ -63,7 +63,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
     });
   }
 
-  it('takes a password in which a name of two letters occurs', async () => {
+  it('accepts a password that contains a name of two letters', async () => {
     const { call } = await practiceFixture();
 
     const reply = await call('PATCH', '/users/lee@contoso.com', {
@@ -104,7 +104,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
     });
   }
 
-  it('changes what is not sensitive even of somebody who outranks the app', async () => {
+  it('changes a property that is not sensitive even for somebody who outranks the app', async () => {
     const { tenant, call } = await practiceFixture();
 
     const reply = await call('PATCH', '/users/christie@contoso.com', { body: { jobTitle: 'Owner' } });
@@ -135,6 +135,12 @@ describe('PATCH /users/{id} of the practice tenant', () => {
     { body: { accountEnabled: null }, why: 'null for what must be there' },
     { body: { jobTitle: '' }, why: 'an empty text' },
     { body: { businessPhones: '1' }, why: 'a text for a list' },
+    { body: { businessPhones: ['1', '2'] }, why: 'two business phones, of which Graph keeps one' },
+    { body: { usageLocation: null }, why: 'null for a usage location' },
+    { body: { employeeId: '12345678901234567' }, why: 'a text that is longer than the property' },
+    { body: { ageGroup: 'Teenager' }, why: 'a value that is not one of the property’s' },
+    { body: { licenseAssignmentStates: [] }, why: 'a read-only list' },
+    { body: { aboutMe: 'x' }, why: 'a property that only a signed-in person may set' },
     { body: { usageLocation: 'Switzerland' }, why: 'a country that is not two letters' },
     { body: { signInSessionsValidFromDateTime: '2026-03-02T12:00:00Z' }, why: 'a read-only property' },
     { body: { shoeSize: 43 }, why: 'a property that no user has' },
@@ -157,6 +163,37 @@ describe('PATCH /users/{id} of the practice tenant', () => {
     });
   }
 
+  for (const name of ['employeeLeaveDateTime', 'identities', 'customSecurityAttributes']) {
+    it(`answers 403 to ${name}, which needs a permission of its own`, async () => {
+      const { call } = await practiceFixture();
+
+      const reply = await call('PATCH', '/users/alex@contoso.com', { body: { [name]: null } });
+
+      assert.deepEqual([reply.status, errorOf(reply).code], [403, 'Authorization_RequestDenied']);
+    });
+  }
+
+  it('accepts showInAddressList, which Exchange decides, and never shows it', async () => {
+    const { call, get } = await practiceFixture();
+
+    const reply = await call('PATCH', '/users/alex@contoso.com', { body: { showInAddressList: false } });
+
+    const shown = await get('/users/alex@contoso.com?$select=showInAddressList');
+    assert.equal(reply.status, 204);
+    assert.deepEqual(objectOf(shown)['showInAddressList'], null);
+  });
+
+  it('makes a new mail address the primary one, and keeps the old one as another', async () => {
+    const { tenant, call } = await practiceFixture();
+
+    await call('PATCH', '/users/alex@contoso.com', { body: { mail: 'a.wilber@contoso.com' } });
+
+    assert.deepEqual(tenant.user('alex@contoso.com')?.proxyAddresses, [
+      'SMTP:a.wilber@contoso.com',
+      'smtp:alex@contoso.com',
+    ]);
+  });
+
   it('does all of a request or none of it', async () => {
     const { tenant, call } = await practiceFixture();
 
@@ -168,7 +205,7 @@ describe('PATCH /users/{id} of the practice tenant', () => {
     assert.equal(tenant.user('alex@contoso.com')?.accountEnabled, true);
   });
 
-  it('cuts off sessions at the time of the revoke', async () => {
+  it('ends sessions as of the time of the revoke', async () => {
     const { tenant, call } = await practiceFixture();
 
     const reply = await call('POST', '/users/alex@contoso.com/revokeSignInSessions', { body: 'null' });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
-import { practiceChannel } from '../../practice/activities.ts';
-import type { ConnectorEvent } from '../../practice/conversations.ts';
+import { practiceChannel } from '../../practice/teams/activities.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import {
   startHarness,
   buttonOf,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { practicePersonalChat } from '../../practice/activities.ts';
-import type { ConnectorEvent } from '../../practice/conversations.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import {
   startHarness,
   cardOf,

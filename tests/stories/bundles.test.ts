@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practicePersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { approvable, ask, auditOf, ended, told } from '../harness/stories.ts';

@@ -4,8 +4,8 @@ import {
   practiceGroupChat,
   practicePersonalChat,
   type PracticeConversation,
-} from '../../practice/activities.ts';
-import type { ConnectorEvent } from '../../practice/conversations.ts';
+} from '../../practice/teams/activities.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { startHarness, buttonOf, cardOf, placeOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { inputs, shown as read } from '../harness/cards.ts';
 import { answerTo, approvable, ask, containAlex, ended, opened, told } from '../harness/stories.ts';

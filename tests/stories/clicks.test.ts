@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { practiceGroupChat, practicePersonalChat } from '../../practice/activities.ts';
-import { practicePersonNamed } from '../../practice/people.ts';
+import { practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
+import { practicePersonNamed } from '../../practice/people/people.ts';
 import { startHarness, cardOf, type Harness, type Shown } from '../harness/harness.ts';
 import { buttons } from '../harness/cards.ts';
 import { approvable, ask, stateOf, statusOf, told } from '../harness/stories.ts';

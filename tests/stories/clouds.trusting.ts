@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { practicePersonNamed, practiceTenantId } from '../../practice/people.ts';
+import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 import { startPracticeTenant } from '../../practice/tenant.ts';
 import { buttonOf, cardOf, later, shown, type Shown } from '../harness/harness.ts';
 import { startEntra } from '../harness/entra.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RecordedCall } from '../../practice/log.ts';
+import type { RecordedCall } from '../../practice/http/log.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { alexId, approvable, containAlex, ended, run, told } from '../harness/stories.ts';

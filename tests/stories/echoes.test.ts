@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FaultInput } from '../../practice/faults.ts';
+import type { FaultInput } from '../../practice/http/faults.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { asksPrivately, filled } from '../harness/private-form.ts';
 import { approvable, ask, auditOf, ended, opened, placesWith } from '../harness/stories.ts';

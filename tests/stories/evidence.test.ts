@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practicePersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, type Harness, type Shown } from '../harness/harness.ts';
 import { weight } from '../harness/cards.ts';
 import { alexId, answerTo, run } from '../harness/stories.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { FaultInput } from '../../practice/faults.ts';
+import type { FaultInput } from '../../practice/http/faults.ts';
 import { startHarness, type HarnessSettings } from '../harness/harness.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
 import { alexId, approvable, ended, placesWith } from '../harness/stories.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Activity } from '../../practice/conversations.ts';
+import type { Activity } from '../../practice/teams/conversations.ts';
 import { commands } from '../../services/registry.ts';
 import { startHarness } from '../harness/harness.ts';
 import { isUnharmed, message, post } from '../harness/hostile.ts';

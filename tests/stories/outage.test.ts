@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { practiceChannel, practicePersonalChat } from '../../practice/activities.ts';
-import type { ConnectorEvent } from '../../practice/conversations.ts';
+import { practiceChannel, practicePersonalChat } from '../../practice/teams/activities.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { startHarness, teams, type Harness } from '../harness/harness.ts';
 import { assertPosts, postsIn, approvable, ask, containAlex, ended, run } from '../harness/stories.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { practicePersonNamed } from '../../practice/people.ts';
+import { practicePersonNamed } from '../../practice/people/people.ts';
 import { folder, type Shown } from '../harness/harness.ts';
 import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
 import { startCollector } from '../harness/collector.ts';

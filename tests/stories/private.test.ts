@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { practicePersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, buttonOf, cardOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { inputs, shown as read } from '../harness/cards.ts';
 import { asksPrivately, filled } from '../harness/private-form.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { practicePersonalChat } from '../../practice/activities.ts';
-import { practicePersonNamed, practiceTenantId } from '../../practice/people.ts';
-import { practiceAppId } from '../../practice/routes/own-app.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
+import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
+import { practiceAppId } from '../../practice/seed/apps.ts';
 import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
 import { answerTo, placesWith, run } from '../harness/stories.ts';
 import { realTenant, type GraphGuard, type RealTenant } from '../harness/real-tenant.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practiceAppId } from '../../practice/routes/own-app.ts';
+import { practiceAppId } from '../../practice/seed/apps.ts';
 import { alexId, answerTo, ask, containAlex, ended, run } from '../harness/stories.ts';
 import { graphApp, realTenant, type GraphGuard, type CloudKind, type ProofKind } from '../harness/real-tenant.ts';
 import { botId } from '../harness/teams-issuer.ts';

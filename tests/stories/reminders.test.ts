@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ConnectorEvent } from '../../practice/conversations.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
 import { approvable, ask, containEnrico, ended } from '../harness/stories.ts';

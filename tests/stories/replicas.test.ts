@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
 import { derivedKey } from '../../bot/config/key-file.ts';
-import { practicePeople } from '../../practice/people.ts';
+import { practicePeople } from '../../practice/people/people.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';

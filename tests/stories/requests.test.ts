@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practiceGroupChat, practicePersonalChat } from '../../practice/activities.ts';
+import { practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { answerTo, approvable, ask, ended, opened, run, told } from '../harness/stories.ts';

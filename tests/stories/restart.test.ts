@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { practiceChannel } from '../../practice/activities.ts';
+import { practiceChannel } from '../../practice/teams/activities.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { startHarness, buttonOf, cardOf, folder, shown, teams, type Harness } from '../harness/harness.ts';
 import { cordonProcess } from '../harness/process.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practicePersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness } from '../harness/harness.ts';
 import { placesWith, run, told } from '../harness/stories.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import { practicePersonalChat, practiceChannel } from '../../practice/activities.ts';
+import { practicePersonalChat, practiceChannel } from '../../practice/teams/activities.ts';
 import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
 import { placesWith, run } from '../harness/stories.ts';
 

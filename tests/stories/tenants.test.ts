@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { digestOf } from '../../services/seal/chain.ts';
-import type { PracticeConversation, Who } from '../../practice/activities.ts';
-import { practiceChannel, practicePersonalChat } from '../../practice/activities.ts';
-import type { Activity } from '../../practice/conversations.ts';
-import { practiceTenantId } from '../../practice/people.ts';
+import type { PracticeConversation, Who } from '../../practice/teams/activities.ts';
+import { practiceChannel, practicePersonalChat } from '../../practice/teams/activities.ts';
+import type { Activity } from '../../practice/teams/conversations.ts';
+import { practiceTenantId } from '../../practice/people/people.ts';
 import type { PracticeTenant } from '../../practice/tenant.ts';
 import {
   startHarness,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practiceGroupChat, practicePersonalChat } from '../../practice/activities.ts';
+import { practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, shown } from '../harness/harness.ts';
 import { approvable, containEnrico, ended, stateOf } from '../harness/stories.ts';
 

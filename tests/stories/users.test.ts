@@ -141,7 +141,17 @@ describe('changing properties', () => {
     ['manager=diego@contoso.com', /use assign-manager or remove-manager/],
     ['onPremisesImmutableId=abc', /use clear-immutable-id/],
     ['createdDateTime=2026-01-01', /argument "createdDateTime": read-only/],
-    ['showInAddressList=maybe', /argument "showInAddressList": expected yes or no/],
+    [
+      'showInAddressList=no',
+      /argument "showInAddressList": not set like this; .*Hide the mailbox from address lists in the Exchange admin center/,
+    ],
+    ['isResourceAccount=yes', /argument "isResourceAccount": not set like this; Microsoft reserves it/],
+    [
+      'employeeLeaveDateTime=2026-03-02',
+      /argument "employeeLeaveDateTime": .*the permission User-LifeCycleInfo\.ReadWrite\.All/,
+    ],
+    ['businessPhones="+1 555 01,+1 555 02"', /argument "businessPhones": expected one value/],
+    ['usageLocation=none', /argument "usageLocation": cannot be empty/],
     ['employeeHireDate=soon', /argument "employeeHireDate": expected a day or a time/],
     ['employeeHireDate=3d', /argument "employeeHireDate": expected a day or a time/],
     ['displayName=none', /argument "displayName": cannot be empty/],
@@ -210,10 +220,10 @@ describe('changing properties', () => {
 
     const { card } = await ask(
       story,
-      `update-user alex@contoso.com updated_fields='{"showInAddressList":true,"city":null}'`,
+      `update-user alex@contoso.com updated_fields='{"employeeOrgData":{"division":"Sales"},"city":null}'`,
     );
 
-    assert.match(read(card.card), /showInAddressList\ntrue\ncity\nnone/);
+    assert.match(read(card.card), /employeeOrgData\n\{"division":"Sales"\}\ncity\nnone/);
   });
   it('says that somebody else has the address', async () => {
     const story = await startHarness();

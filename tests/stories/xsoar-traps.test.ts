@@ -17,7 +17,7 @@ describe('what Cortex XSOAR gets wrong', () => {
   it('sends values in their own types, and a value that holds an equals sign whole', async () => {
     const story = await startHarness();
     const fields =
-      'ShowInAddressList=false;businessPhones=+1 555 01,+1 555 02;jobTitle=a=b;faxNumber=none;employeeId=007';
+      'businessPhones=+1 555 01;otherMails=a@x.example,b@x.example;jobTitle=a=b;faxNumber=none;employeeId=007';
 
     const { id, card } = await ask(
       story,
@@ -28,8 +28,8 @@ describe('what Cortex XSOAR gets wrong', () => {
 
     assert.match(result, /are changed/);
     assert.deepEqual(story.tenant.calls.find(({ method }) => method === 'PATCH')?.body, {
-      showInAddressList: false,
-      businessPhones: ['+1 555 01', '+1 555 02'],
+      businessPhones: ['+1 555 01'],
+      otherMails: ['a@x.example', 'b@x.example'],
       jobTitle: 'a=b',
       faxNumber: null,
       employeeId: '007',

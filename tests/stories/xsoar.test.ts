@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { argumentsOf } from '../../services/contract/arguments.ts';
 import { builtinCommands } from '../../services/commands/builtin.ts';
 import { createVocabulary } from '../../services/commands/vocabulary.ts';
-import { practicePersonalChat } from '../../practice/activities.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { commands } from '../../services/registry.ts';
 import { startHarness, cardOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { buttons, shown as read } from '../harness/cards.ts';

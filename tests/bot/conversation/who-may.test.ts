@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practicePersonNamed } from '../../../practice/people.ts';
+import { practicePersonNamed } from '../../../practice/people/people.ts';
 import { buttonOf, cardOf, shown, type Shown } from '../../harness/harness.ts';
 import { containAlex, groupNamed, told } from '../../harness/stories.ts';
 import { teamsUrl, startTenantHarness, type TenantHarness } from '../../harness/tenant-harness.ts';

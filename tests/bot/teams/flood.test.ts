@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import { practiceTenantId } from '../../../practice/people.ts';
+import { practiceTenantId } from '../../../practice/people/people.ts';
 import { folder } from '../../harness/harness.ts';
 import { cordonProcess } from '../../harness/process.ts';
 import { bearer, botId, issuer, keyPairs, rs, startIssuer } from '../../harness/teams-issuer.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign, constants } from 'node:crypto';
 import { ToBotFromBotOrEmulatorTokenValidationParameters } from 'botframework-connector';
-import type { Activity } from '../../../practice/conversations.ts';
-import { practiceTenantId } from '../../../practice/people.ts';
+import type { Activity } from '../../../practice/teams/conversations.ts';
+import { practiceTenantId } from '../../../practice/people/people.ts';
 import { cardOf } from '../../harness/harness.ts';
 import { bearer, botId, hmacWithPublicKey, keyPairs, rs, type TokenTraits } from '../../harness/teams-issuer.ts';
 import { teamsUrl, startTenantHarness } from '../../harness/tenant-harness.ts';

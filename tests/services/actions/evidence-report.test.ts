@@ -4,7 +4,7 @@ import { evidence } from '../../../services/actions/evidence.ts';
 import { history } from '../../../services/actions/history.ts';
 import { reportCard } from '../../../cards/report-card.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
-import type { FaultInput } from '../../../practice/faults.ts';
+import type { FaultInput } from '../../../practice/http/faults.ts';
 import { stage } from '../../harness/actions.ts';
 import { weight } from '../../harness/cards.ts';
 import { warnings } from '../../harness/reads.ts';

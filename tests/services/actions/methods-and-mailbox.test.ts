@@ -10,7 +10,7 @@ import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
 import { setPerUserMfa } from '../../../services/actions/set-per-user-mfa.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import { personId } from '../../../services/model/person.ts';
-import { practicePeople } from '../../../practice/people.ts';
+import { practicePeople } from '../../../practice/people/people.ts';
 import { problem, secrets, stage } from '../../harness/actions.ts';
 
 const exchange = { call: 'POST /adminapi/beta/*/InvokeCommand', mailbox: true, gone: 'rejected' } as const;

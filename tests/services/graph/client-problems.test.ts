@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { type GraphSettings } from '../../../services/graph/client.ts';
 import { graphPath, type ProblemCode } from '../../../services/graph/graph.ts';
-import type { FaultInput } from '../../../practice/faults.ts';
+import type { FaultInput } from '../../../practice/http/faults.ts';
 
 import { against, answers, client, overTls, problemIn, readAlex } from '../../harness/graph.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
 import { personId, type Person } from '../../../services/model/person.ts';
-import { practicePersonNamed } from '../../../practice/people.ts';
+import { practicePersonNamed } from '../../../practice/people/people.ts';
 import { mayApprove, mayRequest } from '../../../services/requests/policy.ts';
 import type { Right } from '../../../services/model/request.ts';
 import { client } from '../../harness/graph.ts';

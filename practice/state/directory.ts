@@ -1,0 +1,106 @@
+import { seedAccount, type PracticeAccount } from './account.ts';
+import { deletedAccounts } from './deleted.ts';
+import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
+import { openMfaClient, type MfaClient } from './mfa-client.ts';
+import { practicePeople } from '../people/people.ts';
+import { replicated } from './replicated.ts';
+import { loadAccounts, saveAccounts } from './state-file.ts';
+
+/**
+ * How far a read is behind the writes: `truth` is not, `directory` is behind like a plain read, and `index` is further behind, like
+ * `$filter`, `$search` and `ConsistencyLevel: eventual`.
+ */
+export type View = 'truth' | 'directory' | 'index';
+
+/** The practice tenant's state. A write is on disk and in `truth` at once, in the other views later. */
+export interface Directory {
+  /** When it was opened, in epoch milliseconds. Logs and risk date from before. */
+  readonly openedAt: number;
+  /**
+   * Finds an account that is not deleted.
+   * @param key object id or user principal name, in any case
+   */
+  account(key: string, view: View): PracticeAccount | undefined;
+  /** All accounts that are not deleted, oldest first. */
+  accounts(view: View): readonly PracticeAccount[];
+  /** Microsoft's MFA client; its secrets and tokens are not kept on disk. */
+  readonly mfaClient: MfaClient;
+  /** The accounts that are deleted and can still be restored. */
+  deleted(view: View): readonly DeletedAccount[];
+  /** Replaces an account, or deletes it permanently when `account` is undefined. */
+  write(id: string, account: PracticeAccount | undefined): void;
+}
+
+/** An account that can be restored. */
+export type DeletedAccount = PracticeAccount & { readonly deletedAt: string };
+
+/** How a directory is opened. */
+export interface DirectorySettings {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds until a plain read shows a write; the index takes five times as long. */
+  readonly lagMs: number;
+  /** Folder of the state file. Without it, the state is kept in memory only. */
+  readonly dataDir?: string | undefined;
+}
+
+const indexLag = 5;
+const restorableMs = 30 * 86_400_000;
+
+/**
+ * Opens the tenant in its saved state, or a new one.
+ * @throws {Error} when the state file cannot be read, naming it
+ */
+export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Directory {
+  const lag: Readonly<Record<View, number>> = { truth: 0, directory: lagMs, index: indexLag * lagMs };
+  const openedAt = now();
+  const people = practicePeople.map((person) => seedAccount(person, openedAt));
+  const seeds = new Map([...people, ...deletedAccounts(openedAt)].map((account) => [account.user.id, account]));
+  const changed = dataDir === undefined ? new Map<string, PracticeAccount | null>() : loadAccounts(dataDir, seeds);
+  const start = new Map<string, PracticeAccount | null>([...seeds, ...changed]);
+  const accounts = replicated(existing(start), now, lag.index);
+  const present = (view: View) => accounts.all(lag[view]).filter((account) => !isDeleted(account));
+
+  return {
+    openedAt,
+    mfaClient: openMfaClient(lag.directory),
+    account(key, view) {
+      const wanted = key.toLowerCase();
+      const byId = accounts.read(wanted, lag[view]);
+      if (byId !== undefined) return isDeleted(byId) ? undefined : byId;
+      return present(view).find(({ user }) => user.userPrincipalName.toLowerCase() === wanted);
+    },
+    accounts: present,
+    deleted: (view) =>
+      accounts
+        .all(lag[view])
+        .filter(isDeleted)
+        .filter(({ deletedAt }) => Date.parse(deletedAt) > now() - restorableMs),
+    write(id, account) {
+      accounts.write(id, account);
+      changed.set(id, account ?? null);
+      if (dataDir !== undefined) saveAccounts(dataDir, changed);
+    },
+  };
+}
+
+/** Lists the groups that somebody is in, directly and through other groups. */
+export function groupsOf(account: PracticeAccount): readonly PracticeGroup[] {
+  const found = new Set(practiceGroups.filter((group) => account.groups.includes(group.id)));
+  for (const group of found) {
+    for (const parent of practiceGroups) if (parent.name === group.memberOf) found.add(parent);
+  }
+  return [...found];
+}
+
+/** Lists the directory roles that somebody holds, directly and through groups, by display name. */
+export const practiceRolesOf = (account: PracticeAccount): readonly string[] => [
+  ...new Set([...account.roles, ...groupsOf(account).flatMap((group) => group.role ?? [])]),
+];
+
+const isDeleted = (account: PracticeAccount): account is DeletedAccount => typeof account.deletedAt === 'string';
+
+const existing = (
+  accounts: ReadonlyMap<string, PracticeAccount | null>,
+): readonly (readonly [string, PracticeAccount])[] =>
+  [...accounts].flatMap(([id, account]) => (account === null ? [] : [[id, account] as const]));
