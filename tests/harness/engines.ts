@@ -12,14 +12,14 @@ async function postgresql(): Promise<Database> {
 
 const current = { open: sqlite };
 
-/** An empty database of the engine whose turn it is, closed after the test. */
+/** Opens an empty database of the current engine, closed after the test. */
 export async function emptyDatabase(): Promise<Database> {
   const db = await current.open();
   later(() => db.close());
   return db;
 }
 
-/** The same stories on both engines. Without PostgreSQL its half is skipped, and mocha counts it as pending. */
+/** Runs stories on both engines. Where PostgreSQL is not installed its half is skipped, and mocha counts it as pending. */
 export function eachEngine(title: string, stories: () => void): void {
   for (const [name, open] of [
     ['SQLite', sqlite],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readAnchor } from '../../../services/seal/anchor.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
-import { auditBench, type AuditBench } from '../../harness/audit.ts';
+import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, alex, aPlannedStep } from '../../harness/requests.ts';
 import { key, lease, next } from '../../harness/store.ts';
@@ -11,7 +11,12 @@ const settings = { retentionMs: 1000 };
 const tables = ['request', 'event', 'step', 'card', 'target'] as const;
 
 /** Takes a request to an end at `endedAt`, with everything that a request has. */
-async function end({ requests }: AuditBench, id: RequestId, endedAt: number, kind: Request['state']['kind'] = 'done') {
+async function end(
+  { requests }: AuditFixture,
+  id: RequestId,
+  endedAt: number,
+  kind: Request['state']['kind'] = 'done',
+) {
   await requests.change(id, (request) =>
     next(request, { lease, steps: [aPlannedStep()], posts: [{ kind: 'card', place: request.place }] }),
   );
@@ -21,7 +26,7 @@ async function end({ requests }: AuditBench, id: RequestId, endedAt: number, kin
   }));
 }
 
-const rowsOf = async ({ db }: AuditBench, id: string) =>
+const rowsOf = async ({ db }: AuditFixture, id: string) =>
   Promise.all(
     tables.map(async (table) => {
       const column = table === 'request' ? 'id' : 'request';
@@ -32,7 +37,7 @@ const rowsOf = async ({ db }: AuditBench, id: string) =>
 eachEngine('the retention', () => {
   it('deletes whole requests that ended longer ago, and nothing else', async () => {
     const retired: string[] = [];
-    const bench = await auditBench({ ...settings, onRetired: (ids) => retired.push(...ids) });
+    const bench = await auditFixture({ ...settings, onRetired: (ids) => retired.push(...ids) });
     const old = await bench.open('OP-AAAA', 2);
     await end(bench, old, 3999);
     const young = await bench.open('OP-BBBB', 2);
@@ -52,7 +57,7 @@ eachEngine('the retention', () => {
   });
 
   it('is told apart from a deletion, also when its id comes again', async () => {
-    const bench = await auditBench(settings);
+    const bench = await auditFixture(settings);
     await bench.open('OP-BBBB', 2);
     const old = await bench.open('OP-AAAA', 2, { createdAt: 1 });
     await bench.anchor();
@@ -76,7 +81,7 @@ eachEngine('the retention', () => {
 
   it('is told before anything is deleted, also to a place that takes no anchors right now', async () => {
     const closed = { append: () => Promise.reject(new Error('closed')) };
-    const bench = await auditBench({ ...settings, sink: closed, onFailure: () => undefined });
+    const bench = await auditFixture({ ...settings, sink: closed, onFailure: () => undefined });
     const old = await bench.open('OP-AAAA', 2);
     await end(bench, old, 3000);
 
@@ -88,7 +93,7 @@ eachEngine('the retention', () => {
   });
 
   it('never takes a request that has not ended, whatever its row says', async () => {
-    const bench = await auditBench(settings);
+    const bench = await auditFixture(settings);
     const waiting = await bench.open('OP-AAAA', 2);
     const forged = await bench.open('OP-BBBB', 2);
     const aged = await bench.open('OP-CCCC', 2, { createdAt: 4500 });
@@ -103,7 +108,7 @@ eachEngine('the retention', () => {
 
   it('keeps a request whose trail does not hold, and says so once', async () => {
     const broken: string[] = [];
-    const bench = await auditBench({ ...settings, onBroken: (id) => broken.push(id) });
+    const bench = await auditFixture({ ...settings, onBroken: (id) => broken.push(id) });
     const old = await bench.open('OP-AAAA', 3);
     await end(bench, old, 3000);
     await bench.db.query(`UPDATE event SET body = 'no JSON' WHERE request = $1 AND n = 2`, [old]);
@@ -116,7 +121,7 @@ eachEngine('the retention', () => {
   });
 
   it('works through more than one page, past those that stay', async () => {
-    const bench = await auditBench(settings);
+    const bench = await auditFixture(settings);
     for (let n = 0; n < 45; n += 1) {
       const id = await bench.open(`OP-${String(n).padStart(4, '0')}`, 1, { createdAt: n });
       await end(bench, id, n % 2 === 0 ? 3000 : 4500);
