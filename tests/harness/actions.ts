@@ -11,7 +11,7 @@ import { generatePassword } from '../../services/secrets/password.ts';
 export const secrets = {
   password: generatePassword,
   keepForRequester: () => Promise.resolve(),
-  given: (argument: string): Promise<string> => assert.fail(`no secret was given for ${argument}`),
+  privateInput: (argument: string): Promise<string> => assert.fail(`no secret was given for ${argument}`),
   hide: () => undefined,
 };
 

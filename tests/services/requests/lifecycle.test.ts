@@ -9,7 +9,7 @@ import { openSqlite } from '../../../services/store/sqlite.ts';
 import { aRequest } from '../../harness/requests.ts';
 
 describe('a click that overtakes the answer to our own post', () => {
-  it('counts, also when the card is noted while the click is looked at', async () => {
+  it('counts, also when the card is noted while the click is being checked', async () => {
     const sqlite = openSqlite(':memory:');
     await migrate(sqlite);
     const meanwhile: { note?: (() => Promise<void>) | undefined } = {};
@@ -25,9 +25,14 @@ describe('a click that overtakes the answer to our own post', () => {
     };
     const store = createRequestStore(sqlite, Buffer.alloc(32, 7));
     const lifecycle = createLifecycle({
-      ...{ db, store, commandNamed, now: Date.now, leaseMs: 1000, owner: 'me', approvals: null },
-      mayRequest: () => Promise.resolve('yes'),
-      mayApprove: () => Promise.resolve('yes'),
+      db,
+      store,
+      commandNamed,
+      now: Date.now,
+      leaseMs: 1000,
+      owner: 'me',
+      approvals: null,
+      rights: { mayRequest: () => Promise.resolve('yes'), mayApprove: () => Promise.resolve('yes') },
       run: () => assert.fail(),
       onState: () => undefined,
       onChange: () => undefined,
