@@ -137,7 +137,7 @@ function pathsTo(other, room) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'data', 'build', 'devTools', '.ci', 'eslint.config.js'] },
+  { ignores: ['dist', 'data', 'build', 'devTools', '.ci', '.mocharc.cjs', 'eslint.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     plugins: { jsdoc },

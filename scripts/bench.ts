@@ -1,4 +1,4 @@
-/** `npm run bench`: how fast the main job is through the real bot, with many people at once and, if told so, with a store that is full. */
+/** `npm run bench`: measures the main job through the real bot, with many people at once and, with --events, with a full store. */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createRequestStore } from '../services/store/requests.ts';
@@ -27,12 +27,12 @@ console.log(
 
 const failures: string[] = [];
 const sides: Side[] = [];
-/** What is open, to be closed in the opposite order whatever happens. */
+/** What is open; it is closed in the opposite order, whatever happens. */
 const open: (() => unknown)[] = [];
 try {
   sides.push(await openSide(events === 0 ? '' : 'empty store'));
   if (events > 0) sides.push(await openSide('full store', events));
-  // In turns, so that whatever else this machine does slows all of them alike.
+  // In turns, so that other work of this machine slows both sides alike.
   for (let round = 0; round < rounds; round += 1)
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) await side.contain();
   for (let round = 0; round < rounds; round += 1) for (const side of sides) await side.ask();
@@ -57,28 +57,31 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 /** A bot with a store, a tenant and a Teams of its own. */
 type Side = Awaited<ReturnType<typeof openSide>>;
 
-/** @param full how many events its store has before anything is measured */
+/**
+ * Starts one side of the comparison.
+ * @param full number of events in its store before the measurement
+ */
 async function openSide(name: string, full = 0) {
   const engine = await engineOf(values.database);
   open.push(() => engine.close());
-  const stage = await openFixture(engine.env, { latencyMs, lagMs: 0 });
+  const fixture = await openFixture(engine.env, { latencyMs, lagMs: 0 });
   open.push(() => {
-    rmSync(stage.dataDir, { recursive: true, force: true });
-    return stage.close();
+    rmSync(fixture.dataDir, { recursive: true, force: true });
+    return fixture.close();
   });
-  const key = () => engine.auditKey(stage.dataDir);
-  const early = await startBot(stage.env);
-  const copied = await contain(stage.connector, early.url, clients, 1).finally(() => early.stop());
+  const key = () => engine.auditKey(fixture.dataDir);
+  const early = await startBot(fixture.env);
+  const copied = await contain(fixture.connector, early.url, clients, 1).finally(() => early.stop());
   if (full > 0) {
     const startedAt = performance.now();
-    const db = engine.open(stage.dataDir);
+    const db = engine.open(fixture.dataDir);
     const requests = await fill(db, key(), full).finally(() => db.close());
     const seconds = (performance.now() - startedAt) / 1000;
     console.log(`filled with ${requests} ended requests, ${full} events, in ${seconds.toFixed(0)} s`);
   }
-  const bot = await startBot(stage.env);
+  const bot = await startBot(fixture.env);
   open.push(() => bot.kill());
-  const warm = await contain(stage.connector, bot.url, clients, 3); // code that runs for the first time is slow
+  const warm = await contain(fixture.connector, bot.url, clients, 3); // code that runs for the first time is slow
   const told: Containment[] = [];
   const asked = new Map(questions.map((text) => [text, [] as number[]]));
   const took = { ms: 0 };
@@ -86,16 +89,16 @@ async function openSide(name: string, full = 0) {
     name,
     async contain(): Promise<void> {
       const startedAt = performance.now();
-      told.push(...(await contain(stage.connector, bot.url, clients, 1)));
+      told.push(...(await contain(fixture.connector, bot.url, clients, 1)));
       took.ms += performance.now() - startedAt;
     },
     async ask(): Promise<void> {
-      for (const [text, ms] of asked) ms.push(await ask(stage.connector, bot.url, text));
+      for (const [text, ms] of asked) ms.push(await ask(fixture.connector, bot.url, text));
     },
     async results() {
       const rss = bot.rssMb();
       await bot.stop();
-      const db = engine.open(stage.dataDir);
+      const db = engine.open(fixture.dataDir);
       const store = createRequestStore(db, key());
       const { proofMs } = await proofsOf(store, told);
       failures.push(...(await proofsOf(store, [...copied, ...warm, ...told])).failures);

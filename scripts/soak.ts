@@ -1,4 +1,4 @@
-/** `npm run soak`: the main job over and over while everything around it fails, and what must hold afterwards. */
+/** `npm run soak`: runs the main job again and again while everything around it fails, then checks what must hold. */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { defaultTiming } from '../services/requests/timing.ts';
@@ -20,15 +20,15 @@ const seed = Number(values.seed);
 const engine = await engineOf(values.database);
 console.log(`Soak with ${engine.name}: ${rounds} rounds, seed ${seed}`);
 
-const stage = await openFixture(engine.env);
+const fixture = await openFixture(engine.env);
 const log: Log = { requests: [], acknowledged: [], rssMb: [], kills: 0, takeoverMs: [] };
 const bots: Bot[] = [];
 const play: Play = {
-  stage,
+  fixture,
   log,
   chance: mulberry32(seed),
   async start() {
-    const bot = await startBot(stage.env);
+    const bot = await startBot(fixture.env);
     bots.push(bot);
     return bot;
   },
@@ -44,23 +44,23 @@ try {
     await phase(`${engine.replicas} replicas`, () => replicas(play, engine.replicas, Math.ceil(rounds / 20)));
     await phase('the one that runs is killed', () => takeovers(play, engine.replicas, Math.ceil(rounds / 20)));
   }
-  const db = engine.open(stage.dataDir);
-  const key = engine.auditKey(stage.dataDir);
-  found.push(...(await violations(stage, db, key, log.requests, log.acknowledged)));
+  const db = engine.open(fixture.dataDir);
+  const key = engine.auditKey(fixture.dataDir);
+  found.push(...(await violations(fixture, db, key, log)));
   for (const ms of log.takeoverMs.filter((took) => took > 2 * defaultTiming.leaseMs))
     found.push(`taken over only after ${ms} ms`);
   await db.close();
 } catch (error) {
   found.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 } finally {
-  await Promise.all(bots.map((bot) => bot.kill())); // those that a failure left behind
-  await stage.close();
+  await Promise.all(bots.map((bot) => bot.kill())); // a failure may have left some running
+  await fixture.close();
   await engine.close();
-  rmSync(stage.dataDir, { recursive: true, force: true });
+  rmSync(fixture.dataDir, { recursive: true, force: true });
 }
 const [early, late] = [median(log.rssMb.slice(0, 20)), median(log.rssMb.slice(-20))];
 console.log(`
-requests ${log.requests.length}, of them shown on two cards ${log.requests.filter(({ id }) => cardsOf(stage, id).length > 1).length}, kills ${log.kills}, acknowledged clicks ${log.acknowledged.length}, passwords searched for ${stage.passwords.size}
+requests ${log.requests.length}, of them shown on two cards ${log.requests.filter(({ id }) => cardsOf(fixture, id).length > 1).length}, kills ${log.kills}, acknowledged clicks ${log.acknowledged.length}, passwords searched for ${fixture.passwords.size}
 memory of a bot: ${Math.max(...log.rssMb).toFixed(0)} MB at most, median ${early.toFixed(0)} MB at the beginning, ${late.toFixed(0)} MB at the end
 ${log.takeoverMs.length === 0 ? '' : `ended by another bot at most ${(Math.max(...log.takeoverMs) / 1000).toFixed(1)} s after the death of the one that ran it, of two leases that are ${(2 * defaultTiming.leaseMs) / 1000} s\n`}took ${Math.round((Date.now() - startedAt) / 1000)} s`);
 console.log(found.length === 0 ? 'lost 0, doubled 0: everything holds.' : `Does not hold:\n  ${found.join('\n  ')}`);
@@ -79,7 +79,10 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-/** A small generator with a seed, so that a round can be played again. @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+/**
+ * A small random number generator with a seed, so that a round can be repeated.
+ * @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c
+ */
 function mulberry32(start: number): () => number {
   let state = start;
   return () => {

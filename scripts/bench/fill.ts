@@ -83,8 +83,13 @@ function copyOf({ request, events, steps, cards, targets }: Original, id: Reques
     step: steps.map((step) => ({ ...step, request: id })),
     target: targets.map((target) => ({ ...target, request: id, at: earlier(target['at']) })),
     card: cards.map(({ n: own, ...card }) => ({
-      ...{ ...card, request: id, conversation, activity_id: `${n}.${own ?? ''}` },
-      ...{ shown: request['revision'] ?? 0, settled: 1, next_try_at: earlier(card['next_try_at']) },
+      ...card,
+      request: id,
+      conversation,
+      activity_id: `${n}.${own ?? ''}`,
+      shown: request['revision'] ?? 0,
+      settled: 1,
+      next_try_at: earlier(card['next_try_at']),
     })),
     event: trail,
   };

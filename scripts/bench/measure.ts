@@ -5,7 +5,7 @@ import type { RequestStore } from '../../services/store/requests.ts';
 import { targets } from '../soak/phases.ts';
 import { askFor, click, clickOn, isCard } from '../soak/person.ts';
 
-/** One containment as its people saw it. Times are milliseconds, `approvedAt` is epoch milliseconds. */
+/** A containment as people saw it. Durations are milliseconds, `approvedAt` is epoch milliseconds. */
 export interface Containment {
   readonly id: RequestId;
   /** When the approving click was sent. */
@@ -15,10 +15,15 @@ export interface Containment {
   readonly resultMs: number;
 }
 
-/** Longest a containment may take to be told, in milliseconds. */
+/** Longest wait for the result of a containment, in milliseconds. */
 const patienceMs = 60_000;
 
-/** So many people contain one account after the other, all at the same time. @throws {Error} when a click is not taken or no result is posted */
+/**
+ * Has several people contain one account after the other, all at the same time.
+ * @param clients number of people
+ * @param rounds containments of each
+ * @throws {Error} when a click is not acknowledged or no result is posted
+ */
 export async function contain(
   connector: Connector,
   url: string,
@@ -37,13 +42,13 @@ export async function contain(
 async function containOne(connector: Connector, url: string, target: string): Promise<Containment> {
   const askedAt = Date.now();
   const request = await askFor(connector, () => url, `contain ${target} because bench`);
-  const instead = await click(connector, url, request, 'megan', 'confirm');
-  if (instead !== undefined) throw new Error(`${request.id}: the confirm was not taken; instead ${instead}`);
+  const instead = await click(connector, url, { request, from: 'megan', verb: 'confirm' });
+  if (instead !== undefined) throw new Error(`${request.id}: the confirm was not acknowledged but answered ${instead}`);
   const approve = clickOn(connector, request, 'adele', 'approve');
   const from = connector.events.length;
   const approvedAt = Date.now();
   const answer = await connector.send(url, approve);
-  if (!isCard(answer)) throw new Error(`${request.id}: the approve was not taken; instead ${answer.status}`);
+  if (!isCard(answer)) throw new Error(`${request.id}: the approve was not acknowledged but answered ${answer.status}`);
   const result = await connector.waitFor(
     ({ conversation, activity: { text = '' } }) =>
       conversation === request.event.conversation && text.endsWith(request.id) && /^(✅|⚠️)/u.test(text),
@@ -52,15 +57,15 @@ async function containOne(connector: Connector, url: string, target: string): Pr
   return { id: request.id as RequestId, approvedAt, clickMs: answer.ms, resultMs: result.at - askedAt };
 }
 
-/** What the store knows of containments. */
+/** What the store says about containments. */
 export interface Proofs {
   /** From each approving click to its last proof, in milliseconds. */
   readonly proofMs: readonly number[];
-  /** Those that did not end done, in words. */
+  /** One text for each that did not end as done. */
   readonly failures: readonly string[];
 }
 
-/** Reads the proofs from the store, once the bot is gone. */
+/** Reads the proofs from the store, when the bot has ended. */
 export async function proofsOf(store: RequestStore, told: readonly Containment[]): Promise<Proofs> {
   const proofMs: number[] = [];
   const failures: string[] = [];
@@ -73,7 +78,10 @@ export async function proofsOf(store: RequestStore, told: readonly Containment[]
   return { proofMs, failures };
 }
 
-/** Types a question. @returns milliseconds from the message to what is posted for it */
+/**
+ * Types a command that only reads.
+ * @returns milliseconds from the message to its answer
+ */
 export async function ask(connector: Connector, url: string, text: string): Promise<number> {
   const conversation = practiceChannel();
   const from = connector.events.length;
@@ -83,6 +91,10 @@ export async function ask(connector: Connector, url: string, text: string): Prom
   return performance.now() - askedAt;
 }
 
-/** The value below which this part of the numbers lies; NaN of none. @param part such as 0.5 for the median */
+/**
+ * The value below which a part of the numbers lies.
+ * @param part from 0 to 1, 0.5 for the median
+ * @returns NaN for no numbers
+ */
 export const quantile = (numbers: readonly number[], part: number): number =>
   numbers.toSorted((a, b) => a - b)[Math.ceil(numbers.length * part) - 1] ?? NaN;

@@ -5,15 +5,15 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { lineOf, startNode } from '../child.ts';
 
-/** A Cordon in a process of its own, that can be killed. */
+/** A Cordon in a process of its own, which can be killed. */
 export interface Bot {
   readonly url: string;
   readonly pid: number;
-  /** As a power cut does. Resolves when the process is gone. */
+  /** Ends it as a power cut does. Resolves when the process is gone. */
   kill(): Promise<void>;
-  /** As an operator does: drains and exits. */
+  /** Ends it as an operator does: it drains and exits. */
   stop(): Promise<void>;
-  /** Sets its clock, as an operator does: so many milliseconds ahead of the real one, or behind it. */
+  /** Sets its time of day that many milliseconds ahead of the real one, or behind it when negative. */
   setClock(aheadMs: number): void;
   /** Resident memory in megabytes; 0 when it is gone. */
   rssMb(): number;
@@ -21,7 +21,10 @@ export interface Bot {
 
 const ready = z.object({ port: z.number() });
 
-/** Starts the bot, compiled or not as this file is. @param env settings; the database decides the engine */
+/**
+ * Starts the bot from source where this file runs from source, else from compiled code.
+ * @param env settings; those of the database decide the engine
+ */
 export async function startBot(env: Readonly<Record<string, string>>): Promise<Bot> {
   const file = (path: string) => join(import.meta.dirname, path + extname(import.meta.filename));
   const args = ['--import', pathToFileURL(file('clock')).href, file('../../bot/main')];
@@ -44,7 +47,7 @@ export async function startBot(env: Readonly<Record<string, string>>): Promise<B
       try {
         return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
       } catch {
-        return 0; // gone, or a system without /proc
+        return 0; // it is gone, or this system has no /proc
       }
     },
   };

@@ -11,18 +11,18 @@ import { wireTo } from './wire.ts';
 /** Ends an outage. */
 type Back = () => Promise<void> | void;
 
-/** Which database the bots use, and how it is looked into when they are gone. */
+/** The database that the bots use, and how it is read when they have ended. */
 export interface Engine {
   readonly name: 'SQLite' | 'PostgreSQL';
   /** Settings of the bots. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the bots suffer when it is away. */
+  /** Name of the phase in which it fails. */
   readonly outage: string;
   /** How many bots may run at the same time. */
   readonly replicas: number;
   open(dataDir: string): Database;
   auditKey(dataDir: string): Uint8Array;
-  /** Takes the database away from the bots, in one of the ways it may go. The answer brings it back. */
+  /** Makes the database fail for the bots in a random way. Call what it resolves to when the outage shall end. */
   away(bots: readonly Bot[], chance: () => number): Promise<Back>;
   close(): Promise<void>;
 }
@@ -43,12 +43,16 @@ const sqlite: Engine = {
   close: () => Promise.resolve(),
 };
 
-/** For the bots the disk is full: no file may grow. */
+/** Limits the size to which the files of the bots may grow. At 0 the disk is full for them. */
 function limitFiles(bots: readonly Bot[], bytes: string): void {
   for (const { pid } of bots) execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}`]);
 }
 
-/** @param database `sqlite`, `postgres` for a throw-away server, or an address @throws {Error} where the programs of PostgreSQL are not found */
+/**
+ * Opens the engine of a soak or a benchmark.
+ * @param database `sqlite`, `postgres` for a throw-away server, or an address
+ * @throws {Error} when a throw-away server is wanted and PostgreSQL is not installed
+ */
 export async function engineOf(database: string): Promise<Engine> {
   if (database === 'sqlite') return sqlite;
   if (database !== 'postgres') return postgres({ url: database });
@@ -57,7 +61,10 @@ export async function engineOf(database: string): Promise<Engine> {
   throw new Error('the programs of PostgreSQL were not found: name a database, --database postgres://...');
 }
 
-/** @param server with a database in which a schema may be made, which is dropped at the end; only one that can crash does */
+/**
+ * PostgreSQL, in a schema that is dropped at the end.
+ * @param server its crash is one of the outages, where it can crash
+ */
 async function postgres(server: Pick<ThrowAwayPostgres, 'url'> & Partial<ThrowAwayPostgres>): Promise<Engine> {
   const schema = await freshSchema(server.url);
   const wire = await wireTo(server.url);
@@ -89,7 +96,7 @@ async function postgres(server: Pick<ThrowAwayPostgres, 'url'> & Partial<ThrowAw
   };
 }
 
-/** What stands in the transaction of a click, a start, an end. */
+/** Texts by which the transactions of a click, a start and an end are recognised. */
 const marks = [
   '"kind":"opened"',
   '"kind":"confirm"',

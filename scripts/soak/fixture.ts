@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { startConnector, type Connector } from '../../practice/teams/connector.ts';
 import { startPracticeTenant, type PracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
 
-/** What outlives every bot: the tenant, Teams, a folder, and what was seen. */
+/** What outlives every bot: the tenant, Teams, the data folder, and a record of what happened. */
 export interface SoakFixture {
   readonly tenant: PracticeTenant;
   readonly connector: Connector;
@@ -13,19 +13,23 @@ export interface SoakFixture {
   readonly env: Readonly<Record<string, string>>;
   /** Every password that was sent to Graph. */
   readonly passwords: ReadonlySet<string>;
-  /** How many calls changed something, by `METHOD /path` without ids. */
+  /** Number of calls that changed something, by `METHOD /path` with `*` in place of ids. */
   readonly effects: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
 const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
 
-/** @param database settings that choose the engine; empty for the SQLite file @param graph how slow Graph is, in milliseconds */
+/**
+ * Starts a practice tenant and a fake Teams.
+ * @param database settings that choose the engine; empty for the SQLite file
+ * @param graph how slow Graph is, in milliseconds
+ */
 export async function openFixture(
   database: Readonly<Record<string, string>>,
   graph: Pick<PracticeTenantSettings, 'latencyMs' | 'lagMs'> = { latencyMs: 20, lagMs: 20 },
 ): Promise<SoakFixture> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'cordon-stage-'));
+  const dataDir = mkdtempSync(join(tmpdir(), 'cordon-soak-'));
   const passwords = new Set<string>();
   const effects = new Map<string, number>();
   const connector = await startConnector();

@@ -9,19 +9,25 @@ import { textOf, type Seen } from './person.ts';
 import type { SoakFixture } from './fixture.ts';
 import type { AuditEvent } from '../../services/seal/event.ts';
 
-/** A click that was answered with a card. */
+/** A click that was answered with a card, so it must not be lost. */
 export interface Acknowledged {
   readonly id: string;
   readonly verb: string;
 }
 
-/** What must hold after everything, whatever died in between; the words say what does not. */
+/**
+ * Checks what must hold at the end, whatever failed before.
+ * @param fixture what the bots worked with
+ * @param db their database
+ * @param key of the audit
+ * @param log the requests that were opened and the clicks that were acknowledged
+ * @returns one text for each thing that does not hold
+ */
 export async function violations(
-  stage: SoakFixture,
+  fixture: SoakFixture,
   db: Database,
   key: Uint8Array,
-  requests: readonly Seen[],
-  acknowledged: readonly Acknowledged[],
+  { requests, acknowledged }: { readonly requests: readonly Seen[]; readonly acknowledged: readonly Acknowledged[] },
 ): Promise<readonly string[]> {
   const store = createRequestStore(db, key);
   const found: string[] = [];
@@ -42,13 +48,18 @@ export async function violations(
     for (const click of acknowledged.filter((one) => one.id === id))
       if (!events.some(({ kind }) => kind === click.verb)) found.push(`${id}: an acknowledged ${click.verb} is lost`);
   }
-  const resets = stage.effects.get('PATCH /v1.0/users/*') ?? 0;
+  const resets = fixture.effects.get('PATCH /v1.0/users/*') ?? 0;
   if (resets > counts.starts) found.push(`${resets} password changes, but only ${counts.starts} intents`);
   const stored = JSON.stringify(await Promise.all(tables.map((table) => db.query(`SELECT * FROM ${table}`))));
-  return [...found, ...openedTwice(stage, requests), ...staleCards(stage, requests), ...secretsFound(stage, stored)];
+  return [
+    ...found,
+    ...openedTwice(fixture, requests),
+    ...staleCards(fixture, requests),
+    ...secretsFound(fixture, stored),
+  ];
 }
 
-/** Nothing runs before as many others as needed have approved. */
+/** Finds requests that ran before enough people had approved. */
 function unapproved(id: string, events: readonly AuditEvent[], needed: number): readonly string[] {
   const first = events.findIndex(({ kind }) => kind === 'step-started');
   const before = events.slice(0, Math.max(first, 0)).filter(({ kind }) => kind === 'approve');
@@ -56,7 +67,7 @@ function unapproved(id: string, events: readonly AuditEvent[], needed: number): 
   return first >= 0 && people.size < needed ? [`${id}: ran with ${people.size} of ${needed} approvals`] : [];
 }
 
-/** A step that worked is never started again. */
+/** Finds steps that were started again after they had worked. */
 function doubled(id: string, events: readonly AuditEvent[]): readonly string[] {
   return events.flatMap((event, n) => {
     const worked = events
@@ -70,7 +81,7 @@ function doubled(id: string, events: readonly AuditEvent[]): readonly string[] {
   });
 }
 
-/** A message opens one request, however often Teams brings it. */
+/** Finds messages that opened more than one request. */
 function openedTwice({ connector }: SoakFixture, requests: readonly Seen[]): readonly string[] {
   return requests.flatMap(({ id, event: { conversation }, typed }) => {
     const there = connector.events.filter((other) => other.conversation === conversation);
@@ -80,10 +91,10 @@ function openedTwice({ connector }: SoakFixture, requests: readonly Seen[]): rea
 }
 
 /** What people see now on the card of each request that they decided; one that was opened by a lost message nobody decides. */
-function staleCards(stage: SoakFixture, requests: readonly Seen[]): readonly string[] {
-  const now = new Map(stage.connector.events.map((event) => [event.activityId, textOf(event)]));
+function staleCards(fixture: SoakFixture, requests: readonly Seen[]): readonly string[] {
+  const now = new Map(fixture.connector.events.map((event) => [event.activityId, textOf(event)]));
   return requests.flatMap(({ id }) => {
-    const text = now.get(cardsOf(stage, id).at(-1) ?? '') ?? '';
+    const text = now.get(cardsOf(fixture, id).at(-1) ?? '') ?? '';
     return /^OP-\w+ (done|partly-done|failed): /.test(text) ? [] : [`${id}: its card still shows: ${text}`];
   });
 }

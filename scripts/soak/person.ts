@@ -9,7 +9,7 @@ export interface Seen {
   readonly id: string;
   readonly digest: string;
   readonly event: ConnectorEvent;
-  /** How many messages it took, each of which may have opened one. */
+  /** Number of messages that were typed, each of which may have opened a request. */
   readonly typed: number;
 }
 
@@ -22,7 +22,11 @@ const cardSchema = z.object({
 export const textOf = ({ activity }: Pick<ConnectorEvent, 'activity'>): string =>
   cardSchema.safeParse(activity.attachments?.[0]?.content).data?.fallbackText ?? '';
 
-/** Types a command, and waits for its card. Teams sends it again while nobody answers; who sees no card types it again. @param url of the bot that lives now */
+/**
+ * Types a command, and waits for its card. As in Teams, the message is sent again while the bot does not answer, and typed again when no card comes.
+ * @param url address of the bot that runs now
+ * @throws {Error} when no card comes after forty tries
+ */
 export async function askFor(connector: Connector, url: () => string, line: string): Promise<Seen> {
   const conversation = practiceChannel();
   const shows = (event: ConnectorEvent) =>
@@ -35,24 +39,35 @@ export async function askFor(connector: Connector, url: () => string, line: stri
       .waitFor(shows, { from, timeoutMs: status === 200 ? 3000 : 200 })
       .catch(() => undefined);
     if (event !== undefined) return seen(event, typed);
-    if (tries > 40) throw new Error(`nobody opened: ${line}`);
+    if (tries > 40) throw new Error(`no request was opened for: ${line}`);
     if (status === 200) [typed, message] = [typed + 1, typeIt()];
   }
 }
 
-/** Clicks. @returns undefined when it was acknowledged: answered with a card, so it must never be lost; else what came */
+/** Who clicks on what. */
+export interface SoakClick {
+  readonly request: Seen;
+  readonly from: Who;
+  readonly verb: string;
+}
+
+/**
+ * Clicks a button.
+ * @returns undefined when the click was acknowledged with a card, so that it must not be lost; else the answer as text
+ */
 export async function click(
   connector: Connector,
   url: string,
-  request: Seen,
-  from: Who,
-  verb: string,
+  { request, from, verb }: SoakClick,
 ): Promise<string | undefined> {
   const answer = await post(connector, url, clickOn(connector, request, from, verb));
   return isCard(answer) ? undefined : `${answer.status} ${JSON.stringify(answer.body)}`;
 }
 
-/** A click as Teams sends it, on the newest card: a bot that died before it could note that it had posted one leaves a card that does not count. */
+/**
+ * Makes a click as Teams sends it, on the newest card of a request. A bot that is killed between posting a card and storing its id leaves
+ * an older one, on which clicks do not count.
+ */
 export function clickOn(connector: Connector, request: Seen, from: Who, verb: string): Activity {
   const conversation = { id: request.event.conversation, conversationType: 'channel' } as const;
   const data = { requestId: request.id, digest: request.digest };
@@ -62,13 +77,13 @@ export function clickOn(connector: Connector, request: Seen, from: Who, verb: st
   return connector.click({ from, conversation, verb, data, replyToId: (card ?? request.event).activityId });
 }
 
-/** Whether a click was taken: it is answered with a card. */
+/** Whether a click was acknowledged, that is answered with a card. */
 export const isCard = ({ status, body }: Pick<BotAnswer, 'status' | 'body'>): boolean =>
   status === 200 && invokeBody.safeParse(body).data?.type === 'application/vnd.microsoft.card.adaptive';
 
 const invokeBody = z.object({ type: z.string() });
 
-/** @returns status 0 when the bot died, or is not there yet */
+/** Posts an activity. Resolves to status 0 when the bot was killed or does not listen yet. */
 const post = (connector: Connector, url: string, activity: object): Promise<{ status: number; body: unknown }> =>
   connector.send(url, { type: 'message', ...activity }).catch((error: unknown) => ({ status: 0, body: String(error) }));
 

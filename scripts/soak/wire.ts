@@ -1,20 +1,23 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A wire to a database. */
+/** A connection to a database that can be made to fail. */
 export interface Wire {
   readonly url: string;
-  /** What hangs on it is alone from then on, and is told. */
+  /** Closes every connection, and refuses new ones. */
   readonly cut: () => void;
-  /** The same, and nobody is told. */
+  /** Forwards nothing any more, without closing anything. */
   readonly silence: () => void;
-  /** Cuts one connection when the server has answered its COMMIT, before that arrives: of the first transaction with this text in it. */
+  /** Closes the connection of the first transaction that contains this text when the server has answered its COMMIT, before the answer arrives. */
   readonly loseCommitOf: (text: string) => void;
-  /** It works again; what hung on it must connect anew. */
+  /** Forwards again. What was connected must connect again. */
   readonly mend: () => void;
   readonly close: () => void;
 }
 
-/** The same address through a wire that fails as told. */
+/**
+ * Opens a wire to the database at an address.
+ * @returns the wire; its `url` is the same database behind it
+ */
 export async function wireTo(url: string): Promise<Wire> {
   const { hostname, port } = new URL(url);
   const ends = new Set<Socket>();

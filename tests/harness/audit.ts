@@ -11,11 +11,11 @@ import { emptyDatabase } from './engines.ts';
 import { aRequest } from './requests.ts';
 import { key } from './store.ts';
 
-/** A database with audits in it, and a place outside for its anchors. */
-export interface AuditBench {
+/** A database with audits in it, and a place outside the database for its anchors. */
+export interface AuditFixture {
   readonly db: Database;
   readonly requests: RequestStore;
-  /** The lines outside, as they came. */
+  /** The anchor lines that were written outside, oldest first. */
   readonly anchors: string[];
   /** Opens a request with this many events. */
   readonly open: (id: string, events?: number, differs?: Partial<Request>) => Promise<RequestId>;
@@ -24,13 +24,20 @@ export interface AuditBench {
   readonly verify: (anchors?: readonly string[] | null) => Promise<Verified & { readonly found: readonly string[] }>;
 }
 
-export async function auditBench(ports: Partial<AnchoringJobPorts> = {}): Promise<AuditBench> {
+/**
+ * Opens an empty database with audits to come, closed after the test.
+ * @param ports replace those of the anchoring job
+ */
+export async function auditFixture(ports: Partial<AnchoringJobPorts> = {}): Promise<AuditFixture> {
   const db = await emptyDatabase();
   await migrate(db);
   const requests = createRequestStore(db, key);
   const anchors: string[] = [];
   const keeper = createAnchoringJob({
-    ...{ db, key, now: () => 5000, retentionMs: undefined },
+    db,
+    key,
+    now: () => 5000,
+    retentionMs: undefined,
     sink: {
       append: (line) => {
         anchors.push(line);
@@ -57,11 +64,15 @@ export async function auditBench(ports: Partial<AnchoringJobPorts> = {}): Promis
       return id;
     },
     anchor: () => keeper.turn(),
-    verify: (lines = anchors) => verified(db, lines === null ? undefined : texts(lines)),
+    verify: (lines = anchors) => verified(db, lines === null ? undefined : anchorLines(lines)),
   };
 }
 
-/** Verifies and answers what was found, in words. */
+/**
+ * Verifies the audit of a database.
+ * @param anchors lines kept outside; undefined without any
+ * @returns the verdict, with each finding as one text
+ */
 export async function verified(
   db: Database,
   anchors: AsyncIterable<AnchorText> | undefined,
@@ -71,13 +82,16 @@ export async function verified(
   return { ...(await verifyAudit({ db, key, anchors, find })), found };
 }
 
-/** Lines as a file has them. */
+/** Yields lines as they are read from a file. */
 // eslint-disable-next-line @typescript-eslint/require-await -- an async iterable without waiting
-export async function* texts(lines: readonly string[], source = 'anchors'): AsyncGenerator<AnchorText> {
+export async function* anchorLines(lines: readonly string[], source = 'anchors'): AsyncGenerator<AnchorText> {
   for (const [i, text] of lines.entries()) yield { source, line: i + 1, text };
 }
 
-/** What stands in a file, line by line. */
+/**
+ * Reads a file line by line.
+ * @returns none where there is no such file
+ */
 export async function linesOf(file: string): Promise<readonly string[]> {
   const lines: string[] = [];
   if (!existsSync(file)) return lines;

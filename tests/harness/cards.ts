@@ -2,19 +2,20 @@ import type { IAdaptiveCard } from '@microsoft/teams.cards';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A button as somebody meets it; `fallback` is what old clients press instead. */
+/** A button as it is shown; `fallback` is what old clients show instead. */
 export interface ReadButton {
   readonly title: string;
   readonly verb: string;
   readonly data: Json;
   readonly style: string;
-  /** Whether what was filled in goes along. */
+  /** Whether the inputs of the card are sent with the click. */
   readonly sendsInputs: boolean;
-  /** False in the menu. */
+  /** Whether it is shown on the card itself and not in the overflow menu. */
   readonly standing: boolean;
   readonly fallback: { readonly type: string; readonly title: string; readonly data: Json };
 }
 
+/** Something that can be filled in. */
 export interface ReadInput {
   readonly id: string;
   readonly type: string;
@@ -45,10 +46,10 @@ export const texts = (card: IAdaptiveCard): readonly string[] =>
     }),
   );
 
-/** What somebody reads: the texts with markdown taken out, one line each. */
+/** What a reader sees: the texts without markdown, one per line. */
 export const shown = (card: IAdaptiveCard): string => texts(card).map(read).join('\n');
 
-/** A text as it is read: escapes resolved, bold taken off. */
+/** Removes escapes and bold from a markdown text. */
 export const read = (markdown: string): string =>
   markdown.replace(/\\([!-/:-@[-`{-~])|\*\*/g, (_, escaped: string | undefined) => escaped ?? '');
 
@@ -72,7 +73,10 @@ export const buttons = (card: IAdaptiveCard): readonly ReadButton[] =>
     };
   });
 
-/** The button with this title. @throws {Error} when there is none, naming those that there are */
+/**
+ * Finds the button with this title.
+ * @throws {Error} when there is none, naming the titles that there are
+ */
 export function button(card: IAdaptiveCard, title: string): ReadButton {
   const found = buttons(card).find((candidate) => candidate.title === title);
   if (found === undefined)
@@ -96,7 +100,7 @@ export const inputs = (card: IAdaptiveCard): readonly ReadInput[] =>
       : [],
   );
 
-/** How much Teams counts of a card, in bytes of UTF-16. */
+/** The size of a card as Teams counts it, in bytes of UTF-16. */
 export const weight = (card: IAdaptiveCard): number => JSON.stringify(card).length * 2;
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

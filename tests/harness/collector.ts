@@ -2,15 +2,15 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { later } from './harness.ts';
 
-/** A collector of traces on this machine. */
+/** An OpenTelemetry collector of traces on loopback. */
 export interface Collector {
   /** What goes into `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly origin: string;
-  /** Every body that came, as it came. */
+  /** The body of every request, oldest first. */
   readonly posts: readonly string[];
 }
 
-/** Starts it; it is closed after the test. */
+/** Starts a collector, closed after the test. */
 export async function startCollector(): Promise<Collector> {
   const posts: string[] = [];
   const collector = createServer((request: IncomingMessage, response) => {

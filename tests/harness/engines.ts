@@ -1,27 +1,25 @@
-import assert from 'node:assert/strict';
 import type { Database } from '../../services/store/database.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { later } from './harness.ts';
-import { freshSchema, postgres } from './postgres.ts';
+import { later } from './cleanup.ts';
+import { freshSchema, hasPostgres } from './postgres.ts';
 
 const sqlite = (): Promise<Database> => Promise.resolve(openSqlite(':memory:'));
 
 async function postgresql(): Promise<Database> {
-  const found = (await postgres()) ?? assert.fail('there is no PostgreSQL');
-  return openPostgres({ url: await freshSchema(found) });
+  return openPostgres({ url: await freshSchema() });
 }
 
 const current = { open: sqlite };
 
-/** An empty database of the engine whose turn it is, closed after the test. */
+/** Opens an empty database of the current engine, closed after the test. */
 export async function emptyDatabase(): Promise<Database> {
   const db = await current.open();
   later(() => db.close());
   return db;
 }
 
-/** The same stories on both engines. Without PostgreSQL its half is skipped, and mocha counts it as pending. */
+/** Runs stories on both engines. Where PostgreSQL is not installed its half is skipped, and mocha counts it as pending. */
 export function eachEngine(title: string, stories: () => void): void {
   for (const [name, open] of [
     ['SQLite', sqlite],
@@ -30,7 +28,7 @@ export function eachEngine(title: string, stories: () => void): void {
     describe(`${title} (${name})`, () => {
       before(async function () {
         this.timeout(60_000);
-        if (open === postgresql && (await postgres()) === undefined) this.skip();
+        if (open === postgresql && !(await hasPostgres())) this.skip();
         current.open = open;
       });
       after(() => {

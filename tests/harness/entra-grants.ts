@@ -1,14 +1,14 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { isSignedBy, readJwt, type Jwt } from './jwt.ts';
 
-/** An app registration, as far as sign-ins see it. */
+/** An app registration, as far as sign-in needs it. */
 export interface EntraApp {
   readonly id: string;
-  /** Each with the moment it ends, epoch milliseconds. */
+  /** Client secrets, each with its expiry in epoch milliseconds. */
   readonly secrets?: Readonly<Record<string, number>>;
   /** Registered certificates in PEM. */
   readonly certificates?: readonly string[];
-  /** Whose tokens it takes for its own secret; `key` is a public key or certificate in PEM. */
+  /** Federated credentials: whose tokens count as its secret. `key` is a public key or certificate in PEM. */
   readonly federated?: readonly {
     readonly issuer: string;
     readonly subject: string;
@@ -20,8 +20,8 @@ export interface EntraApp {
   readonly roles?: readonly string[];
 }
 
-/** One token that was asked for. Of a proof only its kind is kept. */
-export interface Asked {
+/** A token request. Only the kind of its proof is kept. */
+export interface TokenRequest {
   readonly tenant: string;
   readonly grant: string;
   readonly clientId: string;
@@ -42,12 +42,18 @@ export interface Refusal {
 
 const refusal = (code: number, error: string, text: string): Refusal => ({
   status: error === 'invalid_client' ? 401 : 400,
-  ...{ error, code, text },
+  error,
+  code,
+  text,
 });
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Checks that an app is who it says it is; `endpoint` is the address that an assertion must be made for. */
+/**
+ * Checks that an app is who it claims to be.
+ * @param endpoint the audience that an assertion must name
+ * @returns why it is refused; undefined when it is not
+ */
 export function clientRefusal(app: EntraApp, form: URLSearchParams, endpoint: string): Refusal | undefined {
   if (app.disabled === true) return refusal(7000112, 'unauthorized_client', `Application '${app.id}' is disabled.`);
   const secret = form.get('client_secret');
@@ -108,7 +114,8 @@ function timeRefusal(claims: Jwt['claims']): Refusal | undefined {
     : refusal(700024, 'invalid_client', 'Client assertion is not within its valid time range.');
 }
 
-export const proofOf = (form: URLSearchParams, clientId: string): Asked['proof'] => {
+/** The kind of proof that an app sends with a token request. */
+export const proofOf = (form: URLSearchParams, clientId: string): TokenRequest['proof'] => {
   if (form.has('client_secret')) return 'secret';
   const assertion = form.get('client_assertion');
   if (assertion === null) return 'none';
@@ -136,13 +143,18 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
 };
 
+/** The refusal of an app that the tenant does not know. */
 export const noSuchApp = (id: string, tenant: string): Refusal =>
   refusal(
     700016,
     'unauthorized_client',
     `Application with identifier '${id}' was not found in the directory '${tenant}'.`,
   );
+
+/** The refusal of a tenant that Entra does not know. */
 export const noSuchTenant = (tenant: string): Refusal =>
   refusal(90002, 'invalid_request', `Tenant '${tenant}' not found.`);
+
+/** The refusal of a grant type that Entra does not know. */
 export const noSuchGrant = (grant: string): Refusal =>
   refusal(70003, 'unsupported_grant_type', `The app requested an unsupported grant type '${grant}'.`);

@@ -23,6 +23,7 @@ interface Code extends SignedIn {
   readonly redirect: string;
 }
 
+/** What the sign-in of people needs of Entra. */
 export interface EntraPeoplePorts {
   readonly issue: (claims: Jwt['claims']) => string;
   readonly holder: (authorization: string, audience: string) => Jwt['claims'] | undefined;
@@ -34,6 +35,7 @@ const notForUs: Refusal = { ...refused, code: 50013, text: 'Assertion failed sig
 /** Short, so that a token is renewed before its first use; in seconds. */
 const livesSeconds = 30;
 
+/** The part of Entra where people sign in. */
 export function entraPeople({ issue, holder }: EntraPeoplePorts): EntraPeople {
   const codes = new Map<string, Code>();
   const live = new Map<string, SignedIn>();
@@ -46,7 +48,10 @@ export function entraPeople({ issue, holder }: EntraPeoplePorts): EntraPeople {
     const audience = (form.get('scope') ?? '').split(' ').find((scope) => scope.endsWith('/.default')) ?? '';
     const person = { oid: who.person, sub: who.person };
     const idToken = issue({
-      ...{ iss: endpoint.replace('/oauth2/v2.0/token', '/v2.0'), aud: who.client, ...person, nonce: who.nonce },
+      iss: endpoint.replace('/oauth2/v2.0/token', '/v2.0'),
+      aud: who.client,
+      ...person,
+      nonce: who.nonce,
       ...who.traits,
     });
     return {

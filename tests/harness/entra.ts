@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { later } from './harness.ts';
 import { appPair, serverPair } from './certificates.ts';
 import { clientRefusal, grants, noSuchApp, noSuchGrant, noSuchTenant, proofOf } from './entra-grants.ts';
-import type { Asked, EntraApp, Refusal } from './entra-grants.ts';
+import type { EntraApp, Refusal, TokenRequest } from './entra-grants.ts';
 import { entraPeople, type EntraPeople } from './entra-people.ts';
 import { isSignedBy, readJwt, signedJwt, type Jwt } from './jwt.ts';
 
@@ -16,7 +16,7 @@ export interface Entra {
   readonly origin: string;
   readonly port: number;
   readonly tenant: string;
-  readonly asked: readonly Asked[];
+  readonly asked: readonly TokenRequest[];
   /** Every token that it made. */
   readonly issued: readonly string[];
   /** Every address that was asked for, tokens or not. */
@@ -34,6 +34,7 @@ export interface Entra {
   readonly certificate: string;
 }
 
+/** What a directory consists of. */
 export interface EntraSettings {
   readonly tenant?: string;
   readonly apps?: readonly EntraApp[];
@@ -49,7 +50,7 @@ export async function startEntra({
 }: EntraSettings = {}): Promise<Entra> {
   const registered = new Map(apps.map((app) => [app.id, app]));
   const signer = appPair();
-  const asked: Asked[] = [];
+  const asked: TokenRequest[] = [];
   const issued: string[] = [];
   const paths: string[] = [];
   const planned: (Refusal | 'silence')[] = [];
@@ -138,7 +139,15 @@ export async function startEntra({
 
   const { port } = await listenTls(respond);
   return {
-    ...{ port, tenant, asked, issued, paths, issue, holder, people, certificate: signer.cert },
+    port,
+    tenant,
+    asked,
+    issued,
+    paths,
+    issue,
+    holder,
+    people,
+    certificate: signer.cert,
     origin: `https://localhost:${port}`,
     register: (app) => registered.set(app.id, app),
     next: (...answers) => planned.push(...answers),

@@ -10,12 +10,12 @@ import type { FaultInput } from '../../practice/http/faults.ts';
 import { startPracticeTenant } from '../../practice/tenant.ts';
 import { later } from './harness.ts';
 
-/** Says yes to everything. */
+/** A credential that always has a token. */
 export const credential: TokenCredential = {
   getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
 };
 const named = z.object({ displayName: z.string() });
-/** A read that works. */
+/** A read of Alex, who exists. */
 export const readAlex: GraphCall<{ displayName: string }> = {
   method: 'GET',
   path: graphPath`/users/${'alex@contoso.com'}`,
@@ -35,7 +35,7 @@ export async function client({
   return { tenant, graph };
 }
 
-/** A Graph that answers as told; its port. */
+/** Starts a server in place of Graph, closed after the test, and resolves to its port. */
 export async function listening(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<number> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -46,11 +46,11 @@ export async function listening(answer: (request: IncomingMessage, response: Ser
   return (server.address() as AddressInfo).port;
 }
 
-/** The production client in front of it. */
+/** The production client in front of such a server. */
 export const against = async (answer: Parameters<typeof listening>[0]) =>
   createGraph({ origin: `http://127.0.0.1:${await listening(answer)}`, credential });
 
-/** Answers everything alike. */
+/** Answers every request in the same way. */
 export const answers =
   (status: number, headers: Readonly<Record<string, string>>, body = '') =>
   (_: IncomingMessage, response: ServerResponse): void => {
@@ -58,7 +58,7 @@ export const answers =
     response.end(body);
   };
 
-/** The same under an https address, which the SDK sends tokens to; the bytes go to the port as they are. */
+/** The same under an https address, because the SDK sends tokens only there. The bytes go to the port without TLS. */
 export function overTls(port: number, getToken: TokenCredential['getToken']) {
   const before = getGlobalDispatcher();
   const plain = new Agent({
@@ -76,7 +76,10 @@ export function overTls(port: number, getToken: TokenCredential['getToken']) {
   return createGraph({ origin: 'https://graph.practice.test', credential: { getToken } });
 }
 
-/** The problem that a call ends with. @throws {Error} when it ends otherwise */
+/**
+ * The problem that a call ends with.
+ * @throws {AssertionError} when it succeeds or fails in another way
+ */
 export const problemIn = async (answer: Promise<unknown>): Promise<GraphProblem> => {
   const error: unknown = await answer.then(
     () => assert.fail('there was no problem'),

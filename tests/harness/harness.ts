@@ -1,5 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { z } from 'zod';
@@ -14,39 +13,46 @@ import { startConnector, type Connector, type ConnectorSettings } from '../../pr
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/base/redact.ts';
+import { folder, later } from './cleanup.ts';
+import { createTestClock, type TestClock } from './test-clock.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 
+export { folder, later } from './cleanup.ts';
 export { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
 
+/** What a test changes about its Cordon; everything has a default. */
 export interface HarnessSettings {
-  /** What would stand in cordon.yaml. */
+  /** The contents of cordon.yaml. */
   readonly policy?: object;
+  /** Waits and limits that differ from those of `hasty`. */
   readonly patience?: Partial<Timing>;
   readonly latencyMs?: number;
   readonly lagMs?: number;
-  /** How many times faster than here time passes for Cordon and the tenant: seconds apart without seconds to wait. */
-  readonly speed?: number;
+  /** The clock of Cordon; one that passes as on this machine unless given, so that short waits end by themselves. */
+  readonly clock?: TestClock;
   /** How far the tenant's clock is ahead of Cordon's, in milliseconds. */
   readonly aheadMs?: number;
-  /** Address of a PostgreSQL database; SQLite unless told. */
+  /** Address of a PostgreSQL database; SQLite unless given. */
   readonly databaseUrl?: string | undefined;
   readonly metricsToken?: string | undefined;
   /** Address of a collector of traces. */
   readonly traces?: string | undefined;
   /** Tenants besides Contoso, each with a practice Graph of its own and the same people in it. */
   readonly others?: readonly Tenant[];
-  /** Another Cordon, whose tenant and Teams this one shares: a replica, together with `databaseUrl`. */
+  /** Another Cordon whose tenant, Teams and clock this one shares. With the same `databaseUrl` it is a replica. */
   readonly beside?: Harness;
-  /** A folder to come back to; a new one unless told. */
+  /** The data folder of an earlier Cordon; a new one unless given. */
   readonly dataDir?: string;
-  /** A Teams to come back to; a new one unless told. */
+  /** The Teams of an earlier Cordon; a new one unless given. */
   readonly connector?: Connector;
 }
 
-/** A whole Cordon with the practice tenant and a fake Teams, all over real HTTP, and hands to play with them. */
+/** A whole Cordon with the practice tenant and a fake Teams, all over real HTTP, and what people do in Teams. */
 export interface Harness extends UserDriver {
+  /** Cordon's clock. What passes on it passes for the tenant too; when it is set, only Cordon notices. */
+  readonly clock: TestClock;
   readonly tenant: PracticeTenant;
-  /** The practice Graphs of `BenchSettings.others`, in their order. */
+  /** The practice Graphs of `HarnessSettings.others`, in the same order. */
   readonly others: readonly PracticeTenant[];
   readonly cordon: Cordon;
   readonly dataDir: string;
@@ -55,50 +61,33 @@ export interface Harness extends UserDriver {
   readonly passwords: readonly string[];
   /** What Graph was asked, such as `PATCH /users/<id>`. */
   readonly calls: () => readonly string[];
-  /** The same, but only what changes the tenant. */
+  /** The same, but only calls that change the tenant. */
   readonly writes: () => readonly string[];
-  /** All that was logged, redacted as in production. */
+  /** Everything that was logged, redacted as in production. */
   readonly logged: () => string;
   /** Stops Cordon and the practice tenant. The files and the fake Teams stay until the test ends. */
   readonly stop: () => Promise<void>;
 }
 
-/** Waits that would only slow the suite down. */
+/** Short waits in place of those that would only slow the suite down. */
 export const hasty: Partial<Timing> = { backoffMs: () => 5, doubtWindowMs: 50, updateGapMs: 10, proofDelaysMs: [5] };
 
-const open = new Set<Harness>();
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const bench of open) await bench.stop();
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-/** Something to do after the test, when every bench has stopped. */
-export const later = (cleanup: () => unknown): void => {
-  cleanups.push(cleanup);
-};
-
-/** A new folder, gone after the test. */
-export function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'cordon-'));
-  later(() => {
-    rmSync(path, { recursive: true, force: true });
-  });
-  return path;
-}
-
-/** A fake Teams, closed after the test. */
+/** Starts a fake Teams, closed after the test. */
 export async function teams(settings: ConnectorSettings = {}): Promise<Connector> {
   const connector = await startConnector(settings);
   later(() => connector.close());
   return connector;
 }
 
+/**
+ * Starts a Cordon on loopback, stopped after the test.
+ * @param settings only what matters to the test
+ */
 export async function startHarness(settings: HarnessSettings = {}): Promise<Harness> {
-  const { latencyMs = 5, lagMs = 1, speed = 1, aheadMs = 0, dataDir = folder() } = settings;
-  const start = Date.now();
-  const now = () => start + (Date.now() - start) * speed;
-  const tenantNow = () => now() + aheadMs;
+  const { latencyMs = 5, lagMs = 1, aheadMs = 0, dataDir = folder() } = settings;
+  const clock = settings.clock ?? settings.beside?.clock ?? createTestClock({ speed: 1 });
+  const tenantAheadMs = Date.now() - clock.elapsed() + aheadMs;
+  const tenantNow = () => Math.floor(clock.elapsed() + tenantAheadMs);
   const practice = {
     url: undefined,
     log: join(dataDir, 'graph.jsonl'),
@@ -143,12 +132,14 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     graphOf: (tenant: string) => tap(graphs.get(tenant) ?? world.graphOf(tenant), passwords),
   };
   const { log, logged } = keptLog();
-  const cordon = await startCordon(config, tapped, log, { ...hasty, now, elapsed: now, ...settings.patience });
+  const cordon = await startCordon(config, tapped, log, { ...hasty, ...clock, ...settings.patience });
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = beside?.thread ?? practiceChannel();
 
+  const ended = { is: false };
   const self: Harness = {
     ...userDriver(connector, thread, (activity) => connector.send(url, activity)),
+    clock,
     tenant: world.tenant,
     others,
     cordon,
@@ -160,18 +151,19 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     writes: () => self.calls().filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
     logged,
     async stop() {
-      if (!open.delete(self)) return;
+      if (ended.is) return;
+      ended.is = true;
       await cordon.stop();
       await world.stop();
       const { PRACTICE_GRAPH_LOG: collected } = process.env; // CI holds all requests against Microsoft's metadata
       if (collected !== undefined && existsSync(practice.log)) appendFileSync(collected, readFileSync(practice.log));
     },
   };
-  open.add(self);
+  later(() => self.stop());
   return self;
 }
 
-/** The same Graph; notes every password that passes. */
+/** Wraps a Graph to record every password that is sent to it. */
 const tap = (graph: Graph, passwords: string[]): Graph => ({
   tenant: graph.tenant,
   claims: () => graph.claims(),
@@ -187,7 +179,7 @@ const tap = (graph: Graph, passwords: string[]): Graph => ({
 
 const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
 
-/** A log that writes to memory, and to standard error when LOG_LEVEL is set. */
+/** Creates a log that writes to memory, and to standard error when LOG_LEVEL is set. */
 export function keptLog() {
   const lines: string[] = [];
   const write = (line: string) => {

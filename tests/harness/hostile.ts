@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Activity } from '../../practice/teams/conversations.ts';
 import type { Harness } from './harness.ts';
 
-/** Cordon still does what it is for, and nothing has been written to Graph so far. */
+/** Asserts that Cordon still answers and has written nothing to Graph. */
 export async function isUnharmed(story: Harness): Promise<void> {
   assert.deepEqual(story.writes(), []);
   const health = await fetch(`http://127.0.0.1:${story.cordon.port}/readyz`);
@@ -11,11 +11,11 @@ export async function isUnharmed(story: Harness): Promise<void> {
   await story.connector.waitFor(({ conversation }) => conversation === '19:afterwards@thread.v2');
 }
 
-/** Megan says something. */
+/** A message of Megan. */
 export const message = ({ connector, thread }: Harness, text: string): Activity =>
   connector.message({ from: 'megan', text, conversation: thread });
 
-/** Posts a body as it is. */
+/** Posts a body to the bot unchanged. */
 export const post = (
   { url }: Harness,
   body: string | Uint8Array<ArrayBuffer>,

@@ -1,32 +1,34 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { later } from './harness.ts';
-import { tsx } from './script.ts';
+import { later } from './cleanup.ts';
+import { compiledFile } from './run-services.ts';
 
-/** Cordon as an operator runs it: a process of its own, in practice mode with the practice tenant in it. */
+/** A Cordon as an operator runs it, in a process of its own. Without other settings it is in practice mode. */
 export interface CordonProcess {
   readonly url: string;
   readonly pid: number;
-  /** Of the practice tenant. */
+  /** Address of the practice tenant. */
   readonly practice: string;
-  /** What stands on standard output. */
+  /** What it has written to standard output. */
   readonly output: () => string;
-  /** What stands on standard error: the log. */
+  /** What it has written to standard error: the log. */
   readonly logged: () => string;
-  /** Ends it and answers the exit code; null when a signal ended it. */
+  /** Sends a signal and waits for the end. Resolves to the exit code, or null when the signal killed it. */
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
 
 const ready = z.object({ ready: z.literal(true), port: z.number(), practicePort: z.number().optional() });
 
-/** Starts `bot/main.ts` on its own; it is killed after the test if it still runs. */
+/**
+ * Starts `bot/main.ts`, and waits for its ready line. It is killed after the test if it still runs.
+ * @param settings environment variables
+ * @throws {Error} with its log, when it ends before it is ready
+ */
 export async function cordonProcess(
   dataDir: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<CordonProcess> {
-  const main = fileURLToPath(new URL('../../bot/main.ts', import.meta.url));
   const env = {
     PATH: process.env['PATH'],
     PORT: '0',
@@ -34,7 +36,7 @@ export async function cordonProcess(
     PRACTICE_GRAPH_LATENCY_MS: '5',
     ...settings,
   };
-  const child = spawn(process.execPath, ['--import', tsx, main], { cwd: dataDir, env });
+  const child = spawn(process.execPath, [await compiledFile('bot/main.ts')], { cwd: dataDir, env });
   const output: string[] = [];
   const logged: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text));

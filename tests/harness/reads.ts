@@ -2,10 +2,10 @@ import type { ReadAction, Report } from '../../services/contract/action.ts';
 import type { PracticeTenant } from '../../practice/tenant.ts';
 import { stage } from './actions.ts';
 
-/** The warnings of a report, a line each. */
+/** The warnings of a report, one per line. */
 export const warnings = ({ alerts = [] }: Report): string => alerts.join('\n');
 
-/** How many rows its table has. */
+/** The number of rows in the table of a report. */
 export const rows = ({ table }: Report): number => table?.rows.length ?? 0;
 
 /** What follows `next=` in the command of its More button. */

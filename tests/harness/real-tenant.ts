@@ -35,7 +35,7 @@ type Ports = Readonly<Record<'entra' | 'graph' | 'teams' | 'keys', number>>;
 const government = { issuer: 'https://api.botframework.us', scope: 'https://api.botframework.us' };
 const worldwide = { issuer: 'https://api.botframework.com', scope: 'https://api.botframework.com' };
 
-/** The clouds whose settings differ. @param ports where the servers really are */
+/** The clouds whose settings differ; each is told at which ports the servers listen. */
 const places = {
   worldwide: (): Place => ({
     entra: 'login.microsoftonline.com',
@@ -82,16 +82,19 @@ const places = {
     },
   }),
 } as const;
+/** The clouds that these stories play in. */
 export type CloudKind = keyof typeof places;
+/** How the app proves to Entra who it is. */
 export type ProofKind = 'client-secret' | 'certificate' | 'workload-identity' | 'managed-identity';
 
-/** What Graph, behind TLS, says to a token that Entra gave; undefined lets it through. */
+/** How Graph, behind TLS, answers a call with a token of Entra; undefined lets the call through. */
 export type GraphGuard = (
   claims: Readonly<Record<string, unknown>>,
   path: string,
   request: IncomingMessage,
 ) => TurnedAway | undefined;
 
+/** What a story changes about its bot; everything has a default. */
 export interface RealTenantSettings {
   readonly cloud?: CloudKind;
   readonly proof?: ProofKind;
@@ -102,7 +105,7 @@ export interface RealTenantSettings {
   readonly policy?: string;
 }
 
-/** A bot with real-tenant settings as an operator runs it, in front of everything that it talks to. Nothing but addresses is not real. */
+/** A bot with the settings of a real tenant, run as an operator runs it. Only addresses differ from production. */
 export interface RealTenant extends UserDriver {
   readonly bot: CordonProcess;
   readonly dataDir: string;
@@ -113,12 +116,15 @@ export interface RealTenant extends UserDriver {
   readonly place: Place;
 }
 
+/** The client secret of the app that calls Graph. */
 export const graphSecret = 'planted-Graph~8Q';
+/** The client secret of the bot. */
 export const botSecret = 'planted-Bot~8Q';
 const pair = appPair();
 const cluster = { issuer: 'https://cluster.example/', subject: 'system:serviceaccount:soc:cordon' };
 const later1h = () => Date.now() + 3_600_000;
 
+/** Starts everything that a bot of a real tenant talks to, then the bot as a process. All of it is stopped after the test. */
 export async function realTenant({
   cloud = 'worldwide',
   proof = 'client-secret',
@@ -167,13 +173,13 @@ export async function realTenant({
   });
   const serviceUrl = `https://${place.teams}/`;
   const token = { claims: { iss: place.issuer } };
-  const hands = userDriver(
+  const driver = userDriver(
     connector,
     practiceChannel(),
     (activity) => connector.send(bot.url, { ...activity, serviceUrl }, { Authorization: bearer(serviceUrl, token) }),
     20_000,
   );
-  return { ...hands, bot, dataDir, logged: bot.logged, entra, tenant, internet, place };
+  return { ...driver, bot, dataDir, logged: bot.logged, entra, tenant, internet, place };
 }
 
 const noToken: TurnedAway = {
@@ -189,6 +195,10 @@ const audienceOf = {
 } as const;
 
 const botApp: EntraApp = { id: botId, secrets: { [botSecret]: later1h() } };
+/**
+ * The registration of the app that calls Graph.
+ * @param audience that a federated token must name
+ */
 export const graphApp = (audience = audienceOf.worldwide as string): EntraApp => ({
   id: practiceAppId,
   secrets: { [graphSecret]: later1h() },
@@ -220,7 +230,7 @@ async function proofSettings(proof: ProofKind, audience: string, entra: Entra): 
   }
 }
 
-/** A machine of Azure that answers for its identity, as App Service does. */
+/** Starts the managed identity endpoint of an App Service machine, and gives the settings that point to it. */
 async function machineOf(entra: Entra): Promise<Settings> {
   const header = 'local-identity-header';
   const server = createServer((request, response) => {
@@ -232,7 +242,9 @@ async function machineOf(entra: Entra): Promise<Settings> {
     response.end(
       JSON.stringify({
         ...(known ? { access_token: entra.issue(claims), expires_on: String(Math.floor(later1h() / 1000)) } : {}),
-        ...{ token_type: 'Bearer', resource: aud, client_id: clientId },
+        token_type: 'Bearer',
+        resource: aud,
+        client_id: clientId,
       }),
     );
   });

@@ -1,14 +1,16 @@
 import { digestOf } from '../../services/seal/chain.ts';
 import type { Request, RequestId, State, Step } from '../../services/model/request.ts';
-import { adele, aTarget, lee, megan } from './views.ts';
+import { adele, aTarget, lee, megan, notStarted } from './views.ts';
 
-/** Who plays: Megan asks, Adele and Lee may approve, Alex is the target. */
+/** The personas: Megan is the requester, Adele and Lee may approve, Alex is the target. */
 export { adele, lee, megan };
+/** The target. */
 export const alex = aTarget();
 
 /** When these requests expire, in milliseconds of a clock that starts at 0. */
 export const deadline = 1000;
 
+/** States of a request: before confirmation, before approval, and running. */
 export const waiting = {
   confirmation: { kind: 'awaiting-confirmation', expiresAt: deadline },
   approval: { kind: 'awaiting-approval', expiresAt: deadline, approvals: [] },
@@ -37,20 +39,12 @@ export const aRequest = (differs: Partial<Request> = {}): Request => ({
   ...differs,
 });
 
-/** A step that is still to come. */
+/** A step that has not started. */
 export const aPlannedStep = (differs: Partial<Step> = {}): Step => ({
   sequence: 1,
   target: alex.id,
   action: 'reset-password',
   stage: 0,
-  status: 'pending',
-  tries: 0,
-  startedAt: null,
-  endedAt: null,
-  provedAt: null,
-  note: null,
-  problem: null,
-  clientRequestId: null,
-  graphRequestId: null,
+  ...notStarted,
   ...differs,
 });

@@ -4,7 +4,7 @@ import type { PracticeConversation } from '../../practice/teams/activities.ts';
 import type { Activity, ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { buttons, type ReadButton } from './cards.ts';
 
-/** A card as people see it now. */
+/** A card as it is shown in Teams. */
 export interface Shown {
   readonly activityId: string;
   readonly conversation: string;
@@ -12,23 +12,30 @@ export interface Shown {
   readonly text: string;
 }
 
+/** The card that a message carries, if it does. */
 export const cardOf = (activity: Activity): Card | undefined =>
   activity.attachments?.find(({ contentType }) => contentType === 'application/vnd.microsoft.card.adaptive')
     ?.content as Card | undefined;
 
-/** The card of an event, as people see it. */
+/**
+ * Reads the card of an event.
+ * @throws {TypeError} when the message has none
+ */
 export function shown({ activityId, conversation, activity }: ConnectorEvent): Shown {
   const card = cardOf(activity);
   if (card === undefined) throw new TypeError('this message has no card');
   return { activityId, conversation, card, text: card.fallbackText ?? '' };
 }
 
-/** Where a card was posted. */
+/** The conversation in which a card was posted. */
 export function placeOf({ conversation: id }: Shown): PracticeConversation {
   if (id.startsWith('a:')) return { id, conversationType: 'personal' };
   return { id, conversationType: id.includes('@thread.tacv2') ? 'channel' : 'groupChat' };
 }
 
-/** The button with this verb. @throws {Error} when the card has none */
+/**
+ * Finds the button with this verb.
+ * @throws {AssertionError} when the card has none
+ */
 export const buttonOf = (card: Shown, verb: string): ReadButton =>
   buttons(card.card).find((button) => button.verb === verb) ?? assert.fail(`no ${verb} on ${card.text}`);

@@ -4,12 +4,16 @@ import { createRequestStore, type StoredChange } from '../../services/store/requ
 import { emptyDatabase } from './engines.ts';
 import { aRequest, waiting } from './requests.ts';
 
+/** The key of the audit in tests. */
 export const key = Buffer.alloc(32, 7);
+/** The id of the request in the store. */
 export const id = aRequest().id;
+/** The event with which it was opened. */
 export const event = { kind: 'opened', at: 1 };
+/** A lease of a minute. */
 export const lease = { owner: 'here', forMs: 60_000 };
 
-/** A store with one request in it, of the engine whose turn it is. */
+/** Opens a store of the current engine with one request in it. */
 export async function store(request: Request = aRequest()) {
   const db = await emptyDatabase();
   await migrate(db);
@@ -18,7 +22,7 @@ export async function store(request: Request = aRequest()) {
   return { db, requests };
 }
 
-/** Runs it. */
+/** The change that starts a request. */
 export const next = (request: Request, differs: Partial<StoredChange> = {}): StoredChange => ({
   request: { ...request, revision: request.revision + 1, state: waiting.running },
   event: { kind: 'approve', at: 2 },

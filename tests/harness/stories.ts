@@ -14,31 +14,33 @@ import { cardOf, folder, shown, type Harness, type Shown } from './harness.ts';
 import type { UserDriver } from './user-driver.ts';
 import type { AuditEvent } from '../../services/seal/event.ts';
 
-/** What everybody in these stories asks for. */
+/** The usual command of these stories. */
 export const containAlex = 'contain alex@contoso.com because INC-4821';
-/** About an administrator: two approvals are needed. */
+/** The same about an administrator, which needs two approvals. */
 export const containEnrico = 'contain enrico@contoso.com because INC-4821';
+/** Object id of Alex. */
 export const alexId = '08a792fc-101b-4579-8655-d23de2c4b481';
 
+/** A request as its requester sees it. */
 export interface Asked {
   readonly id: string;
   /** Its card as it is now, awaiting confirmation or, after `approvable`, approval. */
   readonly card: Shown;
 }
 
-/** Somebody types a command; answers when its card is there. */
+/** Types a command, and waits for the card of its request. */
 export async function ask(
-  bench: UserDriver,
+  driver: UserDriver,
   line = containAlex,
   {
     by = 'megan',
-    conversation = bench.thread,
+    conversation = driver.thread,
   }: { readonly by?: Who; readonly conversation?: PracticeConversation } = {},
 ): Promise<Asked> {
-  return opened(bench, () => bench.say(by, line, conversation));
+  return opened(driver, () => driver.say(by, line, conversation));
 }
 
-/** The request that something opens. */
+/** Does something that opens a request, and waits for its card. */
 export async function opened({ connector, patienceMs }: UserDriver, act: () => Promise<unknown>): Promise<Asked> {
   const from = connector.events.length;
   await act();
@@ -50,35 +52,38 @@ export async function opened({ connector, patienceMs }: UserDriver, act: () => P
   return { id: card.text.split(' ')[0] ?? '', card };
 }
 
-/** The same, and the requester confirms it; answers when the approvers have been called. */
+/** Types a command and confirms it, and waits until the approvers have been mentioned. */
 export async function approvable(
-  bench: UserDriver,
+  driver: UserDriver,
   line?: string,
   how: { readonly by?: Who; readonly conversation?: PracticeConversation } = {},
 ): Promise<Asked> {
-  const { id, card } = await ask(bench, line, how);
-  await bench.press(how.by ?? 'megan', card, 'confirm');
-  await bench.card(new RegExp(`^Approval needed .* ${id}$`));
-  return { id, card: await bench.card(new RegExp(`^${id} awaiting-approval: `)) };
+  const { id, card } = await ask(driver, line, how);
+  await driver.press(how.by ?? 'megan', card, 'confirm');
+  await driver.card(new RegExp(`^Approval needed .* ${id}$`));
+  return { id, card: await driver.card(new RegExp(`^${id} awaiting-approval: `)) };
 }
 
-/** The same, and Adele approves it; answers with the line that ends it and the card as it ends. */
-export async function run(bench: UserDriver, line?: string): Promise<Asked & { readonly result: string }> {
-  const { id, card } = await approvable(bench, line);
-  await bench.press('adele', card, 'approve');
-  return { id, ...(await ended(bench, id)) };
+/** Types, confirms and approves a command (Adele approves), and waits for its result. */
+export async function run(driver: UserDriver, line?: string): Promise<Asked & { readonly result: string }> {
+  const { id, card } = await approvable(driver, line);
+  await driver.press('adele', card, 'approve');
+  return { id, ...(await ended(driver, id)) };
 }
 
-/** The line that ends a request, and its card as it ends. */
-export async function ended(bench: UserDriver, id: string): Promise<{ readonly result: string; readonly card: Shown }> {
-  const result = await bench.line(new RegExp(`${id}$`));
-  const card = await bench.card(new RegExp(`^${id} (done|partly-done|failed|denied|cancelled|expired): `));
+/** Waits for the result line of a request, and for its card in a final state. */
+export async function ended(
+  driver: UserDriver,
+  id: string,
+): Promise<{ readonly result: string; readonly card: Shown }> {
+  const result = await driver.line(new RegExp(`${id}$`));
+  const card = await driver.card(new RegExp(`^${id} (done|partly-done|failed|denied|cancelled|expired): `));
   return { result, card };
 }
 
 const invokeBody = z.object({ statusCode: z.number(), type: z.string(), value: z.unknown() });
 
-/** An invoke's answer in words: a refusal's or an error's, or the fallback text of the card. */
+/** The text of an invoke's answer: of a refusal or an error, or the fallback text of the card. */
 export function told(answer: BotAnswer): string {
   const { value } = invokeBody.parse(answer.body);
   if (typeof value === 'string') return value;
@@ -98,7 +103,7 @@ export function stateOf({ connector }: Harness, id: string): string {
   return newest.split(' ')[1]?.replace(':', '') ?? '';
 }
 
-/** What Cordon answers to a line, when it is a new message. */
+/** Types a line, and waits for the card that answers it as a new message. */
 export async function answerTo(
   { connector, say, thread, patienceMs }: UserDriver,
   text: string,
@@ -121,7 +126,7 @@ export const postsIn = ({ connector }: Harness, conversation: string): readonly 
 
 const ends = (id: string) => [new RegExp(`^${id} awaiting-confirmation: `), /^Approval needed/, new RegExp(`${id}$`)];
 
-/** One card, one line that asks and one that ends it, in this order and nothing else. */
+/** Asserts that a request posted its card, the call for approval and the result line, in this order, and nothing else. */
 export function assertPosts(story: Harness, id: string): void {
   const found = postsIn(story, story.thread.id);
   const expected = ends(id);

@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { later } from './harness.ts';
 
+/** The issuer of Teams’ tokens. */
 export const issuer = 'https://api.botframework.com';
+/** The app id of the bot. */
 export const botId = '22222222-2222-4222-8222-222222222222';
 
 /** Made once: a key takes a while. */
@@ -12,6 +14,7 @@ export const keyPairs = {
   other: generateKeyPairSync('rsa', { modulusLength: 2048 }),
 } as const;
 
+/** A signing key as the issuer publishes it. */
 export interface PublishedKey {
   readonly kid: string;
   readonly publicKey: KeyObject;
@@ -64,7 +67,9 @@ export async function startIssuer(): Promise<Issuer> {
 const jwksOf = (keys: readonly PublishedKey[]) => ({
   keys: keys.map(({ kid, publicKey, endorsements }) => ({
     ...publicKey.export({ format: 'jwk' }),
-    ...{ kid, use: 'sig', endorsements },
+    kid,
+    use: 'sig',
+    endorsements,
   })),
 });
 
@@ -75,9 +80,12 @@ export interface TokenTraits {
   readonly signWith?: (input: string) => Buffer;
 }
 
+/** Signs with a private key; `hash` such as `sha256`. */
 export const rs = (hash: string, key: KeyObject) => (input: string) => sign(hash, Buffer.from(input), key);
 
-/** The header of a request from Teams: a token of the Bot Framework for this bot, good for an hour. */
+/**
+ * The Authorization header of a request from Teams: a token of the Bot Framework for this bot, valid for an hour.
+ */
 export function bearer(serviceUrl: string, { claims, header, signWith }: TokenTraits = {}): string {
   const now = Math.floor(Date.now() / 1000);
   const good = { serviceurl: serviceUrl, nbf: now - 60, exp: now + 3600, iss: issuer, aud: botId };

@@ -17,6 +17,7 @@ import { folder, hasty, keptLog, later, teams } from './harness.ts';
 import { answers, credential } from './graph.ts';
 import { bearer, botId, startIssuer, type Issuer, type TokenTraits } from './teams-issuer.ts';
 
+/** The address of Teams. */
 export const teamsUrl = 'https://smba.trafficmanager.net/';
 
 /**
@@ -46,6 +47,12 @@ export interface OtherEndpoints {
   readonly hosts: Readonly<Record<string, number>>;
 }
 
+/**
+ * Starts a Cordon in tenant mode, stopped after the test.
+ * @param policy text of cordon.yaml
+ * @param mood how the issuer of Teams’ tokens behaves
+ * @param elsewhere where Graph and others are, instead of the practice tenant
+ */
 export async function startTenantHarness(
   policy = policyText,
   mood: Issuer['mood'] = 'well',
@@ -57,7 +64,6 @@ export async function startTenantHarness(
     delete running.cordon;
     await started?.stop();
   };
-  later(stop); // before all that it needs is gone
   const dataDir = folder();
   const issuer = await startIssuer();
   issuer.mood = mood;
@@ -82,11 +88,18 @@ export async function startTenantHarness(
   const world = elsewhere === undefined ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, world, log, hasty);
   running.cordon = cordon;
+  later(stop);
 
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = practiceChannel();
   return {
-    ...{ cordon, issuer, connector, tenant, url, thread, logged },
+    cordon,
+    issuer,
+    connector,
+    tenant,
+    url,
+    thread,
+    logged,
     message: (text, from = 'megan') => ({
       ...connector.message({ from, text, conversation: thread }),
       serviceUrl: teamsUrl,
@@ -153,10 +166,10 @@ async function asManagedIdentity(): Promise<void> {
   });
 }
 
-/** What a bench gives back, also when there were two of them in one test. */
+/** The dispatcher to restore, also when a test had two harnesses. */
 const usual = getGlobalDispatcher();
 
-/** Lets these hosts lead to ports of this machine, without TLS; loopback stays what it is. */
+/** Connects to ports of this machine in place of these hosts, without TLS. Loopback addresses are left alone. */
 function leadTo(ports: Readonly<Record<string, number>>): void {
   const agent = new Agent({
     connect({ hostname, port: asked }, done) {
@@ -176,7 +189,7 @@ function leadTo(ports: Readonly<Record<string, number>>): void {
   });
 }
 
-/** As main.ts does it: what a library prints goes to the log. */
+/** Sends what libraries print to the log, as main.ts does. */
 function consoleTo(write: (said: unknown[]) => void): void {
   const { error } = console;
   console.error = (...said: unknown[]) => {

@@ -13,7 +13,7 @@ const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
 export async function trusting(stories: URL): Promise<{ readonly code: number | null; readonly said: string }> {
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: caFile(), CORDON_TEST_AUTHORITY: dirname(caFile()) };
   // Without --exit it ends by itself as well, 15 s later: @azure/identity waits to repeat a token request that was given up.
-  const args = ['--import=tsx', mocha, '--no-config', '--exit', '--timeout', '20000', fileURLToPath(stories)];
+  const args = ['--import=tsx', mocha, '--exit', fileURLToPath(stories)];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr])

@@ -4,10 +4,10 @@ import type { Activity, ConnectorEvent } from '../../practice/teams/conversation
 import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
 
-/** What people do in Teams, whichever Cordon is behind it. */
+/** What people do in Teams. It does not matter how the Cordon behind it was started. */
 export interface UserDriver {
   readonly connector: Connector;
-  /** The thread that is meant unless another place is named. */
+  /** The thread in which people write, unless another conversation is given. */
   readonly thread: PracticeConversation;
   /** How long a card or a line may take, in milliseconds. */
   readonly patienceMs: number;
@@ -23,7 +23,10 @@ export interface UserDriver {
   readonly line: (pattern: RegExp, timeoutMs?: number) => Promise<string>;
 }
 
-/** Makes the hands. @param patienceMs 5000 unless told */
+/**
+ * Creates a driver.
+ * @param patienceMs longest wait for a card or a line, in milliseconds
+ */
 export function userDriver(
   connector: Connector,
   thread: PracticeConversation,
@@ -31,7 +34,10 @@ export function userDriver(
   patienceMs = 5000,
 ): UserDriver {
   return {
-    ...{ connector, thread, send, patienceMs },
+    connector,
+    thread,
+    send,
+    patienceMs,
     say: (from, text, conversation = thread) => send(connector.message({ from, text, conversation })),
     press(from, card, verb, inputs = {}) {
       const data = { ...buttonOf(card, verb).data, ...inputs };

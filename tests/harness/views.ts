@@ -10,16 +10,25 @@ import type { RequestView, StepView } from '../../services/requests/view.ts';
 
 /** 21 Nov 2026, 14:18 UTC: when the requests of these builders are made. */
 export const asked = Date.UTC(2026, 10, 21, 14, 18);
+/** The moment that many minutes after `asked`. */
 export const minutes = (n: number): number => asked + n * 60_000;
 
+/**
+ * A person.
+ * @param n number that makes the object id
+ */
 export function aPerson(name: string, n = name.length): Person {
   return { id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as PersonId, name };
 }
 
+/** The requester. */
 export const megan = aPerson('Megan Bowen', 1);
+/** An approver. */
 export const adele = aPerson('Adele Vance', 2);
+/** Another approver. */
 export const lee = aPerson('Lee Gu', 3);
 
+/** Alex, an ordinary account. */
 export const aTarget = (differs: Partial<Target> = {}): Target => ({
   kind: 'account',
   id: '08a792fc-101b-4579-8655-d23de2c4b481' as PersonId,
@@ -33,12 +42,13 @@ export const aTarget = (differs: Partial<Target> = {}): Target => ({
   ...differs,
 });
 
-/** So many people with addresses and names of an ordinary length. */
+/** As many targets, with addresses and names of ordinary length. */
 export const targetsNumbered = (n: number): readonly Target[] =>
   Array.from({ length: n }, (_, i) =>
     aTarget({ ...aPerson(`Person Number ${i + 1}`, 1000 + i), upn: `person.number.${i + 1}@contoso.com` }),
   );
 
+/** A refusal of Graph. */
 export const aProblem = (differs: Partial<StepProblem> = {}): StepProblem => ({
   code: 'forbidden',
   status: 403,
@@ -47,11 +57,8 @@ export const aProblem = (differs: Partial<StepProblem> = {}): StepProblem => ({
   ...differs,
 });
 
-export const aStep = (differs: Partial<StepView> = {}): StepView => ({
-  sequence: 0,
-  target: aTarget().id,
-  action: 'reset-password',
-  stage: 0,
+/** What a step has to show before it starts. */
+export const notStarted = {
   status: 'pending',
   tries: 0,
   startedAt: null,
@@ -61,6 +68,15 @@ export const aStep = (differs: Partial<StepView> = {}): StepView => ({
   problem: null,
   clientRequestId: null,
   graphRequestId: null,
+} as const;
+
+/** The reset of a password that has not started. */
+export const aStep = (differs: Partial<StepView> = {}): StepView => ({
+  sequence: 0,
+  target: aTarget().id,
+  action: 'reset-password',
+  stage: 0,
+  ...notStarted,
   words: resetPassword.step,
   ...differs,
 });
@@ -182,9 +198,10 @@ const stepsOf: Readonly<Record<StateName, readonly [StepStatus, StepStatus, Step
   expired: ['pending', 'pending', 'pending'],
 };
 
+/** Every state of a request. */
 export const stateNames = Object.keys(states) as readonly StateName[];
 
-/** The containment in a state, with steps and remedies that belong to it. */
+/** The containment in a state, with the steps and remedies of that state. */
 export function aViewIn(kind: StateName, differs: Partial<RequestView> = {}): RequestView {
   const targets = differs.targets ?? [aTarget()];
   const steps = targets.flatMap((target) => containSteps(stepsOf[kind], target));

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { practiceGroups } from '../../practice/people/groups.ts';
 import { practiceTenantId } from '../../practice/people/people.ts';
-import { practiceFixture, cleanUp, errorOf, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
+import { practiceFixture, errorOf, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
 
 const groupId = (name: string) => practiceGroups.find((group) => group.name === name)?.id;
 
 describe('what the practice tenant knows about a user’s surroundings', () => {
-  afterEach(cleanUp);
-
   it('lists directory roles held directly and through a group', async () => {
     const { get } = await practiceFixture();
 

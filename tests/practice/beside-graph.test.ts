@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { practiceFixture, cleanUp, folder, idOf, objectOf } from './practice-fixture.ts';
+import { folder } from '../harness/cleanup.ts';
+import { practiceFixture, idOf, objectOf } from './practice-fixture.ts';
 
 const connector = '/StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication';
 const run = (CmdletName: string, Parameters: object) => ({ body: { CmdletInput: { CmdletName, Parameters } } });
 
 describe('the services beside Graph v1.0 in the practice tenant', () => {
-  afterEach(cleanUp);
-
   it('takes a form, records its fields, and masks its secret', async () => {
     const { tenant, call } = await practiceFixture();
 

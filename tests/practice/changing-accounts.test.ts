@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { practiceFixture, cleanUp, errorOf, idOf, objectOf } from './practice-fixture.ts';
+import { practiceFixture, errorOf, idOf, objectOf } from './practice-fixture.ts';
 
 const nina = {
   accountEnabled: true,
@@ -11,8 +11,6 @@ const nina = {
 const sku = '06ebc4ee-1bb5-47dd-8120-11324bc54e06';
 
 describe('creating, deleting and restoring accounts', () => {
-  afterEach(cleanUp);
-
   const refused: readonly (readonly [why: string, method: string, path: string, body: object, message: RegExp])[] = [
     ['a user without an alias', 'POST', '/users', { ...nina, mailNickname: undefined }, /'mailNickname' is missing/],
     ['a user without a password', 'POST', '/users', { ...nina, passwordProfile: {} }, /'passwordProfile' is missing/],

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startConnector, type ConnectorSettings } from '../../practice/teams/connector.ts';
 import { practicePeople, practiceTenantId } from '../../practice/people/people.ts';
-import { cleanUp, idOf, later, noon } from './practice-fixture.ts';
+import { later } from '../harness/cleanup.ts';
+import { idOf, noon } from './practice-fixture.ts';
 
 const thread = practiceChannel('1795216996311').id;
 
@@ -26,8 +27,6 @@ async function teams(settings: ConnectorSettings = {}) {
 }
 
 describe('the fake Teams connector', () => {
-  afterEach(cleanUp);
-
   it('keeps the latest version of each message, in order, and counts the edits', async () => {
     const { connector, call, post, activities } = await teams();
     const first = await post(thread, 'one');

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPracticeTenant } from '../../practice/tenant.ts';
-import { practiceFixture, cleanUp, eventual, folder, objectOf, valuesOf, type Reply } from './practice-fixture.ts';
+import { folder } from '../harness/cleanup.ts';
+import { practiceFixture, eventual, objectOf, valuesOf, type Reply } from './practice-fixture.ts';
 
 const enabled = (reply: Reply) => objectOf(reply)['accountEnabled'];
 const alex = '/users/alex@contoso.com?$select=accountEnabled';
@@ -12,8 +13,6 @@ const blocked =
   '/users?$select=id&$filter=accountEnabled%20eq%20false%20and%20userPrincipalName%20eq%20%27alex@contoso.com%27';
 
 describe('consistency of the practice tenant', () => {
-  afterEach(cleanUp);
-
   it('shows a write to plain reads after the lag, not before', async () => {
     const { call, get, clock } = await practiceFixture({ lagMs: 100 });
     await call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFaults } from '../../practice/http/faults.ts';
-import { practiceFixture, cleanUp, errorOf, folder, objectOf } from './practice-fixture.ts';
+import { folder } from '../harness/cleanup.ts';
+import { practiceFixture, errorOf, objectOf } from './practice-fixture.ts';
 
 const block = { body: { accountEnabled: false } };
 
 describe('faults of the practice tenant', () => {
-  afterEach(cleanUp);
-
   it('answer with a status, change nothing, and are used up', async () => {
     const { tenant, call } = await practiceFixture({
       faults: '[{"match":"PATCH /users/*","times":2,"status":503,"retryAfter":1}]',

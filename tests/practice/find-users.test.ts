@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { practicePeople } from '../../practice/people/people.ts';
-import { practiceFixture, cleanUp, errorOf, eventual, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
+import { practiceFixture, errorOf, eventual, namesIn, objectOf, valuesOf } from './practice-fixture.ts';
 
 const users = (options: Readonly<Record<string, string>>) =>
   `/users?${Object.entries(options)
@@ -8,8 +8,6 @@ const users = (options: Readonly<Record<string, string>>) =>
     .join('&')}`;
 
 describe('GET /users of the practice tenant', () => {
-  afterEach(cleanUp);
-
   const filters: readonly { filter: string; finds: readonly string[]; advanced?: true }[] = [
     { filter: "userPrincipalName eq 'ALEX@contoso.com'", finds: ['Alex Wilber'] },
     { filter: "userPrincipalName eq 'miriam.o''neil@contoso.com'", finds: ["Miriam O'Neil"] },

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { maskSecrets } from '../../practice/http/log.ts';
-import { practiceFixture, cleanUp, folder, idOf } from './practice-fixture.ts';
+import { folder } from '../harness/cleanup.ts';
+import { practiceFixture, idOf } from './practice-fixture.ts';
 
 const planted = 'Pl4nted!s3cret-horse';
 
@@ -24,8 +25,6 @@ const linesOf = (file: string) =>
     .map((text) => line.parse(JSON.parse(text)));
 
 describe('the request log of the practice tenant', () => {
-  afterEach(cleanUp);
-
   it('has one line per request, in the documented shape', async () => {
     const file = join(folder(), 'logs', 'graph.jsonl');
     const { tenant, call, get } = await practiceFixture({ log: file });

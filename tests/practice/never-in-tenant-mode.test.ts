@@ -42,11 +42,11 @@ async function loadedFiles(): Promise<readonly string[]> {
   });
   await cordon.end('SIGTERM');
 
-  const root = new URL('../../', import.meta.url).href;
+  const root = new URL('../../build/', import.meta.url).href; // a process runs the compiled files
   return readFileSync(list, 'utf8')
     .split('\n')
     .filter((url) => url.startsWith(root))
-    .map((url) => url.slice(root.length).replace(/\?.*/, ''));
+    .map((url) => url.slice(root.length).replace(/\.js(\?.*)?$/, '.ts'));
 }
 
 const isPractice = (file: string): boolean => file.startsWith('practice/') || file === 'bot/practice-environment.ts';

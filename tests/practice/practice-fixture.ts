@@ -1,33 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { practicePersonNamed } from '../../practice/people/people.ts';
 import { startPracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
+import { later } from '../harness/cleanup.ts';
 
 /** The time at which tests start, in epoch milliseconds. */
 export const noon = Date.parse('2026-03-02T12:00:00.750Z');
-
-const cleanups: (() => unknown)[] = [];
-
-/** Undoes what the fixtures of a test set up. */
-export async function cleanUp(): Promise<void> {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-}
-
-/** Registers something to do after the test. */
-export const later = (cleanup: () => unknown): void => {
-  cleanups.push(cleanup);
-};
-
-/** Makes a folder that is deleted after the test. */
-export function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'practice-'));
-  later(() => {
-    rmSync(path, { recursive: true });
-  });
-  return path;
-}
 
 /** Graph's answer. */
 export interface Reply {

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { practiceFixture, cleanUp, errorOf, idOf, objectOf } from './practice-fixture.ts';
+import { practiceFixture, errorOf, idOf, objectOf } from './practice-fixture.ts';
 
 describe('GET /users/{id} of the practice tenant', () => {
-  afterEach(cleanUp);
-
   it('returns the eleven default properties without $select', async () => {
     const { get } = await practiceFixture();
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { startPracticeTenant } from '../../practice/tenant.ts';
-import { practiceFixture, cleanUp, errorOf, idOf, later } from './practice-fixture.ts';
+import { later } from '../harness/cleanup.ts';
+import { practiceFixture, errorOf, idOf } from './practice-fixture.ts';
 
 describe('the practice tenant', () => {
-  afterEach(cleanUp);
-
   it('runs calls concurrently, and carries each out at the end of its latency', async () => {
     const { tenant, call } = await practiceFixture();
     tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 60_000 }]);

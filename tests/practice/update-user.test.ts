@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { practiceFixture, cleanUp, errorOf, idOf, objectOf } from './practice-fixture.ts';
+import { practiceFixture, errorOf, idOf, objectOf } from './practice-fixture.ts';
 
 const password = 'Tr0ub4dor&3-horse';
 const reset = { passwordProfile: { password, forceChangePasswordNextSignIn: true } };
 
 describe('PATCH /users/{id} of the practice tenant', () => {
-  afterEach(cleanUp);
-
   it('blocks sign-in and answers 204 without a body', async () => {
     const { tenant, call } = await practiceFixture();
 

@@ -3,21 +3,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { readAuditArgs } from '../../scripts/audit-args.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { linesOf } from '../harness/audit.ts';
 import { startHarness, folder } from '../harness/harness.ts';
 import { run } from '../harness/stories.ts';
-import { tsx } from '../harness/script.ts';
-
-const script = fileURLToPath(new URL('../../scripts/audit.ts', import.meta.url));
+import { compiledFile } from '../harness/run-services.ts';
 
 /** Runs the command on a data folder, as an operator does. */
 async function audit(dataDir: string, ...args: readonly string[]) {
   const env = { PATH: process.env['PATH'], CORDON_DATA: dataDir };
-  const child = spawn(process.execPath, ['--import', tsx, script, ...args], { cwd: dataDir, env });
+  const script = await compiledFile('scripts/audit.ts');
+  const child = spawn(process.execPath, [script, ...args], { cwd: dataDir, env });
   const output = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.err += text));

@@ -41,7 +41,7 @@ interface Sent {
 /** Posts a body to the hook, signed as its sender would; answers status and JSON. */
 async function post(story: Harness, body: unknown, { skew = 0, key = secret, headers = {} }: Sent = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const timestamp = String(Math.floor(Date.now() / 1000) + skew);
+  const timestamp = String(Math.floor(story.clock.now() / 1000) + skew);
   const signature = `v1=${createHmac('sha256', key).update(`${timestamp}.${text}`).digest('hex')}`;
   const response = await fetch(story.url.replace('messages', 'alerts'), {
     method: 'POST',

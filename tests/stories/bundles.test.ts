@@ -88,9 +88,8 @@ describe('release', () => {
 
 describe('offboard', () => {
   it('waits for its time, then goes step by step and deletes last', async () => {
-    const clock = { aheadMs: 0 };
-    const story = await startHarness({ patience: { now: () => Date.now() + clock.aheadMs } });
-    const at = new Date(Date.now() + 3_600_000).toISOString();
+    const story = await startHarness();
+    const at = new Date(story.clock.now() + 3_600_000).toISOString();
     const steps = 'delete-user,disable-user,remove-from-groups,revoke-sessions,convert-mailbox';
 
     const { id } = await approvedTwice(
@@ -99,7 +98,7 @@ describe('offboard', () => {
     );
     await story.card(new RegExp(`^${id} scheduled: `));
     assert.deepEqual(story.writes(), []);
-    clock.aheadMs = 3_600_000;
+    await story.clock.skip(3_600_000);
     const { card } = await ended(story, id);
 
     assert.match(card.text, /^OP-\w+ done: /);

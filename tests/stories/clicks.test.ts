@@ -146,7 +146,11 @@ describe('a click that does not fit', () => {
     const { id, card } = await approvable(story);
     const { data } = buttons(card.card).find(({ verb }) => verb === 'approve') ?? assert.fail('no approve');
     const click = story.connector.click({
-      ...{ from: 'adele', conversation: story.thread, verb: 'approve', data, replyToId: card.activityId },
+      from: 'adele',
+      conversation: story.thread,
+      verb: 'approve',
+      data,
+      replyToId: card.activityId,
     });
     const { aadObjectId, ...nameless } = click['from'] as Record<string, unknown>;
 

@@ -4,25 +4,18 @@ import { approvable, assertPosts, auditOf, ended } from '../harness/stories.ts';
 
 const hourMs = 3_600_000;
 
-/** A Cordon whose clock can be set; the tenant's and Teams' clocks go on as they did. */
-async function withClock() {
-  const clock = { aheadMs: 0 };
-  const story = await startHarness({ patience: { now: () => Date.now() + clock.aheadMs } });
-  return { clock, story };
-}
-
 describe('a clock that jumps', () => {
   for (const [how, aheadMs] of [
     ['forward by an hour', hourMs],
     ['back by an hour', -hourMs],
   ] as const) {
     it(`${how} in the middle of a run leaves a run that ends, proved and told once`, async () => {
-      const { clock, story } = await withClock();
+      const story = await startHarness();
       const { id, card } = await approvable(story);
       story.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 150 }]);
 
       await story.press('adele', card, 'approve');
-      clock.aheadMs = aheadMs;
+      story.clock.set(story.clock.now() + aheadMs);
       const { result } = await ended(story, id);
 
       assert.match(result, /✅.*Alex Wilber is contained/s);
@@ -34,10 +27,10 @@ describe('a clock that jumps', () => {
   }
 
   it('forward over the deadline of an approval expires it, and a late click counts for nothing', async () => {
-    const { clock, story } = await withClock();
+    const story = await startHarness();
     const { id, card } = await approvable(story);
 
-    clock.aheadMs = hourMs;
+    story.clock.set(story.clock.now() + hourMs);
     await story.press('adele', card, 'approve');
 
     assert.match((await ended(story, id)).result, /Expired/);

@@ -54,7 +54,10 @@ async function threeClouds(secretOfFabrikam?: string) {
 }
 
 const entryOf = ({ name, id, clientId, entra }: Awaited<ReturnType<typeof realm>>) => ({
-  ...{ name, id, clientId, authority: entra.origin },
+  name,
+  id,
+  clientId,
+  authority: entra.origin,
 });
 
 const sender = (firstName: string) => {

@@ -6,12 +6,6 @@ import { approvable, containEnrico, ask, auditOf, ended, stateOf, statusOf, told
 const changes = ({ tenant }: Harness): number => tenant.calls.filter(({ method }) => method === 'PATCH').length;
 const minutes = (n: number): number => n * 60_000;
 
-/** A clock that can be put forward. */
-function clock() {
-  const ahead = { ms: 0 };
-  return { now: () => Date.now() + ahead.ms, forward: (ms: number) => (ahead.ms += ms) };
-}
-
 describe('who may decide', () => {
   const refusals: readonly {
     readonly name: string;
@@ -207,11 +201,10 @@ describe('at the same instant', () => {
 
 describe('time', () => {
   it('refuses a late click, in words, even before the request is swept', async () => {
-    const { now, forward } = clock();
-    const story = await startHarness({ patience: { now }, policy: { tiers: { destructive: { window: '2m' } } } });
+    const story = await startHarness({ policy: { tiers: { destructive: { window: '2m' } } } });
     const { card } = await approvable(story);
 
-    forward(minutes(3));
+    story.clock.set(story.clock.now() + minutes(3)); // no timer runs, so nothing has swept the request
     const answer = await story.press('adele', card, 'approve');
 
     assert.match(told(answer), /has expired and nothing was changed/);
@@ -219,12 +212,11 @@ describe('time', () => {
   });
 
   it('ends what nobody confirms or approves, and says so', async () => {
-    const { now, forward } = clock();
-    const story = await startHarness({ patience: { now } });
+    const story = await startHarness();
     const asked = await ask(story);
     const waiting = await approvable(story);
 
-    forward(minutes(16));
+    await story.clock.skip(minutes(16));
     const ends = await Promise.all([ended(story, asked.id), ended(story, waiting.id)]);
 
     for (const { card, result } of ends) {
@@ -234,14 +226,13 @@ describe('time', () => {
   });
 
   it('gives approvers their whole window from the confirmation on', async () => {
-    const { now, forward } = clock();
-    const story = await startHarness({ patience: { now } });
+    const story = await startHarness();
     const { id, card } = await ask(story);
-    forward(minutes(10));
+    await story.clock.skip(minutes(10));
     await story.press('megan', card, 'confirm');
     const waiting = await story.card(new RegExp(`^${id} awaiting-approval: `));
 
-    forward(minutes(10));
+    await story.clock.skip(minutes(10));
     const answer = await story.press('adele', waiting, 'approve');
 
     assert.match(told(answer), new RegExp(`^${id} running: `));

@@ -6,7 +6,9 @@ import { approvable, ask, auditOf, ended, opened, placesWith } from '../harness/
 
 /** Graph that refuses and repeats what it was sent, with the secret in it. */
 const echo = (match: string, status: FaultInput['status'] = 400): FaultInput => ({
-  ...{ match, status, times: 3 },
+  match,
+  status,
+  times: 3,
   message: 'Property passwordProfile is not valid in {body}',
 });
 

@@ -160,8 +160,11 @@ describe('whatever is typed or clicked', () => {
       fc.asyncProperty(verb, data, async (pressed, value) => {
         const action = { type: 'Action.Execute', verb: pressed, data: value };
         const invoke = story.connector.invoke({
-          ...{ from: 'adele', conversation: story.thread, name: 'adaptiveCard/action' },
-          ...{ value: { action }, replyToId: card.activityId },
+          from: 'adele',
+          conversation: story.thread,
+          name: 'adaptiveCard/action',
+          value: { action },
+          replyToId: card.activityId,
         });
         const answer = await story.send(invoke);
 

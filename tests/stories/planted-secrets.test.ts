@@ -4,7 +4,7 @@ import { practicePersonNamed } from '../../practice/people/people.ts';
 import { folder, type Shown } from '../harness/harness.ts';
 import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
 import { startCollector } from '../harness/collector.ts';
-import { auditExport, filesIn, keepingHands, leaksIn, type Places, type Planted } from '../harness/planted.ts';
+import { auditExport, filesIn, recordingDriver, leaksIn, type Places, type Planted } from '../harness/planted.ts';
 import { asksPrivately, filled } from '../harness/private-form.ts';
 import { botSecret, graphSecret, realTenant, type GraphGuard } from '../harness/real-tenant.ts';
 import { ask, ended, opened, run } from '../harness/stories.ts';
@@ -40,41 +40,46 @@ describe('planted secrets', () => {
       graphGuard,
       policy,
       settings: {
-        ...{ PUBLIC_URL, METRICS_TOKEN, ALERTS_SECRET, CORDON_KEY, LOG_LEVEL: 'trace' },
-        ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.origin, SQLITE_TMPDIR: temporary },
+        PUBLIC_URL,
+        METRICS_TOKEN,
+        ALERTS_SECRET,
+        CORDON_KEY,
+        LOG_LEVEL: 'trace',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.origin,
+        SQLITE_TMPDIR: temporary,
       },
     });
     const { bot, dataDir, connector, entra, tenant } = story;
-    const hands = keepingHands(story);
+    const driver = recordingDriver(story);
     const reveals: string[] = [];
     const reveal = async (waiting: Shown): Promise<string> => {
-      const { body } = await hands.press('megan', waiting, 'reveal');
-      hands.answers.pop();
+      const { body } = await driver.press('megan', waiting, 'reveal');
+      driver.answers.pop();
       reveals.push(JSON.stringify(body));
       return shownIn(body);
     };
 
     const signedIn = await browse(story, entra.people.consent(await linkFor(story), megan));
-    await run(hands, 'reset-password bianca@contoso.com deliver=discard because INC-4821');
-    const contained = await run(hands, 'contain alex@contoso.com deliver=reveal because INC-4821');
-    const password = await reveal(await hands.card(/A password is ready: Password of alex/));
-    const form = await asksPrivately(hands, 'reset-password alex@contoso.com password=private because INC-4821');
+    await run(driver, 'reset-password bianca@contoso.com deliver=discard because INC-4821');
+    const contained = await run(driver, 'contain alex@contoso.com deliver=reveal because INC-4821');
+    const password = await reveal(await driver.card(/A password is ready: Password of alex/));
+    const form = await asksPrivately(driver, 'reset-password alex@contoso.com password=private because INC-4821');
     tenant.setFaults([{ match: 'PATCH /users/*', status: 400, message: 'Property passwordProfile: {body}' }]);
-    const given = await opened(hands, () =>
-      hands.press('megan', form, 'submit', { ...filled(form), password: privatePassword }),
+    const given = await opened(driver, () =>
+      driver.press('megan', form, 'submit', { ...filled(form), password: privatePassword }),
     );
-    await hands.press('megan', given.card, 'confirm');
-    await hands.card(new RegExp(`^${given.id} awaiting-approval: `));
-    await hands.press('adele', await hands.card(new RegExp(`^${given.id} awaiting-approval: `)), 'approve');
-    const refused = await ended(hands, given.id);
-    const pass = await ask(hands, 'create-tap grady@contoso.com because INC-4821');
-    await hands.press('megan', pass.card, 'confirm');
-    await ended(hands, pass.id);
-    const tap = await reveal(await hands.card(/Temporary Access Pass of grady/));
+    await driver.press('megan', given.card, 'confirm');
+    await driver.card(new RegExp(`^${given.id} awaiting-approval: `));
+    await driver.press('adele', await driver.card(new RegExp(`^${given.id} awaiting-approval: `)), 'approve');
+    const refused = await ended(driver, given.id);
+    const pass = await ask(driver, 'create-tap grady@contoso.com because INC-4821');
+    await driver.press('megan', pass.card, 'confirm');
+    await ended(driver, pass.id);
+    const tap = await reveal(await driver.card(/Temporary Access Pass of grady/));
     tenant.setFaults([
       { match: 'PATCH /users/*', status: 500, message: 'Property passwordProfile: {body}', retryAfter: 0.1 },
     ]);
-    await run(hands, `contain ${grady} deliver=reveal because INC-4821`);
+    await run(driver, `contain ${grady} deliver=reveal because INC-4821`);
 
     const alert = await signedAlert(bot.url);
     const page = await metrics(bot.url, METRICS_TOKEN);
@@ -105,7 +110,7 @@ describe('planted secrets', () => {
         ['the log', bot.logged()],
         ['what Teams shows', JSON.stringify(connector.events)],
         ['what Teams was sent', JSON.stringify(connector.calls)],
-        ['answers to clicks', JSON.stringify(hands.answers)],
+        ['answers to clicks', JSON.stringify(driver.answers)],
         ['the page after a sign-in', signedIn.page],
         ['the answer to an alert', alert.text],
         ['/metrics', page.text],

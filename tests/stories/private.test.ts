@@ -179,10 +179,9 @@ describe('a private form', () => {
     assert.deepEqual(placesWith(password, story), []);
   });
   it('is refused when it is too old', async () => {
-    let later = 0;
-    const story = await startHarness({ patience: { now: () => Date.now() + later } });
+    const story = await startHarness();
     const form = await asksPrivately(story, `${createNina} password=private`);
-    later = 31 * 60_000;
+    await story.clock.skip(31 * 60_000);
 
     const answer = await story.press('megan', form, 'submit', { ...filled(form), password });
 

@@ -53,7 +53,9 @@ describe('people who sign in at a real Entra', () => {
     const exchange = (given: string) =>
       story.send(
         story.connector.invoke({
-          ...{ from: 'megan', conversation: practicePersonalChat('megan'), name: 'signin/tokenExchange' },
+          from: 'megan',
+          conversation: practicePersonalChat('megan'),
+          name: 'signin/tokenExchange',
           value: { id: wanted.id, connectionName, token: given },
         }),
       );

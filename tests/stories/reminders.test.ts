@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
-import { freshSchema, postgres } from '../harness/postgres.ts';
+import { freshSchema, hasPostgres } from '../harness/postgres.ts';
 import { approvable, ask, containEnrico, ended } from '../harness/stories.ts';
 
 const minuteMs = 60_000;
@@ -11,28 +11,23 @@ const tiers = { destructive: { window: '15m', remind: '5m' }, critical: { window
 const isReminder = ({ activity }: ConnectorEvent): boolean =>
   /^Reminder, approval needed/.test(cardOf(activity)?.fallbackText ?? '');
 const remindersIn = ({ connector }: Harness) => connector.events.filter(isReminder);
-/** Longer than two looks of the worker, which looks every second. */
-const looked = () => new Promise((resolve) => setTimeout(resolve, 2200));
-
-function clock() {
-  const ahead = { ms: 0 };
-  return { now: () => Date.now() + ahead.ms, to: (minutes: number) => (ahead.ms = minutes * minuteMs) };
+/** Lets these minutes pass, and a sweep of every bot with all that it posts: a request that is opened afterwards is posted behind that. */
+async function pass(minutes: number, ...bots: readonly Harness[]): Promise<void> {
+  await bots[0]?.clock.skip(minutes * minuteMs);
+  for (const bot of bots) await ask(bot, 'enable-user grady@contoso.com because INC-4821');
 }
 
 describe('a reminder of the approvers', () => {
   it('comes once, so long before their time is over as the policy says, with those called whose click can count', async () => {
-    const { now, to } = clock();
-    const story = await startHarness({ patience: { now }, policy: { tiers, approvers } });
+    const story = await startHarness({ policy: { tiers, approvers } });
     const { id, card } = await approvable(story, containEnrico); // critical: 30 minutes, two approvals
     await story.press('adele', card, 'approve');
 
-    to(19);
-    await looked();
+    await pass(19, story);
     const early = remindersIn(story).length;
-    to(20.1);
+    await pass(1.1, story);
     const event = await story.connector.waitFor(isReminder);
-    to(25);
-    await looked();
+    await pass(4.9, story);
 
     const { msteams, fallbackText = '' } = cardOf(event.activity) ?? assert.fail();
     assert.equal(early, 0);
@@ -46,9 +41,7 @@ describe('a reminder of the approvers', () => {
   }).timeout(20_000);
 
   it('does not come where they have decided, nor where the policy names no time', async () => {
-    const { now, to } = clock();
     const story = await startHarness({
-      patience: { now },
       policy: { tiers: { destructive: tiers.destructive }, approvers },
     });
     const { id, card } = await approvable(story);
@@ -56,25 +49,22 @@ describe('a reminder of the approvers', () => {
     await ended(story, id);
     await approvable(story, containEnrico); // critical: 15 minutes, and no reminder
 
-    to(14);
-    await looked();
+    await pass(14, story);
 
     assert.deepEqual(remindersIn(story), []);
   }).timeout(20_000);
 
   it('comes where they were asked: in the thread of the approvals channel', async () => {
-    const { now, to } = clock();
     const channel = '19:approvals@thread.tacv2';
     const story = await startHarness({
-      patience: { now },
       policy: { tiers, approvers, channels: { approvals: channel } },
     });
     const { card } = await ask(story);
     await story.press('megan', card, 'confirm');
     const there = await story.connector.waitFor(({ conversation }) => conversation.startsWith(`${channel};messageid=`));
-    await looked(); // so that it is noted where the thread is
+    await pass(1, story); // so that it is noted where the thread is
 
-    to(11);
+    await story.clock.skip(10 * minuteMs);
     const event = await story.connector.waitFor(isReminder);
 
     assert.equal(event.conversation, there.conversation);
@@ -82,17 +72,15 @@ describe('a reminder of the approvers', () => {
 
   it('comes once from two bots on one database', async function () {
     this.timeout(60_000);
-    const server = await postgres();
-    if (server === undefined) return this.skip();
-    const { now, to } = clock();
-    const settings = { databaseUrl: await freshSchema(server), patience: { now }, policy: { tiers, approvers } };
+    if (!(await hasPostgres())) return this.skip();
+    const settings = { databaseUrl: await freshSchema(), policy: { tiers, approvers } };
     const one = await startHarness(settings);
-    await startHarness({ ...settings, beside: one });
+    const two = await startHarness({ ...settings, beside: one });
     await approvable(one);
 
-    to(11);
+    await one.clock.skip(11 * minuteMs);
     await one.connector.waitFor(isReminder);
-    await looked();
+    await pass(1, one, two);
 
     assert.equal(remindersIn(one).length, 1);
   });

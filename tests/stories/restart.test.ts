@@ -16,6 +16,7 @@ import {
   run,
   told,
 } from '../harness/stories.ts';
+import { createTestClock } from '../harness/test-clock.ts';
 import type { AuditEvent } from '../../services/seal/event.ts';
 
 /** The same Cordon, on the same files and in the same Teams, after a stop. */
@@ -104,7 +105,7 @@ describe('a restart', () => {
     const first = await startHarness();
     const { id } = await approvable(first);
 
-    const second = await again(first, { patience: { now: () => Date.now() + 3_600_000 } });
+    const second = await again(first, { clock: createTestClock({ at: first.clock.now() + 3_600_000, speed: 1 }) });
 
     assert.match((await ended(second, id)).result, /Expired: contain Alex Wilber/);
     assert.deepEqual(second.writes(), []);

@@ -30,7 +30,10 @@ describe('signing in', () => {
     const failed = (value: object) =>
       story.send(
         story.connector.invoke({
-          ...{ from: 'megan', conversation: practicePersonalChat('megan'), name: 'signin/failure', value },
+          from: 'megan',
+          conversation: practicePersonalChat('megan'),
+          name: 'signin/failure',
+          value,
         }),
       );
 

@@ -94,7 +94,10 @@ describe('a bot of several tenants', () => {
     const { digest } = buttonOf(card, 'confirm').data;
 
     const payload = {
-      ...{ id, command: 'contain', targets: [alexId], conversation: story.thread.id },
+      id,
+      command: 'contain',
+      targets: [alexId],
+      conversation: story.thread.id,
       args: (await auditOf(story, id)).events.find(({ kind }) => kind === 'opened')?.['args'],
       requester: story.tenant.user('megan@contoso.com')?.id,
     };
@@ -177,7 +180,9 @@ describe('a bot of several tenants', () => {
     const story = await severalTenants();
     const { connector, thread } = story;
     const line = connector.message({
-      ...{ from: 'megan', text: 'contain <at>Alex Wilber</at> tenant=fabrikam because x', conversation: thread },
+      from: 'megan',
+      text: 'contain <at>Alex Wilber</at> tenant=fabrikam because x',
+      conversation: thread,
       mentions: ['alex'],
     });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { anchorLine, firstAnchorFollows, readAnchor, type Anchor } from '../../../services/seal/anchor.ts';
 import { fileSink, urlSink, type AnchorSink } from '../../../services/audit/sinks.ts';
 import { headsAtMost } from '../../../services/store/anchors.ts';
-import { auditBench, linesOf } from '../../harness/audit.ts';
+import { auditFixture, linesOf } from '../../harness/audit.ts';
 import { folder } from '../../harness/harness.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { answers, listening } from '../../harness/graph.ts';
@@ -18,7 +18,7 @@ function read(line: string | undefined): Anchor {
 
 eachEngine('the anchoring job', () => {
   it('anchors the head of every request, then only heads that have new events', async () => {
-    const { anchors, open, anchor, requests } = await auditBench();
+    const { anchors, open, anchor, requests } = await auditFixture();
     const first = await open('OP-AAAA', 3);
     await open('OP-BBBB', 2);
 
@@ -55,7 +55,7 @@ eachEngine('the anchoring job', () => {
         return server.open ? Promise.resolve() : Promise.reject(new Error('closed'));
       },
     };
-    const { open, anchor, verify } = await auditBench({ sink, onFailure: (_, n) => failures.push(n) });
+    const { open, anchor, verify } = await auditFixture({ sink, onFailure: (_, n) => failures.push(n) });
     await open('OP-AAAA');
     await anchor();
     await open('OP-BBBB');
@@ -77,7 +77,7 @@ eachEngine('the anchoring job', () => {
 
   it('sends an anchor again after a crash, and the audit still verifies', async () => {
     const stored: string[] = [];
-    const { db, open, anchor, verify } = await auditBench({
+    const { db, open, anchor, verify } = await auditFixture({
       sink: {
         append: (line) => {
           stored.push(line);
@@ -96,7 +96,7 @@ eachEngine('the anchoring job', () => {
   });
 
   it('writes as many anchors as it needs, and keeps only the last one in the database', async () => {
-    const { db, anchors, open, anchor, verify } = await auditBench();
+    const { db, anchors, open, anchor, verify } = await auditFixture();
     for (let n = 0; n <= headsAtMost; n += 1) await open(`OP-${String(n).padStart(4, '0')}`, 1);
 
     await anchor();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { exportLines, type ExportLine } from '../../../services/audit/export.ts';
 import { eventPages, type EventFilter, type EventRow } from '../../../services/store/audit-pages.ts';
 import type { Queryable } from '../../../services/store/database.ts';
-import { auditBench, type AuditBench } from '../../harness/audit.ts';
+import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, alex, aPlannedStep, megan } from '../../harness/requests.ts';
 import { lease, next } from '../../harness/store.ts';
@@ -12,7 +12,7 @@ const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   for await (const item of items) list.push(item);
   return list;
 };
-const linesOf = ({ db }: AuditBench, filter: EventFilter = {}) => all(exportLines(db, filter));
+const linesOf = ({ db }: AuditFixture, filter: EventFilter = {}) => all(exportLines(db, filter));
 const numbers = (lines: readonly ExportLine[]) => lines.map(({ request, n }) => `${request}/${n}`);
 const numbersIn = (pages: readonly (readonly EventRow[])[]) =>
   pages.flat().map(({ request, sequence }) => `${request}/${sequence}`);
@@ -21,8 +21,8 @@ const call = { method: 'PATCH', path: '/users/1', status: 204, startedAt: 1, end
 const ids = { clientRequestId: 'ours', requestId: 'theirs' };
 
 /** A containment that was opened, approved, tried once, and proved. */
-async function contained(): Promise<AuditBench> {
-  const bench = await auditBench();
+async function contained(): Promise<AuditFixture> {
+  const bench = await auditFixture();
   const id = await bench.open('OP-AAAA', 1, { createdAt: 10 });
   const step = { part: 'reset-password', target: alex.id };
   await bench.requests.change(id, (request) => ({
@@ -72,7 +72,7 @@ eachEngine('the export of the audit', () => {
   });
 
   it('orders events by time, and the events of one request by number', async () => {
-    const bench = await auditBench();
+    const bench = await auditFixture();
     await bench.open('OP-BBBB', 2, { createdAt: 1 });
     await bench.open('OP-AAAA', 2, { createdAt: 2 });
 
@@ -82,7 +82,7 @@ eachEngine('the export of the audit', () => {
   });
 
   it('includes the start time and excludes the end time', async () => {
-    const bench = await auditBench();
+    const bench = await auditFixture();
     await bench.open('OP-AAAA', 4, { createdAt: 10 });
 
     assert.deepEqual(numbers(await linesOf(bench, { since: 12, until: 13 })), ['OP-AAAA/2']);
@@ -93,7 +93,7 @@ eachEngine('the export of the audit', () => {
   });
 
   it('neither skips nor repeats events at page boundaries', async () => {
-    const bench = await auditBench();
+    const bench = await auditFixture();
     for (const id of ['OP-AAAA', 'OP-BBBB', 'OP-CCCC']) await bench.open(id, 5, { createdAt: 1 });
     const whole = numbers(await linesOf(bench));
 
@@ -107,7 +107,7 @@ eachEngine('the export of the audit', () => {
   });
 
   it('reads page by page, so that no result is longer than a page', async () => {
-    const bench = await auditBench();
+    const bench = await auditFixture();
     for (let n = 0; n < 5; n += 1) await bench.open(`OP-000${n}`, 100, { createdAt: n });
     const sizes: number[] = [];
     const watched: Queryable = {
@@ -125,7 +125,7 @@ eachEngine('the export of the audit', () => {
   }).timeout(20_000);
 
   it('names the tenant of every event', async () => {
-    const bench = await auditBench();
+    const bench = await auditFixture();
     const [ours, theirs] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
     await bench.open('OP-AAAA', 2, { tenant: ours });
     await bench.open('OP-BBBB', 2, { tenant: theirs });
@@ -141,7 +141,7 @@ eachEngine('the export of the audit', () => {
   });
 
   it('exports tampered events as they are stored', async () => {
-    const bench = await auditBench();
+    const bench = await auditFixture();
     await bench.open('OP-AAAA', 2);
     await bench.db.query(`UPDATE event SET body = 'no JSON' WHERE n = 2`);
     await bench.db.query(`UPDATE request SET payload = '{}'`);

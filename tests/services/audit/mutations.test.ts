@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { canonicalJson } from '../../../services/seal/chain.ts';
 import type { SqlValue } from '../../../services/store/database.ts';
-import { auditBench, type AuditBench } from '../../harness/audit.ts';
+import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 
-const change = ({ db }: AuditBench, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
+const change = ({ db }: AuditFixture, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
 
 describe('any single mutation of an anchored audit', () => {
   it('is detected', async () => {
@@ -18,7 +18,7 @@ describe('any single mutation of an anchored audit', () => {
         fc.nat(),
         fc.nat(),
         async (audits, mutate, a, b) => {
-          const bench = await auditBench();
+          const bench = await auditFixture();
           for (const [i, events] of audits.entries()) {
             const id = await bench.open(`OP-000${i}`, 1);
             for (const [n, event] of events.entries()) await bench.requests.note(id, { kind: 'note', at: n, ...event });
@@ -40,7 +40,7 @@ describe('any single mutation of an anchored audit', () => {
   }).timeout(60_000);
 });
 
-type Mutation = (bench: AuditBench, n: number, id: string, pick: number) => Promise<unknown>;
+type Mutation = (bench: AuditFixture, n: number, id: string, pick: number) => Promise<unknown>;
 const at = 'WHERE request = $1 AND n = $2';
 const free = 900;
 const mutations: readonly Mutation[] = [

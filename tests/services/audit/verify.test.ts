@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { anchorLine, readAnchor } from '../../../services/seal/anchor.ts';
 import { canonicalJson, seal } from '../../../services/seal/chain.ts';
 import type { SqlValue } from '../../../services/store/database.ts';
-import { auditBench, type AuditBench } from '../../harness/audit.ts';
+import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { key } from '../../harness/store.ts';
 
 /** Four requests, all anchored in two turns. */
-async function fourRequests(): Promise<AuditBench> {
-  const bench = await auditBench();
+async function fourRequests(): Promise<AuditFixture> {
+  const bench = await auditFixture();
   await bench.open('OP-AAAA', 3);
   await bench.open('OP-BBBB', 4);
   await bench.anchor();
@@ -18,10 +18,10 @@ async function fourRequests(): Promise<AuditBench> {
   return bench;
 }
 
-const change = ({ db }: AuditBench, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
+const change = ({ db }: AuditFixture, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
 
 /** Verifies without anchors, after the attacker has also deleted the database's own last anchor. */
-async function verifyWithoutAnchors(bench: AuditBench) {
+async function verifyWithoutAnchors(bench: AuditFixture) {
   await change(bench, 'DELETE FROM anchor');
   return bench.verify(null);
 }

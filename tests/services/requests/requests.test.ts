@@ -26,7 +26,7 @@ const graph: Graph = {
   tenant: 'contoso.com',
   send: () => assert.fail('Graph was called'),
   claims: () => assert.fail('Graph was called'),
-  addressOf: ({ path }) => path,
+  addressOf: ({ encoded }) => encoded,
   clock: () => 0,
   with: () => graph,
 };

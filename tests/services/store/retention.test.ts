@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readAnchor } from '../../../services/seal/anchor.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
-import { auditBench, type AuditBench } from '../../harness/audit.ts';
+import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, alex, aPlannedStep } from '../../harness/requests.ts';
 import { key, lease, next } from '../../harness/store.ts';
@@ -11,7 +11,12 @@ const settings = { retentionMs: 1000 };
 const tables = ['request', 'event', 'step', 'card', 'target'] as const;
 
 /** Takes a request to an end at `endedAt`, with everything that a request has. */
-async function end({ requests }: AuditBench, id: RequestId, endedAt: number, kind: Request['state']['kind'] = 'done') {
+async function end(
+  { requests }: AuditFixture,
+  id: RequestId,
+  endedAt: number,
+  kind: Request['state']['kind'] = 'done',
+) {
   await requests.change(id, (request) =>
     next(request, { lease, steps: [aPlannedStep()], posts: [{ kind: 'card', place: request.place }] }),
   );
@@ -21,7 +26,7 @@ async function end({ requests }: AuditBench, id: RequestId, endedAt: number, kin
   }));
 }
 
-const rowsOf = async ({ db }: AuditBench, id: string) =>
+const rowsOf = async ({ db }: AuditFixture, id: string) =>
   Promise.all(
     tables.map(async (table) => {
       const column = table === 'request' ? 'id' : 'request';
@@ -32,7 +37,7 @@ const rowsOf = async ({ db }: AuditBench, id: string) =>
 eachEngine('the retention', () => {
   it('deletes whole requests that ended before the limit, and nothing else', async () => {
     const retired: string[] = [];
-    const fixture = await auditBench({ ...settings, onRetired: (ids) => retired.push(...ids) });
+    const fixture = await auditFixture({ ...settings, onRetired: (ids) => retired.push(...ids) });
     const old = await fixture.open('OP-AAAA', 2);
     await end(fixture, old, 3999);
     const young = await fixture.open('OP-BBBB', 2);
@@ -52,7 +57,7 @@ eachEngine('the retention', () => {
   });
 
   it('is distinguished from tampering, also when the id is used again', async () => {
-    const fixture = await auditBench(settings);
+    const fixture = await auditFixture(settings);
     await fixture.open('OP-BBBB', 2);
     const old = await fixture.open('OP-AAAA', 2, { createdAt: 1 });
     await fixture.anchor();
@@ -76,7 +81,7 @@ eachEngine('the retention', () => {
 
   it('is anchored before anything is deleted, also while the anchors cannot be sent', async () => {
     const closed = { append: () => Promise.reject(new Error('closed')) };
-    const fixture = await auditBench({ ...settings, sink: closed, onFailure: () => undefined });
+    const fixture = await auditFixture({ ...settings, sink: closed, onFailure: () => undefined });
     const old = await fixture.open('OP-AAAA', 2);
     await end(fixture, old, 3000);
 
@@ -88,7 +93,7 @@ eachEngine('the retention', () => {
   });
 
   it('never deletes a request that has not ended, whatever its row says', async () => {
-    const fixture = await auditBench(settings);
+    const fixture = await auditFixture(settings);
     const waiting = await fixture.open('OP-AAAA', 2);
     const forged = await fixture.open('OP-BBBB', 2);
     const aged = await fixture.open('OP-CCCC', 2, { createdAt: 4500 });
@@ -103,7 +108,7 @@ eachEngine('the retention', () => {
 
   it('keeps a request whose trail is broken, and reports it once', async () => {
     const broken: string[] = [];
-    const fixture = await auditBench({ ...settings, onBroken: (id) => broken.push(id) });
+    const fixture = await auditFixture({ ...settings, onBroken: (id) => broken.push(id) });
     const old = await fixture.open('OP-AAAA', 3);
     await end(fixture, old, 3000);
     await fixture.db.query(`UPDATE event SET body = 'no JSON' WHERE request = $1 AND n = 2`, [old]);
@@ -116,7 +121,7 @@ eachEngine('the retention', () => {
   });
 
   it('works through several pages, past requests that stay', async () => {
-    const fixture = await auditBench(settings);
+    const fixture = await auditFixture(settings);
     for (let n = 0; n < 45; n += 1) {
       const id = await fixture.open(`OP-${String(n).padStart(4, '0')}`, 1, { createdAt: n });
       await end(fixture, id, n % 2 === 0 ? 3000 : 4500);

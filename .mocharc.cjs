@@ -1,0 +1,22 @@
+'use strict';
+
+/** Files that take longest come first, so that no worker is left alone with one of them at the end. */
+const slowest = [
+  'tests/scripts/soak.test.ts',
+  'tests/stories/real-tenant.test.ts',
+  'tests/stories/planted-secrets.test.ts',
+  'tests/stories/real-sign-in.test.ts',
+  'tests/scripts/bench.test.ts',
+  'tests/bot/main.test.ts',
+];
+
+/** `npx mocha tests/cards/result.test.ts` runs that file alone, in this process; without a file everything runs in parallel. */
+const isFileNamed = process.argv.slice(2).some((argument) => argument.endsWith('.ts'));
+
+module.exports = {
+  'node-option': ['import=tsx'],
+  require: ['./tests/harness/root-hooks.ts'],
+  timeout: 20_000,
+  forbidOnly: true,
+  ...(isFileNamed ? {} : { spec: [...slowest, 'tests/**/*.test.ts'], parallel: true, jobs: 2 }),
+};
