@@ -1,13 +1,13 @@
-import type { TeamsAdapter } from './teams/adapter.ts';
 import { clientAuthOf } from '../services/graph/client-auth.ts';
 import { inCloud } from '../services/graph/cloud-features.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
-import type { Graph, GraphProblem } from '../services/graph/graph.ts';
+import type { CallTrace, Graph, GraphProblem } from '../services/graph/graph.ts';
 import { graphs, type Tenants } from '../services/graph/tenants.ts';
 import { settle } from '../services/graph/settle.ts';
 import { createUserSignIn, type UserSignIn, type UserSignInSettings } from '../services/graph/sign-in.ts';
 import { tenantAdapter } from './teams/adapter.ts';
+import type { TeamsConnection } from './teams/messenger.ts';
 import type { Impersonate } from './teams/router.ts';
 import { botToken } from './teams/bot-credentials.ts';
 import type { Logger } from './telemetry/log.ts';
@@ -19,34 +19,61 @@ import type { GraphTenant, GraphTenants } from './config/tenants.ts';
 import { tokenCheck } from './teams/token-check.ts';
 
 /** What differs between a real tenant and the practice tenant; all other code is the same. */
-export interface Environment {
-  readonly adapter: TeamsAdapter;
-  /** Where Teams is while no activity has said so. */
+export interface Environment extends TeamsConnection {
+  /** Address of Teams' connector, until an activity names another one. */
   readonly serviceUrl: string;
-  /** The bot's app id; empty in the practice tenant. */
-  readonly appId: string;
-  /** Audience of the tokens that go out with our posts. */
-  readonly scope: string;
   readonly tenants: Tenants;
+  /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
   /** Origin of a tenant's Entra. */
   readonly authorityOf: (tenant: string) => string;
-  /** How people sign in to Graph themselves, where they can. @param publicUrl origin of our own callback */
+  /**
+   * How people sign in to Graph themselves; undefined for a tenant where they cannot.
+   * @param tenant its id
+   * @param publicUrl origin of our own callback
+   */
   readonly signIn?: (tenant: string, publicUrl: string) => UserSignIn | undefined;
   /** Graph of a tenant with tokens that are not the app's. */
   readonly graphWith: (tenant: string, credential: GraphSettings['credential']) => Graph;
-  /** Whether the keys that Teams signs with are at hand. */
+  /** Whether the keys are loaded that check Teams' tokens. */
   readonly hasKeys?: () => Promise<boolean>;
+  /** Checks a request before its body is read. */
   readonly refuse: ServerPorts['refuse'];
+  /** Practice mode only. */
   readonly impersonate?: Impersonate;
-  /** Asks Entra for a token of each kind as a trial; answers what went wrong, naming the setting at fault. */
+  /** Asks Entra for a token of each kind as a trial. Answers what went wrong; each message names the setting at fault. */
   readonly trySignIns?: () => Promise<readonly GraphProblem[]>;
   /** What the ready line says besides the port. */
   readonly ready: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }
 
-/** Real tenants, each with its own Graph, tokens and pace. Nothing of the practice tenant is imported on this way. */
+/** What telemetry is told about an environment. */
+export interface EnvironmentTelemetry {
+  /** A call to Graph has ended. */
+  graphCall(call: CallTrace): void;
+  /** A request to the server was refused, with this status. */
+  refused(status: number): void;
+}
+
+/** The same environment, with every call to Graph and every refusal measured. */
+export function observed(environment: Environment, telemetry: EnvironmentTelemetry): Environment {
+  const onCall = (call: CallTrace): void => {
+    telemetry.graphCall(call);
+  };
+  return {
+    ...environment,
+    graphOf: (tenant) => environment.graphOf(tenant).with({ onCall }),
+    graphWith: (tenant, credential) => environment.graphWith(tenant, credential).with({ onCall }),
+    async refuse(request) {
+      const status = await environment.refuse(request);
+      if (status !== undefined) telemetry.refused(status);
+      return status;
+    },
+  };
+}
+
+/** Real tenants, each with its own Graph, tokens and limits. Nothing of the practice tenant is imported here. */
 export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, log: Logger): Environment {
   const { overridden, issuer, metadata } = tenant.channel;
   if (overridden.length > 0)
@@ -55,10 +82,10 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
       `not Microsoft’s own decides who may speak to this bot: ${overridden.join(' and ')}`,
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
-  const warm = tokens.hasKeys(); // so that a blocked way to them is in the log at the start
-  const ways = new Map(tenants.all.map((one) => [one.id, wayTo(one)]));
-  const served = [tenants.botTenant, ...ways.keys()];
-  const graphOf = graphs(new Map([...ways].map(([id, { graph }]) => [id, graph])));
+  const keysLoaded = tokens.hasKeys(); // so that the log says at the start when they cannot be loaded
+  const connections = new Map(tenants.all.map((one) => [one.id, connectTo(one)]));
+  const served = [tenants.botTenant, ...connections.keys()];
+  const graphOf = graphs(new Map([...connections].map(([id, { graph }]) => [id, graph])));
   return {
     adapter: tenantAdapter(tenant, served, { tokens, log }),
     appId: tenant.bot.appId,
@@ -66,13 +93,13 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     scope: tenant.channel.scope,
     tenants,
     graphOf,
-    graphWith: (id, credential) => ways.get(id)?.graphWith(credential) ?? graphOf(id),
-    authorityOf: (id) => ways.get(id)?.cloud.authority ?? tenant.cloud.authority,
-    signIn: (id, publicUrl) => ways.get(id)?.signIn?.(publicUrl),
+    graphWith: (id, credential) => connections.get(id)?.graphWith(credential) ?? graphOf(id),
+    authorityOf: (id) => connections.get(id)?.cloud.authority ?? tenant.cloud.authority,
+    signIn: (id, publicUrl) => connections.get(id)?.signIn?.(publicUrl),
     refuse: async ({ authorization }) => ((await tokens.claimsOf(authorization)) === undefined ? 401 : undefined),
     hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
-      const graphTokens = [...ways.values()].map(({ credential, cloud }) =>
+      const graphTokens = [...connections.values()].map(({ credential, cloud }) =>
         settle(credential.getToken(`${cloud.graph}/.default`)),
       );
       const tried = await Promise.all([
@@ -83,22 +110,26 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     },
     ready: { mode: 'tenant', tenant: tenant.tenantId },
     stop: async () => {
-      await warm;
+      await keysLoaded;
     },
   };
 }
 
-function wayTo(tenant: GraphTenant) {
+/** Graph of one tenant, and how people sign in to it. */
+function connectTo(tenant: GraphTenant) {
   const { id, cloud, graph: signIn } = tenant;
   const { identity } = signIn;
   const credential = credentialOf(signIn, cloud);
   const graphWith = (other: GraphSettings['credential']): Graph =>
     inCloud(createGraph({ origin: cloud.graph, services: servicesIn(cloud), tenant: id, credential: other }), cloud);
   const clientAuth = clientAuthOf(identity, cloud);
-  const able = clientAuth !== undefined && identity.kind !== 'managed-identity';
+  const canSignIn = clientAuth !== undefined && identity.kind !== 'managed-identity';
   return {
-    ...{ cloud, credential, graphWith, graph: graphWith(credential) },
-    signIn: able ? signInWith(tenant, identity.clientId, clientAuth) : undefined,
+    cloud,
+    credential,
+    graphWith,
+    graph: graphWith(credential),
+    signIn: canSignIn ? signInWith(tenant, identity.clientId, clientAuth) : undefined,
   };
 }
 
@@ -114,7 +145,7 @@ const signInWith =
       redirectUri: `${publicUrl}${callbackPath}`,
     });
 
-/** Where the services beside Graph are, in this cloud. */
+/** Origins of the services beside Graph in this cloud. */
 const servicesIn = ({
   authority,
   exchange,

@@ -117,7 +117,7 @@ function troubleOf(
   const roles = people.length === 1 ? (people[0]?.roles ?? []) : [];
   const device = people.every(({ kind }) => kind === 'device');
   const none = { code: lost ? 'no-answer' : 'failed', status: null, graphCode: null, message: step.note ?? '' };
-  const parts = steps.map(({ words }) => (lost ? words.will : words.not));
+  const parts = steps.map(({ words }) => (lost ? words.will : words.notDone));
   const what = joinWords(parts.map((part, index) => (index === 0 ? part : lowerFirst(part))));
   return [
     {

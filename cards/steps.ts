@@ -33,7 +33,12 @@ export function stepLine(step: StepView, view: RequestView): Line {
       return { ...acceptedLook(step, view), right: took };
     case 'failed': {
       const trace = problem === null ? noted : [problemTrace(problem, tries)];
-      return { mark: icon('DismissCircle', 'Attention', '✗'), title: words.not, details: dotted(trace), right: took };
+      return {
+        mark: icon('DismissCircle', 'Attention', '✗'),
+        title: words.notDone,
+        details: dotted(trace),
+        right: took,
+      };
     }
     case 'unknown': {
       const title = `${words.will}: outcome unknown`;

@@ -2,14 +2,17 @@ import type { Report } from './contract/action.ts';
 import { partsOf, permissionsOf, type Command } from './contract/bundle.ts';
 import type { AppReadiness } from './graph/app-readiness.ts';
 
-/** What one command still needs; empty when it is ready. */
-export interface Readiness {
+/** Whether one command can work in a tenant. */
+export interface CommandReadiness {
   readonly command: string;
+  /** What it still needs, such as `permission User.Read.All` or `role User Administrator`; empty when it is ready. */
   readonly missing: readonly string[];
 }
 
-/** Broader permissions that Microsoft lists for the same calls, besides `.ReadWrite` for `.Read`. Source: the pages of each action. */
-const broader: Readonly<Record<string, readonly string[]>> = {
+/**
+ * Broader permissions that also allow the same calls, according to the `source` page of each action. `.ReadWrite` for `.Read` is implied.
+ */
+const broaderPermissions: Readonly<Record<string, readonly string[]>> = {
   'User.Read.All': ['Directory.Read.All', 'Directory.ReadWrite.All'],
   'User.ReadWrite.All': ['Directory.ReadWrite.All'],
   'User.EnableDisableAccount.All': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
@@ -19,44 +22,57 @@ const broader: Readonly<Record<string, readonly string[]>> = {
   'RoleManagement.Read.Directory': ['Directory.Read.All', 'Directory.ReadWrite.All'],
 };
 
-/** Permissions of another resource than Graph, of which Graph's token says nothing. */
-const elsewhere: ReadonlySet<string> = new Set(['Exchange.ManageAsApp']);
+/** Permissions of other resources than Graph, which Graph's token never lists. */
+const notInGraphToken: ReadonlySet<string> = new Set(['Exchange.ManageAsApp']);
 
-/** Roles that include another one. Source: https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference */
-const over: Readonly<Record<string, readonly string[]>> = {
+/**
+ * Roles that include another role.
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+ */
+const higherRoles: Readonly<Record<string, readonly string[]>> = {
   'User Administrator': ['Privileged Authentication Administrator'],
   'Authentication Administrator': ['Privileged Authentication Administrator'],
 };
 
-/** What each command still needs of a tenant. What Graph did not say counts as there, and is told apart by the caller. */
-export const readinessOf = (commands: readonly Command[], standing: AppReadiness): readonly Readiness[] =>
-  commands.map((command) => ({ command: command.name, missing: missingFor(command, standing) }));
+/**
+ * Determines what each command still needs in a tenant.
+ * @param app what the app may do there; anything undefined counts as present, so report separately that it is unknown
+ */
+export const readinessOf = (commands: readonly Command[], app: AppReadiness): readonly CommandReadiness[] =>
+  commands.map((command) => ({ command: command.name, missing: missingFor(command, app) }));
 
 function missingFor(command: Command, { permissions, roles, licences }: AppReadiness): readonly string[] {
-  const lacking = permissions === undefined ? [] : permissionsOf(command).filter((name) => !holds(permissions, name));
+  const missing = permissions === undefined ? [] : permissionsOf(command).filter((name) => !holds(permissions, name));
   const parts = partsOf(command);
-  const wanted = [...new Set(parts.flatMap(({ role }) => role ?? []))];
-  const unpaid = [...new Set(parts.flatMap(({ licence }) => licence ?? []))];
+  const neededRoles = [...new Set(parts.flatMap(({ role }) => role ?? []))];
+  const neededLicences = [...new Set(parts.flatMap(({ licence }) => licence ?? []))];
   return [
-    ...lacking.map((name) => `permission ${name}`),
-    ...(roles === undefined ? [] : wanted.filter((role) => !inRole(roles, role)).map((role) => `role ${role}`)),
-    ...(licences === undefined ? [] : unpaid.filter((name) => !licences.includes(name)).map(licenceName)),
+    ...missing.map((name) => `permission ${name}`),
+    ...(roles === undefined ? [] : neededRoles.filter((role) => !inRole(roles, role)).map((role) => `role ${role}`)),
+    ...(licences === undefined ? [] : neededLicences.filter((name) => !licences.includes(name)).map(licenceName)),
   ];
 }
 
 const holds = (held: readonly string[], name: string): boolean =>
-  elsewhere.has(name) ||
-  [name, name.replace(/\.Read(?=\.|$)/, '.ReadWrite'), ...(broader[name] ?? [])].some((other) => held.includes(other));
+  notInGraphToken.has(name) ||
+  [name, name.replace(/\.Read(?=\.|$)/, '.ReadWrite'), ...(broaderPermissions[name] ?? [])].some((other) =>
+    held.includes(other),
+  );
 
 const inRole = (held: readonly string[], role: string): boolean =>
-  [role, 'Global Administrator', ...(over[role] ?? [])].some((other) => held.includes(other));
+  [role, 'Global Administrator', ...(higherRoles[role] ?? [])].some((other) => held.includes(other));
 
 const licenceName = (licence: string): string =>
   licence === 'Intune' ? 'licence Microsoft Intune' : `licence Microsoft Entra ID ${licence}`;
 
-/** The card of `check`: what is ready, and for the rest what to do. @param authority origin of Entra, for the link that grants consent */
-export function checkReport(commands: readonly Command[], standing: AppReadiness, authority: string): Report {
-  const { tenant, appId, permissions, roles, licences } = standing;
+/**
+ * Builds the report of `check`: how many commands are ready, and what to do about the others.
+ * @param commands the commands to check
+ * @param app what the app may do in the tenant
+ * @param authority origin of Entra's sign-in service, for the link that grants consent
+ */
+export function checkReport(commands: readonly Command[], app: AppReadiness, authority: string): Report {
+  const { tenant, appId, permissions, roles, licences } = app;
   if ('why' in tenant)
     return {
       title: 'Microsoft Graph cannot be reached as this app',
@@ -64,11 +80,11 @@ export function checkReport(commands: readonly Command[], standing: AppReadiness
       alerts: [tenant.why],
       facts: [['App', appId ?? 'unknown']],
     };
-  const rows = readinessOf(commands, standing).filter(({ missing }) => missing.length > 0);
+  const rows = readinessOf(commands, app).filter(({ missing }) => missing.length > 0);
   const wanted = [...new Set(rows.flatMap(({ missing }) => missing))].sort();
   const all = (kind: string) => wanted.flatMap((name) => (name.startsWith(kind) ? [name.slice(kind.length)] : []));
   const [wantedPermissions, wantedRoles, wantedLicences] = [all('permission '), all('role '), all('licence ')];
-  const consent = `${authority}/${standing.tenantId}/adminconsent?client_id=${appId ?? ''}`;
+  const consent = `${authority}/${app.tenantId}/adminconsent?client_id=${appId ?? ''}`;
   return {
     title: `${commands.length - rows.length} of ${commands.length} commands are ready`,
     subtitle: `${tenant.name}, by the app’s token and by Graph`,
@@ -81,20 +97,20 @@ export function checkReport(commands: readonly Command[], standing: AppReadiness
         (role) =>
           `Give the app’s service principal the role ${role}: Entra admin center, Roles & admins, ${role}, Add assignments.`,
       ),
-      ...wantedLicences.map((name) => `The tenant has no ${name}; what needs it says so and does nothing.`),
+      ...wantedLicences.map((name) => `The tenant has no ${name}. Commands that need it say so and do nothing.`),
     ],
     facts: [
       ['App', appId ?? 'unknown'],
       ['Permissions', permissions === undefined ? 'the token cannot be read' : String(permissions.length)],
-      ...notLookedAt(commands),
+      ...uncheckedPermissions(commands),
       [
         'Entra roles',
-        roles === undefined ? 'Graph does not say: Application.Read.All would tell' : roles.join(', ') || 'none',
+        roles === undefined ? 'Graph does not say: that needs Application.Read.All' : roles.join(', ') || 'none',
       ],
       [
         'Licences',
         licences === undefined
-          ? 'Graph does not say: LicenseAssignment.Read.All would tell'
+          ? 'Graph does not say: that needs LicenseAssignment.Read.All'
           : licences.join(', ') || 'none',
       ],
     ],
@@ -107,10 +123,12 @@ export function checkReport(commands: readonly Command[], standing: AppReadiness
   };
 }
 
-function notLookedAt(commands: readonly Command[]): readonly (readonly [name: string, value: string])[] {
-  const others = [...elsewhere].filter((name) => commands.some((command) => permissionsOf(command).includes(name)));
-  return others.length === 0 ? [] : [['Not in Graph’s token, so not looked at', others.join(', ')]];
+function uncheckedPermissions(commands: readonly Command[]): readonly (readonly [name: string, value: string])[] {
+  const others = [...notInGraphToken].filter((name) =>
+    commands.some((command) => permissionsOf(command).includes(name)),
+  );
+  return others.length === 0 ? [] : [['Not checked, because Graph’s token never lists them', others.join(', ')]];
 }
 
-const neededBy = (rows: readonly Readiness[], name: string): string =>
+const neededBy = (rows: readonly CommandReadiness[], name: string): string =>
   rows.flatMap(({ command, missing }) => (missing.includes(name) ? [command] : [])).join(', ');

@@ -52,7 +52,7 @@ import { wipeDevice } from './actions/wipe-device.ts';
 import { updateUser } from './actions/update-user.ts';
 import type { Command } from './contract/bundle.ts';
 
-/** Every command that calls Graph, in help order. Adding an action is its file and a line here. */
+/** All commands that call Graph, in the order of the help. A new action needs its file and two lines here: the import and its place. */
 export const commands: readonly Command[] = [
   showUser,
   findUsers,
@@ -110,5 +110,8 @@ export const commands: readonly Command[] = [
 
 const byName = new Map(commands.map((command) => [command.name, command]));
 
-/** The command of exactly this name; stored requests name theirs so. */
+/**
+ * Finds a command by its exact name, as stored requests name theirs. Aliases do not count; use a `Vocabulary` for typed names.
+ * @returns undefined when there is no such command, for example after an upgrade that removed it
+ */
 export const commandNamed = (name: string): Command | undefined => byName.get(name);

@@ -1,33 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { reportPage, type FullReport } from '../../cards/report-page.ts';
+import type { FullReport } from '../../cards/report-page.ts';
 import type { Report } from '../../services/contract/action.ts';
 import { noId } from '../../services/model/person.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 import { toTheSecond } from '../../services/base/time.ts';
 
-/** Full reports behind addresses that nobody can guess, for some minutes. Whoever has the address can read it. */
+/** Full reports behind addresses that nobody can guess, for some minutes. Whoever has an address can read its report. */
 export interface Downloads {
-  /** Keeps a report. @param tenant what it is about, where there are several to tell apart @returns its address; undefined where people's browsers cannot reach this server */
+  /**
+   * Keeps a report.
+   * @param full all of it
+   * @param tenant name of the tenant that it is about, where there are several
+   * @returns its address; undefined where people's browsers cannot reach this server
+   */
   keep(full: NonNullable<Report['full']>, tenant?: string | null): Promise<string | undefined>;
-  /** The file behind an address' last part; undefined when there is none, or no longer. */
+  /** The file behind the last part of an address; undefined when there is none, or no longer. With `.json` it is data, else a page. */
   file(id: string): Promise<{ readonly name: string; readonly type: string; readonly body: string } | undefined>;
 }
 
+/** What downloads are made of. */
 export interface DownloadPorts {
-  /** Reports hold what is worth stealing, so they rest encrypted like secrets. */
+  /** Reports hold what an attacker wants to know, so they are stored encrypted like secrets. How long it keeps is how long a report can be read. */
   readonly vault: Vault;
-  /** Origin of this server, as browsers reach it. */
-  readonly publicUrl: () => string | undefined;
+  /** Turns a report into one HTML file. */
+  readonly page: (report: FullReport) => string;
+  /** Origin of this server as browsers reach it, once it listens; undefined where they cannot reach it. */
+  readonly publicUrl: (() => string) | undefined;
+  /** True in practice mode. */
   readonly practice: boolean;
+  /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** Where the files are. */
+/** Path on this server that addresses begin with. */
 export const downloadPath = '/reports/';
 
 const label = 'report';
-/** What `keep` wrote; the sections are ours, read back as they were. */
+/** What `keep` wrote. Its sections are not checked, because nobody else can write them. */
 const stored = z.object({
   name: z.string(),
   madeAt: z.string(),
@@ -36,15 +46,15 @@ const stored = z.object({
   sections: z.array(z.custom<Report>((value) => typeof value === 'object' && value !== null)),
 }) satisfies z.ZodType<FullReport>;
 
-export function createDownloads({ vault, publicUrl, practice, now }: DownloadPorts): Downloads {
+/** Keeps reports in a vault, so that any replica can serve them. */
+export function createDownloads({ vault, page, publicUrl, practice, now }: DownloadPorts): Downloads {
   return {
     async keep({ name, sections }, tenant) {
-      const origin = publicUrl();
-      if (origin === undefined) return undefined;
+      if (publicUrl === undefined) return undefined;
       const id = randomBytes(24).toString('base64url');
       const report: FullReport = { name, madeAt: toTheSecond(now()), practice, tenant, sections };
       await vault.keep(id, noId, label, JSON.stringify(report));
-      return `${origin}${downloadPath}${id}`;
+      return `${publicUrl()}${downloadPath}${id}`;
     },
     async file(last) {
       const [, id = '', suffix] = /^([\w-]{32})(\.json)?$/.exec(last) ?? [];
@@ -53,7 +63,7 @@ export function createDownloads({ vault, publicUrl, practice, now }: DownloadPor
       const report = stored.parse(JSON.parse(kept));
       const name = report.name.replace(/[^\w.@-]/g, '_');
       return suffix === undefined
-        ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: reportPage(report) }
+        ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: page(report) }
         : { name: `${name}.json`, type: 'application/json; charset=utf-8', body: kept };
     },
   };

@@ -6,39 +6,44 @@ import { shownQuery } from '../../services/commands/person-query.ts';
 import type { Candidate, Question } from '../../services/commands/resolve.ts';
 import { fieldsOf } from '../../services/commands/usage.ts';
 
-/** People questions that came up, by the name of the argument, and who was found beside them. */
+/** What Entra could not settle about one argument. */
 export interface Doubt {
+  /** Name of the argument. */
   readonly key: string;
   readonly questions: readonly Question[];
+  /** Who was found for the rest of what was typed. */
   readonly found: readonly Candidate[];
 }
 
+/** Why a form is shown, and to whom. */
 export interface FormOptions {
   readonly doubts?: readonly Doubt[];
-  readonly practice: boolean;
-  /** Of a private form, which may ask for secrets. */
+  /** Token of a private form, which may ask for secrets; undefined for one that everybody sees. */
   readonly token?: string | undefined;
 }
 
-/** The form that asks for what is missing or unclear; all that is known already is filled in. */
+/** The form that asks for what is missing or unclear. What is known already is filled in. */
 export function formFor(
   command: Command,
-  given: BoundArguments | Extract<Binding, { kind: 'missing' }>,
-  { doubts = [], practice, token }: FormOptions,
-): FormView {
+  bound: BoundArguments | Extract<Binding, { kind: 'missing' }>,
+  { doubts = [], token }: FormOptions,
+): Omit<FormView, 'practice'> {
   const asked = new Set(doubts.map(({ key }) => key));
   const known = {
-    ...given,
-    people: Object.fromEntries(Object.entries(given.people).filter(([key]) => !asked.has(key))),
+    ...bound,
+    people: Object.fromEntries(Object.entries(bound.people).filter(([key]) => !asked.has(key))),
   };
-  const needed = 'keys' in given ? given.keys : [];
+  const needed = 'keys' in bound ? bound.keys : [];
   const fields = fieldsOf(command, known, { secrets: token !== undefined }).map((field): FormField => {
     const { key, label, kind, required } = field;
     const choices = doubts.filter((doubt) => doubt.key === key).flatMap(choicesOf);
     const found = doubts.filter((doubt) => doubt.key === key).flatMap((doubt) => doubt.found.map(({ id }) => id));
     const value = found.join(',') || field.value;
     return {
-      ...{ key, label, kind, required: required || needed.includes(key) },
+      key,
+      label,
+      kind,
+      required: required || needed.includes(key),
       choices: kind === 'choice' ? field.choices.map((choice) => ({ title: choice, value: choice })) : choices,
       ...(value === '' ? {} : { value }),
     };
@@ -48,7 +53,7 @@ export function formFor(
   );
   const kinds = new Map(fields.map(({ key, kind }) => [key, kind]));
   const others = argumentsOf(command).map(({ name }) => name);
-  const more = Object.entries(given.args).flatMap(([key, value]) =>
+  const more = Object.entries(bound.args).flatMap(([key, value]) =>
     others.includes(key) ? [] : [[key, typedForm(value)] as const],
   );
   const problem = doubts
@@ -56,16 +61,15 @@ export function formFor(
     .join(' ');
   return {
     command: command.name,
-    summary: given.tenant === undefined ? command.summary : `${command.summary} (in ${given.tenant})`,
+    summary: bound.tenant === undefined ? command.summary : `${command.summary} (in ${bound.tenant})`,
     ...(problem === '' ? {} : { problem }),
     fields,
     args: {
       ...typed,
       ...(more.length === 0 ? {} : { more: Object.fromEntries(more) }),
-      ...(given.tenant === undefined ? {} : { tenant: given.tenant }),
+      ...(bound.tenant === undefined ? {} : { tenant: bound.tenant }),
       ...(token === undefined ? {} : { form: token }),
     },
-    practice,
   };
 }
 
@@ -79,7 +83,10 @@ function choicesOf({ questions, found }: Doubt): { title: string; value: string 
   }));
 }
 
-/** @param devices whether a device was asked for, by its name or by whose it is */
+/**
+ * A question as a sentence.
+ * @param devices whether a device was asked for, by its name or by its owner
+ */
 function problemOf(question: Question, devices: boolean): string {
   const { kind, asked } = question;
   if (kind === 'none') return devices ? `No device of or called “${asked}”.` : `Nobody is called “${asked}”.`;

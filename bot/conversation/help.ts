@@ -6,8 +6,8 @@ import { usageOf } from '../../services/commands/usage.ts';
 import { commands } from '../../services/registry.ts';
 import type { RiskTier } from '../../services/model/tier.ts';
 
-/** All commands, derived from the registry. */
-export function helpOverview(practice: boolean): HelpView {
+/** Help on all commands, derived from the registry. */
+export function helpOverview(): Omit<HelpView, 'practice'> {
   const line = (command: Command): HelpLine => {
     const tier = tierOf(command);
     const { name, summary, example } = command;
@@ -30,12 +30,11 @@ export function helpOverview(practice: boolean): HelpView {
       { label: 'Requests', command: 'requests' },
       { label: 'Who am I', command: 'whoami' },
     ],
-    practice,
   };
 }
 
-/** One command, with its arguments from its schema. */
-export function helpOn(command: Command, practice: boolean): CommandHelp {
+/** Help on one command, with its arguments from its schema. */
+export function helpOn(command: Command): Omit<CommandHelp, 'practice'> {
   return {
     name: command.name,
     summary: command.summary,
@@ -49,13 +48,15 @@ export function helpOn(command: Command, practice: boolean): CommandHelp {
       description,
       default: preset === '' ? null : preset,
     })),
-    practice,
   };
 }
 
-/** The same for a built-in command, which has no arguments but a request's id. */
-export const helpOnBuiltin = ({ name, summary, example, aliases }: BuiltinCommand, practice: boolean): CommandHelp => ({
-  ...{ name, summary, example, aliases, practice },
+/** Help on a built-in command, which has no arguments but the id of a request. */
+export const helpOnBuiltin = ({ name, summary, example, aliases }: BuiltinCommand): Omit<CommandHelp, 'practice'> => ({
+  name,
+  summary,
+  example,
+  aliases,
   usage: example,
   tier: null,
   permissions: [],

@@ -1,154 +1,149 @@
-import { commandHelpCard, helpCard } from '../../cards/help-card.ts';
-import { refusalWords } from '../../cards/refusal-words.ts';
-import { reportCard } from '../../cards/report-card.ts';
-import { requestsCard } from '../../cards/requests-card.ts';
-import type { Parsed } from '../../services/commands/parse.ts';
+import type { Answer } from '../../cards/answer-card.ts';
+import type { ParsedMessage } from '../../services/commands/parse.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
-import { policyIn, takesCommands } from '../../services/requests/channels.ts';
-import { mayApprove, mayRequest } from '../../services/requests/policy.ts';
 import { reasonAtMost, type Right } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
-import { addPost } from '../../services/store/posts.ts';
-import { graphInTurn, type Answer, type ConversationContext, type Turn } from './context.ts';
+import { isOfHome } from '../../services/requests/visibility.ts';
+import { notice, reasonTooLong } from './answer.ts';
+import { chooseTenant } from './choose-tenant.ts';
+import type { ConversationContext, Turn } from './context.ts';
 import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
 import { onSignIn, onSignOut } from './on-sign-in.ts';
-import { notice, reasonTooLong } from './notice.ts';
+import { vocabulary } from './vocabulary.ts';
 import { whereCommandsAreTaken } from './wrong-channel.ts';
-import { isOfHome, maySee, requestNamed, titleOf } from './visible-requests.ts';
-import { chooseTenant } from './choose-tenant.ts';
-import { cardMessage, textMessage } from '../outbox/message.ts';
 
-type BuiltinLine = Extract<Parsed, { kind: 'builtin' }>;
+type BuiltinLine = Extract<ParsedMessage, { kind: 'builtin' }>;
 
-/** Answers what is about Cordon itself or decides on a request by text. */
-export async function onBuiltin(desk: ConversationContext, turn: Turn, line: BuiltinLine): Promise<Answer> {
+/** Answers a built-in command: it is about Cordon itself, or a decision on a request by text. */
+export async function onBuiltin(context: ConversationContext, turn: Turn, line: BuiltinLine): Promise<Answer> {
   const reason = line.reason ?? null;
   switch (line.name) {
     case 'help':
-      return help(desk, line.rest[0]);
+      return help(line.rest[0]);
     case 'whoami':
-      return whoami(desk, turn, line);
+      return whoami(context, turn, line);
     case 'requests':
-      return requests(desk, turn);
+      return list(context, turn);
     case 'status':
-      return line.rest[0] === undefined ? requests(desk, turn) : status(desk, turn, line.rest[0]);
+      return line.rest[0] === undefined ? list(context, turn) : status(context, turn, line.rest[0]);
     case 'check':
-      return check(desk, turn, line);
+      return check(context, turn, line);
     case 'sign-in':
-      return onSignIn(desk, turn);
+      return onSignIn(context, turn);
     case 'sign-out':
-      return onSignOut(desk, turn);
+      return onSignOut(context, turn);
     case 'confirm':
-      return decide(desk, turn, line, { type: 'confirm', reason });
+      return decide(context, turn, line, { type: 'confirm', reason });
     case 'approve':
-      return decide(desk, turn, line, { type: 'approve' });
+      return decide(context, turn, line, { type: 'approve' });
     case 'deny':
-      return decide(desk, turn, line, { type: 'deny', why: reason });
+      return decide(context, turn, line, { type: 'deny', why: reason });
     case 'cancel':
-      return decide(desk, turn, line, { type: 'cancel' });
+      return decide(context, turn, line, { type: 'cancel' });
     default:
       return line.name satisfies never;
   }
 }
 
-function help(desk: ConversationContext, word: string | undefined): Answer {
-  if (word === undefined) return cardMessage(helpCard(helpOverview(desk.practice)));
-  const entry = desk.vocabulary.find(word);
-  if (entry === undefined) return notice(desk, `I do not know “${word}”`, [], desk.vocabulary.suggest(word));
-  const details =
-    entry.kind === 'command' ? helpOn(entry.command, desk.practice) : helpOnBuiltin(entry.builtin, desk.practice);
-  return cardMessage(commandHelpCard(details));
+function help(word: string | undefined): Answer {
+  if (word === undefined) return { kind: 'help', help: helpOverview() };
+  const entry = vocabulary.find(word);
+  if (entry === undefined) return notice(`I do not know “${word}”`, [], vocabulary.suggest(word));
+  return {
+    kind: 'command-help',
+    help: entry.kind === 'command' ? helpOn(entry.command) : helpOnBuiltin(entry.builtin),
+  };
 }
 
-/** Asks Graph after the turn: it may take a while, and nothing depends on it. */
-function check(desk: ConversationContext, turn: Turn, line: BuiltinLine): Answer {
-  const found = chooseTenant(desk, turn, line);
-  if (!found.ok) return found.answer;
-  desk.afterwards(async () => {
-    const report = await desk.checkOf(found.tenant.id);
-    await desk.channel.say(turn.place, cardMessage(reportCard(report, { practice: desk.practice, at: desk.now() })));
-  });
+/** Asks Graph after the turn, because that may take longer and nothing depends on it. */
+function check(
+  { people, background }: Pick<ConversationContext, 'people' | 'background'>,
+  turn: Turn,
+  line: BuiltinLine,
+): Answer {
+  const choice = chooseTenant(people.tenants, turn, line);
+  if (!choice.ok) return choice.answer;
+  background.answer(turn, async () => ({ kind: 'report', report: await people.check(choice.tenant.id) }));
   return undefined;
 }
 
-async function whoami(desk: ConversationContext, turn: Turn, line: BuiltinLine): Promise<Answer> {
-  const found = chooseTenant(desk, turn, line);
-  if (!found.ok) return found.answer;
-  const policy = policyIn(desk.policy, { tenant: found.tenant.id, place: turn.place });
-  const graph = graphInTurn(desk, turn.homeTenant.id);
+async function whoami({ people }: Pick<ConversationContext, 'people'>, turn: Turn, line: BuiltinLine): Promise<Answer> {
+  const choice = chooseTenant(people.tenants, turn, line);
+  if (!choice.ok) return choice.answer;
+  const { person, place, homeTenant } = turn;
+  const scope = { tenant: choice.tenant.id, home: homeTenant.id, place };
   const [ask, approve] = await Promise.all([
-    mayRequest(policy, graph, turn.person),
-    mayApprove(policy, graph, turn.person),
+    people.rights.mayRequest(person, scope),
+    people.rights.mayApprove(person, scope),
   ]);
-  const words: Readonly<Record<Right, string>> = {
-    yes: 'Yes',
-    no: 'No',
-    unknown: 'Microsoft Graph could not say, so no',
-    guest: 'No: you are a guest in this organisation',
-    disabled: 'No: your account is disabled',
-    outsider: 'No: your account is not one of this organisation',
-  };
-  const several = tenantShown(desk.tenants, found.tenant.id);
+  const actsOn = tenantShown(people.tenants, choice.tenant.id);
   const facts = [
-    ['Object id', turn.person.id],
-    ['Tenant', nameAndId(turn.homeTenant)],
-    ...(several === null ? [] : [['Acts on', several] as const]),
-    ['May ask', words[ask]],
-    ['May approve', `${words[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`],
-    ['Commands here', takesCommands(desk.policy, turn.place) ? 'Yes' : `No: ${whereCommandsAreTaken(desk.policy)}`],
+    ['Object id', person.id],
+    ['Tenant', nameAndId(homeTenant)],
+    ...(actsOn === null ? [] : [['Acts on', actsOn] as const]),
+    ['May ask', rightWords[ask]],
+    [
+      'May approve',
+      `${rightWords[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`,
+    ],
+    ['Commands here', people.takesCommands(place) ? 'Yes' : `No: ${whereCommandsAreTaken(people)}`],
   ] as const;
-  return cardMessage(
-    reportCard(
-      { title: turn.person.name, subtitle: 'Who you are to Cordon', facts },
-      { practice: desk.practice, at: desk.now() },
-    ),
-  );
+  return { kind: 'report', report: { title: person.name, subtitle: 'Who you are to Cordon', facts } };
 }
 
-/** A tenant that nobody named is called by its id. */
+const rightWords: Readonly<Record<Right, string>> = {
+  yes: 'Yes',
+  no: 'No',
+  unknown: 'Microsoft Graph could not say, so no',
+  guest: 'No: you are a guest in this organisation',
+  disabled: 'No: your account is disabled',
+  outsider: 'No: your account is not one of this organisation',
+};
+
+/** A tenant whose name is not in the policy file is called by its id. */
 const nameAndId = ({ name, id }: Tenant): string => (name === id ? id : `${name} (${id})`);
 
-async function requests(desk: ConversationContext, turn: Turn): Promise<Answer> {
-  const list = turn.personal
-    ? await desk.store.latestOf(turn.person.id, 10)
-    : await desk.store.latestIn(turn.place.conversation, 10);
-  const rows = list.map((request) => {
+async function list({ requests }: Pick<ConversationContext, 'requests'>, turn: Turn): Promise<Answer> {
+  const latest = await requests.list(turn);
+  const rows = latest.map((request) => {
     const { id, state, createdAt } = request;
-    return { id, state: state.kind, createdAt, title: titleOf(desk, request) };
+    return { id, state: state.kind, createdAt, title: requests.titleOf(request) };
   });
-  return cardMessage(requestsCard(rows, { practice: desk.practice, at: desk.now() }));
+  return { kind: 'requests', rows };
 }
 
-/** Posts the card again, here; it stays true like the first one. Only where its conversation is, or for people it concerns. */
-async function status(desk: ConversationContext, turn: Turn, word: string): Promise<Answer> {
-  const request = await requestNamed(desk, word);
-  if (request === undefined || !(await maySee(desk, turn)(request))) return unknownRequest(desk, word);
-  await addPost(desk.db, request.id, 'card', turn.place, desk.now());
-  desk.wake();
+/** Posts the card again here, where it is kept up to date like the first one, for people who may see the request. */
+async function status({ requests }: Pick<ConversationContext, 'requests'>, turn: Turn, word: string): Promise<Answer> {
+  const request = await requests.findVisible(word, turn);
+  if (request === undefined) return unknownRequest(word);
+  await requests.postCard(request.id, turn.place);
   return undefined;
 }
 
-/** In the request's own thread the card and the herald answer; elsewhere a line does. */
-async function decide(desk: ConversationContext, turn: Turn, line: BuiltinLine, decision: Decision): Promise<Answer> {
+/** Records a decision. In the request's own thread its card and posts answer; elsewhere a line does. */
+async function decide(
+  { requests }: Pick<ConversationContext, 'requests'>,
+  turn: Turn,
+  line: BuiltinLine,
+  decision: Decision,
+): Promise<Answer> {
   const word = line.rest[0];
   if (word === undefined)
     return notice(
-      desk,
       `Which request?`,
       [`Type ${line.name} and the request’s id, such as ${line.name} OP-7F3K.`],
       ['requests'],
     );
-  const request = await requestNamed(desk, word);
-  if (request === undefined || !isOfHome(turn, request)) return unknownRequest(desk, word);
-  if ((line.reason ?? '').length > reasonAtMost)
-    return notice(desk, 'That reason is too long', [reasonTooLong(line.reason ?? '')]);
+  const request = await requests.find(word);
+  if (request === undefined || !isOfHome(turn, request)) return unknownRequest(word);
+  if ((line.reason ?? '').length > reasonAtMost) return reasonTooLong(line.reason ?? '');
   const origin = { kind: 'text', conversation: turn.place.conversation, personal: turn.personal } as const;
-  const answer = await desk.lifecycle.decide(request.id, decision, turn.person, origin);
-  if (!answer.ok) return notice(desk, `${request.id}: not done`, [refusalWords(answer.refusal)]);
+  const result = await requests.decide(request.id, decision, turn.person, origin);
+  if (!result.ok) return { kind: 'refusal', title: `${request.id}: not done`, refusal: result.refusal };
   return turn.place.conversation === request.place.conversation
     ? undefined
-    : textMessage(`${request.id}: ${line.name} is recorded.`);
+    : { kind: 'text', text: `${request.id}: ${line.name} is recorded.` };
 }
 
-const unknownRequest = (desk: ConversationContext, word: string): Answer =>
-  notice(desk, `No request “${word}” here`, ['Check the id on its card.'], ['requests']);
+const unknownRequest = (word: string): Answer =>
+  notice(`No request “${word}” here`, ['Check the id on its card.'], ['requests']);

@@ -1,18 +1,15 @@
 import { z } from 'zod';
-import { refusalWords } from '../../cards/refusal-words.ts';
-import { requestCard, type RequestCardOptions } from '../../cards/request-card.ts';
-import { revealedCard } from '../../cards/reveal-card.ts';
-import { bindFields } from '../../services/commands/bind.ts';
 import { clean } from '../../services/base/quotes.ts';
-import { policyIn } from '../../services/requests/channels.ts';
+import { bindFields } from '../../services/commands/bind.ts';
 import { maxCharacters } from '../../services/commands/tokens.ts';
+import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
-import { mayRequest } from '../../services/requests/policy.ts';
-import { reasonAtMost, type Refusal, type Request, type RequestId } from '../../services/model/request.ts';
-import { barredBy } from '../../services/requests/transition.ts';
-import { isCardOf } from '../../services/store/posts.ts';
-import { graphInTurn, type Answer, type ConversationContext, type Turn } from './context.ts';
-import { onCommand, onText } from './on-command.ts';
+import type { ClickedCard } from '../../services/requests/requests.ts';
+import type { ClickAnswer } from './answer.ts';
+import type { ConversationContext, Turn } from './context.ts';
+import { onCommand } from './on-command.ts';
+import { onText } from './on-text.ts';
+import { vocabulary } from './vocabulary.ts';
 
 /** A click on one of our cards. Only the verb, the request's id, the digest and the inputs are taken from it; never who clicked. */
 export interface Click {
@@ -20,17 +17,15 @@ export interface Click {
   readonly data: unknown;
   /** The message that was clicked. */
   readonly replyToId: string | undefined;
-  /** `automatic` when a client refreshed by itself: nobody meant anything then. */
+  /** True when a client refreshed the card by itself, so that the click is nobody's decision. */
   readonly automatic: boolean;
 }
 
-/** What the clicker sees in place of the card, or below it; or a message, when a new one is due. */
-export type ClickAnswer =
-  /** With words for a repetition of the same click where the card holds a secret. */
-  | { readonly kind: 'card'; readonly card: object; readonly repeat?: string }
-  | { readonly kind: 'refused'; readonly words: string }
-  | { readonly kind: 'error'; readonly statusCode: 400; readonly words: string }
-  | { readonly kind: 'message'; readonly answer: Answer; readonly words?: string };
+/** A turn in which somebody clicked. */
+interface ClickTurn {
+  readonly turn: Turn;
+  readonly click: Click;
+}
 
 const shortText = z.string().max(reasonAtMost).optional();
 const decided = z.object({
@@ -47,29 +42,30 @@ const submitted = fields.extend({
   args: fields.extend({ more: z.record(z.string().max(64), z.string().max(maxCharacters)).optional() }).default({}),
 });
 
-/** Answers a click at once; Graph is not written to here. */
-export async function onClick(desk: ConversationContext, turn: Turn, click: Click): Promise<ClickAnswer> {
+/** Answers a click at once. Graph is not written to here: a click only records a decision. */
+export async function onClick(context: ConversationContext, turn: Turn, click: Click): Promise<ClickAnswer> {
+  const at = { turn, click };
   switch (click.verb) {
     case 'confirm':
     case 'approve':
     case 'deny':
     case 'cancel':
       return withData(decided, click, (data) =>
-        decide(desk, turn, click, data, decisionOf[click.verb as keyof typeof decisionOf](data)),
+        decide(context, at, data, decisionOf[click.verb as keyof typeof decisionOf](data)),
       );
     case 'refresh':
-      return withData(decided, click, (data) => shownNow(desk, turn, click, data.requestId));
+      return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId));
     case 'more':
-      return withData(decided, click, (data) => shownNow(desk, turn, click, data.requestId, { everyone: true }));
+      return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId, true));
     case 'reveal':
-      return withData(decided, click, (data) => reveal(desk, turn, click, data.requestId));
+      return withData(decided, click, ({ requestId }) => reveal(context, at, requestId));
     case 'start':
       return withData(started, click, async ({ command }) => ({
         kind: 'message',
-        answer: await onText(desk, turn, { text: command, mentions: [] }),
+        answer: await onText(context, turn, { text: command, mentions: [] }),
       }));
     case 'submit':
-      return withData(submitted, click, (data) => submit(desk, turn, data));
+      return withData(submitted, click, (data) => submit(context, turn, data));
     default:
       return {
         kind: 'error',
@@ -82,93 +78,82 @@ export async function onClick(desk: ConversationContext, turn: Turn, click: Clic
 type Decided = z.output<typeof decided>;
 
 const decisionOf = {
-  confirm: ({ reason }: Decided): Decision => ({ type: 'confirm', reason: given(reason) }),
+  confirm: ({ reason }: Decided): Decision => ({ type: 'confirm', reason: typed(reason) }),
   approve: (): Decision => ({ type: 'approve' }),
-  deny: ({ why }: Decided): Decision => ({ type: 'deny', why: given(why) }),
+  deny: ({ why }: Decided): Decision => ({ type: 'deny', why: typed(why) }),
   cancel: (): Decision => ({ type: 'cancel' }),
 };
 
 async function decide(
-  desk: ConversationContext,
-  turn: Turn,
-  click: Click,
+  { requests }: Pick<ConversationContext, 'requests'>,
+  at: ClickTurn,
   { requestId, digest }: Decided,
   decision: Decision,
 ): Promise<ClickAnswer> {
-  if (click.automatic) return shownNow(desk, turn, click, requestId);
-  const origin = {
-    kind: 'click',
-    conversation: turn.place.conversation,
-    activityId: click.replyToId ?? '',
-    digest,
-  } as const;
-  const answer = await desk.lifecycle.decide(requestId, decision, turn.person, origin);
-  return answer.ok ? { kind: 'card', card: requestCard(await desk.viewOf(answer.request)) } : refused(answer.refusal);
+  if (at.click.automatic) return shownNow({ requests }, at, requestId);
+  const { conversation, activityId } = clickedCard(at);
+  const origin = { kind: 'click', conversation, activityId, digest } as const;
+  const result = await requests.decide(requestId, decision, at.turn.person, origin);
+  if (!result.ok) return { kind: 'refusal', refusal: result.refusal };
+  return { kind: 'card', card: { kind: 'request', view: await requests.view(result.request), everyone: false } };
 }
 
-/** The card as it is now, for the one who asks, if it was posted here. */
+/** The card as it is now, for the one who clicked, if Cordon posted it here. */
 async function shownNow(
-  desk: ConversationContext,
-  turn: Turn,
-  click: Click,
+  { requests }: Pick<ConversationContext, 'requests'>,
+  at: ClickTurn,
   id: RequestId,
-  options?: RequestCardOptions,
+  everyone = false,
 ): Promise<ClickAnswer> {
-  const request = await postedHere(desk, turn, click, id);
-  if (request === undefined) return refused('not-our-card');
-  return { kind: 'card', card: requestCard(await desk.viewOf(request), options) };
+  const request = await requests.findByCard(id, clickedCard(at));
+  if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
+  return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone } };
 }
 
-async function postedHere(
-  desk: ConversationContext,
-  turn: Turn,
-  click: Click,
+/** Shows what is kept for the requester, once. The secret stands in this answer only. */
+async function reveal(
+  { requests }: Pick<ConversationContext, 'requests'>,
+  at: ClickTurn,
   id: RequestId,
-): Promise<Request | undefined> {
-  const ours = await isCardOf(desk.db, id, turn.place.conversation, click.replyToId ?? '');
-  return ours ? desk.store.find(id) : undefined;
-}
-
-/** Shows what is kept for the requester, once; it is forgotten as it is handed over and stands in the answer only. */
-async function reveal(desk: ConversationContext, turn: Turn, click: Click, id: RequestId): Promise<ClickAnswer> {
-  if (click.automatic) return { kind: 'refused', words: 'Press the button to see it.' };
-  const request = await postedHere(desk, turn, click, id);
-  if (request === undefined) return refused('not-our-card');
-  if (!turn.personal || turn.person.id !== request.requester.id) return refused('only-requester');
-  const right = await mayRequest(policyIn(desk.policy, request), graphInTurn(desk, request.home), turn.person);
-  const barred = barredBy(right, 'not-a-responder');
-  if (barred !== undefined) return refused(barred);
-  const kept = await desk.vault.take(id, turn.person.id);
-  if (kept === undefined) return { kind: 'refused', words: shownBefore };
-  await desk.store.note(id, {
-    kind: 'revealed',
-    at: desk.now(),
-    by: turn.person.id,
-    what: kept.map(({ label }) => label),
-  });
-  return { kind: 'card', card: revealedCard(kept, { id, practice: desk.practice }), repeat: shownBefore };
+): Promise<ClickAnswer> {
+  if (at.click.automatic) return { kind: 'refused', words: 'Press the button to see it.' };
+  const revealed = await requests.reveal(id, clickedCard(at), at.turn);
+  if (revealed.ok)
+    return { kind: 'card', card: { kind: 'revealed', id, secrets: revealed.secrets }, repeat: shownBefore };
+  const { refusal } = revealed;
+  return refusal === 'shown-before' ? { kind: 'refused', words: shownBefore } : { kind: 'refusal', refusal };
 }
 
 const shownBefore = 'It was shown before or is too old. Ask for a new one.';
 
+const clickedCard = ({ turn, click }: ClickTurn): ClickedCard => ({
+  conversation: turn.place.conversation,
+  activityId: click.replyToId ?? '',
+});
+
+/** Takes a filled form. A private one counts once, for the person it was sent to. */
 async function submit(
-  desk: ConversationContext,
+  context: ConversationContext,
   turn: Turn,
   { command: name, args: { more, ...args }, ...inputs }: z.output<typeof submitted>,
 ): Promise<ClickAnswer> {
-  const entry = desk.vocabulary.find(name);
+  const entry = vocabulary.find(name);
   if (entry?.kind !== 'command') return { kind: 'error', statusCode: 400, words: `There is no command "${name}".` };
+  const { command } = entry;
   const { form: token, ...filled } = { ...args, ...inputs };
-  const bind = (secrets: boolean) => bindFields(entry.command, filled, { secrets, more });
-  if (token === undefined) return { kind: 'message', answer: await onCommand(desk, turn, entry.command, bind(false)) };
-  const origin = turn.personal ? await desk.privateForms.take(token, turn.person.id) : undefined;
+  if (token === undefined) {
+    const binding = bindFields(command, filled, { secrets: false, more });
+    return { kind: 'message', answer: await onCommand(context, turn, { command, binding }) };
+  }
+  const { forms } = context.secrets;
+  const origin = turn.personal ? await forms.take(token, turn.person.id) : undefined;
   if (origin === undefined)
     return { kind: 'refused', words: 'This form was sent already, is too old, or not yours. Type the command again.' };
-  const bound = bind(true);
+  const binding = bindFields(command, filled, { secrets: true, more });
   // Where something is still wrong, the answer stays private; a request lives where it was asked for.
-  const there = bound.kind === 'bound' ? { ...turn, ...origin } : turn;
-  const answer = await onCommand(desk, there, entry.command, bound, token);
-  if (answer !== undefined) await desk.privateForms.reopen(token, turn.person.id, origin);
+  const where = binding.kind === 'bound' ? { ...turn, ...origin } : turn;
+  const answer = await onCommand(context, where, { command, binding, token });
+  if (answer !== undefined) await forms.reopen(token, turn.person.id, origin);
   const words = 'On its way: see where you asked for it.';
   return { kind: 'message', answer, ...(answer === undefined && !origin.personal ? { words } : {}) };
 }
@@ -187,15 +172,16 @@ async function withData<T>(
   };
 }
 
-/** `input "password": expected string, got object`: without what came, which may be secret. */
+/** `input "password": expected string, got object`. Never says what came, because that may be secret. */
 function misfit({ path, message }: z.core.$ZodIssue): string {
-  const said = message.replace(/^(Invalid input|Too \w+): /, '').replace(', received ', ', got ');
-  return path.length === 0 ? said : `input "${path.map((name) => String(name).slice(0, 64)).join('.')}": ${said}`;
+  const expected = message.replace(/^(Invalid input|Too \w+): /, '').replace(', received ', ', got ');
+  return path.length === 0
+    ? expected
+    : `input "${path.map((name) => String(name).slice(0, 64)).join('.')}": ${expected}`;
 }
 
-const refused = (refusal: Refusal): ClickAnswer => ({ kind: 'refused', words: refusalWords(refusal) });
 /** Typed text without control characters: SQLite would end a text at the first NUL, and a reason must arrive whole. */
-function given(text: string | undefined): string | null {
-  const said = clean(text ?? '').trim();
-  return said === '' ? null : said;
+function typed(text: string | undefined): string | null {
+  const cleaned = clean(text ?? '').trim();
+  return cleaned === '' ? null : cleaned;
 }

@@ -5,20 +5,23 @@ import type { Vault } from '../../services/secrets/vault.ts';
 import type { TenantScope } from '../../services/graph/tenants.ts';
 import type { Place } from '../../services/model/request.ts';
 
-/** Where the answer to a private form belongs. */
-interface Origin extends TenantScope {
+/** Where a private form was asked for, which is where its request will live. */
+export interface FormOrigin extends TenantScope {
   readonly place: Place;
   readonly personal: boolean;
 }
 
-/** Forms that were sent to somebody's personal chat because the answer is for nobody else's eyes. Any replica can take the answer. */
+/** Forms that were sent to somebody's personal chat, because nobody else may see the answer. Any replica can take the answer. */
 export interface PrivateForms {
-  /** Remembers where the form was asked for. @returns the token that the form carries, good for that person only */
-  open(reader: PersonId, origin: Origin): Promise<string>;
-  /** Where it was asked for, once; undefined for a token that was used, is too old, or another person's. */
-  take(token: string, reader: PersonId): Promise<Origin | undefined>;
-  /** Lets a form be sent again, because nothing came of it yet. */
-  reopen(token: string, reader: PersonId, origin: Origin): Promise<void>;
+  /**
+   * Remembers where the form was asked for.
+   * @returns the token that the form carries; it is good for that person only
+   */
+  open(reader: PersonId, origin: FormOrigin): Promise<string>;
+  /** Where the form was asked for. Answers once; undefined for a token that was used, is too old, or is another person's. */
+  take(token: string, reader: PersonId): Promise<FormOrigin | undefined>;
+  /** Makes a used token good again, because its form has not led to a request yet. */
+  reopen(token: string, reader: PersonId, origin: FormOrigin): Promise<void>;
 }
 
 const label = 'form';
@@ -32,19 +35,22 @@ const storedOrigin = z.object({
   acts: z.string().optional(),
 });
 
-function toStored({ place, personal, homeTenant, canTargetAnyTenant, channelTenant }: Origin): string {
+function toStored({ place, personal, homeTenant, canTargetAnyTenant, channelTenant }: FormOrigin): string {
   const stored = { place, personal, home: homeTenant, picksAny: canTargetAnyTenant, acts: channelTenant };
   return JSON.stringify(storedOrigin.parse(stored));
 }
 
-function fromStored(text: string): Origin {
+function fromStored(text: string): FormOrigin {
   const { place, personal, home, picksAny, acts } = storedOrigin.parse(JSON.parse(text));
   return { place, personal, homeTenant: home, canTargetAnyTenant: picksAny, channelTenant: acts };
 }
 
-/** @param vault how long it keeps is how long a form can be answered */
+/**
+ * Keeps the origins of private forms in a vault.
+ * @param vault how long it keeps is how long a form can be answered
+ */
 export function createPrivateForms(vault: Vault): PrivateForms {
-  const reopen = (token: string, reader: PersonId, origin: Origin) =>
+  const reopen = (token: string, reader: PersonId, origin: FormOrigin) =>
     vault.keep(token, reader, label, toStored(origin));
   return {
     reopen,

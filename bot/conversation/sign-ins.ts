@@ -5,35 +5,56 @@ import type { UserSignIn, Tokens } from '../../services/graph/sign-in.ts';
 import { personId, type Person, type PersonId } from '../../services/model/person.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 
-/** Who has signed in to Graph, and the way there. Needed where Graph has no app-only form. */
+/** Who has signed in to Graph, for actions that Graph takes only in a person's own name. */
 export interface SignIns {
-  /** A way to sign this person in, once, within ten minutes; undefined where nobody can. @param tenant where they live */
+  /**
+   * Begins a sign-in. The link works once, within ten minutes, and for this person only.
+   * @param person who is to sign in
+   * @param tenant id of their home tenant
+   * @returns undefined where nobody can sign in
+   */
   begin(person: Person, tenant: string): Promise<WayToSignIn | undefined>;
-  /** Takes what Entra sent back. The words are for the page that the person sees then. */
+  /**
+   * Takes what Entra sent back to the redirect address.
+   * @returns what the page says that the person sees then
+   */
   callback(query: URLSearchParams): Promise<{ readonly ok: boolean; readonly words: string }>;
-  /** Takes Teams' single sign-on token for the person that the activity names. @throws {GraphProblem} */
+  /**
+   * Exchanges Teams' single sign-on token for one for Graph.
+   * @param person the sender of the activity, who must be the one that the token names
+   * @param tenant id of their home tenant
+   * @param token as Teams sent it
+   * @throws {GraphProblem} when Entra refuses it, or when it is somebody else's
+   */
   onBehalfOf(person: Person, tenant: string, token: string): Promise<void>;
-  /** @returns whether there was anything to forget */
+  /**
+   * Deletes somebody's tokens.
+   * @returns whether there were any
+   */
   forget(person: PersonId, tenant: string): Promise<boolean>;
-  /** Graph in this person's name; undefined for who has not signed in. */
+  /** Graph in this person's name; undefined when they have not signed in. */
   graphOf(person: PersonId, tenant: string): Promise<Graph | undefined>;
 }
 
+/** A link to Entra for one person. */
 export interface WayToSignIn {
-  /** For a browser. */
+  /** To open in a browser. */
   readonly url: string;
-  /** Application ID URI that Teams' single sign-on gives tokens for. */
+  /** Application ID URI that Teams' single sign-on issues tokens for. */
   readonly resource: string;
 }
 
+/** What sign-ins are made of. */
 export interface SignInPorts {
-  /** Known when the server listens; undefined for a tenant where nobody can sign in. */
+  /** How people sign in to a tenant; undefined for one where nobody can. */
   readonly signIn: (tenant: string) => UserSignIn | undefined;
-  /** Between the way to Entra and the way back. */
+  /** Sign-ins that have begun and not ended. How long it keeps is how long somebody may take. */
   readonly attempts: Vault;
+  /** Tokens of people. How long it keeps is how long a sign-in lasts without use. */
   readonly tokens: Vault;
   /** Graph of a tenant with tokens that are not the app's. */
   readonly graphWith: (tenant: string, credential: { getToken: () => Promise<Token> }) => Graph;
+  /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
@@ -42,11 +63,11 @@ interface Token {
   readonly expiresOnTimestamp: number;
 }
 
-/** Where Entra sends people back to, on our own server; registered in Entra as a redirect URI. */
+/** Path on our own server that Entra sends people back to. It is registered in Entra as a redirect URI. */
 export const callbackPath = '/sign-in/callback';
 
 const label = 'graph';
-/** How long before its end a token is renewed, in milliseconds. */
+/** How long before it expires a token is renewed, in milliseconds. */
 const earlyMs = 60_000;
 
 const attemptSchema = z.object({ verifier: z.string(), nonce: z.string(), tenant: z.string() });
@@ -62,7 +83,7 @@ const tokensSchema = z.object({
   expiresAt: z.number(),
 }) satisfies z.ZodType<Tokens>;
 
-/** Keeps tokens in a vault, so encrypted and for any replica. */
+/** Keeps tokens in a vault: encrypted, and readable by any replica. */
 export function createSignIns({ signIn, attempts, tokens, graphWith, now }: SignInPorts): SignIns {
   const keep = (got: Tokens, tenant: string) => tokens.keep(tenant, got.person, label, JSON.stringify(got));
   const find = async (person: PersonId, tenant: string): Promise<Tokens | undefined> => {
@@ -74,7 +95,7 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
     if (way === undefined) throw new GraphProblem('unauthorized', 'Nobody can sign in to this tenant here.');
     return way;
   };
-  /** The one who came back must be the one who went: else a link that was passed on would lend somebody's rights. */
+  /** Whoever signed in must be the one who asked to. Otherwise a link that was passed on would lend somebody else's rights. */
   const accept = async (got: Tokens, person: PersonId, tenant: string): Promise<void> => {
     if (got.person !== person)
       throw new GraphProblem('unauthorized', 'Somebody else signed in than asked to. Nothing was kept.');

@@ -1,20 +1,19 @@
-import type { Policy } from '../../services/requests/policy.ts';
-import type { Answer, ConversationContext } from './context.ts';
-import { notice } from './notice.ts';
+import type { Answer } from '../../cards/answer-card.ts';
+import { notice } from './answer.ts';
+import type { People } from './people.ts';
 
-/** Where commands are taken, as a sentence without its full stop; channels go by the names that the policy gives them. */
-export function whereCommandsAreTaken({ channels }: Pick<Policy, 'channels'>): string {
-  const named = channels.incidents.flatMap(({ name }) => name ?? []);
-  return `commands are taken in the incident channels${named.length === 0 ? '' : ` (${named.join(', ')})`}`;
+/** Says where commands are taken, without a full stop. */
+export function whereCommandsAreTaken({ incidentChannels }: Pick<People, 'incidentChannels'>): string {
+  const names = incidentChannels.length === 0 ? '' : ` (${incidentChannels.join(', ')})`;
+  return `commands are taken in the incident channels${names}`;
 }
 
 /** The answer to a command that was typed where none is taken. */
-export const wrongChannel = (desk: ConversationContext): Answer =>
+export const wrongChannel = (people: Pick<People, 'incidentChannels'>): Answer =>
   notice(
-    desk,
     'Commands are not taken here',
     [
-      `For this Cordon ${whereCommandsAreTaken(desk.policy)}, where others see them. Nothing was done and nobody was looked up.`,
+      `For this Cordon ${whereCommandsAreTaken(people)}, where others see them. Nothing was done and nobody was looked up.`,
       'Type it there. Decisions, status, requests, help and whoami work here too.',
     ],
     ['whoami'],

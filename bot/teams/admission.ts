@@ -1,40 +1,56 @@
-import type { Application } from '@microsoft/teams-ai/lib/Application.js';
 import { INVOKE_RESPONSE_KEY, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
-import { repeatAnswer, respond, say } from './router.ts';
-import type { ConversationContext } from '../conversation/context.ts';
-import { maxAgeMs } from './activity-guard.ts';
-import { notice } from '../conversation/notice.ts';
 import { createRateLimit } from '../base/rate-limit.ts';
-import { personOf } from './sender.ts';
+import { notice } from '../conversation/answer.ts';
+import { maxAgeMs } from './activity-guard.ts';
 import { createReplayCache, replayKey, type Answered } from './replay-cache.ts';
+import { repeatAnswer, type TurnReplies } from './turn-replies.ts';
+import { personOf } from './sender.ts';
 
-/** What runs for an authenticated activity: nothing if it came before or its sender is over the limit, else the app. */
-export function createAdmission(desk: ConversationContext, app: Application): (context: TurnContext) => Promise<void> {
-  const { policy, now } = desk;
+/** What admission passes activities on to, and by which limits. */
+export interface AdmissionPorts {
+  /** How many activities of one person are answered in a minute; 0 for no limit. */
+  readonly activitiesPerMinute: number;
+  readonly replies: Pick<TurnReplies, 'reply' | 'respond'>;
+  /** Handles an activity that is admitted. */
+  readonly run: (context: TurnContext) => Promise<unknown>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Makes the handler of authenticated activities. One that came before is answered like the first time and has no effect; one of a sender
+ * who is over the limit is refused.
+ */
+export function createAdmission({
+  activitiesPerMinute,
+  replies,
+  run,
+  now,
+}: AdmissionPorts): (context: TurnContext) => Promise<void> {
   const replays = createReplayCache<unknown>({ now, ttlMs: 2 * maxAgeMs });
-  const pace = createRateLimit(policy.limits.activitiesPerMinute, now);
-  const told = createRateLimit(1, now);
+  const activities = createRateLimit(activitiesPerMinute, now);
+  const notices = createRateLimit(1, now);
 
-  const run = async (context: TurnContext): Promise<Answered<unknown>> => {
+  const admit = async (context: TurnContext): Promise<Answered<unknown>> => {
     const { activity } = context;
-    const speaker = personOf(activity)?.id ?? activity.from.id;
-    const words = `That is more than ${policy.limits.activitiesPerMinute} in a minute from you. Nothing was done; try again in a minute.`;
-    if (pace.take(speaker)) await app.run(context);
-    else if (isInvoke(context)) await respond(context, { kind: 'refused', words });
-    else if (told.take(speaker)) say(desk, context, notice(desk, 'Too fast', [words]));
+    const sender = personOf(activity)?.id ?? activity.from.id;
+    const words = `That is more than ${activitiesPerMinute} in a minute from you. Nothing was done; try again in a minute.`;
+    if (activities.take(sender)) await run(context);
+    else if (isInvoke(context)) await replies.respond(context, { kind: 'refused', words });
+    else if (notices.take(sender)) replies.reply(context, notice('Too fast', [words]));
     return answeredIn(context);
   };
 
   return async (context) => {
     const key = replayKey(context.activity);
     if (key === undefined) {
-      await run(context);
+      await admit(context);
       return;
     }
-    const { repeated, answer } = await replays.once(key, () => run(context));
+    const { repeated, answer } = await replays.once(key, () => admit(context));
     if (!repeated || !isInvoke(context)) return;
-    if (answer === undefined) await respond(context, { kind: 'refused', words: 'This was received before.' });
+    if (answer === undefined) await replies.respond(context, { kind: 'refused', words: 'This was received before.' });
     else await context.sendActivity({ type: 'invokeResponse', value: answer });
   };
 }

@@ -12,34 +12,37 @@ import { callbackPath } from '../conversation/sign-ins.ts';
 import { readBody } from './read-body.ts';
 import { isLoopbackAddress, isLoopbackUrl } from '../base/loopback.ts';
 
-/** Teams' own limit for a message is 100 kB; nobody needs more here. */
+/** The longest body that is read. Teams' own limit for a message is 100 kB. */
 const maxBodyBytes = 256 * 1024;
 /** How long a caller may take to send a whole request, in milliseconds. */
 const requestMs = 15_000;
 
+/** What the server passes requests to. */
 export interface ServerPorts {
   readonly adapter: TeamsAdapter;
-  /** Refuses by address and token, before the body is read. Answers the status to refuse with, or undefined. */
+  /** Checks address and token before the body is read. Answers the status to refuse with; undefined to go on. */
   readonly refuse: (request: {
     readonly address: string | undefined;
     readonly authorization: string | undefined;
   }) => Promise<401 | undefined>;
+  /** Handles an authenticated activity. */
   readonly turn: (context: TurnContext) => Promise<void>;
-  /** The file behind the last part of a download's address. */
+  /** The file behind the last part of a download's address; undefined when there is none. */
   readonly download: Downloads['file'];
-  /** Takes what Entra sent back after a sign-in. */
-  readonly signIn?: (query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>;
-  /** Takes a signed alert; without it there is no such address. */
-  readonly alert?: Alerts['take'];
+  /** Takes what Entra sent back after a sign-in; undefined where nobody can sign in. */
+  readonly signIn: ((query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>) | undefined;
+  /** Takes a signed alert; undefined where there is no secret to sign with, and so no such address. */
+  readonly alert: Alerts['take'] | undefined;
   /** Whether requests can be stored and answered right now, part by part. */
   readonly ready: () => Promise<Readonly<Record<string, boolean>>>;
+  /** The metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
-  /** Lets who is not on this machine read the metrics. */
+  /** Lets remote callers read the metrics; undefined: only this machine may. */
   readonly metricsToken: string | undefined;
   readonly log: Logger;
 }
 
-/** The bot's HTTP side. Listen with `listen`; nothing is reachable before. */
+/** Makes the HTTP server. Nothing is reachable before `listen`. */
 export function createServer(ports: ServerPorts): Server {
   const server = restify.createServer({ name: 'cordon' });
   Object.assign(server.server, { requestTimeout: requestMs, headersTimeout: requestMs });
@@ -87,8 +90,8 @@ export function createServer(ports: ServerPorts): Server {
 }
 
 /**
- * The port is open to the world for Teams; numbers are for who has the token or, without one, for this machine: by address, by the name it
- * was called by, and with no sign of a proxy. A proxy on this machine that hides all of that cannot be told from a scraper.
+ * The port is open to the world for Teams. Metrics are for callers with the token or, where there is none, for this machine: by address, by
+ * the host name of the call, and without a sign of a proxy. A proxy on this machine that hides all of that looks like a scraper.
  */
 function mayMeasure(req: Request, token: string | undefined): boolean {
   const given = Buffer.from(req.headers.authorization ?? '');
@@ -102,7 +105,7 @@ function mayMeasure(req: Request, token: string | undefined): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** What proxies add; and nginx spoke HTTP/1.0 to what is behind it for twenty years, which no scraper does. */
+/** Whether a proxy passed the call on: by the headers that proxies add, or by HTTP/1.0, which nginx speaks by default and no scraper does. */
 const isPassedOn = ({ headers, httpVersion }: Request): boolean =>
   httpVersion === '1.0' ||
   Object.keys(headers).some(
@@ -120,7 +123,7 @@ function sendFile(res: Response, { name, type, body }: NonNullable<Awaited<Retur
   });
 }
 
-/** A page that says one thing, keeps nothing and loads nothing. */
+/** Sends a page that says one thing, stores nothing and loads nothing. */
 function sendPage(res: Response, status: number, words: string): void {
   const text = words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   res.sendRaw(status, `<!doctype html><meta charset="utf-8"><title>Cordon</title><p>${text}</p>`, {
@@ -131,7 +134,13 @@ function sendPage(res: Response, status: number, words: string): void {
   });
 }
 
-/** @returns the port that was taken; ask for port 0 to let the system choose */
+/**
+ * Starts to listen.
+ * @param server made by `createServer`
+ * @param port 0 lets the system choose
+ * @param host address to bind
+ * @returns the port
+ */
 export function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -141,7 +150,7 @@ export function listen(server: Server, port: number, host: string): Promise<numb
   });
 }
 
-/** Stops taking requests and lets those under way end. */
+/** Stops taking requests and waits for those under way to end. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
@@ -151,7 +160,7 @@ export function close(server: Server): Promise<void> {
   });
 }
 
-/** Refuses before the body is read: whoever is not let in must not make us work. */
+/** Refuses before the body is read, so that callers who are not let in cost nothing. */
 const guardedBy =
   ({ refuse, log }: ServerPorts) =>
   (req: Request, res: Response, next: Next): void => {
@@ -178,14 +187,14 @@ function turnAway(res: Response, status: number, next: Next): void {
   next(false);
 }
 
-/** Refuses by size alone: who may speak shows only in the body. */
+/** Refuses by size alone, because an alert's signature covers the body. */
 function sized(req: Request, res: Response, next: Next): void {
   const status = unreadable(req);
   if (status === undefined) next();
   else turnAway(res, status, next);
 }
 
-/** restify's own reader goes on to the end of a body that is too long; an endless one would be read for ever. */
+/** Reads the body. restify's own reader goes on to the end of a body that is too long, so an endless one would be read for ever. */
 function textBody(req: Request, res: Response, next: Next): void {
   readBody(req, maxBodyBytes).then((body) => {
     if (body === 'too-long') turnAway(res, 413, next);
@@ -199,14 +208,14 @@ function textBody(req: Request, res: Response, next: Next): void {
 
 const jsonBody = [textBody, ...[restify.plugins.jsonBodyParser({ bodyReader: true, mapParams: false })].flat()];
 
-/** The least that every activity has; handlers parse what they need of the rest. */
+/** What every activity must have. Handlers parse what they need of the rest. */
 const activitySchema = z.looseObject({
   type: z.string().min(1),
   from: z.looseObject({ id: z.string().min(1) }),
   conversation: z.looseObject({ id: z.string().min(1) }),
 });
 
-/** botbuilder's answer goes through us: its own bodies tell the caller about our insides. */
+/** Runs the adapter and sends its answer. Bodies of its errors are replaced, because they tell the caller about our internals. */
 async function processMessage(req: Request, res: Response, { adapter, turn, log }: ServerPorts): Promise<void> {
   if (!activitySchema.safeParse(req.body).success) {
     res.send(400, { error: 'expected a Bot Framework activity with type, from and conversation' });
@@ -229,7 +238,7 @@ async function processMessage(req: Request, res: Response, { adapter, turn, log 
   res.send(answer.status, answer.status >= 400 ? { error: wordFor(answer.status) } : answer.body);
 }
 
-/** All that a caller is told about what went wrong. */
+/** What a caller learns about an error. */
 function wordFor(status: number): string {
   const words: Readonly<Partial<Record<number, string>>> = {
     400: 'malformed activity',

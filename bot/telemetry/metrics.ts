@@ -7,7 +7,7 @@ import { partsOf } from '../../services/contract/bundle.ts';
 import type { CallTrace } from '../../services/graph/graph.ts';
 import { commands } from '../../services/registry.ts';
 import type { Request, Step } from '../../services/model/request.ts';
-import { lagAges, type Lag } from '../../services/store/posts.ts';
+import { backlogAges, type Backlog } from '../../services/store/outbox-rows.ts';
 
 /** Histogram buckets in seconds: from a cached answer to the deadline of a run. */
 const buckets = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
@@ -49,8 +49,8 @@ export const activityType = (type: string): string => (activityTypes.has(type) ?
 /** What the metrics need from outside. */
 export interface MetricsPorts {
   readonly resource: Resource;
-  /** Counts the posts that are behind their request. */
-  readonly lagging: () => Promise<Lag>;
+  /** Counts the messages that are behind their request or alert. */
+  readonly backlog: () => Promise<Backlog>;
   /** Returns epoch milliseconds. */
   readonly now: () => number;
 }
@@ -62,7 +62,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
  * Makes the metrics. Every label comes from a closed set, so nobody outside can create a new time series or write text into one.
  * @returns one function for each kind of event, and the page for Prometheus
  */
-export function createMetrics({ resource, lagging, now }: MetricsPorts) {
+export function createMetrics({ resource, backlog, now }: MetricsPorts) {
   const reader = new PrometheusExporter({ preventServerStart: true });
   const meters = new MeterProvider({ resource, readers: [reader] });
   const meter = meters.getMeter('cordon');
@@ -91,13 +91,13 @@ export function createMetrics({ resource, lagging, now }: MetricsPorts) {
     delay.reset();
   });
   const waiting = meter.createObservableGauge('cordon_cards_waiting', {
-    description: 'Cards that are behind their request, by how long at most',
+    description: 'Messages that are behind their request or alert, by how long at most',
   });
   const oldest = meter.createObservableGauge('cordon_cards_waiting_longest_seconds', { unit: 's' });
   meter.addBatchObservableCallback(
     async (result) => {
-      const { counts, since } = await lagging();
-      for (const [i, age] of lagAges.entries()) result.observe(waiting, counts[i] ?? 0, { age: age.name });
+      const { counts, since } = await backlog();
+      for (const [i, age] of backlogAges.entries()) result.observe(waiting, counts[i] ?? 0, { age: age.name });
       result.observe(oldest, since === null ? 0 : Math.max(0, now() - since) / 1000);
     },
     [waiting, oldest],

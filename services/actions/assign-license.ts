@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { assignLicence, skuNamed } from '../directory/licences.ts';
+import { assignLicence, skuIdOf } from '../directory/licences.ts';
 
-/** Gives an account that was just made its licence. On its own, so that a licence that is refused does not read as no account. */
+/**
+ * Assigns a licence to an account that was just created. It is a separate action, so that a refused licence does not make the created
+ * account look failed. Only a part of `create-user`.
+ */
 export const assignLicense = defineAction({
   name: 'assign-license',
   aliases: [],
@@ -25,7 +28,7 @@ export const assignLicense = defineAction({
     will: 'Assign the licence',
     doing: 'Assigning the licence',
     done: 'Licence assigned',
-    not: 'Licence not assigned',
+    notDone: 'Licence not assigned',
     effect: 'The apps of the licence become available within minutes, a mailbox a little later.',
     risk: '{who} has an account without a licence',
   },
@@ -33,11 +36,11 @@ export const assignLicense = defineAction({
   repeatable: true,
   async run({ graph }, { upn, license }) {
     if (license === undefined) throw new GraphProblem('rejected', 'No licence was named');
-    await assignLicence(graph, upn, await skuNamed(graph, license));
+    await assignLicence(graph, upn, await skuIdOf(graph, license));
     return 'Microsoft Graph accepted it.';
   },
   async prove({ graph }, { upn, license }) {
-    const skuId = license === undefined ? undefined : await skuNamed(graph, license, { left: false });
+    const skuId = license === undefined ? undefined : await skuIdOf(graph, license, { left: false });
     const { assignedLicenses } = await graph.send({
       method: 'GET',
       path: graphPath`/users/${upn}`,

@@ -4,7 +4,7 @@ import { people, person } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
 
-/** Gives an account a manager, in place of the one it has. */
+/** Sets the manager of an account, replacing the current one. */
 export const assignManager = defineAction({
   name: 'assign-manager',
   aliases: ['set-manager', 'msgraph-user-assign-manager'],
@@ -23,15 +23,15 @@ export const assignManager = defineAction({
     will: 'Set the manager',
     doing: 'Setting the manager',
     done: 'Manager set',
-    not: 'Manager not set',
-    effect: 'Takes the place of the manager there is. Approvals that other apps send to the manager go there.',
-    risk: '{who} keeps the manager there was',
+    notDone: 'Manager not set',
+    effect: 'Replaces the current manager. Approvals that other apps send to the manager go to the new one.',
+    risk: '{who} keeps the previous manager',
   },
-  undo: 'assign-manager with the manager there was, or remove-manager.',
+  undo: 'assign-manager with the previous manager, or remove-manager.',
   repeatable: true,
   async unneeded({ graph }, { user, manager }) {
-    const now = await managerOf(graph, user.id);
-    return now?.id === manager.id ? `Already so: ${manager.name} is the manager.` : undefined;
+    const current = await managerOf(graph, user.id);
+    return current?.id === manager.id ? `Nothing to do: ${manager.name} is the manager.` : undefined;
   },
   async run({ graph }, { user, manager }) {
     if (user.id === manager.id) throw new GraphProblem('rejected', 'Nobody is their own manager: name somebody else.');
@@ -44,7 +44,7 @@ export const assignManager = defineAction({
     return `${manager.name} (${manager.upn}) is the manager now.`;
   },
   async prove({ graph }, { user, manager }) {
-    const now = await managerOf(graph, user.id);
-    return now?.id === manager.id ? `The directory shows ${manager.name} as the manager.` : undefined;
+    const current = await managerOf(graph, user.id);
+    return current?.id === manager.id ? `The directory shows ${manager.name} as the manager.` : undefined;
   },
 });

@@ -4,33 +4,37 @@ import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import type { PersonId } from '../model/person.ts';
 
-/** Cuts what ties an account to one in Active Directory, once it is not synced any more. Without that tie nothing on-premises takes it over. */
+/**
+ * Clears the id that links an account to one in Active Directory, once it is no longer synced. Without the link, no on-premises account
+ * can take this one over.
+ */
 export const clearImmutableId = defineAction({
   name: 'clear-immutable-id',
   aliases: ['clear-on-premises-id'],
-  summary: 'Cut the tie of an account that was synced to Active Directory',
+  summary: 'Unlink an account that was synced from Active Directory',
   example: 'clear-immutable-id alex@contoso.com because left the forest',
   tier: 'destructive',
   permissions: ['User.ReadWrite.All'],
   source: 'https://learn.microsoft.com/graph/api/user-update',
-  args: z.object({ user: people('Whose tie to cut') }),
+  args: z.object({ user: people('Whose account to unlink') }),
   title: {
     ask: 'Clear the immutable id of {who}',
     doing: 'Clearing the immutable id of {who}',
-    done: '{who} has no immutable id any more',
+    done: 'The immutable id of {who} is cleared',
   },
   step: {
     will: 'Clear the immutable id',
     doing: 'Clearing the immutable id',
     done: 'Immutable id cleared',
-    not: 'Immutable id not cleared',
-    effect: 'No account in Active Directory is matched with this one by its id again. Federated sign-in with it ends.',
+    notDone: 'Immutable id not cleared',
+    effect:
+      'No account in Active Directory can be matched with this one by id again. Federated sign-in with the account ends.',
     risk: '{who} can still be taken over by an account in Active Directory',
   },
   undo: 'Not possible here: note the old value, which show-user with select=onPremisesImmutableId shows.',
   repeatable: true,
   async unneeded({ graph }, { user }) {
-    return (await immutableIdOf(graph, user.id)) === null ? 'Already so: there is no immutable id.' : undefined;
+    return (await immutableIdOf(graph, user.id)) === null ? 'Nothing to do: there is no immutable id.' : undefined;
   },
   async run({ graph }, { user }) {
     if (user.synced) throw new GraphProblem('rejected', stillSynced);

@@ -3,39 +3,40 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { readAccount } from '../directory/account.ts';
 import { resetPassword } from './reset-password.ts';
-import { cutOffSince, revoke, revokeSessions } from './revoke-sessions.ts';
+import { proveSessionsRevoked, revokeSignInSessions, revokeSessions } from './revoke-sessions.ts';
 
-/** How much later than the password change the cut-off must be, in milliseconds: Graph's times may be whole seconds. */
+/** How long after the password change the cut-off must be, in milliseconds, because Graph's times may be whole seconds. */
 const marginMs = 1000;
 
 /**
- * Closes the window of a reset and a revoke that ran at the same time: a sign-in with the old password between the two
- * gets tokens dated after the cut-off, and a reset alone need not end them. Only a part of `contain`.
+ * Revokes the sessions again when the reset and the first revoke, which run at the same time, left a gap: a sign-in with the old password
+ * between the two gets tokens that are newer than the cut-off, and the reset alone need not end them. Only a part of bundles.
  */
 export const closingRevoke = defineAction({
   ...revokeSessions,
   name: 'closing-revoke',
   aliases: [],
   summary: 'Revoke once more when the first revoke may have been too early',
+  example: 'contain alex@contoso.com because INC-4821',
   args: z.object({ user: people('Who to sign out') }),
   step: {
     will: 'Revoke once more if the first was too early',
     doing: 'Closing the gap between the two',
     done: 'Gap closed with one more revoke',
-    not: 'Gap not closed',
+    notDone: 'Gap not closed',
     effect: 'A sign-in with the old password between the two calls is ended as well.',
     risk: '{who} may still be signed in',
   },
   async run(context, { user }) {
-    await revoke(context, { user });
+    await revokeSignInSessions(context, { user });
     return 'A sign-in between the two calls is ended as well.';
   },
-  prove: cutOffSince,
+  prove: proveSessionsRevoked,
   async unneeded({ graph, earlier }, { user }) {
     const reset = earlier.find(({ action }) => action === resetPassword.name);
     const { passwordChangedAt, sessionsValidFrom } = await readAccount(graph, user.id);
     if (sessionsValidFrom === null || passwordChangedAt === null) return undefined;
-    // A read may lag behind: the change that was made here must be visible, or nothing can be compared.
+    // A read may lag behind. Unless it shows the password change made by this request, the times cannot be compared.
     if (reset !== undefined && reset.tookEffect !== 'no' && passwordChangedAt < reset.since) return undefined;
     return sessionsValidFrom - passwordChangedAt > marginMs
       ? 'Not needed: the sessions were cut off after the last password change.'

@@ -3,7 +3,10 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { setRisk, provesRisk } from '../directory/risk.ts';
 
-/** Tells Identity Protection that an account is in an attacker's hands, so that risk-based policies block it. Needs P2; not in China. */
+/**
+ * Reports to Identity Protection that an attacker controls an account, so that risk-based policies block it. Needs Microsoft Entra ID P2;
+ * not available in China.
+ */
 export const confirmCompromised = defineAction({
   name: 'confirm-compromised',
   aliases: ['compromised'],
@@ -23,7 +26,7 @@ export const confirmCompromised = defineAction({
     will: 'Set the risk to high',
     doing: 'Setting the risk to high',
     done: 'Risk set to high',
-    not: 'Risk not set',
+    notDone: 'Risk not set',
     effect: 'Conditional Access policies that look at user risk block the account or ask for a new password.',
     risk: '{who} is not marked as compromised',
   },

@@ -3,7 +3,10 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
-/** Tells Identity Protection that an account is not in an attacker's hands, so that it learns from it. Needs P2; not in China. */
+/**
+ * Reports to Identity Protection that an account is safe, so that its detection learns from it. Needs Microsoft Entra ID P2; not
+ * available in China.
+ */
 export const confirmSafe = defineAction({
   name: 'confirm-safe',
   aliases: ['safe'],
@@ -19,7 +22,7 @@ export const confirmSafe = defineAction({
     will: 'Set the risk to none',
     doing: 'Setting the risk to none',
     done: 'Risk set to none',
-    not: 'Risk not changed',
+    notDone: 'Risk not changed',
     effect: 'Policies that look at user risk let the account in again, and Microsoft learns that this was no attack.',
     risk: '{who} is not marked as safe',
   },
@@ -30,7 +33,7 @@ export const confirmSafe = defineAction({
   async unneeded({ graph }, { user }) {
     const risk = await riskOf(graph, user.id);
     return risk?.riskState === 'confirmedSafe' && risk.isProcessing !== true
-      ? 'Already so: the account is confirmed as safe.'
+      ? 'Nothing to do: the account is confirmed as safe.'
       : undefined;
   },
 });

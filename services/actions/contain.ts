@@ -5,18 +5,18 @@ import { disableUser } from './disable-user.ts';
 import { resetPassword } from './reset-password.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 
-/** Who learns the password of an account in wrong hands: nobody, unless told. */
-export const quietDelivery = delivery
+/** The `deliver` argument of bundles for compromised accounts. Default: nobody learns the new password. */
+export const containDelivery = delivery
   .default('discard')
   .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately');
 
-/** Reset and revoke, both at once, then one more revoke if the first was too early. */
+/** The stages that lock an attacker out: reset and revoke at once, then a second revoke if the first came too early. */
 export const resetAndRevoke = [
   [{ action: resetPassword }, { action: revokeSessions }],
   [{ action: closingRevoke }],
 ] as const;
 
-/** Takes an account out of an attacker's hands: reset and revoke at once, then one more revoke if the first was too early. */
+/** Contains a compromised account: resets the password and revokes all sessions at once, then revokes again if the first came too early. */
 export const contain = defineBundle({
   name: 'contain',
   aliases: ['reset-and-revoke', 'contain-user'],
@@ -26,7 +26,7 @@ export const contain = defineBundle({
   undo: 'The old password and sessions are gone. Access returns with reset-password.',
   own: {
     user: people('Who to contain'),
-    deliver: quietDelivery,
+    deliver: containDelivery,
     disable: yesNo.default(false).describe('Block sign-in first'),
   },
   without: ['password'],

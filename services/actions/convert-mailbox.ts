@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf } from '../directory/exchange.ts';
+import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
 
-/** What Set-Mailbox calls a kind, and what Get-Mailbox shows then. */
+/** For each kind of mailbox, the value that Set-Mailbox takes and the one that Get-Mailbox shows afterwards. */
 const kinds = {
   shared: ['Shared', 'SharedMailbox'],
   user: ['Regular', 'UserMailbox'],
@@ -12,7 +12,7 @@ const kinds = {
 } as const;
 
 /**
- * Makes a mailbox another kind of mailbox. Graph has nothing for it: Exchange's admin API runs Set-Mailbox, which Microsoft does not
+ * Converts a mailbox to another kind. Graph cannot do this, so it runs Set-Mailbox through Exchange's admin API, which Microsoft does not
  * document for apps.
  */
 export const convertMailbox = defineAction({
@@ -21,7 +21,7 @@ export const convertMailbox = defineAction({
   summary: 'Make a mailbox shared, a user’s, a room’s or equipment’s (through Exchange’s undocumented admin API)',
   example: 'convert-mailbox alex@contoso.com to=shared because INC-4821',
   tier: 'destructive',
-  ...exchangeNeeds,
+  ...exchangeRequirements,
   source: 'https://learn.microsoft.com/powershell/module/exchange/set-mailbox',
   args: z.object({
     user: people('Whose mailbox'),
@@ -40,10 +40,10 @@ export const convertMailbox = defineAction({
     will: 'Convert the mailbox',
     doing: 'Converting the mailbox',
     done: 'Mailbox converted',
-    not: 'Mailbox not converted',
+    notDone: 'Mailbox not converted',
     effect:
       'The mail stays. A shared mailbox needs no licence up to 50 GB, a user’s needs one; sign-in is blocked separately.',
-    risk: 'The mailbox of {who} is as it was',
+    risk: 'The mailbox of {who} is unchanged',
   },
   undo: 'convert-mailbox with to=user makes it a user’s again; that needs a licence.',
   repeatable: true,
@@ -54,6 +54,6 @@ export const convertMailbox = defineAction({
   },
   async unneeded({ graph }, { user, to }) {
     const { RecipientTypeDetails: type } = await mailboxOf(graph, user);
-    return type === kinds[to][1] ? `Already so: Exchange shows it as ${type}.` : undefined;
+    return type === kinds[to][1] ? `Nothing to do: Exchange shows it as ${type}.` : undefined;
   },
 });

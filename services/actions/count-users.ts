@@ -5,10 +5,13 @@ import { settle, lineOrReason } from '../graph/settle.ts';
 import { globalAdministrator } from '../directory/privileged-roles.ts';
 import { named } from '../base/words.ts';
 
-/** Above this, Microsoft advises against. Source: https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices */
+/**
+ * The most Global Administrators that Microsoft recommends.
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices
+ */
 const globalAdministratorsAtMost = 4;
 
-/** Counts accounts by kind; a count that may not be read says so and hides no other. */
+/** Counts accounts by kind. A count that cannot be read shows why, and the others still appear. */
 export const countUsers = defineRead({
   name: 'count-users',
   aliases: ['list-user-counts'],
@@ -47,7 +50,7 @@ export const countUsers = defineRead({
   },
 });
 
-/** The answer is plain text, from the index. */
+/** Counts accounts in the directory's index; Graph answers in plain text. */
 const count = (graph: Graph, filter?: string): Promise<string> =>
   graph.send({
     method: 'GET',
@@ -58,8 +61,9 @@ const count = (graph: Graph, filter?: string): Promise<string> =>
   });
 
 /**
- * Who holds the role directly; a group counts as one, and says so. Graph answers up to a thousand at once and has no pages here.
- * Source: https://learn.microsoft.com/graph/api/directoryrole-list-members
+ * Lists the direct holders of the role by name; a group counts as one holder and is marked. Graph returns up to 1,000 holders and no
+ * further pages.
+ * @see https://learn.microsoft.com/graph/api/directoryrole-list-members
  */
 async function globalAdministrators(graph: Graph): Promise<readonly string[]> {
   const { id: role } = await graph.send({

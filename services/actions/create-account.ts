@@ -3,10 +3,10 @@ import { defineAction, type Secrets } from '../contract/action.ts';
 import { secret, yesNo } from '../contract/args.ts';
 import { timeOfDay } from '../directory/account.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { skuNamed } from '../directory/licences.ts';
-import { isTaken } from '../directory/name-taken.ts';
+import { skuIdOf } from '../directory/licences.ts';
+import { isAddressTaken } from '../directory/name-taken.ts';
 import { newUserBody } from '../directory/new-user.ts';
-import { firstTaken } from './reset-password.ts';
+import { setGeneratedPassword } from './reset-password.ts';
 
 /** The arguments of a new account; any other property of a user can be given by its name. */
 export const newUser = z
@@ -64,14 +64,14 @@ export const createAccount = defineAction({
     will: 'Create the account',
     doing: 'Creating the account',
     done: 'Account created',
-    not: 'Account not created',
+    notDone: 'Account not created',
     effect: 'A new account with a password that only the requester learns, once and privately.',
     risk: '{who} has no account',
   },
   undo: 'delete-user deletes the account.',
   repeatable: false,
   async run({ graph, secrets }, { license, enabled, password, ...args }) {
-    if (license !== undefined) await skuNamed(graph, license);
+    if (license !== undefined) await skuIdOf(graph, license);
     const immutableId = args['immutable-id'];
     const body = {
       ...newUserBody(args),
@@ -82,8 +82,8 @@ export const createAccount = defineAction({
       const passwordProfile = { password: chosen, forceChangePasswordNextSignIn: args['must-change'] };
       await created(graph, args.upn, { ...body, passwordProfile });
     };
-    if (password === undefined) await firstTaken(secrets, post, keptFor(secrets, args.upn));
-    else await post(await secrets.given('password'));
+    if (password === undefined) await setGeneratedPassword(secrets, post, keptFor(secrets, args.upn));
+    else await post(await secrets.privateInput('password'));
     return password === undefined
       ? 'The first password waits for the requester, privately and once.'
       : 'With the password that was given privately.';
@@ -116,7 +116,7 @@ async function created(graph: Graph, upn: string, body: object): Promise<void> {
   try {
     await graph.send({ method: 'POST', path: graphPath`/users`, body, response: z.unknown() });
   } catch (problem) {
-    if (!(problem instanceof GraphProblem) || !isTaken(problem)) throw problem;
+    if (!(problem instanceof GraphProblem) || !isAddressTaken(problem)) throw problem;
     const words = `An account with the address ${upn} already exists: look at it with show-user ${upn}, or ask again with another upn=`;
     throw new GraphProblem('rejected', words, problem.details, { cause: problem });
   }

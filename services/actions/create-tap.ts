@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
-import { moment, people, wholeNumber, yesNo } from '../contract/args.ts';
+import { timestamp, people, wholeNumber, yesNo } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
-/** The longest of these that Entra ever takes; the tenant's policy may allow less. */
-const minutes = { least: 10, most: 43_200 };
+/** The lifetimes that Entra accepts, in minutes; the tenant's policy may allow less. */
+const lifetimeMinutes = { least: 10, most: 43_200 };
 
 /**
- * Makes a Temporary Access Pass, in place of one that is still valid. Nothing is read back: the answer that hands the pass over
- * is the proof, and a pass whose answer was lost is no use to anybody, so a proof would only hide that.
+ * Creates a Temporary Access Pass, replacing one that is still valid. It has no `prove`: Graph's answer contains the pass, and if that
+ * answer is lost nobody can use the pass, which a proof that it exists would hide.
  */
 export const createTap = defineAction({
   name: 'create-tap',
   aliases: ['create-temporary-access-pass', 'msgraph-user-tap-policy-create'],
-  keys: { user_id: 'user', lifetime_in_minutes: 'minutes', is_usable_once: 'once', start_time: 'start' },
+  argumentAliases: { user_id: 'user', lifetime_in_minutes: 'minutes', is_usable_once: 'once', start_time: 'start' },
   summary: 'Give a user a Temporary Access Pass, shown once and privately',
   example: 'create-tap alex@contoso.com minutes=60 because INC-4821',
   tier: 'change',
@@ -21,14 +21,14 @@ export const createTap = defineAction({
   source: 'https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods',
   args: z.object({
     user: people('Who gets a pass'),
-    minutes: wholeNumber(minutes.least, minutes.most)
+    minutes: wholeNumber(lifetimeMinutes.least, lifetimeMinutes.most)
       .default(60)
-      .describe('How many minutes it works, 10 to 43200; the policy of the tenant may allow less'),
+      .describe('For how many minutes it works, 10 to 43200; the policy of the tenant may allow less'),
     once: yesNo.default(true).describe('Works for one sign-in only'),
-    start: moment.optional().describe('From when on it works, such as 2026-03-02T09:00Z; at once unless told'),
+    start: timestamp.optional().describe('When it starts to work, such as 2026-03-02T09:00Z; by default at once'),
     'zip-password': z.string().optional().describe('Not needed and not kept: the pass is shown privately, in no file'),
   }),
-  // Cortex XSOAR cannot do without it; whatever it is, it must not be stored.
+  // Playbooks of Cortex XSOAR always send this password. Drop it, so that it is never stored.
   review: (args) => ({
     kind: 'fits',
     args: Object.fromEntries(Object.entries(args).filter(([name]) => name !== 'zip-password')),
@@ -42,7 +42,7 @@ export const createTap = defineAction({
     will: 'Create a Temporary Access Pass',
     doing: 'Creating a Temporary Access Pass',
     done: 'Temporary Access Pass created',
-    not: 'No Temporary Access Pass handed over',
+    notDone: 'No Temporary Access Pass handed over',
     effect:
       'Whoever has it can sign in without password and phone, and register new methods. An earlier pass stops working.',
     risk: '{who} has no pass to sign in with',
@@ -60,16 +60,17 @@ export const createTap = defineAction({
       },
       response: z.object({ temporaryAccessPass: z.string() }),
     });
-    const { temporaryAccessPass } = await call.catch(lost);
+    const { temporaryAccessPass } = await call.catch(explainLostAnswer);
     await secrets.keepForRequester(`Temporary Access Pass of ${user.upn}`, temporaryAccessPass);
     const from = start === undefined ? '' : ` from ${start.slice(0, 16).replace('T', ' ')} UTC on`;
     return `The pass waits for the requester, privately and once. It works for ${args.minutes} minutes${from}${args.once ? ', for one sign-in' : ''}.`;
   },
 });
 
-/** Only asking again helps then, and it does no harm: the new pass replaces one that nobody knows. */
-function lost(problem: unknown): never {
+/** Explains a lost answer: creating another pass is the way out and does no harm, because it replaces the pass that nobody knows. */
+function explainLostAnswer(problem: unknown): never {
   if (!(problem instanceof GraphProblem) || problem.code !== 'no-answer') throw problem;
-  const words = 'The answer with the pass was lost, so nobody knows it. Create another one: it replaces the lost one.';
-  throw new GraphProblem('rejected', words, {}, { cause: problem });
+  const message =
+    'The answer with the pass was lost, so nobody knows it. Create another one: it replaces the lost one.';
+  throw new GraphProblem('rejected', message, {}, { cause: problem });
 }

@@ -1,14 +1,14 @@
-import { checked } from '../contract/action.ts';
+import { checkDeclaration } from '../contract/action.ts';
 import type { Bundle } from '../contract/bundle.ts';
 import { reviewNewUser } from '../directory/new-user.ts';
 import { assignLicense } from './assign-license.ts';
 import { createAccount, newUser } from './create-account.ts';
 
-/** Makes an account and, when one was asked for, gives it a licence. */
-export const createUser: Bundle = checked({
+/** Creates an account and, if the request names a licence, assigns it. */
+export const createUser = checkDeclaration<Bundle>({
   name: 'create-user',
   aliases: ['add-user', 'new-user', 'msgraph-user-create'],
-  keys: {
+  argumentAliases: {
     display_name: 'name',
     user_principal_name: 'upn',
     mail_nickname: 'nickname',

@@ -5,9 +5,9 @@ import { readDevice } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /**
- * Deletes a device from Entra, for good, with the BitLocker keys that Entra keeps for it. Intune still manages it, and nothing on it is
- * deleted: that is `wipe-device`.
- * Source: https://learn.microsoft.com/entra/identity/devices/manage-device-identities
+ * Deletes a device from Entra permanently, including the BitLocker keys that Entra stores for it. Intune still manages the device, and
+ * nothing on it is deleted: use `wipe-device` for that.
+ * @see https://learn.microsoft.com/entra/identity/devices/manage-device-identities
  */
 export const deleteDevice = defineAction({
   name: 'delete-device',
@@ -23,7 +23,7 @@ export const deleteDevice = defineAction({
     will: 'Delete the device from Entra',
     doing: 'Deleting the device from Entra',
     done: 'Device deleted from Entra',
-    not: 'Device not deleted',
+    notDone: 'Device not deleted',
     effect: 'Entra forgets the device and its BitLocker keys. What is on the device stays there.',
     risk: '{who} is still registered',
   },

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { isRestorable, presentUser } from '../directory/deleted-users.ts';
+import { isRestorable, existingUser } from '../directory/deleted-users.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
-/** Deletes an account for good after 30 days; until then it can be restored. What is synced comes back with the next sync. */
+/**
+ * Deletes an account, which can be restored for 30 days. A synced account must be deleted on-premises as well, or the next sync brings it
+ * back.
+ */
 export const deleteUser = defineAction({
   name: 'delete-user',
   aliases: ['remove-user', 'msgraph-user-delete'],
@@ -19,13 +22,13 @@ export const deleteUser = defineAction({
     will: 'Delete the account',
     doing: 'Deleting the account',
     done: 'Account deleted',
-    not: 'Account not deleted',
+    notDone: 'Account not deleted',
     effect: 'Nobody can sign in with it. The address is free again, and licences and group memberships end.',
     risk: '{who} can still sign in',
   },
   undo: 'restore-user brings the account back for 30 days; then it is gone for good.',
   repeatable: true,
-  endsReading: true,
+  removesTarget: true,
   remedy: 'disable-user',
   async run({ graph }, { user }) {
     try {
@@ -40,7 +43,7 @@ export const deleteUser = defineAction({
       : 'It can be restored for 30 days.';
   },
   async prove({ graph }, { user }) {
-    const [present, restorable] = await Promise.all([presentUser(graph, user.id), isRestorable(graph, user.id)]);
+    const [present, restorable] = await Promise.all([existingUser(graph, user.id), isRestorable(graph, user.id)]);
     return present === undefined && restorable ? 'The directory shows it among the deleted users.' : undefined;
   },
 });

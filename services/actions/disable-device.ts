@@ -4,7 +4,7 @@ import { devices } from '../contract/args.ts';
 import { readDevice } from '../directory/entra-device.ts';
 import { graphPath } from '../graph/graph.ts';
 
-/** Blocks a device in Entra: its primary refresh token stops working. Other devices of the same person do not. */
+/** Blocks a device in Entra: its primary refresh token stops working. The person's other devices are not affected. */
 export const disableDevice = defineAction({
   name: 'disable-device',
   aliases: ['block-device'],
@@ -19,9 +19,9 @@ export const disableDevice = defineAction({
     will: 'Disable the device',
     doing: 'Disabling the device',
     done: 'Device disabled',
-    not: 'Device not disabled',
+    notDone: 'Device not disabled',
     effect: 'Nobody can sign in with this device any more. The person can still sign in elsewhere.',
-    risk: '{who} can still be signed in with',
+    risk: 'People can still sign in with {who}',
   },
   undo: 'An administrator can enable the device again in Microsoft Entra.',
   repeatable: true,
@@ -40,6 +40,6 @@ export const disableDevice = defineAction({
   },
   async unneeded({ graph }, { device }) {
     const found = await readDevice(graph, device.id);
-    return found?.enabled === false ? 'Already so: the device is disabled.' : undefined;
+    return found?.enabled === false ? 'Nothing to do: the device is disabled.' : undefined;
   },
 });

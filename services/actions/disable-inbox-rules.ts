@@ -7,8 +7,8 @@ import { dangersOf, ruleName, rulesOf, type InboxRule } from '../directory/inbox
 import type { Target } from '../model/person.ts';
 
 /**
- * Turns inbox rules off and leaves them there as evidence. Whether Graph lists rules that were hidden with MAPI tools is unverified,
- * and forwarding that is set on the mailbox itself is no rule: set-forwarding with off ends that.
+ * Turns inbox rules off and keeps them as evidence. Whether Graph lists rules that were hidden with MAPI tools is unverified. Forwarding
+ * that is set on the mailbox itself is not a rule: `set-forwarding` with `off` ends that.
  */
 export const disableInboxRules = defineAction({
   name: 'disable-inbox-rules',
@@ -31,16 +31,16 @@ export const disableInboxRules = defineAction({
     will: 'Turn inbox rules off',
     doing: 'Turning inbox rules off',
     done: 'Inbox rules turned off',
-    not: 'Inbox rules not all turned off',
+    notDone: 'Inbox rules not all turned off',
     effect: 'They no longer move, delete or forward mail. They stay in the mailbox as evidence.',
-    risk: 'Inbox rules of {who} may still be at work',
+    risk: 'Inbox rules of {who} may still be on',
   },
   undo: 'The person can turn them on again in Outlook.',
   repeatable: true,
   remedy: 'disable-user',
   async run({ graph }, { user, rules }) {
-    const on = (await chosen(graph, user, rules)).filter(isOn);
-    return removeEach(on, {
+    const active = (await chosenRules(graph, user, rules)).filter(isOn);
+    return removeEach(active, {
       things: 'Inbox rules',
       done: 'turned off',
       name: (rule) => [ruleName(rule), ...dangersOf(rule).map((danger) => `(${danger})`)].join(' '),
@@ -48,15 +48,16 @@ export const disableInboxRules = defineAction({
     });
   },
   async prove({ graph }, { user, rules }) {
-    const all = await chosen(graph, user, rules);
+    const all = await chosenRules(graph, user, rules);
     if (all.some(isOn)) return undefined;
     return `Microsoft Graph lists ${isAll(rules) ? 'no inbox rule as on' : 'them as off'}.`;
   },
   async unneeded({ graph }, { user, rules }) {
-    if ((await chosen(graph, user, rules)).some(isOn)) return undefined;
-    return `Already so: ${isAll(rules) ? 'no inbox rule is on' : 'they are off'}.`;
+    if ((await chosenRules(graph, user, rules)).some(isOn)) return undefined;
+    return `Nothing to do: ${isAll(rules) ? 'no inbox rule is on' : 'they are off'}.`;
   },
 });
+
 const isOn = ({ isEnabled }: InboxRule): boolean => isEnabled !== false;
 
 async function turnOff(graph: Graph, user: Target, { id, isReadOnly }: InboxRule): Promise<void> {
@@ -66,19 +67,20 @@ async function turnOff(graph: Graph, user: Target, { id, isReadOnly }: InboxRule
 }
 
 /**
- * The rules that are meant: by id, or all of a name, because attackers call several `.`.
- * @throws {GraphProblem} `rejected` for one that is not there
+ * Finds the rules that the request names, by id or by name. A name selects all rules that have it, because attackers give several the
+ * name `.`.
+ * @throws {GraphProblem} `rejected` for a rule that does not exist
  */
-async function chosen(graph: Graph, user: Target, rules: readonly string[]): Promise<readonly InboxRule[]> {
+async function chosenRules(graph: Graph, user: Target, rules: readonly string[]): Promise<readonly InboxRule[]> {
   const all = await rulesOf(graph, user.id);
   if (isAll(rules)) return all;
-  const isCalled = (rule: InboxRule, named: string) =>
-    rule.id === named || rule.displayName?.toLowerCase() === named.toLowerCase();
-  const unknown = rules.find((named) => !all.some((rule) => isCalled(rule, named)));
+  const matches = (rule: InboxRule, typed: string) =>
+    rule.id === typed || rule.displayName?.toLowerCase() === typed.toLowerCase();
+  const unknown = rules.find((typed) => !all.some((rule) => matches(rule, typed)));
   if (unknown !== undefined)
     throw new GraphProblem(
       'rejected',
       `There is no inbox rule “${unknown}”. list-inbox-rules shows them with their ids.`,
     );
-  return all.filter((rule) => rules.some((named) => isCalled(rule, named)));
+  return all.filter((rule) => rules.some((typed) => matches(rule, typed)));
 }

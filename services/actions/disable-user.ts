@@ -3,7 +3,7 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { provesEnabled, setEnabled } from '../directory/account.ts';
 
-/** Blocks sign-in. For a synced account the next sync can undo it: disable it on-premises as well. */
+/** Blocks sign-in. Disable a synced account on-premises as well, because the next sync can undo this. */
 export const disableUser = defineAction({
   name: 'disable-user',
   aliases: ['disable', 'block', 'block-user', 'msgraph-user-account-disable', 'msgraph-user-terminate-session'],
@@ -18,7 +18,7 @@ export const disableUser = defineAction({
     will: 'Block sign-in',
     doing: 'Blocking sign-in',
     done: 'Sign-in blocked',
-    not: 'Sign-in not blocked',
+    notDone: 'Sign-in not blocked',
     effect: 'The account is disabled: no new sign-in. Open sessions end within minutes where the app supports it.',
     risk: '{who} can still sign in',
   },

@@ -3,7 +3,10 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
-/** Takes the risk of an account away without saying that it was safe: after it was cleaned up. Needs P2; not in China. */
+/**
+ * Dismisses the risk of an account without reporting it as safe; meant for an account that was cleaned up. Needs Microsoft Entra ID P2;
+ * not available in China.
+ */
 export const dismissRisk = defineAction({
   name: 'dismiss-risk',
   aliases: ['dismiss-risky-user'],
@@ -23,9 +26,9 @@ export const dismissRisk = defineAction({
     will: 'Dismiss the risk',
     doing: 'Dismissing the risk',
     done: 'Risk dismissed',
-    not: 'Risk not dismissed',
+    notDone: 'Risk not dismissed',
     effect: 'Policies that look at user risk let the account in again. Its past detections stay in the log.',
-    risk: '{who} is still at risk for Identity Protection',
+    risk: 'Identity Protection still sees {who} at risk',
   },
   undo: 'confirm-compromised sets the risk to high again.',
   repeatable: true,
@@ -33,9 +36,9 @@ export const dismissRisk = defineAction({
   prove: provesRisk('dismissed'),
   async unneeded({ graph }, { user }) {
     const risk = await riskOf(graph, user.id);
-    if (risk === undefined || risk.riskState === 'none') return 'Already so: Identity Protection sees no risk.';
+    if (risk === undefined || risk.riskState === 'none') return 'Nothing to do: Identity Protection sees no risk.';
     return risk.riskState === 'dismissed' && risk.isProcessing !== true
-      ? 'Already so: the risk is dismissed.'
+      ? 'Nothing to do: the risk is dismissed.'
       : undefined;
   },
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineAction, type ReadContext } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf } from '../directory/exchange.ts';
+import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
 import type { Target } from '../model/person.ts';
 
 /**
- * Gives a mailbox its online archive. Graph has nothing for it: Exchange's admin API runs Enable-Mailbox, which Microsoft does not
- * document for apps. Enable-Mailbox fails on an archive that is there, so that is read first.
+ * Turns on the online archive of a mailbox. Graph cannot do this, so it runs Enable-Mailbox through Exchange's admin API, which Microsoft
+ * does not document for apps. Enable-Mailbox fails when the archive is on already, so the state is read first.
  */
 export const enableArchive = defineAction({
   name: 'enable-archive',
@@ -14,7 +14,7 @@ export const enableArchive = defineAction({
   summary: 'Turn on the online archive of a mailbox (through Exchange’s undocumented admin API)',
   example: 'enable-archive alex@contoso.com because INC-4821',
   tier: 'change',
-  ...exchangeNeeds,
+  ...exchangeRequirements,
   source: 'https://learn.microsoft.com/powershell/module/exchange/enable-mailbox',
   args: z.object({ user: people('Whose mailbox') }),
   title: {
@@ -26,7 +26,7 @@ export const enableArchive = defineAction({
     will: 'Turn on the online archive',
     doing: 'Turning on the online archive',
     done: 'Online archive turned on',
-    not: 'Online archive not turned on',
+    notDone: 'Online archive not turned on',
     effect: 'Old mail moves there by the retention policy. It needs a licence with archiving.',
     risk: 'The mailbox of {who} has no archive',
   },
@@ -39,7 +39,8 @@ export const enableArchive = defineAction({
   },
   prove: async (context, { user }) =>
     (await isOn(context, user)) ? 'Exchange shows the archive as active.' : undefined,
-  unneeded: async (context, { user }) => ((await isOn(context, user)) ? 'Already so: the archive is on.' : undefined),
+  unneeded: async (context, { user }) =>
+    (await isOn(context, user)) ? 'Nothing to do: the archive is on.' : undefined,
 });
 
 const isOn = async ({ graph }: ReadContext, user: Target): Promise<boolean> =>

@@ -18,7 +18,7 @@ export const enableUser = defineAction({
     will: 'Allow sign-in',
     doing: 'Allowing sign-in',
     done: 'Sign-in allowed',
-    not: 'Sign-in still blocked',
+    notDone: 'Sign-in still blocked',
     effect: 'The account is enabled. Password and sign-in methods stay as they are.',
     risk: '{who} still cannot sign in',
   },

@@ -6,7 +6,7 @@ import { onceMore } from '../graph/once-more.ts';
 import { registrationOf, registrationState } from '../directory/registration.ts';
 import { widePages } from '../graph/wide-pages.ts';
 import type { Target } from '../model/person.ts';
-import { history, nobodyNamed, trailOf } from './history.ts';
+import { history, noTargetNamed, trailOf } from './history.ts';
 import { listAudit } from './list-audit.ts';
 import { listDevices } from './list-devices.ts';
 import { listGrants } from './list-grants.ts';
@@ -17,41 +17,45 @@ import { listSignIns } from './list-sign-ins.ts';
 import { showRisk } from './show-risk.ts';
 import { showUser } from './show-user.ts';
 
-/** One part of the report: a command of its own, or a read that only stands here. */
-interface Part {
+/** One section of the report: a command, or a read that exists only here. */
+interface Section {
   readonly name: string;
   readonly permissions: readonly string[];
   readonly read: (context: ReadContext, user: Target) => Promise<Report>;
 }
 
-const part = (name: string, action: ReadAction, args: object = {}): Part => ({
+const section = (name: string, action: ReadAction, args: object = {}): Section => ({
   name,
   permissions: action.permissions,
   read: (context, user) => action.run(context, action.args.parse({ ...args, user })),
 });
 
-/** In the order of reading: what an attacker leaves behind comes first. */
-const parts: readonly Part[] = [
-  part('Account', showUser),
-  part('Risk', showRisk),
-  part('Sign-ins', listSignIns, { since: '7d' }),
-  part('Directory changes', listAudit, { since: '7d' }),
-  part('Inbox rules', listInboxRules),
-  part('App grants', listGrants),
-  part('Sign-in methods', listMethods),
-  { name: 'MFA registration', permissions: ['AuditLog.Read.All'], read: ({ graph }, user) => registered(graph, user) },
-  part('Devices', listDevices),
-  part('Groups and roles', listGroups),
-  part('Cordon’s history', history),
+/** The sections in reading order: what an attacker leaves behind comes first. */
+const sections: readonly Section[] = [
+  section('Account', showUser),
+  section('Risk', showRisk),
+  section('Sign-ins', listSignIns, { since: '7d' }),
+  section('Directory changes', listAudit, { since: '7d' }),
+  section('Inbox rules', listInboxRules),
+  section('App grants', listGrants),
+  section('Sign-in methods', listMethods),
+  {
+    name: 'MFA registration',
+    permissions: ['AuditLog.Read.All'],
+    read: ({ graph }, user) => registrationReport(graph, user),
+  },
+  section('Devices', listDevices),
+  section('Groups and roles', listGroups),
+  section('Cordon’s history', history),
 ];
 
-/** How many alerts of one part, and of all, the card shows; the file has them all. */
-const alertsAtMost = { ofPart: 4, ofAll: 14 };
+/** How many alerts the card shows per section and in all; the file contains them all. */
+const alertsAtMost = { perSection: 4, inAll: 14 };
 
 /**
- * Everything that a responder looks at after a takeover, read at once, the last 7 days of what is logged. A part that fails says so and
- * hides no other. Lists hold up to 500 items each here. The audit logs take 5 requests in 10 seconds from the whole app and Outlook 4 at
- * once: the client waits for its turn (`pace.ts`).
+ * Collects everything that a responder looks at after a takeover: all sections at once, and the last 7 days of each log. A section that
+ * fails says so, and the others still appear. Lists contain up to 500 items each. The audit logs accept 5 requests per 10 seconds and
+ * app, and Outlook 4 at once; the Graph client keeps within those limits.
  */
 export const evidence = defineRead({
   name: 'evidence',
@@ -59,29 +63,33 @@ export const evidence = defineRead({
   summary: 'Collect the evidence about a user in one report, or the audit trail of a request',
   example: 'evidence alex@contoso.com',
   tier: 'read',
-  permissions: [...new Set(parts.flatMap(({ permissions }) => permissions))].sort(),
+  permissions: [...new Set(sections.flatMap(({ permissions }) => permissions))].sort(),
   source: 'https://learn.microsoft.com/graph/api/resources/security-api-overview',
   args: z.object({
     user: people('Whose evidence').optional().describe('Whose evidence'),
     request: z.string().optional().describe('Or the id of one request, such as OP-7F3K'),
   }),
   async run(context, { user, request }): Promise<Report> {
-    if (request !== undefined) return trailOf(context.records, request);
-    if (user === undefined) return nobodyNamed('evidence');
+    if (request !== undefined) return trailOf(context.history, request);
+    if (user === undefined) return noTargetNamed('evidence');
     const wide = { ...context, graph: widePages(context.graph) };
-    return together(user, await Promise.all(parts.map((one) => readPart(one, wide, user))));
+    return evidenceReport(user, await Promise.all(sections.map((one) => readSection(one, wide, user))));
   },
 });
 
-/** What became of one part. */
-interface Found {
+/** A section with its report. */
+interface SectionResult {
   readonly name: string;
   readonly report: Report;
-  /** Why it could not be read. */
+  /** Why it could not be read; undefined when it was. */
   readonly why: string | undefined;
 }
 
-async function readPart({ name, read, permissions }: Part, context: ReadContext, user: Target): Promise<Found> {
+async function readSection(
+  { name, read, permissions }: Section,
+  context: ReadContext,
+  user: Target,
+): Promise<SectionResult> {
   try {
     return { name, report: await onceMore(() => read(context, user)), why: undefined };
   } catch (problem) {
@@ -96,26 +104,29 @@ function reasonOf(problem: GraphProblem, permissions: readonly string[]): string
   return problem.code === 'forbidden' ? `no permission (${permissions.join(', ')})` : `Graph said ${problem.code}`;
 }
 
-function together(user: Target, found: readonly Found[]): Report {
-  const alerts = found.flatMap(({ name, report, why }) => {
+function evidenceReport(user: Target, results: readonly SectionResult[]): Report {
+  const alerts = results.flatMap(({ name, report, why }) => {
     const all = why === undefined ? (report.alerts ?? []) : [];
-    const more = all.length - alertsAtMost.ofPart;
-    const shown = all.slice(0, alertsAtMost.ofPart).map((alert) => `${name}: ${alert}`);
+    const more = all.length - alertsAtMost.perSection;
+    const shown = all.slice(0, alertsAtMost.perSection).map((alert) => `${name}: ${alert}`);
     return more > 0 ? [...shown, `${name}: ${more} more in the full report.`] : shown;
   });
-  const unread = found.filter(({ why }) => why !== undefined);
-  const count = found.reduce((sum, { report, why }) => sum + (why === undefined ? (report.alerts?.length ?? 0) : 0), 0);
-  const rest = alerts.length - alertsAtMost.ofAll;
+  const unread = results.filter(({ why }) => why !== undefined);
+  const count = results.reduce(
+    (sum, { report, why }) => sum + (why === undefined ? (report.alerts?.length ?? 0) : 0),
+    0,
+  );
+  const rest = alerts.length - alertsAtMost.inAll;
   return {
     title: `Evidence about ${user.name}`,
     subtitle: `${user.upn} · the last 7 days of what is logged`,
     ...badge(count, unread.length),
     alerts: [
       ...(unread.length === 0 ? [] : [`Not complete: ${unread.map(({ name }) => name).join(', ')} could not be read.`]),
-      ...alerts.slice(0, alertsAtMost.ofAll),
+      ...alerts.slice(0, alertsAtMost.inAll),
       ...(rest > 0 ? [`${rest} more lines in the full report.`] : []),
     ],
-    facts: found.map((one) => [one.name, lineOf(one, user)]),
+    facts: results.map((one) => [one.name, summaryLine(one, user)]),
     offers: [
       { label: 'Contain…', command: `contain ${user.id}` },
       { label: 'Remove grants…', command: `remove-grants ${user.id}` },
@@ -123,7 +134,7 @@ function together(user: Target, found: readonly Found[]): Report {
     ],
     full: {
       name: `evidence-${user.upn}`,
-      sections: found.map(({ name, report }) => ({ ...report, title: name, subtitle: titleOf(report, name) })),
+      sections: results.map(({ name, report }) => ({ ...report, title: name, subtitle: titleOf(report, name) })),
     },
   };
 }
@@ -135,33 +146,33 @@ function badge(alerts: number, unread: number): Pick<Report, 'badge'> {
     : { badge: { text: 'Nothing marked', tone: 'good' } };
 }
 
-/** `39 sign-ins · 3 alerts`. */
-function lineOf({ name, report, why }: Found, user: Target): string {
+/** Formats one line of the card: `⚠ 39 sign-ins · 3 alerts`. */
+function summaryLine({ name, report, why }: SectionResult, user: Target): string {
   if (why !== undefined) return `✗ ${why}`;
   const count = report.alerts?.length ?? 0;
   const what =
-    name === 'Account' ? (report.facts?.[0]?.[1] ?? '') : withoutWhom(report.title, user).replace(`${name}: `, '');
+    name === 'Account' ? (report.facts?.[0]?.[1] ?? '') : withoutName(report.title, user).replace(`${name}: `, '');
   const marked = count === 1 ? '1 alert' : `${count} alerts`;
   return count === 0 ? what : `⚠ ${what} · ${marked}`;
 }
 
-const withoutWhom = (title: string, { name }: Target): string =>
+const withoutName = (title: string, { name }: Target): string =>
   title.replace(` of ${name}`, '').replace(` about ${name}`, '');
 
 const titleOf = ({ title, subtitle }: Report, name: string): string =>
   [title === name ? '' : title, subtitle ?? ''].filter((words) => words !== '').join(' · ');
 
-async function registered(graph: Graph, user: Target): Promise<Report> {
-  const found = await registrationOf(graph, user.id);
-  if (found === undefined)
+async function registrationReport(graph: Graph, user: Target): Promise<Report> {
+  const registration = await registrationOf(graph, user.id);
+  if (registration === undefined)
     return { title: 'Not in the report', facts: [['Why', 'Microsoft leaves disabled users out of it']] };
-  const state = registrationState(found);
+  const state = registrationState(registration);
   return {
     title: `Multi-factor: ${state}`,
     facts: [
       ['Multi-factor', state],
-      ['Methods', (found.methodsRegistered ?? []).join(', ') || 'none'],
+      ['Methods', (registration.methodsRegistered ?? []).join(', ') || 'none'],
     ],
-    alerts: found.isMfaRegistered === true ? [] : ['Not registered for multi-factor authentication.'],
+    alerts: registration.isMfaRegistered === true ? [] : ['Not registered for multi-factor authentication.'],
   };
 }

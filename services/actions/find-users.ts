@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { text } from '../contract/args.ts';
+import { freeText } from '../contract/args.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
+import { listedUser, listedUserSelect, userColumns, userRow, type ListedUser } from '../directory/listed-user.ts';
 
-/** How many are shown; a responder who needs more narrows the search. */
+/** How many accounts the report shows; a responder who misses one narrows the search. */
 const shownAtMost = 10;
 
-/** Searches the directory's index: the way to a target whose address is not known. */
+/** Searches the directory's index, for a target whose address is not known. */
 export const findUsers = defineRead({
   name: 'find-users',
   aliases: ['find', 'search'],
@@ -15,14 +16,14 @@ export const findUsers = defineRead({
   tier: 'read',
   permissions: ['User.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/user-list',
-  args: z.object({ text: text('A name, the beginning of one, or an address') }),
+  args: z.object({ text: freeText('A name, the beginning of one, or an address') }),
   async run({ graph }, { text: sought }): Promise<Report> {
     const [byName, byAlias] = await Promise.all([
       search(graph, sought),
-      sought.includes('@') ? alias(graph, sought) : [],
+      sought.includes('@') ? searchAliases(graph, sought) : [],
     ]);
     const found = [...new Map([...byAlias, ...byName].map((user) => [user.id, user])).values()];
-    const some = found.slice(0, shownAtMost);
+    const shown = found.slice(0, shownAtMost);
     return {
       title:
         found.length === 0
@@ -35,51 +36,33 @@ export const findUsers = defineRead({
         ? { alerts: ['The search takes beginnings of words in names and mail addresses, and whole aliases.'] }
         : {}),
       table: {
-        columns: ['Name', 'Address', 'About'],
-        rows: some.map((user) => [user.displayName, user.userPrincipalName, about(user)]),
+        columns: userColumns,
+        rows: shown.map(userRow),
       },
-      offers: some.length === 1 && some[0] ? [{ label: 'Show profile', command: `show-user ${some[0].id}` }] : [],
+      offers: shown.length === 1 && shown[0] ? [{ label: 'Show profile', command: `show-user ${shown[0].id}` }] : [],
     };
   },
 });
 
-const users = z.object({
-  value: z.array(
-    z.object({
-      id: z.string(),
-      displayName: z.string(),
-      userPrincipalName: z.string(),
-      jobTitle: z.string().nullish(),
-      accountEnabled: z.boolean().nullish(),
-      userType: z.string().nullish(),
-    }),
-  ),
-});
-type Found = z.output<typeof users>['value'][number];
-const select = 'id,displayName,userPrincipalName,jobTitle,accountEnabled,userType';
+const userPage = z.object({ value: z.array(listedUser) });
 
-/** `$search` takes quoted clauses; a quote in the text has no escape there, so it is left out. */
-async function search(graph: Graph, sought: string): Promise<readonly Found[]> {
+/** Searches names and addresses. `$search` cannot escape quotes and backslashes, so they become spaces. */
+async function search(graph: Graph, sought: string): Promise<readonly ListedUser[]> {
   const clean = sought.replace(/["\\]/g, ' ').trim();
   if (clean === '') return [];
   return read(graph, { $search: `"displayName:${clean}" OR "mail:${clean}" OR "userPrincipalName:${clean}"` });
 }
 
-const alias = (graph: Graph, address: string): Promise<readonly Found[]> =>
+const searchAliases = (graph: Graph, address: string): Promise<readonly ListedUser[]> =>
   read(graph, { $filter: `proxyAddresses/any(p:p eq ${odata(`smtp:${address}`)})` });
 
-async function read(graph: Graph, query: Readonly<Record<string, string>>): Promise<readonly Found[]> {
+async function read(graph: Graph, query: Readonly<Record<string, string>>): Promise<readonly ListedUser[]> {
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: { ...query, $select: select, $top: '26', $count: 'true' },
+    query: { ...query, $select: listedUserSelect, $top: '26', $count: 'true' },
     eventual: true,
-    response: users,
+    response: userPage,
   });
   return value;
 }
-
-const about = (user: Found): string =>
-  [user.jobTitle, user.userType === 'Guest' ? 'guest' : null, user.accountEnabled === false ? 'sign-in blocked' : null]
-    .filter(Boolean)
-    .join(' · ');

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { defineRead, type History, type Report } from '../contract/action.ts';
+import { defineRead, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import type { History, PastRequest } from '../contract/history.ts';
 import type { Target } from '../model/person.ts';
 import { toTheSecond } from '../base/time.ts';
 
 const source = 'Cordon’s own audit';
 
-/** What Cordon itself did about somebody, or the whole audit of one request, as far as whoever asks may see it. */
+/** Shows what Cordon did about a user, or the audit trail of one request, limited to what the person who asks may see. */
 export const history = defineRead({
   name: 'history',
   aliases: ['trail'],
@@ -19,26 +20,26 @@ export const history = defineRead({
     user: people('Whose history').optional().describe('Whose history'),
     request: z.string().optional().describe('Or the id of one request, such as OP-7F3K'),
   }),
-  async run({ records }, { user, request }): Promise<Report> {
-    if (request !== undefined) return trailOf(records, request);
-    if (user === undefined) return nobodyNamed('history');
-    return records === undefined ? notHere : pastOf(user, await records.about(user.id));
+  async run({ history: past }, { user, request }): Promise<Report> {
+    if (request !== undefined) return trailOf(past, request);
+    if (user === undefined) return noTargetNamed('history');
+    return past === undefined ? unavailable : requestsAbout(user, await past.about(user.id));
   },
 });
 
-/** What is said to a command about somebody that names nobody. */
-export const nobodyNamed = (command: string): Report => ({
+/** Builds the answer to a command that names neither a user nor a request. */
+export const noTargetNamed = (command: string): Report => ({
   title: `${command}: of whom?`,
   subtitle: `Name somebody or a request: ${command} alex@contoso.com, or ${command} OP-7F3K`,
   source,
 });
 
-const notHere: Report = { title: 'Cordon’s own history cannot be read here', source };
+const unavailable: Report = { title: 'Cordon’s own history cannot be read here', source };
 
-function pastOf(user: Target, requests: Awaited<ReturnType<History['about']>>): Report {
-  const many = requests.length === 1 ? '1 request' : `${requests.length || 'No'} requests`;
+function requestsAbout(user: Target, requests: readonly PastRequest[]): Report {
+  const count = requests.length === 1 ? '1 request' : `${requests.length || 'No'} requests`;
   return {
-    title: `${many} about ${user.name}`,
+    title: `${count} about ${user.name}`,
     subtitle: requests.length === 0 ? 'that you may see here' : 'as far as you may see them here, newest first',
     source,
     ...(requests.length === 0
@@ -59,10 +60,15 @@ function pastOf(user: Target, requests: Awaited<ReturnType<History['about']>>): 
   };
 }
 
-/** The audit of one request, line by line. */
-export async function trailOf(records: History | undefined, id: string): Promise<Report> {
-  if (records === undefined) return notHere;
-  const trail = await records.trail(id);
+/**
+ * Builds the report of one request's audit trail, with the same trail to download.
+ * @param past undefined where Cordon's own requests cannot be read
+ * @param id id of the request, such as `OP-7F3K`
+ * @returns a report that says so when there is no such request, or the person may not see it
+ */
+export async function trailOf(past: History | undefined, id: string): Promise<Report> {
+  if (past === undefined) return unavailable;
+  const trail = await past.trail(id);
   if (trail === undefined)
     return { title: `No request “${id}” here`, subtitle: 'Check the id on its card, or ask where it was made', source };
   const report: Report = {

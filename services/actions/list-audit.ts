@@ -6,8 +6,8 @@ import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 
-/** What an attacker does to keep an account. That Entra calls these activities so is unverified, but for the password ones. */
-const telling = [
+/** Activities with which an attacker keeps access to an account. Their names in Entra are unverified, except those about passwords. */
+const suspiciousActivities = [
   /security info/i,
   /^consent to application/i,
   /member to role/i,
@@ -18,8 +18,8 @@ const telling = [
 ];
 
 /**
- * What was done to a user in Entra, newest first. Entries arrive minutes late (unverified), so this does not prove that something
- * was done just now. The log takes 5 requests in 10 seconds from the whole app: one page is one request.
+ * Lists changes to a user in Entra, newest first. Entries arrive minutes late (unverified), so they cannot prove a change that was just
+ * made. The log accepts 5 requests per 10 seconds and app, so one page is one request.
  */
 export const listAudit = defineRead({
   name: 'list-audit',
@@ -32,7 +32,7 @@ export const listAudit = defineRead({
   source: 'https://learn.microsoft.com/graph/api/directoryaudit-list',
   args: z.object({
     user: people('About whom'),
-    since: since.default('7d').describe('From when on: 30m, 2h, 1d, or an ISO time'),
+    since: since.default('7d').describe('Start of the period: 30m, 2h, 1d, or an ISO time'),
     next: nextPage,
   }),
   async run({ graph }, { user, since: typed, next }): Promise<Report> {
@@ -56,14 +56,16 @@ export const listAudit = defineRead({
         row: (item) => [
           when(item.activityDateTime),
           item.activityDisplayName,
-          doerOf(item),
-          changedIn(item, user.id),
+          initiatorOf(item),
+          changedProperties(item, user.id),
           item.result ?? 'unknown',
         ],
         alerts: (items) =>
           items
-            .filter(({ activityDisplayName }) => telling.some((pattern) => pattern.test(activityDisplayName)))
-            .map((item) => `${item.activityDisplayName}, ${when(item.activityDateTime)}, by ${doerOf(item)}.`),
+            .filter(({ activityDisplayName }) =>
+              suspiciousActivities.some((pattern) => pattern.test(activityDisplayName)),
+            )
+            .map((item) => `${item.activityDisplayName}, ${when(item.activityDateTime)}, by ${initiatorOf(item)}.`),
         line: `list-audit ${user.id} since=${typed}`,
       }),
       facts: [['Since', when(start)]],
@@ -92,15 +94,15 @@ const entry = z.object({
 });
 type Entry = z.output<typeof entry>;
 
-/** Who did it, with the IP where the log has it. */
-function doerOf({ initiatedBy }: Entry): string {
+/** Formats who made the change, with the IP address if the log has it. */
+function initiatorOf({ initiatedBy }: Entry): string {
   const ip = initiatedBy?.user?.ipAddress;
   const who = initiatedBy?.user?.userPrincipalName ?? initiatedBy?.app?.displayName ?? 'unknown';
   return ip == null || ip === '' ? who : `${who} from ${ip}`;
 }
 
-/** Names of the properties only: values can hold secrets. */
-const changedIn = ({ targetResources }: Entry, id: string): string =>
+/** Lists the names of the changed properties, without values, which may contain secrets. */
+const changedProperties = ({ targetResources }: Entry, id: string): string =>
   (targetResources ?? [])
     .filter((target) => target.id === id)
     .flatMap((target) => (target.modifiedProperties ?? []).flatMap(({ displayName }) => displayName ?? []))

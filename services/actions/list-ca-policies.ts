@@ -4,13 +4,13 @@ import { people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { listReport } from '../contract/report.ts';
 
-/** Exchange Online: what attackers want first. */
+/** Application id of Exchange Online, which attackers try first. */
 const exchange = '00000002-0000-0ff1-ce00-000000000000';
 
 /**
- * Which Conditional Access policies would apply to a sign-in that is only thought up. Graph cannot judge a condition that it is
- * told nothing about, so policies with such conditions are told apart; that it calls these `notEnoughInformation` for every kind
- * of condition is unverified.
+ * Lists the Conditional Access policies that would apply to a hypothetical sign-in. Graph cannot evaluate conditions that the command
+ * does not describe, so policies with such conditions are listed separately; that Graph reports them as `notEnoughInformation` for every
+ * kind of condition is unverified.
  */
 export const listCaPolicies = defineRead({
   name: 'list-ca-policies',
@@ -23,7 +23,7 @@ export const listCaPolicies = defineRead({
   source: 'https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate',
   args: z.object({
     user: people('Who signs in'),
-    app: z.guid().default(exchange).describe('Application id of what they sign in to; Exchange Online unless told'),
+    app: z.guid().default(exchange).describe('Application id of the app to sign in to; by default Exchange Online'),
     client: z
       .enum(['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other'])
       .default('browser')
@@ -56,15 +56,15 @@ export const listCaPolicies = defineRead({
       response: z.object({ value: z.array(result) }),
     });
     const applied = value.filter(({ policyApplies }) => policyApplies === true);
-    const unjudged = value.filter(({ analysisReasons }) => analysisReasons?.includes('notEnoughInformation'));
+    const undecided = value.filter(({ analysisReasons }) => analysisReasons?.includes('notEnoughInformation'));
     return {
       ...listReport({
         things: ['Conditional Access policy', 'Conditional Access policies'],
         of: `would apply to ${user.name}`,
         page: { items: applied, total: null, next: null },
         columns: ['Policy', 'State', 'Asks for'],
-        row: (policy) => [policy.displayName, policy.state === 'enabled' ? 'on' : 'report only', askedBy(policy)],
-        alerts: (policies) => [...gapIn(policies), ...openIn(unjudged)],
+        row: (policy) => [policy.displayName, policy.state === 'enabled' ? 'on' : 'report only', controlsOf(policy)],
+        alerts: (policies) => [...missingProtection(policies), ...undecidedAlert(undecided)],
         line: `list-ca-policies ${user.id}`,
       }),
       facts: [
@@ -72,7 +72,7 @@ export const listCaPolicies = defineRead({
           'Sign-in',
           [app === exchange ? 'Exchange Online' : app, client, platform, country, ip].filter(Boolean).join(', '),
         ],
-        ['Would not apply', String(value.length - applied.length - unjudged.length)],
+        ['Would not apply', String(value.length - applied.length - undecided.length)],
       ],
     };
   },
@@ -93,7 +93,7 @@ const result = z.object({
 });
 type Result = z.output<typeof result>;
 
-function askedBy({ grantControls }: Result): string {
+function controlsOf({ grantControls }: Result): string {
   const strength = grantControls?.authenticationStrength;
   const asked = [
     ...(grantControls?.builtInControls ?? []),
@@ -102,14 +102,14 @@ function askedBy({ grantControls }: Result): string {
   return asked.join(grantControls?.operator === 'OR' ? ' or ' : ' and ') || 'session controls only';
 }
 
-const gapIn = (applied: readonly Result[]): readonly string[] =>
-  applied.some((policy) => policy.state === 'enabled' && /mfa|block|auth|strength/i.test(askedBy(policy)))
+const missingProtection = (applied: readonly Result[]): readonly string[] =>
+  applied.some((policy) => policy.state === 'enabled' && /mfa|block|auth|strength/i.test(controlsOf(policy)))
     ? []
     : ['No policy that is on would ask for multi-factor authentication or block this sign-in.'];
 
-const openIn = (unjudged: readonly Result[]): readonly string[] =>
-  unjudged.length === 0
+const undecidedAlert = (undecided: readonly Result[]): readonly string[] =>
+  undecided.length === 0
     ? []
     : [
-        `Not judged, because the sign-in was not described enough: ${unjudged.map(({ displayName }) => displayName).join(', ')}. Add platform=, country=, ip= or risk=.`,
+        `Not judged, because the sign-in was not described enough: ${undecided.map(({ displayName }) => displayName).join(', ')}. Add platform=, country=, ip= or risk=.`,
       ];

@@ -1,25 +1,28 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage } from '../contract/args.ts';
+import { formerUpn } from '../directory/deleted-users.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
-const keptMs = 30 * dayMs;
 
-/** Time left from which a responder is warned. */
+/** How long Entra keeps deleted users. */
+const retentionMs = 30 * dayMs;
+
+/** With this much time left or less, the report warns. */
 const urgentMs = 3 * dayMs;
 
 /**
- * Deleted users, the one that is gone for good first at the top. Graph writes the object id before the sign-in name of a deleted
- * user (unverified); it is left out here.
+ * Lists deleted users, the one that expires first at the top. Graph prefixes the UPN of a deleted user with the object id (unverified);
+ * the report leaves that prefix out.
  */
 export const listDeleted = defineRead({
   name: 'list-deleted',
   aliases: ['list-deleted-items'],
-  keys: { next_page: 'next' },
+  argumentAliases: { next_page: 'next' },
   summary: 'List deleted users and how long they can be restored',
   example: 'list-deleted',
   tier: 'read',
@@ -28,7 +31,7 @@ export const listDeleted = defineRead({
   args: z.object({ next: nextPage }),
   async run({ graph }, { next }): Promise<Report> {
     const page = await readPage(graph, {
-      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // without the cast Graph refuses
+      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // Graph refuses the path without this cast
       query: {
         $select: 'id,displayName,userPrincipalName,deletedDateTime',
         $orderby: 'deletedDateTime',
@@ -62,15 +65,14 @@ const deleted = z.object({
 });
 type Deleted = z.output<typeof deleted>;
 
-const address = ({ id, userPrincipalName }: Deleted): string =>
-  (userPrincipalName ?? '').replace(id.replaceAll('-', ''), '');
+const address = ({ id, userPrincipalName }: Deleted): string => formerUpn(id, userPrincipalName);
 
 const nameOf = (user: Deleted): string => user.displayName ?? (address(user) || user.id);
 
 const leftMs = ({ deletedDateTime }: Deleted, now: number): number =>
-  Math.max(0, Date.parse(deletedDateTime) + keptMs - now);
+  Math.max(0, Date.parse(deletedDateTime) + retentionMs - now);
 
-/** Rounded up: `2 days`. */
+/** Formats a duration in days, rounded up: `2 days`. */
 function days(ms: number): string {
   const whole = Math.ceil(ms / dayMs);
   return whole === 1 ? '1 day' : `${whole} days`;

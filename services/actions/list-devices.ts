@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { isWaiting, type Device } from '../directory/device.ts';
+import { isWipePending, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
 const dayMs = 86_400_000;
 
-/** A device registered in that time is told: attackers register their own. */
+/** The report warns about devices registered within this many days, because attackers register their own. */
 const recentDays = 7;
 
 /**
- * Devices of Entra and Intune, the same device once. Lists that cannot be read, for want of a permission or of Intune, are told
- * and hide no other; up to 25 of each list are shown.
+ * Lists a user's devices in Entra and Intune, each device once. A list that cannot be read, because a permission or Intune is missing, is
+ * reported, and the others still appear. Shows up to 25 devices of each list.
  */
 export const listDevices = defineRead({
   name: 'list-devices',
@@ -34,7 +34,7 @@ export const listDevices = defineRead({
       columns: ['Device', 'How', 'System', 'State', 'Last seen', 'Entra id', 'Intune id'],
       row: (device) => [
         device.name,
-        device.ties.join(', '),
+        device.relations.join(', '),
         device.system,
         stateOf(device),
         when(device.seenAt),
@@ -59,6 +59,6 @@ function alertsOf({ name, registeredAt, compliance, enabled, wipe }: Device, sin
       : []),
     ...(compliance === 'noncompliant' ? [`${name} does not meet the compliance policies.`] : []),
     ...(enabled === false ? [`${name} is disabled.`] : []),
-    ...(wipe !== null && isWaiting(wipe) ? [`${name} waits to be wiped, since ${when(wipe.at)}.`] : []),
+    ...(wipe !== null && isWipePending(wipe) ? [`${name} waits to be wiped, since ${when(wipe.at)}.`] : []),
   ];
 }

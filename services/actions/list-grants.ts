@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
-import { appsOf, type App } from '../directory/apps.ts';
+import { appsOf, type TenantApp } from '../directory/apps.ts';
 import { grantsOf, type Grant } from '../directory/grants.ts';
 import { riskyScopes } from '../directory/risky-scopes.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
-/** What apps may do in a user's name, the dangerous consents first. Graph keeps no time of a consent: `list-audit` has it. */
+/** Lists what apps may do in a user's name, dangerous consents first. Graph stores no time of consent; `list-audit` shows it. */
 export const listGrants = defineRead({
   name: 'list-grants',
   aliases: ['grants', 'list-consents'],
@@ -29,15 +29,15 @@ export const listGrants = defineRead({
         page: { ...page, items },
         columns: ['App', 'Publisher', 'May', 'Risky'],
         row: (grant) => rowOf(grant, apps),
-        alerts: (grants) => grants.flatMap((grant) => alertOf(grant, apps)),
+        alerts: (grants) => grants.flatMap((grant) => alertsOf(grant, apps)),
         line: `list-grants ${user.id}`,
       }),
-      facts: [['Not in it', 'Consents for the whole tenant']],
+      facts: [['Not included', 'Consents for the whole tenant']],
     };
   },
 });
 
-type Apps = ReadonlyMap<string, App>;
+type Apps = ReadonlyMap<string, TenantApp>;
 
 const riskyIn = (grant: Grant): readonly string[] => (grant.kind === 'consent' ? riskyScopes(grant.scope ?? '') : []);
 
@@ -55,12 +55,12 @@ function rowOf(grant: Grant, apps: Apps): readonly string[] {
   }
 }
 
-function alertOf(grant: Grant, apps: Apps): readonly string[] {
+function alertsOf(grant: Grant, apps: Apps): readonly string[] {
   const risky = riskyIn(grant);
   if (grant.kind !== 'consent' || risky.length === 0) return [];
   const app = apps.get(grant.clientId);
   return [`${app?.name ?? grant.clientId} (${publisherOf(app)}) may use ${risky.join(', ')} as the user.`];
 }
 
-const publisherOf = (app: App | undefined): string =>
+const publisherOf = (app: TenantApp | undefined): string =>
   app === undefined ? 'app not found' : (app.publisher ?? 'publisher not verified');

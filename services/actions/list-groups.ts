@@ -11,19 +11,19 @@ import {
 } from '../directory/memberships.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { settle } from '../graph/settle.ts';
-import { isPrivileged } from '../directory/privileged-roles.ts';
+import { isPrivilegedRole } from '../directory/privileged-roles.ts';
 import type { PersonId } from '../model/person.ts';
 import { listReport } from '../contract/report.ts';
 
 /**
- * What somebody is a direct member of, and, told first, the privileged roles held directly or through a group. Only active,
- * tenant-wide roles: not those that Privileged Identity Management keeps ready, nor those of an administrative unit or an app
+ * Lists a user's direct memberships and, as the first alert, the privileged roles held directly or through a group. Only active,
+ * tenant-wide roles count: not eligible ones in Privileged Identity Management, nor those scoped to an administrative unit or an app
  * (unverified).
  */
 export const listGroups = defineRead({
   name: 'list-groups',
   aliases: ['list-user-groups'],
-  keys: { next_page: 'next' },
+  argumentAliases: { next_page: 'next' },
   summary: 'List groups and directory roles of an account, privileged ones marked',
   example: 'list-groups alex@contoso.com',
   tier: 'read',
@@ -41,13 +41,13 @@ export const listGroups = defineRead({
       }),
       settle(rolesOf(graph, user.id)),
     ]);
-    const privileged = roles.ok ? roles.value.filter(isMarked).map(membershipName) : [];
+    const privileged = roles.ok ? roles.value.filter(isPrivilegedMembership).map(membershipName) : [];
     return listReport({
       things: ['group or role', 'groups and roles'],
       of: `of ${user.name}`,
       page,
       columns: ['Name', 'Kind', 'Mark'],
-      row: (item) => [membershipName(item), membershipKind(item), isMarked(item) ? 'Privileged' : ''],
+      row: (item) => [membershipName(item), membershipKind(item), isPrivilegedMembership(item) ? 'Privileged' : ''],
       alerts: (items) => [
         ...(privileged.length === 0 ? [] : [`Privileged roles, also through groups: ${privileged.join(', ')}.`]),
         ...items
@@ -70,5 +70,5 @@ async function rolesOf(graph: Graph, id: PersonId): Promise<readonly Membership[
   return value;
 }
 
-const isMarked = ({ roleTemplateId, isAssignableToRole }: Membership): boolean =>
-  isAssignableToRole === true || (roleTemplateId != null && isPrivileged(roleTemplateId));
+const isPrivilegedMembership = ({ roleTemplateId, isAssignableToRole }: Membership): boolean =>
+  isAssignableToRole === true || (roleTemplateId != null && isPrivilegedRole(roleTemplateId));

@@ -10,14 +10,14 @@ import { when } from '../base/time.ts';
 const dayMs = 86_400_000;
 
 /**
- * Accounts whose last successful sign-in is long ago; failed tries of an attacker do not make them active. That an account
- * without any sign-in is left out by Graph, and that `AuditLog.Read.All` is needed, is unverified. Graph neither counts nor sorts
- * by sign-in activity, so no total is asked for.
+ * Lists accounts without a recent successful sign-in; an attacker's failed attempts do not make an account active. That Graph omits
+ * accounts that never signed in, and that it needs `AuditLog.Read.All`, is unverified. Graph can neither count nor sort by sign-in
+ * activity, so there is no total.
  */
 export const listInactive = defineRead({
   name: 'list-inactive',
   aliases: ['list-inactive-accounts'],
-  keys: { next_page: 'next' },
+  argumentAliases: { next_page: 'next' },
   summary: 'List accounts without a successful sign-in for some days',
   example: 'list-inactive days=90',
   tier: 'read',
@@ -45,8 +45,8 @@ export const listInactive = defineRead({
       of: `not used for ${days} ${days === 1 ? 'day' : 'days'}`,
       page,
       columns: ['Name', 'Address', 'Last sign-in'],
-      row: (user) => [listedUserName(user), user.userPrincipalName ?? '', lastUse(user)],
-      alerts: (users) => [...open(users), 'Accounts that never signed in are not in this list.'],
+      row: (user) => [listedUserName(user), user.userPrincipalName ?? '', lastSignIn(user)],
+      alerts: (users) => [...enabledAlert(users), 'Accounts that never signed in are not in this list.'],
       line: `list-inactive days=${days}`,
     });
   },
@@ -57,7 +57,7 @@ const inactive = listedUser.extend({
 });
 type Inactive = z.output<typeof inactive>;
 
-const lastUse = ({ signInActivity, accountEnabled, userType }: Inactive): string =>
+const lastSignIn = ({ signInActivity, accountEnabled, userType }: Inactive): string =>
   [
     when(signInActivity?.lastSuccessfulSignInDateTime),
     userType === 'Guest' ? 'guest' : '',
@@ -66,8 +66,8 @@ const lastUse = ({ signInActivity, accountEnabled, userType }: Inactive): string
     .filter((part) => part !== '')
     .join(' · ');
 
-/** An unused account that still works is what an attacker looks for. */
-function open(users: readonly Inactive[]): readonly string[] {
+/** Warns about unused accounts that can still sign in, because attackers look for those. */
+function enabledAlert(users: readonly Inactive[]): readonly string[] {
   const count = users.filter(({ accountEnabled }) => accountEnabled !== false).length;
   return count === 0 ? [] : [`${count} of ${users.length} on this page can still sign in.`];
 }

@@ -8,8 +8,8 @@ import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
 
 /**
- * Inbox rules, the suspicious ones first. Whether Graph lists rules that were hidden with MAPI tools is unverified, and forwarding
- * that is set on the mailbox itself is no rule.
+ * Lists inbox rules, suspicious ones first. Whether Graph lists rules that were hidden with MAPI tools is unverified. Forwarding that is
+ * set on the mailbox itself is not a rule and does not appear.
  */
 export const listInboxRules = defineRead({
   name: 'list-inbox-rules',
@@ -49,7 +49,7 @@ export const listInboxRules = defineRead({
             }),
           line: `list-inbox-rules ${user.id}`,
         }),
-        facts: [['Not in it', 'Forwarding set on the mailbox itself']],
+        facts: [['Not included', 'Forwarding set on the mailbox itself']],
       };
     } catch (error) {
       if (!isWithoutMailbox(error)) throw error;

@@ -7,13 +7,14 @@ import { readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
+/** The report warns about methods added within this time, in milliseconds. */
 const recentMs = 7 * 86_400_000;
 
-/** Sign-in methods, newest first: attackers add one. The list takes no query options, so Graph decides about the page. */
+/** Lists sign-in methods, newest first, because attackers add one. The endpoint takes no query options, so Graph sets the page size. */
 export const listMethods = defineRead({
   name: 'list-methods',
   aliases: ['methods', 'msgraph-user-auth-methods-list', 'msgraph-user-tap-policy-list'],
-  keys: { user_id: 'user' },
+  argumentAliases: { user_id: 'user' },
   summary: 'List the sign-in methods of a user, newest first',
   example: 'list-methods alex@contoso.com',
   tier: 'read',
@@ -38,17 +39,17 @@ export const listMethods = defineRead({
         method.createdDateTime == null ? 'not known' : when(method.createdDateTime),
         method.id,
       ],
-      alerts: (all) => all.filter((method) => addedAt(method) > graph.clock() - recentMs).map(recent),
+      alerts: (all) => all.filter((method) => addedAt(method) > graph.clock() - recentMs).map(recentAlert),
       line: `list-methods ${user.id}`,
     });
   },
 });
 
-/** Epoch milliseconds; 0 when Graph does not say. A password's time is that of its last change. */
+/** Returns when a method was added, in epoch milliseconds; 0 when Graph does not say. For a password it is the last change. */
 const addedAt = ({ createdDateTime }: AuthMethod): number =>
   createdDateTime == null ? 0 : Date.parse(createdDateTime);
 
-const recent = (method: AuthMethod): string =>
+const recentAlert = (method: AuthMethod): string =>
   method['@odata.type'] === passwordType
     ? `The password was changed in the last 7 days: ${when(method.createdDateTime)}.`
     : `Added in the last 7 days: ${methodLabel(method)}, ${when(method.createdDateTime)}.`;

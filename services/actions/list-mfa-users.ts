@@ -8,8 +8,8 @@ import { listReport } from '../contract/report.ts';
 import { named } from '../base/words.ts';
 
 /**
- * Who has registered for multi-factor authentication. The report leaves disabled users out, so read it before disabling. Its page
- * names `$filter` and `$orderBy` only; that `$top` is taken is seen in public code: unverified.
+ * Lists who has registered for multi-factor authentication. Microsoft's report omits disabled users, so read it before disabling one. The
+ * documentation mentions only `$filter` and `$orderBy`; that the endpoint accepts `$top` is taken from public code (unverified).
  */
 export const listMfaUsers = defineRead({
   name: 'list-mfa-users',
@@ -40,17 +40,17 @@ export const listMfaUsers = defineRead({
           (user.methodsRegistered ?? []).join(', ') || 'none',
         ],
         alerts: (users) => [
-          ...lacking(users, true, 'administrator', 'administrators'),
-          ...lacking(users, false, 'other account', 'other accounts'),
+          ...notRegistered(users, true, 'administrator', 'administrators'),
+          ...notRegistered(users, false, 'other account', 'other accounts'),
         ],
         line: 'list-mfa-users',
       }),
-      facts: [['Not in it', 'Disabled users: Microsoft leaves them out of this report']],
+      facts: [['Not included', 'Disabled users: Microsoft leaves them out of this report']],
     };
   },
 });
 
-function lacking(users: readonly Registration[], admins: boolean, one: string, many: string): readonly string[] {
+function notRegistered(users: readonly Registration[], admins: boolean, one: string, many: string): readonly string[] {
   const without = users.filter((user) => user.isMfaRegistered !== true && (user.isAdmin === true) === admins);
   if (without.length === 0) return [];
   const who = named(without.map((user) => user.userPrincipalName ?? user.id));

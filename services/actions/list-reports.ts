@@ -6,11 +6,11 @@ import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
 
-/** Whom somebody manages: who could be asked in their name. */
+/** Lists a user's direct reports, to whom an attacker could write in the user's name. */
 export const listReports = defineRead({
   name: 'list-reports',
   aliases: ['msgraph-direct-reports'],
-  keys: { next_page: 'next' },
+  argumentAliases: { next_page: 'next' },
   summary: 'List the direct reports of an account',
   example: 'list-reports diego@contoso.com',
   tier: 'read',

@@ -3,14 +3,14 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { failures, newPlaces, signInPlace, resultOf, signInSchema } from '../directory/sign-ins.ts';
+import { failureCounts, newPlaces, signInPlace, resultOf, signInSchema } from '../directory/sign-ins.ts';
 import { listReport } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 
 /**
- * Sign-ins, newest first, as Graph orders them. v1.0 has the interactive and the successful federated ones only. The log takes
- * 5 requests in 10 seconds from the whole app, so a page is one request and nothing is asked again after a 429. A place is new
- * against the older sign-ins of the same page.
+ * Lists sign-ins, newest first, in Graph's order. Graph v1.0 has only interactive sign-ins and successful federated ones. The log accepts
+ * 5 requests per 10 seconds and app, so a page is one request and a 429 is not retried. A place counts as new compared to the older
+ * sign-ins on the same page.
  */
 export const listSignIns = defineRead({
   name: 'list-sign-ins',
@@ -23,7 +23,7 @@ export const listSignIns = defineRead({
   source: 'https://learn.microsoft.com/graph/api/signin-list',
   args: z.object({
     user: people('Whose sign-ins'),
-    since: since.default('1d').describe('From when on: 30m, 2h, 1d, or an ISO time'),
+    since: since.default('1d').describe('Start of the period: 30m, 2h, 1d, or an ISO time'),
     next: nextPage,
   }),
   async run({ graph }, { user, since: typed, next }): Promise<Report> {
@@ -46,18 +46,18 @@ export const listSignIns = defineRead({
           signInPlace(item),
           item.ipAddress ?? '',
           resultOf(item),
-          riskOf(item.riskLevelDuringSignIn),
+          riskText(item.riskLevelDuringSignIn),
         ],
-        alerts: (items) => [...newPlaces(items), ...failures(items)],
+        alerts: (items) => [...newPlaces(items), ...failureCounts(items)],
         line: `list-sign-ins ${user.id} since=${typed}`,
       }),
       facts: [
         ['Since', when(start)],
-        ['Not in it', 'Sign-ins without the person, such as those with a stolen token'],
+        ['Not included', 'Non-interactive sign-ins, such as those with a stolen token'],
       ],
     };
   },
 });
 
-const riskOf = (level: string | null | undefined): string =>
+const riskText = (level: string | null | undefined): string =>
   level == null || level === 'none' ? 'none' : level === 'hidden' ? 'hidden (needs Microsoft Entra ID P2)' : level;

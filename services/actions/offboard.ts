@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { list, moment, people } from '../contract/args.ts';
-import { defineBundle, reworded, type Part } from '../contract/bundle.ts';
-import { quietDelivery, resetAndRevoke } from './contain.ts';
+import { commaList, timestamp, people } from '../contract/args.ts';
+import { defineBundle, adaptArguments, type Part } from '../contract/bundle.ts';
+import { containDelivery, resetAndRevoke } from './contain.ts';
 import { convertMailbox } from './convert-mailbox.ts';
 import { deleteUser } from './delete-user.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
@@ -15,7 +15,9 @@ import { setForwarding } from './set-forwarding.ts';
 import { setOutOfOffice } from './set-out-of-office.ts';
 
 const user = people('Who leaves');
-const usual = [
+
+/** The steps of a request that names none. */
+const defaultSteps = [
   disableUser,
   resetPassword,
   revokeSessions,
@@ -24,40 +26,43 @@ const usual = [
   removeGrants,
   removeFromGroups,
 ].map(({ name }) => name);
-const chosen = [...usual, convertMailbox.name, deleteUser.name];
+const allSteps = [...defaultSteps, convertMailbox.name, deleteUser.name];
 const forward = z.email({ error: 'expected a mail address' }).max(320).optional();
 const reply = z.string().trim().min(1).max(4000).optional();
 
-/** A part that runs when its command is among the steps; the closing revoke goes with the revoke. */
+/**
+ * Makes a part that runs only when the request's steps include it.
+ * @param name the step it belongs to, when that is not its own name: the closing revoke belongs to the revoke
+ */
 const step = (part: Part, name = part.action.name): Part => ({
   ...part,
   when: ({ steps }) => Array.isArray(steps) && steps.includes(name),
 });
 
 /**
- * Takes leave of an account in an order in which no step takes the ground from under a later one: nobody signs in first, the mailbox
- * is looked after while its licence is there, and groups, which may give that licence, go after it.
+ * Offboards a user in an order in which no step breaks a later one: sign-in is blocked first, the mailbox is handled while it still has
+ * its licence, and groups, which may assign that licence, are removed after it.
  */
 export const offboard = defineBundle({
   name: 'offboard',
   aliases: ['offboard-user'],
-  summary: 'Take leave of an account: chosen steps in a safe order, now or later',
+  summary: 'Offboard a user: chosen steps in a safe order, now or later',
   example: 'offboard alex@contoso.com at=2030-01-31T17:00Z because last day, HR-77',
   tier: 'critical',
   title: { ask: 'Offboard {who}', doing: 'Offboarding {who}', done: '{who} is offboarded' },
-  undo: 'release lets the person in again, restore-user brings a deleted account back for 30 days; groups and consents have to be given again.',
+  undo: 'release lets the person in again, restore-user brings a deleted account back for 30 days; groups and consents must be added again.',
   own: {
     user,
-    at: moment.optional().describe('When to start, such as 2030-01-31T17:00Z; at once unless told'),
-    steps: list
-      .pipe(z.array(z.enum(chosen, { error: `expected some of ${chosen.join(', ')}` })).min(1))
-      .default(usual)
+    at: timestamp.optional().describe('When to start, such as 2030-01-31T17:00Z; by default at once'),
+    steps: commaList
+      .pipe(z.array(z.enum(allSteps, { error: `expected some of ${allSteps.join(', ')}` })).min(1))
+      .default(defaultSteps)
       .describe(
-        `Which commands, comma-separated; all but ${convertMailbox.name} (to a shared one) and ${deleteUser.name} unless told`,
+        `Which commands, comma-separated; by default all except ${convertMailbox.name} (to a shared one) and ${deleteUser.name}`,
       ),
-    reply: reply.describe('What whoever writes is answered; no automatic reply unless told'),
-    forward: forward.describe('The address that gets the mail; no forwarding unless told'),
-    deliver: quietDelivery,
+    reply: reply.describe('The reply to everyone who writes; by default no automatic reply'),
+    forward: forward.describe('The address that gets the mail; by default no forwarding'),
+    deliver: containDelivery,
   },
   without: ['password', 'method', 'rules'],
   stages: [
@@ -70,22 +75,30 @@ export const offboard = defineBundle({
     [resetMfa, disableInboxRules, removeGrants].map((action) => step({ action })),
     [
       {
-        action: reworded(setOutOfOffice, z.object({ user, reply: reply.describe('What is answered') }), (args) => ({
-          user: args.user,
-          internal: args.reply,
-        })),
+        action: adaptArguments(
+          setOutOfOffice,
+          z.object({ user, reply: reply.describe('The automatic reply') }),
+          (args) => ({
+            user: args.user,
+            internal: args.reply,
+          }),
+        ),
         when: (args) => args['reply'] !== undefined,
       },
       {
-        action: reworded(setForwarding, z.object({ user, forward: forward.describe('Who gets the mail') }), (args) => ({
-          user: args.user,
-          to: args.forward,
-        })),
+        action: adaptArguments(
+          setForwarding,
+          z.object({ user, forward: forward.describe('Who gets the mail') }),
+          (args) => ({
+            user: args.user,
+            to: args.forward,
+          }),
+        ),
         when: (args) => args['forward'] !== undefined,
       },
     ],
-    [step({ action: reworded(convertMailbox, z.object({ user }), (args) => ({ ...args, to: 'shared' })) })],
-    [step({ action: reworded(removeFromGroups, z.object({ user }), (args) => ({ ...args, groups: ['all'] })) })],
+    [step({ action: adaptArguments(convertMailbox, z.object({ user }), (args) => ({ ...args, to: 'shared' })) })],
+    [step({ action: adaptArguments(removeFromGroups, z.object({ user }), (args) => ({ ...args, groups: ['all'] })) })],
     [step({ action: deleteUser })],
   ],
 });

@@ -3,7 +3,7 @@ import { defineBundle } from '../contract/bundle.ts';
 import { createTap } from './create-tap.ts';
 import { enableUser } from './enable-user.ts';
 
-/** The way back after containment. The pass lets the person sign in and register sign-in methods of their own again. */
+/** Gives a contained user access again, with a pass to sign in and register new sign-in methods. */
 export const release = defineBundle({
   name: 'release',
   aliases: ['release-user'],

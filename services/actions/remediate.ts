@@ -1,15 +1,15 @@
 import { people } from '../contract/args.ts';
 import { defineBundle } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
-import { quietDelivery, resetAndRevoke } from './contain.ts';
+import { containDelivery, resetAndRevoke } from './contain.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
 import { disableUser } from './disable-user.ts';
 import { removeGrants } from './remove-grants.ts';
 import { resetMfa } from './reset-mfa.ts';
 
 /**
- * After a takeover: first the attacker's way in is closed, then what attackers leave behind is taken away. No step waits for the
- * success of another one.
+ * Remediates a takeover: first it locks the attacker out, then it removes what attackers leave behind. No step depends on the success of
+ * another one.
  */
 export const remediate = defineBundle({
   name: 'remediate',
@@ -18,8 +18,8 @@ export const remediate = defineBundle({
   example: 'remediate alex@contoso.com because INC-4821',
   tier: 'critical',
   title: { ask: 'Remediate {who}', doing: 'Remediating {who}', done: '{who} is remediated' },
-  undo: 'release lets the person in again with a one-time pass. What was removed stands in the audit.',
-  own: { user: people('Whose account was taken over'), deliver: quietDelivery },
+  undo: 'release lets the person in again with a one-time pass. The audit lists what was removed.',
+  own: { user: people('Whose account was taken over'), deliver: containDelivery },
   without: ['password', 'method', 'rules'],
   stages: [
     [{ action: disableUser }],

@@ -3,13 +3,19 @@ import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
 import { removeEach } from '../graph/remove-each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { directGroupsOf, groupExists, membershipName, whyFixed, type Membership } from '../directory/memberships.ts';
+import {
+  directGroupsOf,
+  groupExists,
+  membershipName,
+  whyNotRemovable,
+  type Membership,
+} from '../directory/memberships.ts';
 import type { Target } from '../model/person.ts';
 
 /**
- * Takes a user out of groups. Direct memberships only: who is in a group through another one has to leave that one. Dynamic, synced
- * and mail-enabled groups are told and left; a role-assignable one needs RoleManagement.ReadWrite.Directory besides, which is not asked
- * for here, and is told when Graph refuses it.
+ * Removes a user's direct group memberships; a nested membership ends when the user leaves the group in between. Dynamic, synced and
+ * mail-enabled groups are reported and kept. A role-assignable group also needs RoleManagement.ReadWrite.Directory, which Cordon does not
+ * request; when Graph refuses such a group, the result says so.
  */
 export const removeFromGroups = defineAction({
   name: 'remove-from-groups',
@@ -32,42 +38,42 @@ export const removeFromGroups = defineAction({
     will: 'Remove the group memberships',
     doing: 'Removing the group memberships',
     done: 'Group memberships removed',
-    not: 'Group memberships not removed',
-    effect: 'What the groups give is lost: teams, sites, apps, licences, policies that are about their members.',
+    notDone: 'Group memberships not removed',
+    effect: 'What the groups give is lost: teams, sites, apps, licences, and policies that apply to their members.',
     risk: '{who} may still be in these groups',
   },
-  undo: 'An administrator can add the person to the groups again; what was removed stands in the audit.',
+  undo: 'An administrator can add the person to the groups again; the audit lists what was removed.',
   repeatable: true,
   async run({ graph }, { user, groups }) {
-    const { found, absent } = await chosen(graph, user, groups);
-    const fixed = found.filter((group) => whyFixed(group) !== undefined);
-    const told = await removeEach(
+    const { found, absent } = await chosenGroups(graph, user, groups);
+    const fixed = found.filter((group) => whyNotRemovable(group) !== undefined);
+    const summary = await removeEach(
       found.filter((group) => !fixed.includes(group)),
       {
         things: 'Groups',
         name: membershipName,
         work: (group) => remove(graph, group, user),
-        left: fixed.map((group) => `${membershipName(group)} (${whyFixed(group) ?? ''})`),
+        left: fixed.map((group) => `${membershipName(group)} (${whyNotRemovable(group) ?? ''})`),
       },
     );
-    if (!isAll(groups) && fixed.length > 0) throw new GraphProblem('rejected', told);
-    return absent.length === 0 ? told : `${told} Not a member before: ${absent.join(', ')}.`;
+    if (!isAll(groups) && fixed.length > 0) throw new GraphProblem('rejected', summary);
+    return absent.length === 0 ? summary : `${summary} Not a member before: ${absent.join(', ')}.`;
   },
   async prove({ graph }, { user, groups }) {
-    const { found } = await chosen(graph, user, groups);
-    const left = found.filter((group) => whyFixed(group) === undefined);
+    const { found } = await chosenGroups(graph, user, groups);
+    const left = found.filter((group) => whyNotRemovable(group) === undefined);
     if (left.length > 0) return undefined;
     return found.length === 0
       ? 'Microsoft Graph lists the account in none of them.'
       : `Microsoft Graph lists the account only in what cannot be left here: ${found.map(membershipName).join(', ')}.`;
   },
   async unneeded({ graph }, { user, groups }) {
-    const { found } = await chosen(graph, user, groups);
-    return found.length === 0 ? 'Already so: the account is a direct member of none of them.' : undefined;
+    const { found } = await chosenGroups(graph, user, groups);
+    return found.length === 0 ? 'Nothing to do: the account is a direct member of none of them.' : undefined;
   },
 });
 
-/** Never without `/$ref`: that would delete the account itself. */
+/** Removes one membership. The path must end in `/$ref`: without it, the call would delete the account itself. */
 async function remove(graph: Graph, group: Membership, user: Target): Promise<void> {
   const path = graphPath`/groups/${group.id}/members/${user.id}/$ref`;
   try {
@@ -79,29 +85,31 @@ async function remove(graph: Graph, group: Membership, user: Target): Promise<vo
     throw new GraphProblem('rejected', `${membershipName(group)} is role-assignable: ${why}.`, {}, { cause: problem });
   }
 }
+
 /**
- * The memberships that are meant, and the groups that exist but do not have the account as a member.
- * @throws {GraphProblem} `rejected` for a name that no group has, or that two of the account's groups share
+ * Finds the groups that the request names.
+ * @returns `found`: groups of which the account is a member; `absent`: names of existing groups of which it is not
+ * @throws {GraphProblem} `rejected` for a name that no group has, or that several of the account's groups share
  */
-async function chosen(graph: Graph, user: Target, groups: readonly string[]) {
+async function chosenGroups(graph: Graph, user: Target, groups: readonly string[]) {
   const memberships = await directGroupsOf(graph, user.id);
   if (isAll(groups)) return { found: memberships, absent: [] };
   const found = new Map<string, Membership>();
   const absent: string[] = [];
-  for (const named of groups) {
-    const [hit, another] = memberships.filter((group) => isNamed(group, named));
+  for (const typed of groups) {
+    const [hit, another] = memberships.filter((group) => isNamed(group, typed));
     if (another !== undefined)
-      throw new GraphProblem('rejected', `Several groups are called “${named}”. Name the one by its object id.`);
+      throw new GraphProblem('rejected', `Several groups are called “${typed}”. Name the one by its object id.`);
     if (hit !== undefined) found.set(hit.id, hit);
-    else if (await groupExists(graph, named)) absent.push(named);
+    else if (await groupExists(graph, typed)) absent.push(typed);
     else
       throw new GraphProblem(
         'rejected',
-        `There is no group called “${named}”. list-groups shows those of the account.`,
+        `There is no group called “${typed}”. list-groups shows those of the account.`,
       );
   }
   return { found: [...found.values()], absent };
 }
 
-const isNamed = (group: Membership, named: string): boolean =>
-  [group.id, membershipName(group)].some((name) => name.toLowerCase() === named.toLowerCase());
+const isNamed = (group: Membership, typed: string): boolean =>
+  [group.id, membershipName(group)].some((name) => name.toLowerCase() === typed.toLowerCase());

@@ -8,9 +8,9 @@ import { ownConsentsOf } from '../directory/grants.ts';
 import { settle } from '../graph/settle.ts';
 
 /**
- * Takes back what apps may do in a user's name: the user's own consents, never one for the whole tenant, whose removal would hit
- * everybody. Tokens that apps hold already live on until they expire. Apps that the user is assigned to are left alone: taking that
- * away needs AppRoleAssignment.ReadWrite.All, with which an app can grant itself anything.
+ * Removes the consents that a user gave to apps, never one for the whole tenant, because that would affect everybody. Tokens that apps
+ * hold already remain valid until they expire. App assignments are kept: removing them needs AppRoleAssignment.ReadWrite.All, with which
+ * an app can grant itself anything.
  */
 export const removeGrants = defineAction({
   name: 'remove-grants',
@@ -30,13 +30,13 @@ export const removeGrants = defineAction({
     will: 'Remove the consents to apps',
     doing: 'Removing the consents to apps',
     done: 'Consents removed',
-    not: 'Consents not removed',
+    notDone: 'Consents not removed',
     effect:
       'Apps get no new tokens in this name. Tokens already issued can work for up to 1 hour: also revoke sessions. ' +
       'Consents for the whole tenant and app assignments stay.',
     risk: 'Apps may still act as {who}',
   },
-  undo: 'The person can consent again, where the tenant allows it; what was removed stands in the audit.',
+  undo: 'The person can consent again, where the tenant allows it; the audit lists what was removed.',
   repeatable: true,
   remedy: 'revoke-sessions',
   async run({ graph }, { user }) {
@@ -47,14 +47,14 @@ export const removeGrants = defineAction({
         consents.map(({ clientId }) => clientId),
       ),
     );
-    const told = await removeEach(consents, {
+    const summary = await removeEach(consents, {
       things: 'Consents',
       name: ({ clientId, scope }) =>
         `${apps.ok ? (apps.value.get(clientId)?.name ?? clientId) : clientId} (${(scope ?? '').trim() || 'no scope'})`,
       work: ({ id }) =>
         graph.send({ method: 'DELETE', path: graphPath`/oauth2PermissionGrants/${id}`, response: z.unknown() }),
     });
-    return `${told} App assignments were left alone. Also revoke sessions: issued tokens live on.`;
+    return `${summary} App assignments were left alone. Also revoke sessions: issued tokens live on.`;
   },
   async prove({ graph }, { user }) {
     const left = await ownConsentsOf(graph, user.id);
@@ -62,6 +62,6 @@ export const removeGrants = defineAction({
   },
   async unneeded({ graph }, { user }) {
     const consents = await ownConsentsOf(graph, user.id);
-    return consents.length === 0 ? 'Already so: the account has consented to no app.' : undefined;
+    return consents.length === 0 ? 'Nothing to do: the account has consented to no app.' : undefined;
   },
 });

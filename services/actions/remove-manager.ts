@@ -5,7 +5,7 @@ import { readAccount } from '../directory/account.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
 
-/** Takes the manager away from an account. */
+/** Removes the manager of an account. */
 export const removeManager = defineAction({
   name: 'remove-manager',
   aliases: ['clear-manager'],
@@ -18,22 +18,22 @@ export const removeManager = defineAction({
   title: {
     ask: 'Remove the manager of {who}',
     doing: 'Removing the manager of {who}',
-    done: '{who} has no manager any more',
+    done: '{who} no longer has a manager',
   },
   step: {
     will: 'Remove the manager',
     doing: 'Removing the manager',
     done: 'Manager removed',
-    not: 'Manager not removed',
+    notDone: 'Manager not removed',
     effect: 'Approvals that other apps send to the manager go nowhere until there is a new one.',
-    risk: '{who} keeps the manager there was',
+    risk: '{who} keeps the previous manager',
   },
-  undo: 'assign-manager with the manager there was.',
+  undo: 'assign-manager with the previous manager.',
   repeatable: true,
   async unneeded({ graph }, { user }) {
     if ((await managerOf(graph, user.id)) !== undefined) return undefined;
-    await readAccount(graph, user.id); // a 404 as well when the person is gone
-    return 'Already so: there is no manager.';
+    await readAccount(graph, user.id); // throws when the account is gone, which Graph answers with the same 404
+    return 'Nothing to do: there is no manager.';
   },
   async run({ graph }, { user }) {
     try {
@@ -45,7 +45,7 @@ export const removeManager = defineAction({
       return 'Microsoft Graph accepted it.';
     } catch (problem) {
       if (!(problem instanceof GraphProblem) || problem.code !== 'not-found') throw problem;
-      await readAccount(graph, user.id); // gone is the manager, not the person
+      await readAccount(graph, user.id); // throws when the account is gone, not only its manager
       if ((await managerOf(graph, user.id)) !== undefined) throw problem;
       return 'It was gone already.';
     }

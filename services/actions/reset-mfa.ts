@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import {
-  isMethod,
+  matchesMethod,
   isMethodKind,
   methodLabel,
   methodPath,
@@ -14,9 +14,9 @@ import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 
 /**
- * Deletes sign-in methods, one after the other. Entra deletes the default method only as the last one, and the list does not tell
- * which it is: the one that is refused for it goes again at the end. App passwords of per-user MFA are out of Graph's reach, and so
- * are kinds that only beta knows; those are told. That an app alone may do this to an administrator is unverified.
+ * Removes sign-in methods, one after the other. Entra removes the default method only as the last one, and the list does not show which
+ * one that is, so a method refused for this reason is tried again at the end. Graph v1.0 cannot remove app passwords of per-user MFA, nor
+ * kinds that only its beta knows; the result names those kinds. That an app may do this to an administrator is unverified.
  */
 export const resetMfa = defineAction({
   name: 'reset-mfa',
@@ -45,15 +45,15 @@ export const resetMfa = defineAction({
     will: 'Remove the sign-in methods',
     doing: 'Removing sign-in methods',
     done: 'Sign-in methods removed',
-    not: 'Sign-in methods not all removed',
-    effect: 'What is removed no longer proves who signs in. The password stays; the person has to register anew.',
+    notDone: 'Sign-in methods not all removed',
+    effect: 'What is removed no longer proves who signs in. The password stays; the person has to register again.',
     risk: 'Sign-in methods of {who} may still be an attacker’s',
   },
   undo: 'The person registers again; create-tap lets them in to do it.',
   repeatable: true,
   remedy: 'disable-user',
   async run({ graph }, { user, method }) {
-    const methods = await chosen(graph, user, method);
+    const methods = await chosenMethods(graph, user, method);
     if (methods.length === 0) return isAll(method) ? 'There was none.' : 'It was gone already.';
     return removeEach(methods, {
       things: 'Sign-in methods',
@@ -64,39 +64,43 @@ export const resetMfa = defineAction({
     });
   },
   async prove({ graph }, { user, method }) {
-    const left = await chosen(graph, user, method);
+    const left = await chosenMethods(graph, user, method);
     if (left.length > 0) return undefined;
     return isAll(method)
       ? 'Microsoft Graph lists no sign-in method but the password.'
       : `Microsoft Graph no longer lists ${method} among the sign-in methods.`;
   },
   async unneeded({ graph }, { user, method }) {
-    if ((await chosen(graph, user, method)).length > 0) return undefined;
+    if ((await chosenMethods(graph, user, method)).length > 0) return undefined;
     return isAll(method)
-      ? 'Already so: the account has no sign-in method but the password.'
-      : `Already so: the account has no ${method} among its sign-in methods.`;
+      ? 'Nothing to do: the account has no sign-in method but the password.'
+      : `Nothing to do: the account has no ${method} among its sign-in methods.`;
   },
 });
 
 const isAll = (method: string): boolean => method.toLowerCase() === 'all';
 
 /**
- * The methods that are meant; none when they are gone.
- * @throws {GraphProblem} `rejected` for a word that is no kind and, being short, no id either
+ * Finds the methods that the request names.
+ * @returns an empty list when they no longer exist
+ * @throws {GraphProblem} `rejected` for text that is neither a kind nor long enough to be an id
  */
-async function chosen(graph: Graph, user: Target, method: string): Promise<readonly AuthMethod[]> {
+async function chosenMethods(graph: Graph, user: Target, method: string): Promise<readonly AuthMethod[]> {
   const all = await methodsOf(graph, user.id);
   if (isAll(method)) return all;
-  const found = all.filter((one) => isMethod(one, method));
+  const found = all.filter((one) => matchesMethod(one, method));
   if (found.length === 0 && !isMethodKind(method) && method.length < shortestId)
     throw new GraphProblem('rejected', `There is no sign-in method called “${method}”. list-methods shows them.`);
   return found;
 }
 
-/** Entra's ids are GUIDs, and longer for security keys. */
+/** The length from which text counts as an id: Entra's ids are GUIDs, and longer for security keys. */
 const shortestId = 20;
 
-/** Entra's words; it has no code of its own for this. Source: https://learn.microsoft.com/answers/questions/1337439 */
+/**
+ * Whether Entra refused to remove the default method. It has no error code for that, so only the message tells.
+ * @see https://learn.microsoft.com/answers/questions/1337439
+ */
 const isDefault = ({ code, message }: GraphProblem): boolean =>
   code === 'rejected' && message.startsWith('Cannot delete default method');
 
@@ -107,7 +111,7 @@ async function remove(graph: Graph, user: Target, method: AuthMethod, all: boole
     await graph.send({ method: 'DELETE', path, response: z.unknown() });
   } catch (problem) {
     if (all || !(problem instanceof GraphProblem) || !isDefault(problem)) throw problem;
-    const words = `Entra removes the default method only as the last one, and ${methodLabel(method)} is it. Remove all, or change the default in Entra first.`;
-    throw new GraphProblem('rejected', words, {}, { cause: problem });
+    const message = `Entra removes the default method only as the last one, and ${methodLabel(method)} is it. Remove all, or change the default in Entra first.`;
+    throw new GraphProblem('rejected', message, {}, { cause: problem });
   }
 }

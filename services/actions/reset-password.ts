@@ -6,18 +6,18 @@ import type { Target } from '../model/person.ts';
 import { timeOfDay, readAccount } from '../directory/account.ts';
 import { resetThroughWriteback } from '../directory/writeback.ts';
 
-/** How many new passwords are tried when Entra's banned-password list refuses one. */
+/** How many random passwords to try when Entra's banned-password list refuses one. */
 const passwordTries = 3;
 
 /**
- * Gives a user a random password, or the one that the requester gave privately. Guest accounts keep theirs elsewhere, and federated
- * ones are refused by Graph. Synced ones are reset through password writeback in the requester's own name, because Graph has no
- * app-only form; without that the way out is told.
+ * Replaces a user's password with a random one, or with one that the requester entered in a private form. It cannot reset guests, whose
+ * password belongs to their home tenant, and Graph refuses federated accounts. Synced accounts are reset through password writeback in
+ * the requester's own name, because Graph refuses that to apps; when the requester has not signed in, the result says what to do instead.
  */
 export const resetPassword = defineAction({
   name: 'reset-password',
   aliases: ['reset', 'msgraph-user-change-password', 'msgraph-user-change-password-on-premise'],
-  keys: {
+  argumentAliases: {
     force_change_password_next_sign_in: 'must-change',
     force_change_password_with_mfa: 'must-change-with-mfa',
     nonsensitive_password: 'password',
@@ -34,7 +34,7 @@ export const resetPassword = defineAction({
     'must-change-with-mfa': yesNo
       .default(false)
       .describe('Must choose a new password after multi-factor authentication'),
-    password: secret('The new password, given in a private form; random unless given'),
+    password: secret('The new password, entered in a private form; by default random'),
     deliver: delivery
       .default('reveal')
       .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately'),
@@ -48,16 +48,16 @@ export const resetPassword = defineAction({
     will: 'Replace the password',
     doing: 'Replacing the password',
     done: 'Password replaced',
-    not: 'Password not replaced',
+    notDone: 'Password not replaced',
     effect: 'A random password takes its place; the old one stops working.',
     risk: '{who} can still sign in',
   },
   undo: 'Not possible: the old password is gone. Access returns with a new reset-password.',
   repeatable: true,
   remedy: 'disable-user',
-  async run({ graph, secrets, delegated }, { user, deliver, password: given, ...must }) {
-    const elsewhere = keptElsewhere(user, delegated !== undefined);
-    if (elsewhere !== undefined) throw new GraphProblem('rejected', elsewhere);
+  async run({ graph, secrets, delegated }, { user, deliver, password: entered, ...must }) {
+    const refusal = whyNotResettable(user, delegated !== undefined);
+    if (refusal !== undefined) throw new GraphProblem('rejected', refusal);
     const set = async (password: string): Promise<void> => {
       if (user.synced && delegated !== undefined) return resetThroughWriteback(delegated, user.id, password);
       await graph.send({
@@ -73,11 +73,11 @@ export const resetPassword = defineAction({
         response: z.unknown(),
       });
     };
-    if (given !== undefined) {
-      await set(await secrets.given('password'));
+    if (entered !== undefined) {
+      await set(await secrets.privateInput('password'));
       return 'The password that was given privately.';
     }
-    await firstTaken(secrets, set, async (password) => {
+    await setGeneratedPassword(secrets, set, async (password) => {
       if (deliver === 'reveal') await secrets.keepForRequester(`Password of ${user.upn}`, password);
     });
     return deliver === 'discard'
@@ -92,8 +92,8 @@ export const resetPassword = defineAction({
   },
 });
 
-/** Why the password of this account cannot be set here, with the way out. */
-function keptElsewhere({ synced, upn }: Target, signedIn: boolean): string | undefined {
+/** Explains why Cordon cannot set the password of this account, and what to do instead; undefined when it can. */
+function whyNotResettable({ synced, upn }: Target, signedIn: boolean): string | undefined {
   if (synced && !signedIn)
     return 'The account is mastered on-premises, and Graph resets it only in the name of a person. Type sign-in and ask again; or block sign-in and revoke the sessions now, and reset the password in Active Directory, twice.';
   return /#ext#/i.test(upn)
@@ -102,10 +102,14 @@ function keptElsewhere({ synced, upn }: Target, signedIn: boolean): string | und
 }
 
 /**
- * Tries new passwords until Entra takes one, and keeps that one: a refusal can be its banned-password list. One whose answer
- * was lost is kept as well, because it may be in force.
+ * Tries random passwords until Entra accepts one, because its banned-password list can refuse some. It also keeps a password whose answer
+ * was lost, because that may be in force.
+ * @param secrets generates the passwords
+ * @param set sends one password to Graph; rejects with a `GraphProblem` when it is refused
+ * @param keep stores the password that is, or may be, in force
+ * @throws {GraphProblem} as `set`, when the refusal is not about the password or three passwords were refused
  */
-export async function firstTaken(
+export async function setGeneratedPassword(
   secrets: Secrets,
   set: (password: string) => Promise<unknown>,
   keep: (password: string) => Promise<void>,

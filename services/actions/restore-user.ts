@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
-import { deleted } from '../contract/args.ts';
-import { presentUser } from '../directory/deleted-users.ts';
+import { restorableAccounts } from '../contract/args.ts';
+import { existingUser } from '../directory/deleted-users.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { isTaken } from '../directory/name-taken.ts';
+import { isAddressTaken } from '../directory/name-taken.ts';
 
-/** Brings a deleted account back, as it was, within 30 days. Who could sign in before can do so again. */
+/** Restores a deleted account as it was, within 30 days. If it could sign in before, it can again. */
 export const restoreUser = defineAction({
   name: 'restore-user',
   aliases: ['restore-deleted', 'restore-item', 'undelete-user'],
@@ -14,13 +14,15 @@ export const restoreUser = defineAction({
   tier: 'change',
   permissions: ['User.DeleteRestore.All', 'User.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/directory-deleteditems-restore',
-  args: z.object({ user: deleted('Which deleted account to bring back: former address, name or object id') }),
+  args: z.object({
+    user: restorableAccounts('Which deleted account to bring back: former address, name or object id'),
+  }),
   title: { ask: 'Restore the account of {who}', doing: 'Restoring the account of {who}', done: '{who} is restored' },
   step: {
     will: 'Restore the account',
     doing: 'Restoring the account',
     done: 'Account restored',
-    not: 'Account not restored',
+    notDone: 'Account not restored',
     effect: 'It comes back as it was, with its password: if it could sign in then, it can now.',
     risk: '{who} stays deleted, and is gone for good 30 days after the deletion',
   },
@@ -36,17 +38,18 @@ export const restoreUser = defineAction({
       return 'Microsoft Graph accepted it.';
     } catch (problem) {
       if (!(problem instanceof GraphProblem)) throw problem;
-      if (isTaken(problem)) throw new GraphProblem('rejected', taken(user.upn), problem.details, { cause: problem });
-      if (problem.code !== 'not-found' || (await presentUser(graph, user.id)) === undefined) throw problem;
+      if (isAddressTaken(problem))
+        throw new GraphProblem('rejected', addressTaken(user.upn), problem.details, { cause: problem });
+      if (problem.code !== 'not-found' || (await existingUser(graph, user.id)) === undefined) throw problem;
       return 'It was restored already.';
     }
   },
   async prove({ graph }, { user }) {
-    const account = await presentUser(graph, user.id);
+    const account = await existingUser(graph, user.id);
     if (account === undefined) return undefined;
     return `The directory has the account again; sign-in is ${account.accountEnabled === false ? 'blocked' : 'allowed'}.`;
   },
 });
 
-const taken = (upn: string): string =>
+const addressTaken = (upn: string): string =>
   `Another account has the address ${upn} now: give that one another with update-user, or restore this one in Entra under another name`;

@@ -5,7 +5,10 @@ import { graphPath } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import { timeOfDay, readAccount } from '../directory/account.ts';
 
-/** Signs a user out everywhere. Access tokens already issued live on, about an hour unless the app supports CAE. */
+/**
+ * Signs a user out everywhere. Access tokens that were issued already remain valid for about an hour, unless the app supports Continuous
+ * Access Evaluation.
+ */
 export const revokeSessions = defineAction({
   name: 'revoke-sessions',
   aliases: ['revoke', 'sign-out-everywhere', 'msgraph-user-session-revoke'],
@@ -24,25 +27,33 @@ export const revokeSessions = defineAction({
     will: 'Revoke every sign-in session',
     doing: 'Revoking sign-in sessions',
     done: 'Sign-in sessions revoked',
-    not: 'Sign-in sessions not revoked',
+    notDone: 'Sign-in sessions not revoked',
     effect: 'Signed out of all apps. Tokens already issued can work for up to 1 hour.',
     risk: '{who} may still be signed in',
   },
   undo: 'Not possible and not needed: signing in again starts a new session.',
   repeatable: true,
   remedy: 'disable-user',
-  run: revoke,
-  prove: cutOffSince,
+  run: revokeSignInSessions,
+  prove: proveSessionsRevoked,
 });
 
-/** Posts `revokeSignInSessions`; Microsoft documents "a 2xx", so the body is not looked at. */
-export async function revoke({ graph }: StepContext, { user }: { user: Target }): Promise<string> {
+/**
+ * Calls `revokeSignInSessions`. Microsoft documents only a 2xx answer, so the body is ignored.
+ * @returns the sentence for the channel
+ * @throws {GraphProblem} as the port does
+ */
+export async function revokeSignInSessions({ graph }: StepContext, { user }: { user: Target }): Promise<string> {
   await graph.send({ method: 'POST', path: graphPath`/users/${user.id}/revokeSignInSessions`, response: z.unknown() });
   return 'Tokens already issued can work for up to 1 hour.';
 }
 
-/** Proved once Graph's session cut-off is not before the start of the step; equal seconds count. */
-export async function cutOffSince(
+/**
+ * Proves that the sessions were revoked: Graph's session cut-off must not be older than the start of the step; the same second counts.
+ * @returns the proof, or undefined when Graph does not show it yet
+ * @throws {GraphProblem} as the port does
+ */
+export async function proveSessionsRevoked(
   { graph, since }: ProofContext,
   { user }: { user: Target },
 ): Promise<string | undefined> {

@@ -4,17 +4,17 @@ import { people, wholeNumber } from '../contract/args.ts';
 import { pushMfa, secretLeft } from '../directory/mfa-push.ts';
 import type { PushAnswer } from '../graph/two-way-authentication.ts';
 
-/** How long the MFA service waits at most, in seconds. Source: Cortex XSOAR. */
-const seconds = { least: 10, most: 60 };
+/** How long the MFA service waits for an answer, in seconds; from Cortex XSOAR. */
+const waitSeconds = { least: 10, most: 60 };
 
 /**
- * Asks somebody on the phone "is it really you". Microsoft documents none of it: see `graph/mfa-push.ts` for what is done, and for
- * the permission, which is unverified. An answer is no state, so nothing proves it.
+ * Sends an MFA push to ask a user whether it is really them. Microsoft does not document the API; see `directory/mfa-push.ts` for how it
+ * works. The permission is unverified. There is no `prove`, because the answer changes nothing that Graph could show.
  */
 export const sendMfaPush = defineAction({
   name: 'send-mfa-push',
   aliases: ['request-mfa', 'msgraph-user-request-mfa'],
-  keys: { user_mail: 'user' },
+  argumentAliases: { user_mail: 'user' },
   summary: 'Ask a user on the phone whether it is really them (undocumented by Microsoft)',
   example: 'send-mfa-push alex@contoso.com because INC-4821',
   tier: 'change',
@@ -22,8 +22,8 @@ export const sendMfaPush = defineAction({
   source: 'https://learn.microsoft.com/entra/identity/authentication/howto-mfa-nps-extension',
   args: z.object({
     user: people('Whom to ask'),
-    timeout: wholeNumber(seconds.least, seconds.most)
-      .default(seconds.most)
+    timeout: wholeNumber(waitSeconds.least, waitSeconds.most)
+      .default(waitSeconds.most)
       .describe('How many seconds to wait for the answer, 10 to 60'),
   }),
   title: {
@@ -35,7 +35,7 @@ export const sendMfaPush = defineAction({
     will: 'Send an MFA push and wait for the answer',
     doing: 'Waiting for the answer on the phone',
     done: 'MFA push sent',
-    not: 'MFA push not sent',
+    notDone: 'MFA push not sent',
     effect:
       'The phone asks for approval. Microsoft’s MFA client gets a secret for this one call, which the directory’s audit log shows.',
     risk: 'Nobody knows whether it is really {who}',
@@ -50,11 +50,13 @@ export const sendMfaPush = defineAction({
         secrets.hide(secret);
       },
     });
-    return secretUntil === undefined ? told(answer, timeout) : `${told(answer, timeout)} ${secretLeft(secretUntil)}`;
+    return secretUntil === undefined
+      ? describeAnswer(answer, timeout)
+      : `${describeAnswer(answer, timeout)} ${secretLeft(secretUntil)}`;
   },
 });
 
-function told({ kind }: PushAnswer, timeout: number): string {
+function describeAnswer({ kind }: PushAnswer, timeout: number): string {
   switch (kind) {
     case 'approved':
       return 'Approved on the phone: whoever has the phone says it is them. A phone that an attacker registered says so too.';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../contract/action.ts';
+import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people, yesNo } from '../contract/args.ts';
-import { changeMailbox, exchangeNeeds, mailboxOf, type Mailbox } from '../directory/exchange.ts';
+import { changeMailbox, exchangeRequirements, mailboxOf, type Mailbox } from '../directory/exchange.ts';
 import { GraphProblem } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 
 /**
- * Sets or ends the forwarding of a mailbox itself. Graph has nothing for it: Exchange's admin API runs Set-Mailbox, which Microsoft
- * does not document for apps. Inbox rules that forward are something else: disable-inbox-rules.
+ * Sets or ends the forwarding of a whole mailbox. Graph cannot do this, so it runs Set-Mailbox through Exchange's admin API, which
+ * Microsoft does not document for apps. Inbox rules can forward mail as well: `disable-inbox-rules` turns those off.
  */
 export const setForwarding = defineAction({
   name: 'set-forwarding',
@@ -15,7 +15,7 @@ export const setForwarding = defineAction({
   summary: 'Forward all mail of a user, or end it (through Exchange’s undocumented admin API)',
   example: 'set-forwarding alex@contoso.com off because INC-4821',
   tier: 'destructive',
-  ...exchangeNeeds,
+  ...exchangeRequirements,
   source: 'https://learn.microsoft.com/powershell/module/exchange/set-mailbox',
   args: z.object({
     user: people('Whose mail'),
@@ -33,12 +33,12 @@ export const setForwarding = defineAction({
     will: 'Change the mail forwarding',
     doing: 'Changing the mail forwarding',
     done: 'Mail forwarding changed',
-    not: 'Mail forwarding not changed',
+    notDone: 'Mail forwarding not changed',
     effect:
       'All new mail goes to that address, or to nobody else with off. To another organisation it also needs an outbound spam policy that allows it.',
-    risk: 'The mail of {who} goes where it went before',
+    risk: 'The mail of {who} still goes where it went before',
   },
-  undo: 'set-forwarding with off ends it; an earlier forwarding has to be set again.',
+  undo: 'set-forwarding with off ends it; set an earlier forwarding again.',
   repeatable: true,
   async run({ graph }, { user, to, ...args }) {
     const mailbox = await mailboxOf(graph, user);
@@ -50,54 +50,59 @@ export const setForwarding = defineAction({
         `${address} is an address of this very mailbox: its mail would go in circles.`,
       );
     const before = forwardingOf(mailbox);
-    const told = await changeMailbox(graph, user, 'Set-Mailbox', {
+    const summary = await changeMailbox(graph, user, 'Set-Mailbox', {
       ForwardingAddress: null,
       ForwardingSmtpAddress: address === undefined ? null : `smtp:${address}`,
       DeliverToMailboxAndForward: address !== undefined && args['keep-copy'],
     });
-    return before === undefined ? told : `${told} Before, it went to ${before}.`;
+    return before === undefined ? summary : `${summary} Before, it went to ${before}.`;
   },
   async prove({ graph }, args) {
     const mailbox = await mailboxOf(graph, args.user);
-    if (!isSo(mailbox, args)) return undefined;
+    if (!isForwarded(mailbox, args)) return undefined;
     const copy = args['keep-copy'] ? 'and keeps a copy' : 'and keeps no copy';
     return args.off ? 'Exchange shows no forwarding.' : `Exchange shows that it forwards to ${args.to ?? ''} ${copy}.`;
   },
   async unneeded({ graph }, args) {
-    if (!isSo(await mailboxOf(graph, args.user), args)) return undefined;
-    return args.off ? 'Already so: nothing is forwarded.' : 'Already so: the mail is forwarded there.';
+    if (!isForwarded(await mailboxOf(graph, args.user), args)) return undefined;
+    return args.off ? 'Nothing to do: forwarding is off.' : 'Nothing to do: the mail is forwarded there.';
   },
 });
 
 const eitherOr = 'Say where the mail goes, to=<address>, or off.';
 
-function review(args: Readonly<Record<string, unknown>>): Review {
+function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
   const [to, off] = [args['to'] !== undefined, args['off'] === true];
   if (to && off) return { kind: 'problems', messages: [eitherOr] };
   return to || off ? { kind: 'fits', args } : { kind: 'missing', keys: ['to'], args };
 }
 
-const bare = (address: string): string => address.replace(/^smtp:/i, '').toLowerCase();
+const plainAddress = (address: string): string => address.replace(/^smtp:/i, '').toLowerCase();
 
 const isOwn = (
   to: string,
   { upn }: Target,
   { PrimarySmtpAddress: primary, EmailAddresses: others }: Mailbox,
-): boolean => [upn, primary ?? '', ...(others ?? [])].some((own) => bare(own) === bare(to));
+): boolean => [upn, primary ?? '', ...(others ?? [])].some((own) => plainAddress(own) === plainAddress(to));
 
-/** Where the mail of a mailbox goes; a recipient of the tenant by the name that Exchange gives. */
+/** Returns where a mailbox forwards its mail: an address, or Exchange's name for a recipient in the tenant. */
 const forwardingOf = ({ ForwardingSmtpAddress: smtp, ForwardingAddress: recipient }: Mailbox): string | undefined =>
   [smtp ?? '', recipient ?? ''].filter((to) => to !== '').map((to) => to.replace(/^smtp:/i, ''))[0];
 
-interface Wanted {
+interface Forwarding {
   readonly to?: string | undefined;
   readonly 'keep-copy': boolean;
   readonly off: boolean;
 }
 
-function isSo(mailbox: Mailbox, { to, off, 'keep-copy': copy }: Wanted): boolean {
-  const now = forwardingOf(mailbox);
-  if (off || to === undefined) return off && now === undefined;
+function isForwarded(mailbox: Mailbox, { to, off, 'keep-copy': copy }: Forwarding): boolean {
+  const current = forwardingOf(mailbox);
+  if (off || to === undefined) return off && current === undefined;
   const kept = mailbox.DeliverToMailboxAndForward === true;
-  return (mailbox.ForwardingAddress ?? '') === '' && now !== undefined && bare(now) === bare(to) && kept === copy;
+  return (
+    (mailbox.ForwardingAddress ?? '') === '' &&
+    current !== undefined &&
+    plainAddress(current) === plainAddress(to) &&
+    kept === copy
+  );
 }

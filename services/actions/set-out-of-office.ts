@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../contract/action.ts';
-import { moment, people, yesNo } from '../contract/args.ts';
-import { isReply, repliesOf, setReplies, type Replies } from '../directory/automatic-replies.ts';
+import { defineAction, type ArgumentReview } from '../contract/action.ts';
+import { timestamp, people, yesNo } from '../contract/args.ts';
+import { matchesReplies, repliesOf, setReplies, type DesiredReplies } from '../directory/automatic-replies.ts';
 import type { Graph } from '../graph/graph.ts';
 
-/** How long a text may be, in characters; Graph's own limit is not documented. */
+/** The longest text, in characters; Graph's own limit is not documented. */
 const longest = 4000;
-const answer = (whom: string) => z.string().trim().min(1).max(longest).optional().describe(`What ${whom} are answered`);
+const reply = (description: string) => z.string().trim().min(1).max(longest).optional().describe(description);
 
-/** Sets automatic replies, or ends them. Texts are plain: what looks like HTML is shown as typed. */
+/** Sets automatic replies, or turns them off. Texts are plain text: HTML in them appears as typed. */
 export const setOutOfOffice = defineAction({
   name: 'set-out-of-office',
   aliases: ['set-ooo', 'out-of-office'],
@@ -19,10 +19,10 @@ export const setOutOfOffice = defineAction({
   source: 'https://learn.microsoft.com/graph/api/user-update-mailboxsettings',
   args: z.object({
     user: people('Whose automatic replies'),
-    internal: answer('people of the organisation'),
-    external: answer('all others; the same as internal unless told,'),
-    from: moment.optional().describe('From when on, such as 2026-03-02T09:00Z; at once unless told'),
-    to: moment.optional().describe('Until when; until they are turned off unless told'),
+    internal: reply('The reply to people in the organisation'),
+    external: reply('The reply to everyone else; by default the same as internal'),
+    from: timestamp.optional().describe('When to start, such as 2026-03-02T09:00Z; by default at once'),
+    to: timestamp.optional().describe('When to end; by default when they are turned off'),
     off: yesNo.default(false).describe('Turn automatic replies off'),
   }),
   review,
@@ -35,23 +35,23 @@ export const setOutOfOffice = defineAction({
     will: 'Change the automatic replies',
     doing: 'Changing the automatic replies',
     done: 'Automatic replies changed',
-    not: 'Automatic replies not changed',
-    effect: 'Whoever writes to the mailbox gets this answer, or none with off.',
-    risk: 'The automatic replies of {who} are as they were',
+    notDone: 'Automatic replies not changed',
+    effect: 'Everyone who writes to the mailbox gets this reply, or none with off.',
+    risk: 'The automatic replies of {who} are unchanged',
   },
-  undo: 'set-out-of-office with off; earlier texts have to be set again.',
+  undo: 'set-out-of-office with off turns them off; set earlier texts again.',
   repeatable: true,
   async run({ graph }, { user, ...args }) {
-    await setReplies(graph, user.id, wanted(graph, args));
+    await setReplies(graph, user.id, desiredReplies(graph, args));
     return args.off ? 'No more automatic replies.' : `Automatic replies${spanOf(args)}.`;
   },
   async prove({ graph }, { user, ...args }) {
-    if (!isReply(await repliesOf(graph, user.id), wanted(graph, args))) return undefined;
+    if (!matchesReplies(await repliesOf(graph, user.id), desiredReplies(graph, args))) return undefined;
     return args.off ? 'The mailbox shows automatic replies as off.' : 'The mailbox shows these automatic replies.';
   },
   async unneeded({ graph }, { user, off }) {
-    if (!off || !isReply(await repliesOf(graph, user.id), { kind: 'off' })) return undefined;
-    return 'Already so: automatic replies are off.';
+    if (!off || !matchesReplies(await repliesOf(graph, user.id), { kind: 'off' })) return undefined;
+    return 'Nothing to do: automatic replies are off.';
   },
 });
 
@@ -63,7 +63,7 @@ interface Args {
   readonly off: boolean;
 }
 
-function wanted(graph: Graph, { internal, external, from, to, off }: Args): Replies {
+function desiredReplies(graph: Graph, { internal, external, from, to, off }: Args): DesiredReplies {
   if (off) return { kind: 'off' };
   const texts = { internal: internal ?? external ?? '', external: external ?? internal ?? '' };
   if (to === undefined) return { kind: 'always', ...texts };
@@ -75,9 +75,9 @@ const spanOf = ({ from, to }: Args): string =>
 
 const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
-function review(args: Readonly<Record<string, unknown>>): Review {
+function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
   const { internal, external, from, to } = args;
-  const problem = (message: string): Review => ({ kind: 'problems', messages: [message] });
+  const problem = (message: string): ArgumentReview => ({ kind: 'problems', messages: [message] });
   if (args['off'] === true) {
     const others = [internal, external, from, to].some((value) => value !== undefined);
     return others ? problem('off goes alone, without texts and times') : { kind: 'fits', args };

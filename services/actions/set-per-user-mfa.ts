@@ -7,8 +7,8 @@ import type { Target } from '../model/person.ts';
 const states = ['disabled', 'enabled', 'enforced'] as const;
 
 /**
- * Sets the legacy per-user MFA state. Graph has it in beta only, which Microsoft may change without notice; Conditional Access is
- * Microsoft's own advice instead. That the same permission lets it be read back is unverified.
+ * Sets the legacy per-user MFA state. Only Graph's beta has it, which Microsoft may change without notice; Microsoft recommends
+ * Conditional Access instead. That the same permission allows reading the state back is unverified.
  */
 export const setPerUserMfa = defineAction({
   name: 'set-per-user-mfa',
@@ -35,12 +35,12 @@ export const setPerUserMfa = defineAction({
     will: 'Set the per-user MFA state, through Graph beta',
     doing: 'Setting the per-user MFA state',
     done: 'Per-user MFA state set',
-    not: 'Per-user MFA state not set',
+    notDone: 'Per-user MFA state not set',
     effect:
-      'Decides whether MFA is asked for where no Conditional Access policy does. It is a beta interface of Microsoft’s.',
-    risk: 'The per-user MFA of {who} is as it was',
+      'Decides whether Entra asks for MFA where no Conditional Access policy does. It is a beta interface of Microsoft’s.',
+    risk: 'The per-user MFA of {who} is unchanged',
   },
-  undo: 'set-per-user-mfa again with the state as it was.',
+  undo: 'set-per-user-mfa with the previous state.',
   repeatable: true,
   async run({ graph }, { user, state }) {
     await graph.send({
@@ -55,7 +55,7 @@ export const setPerUserMfa = defineAction({
     return (await stateOf(context, user)) === state ? `Microsoft Graph (beta) shows ${state}.` : undefined;
   },
   async unneeded(context, { user, state }) {
-    return (await stateOf(context, user)) === state ? `Already so: it is ${state}.` : undefined;
+    return (await stateOf(context, user)) === state ? `Nothing to do: it is ${state}.` : undefined;
   },
 });
 

@@ -4,7 +4,7 @@ import { people } from '../contract/args.ts';
 import { readAccount } from '../directory/account.ts';
 import { managerOf } from '../directory/manager.ts';
 
-/** Who to call about an account. Having no manager is an answer; that Graph says it with a 404 is unverified. */
+/** Shows a user's manager, whom a responder can call. Having no manager is an answer too (that Graph answers 404 then is unverified). */
 export const showManager = defineRead({
   name: 'show-manager',
   aliases: ['msgraph-user-get-manager'],
@@ -17,7 +17,7 @@ export const showManager = defineRead({
   async run({ graph }, { user }): Promise<Report> {
     const manager = await managerOf(graph, user.id);
     if (manager === undefined) {
-      await readAccount(graph, user.id); // a 404 as well when the person is gone
+      await readAccount(graph, user.id); // throws when the account is gone, which Graph answers with the same 404
       return { title: `${user.name} has no manager`, subtitle: user.upn };
     }
     const name = manager.displayName ?? manager.id;

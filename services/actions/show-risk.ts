@@ -8,7 +8,9 @@ import type { Target } from '../model/person.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
-/** Risk of a user and why; the state is shown even when the detections cannot be read. Needs Microsoft Entra ID P2. */
+/**
+ * Shows a user's risk and the detections behind it. The risk appears even if the detections cannot be read. Needs Microsoft Entra ID P2.
+ */
 export const showRisk = defineRead({
   name: 'show-risk',
   aliases: ['risk'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { list, people } from '../contract/args.ts';
+import { commaList, people } from '../contract/args.ts';
 import { methodName } from '../directory/auth-methods.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
@@ -9,11 +9,11 @@ import type { PersonId, Target } from '../model/person.ts';
 import { shownValue } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
-/** Everything a responder asks first about an account; each part that may not be read says so and hides no other. */
+/** Shows what a responder asks first about an account. A part that cannot be read says why, and the others still appear. */
 export const showUser = defineRead({
   name: 'show-user',
   aliases: ['get', 'user', 'profile', 'msgraph-user-get'],
-  keys: { properties: 'select' },
+  argumentAliases: { properties: 'select' },
   summary: 'Show account state, roles, sign-in methods, manager and password date',
   example: 'show-user alex@contoso.com',
   tier: 'read',
@@ -21,12 +21,12 @@ export const showUser = defineRead({
   source: 'https://learn.microsoft.com/graph/api/user-get',
   args: z.object({
     user: people('Who to look up'),
-    select: list.optional().describe('Graph properties to show instead, comma-separated'),
+    select: commaList.optional().describe('Graph properties to show instead, comma-separated'),
   }),
   async run({ graph }, { user, select }): Promise<Report> {
-    if (select !== undefined) return chosen(graph, user, select);
+    if (select !== undefined) return chosenProperties(graph, user, select);
     const [account, manager, methods] = await Promise.all([
-      readAccount(graph, user.id),
+      readProfile(graph, user.id),
       lineOrReason(managerLine(graph, user.id)),
       lineOrReason(methodsOf(graph, user.id)),
     ]);
@@ -70,7 +70,7 @@ const account = z.object({
   signInSessionsValidFromDateTime: z.string().nullish(),
 });
 
-const readAccount = (graph: Graph, id: PersonId) =>
+const readProfile = (graph: Graph, id: PersonId) =>
   graph.send({
     method: 'GET',
     path: graphPath`/users/${id}`,
@@ -78,7 +78,7 @@ const readAccount = (graph: Graph, id: PersonId) =>
     response: account,
   });
 
-async function chosen(graph: Graph, user: Target, select: readonly string[]): Promise<Report> {
+async function chosenProperties(graph: Graph, user: Target, select: readonly string[]): Promise<Report> {
   const properties = await graph.send({
     method: 'GET',
     path: graphPath`/users/${user.id}`,

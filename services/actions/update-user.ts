@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineAction, type Review } from '../contract/action.ts';
+import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import { isTaken } from '../directory/name-taken.ts';
+import { isAddressTaken } from '../directory/name-taken.ts';
 import { graphValue, pairsIn, readProperties, shows } from '../directory/property-changes.ts';
 import { userProperties } from '../directory/user-properties.ts';
 import { named } from '../base/words.ts';
@@ -14,7 +14,7 @@ import { named } from '../base/words.ts';
 export const updateUser = defineAction({
   name: 'update-user',
   aliases: ['set-user', 'msgraph-user-update'],
-  keys: { updated_fields: 'fields', updated_fields_delimiter: 'delimiter' },
+  argumentAliases: { updated_fields: 'fields', updated_fields_delimiter: 'delimiter' },
   summary: 'Set properties of an account, any that Microsoft Graph takes; none clears one',
   example: 'update-user alex@contoso.com city=Bern mobilePhone="+41 79 555 01 00" because moved',
   tier: 'change',
@@ -37,7 +37,7 @@ export const updateUser = defineAction({
     will: 'Set the properties',
     doing: 'Setting the properties',
     done: 'Properties set',
-    not: 'Properties not set',
+    notDone: 'Properties not set',
     effect: 'What stood there before is replaced. All of them are set, or none.',
     risk: '{who} keeps the old properties',
   },
@@ -51,7 +51,7 @@ export const updateUser = defineAction({
     try {
       await graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });
     } catch (problem) {
-      if (!(problem instanceof GraphProblem) || !isTaken(problem)) throw problem;
+      if (!(problem instanceof GraphProblem) || !isAddressTaken(problem)) throw problem;
       throw new GraphProblem('rejected', taken, problem.details, { cause: problem });
     }
     return `Set: ${named(names)}.`;
@@ -73,7 +73,7 @@ export const updateUser = defineAction({
 const taken = 'Another account has one of these addresses already: find-users shows whose it is';
 
 /** Collects the properties, whichever way they were typed, by their Graph names. */
-function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown>>): Review {
+function review({ fields, delimiter, ...typed }: Readonly<Record<string, unknown>>): ArgumentReview {
   const listed = typeof fields === 'string' ? pairsIn(fields, String(delimiter)) : { pairs: [] };
   if ('problem' in listed) return { kind: 'problems', messages: [`argument "fields": ${listed.problem}`] };
   const read = readProperties([

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { devices, yesNo } from '../contract/args.ts';
-import { isWaiting } from '../directory/device.ts';
+import { isWipePending } from '../directory/device.ts';
 import { managedDeviceOf } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { when } from '../base/time.ts';
 
 /**
- * Asks Intune to wipe a device. Intune queues it: the device does it when it next comes online, so that what is proved is the waiting,
- * not the wipe. Not repeatable: a second one could meet a device that was set up anew. That Intune shows a queued wipe in
- * `deviceActionResults` within a minute is unverified.
+ * Asks Intune to wipe a device. Intune queues the wipe until the device comes online, so the proof shows the queued wipe and not its
+ * completion. Not repeatable, because a second wipe could hit a device that was set up again in the meantime. That Intune shows a queued
+ * wipe in `deviceActionResults` within a minute is unverified.
  */
 export const wipeDevice = defineAction({
   name: 'wipe-device',
   aliases: ['wipe'],
-  keys: { keep_user_data: 'keep-user-data' },
+  argumentAliases: { keep_user_data: 'keep-user-data' },
   summary: 'Have Intune wipe a device when it next comes online',
   example: 'wipe-device CTS-ALEX-01 because stolen, INC-4821',
   tier: 'critical',
@@ -35,7 +35,7 @@ export const wipeDevice = defineAction({
     will: 'Queue the wipe in Intune',
     doing: 'Queueing the wipe in Intune',
     done: 'Wipe queued in Intune',
-    not: 'Wipe not queued',
+    notDone: 'Wipe not queued',
     effect: 'Everything on the device is deleted when it next comes online. Evidence on it is lost.',
     risk: '{who} is not wiped',
   },
@@ -60,14 +60,14 @@ export const wipeDevice = defineAction({
   async prove({ graph, since }, { device }) {
     const wipe = (await managedDeviceOf(graph, device.id))?.wipe;
     if (wipe == null || wipe.at === null || Date.parse(wipe.at) < since) return undefined;
-    return isWaiting(wipe)
+    return isWipePending(wipe)
       ? `Intune shows the wipe as waiting for the device since ${when(wipe.at)}.`
       : `Intune shows the wipe as ${wipe.state}.`;
   },
   async unneeded({ graph }, { device }) {
     const wipe = (await managedDeviceOf(graph, device.id))?.wipe;
-    return wipe != null && isWaiting(wipe)
-      ? `Already so: a wipe waits for the device since ${when(wipe.at)}.`
+    return wipe != null && isWipePending(wipe)
+      ? `Nothing to do: a wipe waits for the device since ${when(wipe.at)}.`
       : undefined;
   },
 });

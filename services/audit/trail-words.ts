@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TrailEvent } from '../contract/action.ts';
+import type { TrailEvent } from '../contract/history.ts';
 import { toTheSecond } from '../base/time.ts';
 import type { AuditEvent } from '../seal/event.ts';
 

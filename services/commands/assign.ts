@@ -1,25 +1,32 @@
-import { isLookup, isMany } from '../contract/args.ts';
+import { isLookupKind, namesTargets } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
 import type { ParsedCommand } from './parse.ts';
-import { isExact } from './person-query.ts';
+import { isExactReference } from './person-query.ts';
 import { excerpt } from '../base/quotes.ts';
 import { normalizeName, suggest } from '../base/suggest.ts';
-import type { Value } from './tokens.ts';
+import type { TypedValue } from './tokens.ts';
 
-/** What was typed, by argument. */
-export interface Assigned {
-  readonly byName: ReadonlyMap<string, readonly Value[]>;
-  /** Options that only a schema's catchall takes, by the key as typed. */
-  readonly extra: ReadonlyMap<string, Value>;
+/** The typed values, sorted by argument. */
+export interface AssignedArguments {
+  readonly byName: ReadonlyMap<string, readonly TypedValue[]>;
+  /** Options that no declared argument takes but the schema's catchall does, by the key as typed. */
+  readonly extra: ReadonlyMap<string, TypedValue>;
+  /** One sentence per value that has no place or appears twice. */
   readonly problems: readonly string[];
 }
 
-/** Says which argument each option and each word without a key belongs to. */
-export function assign(command: Command, typed: Pick<ParsedCommand, 'positionals' | 'options'>): Assigned {
+/**
+ * Assigns every option, and every word without a key, to an argument of the command. It does not validate values.
+ * @returns the assignment, with a problem for every value that fits nowhere
+ */
+export function assignArguments(
+  command: Command,
+  typed: Pick<ParsedCommand, 'positionals' | 'options'>,
+): AssignedArguments {
   const args = argumentsOf(command);
-  const byName = new Map<string, readonly Value[]>();
-  const extra = new Map<string, Value>();
+  const byName = new Map<string, readonly TypedValue[]>();
+  const extra = new Map<string, TypedValue>();
   const problems: string[] = [];
 
   for (const { key, value } of typed.options) {
@@ -28,7 +35,7 @@ export function assign(command: Command, typed: Pick<ParsedCommand, 'positionals
     if (twice) problems.push(`argument "${name ?? key}" is given twice`);
     else if (name !== undefined) byName.set(name, [value]);
     else if (catchallOf(command) !== undefined) extra.set(key, value);
-    else problems.push(unknown(command, key));
+    else problems.push(unknownArgument(command, key));
   }
 
   const words = typed.positionals.filter((word) => {
@@ -38,56 +45,64 @@ export function assign(command: Command, typed: Pick<ParsedCommand, 'positionals
     return flag === undefined;
   });
   takeRequestId(args, words, byName);
-  const slots = slotsOf(args).filter(({ name, kind }) => isMany(kind) || !byName.has(name));
+  const slots = slotsOf(args).filter(({ name, kind }) => namesTargets(kind) || !byName.has(name));
   slots.forEach((slot, index) => {
-    const taken = words.splice(0, share(slot, words, slots.slice(index + 1)));
+    const taken = words.splice(0, wordsTaken(slot, words, slots.slice(index + 1)));
     if (taken.length > 0) byName.set(slot.name, [...(byName.get(slot.name) ?? []), ...taken]);
   });
   for (const word of words.slice(0, 3))
-    problems.push(`"${excerpt(word.kind === 'word' ? word.text : word.name)}" is one too many: ${takes(command)}`);
+    problems.push(
+      `"${excerpt(word.kind === 'word' ? word.text : word.name)}" is one too many: ${acceptedArguments(command)}`,
+    );
   return { byName, extra, problems };
 }
 
 const same = (a: string, b: string): boolean => normalizeName(a) === normalizeName(b);
 
-/** The bare name of a yes-or-no argument says yes: `set-out-of-office alex@contoso.com off`. */
-function flagOf(word: Value, args: readonly Argument[]): Argument | undefined {
+/** Finds the yes-or-no argument that a bare word switches on: `set-out-of-office alex@contoso.com off`. */
+function flagOf(word: TypedValue, args: readonly Argument[]): Argument | undefined {
   if (word.kind === 'mention' || word.quoted || args.some(({ kind }) => kind === 'text')) return undefined;
   return args.find(({ name, kind }) => kind === 'yes-no' && same(name, word.text));
 }
 
-/** A request's id is nobody's name: it goes to the argument `request` of a command that has one. */
-function takeRequestId(args: readonly Argument[], words: Value[], byName: Map<string, readonly Value[]>): void {
-  const at = words.findIndex((word) => word.kind === 'word' && !word.quoted && /^OP-[0-9a-z]{4,12}$/i.test(word.text));
-  if (at === -1 || byName.has('request') || !args.some(({ name }) => name === 'request')) return;
-  byName.set('request', words.splice(at, 1));
+/** Assigns a word such as `OP-7F3K` to the argument `request`, because no person or device has such a name. */
+function takeRequestId(
+  args: readonly Argument[],
+  words: TypedValue[],
+  byName: Map<string, readonly TypedValue[]>,
+): void {
+  const index = words.findIndex(
+    (word) => word.kind === 'word' && !word.quoted && /^OP-[0-9a-z]{4,12}$/i.test(word.text),
+  );
+  if (index === -1 || byName.has('request') || !args.some(({ name }) => name === 'request')) return;
+  byName.set('request', words.splice(index, 1));
 }
 
-/** Plain arguments may be typed without a key only where no people and no free text could be meant. */
+/** Lists the arguments that words without a key can go to. Plain arguments count only in commands without targets and free text. */
 function slotsOf(args: readonly Argument[]): readonly Argument[] {
-  const slots = args.filter(({ kind }) => isLookup(kind) || kind === 'text');
+  const slots = args.filter(({ kind }) => isLookupKind(kind) || kind === 'text');
   return slots.some(({ kind }) => kind !== 'person') ? slots : args;
 }
 
-/** How many of the words an argument takes, leaving what later ones cannot do without. */
-function share({ kind }: Argument, words: readonly Value[], later: readonly Argument[]): number {
+/** Counts the words that an argument takes, leaving enough for later arguments that are required. */
+function wordsTaken({ kind }: Argument, words: readonly TypedValue[], later: readonly Argument[]): number {
   if (kind === 'text') return words.length;
-  if (!isMany(kind)) return Math.min(1, words.length);
+  if (!namesTargets(kind)) return Math.min(1, words.length);
   if (later.some((arg) => arg.kind === 'text')) {
-    const text = words.findIndex((word) => !isExact(word));
+    const text = words.findIndex((word) => !isExactReference(word));
     return text === -1 ? words.length : Math.max(1, text);
   }
   const others = later.filter((arg) => arg.kind === 'person' && arg.required).length;
   return Math.max(Math.min(1, words.length), words.length - others);
 }
 
-function unknown(command: Command, key: string): string {
+function unknownArgument(command: Command, key: string): string {
   const names = argumentsOf(command).map(({ name, otherNames }) => [name, ...otherNames]);
   const [near] = suggest(key, [...names, ['reason'], ['tenant']], 1);
-  return `argument "${key}": not known${near === undefined ? '' : `, did you mean "${near}"`}; ${takes(command)}`;
+  return `argument "${key}": not known${near === undefined ? '' : `, did you mean "${near}"`}; ${acceptedArguments(command)}`;
 }
 
-function takes(command: Command): string {
+function acceptedArguments(command: Command): string {
   const names = argumentsOf(command).map(({ name }) => name);
   return `${command.name} takes ${names.length === 0 ? 'no arguments' : names.join(', ')}`;
 }

@@ -1,64 +1,72 @@
-import { isLookup } from '../contract/args.ts';
+import { isLookupKind } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
-import { assign, type Assigned } from './assign.ts';
+import { assignArguments, type AssignedArguments } from './assign.ts';
 import { readValue } from './option-value.ts';
 import type { ParsedCommand } from './parse.ts';
-import { eachOnce, readField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
+import { uniqueQueries, readPeopleField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
 import { clean } from '../base/quotes.ts';
-import { maxCharacters, type Value } from './tokens.ts';
+import { maxCharacters, type TypedValue } from './tokens.ts';
 
-/** What a command will run with, but for asking Entra who the people are. */
+/** The validated arguments of a command, before its people and devices are looked up in Entra. */
 export interface BoundArguments {
-  /** By the name of the argument, each person once. */
+  /** The people, devices or deleted accounts named in each argument, without duplicates. */
   readonly people: Readonly<Record<string, readonly PersonQuery[]>>;
-  /** Values of all other arguments, parsed, defaults applied. */
+  /** The values of all other arguments, parsed, with defaults applied. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly reason: string | undefined;
+  /** Name, id or domain of the tenant, as typed. */
   readonly tenant: string | undefined;
 }
 
+/** The result of binding typed text or a form to a command. */
 export type Binding =
   | (BoundArguments & { readonly kind: 'bound' })
-  /** Secrets that were typed, or asked to be asked for, where others can read: ask with a private form. */
+  /** A secret was typed or requested in a conversation: ask for it with a private form. `exposed` names those whose value was typed. */
   | (BoundArguments & { readonly kind: 'private'; readonly exposed: readonly string[] })
-  /** Required arguments that were not given: ask for them with a form. */
+  /** Required arguments are missing: ask for `keys` with a form. */
   | (BoundArguments & { readonly kind: 'missing'; readonly keys: readonly string[] })
-  /** Everything that is wrong, a sentence each. */
+  /** The arguments are invalid: one sentence per problem, safe to show in a channel. */
   | { readonly kind: 'problems'; readonly messages: readonly string[] };
 
-/** No message holds more; how many a request may have is policy. */
+/** As many people as a message can name. How many targets a request may have is up to the policy. */
 const mostPeople = 600;
+
+/** How many problems are reported; the rest is only counted. */
 const mostMessages = 20;
 
-/** Assigns what was typed to the arguments of the command and validates it; finds every problem, not only the first. */
-export function bind(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Binding {
-  const assigned = assign(command, typed);
+/**
+ * Binds a typed command line to the arguments of its command and validates them.
+ * @returns every problem, not only the first
+ */
+export function bindArguments(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Binding {
+  const assigned = assignArguments(command, typed);
   const secrets = secretsOf(command).filter((name) => assigned.byName.has(name));
-  if (secrets.length === 0) return settle(command, assigned, readPeople, typed);
+  if (secrets.length === 0) return validate(command, assigned, readPeople, typed);
   const byName = new Map([...assigned.byName].filter(([name]) => !secrets.includes(name)));
-  const rest = settle(command, { ...assigned, byName }, readPeople, typed);
-  const given = rest.kind === 'problems' ? { people: {}, args: {}, reason: typed.reason, tenant: typed.tenant } : rest;
-  return { ...given, kind: 'private', exposed: secrets.filter((name) => !asksOnly(assigned.byName.get(name))) };
+  const rest = validate(command, { ...assigned, byName }, readPeople, typed);
+  const valid = rest.kind === 'problems' ? { people: {}, args: {}, reason: typed.reason, tenant: typed.tenant } : rest;
+  return { ...valid, kind: 'private', exposed: secrets.filter((name) => !isFormRequest(assigned.byName.get(name))) };
 }
 
 const secretsOf = (command: Command): readonly string[] =>
   argumentsOf(command).flatMap(({ name, kind }) => (kind === 'secret' ? [name] : []));
 
-/** `--password` and `password=private` ask for the private form and give nothing away. */
-const asksOnly = (values: readonly Value[] = []): boolean =>
+/** Whether the person only asked for the private form, as `--password` and `password=private` do, and typed no secret. */
+const isFormRequest = (values: readonly TypedValue[] = []): boolean =>
   values.every((value) => value.kind === 'word' && !value.quoted && /^(yes|private|)$/i.test(value.text));
 
 /**
- * The same for a submitted form: fields by the name of the argument, people as object ids separated by commas.
- * What was typed in `<name>-typed` counts when `<name>` is empty. Fields that are no arguments are left alone.
+ * Binds a submitted form to the arguments of its command and validates them. Fields that are not arguments are ignored.
+ * @param fields values by name of the argument; people as comma-separated object ids. When `<name>` is empty, `<name>-typed` counts
+ * @returns every problem, not only the first
  */
 export function bindFields(
   command: Command,
   fields: Readonly<Record<string, string>>,
-  { secrets = false, more = {} }: FieldOptions = {},
+  { secrets = false, more = {} }: BindFieldsOptions = {},
 ): Binding {
-  const byName = new Map<string, readonly Value[]>();
+  const byName = new Map<string, readonly TypedValue[]>();
   const problems: string[] = [];
   for (const { name, kind } of argumentsOf(command)) {
     if (kind === 'secret' && !secrets) continue;
@@ -66,26 +74,27 @@ export function bindFields(
     if (text.length > maxCharacters) problems.push(`argument "${name}": expected ${maxCharacters} characters at most`);
     else if (text !== '') byName.set(name, [{ kind: 'word', text, quoted: true }]);
   }
-  const said = { reason: field(fields, 'reason') || undefined, tenant: field(fields, 'tenant') || undefined };
-  const read = (value: Value) => (value.kind === 'word' ? readField(value.text) : readPeople(value));
+  const common = { reason: field(fields, 'reason') || undefined, tenant: field(fields, 'tenant') || undefined };
+  const read = (value: TypedValue) => (value.kind === 'word' ? readPeopleField(value.text) : readPeople(value));
   const extra = new Map(
-    Object.entries(more).map(([key, text]): [string, Value] => [key, { kind: 'word', text, quoted: true }]),
+    Object.entries(more).map(([key, text]): [string, TypedValue] => [key, { kind: 'word', text, quoted: true }]),
   );
-  return settle(command, { byName, extra, problems }, read, said);
+  return validate(command, { byName, extra, problems }, read, common);
 }
 
-export interface FieldOptions {
-  /** Whether the form was private, so that its secrets count. */
+/** Options of `bindFields`. */
+export interface BindFieldsOptions {
+  /** Whether the form was private, so that its secret fields are read. Default: false, which ignores them. */
   readonly secrets?: boolean;
-  /** The options that only a schema's catchall takes. */
+  /** Options that no declared argument takes but the schema's catchall does, by key. */
   readonly more?: Readonly<Record<string, string>> | undefined;
 }
 
-type ReadPeople = (value: Value) => readonly PersonRead[];
+type ReadPeople = (value: TypedValue) => readonly PersonRead[];
 
-function settle(
+function validate(
   command: Command,
-  { byName, extra, problems }: Assigned,
+  { byName, extra, problems }: AssignedArguments,
   read: ReadPeople,
   { reason, tenant }: Pick<BoundArguments, 'reason' | 'tenant'>,
 ): Binding {
@@ -93,7 +102,7 @@ function settle(
   const keys: string[] = [];
   const people: Record<string, readonly PersonQuery[]> = {};
   const args: Record<string, unknown> = {};
-  const keep = (key: string, schema: Argument['schema'], values: readonly Value[], text = false) => {
+  const keep = (key: string, schema: Argument['schema'], values: readonly TypedValue[], text = false) => {
     const result = readValue(key, schema, values, text);
     if (!result.ok) messages.push(result.problem);
     else if (result.value !== undefined) args[key] = result.value;
@@ -101,7 +110,7 @@ function settle(
 
   for (const arg of argumentsOf(command)) {
     const values = byName.get(arg.name) ?? [];
-    if (isLookup(arg.kind)) {
+    if (isLookupKind(arg.kind)) {
       const { queries, wrong } = peopleIn(arg, values.flatMap(read));
       messages.push(...wrong);
       if (queries.length > 0) people[arg.name] = queries;
@@ -116,12 +125,12 @@ function settle(
   const reviewed = command.review?.(args) ?? { kind: 'fits', args };
   if (reviewed.kind === 'problems') return { kind: 'problems', messages: shortened(reviewed.messages) };
   if (reviewed.kind === 'missing') keys.push(...reviewed.keys);
-  const given: BoundArguments = { people, args: reviewed.args, reason, tenant };
-  return keys.length > 0 ? { kind: 'missing', keys, ...given } : { kind: 'bound', ...given };
+  const values: BoundArguments = { people, args: reviewed.args, reason, tenant };
+  return keys.length > 0 ? { kind: 'missing', keys, ...values } : { kind: 'bound', ...values };
 }
 
 function peopleIn({ name, kind }: Argument, reads: readonly PersonRead[]) {
-  const queries = eachOnce(reads.flatMap((person) => (person.ok ? [person.query] : [])));
+  const queries = uniqueQueries(reads.flatMap((person) => (person.ok ? [person.query] : [])));
   const wrong = reads.flatMap((person) => (person.ok ? [] : [person.problem]));
   const most = kind === 'person' ? 1 : mostPeople;
   const tooMany = `argument "${name}": expected ${kind === 'person' ? 'one person' : `${most} people at most`}, got ${queries.length}`;
@@ -133,6 +142,6 @@ const shortened = (messages: readonly string[]): readonly string[] =>
     ? messages
     : [...messages.slice(0, mostMessages), `and ${messages.length - mostMessages} more`];
 
-/** A field's text; empty when it was left empty. */
+/** Reads a field's text; empty when the field is absent. Forms are untrusted input, so inherited keys do not count. */
 const field = (fields: Readonly<Record<string, string>>, name: string): string =>
   Object.hasOwn(fields, name) ? clean(fields[name] ?? '') : '';

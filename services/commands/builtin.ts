@@ -1,8 +1,11 @@
-/** A command about Cordon itself or about a request; it never calls Graph to change anything. */
+/** A command about Cordon itself or about a request. It never changes anything through Graph. */
 export interface BuiltinCommand {
   readonly name: string;
+  /** Other names that people may type. No other command may share one. */
   readonly aliases: readonly string[];
+  /** One line for the help; imperative, no full stop. */
   readonly summary: string;
+  /** A line that works as typed, without the mention of the bot. */
   readonly example: string;
 }
 
@@ -60,7 +63,8 @@ const declared = [
   { name: 'cancel', aliases: ['abort'], summary: 'Cancel your own request before it runs', example: 'cancel OP-7F3K' },
 ] as const satisfies readonly BuiltinCommand[];
 
+/** The names of all built-in commands, for exhaustive switches. */
 export type BuiltinName = (typeof declared)[number]['name'];
 
-/** Every built-in command, in help order. */
+/** All built-in commands, in the order of the help. */
 export const builtinCommands: readonly (BuiltinCommand & { readonly name: BuiltinName })[] = declared;

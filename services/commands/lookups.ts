@@ -3,11 +3,14 @@ import type { Graph } from '../graph/graph.ts';
 import type { PersonQuery } from './person-query.ts';
 import { resolveDeleted } from './resolve-deleted.ts';
 import { resolveDevices } from './resolve-devices.ts';
-import { resolvePeople, type Resolution, type ResolveHabits } from './resolve.ts';
+import { resolvePeople, type Resolution, type ResolveOptions } from './resolve.ts';
 
-/** Asks Entra what the words of an argument mean, by the kind of the argument; never guesses. */
+/**
+ * The function that looks up the values of an argument in Entra, by the kind of the argument. None of them guesses: a value with no
+ * match, or with several, becomes a question.
+ */
 export const lookups: Readonly<
-  Record<LookupKind, (graph: Graph, queries: readonly PersonQuery[], habits: ResolveHabits) => Promise<Resolution>>
+  Record<LookupKind, (graph: Graph, queries: readonly PersonQuery[], habits: ResolveOptions) => Promise<Resolution>>
 > = {
   people: resolvePeople,
   person: resolvePeople,

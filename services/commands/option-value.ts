@@ -1,12 +1,18 @@
 import type { z } from 'zod';
 import { clean, excerpt } from '../base/quotes.ts';
-import type { Value } from './tokens.ts';
+import type { TypedValue } from './tokens.ts';
 
+/** The value of one argument, or the problem with it in one sentence. */
 export type ValueRead =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
-/** Parses what was typed for one argument, or its absence, with the argument's own schema. */
-export function readValue(name: string, schema: z.ZodType, values: readonly Value[], text: boolean): ValueRead {
+/**
+ * Parses the typed values of one argument with the argument's own schema.
+ * @param name name of the argument, for messages; the value is not repeated when the name sounds like a secret
+ * @param values empty when the argument is absent, which yields its default
+ * @param text whether the argument is free text, in which a mention counts as the person's name
+ */
+export function readValue(name: string, schema: z.ZodType, values: readonly TypedValue[], text: boolean): ValueRead {
   const mention = text ? undefined : values.find((value) => value.kind === 'mention');
   if (mention !== undefined) return wrong(name, 'expected text', `a mention of ${mention.name}`);
   const typed = values.map((value) => clean(value.kind === 'mention' ? value.name : value.text)).join(' ');
@@ -15,7 +21,7 @@ export function readValue(name: string, schema: z.ZodType, values: readonly Valu
   return wrong(name, expectation(read.error.issues), secret.test(name) ? undefined : `"${excerpt(typed)}"`);
 }
 
-/** Such values are not repeated in an answer that a channel reads. */
+/** Names of arguments whose values must not be repeated in a channel. */
 const secret = /pass|secret|token/i;
 
 const wrong = (name: string, expected: string, got: string | undefined): ValueRead => ({
@@ -23,7 +29,7 @@ const wrong = (name: string, expected: string, got: string | undefined): ValueRe
   problem: `argument "${name}": ${expected}${got === undefined ? '' : `, got ${got}`}`,
 });
 
-/** The schema's own words where it has some; zod's stock messages lose their preamble. */
+/** Turns zod's issues into one phrase: the schema's own message if it has one, otherwise zod's without its preamble. */
 function expectation(issues: readonly z.core.$ZodIssue[]): string {
   const flat = issues.flatMap(leaves);
   const issue = flat.find(({ code }) => code !== 'invalid_type') ?? flat[0];

@@ -3,27 +3,36 @@ import { argumentsOf } from '../contract/arguments.ts';
 import { normalizeName } from '../base/suggest.ts';
 import type { BuiltinName } from './builtin.ts';
 import { clean, excerpt } from '../base/quotes.ts';
-import { tokenise, type TypedOption, type TypedToken, type Typed, type Value, type Word } from './tokens.ts';
+import {
+  tokenise,
+  type TypedOption,
+  type TypedToken,
+  type TypedMessage,
+  type TypedValue,
+  type TypedWord,
+} from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** An option together with its value; `--key` alone says yes. */
-export interface Setting {
+/** An option with its value. `--key` without a value counts as `yes`. */
+export interface NamedValue {
   readonly key: string;
-  readonly value: Value;
+  readonly value: TypedValue;
 }
 
+/** A command line, split into its values but not yet validated. */
 export interface ParsedCommand {
   readonly kind: 'command';
   readonly command: Command;
-  /** What was typed without a key, in order. */
-  readonly positionals: readonly Value[];
-  readonly options: readonly Setting[];
+  /** The values without a key, in order. */
+  readonly positionals: readonly TypedValue[];
+  readonly options: readonly NamedValue[];
   readonly reason: string | undefined;
-  /** Name, id or domain of the tenant that was asked for. */
+  /** Name, id or domain of the tenant, as typed with `tenant=`. */
   readonly tenant: string | undefined;
 }
 
-export type Parsed =
+/** What one message means. */
+export type ParsedMessage =
   | ParsedCommand
   | {
       readonly kind: 'builtin';
@@ -32,12 +41,16 @@ export type Parsed =
       readonly reason: string | undefined;
       readonly tenant: string | undefined;
     }
+  /** The first word is no command; `suggestions` are names that are spelled alike. */
   | { readonly kind: 'unknown'; readonly word: string; readonly suggestions: readonly string[] }
   | { readonly kind: 'empty' }
   | { readonly kind: 'problem'; readonly message: string };
 
-/** Understands one message. Never throws, whatever was typed. */
-export function parse(typed: Typed, vocabulary: Vocabulary): Parsed {
+/**
+ * Parses one message. It never throws, whatever the message contains.
+ * @returns the command that the message begins with, or why there is none
+ */
+export function parseCommand(typed: TypedMessage, vocabulary: Vocabulary): ParsedMessage {
   const read = tokenise(typed);
   if (read.kind === 'problem') return read;
   const [first, ...rest] = read.tokens;
@@ -56,7 +69,7 @@ export function parse(typed: Typed, vocabulary: Vocabulary): Parsed {
     : builtinLine(entry.builtin.name, rest, read.reason);
 }
 
-function builtinLine(name: BuiltinName, rest: readonly TypedToken[], because: string | undefined): Parsed {
+function builtinLine(name: BuiltinName, rest: readonly TypedToken[], because: string | undefined): ParsedMessage {
   const { settings, others } = pair(rest, () => false);
   const reasons = settings.filter(({ key }) => isReason(key));
   const tenants = settings.filter(({ key }) => isTenant(key));
@@ -71,7 +84,7 @@ function builtinLine(name: BuiltinName, rest: readonly TypedToken[], because: st
   };
 }
 
-function commandLine(command: Command, rest: readonly TypedToken[], because: string | undefined): Parsed {
+function commandLine(command: Command, rest: readonly TypedToken[], because: string | undefined): ParsedMessage {
   const args = argumentsOf(command);
   const owns = (key: string) => args.some(({ name }) => normalizeName(name) === normalizeName(key));
   const flags = new Set(args.filter(({ kind }) => kind === 'yes-no').map(({ name }) => normalizeName(name)));
@@ -91,16 +104,16 @@ function commandLine(command: Command, rest: readonly TypedToken[], because: str
 }
 
 /**
- * Gives every `--key`, and every `key=` with nothing behind it, its value: the next token, unless that is an option, or the key says yes or no and the token does not,
- * so that `--disable alex@contoso.com` is a flag and a target.
+ * Pairs every `--key`, and every `key=` without a value, with the next token. The key stays a flag when that token is an option, or when
+ * the key is a yes-or-no argument and the token is neither: `--disable alex@contoso.com` is a flag and a target.
  */
 function pair(tokens: readonly TypedToken[], isFlag: (key: string) => boolean) {
-  const settings: Setting[] = [];
-  const others: Value[] = [];
+  const settings: NamedValue[] = [];
+  const others: TypedValue[] = [];
   let open: TypedOption | undefined;
   for (const token of [...tokens, undefined]) {
     const taken =
-      open !== undefined && token !== undefined && token.kind !== 'option' && takes(open.key, token, isFlag);
+      open !== undefined && token !== undefined && token.kind !== 'option' && takesValue(open.key, token, isFlag);
     if (open !== undefined) settings.push({ key: open.key, value: taken ? token : (open.value ?? yes) });
     open = undefined;
     if (taken || token === undefined) continue;
@@ -111,9 +124,9 @@ function pair(tokens: readonly TypedToken[], isFlag: (key: string) => boolean) {
   return { settings, others };
 }
 
-const yes: Word = { kind: 'word', text: 'yes', quoted: false };
+const yes: TypedWord = { kind: 'word', text: 'yes', quoted: false };
 
-const takes = (key: string, value: Value, isFlag: (key: string) => boolean): boolean =>
+const takesValue = (key: string, value: TypedValue, isFlag: (key: string) => boolean): boolean =>
   !isFlag(key) || isWord(value, /^(yes|no|true|false)$/i);
 
 const isReason = (key: string): boolean => ['reason', 'because'].includes(normalizeName(key));
@@ -128,7 +141,7 @@ const isHelpFlag = (token: TypedToken): boolean =>
 
 const asksForHelp = (token: TypedToken): boolean => isHelpFlag(token) || isWord(token, /^\?+$/);
 
-const help = (rest: readonly string[]): Parsed => ({
+const help = (rest: readonly string[]): ParsedMessage => ({
   kind: 'builtin',
   name: 'help',
   rest,
@@ -137,11 +150,11 @@ const help = (rest: readonly string[]): Parsed => ({
 });
 
 function joined(reasons: readonly (string | undefined)[]): string | undefined {
-  const given = reasons.filter((reason) => reason !== undefined && reason !== '');
-  return given.length === 0 ? undefined : given.join('; ');
+  const nonEmpty = reasons.filter((reason) => reason !== undefined && reason !== '');
+  return nonEmpty.length === 0 ? undefined : nonEmpty.join('; ');
 }
 
-function asTyped(token: TypedToken | Setting): string {
+function asTyped(token: TypedToken | NamedValue): string {
   if ('key' in token) return token.value === undefined ? token.key : `${token.key}=${asTyped(token.value)}`;
   return clean(token.kind === 'mention' ? token.name : token.text);
 }

@@ -1,59 +1,63 @@
 import { personId, type PersonId } from '../model/person.ts';
 import { excerpt } from '../base/quotes.ts';
-import type { Value } from './tokens.ts';
+import type { TypedValue } from './tokens.ts';
 
-/** How somebody was named, before Entra was asked who it is. */
+/** How a message names a person, a device or a deleted account, before it is looked up in Entra. */
 export type PersonQuery =
-  /** Lower-cased. */
+  /** The address, lower-cased. */
   | { readonly kind: 'upn'; readonly upn: string }
   | { readonly kind: 'id'; readonly id: PersonId }
   | { readonly kind: 'mention'; readonly id: string; readonly name: string }
   | { readonly kind: 'name'; readonly name: string };
 
+/** A name that can be looked up, or the problem with it in one sentence. */
 export type PersonRead =
   { readonly ok: true; readonly query: PersonQuery } | { readonly ok: false; readonly problem: string };
 
-/** Entra's limit for a UPN: 64 before the @, 48 after it. */
+/** Entra's limit for a UPN: 64 characters before the @ and 48 after it. */
 const longestUpn = 113;
 const longestName = 256;
 
-/** Never part of an address or a name here: path separators, a query's beginning, control and half characters. */
+/** Refused in addresses and names: path separators, `?`, control characters, lone surrogates and text direction overrides. */
 const forbidden = /[/\\?]|\p{Cc}|\p{Cs}|[\u202d\u202e]/u;
 const address = /^[^\s@"<>()[\]{},;:|]+@[^\s@"<>()[\]{},;:|]+$/;
-/** What chat and mail programs put around an address: `[a@b.c](mailto:a@b.c)`, `<mailto:a@b.c|a@b.c>`, `a@b.c<mailto:a@b.c>`. */
+/** What chat and mail clients wrap around an address: `[a@b.c](mailto:a@b.c)`, `<mailto:a@b.c|a@b.c>`, `a@b.c<mailto:a@b.c>`. */
 const wrapping = /mailto:|[[\]()<>|]/i;
 
-/** The people one typed word, quoted text or mention names: a comma-separated list counts as typed one by one. */
-export function readPeople(value: Value): readonly PersonRead[] {
+/**
+ * Reads the people that a typed word, a quoted text or a mention names.
+ * @returns one entry per person; a comma-separated list of addresses or ids counts as several people, a quoted name with a comma as one
+ */
+export function readPeople(value: TypedValue): readonly PersonRead[] {
   if (value.kind === 'mention') {
     const id = personId(value.id);
     return [
       {
         ok: true,
-        query: id === undefined ? { kind: 'mention', id: value.id, name: folded(value.name) } : { kind: 'id', id },
+        query: id === undefined ? { kind: 'mention', id: value.id, name: foldName(value.name) } : { kind: 'id', id },
       },
     ];
   }
   const pieces = value.text.split(/[,;]/).map((piece) => piece.trim());
   const listed = !value.quoted || pieces.every((piece) => piece === '' || looksExact(piece));
-  return (listed ? pieces.filter((piece) => isSomebody(piece)) : [value.text]).map((piece) =>
+  return (listed ? pieces.filter((piece) => isNamed(piece)) : [value.text]).map((piece) =>
     readPerson(piece, value.quoted),
   );
 }
 
-/** The people typed into one field of a form, where a name needs no quotes but when it holds a comma. */
-export const readField = (typed: string): readonly PersonRead[] =>
+/** Reads the people typed into a field of a form. Names need no quotes there, unless they contain a comma. */
+export const readPeopleField = (typed: string): readonly PersonRead[] =>
   (typed.match(/"[^"]*"|[^"\n,;]+/g) ?? [])
     .map((piece) => piece.replaceAll('"', '').trim())
-    .filter(isSomebody)
+    .filter(isNamed)
     .map((piece) => readPerson(piece, true));
 
-/** One query per person, in the order of the first mention. */
-export const eachOnce = (queries: readonly PersonQuery[]): readonly PersonQuery[] => [
+/** Removes duplicates; keeps the order of first occurrence. */
+export const uniqueQueries = (queries: readonly PersonQuery[]): readonly PersonQuery[] => [
   ...new Map(queries.map((query) => [identity(query), query])).values(),
 ];
 
-/** How a query is shown to whoever typed it. */
+/** Formats a query for an answer to the person who typed it. */
 export function shownQuery(query: PersonQuery): string {
   switch (query.kind) {
     case 'upn':
@@ -68,11 +72,11 @@ export function shownQuery(query: PersonQuery): string {
   }
 }
 
-/** True for what can only be a person: a mention, an address, an object id. */
-export const isExact = (value: Value): boolean => value.kind === 'mention' || looksExact(value.text);
+/** Whether a value can only name a person: a mention, an address or an object id. */
+export const isExactReference = (value: TypedValue): boolean => value.kind === 'mention' || looksExact(value.text);
 
-/** A name with the spelling that does not matter taken out: composed, single-spaced, no invisible characters. */
-export const folded = (name: string): string =>
+/** Normalises a name for comparison: NFKC, single spaces, no invisible characters. It keeps the case. */
+export const foldName = (name: string): string =>
   name
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
@@ -93,12 +97,12 @@ function readPerson(typed: string, quoted: boolean): PersonRead {
     if (!address.test(text) || text.length > longestUpn) return wrong;
     return { ok: true, query: { kind: 'upn', upn: lower(text) } };
   }
-  const name = folded(text);
+  const name = foldName(text);
   const nameable = /[\p{L}\p{N}]/u.test(name) && name.length <= longestName && (quoted || !/["<>]/.test(name));
   return nameable ? { ok: true, query: { kind: 'name', name } } : wrong;
 }
 
-/** The address in a link; undefined when the link shows one and means another. */
+/** Extracts the address from a link; undefined when the link shows one address and points to another. */
 function unwrapped(typed: string): string | undefined {
   const text = typed.replace(/\p{Cf}/gu, '').trim();
   if (!text.includes('@') || /\s/.test(text)) return text;
@@ -113,10 +117,10 @@ function unwrapped(typed: string): string | undefined {
 
 const looksExact = (text: string): boolean => text.includes('@') || personId(text.trim()) !== undefined;
 
-/** People write "alex@contoso.com, and megan@contoso.com". */
-const isSomebody = (piece: string): boolean => piece !== '' && !/^(and|&|\+)$/i.test(piece);
+/** Whether a piece of a list names somebody, unlike the "and" in "alex@contoso.com, and megan@contoso.com". */
+const isNamed = (piece: string): boolean => piece !== '' && !/^(and|&|\+)$/i.test(piece);
 
-/** Only what is safe: `K` of the Kelvin scale must not become a `k`. */
+/** Lower-cases ASCII letters only: the Kelvin sign must not become a `k`, which would make two addresses equal. */
 const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 function identity(query: PersonQuery): string {

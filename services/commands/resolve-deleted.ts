@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { formerUpn } from '../directory/deleted-users.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
-import { asCandidate, sameName, type Question, type Resolution } from './resolve.ts';
+import { asCandidate, resolutionOf, sameName, type Question, type Resolution } from './resolve.ts';
 
 const deletedUser = z.object({
   id: z.string(),
@@ -12,9 +13,9 @@ const deletedUser = z.object({
 });
 
 /**
- * Finds deleted accounts by object id, former address or name. Graph writes the object id before the sign-in name of a deleted user
- * (unverified) and documents no filter on it, so that the list is read and compared here.
- * @throws {GraphProblem} when Graph does not say
+ * Looks up deleted accounts by object id, former address or display name. Graph prefixes the UPN of a deleted user with the object id
+ * (unverified) and documents no filter on it, so this reads the whole list and compares here.
+ * @throws {GraphProblem} as the port does; `rejected` when there are more deleted accounts than Cordon reads
  */
 export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery[]): Promise<Resolution> {
   const all = await everyDeleted(graph);
@@ -30,21 +31,11 @@ export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery
   return resolutionOf(answers);
 }
 
-/** Everything found, or the questions with what was found beside them. */
-export function resolutionOf(answers: readonly (Target | Question)[]): Resolution {
-  const targets = answers.flatMap((answer) => ('id' in answer ? [answer] : []));
-  const questions = answers.flatMap((answer) => ('id' in answer ? [] : [answer]));
-  const found = [...new Map(targets.map((target) => [target.id, target])).values()];
-  return questions.length === 0
-    ? { kind: 'found', targets: found }
-    : { kind: 'unclear', questions, found: found.map(asCandidate) };
-}
-
 async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
   const all = await readAll(
     graph,
     {
-      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // without the cast Graph refuses
+      path: graphPath`/directory/deletedItems/microsoft.graph.user`, // Graph refuses the path without this cast
       query: { $select: 'id,displayName,userPrincipalName', $top: '999' },
       item: deletedUser,
     },
@@ -56,7 +47,7 @@ async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
 function asTarget({ id: text, displayName, userPrincipalName }: z.output<typeof deletedUser>): readonly Target[] {
   const id: PersonId | undefined = personId(text);
   if (id === undefined) return [];
-  const upn = (userPrincipalName ?? '').replace(id.replaceAll('-', ''), '');
+  const upn = formerUpn(id, userPrincipalName);
   return [plainTarget({ kind: 'deleted-account', id, name: displayName ?? (upn || id), upn })];
 }
 

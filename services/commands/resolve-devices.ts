@@ -5,8 +5,14 @@ import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
-import { resolutionOf } from './resolve-deleted.ts';
-import { asCandidate, resolvePeople, type Question, type Resolution, type ResolveHabits } from './resolve.ts';
+import {
+  asCandidate,
+  resolutionOf,
+  resolvePeople,
+  type Question,
+  type Resolution,
+  type ResolveOptions,
+} from './resolve.ts';
 
 const $select = 'id,displayName,operatingSystem,operatingSystemVersion,accountEnabled';
 
@@ -20,20 +26,20 @@ const device = z.object({
 const owners = z.object({ value: z.array(z.object({ displayName: z.string().nullish() })) });
 
 /**
- * Finds devices of Entra by object id, by name, or by whose they are: an id or a name that no device has may be a person's. Where
- * several fit, it is asked which.
- * @throws {GraphProblem} when Graph does not say
+ * Looks up devices in Entra by object id, by display name or by owner: an id or a name that no device has is tried as a person's. When
+ * several devices match, the result is a question.
+ * @throws {GraphProblem} as the port does
  */
 export async function resolveDevices(
   graph: Graph,
   queries: readonly PersonQuery[],
-  habits: ResolveHabits,
+  options: ResolveOptions,
 ): Promise<Resolution> {
-  return resolutionOf(await atMost(8, queries, (query) => look(graph, query, habits), 'stop'));
+  return resolutionOf(await atMost(8, queries, (query) => lookUp(graph, query, options), 'stop'));
 }
 
-async function look(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<Target | Question> {
-  const hits = await hitsOf(graph, query, habits);
+async function lookUp(graph: Graph, query: PersonQuery, options: ResolveOptions): Promise<Target | Question> {
+  const hits = await hitsOf(graph, query, options);
   if ('kind' in hits) return hits;
   const targets = await atMost(8, hits.slice(0, 10), (hit) => asTarget(graph, hit), 'stop');
   const [only] = targets;
@@ -45,11 +51,11 @@ async function look(graph: Graph, query: PersonQuery, habits: ResolveHabits): Pr
 
 type Hit = z.output<typeof device>;
 
-async function hitsOf(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<readonly Hit[] | Question> {
+async function hitsOf(graph: Graph, query: PersonQuery, options: ResolveOptions): Promise<readonly Hit[] | Question> {
   switch (query.kind) {
     case 'id': {
       const hits = await byId(graph, query.id);
-      return hits.length > 0 ? hits : ofPerson(graph, query, habits);
+      return hits.length > 0 ? hits : devicesOfPerson(graph, query, options);
     }
     case 'name': {
       const { value } = await graph.send({
@@ -58,18 +64,22 @@ async function hitsOf(graph: Graph, query: PersonQuery, habits: ResolveHabits): 
         query: { $filter: `displayName eq ${odata(query.name)}`, $select, $top: '26' },
         response: z.object({ value: z.array(device) }),
       });
-      return value.length > 0 ? value : ofPerson(graph, query, habits);
+      return value.length > 0 ? value : devicesOfPerson(graph, query, options);
     }
     case 'upn':
     case 'mention':
-      return ofPerson(graph, query, habits);
+      return devicesOfPerson(graph, query, options);
     default:
       return query satisfies never;
   }
 }
 
-async function ofPerson(graph: Graph, query: PersonQuery, habits: ResolveHabits): Promise<readonly Hit[] | Question> {
-  const people = await resolvePeople(graph, [query], habits);
+async function devicesOfPerson(
+  graph: Graph,
+  query: PersonQuery,
+  options: ResolveOptions,
+): Promise<readonly Hit[] | Question> {
+  const people = await resolvePeople(graph, [query], options);
   if (people.kind === 'unclear') return people.questions[0] ?? [];
   const lists = await Promise.all(people.targets.map(({ id }) => devicesOf(graph, id)));
   const ids = lists.flatMap(({ devices }) => devices.flatMap(({ entraId }) => personId(entraId ?? '') ?? []));
@@ -82,7 +92,7 @@ async function byId(graph: Graph, id: PersonId): Promise<readonly Hit[]> {
   return found === undefined ? [] : [found];
 }
 
-/** With whose it is: nobody should wipe a device without reading that. */
+/** Adds the owner to the target, because nobody should wipe a device without seeing whose it is. */
 async function asTarget(graph: Graph, hit: Hit): Promise<Target> {
   const { value } = await graph.send({
     method: 'GET',
@@ -91,14 +101,14 @@ async function asTarget(graph: Graph, hit: Hit): Promise<Target> {
     response: owners,
   });
   const id = personId(hit.id);
-  if (id === undefined) throw new GraphProblem('unexpected', `a device with an id that is no GUID: "${hit.id}"`);
-  const whose = value.map(({ displayName }) => displayName ?? 'somebody without a name').join(', ') || 'nobody';
+  if (id === undefined) throw new GraphProblem('unexpected', `a device whose id is not a GUID: "${hit.id}"`);
+  const owner = value.map(({ displayName }) => displayName ?? 'somebody without a name').join(', ') || 'nobody';
   const system = [hit.operatingSystem, hit.operatingSystemVersion].filter(Boolean).join(' ');
   const target = plainTarget({
     kind: 'device',
     id,
     name: hit.displayName ?? id,
-    upn: [`of ${whose}`, system].filter((words) => words !== '').join(' · '),
+    upn: [`of ${owner}`, system].filter((words) => words !== '').join(' · '),
   });
   return { ...target, enabled: hit.accountEnabled !== false };
 }

@@ -2,16 +2,16 @@ import type { Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import {
-  accountOf,
+  findAccount,
   activeRolesOf,
-  search,
-  withAddress,
+  searchAccounts,
+  accountsWithAddress,
   type DirectoryAccount,
-  type Hits,
+  type AccountHits,
 } from '../directory/people-search.ts';
-import { folded, shownQuery, type PersonQuery } from './person-query.ts';
+import { foldName, shownQuery, type PersonQuery } from './person-query.ts';
 
-/** Somebody who may be meant, for a choice. */
+/** A possible target, for the person to choose from. */
 export interface Candidate {
   readonly id: PersonId;
   readonly name: string;
@@ -19,25 +19,27 @@ export interface Candidate {
   readonly jobTitle: string | null;
 }
 
-/** What only the person who typed can answer; `asked` is how they named somebody. */
+/** A query that only the person who typed it can settle. `asked` is what they typed. */
 export type Question =
-  /** Ten candidates at most of `total`; a single one when it fits only roughly. */
+  /** Several matches, or a single one that is not exact. At most ten of `total` candidates. */
   | {
       readonly kind: 'ambiguous';
       readonly asked: string;
       readonly candidates: readonly Candidate[];
       readonly total: number;
     }
-  /** Nobody; `near` are three at most who are called alike. */
+  /** No match. `near` are at most three with a similar name. */
   | { readonly kind: 'none'; readonly asked: string; readonly near: readonly Candidate[] };
 
+/** The result of looking up all values of one argument. */
 export type Resolution =
   | { readonly kind: 'found'; readonly targets: readonly Target[] }
-  /** At least one question; `found` are the others, who can be named by object id from here on. */
+  /** At least one question. `found` are the other targets, so that a form can carry their object ids. */
   | { readonly kind: 'unclear'; readonly questions: readonly Question[]; readonly found: readonly Candidate[] };
 
-export interface ResolveHabits {
-  /** The object id behind a mention's `29:...`, asked of Teams; undefined when Teams does not know. */
+/** How to look people up. */
+export interface ResolveOptions {
+  /** Asks Teams for the object id of a mention's `29:...`; returns undefined when Teams does not know it. */
   readonly mentionId: (id: string) => Promise<PersonId | undefined>;
 }
 
@@ -45,16 +47,16 @@ const lookupsAtOnce = 32;
 const roleReadsAtOnce = 32;
 
 /**
- * Asks Entra who is meant, each person once; never guesses. All lookups run at once, then all reads of roles: two round
- * trips, and one more for whoever is named by an alias address.
- * @throws {GraphProblem} when Graph does not say
+ * Looks up people in Entra, without duplicates and without guessing. All lookups run at once, then all reads of roles: two round trips,
+ * and a third for alias addresses.
+ * @throws {GraphProblem} as the port does
  */
 export async function resolvePeople(
   graph: Graph,
   queries: readonly PersonQuery[],
-  habits: ResolveHabits,
+  options: ResolveOptions,
 ): Promise<Resolution> {
-  const answers = await atMost(lookupsAtOnce, queries, (query) => look(graph, query, habits), 'stop');
+  const answers = await atMost(lookupsAtOnce, queries, (query) => lookUp(graph, query, options), 'stop');
   const questions = answers.flatMap((answer) => ('kind' in answer ? [answer] : []));
   const accounts = new Map(answers.flatMap((answer) => ('kind' in answer ? [] : [[answer.id, answer] as const])));
   if (questions.length > 0) return { kind: 'unclear', questions, found: [...accounts.values()].map(candidate) };
@@ -76,17 +78,17 @@ export async function resolvePeople(
 
 type Answer = DirectoryAccount | Question;
 
-async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveHabits): Promise<Answer> {
+async function lookUp(graph: Graph, query: PersonQuery, { mentionId }: ResolveOptions): Promise<Answer> {
   const asked = shownQuery(query);
   switch (query.kind) {
     case 'upn':
       return byAddress(graph, query.upn);
     case 'id':
-      return (await accountOf(graph, query.id)) ?? none(asked);
+      return (await findAccount(graph, query.id)) ?? none(asked);
     case 'mention': {
       const id = await mentionId(query.id);
-      const account = id === undefined ? undefined : await accountOf(graph, id);
-      return account ?? none(asked, await search(graph, { displayName: query.name }, 3));
+      const account = id === undefined ? undefined : await findAccount(graph, id);
+      return account ?? none(asked, await searchAccounts(graph, { displayName: query.name }, 3));
     }
     case 'name':
       return byName(graph, query.name);
@@ -95,38 +97,39 @@ async function look(graph: Graph, query: PersonQuery, { mentionId }: ResolveHabi
   }
 }
 
-/** A UPN first, then an alias. An answer about another UPN than the one asked for is a question, not a target. */
+/** Tries the address as a UPN, then as an alias. If Graph answers with another UPN, that is a question and not a target. */
 async function byAddress(graph: Graph, address: string): Promise<Answer> {
-  const account = await accountOf(graph, address, ['not-found', 'rejected']);
+  const account = await findAccount(graph, address, ['not-found', 'rejected']);
   if (account?.userPrincipalName.toLowerCase() === address) return account;
-  const hits = account === undefined ? await withAddress(graph, address) : { accounts: [account], total: 1 };
+  const hits = account === undefined ? await accountsWithAddress(graph, address) : { accounts: [account], total: 1 };
   const [only] = hits.accounts;
   if (account === undefined && only !== undefined && hits.total === 1) return only;
   if (only !== undefined) return choice(address, hits);
   const local = address.replace(/(#ext#)?@.*$/, '');
   const words = local.replace(/[^\p{L}\p{N}]+/gu, ' ');
-  return none(address, await search(graph, { displayName: words, mail: local }, 3));
+  return none(address, await searchAccounts(graph, { displayName: words, mail: local }, 3));
 }
 
-/** One person of exactly this name, or a question: who fits only roughly is never taken, not even when alone. */
+/** Accepts the only person with exactly this name. A partial match is always a question, even when it is the only one. */
 async function byName(graph: Graph, name: string): Promise<Answer> {
-  const hits = await search(graph, { displayName: name });
+  const hits = await searchAccounts(graph, { displayName: name });
   const [exact, ...others] = hits.accounts.filter((account) => sameName(account.displayName ?? '', name));
   const allSeen = hits.total <= hits.accounts.length;
   if (exact !== undefined && others.length === 0 && allSeen) return exact;
   return hits.accounts.length === 0 ? none(name) : choice(name, hits);
 }
 
-export const sameName = (a: string, b: string): boolean => folded(a).toLowerCase() === folded(b).toLowerCase();
+/** Whether two display names are equal apart from case, spacing and invisible characters. */
+export const sameName = (a: string, b: string): boolean => foldName(a).toLowerCase() === foldName(b).toLowerCase();
 
-const choice = (asked: string, { accounts, total }: Hits): Question => ({
+const choice = (asked: string, { accounts, total }: AccountHits): Question => ({
   kind: 'ambiguous',
   asked,
   candidates: accounts.slice(0, 10).map(candidate),
   total,
 });
 
-const none = (asked: string, near?: Hits): Question => ({
+const none = (asked: string, near?: AccountHits): Question => ({
   kind: 'none',
   asked,
   near: (near?.accounts ?? []).slice(0, 3).map(candidate),
@@ -139,5 +142,18 @@ const candidate = ({ id, displayName, userPrincipalName, jobTitle }: DirectoryAc
   jobTitle: jobTitle ?? null,
 });
 
-/** Of what was found, for a choice. */
+/**
+ * Combines the answers to several queries.
+ * @returns all targets without duplicates; or, when any query is open, the questions and the targets found so far
+ */
+export function resolutionOf(answers: readonly (Target | Question)[]): Resolution {
+  const targets = answers.flatMap((answer) => ('id' in answer ? [answer] : []));
+  const questions = answers.flatMap((answer) => ('id' in answer ? [] : [answer]));
+  const found = [...new Map(targets.map((target) => [target.id, target])).values()];
+  return questions.length === 0
+    ? { kind: 'found', targets: found }
+    : { kind: 'unclear', questions, found: found.map(asCandidate) };
+}
+
+/** Reduces a target to what a choice shows. */
 export const asCandidate = ({ id, name, upn, jobTitle }: Target): Candidate => ({ id, name, upn, jobTitle });

@@ -1,45 +1,51 @@
 import { clean, excerpt, isQuote, readQuoted } from '../base/quotes.ts';
 
-/** What a person typed, without the mention of the bot itself. */
-export interface Typed {
+/** A message as typed, without the mention of the bot itself. */
+export interface TypedMessage {
   readonly text: string;
-  /** In the order of the text; `text` is as it stands there (`<at>Alex Wilber</at>`), `id` is what the activity says. */
+  /** The mentions in the order of the text: `text` as it appears there (`<at>Alex Wilber</at>`), `id` from the activity. */
   readonly mentions: readonly { readonly text: string; readonly id: string }[];
 }
 
-export interface Word {
+/** A word, or a quoted text without its quotes. */
+export interface TypedWord {
   readonly kind: 'word';
   readonly text: string;
   readonly quoted: boolean;
 }
 
-export interface Mention {
+/** A mention of a person. */
+export interface TypedMention {
   readonly kind: 'mention';
   /** A Teams MRI (`29:...`) or an Entra object id. */
   readonly id: string;
   readonly name: string;
 }
 
-export type Value = Word | Mention;
+/** What a person can type as a value. */
+export type TypedValue = TypedWord | TypedMention;
 
+/** `key=value` or `--key`. */
 export interface TypedOption {
   readonly kind: 'option';
   readonly key: string;
-  /** Undefined for `--key`: whether the next token is its value depends on the command. */
-  readonly value: Value | undefined;
+  /** Undefined for `--key`, where it depends on the command whether the next token is its value. */
+  readonly value: TypedValue | undefined;
 }
 
-export type TypedToken = Value | TypedOption;
+/** One token of a message. */
+export type TypedToken = TypedValue | TypedOption;
 
+/** The tokens of a message and the reason in it, or the problem with the message in one sentence. */
 export type Tokenised =
   | { readonly kind: 'tokens'; readonly tokens: readonly TypedToken[]; readonly reason: string | undefined }
   | { readonly kind: 'problem'; readonly message: string };
 
-/** Of a message, and of each field of a form. */
+/** The longest message, and the longest field of a form, that is read. */
 export const maxCharacters = 32_000;
 const maxTokens = 600;
 
-/** Teams and phones replace what was typed: `&nbsp;` for a space, curly quotes, long dashes for `--`. */
+// Teams and phones change what people type: a space becomes `&nbsp;`, quotes become curly, and `--` becomes a long dash.
 const space = /(?:\s|&nbsp;)*/y;
 const bare = /(?:(?!&nbsp;)\S)+/y;
 const because = /because[:,]?(?=\s|&nbsp;|$)/iy;
@@ -49,10 +55,10 @@ const tag = /<at\b[^>]{0,64}>[^<]{0,256}<\/at>/y;
 const separators = /[,;]*/y;
 
 /**
- * Splits a message into words, mentions and options. `because` takes the rest of its line, from the second token on.
- * A quote counts only where a word or a value begins, so `o'neil@contoso.com` is a word. Linear in the length.
+ * Splits a message into words, mentions and options, in time linear in its length. From the second token on, `because` takes the rest of
+ * its line as the reason. A quote counts only where a word or a value begins, so `o'neil@contoso.com` is one word.
  */
-export function tokenise({ text, mentions }: Typed): Tokenised {
+export function tokenise({ text, mentions }: TypedMessage): Tokenised {
   if (text.length > maxCharacters)
     return problem(`a message of ${text.length} characters is too long: expected ${maxCharacters} at most`);
   const ids = queues(mentions);
@@ -80,7 +86,7 @@ export function tokenise({ text, mentions }: Typed): Tokenised {
 
 type Ids = ReadonlyMap<string, string[]>;
 
-function readValue(text: string, at: number, ids: Ids): { value?: Value; end: number } | undefined {
+function readValue(text: string, at: number, ids: Ids): { value?: TypedValue; end: number } | undefined {
   const mention = found(tag, text, at)?.[0];
   const queue = mention === undefined ? undefined : ids.get(mention);
   const id = queue !== undefined && queue.length > 1 ? queue.shift() : queue?.[0];
@@ -96,7 +102,7 @@ function readValue(text: string, at: number, ids: Ids): { value?: Value; end: nu
   return { value: { kind: 'word', text: word, quoted: false }, end: at + word.length };
 }
 
-/** Nobody has to type a space before a mention. */
+/** Cuts a word where a mention begins, because people often type no space before one. */
 function upToMention(text: string, start: number, word: string, ids: Ids): string {
   for (let at = word.indexOf('<at', 1); at !== -1; at = word.indexOf('<at', at + 1)) {
     if (ids.has(found(tag, text, start + at)?.[0] ?? '')) return word.slice(0, at);
@@ -104,8 +110,8 @@ function upToMention(text: string, start: number, word: string, ids: Ids): strin
   return word;
 }
 
-/** Ids by the text of the mention, first come first served: two people of one name are two entries. */
-function queues(mentions: Typed['mentions']): Ids {
+/** Groups the ids by the text of the mention, in order, because two people can have the same name. */
+function queues(mentions: TypedMessage['mentions']): Ids {
   const ids = new Map<string, string[]>();
   for (const { text, id } of mentions) {
     const queue = ids.get(text);

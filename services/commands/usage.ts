@@ -1,53 +1,54 @@
-import { isLookup, isMany } from '../contract/args.ts';
+import { isLookupKind, namesTargets } from '../contract/args.ts';
 import { isRead, type Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, typedForm, type Argument } from '../contract/arguments.ts';
 import type { BoundArguments } from './bind.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import { quote } from '../base/quotes.ts';
 
-/** How a command is typed: `contain <user...> [disable=no] [deliver=discard] [because <reason>]`. */
+/** Formats the usage line of a command: `contain <user...> [disable=no] [deliver=discard] [because <reason>]`. */
 export function usageOf(command: Command): string {
   const parts = argumentsOf(command).map(usageOfArgument);
   const others = catchallOf(command) === undefined ? [] : ['[<property>=<value>...]'];
   return [command.name, ...parts, ...others, ...(isRead(command) ? [] : ['[because <reason>]'])].join(' ');
 }
 
-/** One input of the form for a command. */
-export interface Field {
-  /** The name of the argument, or `reason`. A people field has a second input, `<key>-typed`. */
+/** One input of a command's form. */
+export interface CommandField {
+  /** The name of the argument, or `reason`. A field for people has a second input, `<key>-typed`. */
   readonly key: string;
   readonly label: string;
   readonly kind: Argument['kind'];
   readonly choices: readonly string[];
-  /** What is known or usual; of people, their object ids. Empty when there is nothing. */
+  /** The known value or the default; for people, their object ids, comma-separated. Empty when there is none. */
   readonly value: string;
-  /** Of people: those who were named otherwise, as one would type them. */
+  /** For people: those not named by object id, as a person would type them. */
   readonly typed: string;
   readonly required: boolean;
 }
 
 /**
- * The form for a command, filled with what is known of the arguments.
- * @param secrets whether the form is for one person's eyes, so that it may ask for secrets
+ * Lists the fields of a command's form, filled with the values that are known already. Secret arguments get a field only with
+ * `secrets: true`, which is for forms that only one person can see.
+ * @param known the arguments of an incomplete command line
  */
 export function fieldsOf(
   command: Command,
   known: Partial<BoundArguments> = {},
   { secrets = false }: { readonly secrets?: boolean } = {},
-): readonly Field[] {
-  const asked = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
-  const fields = asked.map((arg): Field => {
+): readonly CommandField[] {
+  const shown = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
+  const fields = shown.map((arg): CommandField => {
     const { name: key, description: label, kind, choices, required } = arg;
     const people = known.people?.[key] ?? [];
-    const given = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;
+    const current = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;
     const value = people.filter(({ kind }) => kind === 'id').map(shownQuery);
     const typed = people.filter(({ kind }) => kind !== 'id').map(retyped);
-    return { key, label, kind, choices, required, value: value.join(',') || given, typed: typed.join(', ') };
+    return { key, label, kind, choices, required, value: value.join(',') || current, typed: typed.join(', ') };
   });
   return isRead(command) ? fields : [...fields, reasonField(known.reason ?? '')];
 }
 
-const reasonField = (value: string): Field => ({
+const reasonField = (value: string): CommandField => ({
   key: 'reason',
   label: 'Why: an incident number, what was seen',
   kind: 'plain',
@@ -61,8 +62,8 @@ const retyped = (query: PersonQuery): string =>
   query.kind === 'upn' ? query.upn : quote(shownQuery(query).replaceAll('"', ''));
 
 function usageOfArgument({ name, kind, required, default: usual, choices }: Argument): string {
-  if (isLookup(kind) || kind === 'text') {
-    const typed = isMany(kind) ? `${name}...` : name;
+  if (isLookupKind(kind) || kind === 'text') {
+    const typed = namesTargets(kind) ? `${name}...` : name;
     return required ? `<${typed}>` : `[${typed}]`;
   }
   if (kind === 'secret') return `[${name}=private]`;

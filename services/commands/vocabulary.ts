@@ -4,21 +4,22 @@ import type { BuiltinCommand, BuiltinName } from './builtin.ts';
 
 type NamedBuiltin = BuiltinCommand & { readonly name: BuiltinName };
 
+/** What a word stands for. */
 export type VocabularyEntry =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'builtin'; readonly builtin: NamedBuiltin };
 
-/** Every word that a message may begin with. */
+/** All words that a message may begin with. */
 export interface Vocabulary {
-  /** The command or built-in command of this name or alias; dashes, underscores and case are one. */
+  /** Finds the command with this name or alias; case, dashes and underscores do not matter. */
   find(word: string): VocabularyEntry | undefined;
-  /** Did you mean: up to three names. */
+  /** Lists up to three names that are spelled alike, for "did you mean". */
   suggest(word: string): readonly string[];
 }
 
 /**
- * Indexes names and aliases, once per registry.
- * @throws {TypeError} when two of them share a name
+ * Indexes the names and aliases of all commands.
+ * @throws {TypeError} when two commands share a name or an alias
  */
 export function createVocabulary(commands: readonly Command[], builtins: readonly NamedBuiltin[]): Vocabulary {
   const entries: readonly VocabularyEntry[] = [

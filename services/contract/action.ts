@@ -3,234 +3,255 @@ import type { Graph } from '../graph/graph.ts';
 import type { Licence } from '../graph/app-readiness.ts';
 import type { Target } from '../model/person.ts';
 import type { RiskTier } from '../model/tier.ts';
+import type { History } from './history.ts';
 
-/** What every command declares; parser, usage, help, form, permission check, manifest and docs derive from it. */
-export interface Declared<Args extends z.ZodObject = z.ZodObject> {
+/*
+ * An action is one thing that Cordon reads or changes through Microsoft Graph, declared in one file of `services/actions`.
+ * Copy `revoke-sessions.ts` to start a new one. The parser, usage, help, forms, cards, approval, retry, crash recovery, audit,
+ * manifest and documentation all derive from the declaration, so an action never posts, logs or stores anything itself.
+ *
+ * - A read action (`defineRead`) runs at once and returns a report.
+ * - A write action (`defineAction`) opens a request. Once confirmed and approved, the runner calls, once for each target:
+ *   `unneeded` (skip?), then `run` (do it), then `prove` (did it take effect?).
+ *
+ * Errors: throw `GraphProblem` as the Graph port does. The runner retries by its `code`; any other error counts as a bug in Cordon
+ * and reaches the channel without its message. Secrets must not appear in anything that an action returns or throws.
+ */
+
+/** What every command declares, whether it is an action or a bundle of actions. */
+export interface CommandDeclaration<Args extends z.ZodObject = z.ZodObject> {
   /** Kebab-case; the file has the same name. */
   readonly name: string;
-  /** Other names that are accepted, such as Cortex XSOAR's. */
+  /** Other names that people may type, such as those of Cortex XSOAR. No two commands may share one. */
   readonly aliases: readonly string[];
-  /** Other names of arguments: `{ properties: 'select' }` takes `properties=` for `select=`. */
-  readonly keys?: Readonly<Record<string, string>>;
-  /** One line for help; imperative, no full stop. */
+  /** Other names for arguments: with `{ properties: 'select' }`, `properties=` is read as `select=`. */
+  readonly argumentAliases?: Readonly<Record<string, string>>;
+  /** One line for the help; imperative, no full stop. */
   readonly summary: string;
-  /** A line that works when typed, without the name of the bot. */
+  /** A line that works as typed, without the mention of the bot. A test runs it against the practice tenant. */
   readonly example: string;
   /**
-   * Arguments in the order in which they may be typed without a key. Every one has a `.describe()`.
-   * Use the kinds of `args.ts`; a person arrives in `run` as a resolved `Target`.
+   * The arguments, in the order in which they may be typed without a key. Every one needs a `.describe()`, called last, because
+   * `.optional()` and `.default()` drop an earlier one.
+   * Build them from `args.ts`, which also tells the parser which arguments are people, devices, free text or secrets:
+   * a person arrives in `run` as a resolved `Target`, never as typed text.
    */
   readonly args: Args;
   /**
-   * Looks at the arguments together, where single schemas cannot say what fits: before anybody is looked up or anything is stored.
-   * Gets and answers all but people; what it answers is what a request keeps. Running it over its own answer changes nothing.
+   * Checks the arguments together, where the schemas of single arguments cannot. It runs while parsing, before anyone is looked up and
+   * before anything is stored, and again on its own result, so it must be idempotent.
+   * @param args all arguments except people and devices, with defaults applied
+   * @returns the arguments that the request stores, what is missing, or what is wrong
    */
-  review?(args: Readonly<Record<string, unknown>>): Review;
+  review?(args: Readonly<Record<string, unknown>>): ArgumentReview;
 }
 
-/** What arguments come to together. */
-export type Review =
+/** The result of checking arguments together. */
+export type ArgumentReview =
   | { readonly kind: 'fits'; readonly args: Readonly<Record<string, unknown>> }
-  /** Arguments that are needed besides: ask for them with a form. */
+  /** More arguments are needed: a form asks for `keys`. */
   | { readonly kind: 'missing'; readonly keys: readonly string[]; readonly args: Readonly<Record<string, unknown>> }
-  /** A sentence each, no secrets. */
+  /** The arguments contradict each other: one sentence per problem, without secrets. */
   | { readonly kind: 'problems'; readonly messages: readonly string[] };
 
-/** What an action needs from Microsoft: shown by `check` and in the README. */
-export interface Needs {
-  /** Least-privileged application permissions, as the `source` page lists them. */
+/** What Microsoft requires for an action; `check` and the documentation show it. */
+export interface MicrosoftRequirements {
+  /** The least privileged application permissions, as the `source` page lists them. */
   readonly permissions: readonly string[];
-  /** What the tenant must have paid for. */
+  /** The licence that the tenant needs. Omit it when every tenant can use the endpoint. */
   readonly licence?: Licence;
-  /** Entra role the app needs besides the permission, where Microsoft asks for one. */
+  /** The Entra role that the app's service principal needs besides the permissions. Omit it when none is needed. */
   readonly role?: string;
+  /** The page of Microsoft's documentation that says so. */
   readonly source: string;
 }
 
-/** An answer to show: sentences and tables, no secrets. Text is raw; cards escape it. */
+/** An answer to show in the conversation. Texts are raw (the cards escape them) and contain no secrets. */
 export interface Report {
   readonly title: string;
   readonly subtitle?: string;
   readonly badge?: { readonly text: string; readonly tone: 'good' | 'warning' | 'attention' };
   readonly facts?: readonly (readonly [name: string, value: string])[];
   readonly table?: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
-  /** Sentences about what a responder must not overlook. */
+  /** What a responder must not overlook, one sentence each. */
   readonly alerts?: readonly string[];
-  /** Buttons, each a command line that Cordon will handle as if typed by whoever clicks. */
+  /** Buttons below the report. */
   readonly offers?: readonly Offer[];
   /** An address to open in the browser. */
   readonly link?: { readonly title: string; readonly url: string };
-  /** What it was read from; Microsoft Graph unless told. */
+  /** Where the information comes from. Default: Microsoft Graph. */
   readonly source?: string;
-  /** More than a card holds, offered as a file for some minutes. */
+  /** What does not fit on a card, offered as a file to download for some minutes. */
   readonly full?: { readonly name: string; readonly sections: readonly Report[] };
 }
 
+/** A button of a report. */
 export interface Offer {
   readonly label: string;
+  /** The command line to run, in the name of the person who clicks. */
   readonly command: string;
 }
 
-/** What a `read` action may use. */
+/** What a read action may use. */
 export interface ReadContext {
   readonly graph: Graph;
-  /** What Cordon itself knows; absent where a step runs. */
-  readonly records?: History;
+  /** Cordon's own past requests. Undefined in a step of a request. */
+  readonly history?: History;
 }
 
-/** Cordon's own past, as far as whoever asks may see it. */
-export interface History {
-  /** The newest requests about an account or a device, by its object id. */
-  about(id: string): Promise<readonly PastRequest[]>;
-  /** The audit of one request, oldest first; undefined when there is none that may be seen here. */
-  trail(id: string): Promise<RequestHistory | undefined>;
-}
-
-export interface PastRequest {
-  readonly id: string;
-  /** `Contain Alex Wilber`. */
-  readonly title: string;
-  readonly state: string;
-  readonly requester: string;
-  readonly reason: string | null;
-  /** Epoch milliseconds. */
-  readonly createdAt: number;
-}
-
-export interface RequestHistory extends PastRequest {
-  readonly events: readonly TrailEvent[];
-}
-
-/** One line of an audit, in words. */
-export interface TrailEvent {
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly kind: string;
-  /** `Approved by Adele Vance`. */
-  readonly words: string;
-  /** Why, with what, what Graph shows; empty when there is nothing to add. */
-  readonly details: string;
-  /** What Graph was asked: status, times, `request-id` and `client-request-id`; empty when it was not. */
-  readonly calls: string;
-}
-
-export interface ReadAction<Args extends z.ZodObject = z.ZodObject> extends Declared<Args>, Needs {
+/** A command that only reads; it runs at once, without confirmation. */
+export interface ReadAction<Args extends z.ZodObject = z.ZodObject>
+  extends CommandDeclaration<Args>, MicrosoftRequirements {
   readonly tier: 'read';
+  /**
+   * Reads from Graph and reports. It must not change anything.
+   * @throws {GraphProblem} as the port does
+   */
   run(context: ReadContext, args: z.output<Args>): Promise<Report>;
 }
 
-/** Where generated secrets come from and go to. They never reach a report, a log or the store. */
+/** Where generated secrets come from and go to. They never reach a report, a log or the store in plain text. */
 export interface Secrets {
-  /** A new random password that meets Entra's complexity rules. */
+  /** Generates a random password that meets Entra's complexity rules. */
   password(): string;
-  /** Keeps a secret for one private reveal to the requester, in place of one of the same label; gone after some minutes. */
+  /**
+   * Keeps a secret so that the requester can reveal it once, privately, within some minutes. It replaces an earlier secret with the
+   * same label.
+   */
   keepForRequester(label: string, secret: string): Promise<void>;
   /**
-   * The secret that the requester gave privately for this argument.
-   * @throws {GraphProblem} `rejected` when it is no longer kept: after a restart or too long a wait
+   * Returns the secret that the requester entered in a private form.
+   * @param argument name of the argument, declared with `secret` of `args.ts`
+   * @throws {GraphProblem} `rejected` when it is no longer kept, after a restart or too long a wait
    */
-  given(argument: string): Promise<string>;
-  /** Has a secret that came from elsewhere masked in whatever the step says. */
+  privateInput(argument: string): Promise<string>;
+  /** Masks a secret from another source, such as a token, in everything that the step returns, throws or records. */
   hide(secret: string): void;
 }
 
-/** What a step of a request may use. */
+/** What `run` of a write action may use. */
 export interface StepContext extends ReadContext {
   readonly secrets: Secrets;
-  /** Graph in the name of the requester, where Graph has no app-only form; undefined for who has not signed in. */
+  /** Graph in the requester's own name, for calls that Graph refuses to apps. Undefined unless the requester has signed in. */
   readonly delegated?: Graph | undefined;
 }
 
-/** What a proof may use. */
+/** What `prove` may use. */
 export interface ProofContext extends ReadContext {
-  /** When the step began, by Graph's clock, in epoch milliseconds rounded down to the second. */
+  /**
+   * When the step began, by Graph's clock: epoch milliseconds, rounded down to the second, because Graph may answer whole seconds.
+   * Compare with `>=`, never with `>`.
+   */
   readonly since: number;
 }
 
-/** What became of a step that ran before, for the same target. */
+/** The outcome of an earlier step of the same request, for the same target. */
 export interface EarlierStep {
   /** Name of its action. */
   readonly action: string;
-  /** As in `ProofContext`. */
+  /** When it began; the same unit and clock as `ProofContext.since`. */
   readonly since: number;
-  /** Whether Graph did it; `unknown` after a 5xx or a lost answer. */
+  /** Whether Graph carried it out; `unknown` after a 5xx or a lost answer. */
   readonly tookEffect: 'yes' | 'no' | 'unknown';
 }
 
-/** What may decide that a step is not needed. */
-export interface NeedContext extends ProofContext {
+/** What `unneeded` may use. */
+export interface UnneededContext extends ProofContext {
   readonly earlier: readonly EarlierStep[];
 }
 
-/** Titles; `{who}` becomes the target's name or, say, "3 people". Sentence case, no full stop. */
+/** The title of a request's card. `{who}` becomes the target's name or, for example, "3 people". Sentence case, no full stop. */
 export interface TitleWords {
-  /** Imperative, asked with a question mark: `Contain {who}`. */
+  /** Imperative; the card adds a question mark: `Contain {who}`. */
   readonly ask: string;
   /** `Containing {who}`. */
   readonly doing: string;
-  /** `{who} is contained`. */
+  /** `{who} is contained`. Write the verb as `is`, `was` or `has`, which become plural for several targets. */
   readonly done: string;
 }
 
-/** One line of the plan and of the outcome; no `{who}`, no full stop except in `effect`. */
+/** One line of the plan and of the result. Without `{who}` except in `risk`; no full stop except in `effect`. */
 export interface StepWords {
-  /** `Replace the password`. */
+  /** Before it runs: `Replace the password`. */
   readonly will: string;
-  /** `Replacing the password`. */
+  /** While it runs: `Replacing the password`. */
   readonly doing: string;
-  /** `Password replaced`. */
+  /** When it worked: `Password replaced`. */
   readonly done: string;
-  /** `Password not replaced`. */
-  readonly not: string;
-  /** What it means for the person, in a sentence or two, before it is done. */
+  /** When it failed: `Password not replaced`. */
+  readonly notDone: string;
+  /** What it will mean for the person, in a sentence or two. */
   readonly effect: string;
-  /** The danger that stays when it failed, told first: `{who} can still sign in`. */
+  /** The danger that remains when it failed, which the card shows first: `{who} can still sign in`. */
   readonly risk: string;
 }
 
-export interface WriteAction<Args extends z.ZodObject = z.ZodObject> extends Declared<Args>, Needs {
+/** A command that changes something; it opens a request that is confirmed, approved, run and proved. */
+export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
+  extends CommandDeclaration<Args>, MicrosoftRequirements {
+  /** How much harm a mistake does; decides who must confirm and approve. A policy can raise it, never lower it. */
   readonly tier: Exclude<RiskTier, 'read'>;
   readonly title: TitleWords;
   readonly step: StepWords;
-  /** Whom it is about when no argument names somebody who exists: `create-user`. */
+  /** Names the target when no argument does, because the account does not exist yet: `create-user`. */
   subject?(args: z.output<Args>): Pick<Target, 'name' | 'upn'>;
-  /** The way back, in a sentence, or that there is none. */
+  /** How to undo it, in a sentence, or that it cannot be undone. */
   readonly undo: string;
-  /** True when running twice leaves the tenant as running once does; decides retry and crash recovery. */
+  /**
+   * True only if running twice leaves the tenant as running once does. Then the runner repeats it after a lost answer or a crash;
+   * otherwise such a step ends as `unknown`, and only `prove` can settle it.
+   */
   readonly repeatable: boolean;
-  /** After it the target can no longer be read: what ran before in the same request is proved first. */
-  readonly endsReading?: true;
-  /** Name of the command that a responder should reach for when this one fails. */
+  /** Set when the target can no longer be read afterwards. The runner then proves the earlier steps of the request first. */
+  readonly removesTarget?: true;
+  /** Name of the command to offer when this one fails. It must be a single action, not a bundle. */
   readonly remedy?: string;
   /**
-   * Does it, to one target. Parse answers; do not prove here.
-   * @returns what was done, for the channel: one sentence, no secrets
-   * @throws {GraphProblem} as the port does
+   * Changes one target. Parse Graph's answers, but leave reading back to `prove`.
+   * @returns what was done, for the channel: one sentence, without secrets
+   * @throws {GraphProblem} as the port does; `rejected` with a sentence that says what to do instead when it cannot work
    */
   run(context: StepContext, args: z.output<Args>): Promise<string>;
   /**
-   * Reads back, once, whether it took effect; the runner repeats this with backoff.
-   * @returns the proof in one sentence, or undefined when Graph does not show it yet
+   * Reads back, once, whether the change took effect; the runner repeats it with growing delays. Omit it only where Graph cannot show
+   * the change: such a step ends as `accepted`.
+   * @returns the proof in one sentence, or undefined when Graph does not show the change yet
+   * @throws {GraphProblem} as the port does
    */
   prove?(context: ProofContext, args: z.output<Args>): Promise<string | undefined>;
-  /** Reads, right before `run`, whether there is nothing to do. @returns why not, or undefined */
-  unneeded?(context: NeedContext, args: z.output<Args>): Promise<string | undefined>;
+  /**
+   * Reads, right before `run`, whether the change is needed at all. If it throws, the step runs.
+   * @returns why it is not needed, in one sentence, which skips the step; undefined when it is needed
+   */
+  unneeded?(context: UnneededContext, args: z.output<Args>): Promise<string | undefined>;
 }
 
+/** A single action, as opposed to a bundle. */
 export type Action = ReadAction | WriteAction;
 
-/** Checks the declaration at load time and ties `run`'s arguments to `args`. */
+/**
+ * Declares an action that only reads. `Args` is inferred from `args`, so the arguments of `run` are typed.
+ * @returns the declaration, frozen
+ * @throws {TypeError} as `checkDeclaration`
+ */
 export function defineRead<Args extends z.ZodObject>(action: ReadAction<Args>): ReadAction<Args> {
-  return checked(action);
+  return checkDeclaration(action);
 }
 
-/** As `defineRead`, for actions that change something. */
+/**
+ * Declares an action that changes something. `Args` is inferred from `args`, so the arguments of `run`, `prove` and `unneeded` are typed.
+ * @returns the declaration, frozen
+ * @throws {TypeError} as `checkDeclaration`
+ */
 export function defineAction<Args extends z.ZodObject>(action: WriteAction<Args>): WriteAction<Args> {
-  return checked(action);
+  return checkDeclaration(action);
 }
 
-/** @throws {TypeError} when a name is not kebab-case or an argument has no description */
-export function checked<D extends Declared>(declared: D): D {
+/**
+ * Checks and freezes a declaration when its module is loaded.
+ * @throws {TypeError} when the name is not kebab-case, or an argument has no description
+ */
+export function checkDeclaration<D extends CommandDeclaration>(declared: D): D {
   if (!/^[a-z]+(-[a-z]+)*$/.test(declared.name))
     throw new TypeError(`command name "${declared.name}" is not kebab-case`);
   for (const [key, schema] of Object.entries(declared.args.shape)) {

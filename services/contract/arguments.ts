@@ -1,44 +1,47 @@
 import { z } from 'zod';
-import type { Declared } from './action.ts';
-import { kindOf, type ArgKind } from './args.ts';
+import type { CommandDeclaration } from './action.ts';
+import { argumentKindOf, type ArgumentKind } from './args.ts';
 import type { Target } from '../model/person.ts';
 import { targetSchema } from '../model/target.ts';
 
-/** What can be said of one argument of a command: for the parser, the help, the form and the documentation. */
+/** One argument of a command, as the parser, the help, the form and the documentation see it. */
 export interface Argument {
   readonly name: string;
   readonly description: string;
-  readonly kind: ArgKind | 'yes-no' | 'choice' | 'plain';
+  readonly kind: ArgumentKind | 'yes-no' | 'choice' | 'plain';
   readonly required: boolean;
-  /** As one would type it; empty when there is none. */
+  /** The default as a person would type it; empty when there is none. */
   readonly default: string;
-  /** What a `choice` takes; else empty. */
+  /** The values that a `choice` accepts; empty for other kinds. */
   readonly choices: readonly string[];
-  /** Such as Cortex XSOAR's. */
+  /** Other keys that people may type, such as those of Cortex XSOAR. */
   readonly otherNames: readonly string[];
   readonly schema: z.ZodType;
 }
 
-const known = new WeakMap<Declared, readonly Argument[]>();
+const cache = new WeakMap<CommandDeclaration, readonly Argument[]>();
 
-/** The arguments of a command, in declared order, from its schema. */
-export function argumentsOf(command: Declared): readonly Argument[] {
-  const before = known.get(command);
-  if (before !== undefined) return before;
+/** Lists the arguments of a command in declared order. The result is cached, because a declaration never changes. */
+export function argumentsOf(command: CommandDeclaration): readonly Argument[] {
+  const cached = cache.get(command);
+  if (cached !== undefined) return cached;
   const rows = Object.entries(command.args.shape).map(([name, schema]) =>
     argument(name, schema as z.ZodType, otherNames(command, name)),
   );
-  known.set(command, rows);
+  cache.set(command, rows);
   return rows;
 }
 
-/** The schema of options that are not declared one by one (`update-user` takes any property); undefined as a rule. */
-export function catchallOf(command: Declared): z.ZodType | undefined {
+/**
+ * Returns the schema for options that are not declared one by one: `update-user` accepts any property.
+ * @returns undefined for most commands, which accept only what they declare
+ */
+export function catchallOf(command: CommandDeclaration): z.ZodType | undefined {
   const { catchall } = command.args.def;
   return catchall === undefined || catchall instanceof z.ZodNever ? undefined : (catchall as z.ZodType);
 }
 
-/** A value as one would type it. */
+/** Formats a value the way a person would type it; the object id for a target, empty for an absent value. */
 export function typedForm(value: unknown): string {
   if (Array.isArray(value)) return value.map(typedForm).join(',');
   if (typeof value === 'string' || typeof value === 'number') return String(value);
@@ -47,7 +50,7 @@ export function typedForm(value: unknown): string {
   return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
-/** Somebody among the arguments, as a stored request keeps them. */
+/** Whether an argument's value is a target, as a stored request keeps it. */
 export const isTarget = (value: unknown): value is Target => targetSchema.safeParse(value).success;
 
 function argument(name: string, schema: z.ZodType, otherNames: readonly string[]): Argument {
@@ -56,7 +59,7 @@ function argument(name: string, schema: z.ZodType, otherNames: readonly string[]
   return {
     name,
     description: schema.description ?? '',
-    kind: kindOf(schema) ?? (isYesNo(schema) ? 'yes-no' : choices.length > 0 ? 'choice' : 'plain'),
+    kind: argumentKindOf(schema) ?? (isYesNo(schema) ? 'yes-no' : choices.length > 0 ? 'choice' : 'plain'),
     required: !absent.success,
     default: absent.success ? typedForm(absent.data) : '',
     choices,
@@ -65,8 +68,8 @@ function argument(name: string, schema: z.ZodType, otherNames: readonly string[]
   };
 }
 
-const otherNames = (command: Declared, name: string): readonly string[] =>
-  Object.entries(command.keys ?? {})
+const otherNames = (command: CommandDeclaration, name: string): readonly string[] =>
+  Object.entries(command.argumentAliases ?? {})
     .filter(([, key]) => key === name)
     .map(([other]) => other);
 
@@ -74,7 +77,7 @@ const isYesNo = (schema: z.ZodType): boolean =>
   schema.safeParse('yes').data === true && schema.safeParse('no').data === false;
 
 function choicesOf(schema: z.ZodType): readonly string[] {
-  if (kindOf(schema) !== undefined) return [];
+  if (argumentKindOf(schema) !== undefined) return [];
   const { enum: values } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
   return (values ?? []).filter((value) => typeof value === 'string');
 }

@@ -1,61 +1,80 @@
 import { z } from 'zod';
-import { isMany, kindOf } from './args.ts';
+import { namesTargets, argumentKindOf } from './args.ts';
 import type { Target } from '../model/person.ts';
-import { checked, type Action, type Declared, type ReadAction, type TitleWords, type WriteAction } from './action.ts';
+import {
+  checkDeclaration,
+  type Action,
+  type CommandDeclaration,
+  type ReadAction,
+  type TitleWords,
+  type WriteAction,
+} from './action.ts';
 import { tiers, type RiskTier } from '../model/tier.ts';
 
 /** An action inside a bundle. */
 export interface Part {
   readonly action: WriteAction;
-  /** Leaves the part out for these arguments, before anything runs. */
+  /** Decides, from the request's arguments and before anything runs, whether the part belongs to the request. Default: it does. */
   readonly when?: (args: Readonly<Record<string, unknown>>) => boolean;
-  /** Leaves the part out, told as skipped, unless these earlier parts worked for the same target. */
+  /** Names of earlier parts that must have worked for the same target; otherwise this part is skipped and the result says so. */
   readonly needs?: readonly string[];
 }
 
-/** Several actions as one command: the parts of a stage run at once and all settle, then the next stage runs, whatever failed. */
-export interface Bundle extends Declared {
+/**
+ * Several actions as one command. All parts of a stage run at once and are awaited; the next stage then runs, even if a part failed.
+ */
+export interface Bundle extends CommandDeclaration {
   readonly title: TitleWords;
   readonly undo: string;
-  /** When the whole is riskier than its riskiest part. */
+  /** Set it only when the bundle as a whole is riskier than its riskiest part. */
   readonly tier?: WriteAction['tier'];
   readonly stages: readonly (readonly Part[])[];
 }
 
+/** Anything that people can type except the built-in commands. */
 export type Command = Action | Bundle;
-/** A command that opens a request. */
+
+/** A command that changes something, and therefore opens a request. */
 export type WriteCommand = WriteAction | Bundle;
 
-/** Declares a bundle; its arguments are those of its parts but for `without`, and `own` adds to or overrides them. */
+/**
+ * Declares a bundle. It takes all arguments of its parts; `own` adds to them or overrides them, and `without` leaves some out, which must
+ * be optional in the parts that take them.
+ * @throws {TypeError} as `checkDeclaration`
+ */
 export function defineBundle(
   bundle: Omit<Bundle, 'args'> & { readonly own: z.ZodRawShape; readonly without?: readonly string[] },
 ): Bundle {
   const { own, without = [], ...rest } = bundle;
   const actions = bundle.stages.flat().map((part) => part.action);
   const shapes = actions.map((action) => action.args.shape);
-  const keys = Object.assign({}, ...actions.map((action) => action.keys), bundle.keys) as Readonly<
-    Record<string, string>
-  >;
+  const argumentAliases = Object.assign(
+    {},
+    ...actions.map((action) => action.argumentAliases),
+    bundle.argumentAliases,
+  ) as Readonly<Record<string, string>>;
   const shape = Object.entries(Object.assign({}, ...shapes, own) as z.ZodRawShape);
-  return checked({
+  return checkDeclaration<Bundle>({
     ...rest,
-    keys,
+    argumentAliases,
     args: z.object(Object.fromEntries(shape.filter(([key]) => !without.includes(key)))),
   });
 }
 
 /**
- * An action whose arguments a bundle gives in words of its own.
- * @param args what it takes of the bundle's arguments
- * @param map to the action's own, which may leave out what has a default
+ * Adapts an action to a bundle whose arguments have other names or fixed values.
+ * @param args the bundle's arguments that the adapted action takes
+ * @param map converts those into the action's own arguments; it may omit any that have a default
+ * @returns the action with the new arguments
+ * @throws {TypeError} as `checkDeclaration`
  */
-export function reworded<Own extends z.ZodObject>(
+export function adaptArguments<Own extends z.ZodObject>(
   action: WriteAction,
   args: Own,
   map: (own: z.output<Own>) => Readonly<Record<string, unknown>>,
 ): WriteAction<Own> {
   const mapped = (own: z.output<Own>) => action.args.parse(map(own));
-  return checked<WriteAction<Own>>({
+  return checkDeclaration<WriteAction<Own>>({
     ...action,
     args,
     run: (context, own) => action.run(context, mapped(own)),
@@ -64,9 +83,14 @@ export function reworded<Own extends z.ZodObject>(
   });
 }
 
+/** Whether a command only reads, and so runs at once without opening a request. */
 export const isRead = (command: Command): command is ReadAction => 'tier' in command && command.tier === 'read';
 
-/** The parts to run, stage by stage; a single action is one stage of one part. */
+/**
+ * Lists the parts that run for these arguments, stage by stage. A single action is one stage with one part.
+ * @param args the request's arguments; they decide which optional parts of a bundle run
+ * @returns stages without empty ones
+ */
 export function stagesOf(
   command: WriteCommand,
   args: Readonly<Record<string, unknown>>,
@@ -77,13 +101,19 @@ export function stagesOf(
     .filter((stage) => stage.length > 0);
 }
 
-/** The argument that names what a command runs for, once for each; undefined when it runs once. */
-export const targetKeyOf = (command: Pick<Declared, 'args'>): string | undefined =>
-  Object.keys(command.args.shape).find((key) => isMany(kindOf(command.args.shape[key] as z.ZodType)));
+/**
+ * Finds the argument that names the targets of a command.
+ * @returns its name; undefined when the command runs once, without a target
+ */
+export const targetKeyOf = (command: Pick<CommandDeclaration, 'args'>): string | undefined =>
+  Object.keys(command.args.shape).find((key) => namesTargets(argumentKindOf(command.args.shape[key] as z.ZodType)));
 
-/** The arguments of an action as its `run` takes them, about one target. @throws {z.ZodError} */
+/**
+ * Parses the arguments of an action for one target, as its `run` expects them.
+ * @throws {z.ZodError} when they do not fit the action's schema
+ */
 export function argsFor<Args extends z.ZodObject>(
-  action: Pick<Declared<Args>, 'args'>,
+  action: Pick<CommandDeclaration<Args>, 'args'>,
   args: Readonly<Record<string, unknown>>,
   target: Target,
 ): z.output<Args> {
@@ -91,23 +121,27 @@ export function argsFor<Args extends z.ZodObject>(
   return action.args.parse(key === undefined ? args : { ...args, [key]: target });
 }
 
-/** The parts that a part needs, by its name. */
-export const needsOf = (command: Command, part: string): readonly string[] =>
+/**
+ * Lists the parts that must have worked before this part of a command may run.
+ * @param part name of the action
+ */
+export const prerequisitesOf = (command: Command, part: string): readonly string[] =>
   'stages' in command ? (command.stages.flat().find(({ action }) => action.name === part)?.needs ?? []) : [];
 
-/** All actions of a command, whatever its arguments. */
+/** Lists all actions of a command, including parts that run only for some arguments. */
 export function partsOf(command: Command): readonly Action[] {
   return 'stages' in command ? command.stages.flat().map((part) => part.action) : [command];
 }
 
-/** The riskiest part decides, unless the bundle as a whole is riskier. */
+/** Determines the tier of a command: that of its riskiest part, or the bundle's own tier when that is higher. */
 export function tierOf(command: Command): RiskTier {
   const own = 'stages' in command ? (command.tier ?? 'read') : 'read';
-  return partsOf(command).reduce<RiskTier>((worst, part) => higher(worst, part.tier), own);
+  return partsOf(command).reduce<RiskTier>((worst, part) => higherTier(worst, part.tier), own);
 }
 
-export const higher = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf(a) >= tiers.indexOf(b) ? a : b);
+/** Returns the riskier of two tiers. */
+export const higherTier = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf(a) >= tiers.indexOf(b) ? a : b);
 
-/** Application permissions of every part, sorted, each once. */
+/** Lists the application permissions that a command's parts need, sorted and without duplicates. */
 export const permissionsOf = (command: Command): readonly string[] =>
   [...new Set(partsOf(command).flatMap((part) => part.permissions))].sort();

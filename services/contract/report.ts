@@ -1,22 +1,25 @@
 import type { Report } from './action.ts';
 import type { Page } from '../graph/page.ts';
 
-/** What a list shows of one page. */
+/** How to show one page of a list. */
 export interface ListReport<T> {
-  /** Of one and of many: `['sign-in', 'sign-ins']`. */
+  /** Singular and plural of what is listed: `['sign-in', 'sign-ins']`. */
   readonly things: readonly [one: string, many: string];
-  /** Of whom or of what, after the number: `of Alex Wilber`. */
+  /** What follows the count in the title: `of Alex Wilber`. */
   readonly of?: string;
   readonly page: Page<T>;
   readonly columns: readonly string[];
   readonly row: (item: T) => readonly string[];
-  /** What a responder must not overlook, one sentence each. */
+  /** What a responder must not overlook on this page, one sentence each. */
   readonly alerts?: (items: readonly T[]) => readonly string[];
-  /** The command line of this list, without `next`. */
+  /** The command line that shows this list, without `next=`; the More button appends that. */
   readonly line: string;
 }
 
-/** One page of a list as a report: how many there are, what matters, and a button for the next page. */
+/**
+ * Builds the report for one page of a list, with a count in the title, alerts, a table and a More button.
+ * @returns a report whose title says "or more" when Graph gives no total and there are further pages
+ */
 export function listReport<T>({ things, of = '', page, columns, row, alerts, line }: ListReport<T>): Report {
   const { items, total, next } = page;
   const count = total ?? items.length;
@@ -32,6 +35,6 @@ export function listReport<T>({ things, of = '', page, columns, row, alerts, lin
   };
 }
 
-/** The value of a property that was asked for by name. */
+/** Formats a Graph property for a table or a fact: strings as they are, `none` when absent, everything else as JSON. */
 export const shownValue = (value: unknown): string =>
   typeof value === 'string' ? value : value == null ? 'none' : JSON.stringify(value);

@@ -3,23 +3,26 @@ import type { ReadContext } from '../contract/action.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import type { PersonId, Target } from '../model/person.ts';
 
-/** The properties that prove account actions, read from the directory itself and not from its index. */
+/** The properties that prove account actions. Graph reads them from the directory itself and not from its index. */
 const accountState = z.object({
   accountEnabled: z.boolean().nullish(),
   lastPasswordChangeDateTime: z.iso.datetime().nullish(),
   signInSessionsValidFromDateTime: z.iso.datetime().nullish(),
 });
 
+/** The state of an account, as far as account actions are proved by it. Times may be whole seconds, because Graph's may. */
 export interface AccountState {
+  /** Null when Graph does not say. */
   readonly enabled: boolean | null;
-  /** Epoch milliseconds; Graph may give whole seconds only. Null when never set. */
+  /** Epoch milliseconds; null when never set. */
   readonly passwordChangedAt: number | null;
+  /** When all older sessions were cut off, in epoch milliseconds; null when never. */
   readonly sessionsValidFrom: number | null;
 }
 
 /**
- * Reads what account actions are proved by. One path for all of them, so that simultaneous proofs share one read.
- * @throws {GraphProblem}
+ * Reads the state that account actions are proved by. All of them use this one call, so that simultaneous proofs share it.
+ * @throws {GraphProblem} as the port does; `not-found` when the account is gone
  */
 export async function readAccount(graph: Graph, id: PersonId): Promise<AccountState> {
   const user = await graph.send({
@@ -35,7 +38,10 @@ export async function readAccount(graph: Graph, id: PersonId): Promise<AccountSt
   };
 }
 
-/** The one write behind disable-user and enable-user. On its own, so that a missing password right cannot undo it. */
+/**
+ * Creates the `run` of disable-user and enable-user. It sends `accountEnabled` alone, because Graph would reject the whole call if the
+ * app lacked the permission for another property.
+ */
 export const setEnabled =
   (accountEnabled: boolean) =>
   async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string> => {
@@ -50,7 +56,7 @@ export const setEnabled =
       : 'Microsoft Graph accepted it.';
   };
 
-/** Proves `setEnabled`. */
+/** Creates the `prove` that belongs to `setEnabled`. */
 export const provesEnabled =
   (accountEnabled: boolean) =>
   async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string | undefined> => {
@@ -60,7 +66,10 @@ export const provesEnabled =
       : undefined;
   };
 
-/** `14:23:05 UTC`. */
+/**
+ * Formats a time of day, such as `14:23:05 UTC`.
+ * @param at epoch milliseconds
+ */
 export const timeOfDay = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
 const time = (text: string | null | undefined): number | null => (text == null ? null : Date.parse(text));

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
 
-/** An app of the tenant, by the id of its service principal. */
-export interface App {
+/** An app that has a service principal in the tenant. */
+export interface TenantApp {
   readonly name: string;
-  /** `Microsoft`, the verified publisher, or undefined for one that nobody verified. */
+  /** `Microsoft` for its own apps, otherwise the verified publisher; undefined when the publisher is not verified. */
   readonly publisher: string | undefined;
 }
 
-/** How many values one `in` takes. Source: https://learn.microsoft.com/graph/filter-query-parameter : 15, unverified here. */
+/**
+ * How many values Graph accepts in one `in` filter (unverified).
+ * @see https://learn.microsoft.com/graph/filter-query-parameter
+ */
 const idsAtOnce = 15;
+
 /** The tenant that owns Microsoft's own apps. */
 const microsoft = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
@@ -25,10 +29,12 @@ const servicePrincipals = z.object({
 });
 
 /**
- * Looks up apps by the ids of their service principals; one that is gone is not in the answer.
- * @throws {GraphProblem}
+ * Looks up apps by the object ids of their service principals.
+ * @param ids object ids, not application ids; duplicates are fine
+ * @returns the apps by object id, without those that no longer exist
+ * @throws {GraphProblem} as the port does
  */
-export async function appsOf(graph: Graph, ids: readonly string[]): Promise<ReadonlyMap<string, App>> {
+export async function appsOf(graph: Graph, ids: readonly string[]): Promise<ReadonlyMap<string, TenantApp>> {
   const wanted = [...new Set(ids)];
   const chunks = Array.from({ length: Math.ceil(wanted.length / idsAtOnce) }, (_, n) =>
     wanted.slice(n * idsAtOnce, (n + 1) * idsAtOnce),

@@ -3,7 +3,7 @@ import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 
-/** A sign-in method as `GET /users/{id}/authentication/methods` lists it; what tells two of a kind apart is optional. */
+/** A sign-in method as `GET /users/{id}/authentication/methods` lists it. Which of the optional properties exist depends on its kind. */
 export const authMethod = z.object({
   '@odata.type': z.string(),
   id: z.string(),
@@ -13,15 +13,22 @@ export const authMethod = z.object({
   emailAddress: z.string().nullish(),
   model: z.string().nullish(),
 });
+/** A parsed sign-in method. */
 export type AuthMethod = z.output<typeof authMethod>;
 
-/** The `@odata.type` of a password, which every user has one of and nobody can delete. */
+/** The `@odata.type` of the password method. Every user has exactly one, and Graph cannot delete it. */
 export const passwordType = '#microsoft.graph.passwordAuthenticationMethod';
 
-/** The id that every password method has. Source: https://learn.microsoft.com/graph/api/resources/passwordauthenticationmethod */
+/**
+ * The id of every user's password method.
+ * @see https://learn.microsoft.com/graph/api/resources/passwordauthenticationmethod
+ */
 export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
 
-/** What people call a sign-in method, by its `@odata.type`; Microsoft's own word for one that is not known here. */
+/**
+ * Returns the usual name of a kind of sign-in method, or Microsoft's technical name for a kind that Cordon does not know.
+ * @param type the `@odata.type`
+ */
 export const methodName = (type: string): string => names[type] ?? kindOf(type);
 
 const names: Readonly<Record<string, string>> = {
@@ -37,16 +44,16 @@ const names: Readonly<Record<string, string>> = {
   '#microsoft.graph.externalAuthenticationMethod': 'external method',
 };
 
-/** The name with what tells this one from others of its kind: `Authenticator app “Phone of Alex”`. */
+/** Formats a method so that it differs from others of its kind: `Authenticator app “Phone of Alex”`. */
 export function methodLabel(method: AuthMethod): string {
   const own = method.displayName ?? method.phoneNumber ?? method.emailAddress ?? method.model;
   return `${methodName(method['@odata.type'])}${own == null ? '' : ` “${own}”`}`;
 }
 
-/** `phone` of `#microsoft.graph.phoneAuthenticationMethod`; Microsoft's own spelling. */
+/** Extracts Microsoft's name of the kind: `phone` from `#microsoft.graph.phoneAuthenticationMethod`. */
 const kindOf = (type: string): string => type.replace('#microsoft.graph.', '').replace(/AuthenticationMethod$/, '');
 
-/** Kinds of which Graph v1.0 can delete a method, by the segment of the path where it does. */
+/** The kinds that Graph v1.0 can delete, with the path segment of each. */
 const collections: Readonly<Record<string, string>> = {
   microsoftAuthenticator: 'microsoftAuthenticatorMethods',
   phone: 'phoneMethods',
@@ -59,21 +66,24 @@ const collections: Readonly<Record<string, string>> = {
   external: 'externalAuthenticationMethods',
 };
 
-/** What people type for a kind besides its own name and `methodName`. */
+/** Other words that people type for a kind, besides Microsoft's name and `methodName`. */
 const shortNames: Readonly<Record<string, string>> = {
   authenticator: 'microsoftAuthenticator',
   tap: 'temporaryAccessPass',
   passkey: 'fido2',
 };
 
-/** Where one method is deleted; undefined for the password and for a kind that Graph v1.0 cannot delete. */
+/**
+ * Returns the path that deletes one method.
+ * @returns undefined for the password, and for kinds that Graph v1.0 cannot delete
+ */
 export function methodPath(user: PersonId, { '@odata.type': type, id }: AuthMethod): GraphPath | undefined {
   const collection = collections[kindOf(type)];
   return collection === undefined ? undefined : graphPath`/users/${user}/authentication/${collection}/${id}`;
 }
 
-/** Whether a method is what was typed: its id, or its kind (`phone`, `authenticator`, `security-key`, `fido2`). */
-export function isMethod({ '@odata.type': type, id }: AuthMethod, typed: string): boolean {
+/** Whether typed text names this method, by its id or by its kind (`phone`, `authenticator`, `security-key`, `fido2`). */
+export function matchesMethod({ '@odata.type': type, id }: AuthMethod, typed: string): boolean {
   const word = squeezed(typed);
   return (
     id === typed ||
@@ -81,15 +91,18 @@ export function isMethod({ '@odata.type': type, id }: AuthMethod, typed: string)
   );
 }
 
-/** Whether some kind of method is called so. */
+/** Whether typed text names a kind of method that Graph can delete. */
 export const isMethodKind = (typed: string): boolean =>
   Object.keys(collections).some((kind) =>
-    isMethod({ '@odata.type': `#microsoft.graph.${kind}AuthenticationMethod`, id: '' }, typed),
+    matchesMethod({ '@odata.type': `#microsoft.graph.${kind}AuthenticationMethod`, id: '' }, typed),
   );
 
 const squeezed = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Every sign-in method that somebody has besides the password. @throws {GraphProblem} */
+/**
+ * Reads all sign-in methods of a user except the password.
+ * @throws {GraphProblem} as the port does
+ */
 export async function methodsOf(graph: Graph, id: PersonId): Promise<readonly AuthMethod[]> {
   const all = await readAll(graph, { path: graphPath`/users/${id}/authentication/methods`, item: authMethod });
   return all.filter((method) => method['@odata.type'] !== passwordType);

@@ -3,8 +3,8 @@ import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { withMailbox } from './mailbox.ts';
 
-/** What automatic replies are to be. Texts are plain; times are ISO, UTC. */
-export type Replies =
+/** The automatic replies to set. Texts are plain text, not HTML; times are ISO 8601 in UTC. */
+export type DesiredReplies =
   | { readonly kind: 'off' }
   | ({ readonly kind: 'always' } & Texts)
   | ({ readonly kind: 'scheduled'; readonly to: string } & Texts & Start);
@@ -13,7 +13,8 @@ interface Texts {
   readonly internal: string;
   readonly external: string;
 }
-/** A time, or epoch milliseconds of now: that one is not compared with what Graph has. */
+
+/** A start time; or the current time in epoch milliseconds, which `matchesReplies` does not compare. */
 type Start = { readonly from: string } | { readonly now: number };
 
 const time = z.object({ dateTime: z.string(), timeZone: z.string() });
@@ -24,24 +25,34 @@ const setting = z.object({
   internalReplyMessage: z.string().nullish(),
   externalReplyMessage: z.string().nullish(),
 });
-/** Automatic replies as Graph has them. Source: https://learn.microsoft.com/graph/api/resources/automaticrepliessetting */
+
+/**
+ * The automatic replies of a mailbox as Graph returns them.
+ * @see https://learn.microsoft.com/graph/api/resources/automaticrepliessetting
+ */
 export type AutomaticReplies = z.output<typeof setting>;
 
-/** @throws {GraphProblem} `rejected` without a mailbox */
+/**
+ * Reads the automatic replies of a user.
+ * @throws {GraphProblem} as the port does; `rejected` when the user has no mailbox
+ */
 export async function repliesOf(graph: Graph, id: PersonId): Promise<AutomaticReplies> {
   const path = graphPath`/users/${id}/mailboxSettings`;
   const response = z.object({ automaticRepliesSetting: setting });
   return (await withMailbox(graph.send({ method: 'GET', path, response }))).automaticRepliesSetting;
 }
 
-/** @throws {GraphProblem} `rejected` without a mailbox */
-export async function setReplies(graph: Graph, id: PersonId, replies: Replies): Promise<void> {
+/**
+ * Replaces the automatic replies of a user. Senders inside and outside the organisation get them.
+ * @throws {GraphProblem} as the port does; `rejected` when the user has no mailbox
+ */
+export async function setReplies(graph: Graph, id: PersonId, replies: DesiredReplies): Promise<void> {
   const path = graphPath`/users/${id}/mailboxSettings`;
   const body = { automaticRepliesSetting: settingOf(replies) };
   await withMailbox(graph.send({ method: 'PATCH', path, body, response: z.unknown() }));
 }
 
-function settingOf(replies: Replies): Readonly<Record<string, unknown>> {
+function settingOf(replies: DesiredReplies): Readonly<Record<string, unknown>> {
   if (replies.kind === 'off') return { status: 'disabled' };
   const texts = {
     externalAudience: 'all',
@@ -57,31 +68,31 @@ function settingOf(replies: Replies): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Whether Graph has what is wanted. It wraps texts into an HTML document, so only what people read of it is compared. */
-export function isReply(has: AutomaticReplies, replies: Replies): boolean {
-  if (replies.kind === 'off') return has.status === 'disabled';
+/** Whether a mailbox has these replies. Exchange wraps texts in an HTML document, so this compares only the readable text. */
+export function matchesReplies(actual: AutomaticReplies, replies: DesiredReplies): boolean {
+  if (replies.kind === 'off') return actual.status === 'disabled';
   const texts =
-    read(has.internalReplyMessage) === squeezed(replies.internal) &&
-    read(has.externalReplyMessage) === squeezed(replies.external);
-  if (replies.kind === 'always') return has.status === 'alwaysEnabled' && texts;
-  const starts = !('from' in replies) || isAt(has.scheduledStartDateTime, replies.from);
-  return has.status === 'scheduled' && texts && starts && isAt(has.scheduledEndDateTime, replies.to);
+    readableText(actual.internalReplyMessage) === singleSpaced(replies.internal) &&
+    readableText(actual.externalReplyMessage) === singleSpaced(replies.external);
+  if (replies.kind === 'always') return actual.status === 'alwaysEnabled' && texts;
+  const starts = !('from' in replies) || isAt(actual.scheduledStartDateTime, replies.from);
+  return actual.status === 'scheduled' && texts && starts && isAt(actual.scheduledEndDateTime, replies.to);
 }
 
 const utc = (iso: string) => ({ dateTime: iso.slice(0, 19), timeZone: 'UTC' });
 
-/** Graph answers in UTC, with seven digits after the second. */
-const isAt = (has: z.output<typeof time> | null | undefined, iso: string): boolean =>
-  has?.dateTime.slice(0, 19) === iso.slice(0, 19);
+/** Compares to the second: Graph answers in UTC, with seven fractional digits. */
+const isAt = (actual: z.output<typeof time> | null | undefined, iso: string): boolean =>
+  actual?.dateTime.slice(0, 19) === iso.slice(0, 19);
 
 const html = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/\r?\n/g, '<br>');
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-/** What people read of an HTML text. */
-const read = (text: string | null | undefined): string =>
-  squeezed(
+/** Extracts the readable text from HTML, to compare it. */
+const readableText = (text: string | null | undefined): string =>
+  singleSpaced(
     (text ?? '')
       .replace(/<[^>]*>/g, ' ')
       .replace(/&(?:#(\d{1,6})|(\w{1,8}));/g, (whole, code?: string, name?: string) => {
@@ -89,4 +100,4 @@ const read = (text: string | null | undefined): string =>
       }),
   );
 
-const squeezed = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const singleSpaced = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,33 +1,36 @@
 import { z } from 'zod';
 
-/** How a device belongs to somebody: two ways of Entra, one of Intune. */
-export type Tie = 'owned' | 'registered' | 'managed';
+/** How a device relates to a user: `owned` and `registered` come from Entra, `managed` from Intune. */
+export type DeviceRelation = 'owned' | 'registered' | 'managed';
 
-/** A device as far as Entra and Intune know it. Times are ISO 8601. */
+/** A device, combined from what Entra and Intune know about it. Times are ISO 8601. */
 export interface Device {
   readonly name: string;
-  readonly ties: readonly Tie[];
-  /** Object id in Entra: disable and delete take it. Not the `deviceId`. */
+  readonly relations: readonly DeviceRelation[];
+  /** Object id in Entra, which disable and delete need. Not the `deviceId`. Null when Entra did not list it. */
   readonly entraId: string | null;
-  /** Id in Intune: wipe takes it. */
+  /** Id in Intune, which a wipe needs. Null when Intune does not manage it. */
   readonly intuneId: string | null;
+  /** Operating system and version; empty when unknown. */
   readonly system: string;
   readonly enabled: boolean | null;
-  /** Intune's word, such as `noncompliant`; of Entra only whether it is compliant. */
+  /** Intune's compliance state, such as `noncompliant`; from Entra alone only `compliant` or `noncompliant`. */
   readonly compliance: string | null;
   readonly registeredAt: string | null;
   readonly seenAt: string | null;
-  /** Since when a wipe waits for the device, or when it was done. */
-  readonly wipe: Wipe | null;
+  /** The latest wipe that was requested from Intune. */
+  readonly wipe: WipeStatus | null;
 }
 
-/** What became of a wipe that Intune was asked for; `state` is Intune's word, such as `pending`. */
-export interface Wipe {
+/** The state of a wipe that was requested from Intune. */
+export interface WipeStatus {
+  /** Intune's word, such as `pending`. */
   readonly state: string;
+  /** When it was requested, in ISO 8601; null when Intune does not say. */
   readonly at: string | null;
 }
 
-/** What is asked of Entra. */
+/** The properties that are read from Entra. */
 export const entraDevice = z.object({
   id: z.string(),
   deviceId: z.string().nullish(),
@@ -40,7 +43,7 @@ export const entraDevice = z.object({
   approximateLastSignInDateTime: z.string().nullish(),
 });
 
-/** What is asked of Intune. */
+/** The properties that are read from Intune. */
 export const intuneDevice = z.object({
   id: z.string(),
   azureADDeviceId: z.string().nullish(),
@@ -61,28 +64,29 @@ export const intuneDevice = z.object({
 });
 
 /**
- * The latest wipe that Intune knows of. That Intune calls it `wipe` in `deviceActionResults`, or `factoryReset` as older pages do, is
- * unverified.
+ * Finds the latest wipe of a device. Intune lists it in `deviceActionResults` as `wipe`, or as `factoryReset` according to older pages
+ * (unverified).
+ * @returns null when Intune knows of no wipe
  */
 export function wipeOf({
   deviceActionResults,
-}: Pick<z.output<typeof intuneDevice>, 'deviceActionResults'>): Wipe | null {
+}: Pick<z.output<typeof intuneDevice>, 'deviceActionResults'>): WipeStatus | null {
   const wipes = (deviceActionResults ?? []).filter(({ actionName }) => /^(wipe|factoryReset)/i.test(actionName ?? ''));
   const [latest] = wipes.toSorted((a, b) => (b.startDateTime ?? '').localeCompare(a.startDateTime ?? ''));
   return latest === undefined ? null : { state: latest.actionState ?? 'unknown', at: latest.startDateTime ?? null };
 }
 
-/** Whether it still waits for the device. */
-export const isWaiting = ({ state }: Wipe): boolean => /^(pending|active)$/i.test(state);
+/** Whether a wipe still waits for the device to come online. */
+export const isWipePending = ({ state }: WipeStatus): boolean => /^(pending|active)$/i.test(state);
 
-/** A device with what makes two of them the same. */
-export type Keyed = Device & { readonly key: string };
+/** A device with the key by which entries of Entra and Intune are matched. */
+export type KeyedDevice = Device & { readonly key: string };
 
-/** Of what a list of Entra's says. */
-export const fromEntra = (device: z.output<typeof entraDevice>, tie: Tie): Keyed => ({
+/** Converts an entry of one of Entra's lists. */
+export const fromEntra = (device: z.output<typeof entraDevice>, tie: DeviceRelation): KeyedDevice => ({
   key: device.deviceId?.toLowerCase() ?? device.id,
   name: device.displayName ?? device.id,
-  ties: [tie],
+  relations: [tie],
   entraId: device.id,
   intuneId: null,
   system: [device.operatingSystem, device.operatingSystemVersion].filter(Boolean).join(' '),
@@ -93,11 +97,11 @@ export const fromEntra = (device: z.output<typeof entraDevice>, tie: Tie): Keyed
   wipe: null,
 });
 
-/** Of what Intune says. */
-export const fromIntune = (device: z.output<typeof intuneDevice>): Keyed => ({
+/** Converts an entry of Intune's list. */
+export const fromIntune = (device: z.output<typeof intuneDevice>): KeyedDevice => ({
   key: device.azureADDeviceId?.toLowerCase() ?? device.id,
   name: device.deviceName ?? device.id,
-  ties: ['managed'],
+  relations: ['managed'],
   entraId: null,
   intuneId: device.id,
   system: [device.operatingSystem, device.osVersion].filter(Boolean).join(' '),
@@ -108,13 +112,16 @@ export const fromIntune = (device: z.output<typeof intuneDevice>): Keyed => ({
   wipe: wipeOf(device),
 });
 
-/** Two lists' knowledge of one device; Intune knows better whether it complies, and the later sight counts. */
-export const together = (known: Device | undefined, more: Device): Device =>
+/**
+ * Merges two entries of one device. Intune's compliance and wipe state win, and the later time of last contact counts.
+ * @param known undefined for the first entry of a device
+ */
+export const mergeDevices = (known: Device | undefined, more: Device): Device =>
   known === undefined
     ? more
     : {
         ...known,
-        ties: [...known.ties, ...more.ties],
+        relations: [...known.relations, ...more.relations],
         intuneId: known.intuneId ?? more.intuneId,
         compliance: more.compliance ?? known.compliance,
         wipe: more.wipe ?? known.wipe,

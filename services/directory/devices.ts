@@ -1,20 +1,29 @@
 import type { z } from 'zod';
-import { entraDevice, fromEntra, fromIntune, intuneDevice, together, type Device, type Tie } from './device.ts';
+import {
+  entraDevice,
+  fromEntra,
+  fromIntune,
+  intuneDevice,
+  mergeDevices,
+  type Device,
+  type DeviceRelation,
+} from './device.ts';
 import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
 import { pageSize, readPage, type Page } from '../graph/page.ts';
 import { settle, type Settled } from '../graph/settle.ts';
 import type { PersonId } from '../model/person.ts';
 
+/** The devices of a user. */
 export interface Devices {
   readonly devices: readonly Device[];
-  /** A sentence for each list that is not there, or not whole. */
+  /** One sentence for each list that could not be read, or not completely. */
   readonly missing: readonly string[];
 }
 
 /**
- * Reads somebody's devices from Entra and Intune at once and makes one of those that are the same: Intune's `azureADDeviceId` is
- * Entra's `deviceId` (unverified). Without a right to read devices Graph may show no more than ids.
- * @throws {GraphProblem} as the port does when no list could be read
+ * Reads a user's devices from Entra and Intune at once, and merges entries of the same device: Intune's `azureADDeviceId` is Entra's
+ * `deviceId` (unverified). Without permission to read devices, Graph may return ids only.
+ * @throws {GraphProblem} as the port does, only when none of the lists could be read
  */
 export async function devicesOf(graph: Graph, id: PersonId): Promise<Devices> {
   const entra = (path: GraphPath) => settle(readPage(graph, { path, query: query(entraDevice), item: entraDevice }));
@@ -36,7 +45,7 @@ export async function devicesOf(graph: Graph, id: PersonId): Promise<Devices> {
     ...itemsOf(managed).map(fromIntune),
   ];
   const byKey = new Map<string, Device>();
-  for (const { key, ...device } of found) byKey.set(key, together(byKey.get(key), device));
+  for (const { key, ...device } of found) byKey.set(key, mergeDevices(byKey.get(key), device));
   const missing = [...gap('owned', owned), ...gap('registered', registered), ...gap('managed', managed)];
   return { devices: [...byKey.values()], missing };
 }
@@ -45,7 +54,7 @@ const query = ({ shape }: z.ZodObject) => ({ $select: Object.keys(shape).join(',
 
 const itemsOf = <T>(list: Settled<Page<T>>): readonly T[] => (list.ok ? list.value.items : []);
 
-const gap = (tie: Tie, list: Settled<Page<unknown>>): readonly string[] => {
+const gap = (tie: DeviceRelation, list: Settled<Page<unknown>>): readonly string[] => {
   const name = tie === 'managed' ? 'Devices managed by Intune' : `Devices ${tie} in Entra`;
   if (!list.ok) return [`${name}: ${list.why}.`];
   return list.value.next === null ? [] : [`${name}: only the first ${pageSize} are shown.`];

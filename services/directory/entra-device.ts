@@ -1,19 +1,24 @@
 import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
-import { intuneDevice, wipeOf, type Wipe } from './device.ts';
+import { intuneDevice, wipeOf, type WipeStatus } from './device.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
 
-/** What device actions are decided and proved by, read from the directory itself. */
+/** The state that device actions are decided and proved by. Graph reads it from the directory itself and not from its index. */
 export interface EntraDevice {
-  /** What the device calls itself; not its object id. */
+  /** The id that the device reports and Intune refers to; not its object id. */
   readonly deviceId: string | null;
   readonly enabled: boolean | null;
 }
 
 const entraDevice = z.object({ deviceId: z.string().nullish(), accountEnabled: z.boolean().nullish() });
 
-/** Reads a device by its object id; undefined when Entra has none. @throws {GraphProblem} */
+/**
+ * Reads a device from Entra.
+ * @param id object id, not the `deviceId`
+ * @returns undefined when Entra does not have it
+ * @throws {GraphProblem} as the port does, except `not-found`
+ */
 export async function readDevice(graph: Graph, id: PersonId): Promise<EntraDevice | undefined> {
   const query = { $select: 'id,deviceId,accountEnabled' };
   const found = await orNone(
@@ -24,15 +29,16 @@ export async function readDevice(graph: Graph, id: PersonId): Promise<EntraDevic
 
 /** A device as Intune manages it. */
 export interface ManagedDevice {
-  /** Intune's own id, which only Intune's actions take. */
+  /** Intune's own id, which only Intune's endpoints accept. */
   readonly id: string;
-  readonly wipe: Wipe | null;
+  readonly wipe: WipeStatus | null;
 }
 
 /**
- * Finds the Intune device of a device in Entra: its `azureADDeviceId` is Entra's `deviceId` (unverified). Undefined when Intune does
- * not manage it, or when Entra does not have it.
- * @throws {GraphProblem} also `rejected` when Intune has several under that id, of which none may be guessed
+ * Finds a device of Entra in Intune: Intune's `azureADDeviceId` is Entra's `deviceId` (unverified).
+ * @param id object id in Entra
+ * @returns undefined when Intune does not manage the device, or Entra does not have it
+ * @throws {GraphProblem} as the port does; `rejected` when Intune lists several, because wiping the wrong one cannot be undone
  */
 export async function managedDeviceOf(graph: Graph, id: PersonId): Promise<ManagedDevice | undefined> {
   const device = await readDevice(graph, id);

@@ -3,35 +3,35 @@ import type { Target } from '../model/person.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { noMailbox } from './mailbox.ts';
 
-/** What the app needs for every cmdlet. Source: Microsoft365DSC's settings; the role is unverified. */
-export const exchangeNeeds = { permissions: ['Exchange.ManageAsApp'], role: 'Exchange Administrator' } as const;
+/** What the app needs to run any cmdlet. From Microsoft365DSC's settings; the role is unverified. */
+export const exchangeRequirements = { permissions: ['Exchange.ManageAsApp'], role: 'Exchange Administrator' } as const;
 
-/** Where app-only calls are anchored that are about no mailbox in particular. */
+/** The anchor of app-only calls that do not concern one mailbox. */
 const systemMailbox = 'SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}';
 
 /** One cmdlet of Exchange Online PowerShell. */
 export interface Cmdlet<T> {
-  /** Such as `Get-Mailbox`. */
+  /** `Get-Mailbox` or the like. */
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** UPN of the mailbox it is about, which routes the call to its server; a system mailbox unless told. */
+  /** UPN of the mailbox, which routes the call to its server. Default: a system mailbox. */
   readonly anchor?: string;
-  /** One of the objects that it answers with. */
+  /** The schema of one result. */
   readonly item: z.ZodType<T>;
 }
 
+/** The results of a cmdlet. */
 export interface CmdletAnswer<T> {
   readonly items: readonly T[];
-  /** What Exchange warned of while it did it. */
+  /** Warnings of the cmdlet; it succeeded nevertheless. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Runs a cmdlet through the admin API that Microsoft's own PowerShell module uses. It is undocumented and may change; Graph has
- * nothing for it.
- * Source: KelvinTegelaar/CIPP-API, New-ExoRequest
- * @throws {GraphProblem} as the port does, in the words of the cmdlet; `forbidden` also for its 401, which means a missing role
- * (unverified); `rejected` where there is no mailbox
+ * Runs a cmdlet through the admin API of Exchange Online, which Microsoft's PowerShell module uses and Graph has no equivalent for. The
+ * API is undocumented and may change; the call follows `New-ExoRequest` of KelvinTegelaar/CIPP-API.
+ * @throws {GraphProblem} as the port does, with the cmdlet's own message; `forbidden` also for a 401, which means a missing role
+ * (unverified); `rejected` when there is no such mailbox
  */
 export async function runCmdlet<T>(
   graph: Graph,
@@ -55,11 +55,11 @@ export async function runCmdlet<T>(
     });
     return { items: answer?.value ?? [], warnings: answer?.['@adminapi.warnings'] ?? [] };
   } catch (error) {
-    throw error instanceof GraphProblem ? ofExchange(error) : error;
+    throw error instanceof GraphProblem ? asExchangeProblem(error) : error;
   }
 }
 
-function ofExchange(problem: GraphProblem): GraphProblem {
+function asExchangeProblem(problem: GraphProblem): GraphProblem {
   const { code, message, details } = problem;
   if (details.graphCode === 'ManagementObjectNotFoundException') return noMailbox(details.graphCode, problem);
   return code === 'unauthorized' && details.status === 401
@@ -67,7 +67,7 @@ function ofExchange(problem: GraphProblem): GraphProblem {
     : problem;
 }
 
-/** A mailbox as `Get-Mailbox` shows it, as far as the actions look at it. */
+/** The properties of `Get-Mailbox` that the actions use. */
 const mailbox = z.object({
   PrimarySmtpAddress: z.string().nullish(),
   EmailAddresses: z.array(z.string()).nullish(),
@@ -77,14 +77,19 @@ const mailbox = z.object({
   DeliverToMailboxAndForward: z.boolean().nullish(),
   ArchiveStatus: z.string().nullish(),
 });
+
+/** A mailbox as `Get-Mailbox` returns it. */
 export type Mailbox = z.output<typeof mailbox>;
 
-/** What a cmdlet about somebody's mailbox is told first: the object id, because a UPN can be given to somebody else. */
-const about = (user: Target) => ({ anchor: user.upn, identity: { Identity: user.id } });
+/** Identifies a mailbox by object id, because a UPN can be reassigned to another person. The anchor only routes the call. */
+const mailboxIdentity = (user: Target) => ({ anchor: user.upn, identity: { Identity: user.id } });
 
-/** @throws {GraphProblem} `rejected` where there is none */
+/**
+ * Reads a user's mailbox.
+ * @throws {GraphProblem} as `runCmdlet`; `rejected` when the user has no mailbox
+ */
 export async function mailboxOf(graph: Graph, user: Target): Promise<Mailbox> {
-  const { anchor, identity } = about(user);
+  const { anchor, identity } = mailboxIdentity(user);
   const { items } = await runCmdlet(graph, { name: 'Get-Mailbox', parameters: identity, anchor, item: mailbox });
   const [found] = items;
   if (found === undefined) throw noMailbox(undefined, undefined);
@@ -92,8 +97,8 @@ export async function mailboxOf(graph: Graph, user: Target): Promise<Mailbox> {
 }
 
 /**
- * Changes somebody's mailbox.
- * @returns what Exchange warned of, or that it accepted it: a sentence or more for the channel
+ * Changes a user's mailbox.
+ * @returns that Exchange accepted the change, with any warnings, as sentences for the channel
  * @throws {GraphProblem} as `runCmdlet`
  */
 export async function changeMailbox(
@@ -102,8 +107,8 @@ export async function changeMailbox(
   name: 'Set-Mailbox' | 'Enable-Mailbox',
   parameters: Cmdlet<unknown>['parameters'],
 ): Promise<string> {
-  const { anchor, identity } = about(user);
-  const asked = { name, parameters: { ...identity, ...parameters }, anchor, item: z.unknown() };
-  const { warnings } = await runCmdlet(graph, asked);
+  const { anchor, identity } = mailboxIdentity(user);
+  const cmdlet = { name, parameters: { ...identity, ...parameters }, anchor, item: z.unknown() };
+  const { warnings } = await runCmdlet(graph, cmdlet);
   return warnings.length === 0 ? 'Exchange accepted it.' : `Exchange accepted it and warned: ${warnings.join(' ')}`;
 }

@@ -18,22 +18,22 @@ const assignment = z.object({
   createdDateTime: z.string().nullish(),
 });
 
-/** What an app has through a user: a consent, or the app that the user is assigned to. */
+/** What an app has through a user: a delegated consent, or an assignment of the user to the app. */
 export type Grant =
   | ({ readonly kind: 'consent' } & z.output<typeof consent>)
   | ({ readonly kind: 'assignment' } & z.output<typeof assignment>);
 
 /**
- * A page of both kinds, asked for at once. Tenant-wide consents are not the user's and are left out.
- * @param next two tokens around a dot; an empty one is a kind that has no more pages
- * @throws {GraphProblem}
+ * Reads one page of consents and one of assignments at once. Tenant-wide consents are omitted, because they are not the user's own.
+ * @param next two page tokens joined by a dot, one per kind; an empty token means that this kind has no more pages
+ * @throws {GraphProblem} as the port does
  */
 export async function grantsOf(graph: Graph, id: PersonId, next: string | undefined): Promise<Page<Grant>> {
   const [moreConsents, moreAssignments] = next?.split('.') ?? [];
   const query = { $top: pageSize };
   const [consents, assignments] = await Promise.all([
     moreConsents === ''
-      ? none
+      ? emptyPage
       : readPage(graph, {
           path: graphPath`/users/${id}/oauth2PermissionGrants`,
           query,
@@ -41,7 +41,7 @@ export async function grantsOf(graph: Graph, id: PersonId, next: string | undefi
           next: moreConsents,
         }),
     moreAssignments === ''
-      ? none
+      ? emptyPage
       : readPage(graph, {
           path: graphPath`/users/${id}/appRoleAssignments`,
           query,
@@ -49,11 +49,11 @@ export async function grantsOf(graph: Graph, id: PersonId, next: string | undefi
           next: moreAssignments,
         }),
   ]);
-  const own = consents.items.filter(({ consentType }) => consentType !== 'AllPrincipals');
+  const userConsents = consents.items.filter(({ consentType }) => consentType !== 'AllPrincipals');
   const more = consents.next !== null || assignments.next !== null;
   return {
     items: [
-      ...own.map((item): Grant => ({ kind: 'consent', ...item })),
+      ...userConsents.map((item): Grant => ({ kind: 'consent', ...item })),
       ...assignments.items.map((item): Grant => ({ kind: 'assignment', ...item })),
     ],
     total: null,
@@ -61,12 +61,13 @@ export async function grantsOf(graph: Graph, id: PersonId, next: string | undefi
   };
 }
 
-/** A consent as Graph lists it. */
+/** A delegated consent as Graph lists it. */
 export type Consent = z.output<typeof consent>;
 
 /**
- * Every consent that a person gave for themselves. Never one for the whole tenant (`AllPrincipals`), whatever Graph lists.
- * @throws {GraphProblem} also `rejected` when there are more than can be read
+ * Reads all consents that a user gave for themselves. Consents for the whole tenant (`AllPrincipals`) are filtered out here, because
+ * removing one would affect everybody.
+ * @throws {GraphProblem} as the port does; `rejected` when there are more consents than Cordon reads
  */
 export async function ownConsentsOf(graph: Graph, id: PersonId): Promise<readonly Consent[]> {
   const all = await readAll(
@@ -77,4 +78,4 @@ export async function ownConsentsOf(graph: Graph, id: PersonId): Promise<readonl
   return all.filter(({ consentType, principalId }) => consentType === 'Principal' && principalId === id);
 }
 
-const none: Page<never> = { items: [], total: null, next: null };
+const emptyPage: Page<never> = { items: [], total: null, next: null };

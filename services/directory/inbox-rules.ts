@@ -8,7 +8,10 @@ const recipients = z.array(
   z.object({ emailAddress: z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish() }),
 );
 
-/** An inbox rule, as far as an attacker would use it. Source: https://learn.microsoft.com/graph/api/resources/messagerule */
+/**
+ * The properties of an inbox rule that matter after a takeover.
+ * @see https://learn.microsoft.com/graph/api/resources/messagerule
+ */
 export const inboxRule = z.object({
   id: z.string(),
   displayName: z.string().nullish(),
@@ -28,12 +31,16 @@ export const inboxRule = z.object({
     })
     .nullish(),
 });
+/** A parsed inbox rule. */
 export type InboxRule = z.output<typeof inboxRule>;
 
-/** `“Newsletters”`. Attackers call theirs `.` or nothing at all. */
+/** Formats the name of a rule in quotes: `“Newsletters”`. Attackers often use `.` or no name at all. */
 export const ruleName = ({ displayName }: InboxRule): string => `“${displayName ?? ''}”`;
 
-/** Every inbox rule that Graph lists of somebody. @throws {GraphProblem} `rejected` without a mailbox */
+/**
+ * Reads all inbox rules of a user.
+ * @throws {GraphProblem} as the port does; `rejected` when the user has no mailbox or more rules than Cordon reads
+ */
 export const rulesOf = (graph: Graph, id: PersonId): Promise<readonly InboxRule[]> =>
   withMailbox(
     readAll(graph, {
@@ -43,30 +50,35 @@ export const rulesOf = (graph: Graph, id: PersonId): Promise<readonly InboxRule[
     }),
   );
 
-/** What is suspicious about a rule, as phrases: `forwards to a@example.com`. Empty for an ordinary one. */
+/**
+ * Lists what is suspicious about a rule, as phrases: `forwards to a@example.com`.
+ * @returns an empty list for an ordinary rule
+ */
 export function dangersOf({ actions }: InboxRule): readonly string[] {
   const { forwardTo, forwardAsAttachmentTo, redirectTo } = actions ?? {};
   return [
-    ...sending('forwards to', [...(forwardTo ?? []), ...(forwardAsAttachmentTo ?? [])]),
-    ...sending('redirects to', redirectTo ?? []),
+    ...forwardingPhrase('forwards to', [...(forwardTo ?? []), ...(forwardAsAttachmentTo ?? [])]),
+    ...forwardingPhrase('redirects to', redirectTo ?? []),
     ...(actions?.permanentDelete === true || actions?.delete === true ? ['deletes'] : []),
     ...(actions?.markAsRead === true && actions.moveToFolder != null ? ['hides: marks as read and moves'] : []),
   ];
 }
 
-/** What a rule applies to: `subjectContains: invoice, payment`, `all mail`. */
+/** Describes the mail that a rule applies to: `subjectContains: invoice, payment` or `all mail`. */
 export function conditionsOf({ conditions }: InboxRule): string {
   const set = Object.entries(conditions ?? {}).filter(([name]) => !name.startsWith('@'));
-  const told = set.map(([name, value]) => [name, inWords(value)] as const).filter(([, value]) => value !== '');
-  return told.map(([name, value]) => `${name}: ${value}`).join('; ') || 'all mail';
+  const conditionTexts = set
+    .map(([name, value]) => [name, inWords(value)] as const)
+    .filter(([, value]) => value !== '');
+  return conditionTexts.map(([name, value]) => `${name}: ${value}`).join('; ') || 'all mail';
 }
 
-function sending(verb: string, to: z.output<typeof recipients>): readonly string[] {
-  const whom = to.map(({ emailAddress }) => emailAddress?.address ?? emailAddress?.name ?? 'somebody unnamed');
-  return whom.length === 0 ? [] : [`${verb} ${whom.join(', ')}`];
+function forwardingPhrase(verb: string, to: z.output<typeof recipients>): readonly string[] {
+  const addresses = to.map(({ emailAddress }) => emailAddress?.address ?? emailAddress?.name ?? 'somebody unnamed');
+  return addresses.length === 0 ? [] : [`${verb} ${addresses.join(', ')}`];
 }
 
-/** Empty for a condition that is not set. */
+/** Formats the value of a condition; empty for one that is not set. */
 function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(inWords).join(', ');
   if (typeof value === 'string') return value;

@@ -9,12 +9,13 @@ const sku = z.object({
 });
 
 /**
- * The licence of the tenant with this id or part number, such as `SPE_E5`.
- * @param left whether one must be left
- * @returns its id
- * @throws {GraphProblem} `rejected` when the tenant has none, naming those it has, or when none is left
+ * Finds a licence of the tenant. By default at least one must be unassigned; `left: false` also accepts a licence that is used up.
+ * @param typed SKU id or part number, such as `SPE_E5`, in any case
+ * @returns the SKU id
+ * @throws {GraphProblem} as the port does; `rejected` when the tenant does not have the licence (the message lists those it has), or when
+ * all of them are assigned
  */
-export async function skuNamed(
+export async function skuIdOf(
   graph: Graph,
   typed: string,
   { left = true }: { readonly left?: boolean } = {},
@@ -30,8 +31,8 @@ export async function skuNamed(
     ({ skuId, skuPartNumber }) => skuId.toLowerCase() === wanted || skuPartNumber.toLowerCase() === wanted,
   );
   if (found === undefined) {
-    const have = value.map(({ skuPartNumber }) => skuPartNumber).join(', ') || 'none at all';
-    throw new GraphProblem('rejected', `The tenant has no licence "${typed}"; it has ${have}`);
+    const owned = value.map(({ skuPartNumber }) => skuPartNumber).join(', ') || 'none at all';
+    throw new GraphProblem('rejected', `The tenant has no licence "${typed}"; it has ${owned}`);
   }
   const { consumedUnits, prepaidUnits } = found;
   if (left && consumedUnits != null && prepaidUnits?.enabled != null && consumedUnits >= prepaidUnits.enabled)
@@ -39,7 +40,10 @@ export async function skuNamed(
   return found.skuId;
 }
 
-/** Gives an account a licence. The account must have a usage location. @throws {GraphProblem} as the port does */
+/**
+ * Assigns a licence to an account. Graph refuses it for an account without a usage location.
+ * @throws {GraphProblem} as the port does
+ */
 export async function assignLicence(graph: Graph, idOrUpn: string, skuId: string): Promise<void> {
   await graph.send({
     method: 'POST',

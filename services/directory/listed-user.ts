@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { named } from '../base/words.ts';
 
-/** An account as the lists show it. Graph can list one that has lost its name. */
+/** An account as lists show it. Name and address are optional, because Graph can list accounts that have lost them. */
 export const listedUser = z.object({
   id: z.string(),
   displayName: z.string().nullish(),
@@ -11,28 +11,32 @@ export const listedUser = z.object({
   userType: z.string().nullish(),
 });
 
+/** A parsed entry of a list of accounts. */
 export type ListedUser = z.output<typeof listedUser>;
 
-/** `$select` for `listedUser`. */
+/** The `$select` for `listedUser`. */
 export const listedUserSelect = Object.keys(listedUser.shape).join(',');
 
+/** Returns the best name that an account has: display name, UPN or object id. */
 export const listedUserName = (user: ListedUser): string => user.displayName ?? user.userPrincipalName ?? user.id;
 
-/** `Designer · guest · sign-in blocked`. */
-export const aboutUser = ({ jobTitle, userType, accountEnabled }: ListedUser): string =>
+/** Describes an account in a few words: `Designer · guest · sign-in blocked`. */
+const aboutUser = ({ jobTitle, userType, accountEnabled }: ListedUser): string =>
   [jobTitle, userType === 'Guest' ? 'guest' : null, accountEnabled === false ? 'sign-in blocked' : null]
     .filter(Boolean)
     .join(' · ');
 
-/** Columns and row that every list of accounts has. */
+/** The columns of every list of accounts. */
 export const userColumns = ['Name', 'Address', 'About'] as const;
+
+/** The row of an account, matching `userColumns`. */
 export const userRow = (user: ListedUser): readonly string[] => [
   listedUserName(user),
   user.userPrincipalName ?? '',
   aboutUser(user),
 ];
 
-/** Says which of the accounts are blocked. */
+/** Lists an alert that names the accounts on this page whose sign-in is blocked; empty when there are none. */
 export function blockedAlert(users: readonly ListedUser[]): readonly string[] {
   const blocked = users.filter(({ accountEnabled }) => accountEnabled === false);
   return blocked.length === 0 ? [] : [`Sign-in is blocked for ${named(blocked.map(listedUserName))}.`];

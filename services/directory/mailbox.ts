@@ -1,13 +1,18 @@
 import { GraphProblem } from '../graph/graph.ts';
 
-/** Graph's codes for a user without a cloud mailbox; the second is unverified. */
-const codes: readonly (string | undefined)[] = ['ErrorNonExistentMailbox', 'MailboxNotEnabledForRESTAPI'];
+/** Graph's error codes for a user without a mailbox in the cloud; the second is unverified. */
+const noMailboxCodes: readonly (string | undefined)[] = ['ErrorNonExistentMailbox', 'MailboxNotEnabledForRESTAPI'];
 
-/** Whether Graph refused because there is no mailbox in the cloud, and not because the account is gone. */
+/** Whether Graph refused because the user has no mailbox in the cloud, as opposed to the account being gone. */
 export const isWithoutMailbox = (error: unknown): boolean =>
-  error instanceof GraphProblem && codes.includes(error.details.graphCode);
+  error instanceof GraphProblem && noMailboxCodes.includes(error.details.graphCode);
 
-/** The problem of an account without a mailbox, with what to do. @param graphCode what the service called it */
+/**
+ * Creates the problem for an account without a mailbox, with what to do instead.
+ * @param graphCode error code of the service, if it gave one
+ * @param cause the original problem, if there is one
+ * @returns a problem with code `rejected`
+ */
 export const noMailbox = (graphCode: string | undefined, cause: unknown): GraphProblem =>
   new GraphProblem(
     'rejected',
@@ -17,8 +22,8 @@ export const noMailbox = (graphCode: string | undefined, cause: unknown): GraphP
   );
 
 /**
- * Waits for a call about a mailbox, and says so where there is none.
- * @throws {GraphProblem} as the port does; `rejected` without a mailbox
+ * Awaits a call about a mailbox, and explains the problem when there is none.
+ * @throws {GraphProblem} as the port does; `rejected` when there is no mailbox
  */
 export async function withMailbox<T>(call: Promise<T>): Promise<T> {
   try {

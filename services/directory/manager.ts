@@ -3,7 +3,7 @@ import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
 
-/** Somebody's manager; an organisational contact has no sign-in name and no account state. */
+/** The properties of a manager. An organisational contact has no UPN and no account state. */
 const manager = z.object({
   id: z.string(),
   displayName: z.string().nullish(),
@@ -12,13 +12,14 @@ const manager = z.object({
   accountEnabled: z.boolean().nullish(),
 });
 
+/** A user's manager, an account or an organisational contact. */
 export type Manager = z.output<typeof manager>;
 
 /**
- * Reads somebody's manager. Graph answers 404 where there is none (unverified), as it does where the person is gone: ask for the
- * account as well where that matters.
- * @returns undefined when there is none
- * @throws {GraphProblem} as the port does, but not `not-found`
+ * Reads a user's manager. Graph answers 404 both when there is no manager (unverified) and when the user does not exist; read the account
+ * as well where the difference matters.
+ * @returns undefined when there is no manager
+ * @throws {GraphProblem} as the port does, except `not-found`
  */
 export function managerOf(graph: Graph, id: PersonId): Promise<Manager | undefined> {
   const query = { $select: Object.keys(manager.shape).join(',') };

@@ -3,7 +3,7 @@ import type { PersonId } from '../model/person.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 
-/** A group, a directory role or an administrative unit. What the app may not read has no name. */
+/** A group, a directory role or an administrative unit. It has no name when the app lacks the permission to read it. */
 export const membership = z.object({
   '@odata.type': z.string().optional(),
   id: z.string(),
@@ -14,16 +14,18 @@ export const membership = z.object({
   mailEnabled: z.boolean().nullish(),
   onPremisesSyncEnabled: z.boolean().nullish(),
 });
+/** A parsed membership. */
 export type Membership = z.output<typeof membership>;
 
-/** `$select` of a list of them. */
+/** The `$select` for `membership`. */
 export const membershipSelect = Object.keys(membership.shape)
   .filter((name) => !name.startsWith('@'))
   .join(',');
 
+/** Returns the display name, or the object id when the app cannot read the name. */
 export const membershipName = ({ displayName, id }: Membership): string => displayName ?? id;
 
-/** What kind of thing it is, in words: `Microsoft 365 group · dynamic`. */
+/** Describes the kind of a membership: `Microsoft 365 group · dynamic`. */
 export function membershipKind(item: Membership): string {
   const type = item['@odata.type']?.replace('#microsoft.graph.', '');
   if (type === 'directoryRole') return 'directory role';
@@ -40,10 +42,11 @@ const isUnified = ({ groupTypes }: Membership): boolean => groupTypes?.includes(
 const isDynamic = ({ groupTypes }: Membership): boolean => groupTypes?.includes('DynamicMembership') === true;
 
 /**
- * Why nobody can be removed from a group through Graph, as a phrase; undefined where it can. That Graph refuses mail-enabled groups
- * that are not Microsoft 365 groups is seen in public code.
+ * Explains why Graph cannot remove members from a group. That it refuses mail-enabled groups other than Microsoft 365 groups is taken
+ * from public code.
+ * @returns a phrase with what to do instead; undefined when Graph can remove members
  */
-export function whyFixed(group: Membership): string | undefined {
+export function whyNotRemovable(group: Membership): string | undefined {
   if (isDynamic(group)) return 'dynamic: change its rule, or what the rule looks at';
   if (group.onPremisesSyncEnabled === true) return 'synced: remove it in Active Directory';
   if (group.mailEnabled === true && !isUnified(group)) return 'mail-enabled: remove it in Exchange';
@@ -51,8 +54,8 @@ export function whyFixed(group: Membership): string | undefined {
 }
 
 /**
- * The groups that somebody is a direct member of, read from the directory itself and not from its index.
- * @throws {GraphProblem} also `rejected` when there are more than can be read
+ * Reads the groups that a user is a direct member of, from the directory itself and not from its index.
+ * @throws {GraphProblem} as the port does; `rejected` when there are more memberships than Cordon reads
  */
 export async function directGroupsOf(graph: Graph, id: PersonId): Promise<readonly Membership[]> {
   const all = await readAll(
@@ -63,7 +66,10 @@ export async function directGroupsOf(graph: Graph, id: PersonId): Promise<readon
   return all.filter((item) => item['@odata.type'] === '#microsoft.graph.group');
 }
 
-/** Whether the tenant has a group of this object id or name. @throws {GraphProblem} */
+/**
+ * Reads whether the tenant has a group with this object id or display name.
+ * @throws {GraphProblem} as the port does
+ */
 export async function groupExists(graph: Graph, named: string): Promise<boolean> {
   const { value } = await graph.send({
     method: 'GET',

@@ -3,70 +3,83 @@ import { z } from 'zod';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { beginTwoWay, pushResult, type PushAnswer } from '../graph/two-way-authentication.ts';
 
-/** Microsoft's client of the push connector, which its NPS extension uses. */
+/** Application id of Microsoft's own MFA client, which its NPS extension uses. */
 const clientAppId = '981f26a1-7f43-403b-a875-f8b09b8cd720';
-/** What the token is for, whatever host answers. */
+/** The resource that the token is issued for; the same whichever host answers. */
 const resource = 'https://adnotifications.windowsazure.com/StrongAuthenticationService.svc/Connector';
-/** How long the secret lives when it could not be removed, in milliseconds. */
+/** How long the secret stays valid if it cannot be removed, in milliseconds. */
 const secretLifeMs = 10 * 60_000;
-/** How much longer than the person the connector may take, in milliseconds. */
+/** How much longer than the person's own time the connector may take to answer, in milliseconds. */
 const graceMs = 5000;
 
-/** How a new secret is waited for: it works only after some seconds. */
-export interface Patience {
-  /** Waits before a token is asked for again, in milliseconds; when they are used up, it is given up. */
+/** How often to retry while a new secret spreads through Entra: it works only after some seconds. */
+export interface RetrySchedule {
+  /** Waits between tries, in milliseconds; after the last one the call fails. */
   readonly waitsMs: readonly number[];
+  /** Waits; tests pass their own. */
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-/** A minute in all: others saw 30 to 60 seconds. */
-const usual: Patience = { waitsMs: [1000, 1000, ...Array<number>(29).fill(2000)], sleep: (ms) => pause(ms) };
+/** One minute in all: other users of this API report 30 to 60 seconds. */
+const defaultSchedule: RetrySchedule = {
+  waitsMs: [1000, 1000, ...Array<number>(29).fill(2000)],
+  sleep: (ms) => pause(ms),
+};
 
+/** Whom to ask, and how long to wait. */
 export interface PushCall {
   readonly upn: string;
   /** How long the person has to answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Told of the secret and the token that it gets on the way: whatever comes back may hold them. */
+  /** Receives the secret and the token of this call, so that the caller can mask them: errors may contain them. */
   readonly hide: (secret: string) => void;
 }
 
-export interface Pushed {
+/** The answer to a push. */
+export interface PushOutcome {
   readonly answer: PushAnswer;
-  /** Until when a secret works that could not be removed, in epoch milliseconds; undefined when it is gone. */
+  /** When the secret expires, in epoch milliseconds, if it could not be removed; undefined when it is gone. */
   readonly secretUntil?: number;
 }
 
 /**
- * Asks somebody on the phone whether it is really them, as Microsoft's NPS extension does: undocumented, and known from CIPP and
- * Cortex XSOAR. It gives Microsoft's own client a secret for the one call and takes it away again, also after a failure; a crash
- * in between leaves one that ends after ten minutes. An app management policy can forbid it.
- * @throws {GraphProblem} as the port does; `rejected` also when the secret never worked, or the phone could not be asked
+ * Sends an MFA push to a user's phone the way Microsoft's NPS extension does. The API is undocumented and known from CIPP and Cortex
+ * XSOAR. It adds a secret to Microsoft's own MFA client for this one call and removes it again, even after a failure; a crash in between
+ * leaves a secret that expires after ten minutes. An app management policy of the tenant can forbid such secrets.
+ * @throws {GraphProblem} as the port does; `rejected` also when the secret never worked, or the phone could not be reached
  */
-export async function pushMfa(graph: Graph, call: PushCall, patience: Patience = usual): Promise<Pushed> {
+export async function pushMfa(
+  graph: Graph,
+  call: PushCall,
+  schedule: RetrySchedule = defaultSchedule,
+): Promise<PushOutcome> {
   const client = await clientOf(graph);
   const secretUntil = graph.clock() + secretLifeMs;
-  const { keyId, secretText } = await newSecret(graph, client, secretUntil, patience);
+  const { keyId, secretText } = await newSecret(graph, client, secretUntil, schedule);
   call.hide(secretText);
   let answer: PushAnswer;
   try {
-    answer = await ask(graph, await tokenFor(graph, secretText, patience), call);
+    answer = await ask(graph, await tokenFor(graph, secretText, schedule), call);
   } catch (error) {
-    const gone = await removed(graph, client, keyId, patience);
-    throw gone || !(error instanceof GraphProblem) ? error : leftBehind(error, secretUntil);
+    const gone = await removeSecret(graph, client, keyId, schedule);
+    throw gone || !(error instanceof GraphProblem) ? error : withSecretWarning(error, secretUntil);
   }
-  return (await removed(graph, client, keyId, patience)) ? { answer } : { answer, secretUntil };
+  return (await removeSecret(graph, client, keyId, schedule)) ? { answer } : { answer, secretUntil };
 }
 
-/** `The secret ... works until 09:22 UTC`: for the channel. @param until epoch milliseconds */
+/**
+ * Words the warning about a secret that could not be removed, for the channel.
+ * @param until when it expires, in epoch milliseconds
+ */
 export const secretLeft = (until: number): string =>
   `The short-lived secret of Microsoft’s MFA client could not be removed; it works until ${new Date(until).toISOString().slice(11, 16)} UTC.`;
 
-const leftBehind = (problem: GraphProblem, until: number): GraphProblem =>
+const withSecretWarning = (problem: GraphProblem, until: number): GraphProblem =>
   new GraphProblem(problem.code, `${problem.message} ${secretLeft(until)}`, problem.details, { cause: problem });
 
 const principal = z.object({ id: z.string() });
 
-/** The object id of the client's service principal, which is made where the tenant has none yet. */
+/** Returns the object id of the client's service principal; creates it when the tenant has none yet. */
 async function clientOf(graph: Graph): Promise<string> {
   const find = async () => {
     const { value } = await graph.send({
@@ -83,15 +96,15 @@ async function clientOf(graph: Graph): Promise<string> {
   try {
     return (await graph.send({ method: 'POST', path, body: { appId: clientAppId }, response: principal })).id;
   } catch (error) {
-    const another = error instanceof GraphProblem && error.code === 'rejected' ? await find() : undefined; // made meanwhile
+    const another = error instanceof GraphProblem && error.code === 'rejected' ? await find() : undefined; // created concurrently
     if (another === undefined) throw error;
     return another;
   }
 }
 
-/** A service principal that was just made may not be everywhere yet. */
-const newSecret = (graph: Graph, client: string, until: number, patience: Patience) =>
-  again(patience, ['not-found'], () =>
+/** Adds the secret. Retries, because a new service principal takes a while to reach all of Entra. */
+const newSecret = (graph: Graph, client: string, until: number, schedule: RetrySchedule) =>
+  retried(schedule, ['not-found'], () =>
     graph.send({
       method: 'POST',
       path: graphPath`/servicePrincipals/${client}/addPassword`,
@@ -100,9 +113,9 @@ const newSecret = (graph: Graph, client: string, until: number, patience: Patien
     }),
   );
 
-async function tokenFor(graph: Graph, secret: string, patience: Patience): Promise<string> {
+async function tokenFor(graph: Graph, secret: string, schedule: RetrySchedule): Promise<string> {
   const form = { grant_type: 'client_credentials', client_id: clientAppId, client_secret: secret, resource };
-  const { access_token } = await again(patience, ['unauthorized', 'rejected'], () =>
+  const { access_token } = await retried(schedule, ['unauthorized', 'rejected'], () =>
     graph.send({
       service: 'entra',
       method: 'POST',
@@ -113,14 +126,18 @@ async function tokenFor(graph: Graph, secret: string, patience: Patience): Promi
     }),
   ).catch((error: unknown) => {
     if (!(error instanceof GraphProblem) || error.code !== 'unauthorized') throw error;
-    const words = `Entra did not take the new secret of Microsoft’s MFA client in time: ${error.message}`;
-    throw new GraphProblem('rejected', words, {}, { cause: error });
+    const message = `Entra did not take the new secret of Microsoft’s MFA client in time: ${error.message}`;
+    throw new GraphProblem('rejected', message, {}, { cause: error });
   });
   return access_token;
 }
 
-/** Tries again after each wait, while the problem is one of these. */
-async function again<T>({ waitsMs, sleep }: Patience, codes: readonly string[], work: () => Promise<T>): Promise<T> {
+/** Runs `work` again after each wait, as long as it fails with one of these codes. */
+async function retried<T>(
+  { waitsMs, sleep }: RetrySchedule,
+  codes: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
   for (const waitMs of waitsMs) {
     try {
       return await work();
@@ -134,9 +151,9 @@ async function again<T>({ waitsMs, sleep }: Patience, codes: readonly string[], 
 
 async function ask(graph: Graph, token: string, { upn, timeoutMs, hide }: PushCall): Promise<PushAnswer> {
   hide(token);
-  const patience = AbortSignal.timeout(timeoutMs);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const text = await graph.with({ signal: patience }).send({
+    const text = await graph.with({ signal: timeout }).send({
       service: 'push',
       method: 'POST',
       path: graphPath`/StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication`,
@@ -147,17 +164,22 @@ async function ask(graph: Graph, token: string, { upn, timeoutMs, hide }: PushCa
     });
     return pushResult(text);
   } catch (error) {
-    if (patience.aborted && error instanceof GraphProblem && error.code === 'no-answer') return { kind: 'no-answer' };
+    if (timeout.aborted && error instanceof GraphProblem && error.code === 'no-answer') return { kind: 'no-answer' };
     throw error;
   }
 }
 
-/** Tries a few times: whatever was in the way, the secret should not stay. */
-async function removed(graph: Graph, client: string, keyId: string, { waitsMs, sleep }: Patience): Promise<boolean> {
+/** Removes the secret, with a few retries. Returns false when it may still exist. */
+async function removeSecret(
+  graph: Graph,
+  client: string,
+  keyId: string,
+  { waitsMs, sleep }: RetrySchedule,
+): Promise<boolean> {
   const path = graphPath`/servicePrincipals/${client}/removePassword`;
   const few = { waitsMs: waitsMs.slice(0, 2), sleep };
   try {
-    await again(few, ['conflict', 'throttled', 'unavailable', 'no-answer'], () =>
+    await retried(few, ['conflict', 'throttled', 'unavailable', 'no-answer'], () =>
       graph.send({ method: 'POST', path, body: { keyId }, response: z.unknown() }),
     );
     return true;

@@ -1,10 +1,10 @@
 import type { GraphProblem } from '../graph/graph.ts';
 
 /**
- * Whether Graph refused because another account has the address. That is a 400 whose code every other refusal shares, so that only
- * the text tells it; one that Microsoft rewords reads as a refusal in Graph's own words. For a restore this is unverified.
- * Source: error string seen by others, in no page of Microsoft's
+ * Whether Graph refused a call because another account already has the address. Graph answers 400 with a code that other refusals share,
+ * so only the message tells them apart; if Microsoft rewords it, the responder sees Graph's own message. The text is undocumented and
+ * reported by other projects; for restoring an account it is unverified.
  */
-export const isTaken = ({ code, details, message }: GraphProblem): boolean =>
+export const isAddressTaken = ({ code, details, message }: GraphProblem): boolean =>
   details.graphCode === 'ObjectConflict' ||
   (code === 'rejected' && /^Another object with the same value/.test(message));

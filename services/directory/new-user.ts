@@ -1,8 +1,8 @@
-import type { Review } from '../contract/action.ts';
+import type { ArgumentReview } from '../contract/action.ts';
 import { graphValue, pairsIn, readProperties } from './property-changes.ts';
 
-/** The arguments of `create-user` that are properties of a user. */
-const own: Readonly<Record<string, string>> = {
+/** The arguments of `create-user` that set a property of the user, by property. */
+const argumentOf: Readonly<Record<string, string>> = {
   displayName: 'name',
   userPrincipalName: 'upn',
   mailNickname: 'nickname',
@@ -11,26 +11,31 @@ const own: Readonly<Record<string, string>> = {
   usageLocation: 'usage-location',
 };
 
-/** Arguments that are no properties. */
-const plain = ['enabled', 'must-change', 'license', 'immutable-id', 'password'];
+const propertyOf = new Map(Object.entries(argumentOf).map(([property, name]) => [name, property]));
+
+/** The arguments that do not set a property. */
+const otherArguments = ['enabled', 'must-change', 'license', 'immutable-id', 'password'];
 
 /**
- * What `create-user` was asked for: properties by their own names, whichever way they were typed, and an alias from the address where
- * none was given. A licence needs a usage location, because Microsoft sells not everything everywhere.
+ * Reviews the arguments of `create-user`. It names properties by their own names, whichever way they were typed, and derives a missing
+ * mail alias from the address. A licence needs a usage location, because Microsoft does not sell every service in every country.
+ * @param args the arguments as typed
+ * @returns the arguments that the request stores, or what is missing or wrong with them
  */
-export function reviewNewUser(args: Readonly<Record<string, unknown>>): Review {
+export function reviewNewUser(args: Readonly<Record<string, unknown>>): ArgumentReview {
   const { properties: listedText, delimiter, ...typed } = args;
   const listed = typeof listedText === 'string' ? pairsIn(listedText, String(delimiter)) : { pairs: [] };
   if ('problem' in listed) return { kind: 'problems', messages: [`argument "properties": ${listed.problem}`] };
-  const names = new Map(Object.entries(own).map(([property, name]) => [name, property]));
-  const asked = Object.entries(typed).filter(([name]) => !plain.includes(name));
+  const properties = Object.entries(typed).filter(([name]) => !otherArguments.includes(name));
   const read = readProperties([
-    ...asked.map(([name, value]) => [names.get(name) ?? name, String(value)] as const),
+    ...properties.map(([name, value]) => [propertyOf.get(name) ?? name, String(value)] as const),
     ...listed.pairs,
   ]);
   if (!read.ok) return { kind: 'problems', messages: read.problems };
-  const found = Object.entries(read.properties).map(([property, value]) => [own[property] ?? property, value] as const);
-  const kept = Object.entries(typed).filter(([name]) => plain.includes(name));
+  const found = Object.entries(read.properties).map(
+    ([property, value]) => [argumentOf[property] ?? property, value] as const,
+  );
+  const kept = Object.entries(typed).filter(([name]) => otherArguments.includes(name));
   const all: Record<string, unknown> = Object.fromEntries([...kept, ...found]);
   const nickname = typeof all['upn'] === 'string' ? nicknameOf(all['upn']) : '';
   if (all['nickname'] === undefined && nickname !== '') all['nickname'] = nickname;
@@ -39,19 +44,24 @@ export function reviewNewUser(args: Readonly<Record<string, unknown>>): Review {
     : { kind: 'fits', args: all };
 }
 
-/** The properties that a reviewed request asks for, as Graph takes them. */
+/**
+ * Builds the body of `POST /users` from reviewed arguments, in Graph's types.
+ * @param args arguments that went through `reviewNewUser`
+ */
 export function newUserBody(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const names = new Map(Object.entries(own).map(([property, name]) => [name, property]));
-  const left = ['properties', 'delimiter', ...plain];
+  const omitted = ['properties', 'delimiter', ...otherArguments];
   return Object.fromEntries(
     Object.entries(args)
-      .filter(([name, value]) => !left.includes(name) && value !== undefined)
-      .map(([name, value]) => [names.get(name) ?? name, String(value)] as const)
+      .filter(([name, value]) => !omitted.includes(name) && value !== undefined)
+      .map(([name, value]) => [propertyOf.get(name) ?? name, String(value)] as const)
       .map(([property, text]) => [property, graphValue(property, text)]),
   );
 }
 
-/** What Exchange takes as an alias, 64 characters at most. Source: https://learn.microsoft.com/graph/api/resources/user */
+/**
+ * Derives a mail alias that Exchange accepts: at most 64 characters.
+ * @see https://learn.microsoft.com/graph/api/resources/user
+ */
 const nicknameOf = (upn: string): string =>
   upn
     .replace(/@.*$/, '')

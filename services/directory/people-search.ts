@@ -18,7 +18,7 @@ const account = z.object({
   onPremisesSyncEnabled: z.boolean().nullish(),
 });
 
-/** An account as Entra answers it. */
+/** An account as Graph returns it. */
 export type DirectoryAccount = z.output<typeof account>;
 
 const accountPage = z.object({
@@ -29,17 +29,21 @@ const accountPage = z.object({
 
 const rolePage = z.object({ value: z.array(z.object({ id: z.string(), displayName: z.string().nullish() })) });
 
-/** The accounts on the first page, and how many there are in all; at least one more when Graph does not say. */
-export interface Hits {
+/** The result of a search. */
+export interface AccountHits {
+  /** The accounts on the first page. */
   readonly accounts: readonly DirectoryAccount[];
+  /** How many there are in all; when Graph gives no count, a lower bound that is larger than the page if there are more. */
   readonly total: number;
 }
 
 /**
- * The account of this object id or UPN.
- * @param absent the answers that mean "nobody"; for a UPN Graph also says `rejected`, as for `$alex@contoso.com`
+ * Reads the account with this object id or UPN.
+ * @param absent codes that count as "no such account"; for a UPN add `rejected`, which Graph answers for `$alex@contoso.com`
+ * @returns undefined when there is no such account
+ * @throws {GraphProblem} as the port does, except with the `absent` codes
  */
-export async function accountOf(
+export async function findAccount(
   graph: Graph,
   idOrUpn: string,
   absent: readonly ProblemCode[] = ['not-found'],
@@ -58,17 +62,24 @@ export async function accountOf(
 }
 
 /**
- * Accounts with this mail address, primary or alias.
+ * Finds accounts with this mail address, primary or alias.
+ * @throws {GraphProblem} as the port does
  * @see https://learn.microsoft.com/graph/aad-advanced-queries
  */
-export const withAddress = (graph: Graph, address: string): Promise<Hits> =>
+export const accountsWithAddress = (graph: Graph, address: string): Promise<AccountHits> =>
   list(graph, { $filter: `mail eq ${odata(address)} or proxyAddresses/any(p:p eq ${odata(`smtp:${address}`)})` });
 
 /**
- * Accounts of which any of these properties holds these words: `{ displayName: 'alex wilber' }`.
+ * Searches for accounts in which any of these properties contains these words: `{ displayName: 'alex wilber' }`.
+ * @param top how many to return at most
+ * @throws {GraphProblem} as the port does
  * @see https://learn.microsoft.com/graph/search-query-parameter
  */
-export async function search(graph: Graph, words: Readonly<Record<string, string>>, top = 26): Promise<Hits> {
+export async function searchAccounts(
+  graph: Graph,
+  words: Readonly<Record<string, string>>,
+  top = 26,
+): Promise<AccountHits> {
   const terms = Object.entries(words)
     .map(([property, text]) => [property, text.replace(/["\\\s]+/g, ' ').trim()] as const)
     .filter(([, text]) => /[\p{L}\p{N}]/u.test(text));
@@ -76,7 +87,11 @@ export async function search(graph: Graph, words: Readonly<Record<string, string
   return list(graph, { $search: terms.map(([property, text]) => `"${property}:${text}"`).join(' OR ') }, top);
 }
 
-/** Active directory roles, by name. Without the right to read roles Graph still says that there is one, but not which. */
+/**
+ * Reads a user's active directory roles, direct or through groups.
+ * @returns the names; without permission to read roles Graph returns only ids, which appear as `directory role <id>`
+ * @throws {GraphProblem} as the port does
+ */
 export async function activeRolesOf(graph: Graph, id: PersonId): Promise<readonly string[]> {
   const { value } = await graph.send({
     method: 'GET',
@@ -87,7 +102,7 @@ export async function activeRolesOf(graph: Graph, id: PersonId): Promise<readonl
   return value.map((role) => role.displayName ?? `directory role ${role.id}`);
 }
 
-async function list(graph: Graph, query: Readonly<Record<string, string>>, top = 26): Promise<Hits> {
+async function list(graph: Graph, query: Readonly<Record<string, string>>, top = 26): Promise<AccountHits> {
   const found = await graph.send({
     method: 'GET',
     path: graphPath`/users`,

@@ -1,14 +1,15 @@
 /**
- * Whether Microsoft labels a built-in directory role as privileged. Graph says so in its beta only, so the template ids are kept
- * here; a role that is newer than this list, and a custom one, is not known to be.
- * Source: https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference (of 2026-01-20)
+ * Whether Microsoft labels a built-in directory role as privileged. Graph exposes the label only in its beta, so this file lists the
+ * template ids, as of 2026-01-20. Newer roles and custom roles count as not privileged.
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
  */
-export const isPrivileged = (roleTemplateId: string): boolean => templates.has(roleTemplateId.toLowerCase());
+export const isPrivilegedRole = (roleTemplateId: string): boolean =>
+  privilegedTemplates.has(roleTemplateId.toLowerCase());
 
-/** Template id of Global Administrator, the same in every tenant. */
+/** Template id of the Global Administrator role, the same in every tenant. */
 export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
-const templates: ReadonlySet<string> = new Set([
+const privilegedTemplates: ReadonlySet<string> = new Set([
   'db506228-d27e-4b7d-95e5-295956d6615f', // Agent ID Administrator
   '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3', // Application Administrator
   'cf1c38e5-3621-4004-a7cb-879624dced7c', // Application Developer

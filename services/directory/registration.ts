@@ -3,7 +3,7 @@ import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
 
-/** What somebody has registered for multi-factor authentication. */
+/** A user's entry in the report on registration for multi-factor authentication. */
 export const registration = z.object({
   id: z.string(),
   userPrincipalName: z.string().nullish(),
@@ -13,18 +13,19 @@ export const registration = z.object({
   isMfaCapable: z.boolean().nullish(),
   methodsRegistered: z.array(z.string()).nullish(),
 });
+/** A parsed entry of the registration report. */
 export type Registration = z.output<typeof registration>;
 
-/** Capable is who has registered a method that the policy of the tenant lets them use. */
+/** Describes whether a user has registered for multi-factor authentication, and whether a policy allows any of the methods. */
 export function registrationState({ isMfaRegistered, isMfaCapable }: Registration): string {
   if (isMfaRegistered !== true) return 'not registered';
   return isMfaCapable === false ? 'registered, but no method is allowed by policy' : 'registered';
 }
 
 /**
- * Reads what one person has registered; undefined for who is not in the report, as disabled users are not. That 404 means so is
- * unverified.
- * @throws {GraphProblem} `rejected` for a missing licence
+ * Reads a user's registration.
+ * @returns undefined when the report does not list the user, as it never lists disabled users (that Graph answers 404 then is unverified)
+ * @throws {GraphProblem} as the port does, except `not-found`; `unlicensed` when the tenant lacks the licence
  */
 export function registrationOf(graph: Graph, id: PersonId): Promise<Registration | undefined> {
   const path = graphPath`/reports/authenticationMethods/userRegistrationDetails/${id}`;

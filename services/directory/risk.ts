@@ -15,8 +15,9 @@ const riskyUser = z.object({
 });
 
 /**
- * What Identity Protection thinks of somebody; undefined for who never was at risk. That 404 means so is unverified.
- * @throws {GraphProblem}
+ * Reads a user's risk from Identity Protection.
+ * @returns undefined for a user who was never at risk (that Graph answers 404 then is unverified)
+ * @throws {GraphProblem} as the port does, except `not-found`
  */
 export function riskOf(graph: Graph, id: PersonId): Promise<z.output<typeof riskyUser> | undefined> {
   const path = graphPath`/identityProtection/riskyUsers/${id}`;
@@ -31,12 +32,14 @@ const detection = z.object({
   ipAddress: z.string().nullish(),
   location: z.object({ city: z.string().nullish(), countryOrRegion: z.string().nullish() }).nullish(),
 });
+
+/** A risk detection as Graph lists it. */
 export type Detection = z.output<typeof detection>;
 
 /**
- * A page of what was detected about somebody, sorted newest first: Graph documents no order. Asked once more after a 429:
- * Identity Protection takes 1 request a second from the whole tenant, and whoever reads the risk and then its detections is over it.
- * @throws {GraphProblem}
+ * Reads one page of a user's risk detections and sorts it newest first, because Graph documents no order. It retries once after a 429:
+ * Identity Protection accepts one request per second and tenant, which reading the risk and its detections together exceeds.
+ * @throws {GraphProblem} as the port does
  */
 export async function detectionsOf(graph: Graph, id: PersonId, next: string | undefined): Promise<Page<Detection>> {
   const read = () =>
@@ -51,7 +54,7 @@ export async function detectionsOf(graph: Graph, id: PersonId, next: string | un
   return { ...page, items };
 }
 
-/** What a responder can tell Identity Protection about an account, and the `riskState` that shows it. */
+/** What a responder can report to Identity Protection, by the `riskState` that it leads to. */
 const decisions = {
   confirmedCompromised: {
     path: graphPath`/identityProtection/riskyUsers/confirmCompromised`,
@@ -66,9 +69,11 @@ const decisions = {
     shown: 'Identity Protection shows the risk as dismissed.',
   },
 } as const satisfies Readonly<Record<string, { readonly path: GraphPath; readonly shown: string }>>;
+
+/** What a responder can report about an account; the same word as the resulting `riskState`. */
 export type RiskDecision = keyof typeof decisions;
 
-/** The one write behind confirm-compromised, confirm-safe and dismiss-risk. By object id: a UPN is not taken. */
+/** Creates the `run` of confirm-compromised, confirm-safe and dismiss-risk. */
 export const setRisk =
   (decision: RiskDecision) =>
   async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string> => {
@@ -77,17 +82,17 @@ export const setRisk =
     return 'Identity Protection accepted it.';
   };
 
-/** Proves `decideRisk`; tells when Microsoft is still working on the change. */
+/** Creates the `prove` that belongs to `setRisk`; the proof says when Microsoft is still processing the change. */
 export const provesRisk =
   (decision: RiskDecision) =>
   async ({ graph }: ReadContext, { user }: { user: Target }): Promise<string | undefined> => {
     const risk = await riskOf(graph, user.id);
     if (risk?.riskState !== decision) return undefined;
-    const settling = risk.isProcessing === true ? ' Microsoft is still working on it.' : '';
-    return `${decisions[decision].shown}${settling}`;
+    const processing = risk.isProcessing === true ? ' Microsoft is still working on it.' : '';
+    return `${decisions[decision].shown}${processing}`;
   };
 
-/** What people call a `riskState`; Microsoft's own word for one that is not known here. */
+/** Returns a readable name for a `riskState`, or Microsoft's own word for one that Cordon does not know. */
 export const riskStateName = (state: string): string => stateNames[state] ?? state;
 
 const stateNames: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Delegated permissions that let an app read or send mail, take files, or change the directory as the user. */
+/** Delegated permissions with which an app can read or send mail, take files or change the directory in the user's name. */
 const risky: readonly RegExp[] = [
   /^(Mail|MailboxSettings|Files|Sites|Contacts|Notes|Chat|ChannelMessage)\b/i,
   /^(full_access|EWS\.|IMAP\.|POP\.|SMTP\.)/i,
@@ -8,9 +8,9 @@ const risky: readonly RegExp[] = [
 ];
 
 /**
- * The dangerous ones of a grant's scopes, as they are spelled. `offline_access` keeps access alive for months, which matters
- * only beside a dangerous one.
- * @param scope separated by spaces, as Graph has them
+ * Picks the dangerous scopes of a grant, as they are spelled there. `offline_access` keeps access alive for months, so it counts as well,
+ * but only together with a dangerous scope.
+ * @param scope the scopes separated by spaces, as Graph stores them
  */
 export function riskyScopes(scope: string): readonly string[] {
   const scopes = scope.split(/\s+/).filter((name) => name !== '');

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { when } from '../base/time.ts';
 
-/** A sign-in as the log has it. Source: https://learn.microsoft.com/graph/api/resources/signin */
+/**
+ * A sign-in as the log lists it.
+ * @see https://learn.microsoft.com/graph/api/resources/signin
+ */
 export const signInSchema = z.object({
   createdDateTime: z.string(),
   appDisplayName: z.string().nullish(),
@@ -11,25 +14,26 @@ export const signInSchema = z.object({
   riskLevelDuringSignIn: z.string().nullish(),
   riskState: z.string().nullish(),
 });
+/** A parsed sign-in. */
 export type SignInRecord = z.output<typeof signInSchema>;
 
-/** `Lagos, NG`. */
+/** Formats the place of a sign-in: `Lagos, NG`. */
 export const signInPlace = ({ location }: SignInRecord): string =>
   [location?.city, location?.countryOrRegion].filter((part) => part != null && part !== '').join(', ') ||
   'unknown place';
 
-export const failed = ({ status }: SignInRecord): boolean => (status?.errorCode ?? 0) !== 0;
+const isFailed = ({ status }: SignInRecord): boolean => (status?.errorCode ?? 0) !== 0;
 
-/** `succeeded`, or why not with Entra's error code. */
+/** Formats the result of a sign-in: `succeeded`, or `failed` with the reason and Entra's error code. */
 export const resultOf = (attempt: SignInRecord): string =>
-  failed(attempt)
+  isFailed(attempt)
     ? `failed: ${attempt.status?.failureReason ?? 'no reason given'} (${attempt.status?.errorCode ?? 0})`
     : 'succeeded';
 
-/** Why sign-ins failed, each reason once with how often. */
-export function failures(signIns: readonly SignInRecord[]): readonly string[] {
+/** Counts failed sign-ins by reason, one sentence for each. */
+export function failureCounts(signIns: readonly SignInRecord[]): readonly string[] {
   const counts = new Map<string, number>();
-  for (const attempt of signIns.filter(failed)) {
+  for (const attempt of signIns.filter(isFailed)) {
     const why = resultOf(attempt).replace('failed: ', '');
     counts.set(why, (counts.get(why) ?? 0) + 1);
   }
@@ -37,35 +41,36 @@ export function failures(signIns: readonly SignInRecord[]): readonly string[] {
 }
 
 /**
- * The countries and cities that the older of these sign-ins do not have, oldest first, with how long after another place. What
- * is older than all of them is not known here, so the oldest place is never new. A failed attempt makes no place known.
+ * Reports sign-ins from a country or city that no older sign-in in this list comes from, with the time since the last sign-in from
+ * elsewhere. The oldest sign-in is never new, because nothing is known about earlier ones. A failed attempt does not make a place known.
+ * @returns one sentence for each new place, oldest first
  */
 export function newPlaces(signIns: readonly SignInRecord[]): readonly string[] {
   const oldestFirst = signIns.toSorted((a, b) => Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime));
   const [first] = oldestFirst;
   if (first === undefined) return [];
-  const known = new Set(marks(first));
+  const known = new Set(areasOf(first));
   const tried = new Set(known);
   return oldestFirst.flatMap((attempt, n) => {
-    const seen = failed(attempt) ? tried : known;
-    const isNew = marks(attempt).find((mark) => !seen.has(mark));
-    for (const mark of marks(attempt)) {
-      tried.add(mark);
-      if (!failed(attempt)) known.add(mark);
+    const seen = isFailed(attempt) ? tried : known;
+    const isNew = areasOf(attempt).find((area) => !seen.has(area));
+    for (const area of areasOf(attempt)) {
+      tried.add(area);
+      if (!isFailed(attempt)) known.add(area);
     }
     if (isNew === undefined) return [];
     const before = oldestFirst.slice(0, n).findLast((earlier) => signInPlace(earlier) !== signInPlace(attempt));
-    const what = `${failed(attempt) ? 'failed attempt' : 'sign-in'} from ${isNew}`;
+    const what = `${isFailed(attempt) ? 'failed attempt' : 'sign-in'} from ${isNew}`;
     const where = signInPlace(attempt) === isNew ? '' : `${signInPlace(attempt)}, `;
-    return [`First ${what}: ${where}${when(attempt.createdDateTime)}${before ? after(before, attempt) : ''}.`];
+    return [`First ${what}: ${where}${when(attempt.createdDateTime)}${before ? timeAfter(before, attempt) : ''}.`];
   });
 }
 
-/** Its country and its place, the wider one first. */
-const marks = (attempt: SignInRecord): readonly string[] =>
+/** Lists the country and the place of a sign-in, the wider one first. */
+const areasOf = (attempt: SignInRecord): readonly string[] =>
   attempt.location?.countryOrRegion == null ? [] : [attempt.location.countryOrRegion, signInPlace(attempt)];
 
-function after(before: SignInRecord, attempt: SignInRecord): string {
+function timeAfter(before: SignInRecord, attempt: SignInRecord): string {
   const minutes = Math.round((Date.parse(attempt.createdDateTime) - Date.parse(before.createdDateTime)) / 60_000);
   const [count, unit] =
     minutes < 120

@@ -4,20 +4,20 @@ import type { PersonId } from '../model/person.ts';
 import { passwordMethodId } from './auth-methods.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 
-/** Waits between two looks at the operation, in milliseconds; the last repeats. */
+/** Delays between polls of the operation, in milliseconds; the last one repeats. */
 const delaysMs = [200, 500, 1000, 2000] as const;
 /** How long the on-premises agent may take, in milliseconds. */
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 const started = z.object({ location: z.string() });
 const operation = z.object({ status: z.string().nullish(), statusDetail: z.string().nullish() });
 
 /**
- * Gives a synced user a new password through password writeback and follows the operation to its end. Only in the name of a
- * person, who needs a role such as Authentication Administrator and cannot do it to themselves; the user must change it at
- * the next sign-in, always.
- * @param graph delegated; app-only calls are refused by Graph
- * @throws {GraphProblem} `rejected` with the reason when Active Directory refuses, which comes late; `no-answer` when it takes too long
+ * Resets the password of a synced user through password writeback, and polls the operation until it ends. The signed-in person needs a
+ * role such as Authentication Administrator and cannot reset their own password. The user must always change it at the next sign-in.
+ * @param graph delegated access; Graph refuses this call to apps
+ * @throws {GraphProblem} as the port does; `rejected` with the reason when Active Directory refuses the password, which can take a while;
+ * `no-answer` when the operation takes longer than a minute
  * @see https://learn.microsoft.com/graph/api/authenticationmethod-resetpassword
  */
 export async function resetThroughWriteback(graph: Graph, id: PersonId, newPassword: string): Promise<void> {
@@ -28,8 +28,8 @@ export async function resetThroughWriteback(graph: Graph, id: PersonId, newPassw
     response: started,
   });
   const startedAt = graph.clock();
-  for (let look = 0; graph.clock() - startedAt < patienceMs; look += 1) {
-    await pause(delaysMs[Math.min(look, delaysMs.length - 1)]);
+  for (let poll = 0; graph.clock() - startedAt < timeoutMs; poll += 1) {
+    await pause(delaysMs[Math.min(poll, delaysMs.length - 1)]);
     const { status, statusDetail } = await statusOf(graph, id, location);
     if (status === 'succeeded') return;
     if (status === 'failed') {
@@ -39,11 +39,11 @@ export async function resetThroughWriteback(graph: Graph, id: PersonId, newPassw
   }
   throw new GraphProblem(
     'no-answer',
-    'Password writeback has not answered: nobody knows yet whether it took the password.',
+    'Password writeback has not answered, so it is not known yet whether the password was replaced.',
   );
 }
 
-/** Of the operation's address only its id and its query are used, on our own path and host. */
+/** Polls the operation. Only its id and the query are taken from Graph's link, so that a link to another host never gets a token. */
 function statusOf(graph: Graph, id: PersonId, location: string): Promise<z.output<typeof operation>> {
   const [, operationId, search = ''] = /\/operations\/([^/?]+)(?:\?(.*))?$/.exec(location) ?? [];
   if (operationId === undefined)

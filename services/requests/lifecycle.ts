@@ -4,73 +4,84 @@ import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
 import { isAskedIn, isCardOf } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
+import { IdTaken } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
 import { confirmWindowMs, type Demand } from './policy.ts';
-import type { Event, Outcome, Refusal, Request, RequestId, Right } from '../model/request.ts';
+import type { Event, Outcome, Refusal, Request, RequestId } from '../model/request.ts';
 import { stepsFor } from './runner.ts';
 import { transition } from './transition.ts';
+import type { Rights } from './rights.ts';
 import { channelOf, inChannel } from '../model/place.ts';
 import type { AuditEvent } from '../seal/event.ts';
 
-/** What somebody decided, before their rights are known. */
+/** What somebody decided, before anybody has checked whether they may. */
 export type Decision =
   | { readonly type: 'confirm'; readonly reason: string | null }
   | { readonly type: 'approve' }
   | { readonly type: 'deny'; readonly why: string | null }
   | { readonly type: 'cancel' };
 
-/** Where a decision came from; a click must come from a card of the request, a text from its conversation. */
+/** Where a decision came from. A click must come from a card of the request, a text from a conversation that shows one. */
 export type Origin =
   | { readonly kind: 'click'; readonly conversation: string; readonly activityId: string; readonly digest: string }
   | { readonly kind: 'text'; readonly conversation: string; readonly personal: boolean };
 
+/** A request that is to be stored: all of it but what storing it adds. */
 export interface RequestDraft
   extends
     Demand,
     Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt'> {
+  /** Name of the command in the registry. */
   readonly command: string;
 }
 
+/** What the lifecycle uses. */
 export interface LifecyclePorts {
   readonly db: Database;
   readonly store: RequestStore;
+  /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
+  /** Epoch milliseconds. */
   readonly now: () => number;
+  /** How long a runner holds a request unless it renews the lease, in milliseconds. */
   readonly leaseMs: number;
   /** This process, in leases. */
   readonly owner: string;
   /** Id of the channel where approvers are asked; null: where the request was made. */
   readonly approvals: string | null;
-  /** Whether somebody may still ask, read from Entra now. */
-  readonly mayRequest: (by: Person, request: Request) => Promise<Right>;
-  /** Whether somebody may approve, read from Entra now. */
-  readonly mayApprove: (by: Person, request: Request) => Promise<Right>;
+  readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove'>;
   /** Runs a request that has just become `running`; must not reject. */
   readonly run: (request: Request) => void;
-  /** Told of every state that a request has come to. */
+  /** Called for every new state of a request, its first one included. */
   readonly onState: (request: Request) => void;
-  /** Told after every stored change, so that cards can follow. */
+  /** Called after every stored change, so that the outbox can update the cards. */
   readonly onChange: () => void;
 }
 
+/** Opens requests and applies decisions to them. */
 export type Lifecycle = ReturnType<typeof createLifecycle>;
 
-/** Opens requests and applies decisions to them. Whoever's stored change took a request to `running` is its only runner. */
+/**
+ * Opens requests and applies decisions to them. The process whose stored change takes a request to `running` holds its lease and is its
+ * only runner.
+ */
 export function createLifecycle(ports: LifecyclePorts) {
   const { store, now } = ports;
 
   return {
     /**
-     * Stores a new request, which then waits for its confirmation; the herald posts its card.
-     * @param activity what makes the activity that asked the same one: when it comes again, from Teams that had no answer from a bot that
-     *   died or at another replica, nothing new is opened
+     * Stores a new request, which then waits for its confirmation. The outbox posts its card.
+     * @param draft what is asked for
+     * @param activity identifies the activity that asked. When it comes again, from Teams that had no answer from a bot that died or at
+     *   another replica, nothing new is opened
      * @param perMinute how many actions may be opened in a minute; 0 for no limit
-     * @returns the id @throws {TooMany} over that limit
+     * @returns the request's id, or that of the one that the same activity opened before
+     * @throws {TooMany} over that limit; nothing is stored then
      */
-    async open(opening: RequestDraft, activity?: string, perMinute = 0): Promise<RequestId> {
+    async open(draft: RequestDraft, activity?: string, perMinute = 0): Promise<RequestId> {
       const askedBy = activity === undefined ? null : digestOf(activity);
       for (let length = 4; ; length += 1) {
-        const request = newRequest(opening, newId(length), now());
+        const request = newRequest(draft, newId(length), now());
         const event = {
           kind: 'opened',
           at: now(),
@@ -78,7 +89,8 @@ export function createLifecycle(ports: LifecyclePorts) {
           name: request.requester.name,
           digest: request.digest,
           command: request.command,
-          ...{ tenant: request.tenant, home: request.home },
+          tenant: request.tenant,
+          home: request.home,
           args: request.args,
         };
         const targets = request.targets.map((target) => target.id);
@@ -88,7 +100,7 @@ export function createLifecycle(ports: LifecyclePorts) {
           const id = await store.add(change, { askedBy, perMinute });
           if (id !== request.id) return id;
         } catch (error) {
-          if (error instanceof RangeError && length < 10) continue; // the id is taken: a longer one
+          if (error instanceof IdTaken && length < 10) continue; // the id is taken, so try a longer one
           throw error;
         }
         ports.onState(request);
@@ -97,7 +109,10 @@ export function createLifecycle(ports: LifecyclePorts) {
       }
     },
 
-    /** Applies somebody's decision. A refusal changes nothing but the audit. */
+    /**
+     * Applies somebody's decision. A refusal changes nothing but the audit.
+     * @returns the request after the decision, or why it was refused
+     */
     async decide(id: RequestId, decision: Decision, by: Person, origin: Origin): Promise<TransitionResult> {
       const request = await store.find(id);
       if (request === undefined) return { ok: false, refusal: 'no-such-request' };
@@ -119,17 +134,20 @@ export function createLifecycle(ports: LifecyclePorts) {
       return answer;
     },
 
-    /** Ends a run; called by its runner only. @throws {LeaseLost} when that is somebody else by now; nothing has changed then */
+    /**
+     * Ends a run. Only its runner calls this.
+     * @throws {LeaseLost} when another process has taken the request over; nothing has changed then
+     */
     async settle(id: RequestId, outcome: Outcome): Promise<void> {
       await apply(id, { type: 'settle', outcome, at: now() }, ports.owner);
     },
 
-    /** Ends requests whose time to be confirmed or approved is over, and starts those whose time has come. */
+    /** Expires requests that were not confirmed or approved in time, and starts those that were scheduled for now. */
     async onTime(): Promise<void> {
       for (const { id, event } of await store.due(now())) await apply(id, { type: event, at: now() });
     },
 
-    /** Takes over runs that have no runner any more. */
+    /** Takes over runs whose runner is gone. */
     async resume(): Promise<void> {
       for (const id of await store.takeOver(lease())) {
         const request = await store.find(id);
@@ -143,9 +161,9 @@ export function createLifecycle(ports: LifecyclePorts) {
     const own = by.id === request.requester.id;
     if (decision.type === 'cancel') return { ...decision, by, at };
     if (decision.type === 'confirm')
-      return { ...decision, by, at, mayRequest: own ? await ports.mayRequest(by, request) : 'no' };
-    // The requester's own needs no right: it is refused or a cancel either way.
-    return { ...decision, by, at, mayApprove: own ? 'no' : await ports.mayApprove(by, request) };
+      return { ...decision, by, at, mayRequest: own ? await ports.rights.mayRequest(by, request) : 'no' };
+    // The requester's own approval is refused and their own denial is a cancel, whatever their rights are.
+    return { ...decision, by, at, mayApprove: own ? 'no' : await ports.rights.mayApprove(by, request) };
   }
 
   async function apply(id: RequestId, event: Event, heldBy?: string): Promise<TransitionResult> {
@@ -163,7 +181,7 @@ export function createLifecycle(ports: LifecyclePorts) {
     return changed;
   }
 
-  /** What becomes true together with a new state. */
+  /** What is stored together with a new state. */
   function changeTo(next: Request, event: AuditEvent): StoredChange {
     switch (next.state.kind) {
       case 'running':
@@ -214,8 +232,8 @@ export function createLifecycle(ports: LifecyclePorts) {
   }
 }
 
-function newRequest(opening: RequestDraft, id: RequestId, at: number): Request {
-  const { command, args, targets, tenant, home, place, requester } = opening;
+function newRequest(draft: RequestDraft, id: RequestId, at: number): Request {
+  const { command, args, targets, tenant, home, place, requester } = draft;
   const digest = digestOf({
     id,
     command,
@@ -227,7 +245,7 @@ function newRequest(opening: RequestDraft, id: RequestId, at: number): Request {
     requester: requester.id,
   });
   return {
-    ...opening,
+    ...draft,
     id,
     digest,
     revision: 1,
@@ -236,14 +254,14 @@ function newRequest(opening: RequestDraft, id: RequestId, at: number): Request {
   };
 }
 
-/** One audit line per decision: who, and what it led to. */
+/** The audit event of a decision: who made it, and what it led to. */
 function auditOf(event: Event, next: Request): AuditEvent {
   const { type, at, ...rest } = event;
   const by = 'by' in event ? { by: event.by.id, name: event.by.name } : {};
   return { kind: type, at, ...rest, ...by, state: next.state.kind, reason: next.reason };
 }
 
-/** Crockford's base 32: nothing that reads like something else. */
+/** Crockford's base 32, which leaves out letters that read like digits. */
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const newId = (length: number): RequestId =>
   `OP-${Array.from({ length }, () => crockford[randomInt(crockford.length)] ?? '0').join('')}` as RequestId;

@@ -2,7 +2,11 @@ import type { WriteAction } from '../contract/action.ts';
 import { GraphProblem } from '../graph/graph.ts';
 import type { Outcome, Step, StepProblem } from '../model/request.ts';
 
-/** Done: Graph shows every step, or said yes to one that nothing can prove. Failed: nothing took effect. */
+/**
+ * What the steps of a request come to. `done`: Graph shows every step, or accepted it where nothing can prove it. `failed`: every step failed.
+ * `partly-done`: anything between. Skipped steps do not count.
+ * @param actionOf the action of a step, by its name
+ */
 export function outcomeOf(steps: readonly Step[], actionOf: (part: string) => WriteAction): Outcome {
   const ran = steps.filter((step) => step.status !== 'skipped');
   const worked = ran.filter(
@@ -13,8 +17,8 @@ export function outcomeOf(steps: readonly Step[], actionOf: (part: string) => Wr
 }
 
 /**
- * Whether doing it again can help and is safe. Graph did nothing when it throttled or saw a conflict; after a 5xx or a lost
- * answer it may have done it, so only a repeatable action goes again.
+ * Whether another try can help and is safe. When Graph throttled or saw a conflict it did nothing. After a 5xx or a lost answer it may have
+ * done it, so only a repeatable action is tried again.
  */
 export function mayTryAgain(problem: GraphProblem, action: Pick<WriteAction, 'repeatable'>): boolean {
   switch (problem.code) {
@@ -42,7 +46,7 @@ export const isOpen = ({ status, problem }: Pick<Step, 'status' | 'problem'>): b
   status === 'unknown' ||
   (status === 'failed' && (problem?.code === 'unavailable' || problem?.code === 'unexpected'));
 
-/** What may be shown and stored of a problem. A bug of ours says nothing of its insides. */
+/** What may be shown and stored of a problem. Of a bug of ours that is only that there was one. */
 export function problemShown(error: unknown): StepProblem {
   if (!(error instanceof GraphProblem)) {
     return {

@@ -10,6 +10,7 @@ import { sharedReads } from './shared-reads.ts';
 import type { Timing } from './timing.ts';
 import type { AuditEvent } from '../seal/event.ts';
 
+/** What proving the steps of one target needs. */
 export interface ProofRun {
   readonly target: Target;
   readonly args: Readonly<Record<string, unknown>>;
@@ -19,13 +20,13 @@ export interface ProofRun {
   readonly timing: Timing;
   readonly save: (step: Step, patch: StepPatch, event: AuditEvent) => Promise<void>;
   readonly starts: Starts;
-  /** Told of a bug of ours; the step then stays unproved. */
+  /** Called with a bug of ours; the step then stays unproved. */
   readonly onBug: (error: unknown) => void;
 }
 
 /**
- * Reads back, with backoff, until Graph shows every open step of one target or patience ends. Steps that one read proves
- * share that read. What stays open keeps its status: accepted, unknown or failed.
+ * Reads back, with backoff, until Graph shows every open step of one target or its window is over. Steps that are proved by the same read
+ * share it. A step that stays open keeps its status: accepted, unknown or failed.
  */
 export async function proveSteps(run: ProofRun): Promise<void> {
   const { steps, actionOf, timing } = run;
@@ -34,7 +35,7 @@ export async function proveSteps(run: ProofRun): Promise<void> {
   for (let round = 0; ; round += 1) {
     const graph = sharedReads(run.graph);
     const proved = await Promise.all(open.map((step) => proveOne(run, graph, step)));
-    open = open.filter((step, i) => !proved[i] && timing.elapsed() - startedAt < patience(step, timing));
+    open = open.filter((step, i) => !proved[i] && timing.elapsed() - startedAt < windowOf(step, timing));
     if (open.length === 0) return;
     await timing.sleep(timing.proofDelaysMs[Math.min(round, timing.proofDelaysMs.length - 1)] ?? 1000);
   }
@@ -55,7 +56,7 @@ async function proveOne(run: ProofRun, graph: Graph, step: Step): Promise<boolea
   return true;
 }
 
-/** A read that fails, even by a bug of ours, proves nothing; the next round asks again. */
+/** What Graph shows of a step; undefined for nothing yet. A read that fails, even by a bug of ours, proves nothing; the next round asks again. */
 async function readProof(
   { actionOf, args, target, timing, starts, onBug }: ProofRun,
   graph: Graph,
@@ -71,5 +72,6 @@ async function readProof(
   }
 }
 
-const patience = (step: Step, timing: Timing): number =>
+/** How long a proof of this step is looked for, in milliseconds. */
+const windowOf = (step: Step, timing: Timing): number =>
   step.status === 'accepted' ? timing.proofWindowMs : timing.doubtWindowMs;

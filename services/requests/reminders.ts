@@ -1,15 +1,21 @@
 import type { Database } from '../store/database.ts';
-import { addPost, unreminded } from '../store/posts.ts';
+import { addPost } from '../store/outbox-rows.ts';
+import { unreminded } from '../store/posts.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { Policy } from './policy.ts';
 
+/** What reminders are computed from. */
 export interface ReminderPorts {
   readonly db: Database;
   readonly store: Pick<RequestStore, 'find'>;
   readonly policy: Pick<Policy, 'tiers'>;
 }
 
-/** Has approvers called once more where the time that the policy names is left. @param now epoch milliseconds @returns whether there is something to post */
+/**
+ * Adds a reminder post for every request whose approvers have no more time left than the policy's reminder time.
+ * @param now epoch milliseconds
+ * @returns whether a post was added
+ */
 export async function remindApprovers({ db, store, policy }: ReminderPorts, now: number): Promise<boolean> {
   const { destructive, critical } = policy.tiers;
   const longest = Math.max(destructive.remindMs, critical.remindMs);
@@ -20,7 +26,8 @@ export async function remindApprovers({ db, store, policy }: ReminderPorts, now:
     if (request?.state.kind !== 'awaiting-approval') continue;
     const { remindMs } = request.tier === 'critical' ? critical : destructive;
     if (request.state.expiresAt - remindMs > now) continue;
-    await addPost(db, id, 'reminder', place, now); // one of several replicas wins
+    // a request has one reminder at most, whichever replica adds it
+    await addPost(db, { request: id, kind: 'reminder', place, at: now });
     isAny = true;
   }
   return isAny;

@@ -17,33 +17,33 @@ export interface StepRun {
   readonly step: Step;
   /** The steps of earlier stages for the same target, as they ended. */
   readonly earlier: readonly Step[];
-  /** The parts among them without which this one is left out. */
+  /** Names of the actions among them without which this step is skipped. */
   readonly needs: readonly string[];
   readonly graph: Graph;
   readonly secrets: Secrets;
-  /** Graph in the requester's own name. */
+  /** Graph in the requester's own name; undefined when they have not signed in. */
   readonly delegated: Graph | undefined;
   readonly timing: Timing;
-  /** When this process starts which step. */
+  /** When this process started which step; this one is added. */
   readonly starts: Starts;
-  /** When the whole run stops trying, by `Timing.elapsed`. */
+  /** When the whole run stops trying, as `Timing.elapsed` counts. */
   readonly deadlineAt: number;
-  /** Stores a change together with its audit event; rejects when this runner no longer holds the request. */
+  /** Stores a change together with its audit event. Rejects when this runner no longer holds the request. */
   readonly save: (patch: StepPatch, event?: AuditEvent) => Promise<void>;
-  /** Told of a bug of ours; the step then reads as failed. */
+  /** Called with a bug of ours; the step then counts as failed. */
   readonly onBug: (error: unknown) => void;
 }
 
 /**
- * Runs one step to its end, with retries where they help and are safe. The intent is stored before each try and the outcome
- * after it, so a crash can always be told. Rejects only when the store does.
+ * Runs one step to its end, with retries where they help and are safe. The intent is stored before each try and the outcome after it, so
+ * that a crash in between can be recognised. Rejects only when the store does.
  */
 export async function runStep(run: StepRun): Promise<void> {
   const { action, step, timing, save } = run;
   if (step.status !== 'pending' && step.status !== 'running') return;
   if (step.status === 'running' && !action.repeatable) return save(interrupted, event(run, 'step-interrupted'));
 
-  // Without a new try, a step that a crash interrupted may have been done: only its proof can tell.
+  // A step that a crash interrupted may have taken effect. When it is too late for another try, only its proof can tell.
   if (timing.elapsed() >= run.deadlineAt)
     return step.status === 'running'
       ? save(interrupted, event(run, 'step-interrupted'))
@@ -117,7 +117,7 @@ async function tryOnce({ action, target, args, graph, delegated, secrets, timing
   }
 }
 
-/** A read that fails, even by a bug of ours, must not stop a containment: then the step is taken as needed. */
+/** Why the step is not needed; undefined when it is. A read that fails, even by a bug of ours, must not stop a containment, so then it is. */
 async function whyUnneeded(run: StepRun, startedAt: number): Promise<string | undefined> {
   const { action, target, args, graph, timing, starts } = run;
   if (action.unneeded === undefined) return undefined;

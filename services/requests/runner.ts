@@ -1,5 +1,5 @@
 import type { WriteAction } from '../contract/action.ts';
-import { needsOf, stagesOf, type WriteCommand } from '../contract/bundle.ts';
+import { prerequisitesOf, stagesOf, type WriteCommand } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import type { Target } from '../model/person.ts';
@@ -14,37 +14,48 @@ import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
 import type { Timing } from './timing.ts';
 
+/** What the runner uses. */
 export interface RunnerPorts {
   readonly store: RequestStore;
-  /** Graph of the tenant a request belongs to. */
+  /** Graph of the tenant that a request acts on. */
   readonly graphOf: (tenant: string) => Graph;
+  /**
+   * The command that a stored request names.
+   * @throws {TypeError} when this version does not know it
+   */
   readonly commandOf: (name: string) => WriteCommand;
   readonly timing: Timing;
   /** This process, in leases. */
   readonly owner: string;
   /** Graph in the name of a request's requester; undefined when they have not signed in. */
   readonly delegatedOf: (request: Request) => Promise<Graph | undefined>;
-  /** The secret that the requester gave privately for an argument; undefined when it is no longer kept. */
-  readonly givenSecret: (request: Request, argument: string) => Promise<string | undefined>;
+  /** Reads the secret that the requester gave privately for an argument; undefined when it is no longer kept. */
+  readonly readInbox: (request: Request, argument: string) => Promise<string | undefined>;
   /** Keeps a secret for the requester's private reveal. */
   readonly keepSecret: (request: Request, label: string, secret: string) => Promise<void>;
-  /** Ends the request; the only way out of `running`. Rejects with `LeaseLost` when somebody else runs it by now. */
+  /**
+   * Ends the request; the only way out of `running`.
+   * @throws {LeaseLost} when another process has taken the request over
+   */
   readonly settle: (request: Request, outcome: Outcome) => Promise<void>;
-  /** Told after every stored step, so that cards can follow. */
+  /** Called after every stored step, so that the outbox can update the cards. */
   readonly onChange: () => void;
+  /** Called with an error that is a bug of ours, for the log. */
   readonly onBug: (id: RequestId, error: unknown) => void;
 }
 
+/** Runs requests. */
 export type Runner = ReturnType<typeof createRunner>;
 
-/** Runs requests that this process holds the lease of: stage by stage, the parts of one stage at once, then the proof. */
+/** Runs requests whose lease this process holds: stage by stage, the parts of one stage in parallel, then the proof. */
 export function createRunner(ports: RunnerPorts) {
   const { store, timing, owner } = ports;
   const active = new Map<RequestId, Promise<void>>();
 
   return {
     /**
-     * Starts a request that has just become `running`, or resumes one. Answers at once; a second start is ignored.
+     * Starts a request that has just become `running`, or resumes one. Returns at once. A second start is ignored.
+     * @param request the stored request
      * @param ended called when this process has nothing more to do for it
      */
     start(request: Request, ended: () => void = () => undefined): void {
@@ -59,7 +70,6 @@ export function createRunner(ports: RunnerPorts) {
         });
       active.set(request.id, run);
     },
-    isRunning: (id: RequestId): boolean => active.has(id),
     /** Resolves when nothing runs any more. */
     async drain(): Promise<void> {
       while (active.size > 0) await Promise.all(active.values());
@@ -68,11 +78,11 @@ export function createRunner(ports: RunnerPorts) {
 
   async function runHeld(request: Request): Promise<void> {
     const renew = () => store.renewLease(request.id, { owner, forMs: timing.leaseMs });
-    const renewal = setInterval(() => {
+    const stopRenewing = timing.every(timing.leaseMs / 3, () => {
       renew().catch((error: unknown) => {
         ports.onBug(request.id, error);
       });
-    }, timing.leaseMs / 3);
+    });
     try {
       const startedAt = 'startedAt' in request.state ? request.state.startedAt : timing.now();
       const ranMs = Math.min(Math.max(timing.now() - startedAt, 0), timing.runWindowMs);
@@ -86,7 +96,7 @@ export function createRunner(ports: RunnerPorts) {
         outcomeOf(await store.steps(request.id), actionsOf(ports.commandOf(request.command))),
       );
     } finally {
-      clearInterval(renewal);
+      stopRenewing();
     }
   }
 
@@ -103,14 +113,14 @@ export function createRunner(ports: RunnerPorts) {
     const secrets = createSecretScrubber({
       password: generatePassword,
       keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),
-      given: async (argument: string) => (await ports.givenSecret(request, argument)) ?? gone(argument),
+      privateInput: async (argument: string) => (await ports.readInbox(request, argument)) ?? gone(argument),
     });
     const onBug = (error: unknown) => {
       ports.onBug(request.id, secrets.clearError(error));
     };
     const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
     const save = async (step: Step, ...change: PatchAndEvent) => {
-      await store.patchStep(request.id, owner, step.sequence, ...secrets.clear(change));
+      await store.patchStep(request.id, { owner, sequence: step.sequence }, ...secrets.clear(change));
       ports.onChange();
     };
     const prove = async (steps: readonly Step[]) =>
@@ -119,7 +129,7 @@ export function createRunner(ports: RunnerPorts) {
       const steps = await stepsHere();
       const earlier = steps.filter((step) => step.stage < stage);
       const parts = steps.filter((step) => step.stage === stage);
-      if (parts.some(({ action: part }) => actionOf(part).endsReading === true)) await prove(earlier);
+      if (parts.some(({ action: part }) => actionOf(part).removesTarget === true)) await prove(earlier);
       await atMost(parts.length, parts, (step) =>
         runStep({
           action: actionOf(step.action),
@@ -127,7 +137,7 @@ export function createRunner(ports: RunnerPorts) {
           args: request.args,
           step,
           earlier,
-          needs: needsOf(command, step.action),
+          needs: prerequisitesOf(command, step.action),
           graph,
           delegated,
           secrets,
@@ -148,8 +158,7 @@ function gone(argument: string): never {
   throw new GraphProblem('rejected', words);
 }
 
-type PatchAndEvent =
-  Parameters<RequestStore['patchStep']> extends [unknown, unknown, unknown, ...infer Rest] ? Rest : never;
+type PatchAndEvent = Parameters<RequestStore['patchStep']> extends [unknown, unknown, ...infer Rest] ? Rest : never;
 
 /** The status rows of a request, created before anything runs. */
 export function stepsFor(command: WriteCommand, request: Pick<Request, 'args' | 'targets'>): readonly Step[] {
@@ -173,7 +182,10 @@ export function stepsFor(command: WriteCommand, request: Pick<Request, 'args' | 
     }));
 }
 
-/** @throws {TypeError} from the lookup when a stored step names a part that this version does not know */
+/**
+ * The actions of a command by name.
+ * @throws {TypeError} from the lookup when a stored step names an action that this version does not know
+ */
 function actionsOf(command: WriteCommand): (part: string) => WriteAction {
   const parts = 'stages' in command ? command.stages.flat().map(({ action }) => action) : [command];
   const byName = new Map(parts.map((part) => [part.name, part]));

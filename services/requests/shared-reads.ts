@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Graph, GraphCall } from '../graph/graph.ts';
 import { parsedBody } from '../graph/problem.ts';
 
-/** A Graph on which equal reads that are asked for at the same time go out once; for one round of proofs. */
+/** The same Graph, but equal reads are sent once and share the answer. Make a new one for each round of proofs. */
 export function sharedReads(graph: Graph): Graph {
   const reads = new Map<string, Promise<unknown>>();
   const share = (inner: Graph): Graph => ({

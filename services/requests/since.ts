@@ -2,20 +2,21 @@ import type { Graph } from '../graph/graph.ts';
 import type { Step } from '../model/request.ts';
 import type { Timing } from './timing.ts';
 
-/** When the steps of a run were started by this process, by their number and by `Timing.elapsed`. */
+/** When this process started the steps of a run: sequence number of the step to `Timing.elapsed` then. */
 export type Starts = Map<number, number>;
 
 /**
  * The start of a step by Graph's clock, in epoch milliseconds rounded down to the second, because Graph's times may be whole seconds.
- * Our own clock may have been set meanwhile; only for a step that another process started is there nothing else to go by.
+ * The age of the step is measured with a clock that nobody sets. Only for a step that another process started must we trust the stored
+ * time, and with it a clock that may have been set since.
  */
 export function sinceOf(
   graph: Pick<Graph, 'clock'>,
   timing: Pick<Timing, 'now' | 'elapsed'>,
-  { sequence: n, startedAt }: Pick<Step, 'sequence' | 'startedAt'>,
+  { sequence, startedAt }: Pick<Step, 'sequence' | 'startedAt'>,
   starts: Starts,
 ): number {
-  const mark = starts.get(n);
-  const ageMs = mark === undefined ? timing.now() - (startedAt ?? timing.now()) : timing.elapsed() - mark;
+  const startedHere = starts.get(sequence);
+  const ageMs = startedHere === undefined ? timing.now() - (startedAt ?? timing.now()) : timing.elapsed() - startedHere;
   return Math.floor((graph.clock() - ageMs) / 1000) * 1000;
 }

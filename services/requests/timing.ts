@@ -1,23 +1,24 @@
 import { systemClock, type Clock } from '../base/clock.ts';
 
-/** The clock and every patience of the runner and the outbox, so that tests need not wait. All durations are milliseconds. */
+/** The clock, the waits and the limits of the runner and the outbox, so that tests need not wait. All durations are milliseconds. */
 export interface Timing extends Clock {
-  /** Tries of one step, the first included. */
+  /** How often one step is tried, the first try included. */
   readonly maxTries: number;
   /** Wait after the n-th try, unless Graph says how long. */
   readonly backoffMs: (tries: number) => number;
-  /** Waits between two reads of a proof; the last repeats. */
+  /** Waits between two reads of a proof. The last one repeats. */
   readonly proofDelaysMs: readonly number[];
   /** How long a proof of an accepted step is looked for. */
   readonly proofWindowMs: number;
-  /** The same for a step whose outcome is unknown: nothing promises that there will be a proof. */
+  /** The same for a step whose outcome is unknown. Shorter, because it may not have taken effect at all. */
   readonly doubtWindowMs: number;
-  /** A run that takes longer stops trying. */
+  /** How long a run may take. After that no step is started or tried again. */
   readonly runWindowMs: number;
+  /** How long a runner holds a request without renewing its lease. Another process takes the request over after that. */
   readonly leaseMs: number;
-  /** A posted card is updated at most once in this time, latest state only. */
+  /** A posted card is updated at most once in this time, with its latest state. */
   readonly updateGapMs: number;
-  /** Targets worked on at the same time. */
+  /** How many targets of one request are worked on at the same time. */
   readonly parallelTargets: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Approval, Event, Refusal, Request, Right, State } from '../model/request.ts';
 
-/** What an event does: a new state, or the reason why not. A confirmation may bring the reason of the request with it. */
+/** What an event does: it leads to a new state, or is refused. A confirmation may bring the reason of the request with it. */
 export type TransitionVerdict =
   | { readonly ok: true; readonly state: State; readonly reason: string | null }
   | { readonly ok: false; readonly refusal: Refusal };
@@ -11,8 +11,8 @@ export type TransitionVerdict =
  *     awaiting-confirmation -confirm-> awaiting-approval -approve (last one)-> running -settle-> done | partly-done | failed
  *       \__ cancel, expire __/            \__ deny, cancel, expire
  *
- * A request that needs no approval goes from its confirmation straight to running. One with a time to start waits for it as
- * `scheduled`, where it can still be cancelled or denied.
+ * A request that needs no approval goes from its confirmation straight to running. One with a start time waits for it as `scheduled`, where
+ * it can still be cancelled or denied.
  */
 export function transition(request: Request, event: Event): TransitionVerdict {
   const { state } = request;
@@ -83,8 +83,8 @@ function confirm(request: Request, state: Waiting, event: Extract<Event, { type:
 /** Requester, approver and target are three different people; one person, one vote. */
 function approve(request: Request, state: Waiting, event: Extract<Event, { type: 'approve' }>): TransitionVerdict {
   if (isRequester(request, event)) return refuse('own-request');
-  const stranger = mayNotDecide(request, event);
-  if (stranger !== undefined) return refuse(stranger);
+  const barred = whyNotDecide(request, event);
+  if (barred !== undefined) return refuse(barred);
   if (state.kind !== 'awaiting-approval') return refuse('not-now');
   if (state.approvals.some((approval) => approval.by.id === event.by.id)) return refuse('already-voted');
   const approvals = [...state.approvals, { by: event.by, at: event.at }];
@@ -93,7 +93,7 @@ function approve(request: Request, state: Waiting, event: Extract<Event, { type:
     : go(request, { ...state, approvals });
 }
 
-/** What follows the last decision: it runs, or waits for its time. */
+/** What follows the last decision: the request runs, or waits for its start time. */
 const begun = ({ startsAt }: Request, at: number, approvals: readonly Approval[]): State =>
   startsAt === null || startsAt <= at
     ? { kind: 'running', startedAt: at, approvals }
@@ -102,18 +102,24 @@ const begun = ({ startsAt }: Request, at: number, approvals: readonly Approval[]
 /** One denial ends it. The requester's own is a cancel. */
 function deny(request: Request, state: Waiting, event: Extract<Event, { type: 'deny' }>): TransitionVerdict {
   if (isRequester(request, event)) return go(request, { kind: 'cancelled', by: event.by, endedAt: event.at });
-  const stranger = mayNotDecide(request, event);
-  if (stranger !== undefined) return refuse(stranger);
+  const barred = whyNotDecide(request, event);
+  if (barred !== undefined) return refuse(barred);
   if (state.kind === 'awaiting-confirmation') return refuse('not-now');
   return go(request, { kind: 'denied', by: event.by, why: event.why, endedAt: event.at });
 }
 
-function mayNotDecide(request: Request, event: Extract<Event, { mayApprove: unknown }>): Refusal | undefined {
+/** Why somebody's approval or denial does not count; undefined when it does. */
+function whyNotDecide(request: Request, event: Extract<Event, { mayApprove: unknown }>): Refusal | undefined {
   if (request.targets.some((target) => target.id === event.by.id)) return 'target-cannot-decide';
   return barredBy(event.mayApprove, 'not-an-approver');
 }
 
-/** Why this right is none; undefined when it is one. `unnamed` says which right it is. */
+/**
+ * The refusal that a right leads to.
+ * @param right as Entra and the policy say
+ * @param unnamed the refusal for people whom the policy does not name
+ * @returns undefined when the person may
+ */
 export function barredBy(right: Right, unnamed: 'not-a-responder' | 'not-an-approver'): Refusal | undefined {
   switch (right) {
     case 'yes':
@@ -131,7 +137,7 @@ export function barredBy(right: Right, unnamed: 'not-a-responder' | 'not-an-appr
   }
 }
 
-/** Approvers must read why; a change that only its requester confirms may go without. */
+/** Whether a request needs a reason: approvers must read why, while a change that only its requester confirms may go without. */
 export const needsReason = (request: Pick<Request, 'approvalsNeeded'>): boolean => request.approvalsNeeded > 0;
 
 const isRequester = (request: Request, event: Decision): boolean => event.by.id === request.requester.id;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Offer, StepWords, TitleWords, WriteAction } from '../contract/action.ts';
-import { givenPrivately } from '../contract/args.ts';
+import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
@@ -12,7 +12,7 @@ export interface StepView extends Step {
   readonly words: StepWords;
 }
 
-/** All that a card may know of a request. Text is raw: cards escape it. Pure data, rebuilt from the store each time. */
+/** All that a card may know of a request. Pure data, rebuilt from the store each time. Text is raw; cards escape it. */
 export interface RequestView extends Pick<
   Request,
   'id' | 'revision' | 'digest' | 'state' | 'targets' | 'tier' | 'approvalsNeeded' | 'requester' | 'reason' | 'createdAt'
@@ -21,13 +21,13 @@ export interface RequestView extends Pick<
   readonly practice: boolean;
   /** True when it was asked for in a personal chat, where nobody else can see it. */
   readonly personal: boolean;
-  /** Where its approvers are asked; `closed-channel`: here, because Teams did not let us into their own. */
+  /** Where its approvers are asked. `closed-channel`: here, because Teams refused our post in the approvals channel. */
   readonly askedWhere: 'here' | 'their-channel' | 'closed-channel';
   readonly command: string;
   /** The command line that asks for the same again; null when it would be too long for a button. */
   readonly again: string | null;
   readonly title: TitleWords;
-  /** What was asked for besides, where it is not the usual: `Deliver`, `reveal`. */
+  /** The arguments that differ from their defaults: `Deliver`, `reveal`. */
   readonly settings: readonly (readonly [name: string, value: string])[];
   readonly undo: string;
   /** What will run, stage by stage; parts of one stage start at once. */
@@ -35,7 +35,7 @@ export interface RequestView extends Pick<
   readonly steps: readonly StepView[];
   /** How often a step is tried at most. */
   readonly maxTries: number;
-  /** What to reach for now that something failed, most useful first. */
+  /** Commands that help now that something failed, most useful first. */
   readonly remedies: readonly Offer[];
 }
 
@@ -45,9 +45,10 @@ export const targetNames = (targets: readonly Target[]): string =>
     ? targets[0].name
     : `${targets.length} ${targets[0]?.kind === 'device' ? 'devices' : 'people'}`;
 
-/** Most targets that still make a command line for a button; a longer one would weigh more than the card. */
+/** The most targets that a button's command line names. With more of them it would weigh more than the card. */
 const retypedAtMost = 25;
 
+/** What a view is made from besides the request and its steps. */
 export interface ViewPorts extends Pick<RequestView, 'askedWhere'> {
   readonly commandNamed: (name: string) => Command | undefined;
   readonly practice: boolean;
@@ -74,8 +75,18 @@ export function viewOf(
   const tenant = tenantShown(request.tenant);
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
   return {
-    ...{ id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt },
-    ...{ practice, askedWhere },
+    id,
+    revision,
+    digest,
+    state,
+    targets,
+    tier,
+    approvalsNeeded,
+    requester,
+    reason,
+    createdAt,
+    practice,
+    askedWhere,
     personal: isPersonal(request.place),
     command: command.name,
     again:
@@ -103,7 +114,7 @@ export function viewOf(
   };
 }
 
-/** The words of a title, `in Fabrikam` where a tenant is to be told apart. */
+/** A title with `in Fabrikam`, or without where there is only one tenant. */
 export const titleIn = (words: string, tenant: string | null): string =>
   tenant === null ? words : `${words} in ${tenant}`;
 
@@ -113,11 +124,11 @@ const titlesIn = ({ ask, doing, done }: TitleWords, tenant: string | null): Titl
   done: titleIn(done, tenant),
 });
 
-/** A command line that means this tenant wherever it is typed. */
+/** A command line that names this tenant, so that it means the same wherever it is typed. */
 const lineIn = (tenant: string | null, line: string): string =>
   tenant === null ? line : line.replace(/^\S+/, (command) => `${command} tenant=${quote(tenant)}`);
 
-/** The same of a button that types it. */
+/** A button whose command line names this tenant. */
 export const offerIn = (tenant: string | null, { label, command }: Offer): Offer => ({
   label,
   command: lineIn(tenant, command),
@@ -132,7 +143,7 @@ function settingsOf(command: Command, args: Request['args']): RequestView['setti
   });
 }
 
-/** For each kind of step that did not work, the command to reach for, for the people it failed for; then the same once more. */
+/** For each kind of step that did not work, the command that helps, for the people it failed for; then the whole command once more. */
 function remediesOf(
   request: Request,
   steps: readonly Step[],
@@ -153,7 +164,7 @@ function remediesOf(
   return [...offers, ...offer('Try again…', request.command, everyone, request.args, request.reason)];
 }
 
-/** A button that types a command; none for more people than a line can name. */
+/** A button that types a command; none for more people than a command line names. */
 const offer = (label: string, ...line: Parameters<typeof lineOf>): readonly Offer[] =>
   line[1].length > retypedAtMost ? [] : [{ label, command: lineOf(...line) }];
 
@@ -161,7 +172,7 @@ const isPersonal = ({ reference }: Request['place']): boolean =>
   z.looseObject({ conversation: z.looseObject({ conversationType: z.literal('personal') }) }).safeParse(reference)
     .success;
 
-/** A command line that means the same when typed. */
+/** The command line that asks for this when typed. */
 export function lineOf(
   command: string,
   targets: readonly string[],
@@ -169,7 +180,7 @@ export function lineOf(
   reason: string | null,
 ): string {
   const options = Object.entries(args).map(
-    ([key, value]) => `${key}=${value === givenPrivately ? 'private' : quote(typedForm(value))}`,
+    ([key, value]) => `${key}=${value === privateValuePlaceholder ? 'private' : quote(typedForm(value))}`,
   );
   const why = reason === null ? [] : [`because ${reason.replace(/\s+/g, ' ')}`];
   return [command, ...targets.filter((id) => id !== noId), ...options, ...why].join(' ');

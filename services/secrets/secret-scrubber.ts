@@ -33,7 +33,7 @@ export function createSecretScrubber(secrets: Omit<Secrets, 'hide'>): SecretScru
   return {
     hide,
     password: () => remember(secrets.password()),
-    given: async (argument) => remember(await secrets.given(argument)),
+    privateInput: async (argument) => remember(await secrets.privateInput(argument)),
     keepForRequester: (label, secret) => secrets.keepForRequester(label, remember(secret)),
     clear: (value) => (patterns.length === 0 ? value : (copy(value, clearText) as typeof value)),
     clearError: (error) => (patterns.length === 0 ? error : copy(redact(error), clearText)),

@@ -9,7 +9,7 @@ import { generatePassword } from '../../services/secrets/password.ts';
 export const secrets = {
   password: generatePassword,
   keepForRequester: () => Promise.resolve(),
-  given: (argument: string): Promise<string> => assert.fail(`nobody gave a ${argument}`),
+  privateInput: (argument: string): Promise<string> => assert.fail(`nobody gave a ${argument}`),
   hide: () => undefined,
 };
 const open: PracticeTenant[] = [];

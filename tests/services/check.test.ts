@@ -13,12 +13,11 @@ const ready: AppReadiness = {
   roles: ['Global Administrator'],
   licences: ['P1', 'P2', 'Intune'],
 };
-const missing = (standing: Partial<AppReadiness>, command: string): readonly string[] =>
-  readinessOf(commands, { ...ready, ...standing }).find((row) => row.command === command)?.missing ??
-  assert.fail(command);
+const missing = (app: Partial<AppReadiness>, command: string): readonly string[] =>
+  readinessOf(commands, { ...ready, ...app }).find((row) => row.command === command)?.missing ?? assert.fail(command);
 
 describe('check', () => {
-  it('has nothing to say where everything is there', () => {
+  it('reports nothing when nothing is missing', () => {
     const report = checkReport(commands, ready, 'https://login.microsoftonline.com');
 
     assert.deepEqual(
@@ -27,47 +26,47 @@ describe('check', () => {
     );
   });
 
-  for (const [why, standing, command, says] of [
+  for (const [why, app, command, expected] of [
     ['a permission', { permissions: ['User.Read.All'] }, 'revoke-sessions', ['permission User.RevokeSessions.All']],
-    ['nothing where a broader permission is there', { permissions: ['User.ReadWrite.All'] }, 'revoke-sessions', []],
+    ['nothing when a broader permission is granted', { permissions: ['User.ReadWrite.All'] }, 'revoke-sessions', []],
     [
-      'nothing where the writing permission is there',
+      'nothing when the write permission is granted',
       { permissions: ['MailboxSettings.ReadWrite'] },
       'list-inbox-rules',
       [],
     ],
     ['a role', { roles: ['Directory Readers'] }, 'reset-password', ['role User Administrator']],
     [
-      'nothing where a role above is there',
+      'nothing when a higher role is assigned',
       { roles: ['Privileged Authentication Administrator'] },
       'reset-password',
       [],
     ],
     [
-      'no permission that is Exchange’s, because Graph’s token never has it',
+      'no permission of Exchange, because Graph’s token never lists it',
       { permissions: ['User.Read.All'] },
       'set-forwarding',
       [],
     ],
     ['the role for Exchange', { roles: ['User Administrator'] }, 'set-forwarding', ['role Exchange Administrator']],
     ['a licence', { licences: ['P1'] }, 'show-risk', ['licence Microsoft Entra ID P2']],
-    ['a licence that a write needs', { licences: ['P1'] }, 'dismiss-risk', ['licence Microsoft Entra ID P2']],
+    ['a licence that a write action needs', { licences: ['P1'] }, 'dismiss-risk', ['licence Microsoft Entra ID P2']],
     ['the licence of Intune', { licences: ['P1', 'P2'] }, 'wipe-device', ['licence Microsoft Intune']],
     [
-      'nothing that Graph did not say',
+      'nothing that Graph does not reveal',
       { roles: undefined, licences: undefined, permissions: undefined },
       'show-risk',
       [],
     ],
   ] as const) {
     it(`names ${why}`, () => {
-      assert.deepEqual(missing(standing, command), says);
+      assert.deepEqual(missing(app, command), expected);
     });
   }
 
-  it('says what to grant, where, and gives the link that does it', () => {
-    const standing = { ...ready, permissions: ['User.Read.All'], roles: [] };
-    const report = checkReport(commands, standing, 'https://login.microsoftonline.us');
+  it('says what to grant and where, with a link to grant it', () => {
+    const app = { ...ready, permissions: ['User.Read.All'], roles: [] };
+    const report = checkReport(commands, app, 'https://login.microsoftonline.us');
 
     assert.equal(
       report.link?.url,
@@ -82,7 +81,7 @@ describe('check', () => {
     assert.match(report.title, new RegExp(`^\\d+ of ${commands.length} commands are ready$`));
   });
 
-  it('says first why Graph cannot be reached at all', () => {
+  it('says first why Graph cannot be reached', () => {
     const report = checkReport(commands, { ...ready, tenant: { why: 'AZURE_CLIENT_SECRET is wrong.' } }, 'https://x');
 
     assert.deepEqual([report.badge?.text, report.alerts], ['Not ready', ['AZURE_CLIENT_SECRET is wrong.']]);

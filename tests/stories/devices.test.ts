@@ -95,7 +95,7 @@ describe('a user whose apps and groups are taken away', () => {
 
     assert.match(words(groups.card.card), /Groups removed: Purchasing; left: All Buyers/);
     assert.match(again.result, /The app consents of Bianca Pisani are taken back/);
-    assert.match(words(third.card.card), /Already so: the account has consented to no app/);
+    assert.match(words(third.card.card), /Nothing to do: the account has consented to no app/);
     assert.ok(
       story
         .writes()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { reportPage } from '../../../cards/report-page.ts';
 import { createDownloads } from '../../../bot/conversation/downloads.ts';
 import type { Report } from '../../../services/contract/action.ts';
 import { createSealer } from '../../../services/secrets/sealer.ts';
@@ -16,7 +17,8 @@ async function bench({ publicUrl }: { readonly publicUrl: string | undefined } =
   const now = () => clock.at;
   const cordon = () => {
     const vault = createVault({ db, sealer: createSealer(Buffer.alloc(32, 7)), kind: 'report', now, ttlMs });
-    return createDownloads({ vault, publicUrl: () => publicUrl, practice: false, now });
+    const origin = publicUrl === undefined ? undefined : () => publicUrl;
+    return createDownloads({ vault, page: reportPage, publicUrl: origin, practice: false, now });
   };
   return { db, clock, cordon, downloads: cordon() };
 }

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { ActivityTypes } from 'botbuilder';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { activityType, createMetrics } from '../../../bot/telemetry/metrics.ts';
-import type { Lag } from '../../../services/store/posts.ts';
+import type { Backlog } from '../../../services/store/outbox-rows.ts';
 import { later } from '../../harness/harness.ts';
 import { aPlannedStep, aRequest } from '../../harness/requests.ts';
 
-function metricsOf(lag: Lag, now: number) {
+function metricsOf(backlog: Backlog, now: number) {
   const metrics = createMetrics({
     resource: resourceFromAttributes({}),
     now: () => now,
-    lagging: () => Promise.resolve(lag),
+    backlog: () => Promise.resolve(backlog),
   });
   later(() => metrics.close());
   return metrics;

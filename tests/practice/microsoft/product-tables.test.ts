@@ -6,7 +6,7 @@ import {
 } from '../../../practice/microsoft/authentication-methods.ts';
 import { documentedUserProperties, type DocumentedProperty } from '../../../practice/microsoft/user-properties.ts';
 import { methodName, methodPath, passwordMethodId, passwordType } from '../../../services/directory/auth-methods.ts';
-import { globalAdministrator, isPrivileged } from '../../../services/directory/privileged-roles.ts';
+import { globalAdministrator, isPrivilegedRole } from '../../../services/directory/privileged-roles.ts';
 import { userProperties, type UserProperty } from '../../../services/directory/user-properties.ts';
 import { personId } from '../../../services/model/person.ts';
 import { entraRoles } from './metadata.ts';
@@ -96,7 +96,7 @@ describe('the tables of the product, compared with Microsoft’s', () => {
   });
 
   it('label the same roles as privileged', () => {
-    const wrong = entraRoles.roles.filter(({ templateId, privileged }) => isPrivileged(templateId) !== privileged);
+    const wrong = entraRoles.roles.filter(({ templateId, privileged }) => isPrivilegedRole(templateId) !== privileged);
 
     assert.deepEqual(wrong, []);
   });

@@ -14,16 +14,16 @@ import { problem, secrets, stage } from '../../harness/actions.ts';
 const patch = (graph: Graph, user: Target, body: object) =>
   graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });
 
-/** One row per action about accounts themselves: what it calls, what is true afterwards, and what a second run says. */
+/** One row per action that changes accounts: the call it makes, its effect, and the result of a second run. */
 const rows: readonly {
   action: WriteAction;
-  /** Of the target; Alex Wilber unless told. */
+  /** UPN of the target. Default: Alex Wilber. */
   args: (target: Target, other: Target) => object;
   before?: (graph: Graph, target: Target) => Promise<unknown>;
   call: string;
-  /** What a second run says: undefined when it says what the first said, a problem when it is refused. */
+  /** The note of a second run: undefined when it is the same as the first one, a problem when Graph refuses it. */
   again?: RegExp | 'rejected' | 'not-found';
-  /** Whether Graph looks at the target's roles. */
+  /** Whether Graph refuses it for a target whose roles outrank the app. */
   outranks: boolean;
   then: (user: Readonly<Record<string, unknown>> | undefined) => boolean;
 }[] = [
@@ -71,22 +71,22 @@ for (const { action, args, before, call, again, outranks, then } of rows) {
   const staged = async (upn = 'alex@contoso.com') => {
     const { tenant, graph, target } = await stage(upn);
     const other = { ...target, id: personId('22c27214-a0a5-4f53-885a-377715979bbf') ?? assert.fail(), name: 'Grady' };
-    const given = (about: Target) => action.args.parse(args(about, other));
-    return { tenant, graph, target, given };
+    const argsOf = (about: Target) => action.args.parse(args(about, other));
+    return { tenant, graph, target, argsOf };
   };
-  const run = (graph: Graph, given: Record<string, unknown>) => action.run({ graph, secrets }, given);
+  const run = (graph: Graph, args: Record<string, unknown>) => action.run({ graph, secrets }, args);
 
   describe(action.name, () => {
     it('takes effect, is proved, and may be run twice', async () => {
-      const { tenant, graph, target, given } = await staged();
+      const { tenant, graph, target, argsOf } = await staged();
       await before?.(graph, target);
       const since = graph.clock() - 1000;
       const context = { graph, since, earlier: [] };
-      const early = await action.unneeded?.(context, given(target));
+      const early = await action.unneeded?.(context, argsOf(target));
 
-      const first = await run(graph, given(target));
-      const second = await run(graph, given(target));
-      const proof = await action.prove?.(context, given(target));
+      const first = await run(graph, argsOf(target));
+      const second = await run(graph, argsOf(target));
+      const proof = await action.prove?.(context, argsOf(target));
 
       assert.equal(early, undefined);
       assert.ok(then(tenant.user('alex@contoso.com')));
@@ -94,13 +94,13 @@ for (const { action, args, before, call, again, outranks, then } of rows) {
       if (again instanceof RegExp) assert.match(second, again);
       else assert.equal(second, first);
     });
-    it('is not proved, nor thought unneeded, before it ran', async () => {
-      const { graph, target, given } = await staged();
+    it('is neither proved nor unneeded before it runs', async () => {
+      const { graph, target, argsOf } = await staged();
       await before?.(graph, target);
       const context = { graph, since: graph.clock() - 1000, earlier: [] };
 
-      assert.equal(await action.prove?.(context, given(target)), undefined);
-      assert.equal(await action.unneeded?.(context, given(target)), undefined);
+      assert.equal(await action.prove?.(context, argsOf(target)), undefined);
+      assert.equal(await action.unneeded?.(context, argsOf(target)), undefined);
     });
     for (const [status, code] of [
       [403, 'forbidden'],
@@ -108,34 +108,34 @@ for (const { action, args, before, call, again, outranks, then } of rows) {
       [429, 'throttled'],
       [503, 'unavailable'],
     ] as const) {
-      it(`says ${code} when Graph answers ${status}, and changes nothing`, async () => {
-        const { tenant, graph, target, given } = await staged();
+      it(`throws ${code} when Graph answers ${status}, and changes nothing`, async () => {
+        const { tenant, graph, target, argsOf } = await staged();
         const was = JSON.stringify(tenant.user('alex@contoso.com'));
         tenant.setFaults([{ match: call, status }]);
 
-        await assert.rejects(run(graph, given(target)), problem(code));
+        await assert.rejects(run(graph, argsOf(target)), problem(code));
 
         assert.equal(JSON.stringify(tenant.user('alex@contoso.com')), was);
       });
     }
-    it('says not-found for an account that is gone', async () => {
-      const { graph, target, given } = await staged();
+    it('throws not-found for an account that is gone', async () => {
+      const { graph, target, argsOf } = await staged();
       const gone = { ...target, id: personId('99999999-9999-4999-8999-999999999999') ?? assert.fail() };
 
-      await assert.rejects(run(graph, given(gone)), problem('not-found'));
+      await assert.rejects(run(graph, argsOf(gone)), problem('not-found'));
     });
     if (outranks) {
       it('is refused for an account that outranks the app', async () => {
-        const { graph, target, given } = await staged('allan@contoso.com');
+        const { graph, target, argsOf } = await staged('allan@contoso.com');
 
-        await assert.rejects(run(graph, given(target)), problem('forbidden'));
+        await assert.rejects(run(graph, argsOf(target)), problem('forbidden'));
       });
     }
   });
 }
 
 describe('the proof of delete-user', () => {
-  it('wants the account among the deleted ones: one that is nowhere proves nothing', async () => {
+  it('requires the account to be among the deleted users', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     const gone = { ...target, id: personId('99999999-9999-4999-8999-999999999999') ?? assert.fail() };
 
@@ -151,7 +151,7 @@ describe('unneeded', () => {
     [removeManager, 'patti@contoso.com', {}, /there is no manager/],
     [clearImmutableId, 'alex@contoso.com', {}, /there is no immutable id/],
   ] as const) {
-    it(`${action.name} says what is so already`, async () => {
+    it(`skips ${action.name} when there is nothing to do`, async () => {
       const { graph, target } = await stage(upn);
       const id = 'manager' in args ? personId(args.manager) : undefined;
       const manager = id === undefined ? {} : { manager: plainTarget({ ...target, id, name: 'Diego' }) };
@@ -167,7 +167,7 @@ describe('unneeded', () => {
   }
 });
 
-describe('what a synced account is refused, before Graph is asked', () => {
+describe('a synced account is refused before Graph is called:', () => {
   for (const [action, args, why] of [
     [updateUser, { city: 'Bern' }, /change city in Active Directory/],
     [updateUser, { city: 'Bern', usageLocation: 'CH' }, /Nothing was set; usageLocation can be set here/],
@@ -184,7 +184,7 @@ describe('what a synced account is refused, before Graph is asked', () => {
       assert.equal(tenant.calls.length, asked);
     });
   }
-  it('takes what is not mastered on-premises', async () => {
+  it('but properties that are not mastered on-premises can be set', async () => {
     const { tenant, graph, target } = await stage('bianca@contoso.com');
 
     await updateUser.run({ graph, secrets }, updateUser.args.parse({ user: target, usageLocation: 'DE' }));

@@ -17,13 +17,13 @@ import type { PracticeTenant } from '../../../practice/tenant.ts';
 import { commands } from '../../../services/registry.ts';
 import { fresh, inWords, problem, secrets, stage } from '../../harness/actions.ts';
 
-/** One row per action: what it calls, and what is true afterwards. A new action gets its row here. */
+/** One row per action: the call it makes, and its effect. Add a row for every new action. */
 const writes: readonly {
   action: WriteAction;
   user: string;
   args?: object;
   call: string;
-  /** Whether Graph looks at the target's roles; it does unless told. */
+  /** Whether Graph refuses it for a target whose roles outrank the app. Default: true. */
   outranks?: false;
   then: (tenant: PracticeTenant, user: string) => boolean;
 }[] = [
@@ -91,8 +91,8 @@ const reads: readonly { action: ReadAction; args: object; user?: string; call: s
   { action: findUsers, args: { text: 'wilb' }, call: 'GET /users', says: /alex@contoso\.com/ },
 ];
 
-/** In tests/stories: contain's own part, and what needs Cordon's own records. */
-const toldElsewhere = ['closing-revoke', 'evidence', 'history'];
+/** Tested in tests/stories: a part of contain, and the actions that need Cordon's own history. */
+const testedInStories = ['closing-revoke', 'evidence', 'history'];
 
 describe('the actions tests', () => {
   it('have a row for every action of the registry', () => {
@@ -105,7 +105,7 @@ describe('the actions tests', () => {
     const known = new Set(commands.flatMap(partsOf).map((action: Action) => action.name));
 
     assert.deepEqual(
-      [...known].filter((name) => !tested.has(name) && !toldElsewhere.includes(name)),
+      [...known].filter((name) => !tested.has(name) && !testedInStories.includes(name)),
       [],
     );
   });
@@ -113,7 +113,7 @@ describe('the actions tests', () => {
 
 for (const { action, user, args = {}, call, outranks = true, then } of writes) {
   describe(action.name, () => {
-    it('takes effect, is proved, and may be said to do nothing twice', async () => {
+    it('takes effect, is proved, and does no harm when it runs twice', async () => {
       const { tenant, graph, target } = await stage(user);
       const since = graph.clock() - 1000;
 
@@ -131,7 +131,7 @@ for (const { action, user, args = {}, call, outranks = true, then } of writes) {
       [429, 'throttled'],
       [503, 'unavailable'],
     ] as const) {
-      it(`says ${code} when Graph answers ${status}, and changes nothing`, async () => {
+      it(`throws ${code} when Graph answers ${status}, and changes nothing`, async () => {
         const { tenant, graph, target } = await stage(user);
         const before = JSON.stringify(tenant.user(user));
         tenant.setFaults([{ match: call, status }]);
@@ -144,7 +144,7 @@ for (const { action, user, args = {}, call, outranks = true, then } of writes) {
         assert.equal(JSON.stringify(tenant.user(user)), before);
       });
     }
-    it('says not-found for an account that is gone', async () => {
+    it('throws not-found for an account that is gone', async () => {
       const { graph, target } = await stage(user);
       const gone = { ...target, id: personId('99999999-9999-4999-8999-999999999999') };
 
@@ -168,7 +168,7 @@ for (const { action, user, args = {}, call, outranks = true, then } of writes) {
 
 for (const { action, args, user, call, says } of reads) {
   describe(`${action.name} ${JSON.stringify(args)}`, () => {
-    it('answers with a report', async () => {
+    it('returns a report', async () => {
       const { graph, target } = await stage(user ?? 'alex@contoso.com');
 
       assert.match(
@@ -180,7 +180,7 @@ for (const { action, args, user, call, says } of reads) {
       [403, 'forbidden'],
       [429, 'throttled'],
     ] as const) {
-      it(`says ${code} when Graph answers ${status}`, async () => {
+      it(`throws ${code} when Graph answers ${status}`, async () => {
         const { tenant, graph, target } = await stage(user ?? 'alex@contoso.com');
         tenant.setFaults([{ match: call, status, times: 9 }]);
 

@@ -24,7 +24,7 @@ describe('create-tap', () => {
     assert.ok(pass.length >= 8 && !note.includes(pass));
     assert.match(note, /works for 90 minutes from 2030-03-02 09:00 UTC on\.$/);
   });
-  it('takes the place of an earlier pass, and reset-mfa takes it away', async () => {
+  it('replaces an earlier pass, and reset-mfa removes it', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
     await createTap.run({ graph, secrets }, args(target));
     await createTap.run({ graph, secrets }, args(target));
@@ -35,13 +35,13 @@ describe('create-tap', () => {
     assert.equal(tenant.calls.filter(({ method }) => method === 'DELETE').length, 1);
   });
   for (const minutes of ['9', '43201', '60.5', 'an hour']) {
-    it(`refuses ${minutes} minutes before anybody confirms`, () => {
+    it(`refuses ${minutes} minutes when the command is typed`, () => {
       const read = createTap.args.shape.minutes.safeParse(minutes);
 
       assert.match(read.error?.message ?? '', /whole number from 10 to 43200/);
     });
   }
-  it('says what the policy of the tenant forbids', async () => {
+  it('reports what the policy of the tenant forbids', async () => {
     const { graph, target } = await stage('alex@contoso.com');
 
     await assert.rejects(
@@ -49,7 +49,7 @@ describe('create-tap', () => {
       /by the policy of the tenant/,
     );
   });
-  it('says to ask again when the answer with the pass was lost, and does not do so by itself', async () => {
+  it('asks for a new request when the answer with the pass is lost, and does not retry', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
     tenant.setFaults([{ match: 'POST /users/*/authentication/temporaryAccessPassMethods', drop: 'after' }]);
 
@@ -60,7 +60,7 @@ describe('create-tap', () => {
 
     assert.equal(createTap.repeatable, false);
   });
-  it('is revealed once, privately, and the pass stands nowhere else', async () => {
+  it('reveals the pass once, privately, and stores it nowhere else', async () => {
     const story = await startHarness();
     const { id, card } = await ask(story, 'create-tap grady@contoso.com lifetime_in_minutes=60 because INC-4821');
     await story.press('megan', card, 'confirm');

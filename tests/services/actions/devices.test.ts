@@ -14,7 +14,7 @@ const laptop = aDevice('3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101', 'CTS-ALEX-01');
 const own = aDevice('8b6f2f57-7d0f-49cf-9a51-2c9f4e6ab202', 'DESKTOP-7Q2K');
 const nothing: readonly [] = [];
 
-/** One row per action: what it calls, and how the device stands in list-devices afterwards. */
+/** One row per action: the call it makes, and how list-devices shows the device afterwards. */
 const rows: readonly {
   action: WriteAction;
   call: string;
@@ -64,7 +64,7 @@ for (const { action, call, gone = 'not-found', then, proof } of rows) {
       [429, 'throttled'],
       [503, 'unavailable'],
     ] as const) {
-      it(`says ${code} when Graph answers ${status}, and changes nothing`, async () => {
+      it(`throws ${code} when Graph answers ${status}, and changes nothing`, async () => {
         const { tenant, graph, target } = await stage(alex);
         const before = await listed(graph, target);
         tenant.setFaults([{ match: call, status }]);
@@ -74,7 +74,7 @@ for (const { action, call, gone = 'not-found', then, proof } of rows) {
         assert.equal(await listed(graph, target), before);
       });
     }
-    it('about a device that is gone', async () => {
+    it('reports a device that is gone', async () => {
       const { graph } = await stage(alex);
       const run = action.run({ graph, secrets }, args(aDevice('99999999-9999-4999-8999-999999999999', 'gone')));
 
@@ -85,21 +85,21 @@ for (const { action, call, gone = 'not-found', then, proof } of rows) {
 }
 
 describe('disable-device', () => {
-  it('is not needed for a device that is disabled', async () => {
+  it('is not needed for a disabled device', async () => {
     const { graph } = await stage(alex);
     const context = { graph, since: 0, earlier: nothing };
     const before = await disableDevice.unneeded?.(context, { device: laptop });
     await disableDevice.run({ graph, secrets }, { device: laptop });
 
     assert.equal(before, undefined);
-    assert.equal(await disableDevice.unneeded?.(context, { device: laptop }), 'Already so: the device is disabled.');
+    assert.equal(await disableDevice.unneeded?.(context, { device: laptop }), 'Nothing to do: the device is disabled.');
   });
 });
 
 describe('wipe-device', () => {
   const args = (more: object = {}) => wipeDevice.args.parse({ device: laptop, ...more });
 
-  it('says that it is queued and not done', async () => {
+  it('says that the wipe is queued and not done', async () => {
     const { graph, target } = await stage(alex);
 
     const note = await wipeDevice.run({ graph, secrets }, args());
@@ -109,7 +109,7 @@ describe('wipe-device', () => {
     const report = await listDevices.run({ graph }, { user: target });
     assert.match(warnings(report), /CTS-ALEX-01 waits to be wiped, since 20/);
   });
-  it('finds the Intune device by the device id of the Entra device, which is not its object id', async () => {
+  it('finds the device in Intune by its device id, not by its object id', async () => {
     const { tenant, graph } = await stage(alex);
 
     await wipeDevice.run({ graph, secrets }, args());
@@ -139,16 +139,16 @@ describe('wipe-device', () => {
 
     assert.ok(tenant.calls.every(({ method }) => method === 'GET'));
   });
-  it('is never sent again after a lost answer, and not needed while one waits', async () => {
+  it('is not repeatable, and not needed while a wipe is pending', async () => {
     const { graph } = await stage(alex);
     await wipeDevice.run({ graph, secrets }, args());
 
     const unneeded = await wipeDevice.unneeded?.({ graph, since: 0, earlier: nothing }, args());
 
     assert.equal(wipeDevice.repeatable, false);
-    assert.match(unneeded ?? '', /^Already so: a wipe waits/);
+    assert.match(unneeded ?? '', /^Nothing to do: a wipe waits/);
   });
-  it('is not proved by a wipe from before', async () => {
+  it('is not proved by an earlier wipe', async () => {
     const { graph } = await stage(alex);
     await wipeDevice.run({ graph, secrets }, args());
 

@@ -10,7 +10,7 @@ import { GraphProblem } from '../../../services/graph/graph.ts';
 import { inWords } from '../../harness/actions.ts';
 import { asking, nextOf, rows, warnings } from '../../harness/reads.ts';
 
-/** Who has nothing of the kind, and how that is said. */
+/** Reports about users who have nothing of the kind. */
 const nothing: readonly { action: ReadAction; upn: string; args?: object; says: RegExp }[] = [
   { action: listSignIns, upn: 'lidia@contoso.com', says: /^\["No sign-ins of Lidia Holloway"/ },
   { action: showRisk, upn: 'grady@contoso.com', says: /Grady Archie has never been at risk/ },
@@ -25,50 +25,50 @@ const nothing: readonly { action: ReadAction; upn: string; args?: object; says: 
 ];
 
 for (const { action, upn, args = {}, says } of nothing) {
-  it(`${action.name} says that there is nothing about ${upn}`, async () => {
+  it(`${action.name} reports that ${upn} has none`, async () => {
     const { ask } = await asking(action, { upn, args });
 
     assert.match(inWords(await ask()), says);
   });
 }
 
-/** Graph's refusals for want of a licence, and what is told. */
-const licences: readonly { action: ReadAction; call: string; code: string; message: string; told: RegExp }[] = [
+/** Graph's refusals for a missing licence, and what the responder is told. */
+const licences: readonly { action: ReadAction; call: string; code: string; message: string; expected: RegExp }[] = [
   ...[listSignIns, listMfaUsers, listAudit].map((action) => ({
     action,
     call: 'GET /*',
     code: 'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
     message: "Neither tenant is B2C or tenant doesn't have premium license",
-    told: /Entra ID P1/,
+    expected: /Entra ID P1/,
   })),
   {
     action: showRisk,
     call: 'GET /identityProtection/*',
     code: 'Forbidden',
     message: 'Your tenant is not licensed for this feature.',
-    told: /Entra ID P2/,
+    expected: /Entra ID P2/,
   },
   {
     action: listCaPolicies,
     call: 'POST /identity/*',
     code: 'AccessDenied',
     message: 'Your tenant is not licensed for this feature. Please upgrade your subscription to access it.',
-    told: /no licence/,
+    expected: /no licence/,
   },
 ];
 
-for (const { action, call, code, message, told } of licences) {
-  it(`${action.name} tells a missing licence from a missing permission`, async () => {
+for (const { action, call, code, message, expected } of licences) {
+  it(`${action.name} distinguishes a missing licence from a missing permission`, async () => {
     const { tenant, ask } = await asking(action);
     tenant.setFaults([{ match: call, status: 403, code, message, times: 9 }]);
 
     const asked = ask();
 
-    await assert.rejects(asked, (error: unknown) => error instanceof GraphProblem && told.test(error.message));
+    await assert.rejects(asked, (error: unknown) => error instanceof GraphProblem && expected.test(error.message));
   });
 }
 
-/** Lists with more than a page in the practice tenant. */
+/** Lists with more than one page in the practice tenant. */
 const paged: readonly { action: ReadAction; args?: object; all: number; line: RegExp }[] = [
   { action: listSignIns, args: { since: '7d' }, all: 39, line: /^list-sign-ins \S{36} since=7d next=/ },
   { action: listAudit, args: { since: '30d' }, all: 32, line: /^list-audit \S{36} since=30d next=/ },
@@ -76,7 +76,7 @@ const paged: readonly { action: ReadAction; args?: object; all: number; line: Re
 ];
 
 for (const { action, args = {}, all, line } of paged) {
-  it(`${action.name} goes on with the command of its More button`, async () => {
+  it(`${action.name} continues with the command of its More button`, async () => {
     const { tenant, ask } = await asking(action, { args });
     const first = await ask();
 
@@ -91,7 +91,7 @@ for (const { action, args = {}, all, line } of paged) {
 describe('show-risk', () => {
   const detections = 'GET /identityProtection/riskDetections';
 
-  it('asks for the detections once more after a 429', async () => {
+  it('retries the detections once after a 429', async () => {
     const { tenant, ask } = await asking(showRisk);
     tenant.setFaults([{ match: detections, status: 429, retryAfter: 0.01 }]);
 
@@ -99,7 +99,7 @@ describe('show-risk', () => {
 
     assert.deepEqual([rows(report), tenant.calls.length], [3, 3]);
   });
-  it('shows the state when the detections cannot be read', async () => {
+  it('shows the risk when the detections cannot be read', async () => {
     const { tenant, ask } = await asking(showRisk);
     tenant.setFaults([{ match: detections, status: 403 }]);
 
@@ -108,7 +108,7 @@ describe('show-risk', () => {
     assert.match(report.title, /Risk of Alex Wilber: high/);
     assert.match(warnings(report), /Detections: could not be read \(forbidden\)\./);
   });
-  it('asks nothing more about who never was at risk', async () => {
+  it('makes no further call for a user who was never at risk', async () => {
     const { tenant, ask } = await asking(showRisk, { upn: 'grady@contoso.com' });
 
     await ask();

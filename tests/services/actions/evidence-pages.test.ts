@@ -5,7 +5,7 @@ import type { Graph } from '../../../services/graph/graph.ts';
 import { personId } from '../../../services/model/person.ts';
 import { warnings } from '../../harness/reads.ts';
 
-/** A Graph that answers every call with what `page` gives for its path. */
+/** A fake Graph that answers every call with the result of `page` for its path. */
 const fakeGraph = (page: (path: string) => object): Graph => ({
   send: ({ path, response }) => Promise.resolve(response.parse(page(path.encoded))),
   tenant: 'contoso.com',
@@ -16,7 +16,7 @@ const fakeGraph = (page: (path: string) => object): Graph => ({
 });
 
 describe('grantsOf', () => {
-  it('goes on with the kind that has more pages only', async () => {
+  it('continues only with the kind that has more pages', async () => {
     const asked: string[] = [];
     const graph = fakeGraph((path) => {
       asked.push(path.split('/').at(-1) ?? '');
@@ -31,7 +31,7 @@ describe('grantsOf', () => {
     assert.deepEqual(asked, ['oauth2PermissionGrants', 'appRoleAssignments', 'oauth2PermissionGrants']);
     assert.equal(second.next, null);
   });
-  it('leaves consents for the whole tenant out', async () => {
+  it('omits consents for the whole tenant', async () => {
     const consent = (consentType: string) => ({ id: consentType, clientId: 'c', resourceId: 'r', consentType });
     const graph = fakeGraph((path) => ({
       value: path.endsWith('Grants') ? [consent('Principal'), consent('AllPrincipals')] : [],
@@ -48,7 +48,7 @@ describe('grantsOf', () => {
 });
 
 describe('list-mfa-users', () => {
-  it('warns of administrators without multi-factor apart from others', async () => {
+  it('warns about administrators without multi-factor authentication separately', async () => {
     const user = (userPrincipalName: string, isAdmin: boolean, isMfaRegistered: boolean) => ({
       id: userPrincipalName,
       userPrincipalName,

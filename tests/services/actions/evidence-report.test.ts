@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { History } from '../../../services/contract/action.ts';
+import type { History } from '../../../services/contract/history.ts';
 import { evidence } from '../../../services/actions/evidence.ts';
 import { history } from '../../../services/actions/history.ts';
 import { reportCard } from '../../../cards/report-card.ts';
@@ -18,13 +18,13 @@ const names = [
 async function evidenceOf(upn: string, faults: readonly FaultInput[] = []) {
   const { tenant, graph, target } = await stage(upn);
   tenant.setFaults(faults);
-  const report = await evidence.run({ graph, records }, evidence.args.parse({ user: target }));
+  const report = await evidence.run({ graph, history: records }, evidence.args.parse({ user: target }));
   const lines = new Map(report.facts ?? []);
   return { tenant, report, line: (name: string) => lines.get(name) ?? assert.fail(`no part ${name}`) };
 }
 
-describe('the evidence', () => {
-  it('has a line and a section for every part, in the order of reading', async () => {
+describe('evidence', () => {
+  it('has a line and a section for every part, in reading order', async () => {
     const { report, line } = await evidenceOf('alex@contoso.com');
 
     assert.deepEqual(
@@ -39,27 +39,27 @@ describe('the evidence', () => {
     assert.equal(line('Risk'), '⚠ high · 1 alert');
     assert.equal(report.badge?.text, '10 alerts');
   });
-  it('has all of a list in its sections, not only what a card holds', async () => {
+  it('has complete lists in its sections, not only what fits on a card', async () => {
     const { report, tenant } = await evidenceOf('alex@contoso.com');
 
     const signIns = report.full?.sections.find(({ title }) => title === 'Sign-ins');
     assert.equal(signIns?.table?.rows.length, 39);
     assert.equal(tenant.calls.filter(({ url }) => url.includes('/auditLogs/signIns')).length, 1);
   });
-  it('asks the logs three times, which is within their limit', async () => {
+  it('calls the logs three times, which is within their limit', async () => {
     const { tenant } = await evidenceOf('alex@contoso.com');
 
     const logs = tenant.calls.filter(({ url }) => /\/v1\.0\/(auditLogs|reports)\//.test(url));
     assert.equal(logs.length, 3);
     assert.ok(tenant.calls.every(({ method }) => method === 'GET'));
   });
-  it('says that nothing is marked of an ordinary account', async () => {
+  it('says that nothing is suspicious about an ordinary account', async () => {
     const { report } = await evidenceOf('grady@contoso.com');
 
     assert.deepEqual(report.badge, { text: 'Nothing marked', tone: 'good' });
     assert.equal(warnings(report), '');
   });
-  it('knows who is not in the registration report', async () => {
+  it('says when a user is not in the registration report', async () => {
     const { line } = await evidenceOf('raul@contoso.com');
 
     assert.equal(line('MFA registration'), 'Not in the report');
@@ -67,7 +67,7 @@ describe('the evidence', () => {
 
   const unlicensed = 'Your tenant is not licensed for this feature.';
   const premium = 'Authentication_RequestFromNonPremiumTenantOrB2CTenant';
-  const refusals: readonly (readonly [part: string, fault: FaultInput, said: RegExp])[] = [
+  const refusals: readonly (readonly [part: string, fault: FaultInput, reason: RegExp])[] = [
     ['Sign-ins', { match: 'GET /auditLogs/signIns', status: 403, code: premium }, /no Microsoft Entra ID P1 licence$/],
     ['MFA registration', { match: 'GET /reports/*', status: 403, code: premium }, /no Microsoft Entra ID P1 licence$/],
     ['Risk', { match: 'GET /identityProtection/*', status: 403, code: 'Forbidden', message: unlicensed }, /ID P2\)$/],
@@ -76,18 +76,18 @@ describe('the evidence', () => {
     ['App grants', { match: 'GET /users/*/appRoleAssignments', status: 503 }, /Graph said unavailable$/],
     ['Account', { match: 'GET /users/*', status: 403, times: 1 }, /no permission/],
   ];
-  for (const [part, fault, said] of refusals) {
-    it(`says why ${part} could not be read (${said.source}) and hides no other part`, async () => {
+  for (const [part, fault, reason] of refusals) {
+    it(`says why ${part} could not be read (${reason.source}) and still shows the other parts`, async () => {
       const { report, line } = await evidenceOf('alex@contoso.com', [fault]);
 
       assert.match(line(part), /^✗ could not be read: /);
-      assert.match(line(part), said);
+      assert.match(line(part), reason);
       assert.match(warnings(report), new RegExp(`^Not complete: ${part} could not be read\\.`));
       assert.equal(report.facts?.filter(([, value]) => value.startsWith('✗')).length, 1);
       assert.equal(report.full?.sections.length, names.length);
     });
   }
-  it('asks once more where Graph wanted to wait', async () => {
+  it('retries once where Graph throttled the call', async () => {
     const { report, line } = await evidenceOf('alex@contoso.com', [
       { match: 'GET /auditLogs/signIns', status: 429, retryAfter: 0.01 },
     ]);
@@ -95,7 +95,7 @@ describe('the evidence', () => {
     assert.match(line('Sign-ins'), /39 sign-ins/);
     assert.doesNotMatch(warnings(report), /Not complete/);
   });
-  it('does not fit a card whole, so the card holds a part and says how much is missing', async () => {
+  it('shows only a part on the card and says how much is missing', async () => {
     const report = await evidence.run(
       await noisy(),
       evidence.args.parse({ user: (await stage('alex@contoso.com')).target }),
@@ -108,16 +108,27 @@ describe('the evidence', () => {
   });
 });
 
-/** A context in which every list has 500 items with long names, all of them alarming. */
+/** A context in which every list has 500 items with long names, each of which causes an alert. */
 async function noisy() {
   const { graph } = await stage('alex@contoso.com');
   const name = 'x'.repeat(900);
+  const now = new Date().toISOString();
   const item = {
-    ...{ id: name, displayName: name, createdDateTime: new Date().toISOString(), isEnabled: true },
-    ...{ clientId: name, resourceId: name, consentType: 'Principal', scope: 'Mail.Read' },
-    ...{ actions: { delete: true }, '@odata.type': '#microsoft.graph.phoneAuthenticationMethod' },
-    ...{ activityDateTime: new Date().toISOString(), activityDisplayName: `Reset password ${name}` },
-    ...{ registrationDateTime: new Date().toISOString(), accountEnabled: false, detectedDateTime: name },
+    '@odata.type': '#microsoft.graph.phoneAuthenticationMethod',
+    id: name,
+    displayName: name,
+    createdDateTime: now,
+    isEnabled: true,
+    actions: { delete: true },
+    clientId: name,
+    resourceId: name,
+    consentType: 'Principal',
+    scope: 'Mail.Read',
+    activityDateTime: now,
+    activityDisplayName: `Reset password ${name}`,
+    registrationDateTime: now,
+    accountEnabled: false,
+    detectedDateTime: name,
   };
   const value = Array.from({ length: 500 }, (_, n) => ({ ...item, id: `${n}${name}`, deviceId: `${n}` }));
   const noise: Graph = {
@@ -129,15 +140,15 @@ async function noisy() {
 }
 
 describe('history', () => {
-  it('says so when nothing may be seen, or nothing is named, or nothing is there to read', async () => {
+  it('says when nothing is visible, nothing is named, or its history cannot be read', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     const titles = await Promise.all([
-      history.run({ graph, records }, { user: target }),
-      history.run({ graph, records }, { request: 'OP-7F3K' }),
-      history.run({ graph, records }, {}),
+      history.run({ graph, history: records }, { user: target }),
+      history.run({ graph, history: records }, { request: 'OP-7F3K' }),
+      history.run({ graph, history: records }, {}),
       history.run({ graph }, { user: target }),
-      evidence.run({ graph, records }, {}),
-      evidence.run({ graph, records }, { request: 'OP-7F3K' }),
+      evidence.run({ graph, history: records }, {}),
+      evidence.run({ graph, history: records }, { request: 'OP-7F3K' }),
     ]);
 
     assert.deepEqual(

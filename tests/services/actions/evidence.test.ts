@@ -11,7 +11,7 @@ import { showRisk } from '../../../services/actions/show-risk.ts';
 import { inWords, problem } from '../../harness/actions.ts';
 import { asking, warnings } from '../../harness/reads.ts';
 
-/** One row per action: what it calls, what it shows of Alex, whose account was taken over, and of what it warns. */
+/** One row per action: the call it makes, what it shows about Alex, whose account was taken over, and its warnings. */
 const reads: readonly { action: ReadAction; args?: object; call: string; says: RegExp; warns: RegExp }[] = [
   {
     action: listSignIns,
@@ -87,7 +87,7 @@ const reads: readonly { action: ReadAction; args?: object; call: string; says: R
 
 for (const { action, args = {}, call, says, warns } of reads) {
   describe(`${action.name} ${JSON.stringify(args)} (${call})`, () => {
-    it('answers with a report', async () => {
+    it('returns a report', async () => {
       const { ask } = await asking(action, { args });
 
       const report = await ask();
@@ -99,7 +99,7 @@ for (const { action, args = {}, call, says, warns } of reads) {
       [403, 'forbidden'],
       [429, 'throttled'],
     ] as const) {
-      it(`says ${code} when Graph answers ${status}`, async () => {
+      it(`throws ${code} when Graph answers ${status}`, async () => {
         const { tenant, ask } = await asking(action, { args });
         tenant.setFaults([{ match: call, status, times: 9 }]);
 

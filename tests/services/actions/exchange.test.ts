@@ -14,7 +14,7 @@ const cmdlets = z.object({ CmdletInput: z.object({ CmdletName: z.string(), Param
 describe('set-forwarding', () => {
   const args = (user: unknown, more: object) => setForwarding.args.parse({ user, ...more });
 
-  it('ends a forwarding, and tells where the mail went before', async () => {
+  it('ends a forwarding and says where the mail went before', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
     const context = { graph, since: 0, earlier: [] };
     await setForwarding.run({ graph, secrets }, args(target, { to: 'thief@mailbox-sync.example' }));
@@ -23,7 +23,7 @@ describe('set-forwarding', () => {
 
     assert.equal(note, 'Exchange accepted it. Before, it went to thief@mailbox-sync.example.');
     assert.equal(await setForwarding.prove?.(context, args(target, { off: true })), 'Exchange shows no forwarding.');
-    assert.match((await setForwarding.unneeded?.(context, args(target, { off: true }))) ?? '', /^Already so/);
+    assert.match((await setForwarding.unneeded?.(context, args(target, { off: true }))) ?? '', /^Nothing to do/);
     assert.deepEqual(
       tenant.calls
         .flatMap(({ body }) => cmdlets.safeParse(body).data?.CmdletInput ?? [])
@@ -46,7 +46,7 @@ describe('set-forwarding', () => {
     );
   });
   for (const own of ['Cam.White@contoso.com', 'cameron@contoso.com', 'legal-desk@contoso.com']) {
-    it(`refuses ${own}, which is an address of that very mailbox`, async () => {
+    it(`refuses ${own}, which is an address of the mailbox itself`, async () => {
       const { tenant, graph, target } = await stage('cameron@contoso.com');
 
       await assert.rejects(setForwarding.run({ graph, secrets }, args(target, { to: own })), /in circles/);
@@ -54,17 +54,17 @@ describe('set-forwarding', () => {
       assert.ok(tenant.calls.every(({ body }) => !JSON.stringify(body).includes('Set-Mailbox')));
     });
   }
-  it('asks for the address, or refuses both at once, before anybody confirms', () => {
+  it('asks for a missing address, and refuses an address together with off', () => {
     assert.deepEqual(setForwarding.review?.({ off: false }), { kind: 'missing', keys: ['to'], args: { off: false } });
     assert.deepEqual(
-      [{ to: 'a@contoso.com', off: true }, { off: true }].map((given) => setForwarding.review?.(given).kind),
+      [{ to: 'a@contoso.com', off: true }, { off: true }].map((typed) => setForwarding.review?.(typed).kind),
       ['problems', 'fits'],
     );
   });
 });
 
 describe('enable-archive', () => {
-  it('does not ask Exchange for a second archive, which it refuses', async () => {
+  it('does not call Exchange when the archive is on, because Exchange would refuse', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     const args = enableArchive.args.parse({ user: target });
     await enableArchive.run({ graph, secrets }, args);
@@ -74,7 +74,7 @@ describe('enable-archive', () => {
 });
 
 describe('Exchange', () => {
-  it('is asked at its own path, by object id, routed to the mailbox, and its warnings are told', async () => {
+  it('is called by object id, routed to the mailbox, and its warnings are reported', async () => {
     const { tenant, graph, target } = await stage("miriam.o'neil@contoso.com");
     const args = convertMailbox.args.parse({ user: target, to: 'user' });
 
@@ -86,7 +86,7 @@ describe('Exchange', () => {
     assert.match(note, /^Exchange accepted it and warned: The command completed successfully but no settings/);
   });
 
-  const said = async (status: number, body: object) =>
+  const problemFor = async (status: number, body: object) =>
     problemIn(
       runCmdlet(await exchangeThat(answers(status, { 'Content-Type': 'application/json' }, JSON.stringify(body))), {
         name: 'Get-Mailbox',
@@ -95,16 +95,16 @@ describe('Exchange', () => {
       }),
     );
 
-  it('is quoted in the words of the cmdlet, wherever they stand', async () => {
+  it('is quoted with the message of the cmdlet, wherever the answer has it', async () => {
     const outside = { code: 'BadRequest', message: 'Error executing request.' };
     const piped = { message: 'Ex12|Microsoft.Exchange.X.FooException|The foo is bar.' };
 
     const problems = [
-      await said(400, { error: { ...outside, details: [piped, { message: 'And more.' }] } }),
-      await said(400, { error: { ...outside, innererror: { internalexception: piped } } }),
-      await said(400, { error: { ...outside, innererror: { internalException: { message: 'Deep.' } } } }),
-      await said(400, { error: outside }),
-      await said(400, {}),
+      await problemFor(400, { error: { ...outside, details: [piped, { message: 'And more.' }] } }),
+      await problemFor(400, { error: { ...outside, innererror: { internalexception: piped } } }),
+      await problemFor(400, { error: { ...outside, innererror: { internalException: { message: 'Deep.' } } } }),
+      await problemFor(400, { error: outside }),
+      await problemFor(400, {}),
     ];
 
     assert.deepEqual(
@@ -118,10 +118,10 @@ describe('Exchange', () => {
       ],
     );
   });
-  it('says forbidden with 401, which means a missing role and not a wrong sign-in', async () => {
-    assert.equal((await said(401, {})).code, 'forbidden');
+  it('means a missing role, not a wrong sign-in, by a 401', async () => {
+    assert.equal((await problemFor(401, {})).code, 'forbidden');
   });
-  it('is anchored to a system mailbox for what is about no mailbox', async () => {
+  it('is anchored to a system mailbox for calls about no mailbox', async () => {
     const anchors: unknown[] = [];
     const graph = await exchangeThat((request, response) => {
       anchors.push(request.headers['x-anchormailbox']);
@@ -133,7 +133,7 @@ describe('Exchange', () => {
     assert.deepEqual(items, []);
     assert.deepEqual(anchors, ['APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@contoso.com']);
   });
-  it('says so in a cloud where it is not', async () => {
+  it('is reported as missing in a cloud that does not have it', async () => {
     const graph = createGraph({ origin: 'https://graph.example', credential });
 
     const call = runCmdlet(graph, { name: 'Get-Mailbox', parameters: {}, item: z.unknown() });

@@ -9,7 +9,7 @@ import type { PracticeTenant } from '../../../practice/tenant.ts';
 import { inWords, problem, secrets, stage } from '../../harness/actions.ts';
 
 const alex = 'alex@contoso.com';
-/** In a dynamic group, a synced one and an ordinary one. */
+/** A member of a dynamic group, a synced one and an ordinary one. */
 const bianca = 'bianca@contoso.com';
 const asked = { since: 0, earlier: [] };
 
@@ -17,7 +17,7 @@ const deletes = ({ calls }: PracticeTenant): readonly string[] =>
   calls.filter(({ method }) => method === 'DELETE').map(({ url }) => new URL(url).pathname);
 
 describe('remove-grants', () => {
-  it('removes every consent of the user, tells each by its app, and is proved', async () => {
+  it('removes every consent of the user, names each app, and is proved', async () => {
     const { tenant, graph, target } = await stage(alex);
     const before = await removeGrants.prove?.({ graph, ...asked }, { user: target });
 
@@ -30,7 +30,7 @@ describe('remove-grants', () => {
     assert.equal(deletes(tenant).length, 2);
     assert.match(inWords(await listGrants.run({ graph }, { user: target })), /^\["1 grant of.*assigned to the user/);
   });
-  it('never touches a consent for the whole tenant, whatever Graph lists', async () => {
+  it('never removes a consent for the whole tenant, even if Graph lists one', async () => {
     const { tenant, graph, target } = await stage(alex);
 
     await removeGrants.run({ graph: listingTenantWide(graph), secrets }, { user: target });
@@ -38,7 +38,7 @@ describe('remove-grants', () => {
     assert.equal(deletes(tenant).length, 1);
     assert.ok(deletes(tenant).every((path) => !path.includes('tenant-wide')));
   });
-  it('tells what was removed and what was not', async () => {
+  it('reports what was removed and what was not', async () => {
     const { tenant, graph, target } = await stage(alex);
     tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 403 }]);
 
@@ -47,14 +47,14 @@ describe('remove-grants', () => {
       /removed: Contoso Travel .*; not removed: Mail Sync Pro \(.*\) \(403 Authorization_RequestDenied\)\.$/,
     );
   });
-  it('is finished by another try where that can help', async () => {
+  it('is retried where that can help', async () => {
     const { tenant, graph, target } = await stage(alex);
     tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 429 }]);
     await assert.rejects(removeGrants.run({ graph, secrets }, { user: target }), problem('throttled'));
 
     assert.match(await removeGrants.run({ graph, secrets }, { user: target }), /^Consents removed: Mail Sync Pro/);
   });
-  it('takes what is gone by then for removed', async () => {
+  it('counts consents that are already gone as removed', async () => {
     const { tenant, graph, target } = await stage(alex);
     tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 404 }]);
 
@@ -66,14 +66,14 @@ describe('remove-grants', () => {
     await removeGrants.run({ graph, secrets }, { user: target });
 
     assert.equal(before, undefined);
-    assert.match((await removeGrants.unneeded?.({ graph, ...asked }, { user: target })) ?? '', /^Already so/);
+    assert.match((await removeGrants.unneeded?.({ graph, ...asked }, { user: target })) ?? '', /^Nothing to do/);
   });
   for (const [status, code] of [
     [403, 'forbidden'],
     [404, 'not-found'],
     [503, 'unavailable'],
   ] as const) {
-    it(`says ${code} when the consents cannot be read (${status}), and removes none`, async () => {
+    it(`throws ${code} when the consents cannot be read (${status}), and removes none`, async () => {
       const { tenant, graph, target } = await stage(alex);
       tenant.setFaults([{ match: 'GET /users/*/oauth2PermissionGrants', status }]);
 
@@ -82,7 +82,7 @@ describe('remove-grants', () => {
       assert.deepEqual(deletes(tenant), []);
     });
   }
-  it('says forbidden when no consent may be removed', async () => {
+  it('throws forbidden when no consent may be removed', async () => {
     const { tenant, graph, target } = await stage('diego@contoso.com');
     tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/*', status: 403 }]);
 
@@ -94,16 +94,16 @@ describe('remove-from-groups', () => {
   const args = (groups: string) => ({ groups: removeFromGroups.args.shape.groups.parse(groups) });
 
   for (const groups of ['Marketing', 'marketing', '065b208d-3478-44cd-9223-afd9afb10f13', 'all']) {
-    it(`takes the user out of ${groups}, always by $ref, and is proved`, async () => {
+    it(`removes the user from ${groups}, always by $ref, and is proved`, async () => {
       const { tenant, graph, target } = await stage(alex);
-      const given = { user: target, ...args(groups) };
-      const before = await removeFromGroups.prove?.({ graph, ...asked }, given);
+      const parsedArgs = { user: target, ...args(groups) };
+      const before = await removeFromGroups.prove?.({ graph, ...asked }, parsedArgs);
 
-      const note = await removeFromGroups.run({ graph, secrets }, given);
+      const note = await removeFromGroups.run({ graph, secrets }, parsedArgs);
 
       assert.equal(before, undefined);
       assert.equal(note, 'Groups removed: Marketing.');
-      assert.match((await removeFromGroups.prove?.({ graph, ...asked }, given)) ?? '', /in none of them/);
+      assert.match((await removeFromGroups.prove?.({ graph, ...asked }, parsedArgs)) ?? '', /in none of them/);
       assert.deepEqual(deletes(tenant), [
         `/v1.0/groups/065b208d-3478-44cd-9223-afd9afb10f13/members/${target.id}/$ref`,
       ]);
@@ -111,29 +111,32 @@ describe('remove-from-groups', () => {
       assert.match(inWords(await listGroups.run({ graph }, { user: target })), /No groups and roles/);
     });
   }
-  it('leaves dynamic and synced groups, says why, and is proved for the others', async () => {
+  it('keeps dynamic and synced groups, says why, and is proved for the others', async () => {
     const { tenant, graph, target } = await stage(bianca);
-    const given = { user: target, ...args('all') };
+    const parsedArgs = { user: target, ...args('all') };
 
-    const note = await removeFromGroups.run({ graph, secrets }, given);
+    const note = await removeFromGroups.run({ graph, secrets }, parsedArgs);
 
     assert.match(
       note,
       /^Groups removed: Purchasing; left: All Buyers \(dynamic: .*\), VPN Users \(synced: remove it in/,
     );
     assert.equal(deletes(tenant).length, 1);
-    assert.match((await removeFromGroups.prove?.({ graph, ...asked }, given)) ?? '', /only in .*All Buyers, VPN Users/);
+    assert.match(
+      (await removeFromGroups.prove?.({ graph, ...asked }, parsedArgs)) ?? '',
+      /only in .*All Buyers, VPN Users/,
+    );
   });
-  it('fails for a group that was named and cannot be left, and leaves the others all the same', async () => {
+  it('fails for a named group that cannot be left, and still leaves the others', async () => {
     const { graph, target } = await stage(bianca);
-    const given = { user: target, ...args('VPN Users, Purchasing') };
+    const parsedArgs = { user: target, ...args('VPN Users, Purchasing') };
 
     await assert.rejects(
-      removeFromGroups.run({ graph, secrets }, given),
+      removeFromGroups.run({ graph, secrets }, parsedArgs),
       /removed: Purchasing; left: VPN Users \(synced/,
     );
   });
-  it('tells a role-assignable group from a missing permission', async () => {
+  it('distinguishes a role-assignable group from a missing permission', async () => {
     const { graph, target } = await stage('allan@contoso.com');
 
     await assert.rejects(
@@ -141,7 +144,7 @@ describe('remove-from-groups', () => {
       /^GraphProblem: Tier 0 Operators is role-assignable: .*RoleManagement\.ReadWrite\.Directory/,
     );
   });
-  it('tells a name that no group has from a group that the user is not in', async () => {
+  it('distinguishes an unknown group from one that the user is not in', async () => {
     const { graph, target } = await stage(alex);
     const run = (groups: string) => removeFromGroups.run({ graph, secrets }, { user: target, ...args(groups) });
 
@@ -153,10 +156,10 @@ describe('remove-from-groups', () => {
     const unneeded = (groups: string) =>
       removeFromGroups.unneeded?.({ graph, ...asked }, { user: target, ...args(groups) });
 
-    assert.match((await unneeded('Purchasing')) ?? '', /^Already so/);
+    assert.match((await unneeded('Purchasing')) ?? '', /^Nothing to do/);
     assert.equal(await unneeded('Marketing'), undefined);
   });
-  it('does not take nothing for groups', () => {
+  it('refuses an empty list of groups', () => {
     assert.equal(removeFromGroups.args.shape.groups.safeParse(' , ').success, false);
   });
   for (const [status, code] of [
@@ -164,7 +167,7 @@ describe('remove-from-groups', () => {
     [429, 'throttled'],
     [503, 'unavailable'],
   ] as const) {
-    it(`says ${code} when Graph answers ${status}, and changes nothing`, async () => {
+    it(`throws ${code} when Graph answers ${status}, and changes nothing`, async () => {
       const { tenant, graph, target } = await stage(alex);
       tenant.setFaults([{ match: 'DELETE /groups/*', status }]);
 
@@ -175,7 +178,7 @@ describe('remove-from-groups', () => {
   }
 });
 
-/** The same Graph, but one of the consents that it lists is for everybody. */
+/** The same Graph, but one of the consents that it lists is for the whole tenant. */
 const listingTenantWide = (graph: Graph): Graph => ({
   ...graph,
   send: async (call) => {

@@ -11,7 +11,7 @@ import { inWords, stage } from '../../harness/actions.ts';
 
 const alex = 'alex@contoso.com';
 
-describe('a missing licence is told apart from a missing permission', () => {
+describe('a missing licence is distinguished from a missing permission', () => {
   const premium = {
     code: 'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
     message: "Neither tenant is B2C or tenant doesn't have premium license",
@@ -33,14 +33,14 @@ describe('a missing licence is told apart from a missing permission', () => {
 
     await assert.rejects(run, lacks(/Entra ID P1/));
   });
-  for (const [said, words] of [
+  for (const [fault, words] of [
     [{ status: 400, code: 'BadRequest', message: 'Request not applicable to target tenant.' }, /Intune: The tenant/],
     [{ status: 403, code: 'Forbidden', message: 'Your tenant is not licensed for this feature.' }, /no licence/],
     [{ status: 403 }, /Intune: could not be read \(forbidden\)/],
   ] as const) {
-    it(`by list-devices, which hides no other list: ${JSON.stringify(said)}`, async () => {
+    it(`by list-devices, which still shows the other lists: ${JSON.stringify(fault)}`, async () => {
       const { tenant, graph, target } = await stage(alex);
-      tenant.setFaults([{ match: 'GET /users/*/managedDevices', ...said }]);
+      tenant.setFaults([{ match: 'GET /users/*/managedDevices', ...fault }]);
 
       const report = await listDevices.run({ graph }, listDevices.args.parse({ user: target }));
 
@@ -50,7 +50,7 @@ describe('a missing licence is told apart from a missing permission', () => {
   }
 });
 
-describe('what a list marks', () => {
+describe('a list', () => {
   const rows: readonly { action: ReadAction; args?: object; user: string; alert: RegExp }[] = [
     { action: listUsers, args: { filter: 'accountEnabled eq false' }, user: alex, alert: /blocked for Raul Razo\./ },
     { action: listGroups, user: 'allan@contoso.com', alert: /also through groups: Security Administrator\./ },
@@ -61,13 +61,13 @@ describe('what a list marks', () => {
     { action: listDeleted, user: alex, alert: /^Tom Perham can be restored for 2 days only\.$/ },
   ];
   for (const { action, args = {}, user, alert } of rows) {
-    it(`${action.name} of ${user}: ${alert.source}`, async () => {
+    it(`warns (${action.name} of ${user}): ${alert.source}`, async () => {
       const { graph, target } = await stage(user);
 
       assert.match(alertsOf(await action.run({ graph }, action.args.parse({ ...args, user: target }))), alert);
     });
   }
-  it('no role that Microsoft does not call privileged', async () => {
+  it('does not mark a role that Microsoft does not label privileged', async () => {
     const { graph, target } = await stage('irvin@contoso.com');
 
     const report = await listGroups.run({ graph }, listGroups.args.parse({ user: target }));
@@ -83,7 +83,7 @@ describe('what a list marks', () => {
 
     assert.match(alertsOf(report), /Roles held through groups: could not be read \(forbidden\)\./);
   });
-  it('a count that could not be read, and still shows the others', async () => {
+  it('says which count could not be read, and still shows the others', async () => {
     const { tenant, graph } = await stage(alex);
     tenant.setFaults([{ match: 'GET /directoryRoles*', status: 403 }]);
 

@@ -14,7 +14,7 @@ import { inWords, problem, stage } from '../../harness/actions.ts';
 const alex = 'alex@contoso.com';
 const lee = 'lee@contoso.com';
 
-/** One row per answer: who is asked about, and what the report says. */
+/** One row per report: the user it is about, and what it says. */
 const reads: readonly { action: ReadAction; args?: object; user?: string; call: string; says: RegExp }[] = [
   { action: listUsers, call: 'GET /users', says: /^\["33 users","25 on this page".*Megan Bowen.*Incident Responder/s },
   {
@@ -110,7 +110,7 @@ const reads: readonly { action: ReadAction; args?: object; user?: string; call: 
 
 for (const { action, args = {}, user, call, says } of reads) {
   describe(`${action.name} ${JSON.stringify({ ...args, user })}`, () => {
-    it('answers with a report', async () => {
+    it('returns a report', async () => {
       const { graph, target } = await stage(user ?? alex);
 
       const report = await action.run({ graph }, action.args.parse({ ...args, user: target }));
@@ -121,7 +121,7 @@ for (const { action, args = {}, user, call, says } of reads) {
       [403, 'forbidden'],
       [429, 'throttled'],
     ] as const) {
-      it(`says ${code} when Graph answers ${status}`, async () => {
+      it(`throws ${code} when Graph answers ${status}`, async () => {
         const { tenant, graph, target } = await stage(user ?? alex);
         tenant.setFaults([{ match: call, status, times: 9 }]);
 
@@ -132,7 +132,7 @@ for (const { action, args = {}, user, call, says } of reads) {
 }
 
 for (const action of [showManager, listReports, listGroups, listDevices] satisfies ReadAction[]) {
-  it(`${action.name} says not-found for an account that is gone`, async () => {
+  it(`${action.name} throws not-found for an account that is gone`, async () => {
     const { graph, target } = await stage(alex);
     const gone = { ...target, id: personId('99999999-9999-4999-8999-999999999999') };
 
@@ -152,7 +152,7 @@ describe('the More button', () => {
     { action: listInactive, args: { days: '2' }, total: 32, line: /^list-inactive days=2 next=/ },
   ];
   for (const { action, args, user, total, line } of lists) {
-    it(`of ${action.name} ${JSON.stringify(args)} leads to the rest`, async () => {
+    it(`of ${action.name} ${JSON.stringify(args)} leads to the next page`, async () => {
       const { graph, target } = await stage(user ?? alex);
       const run = (more: object) => action.run({ graph }, action.args.parse({ ...args, user: target, ...more }));
 

@@ -17,21 +17,21 @@ const exchange = { call: 'POST /adminapi/beta/*/InvokeCommand', mailbox: true, g
 const kim = 'kim_fabrikam.com#EXT#@contoso.onmicrosoft.com';
 const nothing: readonly [] = [];
 
-/** One row per action: what it calls, what is proved, and what it says when there is nothing to do. */
+/** One row per action: the call it makes, its proof, and what it says when there is nothing to do. */
 const rows: readonly {
   action: WriteAction;
   args?: object;
   call: string;
   mailbox?: true;
   gone?: 'rejected';
-  said: RegExp;
+  note: RegExp;
   proof?: RegExp;
   already?: RegExp;
 }[] = [
   {
     action: resetMfa,
     call: 'DELETE /users/*/authentication/*',
-    said: /^Sign-in methods removed: .*phone.*Authenticator app.*\.$/,
+    note: /^Sign-in methods removed: .*phone.*Authenticator app.*\.$/,
     proof: /no sign-in method but the password/,
     already: /no sign-in method but the password/,
   },
@@ -39,20 +39,20 @@ const rows: readonly {
     action: resetMfa,
     args: { method: 'phone' },
     call: 'DELETE /users/*/authentication/phoneMethods/*',
-    said: /^Sign-in methods removed: phone “\+1 5555550100”\.$/,
+    note: /^Sign-in methods removed: phone “\+1 5555550100”\.$/,
     proof: /no longer lists phone/,
     already: /no phone among/,
   },
   {
     action: createTap,
     call: 'POST /users/*/authentication/temporaryAccessPassMethods',
-    said: /^The pass waits for the requester, privately and once\. It works for 60 minutes, for one sign-in\.$/,
+    note: /^The pass waits for the requester, privately and once\. It works for 60 minutes, for one sign-in\.$/,
   },
   {
     action: setPerUserMfa,
     args: { state: 'Enforced' },
     call: 'PATCH /users/*/authentication/requirements',
-    said: /beta.* accepted enforced/,
+    note: /beta.* accepted enforced/,
     proof: /beta.* shows enforced/,
     already: /it is enforced/,
   },
@@ -61,14 +61,14 @@ const rows: readonly {
     args: { internal: 'Away & <b>back</b>\nsoon', from: '2030-03-02T09:00Z', to: '2030-03-09' },
     call: 'PATCH /users/*/mailboxSettings',
     mailbox: true,
-    said: /^Automatic replies from 2030-03-02 09:00 UTC until 2030-03-09 00:00 UTC\.$/,
+    note: /^Automatic replies from 2030-03-02 09:00 UTC until 2030-03-09 00:00 UTC\.$/,
     proof: /shows these automatic replies/,
   },
   {
     action: disableInboxRules,
     call: 'PATCH /users/*/mailFolders/inbox/messageRules/*',
     mailbox: true,
-    said: /^Inbox rules turned off: “\.” \(forwards to archive@mailbox-sync\.example\) \(hides: .*\), “Newsletters”\.$/,
+    note: /^Inbox rules turned off: “\.” \(forwards to archive@mailbox-sync\.example\) \(hides: .*\), “Newsletters”\.$/,
     proof: /no inbox rule as on/,
     already: /no inbox rule is on/,
   },
@@ -77,7 +77,7 @@ const rows: readonly {
     args: { rules: 'AQAAAJ5dZqA=' },
     call: 'PATCH /users/*/mailFolders/inbox/messageRules/*',
     mailbox: true,
-    said: /^Inbox rules turned off: “\.” [^“]*\.$/,
+    note: /^Inbox rules turned off: “\.” [^“]*\.$/,
     proof: /them as off/,
     already: /they are off/,
   },
@@ -85,7 +85,7 @@ const rows: readonly {
     action: setForwarding,
     args: { to: 'Diego@contoso.com', 'keep-copy': 'no' },
     ...exchange,
-    said: /^Exchange accepted it\.$/,
+    note: /^Exchange accepted it\.$/,
     proof: /forwards to Diego@contoso\.com and keeps no copy/,
     already: /is forwarded there/,
   },
@@ -93,24 +93,33 @@ const rows: readonly {
     action: convertMailbox,
     args: { to: 'Shared' },
     ...exchange,
-    said: /^Exchange accepted it\.$/,
+    note: /^Exchange accepted it\.$/,
     proof: /as SharedMailbox/,
     already: /as SharedMailbox/,
   },
   {
     action: enableArchive,
     ...exchange,
-    said: /^Exchange accepted it\.$/,
+    note: /^Exchange accepted it\.$/,
     proof: /as active/,
     already: /archive is on/,
   },
 ];
 
-for (const { action, args: given = {}, call, mailbox, gone = 'not-found', said, proof, already } of rows) {
-  const args = (user: unknown) => action.args.parse({ ...given, user });
+for (const {
+  action,
+  args: typed = {},
+  call,
+  mailbox,
+  gone = 'not-found',
+  note: expectedNote,
+  proof,
+  already,
+} of rows) {
+  const args = (user: unknown) => action.args.parse({ ...typed, user });
 
-  describe(`${action.name} ${JSON.stringify(given)}`, () => {
-    it('takes effect, and is proved by what was not so before', async () => {
+  describe(`${action.name} ${JSON.stringify(typed)}`, () => {
+    it('takes effect, and is proved only afterwards', async () => {
       const { graph, target } = await stage('alex@contoso.com');
       const context = { graph, since: graph.clock() - 1000, earlier: nothing };
       const before = [await action.prove?.(context, args(target)), await action.unneeded?.(context, args(target))];
@@ -118,7 +127,7 @@ for (const { action, args: given = {}, call, mailbox, gone = 'not-found', said, 
       const note = await action.run({ graph, secrets }, args(target));
 
       assert.deepEqual(before, [undefined, undefined]);
-      assert.match(note, said);
+      assert.match(note, expectedNote);
       if (proof !== undefined) assert.match((await action.prove?.(context, args(target))) ?? '', proof);
       if (already !== undefined) assert.match((await action.unneeded?.(context, args(target))) ?? '', already);
     });
@@ -135,7 +144,7 @@ for (const { action, args: given = {}, call, mailbox, gone = 'not-found', said, 
       [429, 'throttled'],
       [503, 'unavailable'],
     ] as const) {
-      it(`says ${code} when Microsoft answers ${status}, and changes nothing`, async () => {
+      it(`throws ${code} when Microsoft answers ${status}, and changes nothing`, async () => {
         const { tenant, graph, target } = await stage('alex@contoso.com');
         tenant.setFaults([{ match: call, status, times: 9 }]);
 
@@ -145,7 +154,7 @@ for (const { action, args: given = {}, call, mailbox, gone = 'not-found', said, 
         if (proof !== undefined) assert.equal(await action.prove?.({ graph, since: 0 }, args(target)), undefined);
       });
     }
-    it(`says ${gone} for an account that is gone`, async () => {
+    it(`throws ${gone} for an account that is gone`, async () => {
       const { graph, target } = await stage('alex@contoso.com');
       const nobody = { ...target, id: personId('99999999-9999-4999-8999-999999999999') };
 
@@ -178,7 +187,7 @@ describe('disable-inbox-rules', () => {
     assert.equal(await disableInboxRules.unneeded?.(context, all), undefined);
     assert.match(await disableInboxRules.run({ graph, secrets }, all), /^Inbox rules turned off: “Newsletters”\.$/);
   });
-  it('names a rule that is not there', async () => {
+  it('names a rule that does not exist', async () => {
     const { graph, target } = await stage('grady@contoso.com');
     const args = disableInboxRules.args.parse({ user: target, rules: 'nope' });
 
@@ -187,7 +196,7 @@ describe('disable-inbox-rules', () => {
 });
 
 describe('set-per-user-mfa', () => {
-  it('asks beta, because v1.0 has no such thing', async () => {
+  it('calls Graph beta, because v1.0 does not have it', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
 
     await setPerUserMfa.run({ graph, secrets }, setPerUserMfa.args.parse({ user: target, state: 'enabled' }));
@@ -197,7 +206,7 @@ describe('set-per-user-mfa', () => {
 });
 
 describe('the practice people', () => {
-  it('hold somebody for every answer to an MFA push', () => {
+  it('include somebody for every answer to an MFA push', () => {
     assert.deepEqual(
       new Set(practicePeople.map(({ account }) => account.push)),
       new Set(['denies', 'never-answers', undefined]),

@@ -23,7 +23,7 @@ describe('services/actions', () => {
       assert.equal(action.name, file);
     });
 
-  it('holds nothing that no command runs', () => {
+  it('has no action that no command runs', () => {
     const used = new Set(commands.flatMap((command) => [command.name, ...partsOf(command).map(({ name }) => name)]));
 
     assert.deepEqual(
@@ -32,7 +32,7 @@ describe('services/actions', () => {
     );
   });
 
-  it('holds every command of the registry', () => {
+  it('has every command of the registry', () => {
     assert.deepEqual(
       commands.map(({ name }) => name).filter((name) => !files.includes(name)),
       [],

@@ -16,7 +16,7 @@ const lynne = plainTarget({
 const nina = { name: 'Nina Novak', upn: 'nina@contoso.com', nickname: 'nina' };
 
 describe('restore-user', () => {
-  it('brings the account back, proves it, and says so when it was back already', async () => {
+  it('restores the account, is proved, and says when it was restored already', async () => {
     const { tenant, graph } = await stage('alex@contoso.com');
     const args = restoreUser.args.parse({ user: lynne });
     const before = await restoreUser.prove?.({ graph, since: 0 }, args);
@@ -30,7 +30,7 @@ describe('restore-user', () => {
     assert.match(again, /restored already/);
     assert.match(proof ?? '', /sign-in is allowed/);
   });
-  it('says that another account has the address now, and what to do', async () => {
+  it('says that another account has the address, and what to do', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     await graph.send({
       method: 'PATCH',
@@ -49,7 +49,7 @@ describe('restore-user', () => {
     [429, 'throttled'],
     [503, 'unavailable'],
   ] as const) {
-    it(`says ${code} when Graph answers ${status}`, async () => {
+    it(`throws ${code} when Graph answers ${status}`, async () => {
       const { tenant, graph } = await stage('alex@contoso.com');
       tenant.setFaults([{ match: 'POST /directory/deletedItems/*/restore', status }]);
 
@@ -62,7 +62,7 @@ describe('restore-user', () => {
 });
 
 describe('create-account', () => {
-  it('makes an account, keeps its password for the requester and proves it', async () => {
+  it('creates an account, keeps its password for the requester, and is proved', async () => {
     const { tenant, graph } = await stage('alex@contoso.com');
     const kept: string[][] = [];
     const keeping = {
@@ -88,7 +88,7 @@ describe('create-account', () => {
       [['Password of nina@contoso.com', 24]],
     );
   });
-  it('says that the address is taken and what to do next', async () => {
+  it('says that the address is taken, and what to do', async () => {
     const { graph } = await stage('alex@contoso.com');
 
     const ran = createAccount.run({ graph, secrets }, createAccount.args.parse({ ...nina, upn: 'alex@contoso.com' }));
@@ -99,7 +99,7 @@ describe('create-account', () => {
     ['SPE_E7', /no licence "SPE_E7"; it has SPE_E3, SPE_E5/],
     ['FLOW_FREE', /All 0 licences of FLOW_FREE are in use/],
   ] as const) {
-    it(`makes nothing when there is no licence ${license}`, async () => {
+    it(`creates nothing when there is no licence ${license}`, async () => {
       const { tenant, graph } = await stage('alex@contoso.com');
 
       const ran = createAccount.run({ graph, secrets }, createAccount.args.parse({ ...nina, license }));
@@ -108,7 +108,7 @@ describe('create-account', () => {
       assert.equal(tenant.user('nina@contoso.com'), undefined);
     });
   }
-  it('does not take an older account of the same address for its own', async () => {
+  it('is not proved by an older account with the same address', async () => {
     const { graph } = await stage('alex@contoso.com');
     const args = createAccount.args.parse({ ...nina, upn: 'alex@contoso.com' });
 
@@ -119,7 +119,7 @@ describe('create-account', () => {
     [429, 'throttled'],
     [503, 'unavailable'],
   ] as const) {
-    it(`says ${code} when Graph answers ${status}`, async () => {
+    it(`throws ${code} when Graph answers ${status}`, async () => {
       const { tenant, graph } = await stage('alex@contoso.com');
       tenant.setFaults([{ match: 'POST /users', status }]);
 
@@ -132,12 +132,12 @@ describe('assign-license', () => {
   const args = { upn: 'ben@contoso.com', license: 'spe_e5' };
   it('takes effect, is proved, and may be run twice', async () => {
     const { tenant, graph } = await stage('ben@contoso.com');
-    const given = assignLicense.args.parse(args);
-    const before = await assignLicense.prove?.({ graph, since: 0 }, given);
+    const parsedArgs = assignLicense.args.parse(args);
+    const before = await assignLicense.prove?.({ graph, since: 0 }, parsedArgs);
 
-    await assignLicense.run({ graph, secrets }, given);
-    await assignLicense.run({ graph, secrets }, given);
-    const proof = await assignLicense.prove?.({ graph, since: 0 }, given);
+    await assignLicense.run({ graph, secrets }, parsedArgs);
+    await assignLicense.run({ graph, secrets }, parsedArgs);
+    const proof = await assignLicense.prove?.({ graph, since: 0 }, parsedArgs);
 
     assert.equal(before, undefined);
     assert.match(JSON.stringify(tenant.user('ben@contoso.com')?.['assignedLicenses']), /06ebc4ee/);
@@ -149,7 +149,7 @@ describe('assign-license', () => {
     [429, 'throttled'],
     [503, 'unavailable'],
   ] as const) {
-    it(`says ${code} when Graph answers ${status}`, async () => {
+    it(`throws ${code} when Graph answers ${status}`, async () => {
       const { tenant, graph } = await stage('ben@contoso.com');
       tenant.setFaults([{ match: 'POST /users/*/assignLicense', status }]);
 

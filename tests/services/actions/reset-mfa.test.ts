@@ -6,7 +6,7 @@ import { secrets, stage } from '../../harness/actions.ts';
 describe('reset-mfa', () => {
   const args = (user: unknown, method = 'all') => resetMfa.args.parse({ user, method });
 
-  it('deletes the default method last, which the list does not tell, and never the password', async () => {
+  it('removes the default method last and never the password', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
 
     await resetMfa.run({ graph, secrets }, args(target));
@@ -23,7 +23,7 @@ describe('reset-mfa', () => {
     );
     assert.equal(deletes[1]?.url, deletes[3]?.url);
   });
-  it('tells what is left when one fails, and a second run finishes', async () => {
+  it('reports what is left when one fails, and a second run removes it', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
     tenant.setFaults([{ match: 'DELETE /users/*/authentication/phoneMethods/*', status: 503 }]);
 
@@ -40,7 +40,7 @@ describe('reset-mfa', () => {
 
     assert.match(note, /^Sign-in methods removed: phone .*, Authenticator app “Phone of Alex”\.$/);
   });
-  it('takes one that somebody else deleted meanwhile as gone', async () => {
+  it('counts a method that was deleted in the meantime as gone', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     const raced: Graph = {
       ...graph,
@@ -54,7 +54,7 @@ describe('reset-mfa', () => {
 
     assert.match(note, /removed: Authenticator app .*; gone already: phone/);
   });
-  it('says what to do about the default method alone', async () => {
+  it('says what to do when only the default method is named', async () => {
     const { graph, target } = await stage('grady@contoso.com');
 
     await assert.rejects(
@@ -62,7 +62,7 @@ describe('reset-mfa', () => {
       /only as the last one, and Authenticator app “Phone of Grady” is it\. Remove all/,
     );
   });
-  it('removes one by its id, and says when that id is gone', async () => {
+  it('removes a method by its id, and says when it is already gone', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     const id = '8f4d2c61-0a3e-4b7a-9d15-6f0e2b9c7a41';
 
@@ -73,7 +73,7 @@ describe('reset-mfa', () => {
 
     assert.deepEqual(notes, ['Sign-in methods removed: Authenticator app “SM-A057F”.', 'It was gone already.']);
   });
-  it('refuses a word that is no kind of method, so that a slip does not read as done', async () => {
+  it('refuses an unknown kind of method, so that a typo does not count as done', async () => {
     const { graph, target } = await stage('alex@contoso.com');
 
     await assert.rejects(resetMfa.run({ graph, secrets }, args(target, 'pone')), /no sign-in method called “pone”/);

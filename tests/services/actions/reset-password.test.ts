@@ -9,7 +9,7 @@ describe('reset-password', () => {
     ['bianca@contoso.com', /sign-in.*Active Directory, twice/],
     ['kim_fabrikam.com#EXT#@contoso.onmicrosoft.com', /home tenant/],
   ] as const) {
-    it(`tells what to do for ${who}, whose password is kept elsewhere, and asks Graph nothing`, async () => {
+    it(`says what to do for ${who}, whose password it cannot reset, and does not call Graph`, async () => {
       const { tenant, graph, target } = await stage(who);
       const before = tenant.calls.length;
 
@@ -20,7 +20,7 @@ describe('reset-password', () => {
     });
   }
 
-  it('makes another password when Entra does not like the first', async () => {
+  it('tries another password when Entra refuses the first', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
     const offered = ['Password1', generatePassword()];
     const kept: string[] = [];
@@ -42,11 +42,11 @@ describe('reset-password', () => {
     assert.notEqual(kept[0], 'Password1');
   });
 
-  it('sets the password that was given privately, once, and keeps none', async () => {
+  it('sets the password that was entered privately, once, and keeps none', async () => {
     const { tenant, graph, target } = await stage('alex@contoso.com');
     const giving = {
       ...secrets,
-      given: () => Promise.resolve('Password1'),
+      privateInput: () => Promise.resolve('Password1'),
       keepForRequester: () => assert.fail('kept'),
     };
 
@@ -59,8 +59,8 @@ describe('reset-password', () => {
     assert.equal(tenant.calls.filter(({ method }) => method === 'PATCH').length, 1);
   });
 
-  describe('of a synced account, in the name of somebody who has signed in', () => {
-    it('goes through password writeback, follows it to its end, and is proved', async () => {
+  describe('of a synced account, in the name of a signed-in person', () => {
+    it('uses password writeback, polls it until it ends, and is proved', async () => {
       const { tenant, graph, target } = await stage('bianca@contoso.com');
       const args = resetPassword.args.parse({ user: target });
       const since = graph.clock() - 1000;
@@ -75,9 +75,9 @@ describe('reset-password', () => {
       );
     });
 
-    it('says what Active Directory says when it refuses, which comes late', async () => {
+    it('quotes the late refusal of Active Directory', async () => {
       const { tenant, graph, target } = await stage('bianca@contoso.com');
-      const giving = { ...secrets, given: () => Promise.resolve('Bianca-Bianca-1') };
+      const giving = { ...secrets, privateInput: () => Promise.resolve('Bianca-Bianca-1') };
       const before = tenant.user('bianca@contoso.com')?.lastPasswordChangeDateTime;
 
       const run = resetPassword.run(
@@ -92,7 +92,7 @@ describe('reset-password', () => {
       assert.equal(tenant.user('bianca@contoso.com')?.lastPasswordChangeDateTime, before);
     });
 
-    it('leaves the outcome unknown when the answer of the operation is lost', async () => {
+    it('leaves the outcome unknown when the operation does not answer', async () => {
       const { tenant, graph, target } = await stage('bianca@contoso.com');
       tenant.setFaults([{ match: 'GET /users/*/authentication/operations/*', drop: 'after' }]);
 

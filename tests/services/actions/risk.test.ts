@@ -9,20 +9,20 @@ import { inWords, secrets, stage } from '../../harness/actions.ts';
 const since = 0;
 const earlier: readonly [] = [];
 
-describe('what Identity Protection is told', () => {
+describe('a report to Identity Protection', () => {
   for (const [action, state] of [
     [confirmSafe, /Confirmed safe/],
     [dismissRisk, /Dismissed/],
     [confirmCompromised, /Confirmed compromised/],
   ] as const) {
-    it(`is what show-risk shows after ${action.name}`, async () => {
+    it(`shows in show-risk after ${action.name}`, async () => {
       const { graph, target } = await stage('alex@contoso.com');
 
       await action.run({ graph, secrets }, { user: target });
 
       assert.match(inWords(await showRisk.run({ graph }, { user: target })), state);
     });
-    it(`is a missing licence and no missing permission, by ${action.name}`, async () => {
+    it(`fails for a missing licence, not a missing permission: ${action.name}`, async () => {
       const { tenant, graph, target } = await stage('alex@contoso.com');
       const message = 'Your tenant is not licensed for this feature.';
       tenant.setFaults([{ match: 'POST /identityProtection/*', status: 403, code: 'Forbidden', message }]);
@@ -34,7 +34,7 @@ describe('what Identity Protection is told', () => {
     });
   }
 
-  it('is told as still being worked on while Microsoft does so', async () => {
+  it('is proved as still being processed while Microsoft works on it', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     await dismissRisk.run({ graph, secrets }, { user: target });
 
@@ -49,7 +49,7 @@ describe('what Identity Protection is told', () => {
   });
 
   for (const action of [confirmSafe, dismissRisk]) {
-    it(`need not be told twice by ${action.name}, but while it is worked on`, async () => {
+    it(`is not needed twice, unless Microsoft still works on it: ${action.name}`, async () => {
       const { graph, target } = await stage('alex@contoso.com');
       const before = await action.unneeded?.({ graph, since, earlier }, { user: target });
       await action.run({ graph, secrets }, { user: target });
@@ -58,18 +58,18 @@ describe('what Identity Protection is told', () => {
       const during = await action.unneeded?.({ graph: settling(graph), since, earlier }, { user: target });
 
       assert.equal(before, undefined);
-      assert.match(after ?? '', /^Already so: /);
+      assert.match(after ?? '', /^Nothing to do: /);
       assert.equal(during, undefined);
     });
   }
-  it('need not be dismissed of somebody who never was at risk', async () => {
+  it('is not needed for a user who was never at risk', async () => {
     const { graph, target } = await stage('grady@contoso.com');
 
     assert.match((await dismissRisk.unneeded?.({ graph, since, earlier }, { user: target })) ?? '', /no risk/);
   });
 });
 
-/** The same Graph while Microsoft works on the risk. */
+/** The same Graph while Microsoft still processes the risk. */
 const settling = (graph: Graph): Graph => ({
   ...graph,
   send: async (call) => {

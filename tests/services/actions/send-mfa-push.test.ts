@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { sendMfaPush } from '../../../services/actions/send-mfa-push.ts';
-import { pushMfa, type Patience } from '../../../services/directory/mfa-push.ts';
+import { pushMfa, type RetrySchedule } from '../../../services/directory/mfa-push.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../../../services/graph/graph.ts';
 import { problem, secrets, stage } from '../../harness/actions.ts';
 import { startHarness } from '../../harness/harness.ts';
@@ -14,15 +14,15 @@ const args = (user: unknown) => sendMfaPush.args.parse({ user });
 
 const hide = () => undefined;
 
-/** Waits that are noted and not waited. */
+/** A schedule that records its waits instead of waiting. */
 function hasty(times: number) {
   const slept: number[] = [];
   const waitsMs = Array.from({ length: times }, (_, n) => (n + 1) * 100);
   const sleep = (ms: number) => Promise.resolve(slept.push(ms));
-  return { slept, patience: { waitsMs, sleep } satisfies Patience };
+  return { slept, patience: { waitsMs, sleep } satisfies RetrySchedule };
 }
 
-/** The same Graph; notes the secret and the token that pass. */
+/** The same Graph, recording the secret and the token that pass through. */
 function tapped(graph: Graph) {
   const seen: string[] = [];
   const tap = (inner: Graph): Graph => ({
@@ -49,7 +49,7 @@ describe('send-mfa-push', () => {
     ['henrietta@contoso.com', /^No answer on the phone within 60 seconds/],
     ["miriam.o'neil@contoso.com", /^Approved on the phone/],
   ] as const) {
-    it(`tells what ${who} answered, and leaves no secret behind`, async () => {
+    it(`reports what ${who} answered, and leaves no secret behind`, async () => {
       const { tenant, graph, target } = await stage(who);
 
       assert.match(await sendMfaPush.run({ graph, secrets }, args(target)), note);
@@ -58,7 +58,7 @@ describe('send-mfa-push', () => {
       assert.ok(tenant.calls.some(({ url }) => url.endsWith('/addPassword')));
     });
   }
-  it('makes the service principal once, and finds it afterwards', async () => {
+  it('creates the service principal once and finds it afterwards', async () => {
     const { tenant, graph, target } = await stage('grady@contoso.com');
 
     await sendMfaPush.run({ graph, secrets }, args(target));
@@ -69,7 +69,7 @@ describe('send-mfa-push', () => {
       1,
     );
   });
-  it('asks several people at once, although each finds no service principal', async () => {
+  it('asks several people at once, even if none finds a service principal', async () => {
     const { tenant, graph } = await stage('grady@contoso.com');
     const calls = ['grady@contoso.com', 'diego@contoso.com', 'joni@contoso.com'].map((upn) =>
       pushMfa(graph, { upn, timeoutMs: 5000, hide }, hasty(3).patience),
@@ -93,7 +93,7 @@ describe('send-mfa-push', () => {
     assert.equal(answer.kind, 'approved');
     assert.deepEqual(slept, [100, 200, 300]);
   });
-  it('gives up in plain words when the secret never works, and takes it away', async () => {
+  it('gives up with a clear message when the secret never works, and removes it', async () => {
     const { tenant, graph } = await stage('grady@contoso.com');
     tenant.setFaults([{ match: token, status: 401, times: 99 }]);
 
@@ -110,7 +110,7 @@ describe('send-mfa-push', () => {
     [429, 'throttled'],
     [503, 'unavailable'],
   ] as const) {
-    it(`says ${code} when the push is answered with ${status}, and takes the secret away`, async () => {
+    it(`throws ${code} when the push is answered with ${status}, and removes the secret`, async () => {
       const { tenant, graph, target } = await stage('grady@contoso.com');
       tenant.setFaults([{ match: push, status }]);
 
@@ -118,14 +118,14 @@ describe('send-mfa-push', () => {
 
       assert.equal(secretsLeft(tenant.calls), 0);
     });
-    it(`says ${code} when the secret is refused with ${status}`, async () => {
+    it(`throws ${code} when the secret is refused with ${status}`, async () => {
       const { tenant, graph, target } = await stage('grady@contoso.com');
       tenant.setFaults([{ match: 'POST /servicePrincipals/*/addPassword', status }]);
 
       await assert.rejects(sendMfaPush.run({ graph, secrets }, args(target)), problem(code));
     });
   }
-  it('takes a phone that is silent for too long as no answer', async () => {
+  it('reports no answer when the phone is silent for too long', async () => {
     const { tenant, graph } = await stage('grady@contoso.com');
     tenant.setFaults([{ match: push, delayMs: 5000 }]);
 
@@ -134,7 +134,7 @@ describe('send-mfa-push', () => {
     assert.equal(answer.kind, 'no-answer');
     assert.equal(secretsLeft(tenant.calls), 0);
   });
-  it('does not take a lost connection for an answer', async () => {
+  it('does not count a lost connection as an answer', async () => {
     const { tenant, graph, target } = await stage('grady@contoso.com');
     tenant.setFaults([{ match: push, drop: 'after' }]);
 
@@ -142,7 +142,7 @@ describe('send-mfa-push', () => {
 
     assert.equal(secretsLeft(tenant.calls), 0);
   });
-  it('tells until when a secret works that could not be removed, after an answer and after a failure', async () => {
+  it('says when a secret that could not be removed expires, after an answer and after a failure', async () => {
     const { tenant, graph } = await stage('grady@contoso.com');
     const call = { upn: 'grady@contoso.com', timeoutMs: 5000, hide };
     tenant.setFaults([{ match: removePassword, status: 403 }]);
@@ -157,7 +157,7 @@ describe('send-mfa-push', () => {
     await assert.rejects(failed, /could not be removed; it works until \d\d:\d\d UTC\.$/);
     assert.ok(Math.abs(secretUntil - Date.now() - 600_000) < 10_000);
   });
-  it('says so when there is no app on the phone to ask', async () => {
+  it('says when the user has no app to ask', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     await resetMfa.run({ graph, secrets }, resetMfa.args.parse({ user: target }));
 
@@ -166,7 +166,7 @@ describe('send-mfa-push', () => {
       /Does the account have the Authenticator app/,
     );
   });
-  it('has secret and token in no note, no trace and no record of calls', async () => {
+  it('keeps the secret and the token out of notes, traces and the call log', async () => {
     const { tenant, graph: plain, target } = await stage('grady@contoso.com');
     const { graph, seen } = tapped(plain);
     const traces: CallTrace[] = [];
@@ -181,7 +181,7 @@ describe('send-mfa-push', () => {
     for (const secret of seen) assert.ok(!everything.includes(secret));
     assert.match(everything, /"client_secret":"\*\*\*"/);
   });
-  it('tells a denial where everybody reads, with what to do', async () => {
+  it('posts a denial for everybody to see, with what to do', async () => {
     const story = await startHarness();
     const { id, card } = await ask(
       story,

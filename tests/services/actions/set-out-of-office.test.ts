@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
-import { isReply } from '../../../services/directory/automatic-replies.ts';
+import { matchesReplies } from '../../../services/directory/automatic-replies.ts';
 import { secrets, stage } from '../../harness/actions.ts';
 
 describe('set-out-of-office', () => {
   const args = (user: unknown, more: object) => setOutOfOffice.args.parse({ user, ...more });
 
-  for (const [given, status, texts] of [
+  for (const [typed, status, texts] of [
     [{ internal: 'Away' }, 'alwaysEnabled', ['Away', 'Away']],
     [{ internal: 'Away', external: 'Gone' }, 'alwaysEnabled', ['Away', 'Gone']],
     [{ external: 'a < b & c' }, 'alwaysEnabled', ['a &lt; b &amp; c', 'a &lt; b &amp; c']],
     [{ internal: 'Away', to: '2030-03-09' }, 'scheduled', ['Away', 'Away']],
   ] as const) {
-    it(`sends ${JSON.stringify(given)} as ${status}`, async () => {
+    it(`sends ${JSON.stringify(typed)} as ${status}`, async () => {
       const { tenant, graph, target } = await stage('alex@contoso.com');
 
-      await setOutOfOffice.run({ graph, secrets }, args(target, given));
+      await setOutOfOffice.run({ graph, secrets }, args(target, typed));
 
       const body = JSON.stringify(tenant.calls.at(-1)?.body);
       const [internal, external] = texts;
@@ -26,12 +26,12 @@ describe('set-out-of-office', () => {
       ])
         assert.ok(body.includes(part), body);
       assert.match(
-        (await setOutOfOffice.prove?.({ graph, since: 0 }, args(target, given))) ?? '',
+        (await setOutOfOffice.prove?.({ graph, since: 0 }, args(target, typed))) ?? '',
         /these automatic replies/,
       );
     });
   }
-  it('is not proved by other texts or times that are there', async () => {
+  it('is not proved by other texts or times', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     await setOutOfOffice.run({ graph, secrets }, args(target, { internal: 'Away', to: '2030-03-09' }));
     const others = [
@@ -47,7 +47,7 @@ describe('set-out-of-office', () => {
 
     assert.deepEqual(proofs, ['', '', '', '']);
   });
-  it('turns them off, and has nothing to do when they are off', async () => {
+  it('turns them off, and is not needed when they are off', async () => {
     const { graph, target } = await stage('alex@contoso.com');
     const context = { graph, since: 0, earlier: [] };
     await setOutOfOffice.run({ graph, secrets }, args(target, { internal: 'Away' }));
@@ -57,13 +57,13 @@ describe('set-out-of-office', () => {
 
     assert.deepEqual([before, note], [undefined, 'No more automatic replies.']);
     assert.match((await setOutOfOffice.prove?.(context, args(target, { off: 'yes' }))) ?? '', /as off/);
-    assert.match((await setOutOfOffice.unneeded?.(context, args(target, { off: 'yes' }))) ?? '', /^Already so/);
+    assert.match((await setOutOfOffice.unneeded?.(context, args(target, { off: 'yes' }))) ?? '', /^Nothing to do/);
   });
-  it('reads a text out of the HTML that Exchange makes of it', () => {
+  it('reads a text from the HTML that Exchange turns it into', () => {
     const html = '<html>\r\n<body>\r\n<div>Caf&#233; &amp;<br>\r\nbar&nbsp;</div></body></html>';
     const has = { status: 'alwaysEnabled', internalReplyMessage: html, externalReplyMessage: html };
 
-    assert.ok(isReply(has, { kind: 'always', internal: 'Café &\nbar', external: 'Café & bar' }));
-    assert.ok(!isReply(has, { kind: 'always', internal: 'Café', external: 'Café & bar' }));
+    assert.ok(matchesReplies(has, { kind: 'always', internal: 'Café &\nbar', external: 'Café & bar' }));
+    assert.ok(!matchesReplies(has, { kind: 'always', internal: 'Café', external: 'Café & bar' }));
   });
 });

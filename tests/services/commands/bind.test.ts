@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands } from '../../../services/registry.ts';
-import { bind, bindFields, type Binding } from '../../../services/commands/bind.ts';
-import { parse } from '../../../services/commands/parse.ts';
+import { bindArguments, bindFields, type Binding } from '../../../services/commands/bind.ts';
+import { parseCommand } from '../../../services/commands/parse.ts';
 import { shownQuery } from '../../../services/commands/person-query.ts';
 import { quote } from '../../../services/base/quotes.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
@@ -11,7 +11,7 @@ import { at, bound, sample } from './sample.ts';
 
 const guid = '11111111-2222-4333-8444-555555555555';
 
-/** `user: upn alex@x, name Alex | key=value | missing: ...`. */
+/** Formats a binding: `user: upn alex@x, name Alex | key=value | missing: ...`. */
 function short(result: Binding): string {
   if (result.kind === 'problems') return result.messages.join('\n');
   const people = Object.entries(result.people).map(
@@ -22,10 +22,10 @@ function short(result: Binding): string {
   return [...people, ...args, ...missing].join(' | ');
 }
 
-/** The defaults of `contain`, which every row would repeat. */
-const usual = ' | disable=false | deliver=discard';
+/** The defaults of `contain`, which every row would otherwise repeat. */
+const defaults = ' | disable=false | deliver=discard';
 
-describe('bind', () => {
+describe('bindArguments', () => {
   const targets: readonly (readonly [why: string, typed: string, expected: string])[] = [
     ['an address', 'Alex@Contoso.com', 'upn alex@contoso.com'],
     ['a guest', 'kim_fabrikam.com#EXT#@contoso.onmicrosoft.com', 'upn kim_fabrikam.com#ext#@contoso.onmicrosoft.com'],
@@ -51,17 +51,17 @@ describe('bind', () => {
     ['a quoted list by key', 'user="a@x, b@x"', 'upn a@x, upn b@x'],
   ];
   for (const [why, typed, expected] of targets) {
-    it(`takes ${why}: ${JSON.stringify(typed)}`, () => {
-      assert.equal(short(bound(`contain ${typed}`)), `user: ${expected}${usual}`);
+    it(`accepts as a target ${why}: ${JSON.stringify(typed)}`, () => {
+      assert.equal(short(bound(`contain ${typed}`)), `user: ${expected}${defaults}`);
     });
   }
 
-  it('takes mentions, by object id where Teams gives one', () => {
+  it('accepts mentions, by object id if Teams gives one', () => {
     const line = `contain ${at('Alex Wilber')}, user=${at('Megan')}`;
 
     assert.equal(
       short(bound(line, { 'Alex Wilber': '29:alex', Megan: guid })),
-      `user: id ${guid}, mention Alex Wilber${usual}`,
+      `user: id ${guid}, mention Alex Wilber${defaults}`,
     );
   });
 
@@ -94,7 +94,7 @@ describe('bind', () => {
     });
   }
 
-  it('says it in these words', () => {
+  it('says which forms of a target it accepts', () => {
     assert.equal(
       short(bound('contain ../x')),
       'target "../x": expected an address, an object id, a mention or a quoted name',
@@ -158,20 +158,20 @@ describe('bind', () => {
     });
   }
 
-  it('does not take a mention for a plain option', () => {
+  it('refuses a mention as the value of a plain option', () => {
     assert.equal(
       short(bound(`convert-mailbox a@x to=${at('Alex')}`, { Alex: '29:alex' })),
       'argument "to": expected text, got a mention of Alex',
     );
   });
 
-  it('collects every problem', () => {
+  it('reports every problem, not only the first', () => {
     const result = bound('contain ../x deliver=mail zzz=1');
 
     assert.equal(result.kind === 'problems' && result.messages.length, 3);
   });
 
-  it('says twenty of very many problems, and how many more', () => {
+  it('reports twenty problems and the number of the others', () => {
     const result = bound(`contain ${Array.from({ length: 500 }, (_, index) => `/${String(index)}`).join(' ')}`);
 
     assert.deepEqual(result.kind === 'problems' && [result.messages.length, result.messages.at(-1)], [
@@ -192,13 +192,13 @@ describe('bind', () => {
   it('understands the example of every command in the registry', () => {
     const registry = createVocabulary(commands, builtinCommands);
     for (const { example } of commands) {
-      const parsed = parse({ text: example, mentions: [] }, registry);
+      const parsed = parseCommand({ text: example, mentions: [] }, registry);
 
-      assert.equal(parsed.kind === 'command' && bind(parsed.command, parsed).kind, 'bound', example);
+      assert.equal(parsed.kind === 'command' && bindArguments(parsed.command, parsed).kind, 'bound', example);
     }
   });
 
-  it('binds every target that was typed, each once, in order', () => {
+  it('binds every typed target once and in order', () => {
     const local = fc.stringMatching(/^[a-z0-9][a-z0-9'._#-]{0,20}$/);
     const one = fc.oneof(
       local.map((name) => ({ typed: `${name}@contoso.com`, bound: `upn ${name}@contoso.com` })),
@@ -214,19 +214,19 @@ describe('bind', () => {
       fc.property(many, gap, (people, between) => {
         const line = `contain ${people.map(({ typed }) => typed).join(between)}`;
 
-        assert.equal(short(bound(line)), `user: ${people.map((person) => person.bound).join(', ')}${usual}`);
+        assert.equal(short(bound(line)), `user: ${people.map((person) => person.bound).join(', ')}${defaults}`);
       }),
     );
   });
 
-  it('never throws, and says something about everything', () => {
+  it('never throws and has an answer to every input', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),
         fc.constantFrom('contain', 'assign-manager', 'find-users', 'update-user'),
         (junk, name) => {
           const word = { kind: 'word', text: junk, quoted: false } as const;
-          const result = bind(sample(name), {
+          const result = bindArguments(sample(name), {
             positionals: [word, { ...word, quoted: true }],
             options: [
               { key: junk, value: word },
@@ -248,14 +248,14 @@ describe('bindFields', () => {
     [
       'picked people',
       { user: `${guid},${guid.replace('1', '2')}` },
-      `user: id ${guid}, id ${guid.replace('1', '2')}${usual}`,
+      `user: id ${guid}, id ${guid.replace('1', '2')}${defaults}`,
     ],
     [
       'typed people',
       { user: '', 'user-typed': 'a@x; Alex Wilber\n"Bowen, Megan"' },
-      `user: upn a@x, name Alex Wilber, name Bowen, Megan${usual}`,
+      `user: upn a@x, name Alex Wilber, name Bowen, Megan${defaults}`,
     ],
-    ['picked before typed', { user: guid, 'user-typed': 'a@x' }, `user: id ${guid}${usual}`],
+    ['picked before typed', { user: guid, 'user-typed': 'a@x' }, `user: id ${guid}${defaults}`],
     [
       'switches and choices',
       { user: 'a@x', disable: 'true', deliver: 'reveal' },
@@ -277,12 +277,12 @@ describe('bindFields', () => {
     ],
   ];
   for (const [why, fields, expected] of rows) {
-    it(`takes ${why}`, () => {
+    it(`accepts ${why}`, () => {
       assert.equal(short(bindFields(sample('contain'), fields)), expected);
     });
   }
 
-  it('takes the reason', () => {
+  it('reads the reason', () => {
     const result = bindFields(sample('contain'), { user: guid, reason: ' INC-1\u0007 ' });
 
     assert.equal(result.kind === 'bound' && result.reason, 'INC-1');

@@ -12,12 +12,12 @@ export interface FakeUser {
 export interface FakeDirectory {
   readonly graph: Graph;
   readonly calls: GraphCall<unknown>[];
-  /** Calls that were under way together count as one round trip. */
+  /** How many round trips there were; calls in flight at the same time count as one. */
   readonly trips: () => number;
   readonly mostAtOnce: () => number;
 }
 
-/** A Graph of users and their roles that answers all waiting calls together, so that round trips can be counted. */
+/** A fake Graph with users and roles. It answers all pending calls together, so that tests can count round trips. */
 export function fakeDirectory(
   users: readonly FakeUser[],
   roles: Readonly<Record<string, readonly unknown[]>> = {},

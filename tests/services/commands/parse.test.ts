@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands } from '../../../services/registry.ts';
-import { parse, type Parsed } from '../../../services/commands/parse.ts';
+import { parseCommand, type ParsedMessage } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { sample, samples, say, vocabulary } from './sample.ts';
 
-function short(parsed: Parsed): string {
+function short(parsed: ParsedMessage): string {
   switch (parsed.kind) {
     case 'command':
       return [
@@ -27,7 +27,7 @@ function short(parsed: Parsed): string {
   }
 }
 
-describe('parse', () => {
+describe('parseCommand', () => {
   const rows: readonly (readonly [why: string, text: string, expected: string])[] = [
     ['a command and its target', 'contain a@x', 'contain a@x'],
     ['case, dashes and underscores are one', 'Reset_AND-revoke a@x', 'contain a@x'],
@@ -73,7 +73,7 @@ describe('parse', () => {
     'contain a@x Because="INC-1, odd"',
     'contain a@x REASON="INC-1," because odd',
   ]) {
-    it(`takes the reason from: ${text}`, () => {
+    it(`reads the reason from: ${text}`, () => {
       const parsed = say(text);
 
       assert.equal(short(parsed), 'contain a@x');
@@ -81,7 +81,7 @@ describe('parse', () => {
     });
   }
 
-  it('takes the reason of a built-in command', () => {
+  it('reads the reason of a built-in command', () => {
     assert.deepEqual(say('deny OP-7F3K because it is a known trip'), {
       kind: 'builtin',
       name: 'deny',
@@ -91,23 +91,23 @@ describe('parse', () => {
     });
   });
 
-  it('takes the tenant of a built-in command out of what else was said', () => {
+  it('separates the tenant of a built-in command from its other words', () => {
     const parsed = say('check tenant=fabrikam.com');
 
     assert.deepEqual(parsed.kind === 'builtin' && [parsed.rest, parsed.tenant], [[], 'fabrikam.com']);
   });
 
-  it('takes the tenant out of the options', () => {
+  it('separates the tenant from the options', () => {
     const parsed = say('contain a@x tenant=fabrikam.com');
 
     assert.equal(short(parsed), 'contain a@x');
     assert.equal('tenant' in parsed && parsed.tenant, 'fabrikam.com');
   });
 
-  it('never throws and always finds the command that was typed', () => {
+  it('never throws and always finds the typed command', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (junk) => {
-        parse({ text: junk, mentions: [] }, vocabulary);
+        parseCommand({ text: junk, mentions: [] }, vocabulary);
         const parsed = say(`contain ${junk}`);
 
         assert.ok(
@@ -122,7 +122,7 @@ describe('parse', () => {
 });
 
 describe('createVocabulary', () => {
-  it('refuses two commands of one name, spelled differently or not', () => {
+  it('refuses two commands with the same name, even if spelled differently', () => {
     const twin = { ...sample('contain'), name: 'find', aliases: ['Find_Users'] };
 
     assert.throws(
@@ -131,18 +131,18 @@ describe('createVocabulary', () => {
     );
   });
 
-  it('holds for the registry: every name leads to its command, every example is understood', () => {
+  it('finds every command of the registry by its names and parses its example', () => {
     const registry = createVocabulary(commands, builtinCommands);
 
     for (const command of commands) {
       for (const name of [command.name, ...command.aliases]) {
         assert.deepEqual(registry.find(name.toUpperCase()), { kind: 'command', command }, name);
       }
-      const parsed = parse({ text: command.example, mentions: [] }, registry);
+      const parsed = parseCommand({ text: command.example, mentions: [] }, registry);
       assert.equal(parsed.kind === 'command' && parsed.command.name, command.name, command.example);
     }
     for (const { name, example } of builtinCommands) {
-      const parsed = parse({ text: example, mentions: [] }, registry);
+      const parsed = parseCommand({ text: example, mentions: [] }, registry);
       assert.equal(parsed.kind === 'builtin' && parsed.name, name, example);
     }
   });

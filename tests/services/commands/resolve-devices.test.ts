@@ -12,7 +12,7 @@ const nobody = id('99999999-9999-4999-8999-999999999999');
 const habits = { mentionId: (mention: string) => Promise.resolve(mention === '29:diego' ? diego : undefined) };
 const diego = id('c7b1601b-361b-48cb-989b-084320ba1e95');
 
-/** How one device may be named, and which one is meant. */
+/** The ways to name a device, and the device that each finds. */
 const found: readonly (readonly [how: string, query: PersonQuery, device: PersonId])[] = [
   ['its object id', { kind: 'id', id: laptop }, laptop],
   ['its name, in any case', { kind: 'name', name: 'cts-alex-01' }, laptop],
@@ -32,7 +32,7 @@ describe('a device', () => {
       assert.deepEqual(answer.kind === 'found' && answer.targets.map((target) => target.id), [device]);
     });
   }
-  it('is shown with whose it is and what it runs', async () => {
+  it('is shown with its owner and operating system', async () => {
     const { graph } = await stage('alex@contoso.com');
 
     const answer = await resolveDevices(graph, [{ kind: 'id', id: laptop }], habits);
@@ -43,7 +43,7 @@ describe('a device', () => {
       ['device', 'CTS-ALEX-01', 'of Alex Wilber · Windows 10.0.26100.4061', true],
     );
   });
-  it('is found once when it is named twice', async () => {
+  it('is found once even if it is named twice', async () => {
     const { graph } = await stage('alex@contoso.com');
     const twice: readonly PersonQuery[] = [
       { kind: 'id', id: laptop },
@@ -54,7 +54,7 @@ describe('a device', () => {
 
     assert.equal(answer.kind === 'found' && answer.targets.length, 1);
   });
-  it('is asked for when a person has several', async () => {
+  it('becomes a question when its owner has several', async () => {
     const { graph } = await stage('alex@contoso.com');
 
     for (const query of [{ kind: 'upn', upn: 'alex@contoso.com' } as const, { kind: 'id', id: alex } as const]) {
@@ -68,7 +68,7 @@ describe('a device', () => {
       assert.deepEqual(answer.kind === 'unclear' && answer.found.map(({ name }) => name), ['CTS-DIEGO-01']);
     }
   });
-  it('is nobody’s guess when nothing is called so, or who is has none', async () => {
+  it('is not found when nothing has that name, or its owner has no devices', async () => {
     const { graph } = await stage('alex@contoso.com');
     const queries: readonly PersonQuery[] = [
       { kind: 'id', id: nobody },
@@ -84,7 +84,7 @@ describe('a device', () => {
       'none',
     ]);
   });
-  it('asks who is meant when a name fits several people', async () => {
+  it('becomes a question when the name fits several people', async () => {
     const { graph } = await stage('alex@contoso.com');
 
     const answer = await resolveDevices(graph, [{ kind: 'name', name: 'Chris Green' }], habits);
@@ -92,7 +92,7 @@ describe('a device', () => {
     assert.equal(answer.kind === 'unclear' && answer.questions[0]?.kind, 'ambiguous');
   });
   for (const match of ['GET /devices/*', 'GET /devices/*/registeredOwners']) {
-    it(`is not guessed when Graph does not say: ${match}`, async () => {
+    it(`is not guessed when Graph fails: ${match}`, async () => {
       const { tenant, graph } = await stage('alex@contoso.com');
       tenant.setFaults([{ match, status: 403, times: 9 }]);
 

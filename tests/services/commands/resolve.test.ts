@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bind } from '../../../services/commands/bind.ts';
+import { bindArguments } from '../../../services/commands/bind.ts';
 import type { PersonQuery } from '../../../services/commands/person-query.ts';
 import { resolvePeople, type Resolution } from '../../../services/commands/resolve.ts';
 import { GraphProblem, graphPath, type Graph } from '../../../services/graph/graph.ts';
@@ -55,7 +55,7 @@ const mentionId = (id: string): Promise<PersonId | undefined> => Promise.resolve
 const ask = (queries: readonly PersonQuery[], directory = fakeDirectory(users)) =>
   resolvePeople(directory.graph, queries, { mentionId });
 
-/** `found 1 2`, `ambiguous alex: 1 2 of 7`, `none alex: 1`; numbers are the last digits of ids. */
+/** Formats a resolution: `found 1 2`, `ambiguous alex: 1 2 of 7`, `none alex: 1`. Numbers are the last digits of ids. */
 function short(answer: Resolution): string {
   const numbers = (people: readonly { readonly id: string }[]) =>
     people.map(({ id }) => Number(id.slice(-12))).join(' ');
@@ -99,7 +99,7 @@ describe('resolvePeople', () => {
     });
   }
 
-  it('tells what approval depends on', async () => {
+  it('reads what approval depends on', async () => {
     const roles = {
       [megan]: [
         { id: 'r1', displayName: 'Global Administrator' },
@@ -138,18 +138,18 @@ describe('resolvePeople', () => {
     ]);
   });
 
-  it('counts a person once, however often and however named', async () => {
+  it('finds a person once, however often and however named', async () => {
     assert.equal(short(await ask([upn('aw@contoso.com'), mention('29:alex'), upn('megan@contoso.com')])), 'found 1 2');
   });
 
-  it('asks about each who is unclear and keeps the others', async () => {
+  it('asks about every unclear name and keeps the other people', async () => {
     assert.equal(
       short(await ask([name('Nobody'), upn('alex@contoso.com'), name('Sam')])),
       'none Nobody: , ambiguous Sam: 5 6 7 of 3, found 1',
     );
   });
 
-  it('does not take an exact name for unique when Graph has more hits than it showed', async () => {
+  it('does not treat an exact name as unique when Graph has more hits than it returned', async () => {
     const crowd = Array.from({ length: 40 }, (_, index) => user(100 + index, `Alex Number${String(index)}`));
 
     const answer = await ask([name('Alex')], fakeDirectory([user(50, 'Alex'), ...crowd]));
@@ -157,7 +157,7 @@ describe('resolvePeople', () => {
     assert.equal(short(answer), 'ambiguous Alex: 50 100 101 102 103 104 105 106 107 108 of 41');
   });
 
-  it('does not take an account of another UPN than the one asked for', async () => {
+  it('does not accept an account with another UPN than the typed one', async () => {
     const { graph } = fakeDirectory(users);
     const odd: Graph = {
       ...graph,
@@ -183,7 +183,7 @@ describe('resolvePeople', () => {
     assert.equal(directory.trips(), 2);
   });
 
-  it('reads roles of thirty-two people at once, no more', async () => {
+  it('reads the roles of at most thirty-two people at once', async () => {
     const many = Array.from({ length: 33 }, (_, index) => user(100 + index, `Person ${String(index)}`));
     const directory = fakeDirectory(many);
 
@@ -195,7 +195,7 @@ describe('resolvePeople', () => {
     assert.equal(directory.trips(), 2 + Math.ceil(33 / 32));
   });
 
-  it('passes on what Graph could not say, and stops asking', async () => {
+  it('passes on a problem of Graph and stops calling it', async () => {
     const problem = new GraphProblem('throttled', 'too many');
     const many = Array.from({ length: 100 }, (_, index) => upn(`a${String(index)}@x`));
     const directory = fakeDirectory(users, {}, ({ path }) => (path.encoded === '/users/a0%40x' ? problem : undefined));
@@ -206,14 +206,14 @@ describe('resolvePeople', () => {
     assert.equal(directory.calls.filter(({ path }) => path.encoded.includes('%40')).length, 32);
   });
 
-  it('takes a UPN that Graph rejects for unknown', async () => {
+  it('treats a UPN that Graph rejects as unknown', async () => {
     const rejected = new GraphProblem('rejected', 'Bad Request');
     const directory = fakeDirectory(users, {}, ({ path }) => (path.encoded.includes('%24x') ? rejected : undefined));
 
     assert.equal(short(await ask([upn('$x@contoso.com')], directory)), 'none $x@contoso.com: ');
   });
 
-  it('does not take a role it may not read for none', async () => {
+  it('counts a role that it has no permission to read', async () => {
     const forbidden = new GraphProblem('forbidden', 'no');
     const directory = fakeDirectory(users, {}, ({ path }) =>
       path.encoded.includes('transitive') ? forbidden : undefined,
@@ -222,7 +222,7 @@ describe('resolvePeople', () => {
     await assert.rejects(ask([upn('alex@contoso.com')], directory), forbidden);
   });
 
-  it('finds nobody in a message of junk but who is named in it', async () => {
+  it('finds nobody in random input except people it names', async () => {
     const pieces = fc.constantFrom(
       'alex',
       'Alex Wilber',
@@ -255,9 +255,9 @@ describe('resolvePeople', () => {
         ),
         async (junk) => {
           const parsed = say(`contain ${junk}`);
-          const given = parsed.kind === 'command' ? bind(sample('contain'), parsed) : undefined;
-          if (given?.kind !== 'bound') return;
-          const answer = await ask(given.people['user'] ?? []);
+          const binding = parsed.kind === 'command' ? bindArguments(sample('contain'), parsed) : undefined;
+          if (binding?.kind !== 'bound') return;
+          const answer = await ask(binding.people['user'] ?? []);
           const plain = junk
             .replace(/\p{Cf}/gu, '')
             .normalize('NFKC')

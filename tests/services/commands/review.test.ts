@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { bind } from '../../../services/commands/bind.ts';
-import { parse } from '../../../services/commands/parse.ts';
+import { bindArguments } from '../../../services/commands/bind.ts';
+import { parseCommand } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commands } from '../../../services/registry.ts';
 
 const bound = (line: string) => {
-  const parsed = parse({ text: line, mentions: [] }, createVocabulary(commands, builtinCommands));
-  return parsed.kind === 'command' ? bind(parsed.command, parsed) : assert.fail(line);
+  const parsed = parseCommand({ text: line, mentions: [] }, createVocabulary(commands, builtinCommands));
+  return parsed.kind === 'command' ? bindArguments(parsed.command, parsed) : assert.fail(line);
 };
 
-describe('arguments that do not fit together', () => {
+describe('review', () => {
   for (const [line, kind, words] of [
     ['set-ooo alex@contoso.com off', 'bound', ''],
     ['set-ooo alex@contoso.com internal="Away until Monday"', 'bound', ''],
@@ -25,7 +25,7 @@ describe('arguments that do not fit together', () => {
     ['convert-mailbox alex@contoso.com', 'missing', 'to'],
     ['convert-mailbox alex@contoso.com to=fridge', 'problems', 'expected shared, user, room or equipment'],
   ] as const) {
-    it(`are told at once: ${line} is ${kind}`, () => {
+    it(`makes this ${kind}: ${line}`, () => {
       const answer = bound(line);
 
       assert.equal(answer.kind, kind);

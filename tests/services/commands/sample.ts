@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineAction, defineRead, type ReadAction, type WriteAction } from '../../../services/contract/action.ts';
-import { delivery, list, people, person, text, yesNo } from '../../../services/contract/args.ts';
+import { delivery, commaList, people, person, freeText, yesNo } from '../../../services/contract/args.ts';
 import type { Command } from '../../../services/contract/bundle.ts';
-import { bind, type Binding } from '../../../services/commands/bind.ts';
-import { parse, type Parsed } from '../../../services/commands/parse.ts';
+import { bindArguments, type Binding } from '../../../services/commands/bind.ts';
+import { parseCommand, type ParsedMessage } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary, type Vocabulary } from '../../../services/commands/vocabulary.ts';
 
-/** Commands of every shape that the contract allows, so that these tests do not depend on which actions exist. */
+/** One command of every shape that the contract allows, so that these tests do not depend on the real actions. */
 const shapes = {
   contain: {
     user: people('Who'),
@@ -15,10 +15,10 @@ const shapes = {
     deliver: delivery.default('discard').describe('Who learns the password'),
   },
   'assign-manager': { user: people('Whose manager'), manager: person('The manager') },
-  'find-users': { text: text('What to look for'), select: list.optional().describe('Properties') },
+  'find-users': { text: freeText('What to look for'), select: commaList.optional().describe('Properties') },
   'list-inactive': { days: z.coerce.number().int().min(1).max(365).default(90).describe('For how long') },
   'convert-mailbox': { user: people('Whose'), to: z.enum(['shared', 'user', 'room']).describe('Into what') },
-  annotate: { user: people('Who'), note: text('What to say') },
+  annotate: { user: people('Who'), note: freeText('What to say') },
   'set-password': { user: person('Whose'), password: z.string().min(12).describe('Which') },
   watch: { user: people('Whom'), buddy: person('With whom').optional().describe('With whom') },
   whois: { user: person('Who'), depth: z.coerce.number().default(1).describe('How deep') },
@@ -27,7 +27,7 @@ const shapes = {
 const declared = (name: string, args: z.ZodObject) => ({
   name,
   aliases: name === 'contain' ? ['reset-and-revoke', 'msgraph-user-contain'] : [],
-  keys: name === 'contain' ? { delivery_mode: 'deliver' } : {},
+  argumentAliases: name === 'contain' ? { delivery_mode: 'deliver' } : {},
   summary: 'Do it',
   example: name,
   permissions: [],
@@ -40,7 +40,7 @@ const write = (name: string, args: z.ZodObject): WriteAction =>
     ...declared(name, args),
     tier: 'change',
     title: { ask: '', doing: '', done: '' },
-    step: { will: '', doing: '', done: '', not: '', effect: '', risk: '' },
+    step: { will: '', doing: '', done: '', notDone: '', effect: '', risk: '' },
     undo: '',
     repeatable: true,
     run: () => Promise.resolve(''),
@@ -61,18 +61,21 @@ export const vocabulary: Vocabulary = createVocabulary(samples, builtinCommands)
 
 export function sample(name: string): Command {
   const command = samples.find((one) => one.name === name);
-  if (command === undefined) throw new TypeError(`no sample is called ${name}`);
+  if (command === undefined) throw new TypeError(`there is no sample called ${name}`);
   return command;
 }
 
-export const say = (line: string, mentions: Readonly<Record<string, string>> = {}): Parsed =>
-  parse({ text: line, mentions: Object.entries(mentions).map(([name, id]) => ({ text: at(name), id })) }, vocabulary);
+export const say = (line: string, mentions: Readonly<Record<string, string>> = {}): ParsedMessage =>
+  parseCommand(
+    { text: line, mentions: Object.entries(mentions).map(([name, id]) => ({ text: at(name), id })) },
+    vocabulary,
+  );
 
 export const at = (name: string): string => `<at>${name}</at>`;
 
-/** Parses and binds a line that is a command. */
+/** Parses a command line and binds its arguments. */
 export function bound(line: string, mentions: Readonly<Record<string, string>> = {}): Binding {
   const parsed = say(line, mentions);
   if (parsed.kind !== 'command') throw new TypeError(`not a command but ${parsed.kind}: ${line}`);
-  return bind(parsed.command, parsed);
+  return bindArguments(parsed.command, parsed);
 }

@@ -7,7 +7,7 @@ import { at } from './sample.ts';
 const alex = { text: at('Alex Wilber'), id: '29:alex' };
 const read = (text: string, mentions: readonly { text: string; id: string }[] = []) => tokenise({ text, mentions });
 
-/** Quoted words in double quotes, mentions as `@id`, options as `key:value`. */
+/** Formats tokens: quoted words in double quotes, mentions as `@id`, options as `key:value`. */
 function short(token: TypedToken): string {
   if (token.kind === 'mention') return `@${token.id}`;
   if (token.kind === 'word') return token.quoted ? `"${token.text}"` : token.text;
@@ -24,7 +24,7 @@ const reason = (text: string, mentions: readonly { text: string; id: string }[] 
   return result.kind === 'tokens' ? result.reason : result.message;
 };
 
-/** In milliseconds. */
+/** Measures how long the work takes, in milliseconds. */
 function timed(work: () => unknown): number {
   const before = performance.now();
   work();
@@ -68,17 +68,17 @@ describe('tokenise', () => {
     });
   }
 
-  it('reads a mention, spaces around it or not', () => {
+  it('reads a mention with or without spaces around it', () => {
     assert.deepEqual(tokens(`contain ${alex.text},b@x`, [alex]), ['contain', '@29:alex', 'b@x']);
     assert.deepEqual(tokens(`a@x${alex.text}b`, [alex]), ['a@x', '@29:alex', 'b']);
     assert.deepEqual(tokens(`user=${alex.text}`, [alex]), ['user:@29:alex']);
   });
 
-  it('keeps an <at> without an entity as text', () => {
+  it('keeps an <at> that is not a mention as text', () => {
     assert.deepEqual(tokens(`${at('Alex')} ${alex.text}`, [alex]), ['<at>Alex</at>', '@29:alex']);
   });
 
-  it('tells two people of one name apart by their order', () => {
+  it('distinguishes two people with the same name by their order', () => {
     const other = { ...alex, id: '29:other' };
 
     assert.deepEqual(tokens(`${alex.text} ${alex.text}`, [alex, other]), ['@29:alex', '@29:other']);
@@ -101,26 +101,26 @@ describe('tokenise', () => {
     });
   }
 
-  it('goes on with targets on the line after the reason', () => {
+  it('reads more targets on the line after the reason', () => {
     assert.deepEqual(tokens('contain a because INC-1\nb\r\nc'), ['contain', 'a', 'b', 'c']);
   });
 
-  it('writes a mention in a reason as a name', () => {
+  it('replaces a mention in the reason by the name', () => {
     assert.equal(reason(`contain a because ${alex.text} called`, [alex]), 'Alex Wilber called');
   });
 
-  it('says what is wrong with a quote that never closes', () => {
+  it('reports a quote that is never closed', () => {
     assert.deepEqual(read('contain "Alex'), { kind: 'problem', message: 'a quote is opened and not closed: "Alex' });
   });
 
-  it('takes 32,000 characters and 600 words, not one more', () => {
+  it('accepts at most 32,000 characters and 600 words', () => {
     assert.equal(read('a'.repeat(32_000)).kind, 'tokens');
     assert.equal(read('a'.repeat(32_001)).kind, 'problem');
     assert.equal(read('a '.repeat(600)).kind, 'tokens');
     assert.equal(read('a '.repeat(601)).kind, 'problem');
   });
 
-  it('gives a quoted value back as it was', () => {
+  it('returns a quoted value unchanged', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^["'\\“’= \n<at>]{0,30}$/)), (value) => {
         const result = read(`x ${quote(value)} key=${quote(value)} y`);
@@ -139,7 +139,7 @@ describe('tokenise', () => {
     );
   });
 
-  it('loses no reason, whatever came before it', () => {
+  it('keeps the reason, whatever precedes it', () => {
     const junk = fc.string().map((text) => text.replace(/["'“”„‟‘’‚‛]/g, ''));
     fc.assert(
       fc.property(junk, fc.stringMatching(/^[\w '"=,.-]{1,60}$/), (before, why) => {
@@ -150,7 +150,7 @@ describe('tokenise', () => {
     );
   });
 
-  it('is linear: a quarter of a megabyte of anything takes less than 200 ms', () => {
+  it('runs in linear time: 250 kB of any input take less than 200 ms', () => {
     const pieces = [
       '"',
       "'",

@@ -16,14 +16,14 @@ describe('usageOf', () => {
     ['convert-mailbox', 'convert-mailbox <user...> to=shared|user|room [because <reason>]'],
     ['set-password', 'set-password <user> password=<password> [because <reason>]'],
   ] as const) {
-    it(`says how ${name} is typed`, () => {
+    it(`formats the usage of ${name}`, () => {
       assert.equal(usageOf(sample(name)), expected);
     });
   }
 });
 
 describe('argumentsOf', () => {
-  it('derives everything from the schema', () => {
+  it('derives every property from the schema', () => {
     const [user, disable, deliver] = argumentsOf(sample('contain'));
 
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('argumentsOf', () => {
 });
 
 describe('fieldsOf', () => {
-  it('asks for every argument and the reason', () => {
+  it('has a field for every argument and the reason', () => {
     const fields = fieldsOf(sample('contain')).map(({ key, kind, value, required }) => [key, kind, value, required]);
 
     assert.deepEqual(fields, [
@@ -57,14 +57,14 @@ describe('fieldsOf', () => {
     ]);
   });
 
-  it('asks no reason for what only reads', () => {
+  it('has no field for a reason when the command only reads', () => {
     assert.deepEqual(
       fieldsOf(sample('find-users')).map(({ key }) => key),
       ['text', 'select'],
     );
   });
 
-  it('is filled with what is known, so that sending it back changes nothing', () => {
+  it('fills in known values, so that submitting the form changes nothing', () => {
     const known = bound(`contain ${id ?? ''} a@x "Wilber, Alex" disable=yes because INC-1`);
     assert.ok(known.kind === 'bound');
 

@@ -27,7 +27,7 @@ describe('newPlaces', () => {
       status: { errorCode },
     });
 
-  for (const [signIns, told, why] of [
+  for (const [signIns, expected, why] of [
     [[at(0, 'Warsaw', 'PL'), at(9, 'Warsaw', 'PL')], [], 'the same place'],
     [
       [at(22, 'Lagos', 'NG'), at(0, 'Warsaw', 'PL')],
@@ -52,11 +52,11 @@ describe('newPlaces', () => {
     ],
     [[], [], 'no sign-ins'],
   ] as const) {
-    it(`tells ${told.length} new of ${signIns.length}: ${why}`, () => {
+    it(`reports ${expected.length} new places in ${signIns.length} sign-ins: ${why}`, () => {
       const sentences = newPlaces(signIns);
 
-      assert.equal(sentences.length, told.length);
-      told.forEach((pattern, n) => {
+      assert.equal(sentences.length, expected.length);
+      expected.forEach((pattern, n) => {
         assert.match(sentences[n] ?? '', pattern);
       });
     });
@@ -67,7 +67,7 @@ describe('inbox rules', () => {
   const rule = (actions: object, conditions?: object) => inboxRule.parse({ id: 'r', actions, conditions });
   const to = [{ emailAddress: { name: 'A', address: 'a@x.example' } }];
 
-  for (const [actions, told] of [
+  for (const [actions, expected] of [
     [{ forwardTo: to }, 'forwards to a@x.example'],
     [{ forwardAsAttachmentTo: to }, 'forwards to a@x.example'],
     [{ redirectTo: to }, 'redirects to a@x.example'],
@@ -77,11 +77,11 @@ describe('inbox rules', () => {
     [{ moveToFolder: 'f' }, ''],
     [{ markAsRead: true }, ''],
   ] as const) {
-    it(`calls ${JSON.stringify(actions)} “${told}”`, () => {
-      assert.equal(dangersOf(rule(actions)).join('; '), told);
+    it(`describes ${JSON.stringify(actions)} as “${expected}”`, () => {
+      assert.equal(dangersOf(rule(actions)).join('; '), expected);
     });
   }
-  it('puts conditions in words', () => {
+  it('describes the conditions of a rule', () => {
     assert.equal(
       conditionsOf(rule({}, { fromAddresses: to, sentToMe: true, hasAttachments: false })),
       'fromAddresses: a@x.example; sentToMe: yes',

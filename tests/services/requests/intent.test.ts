@@ -11,8 +11,18 @@ describe('a step whose intent cannot be written', () => {
     const saved: string[] = [];
 
     const run = runStep({
-      ...{ action: revokeSessions, target, args: {}, graph, secrets, delegated: undefined, earlier: [], needs: [] },
-      ...{ timing: defaultTiming, starts: new Map<number, number>(), deadlineAt: Infinity, onBug: () => assert.fail() },
+      action: revokeSessions,
+      target,
+      args: {},
+      graph,
+      secrets,
+      delegated: undefined,
+      earlier: [],
+      needs: [],
+      timing: defaultTiming,
+      starts: new Map<number, number>(),
+      deadlineAt: Infinity,
+      onBug: () => assert.fail(),
       step: aPlannedStep({ action: 'revoke-sessions' }),
       save: (patch) => {
         saved.push(String(patch.status));

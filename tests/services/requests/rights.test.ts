@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
+import { GraphProblem, type Graph } from '../../../services/graph/graph.ts';
 import { personId, type Person } from '../../../services/model/person.ts';
 import { practicePersonNamed } from '../../../practice/people/people.ts';
-import { mayApprove, mayRequest } from '../../../services/requests/policy.ts';
+import { createRights } from '../../../services/requests/rights.ts';
 import type { Right } from '../../../services/model/request.ts';
 import { client } from '../../harness/graph.ts';
+import { aRequest } from '../../harness/requests.ts';
 import { groupNamed } from '../../harness/stories.ts';
 
+const scope = aRequest();
 const stranger: Person = { id: personId('99999999-9999-4999-8999-999999999999') ?? assert.fail(), name: 'Stranger' };
 
 function named(firstName: string): Person {
@@ -37,9 +40,15 @@ describe('who may act in a real tenant', () => {
       const { graph } = await client();
       const policy = policyOf(policyFile.parse({ responders: crowd, approvers: crowd }), false);
 
-      const rights = [await mayRequest(policy, graph, person), await mayApprove(policy, graph, person)];
+      const rights = createRights({ policy, graphOf: () => graph });
+      const answers = [
+        await rights.mayOpen(person, scope),
+        await rights.mayRequest(person, scope),
+        await rights.mayApprove(person, scope),
+        await rights.approverRights(person, scope.home)(scope),
+      ];
 
-      assert.deepEqual(rights, [want, want]);
+      assert.deepEqual(answers, [want, want, want, want]);
     });
   }
 
@@ -48,7 +57,9 @@ describe('who may act in a real tenant', () => {
       const { graph } = await client({ faults: [{ match, status: 503, times: 9 }] });
       const policy = policyOf(policyFile.parse({ approvers: group }), false);
 
-      assert.equal(await mayApprove(policy, graph, named('adele')), 'unknown');
+      const rights = createRights({ policy, graphOf: () => graph });
+
+      assert.equal(await rights.mayApprove(named('adele'), scope), 'unknown');
     });
   }
 });
@@ -61,7 +72,8 @@ describe('who may act in practice', () => {
     it(`is anybody at all when ${why}, and Graph is not asked`, async () => {
       const { graph, tenant } = await client();
 
-      const right = await mayRequest(policyOf(policyFile.parse(file), true), graph, stranger);
+      const policy = policyOf(policyFile.parse(file), true);
+      const right = await createRights({ policy, graphOf: () => graph }).mayRequest(stranger, scope);
 
       assert.equal(right, 'yes');
       assert.deepEqual(tenant.calls, []);
@@ -72,6 +84,45 @@ describe('who may act in practice', () => {
     const { graph } = await client();
     const policy = policyOf(policyFile.parse({ responders: { people: [named('kim').id] } }), true);
 
-    assert.equal(await mayRequest(policy, graph, named('kim')), 'guest');
+    const right = await createRights({ policy, graphOf: () => graph }).mayRequest(named('kim'), scope);
+
+    assert.equal(right, 'guest');
+  });
+});
+
+describe('the rights of one person over many requests', () => {
+  it('cost one look at Entra for each set of approvers', async () => {
+    const { graph, tenant } = await client();
+    const channel = '19:fabrikam@thread.tacv2';
+    const own = { id: channel, approvers: { people: [named('isaiah').id] } };
+    const policy = policyOf(
+      policyFile.parse({ approvers: { people: [named('adele').id] }, channels: { incidents: [own] } }),
+      false,
+    );
+    const there = aRequest({ place: { conversation: `${channel};messageid=1`, reference: {} } });
+    const right = createRights({ policy, graphOf: () => graph }).approverRights(named('adele'), scope.home);
+
+    const answers = await Promise.all([right(scope), right(there), right(scope), right(there)]);
+
+    assert.deepEqual(answers, ['yes', 'no', 'yes', 'no']);
+    assert.equal(tenant.calls.length, 2);
+  });
+});
+
+describe('whoever asks while Cordon cannot sign in to Graph', () => {
+  it('gets the problem that keeps it from signing in, not a right', async () => {
+    const { graph } = await client();
+    const problem = new GraphProblem('unauthorized', 'AADSTS7000215: the secret is wrong');
+    const refusing: Graph = {
+      ...graph,
+      send: () => Promise.reject(problem),
+      claims: () => Promise.reject(problem),
+      with: () => refusing,
+    };
+    const policy = policyOf(policyFile.parse({ responders: { everyone: true } }), false);
+    const rights = createRights({ policy, graphOf: () => refusing });
+
+    await assert.rejects(rights.mayOpen(named('adele'), scope), problem);
+    assert.equal(await rights.mayRequest(named('adele'), scope), 'unknown');
   });
 });

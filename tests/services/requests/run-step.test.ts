@@ -32,11 +32,13 @@ async function runOver(when: string) {
   const bugs: string[] = [];
   const before = tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime;
   const runner = createRunner({
-    ...{ store: requests, timing: { ...defaultTiming, ...hasty }, owner: lease.owner },
+    store: requests,
+    timing: { ...defaultTiming, ...hasty },
+    owner: lease.owner,
     graphOf: () => watched(graph),
     commandOf: () => revokeSessions,
     delegatedOf: () => Promise.resolve(undefined),
-    givenSecret: () => Promise.resolve(undefined),
+    readInbox: () => Promise.resolve(undefined),
     keepSecret: () => Promise.resolve(),
     settle: () => Promise.resolve(),
     onChange: () => undefined,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../../cards/request-card.ts';
 import { resultLine } from '../../../cards/result-line.ts';
-import { bind } from '../../../services/commands/bind.ts';
-import { parse } from '../../../services/commands/parse.ts';
+import { bindArguments } from '../../../services/commands/bind.ts';
+import { parseCommand } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
@@ -13,7 +13,9 @@ import { aPlannedStep, aRequest } from '../../harness/requests.ts';
 import { aProblem, targetsNumbered } from '../../harness/views.ts';
 
 const ports = {
-  ...{ commandNamed, practice: false, maxTries: 4 },
+  commandNamed,
+  practice: false,
+  maxTries: 4,
   askedWhere: 'here' as const,
   tenantShown: () => null,
 };
@@ -55,10 +57,10 @@ describe('a command line that a button carries', () => {
     it(`means the same when it is typed: ${why}`, () => {
       const targets = targetsNumbered(3).map(({ id }) => id);
 
-      const parsed = parse({ text: lineOf('contain', targets, args, reason), mentions: [] }, vocabulary);
+      const parsed = parseCommand({ text: lineOf('contain', targets, args, reason), mentions: [] }, vocabulary);
 
       assert.equal(parsed.kind, 'command');
-      const bound = bind(parsed.command, parsed);
+      const bound = bindArguments(parsed.command, parsed);
       assert.equal(bound.kind, 'bound');
       assert.deepEqual(
         bound.people['user']?.map((query) => 'id' in query && query.id),

@@ -10,10 +10,10 @@ async function scrubberOf(...secrets: readonly string[]) {
   const scrubber = createSecretScrubber({
     password: () => secrets[0] ?? '',
     keepForRequester: () => Promise.resolve(),
-    given: () => Promise.resolve(secrets[1] ?? ''),
+    privateInput: () => Promise.resolve(secrets[1] ?? ''),
   });
   scrubber.password();
-  await scrubber.given('password');
+  await scrubber.privateInput('password');
   await scrubber.keepForRequester('Pass', secrets[2] ?? '');
   scrubber.hide(secrets[3] ?? '');
   return scrubber;

@@ -1,0 +1,46 @@
+import { migrate } from '../../services/store/migrations.ts';
+import type { Database } from '../../services/store/database.ts';
+import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
+import { timed } from '../../services/store/timed.ts';
+import type { Config } from './config.ts';
+import { keyOf } from './key-file.ts';
+import { openDatabase } from './open-database.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createVaults, type Vaults } from '../../services/secrets/vaults.ts';
+
+/** The database of the settings, and what is kept in it. */
+export interface Storage {
+  readonly db: Database;
+  readonly store: RequestStore;
+  readonly vaults: Vaults;
+  /** Seals the chain of the audit. */
+  readonly auditKey: Uint8Array;
+}
+
+/** What watches the storage, and its clock. */
+export interface StoragePorts {
+  readonly telemetry: Pick<Telemetry, 'stored'>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/**
+ * Opens the database and brings its tables up to date.
+ * @throws {DatabaseUnusable} when it cannot be used
+ */
+export async function openStorage(config: Config, { telemetry, now, log }: StoragePorts): Promise<Storage> {
+  const onLost = (error: unknown) => {
+    log.warn({ err: error }, 'a connection to PostgreSQL was lost');
+  };
+  const db = timed(openDatabase(config, onLost), telemetry.stored);
+  await migrate(db);
+  const auditKey = keyOf(config, 'audit');
+  return {
+    db,
+    auditKey,
+    store: createRequestStore(db, auditKey),
+    vaults: createVaults({ db, now, key: keyOf(config, 'secrets'), revealMinutes: config.revealMinutes }),
+  };
+}

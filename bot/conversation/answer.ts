@@ -1,0 +1,44 @@
+import type { CardAnswer, Answer } from '../../cards/answer-card.ts';
+import type { GraphProblem } from '../../services/graph/graph.ts';
+import { reasonAtMost, type Refusal } from '../../services/model/request.ts';
+
+/** What a click is answered with: what the clicker sees in place of the card or below it, or a message of its own. */
+export type ClickAnswer =
+  /** A card for the clicker alone. `repeat` replaces it when the same click comes again, because a secret is shown once. */
+  | { readonly kind: 'card'; readonly card: CardAnswer; readonly repeat?: string }
+  /** The click does not count. */
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+  /** The same in words of its own. */
+  | { readonly kind: 'refused'; readonly words: string }
+  /** The click is not one that Cordon knows. */
+  | { readonly kind: 'error'; readonly statusCode: 400; readonly words: string }
+  /** A new message is due, or a request that will show itself; `words` say below the card where to look. */
+  | { readonly kind: 'message'; readonly answer: Answer; readonly words?: string };
+
+/**
+ * A notice that something did not work or is not known.
+ * @param title what did not work
+ * @param sentences what happened, then what to do next
+ * @param tries command lines to click
+ */
+export const notice = (title: string, sentences: readonly string[], tries: readonly string[] = []): CardAnswer => ({
+  kind: 'notice',
+  notice: {
+    tone: 'problem',
+    title,
+    sentences,
+    offers: tries.map((line) => ({ label: line, command: line })),
+  },
+});
+
+/** Says that a reason is too long to be stored. */
+export const reasonTooLong = (reason: string): CardAnswer =>
+  notice('That reason is too long', [
+    `A reason has ${reasonAtMost} characters at most, this one has ${reason.length}. Nothing was done.`,
+  ]);
+
+/** What Graph said, for people. A problem without a status is described in a sentence of our own. */
+export function problemSentence({ code, message, details: { status, graphCode = '' } }: GraphProblem): string {
+  if (code === 'no-answer') return 'There was no answer in time.';
+  return status === undefined ? message : `${`${status} ${graphCode}`.trim()}: ${message}`;
+}

@@ -1,0 +1,97 @@
+import type { Answer } from '../../cards/answer-card.ts';
+import type { BoundArguments } from '../../services/commands/bind.ts';
+import { argumentsOf } from '../../services/contract/arguments.ts';
+import { partsOf, targetKeyOf, type WriteCommand } from '../../services/contract/bundle.ts';
+import type { Graph } from '../../services/graph/graph.ts';
+import type { Tenant } from '../../services/graph/tenants.ts';
+import { noId, plainTarget, type Target } from '../../services/model/person.ts';
+import { reasonAtMost } from '../../services/model/request.ts';
+import type { OpenRefusal } from '../../services/requests/open-request.ts';
+import { notice, reasonTooLong } from './answer.ts';
+import type { ConversationContext, Turn } from './context.ts';
+import type { TargetsByArgument } from './resolve-targets.ts';
+
+/** A command that changes something, with everything resolved that was typed. */
+export interface WriteInput {
+  readonly command: WriteCommand;
+  readonly bound: BoundArguments;
+  readonly tenant: Tenant;
+  /** Graph of the tenant, within the deadline of the turn. */
+  readonly graph: Graph;
+  readonly targets: TargetsByArgument;
+}
+
+/**
+ * Opens a request. Its card is posted by the outbox, from the store, so that there is nothing to answer.
+ * @throws {GraphProblem} when Graph cannot say whether the policy protects a target
+ */
+export async function onWrite(
+  { requests }: Pick<ConversationContext, 'requests'>,
+  turn: Turn,
+  { command, bound, tenant, graph, targets: named }: WriteInput,
+): Promise<Answer> {
+  const key = targetKeyOf(command);
+  const targets = key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []);
+  const reason = bound.reason ?? null;
+  if (reason !== null && reason.length > reasonAtMost) return reasonTooLong(reason);
+  const others = Object.entries(named).flatMap(([name, [only]]) =>
+    name === key || only === undefined ? [] : [[name, only] as const],
+  );
+  const opened = await requests.open(
+    {
+      command,
+      args: { ...bound.args, ...Object.fromEntries(others) },
+      targets,
+      tenant: tenant.id,
+      home: turn.homeTenant.id,
+      place: turn.place,
+      requester: turn.person,
+      startsAt: startOfRun(bound.args['at']),
+      reason,
+    },
+    { graph, activity: turn.activity, secrets: secretsAmong(command, bound.args) },
+  );
+  return opened.ok ? undefined : notOpened(opened.refusal, targets.length);
+}
+
+/** Why no request was opened, in words. */
+function notOpened(refusal: OpenRefusal, asked: number): Answer {
+  switch (refusal.kind) {
+    case 'too-many-targets':
+      return notice('Too many at once', [
+        `One request is for ${refusal.most} people at most, this one names ${asked}. Nothing was done.`,
+      ]);
+    case 'protected':
+      return notice('A protected account', [
+        `${refusal.targets.map(({ upn }) => upn).join(', ')}: the policy keeps Cordon’s hands off. Nothing was done.`,
+      ]);
+    case 'secret-for-several':
+      return notice('One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
+    case 'too-many-in-a-minute': {
+      const { perMinute } = refusal;
+      const next = asked > perMinute ? 'ask for fewer at once.' : 'try again in a minute.';
+      return notice('Too many in a minute', [
+        `The policy lets ${perMinute} actions start in a minute, and this asks for ${asked} more. Nothing was done; ${next}`,
+      ]);
+    }
+    default:
+      return refusal satisfies never;
+  }
+}
+
+/** The argument `at` is the time to start, for every command that has it. */
+const startOfRun = (at: unknown): number | null => (typeof at === 'string' ? Date.parse(at) : null);
+
+/** Somebody who does not exist yet, as `create-user` names them. */
+function newcomer(command: WriteCommand, args: BoundArguments['args']): Target {
+  const subject = partsOf(command)
+    .flatMap((part) => (part.tier === 'read' ? [] : [part.subject?.(part.args.parse(args))]))
+    .find((named) => named !== undefined);
+  return plainTarget({ kind: 'new-account', id: noId, ...(subject ?? { name: command.name, upn: '' }) });
+}
+
+const secretsAmong = (command: WriteCommand, args: BoundArguments['args']): readonly (readonly [string, string])[] =>
+  argumentsOf(command).flatMap(({ name, kind }) => {
+    const value = args[name];
+    return kind === 'secret' && typeof value === 'string' ? [[name, value] as const] : [];
+  });

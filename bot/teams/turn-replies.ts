@@ -1,0 +1,96 @@
+import type { TurnContext } from 'botbuilder';
+import type { Answer } from '../../cards/answer-card.ts';
+import { refusalWords } from '../../cards/refusal-words.ts';
+import type { ClickAnswer } from '../conversation/answer.ts';
+import type { Background } from '../conversation/context.ts';
+import type { Place } from '../../services/model/request.ts';
+import type { Messenger } from '../outbox/message.ts';
+import type { AnswerRenderer } from './render-answer.ts';
+import { placeOfActivity } from './sender.ts';
+
+/** Sends answers to Teams: below a turn's message, in an invoke's response, or later. */
+export interface TurnReplies extends Background {
+  /** Posts an answer where the turn took place. Returns at once, so that a slow Teams holds nobody up; answers keep their order. */
+  reply(context: TurnContext, answer: Answer): void;
+  /**
+   * Answers an invoke. We do it ourselves, because teams-ai's actionExecute can show one person's card to everybody.
+   * A message that is due is not posted: use `reply` for it.
+   */
+  respond(context: TurnContext, answer: ClickAnswer): Promise<void>;
+}
+
+/** What replies are sent through. */
+export interface TurnRepliesPorts {
+  readonly messenger: Pick<Messenger, 'say' | 'personalChat'>;
+  readonly render: AnswerRenderer;
+  /** Runs something after the turn; a failure is logged. */
+  readonly background: (work: () => Promise<void>) => void;
+}
+
+/** Under this key a turn keeps the answer for a repetition of its invoke, where its own answer may be given only once. */
+export const repeatAnswer = Symbol('the answer to a repetition');
+
+/** Makes the way from answers to Teams. */
+export function createTurnReplies({ messenger, render, background }: TurnRepliesPorts): TurnReplies {
+  const post = async (place: Place, answer: Answer): Promise<void> => {
+    if (answer !== undefined) await messenger.say(place, render.message(answer));
+  };
+  return {
+    reply(context, answer) {
+      if (answer === undefined) return;
+      const place = placeOfActivity(context.activity);
+      const message = render.message(answer);
+      background(() => messenger.say(place, message));
+    },
+    answer({ place }, work) {
+      background(async () => {
+        await post(place, await work());
+      });
+    },
+    answerPrivately({ place, person, personal }, work) {
+      background(async () => {
+        const chat = personal ? place : await messenger.personalChat(place, person);
+        await post(chat, await work());
+      });
+    },
+    async respond(context, answer) {
+      if (answer.kind === 'card' && answer.repeat !== undefined)
+        context.turnState.set(repeatAnswer, invokeResponse({ kind: 'refused', words: answer.repeat }, render));
+      await context.sendActivity({ type: 'invokeResponse', value: invokeResponse(answer, render) });
+    },
+  };
+}
+
+/** An invoke is answered with 200 always; what went wrong stands in the body, with a status of its own. */
+const invokeResponse = (answer: ClickAnswer, render: AnswerRenderer) => ({ status: 200, body: bodyOf(answer, render) });
+
+function bodyOf(answer: ClickAnswer, render: AnswerRenderer) {
+  switch (answer.kind) {
+    case 'card':
+      return {
+        statusCode: 200,
+        type: 'application/vnd.microsoft.card.adaptive',
+        value: render.card(answer.card),
+      };
+    case 'refusal':
+      return messageBody(refusalWords(answer.refusal));
+    case 'refused':
+      return messageBody(answer.words);
+    case 'message':
+      return messageBody(answer.words ?? 'On its way: see the new message below.');
+    case 'error':
+      return {
+        statusCode: answer.statusCode,
+        type: 'application/vnd.microsoft.error',
+        value: { code: 'BadRequest', message: answer.words },
+      };
+    default:
+      return answer satisfies never;
+  }
+}
+
+const messageBody = (words: string) => ({
+  statusCode: 200,
+  type: 'application/vnd.microsoft.activity.message',
+  value: words,
+});

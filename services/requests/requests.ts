@@ -1,0 +1,253 @@
+import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
+import type { History } from '../contract/history.ts';
+import type { Graph } from '../graph/graph.ts';
+import { tenantShown, type Tenants } from '../graph/tenants.ts';
+import type { Person, PersonId } from '../model/person.ts';
+import type { Outcome, Place, Refusal, Request, RequestId, Step } from '../model/request.ts';
+import type { KeptSecret, Vault } from '../secrets/vault.ts';
+import type { Database } from '../store/database.ts';
+import { addPost } from '../store/outbox-rows.ts';
+import { isCardOf } from '../store/posts.ts';
+import type { RequestStore, TransitionResult } from '../store/requests.ts';
+import { historyOf } from './history.ts';
+import { createLifecycle, type Decision, type Origin } from './lifecycle.ts';
+import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
+import type { Policy } from './policy.ts';
+import { remindApprovers } from './reminders.ts';
+import type { Rights } from './rights.ts';
+import { createRunner } from './runner.ts';
+import type { Timing } from './timing.ts';
+import { barredBy } from './transition.ts';
+import { targetNames, titleIn, type RequestView } from './view.ts';
+import { visibleTo, type Viewer } from './visibility.ts';
+
+/** How many requests a list shows. */
+const listed = 10;
+
+/** A message that was clicked: its conversation and its id there. */
+export interface ClickedCard {
+  readonly conversation: string;
+  readonly activityId: string;
+}
+
+/** What is handed to the one person who may see it, or why not. `shown-before`: it was shown, or is too old. */
+export type Revealed =
+  | { readonly ok: true; readonly secrets: readonly KeptSecret[] }
+  | { readonly ok: false; readonly refusal: Refusal | 'shown-before' };
+
+/** Everything that people do with requests, and the rules that hold for a run from its start to its end. */
+export interface Requests {
+  /**
+   * Opens a request if the policy allows it. The outbox posts its card.
+   * @throws {GraphProblem} when Graph cannot say whether a target is protected; nothing was stored then
+   */
+  open(asked: NewRequest, options: OpenOptions): Promise<OpenResult>;
+  /**
+   * Applies somebody's decision, after checking their rights and where it came from. A refusal changes nothing but the audit.
+   * @returns the request after the decision, or why it was refused
+   */
+  decide(id: RequestId, decision: Decision, by: Person, origin: Origin): Promise<TransitionResult>;
+  /**
+   * Hands the secrets of a request over to its requester, who must click in their own chat and still be a responder. The secrets are
+   * forgotten as they are handed over, and the audit notes which ones they were.
+   * @param id what the click names
+   * @param card the message that was clicked
+   * @param viewer who clicked, and where
+   */
+  reveal(id: RequestId, card: ClickedCard, viewer: Viewer): Promise<Revealed>;
+  /**
+   * The request that somebody means. People say ids aloud, so any case is taken, with or without `OP-`, O for 0, I and L for 1.
+   * @returns undefined when there is none; does not check whether they may see it
+   */
+  find(word: string): Promise<Request | undefined>;
+  /** `find`, but undefined also when the viewer may not see the request where they are. */
+  findVisible(word: string, viewer: Viewer): Promise<Request | undefined>;
+  /** The request, if this message is a card that Cordon posted for it; undefined otherwise. */
+  findByCard(id: RequestId, card: ClickedCard): Promise<Request | undefined>;
+  /** The newest requests, newest first: of the conversation, or in a personal chat those of the viewer. */
+  list(viewer: Viewer): Promise<readonly Request[]>;
+  /** What the viewer may see of Cordon's past, for read commands that report on it. */
+  history(viewer: Viewer): History;
+  /** `Contain Alex Wilber`, with `in Fabrikam` where there are several tenants. */
+  titleOf(request: Request): string;
+  /** What the card of a request shows now. */
+  view(request: Request): Promise<RequestView>;
+  /** Has the card of a request posted once more, in this place. It is kept up to date like the first one. */
+  postCard(id: RequestId, place: Place): Promise<void>;
+  /**
+   * Does what time asks for: takes over abandoned runs, expires and starts requests, reminds approvers and deletes expired secrets.
+   * Call it about once a second.
+   */
+  readonly sweep: () => Promise<void>;
+  /** Resolves when nothing runs in this process any more. */
+  readonly drain: () => Promise<void>;
+}
+
+/** What telemetry is told about runs. */
+export interface RunTelemetry {
+  /** A request has come to a new state. */
+  state(request: Request): void;
+  /** A run has ended, with these steps. */
+  ended(request: Request, steps: readonly Step[]): void;
+  /**
+   * A run starts: calls `start` inside its trace.
+   * @param start gets a function to call when this process has nothing more to do for the run
+   */
+  running(request: Request, start: (ended: () => void) => void): void;
+}
+
+/** What requests are made of. */
+export interface RequestsPorts {
+  readonly db: Database;
+  readonly store: RequestStore;
+  readonly policy: Policy;
+  readonly rights: Rights;
+  readonly tenants: Tenants;
+  /** The command of exactly this name. */
+  readonly commandNamed: (name: string) => Command | undefined;
+  readonly view: (request: Request) => Promise<RequestView>;
+  /** Graph of a tenant, without a deadline of its own. */
+  readonly graphOf: (tenant: string) => Graph;
+  /** Graph in somebody's own name; undefined when they have not signed in. */
+  readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
+  /** `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run. */
+  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault };
+  readonly timing: Timing;
+  /** This process, in leases. */
+  readonly owner: string;
+  /** Called when something was stored that posts do not show yet. */
+  readonly wake: () => void;
+  /** Runs something on its own; a failure is logged. */
+  readonly background: (work: () => Promise<void>) => void;
+  readonly telemetry: RunTelemetry;
+  /** Called with an error that is a bug of ours, for the log. */
+  readonly onBug: (id: RequestId, error: unknown) => void;
+}
+
+/** Wires lifecycle, runner, secrets and posts together. */
+export function createRequests(ports: RequestsPorts): Requests {
+  const { db, store, policy, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
+  const { reveals, inbox } = ports.vaults;
+  const { now } = timing;
+  const runner = createRunner({
+    store,
+    timing,
+    owner,
+    graphOf: ports.graphOf,
+    commandOf: writeCommandNamed(commandNamed),
+    // Somebody's own rights end at their tenant.
+    delegatedOf: async ({ requester, tenant, home }) =>
+      tenant === home ? ports.delegatedGraph(requester.id, home) : undefined,
+    readInbox: ({ id, requester }, argument) => inbox.read(id, requester.id, argument),
+    keepSecret: ({ id, requester }, label, secret) => reveals.keep(id, requester.id, label, secret),
+    settle,
+    onChange: wake,
+    onBug: ports.onBug,
+  });
+  const lifecycle = createLifecycle({
+    db,
+    store,
+    commandNamed,
+    now,
+    owner,
+    rights,
+    approvals: policy.channels.approvals,
+    leaseMs: timing.leaseMs,
+    run: (request) => {
+      telemetry.running(request, (ended) => {
+        runner.start(request, ended);
+      });
+    },
+    onState,
+    onChange: wake,
+  });
+
+  const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
+  const titleOf = ({ command: name, targets, tenant }: Request): string => {
+    const command = commandNamed(name);
+    const words = command !== undefined && 'title' in command ? command.title.ask : `${name} {who}`;
+    return titleIn(words, tenantShown(tenants, tenant)).replace('{who}', () => targetNames(targets));
+  };
+  const findByCard = async (id: RequestId, { conversation, activityId }: ClickedCard) =>
+    (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
+
+  return {
+    open: (asked, options) => openRequest({ policy, lifecycle, inbox }, asked, options),
+    decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
+    find,
+    findByCard,
+    titleOf,
+    view: ports.view,
+    async findVisible(word, viewer) {
+      const request = await find(word);
+      return request !== undefined && (await visibleTo({ db, rights }, viewer)(request)) ? request : undefined;
+    },
+    list: ({ person, place, personal }) =>
+      personal ? store.latestOf(person.id, listed) : store.latestIn(place.conversation, listed),
+    history: (viewer) => historyOf({ store, find, titleOf, isVisible: visibleTo({ db, rights }, viewer) }),
+    async reveal(id, card, { person, personal }) {
+      const request = await findByCard(id, card);
+      if (request === undefined) return { ok: false, refusal: 'not-our-card' };
+      if (!personal || person.id !== request.requester.id) return { ok: false, refusal: 'only-requester' };
+      const barred = barredBy(await rights.mayRequest(person, request), 'not-a-responder');
+      if (barred !== undefined) return { ok: false, refusal: barred };
+      const secrets = await reveals.take(id, person.id);
+      if (secrets === undefined) return { ok: false, refusal: 'shown-before' };
+      await store.note(id, revealedBy(person, secrets, now()));
+      return { ok: true, secrets };
+    },
+    async postCard(id, place) {
+      await addPost(db, { request: id, kind: 'card', place, at: now() });
+      wake();
+    },
+    sweep: async () => {
+      await lifecycle.resume();
+      await lifecycle.onTime();
+      const hasReminders = await remindApprovers({ db, store, policy }, now());
+      if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
+      await reveals.sweep();
+    },
+    drain: () => runner.drain(),
+  };
+
+  /**
+   * Ends a run. A secret that it made gets a reveal post, unless the run failed: then the secret is forgotten with it, because nothing
+   * took effect. What was given for its steps is forgotten in any case.
+   */
+  async function settle(request: Request, outcome: Outcome): Promise<void> {
+    if (outcome !== 'failed' && (await reveals.waiting(request.id)) !== undefined)
+      await addPost(db, { request: request.id, kind: 'reveal', place: request.place, at: now() });
+    await lifecycle.settle(request.id, outcome);
+    // A runner that lost the request does not get here, because the next one needs what was given. What a crash leaves here expires.
+    await inbox.forget(request.id);
+    if (outcome === 'failed') await reveals.forget(request.id);
+  }
+
+  function onState(request: Request): void {
+    telemetry.state(request);
+    if ('startedAt' in request.state && 'endedAt' in request.state)
+      ports.background(async () => {
+        telemetry.ended(request, await store.steps(request.id));
+      });
+  }
+}
+
+function requestIdIn(word: string): RequestId {
+  const said = word.toUpperCase().replace(/^OP-?/, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  return `OP-${said.slice(0, 12)}` as RequestId;
+}
+
+const writeCommandNamed =
+  (commandNamed: RequestsPorts['commandNamed']) =>
+  (name: string): WriteCommand => {
+    const command = commandNamed(name);
+    if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
+    return command;
+  };
+
+const revealedBy = ({ id }: Person, secrets: readonly KeptSecret[], at: number) => ({
+  kind: 'revealed',
+  at,
+  by: id,
+  what: secrets.map(({ label }) => label),
+});

@@ -1,0 +1,47 @@
+import { createSealer } from './sealer.ts';
+import { createVault, type Vault, type VaultOptions } from './vault.ts';
+import type { Database } from '../store/database.ts';
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** Everything that is kept encrypted and for a time. */
+export interface Vaults {
+  /** Secrets that runs made, for one private look each; for as long as the policy file says. */
+  readonly reveals: Vault;
+  /** Secrets that requesters gave privately, until their step has run: an hour for the approvals and the run. */
+  readonly inbox: Vault;
+  /** Sign-ins that have begun: ten minutes to end them. */
+  readonly signIns: Vault;
+  /** Tokens of people who have signed in: 90 days without use. */
+  readonly tokens: Vault;
+  /** Where private forms were asked for: half an hour to answer them. */
+  readonly forms: Vault;
+  /** Full reports: ten minutes to download them. */
+  readonly reports: Vault;
+}
+
+/** What vaults are made of. */
+export interface VaultsPorts {
+  readonly db: Database;
+  /** Encrypts what is kept. */
+  readonly key: Uint8Array;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** How long a secret waits for its private look, in minutes. */
+  readonly revealMinutes: number;
+}
+
+/** Makes a vault for each kind of secret, and says how long it is kept. */
+export function createVaults({ db, key, now, revealMinutes }: VaultsPorts): Vaults {
+  const sealer = createSealer(key);
+  const vault = (kind: VaultOptions['kind'], ttlMs: number): Vault => createVault({ db, sealer, now, kind, ttlMs });
+  return {
+    reveals: vault('reveal', revealMinutes * minuteMs),
+    inbox: vault('given', 60 * minuteMs),
+    signIns: vault('sign-in', 10 * minuteMs),
+    tokens: vault('tokens', 90 * dayMs),
+    forms: vault('form', 30 * minuteMs),
+    reports: vault('report', 10 * minuteMs),
+  };
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { answerCard, type CardAnswer } from '../../cards/answer-card.ts';
+import type { RequestId } from '../../services/model/request.ts';
+import { buttons, shown, texts } from '../harness/cards.ts';
+import { aView, asked, minutes, targetsNumbered } from '../harness/views.ts';
+
+const id = 'OP-7F3K' as RequestId;
+
+/** One answer of each kind, what its card begins with where it cannot be drawn, and a sentence that it shows. */
+const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fallback: RegExp, shows: RegExp]>> = {
+  notice: [
+    {
+      kind: 'notice',
+      notice: {
+        tone: 'problem',
+        title: 'Too fast',
+        sentences: ['Wait a minute.'],
+        offers: [{ label: 'whoami', command: 'whoami' }],
+      },
+    },
+    /^Too fast\. Wait a minute\./,
+    /Wait a minute\./,
+  ],
+  refusal: [
+    { kind: 'refusal', title: 'OP-7F3K: not done', refusal: 'own-request' },
+    /^OP-7F3K: not done\. You asked for this/,
+    /another person must approve it/,
+  ],
+  form: [
+    {
+      kind: 'form',
+      form: {
+        command: 'contain',
+        summary: 'Take an account out of an attacker’s hands',
+        fields: [{ key: 'user', label: 'Who', kind: 'people', required: true }],
+        args: {},
+      },
+    },
+    /^contain: who\? Who\./,
+    /Nothing happens before you have seen/,
+  ],
+  help: [
+    {
+      kind: 'help',
+      help: {
+        lines: [{ group: 'Look up', name: 'whoami', summary: 'Show who you are', example: 'whoami', tier: null }],
+        note: 'Type "help" and a command.',
+        offers: [],
+      },
+    },
+    /^What I can do: whoami\./,
+    /Show who you are/,
+  ],
+  'command-help': [
+    {
+      kind: 'command-help',
+      help: {
+        name: 'whoami',
+        summary: 'Show who you are',
+        usage: 'whoami',
+        example: 'whoami',
+        aliases: ['me'],
+        tier: null,
+        args: [],
+        permissions: [],
+      },
+    },
+    /^whoami: Show who you are\. Usage: whoami/,
+    /Aliases/,
+  ],
+  report: [
+    { kind: 'report', report: { title: 'Alex Wilber', facts: [['Sign-in', 'allowed']] } },
+    /^Alex Wilber/,
+    /at 14:20/,
+  ],
+  requests: [
+    {
+      kind: 'requests',
+      rows: [{ id, title: 'Contain Alex Wilber', state: 'running', createdAt: asked }],
+    },
+    /^Latest requests\. OP-7F3K running: Contain Alex Wilber/,
+    /2 min ago/,
+  ],
+  request: [
+    { kind: 'request', view: aView(), everyone: false },
+    /^OP-7F3K awaiting-confirmation: /,
+    /Contain Alex Wilber\?/,
+  ],
+  revealed: [
+    { kind: 'revealed', id, secrets: [{ label: 'Password of alex@contoso.com', secret: 'p1anted-Secret' }] },
+    /^The password, shown once: it is in this card\.$/,
+    /p1anted-Secret/,
+  ],
+  'sign-in': [
+    { kind: 'sign-in', url: 'https://login.example.com/authorize', resource: 'api://cordon' },
+    /^Sign in to Microsoft Graph\./,
+    /The link is for you alone/,
+  ],
+};
+
+const stamps = (answer: CardAnswer, practice: boolean): number =>
+  texts(answerCard(answer, { practice, at: minutes(2) }))
+    .join('\n')
+    .split('Practice tenant').length - 1;
+
+describe('the card of an answer', () => {
+  for (const [kind, [answer, fallback, shows]] of Object.entries(rows)) {
+    it(`of the kind ${kind} shows it`, () => {
+      const card = answerCard(answer, { practice: true, at: minutes(2) });
+
+      assert.match(card.fallbackText ?? '', fallback);
+      assert.match(shown(card), shows);
+    });
+
+    it(`of the kind ${kind} says once that it is from the practice tenant, and never in a real one`, () => {
+      assert.deepEqual([stamps(answer, true), stamps(answer, false)], [1, 0]);
+    });
+  }
+
+  it('is stamped by the renderer, whatever a view of a request says', () => {
+    const view = aView({ practice: true });
+
+    assert.equal(stamps({ kind: 'request', view, everyone: false }, false), 0);
+  });
+
+  it('names everybody in a request only when it is asked to', () => {
+    const view = aView({ targets: targetsNumbered(14) });
+    const names = (everyone: boolean) =>
+      shown(answerCard({ kind: 'request', view, everyone }, { practice: false, at: 0 }));
+
+    assert.doesNotMatch(names(false), /Person Number 14/);
+    assert.match(names(true), /Person Number 14/);
+  });
+
+  it('offers lines to click as buttons that type them', () => {
+    const [answer] = rows.notice;
+
+    const offered = buttons(answerCard(answer, { practice: false, at: 0 })).map(({ verb, data }) => [verb, data]);
+
+    assert.deepEqual(offered, [['start', { command: 'whoami' }]]);
+  });
+});
