@@ -55,10 +55,7 @@ export function startAnchoring({ db, key, now, settings, practice, log }: Anchor
       );
     },
     onFailure: (error, failures) => {
-      log.error(
-        { err: error, failures },
-        'the audit could not be anchored, or expired requests not deleted; this is tried again later',
-      );
+      log.error({ err: error, failures }, 'the audit could not be anchored or swept; this is tried again');
     },
   });
   if (sink === undefined)
