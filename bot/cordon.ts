@@ -4,23 +4,25 @@ import { createRequests } from '../services/requests/requests.ts';
 import { createRights } from '../services/requests/rights.ts';
 import { createStoredView } from '../services/requests/stored-view.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
-import { laggingPosts } from '../services/store/posts.ts';
+import { readBacklog } from '../services/store/outbox-rows.ts';
+import { reportPage } from '../cards/report-page.ts';
 import { startAnchoring } from './base/anchoring.ts';
 import { createBackground } from './base/background.ts';
+import { drained } from './base/drain.ts';
+import { startSweeping } from './base/sweep.ts';
 import type { Config } from './config/config.ts';
+import { openStorage } from './config/open-storage.ts';
 import type { ConversationContext } from './conversation/context.ts';
+import { logCheck } from './conversation/log-check.ts';
 import { createPeople } from './conversation/people.ts';
+import { createConversationSecrets } from './conversation/secrets.ts';
 import { vocabulary } from './conversation/vocabulary.ts';
-import { createConversationSecrets } from './conversation-secrets.ts';
-import { drained } from './drain.ts';
 import { observed, type Environment } from './environment.ts';
 import { createAlerts } from './outbox/alerts.ts';
-import { createPosts } from './posts.ts';
-import { logCheck, readinessNow } from './readiness.ts';
-import { openStorage } from './storage.ts';
-import { startSweeping } from './sweep.ts';
+import { createPosts } from './outbox/posts.ts';
 import { createAdmission } from './teams/admission.ts';
 import { createMessenger } from './teams/messenger.ts';
+import { readinessNow } from './teams/readiness.ts';
 import { createAnswerRenderer } from './teams/render-answer.ts';
 import { createTurnReplies } from './teams/turn-replies.ts';
 import { createRouter } from './teams/router.ts';
@@ -57,19 +59,21 @@ export async function startCordon(
   const practice = config.environment.kind === 'practice';
   const background = createBackground(log);
 
-  const telemetry = createTelemetry({ traces: config.traces, lagging: () => laggingPosts(storage.db, now()), now });
+  const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
   const storage = await openStorage(config, { telemetry, now, log });
   const { db, store, vaults } = storage;
   const watched = observed(environment, telemetry);
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
-  const secrets = createConversationSecrets({ config, environment: watched, vaults, port: () => listening.port, now });
+  const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
+  const secrets = createConversationSecrets({ vaults, environment: watched, ...reached, page: reportPage, now });
   const { signIns, downloads } = secrets;
 
   const rights = createRights({ policy, graphOf });
   const view = createStoredView({ db, store, commandNamed, tenants, practice, maxTries: timing.maxTries });
   const messenger = createMessenger(watched, timing);
-  const outbox = createPosts({ config, environment: watched, storage, messenger, view, timing, log });
+  const posting = { storage, policy, vocabulary, practice, environment: watched };
+  const outbox = createPosts({ ...posting, messenger, view, timing, log });
   const requests = createRequests({
     db,
     store,
@@ -80,8 +84,7 @@ export async function startCordon(
     view,
     graphOf,
     delegatedGraph: async (person, tenant) => signIns?.graphOf(person, tenant),
-    reveals: vaults.reveals,
-    inbox: vaults.inbox,
+    vaults,
     timing,
     owner: randomUUID(),
     wake: outbox.wake,
@@ -115,7 +118,7 @@ export async function startCordon(
     metricsToken: config.metricsToken,
     download: (id) => downloads.file(id),
     signIn: signIns && ((query) => signIns.callback(query)),
-    ready: () => readinessNow(db, environment),
+    ready: () => readinessNow(db, environment.hasKeys),
     log,
   });
 

@@ -4,7 +4,7 @@ import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
 import type { CallTrace, Graph, GraphProblem } from '../services/graph/graph.ts';
 import { graphs, type Tenants } from '../services/graph/tenants.ts';
-import { settle } from '../services/graph/part.ts';
+import { settle } from '../services/graph/settle.ts';
 import { createUserSignIn, type UserSignIn, type UserSignInSettings } from '../services/graph/sign-in.ts';
 import { tenantAdapter } from './teams/adapter.ts';
 import type { TeamsConnection } from './teams/messenger.ts';
@@ -96,7 +96,7 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     graphWith: (id, credential) => connections.get(id)?.graphWith(credential) ?? graphOf(id),
     authorityOf: (id) => connections.get(id)?.cloud.authority ?? tenant.cloud.authority,
     signIn: (id, publicUrl) => connections.get(id)?.signIn?.(publicUrl),
-    refuse: async ({ authorization }) => ((await tokens.identityOf(authorization)) === undefined ? 401 : undefined),
+    refuse: async ({ authorization }) => ((await tokens.claimsOf(authorization)) === undefined ? 401 : undefined),
     hasKeys: () => tokens.hasKeys(),
     trySignIns: async () => {
       const graphTokens = [...connections.values()].map(({ credential, cloud }) =>

@@ -2,55 +2,42 @@ import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { DatabaseUnusable } from '../services/store/database.ts';
 import { readConfig, type PracticeConfig } from './config/config.ts';
-import { startCordon } from './cordon.ts';
-import { createLog } from './telemetry/log.ts';
 import { unusable } from './config/open-database.ts';
 import { useProxy } from './config/proxy.ts';
+import { startCordon } from './cordon.ts';
 import { tenantEnvironment, type Environment } from './environment.ts';
+import { createLog } from './telemetry/log.ts';
 
-// By itself V8 lets garbage pile up as long as the machine has memory: 650 MB after a thousand containments, of which 100 live.
+// By default V8 collects too rarely on a machine with free memory: 650 MB after a thousand containments, of which 100 MB are live.
 setFlagsFromString('--heap-growing-percent=40');
 
-const authorities = process.env['NODE_EXTRA_CA_CERTS'];
+const authoritiesBeforeDotEnv = process.env['NODE_EXTRA_CA_CERTS'];
 if (existsSync('.env')) process.loadEnvFile('.env');
 const result = readConfig(process.env);
 if (!result.ok) {
-  process.stderr.write(
-    `Cordon cannot start. ${result.faults.length} to mend:\n${result.faults.map((fault) => `  - ${fault}\n`).join('')}`,
-  );
+  const list = result.faults.map((fault) => `  - ${fault}\n`).join('');
+  process.stderr.write(`Cordon cannot start. Settings to correct: ${result.faults.length}\n${list}`);
   process.exit(1);
 }
 
 const { config } = result;
 const log = createLog(config.logLevel);
-if (process.env['NODE_EXTRA_CA_CERTS'] !== authorities)
+if (process.env['NODE_EXTRA_CA_CERTS'] !== authoritiesBeforeDotEnv)
   log.error('NODE_EXTRA_CA_CERTS has no effect in .env: Node reads it before it starts, so set it in the environment');
+logWhatOthersPrint();
 useProxy(config.proxy, process.env);
-// The SDK prints to the console; a log that is read by machines must stay JSON, and redacted.
-for (const method of ['log', 'info', 'warn', 'error'] as const) {
-  console[method] = (...said: unknown[]) => {
-    log.warn({ said }, 'a library printed this');
-  };
-}
-const world =
+
+const environment =
   config.environment.kind === 'tenant'
     ? tenantEnvironment(config.environment.tenant, config.environment.tenants, log)
     : await practice(config.environment.practice);
-const cordon = await startCordon(config, world, log).catch((error: unknown) => {
+const cordon = await startCordon(config, environment, log).catch((error: unknown) => {
   if (!(error instanceof DatabaseUnusable)) throw error;
   log.fatal(unusable(config, error));
   process.exit(1);
 });
 if (config.environment.kind === 'tenant') cordon.logCheck();
-process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...world.ready })}\n`);
-
-/** Loaded in practice mode only. */
-async function practice(settings: PracticeConfig): Promise<Environment> {
-  const { practiceEnvironment, practiceEnvironmentAt } = await import('./practice-environment.ts');
-  return settings.url === undefined
-    ? practiceEnvironment(settings, config.dataDir)
-    : practiceEnvironmentAt(settings.url);
-}
+process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...environment.ready })}\n`);
 
 let stopping = false;
 const stop = async (signal: string): Promise<void> => {
@@ -58,7 +45,7 @@ const stop = async (signal: string): Promise<void> => {
   stopping = true;
   log.info({ signal }, 'stopping');
   await cordon.stop();
-  await world.stop();
+  await environment.stop();
   process.exit(0);
 };
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -69,5 +56,28 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     });
   });
 }
-// After the signal handlers. A wrong secret does not stop the start, because it is mended in Entra, but it is told at once.
-for (const problem of (await world.trySignIns?.()) ?? []) log.error({ err: problem }, problem.message);
+// This comes after the signal handlers because it can take a while. A wrong secret does not stop the start, because it can be
+// corrected in Entra while Cordon runs, but the log names it at once.
+for (const problem of (await environment.trySignIns?.()) ?? []) log.error({ err: problem }, problem.message);
+
+/** Makes the practice environment. Its code is loaded in practice mode only. */
+async function practice(settings: PracticeConfig): Promise<Environment> {
+  const { practiceEnvironment, practiceEnvironmentAt } = await import('./practice-environment.ts');
+  return settings.url === undefined
+    ? practiceEnvironment(settings, config.dataDir)
+    : practiceEnvironmentAt(settings.url);
+}
+
+/** Sends what libraries print, and Node's warnings, to the log: it is read by machines, so it must stay JSON, and redacted. */
+function logWhatOthersPrint(): void {
+  for (const method of ['log', 'info', 'warn', 'error'] as const) {
+    console[method] = (...said: unknown[]) => {
+      log.warn({ said }, 'a library printed this');
+    };
+  }
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    const isProxyAgent = 'code' in warning && warning.code === 'UNDICI-EHPA'; // undici calls its proxy agent experimental
+    if (!isProxyAgent) log.warn({ err: warning }, 'Node.js gave a warning');
+  });
+}

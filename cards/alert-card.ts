@@ -7,28 +7,28 @@ import { oneLine } from './text.ts';
 import { clockTime } from './time.ts';
 import { joinWords, fillWho, upperFirst } from './words.ts';
 
-/** All that the card of an alert may know. Text is raw, and was written by whoever holds the secret or made the alert fire. */
+/** What the card of an alert shows. Its text is raw and untrusted: it comes from whoever holds the secret or made the alert fire. */
 export interface AlertView extends Pick<
   Alert,
   'id' | 'title' | 'severity' | 'source' | 'users' | 'reason' | 'url' | 'details'
 > {
-  /** `Contain {who}`. */
+  /** Title of a button, such as `Contain {who}`. */
   readonly ask: string;
-  /** What the buttons type, each for some of the accounts; the first one stands out. */
+  /** The command of each button and the accounts that it is for. The first button is the primary one. */
   readonly offers: readonly { readonly users: readonly string[]; readonly command: string }[];
-  /** Ids of the requests that came of it. */
+  /** Ids of the requests that were made in its thread. */
   readonly requests: readonly string[];
-  /** When it came, in epoch milliseconds. */
+  /** When the alert came in, in epoch milliseconds. */
   readonly at: number;
   readonly practice: boolean;
 }
 
-/** Longest title of a button, and of the one that stands, in characters. */
+/** Longest title of a button, in characters. */
 const titleFits = 32;
-/** Accounts that are named. */
+/** How many accounts the card names; of the others it shows the number. */
 const namedAtMost = 5;
 
-/** What another system found, and buttons that open an ordinary request about it for whoever clicks. */
+/** The card of an alert: what another system has found, and buttons that open a request about it in the name of whoever clicks. */
 export function alertCard(alert: AlertView): IAdaptiveCard {
   const { id, title, severity, source, users, reason, url, requests, at, practice } = alert;
   const named = `${joinWords(users.slice(0, namedAtMost))}${users.length > namedAtMost ? ` and ${users.length - namedAtMost} more` : ''}`;
@@ -57,16 +57,16 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
       id,
     }),
   ];
-  const told = `Alert ${id}, ${severity}: ${title}; about ${named}${requests.length === 0 ? '' : `; asked for in ${joinWords(requests)}`}.`;
-  return card({ body, actions: buttonsOf(alert) }, { fallbackText: told });
+  const fallbackText = `Alert ${id}, ${severity}: ${title}; about ${named}${requests.length === 0 ? '' : `; asked for in ${joinWords(requests)}`}.`;
+  return card({ body, actions: buttonsOf(alert) }, { fallbackText });
 }
 
 const buttonsOf = ({ ask, offers }: AlertView) =>
-  commandButtons(offers.map(({ users, command }) => ({ label: labelOf(ask, users), command }))).map((action, n) =>
-    n === 0 ? action : { ...action, mode: 'secondary' as const },
+  commandButtons(offers.map(({ users, command }) => ({ label: labelOf(ask, users), command }))).map((action, index) =>
+    index === 0 ? action : { ...action, mode: 'secondary' as const },
   );
 
-/** A title that would be cut leaves out what the card says anyway. */
+/** Leaves out the domain, which the card shows anyway, where Teams would cut the title. */
 function labelOf(ask: string, users: readonly string[]): string {
   const [user = ''] = users;
   if (users.length > 1) return fillWho(ask, `all ${users.length}`, true);

@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { isRead, type Command } from '../services/contract/bundle.ts';
 import type { BuiltinCommand } from '../services/commands/builtin.ts';
 
@@ -7,16 +8,16 @@ export interface CommandList {
   readonly commands: readonly { readonly title: string; readonly description: string }[];
 }
 
-/** Most commands that Teams takes in one list. */
+/** The largest number of commands that Teams accepts in one list. */
 const listLength = 12;
 
-/** How many built-in commands keep a place in every menu, whatever the registry grows to; the first ones of help order. */
+/** How many built-in commands are in every menu, however many commands there are: the first ones, in the order of help. */
 const steadyBuiltins = 3;
 
 /**
- * The menus of the compose box, from what the bot really takes. A channel is where things are done, so its menu begins with
- * what changes something; a personal chat is where things are looked up. What does not fit is still taken when typed.
- * Source: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/create-a-bot-commands-menu
+ * Derives the command menus of the compose box from the commands of the bot. In a channel the commands that change something come
+ * first, in a personal chat those that only read. A command that does not fit into the menu still works when typed.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/create-a-bot-commands-menu
  */
 export function commandLists(
   commands: readonly Command[],
@@ -37,7 +38,12 @@ function menu(commands: readonly Command[], builtins: readonly BuiltinCommand[])
     .map(({ name, summary }) => ({ title: name, description: summary }));
 }
 
-/** The manifest with its menus and its version brought up to date; everything else stays as it is, in its order. */
+/**
+ * Updates the menus and the version of a manifest. Everything else stays as it is, in the same order.
+ * @param manifest the text of the manifest
+ * @param lists the new menus
+ * @returns the new manifest, to be written as JSON
+ */
 export function refreshed(manifest: string, lists: readonly CommandList[], version: string): unknown {
   return JSON.parse(manifest, (key, value: unknown) => {
     if (key === 'commandLists') return lists;
@@ -45,17 +51,17 @@ export function refreshed(manifest: string, lists: readonly CommandList[], versi
   });
 }
 
-/** What an operator's package differs in. */
+/** The values that make a package an operator's own. */
 export interface PackageValues {
   readonly TEAMS_APP_ID: string;
   readonly BOT_ID: string;
   readonly BOT_DOMAIN: string;
-  /** The app that Teams signs people in to; undefined where they cannot sign in. */
+  /** The id of the app that people sign in to through Teams; undefined where they cannot sign in. */
   readonly AZURE_CLIENT_ID?: string | undefined;
 }
 
 /**
- * Takes the values of a package from the environment; `BOT_ID` falls back to the bot's own setting, `MicrosoftAppId`.
+ * Reads the values of a package from the environment. Without `BOT_ID` the bot's own setting `MicrosoftAppId` is used.
  * @returns the values, or a sentence for each setting that is missing or wrong, with its fix
  */
 export function packageValues(
@@ -65,35 +71,36 @@ export function packageValues(
   const TEAMS_APP_ID = env['TEAMS_APP_ID'] ?? '';
   const BOT_ID = env['BOT_ID'] || env['MicrosoftAppId'] || '';
   const BOT_DOMAIN = env['BOT_DOMAIN'] ?? '';
-  const AZURE_CLIENT_ID = signsInTo(env);
+  const AZURE_CLIENT_ID = signInAppOf(env);
   const problems = [
     !guid.test(TEAMS_APP_ID) &&
-      `TEAMS_APP_ID: expected a GUID, ${came(TEAMS_APP_ID)}. Make one with: node -p "crypto.randomUUID()". Keep it: Teams knows the app by it.`,
+      `TEAMS_APP_ID: expected a GUID, ${found(TEAMS_APP_ID)}. Make one with: node -p "crypto.randomUUID()". Keep it: Teams knows the app by it.`,
     !guid.test(BOT_ID) &&
-      `BOT_ID: expected a GUID, ${came(BOT_ID)}. Set BOT_ID or MicrosoftAppId to the application (client) id of the bot's app registration.`,
+      `BOT_ID: expected a GUID, ${found(BOT_ID)}. Set BOT_ID or MicrosoftAppId to the application (client) id of the bot's app registration.`,
     !domain.test(BOT_DOMAIN) &&
-      `BOT_DOMAIN: expected a host name, ${came(BOT_DOMAIN)}. Set it to the host of the bot's messaging endpoint, such as cordon.example.com, without https:// and path.`,
+      `BOT_DOMAIN: expected a host name, ${found(BOT_DOMAIN)}. Set it to the host of the bot's messaging endpoint, such as cordon.example.com, without https:// and path.`,
     AZURE_CLIENT_ID !== undefined &&
       !guid.test(AZURE_CLIENT_ID) &&
-      `AZURE_CLIENT_ID: expected a GUID, ${came(AZURE_CLIENT_ID)}. Set it to the application (client) id of Graph's app registration, as the bot has it.`,
+      `AZURE_CLIENT_ID: expected a GUID, ${found(AZURE_CLIENT_ID)}. Set it to the application (client) id of Graph's app registration, as the bot has it.`,
   ].filter((problem) => problem !== false);
   return problems.length > 0
     ? { ok: false, problems }
     : { ok: true, values: { TEAMS_APP_ID, BOT_ID, BOT_DOMAIN, AZURE_CLIENT_ID } };
 }
 
-/** Graph's app, if the bot lets people sign in to it; a managed identity is no app that they could sign in to. */
-const signsInTo = (env: Readonly<Record<string, string | undefined>>): string | undefined =>
+/** The id of Graph's app, if the bot lets people sign in. Nobody can sign in to a managed identity. */
+const signInAppOf = (env: Readonly<Record<string, string | undefined>>): string | undefined =>
   env['PUBLIC_URL'] && env['GRAPH_CREDENTIAL'] !== 'managed-identity' ? env['AZURE_CLIENT_ID'] || undefined : undefined;
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/i;
 
-const came = (value: string): string => (value === '' ? 'it is not set' : `got "${value}"`);
+const found = (value: string): string => (value === '' ? 'it is not set' : `got "${value}"`);
 
 /**
- * Fills every `${{NAME}}` of a manifest; without an app to sign in to, what is about single sign-on is left out.
- * @throws {TypeError} for a name that is not a package value
+ * Fills in every placeholder `${{NAME}}` of a manifest. Without an app to sign in to, the part about single sign-on is left out.
+ * @param template the text of the manifest with its placeholders
+ * @throws {TypeError} for a placeholder that is not one of the package values
  */
 export function buildManifest(template: string, values: PackageValues): string {
   const known = new Map<string, string>(Object.entries(values));
@@ -111,3 +118,12 @@ const without = (json: string, name: string): string =>
     undefined,
     2,
   );
+
+/**
+ * Packs files into a zip archive. The same files give the same bytes, whenever and wherever they are packed.
+ * @param files the contents by path inside the archive
+ */
+export function zipPackage(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const mtime = new Date(1980, 0, 1); // the earliest an archive can hold, in local time, because archives store local time
+  return zipSync(files, { level: 9, mtime });
+}

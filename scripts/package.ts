@@ -1,8 +1,7 @@
 /** `npm run package` writes build/cordon.zip, the app package that an administrator uploads to Teams. */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { buildManifest, packageValues } from './app-package.ts';
-import { zip } from './zip.ts';
+import { buildManifest, packageValues, zipPackage } from './app-package.ts';
 
 const manifestFile = 'appPackage/manifest.json';
 const zipFile = 'build/cordon.zip';
@@ -20,11 +19,11 @@ async function writePackage(): Promise<void> {
   const manifest = buildManifest(await readFile(manifestFile, 'utf8'), read.values);
   await mkdir('build/appPackage', { recursive: true });
   await writeFile('build/appPackage/manifest.json', manifest);
-  const archive = zip([
-    { name: 'manifest.json', data: Buffer.from(manifest) },
-    { name: 'color.png', data: await readFile('appPackage/color.png') },
-    { name: 'outline.png', data: await readFile('appPackage/outline.png') },
-  ]);
+  const archive = zipPackage({
+    'manifest.json': Buffer.from(manifest),
+    'color.png': await readFile('appPackage/color.png'),
+    'outline.png': await readFile('appPackage/outline.png'),
+  });
   await writeFile(zipFile, archive);
   console.log(
     [

@@ -3,65 +3,80 @@ import { fileSink, urlSink } from '../../services/audit/sinks.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { Logger } from '../telemetry/log.ts';
 
-/** How often requests are looked for whose time is over, when nothing is anchored, in milliseconds. */
-const retentionTurnMs = 3_600_000;
+/** How often expired requests are deleted when nothing is anchored, in milliseconds. */
+const retentionEveryMs = 3_600_000;
 
-/** What the policy file says about the audit. */
+/** The settings of the audit in the policy file. */
 export interface AuditSettings {
-  /** Where anchors go, a file or a URL, and how often, in milliseconds; undefined: nowhere. */
+  /** Where anchors are written, a file or a URL, and how often, in milliseconds; undefined to write none. */
   readonly anchor:
     { readonly file?: string | undefined; readonly url?: string | undefined; readonly everyMs: number } | undefined;
-  /** How long ended requests are kept, in milliseconds; undefined: for ever. */
+  /** How long ended requests are kept, in milliseconds; undefined to keep them for ever. */
   readonly retentionMs: number | undefined;
 }
 
+/** What anchoring needs from outside. */
 export interface AnchoringPorts {
   readonly db: Database;
+  /** The key that seals the audit. */
   readonly key: Uint8Array;
-  /** Epoch milliseconds. */
+  /** Returns epoch milliseconds. */
   readonly now: () => number;
   readonly settings: AuditSettings;
-  /** Nobody needs anchors of what was only practised. */
+  /** Whether this is practice mode, which needs no anchors and is not warned about having none. */
   readonly practice: boolean;
   readonly log: Logger;
 }
 
-/** Anchors the audit and keeps to its retention, beside everything else; whatever goes wrong is logged and tried again. */
-export function startAnchoring({ db, key, now, settings, practice, log }: AnchoringPorts): {
+/** Anchoring that is under way. */
+export interface Anchoring {
+  /** Ends it, after writing one more anchor for what came last. */
   stop(): Promise<void>;
-} {
+}
+
+/** Anchors the audit and deletes expired requests, from now on and in the background. What fails is logged and tried again. */
+export function startAnchoring({ db, key, now, settings, practice, log }: AnchoringPorts): Anchoring {
   const { anchor, retentionMs } = settings;
   const sink =
     anchor?.url !== undefined ? urlSink(anchor.url) : anchor?.file !== undefined ? fileSink(anchor.file) : undefined;
-  const keeper = createAnchoringJob({
-    ...{ db, key, now, sink, retentionMs },
+  const job = createAnchoringJob({
+    db,
+    key,
+    now,
+    sink,
+    retentionMs,
     onRetired: (requests) => {
-      log.info({ requests }, 'deleted requests that are older than the retention');
+      log.info({ requests }, 'deleted requests that are older than the retention period');
     },
     onBroken: (request) => {
-      log.error({ request }, 'kept a request beyond its time: its audit does not hold; run: npm run audit -- verify');
+      log.error(
+        { request },
+        'kept a request past its retention period because its audit is broken; run: npm run audit -- verify',
+      );
     },
     onFailure: (error, failures) => {
-      log.error({ err: error, failures }, 'the audit could not be anchored or swept; the next turn tries again');
+      log.error(
+        { err: error, failures },
+        'the audit could not be anchored, or expired requests not deleted; this is tried again later',
+      );
     },
   });
   if (sink === undefined)
     log[practice ? 'info' : 'warn'](
-      'the audit is not anchored: set audit.anchor in cordon.yaml, so that a trail cut short can be found',
+      'the audit is not anchored: set audit.anchor in cordon.yaml, so that a trail that was cut short can be recognized',
     );
-  const turn = (): void => {
-    keeper.turn().catch((error: unknown) => {
-      log.error({ err: error }, 'the audit keeper failed');
+  const run = (): void => {
+    job.turn().catch((error: unknown) => {
+      log.error({ err: error }, 'the anchoring job failed');
     });
   };
-  const timer = setInterval(turn, anchor?.everyMs ?? retentionTurnMs);
-  turn();
+  const timer = setInterval(run, anchor?.everyMs ?? retentionEveryMs);
+  run();
   return {
-    /** Anchors once more what came last. */
     async stop() {
       clearInterval(timer);
-      await keeper.settled();
-      if (sink !== undefined) await keeper.turn();
+      await job.settled();
+      if (sink !== undefined) await job.turn();
     },
   };
 }

@@ -1,20 +1,26 @@
 import type { Logger } from '../telemetry/log.ts';
 
-/** Work that goes on after a turn has been answered. A failure is logged. */
-export function createBackground(log: Logger) {
+/** Tasks that go on after a turn has been answered. */
+export interface BackgroundTasks {
+  /** Starts a task and returns at once. When it fails, that is logged. */
+  readonly start: (work: () => Promise<void>) => void;
+  /** Resolves when all tasks have ended, including those that are started meanwhile. */
+  readonly ended: () => Promise<void>;
+}
+
+/** Makes an empty set of background tasks. */
+export function createBackground(log: Logger): BackgroundTasks {
   const pending = new Set<Promise<void>>();
   return {
-    /** Starts the work and returns at once. */
-    start: (work: () => Promise<void>): void => {
+    start(work) {
       const done = work()
         .catch((error: unknown) => {
-          log.error({ err: error }, 'work after a turn failed');
+          log.error({ err: error }, 'a background task failed');
         })
         .finally(() => pending.delete(done));
       pending.add(done);
     },
-    /** Waits until all has ended, also what was started meanwhile. */
-    ended: async (): Promise<void> => {
+    async ended() {
       while (pending.size > 0) await Promise.all(pending);
     },
   };

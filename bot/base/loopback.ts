@@ -1,4 +1,4 @@
-/** In practice mode the connector is on this machine, and so are all who may talk to the bot. */
+/** Whether a URL is plain http on this machine. In practice mode Teams' side of the conversation is there. */
 export function isLoopbackUrl(url: string | URL | undefined): boolean {
   const parsed = url === undefined ? null : parseUrl(String(url));
   return (
@@ -7,9 +7,14 @@ export function isLoopbackUrl(url: string | URL | undefined): boolean {
   );
 }
 
+/** Whether a remote address of a socket is this machine. */
 export const isLoopbackAddress = (address: string | undefined): boolean =>
   address === '::1' || /^(::ffff:)?127(\.\d+){3}$/.test(address ?? '');
 
+/**
+ * Parses a URL.
+ * @returns null for a text that is no URL
+ */
 export function parseUrl(text: string): URL | null {
   try {
     return new URL(text);

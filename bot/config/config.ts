@@ -3,56 +3,65 @@ import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { faultOf } from '../../services/base/faults.ts';
-import type { AuditSettings } from '../base/anchoring.ts';
+import { tenantCalled } from '../../services/graph/tenants.ts';
 import type { Policy } from '../../services/requests/policy.ts';
+import type { AuditSettings } from '../base/anchoring.ts';
+import { misspelt } from './misspelt-settings.ts';
 import { alertsSecret as secretForAlerts, policyFile, policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
-import { misspelt } from './misspelt-settings.ts';
-import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
-import { tenantCalled } from '../../services/graph/tenants.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
+import { graphTenants, settingsOf, type GraphTenants } from './tenants.ts';
 
-/** Settings of the practice tenant; every card says so then. */
+/** Settings of the practice tenant. In practice mode every card says so. */
 export interface PracticeConfig {
-  /** Address of a practice tenant that runs already, for several bots in front of one; undefined to start one. */
+  /** Address of a practice tenant that already runs, for several bots with one tenant; undefined to start one. */
   readonly url: string | undefined;
+  /** File that every Graph request is appended to; undefined for none. */
   readonly log: string | undefined;
+  /** How long each Graph call takes, in milliseconds. */
   readonly latencyMs: number;
+  /** How long a write takes to appear in reads, in milliseconds. */
   readonly lagMs: number;
+  /** The faults to play, as JSON or as the path of a file; undefined for none. */
   readonly faults: string | undefined;
 }
 
+/** Everything that the environment and the policy file decide. */
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Origin under which people's browsers reach this server; undefined unless it is set. */
+  /** Origin at which browsers reach this server; undefined unless it is set. */
   readonly publicUrl: string | undefined;
-  /** Folder of the SQLite file and of the keys. */
+  /** Folder of the SQLite file and of the key files. */
   readonly dataDir: string;
-  /** Address of a PostgreSQL database, with its password; undefined for the SQLite file. */
+  /** URL of a PostgreSQL database, including its password; undefined for the SQLite file. */
   readonly databaseUrl: string | undefined;
-  /** What the audit is sealed and secrets are encrypted with; undefined for key files under `dataDir`. */
+  /** The key that seals the audit and encrypts secrets; undefined for key files under `dataDir`. */
   readonly key: Uint8Array | undefined;
   readonly logLevel: string;
-  /** Who is not on this machine needs it to read the metrics; undefined: only this machine may. */
+  /** The token that lets remote callers read the metrics; undefined lets only this machine read them. */
   readonly metricsToken: string | undefined;
-  /** What alerts are signed with; undefined: none are taken. */
+  /** The secret that alerts are signed with; undefined to accept no alerts. */
   readonly alertsSecret: string | undefined;
-  /** Address of an OpenTelemetry collector. */
+  /** URL of an OpenTelemetry collector; undefined for none. */
   readonly traces: string | undefined;
   readonly policy: Policy;
+  /** How long a secret can be revealed, in minutes. */
   readonly revealMinutes: number;
   readonly audit: AuditSettings;
   readonly proxy?: Proxy | undefined;
-  /** Exactly one of the two: no setting lets a tenant fall back to practice. */
+  /** Exactly one of the two, so that no setting can make a real tenant fall back to practice. */
   readonly environment:
     | { readonly kind: 'practice'; readonly practice: PracticeConfig }
     | { readonly kind: 'tenant'; readonly tenant: TenantConfig; readonly tenants: GraphTenants };
 }
 
+/** The configuration, or a sentence for each setting that is wrong. */
 export type ConfigResult =
   { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: readonly string[] };
+
+/** The environment of a process, by name. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 const general = z.object({
@@ -99,19 +108,28 @@ const practiceEnv = z.object({
   PRACTICE_GRAPH_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(100),
   PRACTICE_GRAPH_FAULTS: z.string().optional(),
 });
-/** Any of these set means a real tenant is wanted: then practice is off and a missing one is an error. */
+/** Any of these being set means that a real tenant is wanted: practice mode is off, and a missing one is an error. */
 const tenantSettings = Object.keys(tenantEnv.shape);
-/** Every setting that is read here; `.env.example` has the same. */
+/** The names of all settings. `.env.example` lists the same ones. */
 export const settingNames: readonly string[] = [
   ...tenantSettings,
-  ...[general, practiceEnv].flatMap(({ shape }) => Object.keys(shape)),
-  ...['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'],
+  ...Object.keys(general.shape),
+  ...Object.keys(practiceEnv.shape),
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
 ];
-/** A slip in one of the others, such as PORT, shows by itself; and short names are near to too many. */
+/** Names whose look-alikes are faults. The others are left out: a misspelt PORT is noticed anyway, and short names resemble many. */
 const guarded = settingNames.filter((name) => !(name in general.shape) || name.startsWith('CORDON_'));
 const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
 
-/** Reads every setting, or tells everything that is wrong at once, each with what was expected and what came. Secrets are not quoted. */
+/**
+ * Reads the environment and the policy file.
+ * @param env the environment; an empty value counts as not set
+ * @param read reads the policy file; for tests
+ * @returns the configuration, or everything that is wrong at once, each with what was expected and what was found. Secrets are
+ *   never quoted.
+ */
 export function readConfig(env: EnvironmentVariables, read = readPolicyText): ConfigResult {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const faults: string[] = [];
@@ -127,21 +145,25 @@ export function readConfig(env: EnvironmentVariables, read = readPolicyText): Co
   const practice = !tenantSettings.some((name) => name in set);
   const policy = policyFrom(read(common?.CORDON_CONFIG), faults);
   const entries = policy?.tenants ?? [];
-  const theirs = entries.flatMap(settingsOf);
-  faults.unshift(...misspelt(Object.keys(set), [...known, ...theirs], [...guarded, ...theirs]));
-  const world = practice
-    ? practiceWorld(take(practiceEnv))
-    : tenantWorld(take(tenantEnv), (tenant) => graphTenants(entries, tenant, set, faults), faults);
+  const tenantNames = entries.flatMap(settingsOf);
+  faults.unshift(...misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]));
+  const environment = practice
+    ? practiceConfig(take(practiceEnv))
+    : realTenants(take(tenantEnv), (tenant) => graphTenants(entries, tenant, set, faults), faults);
   if (practice && entries.length > 0)
     faults.push(
       'cordon.yaml: tenants: in practice mode there is one tenant only: leave them out, or set up a real one',
     );
   for (const { id, tenant } of policy?.channels.incidents ?? []) {
-    if (tenant !== undefined && world?.kind === 'tenant' && tenantCalled(world.tenants, tenant) === undefined)
+    if (
+      tenant !== undefined &&
+      environment?.kind === 'tenant' &&
+      tenantCalled(environment.tenants, tenant) === undefined
+    )
       faults.push(`cordon.yaml: channels: ${id}: no tenant is called "${tenant}"`);
   }
-  const approved = [policy, ...entries].filter((one) => one?.approvers !== undefined);
-  if (policy !== undefined && !practice && approved.some((one) => one?.approvers && isEmpty(one.approvers))) {
+  const approvers = [policy, ...entries].flatMap((one) => one?.approvers ?? []);
+  if (policy !== undefined && !practice && approvers.some(isEmpty)) {
     faults.push('cordon.yaml: approvers: nobody could approve: name people or groups, or set everyone: true');
   }
   const alertsSecret = common?.ALERTS_SECRET ?? policy?.alerts.secret ?? undefined;
@@ -149,8 +171,8 @@ export function readConfig(env: EnvironmentVariables, read = readPolicyText): Co
     faults.push('cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts');
   if (common?.DATABASE_URL !== undefined && common.CORDON_KEY === undefined)
     faults.push('CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32');
-  if (common === undefined || proxy === undefined || world === undefined || policy === undefined || faults.length > 0)
-    return { ok: false, faults };
+  const isComplete = common !== undefined && proxy !== undefined && environment !== undefined && policy !== undefined;
+  if (!isComplete || faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
     config: {
@@ -168,12 +190,12 @@ export function readConfig(env: EnvironmentVariables, read = readPolicyText): Co
       revealMinutes: policy.secrets.minutes,
       audit: policy.audit,
       proxy: proxyOf(proxy),
-      environment: world,
+      environment,
     },
   };
 }
 
-function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['environment'] | undefined {
+function practiceConfig(env: z.output<typeof practiceEnv> | undefined): Config['environment'] | undefined {
   return (
     env && {
       kind: 'practice',
@@ -188,7 +210,7 @@ function practiceWorld(env: z.output<typeof practiceEnv> | undefined): Config['e
   );
 }
 
-function tenantWorld(
+function realTenants(
   env: z.output<typeof tenantEnv> | undefined,
   tenantsOf: (tenant: TenantConfig) => GraphTenants,
   faults: string[],
@@ -217,22 +239,22 @@ function policyFrom(text: PolicyText, faults: string[]): z.output<typeof policyF
 
 type PolicyText = { readonly file: string; readonly text: string } | { readonly fault: string };
 
-/** The default file may be absent; a file that is named must exist. */
+/** Reads the policy file. The default one may be absent; one that a setting names must exist. */
 function readPolicyText(file: string | undefined): PolicyText {
   const path = file ?? join(process.cwd(), 'cordon.yaml');
   if (existsSync(path)) return { file: file ?? 'cordon.yaml', text: readFileSync(path, 'utf8') };
   return file === undefined ? { file: 'cordon.yaml', text: '' } : { fault: `CORDON_CONFIG: no such file: "${file}"` };
 }
 
-const isEmpty = (crowd: z.output<typeof policyFile>['approvers']): boolean =>
-  !crowd.everyone && crowd.people.length === 0 && crowd.groups.length === 0;
+const isEmpty = ({ everyone, people, groups }: z.output<typeof policyFile>['approvers']): boolean =>
+  !everyone && people.length === 0 && groups.length === 0;
 
-/** Settings and keys whose values are not repeated: an address can hold a password. */
+/** Settings and keys whose values are never quoted; a URL can contain a password. */
 const hidden = /secret|password|key|url|proxy/i;
 
 function settingFault(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | undefined>>): string {
   const name = String(issue.path[0]);
-  const came = set[name];
-  if (came === undefined) return `${name}: missing: ${issue.message}`;
-  return hidden.test(name) ? `${name}: ${issue.message}` : `${name}: ${issue.message}, got "${came}"`;
+  const value = set[name];
+  if (value === undefined) return `${name}: missing: ${issue.message}`;
+  return hidden.test(name) ? `${name}: ${issue.message}` : `${name}: ${issue.message}, got "${value}"`;
 }

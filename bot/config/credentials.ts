@@ -4,7 +4,11 @@ import type { Identity, CredentialSettings } from '../../services/graph/credenti
 import type { TenantEnv } from './tenant-env.ts';
 import type { BotIdentity } from '../teams/bot-credentials.ts';
 
-/** Answers undefined when something is missing, and adds to `faults` what. */
+/**
+ * Reads how the bot signs in to Teams.
+ * @param faults gets a sentence for each setting that is missing or needless
+ * @returns undefined when there are such faults
+ */
 export function botIdentity(env: TenantEnv, faults: string[]): BotIdentity | undefined {
   const { MicrosoftAppType: type, MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId } = env;
   const proof = type === 'UserAssignedMSI' ? managedBot(env, faults) : singleTenantBot(env, faults);
@@ -76,7 +80,11 @@ function certificateBot(
   };
 }
 
-/** Answers undefined when something is missing or several things fit, and adds to `faults` what. */
+/**
+ * Reads how Cordon signs in to Graph. The kind of credential is inferred when only one fits.
+ * @param faults gets a sentence for each setting that is missing, and one when several credentials fit
+ * @returns undefined when there are such faults
+ */
 export function graphSignIn(env: TenantEnv, faults: string[]): CredentialSettings | undefined {
   const fits = [
     ...(env.AZURE_CLIENT_SECRET === undefined ? [] : (['client-secret'] as const)),

@@ -2,13 +2,21 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** What a key is for: `audit` seals the audit, `secrets` encrypts what waits to be revealed. */
+type KeyName = 'audit' | 'secrets';
+
+interface KeySettings {
+  readonly dataDir: string;
+  /** The secret of the settings that keys are derived from; undefined for key files. */
+  readonly key: Uint8Array | undefined;
+}
+
 /**
- * A key of this installation: a file beside the database, made at the first start, readable by this user only.
- * @param name `audit` seals the audit, `secrets` encrypts what waits to be revealed
+ * Reads a key of this installation from its file beside the database. The first start creates the file, readable by this user only.
  * @returns 32 bytes
- * @throws {Error} when the file is not what was written: a new key would make unreadable what the old one sealed
+ * @throws {Error} when the file does not hold a key. No new one is made then, because it could not read what the old one sealed.
  */
-export function keyFile(dataDir: string, name: 'audit' | 'secrets'): Uint8Array {
+export function keyFile(dataDir: string, name: KeyName): Uint8Array {
   mkdirSync(dataDir, { recursive: true });
   const file = keyPath(dataDir, name);
   try {
@@ -21,24 +29,26 @@ export function keyFile(dataDir: string, name: 'audit' | 'secrets'): Uint8Array 
   return key;
 }
 
-/** Where the key of a data folder is, or would be. */
-export const keyPath = (dataDir: string, name: 'audit' | 'secrets'): string => join(dataDir, `${name}.key`);
+const keyPath = (dataDir: string, name: KeyName): string => join(dataDir, `${name}.key`);
 
 /**
- * The same key from a setting, which all replicas share.
+ * Derives a key from a setting that all replicas share.
  * @param secret at least 32 random bytes
+ * @returns 32 bytes, different ones for each name
  */
-export const derivedKey = (secret: Uint8Array, name: 'audit' | 'secrets'): Uint8Array =>
+export const derivedKey = (secret: Uint8Array, name: KeyName): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', `cordon ${name}`, 32));
 
-/** The key of the settings, or the file beside the database. */
-export const keyOf = (
-  { dataDir, key }: { readonly dataDir: string; readonly key: Uint8Array | undefined },
-  name: 'audit' | 'secrets',
-): Uint8Array => (key === undefined ? keyFile(dataDir, name) : derivedKey(key, name));
+/**
+ * Reads a key by the settings: derived from the shared secret if there is one, else from the file beside the database.
+ * @throws {Error} when the file does not hold a key
+ */
+export const keyOf = ({ dataDir, key }: KeySettings, name: KeyName): Uint8Array =>
+  key === undefined ? keyFile(dataDir, name) : derivedKey(key, name);
 
-/** The file that this key is in; undefined when it comes from a setting. */
-export const keyFileOf = (
-  { dataDir, key }: { readonly dataDir: string; readonly key: Uint8Array | undefined },
-  name: 'audit' | 'secrets',
-): string | undefined => (key === undefined ? keyPath(dataDir, name) : undefined);
+/**
+ * Names the file of a key.
+ * @returns undefined when the key comes from a setting
+ */
+export const keyFileOf = ({ dataDir, key }: KeySettings, name: KeyName): string | undefined =>
+  key === undefined ? keyPath(dataDir, name) : undefined;

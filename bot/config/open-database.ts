@@ -4,12 +4,13 @@ import { openPostgres } from '../../services/store/postgres.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import type { Config } from './config.ts';
 
-/** The SQLite file of a data folder. */
+/** Names the SQLite file of a data folder. */
 export const sqliteFile = (dataDir: string): string => join(dataDir, 'cordon.db');
 
 /**
- * The database of the settings. @param onLost told of a connection to PostgreSQL that broke while nobody used it
- * @throws {DatabaseUnusable} for an SQLite file that another process holds, or that is none
+ * Opens the database that the settings choose.
+ * @param onLost called when an idle connection to PostgreSQL breaks
+ * @throws {DatabaseUnusable} for a file that another process has locked, or that is no SQLite file
  */
 export const openDatabase = (
   { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
@@ -24,7 +25,10 @@ function openFile(file: string): Database {
   }
 }
 
-/** Why Cordon cannot start and what to do, in one sentence; nothing of an address that could be secret. */
+/**
+ * Explains why Cordon cannot start and what to do about it.
+ * @returns two sentences, without the user and password of the database
+ */
 export const unusable = (
   { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
   { message }: Error,

@@ -9,9 +9,9 @@ const people = z.strictObject({
   people: z.array(z.string().min(3)).default([]),
   everyone: z.boolean().default(false),
 });
-const crowd = people.prefault({});
+const nobody = people.prefault({});
 
-/** As in the address of the channel or of one of its messages; of those the channel counts. */
+/** The id of a channel, or of a message in it, as links in Teams contain it. The channel is what counts. */
 const channelId = z
   .string()
   .regex(
@@ -20,7 +20,7 @@ const channelId = z
   )
   .transform(channelOf);
 
-/** A channel's id, or the same with what is different there. */
+/** A channel by its id alone, or with the settings that differ there. */
 const incidentChannel = z.preprocess(
   (entry) => (typeof entry === 'string' ? { id: entry } : entry),
   z.strictObject({
@@ -38,7 +38,7 @@ const guarded = z.strictObject({
   action: z.enum(['refuse', 'critical']).default('refuse'),
 });
 
-/** A tenant; who may ask and approve for it and what is protected there, where that differs from the rest of the file. */
+/** A tenant, with its own responders, approvers and protected accounts where they differ from the rest of the file. */
 const tenant = tenantEntry.extend({
   responders: people.optional(),
   approvers: people.optional(),
@@ -63,13 +63,15 @@ const tier = (approvals: number) =>
     .prefault({})
     .refine(({ window, remind = 0 }) => remind < window, {
       path: ['remind'],
-      error: 'expected less than the window: approvers are called once more so long before it ends',
+      error: 'expected less than the window: this is how long before its end approvers are reminded',
     })
     .transform(({ approvals: needed, window, remind }) => ({
-      ...{ approvals: needed, windowMs: window, remindMs: remind ?? 0 },
+      approvals: needed,
+      windowMs: window,
+      remindMs: remind ?? 0,
     }));
 
-/** A key that means nothing yet may stand at its neutral value only: a setting that is taken must also work. */
+/** The message for a value that does nothing yet: a setting that is accepted must also work. */
 const later = 'comes with a later version: leave it out';
 
 const day = 86_400_000;
@@ -80,7 +82,10 @@ const anchorUrl = z
     'expected an https URL: http is for this machine only',
   );
 
-/** Where the heads of the audit are anchored and how often (ms), and how long ended requests are kept (ms); unset: nowhere, for ever. */
+/**
+ * Where and how often the audit is anchored, and how long ended requests are kept, both in milliseconds. Left out, the audit is
+ * anchored nowhere and requests are kept for ever.
+ */
 const audit = z
   .strictObject({
     anchor: z
@@ -93,16 +98,16 @@ const audit = z
   .prefault({})
   .transform(({ anchor, retention }) => ({ anchor, retentionMs: retention }));
 
-/** What alerts are signed with. */
+/** The secret that alerts are signed with. */
 export const alertsSecret = z.string().min(32, 'expected 32 characters or more: openssl rand -hex 32');
 
 /**
- * The policy file `cordon.yaml`: every key optional, an unknown key is an error. A destructive request needs at least one
- * approval and a critical one two; the file can ask for more, never for less.
+ * The policy file `cordon.yaml`. Every key is optional, and an unknown key is an error. A destructive request needs at least one
+ * approval and a critical one two; the file can demand more, but not fewer.
  */
 export const policyFile = z.strictObject({
-  responders: crowd,
-  approvers: crowd,
+  responders: nobody,
+  approvers: nobody,
   tiers: z.strictObject({ destructive: tier(1), critical: tier(2) }).prefault({}),
   protected: guarded.prefault({}),
   limits: z
@@ -123,14 +128,18 @@ export const policyFile = z.strictObject({
   alerts: z.strictObject({ secret: alertsSecret.nullable().default(null) }).prefault({}),
 });
 
+/** The policy file after parsing, with its defaults. */
 export type PolicyFile = z.output<typeof policyFile>;
 
-/** Activities of one person that are answered in a minute, unless the file says otherwise. */
+/** How many activities of one person are answered per minute, unless the file says otherwise. */
 const activitiesPerMinute = 120;
 
-/** The part of the file that decides who may do what. In practice anybody may, unless the file names people or groups. */
+/**
+ * Takes from the file what decides who may do what.
+ * @param practice whether this is practice mode, where everyone may do everything unless the file names people or groups
+ */
 export function policyOf(file: PolicyFile, practice: boolean): Policy {
-  const crowd = (named: PolicyFile['responders']) => {
+  const principals = (named: PolicyFile['responders']) => {
     const everyoneUnchecked = practice && (named.everyone || (named.people.length === 0 && named.groups.length === 0));
     return { ...named, everyone: named.everyone || everyoneUnchecked, everyoneUnchecked };
   };
@@ -139,23 +148,25 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     activitiesPerMinute: file.limits.activitiesPerMinute ?? (practice ? 0 : activitiesPerMinute),
   };
   const incidents = file.channels.incidents.map(({ id, name, tenant, responders, approvers }) => ({
-    ...{ id, name, tenant },
-    responders: responders && crowd(responders),
-    approvers: approvers && crowd(approvers),
+    id,
+    name,
+    tenant,
+    responders: responders && principals(responders),
+    approvers: approvers && principals(approvers),
   }));
   const ofTenant = new Map(
     file.tenants.map((entry): [string, TenantPolicy] => [
       entry.id,
       {
-        ...(entry.responders && { responders: crowd(entry.responders) }),
-        ...(entry.approvers && { approvers: crowd(entry.approvers) }),
+        ...(entry.responders && { responders: principals(entry.responders) }),
+        ...(entry.approvers && { approvers: principals(entry.approvers) }),
         ...(entry.protected && { protected: entry.protected }),
       },
     ]),
   );
   return {
-    responders: crowd(file.responders),
-    approvers: crowd(file.approvers),
+    responders: principals(file.responders),
+    approvers: principals(file.approvers),
     tiers: file.tiers,
     protected: file.protected,
     limits,

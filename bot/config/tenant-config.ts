@@ -5,19 +5,23 @@ import { botFrameworkCloud, type BotFrameworkCloud } from '../teams/bot-framewor
 import type { TenantEnv } from './tenant-env.ts';
 import type { BotIdentity } from '../teams/bot-credentials.ts';
 
-/** Settings that only exist with a real tenant. */
+/** Settings that exist only with real tenants. */
 export interface TenantConfig {
   readonly bot: BotIdentity;
-  /** Whose activities are taken. */
+  /** The Bot Framework whose activities are accepted. */
   readonly channel: BotFrameworkCloud;
   readonly graph: CredentialSettings;
   readonly cloud: Cloud;
   readonly tenantId: string;
-  /** Connector hosts besides Microsoft's own, `host` or `host:port`. */
+  /** Connector hosts besides Microsoft's own, as `host` or `host:port`. */
   readonly serviceHosts: readonly string[];
 }
 
-/** Puts the settings together; what is missing or contradicts is added to `faults`, and the answer is undefined then. */
+/**
+ * Builds the configuration of a bot with real tenants.
+ * @param faults gets a sentence for each setting that is missing or contradicts another
+ * @returns undefined when there are such faults
+ */
 export function tenantConfig(env: TenantEnv, faults: string[]): TenantConfig | undefined {
   const bot = botIdentity(env, faults);
   const graph = graphSignIn(env, faults);
@@ -32,17 +36,23 @@ const environmentNames = { cloud: 'GRAPH_CLOUD', endpoint: 'GRAPH_ENDPOINT', aut
 
 interface CloudChoice {
   readonly cloud: CloudName;
-  /** Origins of Graph and of Entra. */
+  /** Origin of Graph, and below that of Entra. */
   readonly endpoint: string | undefined;
   readonly authority: string | undefined;
 }
 
-/** The cloud that settings choose. @param names of the settings, for `faults` */
+/**
+ * Finds the cloud that the settings choose.
+ * @param names the names of the three settings, for `faults`
+ * @param faults gets a sentence for each setting that is missing or contradicts another
+ * @returns undefined when a custom cloud lacks an origin
+ */
 export function cloudOf(
-  { cloud: name, endpoint: graph, authority }: CloudChoice,
+  choice: CloudChoice,
   names: Readonly<Record<keyof CloudChoice, string>>,
   faults: string[],
 ): Cloud | undefined {
+  const { cloud: name, endpoint: graph, authority } = choice;
   if (name === 'custom') {
     if (graph === undefined)
       faults.push(`${names.endpoint}: missing, needed with ${names.cloud} custom: the https origin of Graph`);
@@ -53,8 +63,8 @@ export function cloudOf(
   if (graph !== undefined)
     faults.push(`${names.endpoint}: only with ${names.cloud} custom; the other clouds have their own`);
   if (authority === undefined) return clouds[name];
-  const there = cloudsAt(authority);
-  if (there.length > 0 && !there.includes(name))
-    faults.push(`${names.authority}: this is Entra of ${there.join(' and ')}, but ${names.cloud} is ${name}`);
+  const owners = cloudsAt(authority);
+  if (owners.length > 0 && !owners.includes(name))
+    faults.push(`${names.authority}: this is Entra of ${owners.join(' and ')}, but ${names.cloud} is ${name}`);
   return { ...clouds[name], authority };
 }

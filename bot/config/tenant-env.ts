@@ -4,20 +4,25 @@ import { privateKeyIn } from '../../services/graph/certificate.ts';
 import { cloudNames, type CloudName } from '../../services/graph/clouds.ts';
 import { botFrameworkEnv } from '../teams/bot-framework-cloud.ts';
 
+/** An id of Entra. */
 export const guid = z.guid('expected a GUID');
 
+/** The path of a file that exists. */
 export const file = z.string().refine((path) => existsSync(path), 'no such file');
 
+/** An https origin, without a path. */
 export const origin = z
   .url({ protocol: /^https$/, error: 'expected an https origin' })
   .refine((url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname), 'expected an origin without a path')
   .transform((url) => new URL(url).origin);
 
+/** The kinds of credential that Cordon can sign in to Graph with. */
 export const graphCredentials = z.enum(
   ['client-secret', 'certificate', 'managed-identity', 'workload-identity'],
   'expected client-secret, certificate, managed-identity or workload-identity',
 );
 
+/** The name of a Microsoft cloud. */
 export const cloudSetting = z
   .string()
   .refine(
@@ -26,7 +31,7 @@ export const cloudSetting = z
   )
   .pipe(z.enum(cloudNames as [CloudName, ...CloudName[]], `expected ${cloudNames.join(', ')}`));
 
-/** The environment of a bot with a real tenant; any of these set turns practice mode off. */
+/** The environment of a bot with a real tenant. Any of these being set turns practice mode off. */
 export const tenantEnv = z.object({
   MicrosoftAppType: z.enum(['SingleTenant', 'UserAssignedMSI'], 'expected SingleTenant or UserAssignedMSI'),
   MicrosoftAppId: guid,
@@ -40,7 +45,7 @@ export const tenantEnv = z.object({
   CertificatePrivateKey: z
     .string()
     .transform((pem, context) => {
-      const key = privateKeyIn(pem.replaceAll(String.raw`\n`, '\n')); // line ends may be written so in one line
+      const key = privateKeyIn(pem.replaceAll(String.raw`\n`, '\n')); // for a key that is written in one line
       if (key !== undefined) return key;
       context.addIssue('expected an RSA private key in PEM');
       return z.NEVER;
@@ -70,7 +75,8 @@ export const tenantEnv = z.object({
   ...botFrameworkEnv,
 });
 
+/** The same environment after parsing. */
 export type TenantEnv = z.output<typeof tenantEnv>;
 
-/** A name or address, with a port if it is not the usual one. */
-export const isHost = (text: string): boolean => /^(\[[\da-f:]+\]|[\da-z.-]+)(:\d{1,5})?$/.test(text);
+/** Whether a text is a host name or an IP address, with or without a port. */
+const isHost = (text: string): boolean => /^(\[[\da-f:]+\]|[\da-z.-]+)(:\d{1,5})?$/.test(text);

@@ -6,18 +6,18 @@ import type { Tenant, Tenants } from '../../services/graph/tenants.ts';
 import { cloudOf, type TenantConfig } from './tenant-config.ts';
 import { cloudSetting, graphCredentials, guid, origin } from './tenant-env.ts';
 
-/** A tenant with the way to its Graph. */
+/** A tenant, and how to sign in to its Graph. */
 export interface GraphTenant extends Tenant {
   readonly cloud: Cloud;
   readonly graph: CredentialSettings;
 }
 
-/** The tenants of the policy file and that of the environment. */
+/** The tenant of the environment and those of the policy file. */
 export interface GraphTenants extends Tenants {
   readonly all: readonly GraphTenant[];
 }
 
-/** What `tenants` of the policy file says of one. Secrets never stand here: they come from the environment. */
+/** One entry of `tenants` in the policy file. Secrets are never in the file: they come from the environment. */
 export const tenantEntry = z.strictObject({
   name: z.string().regex(/^[\p{L}\d](?:[\p{L}\d .&-]{0,62}[\p{L}\d.])?$/u, 'expected a short name such as Fabrikam'),
   id: guid.transform((id) => id.toLowerCase()),
@@ -30,7 +30,7 @@ export const tenantEntry = z.strictObject({
     )
     .default([]),
   cloud: cloudSetting.optional(),
-  /** Origins of Graph and Entra; with `cloud: custom` both, otherwise only another address of the same Entra. */
+  /** Origins of Graph and Entra. With `cloud: custom` both are needed; otherwise only another origin of the same Entra is allowed. */
   endpoint: origin.optional(),
   authority: origin.optional(),
   credential: graphCredentials.optional(),
@@ -41,25 +41,29 @@ export const tenantEntry = z.strictObject({
     .optional(),
   default: z.boolean().default(false),
 });
+/** An entry after parsing. */
 export type TenantEntry = z.output<typeof tenantEntry>;
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
-/** How a tenant's name ends the names of its own settings: `AZURE_CLIENT_SECRET_FABRIKAM`. */
+/** How the names of a tenant's own settings end: `FABRIKAM` in `AZURE_CLIENT_SECRET_FABRIKAM`. */
 const suffixOf = (name: string): string => name.toUpperCase().replace(/[^\p{L}\d]+/gu, '_');
 
 const secretOf = (name: string): string => `AZURE_CLIENT_SECRET_${suffixOf(name)}`;
 const passwordOf = (name: string): string => `AZURE_CLIENT_CERTIFICATE_PASSWORD_${suffixOf(name)}`;
 
-/** The settings that a tenant of the policy file may have in the environment. */
+/** Names the settings that a tenant of the policy file can have in the environment. */
 export const settingsOf = ({ name }: Pick<TenantEntry, 'name'>): readonly string[] => [
   secretOf(name),
   passwordOf(name),
 ];
 
 /**
- * Every tenant, the environment's first; what is missing or contradicts is added to `faults`. An entry with the id of the
- * environment's tenant gives that one a name and domains.
+ * Puts all tenants together, the one of the environment first. An entry with the id of that tenant gives it a name and domains.
+ * @param entries the tenants of the policy file
+ * @param env the tenant of the environment
+ * @param settings all environment variables, because each tenant has names of its own
+ * @param faults gets a sentence for everything that is missing or contradicts something else
  */
 export function graphTenants(
   entries: readonly TenantEntry[],
@@ -80,14 +84,14 @@ export function graphTenants(
   const defaults = entries.filter((one) => one.default);
   if (defaults.length > 1)
     faults.push(`tenants: ${defaults.map((one) => one.name).join(' and ')}: one tenant only can be the default`);
-  faults.push(...twice(entries));
+  faults.push(...ambiguities(entries));
   const all = [first, ...others];
-  const usual = all.find(({ id }) => id === defaults[0]?.id) ?? first;
-  return { all, defaultTenant: usual, botTenant: env.bot.tenantId.toLowerCase() };
+  const defaultTenant = all.find(({ id }) => id === defaults[0]?.id) ?? first;
+  return { all, defaultTenant, botTenant: env.bot.tenantId.toLowerCase() };
 }
 
-/** A name, id or domain must mean one tenant, and so must the settings that are named after it. */
-function twice(entries: readonly TenantEntry[]): readonly string[] {
+/** A name, id or domain must mean one tenant only, and so must a setting that is named after it. */
+function ambiguities(entries: readonly TenantEntry[]): readonly string[] {
   const seen = new Set<string>();
   return entries.flatMap(({ name, id, domains }) => {
     const words = [name, id, ...domains];
@@ -102,8 +106,8 @@ function twice(entries: readonly TenantEntry[]): readonly string[] {
 function tenantOf(one: TenantEntry, env: TenantConfig, settings: Settings, faults: string[]): GraphTenant | undefined {
   const at = `tenants: ${one.name}`;
   const names = { cloud: `${at}: cloud`, endpoint: `${at}: endpoint`, authority: `${at}: authority` };
-  const place = { cloud: one.cloud ?? ('worldwide' as const), endpoint: one.endpoint, authority: one.authority };
-  const cloud = cloudOf(place, names, faults);
+  const choice = { cloud: one.cloud ?? ('worldwide' as const), endpoint: one.endpoint, authority: one.authority };
+  const cloud = cloudOf(choice, names, faults);
   const proof = proofOf(one, settings, faults);
   if (one.clientId === undefined) faults.push(`${at}: clientId: missing: the id of the app that is registered for it`);
   if (cloud === undefined || proof === undefined || one.clientId === undefined) return undefined;
@@ -141,18 +145,21 @@ function proofOf(
   return undefined;
 }
 
-interface Around {
+interface IdentityContext {
   readonly env: TenantConfig;
   readonly cloud: Cloud;
   readonly faults: string[];
 }
 
-/** A token that stands in for a secret is of one cloud, and only a managed identity with an id of its own can be trusted by another app. */
+/**
+ * Builds the identity of a tenant's app. A token that replaces a secret belongs to one cloud, and another app can trust only a
+ * managed identity that has an id of its own.
+ */
 function identityOf(
   app: { readonly tenantId: string; readonly clientId: string },
   { name }: TenantEntry,
   { kind, value, password }: Proof,
-  { env, cloud, faults }: Around,
+  { env, cloud, faults }: IdentityContext,
 ): Identity | undefined {
   if (kind === 'client-secret') return { kind, ...app, secret: value };
   if (kind === 'certificate') return { kind, ...app, path: value, password };

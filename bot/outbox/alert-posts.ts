@@ -1,95 +1,79 @@
 import { alertCard } from '../../cards/alert-card.ts';
 import { alertIn, offersOf } from '../../services/alerts/alert.ts';
-import type { Place } from '../../services/model/request.ts';
-import {
-  alertShown,
-  dueAlerts,
-  nextAlertAt,
-  putOffAlert,
-  requestsIn,
-  serviceOf,
-  stillDueAlert,
-  type StoredAlert,
-} from '../../services/store/alerts.ts';
-import { longestWaitMs } from '../../services/store/posts.ts';
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import type { Tenants } from '../../services/graph/tenants.ts';
-import type { Database } from '../../services/store/database.ts';
-import type { Logger } from '../telemetry/log.ts';
-import type { Messenger } from './message.ts';
-import type { OutboxRow, OutboxSource } from './outbox.ts';
-import { cardMessage } from './message.ts';
 import { channelOf, inChannel } from '../../services/model/place.ts';
+import type { Place } from '../../services/model/request.ts';
+import { findAlert, requestsIn } from '../../services/store/alerts.ts';
+import type { Database } from '../../services/store/database.ts';
+import { longestWaitMs, noteDelivered, postponePost, type AlertPost } from '../../services/store/outbox-rows.ts';
+import { serviceUrlOf } from '../../services/store/service-urls.ts';
+import type { Logger } from '../telemetry/log.ts';
+import { cardMessage } from './message.ts';
+import type { Renderer } from './renderer.ts';
 
+/** What the posts of alerts need. */
 export interface AlertPostsPorts {
   readonly db: Database;
-  readonly channel: Messenger;
   readonly vocabulary: Vocabulary;
+  /** True in the practice tenant. */
   readonly practice: boolean;
+  /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
-  readonly world: { readonly appId: string; readonly serviceUrl: string; readonly tenants: Tenants };
+  readonly environment: {
+    readonly appId: string;
+    /** Where Teams is as long as no activity has said so. */
+    readonly serviceUrl: string;
+    readonly tenants: Pick<Tenants, 'botTenant'>;
+  };
 }
 
-type AlertRow = StoredAlert & OutboxRow;
-
-/** The cards of alerts: each begins a thread in an incident channel, and names the requests that were made there. */
-export function alertPosts({
-  db,
-  channel,
-  vocabulary,
-  practice,
-  now,
-  log,
-  world,
-}: AlertPostsPorts): OutboxSource<AlertRow> {
-  const keyed = (alert: StoredAlert): AlertRow => ({ ...alert, key: `alert ${alert.id}` });
-
+/** Renders the cards of alerts. Each starts a thread in an incident channel and lists the requests that were made in that thread. */
+export function alertPosts({ db, vocabulary, practice, now, log, environment }: AlertPostsPorts): Renderer<AlertPost> {
   return {
-    due: async () => (await dueAlerts(db, now())).map(keyed),
-    nextAt: () => nextAlertAt(db),
-    async stillDue({ id }) {
-      const alert = await stillDueAlert(db, id);
-      return alert && keyed(alert);
-    },
-    queueOf: ({ conversation }) => conversation,
-    async deliver({ id, body, conversation, activityId, revision, createdAt: at }) {
-      const read = alertIn(JSON.parse(body), vocabulary);
+    async render({ alert: id, place: { conversation }, activityId }) {
+      const stored = await findAlert(db, id);
+      if (stored === undefined) return undefined;
+      const read = alertIn(JSON.parse(stored.body), vocabulary);
       if (!read.ok) throw new TypeError(`the stored alert ${id} cannot be read: ${read.faults.join('; ')}`);
       const card = alertCard({
         ...read.alert,
-        ...{ ask: read.command.title.ask, offers: offersOf(read.alert, read.command) },
-        ...{ requests: activityId === null ? [] : await requestsIn(db, conversation), at, practice },
+        ask: read.command.title.ask,
+        offers: offersOf(read.alert, read.command),
+        requests: activityId === null ? [] : await requestsIn(db, conversation),
+        at: stored.createdAt,
+        practice,
       });
-      const message = cardMessage(card, card.fallbackText);
-      const place = await placeOf(conversation);
-      if (activityId === null) return { ...(await channel.thread(place, message)), revision };
-      await channel.update(place, activityId, message);
-      return { activityId, revision };
+      return {
+        message: cardMessage(card, card.fallbackText),
+        revision: stored.revision,
+        place: await placeOf(conversation),
+        opens: { kind: 'thread' },
+      };
     },
-    delivered: ({ id, conversation }, { activityId, revision, place }) =>
-      alertShown(db, id, place?.conversation ?? conversation, activityId, revision),
-    putOff: ({ id }, waitMs, tried) => putOffAlert(db, id, now() + waitMs, tried),
-    /** An alert is not given up because a channel is closed to us: somebody may install the app there. */
-    async refused({ id, conversation, activityId, revision }) {
-      const about = { alert: id, channel: channelOf(conversation) };
-      if (activityId !== null) {
-        log.warn(about, 'the card of an alert is gone');
-        await alertShown(db, id, conversation, activityId, revision);
-      } else {
-        log.error(about, 'an incident channel is closed to Cordon: is the app installed in that team?');
-        await putOffAlert(db, id, now() + longestWaitMs, true);
+    /** The card of an alert is not given up: somebody may install the app in that channel, or make another request in the thread. */
+    async refused(post) {
+      const about = { alert: post.alert, channel: channelOf(post.place.conversation) };
+      if (post.activityId === null) {
+        log.error(about, 'Teams refused our post in an incident channel: is the app installed in that team?');
+        await postponePost(db, post.sequence, { now: now(), waitMs: longestWaitMs, tried: true });
+        return;
       }
+      log.warn(about, 'Teams refused to update the card of an alert');
+      const { activityId } = post;
+      const revision = (await findAlert(db, post.alert))?.revision ?? 0;
+      await db.tx((tx) => noteDelivered(tx, post, { activityId, revision }, now()));
     },
-    describe: ({ id }) => ({ alert: id }),
   };
 
+  /** A conversation of the bot's own tenant, by the connector that its channel uses. */
   async function placeOf(conversation: string): Promise<Place> {
     const reference = {
       channelId: 'msteams',
-      serviceUrl: (await serviceOf(db, channelOf(conversation))) ?? world.serviceUrl,
-      bot: { id: `28:${world.appId}`, name: 'Cordon' },
-      conversation: { tenantId: world.tenants.botTenant },
+      serviceUrl: (await serviceUrlOf(db, channelOf(conversation))) ?? environment.serviceUrl,
+      bot: { id: `28:${environment.appId}`, name: 'Cordon' },
+      conversation: { tenantId: environment.tenants.botTenant },
     };
     return inChannel(conversation, { conversation, reference });
   }

@@ -1,75 +1,90 @@
-import type { Activity } from 'botbuilder';
 import { alertIn } from '../../services/alerts/alert.ts';
 import { isSigned, type Signed } from '../../services/alerts/signature.ts';
 import { jsonOr } from '../../services/base/json.ts';
-import type { Policy } from '../../services/requests/policy.ts';
-import { addAlert, isAlertPosted, noteService } from '../../services/store/alerts.ts';
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
-import type { Database } from '../../services/store/database.ts';
-import type { Logger } from '../telemetry/log.ts';
-import { createRateLimit } from '../base/rate-limit.ts';
 import { channelOf } from '../../services/model/place.ts';
+import type { Policy } from '../../services/requests/policy.ts';
+import { addAlert, isAlertPosted } from '../../services/store/alerts.ts';
+import type { Database } from '../../services/store/database.ts';
+import { noteServiceUrl } from '../../services/store/service-urls.ts';
+import { createRateLimit } from '../base/rate-limit.ts';
+import type { Logger } from '../telemetry/log.ts';
 
+/** What the hook for alerts needs. */
 export interface AlertPorts {
   readonly db: Database;
   readonly vocabulary: Vocabulary;
   /** Tells the outbox that something was stored. */
   readonly wake: () => void;
+  /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
   readonly policy: Pick<Policy, 'channels'>;
+  /** The key that senders sign with. */
   readonly secret: string;
 }
 
-/** What the hook answers over HTTP. */
+/** The HTTP answer to the sender of an alert. */
 export interface AlertAnswer {
   readonly status: 200 | 202 | 400 | 401 | 429;
+  /** Sent as JSON. */
   readonly body: object;
 }
 
-/** Alerts that are taken in a minute, by all senders together. */
+/** How many alerts are accepted in a minute, from all senders together. */
 const perMinute = 60;
 
+/** Accepts alerts from other systems. */
 export type Alerts = ReturnType<typeof createAlerts>;
 
-/** Takes signed alerts; the herald posts their cards. */
+/** Accepts signed alerts and stores them; the outbox posts their cards. */
 export function createAlerts({ db, vocabulary, policy, secret, wake, now, log }: AlertPorts) {
-  const pace = createRateLimit(perMinute, now);
-  const services = new Map<string, string>();
+  const rateLimit = createRateLimit(perMinute, now);
+  const serviceUrls = new Map<string, string>();
 
   return {
-    /** Answers 202 only when the alert is stored, and 200 when it was before. @param text the body as it came */
+    /**
+     * Checks and stores an alert.
+     * @param text the body as it came; the signature is over exactly this text
+     * @returns 202 when the alert is stored, 200 when it was stored before, or why it is refused
+     */
     async take(signed: Signed, text: string): Promise<AlertAnswer> {
       if (!isSigned(secret, signed, text, now())) return { status: 401, body: { error: 'unauthorized' } };
-      if (!pace.take(''))
+      if (!rateLimit.take(''))
         return { status: 429, body: { error: `more than ${perMinute} alerts in a minute; try again in a minute` } };
       const body = jsonOr(text, undefined);
       if (body === undefined) return { status: 400, body: { error: 'the body is not JSON' } };
       const read = alertIn(body, vocabulary);
-      if (!read.ok) return { status: 400, body: { error: 'this is not an alert', faults: read.faults } };
-      const { id, channel: wanted } = read.alert;
-      const ids = policy.channels.incidents.map((incidents) => incidents.id);
-      const there = wanted === undefined ? ids[0] : ids.find((known) => known === channelOf(wanted));
-      if (there === undefined)
-        return {
-          status: 400,
-          body: {
-            error: 'this is not an alert',
-            faults: [`channel: expected one of ${ids.join(', ')}, got ${JSON.stringify(wanted)}`],
-          },
-        };
-      const isNew = await addAlert(db, { id, body: text, channel: there, at: now() });
-      log.info({ alert: id, severity: read.alert.severity, isNew }, 'an alert came');
+      if (!read.ok) return notAnAlert(read.faults);
+      const { id, channel: wanted, severity } = read.alert;
+      const channels = policy.channels.incidents.map((incidents) => incidents.id);
+      const channel = wanted === undefined ? channels[0] : channels.find((known) => known === channelOf(wanted));
+      if (channel === undefined)
+        return notAnAlert([`channel: expected one of ${channels.join(', ')}, got ${JSON.stringify(wanted)}`]);
+      const isNew = await addAlert(db, { id, body: text, channel, at: now() });
+      log.info({ alert: id, severity, isNew }, 'an alert came in');
       wake();
       return { status: isNew ? 202 : 200, body: { id, posted: !isNew && (await isAlertPosted(db, id)) } };
     },
 
-    /** Remembers through which connector a channel speaks. */
-    async seen({ conversation, serviceUrl }: Pick<Activity, 'conversation' | 'serviceUrl'>): Promise<void> {
-      const id = channelOf(conversation.id);
-      if (!policy.channels.incidents.some((known) => known.id === id) || services.get(id) === serviceUrl) return;
-      await noteService(db, id, serviceUrl, now());
-      services.set(id, serviceUrl);
+    /** Remembers by which service URL an incident channel is reached. Call it with every activity. */
+    async seen({ conversation, serviceUrl }: ActivityOrigin): Promise<void> {
+      const channel = channelOf(conversation.id);
+      const isIncidentChannel = policy.channels.incidents.some((known) => known.id === channel);
+      if (!isIncidentChannel || serviceUrls.get(channel) === serviceUrl) return;
+      await noteServiceUrl(db, channel, serviceUrl, now());
+      serviceUrls.set(channel, serviceUrl);
     },
   };
 }
+
+/** Where an activity comes from: these fields of a Bot Framework activity. */
+export interface ActivityOrigin {
+  readonly conversation: { readonly id: string };
+  readonly serviceUrl: string;
+}
+
+const notAnAlert = (faults: readonly string[]): AlertAnswer => ({
+  status: 400,
+  body: { error: 'this is not an alert', faults },
+});

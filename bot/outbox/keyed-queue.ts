@@ -1,6 +1,6 @@
 /**
- * Runs work under one key one after the other, in the order in which it came: Teams answers 412 when two operations on a
- * conversation overlap, and messages would change places.
+ * Makes a queue per key: work under one key runs one after the other, in the order of the calls. Teams answers 412 when two operations on a
+ * conversation overlap, and messages would arrive out of order.
  */
 export function createKeyedQueue(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();

@@ -10,17 +10,23 @@ import type { Policy } from '../../services/requests/policy.ts';
 import type { Request } from '../../services/model/request.ts';
 import type { RequestView } from '../../services/requests/view.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
-import type { Post } from '../../services/store/posts.ts';
+import type { RequestPost } from '../../services/store/outbox-rows.ts';
 import { cardMessage, textMessage, type Message } from './message.ts';
 
+/** What the messages of requests are made from. */
 export interface RenderPorts {
   readonly viewOf: (request: Request) => Promise<RequestView>;
   readonly policy: Policy;
+  /** Graph of a tenant, where the names of approvers are read. */
   readonly graphOf: (tenant: string) => Graph;
+  /** Holds the passwords that are to be revealed. */
   readonly vault: Vault;
 }
 
-/** Makes the message of a post from the stored request, whole, each time. */
+/**
+ * Makes the messages of posts about requests.
+ * @returns a function that builds the whole message from the stored request each time; it answers undefined when there is nothing to say any more
+ */
 export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPorts) {
   const names = new Map<string, Promise<Approver>>();
   const approver = (id: string, home: string): Promise<Approver> => {
@@ -30,8 +36,8 @@ export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPo
     return known;
   };
 
-  /** The named approvers, as far as their own decision can count. */
-  const called = async (request: Request): Promise<readonly Approver[]> => {
+  /** The approvers that the policy names, without those whose own decision would not count. */
+  const calledApprovers = async (request: Request): Promise<readonly Approver[]> => {
     const { requester, targets, home, state } = request;
     if (state.kind !== 'awaiting-approval') return [];
     const involved = new Set<string>([requester.id, ...targets.map((target) => target.id)]);
@@ -40,18 +46,18 @@ export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPo
     return named.filter(({ id }) => !involved.has(id));
   };
 
-  return async (post: Post, request: Request): Promise<Message | undefined> => {
+  return async (post: RequestPost, request: Request): Promise<Message | undefined> => {
     const view = await viewOf(request);
     switch (post.kind) {
       case 'card':
         return cardMessage(requestCard(view), sentence(view));
       case 'approval':
-        return cardMessage(requestCard(view, { calls: await called(request) }), sentence(view));
+        return cardMessage(requestCard(view, { calls: await calledApprovers(request) }), sentence(view));
       case 'ask':
-        return cardMessage(askLine(view, await called(request)), sentence(view));
-      case 'reminder': // nothing to remind of where they decided meanwhile
+        return cardMessage(askLine(view, await calledApprovers(request)), sentence(view));
+      case 'reminder': // nothing to remind of when they have decided meanwhile
         if (request.state.kind !== 'awaiting-approval') return undefined;
-        return cardMessage(askLine(view, await called(request), request.state.expiresAt), sentence(view));
+        return cardMessage(askLine(view, await calledApprovers(request), request.state.expiresAt), sentence(view));
       case 'result':
         return textMessage(resultLine(view));
       case 'reveal': {
@@ -64,7 +70,7 @@ export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPo
   };
 }
 
-/** Mentions need a name; when Graph cannot say it, the id or UPN of the policy file stands in. */
+/** Mentions need a name. When Graph cannot tell it, the id or UPN from the policy file is used instead. */
 async function nameOf(graph: Graph, id: string): Promise<Approver> {
   const user = z.object({ id: z.string(), displayName: z.string() });
   const fallback = { id, displayName: id };

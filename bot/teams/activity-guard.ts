@@ -1,10 +1,9 @@
 import type { Activity } from 'botbuilder';
 import { AuthenticationError } from 'botframework-connector';
-import { z } from 'zod';
-import { channelTenantOf } from './sender.ts';
 import { parseUrl } from '../base/loopback.ts';
+import { channelTenantOf } from './sender.ts';
 
-/** Connector hosts that Microsoft documents; more come from BOT_SERVICE_HOSTS. */
+/** Connector hosts that Microsoft documents. An operator adds others with `BOT_SERVICE_HOSTS`. */
 const teamsHosts: readonly string[] = [
   'smba.trafficmanager.net',
   'smba.infra.gcc.teams.microsoft.com',
@@ -12,7 +11,10 @@ const teamsHosts: readonly string[] = [
   'smba.infra.dod.teams.microsoft.us',
 ];
 
-/** Answers whether a service URL is a Teams connector: exact host, https, nothing before the host. */
+/**
+ * Makes the check whether a service URL belongs to Teams: https, exactly one of the known hosts, no user name or password.
+ * @param extraHosts hosts to accept besides Microsoft's own, as `host` or `host:port`
+ */
 export function teamsServiceUrl(extraHosts: readonly string[]): (url: string | URL | undefined) => boolean {
   const allowed = new Set([...teamsHosts, ...extraHosts]);
   return (url) => {
@@ -23,52 +25,40 @@ export function teamsServiceUrl(extraHosts: readonly string[]): (url: string | U
   };
 }
 
-/** What an activity must be besides signed. */
+/** What an activity must fulfil besides having a valid token. */
 export interface InboundRules {
   readonly isTeams: (serviceUrl: string | undefined) => boolean;
-  /** Object ids of the tenants that are served, in lower case. */
+  /** Ids of the tenants that this bot serves, in lower case. */
   readonly tenants: ReadonlySet<string>;
-  /** Epoch milliseconds. */
+  /** Returns epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** How old an activity may be, or how far ahead of our clock, in milliseconds. */
+/** Largest difference between an activity's timestamp and our clock, in milliseconds, in either direction. */
 export const maxAgeMs = 5 * 60_000;
 
 /**
- * Why an activity is not for us although Teams signed its token, in words for the log; undefined when it is.
- * @param signedUrl the service URL that the token names
+ * Finds out why an activity must be rejected although its token is valid.
+ * @param signedUrl the service URL that the token vouches for
+ * @returns the reason in words for the log; undefined for an activity that is accepted
  */
 export function rejectionReason(activity: Activity, signedUrl: unknown, rules: InboundRules): string | undefined {
   const { channelId, serviceUrl, conversation } = activity;
-  if (channelId !== 'msteams') return 'not from the channel msteams';
+  if (channelId !== 'msteams') return 'it is not from the channel msteams';
   if (!rules.isTeams(serviceUrl))
-    return `an unknown service host; if it is Teams, name it in BOT_SERVICE_HOSTS: ${hostOf(serviceUrl)}`;
-  if (serviceUrl !== signedUrl) return 'another service URL than the token names';
+    return `its service host is unknown; if it belongs to Teams, add it to BOT_SERVICE_HOSTS: ${hostOf(serviceUrl)}`;
+  if (serviceUrl !== signedUrl) return 'its service URL is not the one in the token';
   const tenant = channelTenantOf(activity);
-  if (tenant === undefined || !rules.tenants.has(tenant.toLowerCase())) return 'another tenant, or none';
-  if ((conversation.tenantId ?? tenant) !== tenant) return 'two tenants in one activity';
+  if (tenant === undefined || !rules.tenants.has(tenant.toLowerCase())) return 'it names no tenant that is served here';
+  if ((conversation.tenantId ?? tenant) !== tenant) return 'it names two tenants';
   const age = rules.now() - new Date(activity.timestamp ?? NaN).getTime();
-  return Math.abs(age) < maxAgeMs ? undefined : 'no timestamp of the last five minutes';
+  return Math.abs(age) < maxAgeMs ? undefined : 'its timestamp is not within the last five minutes';
 }
 
 const hostOf = (url: string | undefined): string => parseUrl(String(url))?.host.slice(0, 100) ?? 'none';
 
+/**
+ * Makes the error that botbuilder turns into a 401.
+ * @returns an error that says nothing about the reason
+ */
 export const deny = (): AuthenticationError => new AuthenticationError('Unauthorized', 401);
-
-/** What a bearer token claims, before its signature is checked. Enough to refuse, never enough to accept. */
-export function decodeUnverified(authorization: string | undefined): z.output<typeof claims> | undefined {
-  const parts = /^Bearer ([\w-]{1,2000})\.([\w-]{1,8000})\.[\w-]{1,2000}$/.exec(authorization ?? '');
-  if (parts === null) return undefined;
-  return claims.safeParse({ ...decoded(parts[1]), ...decoded(parts[2]) }).data;
-}
-
-const claims = z.object({ alg: z.string(), iss: z.string(), aud: z.string(), exp: z.number() });
-
-function decoded(part: string | undefined): Record<string, unknown> {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8')));
-  } catch {
-    return {};
-  }
-}

@@ -6,9 +6,17 @@ import {
 import type { Cloud } from '../../services/graph/clouds.ts';
 import { credentialOf, type CredentialSettings } from '../../services/graph/credentials.ts';
 
+/** How the bot signs in to Teams. */
+export interface BotIdentity {
+  readonly type: 'SingleTenant' | 'UserAssignedMSI';
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly signIn: CredentialSettings;
+}
+
 /**
- * How the bot proves itself to Teams: with the same credentials as towards Graph. botbuilder's own factories know one Entra,
- * no deadline and no proxy, and its managed identity would try Graph's `AZURE_CLIENT_SECRET` first.
+ * Makes botbuilder's credentials from the same kinds of credential that are used for Graph. botbuilder's own factories know the
+ * public Entra only, have no deadline and no proxy, and its managed identity tries Graph's `AZURE_CLIENT_SECRET` first.
  */
 export function botCredentials({ appId, signIn }: BotIdentity, cloud: Cloud): ServiceClientCredentialsFactory {
   const credential = credentialOf(signIn, cloud);
@@ -28,15 +36,11 @@ export function botCredentials({ appId, signIn }: BotIdentity, cloud: Cloud): Se
   };
 }
 
-/** Asks Entra for a token of the bot, as a trial. @throws {GraphProblem} `unauthorized`, naming the setting at fault */
+/**
+ * Tries whether Entra gives the bot a token.
+ * @param audience what the token is for, without `/.default`
+ * @throws {GraphProblem} `unauthorized`, naming the setting at fault
+ */
 export async function botToken({ signIn }: BotIdentity, cloud: Cloud, audience: string): Promise<void> {
   await credentialOf(signIn, cloud).getToken(`${audience}/.default`);
-}
-
-/** How the bot proves itself to Teams. */
-export interface BotIdentity {
-  readonly type: 'SingleTenant' | 'UserAssignedMSI';
-  readonly appId: string;
-  readonly tenantId: string;
-  readonly signIn: CredentialSettings;
 }

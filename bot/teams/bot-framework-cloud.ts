@@ -3,17 +3,17 @@ import { z } from 'zod';
 import type { CloudName } from '../../services/graph/clouds.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
 
-/** Whose tokens come in, and for whom ours are. */
+/** The Bot Framework of a cloud: whose tokens are accepted, and what our own tokens are for. */
 export interface BotFrameworkCloud {
   /** Bot Framework's name of the cloud; empty for the public one. */
   readonly service: string;
-  /** The only issuer whose tokens are taken. */
+  /** The only issuer whose tokens are accepted. */
   readonly issuer: string;
   /** URL of the OpenID metadata that names the issuer's signing keys. */
   readonly metadata: string;
-  /** Audience of the tokens that go out with our posts. */
+  /** Audience of the tokens that are sent with our posts. */
   readonly scope: string;
-  /** Settings that replace what Microsoft documents. */
+  /** Names of the settings that replace what Microsoft documents. */
   readonly overridden: readonly string[];
 }
 
@@ -21,18 +21,7 @@ const trusted = z.string().refine((text) => /^https:\/\/[^/]/.test(text) || isLo
   error: 'expected an https URL, or http on loopback',
 });
 
-/** Where bots of a cloud speak to Teams unless an activity named another address. @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages */
-const serviceUrls: Readonly<Partial<Record<CloudName, string>>> = {
-  gcc: 'https://smba.infra.gcc.teams.microsoft.com/teams',
-  'gcc-high': 'https://smba.infra.gov.teams.microsoft.us/teams',
-  dod: 'https://smba.infra.dod.teams.microsoft.us/teams',
-};
-
-/** The connector to begin with. @param hosts those that the operator named: where Microsoft's are not known they are all there is */
-export const firstServiceUrl = (cloud: CloudName, [host]: readonly string[]): string =>
-  host === undefined ? (serviceUrls[cloud] ?? 'https://smba.trafficmanager.net/teams/') : `https://${host}/teams/`;
-
-/** The environment that decides about it. */
+/** The environment that chooses the cloud. */
 export const botFrameworkEnv = {
   ChannelService: z
     .literal(GovernmentConstants.ChannelService, `expected nothing or ${GovernmentConstants.ChannelService}`)
@@ -41,7 +30,10 @@ export const botFrameworkEnv = {
   BOT_TOKEN_ISSUER: trusted.optional(),
 };
 
-/** @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
+/**
+ * Reads the cloud from the environment.
+ * @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
+ */
 export function botFrameworkCloud(env: z.output<z.ZodObject<typeof botFrameworkEnv>>): BotFrameworkCloud {
   const { ChannelService, BOT_OPENID_METADATA, BOT_TOKEN_ISSUER } = env;
   const cloud = ChannelService === undefined ? AuthenticationConstants : GovernmentConstants;
@@ -54,4 +46,24 @@ export function botFrameworkCloud(env: z.output<z.ZodObject<typeof botFrameworkE
       value === undefined ? [] : [name],
     ),
   };
+}
+
+/**
+ * Service URLs of the clouds that have one of their own.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+ */
+const serviceUrls: Readonly<Partial<Record<CloudName, string>>> = {
+  gcc: 'https://smba.infra.gcc.teams.microsoft.com/teams',
+  'gcc-high': 'https://smba.infra.gov.teams.microsoft.us/teams',
+  dod: 'https://smba.infra.dod.teams.microsoft.us/teams',
+};
+
+/**
+ * Chooses the service URL for posts that are sent before any activity has named one.
+ * @param hosts the hosts of `BOT_SERVICE_HOSTS`; the first one comes before Microsoft's own
+ */
+export function firstServiceUrl(cloud: CloudName, hosts: readonly string[]): string {
+  const [host] = hosts;
+  if (host !== undefined) return `https://${host}/teams/`;
+  return serviceUrls[cloud] ?? 'https://smba.trafficmanager.net/teams/';
 }

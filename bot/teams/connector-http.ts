@@ -3,14 +3,18 @@ import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { ConnectorClientOptions } from 'botframework-connector';
 
 /**
- * Teams is busy: 429 or a 5xx. Thrown, because the SDK would try such an answer again inside the call and wait out any
- * `Retry-After`; the herald does that better: it survives a restart and holds nobody else up.
+ * Teams answered 429 or a 5xx. This is thrown because the SDK would otherwise repeat the call by itself and wait as long as
+ * `Retry-After` says. The outbox does that better: its retries survive a restart and delay no other post.
  */
 export class ConnectorBusy extends Error {
   override readonly name = 'ConnectorBusy';
   readonly statusCode: number;
-  /** How long Teams asked us to wait, in milliseconds. */
+  /** How long Teams asked us to wait, in milliseconds; undefined when it did not say. */
   readonly retryAfterMs: number | undefined;
+  /**
+   * Makes the error of one answer.
+   * @param retryAfter the `Retry-After` header, in seconds
+   */
   constructor(statusCode: number, retryAfter: string | null) {
     super(`Teams answered ${statusCode}`);
     this.statusCode = statusCode;
@@ -19,12 +23,13 @@ export class ConnectorBusy extends Error {
   }
 }
 
-/** How long Teams has to take a message, in milliseconds. */
+/** Deadline of one call to Teams, in milliseconds. */
 const timeoutMs = 10_000;
 
 /**
- * The connector's way out: one try, a deadline, no redirect, and only to allowed hosts. The SDK's own client has no timeout,
- * repeats posts and follows a redirect with the card in its hands. Retries are the herald's.
+ * Makes the HTTP client of the connector: one attempt, a deadline, no redirects, and allowed hosts only. The SDK's own client has
+ * no deadline, repeats posts, and follows a redirect with the card in the body.
+ * @param isAllowed decides about each URL; a call to any other is rejected before it is sent
  */
 export function guardedConnector(isAllowed: (url: URL) => boolean): ConnectorClientOptions {
   return {
@@ -37,7 +42,7 @@ export function guardedConnector(isAllowed: (url: URL) => boolean): ConnectorCli
           headers: Object.fromEntries(request.headers.headersArray().map(({ name, value }) => [name, value])),
           redirect: 'error',
           signal: AbortSignal.timeout(timeoutMs),
-          ...(typeof request.body === 'string' ? { body: request.body } : {}),
+          body: typeof request.body === 'string' ? request.body : null,
         });
         if (response.status === 429 || response.status >= 500) {
           await response.body?.cancel();

@@ -4,7 +4,7 @@ import type { Clock } from '../../services/base/clock.ts';
 import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import { createKeyedQueue } from '../outbox/keyed-queue.ts';
-import type { TeamsAdapter } from '@microsoft/teams-ai';
+import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
 import { type Messenger, type Message, TeamsProblem } from '../outbox/message.ts';
 
 /** How often an answer is tried. Stored messages are tried by the outbox until they are shown. */
@@ -46,7 +46,7 @@ export function createMessenger(connection: TeamsConnection, { sleep }: Pick<Clo
   const post = (place: Place, message: Message) =>
     write(place.conversation, () =>
       inTurn(place, async (context) => {
-        const sent: { id?: string } | undefined = await context.sendActivity(message);
+        const sent: { id?: string } | undefined = await context.sendActivity(activityOf(message));
         if (sent?.id === undefined) throw new Error('Teams took the message but gave it no id');
         return sent.id;
       }),
@@ -67,7 +67,7 @@ export function createMessenger(connection: TeamsConnection, { sleep }: Pick<Clo
     update: (place, activityId, message) =>
       write(place.conversation, () =>
         inTurn(place, async (context) => {
-          await context.updateActivity({ ...message, id: activityId });
+          await context.updateActivity({ ...activityOf(message), id: activityId });
         }),
       ),
     thread: (channel, message) =>
@@ -100,7 +100,7 @@ async function createThread(connection: TeamsConnection, context: TurnContext, c
     conversationType: 'channel',
     isGroup: true,
     channelData: { channel: { id } },
-    activity: firstMessage.parse(message),
+    activity: firstMessage.parse(activityOf(message)),
   });
   const [, activityId] = /;messageid=(.+)$/.exec(place.conversation) ?? [];
   if (activityId === undefined) throw new Error('Teams gave no id for the new thread');
@@ -138,6 +138,12 @@ interface NewConversation {
   readonly activity?: Activity;
   readonly channelData?: object;
 }
+
+/** A message as an activity of the SDK, which wants a list of attachments that it may change. */
+const activityOf = ({ attachments, ...message }: Message): Partial<Activity> => ({
+  ...message,
+  ...(attachments && { attachments: [...attachments] }),
+});
 
 /** The SDK's type wants every field of an activity, Teams only those of a message. */
 const firstMessage = z.custom<Activity>((value) => z.object({ type: z.literal('message') }).safeParse(value).success);

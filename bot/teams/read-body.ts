@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request's body as text; or why there is none: it went over the limit, or the caller went away. */
+/** The body of a request as text, or why there is none: it is longer than the limit, or the caller closed the connection. */
 export type Body = { readonly text: string } | 'too-long' | 'cut-off';
 
-/** Reads a request to its end, but never more than `maxBytes`, whatever its headers say. The rest is left unread. */
+/**
+ * Reads the body of a request.
+ * @param maxBytes where reading stops, whatever the headers say; the rest is left unread
+ */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -1,72 +1,78 @@
 import type { Activity } from 'botbuilder';
+import { LRUCache } from 'lru-cache';
 
-/** Remembers activities for as long as they could come again, and what was answered to them. */
+/** Remembers activities, and the answers to them, for as long as Teams could send them again. */
 export interface ReplayCache<A> {
   /**
-   * Runs `work` for an activity that is new. One that came before is not run again.
-   * @returns the answer, which for a repetition is the first one's, waited for if it is under way; undefined when that one failed
-   *   or has been forgotten
+   * Runs `work` for an activity that is new, and does not run it for one that is repeated.
+   * @returns the answer. A repetition gets the answer of the first run, and waits for it if that run has not ended. It is absent
+   *   when the first run failed or answered nothing, and when the answer had to make room for others.
+   * @throws what `work` throws; a repetition never throws
    */
   once(key: string, work: () => Promise<Answered<A>>): Promise<{ readonly repeated: boolean; readonly answer?: A }>;
 }
 
+/** What handling an activity led to. */
 export interface Answered<A> {
   readonly answer?: A;
-  /** What a repetition gets instead: a secret is not shown twice, nor kept to be. */
+  /** What a repetition gets instead of `answer`: a secret is neither shown twice nor kept for a repetition. */
   readonly repeat?: A;
 }
 
+/** The limits of a cache, and its clock. */
 export interface ReplaySettings {
-  /** Epoch milliseconds. */
+  /** Returns epoch milliseconds, greater than 0. */
   readonly now: () => number;
-  /** How long an activity is remembered, in milliseconds. */
+  /** How long an activity is remembered, in whole milliseconds. */
   readonly ttlMs: number;
-  /** How many activities are remembered; the oldest make room. */
-  readonly most?: number;
-  /** How many of the latest answers are kept: one can have the size of a card. */
-  readonly mostAnswers?: number;
+  /** How many activities are remembered; the oldest ones make room. 20,000 when left out. */
+  readonly maxActivities?: number;
+  /** How many of the latest answers are kept, because each can be as large as a card. 200 when left out. */
+  readonly maxAnswers?: number;
 }
 
-/** Makes an empty memory. It lives in this process; elsewhere a line opens no second request, and a click finds the state that the first one left. */
-export function createReplayCache<A>({ now, ttlMs, most = 20_000, mostAnswers = 200 }: ReplaySettings): ReplayCache<A> {
-  const seen = new Map<string, { readonly until: number; answer: Promise<A | undefined> | undefined }>();
-  const answered: string[] = [];
-
-  const makeRoom = (): void => {
-    for (const [key, { until }] of seen) {
-      if (until > now() && seen.size < most) break;
-      seen.delete(key);
-    }
-    for (const key of answered.splice(0, Math.max(0, answered.length - mostAnswers))) {
-      const old = seen.get(key);
-      if (old !== undefined) old.answer = undefined;
-    }
-  };
+/**
+ * Makes an empty cache. It covers this process only. On another replica the database recognizes a repeated command, and a repeated
+ * click meets the state that the first one left.
+ */
+export function createReplayCache<A>({
+  now,
+  ttlMs,
+  maxActivities = 20_000,
+  maxAnswers = 200,
+}: ReplaySettings): ReplayCache<A> {
+  // lru-cache keeps an entry until it is older than its time to live, and would keep the time itself for a while.
+  const lifetime = { ttl: ttlMs - 1, ttlResolution: 0, perf: { now } };
+  const seen = new LRUCache<string, true>({ ...lifetime, max: maxActivities });
+  const answers = new LRUCache<string, Promise<A | undefined>>({ ...lifetime, max: maxAnswers });
 
   return {
     async once(key, work) {
-      const before = seen.get(key);
-      if (before !== undefined && before.until > now()) return repetition(await before.answer);
-      makeRoom();
+      // `peek` does not count as a use: the oldest activities make room, however often they are repeated.
+      if (seen.peek(key) === true) return result(true, await answers.peek(key));
+      seen.set(key, true);
       const running = work();
       const kept = running.then(
         ({ answer, repeat }) => repeat ?? answer,
         () => undefined,
       );
-      seen.delete(key);
-      seen.set(key, { until: now() + ttlMs, answer: kept });
-      answered.push(key);
+      answers.set(key, kept);
       const { answer } = await running;
-      return { repeated: false, ...(answer === undefined ? {} : { answer }) };
+      return result(false, answer);
     },
   };
 }
 
-const repetition = <A>(answer: A | undefined) => ({ repeated: true, ...(answer === undefined ? {} : { answer }) });
+const result = <A>(repeated: boolean, answer: A | undefined) =>
+  answer === undefined ? { repeated } : { repeated, answer };
 
-/** What makes an activity the same one; undefined for one without a time, which cannot be told from others. */
+/**
+ * Makes the key by which a repeated activity is recognized.
+ * @returns undefined for an activity without a timestamp, which cannot be told from others
+ */
 export function replayKey(activity: Activity): string | undefined {
   const { type, name, conversation, id } = activity;
-  const at = 'rawTimestamp' in activity ? activity.rawTimestamp : undefined; // as it was sent; the SDK's types do not know it
+  // The timestamp as it was sent; the SDK's types do not declare it.
+  const at = 'rawTimestamp' in activity ? activity.rawTimestamp : undefined;
   return typeof at === 'string' ? JSON.stringify([type, name, conversation.id, id, at]) : undefined;
 }

@@ -4,33 +4,43 @@ import { z } from 'zod';
 import { personId, type Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 
-/** Who sent an activity: the Entra object id that Teams vouches for. Undefined for somebody without one, who cannot act. */
+/**
+ * Reads who sent an activity, by the Entra object id that Teams vouches for.
+ * @returns undefined for a sender without an object id, who may not do anything
+ */
 export function personOf(activity: Pick<Activity, 'from'>): Person | undefined {
   const { aadObjectId, name } = sender.parse(activity.from);
   const id = personId(aadObjectId);
   return id && { id, name: name === '' ? id : name };
 }
 
-/** What the SDK's types promise is not always there: an installation has a sender without a name. */
+/** Not everything that the SDK's types promise is there: the sender of an installation has no name. */
 const sender = z
   .object({ aadObjectId: z.string().catch(''), name: z.string().catch('') })
   .catch({ aadObjectId: '', name: '' });
 
-/** Where an activity came from, as a place to answer in. In a channel that is its thread. */
+/**
+ * Reads where an activity came from.
+ * @returns the place to answer in, which in a channel is the thread
+ */
 export function placeOfActivity(activity: Activity): Place {
   const reference: Partial<ConversationReference> = TurnContext.getConversationReference(activity);
   delete reference.activityId; // answers go to the conversation, not below one message
   return { conversation: activity.conversation.id, reference: z.record(z.string(), z.unknown()).parse(reference) };
 }
 
+/** Whether an activity comes from a personal chat. */
 export const isPersonal = (activity: Activity): boolean => activity.conversation.conversationType === 'personal';
 
-/** The tenant whose conversation it is; empty when Teams does not say. */
+/**
+ * Reads the tenant of the conversation.
+ * @returns the id of the tenant; empty when Teams does not name one
+ */
 export function tenantOf(activity: Activity): string {
   return channelTenantOf(activity) ?? activity.conversation.tenantId ?? '';
 }
 
-/** The tenant that Teams says an activity is from. */
+/** The tenant that Teams itself names as the one of the activity; undefined when it names none. */
 export const channelTenantOf = ({ channelData }: Pick<Activity, 'channelData'>): string | undefined =>
   teamsData.safeParse(channelData).data?.tenant.id;
 

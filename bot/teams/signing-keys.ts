@@ -1,78 +1,89 @@
-import { createPublicKey } from 'node:crypto';
+import type { JWK } from 'jose';
 import { z } from 'zod';
-import type { Logger } from '../telemetry/log.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
+import type { Logger } from '../telemetry/log.ts';
 
-/** A key as botbuilder's token check takes it. */
+/** A public key of Teams. */
 export interface SigningKey {
-  /** PEM. */
-  readonly key: string;
-  /** Channels it may sign for; all when there are none. */
-  readonly endorsements?: string[];
+  readonly jwk: JWK;
+  /** The channels that the key may sign for; every channel when undefined or empty. */
+  readonly endorsements?: readonly string[];
 }
 
-/** The keys that Teams signs with, from its OpenID metadata. */
+/** The keys that Teams signs its tokens with. */
 export interface SigningKeys {
-  /** @returns null for a key that nobody knows, and while no keys can be had */
+  /**
+   * Finds a key, and fetches the keys first when that is due.
+   * @param keyId the `kid` of a token's header
+   * @returns null when there is no such key, or when no keys could be fetched
+   */
   getKey(keyId: string): Promise<SigningKey | null>;
-  /** Whether there are keys that count; asks for them when there are none yet. */
+  /**
+   * Tells whether there are keys that count, and fetches them if there are none yet.
+   * @returns false while every token is refused
+   */
   has(): Promise<boolean>;
 }
 
+/** What the keys need from outside. */
 export interface SigningKeysPorts {
   /** URL of the OpenID metadata: https, or http on loopback. */
   readonly metadata: string;
-  /** Epoch milliseconds. */
+  /** Returns epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
 }
 
-/** How long one fetch may take, in milliseconds: Teams waits for the answer meanwhile. */
+/** Deadline of one fetch in milliseconds. Teams waits for our answer meanwhile. */
 const fetchMs = 2000;
-/** Keys are fetched again when they are older than this, in milliseconds: for so long a withdrawn key still counts. */
+/** Age in milliseconds at which keys are fetched again. A key that Teams withdraws counts for that long. */
 const freshMs = 60 * 60_000;
-/** How long keys count when they cannot be fetched again, in milliseconds. */
+/** Age in milliseconds at which keys stop counting when they could not be fetched again. */
 const staleMs = 24 * 60 * 60_000;
-/** Between two fetches, in milliseconds: whoever sends made-up key ids must not make us fetch all the time. */
-const gapMs = { worked: 60_000, failed: 5000 };
+/** Shortest time between two fetches in milliseconds, so that made-up key ids cannot make us fetch all the time. */
+const gapMs = { afterSuccess: 60_000, afterFailure: 5000 };
 
 /**
- * In place of botbuilder's own cache, which fetches without a deadline and once per waiting activity, tells its caller the URL,
- * misses a new key for an hour, keeps a withdrawn one for a day, and drops good keys in an outage.
+ * Makes a cache of Teams' signing keys. `createRemoteJWKSet` of jose would not do: it does not read OpenID metadata and drops
+ * good keys when it cannot fetch newer ones. These rules hold here:
+ * - All callers that wait share one fetch, which has a deadline.
+ * - Keys are fetched again after an hour, and for an unknown key id, but at most once a minute, or five seconds after a failure.
+ * - While the server cannot be reached, the keys of the last 24 hours count. Nobody with a known key waits for a fetch.
  */
 export function signingKeys({ metadata, now, log }: SigningKeysPorts): SigningKeys {
   let keys: ReadonlyMap<string, SigningKey> = new Map();
   let fetchedAt = -Infinity;
-  let nextAt = -Infinity;
+  let nextFetchAt = -Infinity;
   let fetching: Promise<void> | undefined;
 
   const refresh = async (): Promise<void> => {
     try {
       keys = await fetchKeys(metadata);
       fetchedAt = now();
-      nextAt = now() + gapMs.worked;
+      nextFetchAt = now() + gapMs.afterSuccess;
     } catch (error) {
-      nextAt = now() + gapMs.failed;
+      nextFetchAt = now() + gapMs.afterFailure;
       log.error({ err: error, metadata }, 'the keys that Teams signs with cannot be fetched; activities are refused');
     }
   };
+  const isYoungerThan = (ms: number): boolean => now() - fetchedAt < ms;
 
   return {
     async getKey(keyId) {
-      const known = (): SigningKey | undefined => (now() - fetchedAt < staleMs ? keys.get(keyId) : undefined);
-      const isFresh = now() - fetchedAt < freshMs;
-      if ((known() === undefined || !isFresh) && (fetching !== undefined || now() >= nextAt)) {
+      const known = (): SigningKey | undefined => (isYoungerThan(staleMs) ? keys.get(keyId) : undefined);
+      const isDue = known() === undefined || !isYoungerThan(freshMs);
+      if (isDue && (fetching !== undefined || now() >= nextFetchAt)) {
         fetching ??= refresh().finally(() => {
           fetching = undefined;
         });
-        // With a key in hand nobody has to wait for newer ones.
+        // A caller that has a key does not wait for newer ones.
         if (known() === undefined) await fetching;
       }
       return known() ?? null;
     },
     async has() {
       await this.getKey('');
-      return keys.size > 0 && now() - fetchedAt < staleMs;
+      return keys.size > 0 && isYoungerThan(staleMs);
     },
   };
 }
@@ -83,26 +94,33 @@ const jwks = z.object({
     z.object({
       kid: z.string().optional(),
       kty: z.string().optional(),
+      use: z.string().optional(),
       n: z.string().optional(),
       e: z.string().optional(),
       endorsements: z.array(z.string()).optional(),
     }),
   ),
 });
+type PublishedKey = z.output<typeof jwks>['keys'][number];
 
-/** @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
+/**
+ * Fetches the metadata, then the keys that it points to.
+ * @returns the keys by key id
+ * @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
+ */
 async function fetchKeys(metadata: string): Promise<ReadonlyMap<string, SigningKey>> {
   const { jwks_uri: keysUrl } = openIdMetadata.parse(await fetchJson(metadata));
   if (!keysUrl.startsWith('https://') && !(isLoopbackUrl(metadata) && isLoopbackUrl(keysUrl)))
     throw new Error('the metadata names an address for the keys that is not https');
   const { keys } = jwks.parse(await fetchJson(keysUrl));
-  return new Map(
-    keys.flatMap(({ kid, kty, n, e, endorsements }) => {
-      if (kid === undefined || kty !== 'RSA' || n === undefined || e === undefined) return [];
-      const key = createPublicKey({ key: { kty, n, e }, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
-      return [[kid, { key: key.toString(), ...(endorsements === undefined ? {} : { endorsements }) }]];
-    }),
-  );
+  return new Map(keys.flatMap(rsaKey));
+}
+
+/** A key with its id; nothing for a key that has no id or is not for RSA signatures. */
+function rsaKey({ kid, kty, use = 'sig', n, e, endorsements }: PublishedKey): [string, SigningKey][] {
+  if (kid === undefined || kty !== 'RSA' || use !== 'sig' || n === undefined || e === undefined) return [];
+  const jwk = { kty, n, e };
+  return [[kid, endorsements === undefined ? { jwk } : { jwk, endorsements }]];
 }
 
 async function fetchJson(url: string): Promise<unknown> {

@@ -1,25 +1,35 @@
-import { JwtTokenExtractor } from 'botframework-connector/lib/auth/jwtTokenExtractor.js';
-import { AuthenticationError, type ClaimsIdentity } from 'botframework-connector';
-import { decodeUnverified } from './activity-guard.ts';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from '../telemetry/log.ts';
-import { signingKeys } from './signing-keys.ts';
 import type { BotFrameworkCloud } from './bot-framework-cloud.ts';
+import { signingKeys, type SigningKeys } from './signing-keys.ts';
 
-/** Who a bearer token proves to speak for; it covers neither the body nor the person. */
+/** Verifies the tokens that Teams sends with its activities. */
 export interface TokenCheck {
-  /** @returns undefined for anything but a token that Teams signed for this bot and that is still good */
-  identityOf(authorization: string | undefined): Promise<ClaimsIdentity | undefined>;
-  /** Whether the keys that Teams signs with are at hand. */
+  /**
+   * Verifies the `Authorization` header of a request. The token vouches for Teams and for a service URL. It covers neither the
+   * body of the request nor the person who wrote it.
+   * @returns the claims of a valid token that Teams signed for this bot; undefined for everything else
+   */
+  claimsOf(authorization: string | undefined): Promise<JWTPayload | undefined>;
+  /**
+   * Tells whether the keys that Teams signs with are available, and fetches them if they have not been fetched yet.
+   * @returns false while every token is refused for lack of keys
+   */
   hasKeys(): Promise<boolean>;
 }
 
-/** How far clocks may be apart, in seconds. */
+/** How far the clocks of Teams and of this machine may differ, in seconds. */
 const clockTolerance = 5 * 60;
 
+/** The channel that a signing key must be endorsed for. */
+const channel = 'msteams';
+
 /**
- * Checks tokens with botbuilder's own extractor, but with one issuer, one audience, one algorithm and our keys. The rest of its
- * check is not used: it takes Entra's tokens for those of an emulator, and remembers every tenant that an unsigned one names.
- * @param appId the bot's app id, the only audience
+ * Makes the check for one bot: one issuer, one audience, RS256 only, and only keys that are endorsed for Teams.
+ * @param cloud the issuer, and the OpenID metadata that names its keys
+ * @param appId the bot's app id, the only audience that is accepted
+ * @param now returns epoch milliseconds
+ * @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
  */
 export function tokenCheck(
   { issuer, metadata }: BotFrameworkCloud,
@@ -27,25 +37,59 @@ export function tokenCheck(
   log: Logger,
   now: () => number = Date.now,
 ): TokenCheck {
-  const verification = { issuer: [issuer], audience: appId, clockTolerance, ignoreExpiration: false };
   const keys = signingKeys({ metadata, now, log });
-  const extractor = Object.assign(new JwtTokenExtractor(verification, metadata, ['RS256']), { openIdMetadata: keys });
+  const keyOf = endorsedKey(keys);
   return {
     hasKeys: () => keys.has(),
-    async identityOf(authorization) {
-      const claims = decodeUnverified(authorization);
-      if (authorization === undefined || claims?.alg !== 'RS256' || claims.iss !== issuer || claims.aud !== appId)
-        return undefined;
+    async claimsOf(authorization) {
+      const token = bearerToken(authorization);
+      if (token === undefined || !couldBeValid(token, issuer, appId)) return undefined;
       try {
-        return (await extractor.getIdentityFromAuthHeader(authorization, 'msteams', [])) ?? undefined;
+        const { payload } = await jwtVerify(token, keyOf, {
+          algorithms: ['RS256'],
+          issuer,
+          audience: appId,
+          requiredClaims: ['exp'],
+          clockTolerance,
+          currentDate: new Date(now()),
+        });
+        return payload;
       } catch (error) {
-        if (!isRefusal(error)) log.error({ err: error }, 'a token could not be checked, so it is refused');
+        if (!(error instanceof errors.JOSEError))
+          log.error({ err: error }, 'refused a token that could not be checked');
         return undefined;
       }
     },
   };
 }
 
-const isRefusal = (error: unknown): boolean =>
-  error instanceof AuthenticationError ||
-  (error instanceof Error && /^(JsonWebToken|NotBefore|TokenExpired)Error$/.test(error.name));
+/** Takes the token out of an `Authorization` header. The bounds on its length keep junk from costing anything. */
+function bearerToken(authorization: string | undefined): string | undefined {
+  const [, token] = /^Bearer ([\w-]{1,2000}\.[\w-]{1,8000}\.[\w-]{1,2000})$/.exec(authorization ?? '') ?? [];
+  return token;
+}
+
+/**
+ * Refuses by what a token claims, before anything is verified. This is enough to turn a stranger away without fetching keys, and
+ * never enough to let anybody in. An array of audiences is refused here, although it may contain this bot.
+ */
+function couldBeValid(token: string, issuer: string, audience: string): boolean {
+  try {
+    const { iss, aud, exp } = decodeJwt(token);
+    const { alg } = decodeProtectedHeader(token);
+    return alg === 'RS256' && iss === issuer && aud === audience && Number.isFinite(exp);
+  } catch {
+    return false;
+  }
+}
+
+/** Finds the key that a token names. A key that is endorsed for other channels only does not count. */
+function endorsedKey(keys: SigningKeys): JWTVerifyGetKey {
+  return async ({ kid }) => {
+    const key = typeof kid === 'string' ? await keys.getKey(kid) : null;
+    if (key === null) throw new errors.JWKSNoMatchingKey();
+    const { jwk, endorsements = [] } = key;
+    if (endorsements.length > 0 && !endorsements.includes(channel)) throw new errors.JWKSNoMatchingKey();
+    return jwk;
+  };
+}

@@ -3,13 +3,18 @@ import { redact } from '../../services/base/redact.ts';
 
 export type { Logger };
 
-/** How much of the log waits in memory while it cannot be written, in bytes; what is more is lost. */
-const keptBytes = 1_000_000;
+/** How much of the log is kept in memory while it cannot be written, in bytes; more than that is lost. */
+const maxWaitingBytes = 1_000_000;
 
-/** JSON lines on standard error, so that standard output holds the ready line only. Everything logged is redacted first. @param fd where they go */
+/**
+ * Makes the log: JSON lines, each redacted before it is written. They go to standard error, because standard output holds only the
+ * ready line.
+ * @param level the lowest level that is written, or `silent`
+ * @param fd the file descriptor to write to
+ */
 export function createLog(level: string, fd = 2): Logger {
-  const lines = pino.destination({ fd, sync: true, maxLength: keptBytes });
-  lines.on('error', () => undefined); // a full disk must not end the bot; the lines are written when there is room again
+  const lines = pino.destination({ fd, sync: true, maxLength: maxWaitingBytes });
+  lines.on('error', () => undefined); // a full disk must not end the bot; the lines are written once there is space again
   return pino(
     {
       level,

@@ -3,35 +3,66 @@ import { memoryUsage } from 'node:process';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { ActivityTypes } from 'botbuilder';
 import { partsOf } from '../../services/contract/bundle.ts';
 import type { CallTrace } from '../../services/graph/graph.ts';
 import { commands } from '../../services/registry.ts';
 import type { Request, Step } from '../../services/model/request.ts';
-import { lagAges, type Lag } from '../../services/store/posts.ts';
+import { backlogAges, type Backlog } from '../../services/store/outbox-rows.ts';
 
-/** In seconds: from a cached answer to the deadline of a run. */
+/** Histogram buckets in seconds: from a cached answer to the deadline of a run. */
 const buckets = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
-/** The same for the store, which answers sooner. */
+/** The same for the store, which answers faster. */
 const storeBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1, 5];
 
-const activityTypes: ReadonlySet<string> = new Set(Object.values(ActivityTypes));
+/**
+ * The activity types of the Bot Framework. They are written out here because its SDK may be imported in the room of Teams only.
+ * @see https://github.com/microsoft/botframework-sdk/blob/main/specs/botframework-activity/botframework-activity.md
+ */
+const activityTypes: ReadonlySet<string> = new Set([
+  'message',
+  'contactRelationUpdate',
+  'conversationUpdate',
+  'typing',
+  'endOfConversation',
+  'event',
+  'invoke',
+  'invokeResponse',
+  'deleteUserData',
+  'messageUpdate',
+  'messageDelete',
+  'installationUpdate',
+  'messageReaction',
+  'suggestion',
+  'trace',
+  'handoff',
+  'command',
+  'commandResult',
+]);
 const actions: ReadonlySet<string> = new Set(commands.flatMap((command) => partsOf(command).map(({ name }) => name)));
 
-/** The type of an activity, which its sender chooses, from a closed set. */
+/**
+ * Reduces the type of an activity, which its sender chooses, to a closed set.
+ * @returns the type, or `other`
+ */
 export const activityType = (type: string): string => (activityTypes.has(type) ? type : 'other');
 
+/** What the metrics need from outside. */
 export interface MetricsPorts {
   readonly resource: Resource;
-  readonly lagging: () => Promise<Lag>;
-  /** Epoch milliseconds. */
+  /** Counts the messages that are behind their request or alert. */
+  readonly backlog: () => Promise<Backlog>;
+  /** Returns epoch milliseconds. */
   readonly now: () => number;
 }
 
+/** The metrics of a bot. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The numbers. Every label comes from a closed set of ours, so that nobody can make a new series, or write in one. */
-export function createMetrics({ resource, lagging, now }: MetricsPorts) {
+/**
+ * Makes the metrics. Every label comes from a closed set, so nobody outside can create a new time series or write text into one.
+ * @returns one function for each kind of event, and the page for Prometheus
+ */
+export function createMetrics({ resource, backlog, now }: MetricsPorts) {
   const reader = new PrometheusExporter({ preventServerStart: true });
   const meters = new MeterProvider({ resource, readers: [reader] });
   const meter = meters.getMeter('cordon');
@@ -48,7 +79,7 @@ export function createMetrics({ resource, lagging, now }: MetricsPorts) {
   const refusals = meter.createCounter('cordon_refused_activities', {
     description: 'Refused before a turn, by status',
   });
-  const states = meter.createCounter('cordon_requests', { description: 'Requests that came to a state, by tier' });
+  const states = meter.createCounter('cordon_requests', { description: 'Requests that reached a state, by tier' });
   const steps = meter.createCounter('cordon_steps', { description: 'Steps of ended requests, by action and outcome' });
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -60,13 +91,13 @@ export function createMetrics({ resource, lagging, now }: MetricsPorts) {
     delay.reset();
   });
   const waiting = meter.createObservableGauge('cordon_cards_waiting', {
-    description: 'Cards that show less than is true, by how long at most',
+    description: 'Messages that are behind their request or alert, by how long at most',
   });
   const oldest = meter.createObservableGauge('cordon_cards_waiting_longest_seconds', { unit: 's' });
   meter.addBatchObservableCallback(
     async (result) => {
-      const { counts, since } = await lagging();
-      for (const [i, age] of lagAges.entries()) result.observe(waiting, counts[i] ?? 0, { age: age.name });
+      const { counts, since } = await backlog();
+      for (const [i, age] of backlogAges.entries()) result.observe(waiting, counts[i] ?? 0, { age: age.name });
       result.observe(oldest, since === null ? 0 : Math.max(0, now() - since) / 1000);
     },
     [waiting, oldest],
@@ -92,8 +123,8 @@ export function createMetrics({ resource, lagging, now }: MetricsPorts) {
         runs.record(Math.max(0, state.endedAt - state.startedAt) / 1000, { state: state.kind });
     },
     ended({ state }: Request, ran: readonly Step[]): void {
-      for (const { action: part, status } of ran)
-        steps.add(1, { action: actions.has(part) ? part : 'other', outcome: status });
+      for (const { action, status } of ran)
+        steps.add(1, { action: actions.has(action) ? action : 'other', outcome: status });
       const provedAt = Math.max(...ran.map((step) => step.provedAt ?? 0));
       if ('startedAt' in state && provedAt > 0) proofs.record(Math.max(0, provedAt - state.startedAt) / 1000);
     },

@@ -5,21 +5,31 @@ import type { Request } from '../../services/model/request.ts';
 import { createMetrics, type Metrics, type MetricsPorts } from './metrics.ts';
 import { createTraces, type Traces } from './traces.ts';
 
-/** What an operator can see from outside: numbers and, where somebody collects them, traces. No address, name or reason is in either. */
+/**
+ * What an operator can observe from outside: metrics and, where a collector is set, traces. Neither contains an address, a name or a
+ * reason.
+ */
 export interface Telemetry extends Pick<Metrics, 'refused' | 'stored' | 'ended' | 'page'>, Pick<Traces, 'running'> {
-  /** Measures a turn. @param type the activity's */
+  /**
+   * Runs a turn and measures it.
+   * @param type the type of the activity
+   */
   turn<T>(type: string, work: () => Promise<T>): Promise<T>;
+  /** Records a call to Graph. */
   graphCall(call: CallTrace): void;
-  /** A request has come to a new state. */
+  /** Records that a request has reached a new state. */
   state(request: Request): void;
+  /** Sends what has not been sent yet, within a deadline. */
   close(): Promise<void>;
 }
 
+/** What telemetry needs from outside. */
 export interface TelemetryPorts extends Omit<MetricsPorts, 'resource'> {
-  /** Address of a collector; undefined for no traces. */
+  /** URL of a collector; undefined for no traces. */
   readonly traces: string | undefined;
 }
 
+/** Makes the metrics and traces of a bot. */
 export function createTelemetry({ traces: collector, ...ports }: TelemetryPorts): Telemetry {
   const resource = resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'cordon' });
   const metrics = createMetrics({ resource, ...ports });

@@ -3,16 +3,20 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { templateOf, type CallTrace } from '../../services/graph/graph.ts';
+import type { CallTrace } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
 import { activityType } from './metrics.ts';
 
-/** How long the last spans may take to reach the collector, in milliseconds: one that is gone must not hold a shutdown up. */
-const farewellMs = 2000;
+/** How long the last spans may take to reach the collector, in milliseconds, because an absent one must not delay a shutdown. */
+const shutdownMs = 2000;
 
+/** The traces of a bot. */
 export type Traces = ReturnType<typeof createTraces>;
 
-/** Traces over OTLP. @param collector its address; without one they cost next to nothing */
+/**
+ * Makes the traces, which are sent over OTLP.
+ * @param collector URL of the collector; undefined makes every function below do nothing
+ */
 export function createTraces(resource: Resource, collector: string | undefined) {
   const tracing =
     collector === undefined
@@ -22,7 +26,7 @@ export function createTraces(resource: Resource, collector: string | undefined) 
           spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${collector}/v1/traces` }))],
         });
   if (tracing !== undefined) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const tracer = tracing?.getTracer('cordon') ?? trace.getTracer('cordon'); // the second one does nothing
+  const tracer = tracing?.getTracer('cordon') ?? trace.getTracer('cordon'); // the latter does nothing
 
   return {
     async turn<T>(type: string, work: () => Promise<T>): Promise<T> {
@@ -34,19 +38,19 @@ export function createTraces(resource: Resource, collector: string | undefined) 
         span.end();
       }
     },
-    graphCall({ method, path, status, startedAt, endedAt, requestId }: CallTrace): void {
-      const attributes = { 'http.request.method': method, 'url.template': templateOf(path) };
+    graphCall({ method, template, status, startedAt, endedAt, requestId }: CallTrace): void {
+      const attributes = { 'http.request.method': method, 'url.template': template };
       const span = tracer.startSpan('graph', { kind: SpanKind.CLIENT, startTime: startedAt, attributes });
       if (status !== null) span.setAttribute('http.response.status_code', status);
       if (requestId !== null) span.setAttribute('graph.request_id', requestId);
       if (status === null || status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end(endedAt);
     },
-    /** A run tells its state inside of `running`. */
+    /** Adds its state to the span of a run; to be called inside of `running`. */
     state({ state }: Request): void {
       if ('startedAt' in state) trace.getActiveSpan()?.setAttribute('request.state', state.kind);
     },
-    /** Runs something as a trace, which ends when `start` says so: with this process's part in it, whoever ends the request. */
+    /** Runs `start` inside a new span. The span ends when `start` calls its argument: when this process stops working on the request. */
     running: ({ id, command }: Request, start: (ended: () => void) => void): void => {
       const span = tracer.startSpan('run', { attributes: { 'request.id': id, 'request.command': command } });
       context.with(trace.setSpan(context.active(), span), () => {
@@ -58,7 +62,7 @@ export function createTraces(resource: Resource, collector: string | undefined) 
     async close(): Promise<void> {
       if (tracing === undefined) return;
       context.disable();
-      const waited = new Promise((resolve) => setTimeout(resolve, farewellMs).unref());
+      const waited = new Promise((resolve) => setTimeout(resolve, shutdownMs).unref());
       await Promise.race([tracing.shutdown().catch(() => undefined), waited]);
     },
   };

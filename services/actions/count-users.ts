@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { settle, told } from '../graph/part.ts';
+import { settle, lineOrReason } from '../graph/settle.ts';
 import { globalAdministrator } from '../directory/privileged-roles.ts';
 import { named } from '../base/words.ts';
 
@@ -24,9 +24,9 @@ export const countUsers = defineRead({
   async run({ graph }): Promise<Report> {
     const [all, guests, disabled, licensed, administrators] = await Promise.all([
       count(graph),
-      told(count(graph, "userType eq 'Guest'")),
-      told(count(graph, 'accountEnabled eq false')),
-      told(count(graph, 'assignedLicenses/$count ne 0')),
+      lineOrReason(count(graph, "userType eq 'Guest'")),
+      lineOrReason(count(graph, 'accountEnabled eq false')),
+      lineOrReason(count(graph, 'assignedLicenses/$count ne 0')),
       settle(globalAdministrators(graph)),
     ]);
     const names = administrators.ok ? administrators.value : [];

@@ -10,7 +10,7 @@ import {
   type Membership,
 } from '../directory/memberships.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { settle } from '../graph/part.ts';
+import { settle } from '../graph/settle.ts';
 import { isPrivilegedRole } from '../directory/privileged-roles.ts';
 import type { PersonId } from '../model/person.ts';
 import { listReport } from '../contract/report.ts';

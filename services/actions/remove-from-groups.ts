@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
-import { removeEach } from '../graph/each.ts';
+import { removeEach } from '../graph/remove-each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import {
   directGroupsOf,

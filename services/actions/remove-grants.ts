@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { appsOf } from '../directory/apps.ts';
-import { removeEach } from '../graph/each.ts';
+import { removeEach } from '../graph/remove-each.ts';
 import { graphPath } from '../graph/graph.ts';
 import { ownConsentsOf } from '../directory/grants.ts';
-import { settle } from '../graph/part.ts';
+import { settle } from '../graph/settle.ts';
 
 /**
  * Removes the consents that a user gave to apps, never one for the whole tenant, because that would affect everybody. Tokens that apps

@@ -9,7 +9,7 @@ import {
   methodsOf,
   type AuthMethod,
 } from '../directory/auth-methods.ts';
-import { removeEach } from '../graph/each.ts';
+import { removeEach } from '../graph/remove-each.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { Page } from '../graph/page.ts';
-import { settle } from '../graph/part.ts';
+import { settle } from '../graph/settle.ts';
 import { detectionsOf, riskOf, riskStateName, type Detection } from '../directory/risk.ts';
 import type { Target } from '../model/person.ts';
 import { listReport } from '../contract/report.ts';

@@ -4,7 +4,7 @@ import { commaList, people } from '../contract/args.ts';
 import { methodName } from '../directory/auth-methods.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
-import { told } from '../graph/part.ts';
+import { lineOrReason } from '../graph/settle.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import { shownValue } from '../contract/report.ts';
 import { when } from '../base/time.ts';
@@ -27,8 +27,8 @@ export const showUser = defineRead({
     if (select !== undefined) return chosenProperties(graph, user, select);
     const [account, manager, methods] = await Promise.all([
       readProfile(graph, user.id),
-      told(managerLine(graph, user.id)),
-      told(methodsOf(graph, user.id)),
+      lineOrReason(managerLine(graph, user.id)),
+      lineOrReason(methodsOf(graph, user.id)),
     ]);
     const enabled = account.accountEnabled !== false;
     return {

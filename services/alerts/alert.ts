@@ -5,7 +5,7 @@ import { faultOf } from '../base/faults.ts';
 import { personId } from '../model/person.ts';
 import { lineOf } from '../requests/view.ts';
 
-/** Accounts that one alert may name; a button carries the line for all of them. */
+/** How many accounts one alert may name. One button carries the command for all of them. */
 const usersAtMost = 25;
 
 const user = z
@@ -15,7 +15,7 @@ const user = z
     error: 'expected a user principal name or an object id',
   });
 
-/** What a sender says, as its JSON. Lengths are in characters. */
+/** The JSON of an alert. Lengths are in characters. */
 const schema = z
   .strictObject({
     id: z.string().regex(/^[\w.:@#/+=-]{1,100}$/, 'expected 1 to 100 letters, digits or .:@#/+=_-'),
@@ -47,10 +47,13 @@ const schema = z
   })
   .transform(({ user: one, users, ...alert }) => ({ ...alert, users: users ?? (one === undefined ? [] : [one]) }));
 
-/** What another system found and wants somebody to act on. It is no request: a click on its card opens one. */
+/** Something that another system has found and wants somebody to act on. It is not a request: a click on its card opens one. */
 export type Alert = Readonly<z.output<typeof schema>>;
 
-/** Also for an alert that was stored. @returns what is wrong, each with its field, what was expected and what came */
+/**
+ * Reads an alert, as it was sent or as it was stored.
+ * @returns the alert with the command that it proposes, or its faults: for each the field, what was expected and what came
+ */
 export function alertIn(
   body: unknown,
   vocabulary: Pick<Vocabulary, 'find'>,
@@ -61,18 +64,18 @@ export function alertIn(
   if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => faultOf(issue, body)) };
   const command = commandNamed(vocabulary, parsed.data.action);
   if (command !== undefined) return { ok: true, alert: parsed.data, command };
-  const came = JSON.stringify(parsed.data.action);
-  return { ok: false, faults: [`action: expected a command that changes an account, such as contain, got ${came}`] };
+  const got = JSON.stringify(parsed.data.action);
+  return { ok: false, faults: [`action: expected a command that changes an account, such as contain, got ${got}`] };
 }
 
-/** The line that a button types: the alert's title and id are the reason of the request. */
+/** The command line of a button. The alert's title and id become the reason of the request. */
 const lineFor = ({ title, id, tenant }: Alert, command: WriteCommand, users: readonly string[]): string =>
   lineOf(command.name, users, tenant === undefined ? {} : { tenant }, `${title} (alert ${id})`);
 
-/** Accounts that have a button of their own beside the one for all. */
+/** Up to this many accounts each have a button of their own beside the one for all. */
 const ownButtonAtMost = 5;
 
-/** What the buttons of an alert type: for all of its accounts, then for each, unless there are many. */
+/** The command lines of an alert's buttons: one for all of its accounts, then one for each unless there are many. */
 export function offersOf(alert: Alert, command: WriteCommand) {
   const each = alert.users.length === 1 || alert.users.length > ownButtonAtMost ? [] : alert.users.map((one) => [one]);
   return [alert.users, ...each].map((users) => ({ users, command: lineFor(alert, command, users) }));

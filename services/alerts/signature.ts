@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** How far the sender's clock may be from ours, in milliseconds. */
+/** How much the sender's clock may differ from ours, in milliseconds. */
 const maxSkewMs = 5 * 60_000;
 
-/** What stands in the headers of an alert. */
+/** The headers of an alert by which its sender is recognised. */
 export interface Signed {
   /** `X-Cordon-Timestamp`: seconds since 1970. */
   readonly timestamp: string | undefined;
@@ -11,7 +11,10 @@ export interface Signed {
   readonly signature: string | undefined;
 }
 
-/** Whether the holder of the secret signed this body within five minutes. @param now epoch milliseconds */
+/**
+ * Whether the holder of the secret has signed this body within the last five minutes.
+ * @param now epoch milliseconds
+ */
 export function isSigned(
   secret: string,
   { timestamp = '', signature = '' }: Signed,

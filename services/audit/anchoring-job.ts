@@ -82,13 +82,13 @@ export function createAnchoringJob(ports: AnchoringJobPorts) {
   async function retire(before: number): Promise<void> {
     let cursor: RetentionCursor | undefined;
     do {
-      const swept = await retireEnded(db, key, { before, at: now(), passed: cursor });
+      const swept = await retireEnded(db, key, { before, at: now(), cursor });
       if (swept.retired.length > 0) ports.onRetired(swept.retired);
       for (const id of swept.kept.filter((kept) => !reportedBroken.has(kept))) {
         reportedBroken.add(id);
         ports.onBroken(id);
       }
-      cursor = swept.passed;
+      ({ cursor } = swept);
       await yieldToEventLoop();
     } while (cursor !== undefined);
   }

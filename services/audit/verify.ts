@@ -104,10 +104,10 @@ async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): P
     }
     const anchored = heads.at(-1)?.sequence ?? 0;
     counts.unanchored += Math.max(events.length - anchored, 0);
-    if (anchors !== undefined && head !== undefined && head.anchoredN !== anchored)
+    if (anchors !== undefined && head !== undefined && head.anchoredSequence !== anchored)
       find({
         where: id,
-        why: `the database says that ${head.anchoredN} events are anchored, the anchors have ${anchored}`,
+        why: `the database says that ${head.anchoredSequence} events are anchored, the anchors have ${anchored}`,
       });
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { atMost } from '../base/parallel.ts';
 import { devicesOf } from '../directory/devices.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
-import { orNone } from '../graph/part.ts';
+import { orNone } from '../graph/settle.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
 import {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { orNone } from '../graph/part.ts';
+import { orNone } from '../graph/settle.ts';
 
 /** What is read about an account, deleted or not. */
 const accountSummary = z.object({ id: z.string(), accountEnabled: z.boolean().nullish() });

@@ -10,7 +10,7 @@ import {
 } from './device.ts';
 import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
 import { pageSize, readPage, type Page } from '../graph/page.ts';
-import { settle, type Settled } from '../graph/part.ts';
+import { settle, type Settled } from '../graph/settle.ts';
 import type { PersonId } from '../model/person.ts';
 
 /** The devices of a user. */

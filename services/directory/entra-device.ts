@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
 import { intuneDevice, wipeOf, type WipeStatus } from './device.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
-import { orNone } from '../graph/part.ts';
+import { orNone } from '../graph/settle.ts';
 
 /** The state that device actions are decided and proved by. Graph reads it from the directory itself and not from its index. */
 export interface EntraDevice {

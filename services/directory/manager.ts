@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { orNone } from '../graph/part.ts';
+import { orNone } from '../graph/settle.ts';
 
 /** The properties of a manager. An organisational contact has no UPN and no account state. */
 const manager = z.object({

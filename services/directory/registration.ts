@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { orNone } from '../graph/part.ts';
+import { orNone } from '../graph/settle.ts';
 
 /** A user's entry in the report on registration for multi-factor authentication. */
 export const registration = z.object({

@@ -4,7 +4,7 @@ import type { PersonId, Target } from '../model/person.ts';
 import { graphPath, odata, type Graph, type GraphPath } from '../graph/graph.ts';
 import { onceMore } from '../graph/once-more.ts';
 import { pageSize, readPage, type Page } from '../graph/page.ts';
-import { orNone } from '../graph/part.ts';
+import { orNone } from '../graph/settle.ts';
 
 const riskyUser = z.object({
   riskLevel: z.string().nullish(),

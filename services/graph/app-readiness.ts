@@ -1,21 +1,22 @@
 import { z } from 'zod';
-import { graphPath, type Graph } from './graph.ts';
-import { settle } from './part.ts';
+import { graphPath, type Graph, type GraphPath } from './graph.ts';
+import { settle } from './settle.ts';
 
-/** What a tenant can have paid for, as far as commands need it. */
+/** The licences that commands need. */
 export type Licence = 'P1' | 'P2' | 'Intune';
 
-/** What an app may do in a tenant, by its token and by Graph. */
+/** What an app may do in a tenant, according to its token and to Graph. */
 export interface AppReadiness {
-  /** The tenant's name; why it is not known when Graph does not say: then nothing works. */
+  /** The tenant's name, or the reason why Graph does not answer; nothing works in the latter case. */
   readonly tenant: { readonly name: string } | { readonly why: string };
-  /** Id or domain. */
+  /** Id or domain of the tenant. */
   readonly tenantId: string;
   readonly appId: string | undefined;
-  /** Application permissions in the token; undefined when it is not one that can be read. */
+  /** Application permissions in the token; undefined when the token cannot be read. */
   readonly permissions: readonly string[] | undefined;
-  /** Entra roles of the app's service principal; undefined when Graph does not say. */
+  /** Entra roles of the app's service principal; undefined when Graph does not answer. */
   readonly roles: readonly string[] | undefined;
+  /** The tenant's licences; undefined when Graph does not answer. */
   readonly licences: readonly Licence[] | undefined;
 }
 
@@ -29,7 +30,7 @@ const skus = z.object({
   ),
 });
 
-/** Service plans by what they stand for; P2 includes P1. */
+/** Service plans, and the licence that each one is part of. P2 includes P1. */
 const plans: readonly (readonly [plan: string, Licence])[] = [
   ['AAD_PREMIUM', 'P1'],
   ['AAD_PREMIUM_P2', 'P1'],
@@ -37,10 +38,18 @@ const plans: readonly (readonly [plan: string, Licence])[] = [
   ['INTUNE_A', 'Intune'],
 ];
 
-/** Asks everything at once; what Graph does not answer is left undefined, never thrown but for a bug. */
+/** Reads what the app may do, everything at once. What Graph does not answer is left undefined; nothing but a bug is thrown. */
 export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
   const claims = await settle(graph.claims());
-  if (!claims.ok) return { ...nothingSaid, tenantId: graph.tenant, tenant: { why: claims.problem.message } };
+  if (!claims.ok)
+    return {
+      tenant: { why: claims.problem.message },
+      tenantId: graph.tenant,
+      appId: undefined,
+      permissions: undefined,
+      roles: undefined,
+      licences: undefined,
+    };
   const { appId, roles: permissions } = claims.value;
   const [organization, roles, licences] = await Promise.all([
     settle(read(graph, graphPath`/organization`, 'id,displayName', named)),
@@ -59,9 +68,7 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
   };
 }
 
-const nothingSaid = { appId: undefined, permissions: undefined, roles: undefined, licences: undefined };
-
-const read = <T>(graph: Graph, path: ReturnType<typeof graphPath>, $select: string, response: z.ZodType<T>) =>
+const read = <T>(graph: Graph, path: GraphPath, $select: string, response: z.ZodType<T>) =>
   graph.send({ method: 'GET', path, query: { $select }, response });
 
 async function rolesOf(graph: Graph, appId: string | undefined): Promise<readonly string[]> {

@@ -1,14 +1,14 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import type { CertificateKey } from './key-assertion.ts';
 
-/** What a PEM holds, or in words for an operator why it cannot be signed in with. */
+/** The key of a certificate, or the reason, in words for an operator, why Cordon cannot sign in with it. */
 export type CertificateResult =
   { readonly ok: true; readonly key: CertificateKey } | { readonly ok: false; readonly fault: string };
 
 /**
- * Reads a certificate with its private key; its fingerprint is computed, so that none can be wrong.
- * @param pem both, in any order
- * @param passphrase of the key, if it has one
+ * Reads a certificate with its private key. The fingerprint is computed, so no setting can be wrong about it.
+ * @param pem the certificate and the key, in any order
+ * @param passphrase the passphrase of the key, if it has one
  * @param nowMs epoch milliseconds
  */
 export function readCertificate(pem: string, passphrase: string | undefined, nowMs: number): CertificateResult {
@@ -25,13 +25,16 @@ export function readCertificate(pem: string, passphrase: string | undefined, now
   return { ok: true, key: { thumbprint: certificate.fingerprint256.replaceAll(':', ''), privateKey } };
 }
 
-/** An RSA key in PEM; undefined when it is none, or its passphrase another. */
+/**
+ * Reads an RSA key.
+ * @returns undefined when the text is no such key, or when the passphrase is wrong
+ */
 export function privateKeyIn(pem: string, passphrase?: string): KeyObject | undefined {
   const key = orUndefined(() => createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) }));
   return key?.asymmetricKeyType === 'rsa' ? key : undefined;
 }
 
-/** As an operator finds it in Entra: by the fingerprint that the portal shows. */
+/** Names a certificate by the fingerprint that the Entra portal shows. */
 const nameOf = ({ fingerprint }: X509Certificate): string => fingerprint.replaceAll(':', '');
 
 function orUndefined<T>(read: () => T): T | undefined {

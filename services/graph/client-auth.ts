@@ -7,7 +7,8 @@ import { GraphProblem } from './graph.ts';
 import { keyAssertion, type CertificateKey } from './key-assertion.ts';
 
 /**
- * How an app proves itself at Entra's token endpoint when somebody signs in: with the same secret or certificate that it uses on its own.
+ * Makes the way an app authenticates at Entra's token endpoint when somebody signs in. It uses the secret or certificate that it
+ * also uses for itself.
  * @returns undefined for a managed identity, which cannot sign anybody in
  * @throws {GraphProblem} from the first use when a certificate has expired or does not fit its key
  * @throws {Error} from the first use when the file of a certificate or token cannot be read
@@ -40,7 +41,10 @@ export function clientAuthOf(
   }
 }
 
-/** A signed statement instead of a secret. @param assertion made anew each time, so that a renewed key or token counts */
+/**
+ * Authenticates with a signed assertion instead of a secret.
+ * @param assertion makes it anew each time, so that a renewed key or token is used
+ */
 const asserting =
   (assertion: (audience: string) => Promise<string>): oauth.ClientAuth =>
   async (server, client, body) => {

@@ -8,21 +8,22 @@ import { GraphProblem } from './graph.ts';
 import { createGraphLimits } from './graph-limits.ts';
 import { parsedBody, problemOf } from './problem.ts';
 
+/** Where a Graph client sends its calls, and how it signs in. */
 export interface GraphSettings {
   /** Origin of Graph, such as `https://graph.microsoft.com`. */
   readonly origin: string;
-  /** Origins of the other services; a call to one that is not here is answered without asking anybody. */
+  /** Origins of the other services. A call to one that is missing here is rejected before anything is sent. */
   readonly services?: Readonly<Partial<Record<'exchange' | 'entra' | 'push', string>>>;
-  /** Id or domain of the tenant. */
+  /** Id or domain of the tenant; `organizations` when left out. */
   readonly tenant?: string;
   readonly credential: TokenCredential;
-  /** Epoch milliseconds. */
+  /** Returns epoch milliseconds; the system clock when left out. */
   readonly now?: () => number;
-  /** Deadline of one call in milliseconds, unless the call has its own. */
+  /** Deadline of a call that has none of its own, in milliseconds; 30,000 when left out. */
   readonly callTimeoutMs?: number;
 }
 
-/** Microsoft's Graph SDK, and the few services beside Graph, behind our port. */
+/** Makes the Graph port from Microsoft's SDK, with the few services beside Graph. */
 export function createGraph({
   origin,
   services = {},
@@ -39,13 +40,13 @@ export function createGraph({
     ...(services.entra && { entra: plainEndpoint(services.entra) }),
     ...(services.push && { push: plainEndpoint(services.push) }),
   };
-  const pace = createGraphLimits(now);
-  // Graph's clock minus ours, by the last Date header: proofs compare Graph's times with Graph's clock.
+  const limits = createGraphLimits(now);
+  // Graph's clock minus ours, by the last Date header, because proofs compare Graph's times with Graph's clock.
   const skew = { ms: 0 };
 
   const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
-    const end = await pace.turn(call, habits.signal).catch((cause: unknown) => {
-      throw new GraphProblem('no-answer', `${call.method} ${call.path}: not sent in time`, {}, { cause });
+    const end = await limits.turn(call, habits.signal).catch((cause: unknown) => {
+      throw new GraphProblem('no-answer', `${call.method} ${call.path.encoded}: not sent in time`, {}, { cause });
     });
     try {
       return await sent(endpoint, call, habits);
@@ -56,9 +57,18 @@ export function createGraph({
   const sent = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
     const clientRequestId = randomUUID();
     const startedAt = now();
-    const told = (status: number | null, requestId: string | null) => {
+    const trace = (status: number | null, requestId: string | null) => {
       const { method, path } = call;
-      habits.onCall?.({ method, path, status, startedAt, endedAt: now(), clientRequestId, requestId });
+      habits.onCall?.({
+        method,
+        path: path.encoded,
+        template: path.template,
+        status,
+        startedAt,
+        endedAt: now(),
+        clientRequestId,
+        requestId,
+      });
     };
     const headers = {
       ...call.headers,
@@ -73,13 +83,18 @@ export function createGraph({
       const { status, ok } = response;
       answer = { status, ok, headers: response.headers, text: await response.text() };
     } catch (cause) {
-      told(null, null);
-      throw new GraphProblem('no-answer', `${call.method} ${call.path}: no answer from Microsoft Graph`, {}, { cause });
+      trace(null, null);
+      throw new GraphProblem(
+        'no-answer',
+        `${call.method} ${call.path.encoded}: no answer from Microsoft Graph`,
+        {},
+        { cause },
+      );
     }
     const date = Date.parse(answer.headers.get('date') ?? '');
     if (Number.isFinite(date) && endpoint === endpoints.graph)
       skew.ms = Math.abs(date - now()) < 2000 ? 0 : date - now();
-    told(answer.status, answer.headers.get('request-id'));
+    trace(answer.status, answer.headers.get('request-id'));
     return answer;
   };
 
@@ -89,10 +104,10 @@ export function createGraph({
       await endpoints.graph?.tokens?.ready(habits.signal);
       return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };
     },
-    addressOf: (path) => `${origin}/v1.0${path}`,
+    addressOf: (path) => `${origin}/v1.0${path.encoded}`,
     clock: () => now() + skew.ms,
     with(more) {
-      if (more.signal !== undefined) setMaxListeners(0, more.signal); // every call of a turn listens to the turn's deadline
+      if (more.signal !== undefined) setMaxListeners(0, more.signal); // all calls of a turn listen to its deadline
       return withHabits({ ...habits, ...more, ...both(habits.onCall, more.onCall) });
     },
     async send(call) {
@@ -102,7 +117,7 @@ export function createGraph({
       await endpoint.tokens?.ready(habits.signal);
       const answer = await once(endpoint, call, habits);
       if (answer.status !== 401 || endpoint.tokens === undefined) return parseAnswer(call, answer);
-      // Nothing was done. A fresh token, with the claims that Graph asks for, may be taken.
+      // Nothing was done. A fresh token, with the claims that Graph asks for, may be accepted.
       await endpoint.tokens.renew(answer.headers.get('www-authenticate'), habits.signal);
       return parseAnswer(call, await once(endpoint, call, habits));
     },
@@ -110,7 +125,7 @@ export function createGraph({
   return withHabits({});
 }
 
-/** A listener is added to those before it, not put in their place. */
+/** Combines two listeners, so that a new one does not replace the one before. */
 const both = (first: GraphHabits['onCall'], second: GraphHabits['onCall']): Pick<GraphHabits, 'onCall'> =>
   first === undefined || second === undefined
     ? {}

@@ -1,7 +1,7 @@
 import type { Cloud, CloudName } from './clouds.ts';
 import { GraphProblem, type Graph } from './graph.ts';
 
-/** What some clouds do not have, each with how people call it and which Graph paths it is. */
+/** What some clouds do not have: in words, and by the paths of its Graph calls. */
 const features = {
   'authentication-methods': { words: 'the list of sign-in methods', path: /^\/users\/[^/]+\/authentication\/methods$/ },
   'password-writeback': {
@@ -29,11 +29,16 @@ const features = {
   'mfa-push': { words: 'multi-factor pushes', path: /StrongAuthenticationService/ },
 } as const;
 
+/** Something that some clouds do not have. */
 export type CloudFeature = keyof typeof features;
 
+/** All such features. */
 export const cloudFeatures = Object.keys(features) as readonly CloudFeature[];
 
-/** By each cloud's metadata. Presence there is no proof of service, so what Graph refuses is still told as it refuses it. */
+/**
+ * What is missing in each cloud, according to its metadata. A feature that is in the metadata may still not work; then Graph's own
+ * refusal is reported.
+ */
 const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
   worldwide: [],
   gcc: [],
@@ -54,17 +59,17 @@ const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
   custom: [],
 };
 
-/** Whether Cordon knows that this cloud does not have it. */
+/** Whether a cloud is known to lack a feature. */
 export function missingIn(cloud: Cloud, feature: CloudFeature): boolean {
   if (feature === 'exchange-admin') return cloud.exchange === undefined;
   return feature === 'mfa-push' ? cloud.mfaPush === undefined : missing[cloud.name].includes(feature);
 }
 
-/** As a sentence for people: `Microsoft does not have inbox rules in China (21Vianet), so nothing was sent.` */
+/** Says that a cloud lacks a feature: `Microsoft does not have inbox rules in China (21Vianet), so nothing was sent.` */
 export const missingWords = (cloud: Cloud, feature: CloudFeature): string =>
   `Microsoft does not have ${features[feature].words} in ${cloud.title}, so nothing was sent.`;
 
-/** The same Graph; what its cloud does not have is `rejected` before anything is sent, with a sentence that says so. */
+/** Wraps a Graph so that a call to what its cloud lacks is `rejected` before anything is sent, with a sentence that says so. */
 export function inCloud(graph: Graph, cloud: Cloud): Graph {
   const gaps = cloudFeatures.filter((feature) => missingIn(cloud, feature));
   return {
@@ -74,7 +79,7 @@ export function inCloud(graph: Graph, cloud: Cloud): Graph {
     clock: () => graph.clock(),
     with: (habits) => inCloud(graph.with(habits), cloud),
     async send(call) {
-      const gap = gaps.find((feature) => features[feature].path.test(call.path));
+      const gap = gaps.find((feature) => features[feature].path.test(call.path.encoded));
       if (gap !== undefined) throw new GraphProblem('rejected', missingWords(cloud, gap));
       return graph.send(call);
     },

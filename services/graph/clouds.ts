@@ -1,22 +1,23 @@
-/** A Microsoft cloud: where its services are. Tokens do not cross clouds, and the apps must be registered in each. */
+/** A Microsoft cloud and the addresses of its services. A token of one cloud is useless in another, and each needs app registrations. */
 export interface Cloud {
   readonly name: CloudName;
-  /** For people: `China (21Vianet)`. */
+  /** Its name for people: `China (21Vianet)`. */
   readonly title: string;
-  /** Origin of Graph, without a version. The scope of its tokens is `<origin>/.default`. */
+  /** Origin of Graph, without a version. The scope of its tokens is this with `/.default`. */
   readonly graph: string;
   /** Origin of the Entra authority. */
   readonly authority: string;
   /** Other origins of the same Entra, allowed by `AZURE_AUTHORITY_HOST`. */
   readonly alsoAuthorities: readonly string[];
-  /** Audience of a token that stands in for a secret (workload identity federation). */
+  /** Audience of a token that replaces a secret (workload identity federation). */
   readonly tokenExchange: string;
-  /** Origin of Exchange's admin API; undefined where nobody knows one. Unverified outside worldwide. */
+  /** Origin of Exchange's admin API; undefined where none is known. Unverified outside the worldwide cloud. */
   readonly exchange: string | undefined;
   /** Origin that sends multi-factor pushes; undefined where there is none. */
   readonly mfaPush: string | undefined;
 }
 
+/** The name of a cloud in settings. */
 export type CloudName = 'worldwide' | 'gcc' | 'gcc-high' | 'dod' | 'china' | 'custom';
 
 const publicHosts = {
@@ -34,7 +35,7 @@ const government = {
 } as const;
 
 /**
- * The clouds that exist. GCC uses the worldwide endpoints. The closed German cloud is left out: config says so.
+ * The clouds that exist. GCC uses the worldwide endpoints. The German cloud was closed; the settings reject it with that reason.
  * @see https://learn.microsoft.com/graph/deployments
  * @see https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
  * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
@@ -67,7 +68,7 @@ export const clouds: Readonly<Record<Exclude<CloudName, 'custom'>, Cloud>> = {
     name: 'china',
     title: 'China (21Vianet)',
     graph: 'https://microsoftgraph.chinacloudapi.cn',
-    authority: 'https://login.partner.microsoftonline.cn', // MSAL goes here whichever of the two it is told
+    authority: 'https://login.partner.microsoftonline.cn', // MSAL uses this one even when it is given the other
     alsoAuthorities: ['https://login.chinacloudapi.cn'],
     tokenExchange: 'api://AzureADTokenExchangeChina',
     exchange: 'https://partner.outlook.cn',
@@ -75,9 +76,14 @@ export const clouds: Readonly<Record<Exclude<CloudName, 'custom'>, Cloud>> = {
   },
 };
 
+/** All names of clouds, in the order in which they are shown. */
 export const cloudNames: readonly CloudName[] = ['worldwide', 'gcc', 'gcc-high', 'dod', 'china', 'custom'];
 
-/** A cloud that is not in the table, such as Bleu or Delos: only Graph and Entra are known. @param graph, authority origins */
+/**
+ * Makes a cloud that is not in the table, such as Bleu or Delos. Only its Graph and its Entra are known.
+ * @param graph origin of Graph
+ * @param authority origin of Entra
+ */
 export const customCloud = (graph: string, authority: string): Cloud => ({
   name: 'custom',
   title: 'the custom cloud',
@@ -89,7 +95,10 @@ export const customCloud = (graph: string, authority: string): Cloud => ({
   mfaPush: undefined,
 });
 
-/** The clouds whose Entra is at this origin; none when it is not Microsoft's. */
+/**
+ * Finds the clouds whose Entra is at an origin.
+ * @returns none when the origin is not one of Microsoft's
+ */
 export const cloudsAt = (authority: string): readonly CloudName[] =>
   Object.values(clouds)
     .filter((cloud) => [cloud.authority, ...cloud.alsoAuthorities].includes(authority))

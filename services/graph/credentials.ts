@@ -17,7 +17,7 @@ interface App {
   readonly clientId: string;
 }
 
-/** How Cordon proves itself to Entra, for Graph or as the bot. Secrets stay in here and in @azure/identity. */
+/** How Cordon authenticates to Entra, for Graph or as the bot. Secrets stay in here and in @azure/identity. */
 export type Identity =
   | (App & { readonly kind: 'client-secret'; readonly secret: string })
   /** A PEM file with certificate and private key; the library computes the thumbprint. */
@@ -29,25 +29,26 @@ export type Identity =
   /** Without a client id, the system-assigned one. */
   | { readonly kind: 'managed-identity'; readonly clientId: string | undefined };
 
-/** An identity with what is needed to speak of it when it does not work. */
+/** An identity, with the words to name it when it does not work. */
 export interface CredentialSettings {
-  /** What it signs in to, for people: `Microsoft Graph`. */
+  /** Name of the service that it signs in to: `Microsoft Graph`. */
   readonly service: string;
   readonly identity: Identity;
+  /** The settings that it was read from. */
   readonly settings: SettingNames;
 }
 
-/** In milliseconds. */
+/** How long a sign-in may take. */
 export interface SignInPatience {
-  /** For one exchange with Entra. */
+  /** Deadline of one exchange with Entra, in milliseconds. */
   readonly tryMs: number;
-  /** For a token, all tries together. */
+  /** Deadline of a token with all attempts, in milliseconds. */
   readonly tokenMs: number;
 }
 
 /**
- * Builds the credential of @azure/identity. Nothing is asked of Entra yet: a wrong secret shows at the first token. Its `getToken`
- * @throws {GraphProblem} `unauthorized`, naming the setting at fault
+ * Builds a credential of @azure/identity. This asks Entra for nothing yet, so a wrong secret shows at the first token: `getToken`
+ * throws a `GraphProblem` with the code `unauthorized`, which names the setting at fault.
  */
 export function credentialOf(
   { service, identity, settings }: CredentialSettings,
@@ -70,7 +71,7 @@ export function credentialOf(
   };
 }
 
-/** The connection to Entra. MSAL leaves out of its errors why there was none, so that is kept here. */
+/** The connection to Entra. The errors of MSAL do not say why it could not be reached, so that is kept here. */
 interface Line {
   readonly tryMs: number;
   fault: unknown;
@@ -79,8 +80,8 @@ interface Line {
 function libraryCredential(identity: Identity, cloud: Cloud, line: Line): TokenCredential {
   const options = {
     authorityHost: cloud.authority,
-    // Before it sends a secret, the library asks Microsoft whether a host is Microsoft's own. A private Entra is not, and
-    // offline there is nobody to ask; who names such a host in the settings vouches for it.
+    // Before it sends a secret, the library asks Microsoft whether a host is Microsoft's own. A private Entra is not, and offline
+    // there is nobody to ask. Whoever names such a host in the settings vouches for it.
     disableInstanceDiscovery: cloudsAt(cloud.authority).length === 0,
     ...watched(line),
   };
@@ -115,13 +116,16 @@ function libraryCredential(identity: Identity, cloud: Cloud, line: Line): TokenC
   }
 }
 
-/** This managed identity, and no other credential that may lie around: DefaultAzureCredential would look for those first. */
+/**
+ * Makes a credential for exactly this managed identity. DefaultAzureCredential would first try other credentials that it finds.
+ * @param clientId undefined for the system-assigned identity
+ */
 export const managedIdentity = (clientId: string | undefined): ManagedIdentityCredential =>
   new ManagedIdentityCredential({ ...(clientId === undefined ? {} : { clientId }), retryOptions });
 
 const retryOptions = { maxRetries: 2, maxRetryDelayInMs: 2000 };
 
-/** `requestOptions.timeout` and an abort signal are ignored by 4.13; a policy is not, but for managed identities. */
+/** Version 4.13 ignores `requestOptions.timeout` and abort signals. A policy works, though not for managed identities. */
 const watched = (line: Line) => ({
   retryOptions,
   additionalPolicies: [
@@ -143,7 +147,7 @@ const watched = (line: Line) => ({
   ],
 });
 
-/** The library tries again after an error of its own kind with this code; what a timed-out request ends with is neither. */
+/** The library retries after an error of this class with this code. A request that times out ends with neither. */
 const lateAnswer = (ms: number): Error => new RestError(`no answer within ${ms} ms`, { code: 'ETIMEDOUT' });
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 

@@ -12,18 +12,18 @@ import { z } from 'zod';
 import type { GraphCall } from './graph.ts';
 import { tokenSource, type TokenSource } from './tokens.ts';
 
-/** Where one service answers, and what it takes a token from. */
+/** One service, and the source of its tokens. */
 export interface Endpoint {
-  /** Undefined for a service that gets no token of ours. */
+  /** Undefined for a service that gets no token of the app. */
   readonly tokens?: TokenSource;
-  /** Rejects only when there was no answer. */
+  /** Sends a call. It rejects only when there is no answer; an error status is an answer. */
   send(call: GraphCall<unknown>, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
 }
 
 /**
- * Microsoft's Graph SDK in front of an origin. Its retries are left out: they would repeat writes whose answer is unknown, so the
- * runner decides about retries. Its redirects are left out: a card or a password must not follow one.
- * @returns makes an endpoint of what stands between the origin and a call's path, such as `v1.0`; all of them share one token
+ * Makes endpoints from Microsoft's Graph SDK. Its retries are left out, because they would repeat writes whose outcome is unknown;
+ * the runner decides about retries. Its redirects are left out, because a password must not follow one.
+ * @returns a function that makes the endpoint of an API version such as `v1.0`; all of them share one token
  */
 export function sdkEndpoints(origin: string, credential: TokenCredential): (base: string) => Endpoint {
   const tokens = tokenSource(credential, `${origin}/.default`);
@@ -44,7 +44,7 @@ export function sdkEndpoints(origin: string, credential: TokenCredential): (base
     tokens,
     async send(call, headers, signal) {
       const request = client
-        .api(call.path + queryString(call.query))
+        .api(call.path.encoded + queryString(call.query))
         .version(base)
         .headers({ ...headers })
         .options({ signal, redirect: 'error' })
@@ -54,10 +54,10 @@ export function sdkEndpoints(origin: string, credential: TokenCredential): (base
   });
 }
 
-/** A service that wants nothing but HTTP. */
+/** Makes the endpoint of a service that needs plain HTTP and no token. */
 export const plainEndpoint = (origin: string): Endpoint => ({
   send: ({ method, path, query, body }, headers, signal) =>
-    fetch(`${origin}${path}${queryString(query)}`, {
+    fetch(`${origin}${path.encoded}${queryString(query)}`, {
       method,
       headers,
       signal,
@@ -68,7 +68,7 @@ export const plainEndpoint = (origin: string): Endpoint => ({
 
 const rawAnswer = z.instanceof(Response);
 
-/** An action without a body posts `{}`: the SDK would send the text `null`. */
+/** Sends a call. Without a body `{}` is posted, because the SDK would send the text `null`. */
 function sent(request: GraphRequest, { method, body }: GraphCall<unknown>): Promise<unknown> {
   switch (method) {
     case 'GET':

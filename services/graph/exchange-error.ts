@@ -1,22 +1,23 @@
 import { z } from 'zod';
 
-const said = z.object({ message: z.string() });
-const inner = z.object({ internalexception: said.optional(), internalException: said.optional() });
+const messageObject = z.object({ message: z.string() });
+const inner = z.object({ internalexception: messageObject.optional(), internalException: messageObject.optional() });
 
 /** `Ex6F9304|Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException|The operation couldn't ...` */
 const piped = /^[^|]*\|[\w.]*?(\w+)\|([^]*)$/;
 
 /**
- * Exchange's error body, read as Graph's: what a cmdlet said stands in `details[].message`, else in the exception inside, and what
- * stands outside says little. The code becomes the name of the exception where it is told.
- * Source: KelvinTegelaar/CIPP-API, New-ExoRequest; how `innererror` is spelled, and that a text holds the exception between bars, is unverified
+ * Reads an error of Exchange in the shape of Graph's. The message of the cmdlet is in `details[].message`, else in the inner exception;
+ * the outer message says little. Where the exception is named, its name becomes the code.
+ * The spelling of `innererror`, and that a text holds the exception between bars, are unverified.
+ * @see https://github.com/KelvinTegelaar/CIPP-API (New-ExoRequest)
  */
 export const exchangeError = z
   .object({
     error: z.object({
       code: z.string().optional(),
       message: z.string().optional(),
-      details: z.array(said).optional(),
+      details: z.array(messageObject).optional(),
       innererror: inner.optional(),
       innerError: inner.optional(),
     }),

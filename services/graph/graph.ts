@@ -1,115 +1,127 @@
 import type { z } from 'zod';
 
-/** A Graph path without version, made by `graphPath` only, so every value in it is percent-encoded. */
-export type GraphPath = string & { readonly __brand: 'GraphPath' };
+declare const madeByGraphPath: unique symbol;
 
-/**
- * Builds a Graph path; every interpolated value becomes one percent-encoded segment.
- * @throws {TypeError} when a value is empty, `.` or `..`, which would address something else
- */
-export function graphPath(parts: TemplateStringsArray, ...values: readonly string[]): GraphPath {
-  for (const word of parts.flatMap((part) => part.split('/'))) words.add(word);
-  return String.raw({ raw: parts }, ...values.map(segment)) as GraphPath;
+/** The path of a Graph call, without a version. Only `graphPath` makes one, so every value in it is encoded. */
+export interface GraphPath {
+  readonly [madeByGraphPath]: true;
+  /** The path as it is sent: `/users/alex%40contoso.com/manager`. */
+  readonly encoded: string;
+  /** The path with `{id}` in place of its values, for metrics and traces: `/users/{id}/manager`. */
+  readonly template: string;
 }
 
-/** What stands between the values of our paths: a few, because the source has a few. */
-const words = new Set<string>();
-
-/** A path that was made by `graphPath`, with `{id}` for its values: `/users/{id}/manager`. */
-export const templateOf = (path: string): string =>
-  path
-    .split('/')
-    .map((part) => {
-      const [word = '', value] = part.split("'"); // `directoryRoles(roleTemplateId='...')`; in a value it is encoded
-      if (!words.has(value === undefined ? word : `${word}'`)) return '{id}';
-      return value === undefined ? word : `${word}{id})`;
-    })
-    .join('/');
+/**
+ * Builds a Graph path from a template literal. Every interpolated value becomes one percent-encoded segment.
+ * @throws {TypeError} when a value is empty, `.` or `..`, because the path would then address something else
+ * @throws {URIError} when a value holds half of a surrogate pair, which cannot be encoded
+ */
+export function graphPath(parts: TemplateStringsArray, ...values: readonly string[]): GraphPath {
+  const path = { encoded: String.raw({ raw: parts }, ...values.map(segment)), template: parts.join('{id}') };
+  return path as GraphPath;
+}
 
 function segment(value: string): string {
   if (value === '' || value === '.' || value === '..') throw new TypeError(`not a Graph path segment: "${value}"`);
   return encodeURIComponent(value).replaceAll("'", '%27');
 }
 
-/** An OData string literal: quotes doubled, ready for a `$filter` (which the client then percent-encodes). */
+/** Makes an OData string literal for a `$filter`, with its quotes doubled. The client percent-encodes it later. */
 export const odata = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * Whose API a call goes to: Graph's or its `beta`, Exchange Online's admin API, Entra's token endpoints, or the connector that sends MFA
- * pushes. The last two get no token of ours.
+ * The API that a call goes to: Graph's v1.0 or its `beta`, Exchange Online's admin API, Entra's token endpoints, or the connector that
+ * sends MFA pushes. The last two get no token of the app.
  */
 export type GraphService = 'graph' | 'beta' | 'exchange' | 'entra' | 'push';
 
-/** One Microsoft Graph call. A mismatch between answer and `response` is a bug of ours, not of the person who asked. */
+/** One call to Microsoft Graph. When an answer does not fit `response`, that is a bug of Cordon's and not the requester's fault. */
 export interface GraphCall<T> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: GraphPath;
-  /** Query options by name (`$select`, `$filter`); values are raw, the client encodes them. */
+  /** Query options by name (`$select`, `$filter`). The values are not encoded yet; the client does that. */
   readonly query?: Readonly<Record<string, string>>;
-  /** Sends `ConsistencyLevel: eventual`: the read comes from the index. Never for a proof. */
+  /** Sends `ConsistencyLevel: eventual`, so that the index answers, which may be out of date. Never set it for a proof. */
   readonly eventual?: boolean;
-  /** `graph` unless told. */
+  /** `graph` when left out. */
   readonly service?: GraphService;
-  /** Deadline in milliseconds, for a call that takes longer than others. */
+  /** Deadline in milliseconds, for a call that takes longer than others; the client's own when left out. */
   readonly timeoutMs?: number;
-  /** Sent besides ours; never logged. */
+  /** Additional headers; never logged. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Goes out as JSON; a text, of a service that is not Graph, as it is. */
+  /** The body, sent as JSON. A service other than Graph gets a string as it is. */
   readonly body?: unknown;
-  /** Parses the body of a 2xx; gets `null` when there is none. A 202's `Location` header arrives as `location` in it. */
+  /** Parses the body of a 2xx, which is `null` when there is none. The `Location` header of a 202 is added to it as `location`. */
   readonly response: z.ZodType<T>;
 }
 
-/** What one HTTP exchange with Graph was, for the audit. Never holds a body. Times are epoch milliseconds. */
+/** One HTTP exchange with Graph, for the audit, metrics and traces. It holds no bodies. Times are epoch milliseconds. */
 export interface CallTrace {
   readonly method: GraphCall<unknown>['method'];
+  /** The path as it was sent, with the ids or addresses in it. */
   readonly path: string;
-  /** HTTP status; null when no answer came. */
+  /** The same path with `{id}` in place of its values: nothing in it identifies anybody. */
+  readonly template: string;
+  /** HTTP status; null when there was no answer. */
   readonly status: number | null;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Ours, sent as `client-request-id`; joins with MicrosoftGraphActivityLogs. */
+  /** Cordon's id of the call, sent as `client-request-id`. MicrosoftGraphActivityLogs has it too. */
   readonly clientRequestId: string;
-  /** Graph's own `request-id`, when it answered. */
+  /** Graph's `request-id`; null when it did not answer. */
   readonly requestId: string | null;
 }
 
+/** What holds for every call of a Graph. */
 export interface GraphHabits {
-  /** Ends the call early; the call then throws `no-answer`. */
+  /** Ends a call early, which then throws `no-answer`. */
   readonly signal?: AbortSignal;
+  /** Called after every exchange. */
   readonly onCall?: (trace: CallTrace) => void;
 }
 
-/** Microsoft says that a client must not read a token that is for another; what stands in it is shown to people and decides nothing. */
+/**
+ * What the app's token contains. Microsoft says that a client must not read a token that is meant for an API, so this is shown to people
+ * and decides nothing.
+ */
 export interface AppClaims {
   readonly appId: string | undefined;
   /** Application permissions. */
   readonly roles: readonly string[] | undefined;
 }
 
-/** Port to one tenant's Microsoft Graph. Implemented by the SDK client; the practice tenant serves the same HTTP. */
+/** Port to Microsoft Graph of one tenant. The SDK client implements it; the practice tenant answers the same HTTP requests. */
 export interface Graph {
-  /** @throws {GraphProblem} for every answer that is not 2xx, and when no answer came */
+  /**
+   * Sends a call.
+   * @returns the parsed answer
+   * @throws {GraphProblem} for every answer that is not 2xx, and when there was none
+   */
   send<T>(call: GraphCall<T>): Promise<T>;
-  /** Id or domain of the tenant, for the paths of services that are not Graph. */
+  /** Id or domain of the tenant, for paths of services other than Graph. */
   readonly tenant: string;
-  /** What our own token says of us; empty where it is not a token that can be read. @throws {GraphProblem} when there is none */
+  /**
+   * Reads the app's own token.
+   * @returns undefined claims when the token cannot be read
+   * @throws {GraphProblem} when there is no token
+   */
   claims(): Promise<AppClaims>;
-  /** The address of an object in this cloud, for a body that refers to it by `@odata.id`. */
+  /** Makes the URL of an object in this cloud, for a body that refers to it by `@odata.id`. */
   addressOf(path: GraphPath): string;
-  /** Graph's clock by its last answer, in epoch milliseconds, good to two seconds. */
+  /** Reads Graph's clock by its last answer, in epoch milliseconds. It is accurate to two seconds. */
   clock(): number;
-  /** The same Graph with a deadline or a listener of its own. */
+  /** Makes the same Graph with a signal or a listener of its own, in addition to those it has. */
   with(habits: GraphHabits): Graph;
 }
 
 /**
- * Why Graph did not do it.
+ * Why a call failed.
  * - `not-found` 404 · `forbidden` 403 (missing permission, or the target outranks the app) · `unauthorized` 401
- * - `rejected` 400 and other 4xx: asking again as is will not help · `conflict` 409 and 412
- * - `throttled` 429 · `unavailable` 5xx: the write may have been done
- * - `no-answer` network fault or deadline: nobody knows whether it was done
- * - `unexpected` a 2xx with a body that is not what Microsoft documents
+ * - `rejected` 400 and other 4xx: repeating the call will not help · `conflict` 409 and 412
+ * - `unlicensed` the tenant lacks a licence for it
+ * - `throttled` 429 · `unavailable` 5xx: a write may have been done
+ * - `no-answer` network fault or deadline: it is unknown whether a write was done
+ * - `unexpected` a 2xx with a body other than Microsoft documents
  */
 export type ProblemCode =
   | 'not-found'
@@ -123,6 +135,7 @@ export type ProblemCode =
   | 'no-answer'
   | 'unexpected';
 
+/** What Graph said about a failed call, as far as it said anything. */
 export interface ProblemDetails {
   readonly status?: number;
   /** Graph's own error code, such as `Authorization_RequestDenied`. */
@@ -132,7 +145,7 @@ export interface ProblemDetails {
   readonly retryAfterMs?: number;
 }
 
-/** The outside world failed. Branch on `code`, never on the message. */
+/** A call to Microsoft failed. Branch on `code`, never on the message. */
 export class GraphProblem extends Error {
   override readonly name = 'GraphProblem';
   readonly code: ProblemCode;

@@ -1,13 +1,13 @@
 import type { ProblemDetails } from './graph.ts';
 
 /**
- * What the tenant lacks, when Graph refused because of a licence and not because of a permission. One sentence without a full
- * stop, to stand in a report: `The tenant has no Microsoft Entra ID P1 licence`.
+ * Finds the licence that a tenant lacks, when that is why Graph refused a call.
  *
- * Two of these errors share their code with every other refusal, so that only the text tells them apart; a text that Microsoft
- * rewords reads as a missing permission again.
- * Source: error strings seen by others, in no page of Microsoft's; that Intune's is a licence, in
- * https://github.com/microsoftgraph/msgraph-beta-sdk-go/issues/198 about another path: unverified
+ * Two of these errors have the same code as every other refusal and differ in their text only. If Microsoft changes the text, they are
+ * reported as a missing permission again. No page of Microsoft's documents the texts; others have seen them. That Intune's is about a
+ * licence is unverified: the source is about another path.
+ * @returns a sentence without a full stop, such as `The tenant has no Microsoft Entra ID P1 licence`; undefined for other refusals
+ * @see https://github.com/microsoftgraph/msgraph-beta-sdk-go/issues/198
  */
 export function lackingLicence({ graphCode, status }: ProblemDetails, message: string): string | undefined {
   if (graphCode === 'Authentication_RequestFromNonPremiumTenantOrB2CTenant')

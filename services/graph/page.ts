@@ -5,23 +5,25 @@ import { tokenOf } from '../base/page-token.ts';
 /** `$top` of every list: as many rows as a card shows. */
 export const pageSize = '25';
 
+/** One page of a collection. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** How many there are in all; null when Graph did not say. */
+  /** How many items there are on all pages; null when Graph did not say. */
   readonly total: number | null;
-  /** Opaque; asks for the next page. Null on the last one. */
+  /** Opaque token for the next page; null on the last page. */
   readonly next: string | null;
 }
 
+/** A call for one page. */
 export interface PageCall<T> extends Pick<GraphCall<unknown>, 'path' | 'query' | 'eventual'> {
   readonly item: z.ZodType<T>;
-  /** From the page before; then `query` is left out, because Graph's link holds it. */
+  /** The token from the page before. With it `query` is not sent, because Graph's link contains it. */
   readonly next?: string | undefined;
 }
 
 /**
- * Reads one page of a collection. Of Graph's `@odata.nextLink` only the query is used, whole and as it is, on our own path: a
- * link to another host never gets a token.
+ * Reads one page of a collection. Of Graph's `@odata.nextLink` only the query is used, unchanged, with the path of the call, so a link
+ * to another host never gets a token.
  * @throws {GraphProblem} as the port does; `rejected` also for a `next` that is not one of ours
  */
 export async function readPage<T>(
@@ -32,7 +34,7 @@ export async function readPage<T>(
     method: 'GET',
     path,
     query: next === undefined ? query : queryOf(next),
-    ...(eventual === undefined ? {} : { eventual }), // a link does not carry headers over
+    ...(eventual === undefined ? {} : { eventual }), // the link does not contain headers
     response: z.object({
       value: z.array(item),
       '@odata.count': z.number().optional(),
@@ -47,12 +49,12 @@ export async function readPage<T>(
   };
 }
 
-/** More than anybody has; it also ends a loop of Graph's. */
-const pagesAtMost = 40;
+/** More pages than any account has; the limit also ends an endless chain of links. */
+const maxPages = 40;
 
 /**
- * Reads a whole collection, for what is to be done to all of it: a list that goes on is told, not cut.
- * @param tooMany what to tell then, and what to do instead
+ * Reads a whole collection, to do something to all of it. A collection that is too long is an error, because a part would not do.
+ * @param tooMany the message for that case, with what to do instead
  * @throws {GraphProblem} as the port does; `rejected` with `tooMany`
  */
 export async function readAll<T>(
@@ -62,7 +64,7 @@ export async function readAll<T>(
 ): Promise<readonly T[]> {
   const items: T[] = [];
   let next: string | undefined;
-  for (let pages = 0; pages < pagesAtMost; pages += 1) {
+  for (let pages = 0; pages < maxPages; pages += 1) {
     const page = await readPage(graph, { ...call, next });
     items.push(...page.items);
     if (page.next === null) return items;
@@ -71,6 +73,6 @@ export async function readAll<T>(
   throw new GraphProblem('rejected', tooMany);
 }
 
-/** Names and values are encoded anew by the client. */
+/** The query of a page token by name; the client encodes it again. */
 const queryOf = (token: string): Readonly<Record<string, string>> =>
   Object.fromEntries(new URLSearchParams(Buffer.from(token, 'base64url').toString('utf8').replaceAll('+', '%20')));

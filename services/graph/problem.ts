@@ -5,10 +5,10 @@ import { exchangeError } from './exchange-error.ts';
 import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';
 import { lackingLicence } from './licence.ts';
 
-/** Graph's error body; some services write `innererror`. Anything else, such as a gateway's HTML, reads as empty. */
+/** Graph's error body. Everything else, such as the HTML of a gateway, is read as an empty one. */
 const errorBody = z.object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) });
 
-/** Entra's own, of its token endpoint; the first line of the description says it, the others are ids and a time. */
+/** The error body of Entra's token endpoint. The first line of the description is the message; the others are ids and a time. */
 const entraBody = z
   .object({ error: z.string(), error_description: z.string().default('') })
   .transform(({ error: code, error_description: text }) => ({
@@ -18,7 +18,10 @@ const entraBody = z
 const anyBody = z.union([errorBody, entraBody]).catch({ error: {} });
 const exchangeBody = exchangeError.catch({ error: {} });
 
-/** Takes the body of a 2xx for what the call expects. @throws {GraphProblem} `unexpected` when it is something else */
+/**
+ * Parses the body of a 2xx as the call expects it.
+ * @throws {GraphProblem} `unexpected` when the body is something else
+ */
 export function parsedBody<T>(call: GraphCall<T>, body: unknown, status?: number): T {
   const parsed = call.response.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -26,18 +29,18 @@ export function parsedBody<T>(call: GraphCall<T>, body: unknown, status?: number
   const details = status === undefined ? {} : { status };
   throw new GraphProblem(
     'unexpected',
-    `${call.method} ${call.path}: not the answer Microsoft documents: ${why}`,
+    `${call.method} ${call.path.encoded}: not the answer Microsoft documents: ${why}`,
     details,
   );
 }
 
-/** Turns an answer that is not 2xx into a problem; a token that it repeats is masked. */
+/** Makes a problem from an answer that is not 2xx. A token that the answer repeats is masked. */
 export function problemOf(call: GraphCall<unknown>, status: number, headers: Headers, text: string): GraphProblem {
   const schema: z.ZodType<z.output<typeof errorBody>> = call.service === 'exchange' ? exchangeBody : anyBody;
   const { error } = schema.parse(jsonOr(redactTokens(text), {}));
   const requestId = headers.get('request-id');
   const retryAfterMs = retryAfter(headers.get('retry-after'));
-  const message = error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path}`;
+  const message = error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path.encoded}`;
   const details = {
     status,
     ...(error.code === undefined ? {} : { graphCode: error.code }),
@@ -68,7 +71,7 @@ function codeOf(status: number): ProblemCode {
   }
 }
 
-/** Seconds (Graph sends fractions as well) or an HTTP date, as milliseconds from now. */
+/** Reads `Retry-After`, which is a number of seconds (Graph also sends fractions) or an HTTP date, as milliseconds from now. */
 function retryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
   const seconds = Number(header);

@@ -1,27 +1,27 @@
 import { GraphProblem } from './graph.ts';
 
-/** The settings that a sign-in was made from, by name, so that what Entra refuses can be told by the one at fault. */
+/** Names of the settings of a sign-in, so that a refusal can name the one at fault. */
 export interface SettingNames {
   readonly tenant: string;
   readonly client: string;
-  /** The secret, certificate or token; the app's id where there is none, as with a managed identity. */
+  /** The secret, certificate or token; the app's id where there is none of these, as with a managed identity. */
   readonly proof: string;
 }
 
-/** Who signs in where, for the words of a problem. */
+/** A sign-in that failed. */
 export interface SignInContext {
-  /** What is signed in to: `Microsoft Graph`. */
+  /** Name of the service that it was for: `Microsoft Graph`. */
   readonly service: string;
   readonly settings: SettingNames;
   /** Origin of Entra. */
   readonly authority: string;
-  /** What kept Entra's answer away, where there was none. */
+  /** The network error, when Entra did not answer. */
   readonly fault: unknown;
 }
 
 /**
- * What Entra's refusal means, by the setting that it speaks of. Microsoft may change these codes; an unknown one is still told,
- * only without a setting.
+ * What Entra's codes mean, in terms of the setting at fault. Microsoft may change these codes; an unknown one is reported without a
+ * setting.
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 const refusals: Readonly<Record<string, (settings: SettingNames) => string>> = {
@@ -50,12 +50,13 @@ function noFederation({ proof, client }: SettingNames): string {
   return `${proof} gives a token that fits no federated credential of the app in ${client}`;
 }
 
-/** Signs of a certificate authority that Node does not know. */
+/** Messages about a certificate authority that Node does not know. */
 const untrusted = /self.signed certificate|unable to (?:verify|get)[^.]* (?:certificate|issuer)/i;
 
 /**
- * Turns what @azure/identity threw into a problem that names the setting at fault, and never its value. Nothing was sent to
- * the service, so nothing is unknown.
+ * Makes a problem from an error of @azure/identity. It names the setting at fault, and never its value. Nothing was sent to the service,
+ * so no outcome is unknown.
+ * @param cause the error that was thrown
  */
 export function signInProblem(cause: unknown, { service, settings, authority, fault }: SignInContext): GraphProblem {
   const text = textOf(cause) + textOf(fault);
@@ -81,7 +82,7 @@ function unanswered(text: string, authority: string, settings: SettingNames): st
   return `Entra (${authority}) gave no token`;
 }
 
-/** The messages of an error and of what caused it. */
+/** The messages of an error and of its causes. */
 function textOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) return '';
   return `${error.name}: ${error.message} ${textOf(error.cause, depth + 1)}`;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { personId, type PersonId } from '../model/person.ts';
 import { GraphProblem } from './graph.ts';
 
-/** What signing in to Graph as a person needs. */
+/** What a sign-in of a person to Graph needs. */
 export interface UserSignInSettings {
   /** Origin of Entra, https; http on loopback only. */
   readonly authority: string;
@@ -13,45 +13,48 @@ export interface UserSignInSettings {
   readonly graph: string;
   readonly clientId: string;
   readonly clientAuth: oauth.ClientAuth;
-  /** Our callback, as it is registered in Entra. */
+  /** The address that Entra sends people back to, as it is registered there. */
   readonly redirectUri: string;
 }
 
-/** What must be remembered between the way to Entra and the way back. */
+/** What must be remembered between sending somebody to Entra and their return. Secret. */
 export interface Attempt {
   readonly state: string;
   readonly verifier: string;
   readonly nonce: string;
 }
 
-/** Somebody's tokens for Graph; secret. */
+/** The tokens of a person for Graph. Secret. */
 export interface Tokens {
   readonly person: PersonId;
   readonly tenant: string;
   readonly access: string;
-  /** Absent when Entra gave none. */
+  /** The refresh token; undefined when Entra gave none. */
   readonly refresh?: string | undefined;
-  /** Epoch milliseconds. */
+  /** End of the access token, in epoch milliseconds. */
   readonly expiresAt: number;
 }
 
+/** The sign-in of people to one tenant. */
 export type UserSignIn = ReturnType<typeof createUserSignIn>;
 
-/** Of an app without a secret, which only the practice tenant has. */
+/** The authentication of an app without a secret, which only the practice tenant has. */
 export const noSecret: oauth.ClientAuth = oauth.None();
 
 /**
- * Application ID URI of an app: what Teams' single sign-on gives tokens for. Entra's own default, and the same in its app registration,
- * in the manifest of the Teams app and on the OAuth card; otherwise Teams says `resourcematchfailed`.
+ * Makes the Application ID URI of an app, which is the audience of the tokens of Teams' single sign-on. This is Entra's default. It must
+ * be the same in the app registration, in the manifest of the Teams app and on the OAuth card; otherwise Teams reports
+ * `resourcematchfailed`.
  * @see https://microsoft.github.io/teams-ai/teams/user-authentication/sso-setup
  */
 export const applicationIdUri = (clientId: string): string => `api://${clientId}`;
 
-/** How long Entra may take, in milliseconds. */
+/** Deadline of one call to Entra, in milliseconds. */
 const timeoutMs = 10_000;
 
 /**
- * Signing in by authorization code with PKCE, state and nonce, and on behalf of a Teams single sign-on token.
+ * Makes the sign-in of people to one tenant: by authorization code with PKCE, state and nonce, and on behalf of a token of Teams' single
+ * sign-on.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  */
@@ -65,16 +68,18 @@ export function createUserSignIn({ authority, tenant, graph, clientId, clientAut
   const scope = `openid profile offline_access ${graph}/.default`;
   const options = () => ({
     signal: AbortSignal.timeout(timeoutMs),
-    // Marked as deprecated by its makers so that it stands out: it is for loopback, where the practice tenant and tests are.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    // For loopback, where the practice tenant and the tests are.
     [oauth.allowInsecureRequests]: authority.startsWith('http://127.0.0.1:'),
   });
 
   return {
-    /** What a token of Teams' single sign-on must be for, to be taken by `onBehalfOf`. */
+    /** The audience that a token of Teams' single sign-on must have for `onBehalfOf`. */
     resource: applicationIdUri(clientId),
 
-    /** The address to send somebody to. @param person who is meant; Entra offers that account first */
+    /**
+     * Makes the URL to send somebody to.
+     * @param person the person who is expected; Entra suggests that account
+     */
     async begin(person: PersonId, attempt: Attempt): Promise<string> {
       const url = new URL(server.authorization_endpoint ?? '');
       const query = {
@@ -92,22 +97,34 @@ export function createUserSignIn({ authority, tenant, graph, clientId, clientAut
       return url.href;
     },
 
-    /** Takes what came back. @throws {GraphProblem} `unauthorized` with Entra's reason */
+    /**
+     * Exchanges what Entra sent back for tokens.
+     * @throws {GraphProblem} `unauthorized` with Entra's reason; `no-answer` when Entra did not answer
+     */
     complete: (callback: URLSearchParams, { state, verifier, nonce }: Attempt): Promise<Tokens> =>
-      told(async () => {
+      withProblems(async () => {
         const parameters = oauth.validateAuthResponse(server, client, callback, state);
         const response = await oauth.authorizationCodeGrantRequest(
-          ...([server, client, clientAuth, parameters, redirectUri, verifier, options()] as const),
+          server,
+          client,
+          clientAuth,
+          parameters,
+          redirectUri,
+          verifier,
+          options(),
         );
         const checks = { expectedNonce: nonce, requireIdToken: true };
         const answer = await oauth.processAuthorizationCodeResponse(server, client, response, checks);
-        return tokensOf(answer, whose(oauth.getValidatedIdTokenClaims(answer), tenant));
+        return tokensOf(answer, ownerOf(oauth.getValidatedIdTokenClaims(answer), tenant));
       }),
 
-    /** New tokens for old ones. @throws {GraphProblem} `unauthorized` when the person must sign in again */
+    /**
+     * Renews tokens that have ended.
+     * @throws {GraphProblem} `unauthorized` when the person must sign in again; `no-answer` when Entra did not answer
+     */
     renew: (tokens: Tokens): Promise<Tokens> =>
-      told(async () => {
-        if (tokens.refresh === undefined) throw new GraphProblem('unauthorized', again);
+      withProblems(async () => {
+        if (tokens.refresh === undefined) throw new GraphProblem('unauthorized', signInEnded);
         const response = await oauth.refreshTokenGrantRequest(server, client, clientAuth, tokens.refresh, {
           ...options(),
           additionalParameters: { scope },
@@ -116,25 +133,33 @@ export function createUserSignIn({ authority, tenant, graph, clientId, clientAut
         return { ...tokensOf(answer, tokens), refresh: answer.refresh_token ?? tokens.refresh };
       }),
 
-    /** Tokens for the token that Teams gave. @throws {GraphProblem} `unauthorized`, also when the person must consent first */
+    /**
+     * Exchanges a token of Teams' single sign-on for tokens for Graph.
+     * @throws {GraphProblem} `unauthorized`, also when the person must consent first; `no-answer` when Entra did not answer
+     */
     onBehalfOf: (assertion: string): Promise<Tokens> =>
-      told(async () => {
+      withProblems(async () => {
         const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
         const parameters = { assertion, scope, requested_token_use: 'on_behalf_of' };
         const response = await oauth.genericTokenEndpointRequest(
-          ...([server, client, clientAuth, grant, parameters, options()] as const),
+          server,
+          client,
+          clientAuth,
+          grant,
+          parameters,
+          options(),
         );
         const answer = await oauth.processGenericTokenEndpointResponse(server, client, response);
-        return tokensOf(answer, whose(oauth.getValidatedIdTokenClaims(answer), tenant));
+        return tokensOf(answer, ownerOf(oauth.getValidatedIdTokenClaims(answer), tenant));
       }),
   };
 }
 
-const again = 'Your sign-in has ended. Type sign-in to begin a new one.';
+const signInEnded = 'Your sign-in has ended. Type sign-in to begin a new one.';
 const claims = z.object({ oid: z.string(), tid: z.string() });
 
-/** Who signed in, by object id; a name or an address would be the account's own word. */
-function whose(idToken: unknown, tenant: string): Pick<Tokens, 'person' | 'tenant'> {
+/** Reads who signed in, by object id. Names and addresses are chosen by the account itself, so they prove nothing. */
+function ownerOf(idToken: unknown, tenant: string): Pick<Tokens, 'person' | 'tenant'> {
   const { data } = claims.safeParse(idToken);
   const person = data && personId(data.oid);
   if (data === undefined || person === undefined)
@@ -149,8 +174,8 @@ const tokensOf = (
   { person, tenant }: Pick<Tokens, 'person' | 'tenant'>,
 ): Tokens => ({ person, tenant, access, refresh, expiresAt: Date.now() + (expires_in ?? 0) * 1000 });
 
-/** Entra's own words stay, its tokens do not: the library's errors carry the whole answer. */
-async function told(work: () => Promise<Tokens>): Promise<Tokens> {
+/** Turns errors of the library into problems. Entra's message is kept; its tokens are not, because such errors contain the whole answer. */
+async function withProblems(work: () => Promise<Tokens>): Promise<Tokens> {
   try {
     return await work();
   } catch (error) {

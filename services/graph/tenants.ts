@@ -1,37 +1,40 @@
 import { GraphProblem, type Graph } from './graph.ts';
 
-/** A tenant that Cordon looks after. */
+/** A tenant that Cordon serves. */
 export interface Tenant {
-  /** Entra's id of it, lower-cased. */
+  /** Entra's id of the tenant, in lower case. */
   readonly id: string;
-  /** For people, and to be typed: `tenant=Fabrikam`. */
+  /** Its name for people, who also type it: `tenant=Fabrikam`. */
   readonly name: string;
-  /** Lower-cased; of all tenants, no domain is of two. */
+  /** Its domains, in lower case. No domain belongs to two tenants. */
   readonly domains: readonly string[];
 }
 
-/** Every tenant that Cordon looks after. */
+/** All tenants that Cordon serves. */
 export interface Tenants {
   readonly all: readonly Tenant[];
-  /** Where a request acts when nothing says otherwise. */
+  /** The tenant that a request acts on when nothing else is named. */
   readonly defaultTenant: Tenant;
-  /** Id of the tenant that the bot itself is registered in, lower-cased; Cordon need not look after it. */
+  /** Id of the tenant that the bot is registered in, in lower case. Cordon need not serve it. */
   readonly botTenant: string;
 }
 
-/** Where somebody speaks. */
+/** What a conversation means for the choice of a tenant. */
 export interface TenantScope {
-  /** Where the people of the conversation live: whose directory says who may ask and who may approve. */
+  /** The tenant of the people in the conversation. Its directory decides who may request and who may approve. */
   readonly homeTenant: Tenant;
-  /** Whether `tenant=` may name any of them; elsewhere it is `home` only. */
+  /** Whether `tenant=` may name any tenant, or the home tenant only. */
   readonly canTargetAnyTenant: boolean;
-  /** What this channel acts on when nobody says otherwise, by name, domain or id; `home` unless told. */
+  /** The tenant that requests in this channel act on when none is typed, by name, domain or id; the home tenant when left out. */
   readonly channelTenant?: string | undefined;
 }
 
-/** Where a conversation stands. @param teams the tenant that Teams says it is of */
-export function tenantScopeOf(tenants: Tenants, teams: string): TenantScope {
-  const own = tenantWithId(tenants, teams);
+/**
+ * Finds the scope of a conversation.
+ * @param conversationTenant id of the tenant that Teams names for it
+ */
+export function tenantScopeOf(tenants: Tenants, conversationTenant: string): TenantScope {
+  const own = tenantWithId(tenants, conversationTenant);
   return {
     homeTenant: own ?? tenants.defaultTenant,
     canTargetAnyTenant: own === undefined || own.id === tenants.botTenant,
@@ -39,48 +42,60 @@ export function tenantScopeOf(tenants: Tenants, teams: string): TenantScope {
 }
 
 /**
- * The tenant that a request acts on.
+ * Finds the tenant that a request acts on.
  * @param asked what was typed after `tenant=`: a name, a domain or an id, in any case
- * @returns undefined when there is none of that name, or none that may be picked here
+ * @returns undefined when there is no such tenant, or when it may not be chosen in this conversation
  */
 export function targetOf(
   tenants: Tenants,
-  { homeTenant: home, canTargetAnyTenant: picksAny, channelTenant: acts }: TenantScope,
+  { homeTenant, canTargetAnyTenant, channelTenant }: TenantScope,
   asked: string | undefined,
 ): Tenant | undefined {
-  const wanted = asked ?? acts;
-  const found = wanted === undefined ? home : tenantCalled(tenants, wanted);
-  return picksAny || found?.id === home.id ? found : undefined;
+  const wanted = asked ?? channelTenant;
+  const found = wanted === undefined ? homeTenant : tenantCalled(tenants, wanted);
+  return canTargetAnyTenant || found?.id === homeTenant.id ? found : undefined;
 }
 
+/** Finds a tenant by its id, in any case. */
 export const tenantWithId = ({ all }: Pick<Tenants, 'all'>, id: string): Tenant | undefined =>
   all.find((tenant) => tenant.id === id.toLowerCase());
 
-/** By name, domain or id, in any case. */
-export function tenantCalled({ all }: Pick<Tenants, 'all'>, words: string): Tenant | undefined {
-  const said = words.trim().toLowerCase();
-  return all.find(({ id, name, domains }) => [id, name.toLowerCase(), ...domains].includes(said));
+/** Finds a tenant by its name, one of its domains or its id, in any case. */
+export function tenantCalled({ all }: Pick<Tenants, 'all'>, typed: string): Tenant | undefined {
+  const wanted = typed.trim().toLowerCase();
+  return all.find(({ id, name, domains }) => [id, name.toLowerCase(), ...domains].includes(wanted));
 }
 
-/** The tenant that an address is of, by its domain. */
+/** Finds the tenant that an address belongs to, by its domain. */
 export function tenantOfAddress({ all }: Tenants, address: string): Tenant | undefined {
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
   return all.find(({ domains }) => domains.includes(domain));
 }
 
-/** A tenant's name where there are several to tell apart; null where there is but one. */
+/**
+ * Names a tenant where several have to be told apart.
+ * @returns null when there is only one tenant
+ */
 export const tenantShown = (tenants: Tenants, id: string): string | null =>
   tenants.all.length === 1 ? null : (tenantWithId(tenants, id)?.name ?? id);
 
-/** Each tenant has its own Graph; a tenant that is no longer in the policy has one that sends nothing anywhere. */
+/**
+ * Makes the function that finds the Graph of a tenant. A tenant that is no longer in the policy file gets a Graph that rejects every
+ * call.
+ * @param byId the Graph of each tenant, by its id in lower case
+ */
 export function graphs(byId: ReadonlyMap<string, Graph>): (tenant: string) => Graph {
-  return (tenant) => byId.get(tenant.toLowerCase()) ?? nowhere(tenant);
+  return (tenant) => byId.get(tenant.toLowerCase()) ?? rejecting(tenant);
 }
 
-function nowhere(tenant: string): Graph {
-  const refuse = () => Promise.reject(new GraphProblem('rejected', `Cordon does not look after the tenant ${tenant}.`));
+function rejecting(tenant: string): Graph {
+  const reject = () => Promise.reject(new GraphProblem('rejected', `Cordon does not serve the tenant ${tenant}.`));
   return {
-    ...{ tenant, send: refuse, claims: refuse, clock: Date.now, with: () => nowhere(tenant) },
-    addressOf: (path) => path,
+    tenant,
+    send: reject,
+    claims: reject,
+    addressOf: (path) => path.encoded,
+    clock: Date.now,
+    with: () => rejecting(tenant),
   };
 }

@@ -3,26 +3,35 @@ import { z } from 'zod';
 import { GraphProblem, type AppClaims } from './graph.ts';
 import { jsonOr } from '../base/json.ts';
 
-/** The credential as the SDK wants it, with two things it has not: a failure that says what it is, and claims. */
+/** A credential for the SDK that also reports its failures as problems and reads claims. */
 export interface TokenSource extends TokenCredential {
   readonly scope: string;
-  /** Resolves when there is a token. @throws {GraphProblem} `unauthorized` when Entra gives none, `no-answer` on abort */
+  /**
+   * Resolves when there is a token.
+   * @throws {GraphProblem} `unauthorized` when Entra gives none, `no-answer` when the signal is aborted
+   */
   ready(signal?: AbortSignal): Promise<void>;
-  /** What the token that is held says; empty when it is none that can be read. */
+  /**
+   * Reads the current token.
+   * @returns undefined claims when there is no token that can be read
+   */
   claims(): AppClaims;
-  /** Asks for another token, after Graph refused one. @param challenge its `WWW-Authenticate`, which may hold claims */
+  /**
+   * Asks for another token, after Graph refused one.
+   * @param challenge Graph's `WWW-Authenticate`, which may contain claims
+   */
   renew(challenge: string | null, signal?: AbortSignal): Promise<void>;
 }
 
-/** How long before its end a token is given up, in milliseconds. */
+/** How long before its end a token is replaced, in milliseconds. */
 const earlyMs = 5 * 60_000;
 
-/** Claims that ask for nothing new: without any, MSAL would hand out the refused token again from its own cache. */
-const anew = JSON.stringify({ access_token: { xms_cc: { values: ['cp1'] } } });
+/** Claims that ask for nothing new. Without any, MSAL would return the refused token from its cache again. */
+const noNewClaims = JSON.stringify({ access_token: { xms_cc: { values: ['cp1'] } } });
 
 /**
- * Keeps one token until shortly before its end; who comes while one is asked for waits for the same.
- * @param now epoch milliseconds
+ * Makes a source that keeps one token until shortly before its end. Callers that come while one is asked for share it.
+ * @param now returns epoch milliseconds
  */
 export function tokenSource(credential: TokenCredential, scope: string, now: () => number = Date.now): TokenSource {
   let held: AccessToken | undefined;
@@ -61,7 +70,7 @@ export function tokenSource(credential: TokenCredential, scope: string, now: () 
       return { appId: data?.appid ?? data?.azp, roles: data?.roles };
     },
     async renew(challenge, signal) {
-      await unlessAborted(ask(claimsIn(challenge) ?? anew), signal);
+      await unlessAborted(ask(claimsIn(challenge) ?? noNewClaims), signal);
     },
   };
 }
@@ -78,7 +87,7 @@ function claimsIn(challenge: string | null): string | undefined {
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-/** @azure/identity does not look at an abort signal. */
+/** Stops waiting when the signal is aborted, which @azure/identity itself ignores. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { GraphProblem } from './graph.ts';
 
-/** What somebody did when the phone asked. */
+/** What somebody answered to an MFA push. */
 export type PushAnswer =
   | { readonly kind: 'approved' }
   | { readonly kind: 'denied' }
-  /** Denied, and reported to Entra as not their own. */
+  /** Denied, and reported to Entra as a sign-in that was not theirs. */
   | { readonly kind: 'reported' }
   | { readonly kind: 'no-answer' };
 
 /**
- * The connector's request: it waits until the person has answered. The method makes it the app on the phone, whatever the default
- * one is.
- * Source: KelvinTegelaar/CIPP-API, Invoke-ExecSendPush; Cortex XSOAR's MicrosoftGraphUser. Microsoft documents none of it.
+ * Makes the request for an MFA push, which the connector answers when the person has. The method in it asks for the app on the phone,
+ * whatever the person's default method is. Microsoft documents none of this; Cortex XSOAR's MicrosoftGraphUser does the same.
+ * @param contextId an id of this push
+ * @see https://github.com/KelvinTegelaar/CIPP-API (Invoke-ExecSendPush)
  */
 export const beginTwoWay = (upn: string, contextId: string = randomUUID()): string =>
   [
@@ -27,8 +28,8 @@ export const beginTwoWay = (upn: string, contextId: string = randomUUID()): stri
   ].join('');
 
 /**
- * Reads the connector's answer: `Success` counts only together with `AuthenticationResult` true.
- * @throws {GraphProblem} `rejected` when the phone was not asked or its answer does not count; `unexpected` for anything else
+ * Reads the connector's answer. `Success` counts only together with `AuthenticationResult` true.
+ * @throws {GraphProblem} `rejected` when the phone was not asked, or its answer does not count; `unexpected` for anything else
  */
 export function pushResult(xml: string): PushAnswer {
   const value = textOf(xml, 'Value');
@@ -51,7 +52,7 @@ export function pushResult(xml: string): PushAnswer {
   }
 }
 
-/** The text of the first element of that name which has one; the method properties of an answer have names of their own. */
+/** The text of the first element of that name that has any. Method properties of the answer are left out by looking inside `Result`. */
 function textOf(xml: string, element: string): string | undefined {
   const result = element === 'AuthenticationResult' ? xml : (/<Result\b[^>]*>([^]*?)<\/Result>/.exec(xml)?.[1] ?? '');
   const [, text] = new RegExp(`<${element}\\b[^>]*>([^<]*)</${element}>`).exec(result) ?? [];

@@ -2,8 +2,8 @@ import { pageSize } from './page.ts';
 import type { Graph } from './graph.ts';
 
 /**
- * The same Graph, whose lists come in pages that are wider than a card.
- * @param size items a page: what the list with the lowest limit takes, which is 500 for risk detections
+ * Wraps a Graph so that its lists come in pages that are longer than a card.
+ * @param size items per page; 500 is what the list with the lowest limit, risk detections, accepts
  */
 export const widePages = (graph: Graph, size = '500'): Graph => ({
   ...graph,

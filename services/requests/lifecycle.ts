@@ -4,6 +4,7 @@ import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
 import { isAskedIn, isCardOf } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
+import { IdTaken } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
 import { confirmWindowMs, type Demand } from './policy.ts';
 import type { Event, Outcome, Refusal, Request, RequestId } from '../model/request.ts';
@@ -99,7 +100,7 @@ export function createLifecycle(ports: LifecyclePorts) {
           const id = await store.add(change, { askedBy, perMinute });
           if (id !== request.id) return id;
         } catch (error) {
-          if (error instanceof RangeError && length < 10) continue; // the id is taken, so try a longer one
+          if (error instanceof IdTaken && length < 10) continue; // the id is taken, so try a longer one
           throw error;
         }
         ports.onState(request);

@@ -1,5 +1,6 @@
 import type { Database } from '../store/database.ts';
-import { addPost, unreminded } from '../store/posts.ts';
+import { addPost } from '../store/outbox-rows.ts';
+import { unreminded } from '../store/posts.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { Policy } from './policy.ts';
 
@@ -25,7 +26,8 @@ export async function remindApprovers({ db, store, policy }: ReminderPorts, now:
     if (request?.state.kind !== 'awaiting-approval') continue;
     const { remindMs } = request.tier === 'critical' ? critical : destructive;
     if (request.state.expiresAt - remindMs > now) continue;
-    await addPost(db, id, 'reminder', place, now); // a request has one reminder at most, whichever replica adds it
+    // a request has one reminder at most, whichever replica adds it
+    await addPost(db, { request: id, kind: 'reminder', place, at: now });
     isAny = true;
   }
   return isAny;

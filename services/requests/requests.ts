@@ -6,7 +6,8 @@ import type { Person, PersonId } from '../model/person.ts';
 import type { Outcome, Place, Refusal, Request, RequestId, Step } from '../model/request.ts';
 import type { KeptSecret, Vault } from '../secrets/vault.ts';
 import type { Database } from '../store/database.ts';
-import { addPost, isCardOf } from '../store/posts.ts';
+import { addPost } from '../store/outbox-rows.ts';
+import { isCardOf } from '../store/posts.ts';
 import type { RequestStore, TransitionResult } from '../store/requests.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Origin } from './lifecycle.ts';
@@ -109,10 +110,8 @@ export interface RequestsPorts {
   readonly graphOf: (tenant: string) => Graph;
   /** Graph in somebody's own name; undefined when they have not signed in. */
   readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
-  /** Secrets that runs made, for one private look each. */
-  readonly reveals: Vault;
-  /** Secrets that requesters gave privately, until their step has run. */
-  readonly inbox: Vault;
+  /** `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run. */
+  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault };
   readonly timing: Timing;
   /** This process, in leases. */
   readonly owner: string;
@@ -127,7 +126,8 @@ export interface RequestsPorts {
 
 /** Wires lifecycle, runner, secrets and posts together. */
 export function createRequests(ports: RequestsPorts): Requests {
-  const { db, store, policy, rights, tenants, commandNamed, reveals, inbox, timing, owner, wake, telemetry } = ports;
+  const { db, store, policy, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
+  const { reveals, inbox } = ports.vaults;
   const { now } = timing;
   const runner = createRunner({
     store,
@@ -197,7 +197,7 @@ export function createRequests(ports: RequestsPorts): Requests {
       return { ok: true, secrets };
     },
     async postCard(id, place) {
-      await addPost(db, id, 'card', place, now());
+      await addPost(db, { request: id, kind: 'card', place, at: now() });
       wake();
     },
     sweep: async () => {
@@ -216,7 +216,7 @@ export function createRequests(ports: RequestsPorts): Requests {
    */
   async function settle(request: Request, outcome: Outcome): Promise<void> {
     if (outcome !== 'failed' && (await reveals.waiting(request.id)) !== undefined)
-      await addPost(db, request.id, 'reveal', request.place, now());
+      await addPost(db, { request: request.id, kind: 'reveal', place: request.place, at: now() });
     await lifecycle.settle(request.id, outcome);
     // A runner that lost the request does not get here, because the next one needs what was given. What a crash leaves here expires.
     await inbox.forget(request.id);

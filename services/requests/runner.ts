@@ -120,7 +120,7 @@ export function createRunner(ports: RunnerPorts) {
     };
     const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
     const save = async (step: Step, ...change: PatchAndEvent) => {
-      await store.patchStep(request.id, owner, step.sequence, ...secrets.clear(change));
+      await store.patchStep(request.id, { owner, sequence: step.sequence }, ...secrets.clear(change));
       ports.onChange();
     };
     const prove = async (steps: readonly Step[]) =>
@@ -158,8 +158,7 @@ function gone(argument: string): never {
   throw new GraphProblem('rejected', words);
 }
 
-type PatchAndEvent =
-  Parameters<RequestStore['patchStep']> extends [unknown, unknown, unknown, ...infer Rest] ? Rest : never;
+type PatchAndEvent = Parameters<RequestStore['patchStep']> extends [unknown, unknown, ...infer Rest] ? Rest : never;
 
 /** The status rows of a request, created before anything runs. */
 export function stepsFor(command: WriteCommand, request: Pick<Request, 'args' | 'targets'>): readonly Step[] {

@@ -1,138 +1,84 @@
-import type { Queryable, SqlRow } from './database.ts';
-import { longestWaitMs } from './posts.ts';
+import type { Database, Queryable } from './database.ts';
+import { addAlertPost } from './outbox-rows.ts';
 
-/** An alert, and the message that shows it. */
+/** An alert that another system has sent. */
 export interface StoredAlert {
   readonly id: string;
-  /** The alert as JSON. */
+  /** The alert as JSON, as it was sent. */
   readonly body: string;
-  /** The channel where it is to be posted, then its thread there. */
-  readonly conversation: string;
-  /** Null until Teams has taken it. */
-  readonly activityId: string | null;
-  readonly tries: number;
-  /** Counts the requests that were made in its thread. */
+  /** Grows by one with each request that is made in the alert's thread. */
   readonly revision: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }
 
-/** How long the card of an alert follows what is asked for in its thread, and how long a repeated id is known, in milliseconds. */
+/** An alert to store. */
+export interface NewAlert {
+  readonly id: string;
+  readonly body: string;
+  /** Id of the channel where its card is to be posted. */
+  readonly channel: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** How long requests in the thread of an alert are added to its card, in milliseconds. */
 const followedMs = 86_400_000;
+/** How long an alert is kept, so that its id is recognised when it is sent again, in milliseconds. */
 const keptMs = 30 * followedMs;
 
-/** Stores an alert that is to be posted in a channel, and forgets those of more than thirty days ago. @returns false when its id is known already */
-export async function addAlert(
-  db: Queryable,
-  {
-    id,
-    body,
-    channel,
-    at,
-  }: { readonly id: string; readonly body: string; readonly channel: string; readonly at: number },
-): Promise<boolean> {
-  await db.query('DELETE FROM alert WHERE created_at < $1', [at - keptMs]);
-  const rows = await db.query(
-    `INSERT INTO alert (id, body, conversation, revision, shown, next_try_at, tries, created_at)
-     VALUES ($1, $2, $3, 1, 0, $4, 0, $4) ON CONFLICT DO NOTHING RETURNING id`,
-    [id, body, channel, at],
+/**
+ * Stores an alert together with the post that shows it, and deletes alerts that came more than thirty days ago.
+ * @returns false when an alert with this id is stored already; nothing is added then
+ */
+export const addAlert = (db: Database, { id, body, channel, at }: NewAlert): Promise<boolean> =>
+  db.tx(async (tx) => {
+    await tx.query('DELETE FROM card WHERE alert IN (SELECT id FROM alert WHERE created_at < $1)', [at - keptMs]);
+    await tx.query('DELETE FROM alert WHERE created_at < $1', [at - keptMs]);
+    const rows = await tx.query(
+      `INSERT INTO alert (id, body, conversation, revision, created_at)
+       VALUES ($1, $2, $3, 1, $4) ON CONFLICT DO NOTHING RETURNING id`,
+      [id, body, channel, at],
+    );
+    if (rows.length === 0) return false;
+    await addAlertPost(tx, id, channel, at);
+    return true;
+  });
+
+/** The alert with this id; undefined when there is none. */
+export async function findAlert(db: Queryable, id: string): Promise<StoredAlert | undefined> {
+  const [row] = await db.query('SELECT id, body, revision, created_at FROM alert WHERE id = $1', [id]);
+  return (
+    row && {
+      id: String(row['id']),
+      body: String(row['body']),
+      revision: Number(row['revision']),
+      createdAt: Number(row['created_at']),
+    }
   );
-  return rows.length > 0;
 }
 
-/** Has an alert's card follow: a request was made in this conversation. */
-export async function alertAnswered(db: Queryable, conversation: string, at: number): Promise<void> {
-  await db.query('UPDATE alert SET revision = revision + 1 WHERE conversation = $1 AND created_at > $2', [
-    conversation,
-    at - followedMs,
-  ]);
-}
-
-/** What a card does not show yet. The index of open alerts holds no others. */
-const lagging = 'shown < revision';
-
-/** The alerts that are to be shown now, oldest first. */
-export async function dueAlerts(db: Queryable, now: number): Promise<readonly StoredAlert[]> {
-  const rows = await db.query(
-    `SELECT * FROM alert WHERE ${lagging} AND (next_try_at <= $1 OR next_try_at > $2) ORDER BY created_at, id LIMIT 50`,
-    [now, now + longestWaitMs],
+/**
+ * Notes that a request was made in a conversation. If it is the thread of an alert of the last day, the alert's card is behind from now on.
+ * @param at epoch milliseconds
+ */
+export async function noteRequestInThread(tx: Queryable, conversation: string, at: number): Promise<void> {
+  const rows = await tx.query(
+    `UPDATE alert SET revision = revision + 1 WHERE created_at > $2
+     AND id IN (SELECT alert FROM card WHERE conversation = $1 AND kind = 'alert') RETURNING id`,
+    [conversation, at - followedMs],
   );
-  return rows.map(alertOf);
+  for (const { id = null } of rows)
+    await tx.query('UPDATE card SET settled = 0 WHERE alert = $1 AND dropped = 0', [id]);
 }
 
-/** An alert that was due, as it is now; undefined when somebody else has shown it meanwhile. */
-export async function stillDueAlert(db: Queryable, id: string): Promise<StoredAlert | undefined> {
-  const [row] = await db.query(`SELECT * FROM alert WHERE ${lagging} AND id = $1`, [id]);
-  return row && alertOf(row);
-}
-
-/** When the next alert may be tried, in epoch milliseconds; undefined when all are shown. */
-export async function nextAlertAt(db: Queryable): Promise<number | undefined> {
-  const [row] = await db.query(`SELECT MIN(next_try_at) AS at FROM alert WHERE ${lagging}`);
-  return row?.['at'] == null ? undefined : Number(row['at']);
-}
-
-/** Ids of the requests that were made in the thread of an alert, oldest first. */
+/** Ids of the requests that were made in a conversation, oldest first. */
 export async function requestsIn(db: Queryable, conversation: string): Promise<readonly string[]> {
   const rows = await db.query('SELECT id FROM request WHERE conversation = $1 ORDER BY created_at, id', [conversation]);
   return rows.map(({ id }) => String(id));
 }
 
-/** Notes that Teams took it, in this thread, and that it shows `revision`: a request can have been made in a new thread before it is noted. */
-export async function alertShown(
-  db: Queryable,
-  id: string,
-  conversation: string,
-  activityId: string,
-  revision: number,
-): Promise<void> {
-  await db.query(
-    `UPDATE alert SET conversation = $2, activity_id = $3, shown = $4, tries = 0, revision = revision + CASE
-       WHEN activity_id IS NULL THEN (SELECT COUNT(*) FROM request WHERE request.conversation = $2) ELSE 0 END
-     WHERE id = $1`,
-    [id, conversation, activityId, revision],
-  );
-}
-
-/** Notes that an alert has to wait until `nextAt`: after a try that failed, or behind another message. */
-export async function putOffAlert(db: Queryable, id: string, nextAt: number, tried: boolean): Promise<void> {
-  await db.query('UPDATE alert SET tries = tries + $3, next_try_at = $2 WHERE id = $1', [
-    id,
-    Math.ceil(nextAt),
-    tried ? 1 : 0,
-  ]);
-}
-
-/** Whether the card of an alert stands in its channel. */
+/** Whether the card of an alert is posted. */
 export async function isAlertPosted(db: Queryable, id: string): Promise<boolean> {
-  return (await db.query('SELECT id FROM alert WHERE id = $1 AND activity_id IS NOT NULL', [id])).length > 0;
-}
-
-/** Notes the connector through which a channel speaks to us. */
-export async function noteService(db: Queryable, channel: string, url: string, at: number): Promise<void> {
-  await db.query(
-    'INSERT INTO service (channel, url, at) VALUES ($1, $2, $3) ON CONFLICT (channel) DO UPDATE SET url = $2, at = $3',
-    [channel, url, at],
-  );
-}
-
-/** The connector of a channel; of the latest other one when nobody has spoken there; undefined when nobody has anywhere. */
-export async function serviceOf(db: Queryable, channel: string): Promise<string | undefined> {
-  const [row] = await db.query(
-    'SELECT url FROM service ORDER BY CASE WHEN channel = $1 THEN 0 ELSE 1 END, at DESC LIMIT 1',
-    [channel],
-  );
-  return row === undefined ? undefined : String(row['url']);
-}
-
-function alertOf(row: SqlRow): StoredAlert {
-  return {
-    id: String(row['id']),
-    body: String(row['body']),
-    conversation: String(row['conversation']),
-    activityId: row['activity_id'] == null ? null : String(row['activity_id']),
-    tries: Number(row['tries']),
-    revision: Number(row['revision']),
-    createdAt: Number(row['created_at']),
-  };
+  return (await db.query('SELECT n FROM card WHERE alert = $1 AND activity_id IS NOT NULL', [id])).length > 0;
 }

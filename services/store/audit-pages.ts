@@ -2,18 +2,20 @@ import type { StoredEvent } from '../seal/trail.ts';
 import type { Queryable, SqlRow } from './database.ts';
 import { storedEventOf } from './events.ts';
 
-/** Which events; times in epoch milliseconds, `since` included, `until` not. */
+/** Selects events. Times are epoch milliseconds; `since` is inclusive, `until` exclusive. */
 export interface EventFilter {
   readonly since?: number | undefined;
   readonly until?: number | undefined;
+  /** Id of the only request to read. */
   readonly request?: string | undefined;
 }
 
+/** A stored event with the id of its request. */
 export interface EventRow extends StoredEvent {
   readonly request: string;
 }
 
-/** Events in the order of their times, or of their numbers for one request; in memory is one page. */
+/** Reads events in the order of their times, or of their numbers for a single request; one page at a time is in memory. */
 export async function* eventPages(
   db: Queryable,
   { since = Number.MIN_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER, request }: EventFilter,
@@ -37,7 +39,7 @@ export async function* eventPages(
   } while (last !== undefined);
 }
 
-/** The rows of a table that belong to these requests: `request` by its id, `step` by whose it is. */
+/** The rows of a table that belong to these requests. */
 export async function rowsOf(
   db: Queryable,
   table: 'request' | 'step',

@@ -1,41 +1,44 @@
-/** A value that both engines bind and return alike. JSON is text, times are epoch milliseconds, booleans are 0 and 1. */
+/** A value that both engines bind and return in the same way. JSON is text, times are epoch milliseconds, booleans are 0 and 1. */
 export type SqlValue = string | number | null;
+/** A row by column names. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
+/** A database or one of its transactions. */
 export interface Queryable {
   /**
-   * Runs one statement. Parameters are `$1`, `$2`, ...; the tokens `{NOW}` (database clock, epoch ms), `{LOCK}`
-   * (`FOR UPDATE`), `{SKIP}` (`FOR UPDATE SKIP LOCKED`), `{SERIAL}` and `{CHANNEL}` (`conversation` without its thread) stand for what the
-   * engines spell differently.
+   * Runs one statement. Parameters are `$1`, `$2`, and so on. These tokens stand for what the engines spell differently: `{NOW}` (the
+   * database's clock, epoch milliseconds), `{LOCK}` (`FOR UPDATE`), `{SKIP}` (`FOR UPDATE SKIP LOCKED`), `{SERIAL}` (a number that counts up)
+   * and `{CHANNEL}` (the column `conversation` without its thread).
    */
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly SqlRow[]>;
 }
 
-/** A COMMIT whose answer was lost: whether its transaction is stored, nobody can say before the database is read again. */
+/** A COMMIT whose answer was lost. Whether its transaction is stored is unknown until the database is read again. */
 export class CommitUnknown extends Error {
   override readonly name = 'CommitUnknown';
 }
 
-/** A database that cannot be used at the start: it is away, refuses us, or is newer than we are. The cause is the engine's error. */
+/** A database that cannot be used at the start: it is unreachable, refuses us, or is newer than this version. The cause is the engine's error. */
 export class DatabaseUnusable extends Error {
   override readonly name = 'DatabaseUnusable';
 }
 
 /** The store's only way to a database. The same SQL runs on SQLite and PostgreSQL. */
 export interface Database extends Queryable {
-  /** True when no other process can hold this database, so that a running request without a runner here has none. */
+  /** True when no other process can use this database; a running request without a runner in this process then has none at all. */
   readonly exclusive: boolean;
   /**
-   * Runs `body` in one transaction; a throw rolls it back. The body may await only its own queries: a slow body holds
-   * every other writer up.
-   * @param limitMs longest that one of its statements may take, where the engine has a limit; in milliseconds
-   * @throws {CommitUnknown} when it may be stored all the same
+   * Runs `body` in one transaction; a throw rolls it back. The body may await only its own queries, because a slow body blocks every
+   * other writer, and it may be run again after a conflict.
+   * @param limitMs longest that one of its statements may take, in milliseconds, where the engine has such a limit
+   * @throws {CommitUnknown} when it is unknown whether the transaction is stored
    */
   tx<T>(body: (db: Queryable) => Promise<T>, limitMs?: number): Promise<T>;
   /**
-   * Runs `work` unless another process does something under the same key right now: then nothing runs, and the answer is false.
-   * Within one process the caller sees to it. Whoever dies, or is cut off for 20 s, lets go; `lost` tells work that goes on that
-   * somebody else may have the key by now.
+   * Runs `work` while this process holds a key. A process that dies or is cut off for 20 s loses the key. Within one process the caller
+   * must make sure that a key is used once at a time.
+   * @param work gets a signal that is aborted when the key is lost; from then on another process may hold it
+   * @returns false when another process holds the key; nothing has run then
    */
   exclusively(key: string, work: (lost: AbortSignal) => Promise<void>): Promise<boolean>;
   /** Ends within seconds, whatever the network does. */

@@ -1,4 +1,4 @@
-/** What the engines spell differently; everything else of our SQL they read alike. */
+/** What the engines spell differently. All other SQL of ours is the same for both. */
 const tokens = {
   sqlite: {
     '{NOW}': "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
@@ -16,7 +16,7 @@ const tokens = {
   },
 } as const;
 
-/** A statement as an engine reads it. */
+/** Translates a statement for an engine: the tokens and, for SQLite, the spelling of parameters. */
 export function dialect(sql: string, engine: keyof typeof tokens): string {
   const spelt = Object.entries(tokens[engine]).reduce((text, [token, words]) => text.replaceAll(token, words), sql);
   return engine === 'sqlite' ? spelt.replace(/\$(\d+)/g, '?$1') : spelt;

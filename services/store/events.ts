@@ -5,22 +5,25 @@ import { storedHeadOf, type StoredHead } from './anchors.ts';
 import type { Queryable, SqlRow } from './database.ts';
 import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 
-/** Appends to a request's chain, in the transaction of what it records; the request's row is locked by the caller. */
+/**
+ * Appends an event to a request's chain, in the transaction of what it records. The caller must hold the lock of the request's row.
+ * @param key at least 32 bytes
+ */
 export async function appendEvent(tx: Queryable, key: Uint8Array, id: RequestId, event: AuditEvent): Promise<void> {
   const [head] = await tx.query('SELECT chain_n, chain_mac FROM request WHERE id = $1', [id]);
-  const n = Number(head?.['chain_n'] ?? 0) + 1;
-  const mac = seal(n === 1 ? genesisOf(id) : String(head?.['chain_mac']), event, key);
+  const sequence = Number(head?.['chain_n'] ?? 0) + 1;
+  const mac = seal(sequence === 1 ? genesisOf(id) : String(head?.['chain_mac']), event, key);
   await tx.query('INSERT INTO event (request, n, at, body, mac) VALUES ($1, $2, $3, $4, $5)', [
     id,
-    n,
+    sequence,
     event.at,
     canonicalJson(event),
     mac,
   ]);
-  await tx.query('UPDATE request SET chain_n = $2, chain_mac = $3 WHERE id = $1', [id, n, mac]);
+  await tx.query('UPDATE request SET chain_n = $2, chain_mac = $3 WHERE id = $1', [id, sequence, mac]);
 }
 
-/** A request's audit, oldest first. */
+/** The audit events of a request, oldest first. */
 export async function eventsOf(db: Queryable, id: RequestId): Promise<readonly SealedEvent[]> {
   const rows = await db.query('SELECT request, n, body, mac FROM event WHERE request = $1 ORDER BY n', [id]);
   return rows.map((row) => ({
@@ -31,12 +34,12 @@ export async function eventsOf(db: Queryable, id: RequestId): Promise<readonly S
   }));
 }
 
-/** A request's audit as it stands in the database, oldest first, for who does not trust it. */
+/** The audit events of a request exactly as they are in the database, oldest first, for anyone who does not trust it. */
 export async function storedEventsOf(db: Queryable, id: string): Promise<readonly StoredEvent[]> {
   return (await db.query('SELECT n, at, body, mac FROM event WHERE request = $1 ORDER BY n', [id])).map(storedEventOf);
 }
 
-/** From a row of `event`. */
+/** An event from a row of `event`. */
 export const storedEventOf = (row: SqlRow): StoredEvent => ({
   sequence: Number(row['n']),
   at: Number(row['at']),
@@ -44,19 +47,20 @@ export const storedEventOf = (row: SqlRow): StoredEvent => ({
   mac: String(row['mac']),
 });
 
-/** The trail of one request, with what the request itself says of it; undefined when there is no such request. */
+/** The trail of one request. */
 export interface StoredTrail {
   readonly id: string;
   readonly events: readonly StoredEvent[];
+  /** The head of the trail by the request's own row; undefined when there is no such row. */
   readonly head: StoredHead | undefined;
 }
 
-/** Every trail there is, one after the other; in memory is one of them and a page. */
+/** Reads every trail, one after the other; one trail and one page at a time are in memory. */
 export async function* trails(db: Queryable, pageSize = 500): AsyncGenerator<StoredTrail> {
   let id: string | undefined;
   let events: StoredEvent[] = [];
   let head: StoredHead | undefined;
-  let after: readonly [id: string, n: number] = ['', 0];
+  let after: readonly [id: string, sequence: number] = ['', 0];
   for (;;) {
     const rows = await db.query(
       `SELECT event.request, event.n, event.at, event.body, event.mac, request.id, chain_n, chain_mac, anchored_n
@@ -72,7 +76,7 @@ export async function* trails(db: Queryable, pageSize = 500): AsyncGenerator<Sto
       }
       id = next;
       events.push(storedEventOf(row));
-      // What the newest row says of the request was read together with it, whatever somebody writes meanwhile.
+      // The head was read in the same statement as the newest event, so they match whatever is written meanwhile.
       head = row['id'] === null ? undefined : storedHeadOf(row);
     }
     const last = rows.at(-1);
@@ -82,7 +86,7 @@ export async function* trails(db: Queryable, pageSize = 500): AsyncGenerator<Sto
   if (id !== undefined) yield { id, events, head };
 }
 
-/** Requests, a hundred at most, that have no events at all. */
+/** Ids of requests that have no events at all, a hundred at most. */
 export async function requestsWithoutEvents(db: Queryable): Promise<readonly string[]> {
   const rows = await db.query(
     'SELECT id FROM request WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.request = request.id) ORDER BY id LIMIT 100',

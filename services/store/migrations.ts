@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnusable, type Database, type Queryable } from './database.ts';
 
-/** Longest that a statement of a migration may take, in milliseconds: it may have years of rows to go through. */
+/** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
 const limitMs = 30 * 60_000;
 
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
@@ -87,14 +87,14 @@ export const migrations: readonly (readonly string[])[] = [
       request TEXT NOT NULL REFERENCES request (id)
     )`,
     'CREATE INDEX target_latest ON target (target, at)',
-    // How far the trail of a request is anchored; the index holds those that have grown since.
+    // How far the trail of a request is anchored; the index holds requests with events that are not anchored yet.
     'ALTER TABLE request ADD COLUMN anchored_n BIGINT NOT NULL DEFAULT 0',
     'CREATE INDEX request_grown ON request (id) WHERE chain_n > anchored_n',
     'CREATE TABLE anchor (seq BIGINT PRIMARY KEY, line TEXT NOT NULL, sent INTEGER NOT NULL)',
     'CREATE INDEX target_request ON target (request)',
     'CREATE INDEX request_created ON request (created_at, id)', // for the retention
     'CREATE INDEX event_at ON event (at, request, n)', // for the export
-    // What the sweeps look for stays small however many requests have ended.
+    // The indexes that the sweeps use stay small however many requests have ended.
     "CREATE INDEX request_running ON request (lease_until) WHERE state = 'running'",
     'CREATE INDEX card_conversation ON card (conversation, activity_id)',
     'CREATE INDEX card_lagging ON card (next_try_at) WHERE dropped = 0',
@@ -114,7 +114,7 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE TABLE service (channel TEXT PRIMARY KEY, url TEXT NOT NULL, at BIGINT NOT NULL)',
   ],
   [
-    // 1 when nothing more will be shown there; the herald looks at the others only.
+    // 1 when nothing more will be shown there; the outbox looks at the other rows only.
     'ALTER TABLE card ADD COLUMN settled INTEGER NOT NULL DEFAULT 0',
     `UPDATE card SET settled = 1 WHERE dropped = 1 OR (activity_id IS NOT NULL AND (kind NOT IN ('card', 'approval') OR EXISTS (
        SELECT 1 FROM request WHERE request.id = card.request AND request.revision <= card.shown
@@ -122,18 +122,52 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX card_open ON card (next_try_at) WHERE settled = 0',
     'DROP INDEX card_lagging',
   ],
-  // Since when a post that was put off has been waiting.
+  // Since when a postponed post has been waiting.
   ['ALTER TABLE card ADD COLUMN waiting_since BIGINT'],
   // A channel's newest requests are found without reading everybody else's.
   ['CREATE INDEX request_channel ON request (({CHANNEL}), created_at, id)'],
-  // What makes the activity that asked the same one when Teams sends it again: it opens one request, whoever gets it.
+  // Identifies the activity that asked for a request, which Teams may deliver again, to any replica: it opens one request.
   ['ALTER TABLE request ADD COLUMN asked_by TEXT', 'CREATE UNIQUE INDEX request_asked_by ON request (asked_by)'],
   [
-    // Grows with each request that is made in the thread; the herald looks at alerts only whose card shows less.
+    // Grows with each request that is made in the thread; the outbox looks only at alerts whose card shows an older one.
     'ALTER TABLE alert ADD COLUMN revision BIGINT NOT NULL DEFAULT 1',
     'UPDATE alert SET shown = CASE WHEN activity_id IS NULL THEN 0 ELSE 1 END',
     'CREATE INDEX alert_open ON alert (next_try_at) WHERE shown < revision',
     'CREATE INDEX alert_conversation ON alert (conversation)',
+  ],
+  /*
+   * Alerts are posted through rows of `card`, like everything else; `alert` keeps what was sent, and its `conversation` the channel.
+   *
+   * A replica of the version before may run beside a new one for the length of a rolling upgrade. Row numbers stay, and the statements
+   * of that version about requests work on the new tables, so that it goes on deciding, running and posting. It cannot store or post
+   * alerts any more: it answers their senders with an error, so that they send again, and logs an error each time it looks for alerts
+   * to post. What can go wrong: an alert that it posts at the very moment of this migration is posted a second time, and a request that
+   * it opens in the thread of an alert is not added to the alert's card until the next one is. It also reports itself as not ready
+   * from now on (`/readyz`), and does not start again on this database.
+   */
+  [
+    // Drops NOT NULL from `request` in a way that both engines know.
+    'ALTER TABLE card ADD COLUMN about_request TEXT REFERENCES request (id)',
+    'UPDATE card SET about_request = request',
+    'DROP INDEX card_request',
+    'DROP INDEX card_once',
+    'ALTER TABLE card DROP COLUMN request',
+    'ALTER TABLE card RENAME COLUMN about_request TO request',
+    'CREATE INDEX card_request ON card (request)',
+    "CREATE UNIQUE INDEX card_once ON card (request, kind) WHERE kind <> 'card'",
+    // A row is about either a request or an alert.
+    'ALTER TABLE card ADD COLUMN alert TEXT REFERENCES alert (id) CHECK ((alert IS NULL) <> (request IS NULL))',
+    'CREATE UNIQUE INDEX card_alert ON card (alert) WHERE alert IS NOT NULL',
+    `INSERT INTO card (alert, kind, conversation, reference, activity_id, shown, next_try_at, tries, dropped, settled)
+     SELECT id, 'alert', conversation, '{}', activity_id, shown, next_try_at, tries, 0, CASE WHEN shown < revision THEN 0 ELSE 1 END
+     FROM alert ORDER BY created_at, id`,
+    'DROP INDEX alert_open',
+    'DROP INDEX alert_conversation',
+    'UPDATE alert SET conversation = {CHANNEL}',
+    'ALTER TABLE alert DROP COLUMN activity_id',
+    'ALTER TABLE alert DROP COLUMN shown',
+    'ALTER TABLE alert DROP COLUMN next_try_at',
+    'ALTER TABLE alert DROP COLUMN tries',
   ],
 ];
 
@@ -149,7 +183,7 @@ export async function migrate(db: Database): Promise<void> {
   }
 }
 
-/** What an engine says. Where several addresses of one name were tried, Node has a code and no words. */
+/** The engine's message. Where several addresses of one name were tried, Node's error has a code and an empty message. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message === '' && 'code' in error ? String(error.code) : error.message;
@@ -158,7 +192,10 @@ function messageOf(error: unknown): string {
 /** How many migrations this version has. */
 export const migrationsKnown = (): number => migrations.length;
 
-/** How many of them a database has had. @throws {Error} of the engine for a database that was never migrated */
+/**
+ * How many migrations a database has had.
+ * @throws {Error} the engine's own, for a database that was never migrated
+ */
 export async function migrationsDone(db: Queryable): Promise<number> {
   const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
   return Number(row?.['done'] ?? 0);

@@ -1,11 +1,11 @@
 import pg from 'pg';
 
-/** How often the session with the locks shows that it lives, in milliseconds; it may take as long again to be answered. */
+/** How often the session with the locks sends a sign of life, in milliseconds. The answer may take as long again. */
 const usualBeatMs = 5000;
-/** The server ends a session that it has not heard of for so many beats: later than the session itself gives up. */
+/** The server ends a session after this many beats without a sign of life, which is later than the session gives up by itself. */
 const beatsToLapse = 4;
 
-/** One connection that holds locks; when it ends, all of them are gone. */
+/** One connection that holds locks. When it ends, they are all released. */
 interface Session {
   /** Aborted when the session has ended. */
   readonly lost: AbortSignal;
@@ -14,13 +14,15 @@ interface Session {
 }
 
 /**
- * Advisory locks on one connection of their own. PostgreSQL gives them back when the process or the connection dies; where nobody tells
- * it so (a silent network, a machine without power), it ends the session after four beats without a sign of life, about 20 s.
- * A session that is not answered ends itself within two beats, so that its holders know before somebody else can have their locks.
+ * Advisory locks on a connection of their own. PostgreSQL releases them when the process or the connection dies. Where it does not learn of
+ * that, because the network is silent or the machine has lost power, it ends the session after four beats without a sign of life, about 20 s.
+ * A session that gets no answer ends itself within two beats, so that its holders know before anyone else can get their locks.
+ * @param onLost called when the connection breaks
+ * @param beatMs how often the session sends a sign of life, in milliseconds
  */
 export function createLocks(url: string, onLost: (error: unknown) => void, beatMs: number = usualBeatMs) {
   const kept: { session?: Promise<Session> | undefined; closed: boolean } = { closed: false };
-  const forget = () => (kept.session = undefined); // the next one opens another
+  const forget = () => (kept.session = undefined); // the next caller opens another one
   const session = (): Promise<Session> => {
     if (kept.closed) return Promise.reject(new Error('the database is closed'));
     if (kept.session === undefined) {
@@ -41,7 +43,7 @@ export function createLocks(url: string, onLost: (error: unknown) => void, beatM
       try {
         await work(lost);
       } finally {
-        // A session that cannot give it back ends, and the lock with it.
+        // A session that cannot release it ends, and the lock with it.
         if (!lost.aborted)
           await held.ask('SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS ok', key).catch(() => undefined);
       }
@@ -67,7 +69,7 @@ async function openSession(url: string, beatMs: number, onEnd: (error: unknown) 
     if (over.signal.aborted) return;
     clearInterval(state.beat);
     over.abort(error);
-    client.connection.stream.destroy(); // a polite end would wait for an answer
+    client.connection.stream.destroy(); // a regular end would wait for an answer
     onEnd(error);
   };
   client.on('error', end);
@@ -76,7 +78,7 @@ async function openSession(url: string, beatMs: number, onEnd: (error: unknown) 
       over.signal.throwIfAborted();
       return (await client.query<T>(sql, [...params])).rows;
     });
-    state.last = mine.catch(end); // what was not answered may hold a lock all the same
+    state.last = mine.catch(end); // a statement without an answer may have taken a lock all the same
     return mine;
   };
   try {
@@ -87,7 +89,7 @@ async function openSession(url: string, beatMs: number, onEnd: (error: unknown) 
     throw error;
   }
   state.beat = setInterval(() => {
-    query('SELECT 1').catch(() => undefined); // has ended the session
+    query('SELECT 1').catch(() => undefined); // a failure has ended the session already
   }, beatMs).unref();
   return {
     lost: over.signal,

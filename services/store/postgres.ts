@@ -4,31 +4,32 @@ import { CommitUnknown, type Database, type Queryable, type SqlRow } from './dat
 import { dialect } from './dialect.ts';
 import { createLocks } from './postgres-locks.ts';
 
+/** How a PostgreSQL database is used. */
 export interface PostgresSettings {
   /** `postgres://user:password@host/database`; never repeated in an error. */
   readonly url: string;
-  /** Told of a connection that broke while nobody used it; the pool opens another one. */
+  /** Called when a connection breaks while it is idle. The pool opens another one. */
   readonly onLost?: (error: unknown) => void;
-  /** How often the locks' own connection shows that it lives, in milliseconds. */
+  /** How often the connection with the locks sends a sign of life, in milliseconds. */
   readonly beatMs?: number;
-  /** Longest that a statement may take, in milliseconds, unless its transaction says otherwise. */
+  /** Longest that a statement may take, in milliseconds, unless its transaction sets another limit. */
   readonly limitMs?: number;
-  /** How much later than the server we give up, in milliseconds: where the network is silent, its own limit tells nobody. */
+  /** How much longer than the server's own limit we wait, in milliseconds: on a silent network its error does not reach us. */
   readonly silenceMs?: number;
 }
 
 // BIGINT and COUNT(*) as numbers: all of ours are far below 2^53. Nobody else in this process uses pg.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Conflicts that PostgreSQL itself asks to try again: serialization and deadlock. */
+/** Conflicts after which PostgreSQL itself asks for another try: serialization failure and deadlock. */
 const worthAnotherTry = new Set(['40001', '40P01']);
 const triesAtMost = 4;
 /** How long connections may take to end, in milliseconds. */
 const closeMs = 5000;
 
 /**
- * A pool of connections to PostgreSQL 15 or later, for any number of replicas. Rejects where the server is gone; whoever polls asks again.
- * @throws {Error} from the first query when the address does not fit
+ * Opens a pool of connections to PostgreSQL 15 or later, for any number of replicas. Queries reject while the server is unreachable and
+ * work again when it is back. A wrong address is noticed by the first query, not here.
  */
 export function openPostgres({
   url,
@@ -69,7 +70,7 @@ export function openPostgres({
     exclusively: (key, work) => locks.exclusively(key, work),
     async close() {
       await locks.close();
-      // A connection that is not answered must not hold up a shutdown; the server ends it by itself.
+      // A connection without an answer must not hold up a shutdown. The server ends it by itself.
       await Promise.race([pool.end(), pause(closeMs, undefined, { ref: false })]);
     },
   };
@@ -83,7 +84,7 @@ const on = (client: Pick<pg.Pool, 'query'>, patienceMs?: number): Queryable => (
   },
 });
 
-/** When a statement ends at the server, and when we give it up; in milliseconds. */
+/** When the server ends a statement, and when we stop waiting for it; in milliseconds. */
 interface Limits {
   readonly serverMs: number;
   readonly clientMs: number;
@@ -92,9 +93,9 @@ interface Limits {
 async function once<T>(pool: pg.Pool, body: (tx: Queryable) => Promise<T>, limits?: Limits): Promise<T> {
   const client = await pool.connect();
   const state = { broken: false };
-  const onError = () => (state.broken = true); // told here as well, or it would end the process
+  const onError = () => (state.broken = true); // without a listener the error would end the process
   client.on('error', onError);
-  // What the server did not answer itself leaves the connection in the middle of something: it is not asked again.
+  // After an error that is not the server's own answer, the connection may be in the middle of a statement, so it is not used again.
   const query = (...asked: Parameters<Queryable['query']>) =>
     on(client, limits?.clientMs)
       .query(...asked)
@@ -117,7 +118,7 @@ async function once<T>(pool: pg.Pool, body: (tx: Queryable) => Promise<T>, limit
   }
 }
 
-/** Only a conflict (class 40, but for 40003, which does not know either) and a broken constraint (23) say that nothing is stored. */
+/** Only a conflict (class 40, except 40003, "completion unknown") and a broken constraint (23) mean that nothing is stored. */
 function commitFailed(error: unknown): never {
   if (/^(40(?!003)|23)/.test(codeOf(error))) throw error;
   throw new CommitUnknown('the database did not answer a COMMIT', { cause: error });

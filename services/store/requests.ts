@@ -1,50 +1,65 @@
-import type { Place, Request, RequestId, Refusal, Step } from '../model/request.ts';
-import { alertAnswered } from './alerts.ts';
-import type { Database, Queryable, SqlValue } from './database.ts';
-import { appendEvent, eventsOf } from './events.ts';
-import { refuseTooMany, type Asked } from './opening.ts';
-import { addPost, type PostKind } from './posts.ts';
-import { payloadOf, requestOf, stepOf } from './rows.ts';
+import type { Request, RequestId, Refusal, Step } from '../model/request.ts';
 import { channelOf } from '../model/place.ts';
 import type { AuditEvent, SealedEvent } from '../seal/event.ts';
+import { noteRequestInThread } from './alerts.ts';
+import type { Database, Queryable, SqlValue } from './database.ts';
+import { appendEvent, eventsOf } from './events.ts';
+import { IdTaken, refuseTooMany, type OpeningRules } from './opening.ts';
+import { addPost, type NewPost } from './outbox-rows.ts';
+import { payloadOf, requestOf, stepOf } from './rows.ts';
 
-/** Who runs a request, and for how long nobody else may, in milliseconds: by the clock of the database, which all replicas share. */
+/** The right to run a request. It lapses by the clock of the database, which all replicas share. */
 export interface Lease {
+  /** The process that holds it. */
   readonly owner: string;
+  /** How long nobody else may run the request, in milliseconds. */
   readonly forMs: number;
 }
 
-/** A stored change of a request and everything that becomes true with it, in one transaction. */
+/** A change of a request and everything that is stored with it, in one transaction. */
 export interface StoredChange {
   readonly request: Request;
   readonly event: AuditEvent;
-  /** Status rows, created before anything runs. */
+  /** Status rows, stored before anything runs. */
   readonly steps?: readonly Step[];
-  readonly posts?: readonly { readonly kind: PostKind; readonly place: Place }[];
+  readonly posts?: readonly Pick<NewPost, 'kind' | 'place'>[];
   readonly lease?: Lease;
 }
 
+/** The request as it is after a change, or why it was not changed. */
 export type TransitionResult =
   { readonly ok: true; readonly request: Request } | { readonly ok: false; readonly refusal: Refusal };
 
-/** What a runner learns about one step. */
+/** What a runner learns about one step; what is left out stays as it is. */
 export type StepPatch = Partial<Omit<Step, 'sequence' | 'target' | 'action' | 'stage'>>;
 
+/** A step that its runner changes. */
+export interface RunnerStep {
+  /** The runner, as its lease names it. */
+  readonly owner: string;
+  readonly sequence: number;
+}
+
+/** Stored requests. */
 export type RequestStore = ReturnType<typeof createRequestStore>;
 
-/** Requests, their steps and their audit, on either engine. `auditKey` seals the audit's chain. */
+/**
+ * Requests, their steps and their audit events, on either engine.
+ * @param auditKey seals the audit events; at least 32 bytes
+ */
 export function createRequestStore(db: Database, auditKey: Uint8Array) {
   const append = (tx: Queryable, id: RequestId, event: AuditEvent) => appendEvent(tx, auditKey, id, event);
 
   return {
     /**
      * Opens a request.
-     * @returns the id of the request, which is an earlier one's where the activity has opened one before @throws {RangeError} when the id is taken
-     * @throws {TooMany} when as many were opened in this minute, by whichever replica; nothing is stored then
+     * @returns its id, or that of the earlier request that the same activity has opened
+     * @throws {IdTaken} when another request has its id
+     * @throws {TooMany} when it exceeds the limit per minute of all replicas together; nothing is stored then
      */
     add: (
       { request, event, posts = [] }: StoredChange,
-      { askedBy = null, perMinute = 0 }: Asked = {},
+      { askedBy = null, perMinute = 0 }: OpeningRules = {},
     ): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
@@ -66,7 +81,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         );
         const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
         if (before !== undefined) return String(before['id']) as RequestId;
-        if (rows.length === 0) throw new RangeError(`request ${request.id} already exists`);
+        if (rows.length === 0) throw new IdTaken(request.id);
         await refuseTooMany(tx, request, perMinute);
         for (const target of request.targets)
           await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
@@ -75,8 +90,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
             request.id,
           ]);
         await append(tx, request.id, event);
-        for (const post of posts) await addPost(tx, request.id, post.kind, post.place, event.at);
-        await alertAnswered(tx, request.place.conversation, event.at);
+        for (const { kind, place } of posts) await addPost(tx, { request: request.id, kind, place, at: event.at });
+        await noteRequestInThread(tx, request.place.conversation, event.at);
         return request.id;
       }),
 
@@ -86,9 +101,10 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
     },
 
     /**
-     * Decides on the stored request and stores the decision, all or nothing; two at once are decided one after the other.
-     * @param heldBy the runner that decides; nobody else may run the request then
-     * @throws {LeaseLost} when somebody else runs the request by now, or nobody
+     * Decides on the stored request and stores the decision, all or nothing. Decisions on one request take turns.
+     * @param decide must be quick and may be called again; it holds the request's row
+     * @param heldBy the runner that decides, if it is one; the request must be in its hands
+     * @throws {LeaseLost} when `heldBy` no longer holds the lease
      */
     change: (
       id: RequestId,
@@ -109,11 +125,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         );
         for (const step of steps) await insertStep(tx, id, step);
         await append(tx, id, event);
-        for (const post of posts) await addPost(tx, id, post.kind, post.place, event.at);
+        for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
         return { ok: true, request };
       }),
 
-    /** Writes to a request's audit alone: a refused click, a revealed secret. Nothing happens for an unknown request. */
+    /** Stores an audit event alone, such as a refused click or a revealed secret. An unknown request is ignored. */
     note: (id: RequestId, event: AuditEvent): Promise<void> =>
       db.tx(async (tx) => {
         const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
@@ -124,21 +140,24 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       (await db.query('SELECT * FROM step WHERE request = $1 ORDER BY n', [id])).map(stepOf),
 
     /**
-     * Records what became of a step, with its audit event; the request's cards lag from then on.
-     * @throws {LeaseLost} when somebody else runs the request by now; the caller must stop
+     * Stores what became of a step, with its audit event. The request's cards are behind from then on.
+     * @throws {LeaseLost} when the owner no longer holds the lease; it must stop running the request
      */
-    patchStep: (id: RequestId, owner: string, n: number, patch: StepPatch, event?: AuditEvent): Promise<void> =>
+    patchStep: (id: RequestId, { owner, sequence }: RunnerStep, patch: StepPatch, event?: AuditEvent): Promise<void> =>
       db.tx(async (tx) => {
         const held = await tx.query(
           `UPDATE request SET revision = revision + 1 WHERE id = $1 AND lease_owner = $2 AND state = 'running' RETURNING id`,
           [id, owner],
         );
         if (held.length === 0) throw new LeaseLost(id);
-        await updateStep(tx, id, n, patch);
+        await updateStep(tx, id, sequence, patch);
         if (event !== undefined) await append(tx, id, event);
       }),
 
-    /** Takes over running requests whose lease has lapsed, or, on an exclusive database, that another process left. */
+    /**
+     * Takes over running requests whose lease has lapsed and, on an exclusive database, those of any other process.
+     * @returns the ids of the requests that the caller must run from now on
+     */
     takeOver: async (lease: Lease): Promise<readonly RequestId[]> => {
       const orphaned = db.exclusive ? '(lease_owner <> $1 OR lease_until <= {NOW})' : 'lease_until <= {NOW}';
       const rows = await db.query(
@@ -148,6 +167,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       return rows.map((row) => String(row['id']) as RequestId);
     },
 
+    /** Extends a lease, if its owner still holds it. */
     renewLease: async (id: RequestId, { owner, forMs }: Lease): Promise<void> => {
       await db.query(
         `UPDATE request SET lease_until = {NOW} + $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'`,
@@ -155,7 +175,10 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       );
     },
 
-    /** Waiting requests whose time is over, or has come. */
+    /**
+     * Requests whose time to be confirmed or approved is over, or whose time to start has come.
+     * @param now epoch milliseconds
+     */
     due: async (now: number): Promise<readonly { readonly id: RequestId; readonly event: 'expire' | 'start' }[]> =>
       (
         await db.query(
@@ -167,7 +190,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         event: state === 'scheduled' ? 'start' : 'expire',
       })),
 
-    /** The newest requests of a conversation, with all its threads. */
+    /** The newest requests of a channel with all its threads, or of another conversation. */
     latestIn: async (conversation: string, limit: number): Promise<readonly Request[]> => {
       const rows = await db.query(
         'SELECT * FROM request WHERE {CHANNEL} = $1 ORDER BY created_at DESC, id DESC LIMIT $2',
@@ -176,7 +199,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       return rows.map(requestOf);
     },
 
-    /** The newest requests of one person, wherever they were made. */
+    /** The newest requests that one person has made anywhere. */
     latestOf: async (requester: string, limit: number): Promise<readonly Request[]> => {
       const rows = await db.query(
         'SELECT * FROM request WHERE requester = $1 ORDER BY created_at DESC, id DESC LIMIT $2',
@@ -195,13 +218,15 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       return rows.map(requestOf);
     },
 
+    /** The audit events of a request, oldest first. */
     events: (id: RequestId): Promise<readonly SealedEvent[]> => eventsOf(db, id),
   };
 }
 
-/** Another runner holds the request now. */
+/** The lease of a request has lapsed and another runner holds it, or the request has ended. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
+  readonly code = 'lease-lost';
   constructor(id: RequestId) {
     super(`the lease of request ${id} is lost`);
   }
@@ -231,12 +256,12 @@ const columns: Readonly<Record<keyof StepPatch, string>> = {
   graphRequestId: 'graph_request_id',
 };
 
-async function updateStep(tx: Queryable, id: RequestId, n: number, patch: StepPatch): Promise<void> {
+async function updateStep(tx: Queryable, id: RequestId, sequence: number, patch: StepPatch): Promise<void> {
   const entries = (Object.keys(columns) as (keyof StepPatch)[]).filter((key) => patch[key] !== undefined);
   const sets = entries.map((key, i) => `${columns[key]} = $${i + 3}`).join(', ');
   await tx.query(`UPDATE step SET ${sets} WHERE request = $1 AND n = $2`, [
     id,
-    n,
+    sequence,
     ...entries.map((key) => sqlValue(patch[key])),
   ]);
 }

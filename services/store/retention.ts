@@ -5,65 +5,70 @@ import { appendAnchor, storedHeadOf, type StoredHead } from './anchors.ts';
 import type { Database, Queryable } from './database.ts';
 import { storedEventsOf } from './events.ts';
 
-/** Requests looked at in one transaction. */
+/** How many requests one transaction looks at. */
 const batch = 20;
 const ended: ReadonlySet<unknown> = new Set(endedStates);
 
-/** Where the sweep goes on: behind this request, in the order in which they were made. */
+/** The last request that was looked at, in the order in which they were made. The sweep goes on behind it. */
 export interface RetentionCursor {
   readonly createdAt: number;
   readonly id: string;
 }
 
+/** What one transaction of the sweep has done. */
 export interface Swept {
+  /** Ids of the requests that were deleted. */
   readonly retired: readonly string[];
-  /** Those whose time is over, but whose trail does not hold: evidence is not deleted. */
+  /** Ids of requests that would be deleted, if their trail were intact: evidence of tampering is kept. */
   readonly kept: readonly string[];
-  /** Undefined when all were looked at. */
-  readonly passed: RetentionCursor | undefined;
+  /** Where to go on; undefined when all requests were looked at. */
+  readonly cursor: RetentionCursor | undefined;
+}
+
+/** What the sweep deletes. */
+export interface RetentionSweep {
+  /** Requests whose trail ended before this time, in epoch milliseconds. */
+  readonly before: number;
+  /** The time now, in epoch milliseconds. */
+  readonly at: number;
+  /** Where to go on; undefined to start from the oldest request. */
+  readonly cursor: RetentionCursor | undefined;
 }
 
 /**
- * Deletes whole requests whose trail ended before `before` (epoch ms), with all that belongs to them. What ended and when is taken
- * from the sealed trail, not from columns that anybody could change who may write the database. The anchor that tells retention
- * from deletion is written first, in the same transaction.
+ * Deletes requests whose trail ended long ago, with everything that belongs to them. Whether and when a request ended is read from its
+ * sealed trail, not from columns that anyone with write access to the database could change. The anchor that distinguishes retention from
+ * tampering is written first, in the same transaction.
+ * @param key at least 32 bytes
  */
-export const retireEnded = (
-  db: Database,
-  key: Uint8Array,
-  {
-    before,
-    at,
-    passed,
-  }: { readonly before: number; readonly at: number; readonly passed: RetentionCursor | undefined },
-): Promise<Swept> =>
+export const retireEnded = (db: Database, key: Uint8Array, { before, at, cursor }: RetentionSweep): Promise<Swept> =>
   db.tx(async (tx) => {
     const rows = await tx.query(
       `SELECT id, state, created_at, chain_n, chain_mac, anchored_n FROM request
        WHERE created_at < $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT ${batch} {SKIP}`,
-      [before, passed?.createdAt ?? Number.MIN_SAFE_INTEGER, passed?.id ?? ''],
+      [before, cursor?.createdAt ?? Number.MIN_SAFE_INTEGER, cursor?.id ?? ''],
     );
     const over: StoredHead[] = [];
     const kept: string[] = [];
     for (const row of rows.filter(({ state }) => ended.has(state))) {
       const head = storedHeadOf(row);
-      const verdict = await whetherOver(tx, key, head, before);
+      const verdict = await verdictOn(tx, key, head, before);
       if (verdict === 'over') over.push(head);
       if (verdict === 'broken') kept.push(head.id);
     }
     const retired = over.map(({ id, n, mac }) => ({ id, n, mac }));
-    const grown = over.filter(({ n, anchoredN }) => n > anchoredN);
-    if (over.length > 0) await appendAnchor(tx, key, at, { grown, retired });
+    const unanchored = over.filter(({ n, anchoredSequence }) => n > anchoredSequence);
+    if (over.length > 0) await appendAnchor(tx, key, at, { unanchored, retired });
     for (const { id } of retired) await deleteRequest(tx, id);
     const last = rows.length < batch ? undefined : rows.at(-1);
     return {
       retired: retired.map(({ id }) => id),
       kept,
-      passed: last && { createdAt: Number(last['created_at']), id: String(last['id']) },
+      cursor: last && { createdAt: Number(last['created_at']), id: String(last['id']) },
     };
   });
 
-async function whetherOver(
+async function verdictOn(
   tx: Queryable,
   key: Uint8Array,
   head: StoredHead,
@@ -77,7 +82,7 @@ async function whetherOver(
 
 const stateIn = z.object({ state: z.unknown().optional() });
 
-/** Everything that has a row for the request; those that point to it first. */
+/** Deletes the rows that refer to the request, then its own. */
 async function deleteRequest(tx: Queryable, id: string): Promise<void> {
   for (const table of ['event', 'step', 'card', 'target', 'secret'])
     await tx.query(`DELETE FROM ${table} WHERE request = $1`, [id]);

@@ -5,7 +5,7 @@ import type { SqlRow } from './database.ts';
 import { targetSchema } from '../model/target.ts';
 import { tiers } from '../model/tier.ts';
 
-/** What is frozen once a request is opened; stored as one JSON text, the digest is over the same facts. */
+/** The part of a request that never changes. It is stored as one JSON text, and the digest covers the same facts. */
 export type Payload = Pick<
   Request,
   | 'command'
@@ -36,7 +36,7 @@ const frozen = z.object({
   approvalsNeeded: z.number(),
   approvalWindowMs: z.number(),
   tenant: z.string(),
-  home: z.string().optional(), // requests of before there were several tenants have none
+  home: z.string().optional(), // requests from before there were several tenants have none
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
   requester: person,
   startsAt: z.number().nullable().default(null), // requests of the first version have none
@@ -64,13 +64,16 @@ const requestRow = z.object({
   created_at: z.number(),
 });
 
-/** @throws {z.ZodError} when the row was not written by this version of Cordon or was tampered with */
+/**
+ * A request from its row.
+ * @throws {z.ZodError} when the row was tampered with or was written by another version of Cordon
+ */
 export function requestOf(row: SqlRow): Request {
   const { payload: about, state_data, created_at, ...rest } = requestRow.parse(row);
   return { ...rest, ...about, state: state_data, createdAt: created_at };
 }
 
-/** The frozen part of a request, in the shape that is stored. */
+/** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
   const { command, args, targets, tier, approvalsNeeded, approvalWindowMs } = request;
   const { tenant, home, place, requester, startsAt } = request;
@@ -100,6 +103,10 @@ const stepRow = z.object({
   graph_request_id: z.string().nullable(),
 });
 
+/**
+ * A step from its row.
+ * @throws {z.ZodError} when the row was tampered with or was written by another version of Cordon
+ */
 export function stepOf(row: SqlRow): Step {
   const { n, part, started_at, ended_at, proved_at, client_request_id, graph_request_id, ...step } = stepRow.parse(row);
   return {

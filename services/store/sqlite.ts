@@ -1,36 +1,38 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
-import type { Database, Queryable, SqlRow, SqlValue } from './database.ts';
+import type { Database, Queryable, SqlRow } from './database.ts';
 import { dialect } from './dialect.ts';
+import { findSqlite, type SqliteStatement } from './sqlite-module.ts';
 
 /**
- * Opens an SQLite file that only this process may use: WAL, synchronous FULL, exclusive lock. The operating system drops
- * the lock when the process dies.
- * @throws {Error} `database is locked` when another process holds the file
+ * Opens an SQLite file that only this process may use: WAL, synchronous FULL, exclusive lock. The operating system releases the lock when
+ * the process dies.
+ * @param file path of the file, whose folder is made, or `:memory:`
+ * @throws {Error} `database is locked` when another process holds the file; or when no SQLite is installed
  */
 export function openSqlite(file: string): Database {
+  const { DatabaseSync } = findSqlite();
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const sqlite = new DatabaseSync(file);
   sqlite.exec(
     'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON',
   );
   sqlite.exec('BEGIN IMMEDIATE; COMMIT'); // takes the exclusive lock now, not at the first write
-  const statements = new Map<string, StatementSyncInstance>();
-  const inTx = new AsyncLocalStorage<true>();
+  const statements = new Map<string, SqliteStatement>();
+  const inTransaction = new AsyncLocalStorage<true>();
   let last: Promise<unknown> = Promise.resolve();
 
-  const direct: Queryable = {
+  const connection: Queryable = {
     query(sql, params = []) {
       const statement = statements.get(sql) ?? sqlite.prepare(dialect(sql, 'sqlite'));
       statements.set(sql, statement);
-      return Promise.resolve(statement.all(...(params as SqlValue[])) as SqlRow[]);
+      return Promise.resolve(statement.all(...params) as SqlRow[]);
     },
   };
-  // One connection: a write from outside an open transaction would land in it and roll back with it. So all take turns.
-  const turn = <T>(work: () => Promise<T>): Promise<T> => {
-    if (inTx.getStore()) throw new Error('a transaction may use only the database it was given');
+  // There is one connection. A write from outside an open transaction would become part of it and be rolled back with it, so all take turns.
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    if (inTransaction.getStore()) throw new Error('a transaction may use only the database it was given');
     const mine = last.then(work);
     last = mine.catch(() => undefined);
     return mine;
@@ -38,16 +40,16 @@ export function openSqlite(file: string): Database {
 
   return {
     exclusive: true,
-    query: (sql, params) => turn(() => direct.query(sql, params)),
+    query: (sql, params) => inTurn(() => connection.query(sql, params)),
     tx: (body) =>
-      turn(async () => {
+      inTurn(async () => {
         sqlite.exec('BEGIN IMMEDIATE');
         try {
-          const result = await inTx.run(true, () => body(direct));
+          const result = await inTransaction.run(true, () => body(connection));
           sqlite.exec('COMMIT');
           return result;
         } catch (error) {
-          if (sqlite.isTransaction) sqlite.exec('ROLLBACK'); // a full disk has taken it back already
+          if (sqlite.isTransaction) sqlite.exec('ROLLBACK'); // a full disk has rolled it back already
           throw error;
         }
       }),
@@ -56,13 +58,13 @@ export function openSqlite(file: string): Database {
       return true;
     },
     close: () =>
-      turn(() => {
-        // A prepared statement keeps the file, and with it the lock, until it is garbage; so the lock is given back by hand,
-        // and for that WAL must be left first. What stays behind is one whole file.
+      inTurn(() => {
+        // A prepared statement keeps the file and its lock until it is garbage-collected. So the lock is released by hand, for which WAL
+        // must be left first. One complete file remains.
         sqlite.exec('PRAGMA journal_mode=DELETE; PRAGMA locking_mode=NORMAL; SELECT COUNT(*) FROM sqlite_master');
         statements.clear();
         sqlite.close();
-        inTx.disable();
+        inTransaction.disable();
         return Promise.resolve();
       }),
   };

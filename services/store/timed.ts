@@ -1,13 +1,16 @@
 import type { Database } from './database.ts';
 
-/** The same database; tells how long each query outside a transaction, and each transaction as a whole, took, in seconds. */
-export function timed(db: Database, told: (kind: 'query' | 'transaction', tookS: number) => void): Database {
+/**
+ * The same database, with its times measured.
+ * @param record gets the seconds that each query outside a transaction and each whole transaction took
+ */
+export function timed(db: Database, record: (kind: 'query' | 'transaction', tookS: number) => void): Database {
   const time = async <T>(kind: 'query' | 'transaction', work: () => Promise<T>): Promise<T> => {
     const startedAt = performance.now();
     try {
       return await work();
     } finally {
-      told(kind, (performance.now() - startedAt) / 1000);
+      record(kind, (performance.now() - startedAt) / 1000);
     }
   };
   return {

@@ -88,7 +88,7 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
   ],
   revealed: [
     { kind: 'revealed', id, secrets: [{ label: 'Password of alex@contoso.com', secret: 'p1anted-Secret' }] },
-    /^The password, shown once: it stands in this card\.$/,
+    /^The password, shown once: it is in this card\.$/,
     /p1anted-Secret/,
   ],
   'sign-in': [

@@ -12,8 +12,8 @@ import {
   refreshed,
   type CommandList,
   type PackageValues,
+  zipPackage,
 } from '../../scripts/app-package.ts';
-import { zip } from '../../scripts/zip.ts';
 import { defineRead } from '../../services/contract/action.ts';
 import { enableUser } from '../../services/actions/enable-user.ts';
 import { applicationIdUri } from '../../services/graph/sign-in.ts';
@@ -163,20 +163,30 @@ describe('the icons', () => {
 });
 
 describe('the package', () => {
-  it('contains exactly the three files, unchanged, at its root', () => {
-    const files = [
-      { name: 'manifest.json', data: Buffer.from(buildManifest(template, values)) },
-      { name: 'color.png', data: read('color.png') },
-      { name: 'outline.png', data: read('outline.png') },
-    ];
-
-    assert.deepEqual(unzip(zip(files)), files);
+  const packed = () => ({
+    'manifest.json': Buffer.from(buildManifest(template, values)),
+    'color.png': read('color.png'),
+    'outline.png': read('outline.png'),
   });
 
-  it('has the same bytes for the same files', () => {
-    const files = [{ name: 'color.png', data: read('color.png') }];
+  it('contains exactly the three files, unchanged, at its root', () => {
+    const files = Object.entries(packed()).map(([name, data]) => ({ name, data }));
 
-    assert.deepEqual(zip(files), zip(files));
+    assert.deepEqual(unzip(Buffer.from(zipPackage(packed()))), files);
+  });
+
+  it('has the same bytes for the same files, in every time zone', () => {
+    const { TZ } = process.env;
+    const zones = ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'];
+
+    const archives = zones.map((zone) => {
+      process.env['TZ'] = zone;
+      return Buffer.from(zipPackage(packed())).toString('base64');
+    });
+
+    if (TZ === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = TZ;
+    assert.equal(new Set(archives).size, 1);
   });
 });
 

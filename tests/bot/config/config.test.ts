@@ -17,7 +17,7 @@ const tenant: EnvironmentVariables = {
 const approvers = 'approvers: { people: [adele@contoso.com] }';
 
 describe('the settings', () => {
-  it('mean the practice tenant on loopback when nothing is set', () => {
+  it('choose the practice tenant on loopback when nothing is set', () => {
     const { config } = good({});
 
     assert.equal(config.environment.kind, 'practice');
@@ -25,7 +25,7 @@ describe('the settings', () => {
     assert.ok(config.policy.approvers.everyone);
   });
 
-  it('make a tenant when bot and Graph are set', () => {
+  it('choose a real tenant when bot and Graph are set', () => {
     const { config } = good(tenant, approvers);
 
     assert.equal(config.environment.kind, 'tenant');
@@ -169,7 +169,7 @@ describe('the settings', () => {
     });
   }
 
-  it('anchor the audit where the policy says, every five minutes, and keep it for ever unless told', () => {
+  it('anchor the audit where the policy says, every five minutes by default, and keep it for ever by default', () => {
     const file = good({}, 'audit: { anchor: { file: /mnt/anchors.jsonl } }').config.audit;
     const url = good({}, 'audit: { anchor: { url: "http://127.0.0.1:9/a", every: 1h }, retention: 365d }').config.audit;
 
@@ -181,7 +181,7 @@ describe('the settings', () => {
     assert.deepEqual(good({}).config.audit, { anchor: undefined, retentionMs: undefined });
   });
 
-  it('take tokens of the public Bot Framework, of the one that is named, or of whom an operator puts in its place', () => {
+  it('accept tokens of the public Bot Framework, of the one that is named, or of the issuer that an operator sets', () => {
     const gov = { ChannelService: 'https://botframework.azure.us' };
     const own = { BOT_OPENID_METADATA: 'http://127.0.0.1:9/metadata', BOT_TOKEN_ISSUER: 'https://issuer.example' };
 
@@ -200,7 +200,7 @@ describe('the settings', () => {
     );
   });
 
-  it('limit how much one person sends in a minute, but not in practice unless it is set', () => {
+  it('limit the activities of one person per minute, in practice only if that is set', () => {
     const perMinute = (env: EnvironmentVariables, policy?: string) =>
       good(env, policy).config.policy.limits.activitiesPerMinute;
 
@@ -209,7 +209,7 @@ describe('the settings', () => {
     assert.equal(perMinute({}, 'limits: { activitiesPerMinute: 7 }'), 7);
   });
 
-  it('tell everything that is wrong at once', () => {
+  it('report everything that is wrong at once', () => {
     assert.ok(faults({ MicrosoftAppId: 'x', PORT: 'y' }, 'a: 1').length >= 4);
   });
 
@@ -221,14 +221,14 @@ describe('the settings', () => {
     for (const name of example) assert.ok(settingNames.includes(name ?? '-') || packaging.includes(name ?? '-'), name);
   });
 
-  it('have each a comment of its own in .env.example', () => {
+  it('each have a comment of their own in .env.example', () => {
     const lines = readFileSync('.env.example', 'utf8').split('\n');
     const bare = lines.filter((line, n) => /^# \w+=/.test(line) && !/^# (?!\w+=|---)\S/.test(lines[n - 1] ?? ''));
 
     assert.deepEqual(bare, []);
   });
 
-  it('take cordon.example.yaml as it stands, which shows every key that has an effect', () => {
+  it('accept cordon.example.yaml as it is, which shows every key that has an effect', () => {
     const example = readFileSync('cordon.example.yaml', 'utf8');
 
     assert.equal(good(tenant, example).config.policy.limits.targets, 500);
@@ -243,7 +243,7 @@ describe('the settings', () => {
     ['CORDON_KEYS', 'CORDON_KEY'],
   ];
   for (const [name, meant] of slips) {
-    it(`stop the start when a name looks like one: ${name}`, () => {
+    it(`stop the start when a variable looks like a misspelt setting: ${name}`, () => {
       const fault = new RegExp(`^${name}: there is no such setting: did you mean ${meant}\\?$`, 'm');
 
       assert.match(faults({ [name]: 'planted-secret' }).join('\n'), fault);
@@ -252,7 +252,7 @@ describe('the settings', () => {
     });
   }
 
-  it('leave alone what an ordinary machine or cluster sets', () => {
+  it('ignore what an ordinary machine or cluster sets', () => {
     const cluster = { KUBERNETES_SERVICE_HOST: '10.0.0.1', BOT_SERVICE_HOST: '10.0.0.2', BOT_SERVICE_PORT: '80' };
     const machine = { PATH: '/bin', HOME: '/root', HOSTNAME: 'a', LANG: 'C', NODE_OPTIONS: '', AZURE_REGION: 'x' };
 
@@ -277,8 +277,8 @@ const isNeutral = ({ type, items, ...rest }: Schema): boolean =>
 const read = (env: EnvironmentVariables, policy = '') => readConfig(env, () => ({ file: 'cordon.yaml', text: policy }));
 
 function channelOf(env: EnvironmentVariables) {
-  const { environment: world } = good(env, approvers).config;
-  return world.kind === 'tenant' ? world.tenant.channel : assert.fail('this is practice');
+  const { environment } = good(env, approvers).config;
+  return environment.kind === 'tenant' ? environment.tenant.channel : assert.fail('this is practice');
 }
 
 function good(env: EnvironmentVariables, policy?: string) {

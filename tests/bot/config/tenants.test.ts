@@ -31,15 +31,14 @@ function tenantsIn(settings: EnvironmentVariables, tenants: readonly object[]) {
 }
 
 describe('the tenants of the policy file', () => {
-  it('are added to that of the environment, each with its own cloud and credential', () => {
+  it('are added to the one of the environment, each with its own cloud and credential', () => {
     const custom = { cloud: 'custom', endpoint: 'https://graph.example', authority: 'https://entra.example' };
     const north = { name: 'North Wind', id: northwind, clientId: app, certificatePath: pem, ...custom };
 
-    const {
-      all,
-      defaultTenant: usual,
-      botTenant: hub,
-    } = tenantsIn({ ...env, ...secret }, [{ ...entry, cloud: 'gcc-high' }, north]);
+    const { all, defaultTenant, botTenant } = tenantsIn({ ...env, ...secret }, [
+      { ...entry, cloud: 'gcc-high' },
+      north,
+    ]);
 
     assert.deepEqual(
       all.map(({ name, cloud, graph }) => [name, cloud.graph, graph.identity.kind, graph.settings.proof]),
@@ -49,15 +48,15 @@ describe('the tenants of the policy file', () => {
         ['North Wind', 'https://graph.example', 'certificate', 'tenants: North Wind: certificatePath'],
       ],
     );
-    assert.deepEqual([usual.id, hub, all[1]?.domains], [ours, ours, ['fabrikam.com']]);
+    assert.deepEqual([defaultTenant.id, botTenant, all[1]?.domains], [ours, ours, ['fabrikam.com']]);
   });
 
-  it('can be the default, and can name the environment’s', () => {
+  it('can be the default, and can name the one of the environment', () => {
     const own = { name: 'Contoso', id: ours, domains: ['contoso.com'] };
 
-    const { all, defaultTenant: usual } = tenantsIn({ ...env, ...secret }, [{ ...entry, default: true }, own]);
+    const { all, defaultTenant } = tenantsIn({ ...env, ...secret }, [{ ...entry, default: true }, own]);
 
-    assert.deepEqual([all.map(({ name }) => name), usual.name], [['Contoso', 'Fabrikam'], 'Fabrikam']);
+    assert.deepEqual([all.map(({ name }) => name), defaultTenant.name], [['Contoso', 'Fabrikam'], 'Fabrikam']);
   });
 
   it('may trust the token file of the cluster, and a managed identity with an id', () => {
@@ -107,8 +106,11 @@ describe('the tenants of the policy file', () => {
       'a token of no known cloud',
       [
         {
-          ...{ ...entry, cloud: 'custom', credential: 'workload-identity' },
-          ...{ endpoint: 'https://graph.example', authority: 'https://entra.example' },
+          ...entry,
+          cloud: 'custom',
+          credential: 'workload-identity',
+          endpoint: 'https://graph.example',
+          authority: 'https://entra.example',
         },
       ],
       /a workload-identity of the worldwide cloud is not known in the custom cloud/,
@@ -168,16 +170,16 @@ describe('the tenants of the policy file', () => {
     it(`stop the start with ${why}, and say what to do`, () => {
       const result = read(settings, tenants);
 
-      const told = result.ok ? assert.fail('this should not start') : result.faults;
+      const faults = result.ok ? assert.fail('this should not start') : result.faults;
       assert.ok(
-        told.some((line) => fault.test(line)),
-        told.join('\n'),
+        faults.some((line) => fault.test(line)),
+        faults.join('\n'),
       );
-      assert.doesNotMatch(told.join('\n'), /planted-/);
+      assert.doesNotMatch(faults.join('\n'), /planted-/);
     });
   }
 
-  it('tell everything that is wrong at once', () => {
+  it('report everything that is wrong at once', () => {
     const result = read(env, [
       { ...entry, cloud: 'custom', clientId: undefined },
       { ...other, clientId: undefined },

@@ -1,39 +1,33 @@
 import assert from 'node:assert/strict';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { pino } from 'pino';
+import { TeamsProblem } from '../../../bot/outbox/message.ts';
 import { createOutbox } from '../../../bot/outbox/outbox.ts';
 import { requestPosts } from '../../../bot/outbox/request-posts.ts';
-import type { Place, Request, RequestId } from '../../../services/model/request.ts';
+import type { Request, RequestId } from '../../../services/model/request.ts';
 import type { Database, Queryable } from '../../../services/store/database.ts';
 import { migrate } from '../../../services/store/migrations.ts';
-import { addPost } from '../../../services/store/posts.ts';
+import { addPost } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { later } from '../../harness/harness.ts';
 import { aRequest } from '../../harness/requests.ts';
-import { TeamsProblem, type Messenger, type Message } from '../../../bot/outbox/message.ts';
+import { fakeTeams, manualClock, placeIn, textOf, until, type Written } from './outbox-fixture.ts';
 
-interface Written {
-  readonly kind: 'post' | 'update';
-  readonly conversation: string;
-  readonly text: string;
-}
-
-const place = (conversation: string): Place => ({ conversation, reference: {} });
 const [first, second] = ['OP-AAAA', 'OP-BBBB'] as RequestId[] as [RequestId, RequestId];
 
-/** A herald with a real store, in front of a Teams that does as told. */
-async function bench(
+/** An outbox with a real store, in front of a fake Teams. */
+async function startOutbox(
   take: (written: Written) => Promise<void> | void = () => undefined,
   backoffMs: (tries: number) => number = () => 5,
 ) {
   const sqlite = openSqlite(':memory:');
   await migrate(sqlite);
-  const queries = { n: 0 };
+  const queries = { count: 0 };
   const notes = { failing: 0 };
   const watched = (inner: Queryable): Queryable => ({
     query(sql, params) {
-      queries.n += 1;
+      queries.count += 1;
       if (!sql.includes('UPDATE card SET activity_id') || notes.failing === 0) return inner.query(sql, params);
       notes.failing -= 1;
       return Promise.reject(new Error('the database is away'));
@@ -41,44 +35,34 @@ async function bench(
   });
   const db: Database = { ...sqlite, ...watched(sqlite), tx: (work) => sqlite.tx((tx) => work(watched(tx))) };
   const store = createRequestStore(db, Buffer.alloc(32, 7));
-  const written: Written[] = [];
-  const waiting = new Set<() => void>();
-  const write = async (kind: Written['kind'], { conversation }: Place, message: Message): Promise<void> => {
-    const one = { kind, conversation, text: message.text ?? '' };
-    await take(one);
-    written.push(one);
-    for (const look of waiting) look();
-  };
-  const channel: Messenger = {
-    async post(where, message) {
-      await write('post', where, message);
-      return `a${written.length}`;
-    },
-    async thread(where, message) {
-      await write('post', where, message);
-      const root = `${written.length}`;
-      return { place: place(`${where.conversation};messageid=${root}`), activityId: root };
-    },
-    update: (where, _, message) => write('update', where, message),
-    say: (where, message) => write('post', where, message),
-    personalChat: (_, person) => Promise.resolve(place(`a:${person.name}`)),
-  };
+  const { written, messenger } = fakeTeams(take);
   const lines: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
-  const clock = { aheadMs: 0 };
-  const now = () => Date.now() + clock.aheadMs;
-  const common = { db, now, updateGapMs: 30, log };
-  const posts = requestPosts({
-    ...{ ...common, store, channel },
-    render: ({ kind }, { id, revision }) => Promise.resolve({ text: `${kind} of ${id}, revision ${revision}` }),
+  const clock = manualClock();
+  const outbox = createOutbox({
+    ...clock,
+    db,
+    messenger,
+    updateGapMs: 30,
+    backoffMs,
+    log,
+    renderers: {
+      request: requestPosts({
+        db,
+        store,
+        now: clock.now,
+        log,
+        messageOf: textOf,
+      }),
+      alert: { render: () => assert.fail('no alerts here'), refused: () => assert.fail('no alerts here') },
+    },
   });
-  const herald = createOutbox({ ...common, elapsed: now, backoffMs }, [posts]);
   later(async () => {
-    await herald.close();
+    await outbox.close();
     await sqlite.close();
   });
   const open = async (id: RequestId, conversation: string): Promise<Request> => {
-    const request = aRequest({ id, place: place(conversation) });
+    const request = aRequest({ id, place: placeIn(conversation) });
     await store.add({ request, event: { kind: 'opened', at: 0 }, posts: [{ kind: 'card', place: request.place }] });
     return request;
   };
@@ -87,27 +71,24 @@ async function bench(
       request: { ...request, revision: request.revision + 1 },
       event: { kind: 'approve', at: 0 },
     }));
-    herald.wake();
+    outbox.wake();
   };
-  /** Resolves as soon as Teams has taken something that fits. */
+  /** Lets time pass until Teams has taken a message that fits. */
   const taken = (fits: (one: Written) => boolean) =>
-    new Promise<void>((resolve) => {
-      const look = () => {
-        if (!written.some(fits)) return;
-        waiting.delete(look);
-        resolve();
-      };
-      waiting.add(look);
-      look();
-    });
-  return { clock, db, herald, written, lines, queries, notes, open, changed, taken };
+    until(
+      () => written.some(fits),
+      () => {
+        clock.advance(1);
+      },
+    );
+  return { clock, db, outbox, written, lines, queries, notes, open, changed, taken };
 }
 
-describe('the herald', () => {
+describe('the outbox', () => {
   it('posts a card and brings it up to date, latest state only', async () => {
-    const { herald, open, changed, taken, written } = await bench();
+    const { outbox, open, changed, taken, written } = await startOutbox();
     await open(first, 'here');
-    herald.wake();
+    outbox.wake();
     await taken(({ kind }) => kind === 'post');
 
     await changed(first);
@@ -124,11 +105,25 @@ describe('the herald', () => {
     );
   });
 
+  it('updates a card no sooner than the gap after its last update', async () => {
+    const { clock, outbox, open, changed, taken, written } = await startOutbox();
+    await open(first, 'here');
+    outbox.wake();
+    await taken(({ kind }) => kind === 'post');
+    const postedAt = clock.now();
+
+    await changed(first);
+    await taken(({ kind }) => kind === 'update');
+
+    assert.equal(written.length, 2);
+    assert.ok(clock.now() - postedAt >= 30, `${clock.now() - postedAt} ms`);
+  });
+
   it('does not post again what Teams took when that could not be noted, and brings it up to date afterwards', async () => {
-    const { herald, notes, open, changed, taken, written } = await bench();
+    const { outbox, notes, open, changed, taken, written } = await startOutbox();
     await open(first, 'here');
     notes.failing = 3;
-    herald.wake();
+    outbox.wake();
     await taken(({ kind }) => kind === 'post');
 
     await changed(first);
@@ -144,14 +139,14 @@ describe('the herald', () => {
     );
   });
 
-  it('shows the posts of a conversation in their order, however long Teams takes', async () => {
-    const { db, herald, open, taken, written } = await bench(async () => {
-      await turn();
+  it('delivers the posts of a conversation in their order, however long Teams takes', async () => {
+    const { db, outbox, open, taken, written } = await startOutbox(async () => {
+      await eventLoopTurn();
     });
-    const { place: here } = await open(first, 'here');
-    for (const kind of ['ask', 'result'] as const) await addPost(db, first, kind, here, 0);
+    const { place } = await open(first, 'here');
+    for (const kind of ['ask', 'result'] as const) await addPost(db, { request: first, kind, place, at: 0 });
 
-    herald.wake();
+    outbox.wake();
     await taken(({ text }) => text.startsWith('result'));
 
     assert.deepEqual(
@@ -160,16 +155,16 @@ describe('the herald', () => {
     );
   });
 
-  it('holds a conversation that asks for patience, with all that is behind, and no other one', async () => {
+  it('leaves a throttled conversation alone, with all later messages, and no other one', async () => {
     const tries: string[] = [];
-    const { db, herald, open, changed, taken, written } = await bench(({ conversation }) => {
+    const { db, outbox, open, changed, taken, written } = await startOutbox(({ conversation }) => {
       tries.push(conversation);
       if (conversation === 'throttled') throw new TeamsProblem(429, 'Teams answered 429', 60_000, {});
     });
-    const { place: throttled } = await open(first, 'throttled');
-    await addPost(db, first, 'ask', throttled, 0);
+    const { place } = await open(first, 'throttled');
+    await addPost(db, { request: first, kind: 'ask', place, at: 0 });
     await open(second, 'here');
-    herald.wake();
+    outbox.wake();
     await taken(({ conversation }) => conversation === 'here');
 
     await changed(second);
@@ -180,28 +175,32 @@ describe('the herald', () => {
       ['here', 'here'],
     );
     assert.equal(tries.filter((conversation) => conversation === 'throttled').length, 1);
-  }).timeout(3000);
+  });
 
-  it('asks once a minute at least, however long Teams has been away, and shows all of it in order when it is back', async () => {
-    const away = { tries: 0, is: true };
+  it('tries at least once a minute, however long Teams was unreachable, and then delivers everything in order', async () => {
+    const teams = { tries: 0, isAway: true };
     const take = () => {
-      away.tries += 1;
-      if (away.is) throw new TeamsProblem(503, 'Teams answered 503', undefined, {});
+      teams.tries += 1;
+      if (teams.isAway) throw new TeamsProblem(503, 'Teams answered 503', undefined, {});
     };
-    const { clock, db, herald, open, taken, written } = await bench(take, (tries) => 500 * 2 ** (tries - 1));
-    const { place: here } = await open(first, 'here');
-    for (const kind of ['ask', 'result'] as const) await addPost(db, first, kind, here, 0);
-    await db.query('UPDATE card SET tries = 2000'); // a day or so
+    const { clock, db, queries, outbox, open, taken, written } = await startOutbox(
+      take,
+      (tries) => 500 * 2 ** (tries - 1),
+    );
+    const { place } = await open(first, 'here');
+    for (const kind of ['ask', 'result'] as const) await addPost(db, { request: first, kind, place, at: 0 });
+    await db.query('UPDATE card SET tries = 2000'); // as after a day or so
 
-    herald.wake();
-    while ((await db.query('SELECT n FROM card WHERE tries > 2000')).length === 0) await turn();
-    away.is = false;
-    clock.aheadMs = 59_000;
-    herald.wake();
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    const early = away.tries;
-    clock.aheadMs = 61_000;
-    herald.wake();
+    outbox.wake();
+    await until(async () => (await db.query('SELECT n FROM card WHERE tries > 2000')).length > 0);
+    teams.isAway = false;
+    clock.advance(59_000);
+    const before = queries.count;
+    outbox.wake();
+    await until(() => queries.count >= before + 2);
+    const early = teams.tries;
+    clock.advance(2000);
+    outbox.wake();
     await taken(({ text }) => text.startsWith('result'));
 
     assert.equal(early, 1);
@@ -212,51 +211,52 @@ describe('the herald', () => {
   });
 
   for (const status of [400, 403, 404, 413]) {
-    it(`gives up what Teams refuses for good with ${status}, and shows what is behind`, async () => {
-      const { db, herald, open, taken, written } = await bench(({ text }) => {
+    it(`gives up what Teams refuses for good with ${status}, and delivers what comes after it`, async () => {
+      const { db, outbox, open, taken, written } = await startOutbox(({ text }) => {
         if (text.startsWith('card')) throw new TeamsProblem(status, `Teams answered ${status}`, undefined, {});
       });
-      const { place: here } = await open(first, 'here');
-      await addPost(db, first, 'result', here, 0);
+      const { place } = await open(first, 'here');
+      await addPost(db, { request: first, kind: 'result', place, at: 0 });
 
-      herald.wake();
+      outbox.wake();
       await taken(({ text }) => text.startsWith('result'));
 
       assert.equal(written.length, 1);
-    }).timeout(3000);
+    });
   }
 
   for (const conversation of ['there', 'here']) {
     it(`goes on when the message of one request ${conversation} cannot be made`, async () => {
-      const { herald, open, taken, db } = await bench();
+      const { outbox, open, taken, db } = await startOutbox();
       await open(first, conversation);
       await db.query('UPDATE request SET payload = $1 WHERE id = $2', ['{}', first]);
       await open(second, 'here');
 
-      herald.wake();
+      outbox.wake();
 
       await taken(({ text }) => text.includes(second));
-    }).timeout(3000);
+    });
   }
 
   it('touches neither Teams nor the store once it is closed, and loses nothing that it has posted', async () => {
     const gate: { open?: () => void } = {};
-    const { db, herald, open, written, queries, lines } = await bench(() =>
+    const { clock, db, outbox, open, written, queries, lines } = await startOutbox(() =>
       gate.open === undefined ? new Promise<void>((resolve) => (gate.open = resolve)) : undefined,
     );
-    const { place: here } = await open(first, 'here');
-    herald.wake();
-    while (gate.open === undefined) await turn();
-    await addPost(db, first, 'ask', here, 0);
+    const { place } = await open(first, 'here');
+    outbox.wake();
+    await until(() => gate.open !== undefined);
+    await addPost(db, { request: first, kind: 'ask', place, at: 0 });
 
-    const closed = herald.close();
-    gate.open();
+    const closed = outbox.close();
+    gate.open?.();
     await closed;
-    const [posted, asked] = [written.length, queries.n];
-    herald.wake();
-    for (let n = 0; n < 50; n += 1) await turn();
+    const [posted, asked] = [written.length, queries.count];
+    outbox.wake();
+    clock.advance(3_600_000);
+    for (let turns = 0; turns < 50; turns += 1) await eventLoopTurn();
 
-    assert.deepEqual([written.length, queries.n], [posted, asked]);
+    assert.deepEqual([written.length, queries.count], [posted, asked]);
     const rows = await db.query('SELECT activity_id FROM card WHERE activity_id IS NOT NULL');
     assert.equal(rows.length, posted);
     assert.deepEqual(lines, []);

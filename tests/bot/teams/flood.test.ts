@@ -41,7 +41,7 @@ const residentMb = (pid: number): number =>
   Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 
 describe('ten thousand requests of strangers', () => {
-  it('are refused one by one, leave memory as it was, and Cordon answers afterwards', async () => {
+  it('are refused one by one, do not grow memory, and leave Cordon able to answer', async () => {
     const dataDir = folder();
     const policy = join(dataDir, 'cordon.yaml');
     writeFileSync(policy, 'approvers: { everyone: true }\n');

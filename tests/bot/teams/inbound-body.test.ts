@@ -35,7 +35,7 @@ describe('a body that is too long', () => {
     assert.match(answer, /^HTTP\/1\.1 413 [^]*Connection: close/i);
   });
 
-  it('is refused with 401 when nobody has signed for it, announced or in chunks', async () => {
+  it('is refused with 401 when there is no valid token, announced or in chunks', async () => {
     const story = await startTenantHarness();
     const forged = 'Authorization: Bearer x.y.z';
 
@@ -58,7 +58,7 @@ describe('a body that is too long', () => {
     assert.doesNotMatch(answer, /HTTP[^]*HTTP/);
   });
 
-  it('is taken up to the limit', async () => {
+  it('is accepted up to the limit', async () => {
     const story = await startTenantHarness();
     const body = JSON.stringify(story.message('help'));
     const padded = body + ' '.repeat(limit - Buffer.byteLength(body));
@@ -69,8 +69,8 @@ describe('a body that is too long', () => {
   });
 });
 
-describe('a length that lies', () => {
-  it('cuts the body off when it is too small, and what follows is no second activity', async () => {
+describe('a wrong Content-Length', () => {
+  it('cuts the body off when it is too small, and the rest is not read as a second activity', async () => {
     const story = await startTenantHarness();
     const body = JSON.stringify(story.message('contain alex@contoso.com because INC-4821'));
 
@@ -81,7 +81,7 @@ describe('a length that lies', () => {
     assert.deepEqual(await story.stored(), { requests: 0, posts: 0 });
   });
 
-  it('is refused beside chunks, which would let a proxy see another request than we do', async () => {
+  it('is refused together with chunks, because a proxy could then see another request than the bot', async () => {
     const story = await startTenantHarness();
 
     const answer = await raw(story, [withToken(), 'Content-Length: 5', chunked], '0\r\n\r\n');
@@ -89,7 +89,7 @@ describe('a length that lies', () => {
     assert.match(answer, /^HTTP\/1\.1 400 /);
   });
 
-  it('leaves nothing behind when the caller goes away in the middle', async () => {
+  it('leaves nothing behind when the caller closes the connection midway', async () => {
     const story = await startTenantHarness();
     const { port, hostname } = new URL(story.url);
     const socket = connect(Number(port), hostname);
@@ -104,8 +104,8 @@ describe('a length that lies', () => {
   });
 });
 
-describe('what a caller is told about a fault', () => {
-  it('is the status and a word, never our insides nor what was sent', async () => {
+describe('the answer to a faulty request', () => {
+  it('contains the status and a phrase, and neither internals nor what was sent', async () => {
     const story = await startTenantHarness();
     const post = (body: string, path = '/api/messages') =>
       fetch(new URL(path, story.url), {

@@ -27,7 +27,7 @@ const claims = (differing: Readonly<Record<string, unknown>>): Case => ({ token:
 const to = (serviceUrl: string): Case => ({ serviceUrl, activity: { serviceUrl } });
 
 describe('a Cordon in tenant mode', () => {
-  it('takes what Teams signed and answers it in the thread, as itself', async () => {
+  it('accepts what Teams signed and answers it in the thread, as itself', async () => {
     const story = await startTenantHarness();
 
     const answer = await story.send(story.message('contain alex@contoso.com because INC-4821'));
@@ -129,7 +129,7 @@ describe('a Cordon in tenant mode', () => {
     });
   }
 
-  it('takes what is said in a tenant of the policy file, and nothing of a tenant that is not in it', async () => {
+  it('accepts activities of a tenant in the policy file, and none of any other tenant', async () => {
     const inTheFile = async (id: string) => {
       const tenants = [{ name: 'Fabrikam', id, clientId: botId }];
       const policy = JSON.stringify({ approvers: { everyone: true }, tenants });
@@ -154,7 +154,7 @@ describe('a Cordon in tenant mode', () => {
     assert.deepEqual([listed.status, unlisted.status, unlisted.story.connector.calls], [200, 401, []]);
   });
 
-  it('says in the log which service host was refused, and what to do if it is Teams', async () => {
+  it('logs which service host was refused, and what to do if it belongs to Teams', async () => {
     const story = await startTenantHarness();
     const serviceUrl = 'https://smba.new.teams.microsoft.com/amer/';
 
@@ -167,7 +167,7 @@ describe('a Cordon in tenant mode', () => {
     assert.match(story.logged(), /BOT_SERVICE_HOSTS: smba\.new\.teams\.microsoft\.com/);
   });
 
-  it('says loudly at the start that somebody else’s tokens are taken', async () => {
+  it('warns at the start that tokens of another issuer are accepted', async () => {
     const story = await startTenantHarness();
 
     assert.match(
@@ -176,7 +176,7 @@ describe('a Cordon in tenant mode', () => {
     );
   });
 
-  it('asks for the keys once, at the start, whatever strangers send', async () => {
+  it('fetches the keys once, at the start, whatever strangers send', async () => {
     const story = await startTenantHarness();
     const { privateKey: own } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const signWith = rs('sha256', own);
@@ -187,7 +187,7 @@ describe('a Cordon in tenant mode', () => {
     assert.deepEqual(story.issuer.fetches, ['/.well-known/openidconfiguration', '/keys']);
   });
 
-  it('never lets an unsigned token add to the issuers that the SDK believes in', async () => {
+  it('never lets an unsigned token add to the issuers that the SDK trusts', async () => {
     const story = await startTenantHarness();
     const issuers = ToBotFromBotOrEmulatorTokenValidationParameters.issuer?.length;
 
@@ -202,7 +202,7 @@ describe('a Cordon in tenant mode', () => {
   });
 
   for (const mood of ['broken', 'hanging'] as const) {
-    it(`refuses with 401 in time, and says nothing of where it looked, while the keys’ server is ${mood}`, async () => {
+    it(`refuses with 401 in time, without naming the key server, while that is ${mood}`, async () => {
       const story = await startTenantHarness(undefined, mood);
 
       const answers = await Promise.all(Array.from({ length: 20 }, () => story.send(story.message('help'))));

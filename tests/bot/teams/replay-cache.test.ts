@@ -4,7 +4,7 @@ import { startHarness, buttonOf, placeOf } from '../../harness/harness.ts';
 import { approvable, containAlex, opened, run, told } from '../../harness/stories.ts';
 import { startTenantHarness } from '../../harness/tenant-harness.ts';
 
-describe('an activity that comes again', () => {
+describe('a repeated activity', () => {
   it('is answered with 200 and opens nothing, at the same time or later', async () => {
     const story = await startTenantHarness();
     const activity = story.message(containAlex);
@@ -21,7 +21,7 @@ describe('an activity that comes again', () => {
     assert.equal((await story.stored()).requests, 1);
   });
 
-  it('is another one with another id, time, conversation or type', async () => {
+  it('is a new one with another id, time, conversation or type', async () => {
     const story = await startTenantHarness();
     const activity = story.message(containAlex);
     const timestamp = new Date(Date.now() - 1000).toISOString();
@@ -38,7 +38,11 @@ describe('an activity that comes again', () => {
     const { card } = await approvable(story);
     const { data } = buttonOf(card, 'approve');
     const click = story.connector.click({
-      ...{ from: 'adele', conversation: story.thread, verb: 'approve', data, replyToId: card.activityId },
+      from: 'adele',
+      conversation: story.thread,
+      verb: 'approve',
+      data,
+      replyToId: card.activityId,
     });
 
     const [first, ...again] = await Promise.all([story.send(click), story.send(click), story.send(click)]);
@@ -55,7 +59,11 @@ describe('an activity that comes again', () => {
     const waiting = await story.card(/A password is ready/);
     const { data } = buttonOf(waiting, 'reveal');
     const click = story.connector.click({
-      ...{ from: 'megan', conversation: placeOf(waiting), verb: 'reveal', data, replyToId: waiting.activityId },
+      from: 'megan',
+      conversation: placeOf(waiting),
+      verb: 'reveal',
+      data,
+      replyToId: waiting.activityId,
     });
 
     const answers = [await story.send(click), await story.send(click)];
@@ -68,7 +76,7 @@ describe('an activity that comes again', () => {
     assert.match(told(answers[1] ?? assert.fail()), /shown before/);
   });
 
-  it('is a new one in practice when it has no time to be told by', async () => {
+  it('is a new one in practice when it has no timestamp', async () => {
     const story = await startHarness();
     const message = story.connector.message({ from: 'megan', conversation: story.thread, text: containAlex });
     const timeless = { ...message, timestamp: undefined };
@@ -81,9 +89,11 @@ describe('an activity that comes again', () => {
   });
 });
 
-describe('what is remembered of activities', () => {
-  const setUp = (settings: { most?: number; mostAnswers?: number } = {}) => {
-    const clock = { at: 0 };
+const start = 1_000_000;
+
+describe('the replay cache', () => {
+  const setUp = (settings: { maxActivities?: number; maxAnswers?: number } = {}) => {
+    const clock = { at: start };
     const replays = createReplayCache<string>({ now: () => clock.at, ttlMs: 1000, ...settings });
     const runs: string[] = [];
     const once = (key: string) =>
@@ -94,28 +104,28 @@ describe('what is remembered of activities', () => {
     return { clock, replays, runs, once };
   };
 
-  it('ends with its time', async () => {
+  it('forgets an activity at the end of its time', async () => {
     const { clock, runs, once } = setUp();
 
     await once('a');
-    clock.at = 999;
+    clock.at = start + 999;
     const repeated = await once('a');
-    clock.at = 1000;
+    clock.at = start + 1000;
     const anew = await once('a');
 
     assert.deepEqual([repeated, anew.repeated, runs], [{ repeated: true, answer: 'answer to a' }, false, ['a', 'a']]);
   });
 
-  it('is bounded: the oldest make room', async () => {
-    const { runs, once } = setUp({ most: 3 });
+  it('is bounded: the oldest activities make room', async () => {
+    const { runs, once } = setUp({ maxActivities: 3 });
 
     for (const key of ['a', 'b', 'c', 'd', 'd', 'a']) await once(key);
 
     assert.deepEqual(runs, ['a', 'b', 'c', 'd', 'a']);
   });
 
-  it('is less than the activity was: of old answers only that there was one', async () => {
-    const { runs, once } = setUp({ mostAnswers: 1 });
+  it('keeps fewer answers than activities: of older ones it knows only that they were answered', async () => {
+    const { runs, once } = setUp({ maxAnswers: 1 });
 
     for (const key of ['a', 'b', 'c']) await once(key);
 
@@ -123,7 +133,7 @@ describe('what is remembered of activities', () => {
     assert.deepEqual(runs, ['a', 'b', 'c']);
   });
 
-  it('is that a turn failed, which is not tried again by itself', async () => {
+  it('remembers that a turn failed, which is not repeated', async () => {
     const { replays } = setUp();
     const fails = () => Promise.reject(new Error('planted'));
 

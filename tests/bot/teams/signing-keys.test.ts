@@ -25,11 +25,11 @@ describe('the keys that Teams signs with', () => {
 
     const found = await Promise.all(Array.from({ length: 50 }, () => keys.getKey('teams')));
 
-    assert.ok(found.every((key) => key?.key.startsWith('-----BEGIN PUBLIC KEY-----')));
+    assert.ok(found.every((key) => key?.jwk.kty === 'RSA'));
     assert.equal(fetchesOf(), 1);
   });
 
-  it('are fetched again for a key that is new, but not for every made-up one', async () => {
+  it('are fetched again for a new key id, but not for every made-up one', async () => {
     const { issuer, keys, clock, fetchesOf } = await setUp();
     await keys.getKey('teams');
     issuer.keys = [...issuer.keys, { kid: 'rotated', publicKey }];
@@ -44,7 +44,7 @@ describe('the keys that Teams signs with', () => {
     assert.equal(fetchesOf(), 2);
   });
 
-  it('count for an hour after they were withdrawn, then no more', async () => {
+  it('count for an hour after they were withdrawn, and no longer', async () => {
     const { issuer, keys, clock } = await setUp();
     await keys.getKey('teams');
     issuer.keys = [{ kid: 'rotated', publicKey }];
@@ -77,7 +77,7 @@ describe('the keys that Teams signs with', () => {
     assert.doesNotMatch(logged(), /internal detail/);
   });
 
-  it('are none when nobody has ever answered, asked for at most once in five seconds', async () => {
+  it('are unknown while the server has never answered, and are asked for at most once in five seconds', async () => {
     const { issuer, keys, clock } = await setUp();
     issuer.mood = 'broken';
 
@@ -92,7 +92,7 @@ describe('the keys that Teams signs with', () => {
     assert.notEqual(await keys.getKey('teams'), null);
   });
 
-  it('do not keep anybody waiting for a server that hangs', async () => {
+  it('do not make anybody wait for a server that hangs', async () => {
     const { issuer, keys } = await setUp();
     issuer.mood = 'hanging';
     const startedAt = performance.now();
@@ -115,7 +115,7 @@ describe('the keys that Teams signs with', () => {
     assert.match(logged(), /not https/);
   });
 
-  it('are passed over when they are not for RSA', async () => {
+  it('are ignored when they are not for RSA', async () => {
     const jwk = { kid: 'ec', kty: 'EC', crv: 'P-256', x: 'a', y: 'b' };
     const port = await listening((request, response) => {
       const isKeys = request.url === '/keys';

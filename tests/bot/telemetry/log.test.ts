@@ -20,7 +20,7 @@ describe('the log', () => {
     await new Promise(setImmediate); // an error that nobody listens to would be thrown by now
   });
 
-  it('is written in full when there is room again', async function () {
+  it('is written in full once there is space again', async function () {
     if (process.platform !== 'linux') this.skip();
     const folder = mkdtempSync(join(tmpdir(), 'cordon-log-'));
     later(() => {

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
+import { ActivityTypes } from 'botbuilder';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { createMetrics } from '../../../bot/telemetry/metrics.ts';
-import type { Lag } from '../../../services/store/posts.ts';
+import { activityType, createMetrics } from '../../../bot/telemetry/metrics.ts';
+import type { Backlog } from '../../../services/store/outbox-rows.ts';
 import { later } from '../../harness/harness.ts';
 import { aPlannedStep, aRequest } from '../../harness/requests.ts';
 
-function metricsOf(lag: Lag, now: number) {
+function metricsOf(backlog: Backlog, now: number) {
   const metrics = createMetrics({
-    ...{ resource: resourceFromAttributes({}), now: () => now },
-    lagging: () => Promise.resolve(lag),
+    resource: resourceFromAttributes({}),
+    now: () => now,
+    backlog: () => Promise.resolve(backlog),
   });
   later(() => metrics.close());
   return metrics;
 }
 
-describe('the numbers', () => {
-  it('say how many cards wait, for how long, and since when the oldest does', async () => {
+describe('the metrics', () => {
+  it('report how many cards wait and for how long, and the age of the oldest', async () => {
     const page = await metricsOf({ counts: [4, 3, 0, 2], since: 60_000 }, 960_000).page();
 
     for (const [age, n] of Object.entries({ '10s': 4, '1m': 3, '10m': 0, longer: 2 }))
@@ -23,7 +25,7 @@ describe('the numbers', () => {
     assert.match(page, /cordon_cards_waiting_longest_seconds(\{[^}]*\})? 900\n/);
   });
 
-  it('have no age where nothing waits, or the clock was set back', async () => {
+  it('report no age when nothing waits, or when the clock was set back', async () => {
     const pages = [
       await metricsOf({ counts: [0, 0, 0, 0], since: null }, 960_000).page(),
       await metricsOf({ counts: [1, 0, 0, 0], since: 960_000 }, 60_000).page(),
@@ -32,12 +34,19 @@ describe('the numbers', () => {
     for (const page of pages) assert.match(page, /cordon_cards_waiting_longest_seconds(\{[^}]*\})? 0\n/);
   });
 
-  it('name an action of an older version as none of ours', async () => {
+  it('label an action of an older version as other', async () => {
     const metrics = metricsOf({ counts: [0, 0, 0, 0], since: null }, 0);
     const state = { kind: 'done', startedAt: 1, endedAt: 2, approvals: [] } as const;
 
     metrics.ended(aRequest({ state }), [aPlannedStep({ action: 'reset-badge' })]);
 
     assert.match(await metrics.page(), /cordon_steps_total\{[^}]*action="other"[^}]*\} 1/);
+  });
+
+  it('know the same types of activity as the SDK', () => {
+    const types = Object.values(ActivityTypes);
+
+    assert.deepEqual(types.map(activityType), types);
+    assert.equal(activityType('made-up'), 'other');
   });
 });

@@ -7,10 +7,10 @@ import { warnings } from '../../harness/reads.ts';
 
 /** A fake Graph that answers every call with the result of `page` for its path. */
 const fakeGraph = (page: (path: string) => object): Graph => ({
-  send: ({ path, response }) => Promise.resolve(response.parse(page(path))),
+  send: ({ path, response }) => Promise.resolve(response.parse(page(path.encoded))),
   tenant: 'contoso.com',
   claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
-  addressOf: (path) => path,
+  addressOf: (path) => path.encoded,
   clock: () => 0,
   with: () => fakeGraph(page),
 });

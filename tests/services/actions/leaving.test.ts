@@ -182,7 +182,7 @@ describe('remove-from-groups', () => {
 const listingTenantWide = (graph: Graph): Graph => ({
   ...graph,
   send: async (call) => {
-    if (!call.path.endsWith('/oauth2PermissionGrants') || call.method !== 'GET') return graph.send(call);
+    if (!call.path.encoded.endsWith('/oauth2PermissionGrants') || call.method !== 'GET') return graph.send(call);
     const { value } = await graph.send({ ...call, response: consents });
     const [first, ...others] = value;
     return call.response.parse({ value: [{ ...first, id: 'tenant-wide', consentType: 'AllPrincipals' }, ...others] });

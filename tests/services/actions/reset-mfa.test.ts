@@ -45,7 +45,7 @@ describe('reset-mfa', () => {
     const raced: Graph = {
       ...graph,
       async send(call) {
-        if (call.path.includes('/phoneMethods/')) await graph.send(call);
+        if (call.path.encoded.includes('/phoneMethods/')) await graph.send(call);
         return graph.send(call);
       },
     };

@@ -29,18 +29,21 @@ async function contained(): Promise<AuditFixture> {
     ...next(request, { lease, steps: [aPlannedStep()] }),
     event: { kind: 'approve', at: 11, by: adele.id, name: adele.name },
   }));
-  await bench.requests.patchStep(id, 'here', 1, { status: 'running' }, { kind: 'step-started', at: 12, ...step });
   await bench.requests.patchStep(
     id,
-    'here',
-    1,
+    { owner: 'here', sequence: 1 },
+    { status: 'running' },
+    { kind: 'step-started', at: 12, ...step },
+  );
+  await bench.requests.patchStep(
+    id,
+    { owner: 'here', sequence: 1 },
     { status: 'accepted', clientRequestId: 'ours', graphRequestId: 'theirs' },
     { kind: 'step-ended', at: 13, ...step, status: 'accepted', calls: [{ ...call, ...ids }] },
   );
   await bench.requests.patchStep(
     id,
-    'here',
-    1,
+    { owner: 'here', sequence: 1 },
     { status: 'proved' },
     { kind: 'step-proved', at: 14, ...step, proof: 'Seen.' },
   );

@@ -46,7 +46,7 @@ export function fakeDirectory(
     with: () => graph,
     tenant: 'contoso.com',
     claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
-    addressOf: (path) => path,
+    addressOf: (path) => path.encoded,
     clock: () => 0,
   };
   return { graph, calls, trips: () => trips, mostAtOnce: () => most };
@@ -57,7 +57,7 @@ function answerTo(
   users: readonly FakeUser[],
   roles: Readonly<Record<string, readonly unknown[]>>,
 ): unknown {
-  const [, , key, relation] = path.split('/').map(decodeURIComponent);
+  const [, , key, relation] = path.encoded.split('/').map(decodeURIComponent);
   if (key === undefined) {
     if (eventual !== true) throw new GraphProblem('rejected', 'ConsistencyLevel is missing');
     const hits = users.filter((user) => fits(user, query?.['$filter'], query?.['$search']));

@@ -161,7 +161,8 @@ describe('resolvePeople', () => {
     const { graph } = fakeDirectory(users);
     const odd: Graph = {
       ...graph,
-      send: (call) => graph.send({ ...call, path: call.path.includes('%40') ? graphPath`/users/${alex}` : call.path }),
+      send: (call) =>
+        graph.send({ ...call, path: call.path.encoded.includes('%40') ? graphPath`/users/${alex}` : call.path }),
     };
 
     const answer = await resolvePeople(odd, [upn('mallory@contoso.com')], { mentionId });
@@ -197,24 +198,26 @@ describe('resolvePeople', () => {
   it('passes on a problem of Graph and stops calling it', async () => {
     const problem = new GraphProblem('throttled', 'too many');
     const many = Array.from({ length: 100 }, (_, index) => upn(`a${String(index)}@x`));
-    const directory = fakeDirectory(users, {}, ({ path }) => (path === '/users/a0%40x' ? problem : undefined));
+    const directory = fakeDirectory(users, {}, ({ path }) => (path.encoded === '/users/a0%40x' ? problem : undefined));
 
     await assert.rejects(ask(many, directory), problem);
 
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-    assert.equal(directory.calls.filter(({ path }) => path.includes('%40')).length, 32);
+    assert.equal(directory.calls.filter(({ path }) => path.encoded.includes('%40')).length, 32);
   });
 
   it('treats a UPN that Graph rejects as unknown', async () => {
     const rejected = new GraphProblem('rejected', 'Bad Request');
-    const directory = fakeDirectory(users, {}, ({ path }) => (path.includes('%24x') ? rejected : undefined));
+    const directory = fakeDirectory(users, {}, ({ path }) => (path.encoded.includes('%24x') ? rejected : undefined));
 
     assert.equal(short(await ask([upn('$x@contoso.com')], directory)), 'none $x@contoso.com: ');
   });
 
   it('counts a role that it has no permission to read', async () => {
     const forbidden = new GraphProblem('forbidden', 'no');
-    const directory = fakeDirectory(users, {}, ({ path }) => (path.includes('transitive') ? forbidden : undefined));
+    const directory = fakeDirectory(users, {}, ({ path }) =>
+      path.encoded.includes('transitive') ? forbidden : undefined,
+    );
 
     await assert.rejects(ask([upn('alex@contoso.com')], directory), forbidden);
   });

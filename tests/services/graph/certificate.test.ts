@@ -42,7 +42,7 @@ describe('a certificate of an app', () => {
     ],
   ];
   for (const [why, pem, passphrase, at, words] of rows) {
-    it(`is refused in words without secrets: ${why}`, () => {
+    it(`is rejected with a reason that contains no secret: ${why}`, () => {
       const read = readCertificate(pem, passphrase, at);
 
       assert.match(read.ok ? '' : read.fault, words);
@@ -50,12 +50,16 @@ describe('a certificate of an app', () => {
     });
   }
 
-  it('that cannot be used stops the start, with its setting and file', () => {
+  it('stops the start when it cannot be used, naming the setting and the file', () => {
     const guid = '11111111-2222-4333-8444-555555555555';
     const path = fileOf('mismatch.pem', other.key + pair.cert);
     const env = {
-      ...{ MicrosoftAppType: 'SingleTenant', MicrosoftAppId: guid, MicrosoftAppTenantId: guid },
-      ...{ MicrosoftAppPassword: 'x', AZURE_CLIENT_ID: guid, AZURE_CLIENT_CERTIFICATE_PATH: path },
+      MicrosoftAppType: 'SingleTenant',
+      MicrosoftAppId: guid,
+      MicrosoftAppTenantId: guid,
+      MicrosoftAppPassword: 'x',
+      AZURE_CLIENT_ID: guid,
+      AZURE_CLIENT_CERTIFICATE_PATH: path,
     };
 
     const result = readConfig(env, () => ({ file: 'cordon.yaml', text: 'approvers: { everyone: true }' }));

@@ -6,7 +6,7 @@ import type { FaultInput } from '../../../practice/http/faults.ts';
 
 import { against, answers, client, overTls, problemIn, readAlex } from '../../harness/graph.ts';
 
-describe('what Graph could not say', () => {
+describe('a call that fails', () => {
   const statuses: readonly (readonly [status: FaultInput['status'], code: ProblemCode])[] = [
     [400, 'rejected'],
     [401, 'unauthorized'],
@@ -21,7 +21,7 @@ describe('what Graph could not say', () => {
     [504, 'unavailable'],
   ];
   for (const [status = 500, code] of statuses) {
-    it(`tells ${status} as ${code}, with what Graph said, and does not ask again by itself`, async () => {
+    it(`reports ${status} as ${code} with Graph’s message, and does not retry`, async () => {
       const { graph, tenant } = await client({ faults: [{ match: 'GET /users/*', status, times: 9 }] });
 
       const problem = await problemIn(graph.send(readAlex));
@@ -34,7 +34,7 @@ describe('what Graph could not say', () => {
     });
   }
 
-  it('says that Cordon’s own sign-in failed when there is no token: nothing was sent, so nothing is unknown', async () => {
+  it('reports that Cordon’s own sign-in failed when there is no token, since nothing was sent', async () => {
     const refusal = new Error('AADSTS7000215: Invalid client secret provided.');
     const { tenant } = await client();
     const graph = overTls(tenant.port, () => Promise.reject(refusal));
@@ -51,7 +51,7 @@ describe('what Graph could not say', () => {
     ['nothing', 0, 0],
   ];
   for (const [why, retryAfter, ms] of waits) {
-    it(`says how long Graph asks to wait: ${why}`, async () => {
+    it(`reports how long Graph asks to wait: ${why}`, async () => {
       const { graph } = await client({ faults: [{ match: 'GET /users/*', status: 429, retryAfter }] });
 
       const problem = await problemIn(graph.send(readAlex));
@@ -60,7 +60,7 @@ describe('what Graph could not say', () => {
     });
   }
 
-  it('says how long Graph asks to wait when it names the time', async () => {
+  it('reports how long Graph asks to wait when it names a time', async () => {
     const at = new Date(Date.now() + 60_000).toUTCString();
     const graph = await against(answers(503, { 'Retry-After': at }));
 
@@ -69,7 +69,7 @@ describe('what Graph could not say', () => {
     assert.ok(Math.abs((details.retryAfterMs ?? 0) - 60_000) < 3000, String(details.retryAfterMs));
   });
 
-  it('does not make a wait of a Retry-After that nobody understands', async () => {
+  it('ignores a Retry-After that cannot be parsed', async () => {
     const graph = await against(answers(429, { 'Retry-After': 'soon' }));
 
     const { details } = await problemIn(graph.send(readAlex));
@@ -83,7 +83,7 @@ describe('what Graph could not say', () => {
     ['the deadline is over', { match: 'GET /users/*', delayMs: 5000 }, { callTimeoutMs: 50 }],
   ];
   for (const [why, fault, settings] of lost) {
-    it(`tells that there was no answer when ${why}`, async () => {
+    it(`reports that there was no answer when ${why}`, async () => {
       const { graph } = await client({ faults: [fault], ...settings });
 
       const problem = await problemIn(graph.send(readAlex));
@@ -93,7 +93,7 @@ describe('what Graph could not say', () => {
     });
   }
 
-  it('tells that there was no answer when whoever asked gives up', async () => {
+  it('reports that there was no answer when the caller gives up', async () => {
     const { graph } = await client({ faults: [{ match: 'GET /users/*', delayMs: 5000 }] });
 
     const problem = await problemIn(graph.with({ signal: AbortSignal.timeout(50) }).send(readAlex));
@@ -101,7 +101,7 @@ describe('what Graph could not say', () => {
     assert.equal(problem.code, 'no-answer');
   });
 
-  it('tells that there was no answer when only half of it comes', async () => {
+  it('reports that there was no answer when only half of it arrives', async () => {
     const graph = await against((_, response) => {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1000 });
       response.write('{"displayName":');
@@ -111,7 +111,7 @@ describe('what Graph could not say', () => {
     assert.equal((await problemIn(graph.send(readAlex))).code, 'no-answer');
   });
 
-  it('does not follow a redirect with a password in its hands', async () => {
+  it('does not follow a redirect with a password in the body', async () => {
     const asked: string[] = [];
     const elsewhere = await against((request, response) => {
       asked.push(request.url ?? '');
@@ -134,7 +134,7 @@ describe('what Graph could not say', () => {
     ['nothing', 'application/json', ''],
   ];
   for (const [why, type, body] of odd) {
-    it(`tells a 200 that is not what Microsoft documents as unexpected: ${why}`, async () => {
+    it(`reports a 200 with another body than Microsoft documents as unexpected: ${why}`, async () => {
       const graph = await against(answers(200, { 'Content-Type': type }, body));
 
       const problem = await problemIn(graph.send(readAlex));
@@ -144,7 +144,7 @@ describe('what Graph could not say', () => {
     });
   }
 
-  it('tells an error without Graph’s error body by its status', async () => {
+  it('reports an error without Graph’s error body by its status', async () => {
     const graph = await against(answers(502, { 'Content-Type': 'text/html' }, '<h1>Bad</h1>'));
 
     const problem = await problemIn(graph.send(readAlex));

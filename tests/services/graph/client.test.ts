@@ -21,7 +21,7 @@ describe('the Graph client', () => {
     });
   }
 
-  it('encodes query values whole, so that none becomes two', async () => {
+  it('encodes query values completely, so that none becomes two', async () => {
     const { graph, tenant } = await client();
     const $filter = `displayName eq ${odata("O'Neil & sons+1 #2?")}`;
 
@@ -37,7 +37,7 @@ describe('the Graph client', () => {
     assert.equal([...new URL(call?.url ?? '').searchParams.keys()].join(), '$filter,$select');
   });
 
-  it('sends its token, its own request id, and asks for the index only when told', async () => {
+  it('sends a token and its own request id, and asks for the index only when it is told to', async () => {
     const { tenant } = await client();
     const graph = overTls(tenant.port, credential.getToken.bind(credential));
 
@@ -51,7 +51,7 @@ describe('the Graph client', () => {
     assert.equal(plain?.['authorization'], '***');
   });
 
-  it('posts an empty object where an action has no body, and reads an empty answer as nothing', async () => {
+  it('posts an empty object where an action has no body, and reads an empty answer as null', async () => {
     const { graph, tenant } = await client();
 
     const [revoked, changed] = [
@@ -78,7 +78,7 @@ describe('the Graph client', () => {
     assert.deepEqual([z.object({ value: z.boolean() }).parse(revoked), changed], [{ value: true }, null]);
   });
 
-  it('asks once more with a fresh token, with the claims that Graph asks for, and not a third time', async () => {
+  it('retries once with a fresh token that has the claims Graph asks for, and not a third time', async () => {
     const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
     const challenge = `Bearer realm="", error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`;
     const seen: (string | undefined)[] = [];
@@ -98,7 +98,7 @@ describe('the Graph client', () => {
     assert.equal(problem.code, 'unauthorized');
   });
 
-  it('goes on as if nothing had been when Graph takes the fresh token', async () => {
+  it('continues normally when Graph accepts the fresh token', async () => {
     const { tenant } = await client({ faults: [{ match: 'GET /users/*', status: 401 }] });
     const graph = overTls(tenant.port, credential.getToken.bind(credential));
 

@@ -7,11 +7,11 @@ const report = { path: graphPath`/reports/authenticationMethods/userRegistration
 const rules = { path: graphPath`/users/${'x'}/mailFolders/inbox/messageRules` };
 const user = { path: graphPath`/users/${'x'}` };
 
-/** A pace whose clock moves only when it waits. */
-function paced() {
+/** Limits whose clock moves only when they wait. */
+function setUp() {
   const clock = { at: 1_000_000 };
   const waits: number[] = [];
-  const pace = createGraphLimits(
+  const limits = createGraphLimits(
     () => clock.at,
     (ms) => {
       waits.push(ms);
@@ -19,7 +19,7 @@ function paced() {
       return Promise.resolve();
     },
   );
-  return { pace, clock, waits };
+  return { limits, clock, waits };
 }
 
 /** Whether a turn has come by now. */
@@ -28,23 +28,23 @@ async function hasCome(turn: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([turn, new Promise((resolve) => setImmediate(resolve, later))])) !== later;
 }
 
-describe('the pace', () => {
-  it('lets five calls to the logs out in ten seconds, of all kinds together', async () => {
-    const { pace, clock, waits } = paced();
-    for (const call of [log, report, log, report, log]) await pace.turn(call);
+describe('the limits of Graph', () => {
+  it('allow five calls to the logs in ten seconds, of all kinds together', async () => {
+    const { limits, clock, waits } = setUp();
+    for (const call of [log, report, log, report, log]) await limits.turn(call);
     clock.at += 2000;
 
-    for (const call of [log, report]) await pace.turn(call);
+    for (const call of [log, report]) await limits.turn(call);
 
     assert.deepEqual(waits, [8000]);
   });
-  it('never lets more than five out in any ten seconds, however many ask at once', async () => {
-    const { pace, clock } = paced();
+  it('never allow more than five in any ten seconds, however many ask at once', async () => {
+    const { limits, clock } = setUp();
     const times: number[] = [];
 
     await Promise.all(
       Array.from({ length: 23 }, async () => {
-        await pace.turn(log);
+        await limits.turn(log);
         times.push(clock.at);
       }),
     );
@@ -52,33 +52,33 @@ describe('the pace', () => {
     for (const [n, at] of times.entries()) if (n >= 5) assert.ok(at - (times[n - 5] ?? 0) >= 10_000, `call ${n}`);
     assert.equal(clock.at, 1_000_000 + 4 * 10_000);
   });
-  it('holds no other call back', async () => {
-    const { pace, waits } = paced();
+  it('delay no other call', async () => {
+    const { limits, waits } = setUp();
 
-    for (let n = 0; n < 50; n += 1) await pace.turn(user);
-    for (let n = 0; n < 50; n += 1) await pace.turn({ ...log, service: 'beta' });
+    for (let n = 0; n < 50; n += 1) await limits.turn(user);
+    for (let n = 0; n < 50; n += 1) await limits.turn({ ...log, service: 'beta' });
 
     assert.deepEqual(waits, []);
   });
-  it('has four calls to Outlook under way at most, and the next one when one ends', async () => {
-    const { pace } = paced();
-    const ends = await Promise.all([1, 2, 3, 4].map(() => pace.turn(rules)));
-    const fifth = pace.turn(rules);
+  it('allow four calls to Outlook at once, and the next one when one ends', async () => {
+    const { limits } = setUp();
+    const ends = await Promise.all([1, 2, 3, 4].map(() => limits.turn(rules)));
+    const fifth = limits.turn(rules);
     const before = await hasCome(fifth);
 
     ends[0]?.();
 
     assert.deepEqual([before, await hasCome(fifth)], [false, true]);
     for (const end of [...ends.slice(1), await fifth]) end();
-    assert.ok(await hasCome(pace.turn(rules)));
+    assert.ok(await hasCome(limits.turn(rules)));
   });
-  it('spends no turn on a call that gave up before its turn came', async () => {
-    const { pace, waits } = paced();
+  it('count no call that gave up before its turn came', async () => {
+    const { limits, waits } = setUp();
     const gaveUp = AbortSignal.abort();
-    for (let n = 0; n < 4; n += 1) await pace.turn(log);
+    for (let n = 0; n < 4; n += 1) await limits.turn(log);
 
-    for (let n = 0; n < 9; n += 1) await assert.rejects(pace.turn(log, gaveUp));
-    await pace.turn(log);
+    for (let n = 0; n < 9; n += 1) await assert.rejects(limits.turn(log, gaveUp));
+    await limits.turn(log);
 
     assert.deepEqual(waits, []);
   });

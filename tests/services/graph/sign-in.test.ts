@@ -13,7 +13,7 @@ describe('the real @azure/identity in front of an Entra with a private authority
     assert.match(said, /\d\d passing/);
   }).timeout(90_000);
 
-  it('is told apart when Node does not know its certificate’s authority', async () => {
+  it('is reported as such when Node does not know its certificate’s authority', async () => {
     const entra = await startEntra({ apps: [] });
     const identity = { kind: 'client-secret', tenantId: entra.tenant, clientId: entra.tenant, secret: 'x' } as const;
     const settings = { tenant: 'AZURE_TENANT_ID', client: 'AZURE_CLIENT_ID', proof: 'AZURE_CLIENT_SECRET' };

@@ -88,7 +88,7 @@ describe('the sign-in to Entra', () => {
     });
   }
 
-  it('says that it understands continuous access evaluation, so that Graph can revoke a token at once', async () => {
+  it('declares that it supports continuous access evaluation, so that Graph can revoke a token at once', async () => {
     const { entra, credential } = await signIn({ kind: 'client-secret', clientId, secret });
 
     await credential.getToken(scope);
@@ -183,7 +183,7 @@ describe('a sign-in that Entra refuses', () => {
     });
   }
 
-  it('still says the code when Microsoft uses one that Cordon does not know', async () => {
+  it('reports the code even when Cordon does not know it', async () => {
     const { entra, credential } = await signIn(by);
     const unknown: Refusal = { status: 400, error: 'invalid_request', code: 987654, text: 'Something new.' };
     entra.next(unknown, unknown);
@@ -193,7 +193,7 @@ describe('a sign-in that Entra refuses', () => {
     assert.match(problem.message, /Entra refuses AZURE_CLIENT_ID \(AADSTS987654\)$/);
   });
 
-  it('works again at the next try when the secret was mended in Entra', async () => {
+  it('works at the next attempt once the secret has been corrected in Entra', async () => {
     const { entra, credential } = await signIn({ ...by, secret: 'planted-New~8Q' });
     await problemIn(credential.getToken(scope));
     entra.register({ ...app, secrets: { 'planted-New~8Q': later } });
@@ -205,7 +205,7 @@ describe('a sign-in that Entra refuses', () => {
 describe('an Entra that cannot be reached', () => {
   const by = { kind: 'client-secret', clientId, secret } as const;
 
-  it('is asked again when it did not answer in time, as long as there is time', async () => {
+  it('is asked again when it did not answer in time, as long as the deadline allows', async () => {
     const { entra, credential } = await signIn(by, {}, { tryMs: 300, tokenMs: 10_000 });
     entra.next('silence');
 

@@ -63,7 +63,7 @@ describe('the tenant that a request acts on', () => {
 });
 
 describe('tenants', () => {
-  it('are told by the whole domain of an address', () => {
+  it('are found by the whole domain of an address', () => {
     assert.equal(tenantOfAddress(tenants, 'alex@FABRIKAM.com')?.name, 'Fabrikam');
     assert.equal(tenantOfAddress(tenants, 'alex@notfabrikam.com'), undefined);
   });
@@ -73,7 +73,7 @@ describe('tenants', () => {
     assert.equal(tenantShown({ ...tenants, all: [fabrikam] }, fabrikam.id), null);
   });
 
-  it('that are no longer looked after are never asked, nor any other in their place', async () => {
+  it('that are no longer served are never called, nor any other in their place', async () => {
     const graph = graphs(new Map())(fabrikam.id).with({});
 
     const problem = await problemIn(graph.send({ method: 'GET', path: graphPath`/users`, response: z.unknown() }));

@@ -3,7 +3,7 @@ import { createLifecycle } from '../../../services/requests/lifecycle.ts';
 import { commandNamed } from '../../../services/registry.ts';
 import type { Database } from '../../../services/store/database.ts';
 import { migrate } from '../../../services/store/migrations.ts';
-import { duePosts, markShown } from '../../../services/store/posts.ts';
+import { duePosts, noteDelivered } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { aRequest } from '../../harness/requests.ts';
@@ -40,7 +40,7 @@ describe('a click that overtakes the answer to our own post', () => {
     const id = await lifecycle.open(aRequest());
     const request = (await store.find(id)) ?? assert.fail();
     const [card = assert.fail()] = await duePosts(sqlite, Date.now());
-    meanwhile.note = () => markShown(sqlite, card.sequence, 'card-1', 1, 0);
+    meanwhile.note = () => noteDelivered(sqlite, card, { activityId: 'card-1', revision: 1 }, 0);
 
     const origin = { kind: 'click', conversation: request.place.conversation, activityId: 'card-1' } as const;
     const answer = await lifecycle.decide(request.id, { type: 'confirm', reason: null }, request.requester, {

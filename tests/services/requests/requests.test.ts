@@ -26,7 +26,7 @@ const graph: Graph = {
   tenant: 'contoso.com',
   send: () => assert.fail('Graph was called'),
   claims: () => assert.fail('Graph was called'),
-  addressOf: (path) => path,
+  addressOf: ({ encoded }) => encoded,
   clock: () => 0,
   with: () => graph,
 };
@@ -66,8 +66,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       told.delegated.push(person);
       return Promise.resolve(undefined);
     },
-    reveals,
-    inbox,
+    vaults: { reveals, inbox },
     timing: {
       ...defaultTiming,
       now,

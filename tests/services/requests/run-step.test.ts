@@ -25,7 +25,7 @@ async function runOver(when: string) {
     ...inner,
     with: (habits) => watched(inner.with(habits)),
     send(call) {
-      if (call.method !== 'GET') writes.push(call.path);
+      if (call.method !== 'GET') writes.push(call.path.encoded);
       return inner.send(call);
     },
   });

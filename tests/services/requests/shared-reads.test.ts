@@ -12,7 +12,7 @@ function counting(answer: unknown = { name: 'Alex' }) {
   const graph: Graph = {
     tenant: 'contoso.com',
     claims: () => Promise.resolve({ appId: undefined, roles: undefined }),
-    addressOf: (path) => path,
+    addressOf: (path) => path.encoded,
     clock: () => 7,
     with: () => graph,
     async send(call) {

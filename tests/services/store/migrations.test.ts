@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Database } from '../../../services/store/database.ts';
-import { migrate, migrations } from '../../../services/store/migrations.ts';
+import { addPost, duePosts } from '../../../services/store/outbox-rows.ts';
+import { migrate } from '../../../services/store/migrations.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { later } from '../../harness/harness.ts';
 import { eachEngine, emptyDatabase } from '../../harness/engines.ts';
 import { id, store } from '../../harness/store.ts';
 import { freshSchema, hasPostgres } from '../../harness/postgres.ts';
 import { aRequest } from '../../harness/requests.ts';
-
-/** Leaves a database as a version with so many migrations left it. */
-async function migratedBy(db: Database, count: number): Promise<void> {
-  await db.query('CREATE TABLE migration (n INTEGER PRIMARY KEY, at BIGINT NOT NULL)');
-  for (const [i, statements] of migrations.slice(0, count).entries()) {
-    for (const statement of statements) await db.query(statement);
-    await db.query('INSERT INTO migration (n, at) VALUES ($1, 0)', [i + 1]);
-  }
-}
+import { migratedBy, storeOldAlert, storeOldPost, storeOldRequest } from './old-database.ts';
 
 eachEngine('migrations', () => {
-  it('make the tables once, however often they run', async () => {
+  it('create the tables once, however often they run', async () => {
     const db = await emptyDatabase();
 
     await migrate(db);
@@ -29,7 +21,7 @@ eachEngine('migrations', () => {
     assert.deepEqual(await db.query('SELECT * FROM migration'), before);
   });
 
-  it('leave what is stored alone', async () => {
+  it('leave stored data alone', async () => {
     const { db, requests } = await store();
 
     await migrate(db);
@@ -37,7 +29,7 @@ eachEngine('migrations', () => {
     assert.deepEqual(await requests.find(id), aRequest());
   });
 
-  it('refuse a database of a newer version, in words', async () => {
+  it('refuse a database of a newer version with a clear message', async () => {
     const db = await emptyDatabase();
     await migrate(db);
     await db.query('INSERT INTO migration (n, at) VALUES ($1, 0)', [99]);
@@ -45,19 +37,12 @@ eachEngine('migrations', () => {
     await assert.rejects(migrate(db), /the database has \d+ migrations, this version of Cordon knows \d+/);
   });
 
-  it('settle the posts of before that show all there will be, and no others', async () => {
+  it('settle older posts that will not change any more, and no others', async () => {
     const db = await emptyDatabase();
     await migratedBy(db, 4);
-    const request = async (name: string, state: string, revision: number) => {
-      await db.query(
-        `INSERT INTO request (id, revision, state, conversation, requester, digest, payload, state_data, chain_n, chain_mac, created_at)
-         VALUES ($1, $2, $3, '', '', '', '', '', 0, '', 0)`,
-        [name, revision, state],
-      );
-    };
-    await request('OP-OPEN', 'awaiting-approval', 2);
-    await request('OP-ENDED', 'done', 4);
-    // of, kind, posted as, shows revision, dropped; settled afterwards
+    await storeOldRequest(db, { id: 'OP-OPEN', state: 'awaiting-approval', revision: 2 });
+    await storeOldRequest(db, { id: 'OP-ENDED', state: 'done', revision: 4 });
+    // request, kind, activity id, revision shown, dropped; and whether the row is settled afterwards
     const posts = [
       ['OP-OPEN', 'card', 'a1', 2, 0, 0],
       ['OP-OPEN', 'card', null, 0, 0, 0],
@@ -69,12 +54,8 @@ eachEngine('migrations', () => {
       ['OP-ENDED', 'result', null, 0, 0, 0],
       ['OP-ENDED', 'card', null, 0, 1, 1],
     ] as const;
-    for (const [of, kind, activity, shown, dropped] of posts)
-      await db.query(
-        `INSERT INTO card (request, kind, conversation, reference, activity_id, shown, next_try_at, tries, dropped)
-         VALUES ($1, $2, '', '', $3, $4, 0, 0, $5)`,
-        [of, kind, activity, shown, dropped],
-      );
+    for (const [request, kind, activityId, shown, dropped] of posts)
+      await storeOldPost(db, { request, kind, activityId, shown, dropped });
 
     await migrate(db);
 
@@ -86,13 +67,127 @@ eachEngine('migrations', () => {
   });
 });
 
+eachEngine('the migration to one outbox', () => {
+  /** The last version that kept the posts of alerts in the table of alerts. */
+  const before = 9;
+  const thread = '19:incidents@thread.tacv2;messageid=7';
+
+  it('keeps every row, with its number, its tries and its times', async () => {
+    const db = await emptyDatabase();
+    await migratedBy(db, before);
+    await storeOldRequest(db, { id: 'OP-OPEN', state: 'running', revision: 3 });
+    await storeOldPost(db, { request: 'OP-OPEN', kind: 'card', activityId: 'a1', shown: 2 });
+    await storeOldPost(db, { request: 'OP-OPEN', kind: 'ask', activityId: null, tries: 4, nextTryAt: 70 });
+    await storeOldPost(db, { request: 'OP-OPEN', kind: 'approval', activityId: null, dropped: 1, settled: 1 });
+    await db.query('DELETE FROM card WHERE n = 1'); // so that numbers do not begin with 1
+    await db.query(`UPDATE card SET waiting_since = 5 WHERE kind = 'ask'`);
+    await storeOldAlert(db, { id: 'unposted', createdAt: 30, tries: 3, nextTryAt: 90 });
+    await storeOldAlert(db, { id: 'posted', createdAt: 10, conversation: thread, activityId: '7', shown: 1 });
+    await storeOldAlert(db, {
+      id: 'behind',
+      createdAt: 20,
+      conversation: thread,
+      activityId: '8',
+      shown: 1,
+      revision: 2,
+    });
+    const old = await db.query('SELECT * FROM card ORDER BY n');
+
+    await migrate(db);
+
+    const rows = await db.query('SELECT * FROM card ORDER BY n');
+    assert.deepEqual(
+      rows.filter(({ request }) => request !== null).map(({ alert, ...row }) => [alert, { ...row }]),
+      old.map((row) => [null, { ...row }]),
+    );
+    assert.deepEqual(
+      rows
+        .filter(({ alert }) => alert !== null)
+        .map((row) => [
+          row['alert'],
+          row['conversation'],
+          row['activity_id'],
+          row['shown'],
+          row['next_try_at'],
+          row['tries'],
+          row['settled'],
+        ]),
+      [
+        ['posted', thread, '7', 1, 0, 0, 1],
+        ['behind', thread, '8', 1, 0, 0, 0],
+        ['unposted', '19:incidents@thread.tacv2', null, 0, 90, 3, 0],
+      ],
+    );
+    assert.deepEqual(
+      (await db.query('SELECT * FROM alert ORDER BY created_at')).map((alert) => ({ ...alert })),
+      [
+        ['posted', 1, 10],
+        ['behind', 2, 20],
+        ['unposted', 1, 30],
+      ].map(([name, revision, created_at]) => ({
+        id: name,
+        body: '{}',
+        conversation: '19:incidents@thread.tacv2',
+        revision,
+        created_at,
+      })),
+    );
+  });
+
+  it('gives new rows numbers of their own', async () => {
+    const db = await emptyDatabase();
+    await migratedBy(db, before);
+    await storeOldRequest(db, { id, state: 'running', revision: 1 });
+    await storeOldPost(db, { request: id, kind: 'card', activityId: null });
+    await storeOldAlert(db, { id: 'unposted', createdAt: 1 });
+
+    await migrate(db);
+    await addPost(db, { request: id, kind: 'ask', place: aRequest().place, at: 1 });
+
+    assert.deepEqual(
+      (await duePosts(db, 10)).map(({ sequence, kind }) => [sequence, kind]),
+      [
+        [1, 'card'],
+        [2, 'alert'],
+        [3, 'ask'],
+      ],
+    );
+  });
+
+  it('lets a replica of the previous version work on requests, but not on alerts', async () => {
+    const db = await emptyDatabase();
+    await migratedBy(db, before);
+    await storeOldRequest(db, { id: 'OP-OPEN', state: 'running', revision: 3 });
+
+    await migrate(db);
+
+    // The statements of that version.
+    await storeOldPost(db, { request: 'OP-OPEN', kind: 'result', activityId: null });
+    const due = await db.query(
+      `SELECT card.n, card.request, card.kind FROM card JOIN request ON request.id = card.request
+       WHERE card.settled = 0 AND (card.activity_id IS NULL OR card.shown < request.revision)`,
+    );
+    await db.query('UPDATE card SET activity_id = $2, shown = $3, settled = 1 WHERE n = $1', [
+      due[0]?.['n'] ?? 0,
+      'a1',
+      3,
+    ]);
+    await db.query('UPDATE alert SET revision = revision + 1 WHERE conversation = $1 AND created_at > $2', [thread, 0]);
+    assert.deepEqual(
+      due.map(({ request, kind }) => [request, kind]),
+      [['OP-OPEN', 'result']],
+    );
+    await assert.rejects(storeOldAlert(db, { id: 'lost', createdAt: 1 }));
+  });
+});
+
 describe('migrations of PostgreSQL', () => {
   before(async function () {
     this.timeout(60_000);
     if (!(await hasPostgres())) this.skip();
   });
 
-  it('may take longer than any other statement, on both ends of the wire', async () => {
+  it('may take longer than any other statement, for the server and for the client', async () => {
     const url = await freshSchema();
     const [impatient, busy] = [300, 60_000].map((limitMs) => openPostgres({ url, limitMs, silenceMs: 100 }));
     assert.ok(impatient && busy);

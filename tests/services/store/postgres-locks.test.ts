@@ -24,53 +24,53 @@ describe('the locks of PostgreSQL', () => {
   }
   const nothing = () => Promise.resolve();
   /** Holds a key until it is lost; resolves when it is held. */
-  async function hold(db: Database, key: string, told: (key: string) => void): Promise<void> {
+  async function hold(db: Database, key: string, onLost: (key: string) => void): Promise<void> {
     await new Promise<void>((held, failed) => {
       const work = async (lost: AbortSignal) => {
         held();
         if (!lost.aborted) await once(lost, 'abort');
-        told(key);
+        onLost(key);
       };
       db.exclusively(key, work).catch(failed);
     });
   }
 
-  it('are all free after thirty broken connections, and every holder was told', async () => {
+  it('are all free after thirty broken connections, and every holder has learnt of its loss', async () => {
     const url = await freshSchema();
     const lost: unknown[] = [];
     const [holder, other] = [open(named(url, 'holder'), (error) => lost.push(error)), open(url)];
-    const told: string[] = [];
+    const lostKeys: string[] = [];
     const keys = Array.from({ length: 30 }, (_, n) => `${url} ${n}`);
 
     for (const key of keys) {
-      await hold(holder, key, (gone) => told.push(gone));
+      await hold(holder, key, (gone) => lostKeys.push(gone));
       await other.query(
         `SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE application_name = 'holder'`,
       );
     }
-    while (told.length < keys.length) await holder.query('SELECT 1').catch(() => undefined);
+    while (lostKeys.length < keys.length) await holder.query('SELECT 1').catch(() => undefined);
 
     const free = await Promise.all(keys.map((key) => other.exclusively(key, nothing)));
-    assert.deepEqual(told, keys);
+    assert.deepEqual(lostKeys, keys);
     assert.ok(free.every(Boolean), `${free.filter((one) => !one).length} keys are still held`);
     assert.ok(lost.length >= keys.length);
     assert.equal(await holder.exclusively('another', nothing), true);
   });
 
-  it('go to somebody else when their holder falls silent, and not before it knows', async () => {
+  it('go to another process when their holder falls silent, and not before the holder knows', async () => {
     const url = await freshSchema();
     const wire = await wireTo(url);
     const [holder, other] = [open(wire.url), open(url)];
-    const told: string[] = [];
-    await hold(holder, url, (key) => told.push(key));
+    const lostKeys: string[] = [];
+    await hold(holder, url, (key) => lostKeys.push(key));
 
     wire.silence();
     while (!(await other.exclusively(url, nothing)));
 
-    assert.deepEqual(told, [url]);
+    assert.deepEqual(lostKeys, [url]);
   });
 
-  it('do not keep a database from closing where nothing is answered any more', async () => {
+  it('do not keep a database from closing when the server no longer answers', async () => {
     const wire = await wireTo(await freshSchema());
     const db = openPostgres({ url: wire.url });
     await hold(db, wire.url, () => undefined);

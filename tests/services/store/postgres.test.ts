@@ -37,7 +37,7 @@ describe('the PostgreSQL database', () => {
     assert.deepEqual(rows, [{ n: migrationsKnown() }]);
   });
 
-  it('lets one of a hundred decisions at two replicas win', async () => {
+  it('accepts one of a hundred decisions at two replicas', async () => {
     const handles = await pair();
     await migrate(handles[0]);
     const stores = handles.map((db) => createRequestStore(db, key));
@@ -55,7 +55,7 @@ describe('the PostgreSQL database', () => {
     assert.equal((await stores[0]?.events(id))?.length, 2);
   });
 
-  it('hands a lapsed request to one of several replicas', async () => {
+  it('gives a lapsed request to one of several replicas', async () => {
     const handles = await pair();
     await migrate(handles[0]);
     const stores = handles.map((db) => createRequestStore(db, key));
@@ -67,7 +67,7 @@ describe('the PostgreSQL database', () => {
     assert.deepEqual(taken.flat(), [id]);
   });
 
-  it('lets one replica at a time do something under a key, and another one when it is over', async () => {
+  it('gives a key to one replica at a time', async () => {
     const [one, other] = await pair();
     const seen: string[] = [];
 
@@ -80,7 +80,7 @@ describe('the PostgreSQL database', () => {
     assert.deepEqual([ours, seen, after], [true, ['false', 'true'], true]);
   });
 
-  it('lets go of a key when the work under it fails', async () => {
+  it('releases a key when the work under it fails', async () => {
     const [one, other] = await pair();
 
     await assert.rejects(
@@ -91,7 +91,7 @@ describe('the PostgreSQL database', () => {
     assert.equal(await other.exclusively('thread', () => Promise.resolve()), true);
   });
 
-  it('takes all of a transaction back when it throws, and works on', async () => {
+  it('rolls a transaction back when it throws, and keeps working', async () => {
     const [db] = await pair();
     await db.query('CREATE TABLE note (n {SERIAL}, text TEXT)');
 
@@ -105,7 +105,7 @@ describe('the PostgreSQL database', () => {
     assert.deepEqual(await db.query('SELECT text FROM note'), [{ text: 'kept' }]);
   });
 
-  it('says that a constraint took a transaction back at its end, which is known', async () => {
+  it('reports a constraint that fails at the COMMIT as an error, not as unknown', async () => {
     const [db] = await pair();
     await db.query('CREATE TABLE note (n INTEGER UNIQUE DEFERRABLE INITIALLY DEFERRED)');
     const twice = db.tx(async (tx) => {
@@ -117,7 +117,7 @@ describe('the PostgreSQL database', () => {
     assert.deepEqual(await db.query('SELECT n FROM note'), []);
   });
 
-  it('knows the time in milliseconds, and counts in numbers', async () => {
+  it('returns the time in milliseconds, and counts as numbers', async () => {
     const [db] = await pair();
 
     const [row] = await db.query('SELECT {NOW} AS now, COUNT(*) AS n');
@@ -126,7 +126,7 @@ describe('the PostgreSQL database', () => {
     assert.deepEqual([typeof row?.['now'], row?.['n']], ['number', 1]);
   });
 
-  it('says nothing of its password when it cannot connect', async () => {
+  it('does not reveal its password when it cannot connect', async () => {
     const db = openPostgres({ url: 'postgres://cordon:planted@127.0.0.1:1/none' });
     later(() => db.close());
 
@@ -136,7 +136,7 @@ describe('the PostgreSQL database', () => {
     );
   });
 
-  it('goes on when the server was gone and is back, and rejects meanwhile', async function () {
+  it('rejects while the server is gone, and works again when it is back', async function () {
     this.timeout(30_000);
     const server = await crashablePostgres();
     if (server === undefined) return this.skip();

@@ -2,7 +2,7 @@ import { eachEngine } from '../../harness/engines.ts';
 import assert from 'node:assert/strict';
 import { genesisOf, verifyChain } from '../../../services/seal/chain.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
-import { TooMany } from '../../../services/store/opening.ts';
+import { IdTaken, TooMany } from '../../../services/store/opening.ts';
 import { event, id, key, lease, next, store } from '../../harness/store.ts';
 import { adele, aPlannedStep, aRequest, lee, waiting } from '../../harness/requests.ts';
 import { aTarget } from '../../harness/views.ts';
@@ -31,12 +31,12 @@ eachEngine('stored requests', () => {
     }
   });
 
-  it('are not opened twice under one id, and nothing of the second one stays', async () => {
+  it('are not opened twice under one id, and nothing of the second one is stored', async () => {
     const { db, requests } = await store();
 
     const second = requests.add({ request: aRequest({ reason: 'other' }), event, posts: [] });
 
-    await assert.rejects(second, RangeError);
+    await assert.rejects(second, IdTaken);
     assert.equal((await requests.find(id))?.reason, 'INC-4821');
     assert.equal((await requests.events(id)).length, 1);
     assert.equal((await db.query('SELECT n FROM card')).length, 1);
@@ -59,7 +59,7 @@ eachEngine('stored requests', () => {
     assert.equal((await db.query(`SELECT n FROM card WHERE request <> '${id}'`)).length, 1);
   });
 
-  it('are no more in a minute than the policy lets, however many are opened at once, and as many again a minute later', async () => {
+  it('are limited per minute by the policy, also when many are opened at once, and again in the next minute', async () => {
     const { requests } = await store();
     const open = (n: number, createdAt: number) =>
       requests
@@ -77,7 +77,7 @@ eachEngine('stored requests', () => {
     assert.equal((await requests.requestsAbout(aRequest().targets[0]?.id ?? '', 99)).length, 1 + 4 + 1);
   });
 
-  it('are decided one after the other when two decide at once', async () => {
+  it('are decided one after the other when two people decide at once', async () => {
     const { requests } = await store();
     const seen: string[] = [];
     const decide = (request: Request) => {
@@ -106,7 +106,7 @@ eachEngine('stored requests', () => {
     assert.equal((await requests.events(id)).length, 1);
   });
 
-  it('that are unknown are refused, and nothing is noted about them', async () => {
+  it('that are unknown are refused, and no event is stored', async () => {
     const { requests } = await store();
     const nobody = 'OP-ZZZZ' as RequestId;
 
@@ -118,11 +118,16 @@ eachEngine('stored requests', () => {
     assert.deepEqual(await requests.events(nobody), []);
   });
 
-  it('have an audit that is sealed, event after event', async () => {
+  it('have sealed audit events, each over the one before', async () => {
     const { requests } = await store();
     await requests.change(id, (request) => next(request, { lease, steps: [aPlannedStep()] }));
     await requests.note(id, { kind: 'refused', at: 3, why: 'Zoë “said” so\u2028' });
-    await requests.patchStep(id, 'here', 1, { status: 'running' }, { kind: 'step-started', at: 4, tries: 1 });
+    await requests.patchStep(
+      id,
+      { owner: 'here', sequence: 1 },
+      { status: 'running' },
+      { kind: 'step-started', at: 4, tries: 1 },
+    );
 
     const events = await requests.events(id);
 
@@ -151,7 +156,7 @@ eachEngine('stored requests', () => {
     assert.deepEqual([before, at, await requests.due(9999)], [[], [{ id, event: 'expire' }], []]);
   });
 
-  it('are listed with all threads of their channel, and no other one, newest first', async () => {
+  it('are listed for their channel with all its threads, and for no other channel, newest first', async () => {
     const { requests } = await store();
     const place = (conversation: string) => ({ ...aRequest().place, conversation });
     const others = [
@@ -176,7 +181,7 @@ eachEngine('stored requests', () => {
     assert.equal((await requests.latestOf(adele.id, 10)).length, 0);
   });
 
-  it('are found by whom they are about, also among several, and not by who asked', async () => {
+  it('are found by their targets, also when there are several, and not by their requester', async () => {
     const { requests } = await store();
     const both = aRequest({
       id: 'OP-AAA1' as RequestId,

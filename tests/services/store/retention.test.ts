@@ -35,42 +35,42 @@ const rowsOf = async ({ db }: AuditFixture, id: string) =>
   );
 
 eachEngine('the retention', () => {
-  it('deletes whole requests that ended longer ago, and nothing else', async () => {
+  it('deletes whole requests that ended before the limit, and nothing else', async () => {
     const retired: string[] = [];
-    const bench = await auditFixture({ ...settings, onRetired: (ids) => retired.push(...ids) });
-    const old = await bench.open('OP-AAAA', 2);
-    await end(bench, old, 3999);
-    const young = await bench.open('OP-BBBB', 2);
-    await end(bench, young, 4000);
-    await bench.open('OP-CCCC', 2);
+    const fixture = await auditFixture({ ...settings, onRetired: (ids) => retired.push(...ids) });
+    const old = await fixture.open('OP-AAAA', 2);
+    await end(fixture, old, 3999);
+    const young = await fixture.open('OP-BBBB', 2);
+    await end(fixture, young, 4000);
+    await fixture.open('OP-CCCC', 2);
 
-    await bench.anchor();
+    await fixture.anchor();
 
     assert.deepEqual(retired, ['OP-AAAA']);
-    assert.deepEqual(await rowsOf(bench, old), [0, 0, 0, 0, 0]);
-    assert.deepEqual(await rowsOf(bench, young), [1, 4, 1, 1, 1]);
-    assert.equal(await bench.requests.find(old), undefined);
+    assert.deepEqual(await rowsOf(fixture, old), [0, 0, 0, 0, 0]);
+    assert.deepEqual(await rowsOf(fixture, young), [1, 4, 1, 1, 1]);
+    assert.equal(await fixture.requests.find(old), undefined);
     assert.deepEqual(
-      (await bench.requests.requestsAbout(alex.id, 9)).map(({ id }) => id),
+      (await fixture.requests.requestsAbout(alex.id, 9)).map(({ id }) => id),
       ['OP-CCCC', 'OP-BBBB'],
     );
   });
 
-  it('is told apart from a deletion, also when its id comes again', async () => {
-    const bench = await auditFixture(settings);
-    await bench.open('OP-BBBB', 2);
-    const old = await bench.open('OP-AAAA', 2, { createdAt: 1 });
-    await bench.anchor();
-    await end(bench, old, 3000);
+  it('is distinguished from tampering, also when the id is used again', async () => {
+    const fixture = await auditFixture(settings);
+    await fixture.open('OP-BBBB', 2);
+    const old = await fixture.open('OP-AAAA', 2, { createdAt: 1 });
+    await fixture.anchor();
+    await end(fixture, old, 3000);
 
-    await bench.anchor();
-    const gone = await bench.verify();
-    await bench.open('OP-AAAA', 1);
-    await bench.anchor();
-    const again = await bench.verify();
+    await fixture.anchor();
+    const gone = await fixture.verify();
+    await fixture.open('OP-AAAA', 1);
+    await fixture.anchor();
+    const again = await fixture.verify();
 
     assert.deepEqual([gone.found, again.found], [[], []]);
-    const last = readAnchor(bench.anchors.at(-2) ?? '', key);
+    const last = readAnchor(fixture.anchors.at(-2) ?? '', key);
     assert.ok(typeof last === 'object');
     assert.deepEqual(
       last.anchor.retired.map(({ id, n }) => [id, n]),
@@ -79,58 +79,58 @@ eachEngine('the retention', () => {
     assert.deepEqual([last.anchor.requests, last.anchor.events], [1, 2]);
   });
 
-  it('is told before anything is deleted, also to a place that takes no anchors right now', async () => {
+  it('is anchored before anything is deleted, also while the anchors cannot be sent', async () => {
     const closed = { append: () => Promise.reject(new Error('closed')) };
-    const bench = await auditFixture({ ...settings, sink: closed, onFailure: () => undefined });
-    const old = await bench.open('OP-AAAA', 2);
-    await end(bench, old, 3000);
+    const fixture = await auditFixture({ ...settings, sink: closed, onFailure: () => undefined });
+    const old = await fixture.open('OP-AAAA', 2);
+    await end(fixture, old, 3000);
 
-    await bench.anchor();
+    await fixture.anchor();
 
-    assert.deepEqual(await rowsOf(bench, old), [0, 0, 0, 0, 0]);
-    assert.deepEqual((await bench.verify([])).found, []);
-    assert.equal((await bench.db.query('SELECT seq FROM anchor WHERE sent = 0')).length, 1);
+    assert.deepEqual(await rowsOf(fixture, old), [0, 0, 0, 0, 0]);
+    assert.deepEqual((await fixture.verify([])).found, []);
+    assert.equal((await fixture.db.query('SELECT seq FROM anchor WHERE sent = 0')).length, 1);
   });
 
-  it('never takes a request that has not ended, whatever its row says', async () => {
-    const bench = await auditFixture(settings);
-    const waiting = await bench.open('OP-AAAA', 2);
-    const forged = await bench.open('OP-BBBB', 2);
-    const aged = await bench.open('OP-CCCC', 2, { createdAt: 4500 });
-    await end(bench, aged, 4600);
-    await bench.db.query(`UPDATE request SET state = 'done' WHERE id = $1`, [forged]);
-    await bench.db.query('UPDATE request SET created_at = 0 WHERE id = $1', [aged]);
+  it('never deletes a request that has not ended, whatever its row says', async () => {
+    const fixture = await auditFixture(settings);
+    const waiting = await fixture.open('OP-AAAA', 2);
+    const forged = await fixture.open('OP-BBBB', 2);
+    const aged = await fixture.open('OP-CCCC', 2, { createdAt: 4500 });
+    await end(fixture, aged, 4600);
+    await fixture.db.query(`UPDATE request SET state = 'done' WHERE id = $1`, [forged]);
+    await fixture.db.query('UPDATE request SET created_at = 0 WHERE id = $1', [aged]);
 
-    await bench.anchor();
+    await fixture.anchor();
 
-    for (const id of [waiting, forged, aged]) assert.equal((await rowsOf(bench, id))[0], 1, id);
+    for (const id of [waiting, forged, aged]) assert.equal((await rowsOf(fixture, id))[0], 1, id);
   });
 
-  it('keeps a request whose trail does not hold, and says so once', async () => {
+  it('keeps a request whose trail is broken, and reports it once', async () => {
     const broken: string[] = [];
-    const bench = await auditFixture({ ...settings, onBroken: (id) => broken.push(id) });
-    const old = await bench.open('OP-AAAA', 3);
-    await end(bench, old, 3000);
-    await bench.db.query(`UPDATE event SET body = 'no JSON' WHERE request = $1 AND n = 2`, [old]);
+    const fixture = await auditFixture({ ...settings, onBroken: (id) => broken.push(id) });
+    const old = await fixture.open('OP-AAAA', 3);
+    await end(fixture, old, 3000);
+    await fixture.db.query(`UPDATE event SET body = 'no JSON' WHERE request = $1 AND n = 2`, [old]);
 
-    await bench.anchor();
-    await bench.anchor();
+    await fixture.anchor();
+    await fixture.anchor();
 
     assert.deepEqual(broken, ['OP-AAAA']);
-    assert.equal((await rowsOf(bench, old))[0], 1);
+    assert.equal((await rowsOf(fixture, old))[0], 1);
   });
 
-  it('works through more than one page, past those that stay', async () => {
-    const bench = await auditFixture(settings);
+  it('works through several pages, past requests that stay', async () => {
+    const fixture = await auditFixture(settings);
     for (let n = 0; n < 45; n += 1) {
-      const id = await bench.open(`OP-${String(n).padStart(4, '0')}`, 1, { createdAt: n });
-      await end(bench, id, n % 2 === 0 ? 3000 : 4500);
+      const id = await fixture.open(`OP-${String(n).padStart(4, '0')}`, 1, { createdAt: n });
+      await end(fixture, id, n % 2 === 0 ? 3000 : 4500);
     }
 
-    await bench.anchor();
+    await fixture.anchor();
 
-    const [left] = await bench.db.query('SELECT COUNT(*) AS n FROM request');
+    const [left] = await fixture.db.query('SELECT COUNT(*) AS n FROM request');
     assert.equal(left?.['n'], 22);
-    assert.deepEqual((await bench.verify()).found, []);
+    assert.deepEqual((await fixture.verify()).found, []);
   }).timeout(20_000);
 });

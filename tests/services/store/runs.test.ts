@@ -14,11 +14,11 @@ eachEngine('steps', () => {
     return requests;
   };
 
-  it('are stored before anything runs, and changed one by one', async () => {
+  it('are stored before anything runs, and changed individually', async () => {
     const requests = await running();
     const problem = { code: 'forbidden', status: 403, graphCode: null, message: 'no' };
 
-    await requests.patchStep(id, 'here', 2, { status: 'failed', tries: 2, endedAt: 9, problem });
+    await requests.patchStep(id, { owner: 'here', sequence: 2 }, { status: 'failed', tries: 2, endedAt: 9, problem });
 
     assert.deepEqual(await requests.steps(id), [
       aPlannedStep(),
@@ -28,32 +28,39 @@ eachEngine('steps', () => {
 
   it('forget a problem that is over', async () => {
     const requests = await running();
-    await requests.patchStep(id, 'here', 1, {
-      problem: { code: 'throttled', status: 429, graphCode: null, message: '' },
-    });
+    await requests.patchStep(
+      id,
+      { owner: 'here', sequence: 1 },
+      {
+        problem: { code: 'throttled', status: 429, graphCode: null, message: '' },
+      },
+    );
 
-    await requests.patchStep(id, 'here', 1, { status: 'accepted', problem: null });
+    await requests.patchStep(id, { owner: 'here', sequence: 1 }, { status: 'accepted', problem: null });
 
     assert.equal((await requests.steps(id))[0]?.problem, null);
   });
 
-  it('make the cards lag', async () => {
+  it('put the cards behind', async () => {
     const requests = await running();
     const before = (await requests.find(id))?.revision ?? 0;
 
-    await requests.patchStep(id, 'here', 1, { status: 'running' });
+    await requests.patchStep(id, { owner: 'here', sequence: 1 }, { status: 'running' });
 
     assert.equal((await requests.find(id))?.revision, before + 1);
   });
 
-  it('are out of reach for who does not hold the lease, and when the run has ended', async () => {
+  it('cannot be changed by anyone who does not hold the lease, or after the run has ended', async () => {
     const requests = await running();
 
-    await assert.rejects(requests.patchStep(id, 'elsewhere', 1, { status: 'proved' }), LeaseLost);
+    await assert.rejects(
+      requests.patchStep(id, { owner: 'another replica', sequence: 1 }, { status: 'proved' }),
+      LeaseLost,
+    );
     await requests.change(id, (request) =>
       next(request, { request: { ...request, state: { kind: 'expired', endedAt: 1 } } }),
     );
-    await assert.rejects(requests.patchStep(id, 'here', 1, { status: 'proved' }), LeaseLost);
+    await assert.rejects(requests.patchStep(id, { owner: 'here', sequence: 1 }, { status: 'proved' }), LeaseLost);
 
     assert.equal((await requests.steps(id))[0]?.status, 'pending');
   });
@@ -67,24 +74,24 @@ eachEngine('a lease', () => {
     return requests;
   };
 
-  it('is taken over when it has lapsed, once', async () => {
+  it('is taken over once when it has lapsed', async () => {
     const requests = await running(lapsed);
 
     assert.deepEqual(await requests.takeOver(lease), [id]);
     assert.deepEqual(await requests.takeOver(lease), []);
   });
 
-  it('is left alone while it is renewed by its owner, and by nobody else', async () => {
+  it('is not taken over while its owner, and nobody else, renews it', async () => {
     const requests = await running(lapsed);
 
-    await requests.renewLease(id, { owner: 'elsewhere', forMs: 60_000 });
+    await requests.renewLease(id, { owner: 'another replica', forMs: 60_000 });
     const notTheirs = await requests.takeOver({ ...lease, owner: 'here', forMs: 0 });
     await requests.renewLease(id, { owner: 'here', forMs: 60_000 });
 
     assert.deepEqual([notTheirs, await requests.takeOver(lease)], [[id], []]);
   });
 
-  it('that is lost does not let its runner end the request, and nothing is written then', async () => {
+  it('that is lost keeps its runner from ending the request, and nothing is written', async () => {
     const requests = await running();
     const end = (request: Request) =>
       next(request, {
@@ -92,7 +99,7 @@ eachEngine('a lease', () => {
         event: { kind: 'settle', at: 3 },
       });
 
-    await assert.rejects(requests.change(id, end, 'elsewhere'), LeaseLost);
+    await assert.rejects(requests.change(id, end, 'another replica'), LeaseLost);
     const between = [(await requests.find(id))?.state.kind, (await requests.events(id)).length];
     const ended = await requests.change(id, end, 'here');
 
@@ -100,7 +107,7 @@ eachEngine('a lease', () => {
     await assert.rejects(requests.change(id, end, 'here'), LeaseLost);
   });
 
-  it('is not taken over of a request that does not run', async () => {
+  it('is not taken over for a request that is not running', async () => {
     const { requests } = await store();
 
     assert.deepEqual(await requests.takeOver({ owner: 'new', forMs: 200 }), []);
@@ -108,7 +115,7 @@ eachEngine('a lease', () => {
 });
 
 describe('a lease of a process that is gone (SQLite)', () => {
-  it('is taken over at once: nobody else can hold the file', async () => {
+  it('is taken over at once, because no other process can hold the file', async () => {
     const { requests } = await store();
     await requests.change(id, (request) => next(request, { lease }));
 

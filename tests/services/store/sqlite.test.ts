@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../../../services/store/database.ts';
 import { migrate } from '../../../services/store/migrations.ts';
+import { duePosts, nextTryAt, readBacklog } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { folder, later } from '../../harness/harness.ts';
@@ -36,7 +37,7 @@ describe('the SQLite database', () => {
     assert.deepEqual(await notes(db), ['one', 'two']);
   });
 
-  it('takes all of a transaction back when it throws, and works on', async () => {
+  it('rolls a transaction back when it throws, and keeps working', async () => {
     const db = await table();
 
     const failed = db.tx(async (tx) => {
@@ -50,7 +51,7 @@ describe('the SQLite database', () => {
     assert.deepEqual(await notes(db), ['three']);
   });
 
-  it('takes all of a transaction back when a statement fails', async () => {
+  it('rolls a transaction back when a statement fails', async () => {
     const db = await table();
 
     const failed = db.tx(async (tx) => {
@@ -62,7 +63,7 @@ describe('the SQLite database', () => {
     assert.deepEqual(await notes(db), []);
   });
 
-  it('does not lose a write from outside when the transaction around it is taken back', async () => {
+  it('does not lose a write from outside when the open transaction is rolled back', async () => {
     const db = await table();
 
     const began: { inside?: boolean } = {};
@@ -102,7 +103,7 @@ describe('the SQLite database', () => {
     );
   });
 
-  it('refuses to be used around the transaction that is open, instead of waiting for itself', async () => {
+  it('refuses to be used from inside a transaction but through it, instead of waiting for itself', async () => {
     const db = await table();
 
     const query = db.tx(async () => db.query('SELECT 1'));
@@ -113,7 +114,7 @@ describe('the SQLite database', () => {
     assert.deepEqual(await notes(db), []);
   });
 
-  it('says in words that it was closed', async () => {
+  it('rejects queries after it was closed', async () => {
     const db = await table();
 
     await db.close();
@@ -128,7 +129,7 @@ describe('the SQLite database', () => {
     assert.throws(() => openSqlite(file), /database is locked/);
   });
 
-  it('opens again in the same process when it was closed, and everything is there', async () => {
+  it('can be closed and opened again in the same process, with everything in it', async () => {
     const file = join(folder(), 'cordon.db');
     const first = await table(file);
     await add(first, 'kept');
@@ -139,7 +140,7 @@ describe('the SQLite database', () => {
     assert.deepEqual(await notes(second), ['kept']);
   });
 
-  it('refuses a second process, and is free when the first one is killed', async () => {
+  it('refuses a second process, until the first one is killed', async () => {
     const file = join(folder(), 'cordon.db');
     const holder = fork(new URL('hold-database.ts', import.meta.url), [file], { execArgv: ['--import', 'tsx'] });
     later(() => holder.kill('SIGKILL'));
@@ -152,7 +153,7 @@ describe('the SQLite database', () => {
     assert.deepEqual(await notes(await table(file)), ['from the other process']);
   }).timeout(20_000);
 
-  it('binds and returns texts, numbers and nothing as they are', async () => {
+  it('binds and returns texts, numbers and null unchanged', async () => {
     const db = await table();
     const values = ['', "it's $1 {NOW} -- ;", 'Zoë 🔐', 0, -1, 1.5, 2 ** 53 - 1, null];
 
@@ -169,7 +170,7 @@ describe('the SQLite database', () => {
     assert.ok(Math.abs(Number(row?.['now']) - Date.now()) < 5000);
   });
 
-  it('makes its folder, and writes what was committed to disk at once', async () => {
+  it('makes its folder, and writes commits to disk at once', async () => {
     const file = join(folder(), 'a', 'b', 'cordon.db');
     const db = await table(file);
 
@@ -180,21 +181,39 @@ describe('the SQLite database', () => {
   });
 
   it('finds the newest requests of a channel by an index alone, in order', async () => {
-    const db = openSqlite(':memory:');
-    later(() => db.close());
-    await migrate(db);
-    const plans: string[] = [];
-    const explained: Database = {
-      ...db,
-      async query(sql, params) {
-        const plan = await db.query(`EXPLAIN QUERY PLAN ${sql}`, params);
-        plans.push(...plan.map(({ detail }) => String(detail)));
-        return db.query(sql, params);
-      },
-    };
-
-    await createRequestStore(explained, Buffer.alloc(32, 7)).latestIn('19:incidents@thread.tacv2;messageid=7', 10);
+    const plans = await plansOf((db) =>
+      createRequestStore(db, Buffer.alloc(32, 7)).latestIn('19:incidents@thread.tacv2;messageid=7', 10),
+    );
 
     assert.deepEqual(plans, ['SEARCH request USING INDEX request_channel (<expr>=?)']);
   });
+
+  it('finds the messages that are due among those that are not settled, without reading the others', async () => {
+    const plans = await plansOf(async (db) => {
+      await duePosts(db, 1);
+      await nextTryAt(db);
+      await readBacklog(db, 1);
+    });
+
+    const reads = plans.filter((plan) => / card\b/.test(plan));
+    assert.equal(reads.length, 3);
+    for (const plan of reads) assert.match(plan, /card USING INDEX card_open/);
+  });
 });
+
+/** How SQLite finds the rows of each query that `work` makes in an empty database. */
+async function plansOf(work: (db: Database) => Promise<unknown>): Promise<readonly string[]> {
+  const db = openSqlite(':memory:');
+  later(() => db.close());
+  await migrate(db);
+  const plans: string[] = [];
+  await work({
+    ...db,
+    async query(sql, params) {
+      const plan = await db.query(`EXPLAIN QUERY PLAN ${sql}`, params);
+      plans.push(...plan.map(({ detail }) => String(detail)));
+      return db.query(sql, params);
+    },
+  });
+  return plans;
+}

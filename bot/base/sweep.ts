@@ -1,4 +1,4 @@
-import type { Clock } from '../services/base/clock.ts';
+import type { Clock } from '../../services/base/clock.ts';
 
 /** How often deadlines and abandoned runs are looked for, in milliseconds. Everything else is done at once. */
 const sweepMs = 1000;

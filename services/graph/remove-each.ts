@@ -1,35 +1,35 @@
 import { atMost } from '../base/parallel.ts';
 import { GraphProblem } from './graph.ts';
 
-/** How many of them are under way at once, unless told. */
-const usuallyAtOnce = 4;
+/** How many items are worked on at once by default. */
+const defaultAtOnce = 4;
 
-/** What is to be done to several things of one account. */
+/** Something to do to several things of one account. */
 export interface EachWork<T> {
-  /** `Consents` or the like, the subject of the report. */
+  /** What the things are, as the subject of the report: `Consents`. */
   readonly things: string;
-  /** How a thing is told. */
+  /** Names one thing in the report. */
   readonly name: (item: T) => string;
-  /** Rejects with a `GraphProblem` when it was not done; `not-found` counts as done already. */
+  /** Does it to one thing. Rejects with a `GraphProblem` when it was not done; `not-found` counts as done before. */
   readonly work: (item: T) => Promise<unknown>;
-  /** Why things were not even tried, a phrase each. */
+  /** A phrase for each thing that is not attempted, with the reason. */
   readonly left?: readonly string[];
-  /** What was done to a thing, in a word: `removed` unless told. */
+  /** What was done to a thing, in one word; `removed` when left out. */
   readonly done?: string;
-  /** How many are under way at once. */
+  /** How many things are worked on at once; 4 when left out. */
   readonly atOnce?: number;
-  /** Whether a refusal only means that the others have to go first: that one is then tried once more, after all of them. */
+  /** Whether a refusal means only that others have to go first. Such a thing is tried once more, after all the others. */
   readonly goesLast?: (problem: GraphProblem) => boolean;
 }
 
 /**
- * Does one thing to each and tells of each what became of it, so that one that fails stops no other.
+ * Does one thing to each item and reports the outcome of each. A failure does not stop the others.
  * @returns `Consents removed: A, B; gone already: C.`
- * @throws {GraphProblem} when any failed, telling what was done as well: as it came when nothing else happened or trying again can
- * help, else `rejected`
+ * @throws {GraphProblem} when any item failed, with a message that also reports what was done. The code is that of the failure when
+ *   nothing else happened or a retry can help, else `rejected`.
  */
 export async function removeEach<T>(items: readonly T[], doing: EachWork<T>): Promise<string> {
-  const { things, name, work, left = [], done = 'removed', atOnce = usuallyAtOnce, goesLast = () => false } = doing;
+  const { things, name, work, left = [], done = 'removed', atOnce = defaultAtOnce, goesLast = () => false } = doing;
   const attempt = async (item: T): Promise<Result> => {
     try {
       await work(item);
@@ -48,31 +48,31 @@ export async function removeEach<T>(items: readonly T[], doing: EachWork<T>): Pr
   const namesOf = (kind: Result['kind']) => results.flatMap((result) => (result.kind === kind ? [result.name] : []));
   const failed = results.flatMap((result) => (result.kind === 'failed' ? [result] : []));
   const [removed, gone] = [namesOf('removed'), namesOf('gone')];
-  const told = [
+  const report = [
     ...(removed.length === 0 ? [] : [`${done}: ${removed.join(', ')}`]),
     ...(gone.length === 0 ? [] : [`gone already: ${gone.join(', ')}`]),
     ...(failed.length === 0 ? [] : [`not ${done}: ${failed.map(whyFailed).join(', ')}`]),
     ...(left.length === 0 ? [] : [`left: ${left.join(', ')}`]),
   ].join('; ');
-  const sentence = told === '' ? `${things}: none.` : `${things} ${told}.`;
+  const sentence = report === '' ? `${things}: none.` : `${things} ${report}.`;
   const [first] = failed;
   if (first === undefined) return sentence;
   if (failed.length === results.length && left.length === 0) throw first.problem;
-  const again = failed.find(({ problem }) => passing.has(problem.code))?.problem;
-  throw again === undefined
+  const transient = failed.find(({ problem }) => transientCodes.has(problem.code))?.problem;
+  throw transient === undefined
     ? new GraphProblem('rejected', sentence)
-    : new GraphProblem(again.code, sentence, again.details, { cause: again });
+    : new GraphProblem(transient.code, sentence, transient.details, { cause: transient });
 }
 
 type Result =
   | { readonly kind: 'removed' | 'gone'; readonly name: string }
   | { readonly kind: 'failed'; readonly name: string; readonly problem: GraphProblem };
 
-/** Of these the runner tries again; what is gone by then is told as gone. */
-const passing: ReadonlySet<string> = new Set(['throttled', 'conflict', 'unavailable', 'no-answer']);
+/** Problems after which the runner tries again. What is gone by then is reported as gone. */
+const transientCodes: ReadonlySet<string> = new Set(['throttled', 'conflict', 'unavailable', 'no-answer']);
 
 const whyFailed = ({ name, problem }: Extract<Result, { kind: 'failed' }>): string =>
   `${name} (${[problem.details.status, problem.details.graphCode].filter((part) => part !== undefined).join(' ') || ownWords(problem)})`;
 
-/** A reason that is ours and not Graph's. */
+/** The reason of a problem that Graph gave no code for. */
 const ownWords = ({ code, message }: GraphProblem): string => (code === 'rejected' ? message.replace(/\.$/, '') : code);

@@ -1,12 +1,15 @@
 import { GraphProblem } from './graph.ts';
 
-/** What became of one read among several, where none may hide the others. */
+/** The outcome of one read among several, none of which may hide the others. */
 export type Settled<T> =
   | { readonly ok: true; readonly value: T }
-  /** `why` is a phrase without a full stop: a missing licence by name, else `could not be read (forbidden)`. */
+  /** `why` is a phrase without a full stop: the missing licence, or `could not be read (forbidden)`. */
   | { readonly ok: false; readonly problem: GraphProblem; readonly why: string };
 
-/** Waits for a read and keeps its problem as a value; a bug is thrown. */
+/**
+ * Waits for a read and returns its problem as a value.
+ * @throws everything that is not a `GraphProblem`, because that is a bug
+ */
 export async function settle<T>(read: Promise<T>): Promise<Settled<T>> {
   try {
     return { ok: true, value: await read };
@@ -20,7 +23,11 @@ export async function settle<T>(read: Promise<T>): Promise<Settled<T>> {
   }
 }
 
-/** Waits for a read of something that may not be there. @returns undefined where Graph has none @throws {GraphProblem} */
+/**
+ * Waits for a read of something that may not exist.
+ * @returns undefined when Graph answers 404
+ * @throws {GraphProblem} for every other problem
+ */
 export async function orNone<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -30,8 +37,11 @@ export async function orNone<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The same for one line of a report, which says itself why it could not be read. */
-export async function told(read: Promise<string>): Promise<string> {
+/**
+ * Waits for a read of one line of a report.
+ * @returns the line, or the reason why it could not be read
+ */
+export async function lineOrReason(read: Promise<string>): Promise<string> {
   const line = await settle(read);
   return line.ok ? line.value : line.why;
 }

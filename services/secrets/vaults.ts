@@ -1,6 +1,6 @@
-import { createSealer } from '../services/secrets/sealer.ts';
-import { createVault, type Vault, type VaultOptions } from '../services/secrets/vault.ts';
-import type { Database } from '../services/store/database.ts';
+import { createSealer } from './sealer.ts';
+import { createVault, type Vault, type VaultOptions } from './vault.ts';
+import type { Database } from '../store/database.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { drained } from '../../bot/drain.ts';
+import { drained } from '../../../bot/base/drain.ts';
 
 /** A clock with one timer, which the test lets go off. */
 function aTimer() {

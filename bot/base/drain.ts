@@ -1,4 +1,4 @@
-import type { Clock } from '../services/base/clock.ts';
+import type { Clock } from '../../services/base/clock.ts';
 
 /** How long running requests may go on at shutdown, in milliseconds. The next start resumes the rest. */
 const drainMs = 25_000;

@@ -1,13 +1,13 @@
-import { migrate } from '../services/store/migrations.ts';
-import type { Database } from '../services/store/database.ts';
-import { createRequestStore, type RequestStore } from '../services/store/requests.ts';
-import { timed } from '../services/store/timed.ts';
-import type { Config } from './config/config.ts';
-import { keyOf } from './config/key-file.ts';
-import { openDatabase } from './config/open-database.ts';
-import type { Logger } from './telemetry/log.ts';
-import type { Telemetry } from './telemetry/telemetry.ts';
-import { createVaults, type Vaults } from './vaults.ts';
+import { migrate } from '../../services/store/migrations.ts';
+import type { Database } from '../../services/store/database.ts';
+import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
+import { timed } from '../../services/store/timed.ts';
+import type { Config } from './config.ts';
+import { keyOf } from './key-file.ts';
+import { openDatabase } from './open-database.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createVaults, type Vaults } from '../../services/secrets/vaults.ts';
 
 /** The database of the settings, and what is kept in it. */
 export interface Storage {

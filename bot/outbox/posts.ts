@@ -1,0 +1,52 @@
+import type { Vocabulary } from '../../services/commands/vocabulary.ts';
+import type { Graph } from '../../services/graph/graph.ts';
+import type { Request } from '../../services/model/request.ts';
+import type { Policy } from '../../services/requests/policy.ts';
+import type { Timing } from '../../services/requests/timing.ts';
+import type { RequestView } from '../../services/requests/view.ts';
+import type { Vaults } from '../../services/secrets/vaults.ts';
+import type { Database } from '../../services/store/database.ts';
+import type { RequestStore } from '../../services/store/requests.ts';
+import type { Logger } from '../telemetry/log.ts';
+import { alertPosts, type AlertPostsPorts } from './alert-posts.ts';
+import type { Messenger } from './message.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createRenderRequest } from './render-request.ts';
+import { requestPosts } from './request-posts.ts';
+
+/** What posts are made of. */
+export interface PostsPorts {
+  readonly storage: {
+    readonly db: Database;
+    readonly store: RequestStore;
+    /** `reveals` holds the secrets that wait for a private look. */
+    readonly vaults: Pick<Vaults, 'reveals'>;
+  };
+  readonly policy: Policy;
+  readonly vocabulary: Vocabulary;
+  /** True in the practice tenant. */
+  readonly practice: boolean;
+  readonly environment: AlertPostsPorts['environment'] & { readonly graphOf: (tenant: string) => Graph };
+  readonly messenger: Messenger;
+  readonly view: (request: Request) => Promise<RequestView>;
+  readonly timing: Timing;
+  readonly log: Logger;
+}
+
+/** The outbox with a renderer for everything that it posts: requests and alerts. */
+export function createPosts(ports: PostsPorts): Outbox {
+  const { policy, vocabulary, practice, environment, messenger, view, timing, log } = ports;
+  const { db, store, vaults } = ports.storage;
+  const { now } = timing;
+  const messageOf = createRenderRequest({ viewOf: view, policy, graphOf: environment.graphOf, vault: vaults.reveals });
+  return createOutbox({
+    ...timing,
+    db,
+    log,
+    messenger,
+    renderers: {
+      request: requestPosts({ db, store, messageOf, now, log }),
+      alert: alertPosts({ db, vocabulary, practice, now, log, environment }),
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import type { Person } from '../../services/model/person.ts';
+import type { Place } from '../../services/model/request.ts';
+import type { AlertPost, OutboxRow, RequestPost } from '../../services/store/outbox-rows.ts';
+import type { Message } from './message.ts';
+
+/** What a row shows now. */
+export interface Rendered {
+  readonly message: Message;
+  /** The revision of the request or alert that the message shows. */
+  readonly revision: number;
+  /** Where the message is or is to be posted. */
+  readonly place: Place;
+  /** The conversation that is opened for a message that is not posted yet; none when it is posted in `place` itself. */
+  readonly opens?: OpenedConversation;
+}
+
+/** A conversation that is opened for a message: a new thread in the channel `place`, or the personal chat with somebody. */
+export type OpenedConversation =
+  { readonly kind: 'thread' } | { readonly kind: 'personal-chat'; readonly person: Person };
+
+/** Turns rows of one kind into messages, and decides what to do when Teams refuses them. */
+export interface Renderer<R extends OutboxRow> {
+  /**
+   * Builds the whole message from what is stored now.
+   * @returns undefined when there is nothing to say any more; the row is given up then
+   */
+  render(row: R): Promise<Rendered | undefined>;
+  /** Teams will never take the message. Must give the row up, postpone it or note it as delivered, or it stays due. */
+  refused(row: R): Promise<void>;
+}
+
+/** The renderer of each kind of row. */
+export interface Renderers {
+  readonly request: Renderer<RequestPost>;
+  readonly alert: Renderer<AlertPost>;
+}
+
+/** What a row shows now, by its kind. */
+export const render = ({ request, alert }: Renderers, row: OutboxRow): Promise<Rendered | undefined> =>
+  row.kind === 'alert' ? alert.render(row) : request.render(row);
+
+/** Handles a refusal by Teams, by the kind of the row. */
+export const handleRefusal = ({ request, alert }: Renderers, row: OutboxRow): Promise<void> =>
+  row.kind === 'alert' ? alert.refused(row) : request.refused(row);
