@@ -1,5 +1,7 @@
 'use strict';
 
+const { availableParallelism } = require('node:os');
+
 /** Files that take longest come first, so that no worker is left alone with one of them at the end. */
 const slowest = [
   'tests/scripts/soak.test.ts',
@@ -10,6 +12,9 @@ const slowest = [
   'tests/bot/main.test.ts',
 ];
 
+/** One more than there are processors, because stories wait for child processes and for latency; each costs three seconds to load. */
+const workers = Math.min(availableParallelism() + 1, 6);
+
 /** `npx mocha tests/cards/result.test.ts` runs that file alone, in this process; without a file everything runs in parallel. */
 const isFileNamed = process.argv.slice(2).some((argument) => argument.endsWith('.ts'));
 
@@ -18,5 +23,5 @@ module.exports = {
   require: ['./tests/harness/root-hooks.ts'],
   timeout: 20_000,
   forbidOnly: true,
-  ...(isFileNamed ? {} : { spec: [...slowest, 'tests/**/*.test.ts'], parallel: true, jobs: 2 }),
+  ...(isFileNamed ? {} : { spec: [...slowest, 'tests/**/*.test.ts'], parallel: true, jobs: workers }),
 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFaults } from '../../practice/http/faults.ts';
-import { folder } from '../harness/cleanup.ts';
-import { practiceFixture, errorOf, objectOf } from './practice-fixture.ts';
+import { readFaults } from '../../../practice/http/faults.ts';
+import { folder } from '../../harness/cleanup.ts';
+import { practiceFixture, errorOf, objectOf } from '../practice-fixture.ts';
 
 const block = { body: { accountEnabled: false } };
 

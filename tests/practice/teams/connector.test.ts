@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
-import { startConnector, type ConnectorSettings } from '../../practice/teams/connector.ts';
-import { practicePeople, practiceTenantId } from '../../practice/people/people.ts';
-import { later } from '../harness/cleanup.ts';
-import { idOf, noon } from './practice-fixture.ts';
+import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../../practice/teams/activities.ts';
+import { startConnector, type ConnectorSettings } from '../../../practice/teams/connector.ts';
+import { practicePeople, practiceTenantId } from '../../../practice/people/people.ts';
+import { later } from '../../harness/cleanup.ts';
+import { idOf, noon } from '../practice-fixture.ts';
 
 const thread = practiceChannel('1795216996311').id;
 

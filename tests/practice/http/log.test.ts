@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { maskSecrets } from '../../practice/http/log.ts';
-import { folder } from '../harness/cleanup.ts';
-import { practiceFixture, idOf } from './practice-fixture.ts';
+import { maskSecrets } from '../../../practice/http/log.ts';
+import { folder } from '../../harness/cleanup.ts';
+import { practiceFixture, idOf } from '../practice-fixture.ts';
 
 const planted = 'Pl4nted!s3cret-horse';
 
