@@ -123,7 +123,7 @@ describe('anchoring at start', () => {
 
     assert.equal(harness.logged().split('the audit is not anchored').length, 2);
     assert.match(result, /is contained/);
-    assert.match(lost.logged(), /"failures":1,.*the audit could not be anchored, or expired requests not deleted/);
+    assert.match(lost.logged(), /"failures":1,.*the audit could not be anchored or swept/);
     assert.doesNotMatch(lost.logged(), /is not anchored/);
   });
 });
