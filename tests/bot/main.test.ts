@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { practiceChannel } from '../../practice/teams/activities.ts';
-import { buttonOf, cardOf, folder, placeOf, shown, teams } from '../harness/harness.ts';
+import { buttonOf, cardOf, temporaryFolder, placeOf, shown, teams } from '../harness/harness.ts';
 import { elements } from '../harness/cards.ts';
 import { cordonProcess } from '../harness/process.ts';
 
 describe('Cordon as a process', () => {
   it('says once that it is ready, logs nothing but JSON and no password, and ends with 0 on SIGTERM', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     const connector = await teams();
     const conversation = practiceChannel();
     const faults = [{ match: 'PATCH /users/*', drop: 'after' }];
@@ -51,7 +51,7 @@ describe('Cordon as a process', () => {
   }).timeout(40_000);
 
   it('ends with 1 and one sentence that says what to do when the database is away, without its password', async () => {
-    const starting = cordonProcess(folder(), {
+    const starting = cordonProcess(temporaryFolder(), {
       DATABASE_URL: 'postgres://cordon:planted-secret@127.0.0.1:1/cordon',
       CORDON_KEY: '07'.repeat(32),
     });
@@ -67,7 +67,7 @@ describe('Cordon as a process', () => {
   }).timeout(40_000);
 
   it('ends with 1 and one sentence when another Cordon runs on the same file, and leaves that one alone', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     const first = await cordonProcess(dataDir);
 
     await assert.rejects(cordonProcess(dataDir), (error: Error) => {

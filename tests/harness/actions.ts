@@ -4,7 +4,7 @@ import { createGraph } from '../../services/graph/client.ts';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import { personId, type Target } from '../../services/model/person.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
-import { later } from './cleanup.ts';
+import { afterTest } from './cleanup.ts';
 import { generatePassword } from '../../services/secrets/password.ts';
 
 /** The secrets port of an action that generates passwords and is given none. */
@@ -19,9 +19,9 @@ export const secrets = {
  * Starts a practice tenant of its own with the production Graph client in front of it.
  * @param upn whom the action is about
  */
-export async function stage(upn: string): Promise<{ tenant: PracticeTenant; graph: Graph; target: Target }> {
+export async function actionFixture(upn: string): Promise<{ tenant: PracticeTenant; graph: Graph; target: Target }> {
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, log: process.env['PRACTICE_GRAPH_LOG'] });
-  later(() => tenant.close());
+  afterTest(() => tenant.close());
   const credential = {
     getToken: () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Date.now() + 3_600_000 }),
   };

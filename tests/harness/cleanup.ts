@@ -11,7 +11,7 @@ const cleanups: Cleanup[] = [];
  * is still there when it is stopped.
  * @param cleanup may be asynchronous; the next one waits for it
  */
-export function later(cleanup: Cleanup): void {
+export function afterTest(cleanup: Cleanup): void {
   cleanups.push(cleanup);
 }
 
@@ -35,9 +35,9 @@ export async function cleanUp(): Promise<void> {
  * Makes an empty temporary folder that is deleted after the test.
  * @returns its absolute path
  */
-export function folder(): string {
+export function temporaryFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'cordon-test-'));
-  later(() => {
+  afterTest(() => {
     rmSync(path, { recursive: true, force: true });
   });
   return path;

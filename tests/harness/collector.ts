@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { later } from './harness.ts';
+import { afterTest } from './harness.ts';
 
 /** An OpenTelemetry collector of traces on loopback. */
 export interface Collector {
@@ -23,7 +23,7 @@ export async function startCollector(): Promise<Collector> {
     });
   });
   await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-  later(() => {
+  afterTest(() => {
     collector.closeAllConnections();
     collector.close();
   });

@@ -1,7 +1,7 @@
 import type { Database } from '../../services/store/database.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { later } from './cleanup.ts';
+import { afterTest } from './cleanup.ts';
 import { freshSchema, hasPostgres } from './postgres.ts';
 
 const sqlite = (): Promise<Database> => Promise.resolve(openSqlite(':memory:'));
@@ -15,7 +15,7 @@ const current = { open: sqlite };
 /** Opens an empty database of the current engine, closed after the test. */
 export async function emptyDatabase(): Promise<Database> {
   const db = await current.open();
-  later(() => db.close());
+  afterTest(() => db.close());
   return db;
 }
 

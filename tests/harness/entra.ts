@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { later } from './harness.ts';
+import { afterTest } from './harness.ts';
 import { appPair, serverPair } from './certificates.ts';
 import { clientRefusal, grants, noSuchApp, noSuchGrant, noSuchTenant, proofOf } from './entra-grants.ts';
 import type { EntraApp, Refusal, TokenRequest } from './entra-grants.ts';
@@ -164,7 +164,7 @@ export async function listenTls(
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  later(() => {
+  afterTest(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -8,7 +8,7 @@ import { createGraph, type GraphSettings } from '../../services/graph/client.ts'
 import { GraphProblem, graphPath, type GraphCall } from '../../services/graph/graph.ts';
 import type { FaultInput } from '../../practice/http/faults.ts';
 import { startPracticeTenant } from '../../practice/tenant.ts';
-import { later } from './harness.ts';
+import { afterTest } from './harness.ts';
 
 /** A credential that always has a token. */
 export const credential: TokenCredential = {
@@ -29,7 +29,7 @@ export async function client({
   ...settings
 }: Partial<GraphSettings> & { readonly faults?: readonly FaultInput[] } = {}) {
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
-  later(() => tenant.close());
+  afterTest(() => tenant.close());
   tenant.setFaults(faults);
   const graph = createGraph({ origin: tenant.origin, credential, ...settings });
   return { tenant, graph };
@@ -39,7 +39,7 @@ export async function client({
 export async function listening(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<number> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  later(() => {
+  afterTest(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -69,7 +69,7 @@ export function overTls(port: number, getToken: TokenCredential['getToken']) {
     },
   });
   setGlobalDispatcher(plain);
-  later(async () => {
+  afterTest(async () => {
     setGlobalDispatcher(before);
     await plain.close();
   });

@@ -13,11 +13,11 @@ import { startConnector, type Connector, type ConnectorSettings } from '../../pr
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import { redact } from '../../services/base/redact.ts';
-import { folder, later } from './cleanup.ts';
+import { temporaryFolder, afterTest } from './cleanup.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 
-export { folder, later } from './cleanup.ts';
+export { temporaryFolder, afterTest } from './cleanup.ts';
 export { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
 
 /** What a test changes about its Cordon; everything has a default. */
@@ -75,7 +75,7 @@ export const hasty: Partial<Timing> = { backoffMs: () => 5, doubtWindowMs: 50, u
 /** Starts a fake Teams, closed after the test. */
 export async function teams(settings: ConnectorSettings = {}): Promise<Connector> {
   const connector = await startConnector(settings);
-  later(() => connector.close());
+  afterTest(() => connector.close());
   return connector;
 }
 
@@ -84,7 +84,7 @@ export async function teams(settings: ConnectorSettings = {}): Promise<Connector
  * @param settings only what matters to the test
  */
 export async function startHarness(settings: HarnessSettings = {}): Promise<Harness> {
-  const { latencyMs = 5, lagMs = 1, aheadMs = 0, dataDir = folder() } = settings;
+  const { latencyMs = 5, lagMs = 1, aheadMs = 0, dataDir = temporaryFolder() } = settings;
   const clock = settings.clock ?? settings.beside?.clock ?? createTestClock({ speed: 1 });
   const tenantAheadMs = Date.now() - clock.elapsed() + aheadMs;
   const tenantNow = () => Math.floor(clock.elapsed() + tenantAheadMs);
@@ -121,7 +121,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
       : { ...practiceEnvironmentAt(beside.tenant.origin), tenant: beside.tenant };
   const passwords: string[] = [];
   const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
-  later(() => Promise.all(others.map((other) => other.close())));
+  afterTest(() => Promise.all(others.map((other) => other.close())));
   const graphs = new Map(
     settings.others?.map(({ id }, n) => [id, practiceEnvironmentAt(others[n]?.origin ?? '').graphOf(id)]),
   );
@@ -159,7 +159,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
       if (collected !== undefined && existsSync(practice.log)) appendFileSync(collected, readFileSync(practice.log));
     },
   };
-  later(() => self.stop());
+  afterTest(() => self.stop());
   return self;
 }
 

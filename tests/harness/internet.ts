@@ -1,6 +1,6 @@
 import { createServer, request as ask, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { later } from './harness.ts';
+import { afterTest } from './harness.ts';
 import { listenTls } from './entra.ts';
 
 /** The way out of a network that has only one: a proxy that leads names to servers on this machine. */
@@ -42,7 +42,7 @@ export async function startInternet(hosts: Readonly<Record<string, number>>, log
     client.on('close', () => server.destroy());
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  later(() => {
+  afterTest(() => {
     proxy.closeAllConnections();
     proxy.close();
   });

@@ -7,7 +7,7 @@ import {
   type ThrowAwayPostgres,
 } from '../../scripts/throw-away-postgres.ts';
 import { wireTo as openWire, type Wire } from '../../scripts/soak/wire.ts';
-import { later } from './cleanup.ts';
+import { afterTest } from './cleanup.ts';
 import { sharedPostgres } from './run-services.ts';
 
 /** What this test file has opened; `stopOwnPostgres` takes it away when the file ends. */
@@ -65,7 +65,7 @@ export async function stopOwnPostgres(): Promise<void> {
  */
 export async function wireTo(url: string): Promise<Wire> {
   const wire = await openWire(url);
-  later(() => {
+  afterTest(() => {
     wire.close();
   });
   return wire;
@@ -73,7 +73,7 @@ export async function wireTo(url: string): Promise<Wire> {
 
 async function schemaAt(url: string): Promise<string> {
   const schema = await makeSchema(url);
-  later(() => schema.drop().catch(() => undefined));
+  afterTest(() => schema.drop().catch(() => undefined));
   return schema.through(url);
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
-import { later } from './cleanup.ts';
+import { afterTest } from './cleanup.ts';
 import { compiledFile } from './run-services.ts';
 
 /** A Cordon as an operator runs it, in a process of its own. Without other settings it is in practice mode. */
@@ -47,7 +47,7 @@ export async function cordonProcess(
     await exited;
     return child.exitCode;
   };
-  later(() => (child.exitCode === null && child.signalCode === null ? end('SIGKILL') : undefined));
+  afterTest(() => (child.exitCode === null && child.signalCode === null ? end('SIGKILL') : undefined));
 
   while (!output.join('').includes('\n')) {
     await Promise.race([once(child.stdout, 'data'), exited]);

@@ -1,6 +1,6 @@
 import type { ReadAction, Report } from '../../services/contract/action.ts';
 import type { PracticeTenant } from '../../practice/tenant.ts';
-import { stage } from './actions.ts';
+import { actionFixture } from './actions.ts';
 
 /** The warnings of a report, one per line. */
 export const warnings = ({ alerts = [] }: Report): string => alerts.join('\n');
@@ -17,7 +17,7 @@ export async function asking(
   action: ReadAction,
   { upn = 'alex@contoso.com', args = {} }: { readonly upn?: string; readonly args?: object } = {},
 ): Promise<{ tenant: PracticeTenant; ask: (more?: object) => Promise<Report> }> {
-  const { tenant, graph, target } = await stage(upn);
+  const { tenant, graph, target } = await actionFixture(upn);
   const ask = (more: object = {}) => action.run({ graph }, action.args.parse({ user: target, ...args, ...more }));
   return { tenant, ask };
 }

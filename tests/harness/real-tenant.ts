@@ -8,7 +8,7 @@ import { practiceTenantId } from '../../practice/people/people.ts';
 import { practiceAppId } from '../../practice/seed/apps.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import { commands } from '../../services/registry.ts';
-import { folder, later, teams } from './harness.ts';
+import { temporaryFolder, afterTest, teams } from './harness.ts';
 import { appPair, caFile, fileOf } from './certificates.ts';
 import { startEntra, type Entra } from './entra.ts';
 import type { EntraApp } from './entra-grants.ts';
@@ -155,7 +155,7 @@ export async function realTenant({
     { [place.entra]: ports.entra, [place.graph]: ports.graph, [place.teams]: ports.teams, [place.keys]: ports.keys },
     proxyLogin,
   );
-  const dataDir = folder();
+  const dataDir = temporaryFolder();
   writeFileSync(join(dataDir, 'cordon.yaml'), policy);
   const way = proxyLogin === undefined ? '' : `${proxyLogin}@`;
   const bot = await cordonProcess(dataDir, {
@@ -209,7 +209,7 @@ export const graphApp = (audience = audienceOf.worldwide as string): EntraApp =>
 
 async function practiceTenant(): Promise<PracticeTenant> {
   const tenant = await startPracticeTenant({ latencyMs: 5, lagMs: 1 });
-  later(() => tenant.close());
+  afterTest(() => tenant.close());
   return tenant;
 }
 
@@ -249,7 +249,7 @@ async function machineOf(entra: Entra): Promise<Settings> {
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  later(() => server.close());
+  afterTest(() => server.close());
   const { port } = server.address() as AddressInfo;
   return { IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/msi/token`, IDENTITY_HEADER: header };
 }

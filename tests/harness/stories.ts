@@ -10,7 +10,7 @@ import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { eventsOf } from '../../services/store/events.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { cardOf, folder, shown, type Harness, type Shown } from './harness.ts';
+import { cardOf, temporaryFolder, shown, type Harness, type Shown } from './harness.ts';
 import type { UserDriver } from './user-driver.ts';
 import type { AuditEvent } from '../../services/seal/event.ts';
 
@@ -139,7 +139,7 @@ export async function auditOf(
   { dataDir }: Harness,
   id: string,
 ): Promise<{ readonly events: readonly AuditEvent[]; readonly chain: ChainVerdict }> {
-  const copy = folder();
+  const copy = temporaryFolder();
   for (const name of readdirSync(dataDir)) copyFileSync(join(dataDir, name), join(copy, name));
   const db = openSqlite(join(copy, 'cordon.db'));
   const sealed = await eventsOf(db, id as RequestId);

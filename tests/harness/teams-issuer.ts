@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { later } from './harness.ts';
+import { afterTest } from './harness.ts';
 
 /** The issuer of Teams’ tokens. */
 export const issuer = 'https://api.botframework.com';
@@ -49,7 +49,7 @@ export async function startIssuer(): Promise<Issuer> {
     response.end(JSON.stringify(request.url === '/keys' ? jwksOf(self.keys) : { issuer, jwks_uri: `${own}/keys` }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  later(() => {
+  afterTest(() => {
     server.closeAllConnections();
     server.close();
   });

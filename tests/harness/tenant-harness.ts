@@ -13,7 +13,7 @@ import { practiceTenantId } from '../../practice/people/people.ts';
 import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { folder, hasty, keptLog, later, teams } from './harness.ts';
+import { temporaryFolder, hasty, keptLog, afterTest, teams } from './harness.ts';
 import { answers, credential } from './graph.ts';
 import { bearer, botId, startIssuer, type Issuer, type TokenTraits } from './teams-issuer.ts';
 
@@ -64,12 +64,12 @@ export async function startTenantHarness(
     delete running.cordon;
     await started?.stop();
   };
-  const dataDir = folder();
+  const dataDir = temporaryFolder();
   const issuer = await startIssuer();
   issuer.mood = mood;
   const connector = await teams();
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
-  later(() => tenant.close());
+  afterTest(() => tenant.close());
   await asManagedIdentity();
   leadTo({ [new URL(teamsUrl).hostname]: connector.port, ...elsewhere?.hosts });
   const { log, logged } = keptLog();
@@ -88,7 +88,7 @@ export async function startTenantHarness(
   const world = elsewhere === undefined ? { ...real, graphOf: () => graph } : real;
   const cordon = await startCordon(config, world, log, hasty);
   running.cordon = cordon;
-  later(stop);
+  afterTest(stop);
 
   const url = `http://127.0.0.1:${cordon.port}/api/messages`;
   const thread = practiceChannel();
@@ -158,7 +158,7 @@ async function asManagedIdentity(): Promise<void> {
   const port = await (identityPort ??= startIdentity());
   const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = process.env;
   Object.assign(process.env, { IDENTITY_ENDPOINT: `http://127.0.0.1:${port}/msi/token`, IDENTITY_HEADER: 'local' });
-  later(() => {
+  afterTest(() => {
     for (const [name, value] of Object.entries({ IDENTITY_ENDPOINT, IDENTITY_HEADER })) {
       if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;
@@ -183,7 +183,7 @@ function leadTo(ports: Readonly<Record<string, number>>): void {
     },
   });
   setGlobalDispatcher(agent);
-  later(async () => {
+  afterTest(async () => {
     setGlobalDispatcher(usual);
     await agent.destroy();
   });
@@ -195,7 +195,7 @@ function consoleTo(write: (said: unknown[]) => void): void {
   console.error = (...said: unknown[]) => {
     write(said);
   };
-  later(() => {
+  afterTest(() => {
     console.error = error;
   });
 }

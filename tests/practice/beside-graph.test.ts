@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder } from '../harness/cleanup.ts';
+import { temporaryFolder } from '../harness/cleanup.ts';
 import { practiceFixture, idOf, objectOf } from './practice-fixture.ts';
 
 const connector = '/StrongAuthenticationService.svc/Connector/BeginTwoWayAuthentication';
@@ -30,7 +30,7 @@ describe('the services beside Graph v1.0 in the practice tenant', () => {
     assert.deepEqual(tenant.calls[0]?.body, { xml: body });
   });
   it('keeps the settings of a mailbox, also after a restart', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     const first = await practiceFixture({ dataDir });
     const exchange = (tenant: { origin: string }) => `${tenant.origin}/adminapi/beta/contoso.com/InvokeCommand`;
     const forward = { Identity: idOf('alex'), ForwardingSmtpAddress: 'smtp:a@b.example' };
@@ -76,7 +76,7 @@ describe('the services beside Graph v1.0 in the practice tenant', () => {
     );
   });
   it('keeps no Temporary Access Pass on disk', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     const { call } = await practiceFixture({ dataDir });
 
     const path = '/users/alex@contoso.com/authentication/temporaryAccessPassMethods';

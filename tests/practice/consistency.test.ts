@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPracticeTenant } from '../../practice/tenant.ts';
-import { folder } from '../harness/cleanup.ts';
+import { temporaryFolder } from '../harness/cleanup.ts';
 import { practiceFixture, eventual, objectOf, valuesOf, type Reply } from './practice-fixture.ts';
 
 const enabled = (reply: Reply) => objectOf(reply)['accountEnabled'];
@@ -63,7 +63,7 @@ describe('consistency of the practice tenant', () => {
   });
 
   it('has the same state after a restart', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     const first = await practiceFixture({ dataDir, lagMs: 100 });
     await first.call('PATCH', '/users/alex@contoso.com', { body: { accountEnabled: false } });
     await first.call('POST', '/users/adele@contoso.com/revokeSignInSessions');
@@ -77,7 +77,7 @@ describe('consistency of the practice tenant', () => {
   });
 
   it('does not start on a state that it cannot read, and names the file', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     writeFileSync(join(dataDir, 'practice-tenant.json'), '{"accounts":{"x":{"roles":7}}}');
 
     await assert.rejects(
@@ -87,7 +87,7 @@ describe('consistency of the practice tenant', () => {
   });
 
   it('loads a state of an older version, and takes missing fields from a new tenant', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     const first = await practiceFixture({ dataDir });
     await first.call('PATCH', '/users/alex@contoso.com', { body: { jobTitle: 'Suspect' } });
     await first.tenant.close();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { folder } from '../harness/harness.ts';
+import { temporaryFolder } from '../harness/harness.ts';
 import { cordonProcess } from '../harness/process.ts';
 
 const id = '11111111-2222-4333-8444-555555555555';
@@ -32,7 +32,7 @@ function recorderInto(file: string): string {
 
 /** Starts Cordon with a tenant's settings, and lists the files of this project that it loads. */
 async function loadedFiles(): Promise<readonly string[]> {
-  const dataDir = folder();
+  const dataDir = temporaryFolder();
   const list = join(dataDir, 'loaded-files.txt');
   writeFileSync(join(dataDir, 'cordon.yaml'), `approvers: { people: ['${id}'] }\nresponders: { people: ['${id}'] }\n`);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { practicePersonNamed } from '../../practice/people/people.ts';
 import { startPracticeTenant, type PracticeTenantSettings } from '../../practice/tenant.ts';
-import { later } from '../harness/cleanup.ts';
+import { afterTest } from '../harness/cleanup.ts';
 
 /** The time at which tests start, in epoch milliseconds. */
 export const noon = Date.parse('2026-03-02T12:00:00.750Z');
@@ -24,7 +24,7 @@ export interface Sent {
 export async function practiceFixture(settings: PracticeTenantSettings = {}) {
   const clock = { at: noon };
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, now: () => clock.at, ...settings });
-  later(() => tenant.close());
+  afterTest(() => tenant.close());
   const call = async (method: string, path: string, { body, headers }: Sent = {}): Promise<Reply> => {
     const content = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
     const url = path.startsWith('http')

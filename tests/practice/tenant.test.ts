@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startPracticeTenant } from '../../practice/tenant.ts';
-import { later } from '../harness/cleanup.ts';
+import { afterTest } from '../harness/cleanup.ts';
 import { practiceFixture, errorOf, idOf } from './practice-fixture.ts';
 
 describe('the practice tenant', () => {
@@ -101,7 +101,7 @@ describe('the practice tenant', () => {
 
   it('waits 150 ms by default', async () => {
     const tenant = await startPracticeTenant();
-    later(() => tenant.close());
+    afterTest(() => tenant.close());
 
     await fetch(`${tenant.origin}/v1.0/organization`);
 

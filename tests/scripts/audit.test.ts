@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { readAuditArgs } from '../../scripts/audit-args.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { linesOf } from '../harness/audit.ts';
-import { startHarness, folder } from '../harness/harness.ts';
+import { startHarness, temporaryFolder } from '../harness/harness.ts';
 import { run } from '../harness/stories.ts';
 import { compiledFile } from '../harness/run-services.ts';
 
@@ -25,8 +25,8 @@ async function audit(dataDir: string, ...args: readonly string[]) {
 
 describe('npm run audit', () => {
   it('refuses while the bot runs, then verifies and exports the audit, and detects tampering', async () => {
-    const dataDir = folder();
-    const anchors = join(folder(), 'anchors.jsonl');
+    const dataDir = temporaryFolder();
+    const anchors = join(temporaryFolder(), 'anchors.jsonl');
     const policy = { audit: { anchor: { file: anchors } } };
     writeFileSync(join(dataDir, 'cordon.yaml'), JSON.stringify(policy));
     const harness = await startHarness({ dataDir, policy });
@@ -35,7 +35,7 @@ describe('npm run audit', () => {
     const locked = await audit(dataDir, 'verify');
     await harness.stop();
     const intact = await audit(dataDir, 'verify');
-    const missing = await audit(folder(), 'verify');
+    const missing = await audit(temporaryFolder(), 'verify');
     const [lines, ocsf] = [
       await audit(dataDir, 'export', '--request', id.toLowerCase()),
       await audit(dataDir, 'export', '--format', 'ocsf', '--since', '2020-01-01'),

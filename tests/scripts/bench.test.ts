@@ -23,7 +23,7 @@ describe('npm run bench', () => {
 });
 
 eachEngine('A store that the bench has filled', () => {
-  it('holds before the audit, and leaves the herald nothing to show', async () => {
+  it('holds before the audit, and leaves the outbox nothing to post', async () => {
     const db = await emptyDatabase();
     await migrate(db);
     const store = createRequestStore(db, key);

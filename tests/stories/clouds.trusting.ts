@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 import { startPracticeTenant } from '../../practice/tenant.ts';
-import { buttonOf, cardOf, later, shown, type Shown } from '../harness/harness.ts';
+import { buttonOf, cardOf, afterTest, shown, type Shown } from '../harness/harness.ts';
 import { startEntra } from '../harness/entra.ts';
 import { isSignedBy, readJwt } from '../harness/jwt.ts';
 import { alexId } from '../harness/stories.ts';
@@ -18,7 +18,7 @@ async function realm(name: string, host: string, id: string = randomUUID()) {
       seen.push({ call: `${method} ${path}`, token: String(headers['authorization']).replace('Bearer ', '') });
     },
   });
-  later(() => practice.close());
+  afterTest(() => practice.close());
   const [clientId, secret] = [randomUUID(), `planted-${name}~8Q`];
   const entra = await startEntra({
     tenant: id,

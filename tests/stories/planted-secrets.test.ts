@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { practicePersonNamed } from '../../practice/people/people.ts';
-import { folder, type Shown } from '../harness/harness.ts';
+import { temporaryFolder, type Shown } from '../harness/harness.ts';
 import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
 import { startCollector } from '../harness/collector.ts';
 import { auditExport, filesIn, recordingDriver, leaksIn, type Places, type Planted } from '../harness/planted.ts';
@@ -35,7 +35,7 @@ describe('planted secrets', () => {
       const message = `No, not with ${authorization} (${authorization.slice('Bearer '.length)})`;
       return { status: 403, body: { error: { code: 'accessDenied', message } } };
     };
-    const [collector, temporary] = [await startCollector(), folder()];
+    const [collector, temporary] = [await startCollector(), temporaryFolder()];
     const story = await realTenant({
       graphGuard,
       policy,

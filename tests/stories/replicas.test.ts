@@ -5,7 +5,7 @@ import { practicePeople } from '../../practice/people/people.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { eventsOf } from '../../services/store/events.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
-import { startHarness, later, type Harness } from '../harness/harness.ts';
+import { startHarness, afterTest, type Harness } from '../harness/harness.ts';
 import { crashablePostgres, freshSchema, hasPostgres, wireTo } from '../harness/postgres.ts';
 import { until, within } from '../harness/until.ts';
 import { approvable, assertPosts, containAlex, ended, opened, run } from '../harness/stories.ts';
@@ -22,7 +22,7 @@ describe('with PostgreSQL', () => {
   /** The audit of a request, which must hold; and that nothing that worked was started again. */
   async function audited(url: string, id: string) {
     const db = openPostgres({ url });
-    later(() => db.close());
+    afterTest(() => db.close());
     const sealed = await eventsOf(db, id as RequestId);
     assert.deepEqual(verifyChain(sealed, derivedKey(Buffer.alloc(32, 7), 'audit'), genesisOf(id)), { ok: true });
     const events = sealed.map(({ body }) => body);
@@ -67,7 +67,7 @@ describe('with PostgreSQL', () => {
     await Promise.all([one.stop(), two.stop()]);
 
     const db = openPostgres({ url });
-    later(() => db.close());
+    afterTest(() => db.close());
     assert.deepEqual(await db.query('SELECT id FROM request'), [{ id }]);
   });
 

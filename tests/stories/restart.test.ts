@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { practiceChannel } from '../../practice/teams/activities.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
-import { startHarness, buttonOf, cardOf, folder, shown, teams, type Harness } from '../harness/harness.ts';
+import { startHarness, buttonOf, cardOf, temporaryFolder, shown, teams, type Harness } from '../harness/harness.ts';
 import { cordonProcess } from '../harness/process.ts';
 import {
   assertPosts,
@@ -136,7 +136,7 @@ describe('a restart', () => {
   });
 
   it('after a kill in the middle of a run repeats only what was not finished', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     const connector = await teams();
     const conversation = practiceChannel();
     const faults = [{ match: 'PATCH /users/*', delayMs: 60_000 }];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { startHarness, later, type Harness } from '../harness/harness.ts';
+import { startHarness, afterTest, type Harness } from '../harness/harness.ts';
 import { within } from '../harness/until.ts';
 import { startCollector } from '../harness/collector.ts';
 import { run } from '../harness/stories.ts';
@@ -68,7 +68,7 @@ describe('what an operator sees', () => {
   it('is stopped in time when the collector takes no traces', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    later(() => {
+    afterTest(() => {
       silent.closeAllConnections();
       silent.close();
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { proxyDispatcher, proxyEnv, proxyOf, useProxy } from '../../../bot/config/proxy.ts';
-import { later } from '../../harness/harness.ts';
+import { afterTest } from '../../harness/harness.ts';
 
 const HTTPS_PROXY = 'http://proxy.contoso.com:8080';
 const proxy = (env: Readonly<Record<string, string>>) => proxyOf(proxyEnv.parse(env));
@@ -15,7 +15,7 @@ async function startProxy() {
     socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  later(() => server.close());
+  afterTest(() => server.close());
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, hosts };
 }
@@ -30,7 +30,7 @@ async function wayTo(url: string, noProxy: string): Promise<'direct' | 'proxy' |
       done(new Error('not connected in this test'), null);
     },
   });
-  later(() => dispatcher.destroy());
+  afterTest(() => dispatcher.destroy());
   const { origin } = new URL(url);
 
   await assert.rejects(

@@ -10,7 +10,7 @@ import { migrate } from '../../../services/store/migrations.ts';
 import { addPost } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
-import { later } from '../../harness/harness.ts';
+import { afterTest } from '../../harness/harness.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { fakeTeams, manualClock, placeIn, textOf, until, type Written } from './outbox-fixture.ts';
 
@@ -57,7 +57,7 @@ async function startOutbox(
       alert: { render: () => assert.fail('no alerts here'), refused: () => assert.fail('no alerts here') },
     },
   });
-  later(async () => {
+  afterTest(async () => {
     await outbox.close();
     await sqlite.close();
   });

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { practiceTenantId } from '../../../practice/people/people.ts';
-import { folder } from '../../harness/harness.ts';
+import { temporaryFolder } from '../../harness/harness.ts';
 import { cordonProcess } from '../../harness/process.ts';
 import { bearer, botId, issuer, keyPairs, rs, startIssuer } from '../../harness/teams-issuer.ts';
 import { teamsUrl, tenantSettings } from '../../harness/tenant-harness.ts';
@@ -42,7 +42,7 @@ const residentMb = (pid: number): number =>
 
 describe('ten thousand requests of strangers', () => {
   it('are refused one by one, do not grow memory, and leave Cordon able to answer', async () => {
-    const dataDir = folder();
+    const dataDir = temporaryFolder();
     const policy = join(dataDir, 'cordon.yaml');
     writeFileSync(policy, 'approvers: { everyone: true }\n');
     const keys = await startIssuer();

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createLog } from '../../../bot/telemetry/log.ts';
-import { later } from '../../harness/harness.ts';
+import { afterTest } from '../../harness/harness.ts';
 
 describe('the log', () => {
   it('does not end the bot where the disk is full', async function () {
     if (!existsSync('/dev/full')) this.skip();
     const full = openSync('/dev/full', 'w');
-    later(() => {
+    afterTest(() => {
       closeSync(full);
     });
     const log = createLog('info', full);
@@ -23,12 +23,12 @@ describe('the log', () => {
   it('is written in full once there is space again', async function () {
     if (process.platform !== 'linux') this.skip();
     const folder = mkdtempSync(join(tmpdir(), 'cordon-log-'));
-    later(() => {
+    afterTest(() => {
       rmSync(folder, { recursive: true });
     });
     const file = join(folder, 'log');
     const fd = openSync(file, 'w');
-    later(() => {
+    afterTest(() => {
       closeSync(fd);
     });
     const log = createLog('info', fd);

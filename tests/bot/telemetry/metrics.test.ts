@@ -3,7 +3,7 @@ import { ActivityTypes } from 'botbuilder';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { activityType, createMetrics } from '../../../bot/telemetry/metrics.ts';
 import type { Backlog } from '../../../services/store/outbox-rows.ts';
-import { later } from '../../harness/harness.ts';
+import { afterTest } from '../../harness/harness.ts';
 import { aPlannedStep, aRequest } from '../../harness/requests.ts';
 
 function metricsOf(backlog: Backlog, now: number) {
@@ -12,7 +12,7 @@ function metricsOf(backlog: Backlog, now: number) {
     now: () => now,
     backlog: () => Promise.resolve(backlog),
   });
-  later(() => metrics.close());
+  afterTest(() => metrics.close());
   return metrics;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFaults } from '../../../practice/http/faults.ts';
-import { folder } from '../../harness/cleanup.ts';
+import { temporaryFolder } from '../../harness/cleanup.ts';
 import { practiceFixture, errorOf, objectOf } from '../practice-fixture.ts';
 
 const block = { body: { accountEnabled: false } };
@@ -155,7 +155,7 @@ describe('faults of the practice tenant', () => {
   });
 
   it('are read from a file', () => {
-    const file = join(folder(), 'faults.json');
+    const file = join(temporaryFolder(), 'faults.json');
     writeFileSync(file, '[{ "match": "PATCH /users/*", "drop": "after" }]');
 
     const faults = readFaults(file);

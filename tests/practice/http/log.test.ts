@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { maskSecrets } from '../../../practice/http/log.ts';
-import { folder } from '../../harness/cleanup.ts';
+import { temporaryFolder } from '../../harness/cleanup.ts';
 import { practiceFixture, idOf } from '../practice-fixture.ts';
 
 const planted = 'Pl4nted!s3cret-horse';
@@ -26,7 +26,7 @@ const linesOf = (file: string) =>
 
 describe('the request log of the practice tenant', () => {
   it('has one line per request, in the documented shape', async () => {
-    const file = join(folder(), 'logs', 'graph.jsonl');
+    const file = join(temporaryFolder(), 'logs', 'graph.jsonl');
     const { tenant, call, get } = await practiceFixture({ log: file });
 
     await get('/users/miriam.o%27neil%40contoso.com?$select=id&$x=a+b');
@@ -47,7 +47,7 @@ describe('the request log of the practice tenant', () => {
   });
 
   it('never contains a planted password, whatever the outcome of the request', async () => {
-    const file = join(folder(), 'graph.jsonl');
+    const file = join(temporaryFolder(), 'graph.jsonl');
     const { tenant, call } = await practiceFixture({ log: file });
     const body = { passwordProfile: { password: planted, forceChangePasswordNextSignIn: true } };
     tenant.setFaults([
@@ -69,7 +69,7 @@ describe('the request log of the practice tenant', () => {
   });
 
   it('writes the line before it sends the answer', async () => {
-    const file = join(folder(), 'graph.jsonl');
+    const file = join(temporaryFolder(), 'graph.jsonl');
     const { get } = await practiceFixture({ log: file });
 
     await get('/organization');
@@ -78,7 +78,7 @@ describe('the request log of the practice tenant', () => {
   });
 
   it('is appended to', async () => {
-    const file = join(folder(), 'graph.jsonl');
+    const file = join(temporaryFolder(), 'graph.jsonl');
     const first = await practiceFixture({ log: file });
     await first.get('/organization');
     const second = await practiceFixture({ log: file });

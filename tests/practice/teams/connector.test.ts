@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../../practice/teams/activities.ts';
 import { startConnector, type ConnectorSettings } from '../../../practice/teams/connector.ts';
 import { practicePeople, practiceTenantId } from '../../../practice/people/people.ts';
-import { later } from '../../harness/cleanup.ts';
+import { afterTest } from '../../harness/cleanup.ts';
 import { idOf, noon } from '../practice-fixture.ts';
 
 const thread = practiceChannel('1795216996311').id;
 
 async function teams(settings: ConnectorSettings = {}) {
   const connector = await startConnector({ now: () => noon, ...settings });
-  later(() => connector.close());
+  afterTest(() => connector.close());
   const call = async (method: string, path: string, body?: unknown) => {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(`${connector.serviceUrl}/v3/conversations${path}`, { method, ...content });
@@ -279,7 +279,7 @@ describe('the fake Teams connector', () => {
   it('sends an activity to a bot and returns the answer', async () => {
     const { connector } = await teams();
     const bot = await startConnector();
-    later(() => bot.close());
+    afterTest(() => bot.close());
     const message = connector.message({ text: 'help', from: 'megan', conversation: practicePersonalChat('megan') });
 
     const answer = await connector.send(bot.serviceUrl, message, { Authorization: 'Bearer x' });

@@ -9,7 +9,7 @@ import { updateUser } from '../../../services/actions/update-user.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { GraphProblem, graphPath } from '../../../services/graph/graph.ts';
 import { personId, plainTarget, type Target } from '../../../services/model/person.ts';
-import { problem, secrets, stage } from '../../harness/actions.ts';
+import { problem, secrets, actionFixture } from '../../harness/actions.ts';
 
 const patch = (graph: Graph, user: Target, body: object) =>
   graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });
@@ -69,7 +69,7 @@ const rows: readonly {
 
 for (const { action, args, before, call, again, outranks, then } of rows) {
   const staged = async (upn = 'alex@contoso.com') => {
-    const { tenant, graph, target } = await stage(upn);
+    const { tenant, graph, target } = await actionFixture(upn);
     const other = { ...target, id: personId('22c27214-a0a5-4f53-885a-377715979bbf') ?? assert.fail(), name: 'Grady' };
     const argsOf = (about: Target) => action.args.parse(args(about, other));
     return { tenant, graph, target, argsOf };
@@ -136,7 +136,7 @@ for (const { action, args, before, call, again, outranks, then } of rows) {
 
 describe('the proof of delete-user', () => {
   it('requires the account to be among the deleted users', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     const gone = { ...target, id: personId('99999999-9999-4999-8999-999999999999') ?? assert.fail() };
 
     const proof = await deleteUser.prove?.({ graph, since: 0 }, deleteUser.args.parse({ user: gone }));
@@ -152,7 +152,7 @@ describe('unneeded', () => {
     [clearImmutableId, 'alex@contoso.com', {}, /there is no immutable id/],
   ] as const) {
     it(`skips ${action.name} when there is nothing to do`, async () => {
-      const { graph, target } = await stage(upn);
+      const { graph, target } = await actionFixture(upn);
       const id = 'manager' in args ? personId(args.manager) : undefined;
       const manager = id === undefined ? {} : { manager: plainTarget({ ...target, id, name: 'Diego' }) };
       const checked: WriteAction = action;
@@ -174,7 +174,7 @@ describe('a synced account is refused before Graph is called:', () => {
     [clearImmutableId, {}, /still synced.*sync scope.*restore-user/],
   ] as const) {
     it(`${action.name} ${JSON.stringify(args)}`, async () => {
-      const { tenant, graph, target } = await stage('bianca@contoso.com');
+      const { tenant, graph, target } = await actionFixture('bianca@contoso.com');
       const asked = tenant.calls.length;
       const checked: WriteAction = action;
 
@@ -185,7 +185,7 @@ describe('a synced account is refused before Graph is called:', () => {
     });
   }
   it('but properties that are not mastered on-premises can be set', async () => {
-    const { tenant, graph, target } = await stage('bianca@contoso.com');
+    const { tenant, graph, target } = await actionFixture('bianca@contoso.com');
 
     await updateUser.run({ graph, secrets }, updateUser.args.parse({ user: target, usageLocation: 'DE' }));
 

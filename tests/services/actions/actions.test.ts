@@ -15,7 +15,7 @@ import { partsOf } from '../../../services/contract/bundle.ts';
 import { personId } from '../../../services/model/person.ts';
 import type { PracticeTenant } from '../../../practice/tenant.ts';
 import { commands } from '../../../services/registry.ts';
-import { fresh, inWords, problem, secrets, stage } from '../../harness/actions.ts';
+import { fresh, inWords, problem, secrets, actionFixture } from '../../harness/actions.ts';
 
 /** One row per action: the call it makes, and its effect. Add a row for every new action. */
 const writes: readonly {
@@ -114,7 +114,7 @@ describe('the actions tests', () => {
 for (const { action, user, args = {}, call, outranks = true, then } of writes) {
   describe(action.name, () => {
     it('takes effect, is proved, and does no harm when it runs twice', async () => {
-      const { tenant, graph, target } = await stage(user);
+      const { tenant, graph, target } = await actionFixture(user);
       const since = graph.clock() - 1000;
 
       const first = await action.run({ graph, secrets }, action.args.parse({ ...args, user: target }));
@@ -132,7 +132,7 @@ for (const { action, user, args = {}, call, outranks = true, then } of writes) {
       [503, 'unavailable'],
     ] as const) {
       it(`throws ${code} when Graph answers ${status}, and changes nothing`, async () => {
-        const { tenant, graph, target } = await stage(user);
+        const { tenant, graph, target } = await actionFixture(user);
         const before = JSON.stringify(tenant.user(user));
         tenant.setFaults([{ match: call, status }]);
 
@@ -145,7 +145,7 @@ for (const { action, user, args = {}, call, outranks = true, then } of writes) {
       });
     }
     it('throws not-found for an account that is gone', async () => {
-      const { graph, target } = await stage(user);
+      const { graph, target } = await actionFixture(user);
       const gone = { ...target, id: personId('99999999-9999-4999-8999-999999999999') };
 
       await assert.rejects(
@@ -155,7 +155,7 @@ for (const { action, user, args = {}, call, outranks = true, then } of writes) {
     });
     if (outranks) {
       it('is refused for an account that outranks the app', async () => {
-        const { graph, target } = await stage('allan@contoso.com');
+        const { graph, target } = await actionFixture('allan@contoso.com');
 
         await assert.rejects(
           action.run({ graph, secrets }, action.args.parse({ ...args, user: target })),
@@ -169,7 +169,7 @@ for (const { action, user, args = {}, call, outranks = true, then } of writes) {
 for (const { action, args, user, call, says } of reads) {
   describe(`${action.name} ${JSON.stringify(args)}`, () => {
     it('returns a report', async () => {
-      const { graph, target } = await stage(user ?? 'alex@contoso.com');
+      const { graph, target } = await actionFixture(user ?? 'alex@contoso.com');
 
       assert.match(
         inWords(await action.run({ graph }, action.args.parse({ ...args, ...(user ? { user: target } : {}) }))),
@@ -181,7 +181,7 @@ for (const { action, args, user, call, says } of reads) {
       [429, 'throttled'],
     ] as const) {
       it(`throws ${code} when Graph answers ${status}`, async () => {
-        const { tenant, graph, target } = await stage(user ?? 'alex@contoso.com');
+        const { tenant, graph, target } = await actionFixture(user ?? 'alex@contoso.com');
         tenant.setFaults([{ match: call, status, times: 9 }]);
 
         await assert.rejects(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createTap } from '../../../services/actions/create-tap.ts';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
-import { secrets, stage } from '../../harness/actions.ts';
+import { secrets, actionFixture } from '../../harness/actions.ts';
 import { startHarness } from '../../harness/harness.ts';
 import { ask, ended, placesWith } from '../../harness/stories.ts';
 
@@ -9,7 +9,7 @@ describe('create-tap', () => {
   const args = (user: unknown, more: object = {}) => createTap.args.parse({ user, ...more });
 
   it('keeps the pass for the requester and out of the note', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     const kept: [string, string][] = [];
     const keepForRequester = (label: string, secret: string) => {
       kept.push([label, secret]);
@@ -25,7 +25,7 @@ describe('create-tap', () => {
     assert.match(note, /works for 90 minutes from 2030-03-02 09:00 UTC on\.$/);
   });
   it('replaces an earlier pass, and reset-mfa removes it', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
     await createTap.run({ graph, secrets }, args(target));
     await createTap.run({ graph, secrets }, args(target));
 
@@ -42,7 +42,7 @@ describe('create-tap', () => {
     });
   }
   it('reports what the policy of the tenant forbids', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
 
     await assert.rejects(
       createTap.run({ graph, secrets }, args(target, { minutes: 10 })),
@@ -50,7 +50,7 @@ describe('create-tap', () => {
     );
   });
   it('asks for a new request when the answer with the pass is lost, and does not retry', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
     tenant.setFaults([{ match: 'POST /users/*/authentication/temporaryAccessPassMethods', drop: 'after' }]);
 
     await assert.rejects(

@@ -6,7 +6,7 @@ import { listDevices } from '../../../services/actions/list-devices.ts';
 import { wipeDevice } from '../../../services/actions/wipe-device.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { personId, plainTarget, type Target } from '../../../services/model/person.ts';
-import { inWords, problem, secrets, stage } from '../../harness/actions.ts';
+import { inWords, problem, secrets, actionFixture } from '../../harness/actions.ts';
 import { warnings } from '../../harness/reads.ts';
 
 const alex = 'alex@contoso.com';
@@ -48,7 +48,7 @@ for (const { action, call, gone = 'not-found', then, proof } of rows) {
     const args = (device: Target) => action.args.parse({ device });
 
     it('takes effect, is proved, and shows in list-devices', async () => {
-      const { graph, target } = await stage(alex);
+      const { graph, target } = await actionFixture(alex);
       const since = graph.clock() - 1000;
       const before = await action.prove?.({ graph, since }, args(laptop));
 
@@ -65,7 +65,7 @@ for (const { action, call, gone = 'not-found', then, proof } of rows) {
       [503, 'unavailable'],
     ] as const) {
       it(`throws ${code} when Graph answers ${status}, and changes nothing`, async () => {
-        const { tenant, graph, target } = await stage(alex);
+        const { tenant, graph, target } = await actionFixture(alex);
         const before = await listed(graph, target);
         tenant.setFaults([{ match: call, status }]);
 
@@ -75,7 +75,7 @@ for (const { action, call, gone = 'not-found', then, proof } of rows) {
       });
     }
     it('reports a device that is gone', async () => {
-      const { graph } = await stage(alex);
+      const { graph } = await actionFixture(alex);
       const run = action.run({ graph, secrets }, args(aDevice('99999999-9999-4999-8999-999999999999', 'gone')));
 
       if (gone === 'done') assert.equal(await run, 'It was gone already.');
@@ -86,7 +86,7 @@ for (const { action, call, gone = 'not-found', then, proof } of rows) {
 
 describe('disable-device', () => {
   it('is not needed for a disabled device', async () => {
-    const { graph } = await stage(alex);
+    const { graph } = await actionFixture(alex);
     const context = { graph, since: 0, earlier: nothing };
     const before = await disableDevice.unneeded?.(context, { device: laptop });
     await disableDevice.run({ graph, secrets }, { device: laptop });
@@ -100,7 +100,7 @@ describe('wipe-device', () => {
   const args = (more: object = {}) => wipeDevice.args.parse({ device: laptop, ...more });
 
   it('says that the wipe is queued and not done', async () => {
-    const { graph, target } = await stage(alex);
+    const { graph, target } = await actionFixture(alex);
 
     const note = await wipeDevice.run({ graph, secrets }, args());
 
@@ -110,7 +110,7 @@ describe('wipe-device', () => {
     assert.match(warnings(report), /CTS-ALEX-01 waits to be wiped, since 20/);
   });
   it('finds the device in Intune by its device id, not by its object id', async () => {
-    const { tenant, graph } = await stage(alex);
+    const { tenant, graph } = await actionFixture(alex);
 
     await wipeDevice.run({ graph, secrets }, args());
 
@@ -122,7 +122,7 @@ describe('wipe-device', () => {
     [{ 'keep-user-data': 'yes' }, true],
   ] as const) {
     it(`sends keepUserData ${sent} for ${JSON.stringify(typed)}`, async () => {
-      const { tenant, graph } = await stage(alex);
+      const { tenant, graph } = await actionFixture(alex);
 
       await wipeDevice.run({ graph, secrets }, args(typed));
 
@@ -130,7 +130,7 @@ describe('wipe-device', () => {
     });
   }
   it('says what to do when Intune does not manage the device', async () => {
-    const { tenant, graph } = await stage(alex);
+    const { tenant, graph } = await actionFixture(alex);
 
     await assert.rejects(
       wipeDevice.run({ graph, secrets }, args({ device: own })),
@@ -140,7 +140,7 @@ describe('wipe-device', () => {
     assert.ok(tenant.calls.every(({ method }) => method === 'GET'));
   });
   it('is not repeatable, and not needed while a wipe is pending', async () => {
-    const { graph } = await stage(alex);
+    const { graph } = await actionFixture(alex);
     await wipeDevice.run({ graph, secrets }, args());
 
     const unneeded = await wipeDevice.unneeded?.({ graph, since: 0, earlier: nothing }, args());
@@ -149,7 +149,7 @@ describe('wipe-device', () => {
     assert.match(unneeded ?? '', /^Nothing to do: a wipe waits/);
   });
   it('is not proved by an earlier wipe', async () => {
-    const { graph } = await stage(alex);
+    const { graph } = await actionFixture(alex);
     await wipeDevice.run({ graph, secrets }, args());
 
     assert.equal(await wipeDevice.prove?.({ graph, since: graph.clock() + 60_000 }, args()), undefined);

@@ -5,7 +5,7 @@ import { history } from '../../../services/actions/history.ts';
 import { reportCard } from '../../../cards/report-card.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import type { FaultInput } from '../../../practice/http/faults.ts';
-import { stage } from '../../harness/actions.ts';
+import { actionFixture } from '../../harness/actions.ts';
 import { weight } from '../../harness/cards.ts';
 import { warnings } from '../../harness/reads.ts';
 
@@ -16,7 +16,7 @@ const names = [
 ];
 
 async function evidenceOf(upn: string, faults: readonly FaultInput[] = []) {
-  const { tenant, graph, target } = await stage(upn);
+  const { tenant, graph, target } = await actionFixture(upn);
   tenant.setFaults(faults);
   const report = await evidence.run({ graph, history: records }, evidence.args.parse({ user: target }));
   const lines = new Map(report.facts ?? []);
@@ -98,7 +98,7 @@ describe('evidence', () => {
   it('shows only a part on the card and says how much is missing', async () => {
     const report = await evidence.run(
       await noisy(),
-      evidence.args.parse({ user: (await stage('alex@contoso.com')).target }),
+      evidence.args.parse({ user: (await actionFixture('alex@contoso.com')).target }),
     );
 
     const alerts = report.alerts ?? [];
@@ -110,7 +110,7 @@ describe('evidence', () => {
 
 /** A context in which every list has 500 items with long names, each of which causes an alert. */
 async function noisy() {
-  const { graph } = await stage('alex@contoso.com');
+  const { graph } = await actionFixture('alex@contoso.com');
   const name = 'x'.repeat(900);
   const now = new Date().toISOString();
   const item = {
@@ -141,7 +141,7 @@ async function noisy() {
 
 describe('history', () => {
   it('says when nothing is visible, nothing is named, or its history cannot be read', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     const titles = await Promise.all([
       history.run({ graph, history: records }, { user: target }),
       history.run({ graph, history: records }, { request: 'OP-7F3K' }),

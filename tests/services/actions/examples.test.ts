@@ -10,7 +10,7 @@ import { argsFor, isRead, partsOf, stagesOf, targetKeyOf, type Command } from '.
 import type { Graph } from '../../../services/graph/graph.ts';
 import { noId, plainTarget, type Target } from '../../../services/model/person.ts';
 import { commands } from '../../../services/registry.ts';
-import { secrets, stage } from '../../harness/actions.ts';
+import { secrets, actionFixture } from '../../harness/actions.ts';
 
 const vocabulary = createVocabulary(commands, builtinCommands);
 
@@ -47,7 +47,7 @@ const newAccount = plainTarget({ kind: 'new-account', id: noId, name: 'New accou
 describe('the example of', () => {
   for (const command of commands) {
     it(`${command.name} works as typed: ${command.example}`, async () => {
-      const { graph } = await stage('alex@contoso.com');
+      const { graph } = await actionFixture('alex@contoso.com');
       const { people, args } = boundExample(command);
       const found = await resolved(graph, command, people);
       const key = targetKeyOf(command);

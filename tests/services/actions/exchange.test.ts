@@ -6,7 +6,7 @@ import { setForwarding } from '../../../services/actions/set-forwarding.ts';
 import { createGraph } from '../../../services/graph/client.ts';
 import { runCmdlet } from '../../../services/directory/exchange.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
-import { problem, secrets, stage } from '../../harness/actions.ts';
+import { problem, secrets, actionFixture } from '../../harness/actions.ts';
 import { answers, credential, listening, problemIn } from '../../harness/graph.ts';
 
 const cmdlets = z.object({ CmdletInput: z.object({ CmdletName: z.string(), Parameters: z.looseObject({}) }) });
@@ -15,7 +15,7 @@ describe('set-forwarding', () => {
   const args = (user: unknown, more: object) => setForwarding.args.parse({ user, ...more });
 
   it('ends a forwarding and says where the mail went before', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
     const context = { graph, since: 0, earlier: [] };
     await setForwarding.run({ graph, secrets }, args(target, { to: 'thief@mailbox-sync.example' }));
 
@@ -47,7 +47,7 @@ describe('set-forwarding', () => {
   });
   for (const own of ['Cam.White@contoso.com', 'cameron@contoso.com', 'legal-desk@contoso.com']) {
     it(`refuses ${own}, which is an address of the mailbox itself`, async () => {
-      const { tenant, graph, target } = await stage('cameron@contoso.com');
+      const { tenant, graph, target } = await actionFixture('cameron@contoso.com');
 
       await assert.rejects(setForwarding.run({ graph, secrets }, args(target, { to: own })), /in circles/);
 
@@ -65,7 +65,7 @@ describe('set-forwarding', () => {
 
 describe('enable-archive', () => {
   it('does not call Exchange when the archive is on, because Exchange would refuse', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     const args = enableArchive.args.parse({ user: target });
     await enableArchive.run({ graph, secrets }, args);
 
@@ -75,7 +75,7 @@ describe('enable-archive', () => {
 
 describe('Exchange', () => {
   it('is called by object id, routed to the mailbox, and its warnings are reported', async () => {
-    const { tenant, graph, target } = await stage("miriam.o'neil@contoso.com");
+    const { tenant, graph, target } = await actionFixture("miriam.o'neil@contoso.com");
     const args = convertMailbox.args.parse({ user: target, to: 'user' });
 
     const note = await convertMailbox.run({ graph, secrets }, args);

@@ -6,7 +6,7 @@ import { listGrants } from '../../../services/actions/list-grants.ts';
 import { listGroups } from '../../../services/actions/list-groups.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import type { PracticeTenant } from '../../../practice/tenant.ts';
-import { inWords, problem, secrets, stage } from '../../harness/actions.ts';
+import { inWords, problem, secrets, actionFixture } from '../../harness/actions.ts';
 
 const alex = 'alex@contoso.com';
 /** A member of a dynamic group, a synced one and an ordinary one. */
@@ -18,7 +18,7 @@ const deletes = ({ calls }: PracticeTenant): readonly string[] =>
 
 describe('remove-grants', () => {
   it('removes every consent of the user, names each app, and is proved', async () => {
-    const { tenant, graph, target } = await stage(alex);
+    const { tenant, graph, target } = await actionFixture(alex);
     const before = await removeGrants.prove?.({ graph, ...asked }, { user: target });
 
     const note = await removeGrants.run({ graph, secrets }, { user: target });
@@ -31,7 +31,7 @@ describe('remove-grants', () => {
     assert.match(inWords(await listGrants.run({ graph }, { user: target })), /^\["1 grant of.*assigned to the user/);
   });
   it('never removes a consent for the whole tenant, even if Graph lists one', async () => {
-    const { tenant, graph, target } = await stage(alex);
+    const { tenant, graph, target } = await actionFixture(alex);
 
     await removeGrants.run({ graph: listingTenantWide(graph), secrets }, { user: target });
 
@@ -39,7 +39,7 @@ describe('remove-grants', () => {
     assert.ok(deletes(tenant).every((path) => !path.includes('tenant-wide')));
   });
   it('reports what was removed and what was not', async () => {
-    const { tenant, graph, target } = await stage(alex);
+    const { tenant, graph, target } = await actionFixture(alex);
     tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 403 }]);
 
     await assert.rejects(
@@ -48,20 +48,20 @@ describe('remove-grants', () => {
     );
   });
   it('is retried where that can help', async () => {
-    const { tenant, graph, target } = await stage(alex);
+    const { tenant, graph, target } = await actionFixture(alex);
     tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 429 }]);
     await assert.rejects(removeGrants.run({ graph, secrets }, { user: target }), problem('throttled'));
 
     assert.match(await removeGrants.run({ graph, secrets }, { user: target }), /^Consents removed: Mail Sync Pro/);
   });
   it('counts consents that are already gone as removed', async () => {
-    const { tenant, graph, target } = await stage(alex);
+    const { tenant, graph, target } = await actionFixture(alex);
     tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/B*', status: 404 }]);
 
     assert.match(await removeGrants.run({ graph, secrets }, { user: target }), /gone already: Mail Sync Pro/);
   });
   it('is not needed when there are none', async () => {
-    const { graph, target } = await stage(alex);
+    const { graph, target } = await actionFixture(alex);
     const before = await removeGrants.unneeded?.({ graph, ...asked }, { user: target });
     await removeGrants.run({ graph, secrets }, { user: target });
 
@@ -74,7 +74,7 @@ describe('remove-grants', () => {
     [503, 'unavailable'],
   ] as const) {
     it(`throws ${code} when the consents cannot be read (${status}), and removes none`, async () => {
-      const { tenant, graph, target } = await stage(alex);
+      const { tenant, graph, target } = await actionFixture(alex);
       tenant.setFaults([{ match: 'GET /users/*/oauth2PermissionGrants', status }]);
 
       await assert.rejects(removeGrants.run({ graph, secrets }, { user: target }), problem(code));
@@ -83,7 +83,7 @@ describe('remove-grants', () => {
     });
   }
   it('throws forbidden when no consent may be removed', async () => {
-    const { tenant, graph, target } = await stage('diego@contoso.com');
+    const { tenant, graph, target } = await actionFixture('diego@contoso.com');
     tenant.setFaults([{ match: 'DELETE /oauth2PermissionGrants/*', status: 403 }]);
 
     await assert.rejects(removeGrants.run({ graph, secrets }, { user: target }), problem('forbidden'));
@@ -95,7 +95,7 @@ describe('remove-from-groups', () => {
 
   for (const groups of ['Marketing', 'marketing', '065b208d-3478-44cd-9223-afd9afb10f13', 'all']) {
     it(`removes the user from ${groups}, always by $ref, and is proved`, async () => {
-      const { tenant, graph, target } = await stage(alex);
+      const { tenant, graph, target } = await actionFixture(alex);
       const parsedArgs = { user: target, ...args(groups) };
       const before = await removeFromGroups.prove?.({ graph, ...asked }, parsedArgs);
 
@@ -112,7 +112,7 @@ describe('remove-from-groups', () => {
     });
   }
   it('keeps dynamic and synced groups, says why, and is proved for the others', async () => {
-    const { tenant, graph, target } = await stage(bianca);
+    const { tenant, graph, target } = await actionFixture(bianca);
     const parsedArgs = { user: target, ...args('all') };
 
     const note = await removeFromGroups.run({ graph, secrets }, parsedArgs);
@@ -128,7 +128,7 @@ describe('remove-from-groups', () => {
     );
   });
   it('fails for a named group that cannot be left, and still leaves the others', async () => {
-    const { graph, target } = await stage(bianca);
+    const { graph, target } = await actionFixture(bianca);
     const parsedArgs = { user: target, ...args('VPN Users, Purchasing') };
 
     await assert.rejects(
@@ -137,7 +137,7 @@ describe('remove-from-groups', () => {
     );
   });
   it('distinguishes a role-assignable group from a missing permission', async () => {
-    const { graph, target } = await stage('allan@contoso.com');
+    const { graph, target } = await actionFixture('allan@contoso.com');
 
     await assert.rejects(
       removeFromGroups.run({ graph, secrets }, { user: target, ...args('all') }),
@@ -145,14 +145,14 @@ describe('remove-from-groups', () => {
     );
   });
   it('distinguishes an unknown group from one that the user is not in', async () => {
-    const { graph, target } = await stage(alex);
+    const { graph, target } = await actionFixture(alex);
     const run = (groups: string) => removeFromGroups.run({ graph, secrets }, { user: target, ...args(groups) });
 
     await assert.rejects(run('Marketng'), /There is no group called “Marketng”/);
     assert.equal(await run('Marketing, Purchasing'), 'Groups removed: Marketing. Not a member before: Purchasing.');
   });
   it('is not needed when the user is in none of them', async () => {
-    const { graph, target } = await stage(alex);
+    const { graph, target } = await actionFixture(alex);
     const unneeded = (groups: string) =>
       removeFromGroups.unneeded?.({ graph, ...asked }, { user: target, ...args(groups) });
 
@@ -168,7 +168,7 @@ describe('remove-from-groups', () => {
     [503, 'unavailable'],
   ] as const) {
     it(`throws ${code} when Graph answers ${status}, and changes nothing`, async () => {
-      const { tenant, graph, target } = await stage(alex);
+      const { tenant, graph, target } = await actionFixture(alex);
       tenant.setFaults([{ match: 'DELETE /groups/*', status }]);
 
       await assert.rejects(removeFromGroups.run({ graph, secrets }, { user: target, ...args('all') }), problem(code));

@@ -7,7 +7,7 @@ import { listGroups } from '../../../services/actions/list-groups.ts';
 import { listInactive } from '../../../services/actions/list-inactive.ts';
 import { listUsers } from '../../../services/actions/list-users.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
-import { inWords, stage } from '../../harness/actions.ts';
+import { inWords, actionFixture } from '../../harness/actions.ts';
 
 const alex = 'alex@contoso.com';
 
@@ -20,13 +20,13 @@ describe('a missing licence is distinguished from a missing permission', () => {
     error instanceof GraphProblem && error.code === 'unlicensed' && words.test(error.message);
 
   it('by list-inactive', async () => {
-    const { tenant, graph } = await stage(alex);
+    const { tenant, graph } = await actionFixture(alex);
     tenant.setFaults([{ match: 'GET /users', status: 403, ...premium }]);
 
     await assert.rejects(listInactive.run({ graph }, listInactive.args.parse({})), lacks(/Entra ID P1/));
   });
   it('by list-users, when a property needs one', async () => {
-    const { tenant, graph } = await stage(alex);
+    const { tenant, graph } = await actionFixture(alex);
     tenant.setFaults([{ match: 'GET /users', status: 403, ...premium }]);
 
     const run = listUsers.run({ graph }, listUsers.args.parse({ select: 'signInActivity' }));
@@ -39,7 +39,7 @@ describe('a missing licence is distinguished from a missing permission', () => {
     [{ status: 403 }, /Intune: could not be read \(forbidden\)/],
   ] as const) {
     it(`by list-devices, which still shows the other lists: ${JSON.stringify(fault)}`, async () => {
-      const { tenant, graph, target } = await stage(alex);
+      const { tenant, graph, target } = await actionFixture(alex);
       tenant.setFaults([{ match: 'GET /users/*/managedDevices', ...fault }]);
 
       const report = await listDevices.run({ graph }, listDevices.args.parse({ user: target }));
@@ -62,13 +62,13 @@ describe('a list', () => {
   ];
   for (const { action, args = {}, user, alert } of rows) {
     it(`warns (${action.name} of ${user}): ${alert.source}`, async () => {
-      const { graph, target } = await stage(user);
+      const { graph, target } = await actionFixture(user);
 
       assert.match(alertsOf(await action.run({ graph }, action.args.parse({ ...args, user: target }))), alert);
     });
   }
   it('does not mark a role that Microsoft does not label privileged', async () => {
-    const { graph, target } = await stage('irvin@contoso.com');
+    const { graph, target } = await actionFixture('irvin@contoso.com');
 
     const report = await listGroups.run({ graph }, listGroups.args.parse({ user: target }));
 
@@ -76,7 +76,7 @@ describe('a list', () => {
     assert.equal(alertsOf(report), '');
   });
   it('says when roles through groups could not be read', async () => {
-    const { tenant, graph, target } = await stage(alex);
+    const { tenant, graph, target } = await actionFixture(alex);
     tenant.setFaults([{ match: 'GET /users/*/transitiveMemberOf/*', status: 403 }]);
 
     const report = await listGroups.run({ graph }, listGroups.args.parse({ user: target }));
@@ -84,7 +84,7 @@ describe('a list', () => {
     assert.match(alertsOf(report), /Roles held through groups: could not be read \(forbidden\)\./);
   });
   it('says which count could not be read, and still shows the others', async () => {
-    const { tenant, graph } = await stage(alex);
+    const { tenant, graph } = await actionFixture(alex);
     tenant.setFaults([{ match: 'GET /directoryRoles*', status: 403 }]);
 
     const report = await countUsers.run({ graph }, countUsers.args.parse({}));

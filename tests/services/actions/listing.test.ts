@@ -9,7 +9,7 @@ import { listReports } from '../../../services/actions/list-reports.ts';
 import { listUsers } from '../../../services/actions/list-users.ts';
 import { showManager } from '../../../services/actions/show-manager.ts';
 import { personId } from '../../../services/model/person.ts';
-import { inWords, problem, stage } from '../../harness/actions.ts';
+import { inWords, problem, actionFixture } from '../../harness/actions.ts';
 
 const alex = 'alex@contoso.com';
 const lee = 'lee@contoso.com';
@@ -111,7 +111,7 @@ const reads: readonly { action: ReadAction; args?: object; user?: string; call: 
 for (const { action, args = {}, user, call, says } of reads) {
   describe(`${action.name} ${JSON.stringify({ ...args, user })}`, () => {
     it('returns a report', async () => {
-      const { graph, target } = await stage(user ?? alex);
+      const { graph, target } = await actionFixture(user ?? alex);
 
       const report = await action.run({ graph }, action.args.parse({ ...args, user: target }));
 
@@ -122,7 +122,7 @@ for (const { action, args = {}, user, call, says } of reads) {
       [429, 'throttled'],
     ] as const) {
       it(`throws ${code} when Graph answers ${status}`, async () => {
-        const { tenant, graph, target } = await stage(user ?? alex);
+        const { tenant, graph, target } = await actionFixture(user ?? alex);
         tenant.setFaults([{ match: call, status, times: 9 }]);
 
         await assert.rejects(action.run({ graph }, action.args.parse({ ...args, user: target })), problem(code));
@@ -133,7 +133,7 @@ for (const { action, args = {}, user, call, says } of reads) {
 
 for (const action of [showManager, listReports, listGroups, listDevices] satisfies ReadAction[]) {
   it(`${action.name} throws not-found for an account that is gone`, async () => {
-    const { graph, target } = await stage(alex);
+    const { graph, target } = await actionFixture(alex);
     const gone = { ...target, id: personId('99999999-9999-4999-8999-999999999999') };
 
     await assert.rejects(
@@ -153,7 +153,7 @@ describe('the More button', () => {
   ];
   for (const { action, args, user, total, line } of lists) {
     it(`of ${action.name} ${JSON.stringify(args)} leads to the next page`, async () => {
-      const { graph, target } = await stage(user ?? alex);
+      const { graph, target } = await actionFixture(user ?? alex);
       const run = (more: object) => action.run({ graph }, action.args.parse({ ...args, user: target, ...more }));
 
       const first = await run({});

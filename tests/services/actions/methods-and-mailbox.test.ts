@@ -11,7 +11,7 @@ import { setPerUserMfa } from '../../../services/actions/set-per-user-mfa.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import { personId } from '../../../services/model/person.ts';
 import { practicePeople } from '../../../practice/people/people.ts';
-import { problem, secrets, stage } from '../../harness/actions.ts';
+import { problem, secrets, actionFixture } from '../../harness/actions.ts';
 
 const exchange = { call: 'POST /adminapi/beta/*/InvokeCommand', mailbox: true, gone: 'rejected' } as const;
 const kim = 'kim_fabrikam.com#EXT#@contoso.onmicrosoft.com';
@@ -120,7 +120,7 @@ for (const {
 
   describe(`${action.name} ${JSON.stringify(typed)}`, () => {
     it('takes effect, and is proved only afterwards', async () => {
-      const { graph, target } = await stage('alex@contoso.com');
+      const { graph, target } = await actionFixture('alex@contoso.com');
       const context = { graph, since: graph.clock() - 1000, earlier: nothing };
       const before = [await action.prove?.(context, args(target)), await action.unneeded?.(context, args(target))];
 
@@ -132,7 +132,7 @@ for (const {
       if (already !== undefined) assert.match((await action.unneeded?.(context, args(target))) ?? '', already);
     });
     it('does not fail when it runs twice', async () => {
-      const { graph, target } = await stage('alex@contoso.com');
+      const { graph, target } = await actionFixture('alex@contoso.com');
       await action.run({ graph, secrets }, args(target));
 
       await action.run({ graph, secrets }, args(target));
@@ -145,7 +145,7 @@ for (const {
       [503, 'unavailable'],
     ] as const) {
       it(`throws ${code} when Microsoft answers ${status}, and changes nothing`, async () => {
-        const { tenant, graph, target } = await stage('alex@contoso.com');
+        const { tenant, graph, target } = await actionFixture('alex@contoso.com');
         tenant.setFaults([{ match: call, status, times: 9 }]);
 
         await assert.rejects(action.run({ graph, secrets }, args(target)), problem(code));
@@ -155,14 +155,14 @@ for (const {
       });
     }
     it(`throws ${gone} for an account that is gone`, async () => {
-      const { graph, target } = await stage('alex@contoso.com');
+      const { graph, target } = await actionFixture('alex@contoso.com');
       const nobody = { ...target, id: personId('99999999-9999-4999-8999-999999999999') };
 
       await assert.rejects(action.run({ graph, secrets }, args(nobody)), problem(gone));
     });
     for (const who of mailbox === true ? ['ben@contoso.com', kim] : []) {
       it(`says that ${who} has no mailbox, without blaming a permission`, async () => {
-        const { graph, target } = await stage(who);
+        const { graph, target } = await actionFixture(who);
 
         await assert.rejects(
           action.run({ graph, secrets }, args(target)),
@@ -178,7 +178,7 @@ for (const {
 
 describe('disable-inbox-rules', () => {
   it('keeps the rule as evidence, and leaves the others on', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
 
     await disableInboxRules.run({ graph, secrets }, disableInboxRules.args.parse({ user: target, rules: '.' }));
 
@@ -188,7 +188,7 @@ describe('disable-inbox-rules', () => {
     assert.match(await disableInboxRules.run({ graph, secrets }, all), /^Inbox rules turned off: “Newsletters”\.$/);
   });
   it('names a rule that does not exist', async () => {
-    const { graph, target } = await stage('grady@contoso.com');
+    const { graph, target } = await actionFixture('grady@contoso.com');
     const args = disableInboxRules.args.parse({ user: target, rules: 'nope' });
 
     await assert.rejects(disableInboxRules.run({ graph, secrets }, args), /There is no inbox rule “nope”/);
@@ -197,7 +197,7 @@ describe('disable-inbox-rules', () => {
 
 describe('set-per-user-mfa', () => {
   it('calls Graph beta, because v1.0 does not have it', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
 
     await setPerUserMfa.run({ graph, secrets }, setPerUserMfa.args.parse({ user: target, state: 'enabled' }));
 

@@ -5,7 +5,7 @@ import { createAccount } from '../../../services/actions/create-account.ts';
 import { restoreUser } from '../../../services/actions/restore-user.ts';
 import { graphPath } from '../../../services/graph/graph.ts';
 import { personId, plainTarget } from '../../../services/model/person.ts';
-import { problem, secrets, stage } from '../../harness/actions.ts';
+import { problem, secrets, actionFixture } from '../../harness/actions.ts';
 
 const lynne = plainTarget({
   kind: 'deleted-account',
@@ -17,7 +17,7 @@ const nina = { name: 'Nina Novak', upn: 'nina@contoso.com', nickname: 'nina' };
 
 describe('restore-user', () => {
   it('restores the account, is proved, and says when it was restored already', async () => {
-    const { tenant, graph } = await stage('alex@contoso.com');
+    const { tenant, graph } = await actionFixture('alex@contoso.com');
     const args = restoreUser.args.parse({ user: lynne });
     const before = await restoreUser.prove?.({ graph, since: 0 }, args);
 
@@ -31,7 +31,7 @@ describe('restore-user', () => {
     assert.match(proof ?? '', /sign-in is allowed/);
   });
   it('says that another account has the address, and what to do', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     await graph.send({
       method: 'PATCH',
       path: graphPath`/users/${target.id}`,
@@ -50,7 +50,7 @@ describe('restore-user', () => {
     [503, 'unavailable'],
   ] as const) {
     it(`throws ${code} when Graph answers ${status}`, async () => {
-      const { tenant, graph } = await stage('alex@contoso.com');
+      const { tenant, graph } = await actionFixture('alex@contoso.com');
       tenant.setFaults([{ match: 'POST /directory/deletedItems/*/restore', status }]);
 
       const ran = restoreUser.run({ graph, secrets }, restoreUser.args.parse({ user: lynne }));
@@ -63,7 +63,7 @@ describe('restore-user', () => {
 
 describe('create-account', () => {
   it('creates an account, keeps its password for the requester, and is proved', async () => {
-    const { tenant, graph } = await stage('alex@contoso.com');
+    const { tenant, graph } = await actionFixture('alex@contoso.com');
     const kept: string[][] = [];
     const keeping = {
       ...secrets,
@@ -89,7 +89,7 @@ describe('create-account', () => {
     );
   });
   it('says that the address is taken, and what to do', async () => {
-    const { graph } = await stage('alex@contoso.com');
+    const { graph } = await actionFixture('alex@contoso.com');
 
     const ran = createAccount.run({ graph, secrets }, createAccount.args.parse({ ...nina, upn: 'alex@contoso.com' }));
 
@@ -100,7 +100,7 @@ describe('create-account', () => {
     ['FLOW_FREE', /All 0 licences of FLOW_FREE are in use/],
   ] as const) {
     it(`creates nothing when there is no licence ${license}`, async () => {
-      const { tenant, graph } = await stage('alex@contoso.com');
+      const { tenant, graph } = await actionFixture('alex@contoso.com');
 
       const ran = createAccount.run({ graph, secrets }, createAccount.args.parse({ ...nina, license }));
 
@@ -109,7 +109,7 @@ describe('create-account', () => {
     });
   }
   it('is not proved by an older account with the same address', async () => {
-    const { graph } = await stage('alex@contoso.com');
+    const { graph } = await actionFixture('alex@contoso.com');
     const args = createAccount.args.parse({ ...nina, upn: 'alex@contoso.com' });
 
     assert.equal(await createAccount.prove?.({ graph, since: graph.clock() - 1000 }, args), undefined);
@@ -120,7 +120,7 @@ describe('create-account', () => {
     [503, 'unavailable'],
   ] as const) {
     it(`throws ${code} when Graph answers ${status}`, async () => {
-      const { tenant, graph } = await stage('alex@contoso.com');
+      const { tenant, graph } = await actionFixture('alex@contoso.com');
       tenant.setFaults([{ match: 'POST /users', status }]);
 
       await assert.rejects(createAccount.run({ graph, secrets }, createAccount.args.parse(nina)), problem(code));
@@ -131,7 +131,7 @@ describe('create-account', () => {
 describe('assign-license', () => {
   const args = { upn: 'ben@contoso.com', license: 'spe_e5' };
   it('takes effect, is proved, and may be run twice', async () => {
-    const { tenant, graph } = await stage('ben@contoso.com');
+    const { tenant, graph } = await actionFixture('ben@contoso.com');
     const parsedArgs = assignLicense.args.parse(args);
     const before = await assignLicense.prove?.({ graph, since: 0 }, parsedArgs);
 
@@ -150,7 +150,7 @@ describe('assign-license', () => {
     [503, 'unavailable'],
   ] as const) {
     it(`throws ${code} when Graph answers ${status}`, async () => {
-      const { tenant, graph } = await stage('ben@contoso.com');
+      const { tenant, graph } = await actionFixture('ben@contoso.com');
       tenant.setFaults([{ match: 'POST /users/*/assignLicense', status }]);
 
       await assert.rejects(assignLicense.run({ graph, secrets }, assignLicense.args.parse(args)), problem(code));

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { GraphProblem, type Graph } from '../../../services/graph/graph.ts';
-import { secrets, stage } from '../../harness/actions.ts';
+import { secrets, actionFixture } from '../../harness/actions.ts';
 
 describe('reset-mfa', () => {
   const args = (user: unknown, method = 'all') => resetMfa.args.parse({ user, method });
 
   it('removes the default method last and never the password', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
 
     await resetMfa.run({ graph, secrets }, args(target));
 
@@ -24,7 +24,7 @@ describe('reset-mfa', () => {
     assert.equal(deletes[1]?.url, deletes[3]?.url);
   });
   it('reports what is left when one fails, and a second run removes it', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
     tenant.setFaults([{ match: 'DELETE /users/*/authentication/phoneMethods/*', status: 503 }]);
 
     await assert.rejects(
@@ -41,7 +41,7 @@ describe('reset-mfa', () => {
     assert.match(note, /^Sign-in methods removed: phone .*, Authenticator app “Phone of Alex”\.$/);
   });
   it('counts a method that was deleted in the meantime as gone', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     const raced: Graph = {
       ...graph,
       async send(call) {
@@ -55,7 +55,7 @@ describe('reset-mfa', () => {
     assert.match(note, /removed: Authenticator app .*; gone already: phone/);
   });
   it('says what to do when only the default method is named', async () => {
-    const { graph, target } = await stage('grady@contoso.com');
+    const { graph, target } = await actionFixture('grady@contoso.com');
 
     await assert.rejects(
       resetMfa.run({ graph, secrets }, args(target, 'authenticator')),
@@ -63,7 +63,7 @@ describe('reset-mfa', () => {
     );
   });
   it('removes a method by its id, and says when it is already gone', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     const id = '8f4d2c61-0a3e-4b7a-9d15-6f0e2b9c7a41';
 
     const notes = [
@@ -74,7 +74,7 @@ describe('reset-mfa', () => {
     assert.deepEqual(notes, ['Sign-in methods removed: Authenticator app “SM-A057F”.', 'It was gone already.']);
   });
   it('refuses an unknown kind of method, so that a typo does not count as done', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
 
     await assert.rejects(resetMfa.run({ graph, secrets }, args(target, 'pone')), /no sign-in method called “pone”/);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resetPassword } from '../../../services/actions/reset-password.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import { generatePassword } from '../../../services/secrets/password.ts';
-import { fresh, problem, secrets, stage } from '../../harness/actions.ts';
+import { fresh, problem, secrets, actionFixture } from '../../harness/actions.ts';
 
 describe('reset-password', () => {
   for (const [who, why] of [
@@ -10,7 +10,7 @@ describe('reset-password', () => {
     ['kim_fabrikam.com#EXT#@contoso.onmicrosoft.com', /home tenant/],
   ] as const) {
     it(`says what to do for ${who}, whose password it cannot reset, and does not call Graph`, async () => {
-      const { tenant, graph, target } = await stage(who);
+      const { tenant, graph, target } = await actionFixture(who);
       const before = tenant.calls.length;
 
       const run = resetPassword.run({ graph, secrets }, resetPassword.args.parse({ user: target }));
@@ -21,7 +21,7 @@ describe('reset-password', () => {
   }
 
   it('tries another password when Entra refuses the first', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
     const offered = ['Password1', generatePassword()];
     const kept: string[] = [];
     const offering = {
@@ -43,7 +43,7 @@ describe('reset-password', () => {
   });
 
   it('sets the password that was entered privately, once, and keeps none', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
     const giving = {
       ...secrets,
       privateInput: () => Promise.resolve('Password1'),
@@ -61,7 +61,7 @@ describe('reset-password', () => {
 
   describe('of a synced account, in the name of a signed-in person', () => {
     it('uses password writeback, polls it until it ends, and is proved', async () => {
-      const { tenant, graph, target } = await stage('bianca@contoso.com');
+      const { tenant, graph, target } = await actionFixture('bianca@contoso.com');
       const args = resetPassword.args.parse({ user: target });
       const since = graph.clock() - 1000;
 
@@ -76,7 +76,7 @@ describe('reset-password', () => {
     });
 
     it('quotes the late refusal of Active Directory', async () => {
-      const { tenant, graph, target } = await stage('bianca@contoso.com');
+      const { tenant, graph, target } = await actionFixture('bianca@contoso.com');
       const giving = { ...secrets, privateInput: () => Promise.resolve('Bianca-Bianca-1') };
       const before = tenant.user('bianca@contoso.com')?.lastPasswordChangeDateTime;
 
@@ -93,7 +93,7 @@ describe('reset-password', () => {
     });
 
     it('leaves the outcome unknown when the operation does not answer', async () => {
-      const { tenant, graph, target } = await stage('bianca@contoso.com');
+      const { tenant, graph, target } = await actionFixture('bianca@contoso.com');
       tenant.setFaults([{ match: 'GET /users/*/authentication/operations/*', drop: 'after' }]);
 
       const run = resetPassword.run({ graph, secrets, delegated: graph }, resetPassword.args.parse({ user: target }));

@@ -4,7 +4,7 @@ import { confirmSafe } from '../../../services/actions/confirm-safe.ts';
 import { dismissRisk } from '../../../services/actions/dismiss-risk.ts';
 import { showRisk } from '../../../services/actions/show-risk.ts';
 import { GraphProblem, type Graph } from '../../../services/graph/graph.ts';
-import { inWords, secrets, stage } from '../../harness/actions.ts';
+import { inWords, secrets, actionFixture } from '../../harness/actions.ts';
 
 const since = 0;
 const earlier: readonly [] = [];
@@ -16,14 +16,14 @@ describe('a report to Identity Protection', () => {
     [confirmCompromised, /Confirmed compromised/],
   ] as const) {
     it(`shows in show-risk after ${action.name}`, async () => {
-      const { graph, target } = await stage('alex@contoso.com');
+      const { graph, target } = await actionFixture('alex@contoso.com');
 
       await action.run({ graph, secrets }, { user: target });
 
       assert.match(inWords(await showRisk.run({ graph }, { user: target })), state);
     });
     it(`fails for a missing licence, not a missing permission: ${action.name}`, async () => {
-      const { tenant, graph, target } = await stage('alex@contoso.com');
+      const { tenant, graph, target } = await actionFixture('alex@contoso.com');
       const message = 'Your tenant is not licensed for this feature.';
       tenant.setFaults([{ match: 'POST /identityProtection/*', status: 403, code: 'Forbidden', message }]);
 
@@ -35,7 +35,7 @@ describe('a report to Identity Protection', () => {
   }
 
   it('is proved as still being processed while Microsoft works on it', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     await dismissRisk.run({ graph, secrets }, { user: target });
 
     const proof = await dismissRisk.prove?.({ graph: settling(graph), since }, { user: target });
@@ -43,14 +43,14 @@ describe('a report to Identity Protection', () => {
     assert.equal(proof, 'Identity Protection shows the risk as dismissed. Microsoft is still working on it.');
   });
   it('is not proved by another state', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
 
     assert.equal(await dismissRisk.prove?.({ graph, since }, { user: target }), undefined);
   });
 
   for (const action of [confirmSafe, dismissRisk]) {
     it(`is not needed twice, unless Microsoft still works on it: ${action.name}`, async () => {
-      const { graph, target } = await stage('alex@contoso.com');
+      const { graph, target } = await actionFixture('alex@contoso.com');
       const before = await action.unneeded?.({ graph, since, earlier }, { user: target });
       await action.run({ graph, secrets }, { user: target });
 
@@ -63,7 +63,7 @@ describe('a report to Identity Protection', () => {
     });
   }
   it('is not needed for a user who was never at risk', async () => {
-    const { graph, target } = await stage('grady@contoso.com');
+    const { graph, target } = await actionFixture('grady@contoso.com');
 
     assert.match((await dismissRisk.unneeded?.({ graph, since, earlier }, { user: target })) ?? '', /no risk/);
   });

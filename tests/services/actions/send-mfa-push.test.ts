@@ -3,7 +3,7 @@ import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { sendMfaPush } from '../../../services/actions/send-mfa-push.ts';
 import { pushMfa, type RetrySchedule } from '../../../services/directory/mfa-push.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../../../services/graph/graph.ts';
-import { problem, secrets, stage } from '../../harness/actions.ts';
+import { problem, secrets, actionFixture } from '../../harness/actions.ts';
 import { startHarness } from '../../harness/harness.ts';
 import { ask, ended, placesWith } from '../../harness/stories.ts';
 
@@ -50,7 +50,7 @@ describe('send-mfa-push', () => {
     ["miriam.o'neil@contoso.com", /^Approved on the phone/],
   ] as const) {
     it(`reports what ${who} answered, and leaves no secret behind`, async () => {
-      const { tenant, graph, target } = await stage(who);
+      const { tenant, graph, target } = await actionFixture(who);
 
       assert.match(await sendMfaPush.run({ graph, secrets }, args(target)), note);
 
@@ -59,7 +59,7 @@ describe('send-mfa-push', () => {
     });
   }
   it('creates the service principal once and finds it afterwards', async () => {
-    const { tenant, graph, target } = await stage('grady@contoso.com');
+    const { tenant, graph, target } = await actionFixture('grady@contoso.com');
 
     await sendMfaPush.run({ graph, secrets }, args(target));
     await sendMfaPush.run({ graph, secrets }, args(target));
@@ -70,7 +70,7 @@ describe('send-mfa-push', () => {
     );
   });
   it('asks several people at once, even if none finds a service principal', async () => {
-    const { tenant, graph } = await stage('grady@contoso.com');
+    const { tenant, graph } = await actionFixture('grady@contoso.com');
     const calls = ['grady@contoso.com', 'diego@contoso.com', 'joni@contoso.com'].map((upn) =>
       pushMfa(graph, { upn, timeoutMs: 5000, hide }, hasty(3).patience),
     );
@@ -84,7 +84,7 @@ describe('send-mfa-push', () => {
     assert.ok(tenant.calls.some(({ url, status }) => url.endsWith('/servicePrincipals') && status === 400));
   });
   it('waits until the new secret works', async () => {
-    const { tenant, graph } = await stage('grady@contoso.com');
+    const { tenant, graph } = await actionFixture('grady@contoso.com');
     const { slept, patience } = hasty(5);
     tenant.setFaults([{ match: token, status: 401, times: 3 }]);
 
@@ -94,7 +94,7 @@ describe('send-mfa-push', () => {
     assert.deepEqual(slept, [100, 200, 300]);
   });
   it('gives up with a clear message when the secret never works, and removes it', async () => {
-    const { tenant, graph } = await stage('grady@contoso.com');
+    const { tenant, graph } = await actionFixture('grady@contoso.com');
     tenant.setFaults([{ match: token, status: 401, times: 99 }]);
 
     await assert.rejects(
@@ -111,7 +111,7 @@ describe('send-mfa-push', () => {
     [503, 'unavailable'],
   ] as const) {
     it(`throws ${code} when the push is answered with ${status}, and removes the secret`, async () => {
-      const { tenant, graph, target } = await stage('grady@contoso.com');
+      const { tenant, graph, target } = await actionFixture('grady@contoso.com');
       tenant.setFaults([{ match: push, status }]);
 
       await assert.rejects(sendMfaPush.run({ graph, secrets }, args(target)), problem(code));
@@ -119,14 +119,14 @@ describe('send-mfa-push', () => {
       assert.equal(secretsLeft(tenant.calls), 0);
     });
     it(`throws ${code} when the secret is refused with ${status}`, async () => {
-      const { tenant, graph, target } = await stage('grady@contoso.com');
+      const { tenant, graph, target } = await actionFixture('grady@contoso.com');
       tenant.setFaults([{ match: 'POST /servicePrincipals/*/addPassword', status }]);
 
       await assert.rejects(sendMfaPush.run({ graph, secrets }, args(target)), problem(code));
     });
   }
   it('reports no answer when the phone is silent for too long', async () => {
-    const { tenant, graph } = await stage('grady@contoso.com');
+    const { tenant, graph } = await actionFixture('grady@contoso.com');
     tenant.setFaults([{ match: push, delayMs: 5000 }]);
 
     const { answer } = await pushMfa(graph, { upn: 'grady@contoso.com', timeoutMs: 50, hide }, hasty(1).patience);
@@ -135,7 +135,7 @@ describe('send-mfa-push', () => {
     assert.equal(secretsLeft(tenant.calls), 0);
   });
   it('does not count a lost connection as an answer', async () => {
-    const { tenant, graph, target } = await stage('grady@contoso.com');
+    const { tenant, graph, target } = await actionFixture('grady@contoso.com');
     tenant.setFaults([{ match: push, drop: 'after' }]);
 
     await assert.rejects(sendMfaPush.run({ graph, secrets }, args(target)), problem('no-answer'));
@@ -143,7 +143,7 @@ describe('send-mfa-push', () => {
     assert.equal(secretsLeft(tenant.calls), 0);
   });
   it('says when a secret that could not be removed expires, after an answer and after a failure', async () => {
-    const { tenant, graph } = await stage('grady@contoso.com');
+    const { tenant, graph } = await actionFixture('grady@contoso.com');
     const call = { upn: 'grady@contoso.com', timeoutMs: 5000, hide };
     tenant.setFaults([{ match: removePassword, status: 403 }]);
     const { secretUntil = 0 } = await pushMfa(graph, call, hasty(3).patience);
@@ -158,7 +158,7 @@ describe('send-mfa-push', () => {
     assert.ok(Math.abs(secretUntil - Date.now() - 600_000) < 10_000);
   });
   it('says when the user has no app to ask', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     await resetMfa.run({ graph, secrets }, resetMfa.args.parse({ user: target }));
 
     await assert.rejects(
@@ -167,7 +167,7 @@ describe('send-mfa-push', () => {
     );
   });
   it('keeps the secret and the token out of notes, traces and the call log', async () => {
-    const { tenant, graph: plain, target } = await stage('grady@contoso.com');
+    const { tenant, graph: plain, target } = await actionFixture('grady@contoso.com');
     const { graph, seen } = tapped(plain);
     const traces: CallTrace[] = [];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
 import { matchesReplies } from '../../../services/directory/automatic-replies.ts';
-import { secrets, stage } from '../../harness/actions.ts';
+import { secrets, actionFixture } from '../../harness/actions.ts';
 
 describe('set-out-of-office', () => {
   const args = (user: unknown, more: object) => setOutOfOffice.args.parse({ user, ...more });
@@ -13,7 +13,7 @@ describe('set-out-of-office', () => {
     [{ internal: 'Away', to: '2030-03-09' }, 'scheduled', ['Away', 'Away']],
   ] as const) {
     it(`sends ${JSON.stringify(typed)} as ${status}`, async () => {
-      const { tenant, graph, target } = await stage('alex@contoso.com');
+      const { tenant, graph, target } = await actionFixture('alex@contoso.com');
 
       await setOutOfOffice.run({ graph, secrets }, args(target, typed));
 
@@ -32,7 +32,7 @@ describe('set-out-of-office', () => {
     });
   }
   it('is not proved by other texts or times', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     await setOutOfOffice.run({ graph, secrets }, args(target, { internal: 'Away', to: '2030-03-09' }));
     const others = [
       { internal: 'Away' },
@@ -48,7 +48,7 @@ describe('set-out-of-office', () => {
     assert.deepEqual(proofs, ['', '', '', '']);
   });
   it('turns them off, and is not needed when they are off', async () => {
-    const { graph, target } = await stage('alex@contoso.com');
+    const { graph, target } = await actionFixture('alex@contoso.com');
     const context = { graph, since: 0, earlier: [] };
     await setOutOfOffice.run({ graph, secrets }, args(target, { internal: 'Away' }));
     const before = await setOutOfOffice.unneeded?.(context, args(target, { off: 'yes' }));

@@ -5,7 +5,7 @@ import { anchorLine, firstAnchorFollows, readAnchor, type Anchor } from '../../.
 import { fileSink, urlSink, type AnchorSink } from '../../../services/audit/sinks.ts';
 import { headsAtMost } from '../../../services/store/anchors.ts';
 import { auditFixture, linesOf } from '../../harness/audit.ts';
-import { folder } from '../../harness/harness.ts';
+import { temporaryFolder } from '../../harness/harness.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { answers, listening } from '../../harness/graph.ts';
 import { key } from '../../harness/store.ts';
@@ -138,7 +138,7 @@ describe('readAnchor', () => {
 
 describe('fileSink', () => {
   it('appends line by line', async () => {
-    const file = join(folder(), 'anchors.jsonl');
+    const file = join(temporaryFolder(), 'anchors.jsonl');
 
     await fileSink(file).append('{"seq":1}');
     await fileSink(file).append('{"seq":2}');
@@ -147,7 +147,7 @@ describe('fileSink', () => {
   });
 
   it('starts a new line after half a line', async () => {
-    const file = join(folder(), 'anchors.jsonl');
+    const file = join(temporaryFolder(), 'anchors.jsonl');
     appendFileSync(file, '{"seq":1}\n{"se');
 
     await fileSink(file).append('{"seq":2}');
@@ -156,7 +156,7 @@ describe('fileSink', () => {
   });
 
   it('fails when the folder does not exist', async () => {
-    await assert.rejects(fileSink(join(folder(), 'none', 'anchors.jsonl')).append('{}'), /ENOENT/);
+    await assert.rejects(fileSink(join(temporaryFolder(), 'none', 'anchors.jsonl')).append('{}'), /ENOENT/);
   });
 });
 

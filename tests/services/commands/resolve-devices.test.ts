@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolveDevices } from '../../../services/commands/resolve-devices.ts';
 import type { PersonQuery } from '../../../services/commands/person-query.ts';
 import { personId, type PersonId } from '../../../services/model/person.ts';
-import { problem, stage } from '../../harness/actions.ts';
+import { problem, actionFixture } from '../../harness/actions.ts';
 
 const id = (text: string): PersonId => personId(text) ?? assert.fail(text);
 const laptop = id('3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101');
@@ -25,7 +25,7 @@ const found: readonly (readonly [how: string, query: PersonQuery, device: Person
 describe('a device', () => {
   for (const [how, query, device] of found) {
     it(`is found by ${how}`, async () => {
-      const { graph } = await stage('alex@contoso.com');
+      const { graph } = await actionFixture('alex@contoso.com');
 
       const answer = await resolveDevices(graph, [query], habits);
 
@@ -33,7 +33,7 @@ describe('a device', () => {
     });
   }
   it('is shown with its owner and operating system', async () => {
-    const { graph } = await stage('alex@contoso.com');
+    const { graph } = await actionFixture('alex@contoso.com');
 
     const answer = await resolveDevices(graph, [{ kind: 'id', id: laptop }], habits);
 
@@ -44,7 +44,7 @@ describe('a device', () => {
     );
   });
   it('is found once even if it is named twice', async () => {
-    const { graph } = await stage('alex@contoso.com');
+    const { graph } = await actionFixture('alex@contoso.com');
     const twice: readonly PersonQuery[] = [
       { kind: 'id', id: laptop },
       { kind: 'name', name: 'CTS-ALEX-01' },
@@ -55,7 +55,7 @@ describe('a device', () => {
     assert.equal(answer.kind === 'found' && answer.targets.length, 1);
   });
   it('becomes a question when its owner has several', async () => {
-    const { graph } = await stage('alex@contoso.com');
+    const { graph } = await actionFixture('alex@contoso.com');
 
     for (const query of [{ kind: 'upn', upn: 'alex@contoso.com' } as const, { kind: 'id', id: alex } as const]) {
       const answer = await resolveDevices(graph, [query, { kind: 'id', id: diegos }], habits);
@@ -69,7 +69,7 @@ describe('a device', () => {
     }
   });
   it('is not found when nothing has that name, or its owner has no devices', async () => {
-    const { graph } = await stage('alex@contoso.com');
+    const { graph } = await actionFixture('alex@contoso.com');
     const queries: readonly PersonQuery[] = [
       { kind: 'id', id: nobody },
       { kind: 'name', name: 'CTS-NOBODY-01' },
@@ -85,7 +85,7 @@ describe('a device', () => {
     ]);
   });
   it('becomes a question when the name fits several people', async () => {
-    const { graph } = await stage('alex@contoso.com');
+    const { graph } = await actionFixture('alex@contoso.com');
 
     const answer = await resolveDevices(graph, [{ kind: 'name', name: 'Chris Green' }], habits);
 
@@ -93,7 +93,7 @@ describe('a device', () => {
   });
   for (const match of ['GET /devices/*', 'GET /devices/*/registeredOwners']) {
     it(`is not guessed when Graph fails: ${match}`, async () => {
-      const { tenant, graph } = await stage('alex@contoso.com');
+      const { tenant, graph } = await actionFixture('alex@contoso.com');
       tenant.setFaults([{ match, status: 403, times: 9 }]);
 
       await assert.rejects(resolveDevices(graph, [{ kind: 'id', id: laptop }], habits), problem('forbidden'));

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import { runStep } from '../../../services/requests/run-step.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
-import { secrets, stage } from '../../harness/actions.ts';
+import { secrets, actionFixture } from '../../harness/actions.ts';
 import { aPlannedStep } from '../../harness/requests.ts';
 
 describe('a step whose intent cannot be written', () => {
   it('is not done, and says so to its runner', async () => {
-    const { tenant, graph, target } = await stage('alex@contoso.com');
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
     const saved: string[] = [];
 
     const run = runStep({

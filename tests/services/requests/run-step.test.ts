@@ -3,14 +3,14 @@ import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { createRunner } from '../../../services/requests/runner.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
-import { stage } from '../../harness/actions.ts';
+import { actionFixture } from '../../harness/actions.ts';
 import { hasty } from '../../harness/harness.ts';
 import { aPlannedStep, waiting } from '../../harness/requests.ts';
 import { id, lease, next, store } from '../../harness/store.ts';
 
 /** Runs a session revocation over a store that cannot write what `when` says; answers what Graph was asked to change. */
 async function runOver(when: string) {
-  const { tenant, graph, target } = await stage('alex@contoso.com');
+  const { tenant, graph, target } = await actionFixture('alex@contoso.com');
   const { db, requests } = await store();
   await db.query(
     `CREATE TRIGGER full_disk BEFORE INSERT ON event WHEN ${when} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { addPost, duePosts } from '../../../services/store/outbox-rows.ts';
 import { migrate } from '../../../services/store/migrations.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
-import { later } from '../../harness/harness.ts';
+import { afterTest } from '../../harness/harness.ts';
 import { eachEngine, emptyDatabase } from '../../harness/engines.ts';
 import { id, store } from '../../harness/store.ts';
 import { freshSchema, hasPostgres } from '../../harness/postgres.ts';
@@ -191,7 +191,7 @@ describe('migrations of PostgreSQL', () => {
     const url = await freshSchema();
     const [impatient, busy] = [300, 60_000].map((limitMs) => openPostgres({ url, limitMs, silenceMs: 100 }));
     assert.ok(impatient && busy);
-    later(() => Promise.all([impatient.close(), busy.close()]));
+    afterTest(() => Promise.all([impatient.close(), busy.close()]));
     await migratedBy(busy, 4);
     await new Promise<void>((held, failed) => {
       const reading = busy.tx(async (tx) => {

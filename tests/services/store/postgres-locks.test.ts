@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Database } from '../../../services/store/database.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
-import { later } from '../../harness/harness.ts';
+import { afterTest } from '../../harness/harness.ts';
 import { within } from '../../harness/until.ts';
 import { freshSchema, hasPostgres, wireTo } from '../../harness/postgres.ts';
 
@@ -13,7 +13,7 @@ describe('the locks of PostgreSQL', () => {
   });
   function open(url: string, onLost?: (error: unknown) => void): Database {
     const db = openPostgres({ url, beatMs: 100, ...(onLost && { onLost }) });
-    later(() => db.close());
+    afterTest(() => db.close());
     return db;
   }
   /** The same address, under a name by which its connections are found. */

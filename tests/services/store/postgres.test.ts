@@ -3,7 +3,7 @@ import type { Database } from '../../../services/store/database.ts';
 import { migrate, migrationsKnown } from '../../../services/store/migrations.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
-import { later } from '../../harness/harness.ts';
+import { afterTest } from '../../harness/harness.ts';
 import { crashablePostgres, freshSchema, hasPostgres } from '../../harness/postgres.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { event, id, key, lease, next } from '../../harness/store.ts';
@@ -19,7 +19,7 @@ describe('the PostgreSQL database', () => {
     const url = await freshSchema();
     return Array.from({ length: count }, () => {
       const db = openPostgres({ url, ...(onLost && { onLost }) });
-      later(() => db.close());
+      afterTest(() => db.close());
       return db;
     });
   }
@@ -128,7 +128,7 @@ describe('the PostgreSQL database', () => {
 
   it('does not reveal its password when it cannot connect', async () => {
     const db = openPostgres({ url: 'postgres://cordon:planted@127.0.0.1:1/none' });
-    later(() => db.close());
+    afterTest(() => db.close());
 
     await assert.rejects(
       db.query('SELECT 1'),
@@ -142,7 +142,7 @@ describe('the PostgreSQL database', () => {
     if (server === undefined) return this.skip();
     const lost: unknown[] = [];
     const db = openPostgres({ url: server.url, onLost: (error) => lost.push(error) });
-    later(() => db.close());
+    afterTest(() => db.close());
     await db.query('CREATE TABLE note (text TEXT)');
     await db.exclusively('thread', () => Promise.resolve());
 

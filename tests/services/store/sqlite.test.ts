@@ -9,12 +9,12 @@ import { migrate } from '../../../services/store/migrations.ts';
 import { duePosts, nextTryAt, readBacklog } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
-import { folder, later } from '../../harness/harness.ts';
+import { temporaryFolder, afterTest } from '../../harness/harness.ts';
 
 /** An empty table in a database that is closed after the test. */
-async function table(file = join(folder(), 'cordon.db')): Promise<Database> {
+async function table(file = join(temporaryFolder(), 'cordon.db')): Promise<Database> {
   const db = openSqlite(file);
-  later(() => db.close().catch(() => undefined));
+  afterTest(() => db.close().catch(() => undefined));
   await db.query('CREATE TABLE IF NOT EXISTS note (n {SERIAL}, text TEXT NOT NULL)');
   return db;
 }
@@ -123,14 +123,14 @@ describe('the SQLite database', () => {
   });
 
   it('refuses a second handle', async () => {
-    const file = join(folder(), 'cordon.db');
+    const file = join(temporaryFolder(), 'cordon.db');
     await table(file);
 
     assert.throws(() => openSqlite(file), /database is locked/);
   });
 
   it('can be closed and opened again in the same process, with everything in it', async () => {
-    const file = join(folder(), 'cordon.db');
+    const file = join(temporaryFolder(), 'cordon.db');
     const first = await table(file);
     await add(first, 'kept');
     await first.close();
@@ -141,9 +141,9 @@ describe('the SQLite database', () => {
   });
 
   it('refuses a second process, until the first one is killed', async () => {
-    const file = join(folder(), 'cordon.db');
+    const file = join(temporaryFolder(), 'cordon.db');
     const holder = fork(new URL('hold-database.ts', import.meta.url), [file], { execArgv: ['--import', 'tsx'] });
-    later(() => holder.kill('SIGKILL'));
+    afterTest(() => holder.kill('SIGKILL'));
     await once(holder, 'message');
 
     assert.throws(() => openSqlite(file), /database is locked/);
@@ -171,7 +171,7 @@ describe('the SQLite database', () => {
   });
 
   it('makes its folder, and writes commits to disk at once', async () => {
-    const file = join(folder(), 'a', 'b', 'cordon.db');
+    const file = join(temporaryFolder(), 'a', 'b', 'cordon.db');
     const db = await table(file);
 
     await add(db, 'committed-and-synced');
@@ -204,7 +204,7 @@ describe('the SQLite database', () => {
 /** How SQLite finds the rows of each query that `work` makes in an empty database. */
 async function plansOf(work: (db: Database) => Promise<unknown>): Promise<readonly string[]> {
   const db = openSqlite(':memory:');
-  later(() => db.close());
+  afterTest(() => db.close());
   await migrate(db);
   const plans: string[] = [];
   await work({
