@@ -115,7 +115,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   };
   const { beside } = settings;
   const connector = settings.connector ?? beside?.connector ?? (await teams());
-  const world =
+  const environment =
     beside === undefined
       ? await practiceEnvironment(practice, dataDir)
       : { ...practiceEnvironmentAt(beside.tenant.origin), tenant: beside.tenant };
@@ -126,10 +126,10 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     settings.others?.map(({ id }, n) => [id, practiceEnvironmentAt(others[n]?.origin ?? '').graphOf(id)]),
   );
   const tapped = {
-    ...world,
+    ...environment,
     serviceUrl: connector.serviceUrl,
-    tenants: { ...world.tenants, all: [...world.tenants.all, ...(settings.others ?? [])] },
-    graphOf: (tenant: string) => tap(graphs.get(tenant) ?? world.graphOf(tenant), passwords),
+    tenants: { ...environment.tenants, all: [...environment.tenants.all, ...(settings.others ?? [])] },
+    graphOf: (tenant: string) => tap(graphs.get(tenant) ?? environment.graphOf(tenant), passwords),
   };
   const { log, logged } = keptLog();
   const cordon = await startCordon(config, tapped, log, { ...hasty, ...clock, ...settings.patience });
@@ -140,21 +140,21 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   const self: Harness = {
     ...userDriver(connector, thread, (activity) => connector.send(url, activity)),
     clock,
-    tenant: world.tenant,
+    tenant: environment.tenant,
     others,
     cordon,
     dataDir,
     url,
     passwords,
     calls: () =>
-      world.tenant.calls.map(({ method, url: called }) => `${method} ${new URL(called).pathname.replace('/v1.0', '')}`),
+      environment.tenant.calls.map(({ method, url: called }) => `${method} ${new URL(called).pathname.replace('/v1.0', '')}`),
     writes: () => self.calls().filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
     logged,
     async stop() {
       if (ended.is) return;
       ended.is = true;
       await cordon.stop();
-      await world.stop();
+      await environment.stop();
       const { PRACTICE_GRAPH_LOG: collected } = process.env; // CI holds all requests against Microsoft's metadata
       if (collected !== undefined && existsSync(practice.log)) appendFileSync(collected, readFileSync(practice.log));
     },

@@ -51,12 +51,12 @@ export interface OtherEndpoints {
  * Starts a Cordon in tenant mode, stopped after the test.
  * @param policy text of cordon.yaml
  * @param mood how the issuer of Teams’ tokens behaves
- * @param elsewhere where Graph and others are, instead of the practice tenant
+ * @param others where Graph and the other services are, instead of the practice tenant
  */
 export async function startTenantHarness(
   policy = policyText,
   mood: Issuer['mood'] = 'well',
-  elsewhere?: OtherEndpoints,
+  others?: OtherEndpoints,
 ): Promise<TenantHarness> {
   const running: { cordon?: Cordon } = {};
   const stop = async (): Promise<void> => {
@@ -71,12 +71,12 @@ export async function startTenantHarness(
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
   afterTest(() => tenant.close());
   await asManagedIdentity();
-  leadTo({ [new URL(teamsUrl).hostname]: connector.port, ...elsewhere?.hosts });
+  leadTo({ [new URL(teamsUrl).hostname]: connector.port, ...others?.hosts });
   const { log, logged } = keptLog();
   consoleTo((said) => {
     log.warn({ said }, 'a library printed this');
   });
-  const config = configOf({ ...tenantSettings(issuer), ...elsewhere?.env, CORDON_DATA: dataDir }, policy);
+  const config = configOf({ ...tenantSettings(issuer), ...others?.env, CORDON_DATA: dataDir }, policy);
   if (config.environment.kind !== 'tenant') throw new TypeError('this is practice');
   const graph = createGraph({
     origin: tenant.origin,
@@ -85,8 +85,8 @@ export async function startTenantHarness(
     credential,
   });
   const real = tenantEnvironment(config.environment.tenant, config.environment.tenants, log);
-  const world = elsewhere === undefined ? { ...real, graphOf: () => graph } : real;
-  const cordon = await startCordon(config, world, log, hasty);
+  const environment = others === undefined ? { ...real, graphOf: () => graph } : real;
+  const cordon = await startCordon(config, environment, log, hasty);
   running.cordon = cordon;
   afterTest(stop);
 

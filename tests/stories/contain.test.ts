@@ -14,7 +14,7 @@ const calls = ({ tenant }: Harness, fits: RegExp, id = alexId): readonly Recorde
     .filter(({ method, url }) => url.includes(id) && fits.test(`${method} ${url}`))
     .toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
 
-const revokes = (bench: Harness, id = alexId): number => calls(bench, /revokeSignInSessions/, id).length;
+const revokes = (harness: Harness, id = alexId): number => calls(harness, /revokeSignInSessions/, id).length;
 
 /** Milliseconds from the approval of a containment to its result. */
 async function containmentMs(settings: HarnessSettings): Promise<number> {

@@ -11,7 +11,7 @@ const section: Report = { title: 'Sign-ins', table: { columns: ['Time', 'App'], 
 
 const reachable = { publicUrl: 'https://cordon.example.com' };
 
-async function bench({ publicUrl }: { readonly publicUrl: string | undefined } = reachable) {
+async function harness({ publicUrl }: { readonly publicUrl: string | undefined } = reachable) {
   const clock = { at: 1_000_000 };
   const { db } = await store();
   const now = () => clock.at;
@@ -27,7 +27,7 @@ const last = (url: string | undefined): string => url?.split('/').at(-1) ?? asse
 
 describe('a download', () => {
   it('is behind an address that nobody can guess, another one each time', async () => {
-    const { downloads } = await bench();
+    const { downloads } = await harness();
     const keep = () => downloads.keep({ name: 'evidence', sections: [section] });
 
     const [one, two] = [await keep(), await keep()];
@@ -36,7 +36,7 @@ describe('a download', () => {
     assert.notEqual(one, two);
   });
   it('is a page and, with .json, the same as data, from any replica', async () => {
-    const { downloads, cordon } = await bench();
+    const { downloads, cordon } = await harness();
     const id = last(await downloads.keep({ name: 'evidence', sections: [section] }));
 
     const [page, data] = [await cordon().file(id), await cordon().file(`${id}.json`)];
@@ -46,7 +46,7 @@ describe('a download', () => {
     assert.deepEqual((JSON.parse(data?.body ?? '') as { sections: unknown }).sections, [section]);
   });
   it('is gone after ten minutes, and there is none behind other addresses', async () => {
-    const { downloads, clock } = await bench();
+    const { downloads, clock } = await harness();
     const id = last(await downloads.keep({ name: 'evidence', sections: [section] }));
     const others = ['', 'x', `${id}x`, `${id}.html`, id.toUpperCase(), `../${id}`, "' OR 1=1 --"];
     const elsewhere = await Promise.all(others.map((other) => downloads.file(other)));
@@ -58,13 +58,13 @@ describe('a download', () => {
     assert.ok(elsewhere.every((file) => file === undefined));
   });
   it('has a name that breaks no header', async () => {
-    const { downloads } = await bench();
+    const { downloads } = await harness();
     const id = last(await downloads.keep({ name: 'evidence-"a\r\nSet-Cookie: x\u202e.exe', sections: [] }));
 
     assert.match((await downloads.file(id))?.name ?? '', /^evidence-[\w.@-]+\.html$/);
   });
   it('holds 10,000 rows', async () => {
-    const { downloads } = await bench();
+    const { downloads } = await harness();
     const rows = Array.from({ length: 10_000 }, (_, n) => [`row ${n}`, 'x'.repeat(200)]);
     const table = { columns: ['a', 'b'], rows };
 
@@ -73,14 +73,14 @@ describe('a download', () => {
     assert.ok((await downloads.file(id))?.body.includes('<td>row 9999</td>'));
   });
   it('is not there where browsers cannot reach the server', async () => {
-    const { downloads, db } = await bench({ publicUrl: undefined });
+    const { downloads, db } = await harness({ publicUrl: undefined });
 
     assert.equal(await downloads.keep({ name: 'evidence', sections: [section] }), undefined);
 
     assert.equal((await db.query('SELECT * FROM secret')).length, 0);
   });
   it('rests encrypted', async () => {
-    const { downloads, db } = await bench();
+    const { downloads, db } = await harness();
     await downloads.keep({ name: 'evidence-alex', sections: [section] });
 
     assert.doesNotMatch(JSON.stringify(await db.query('SELECT * FROM secret')), /Outlook|evidence-alex/);

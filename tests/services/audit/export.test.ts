@@ -22,32 +22,32 @@ const ids = { clientRequestId: 'ours', requestId: 'theirs' };
 
 /** A containment that was opened, approved, tried once, and proved. */
 async function contained(): Promise<AuditFixture> {
-  const bench = await auditFixture();
-  const id = await bench.open('OP-AAAA', 1, { createdAt: 10 });
+  const fixture = await auditFixture();
+  const id = await fixture.open('OP-AAAA', 1, { createdAt: 10 });
   const step = { part: 'reset-password', target: alex.id };
-  await bench.requests.change(id, (request) => ({
+  await fixture.requests.change(id, (request) => ({
     ...next(request, { lease, steps: [aPlannedStep()] }),
     event: { kind: 'approve', at: 11, by: adele.id, name: adele.name },
   }));
-  await bench.requests.patchStep(
+  await fixture.requests.patchStep(
     id,
     { owner: 'here', sequence: 1 },
     { status: 'running' },
     { kind: 'step-started', at: 12, ...step },
   );
-  await bench.requests.patchStep(
+  await fixture.requests.patchStep(
     id,
     { owner: 'here', sequence: 1 },
     { status: 'accepted', clientRequestId: 'ours', graphRequestId: 'theirs' },
     { kind: 'step-ended', at: 13, ...step, status: 'accepted', calls: [{ ...call, ...ids }] },
   );
-  await bench.requests.patchStep(
+  await fixture.requests.patchStep(
     id,
     { owner: 'here', sequence: 1 },
     { status: 'proved' },
     { kind: 'step-proved', at: 14, ...step, proof: 'Seen.' },
   );
-  return bench;
+  return fixture;
 }
 
 eachEngine('the export of the audit', () => {
@@ -72,47 +72,47 @@ eachEngine('the export of the audit', () => {
   });
 
   it('orders events by time, and the events of one request by number', async () => {
-    const bench = await auditFixture();
-    await bench.open('OP-BBBB', 2, { createdAt: 1 });
-    await bench.open('OP-AAAA', 2, { createdAt: 2 });
+    const fixture = await auditFixture();
+    await fixture.open('OP-BBBB', 2, { createdAt: 1 });
+    await fixture.open('OP-AAAA', 2, { createdAt: 2 });
 
-    assert.deepEqual(numbers(await linesOf(bench)), ['OP-BBBB/1', 'OP-AAAA/1', 'OP-BBBB/2', 'OP-AAAA/2']);
-    assert.deepEqual(numbers(await linesOf(bench, { request: 'OP-BBBB' })), ['OP-BBBB/1', 'OP-BBBB/2']);
-    assert.deepEqual(numbers(await linesOf(bench, { request: 'OP-ZZZZ' })), []);
+    assert.deepEqual(numbers(await linesOf(fixture)), ['OP-BBBB/1', 'OP-AAAA/1', 'OP-BBBB/2', 'OP-AAAA/2']);
+    assert.deepEqual(numbers(await linesOf(fixture, { request: 'OP-BBBB' })), ['OP-BBBB/1', 'OP-BBBB/2']);
+    assert.deepEqual(numbers(await linesOf(fixture, { request: 'OP-ZZZZ' })), []);
   });
 
   it('includes the start time and excludes the end time', async () => {
-    const bench = await auditFixture();
-    await bench.open('OP-AAAA', 4, { createdAt: 10 });
+    const fixture = await auditFixture();
+    await fixture.open('OP-AAAA', 4, { createdAt: 10 });
 
-    assert.deepEqual(numbers(await linesOf(bench, { since: 12, until: 13 })), ['OP-AAAA/2']);
-    assert.deepEqual(numbers(await linesOf(bench, { since: 12, until: 14, request: 'OP-AAAA' })), [
+    assert.deepEqual(numbers(await linesOf(fixture, { since: 12, until: 13 })), ['OP-AAAA/2']);
+    assert.deepEqual(numbers(await linesOf(fixture, { since: 12, until: 14, request: 'OP-AAAA' })), [
       'OP-AAAA/2',
       'OP-AAAA/3',
     ]);
   });
 
   it('neither skips nor repeats events at page boundaries', async () => {
-    const bench = await auditFixture();
-    for (const id of ['OP-AAAA', 'OP-BBBB', 'OP-CCCC']) await bench.open(id, 5, { createdAt: 1 });
-    const whole = numbers(await linesOf(bench));
+    const fixture = await auditFixture();
+    for (const id of ['OP-AAAA', 'OP-BBBB', 'OP-CCCC']) await fixture.open(id, 5, { createdAt: 1 });
+    const whole = numbers(await linesOf(fixture));
 
     for (const pageSize of [1, 2, 3, 5, 15, 16]) {
-      const pages = await all(eventPages(bench.db, {}, pageSize));
+      const pages = await all(eventPages(fixture.db, {}, pageSize));
       assert.deepEqual(numbersIn(pages), whole);
       assert.ok(pages.every((page) => page.length <= pageSize));
-      const one = await all(eventPages(bench.db, { request: 'OP-BBBB' }, pageSize));
+      const one = await all(eventPages(fixture.db, { request: 'OP-BBBB' }, pageSize));
       assert.deepEqual(numbersIn(one), ['OP-BBBB/1', 'OP-BBBB/2', 'OP-BBBB/3', 'OP-BBBB/4', 'OP-BBBB/5']);
     }
   });
 
   it('reads page by page, so that no result is longer than a page', async () => {
-    const bench = await auditFixture();
-    for (let n = 0; n < 5; n += 1) await bench.open(`OP-000${n}`, 100, { createdAt: n });
+    const fixture = await auditFixture();
+    for (let n = 0; n < 5; n += 1) await fixture.open(`OP-000${n}`, 100, { createdAt: n });
     const sizes: number[] = [];
     const watched: Queryable = {
       async query(sql, params) {
-        const rows = await bench.db.query(sql, params);
+        const rows = await fixture.db.query(sql, params);
         sizes.push(rows.length);
         return rows;
       },
@@ -125,12 +125,12 @@ eachEngine('the export of the audit', () => {
   }).timeout(20_000);
 
   it('names the tenant of every event', async () => {
-    const bench = await auditFixture();
+    const fixture = await auditFixture();
     const [ours, theirs] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
-    await bench.open('OP-AAAA', 2, { tenant: ours });
-    await bench.open('OP-BBBB', 2, { tenant: theirs });
+    await fixture.open('OP-AAAA', 2, { tenant: ours });
+    await fixture.open('OP-BBBB', 2, { tenant: theirs });
 
-    const lines = await linesOf(bench);
+    const lines = await linesOf(fixture);
 
     assert.deepEqual(lines.map(({ request, about }) => [request, about?.tenant]).sort(), [
       ['OP-AAAA', ours],
@@ -141,12 +141,12 @@ eachEngine('the export of the audit', () => {
   });
 
   it('exports tampered events as they are stored', async () => {
-    const bench = await auditFixture();
-    await bench.open('OP-AAAA', 2);
-    await bench.db.query(`UPDATE event SET body = 'no JSON' WHERE n = 2`);
-    await bench.db.query(`UPDATE request SET payload = '{}'`);
+    const fixture = await auditFixture();
+    await fixture.open('OP-AAAA', 2);
+    await fixture.db.query(`UPDATE event SET body = 'no JSON' WHERE n = 2`);
+    await fixture.db.query(`UPDATE request SET payload = '{}'`);
 
-    const lines = await linesOf(bench);
+    const lines = await linesOf(fixture);
 
     assert.deepEqual(
       lines.map(({ kind, about }) => [kind, about]),

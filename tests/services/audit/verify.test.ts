@@ -8,36 +8,36 @@ import { key } from '../../harness/store.ts';
 
 /** Four requests, all anchored in two turns. */
 async function fourRequests(): Promise<AuditFixture> {
-  const bench = await auditFixture();
-  await bench.open('OP-AAAA', 3);
-  await bench.open('OP-BBBB', 4);
-  await bench.anchor();
-  await bench.open('OP-CCCC', 2);
-  await bench.requests.note(await bench.open('OP-DDDD', 1), { kind: 'refused', at: 9 });
-  await bench.anchor();
-  return bench;
+  const fixture = await auditFixture();
+  await fixture.open('OP-AAAA', 3);
+  await fixture.open('OP-BBBB', 4);
+  await fixture.anchor();
+  await fixture.open('OP-CCCC', 2);
+  await fixture.requests.note(await fixture.open('OP-DDDD', 1), { kind: 'refused', at: 9 });
+  await fixture.anchor();
+  return fixture;
 }
 
 const change = ({ db }: AuditFixture, sql: string, params: readonly SqlValue[] = []) => db.query(sql, params);
 
 /** Verifies without anchors, after the attacker has also deleted the database's own last anchor. */
-async function verifyWithoutAnchors(bench: AuditFixture) {
-  await change(bench, 'DELETE FROM anchor');
-  return bench.verify(null);
+async function verifyWithoutAnchors(fixture: AuditFixture) {
+  await change(fixture, 'DELETE FROM anchor');
+  return fixture.verify(null);
 }
 
 eachEngine('verifyAudit', () => {
   it('finds nothing in an untouched audit, and counts the events that are not anchored', async () => {
-    const bench = await fourRequests();
-    const id = await bench.open('OP-EEEE', 2);
+    const fixture = await fourRequests();
+    const id = await fixture.open('OP-EEEE', 2);
 
-    const { found, ...verdict } = await bench.verify();
+    const { found, ...verdict } = await fixture.verify();
 
     assert.deepEqual(found, []);
     assert.deepEqual(verdict, { requests: 5, events: 13, anchors: 2, anchoredAt: 5000, unanchored: 2, findings: 0 });
-    await bench.requests.note(id, { kind: 'refused', at: 9 });
-    await bench.anchor();
-    assert.equal((await bench.verify()).unanchored, 0);
+    await fixture.requests.note(id, { kind: 'refused', at: 9 });
+    await fixture.anchor();
+    assert.equal((await fixture.verify()).unanchored, 0);
   });
 
   const rows: readonly (readonly [what: string, sql: string, found: RegExp])[] = [
@@ -55,10 +55,10 @@ eachEngine('verifyAudit', () => {
   ]; // prettier-ignore
   for (const [what, sql, pattern] of rows) {
     it(`detects ${what}`, async () => {
-      const bench = await fourRequests();
+      const fixture = await fourRequests();
 
-      await change(bench, sql);
-      const { found, findings } = await bench.verify();
+      await change(fixture, sql);
+      const { found, findings } = await fixture.verify();
 
       assert.equal(findings, found.length);
       assert.ok(
@@ -69,14 +69,14 @@ eachEngine('verifyAudit', () => {
   }
 
   it('detects a cut end whose head was updated too, but only with anchors', async () => {
-    const bench = await fourRequests();
-    const [third] = await change(bench, `SELECT mac FROM event WHERE request = 'OP-BBBB' AND n = 3`);
-    await change(bench, `DELETE FROM event WHERE request = 'OP-BBBB' AND n = 4`);
-    await change(bench, `UPDATE request SET chain_n = 3, chain_mac = $1 WHERE id = 'OP-BBBB'`, [
+    const fixture = await fourRequests();
+    const [third] = await change(fixture, `SELECT mac FROM event WHERE request = 'OP-BBBB' AND n = 3`);
+    await change(fixture, `DELETE FROM event WHERE request = 'OP-BBBB' AND n = 4`);
+    await change(fixture, `UPDATE request SET chain_n = 3, chain_mac = $1 WHERE id = 'OP-BBBB'`, [
       third?.['mac'] ?? null,
     ]);
 
-    const [withAnchors, without] = [await bench.verify(), await verifyWithoutAnchors(bench)];
+    const [withAnchors, without] = [await fixture.verify(), await verifyWithoutAnchors(fixture)];
 
     assert.deepEqual(without.found, []);
     assert.match(
@@ -86,29 +86,29 @@ eachEngine('verifyAudit', () => {
   });
 
   it('detects a deleted request, but only with anchors', async () => {
-    const bench = await fourRequests();
-    for (const table of ['event', 'target']) await change(bench, `DELETE FROM ${table} WHERE request = 'OP-CCCC'`);
-    await change(bench, `DELETE FROM request WHERE id = 'OP-CCCC'`);
+    const fixture = await fourRequests();
+    for (const table of ['event', 'target']) await change(fixture, `DELETE FROM ${table} WHERE request = 'OP-CCCC'`);
+    await change(fixture, `DELETE FROM request WHERE id = 'OP-CCCC'`);
 
-    const [withAnchors, without] = [await bench.verify(), await verifyWithoutAnchors(bench)];
+    const [withAnchors, without] = [await fixture.verify(), await verifyWithoutAnchors(fixture)];
 
     assert.deepEqual(without.found, []);
     assert.deepEqual(withAnchors.found, ['OP-CCCC: it is gone; it had 2 events in anchors, line 2']);
   });
 
   it('detects a trail that was rewritten with the stolen key, but only with anchors', async () => {
-    const bench = await fourRequests();
-    const events = await bench.requests.events(await bench.open('OP-XXXX', 1));
+    const fixture = await fourRequests();
+    const events = await fixture.requests.events(await fixture.open('OP-XXXX', 1));
     const body = { ...events[0]?.body, by: 'eve' };
-    const first = await change(bench, `SELECT mac FROM event WHERE request = 'OP-DDDD' AND n = 1`);
+    const first = await change(fixture, `SELECT mac FROM event WHERE request = 'OP-DDDD' AND n = 1`);
     const mac = seal(String(first[0]?.['mac']), body, key);
-    await change(bench, `UPDATE event SET body = $1, at = 0, mac = $2 WHERE request = 'OP-DDDD' AND n = 2`, [
+    await change(fixture, `UPDATE event SET body = $1, at = 0, mac = $2 WHERE request = 'OP-DDDD' AND n = 2`, [
       canonicalJson(body),
       mac,
     ]);
-    await change(bench, `UPDATE request SET chain_mac = $1 WHERE id = 'OP-DDDD'`, [mac]);
+    await change(fixture, `UPDATE request SET chain_mac = $1 WHERE id = 'OP-DDDD'`, [mac]);
 
-    const [withAnchors, without] = [await bench.verify(), await verifyWithoutAnchors(bench)];
+    const [withAnchors, without] = [await fixture.verify(), await verifyWithoutAnchors(fixture)];
 
     assert.deepEqual(without.found, []);
     assert.deepEqual(withAnchors.found, ['OP-DDDD, event 2: it was another one in anchors, line 2']);
@@ -137,9 +137,9 @@ eachEngine('verifyAudit', () => {
   ];
   for (const [what, forge, pattern] of forgeries) {
     it(`detects ${what}`, async () => {
-      const bench = await fourRequests();
+      const fixture = await fourRequests();
 
-      const { found } = await bench.verify(forge(bench.anchors));
+      const { found } = await fixture.verify(forge(fixture.anchors));
 
       assert.ok(
         found.some((words) => pattern.test(words)),
@@ -149,42 +149,42 @@ eachEngine('verifyAudit', () => {
   }
 
   it('detects a database that was restored from a backup and used again', async () => {
-    const bench = await fourRequests();
-    const [first = ''] = bench.anchors;
-    await change(bench, 'UPDATE anchor SET seq = 1, line = $1', [first]);
-    await bench.open('OP-EEEE', 2);
-    await bench.anchor();
+    const fixture = await fourRequests();
+    const [first = ''] = fixture.anchors;
+    await change(fixture, 'UPDATE anchor SET seq = 1, line = $1', [first]);
+    await fixture.open('OP-EEEE', 2);
+    await fixture.anchor();
 
-    const { found } = await bench.verify();
+    const { found } = await fixture.verify();
 
     assert.ok(found.includes('anchors, line 3: anchor 2 is another one in anchors, line 2'), found.join('\n'));
   });
 
   it('detects an anchor that follows a different anchor', async () => {
-    const bench = await fourRequests();
-    const [first = '', second = ''] = bench.anchors;
+    const fixture = await fourRequests();
+    const [first = '', second = ''] = fixture.anchors;
     const read = readAnchor(second, key);
     assert.ok(typeof read === 'object');
 
-    const { found } = await bench.verify([first, anchorLine({ ...read.anchor, prev: read.mac }, key)]);
+    const { found } = await fixture.verify([first, anchorLine({ ...read.anchor, prev: read.mac }, key)]);
 
     assert.ok(found.includes('anchors, line 2: it does not follow the anchor before'), found.join('\n'));
   });
 
   it('accepts a repeated line, an empty line, and half a line that was written again', async () => {
-    const bench = await fourRequests();
-    const [first = '', second = ''] = bench.anchors;
+    const fixture = await fourRequests();
+    const [first = '', second = ''] = fixture.anchors;
 
-    const { found } = await bench.verify([first, first, '', second.slice(0, 40), second]);
+    const { found } = await fixture.verify([first, first, '', second.slice(0, 40), second]);
 
     assert.deepEqual(found, []);
   });
 
   it('verifies while requests are being written', async () => {
-    const bench = await fourRequests();
-    const writes = Array.from({ length: 30 }, (_, n) => bench.open(`OP-F${String(n).padStart(3, '0')}`, 2));
+    const fixture = await fourRequests();
+    const writes = Array.from({ length: 30 }, (_, n) => fixture.open(`OP-F${String(n).padStart(3, '0')}`, 2));
 
-    const [{ found }] = await Promise.all([bench.verify(), ...writes]);
+    const [{ found }] = await Promise.all([fixture.verify(), ...writes]);
 
     assert.deepEqual(found, []);
   });

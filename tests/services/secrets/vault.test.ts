@@ -13,7 +13,7 @@ const ttlMs = 600_000;
 
 describe('the vault', () => {
   it('hands over a secret once', async () => {
-    const { vault } = await bench();
+    const { vault } = await harness();
     await vault.keep(request, adele, 'Password of alex@contoso.com', 'planted');
 
     const taken = [await vault.take(request, adele), await vault.take(request, adele)];
@@ -23,7 +23,7 @@ describe('the vault', () => {
   });
 
   it('hands over all secrets of a request, in the order in which they were stored', async () => {
-    const { vault } = await bench();
+    const { vault } = await harness();
     for (const n of [1, 2, 3]) await vault.keep(request, adele, `Password ${n}`, `planted-${n}`);
 
     const taken = await vault.take(request, adele);
@@ -35,7 +35,7 @@ describe('the vault', () => {
   });
 
   it('hands over nothing to other people, and keeps the secret for its reader', async () => {
-    const { vault } = await bench();
+    const { vault } = await harness();
     await vault.keep(request, adele, 'Password', 'planted');
 
     const taken = await vault.take(request, sam);
@@ -46,7 +46,7 @@ describe('the vault', () => {
   });
 
   it('keeps requests and readers apart', async () => {
-    const { vault } = await bench();
+    const { vault } = await harness();
     await vault.keep(request, adele, 'Password', 'planted-1');
     await vault.keep(request, sam, 'Password', 'planted-2');
     await vault.keep(other, adele, 'Password', 'planted-3');
@@ -61,7 +61,7 @@ describe('the vault', () => {
   });
 
   it('describes what is stored and when the first secret expires, without the secrets', async () => {
-    const { vault, clock } = await bench();
+    const { vault, clock } = await harness();
     const until = clock.at + ttlMs;
     await vault.keep(request, adele, 'First', 'planted-1');
     clock.at += 1000;
@@ -72,7 +72,7 @@ describe('the vault', () => {
   });
 
   it('expires each secret at its own time', async () => {
-    const { vault, clock } = await bench();
+    const { vault, clock } = await harness();
     await vault.keep(request, adele, 'First', 'planted-1');
     clock.at += ttlMs - 1;
     await vault.keep(request, adele, 'Second', 'planted-2');
@@ -88,7 +88,7 @@ describe('the vault', () => {
   });
 
   it('deletes expired secrets in the sweep', async () => {
-    const { vault, clock } = await bench();
+    const { vault, clock } = await harness();
     await vault.keep(request, adele, 'Password', 'planted');
     clock.at += ttlMs;
 
@@ -99,7 +99,7 @@ describe('the vault', () => {
   });
 
   it('hands over a secret to only one of two concurrent calls', async () => {
-    const { vault } = await bench();
+    const { vault } = await harness();
     await vault.keep(request, adele, 'Password', 'planted');
 
     const answers = await Promise.all([vault.take(request, adele), vault.take(request, adele)]);
@@ -108,7 +108,7 @@ describe('the vault', () => {
   });
 
   it('keeps secrets to reveal apart from the secret inbox', async () => {
-    const { vault, vaultOf } = await bench();
+    const { vault, vaultOf } = await harness();
     await vaultOf('given').keep(request, adele, 'password', 'planted');
 
     assert.equal(await vault.take(request, adele), undefined);
@@ -117,7 +117,7 @@ describe('the vault', () => {
   });
 
   it('stores nothing that can be read without the key', async () => {
-    const { db, vault, vaultOf } = await bench();
+    const { db, vault, vaultOf } = await harness();
     await vault.keep(request, adele, 'Password', 'planted');
 
     const rows = JSON.stringify(await db.query('SELECT * FROM secret'));
@@ -128,7 +128,7 @@ describe('the vault', () => {
   });
 
   it('does not open a row that was moved to another reader', async () => {
-    const { db, vault } = await bench();
+    const { db, vault } = await harness();
     await vault.keep(request, adele, 'Password', 'planted');
     await db.query('UPDATE secret SET reader = $1', [sam]);
 
@@ -136,7 +136,7 @@ describe('the vault', () => {
   });
 });
 
-async function bench(sealer = createSealer(Buffer.alloc(32, 1))) {
+async function harness(sealer = createSealer(Buffer.alloc(32, 1))) {
   const clock = { at: 1_700_000_000_000 };
   const { db } = await store();
   const vaultOf = (kind: 'reveal' | 'given', by = sealer) =>
