@@ -147,7 +147,9 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     url,
     passwords,
     calls: () =>
-      environment.tenant.calls.map(({ method, url: called }) => `${method} ${new URL(called).pathname.replace('/v1.0', '')}`),
+      environment.tenant.calls.map(
+        ({ method, url: called }) => `${method} ${new URL(called).pathname.replace('/v1.0', '')}`,
+      ),
     writes: () => self.calls().filter((call) => !/^GET |\/checkMemberGroups$/.test(call)),
     logged,
     async stop() {
