@@ -177,3 +177,16 @@ export interface Step {
   readonly clientRequestId: string | null;
   readonly graphRequestId: string | null;
 }
+
+/** What every step holds before it starts. */
+export const notStarted = {
+  status: 'pending',
+  tries: 0,
+  startedAt: null,
+  endedAt: null,
+  provedAt: null,
+  note: null,
+  problem: null,
+  clientRequestId: null,
+  graphRequestId: null,
+} as const satisfies Partial<Step>;

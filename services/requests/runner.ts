@@ -9,7 +9,7 @@ import type { RequestStore } from '../store/requests.ts';
 import { LeaseLost } from '../store/requests.ts';
 import { outcomeOf } from './outcome.ts';
 import { proveSteps } from './prove-steps.ts';
-import type { Outcome, Request, RequestId, Step } from '../model/request.ts';
+import { notStarted, type Outcome, type Request, type RequestId, type Step } from '../model/request.ts';
 import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
 import type { Timing } from './timing.ts';
@@ -170,15 +170,7 @@ export function stepsFor(command: WriteCommand, request: Pick<Request, 'args' | 
     .map((place, i) => ({
       sequence: i + 1,
       ...place,
-      status: 'pending',
-      tries: 0,
-      startedAt: null,
-      endedAt: null,
-      provedAt: null,
-      note: null,
-      problem: null,
-      clientRequestId: null,
-      graphRequestId: null,
+      ...notStarted,
     }));
 }
 

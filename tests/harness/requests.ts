@@ -1,6 +1,7 @@
 import { digestOf } from '../../services/seal/chain.ts';
 import type { Request, RequestId, State, Step } from '../../services/model/request.ts';
-import { adele, aTarget, lee, megan, notStarted } from './views.ts';
+import { notStarted } from '../../services/model/request.ts';
+import { adele, aTarget, lee, megan } from './views.ts';
 
 /** The personas: Megan is the requester, Adele and Lee may approve, Alex is the target. */
 export { adele, lee, megan };

@@ -5,7 +5,14 @@ import { enableUser } from '../../services/actions/enable-user.ts';
 import { resetPassword } from '../../services/actions/reset-password.ts';
 import { revokeSessions } from '../../services/actions/revoke-sessions.ts';
 import type { Person, PersonId, Target } from '../../services/model/person.ts';
-import type { RequestId, State, StateName, StepProblem, StepStatus } from '../../services/model/request.ts';
+import {
+  notStarted,
+  type RequestId,
+  type State,
+  type StateName,
+  type StepProblem,
+  type StepStatus,
+} from '../../services/model/request.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
 
 /** 21 Nov 2026, 14:18 UTC: when the requests of these builders are made. */
@@ -56,19 +63,6 @@ export const aProblem = (differs: Partial<StepProblem> = {}): StepProblem => ({
   message: 'Insufficient privileges to complete the operation.',
   ...differs,
 });
-
-/** What a step has to show before it starts. */
-export const notStarted = {
-  status: 'pending',
-  tries: 0,
-  startedAt: null,
-  endedAt: null,
-  provedAt: null,
-  note: null,
-  problem: null,
-  clientRequestId: null,
-  graphRequestId: null,
-} as const;
 
 /** The reset of a password that has not started. */
 export const aStep = (differs: Partial<StepView> = {}): StepView => ({
