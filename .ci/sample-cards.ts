@@ -58,17 +58,19 @@ const report = {
 };
 
 const alert: AlertView = {
-  ...{ id: 'sentinel/4821', title: 'Impossible travel of Alex Wilber', severity: 'high', source: 'Microsoft Sentinel' },
-  ...{
-    users: ['alex@contoso.com'],
-    reason: 'Lagos, NG, 22 minutes after Warsaw, PL, from a device that is not known.',
-  },
-  ...{
-    url: 'https://portal.azure.com/incident/4821',
-    details: { Tactics: 'Initial access', Entities: '1 account, 2 IPs' },
-  },
-  ...{ ask: contain.title.ask, offers: [{ users: ['alex@contoso.com'], command: 'contain alex@contoso.com' }] },
-  ...{ requests: [], at: asked, practice: false },
+  id: 'sentinel/4821',
+  title: 'Impossible travel of Alex Wilber',
+  severity: 'high',
+  source: 'Microsoft Sentinel',
+  users: ['alex@contoso.com'],
+  reason: 'Lagos, NG, 22 minutes after Warsaw, PL, from a device that is not known.',
+  url: 'https://portal.azure.com/incident/4821',
+  details: { Tactics: 'Initial access', Entities: '1 account, 2 IPs' },
+  ask: contain.title.ask,
+  offers: [{ users: ['alex@contoso.com'], command: 'contain alex@contoso.com' }],
+  requests: [],
+  at: asked,
+  practice: false,
 };
 
 /** What evidence finds about Alex in the practice tenant, in full and where two parts cannot be read. */
@@ -89,13 +91,19 @@ async function evidenceOfAlex() {
 
 const unlicensed = 'Your tenant is not licensed for this feature.';
 const past = {
-  ...{ id: view.id, title: 'Contain Alex Wilber', state: 'done', requester: 'Megan Bowen' },
+  id: view.id,
+  title: 'Contain Alex Wilber',
+  state: 'done',
+  requester: 'Megan Bowen',
   reason: 'impossible travel, INC-4821',
   createdAt: asked,
 };
 const call = {
-  ...{ method: 'PATCH', path: '/users/08a792fc-101b-4579-8655-d23de2c4b481', status: 204 },
-  ...{ startedAt: minutes(4), endedAt: minutes(4) + 312 },
+  method: 'PATCH',
+  path: '/users/08a792fc-101b-4579-8655-d23de2c4b481',
+  status: 204,
+  startedAt: minutes(4),
+  endedAt: minutes(4) + 312,
   clientRequestId: 'f2a1b5de-1f6b-4a51-9f0a-3a8d0d7c1e01',
   requestId: '3f2c9e1a-77ab-41cd-8c0f-fee000000001',
 };
@@ -126,8 +134,14 @@ const cards = {
   trail: reportCard({ ...(await history.run({ graph: unasked, records }, { request: view.id })), link }, read),
   'request-wipe': requestCard(
     aView({
-      ...{ command: wipeDevice.name, tier: 'critical', approvalsNeeded: 2, title: wipeDevice.title },
-      ...{ undo: wipeDevice.undo, plan: [[wipeDevice.step]], targets: [device], steps: [] },
+      command: wipeDevice.name,
+      tier: 'critical',
+      approvalsNeeded: 2,
+      title: wipeDevice.title,
+      undo: wipeDevice.undo,
+      plan: [[wipeDevice.step]],
+      targets: [device],
+      steps: [],
     }),
   ),
   ...Object.fromEntries(stateNames.map((state) => [`request-${state}`, requestCard(aViewIn(state))])),
@@ -139,10 +153,16 @@ const cards = {
   'approvals-channel-closed': requestCard(aViewIn('awaiting-approval', { askedWhere: 'closed-channel' })),
   alert: alertCard(alert),
   'alert-many': alertCard({
-    ...{ ...alert, severity: 'critical', requests: ['OP-7F3K'] },
-    ...{ users: ['alex@contoso.com', 'lee@contoso.com'], reason: undefined, url: undefined, details: {} },
+    ...alert,
+    severity: 'critical',
+    requests: ['OP-7F3K'],
+    users: ['alex@contoso.com', 'lee@contoso.com'],
+    reason: undefined,
+    url: undefined,
+    details: {},
     offers: [['alex@contoso.com', 'lee@contoso.com'], ['alex@contoso.com'], ['lee@contoso.com']].map((users) => ({
-      ...{ users, command: 'contain' },
+      users,
+      command: 'contain',
     })),
   }),
   'ask-named': askLine(view, [adele, lee]),

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createRequestStore } from '../services/store/requests.ts';
 import { fill } from './bench/fill.ts';
-import { ask, contain, proofsOf, quantile, type Containment } from './bench/measure.ts';
+import { ask, timeContainment, proofsOf, quantile, type Containment } from './bench/measure.ts';
 import { startBot } from './soak/bot.ts';
 import { engineOf } from './soak/engine.ts';
 import { openFixture } from './soak/fixture.ts';
@@ -71,7 +71,7 @@ async function openSide(name: string, full = 0) {
   });
   const key = () => engine.auditKey(fixture.dataDir);
   const early = await startBot(fixture.env);
-  const copied = await contain(fixture.connector, early.url, clients, 1).finally(() => early.stop());
+  const copied = await timeContainment(fixture.connector, early.url, clients, 1).finally(() => early.stop());
   if (full > 0) {
     const startedAt = performance.now();
     const db = engine.open(fixture.dataDir);
@@ -81,7 +81,7 @@ async function openSide(name: string, full = 0) {
   }
   const bot = await startBot(fixture.env);
   open.push(() => bot.kill());
-  const warm = await contain(fixture.connector, bot.url, clients, 3); // code that runs for the first time is slow
+  const warm = await timeContainment(fixture.connector, bot.url, clients, 3); // code that runs for the first time is slow
   const told: Containment[] = [];
   const asked = new Map(questions.map((text) => [text, [] as number[]]));
   const took = { ms: 0 };
@@ -89,7 +89,7 @@ async function openSide(name: string, full = 0) {
     name,
     async contain(): Promise<void> {
       const startedAt = performance.now();
-      told.push(...(await contain(fixture.connector, bot.url, clients, 1)));
+      told.push(...(await timeContainment(fixture.connector, bot.url, clients, 1)));
       took.ms += performance.now() - startedAt;
     },
     async ask(): Promise<void> {

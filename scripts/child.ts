@@ -40,7 +40,7 @@ export function startNode(args: readonly string[], env: Readonly<Record<string, 
  * @returns the first line that matches
  * @throws {Error} when the program exits or the time is over before a line matches
  */
-export function lineOf(child: Child, pattern: RegExp, timeoutMs: number): Promise<string> {
+export function waitForLine(child: Child, pattern: RegExp, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => {
       reject(new Error(`${child.process.spawnargs.slice(1).join(' ')}: ${reason}`));

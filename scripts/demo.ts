@@ -13,7 +13,7 @@ import type { ConnectorEvent } from '../practice/teams/conversations.ts';
 import type { RequestId } from '../services/model/request.ts';
 import { eventsOf } from '../services/store/events.ts';
 import { openSqlite } from '../services/store/sqlite.ts';
-import { lineOf, startNode } from './child.ts';
+import { waitForLine, startNode } from './child.ts';
 
 const cardSchema = z.object({
   fallbackText: z.string(),
@@ -31,7 +31,7 @@ const bot = startNode([join(import.meta.dirname, '../bot/main.js')], {
 });
 const failures: string[] = [];
 try {
-  const { port } = z.object({ port: z.number() }).parse(JSON.parse(await lineOf(bot, /"ready":true/, 15_000)));
+  const { port } = z.object({ port: z.number() }).parse(JSON.parse(await waitForLine(bot, /"ready":true/, 15_000)));
   const { id, clickedAt } = await play(`http://127.0.0.1:${port}/api/messages`);
   showGraphCalls(clickedAt);
   await bot.stop();

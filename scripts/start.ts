@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { lineOf, startNode, type Child } from './child.ts';
+import { waitForLine, startNode, type Child } from './child.ts';
 
 const here = import.meta.dirname;
 const children: Child[] = [];
@@ -17,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 const bot = startNode([join(here, '../bot/main.js')]);
 children.push(bot);
-const ready = JSON.parse(await lineOf(bot, /"ready":true/, 30_000)) as { port: number; mode: string };
+const ready = JSON.parse(await waitForLine(bot, /"ready":true/, 30_000)) as { port: number; mode: string };
 bot.process.once('exit', (code) => {
   stop(code ?? 1).catch(() => process.exit(1));
 });
@@ -48,7 +48,8 @@ if (ready.mode !== 'practice') {
   ];
   const playground = startNode(args, { BROWSER: 'none' });
   children.push(playground);
-  const [, actualPort = port] = /Listening on (\d+)/i.exec(await lineOf(playground, /Listening on \d+/i, 30_000)) ?? [];
+  const [, actualPort = port] =
+    /Listening on (\d+)/i.exec(await waitForLine(playground, /Listening on \d+/i, 30_000)) ?? [];
   playground.process.once('exit', (code) => {
     stop(code ?? 1).catch(() => process.exit(1));
   });

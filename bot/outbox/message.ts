@@ -76,7 +76,7 @@ export interface Messenger {
 }
 
 /** An Adaptive Card as an attachment. */
-export const cardAttachment = (card: IAdaptiveCard): MessageAttachment => ({
+const cardAttachment = (card: IAdaptiveCard): MessageAttachment => ({
   contentType: 'application/vnd.microsoft.card.adaptive',
   content: card,
 });

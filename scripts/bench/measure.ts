@@ -24,7 +24,7 @@ const patienceMs = 60_000;
  * @param rounds containments of each
  * @throws {Error} when a click is not acknowledged or no result is posted
  */
-export async function contain(
+export async function timeContainment(
   connector: Connector,
   url: string,
   clients: number,

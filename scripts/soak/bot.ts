@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { lineOf, startNode } from '../child.ts';
+import { waitForLine, startNode } from '../child.ts';
 
 /** A Cordon in a process of its own, which can be killed. */
 export interface Bot {
@@ -29,7 +29,7 @@ export async function startBot(env: Readonly<Record<string, string>>): Promise<B
   const file = (path: string) => join(import.meta.dirname, path + extname(import.meta.filename));
   const args = ['--import', pathToFileURL(file('clock')).href, file('../../bot/main')];
   const child = startNode(args, { PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', ...env }, true);
-  const { port } = ready.parse(JSON.parse(await lineOf(child, /"ready":true/, 30_000)));
+  const { port } = ready.parse(JSON.parse(await waitForLine(child, /"ready":true/, 30_000)));
   const { pid = 0 } = child.process;
   const gone = once(child.process, 'exit');
   return {
