@@ -7,12 +7,16 @@ export function refusalWords(refusal: Refusal): string {
       return 'You have already approved this. One person counts once, so somebody else must approve it too.';
     case 'cannot-tell':
       return 'Microsoft Entra could not say whether you may do this, so the answer is no for now. Try again in a minute, or ask another approver.';
+    case 'count-needed':
+      return 'This is about many accounts. Type how many there are, and confirm again.';
     case 'disabled':
       return 'Your account is disabled in Entra, so you cannot decide here. An administrator can enable it.';
     case 'expired':
       return 'This request has expired and nothing was changed. Ask again if it is still needed.';
     case 'guest':
       return 'You are a guest in this organisation, and only its own members may decide here.';
+    case 'involved':
+      return 'You are involved in this request, so another approver must decide.';
     case 'no-such-request':
       return 'There is no such request. Type "requests" to see the latest ones of this conversation.';
     case 'not-a-responder':
@@ -33,6 +37,10 @@ export function refusalWords(refusal: Refusal): string {
       return 'You asked for this, so another person must approve it.';
     case 'reason-needed':
       return 'Approvers need to know why. Write a short reason and confirm again.';
+    case 'same-person':
+      return 'This account and another one in the request belong to the same person, so somebody else must decide.';
+    case 'stood-down':
+      return 'Cordon has been told to stand down, so nothing starts now. An approver can type "resume".';
     case 'target-cannot-decide':
       return 'This is about your own account, so another approver must decide.';
     case 'wrong-digest':

@@ -1,5 +1,6 @@
 import { migrate } from '../../services/store/migrations.ts';
 import type { Database } from '../../services/store/database.ts';
+import { createJournal, type Journal } from '../../services/store/journal.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
 import { timed } from '../../services/store/timed.ts';
 import type { Config } from './config.ts';
@@ -14,6 +15,8 @@ export interface Storage {
   readonly db: Database;
   readonly store: RequestStore;
   readonly vaults: Vaults;
+  /** Audit events that belong to no request. */
+  readonly journal: Journal;
   /** Seals the chain of the audit. */
   readonly auditKey: Uint8Array;
 }
@@ -41,6 +44,7 @@ export async function openStorage(config: Config, { telemetry, now, log }: Stora
     db,
     auditKey,
     store: createRequestStore(db, auditKey),
+    journal: createJournal(db, auditKey),
     vaults: createVaults({ db, now, key: keyOf(config, 'secrets'), revealMinutes: config.revealMinutes }),
   };
 }

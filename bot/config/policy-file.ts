@@ -36,6 +36,7 @@ const guarded = z.strictObject({
   people: z.array(z.string().min(3)).default([]),
   groups: z.array(z.guid()).default([]),
   action: z.enum(['refuse', 'critical']).default('refuse'),
+  reads: z.enum(['allow', 'refuse', 'notify']).default('notify'),
 });
 
 /** A tenant, with its own responders, approvers and protected accounts where they differ from the rest of the file. */
@@ -113,6 +114,10 @@ export const policyFile = z.strictObject({
   limits: z
     .strictObject({
       targets: z.int().min(1).max(500).default(500),
+      criticalOver: z.int().min(0).default(0),
+      perRequesterPerHour: z.int().min(0).default(0),
+      perDay: z.int().min(0).default(0),
+      scheduleDays: z.int().min(0).default(30),
       actionsPerMinute: z.int().min(0).max(100_000).default(0),
       activitiesPerMinute: z.int().min(0).max(100_000).optional(),
     })
@@ -170,6 +175,8 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     tiers: file.tiers,
     protected: file.protected,
     limits,
+    samePerson: [],
+    commands: new Map(),
     ofTenant,
     channels: { incidents, approvals: file.channels.approvals },
   };

@@ -34,6 +34,7 @@ export const assignLicense = defineAction({
   },
   undo: 'An administrator can take the licence away in the Microsoft 365 admin center.',
   repeatable: true,
+  opensAccess: false,
   async run({ graph }, { upn, license }) {
     if (license === undefined) throw new GraphProblem('rejected', 'No licence was named');
     await assignLicence(graph, upn, await skuIdOf(graph, license));

@@ -29,6 +29,7 @@ export const assignManager = defineAction({
   },
   undo: 'assign-manager with the previous manager, or remove-manager.',
   repeatable: true,
+  opensAccess: false,
   async unneeded({ graph }, { user, manager }) {
     const current = await managerOf(graph, user.id);
     return current?.id === manager.id ? `Nothing to do: ${manager.name} is the manager.` : undefined;

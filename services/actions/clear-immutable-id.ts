@@ -33,6 +33,7 @@ export const clearImmutableId = defineAction({
   },
   undo: 'Not possible here: note the old value, which show-user with select=onPremisesImmutableId shows.',
   repeatable: true,
+  opensAccess: false,
   async unneeded({ graph }, { user }) {
     return (await immutableIdOf(graph, user.id)) === null ? 'Nothing to do: there is no immutable id.' : undefined;
   },

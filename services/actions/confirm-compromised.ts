@@ -32,6 +32,7 @@ export const confirmCompromised = defineAction({
   },
   undo: 'confirm-safe says that the account is safe, dismiss-risk takes the risk away.',
   repeatable: true,
+  opensAccess: false,
   run: setRisk('confirmedCompromised'),
   prove: provesRisk('confirmedCompromised'),
 });

@@ -28,6 +28,7 @@ export const confirmSafe = defineAction({
   },
   undo: 'confirm-compromised sets the risk to high again.',
   repeatable: true,
+  opensAccess: true,
   run: setRisk('confirmedSafe'),
   prove: provesRisk('confirmedSafe'),
   async unneeded({ graph }, { user }) {

@@ -47,6 +47,7 @@ export const convertMailbox = defineAction({
   },
   undo: 'convert-mailbox with to=user makes it a user’s again; that needs a licence.',
   repeatable: true,
+  opensAccess: false,
   run: ({ graph }, { user, to }) => changeMailbox(graph, user, 'Set-Mailbox', { Type: kinds[to][0] }),
   async prove({ graph }, { user, to }) {
     const { RecipientTypeDetails: type } = await mailboxOf(graph, user);

@@ -70,6 +70,7 @@ export const createAccount = defineAction({
   },
   undo: 'delete-user deletes the account.',
   repeatable: false,
+  opensAccess: true,
   async run({ graph, secrets }, { license, enabled, password, ...args }) {
     if (license !== undefined) await skuIdOf(graph, license);
     const immutableId = args['immutable-id'];

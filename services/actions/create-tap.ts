@@ -49,6 +49,7 @@ export const createTap = defineAction({
   },
   undo: 'reset-mfa with method=tap takes the pass away.',
   repeatable: false,
+  opensAccess: true,
   async run({ graph, secrets }, { user, start, ...args }) {
     const call = graph.send({
       method: 'POST',

@@ -29,6 +29,7 @@ export const deleteDevice = defineAction({
   },
   undo: 'Not possible: the device has to be registered or joined again, and its BitLocker keys are gone from Entra.',
   repeatable: true,
+  opensAccess: false,
   remedy: 'disable-device',
   async run({ graph }, { device }) {
     try {

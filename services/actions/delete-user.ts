@@ -28,6 +28,8 @@ export const deleteUser = defineAction({
   },
   undo: 'restore-user brings the account back for 30 days; then it is gone for good.',
   repeatable: true,
+  opensAccess: false,
+  locksOut: true,
   removesTarget: true,
   remedy: 'disable-user',
   async run({ graph }, { user }) {

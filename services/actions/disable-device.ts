@@ -25,6 +25,7 @@ export const disableDevice = defineAction({
   },
   undo: 'An administrator can enable the device again in Microsoft Entra.',
   repeatable: true,
+  opensAccess: false,
   async run({ graph }, { device }) {
     await graph.send({
       method: 'PATCH',

@@ -37,6 +37,7 @@ export const disableInboxRules = defineAction({
   },
   undo: 'The person can turn them on again in Outlook.',
   repeatable: true,
+  opensAccess: false,
   remedy: 'disable-user',
   async run({ graph }, { user, rules }) {
     const active = (await chosenRules(graph, user, rules)).filter(isOn);

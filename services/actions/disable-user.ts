@@ -24,6 +24,8 @@ export const disableUser = defineAction({
   },
   undo: 'enable-user lets the person sign in again.',
   repeatable: true,
+  opensAccess: false,
+  locksOut: true,
   remedy: 'revoke-sessions',
   run: setEnabled(false),
   prove: provesEnabled(false),

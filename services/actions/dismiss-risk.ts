@@ -32,6 +32,7 @@ export const dismissRisk = defineAction({
   },
   undo: 'confirm-compromised sets the risk to high again.',
   repeatable: true,
+  opensAccess: true,
   run: setRisk('dismissed'),
   prove: provesRisk('dismissed'),
   async unneeded({ graph }, { user }) {

@@ -32,6 +32,7 @@ export const enableArchive = defineAction({
   },
   undo: 'An administrator can disable the archive in Exchange; its content is kept for 30 days.',
   repeatable: true,
+  opensAccess: false,
   async run(context, { user }) {
     return (await isOn(context, user))
       ? 'It was on already.'

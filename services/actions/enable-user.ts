@@ -24,6 +24,7 @@ export const enableUser = defineAction({
   },
   undo: 'disable-user blocks sign-in again.',
   repeatable: true,
+  opensAccess: true,
   run: setEnabled(true),
   prove: provesEnabled(true),
 });

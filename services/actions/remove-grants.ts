@@ -38,6 +38,7 @@ export const removeGrants = defineAction({
   },
   undo: 'The person can consent again, where the tenant allows it; the audit lists what was removed.',
   repeatable: true,
+  opensAccess: false,
   remedy: 'revoke-sessions',
   async run({ graph }, { user }) {
     const consents = await ownConsentsOf(graph, user.id);

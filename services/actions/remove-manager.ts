@@ -30,6 +30,7 @@ export const removeManager = defineAction({
   },
   undo: 'assign-manager with the previous manager.',
   repeatable: true,
+  opensAccess: false,
   async unneeded({ graph }, { user }) {
     if ((await managerOf(graph, user.id)) !== undefined) return undefined;
     await readAccount(graph, user.id); // throws when the account is gone, which Graph answers with the same 404

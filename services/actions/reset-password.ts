@@ -54,6 +54,7 @@ export const resetPassword = defineAction({
   },
   undo: 'Not possible: the old password is gone. Access returns with a new reset-password.',
   repeatable: true,
+  opensAccess: false,
   remedy: 'disable-user',
   async run({ graph, secrets, delegated }, { user, deliver, password: entered, ...must }) {
     const refusal = whyNotResettable(user, delegated !== undefined);

@@ -28,6 +28,7 @@ export const restoreUser = defineAction({
   },
   undo: 'delete-user deletes it again.',
   repeatable: true,
+  opensAccess: true,
   async run({ graph }, { user }) {
     try {
       await graph.send({

@@ -33,6 +33,7 @@ export const revokeSessions = defineAction({
   },
   undo: 'Not possible and not needed: signing in again starts a new session.',
   repeatable: true,
+  opensAccess: false,
   remedy: 'disable-user',
   run: revokeSignInSessions,
   prove: proveSessionsRevoked,

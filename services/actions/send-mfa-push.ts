@@ -42,6 +42,7 @@ export const sendMfaPush = defineAction({
   },
   undo: 'Not possible and not needed: nothing is changed.',
   repeatable: false,
+  opensAccess: false,
   async run({ graph, secrets }, { user, timeout }) {
     const { answer, secretUntil } = await pushMfa(graph, {
       upn: user.upn,

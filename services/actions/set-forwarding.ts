@@ -40,6 +40,7 @@ export const setForwarding = defineAction({
   },
   undo: 'set-forwarding with off ends it; set an earlier forwarding again.',
   repeatable: true,
+  opensAccess: false,
   async run({ graph }, { user, to, ...args }) {
     const mailbox = await mailboxOf(graph, user);
     if (!args.off && to === undefined) throw new GraphProblem('rejected', eitherOr);

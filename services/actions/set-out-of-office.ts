@@ -41,6 +41,7 @@ export const setOutOfOffice = defineAction({
   },
   undo: 'set-out-of-office with off turns them off; set earlier texts again.',
   repeatable: true,
+  opensAccess: false,
   async run({ graph }, { user, ...args }) {
     await setReplies(graph, user.id, desiredReplies(graph, args));
     return args.off ? 'No more automatic replies.' : `Automatic replies${spanOf(args)}.`;

@@ -42,6 +42,7 @@ export const setPerUserMfa = defineAction({
   },
   undo: 'set-per-user-mfa with the previous state.',
   repeatable: true,
+  opensAccess: true,
   async run({ graph }, { user, state }) {
     await graph.send({
       ...requirements(user),

@@ -43,6 +43,7 @@ export const updateUser = defineAction({
   },
   undo: 'update-user with the old values; list-audit shows them.',
   repeatable: true,
+  opensAccess: true,
   async run({ graph }, { user, ...args }) {
     const body = bodyOf(args);
     const names = Object.keys(body);

@@ -41,6 +41,7 @@ export const wipeDevice = defineAction({
   },
   undo: 'Not possible: what is queued cannot be called back from here, and what is wiped is gone.',
   repeatable: false,
+  opensAccess: false,
   remedy: 'disable-device',
   async run({ graph }, { device, 'keep-user-data': keepUserData }) {
     const managed = await managedDeviceOf(graph, device.id);

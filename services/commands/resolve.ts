@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
-import type { PersonId, Target } from '../model/person.ts';
+import { plainTarget, type PersonId, type Target } from '../model/person.ts';
 import {
   findAccount,
   activeRolesOf,
@@ -64,8 +64,7 @@ export async function resolvePeople(
     roleReadsAtOnce,
     [...accounts.values()],
     async (account) => ({
-      kind: 'account' as const,
-      ...candidate(account),
+      ...plainTarget({ kind: 'account', ...candidate(account) }),
       synced: account.onPremisesSyncEnabled === true,
       guest: account.userType?.toLowerCase() === 'guest',
       enabled: account.accountEnabled !== false,

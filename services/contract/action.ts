@@ -186,6 +186,12 @@ export interface StepWords {
   readonly risk: string;
 }
 
+/**
+ * Whether an action hands out, restores or loosens a way to sign in, or changes who somebody is. It needs two people then, whatever its
+ * tier says. `if-dynamic`: it does where the policy names a group whose members a rule decides.
+ */
+export type OpensAccess = boolean | 'if-dynamic';
+
 /** A command that changes something; it opens a request that is confirmed, approved, run and proved. */
 export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
   extends CommandDeclaration<Args>, MicrosoftRequirements {
@@ -202,6 +208,13 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
    * otherwise such a step ends as `unknown`, and only `prove` can settle it.
    */
   readonly repeatable: boolean;
+  /**
+   * Whether the action opens access: a constant, or decided from the arguments as bound, such as the properties that are set.
+   * An action that only takes access away says false.
+   */
+  readonly opensAccess: OpensAccess | ((args: Readonly<Record<string, unknown>>) => OpensAccess);
+  /** Set when the account cannot sign in any more afterwards. It is refused for the last Global Administrator. */
+  readonly locksOut?: true;
   /** Set when the target can no longer be read afterwards. The runner then proves the earlier steps of the request first. */
   readonly removesTarget?: true;
   /** Name of the command to offer when this one fails. It must be a single action, not a bundle. */

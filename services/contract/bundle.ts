@@ -5,6 +5,7 @@ import {
   checkDeclaration,
   type Action,
   type CommandDeclaration,
+  type OpensAccess,
   type ReadAction,
   type TitleWords,
   type WriteAction,
@@ -137,6 +138,17 @@ export function partsOf(command: Command): readonly Action[] {
 export function tierOf(command: Command): RiskTier {
   const own = 'stages' in command ? (command.tier ?? 'read') : 'read';
   return partsOf(command).reduce<RiskTier>((worst, part) => higherTier(worst, part.tier), own);
+}
+
+/**
+ * Whether a command opens access for these arguments: whether any part that runs does.
+ * @param args the request's arguments, without the targets
+ */
+export function accessOpenedBy(command: WriteCommand, args: Readonly<Record<string, unknown>>): OpensAccess {
+  const answers = stagesOf(command, args)
+    .flat()
+    .map(({ opensAccess }) => (typeof opensAccess === 'function' ? opensAccess(args) : opensAccess));
+  return answers.includes(true) ? true : answers.includes('if-dynamic') ? 'if-dynamic' : false;
 }
 
 /** Returns the riskier of two tiers. */

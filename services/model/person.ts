@@ -23,6 +23,17 @@ export const targetKinds = ['account', 'deleted-account', 'new-account', 'device
 /** One of `targetKinds`. */
 export type TargetKind = (typeof targetKinds)[number];
 
+/**
+ * Where the roles of an account are read from.
+ * - `active`: assignments in force, for the whole tenant, an administrative unit or one object, direct and through groups
+ * - `eligible`: assignments that the account can activate in Privileged Identity Management, direct and through groups
+ * - `groups`: memberships of groups that roles can be assigned to
+ */
+export const roleSources = ['active', 'eligible', 'groups'] as const;
+
+/** One of `roleSources`. */
+export type RoleSource = (typeof roleSources)[number];
+
 /** The account or device that a request acts on, as Entra described it when the request was made. */
 export interface Target extends Person {
   readonly kind: TargetKind;
@@ -33,8 +44,16 @@ export interface Target extends Person {
   readonly synced: boolean;
   readonly guest: boolean;
   readonly enabled: boolean;
-  /** Display names of the directory roles that the account holds; any role raises the tier to critical. */
+  /** Display names of the directory roles that the account holds or is eligible for; see `isAdmin` for those that matter. */
   readonly roles: readonly string[];
+  /** What could not be read about its roles. An account counts as an admin unless this is empty. */
+  readonly rolesUnread: readonly RoleSource[];
+  /** True when it holds the Global Administrator role now, for the whole tenant, directly or through a group. */
+  readonly globalAdministrator: boolean;
+  /** Object ids of the registered owners of a device; empty for an account. */
+  readonly owners: readonly PersonId[];
+  /** The employee id, which tells two accounts of one human; null when there is none or it could not be read. */
+  readonly employeeId: string | null;
 }
 
 /** Stands in for the id of an account that does not exist yet. */
@@ -47,5 +66,9 @@ export const plainTarget = (target: Pick<Target, 'kind' | 'id' | 'name' | 'upn'>
   guest: false,
   enabled: true,
   roles: [],
+  rolesUnread: [],
+  globalAdministrator: false,
+  owners: [],
+  employeeId: null,
   ...target,
 });

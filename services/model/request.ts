@@ -1,4 +1,4 @@
-import type { Person, Target } from './person.ts';
+import type { Person, PersonId, Target } from './person.ts';
 import type { RiskTier } from './tier.ts';
 
 /** The id that people read and type: `OP-` and four or more characters of Crockford's base 32. */
@@ -29,6 +29,8 @@ export interface Request {
   readonly approvalsNeeded: number;
   /** How long approvers have, in milliseconds. */
   readonly approvalWindowMs: number;
+  /** Why the request needs more than its command alone does; the card says so. */
+  readonly because: readonly DemandReason[];
   /** Id of the tenant that the request acts on. */
   readonly tenant: string;
   /** Id of the tenant of the conversation, whose members request and approve. Usually equals `tenant`. */
@@ -44,6 +46,37 @@ export interface Request {
   readonly state: State;
 }
 
+/**
+ * Why a request needs more approvals than its command alone does.
+ * - `opens-access`: it hands out, restores or loosens a way to sign in, or changes who somebody is
+ * - `admin-target`, `protected-target`: a target holds an admin role, or the policy protects it under `action: critical`
+ * - `roles-unread`: the roles of a target could not be read, which counts as an admin role
+ * - `powerful-target`: a target is a responder or an approver
+ * - `many-targets`: more targets than the policy lets through with fewer approvals
+ * - `policy`: the policy file raises the command
+ */
+export const demandReasons = [
+  'opens-access',
+  'admin-target',
+  'protected-target',
+  'roles-unread',
+  'powerful-target',
+  'many-targets',
+  'policy',
+] as const;
+
+/** One of `demandReasons`. */
+export type DemandReason = (typeof demandReasons)[number];
+
+/** What a request needs before it runs. */
+export interface Demand {
+  readonly tier: RiskTier;
+  readonly approvalsNeeded: number;
+  /** How long approvers have, in milliseconds. */
+  readonly approvalWindowMs: number;
+  readonly because: readonly DemandReason[];
+}
+
 /** One approver's vote for a request. */
 export interface Approval {
   readonly by: Person;
@@ -51,17 +84,58 @@ export interface Approval {
   readonly at: number;
 }
 
+/**
+ * Why a request may not go on, found when it was checked again. `who` names the people or accounts concerned, for the card.
+ * - `protected`: the policy protects a target now
+ * - `requester-lost-right`, `approver-lost-right`: Entra or the policy no longer gives the right that was counted
+ * - `involved`: an approver turns out to be the requester, a target or somebody else who is involved
+ * - `last-administrator`: no enabled Global Administrator would be left
+ * - `switched-off`: the policy has switched the command off
+ * - `cannot-tell`: Graph did not say in time whether it may go on
+ */
+export interface Barred {
+  readonly why:
+    | 'protected'
+    | 'requester-lost-right'
+    | 'approver-lost-right'
+    | 'involved'
+    | 'last-administrator'
+    | 'switched-off'
+    | 'cannot-tell';
+  readonly who: readonly string[];
+}
+
+/**
+ * Why a run ended before all of its steps were started, or began none.
+ * - `barred`: the check right before it found that it may not go on
+ * - `tampered`: what is stored is not what the sealed trail says
+ * - `stopped`: somebody stopped this request; `stand-down`: somebody stopped everything
+ */
+export type StopCause =
+  | { readonly kind: 'barred'; readonly barred: Barred }
+  | { readonly kind: 'tampered' }
+  | { readonly kind: 'stopped'; readonly by: Person }
+  | { readonly kind: 'stand-down'; readonly by: Person };
+
 /** The state of a request, with the facts that belong to it. Times are epoch milliseconds. */
 export type State =
   | { readonly kind: 'awaiting-confirmation'; readonly expiresAt: number }
   | { readonly kind: 'awaiting-approval'; readonly expiresAt: number; readonly approvals: readonly Approval[] }
   | { readonly kind: 'scheduled'; readonly startsAt: number; readonly approvals: readonly Approval[] }
-  | { readonly kind: 'running'; readonly startedAt: number; readonly approvals: readonly Approval[] }
+  | {
+      readonly kind: 'running';
+      readonly startedAt: number;
+      readonly approvals: readonly Approval[];
+      /** Set when somebody has stopped it: the step under way ends, and no other is started. */
+      readonly stoppedBy?: Person | undefined;
+    }
   | {
       readonly kind: 'done' | 'partly-done' | 'failed';
       readonly startedAt: number;
       readonly endedAt: number;
       readonly approvals: readonly Approval[];
+      /** Why steps were left out, or all of them; undefined after a run that was allowed to end. */
+      readonly cause?: StopCause | undefined;
     }
   | { readonly kind: 'denied'; readonly by: Person; readonly why: string | null; readonly endedAt: number }
   | { readonly kind: 'cancelled'; readonly by: Person; readonly endedAt: number }
@@ -88,7 +162,8 @@ export const reasonAtMost = 500;
 
 /**
  * Everything that can happen to a request. `at` is epoch milliseconds.
- * `mayRequest` and `mayApprove` must be read from Entra immediately before the event.
+ * `mayRequest` and `mayApprove` must be read from Entra immediately before the event. `sameAs` are the object ids of other accounts of the
+ * same human, as far as the policy or Entra says.
  */
 export type Event =
   | {
@@ -96,19 +171,32 @@ export type Event =
       readonly by: Person;
       readonly mayRequest: Right;
       readonly reason: string | null;
+      /** How many targets the requester typed that there are; undefined when nothing was typed. */
+      readonly count?: number | undefined;
       readonly at: number;
     }
-  | { readonly type: 'approve'; readonly by: Person; readonly mayApprove: Right; readonly at: number }
+  | {
+      readonly type: 'approve';
+      readonly by: Person;
+      readonly mayApprove: Right;
+      readonly sameAs?: readonly PersonId[];
+      readonly at: number;
+    }
   | {
       readonly type: 'deny';
       readonly by: Person;
       readonly mayApprove: Right;
+      readonly sameAs?: readonly PersonId[];
       readonly why: string | null;
       readonly at: number;
     }
   | { readonly type: 'cancel'; readonly by: Person; readonly at: number }
+  /** Ends a request that waits, as a cancel or a denial would, or a run after the step that is under way. */
+  | { readonly type: 'stop'; readonly by: Person; readonly mayApprove: Right; readonly at: number }
+  /** The request was checked again: it needs what `demand` says now, or may not go on. */
+  | { readonly type: 'review'; readonly demand: Demand; readonly barred: Barred | null; readonly at: number }
   | { readonly type: 'start'; readonly at: number }
-  | { readonly type: 'settle'; readonly outcome: Outcome; readonly at: number }
+  | { readonly type: 'settle'; readonly outcome: Outcome; readonly cause?: StopCause | undefined; readonly at: number }
   | { readonly type: 'expire'; readonly at: number };
 
 /**
@@ -124,9 +212,11 @@ export type Right = 'yes' | 'no' | 'unknown' | 'guest' | 'disabled' | 'outsider'
 export type Refusal =
   | 'already-voted'
   | 'cannot-tell'
+  | 'count-needed'
   | 'disabled'
   | 'expired'
   | 'guest'
+  | 'involved'
   | 'no-such-request'
   | 'not-a-responder'
   | 'not-an-approver'
@@ -137,6 +227,8 @@ export type Refusal =
   | 'outsider'
   | 'own-request'
   | 'reason-needed'
+  | 'same-person'
+  | 'stood-down'
   | 'target-cannot-decide'
   | 'wrong-digest';
 

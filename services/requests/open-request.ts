@@ -1,5 +1,5 @@
 import { privateValuePlaceholder } from '../contract/args.ts';
-import { tierOf, type WriteCommand } from '../contract/bundle.ts';
+import type { WriteCommand } from '../contract/bundle.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import type { Request, RequestId } from '../model/request.ts';
@@ -7,7 +7,8 @@ import type { Vault } from '../secrets/vault.ts';
 import { TooMany } from '../store/opening.ts';
 import { policyIn } from './channels.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { demandOf, protectedAmong, type Policy } from './policy.ts';
+import { assess } from './assess.ts';
+import type { Policy } from './policy.ts';
 
 /** What somebody asks for, with everything resolved that was typed. */
 export interface NewRequest extends Pick<
@@ -62,14 +63,13 @@ export async function openRequest(
   const { targets: most, actionsPerMinute: perMinute } = policy.limits;
   const { targets, requester } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
-  const guarded = await protectedAmong(policy, graph, targets);
-  if (guarded.length > 0 && policy.protected.action === 'refuse')
-    return refuse({ kind: 'protected', targets: guarded });
+  const assessed = await assess(policy, graph, { command, args: asked.args, targets });
+  if (assessed.kind === 'protected') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
   const hidden = Object.fromEntries(secrets.map(([name]) => [name, privateValuePlaceholder]));
   const draft = {
     ...asked,
-    ...demandOf(policy, tierOf(command), targets, guarded.length > 0),
+    ...assessed.demand,
     command: command.name,
     args: { ...asked.args, ...hidden },
   };

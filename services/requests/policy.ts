@@ -1,6 +1,7 @@
 import { higherTier } from '../contract/bundle.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Target } from '../model/person.ts';
+import type { PersonId, Target } from '../model/person.ts';
+import type { Demand, DemandReason } from '../model/request.ts';
 import type { RiskTier } from '../model/tier.ts';
 import { isInGroups, isNamed } from './membership.ts';
 
@@ -34,10 +35,24 @@ export interface Policy {
     readonly people: readonly string[];
     readonly groups: readonly string[];
     readonly action: 'refuse' | 'critical';
+    /** What happens when somebody reads about a protected account. `notify`: the approvals channel is told. */
+    readonly reads: 'allow' | 'refuse' | 'notify';
   };
+  /** Accounts of one human: nobody counts twice because they have two. Object ids. */
+  readonly samePerson: readonly (readonly PersonId[])[];
+  /** By the name of a command: what the policy asks for beyond the command's own rules. It can only raise. */
+  readonly commands: ReadonlyMap<string, CommandPolicy>;
   readonly limits: {
-    /** How many accounts one request may be about. */
+    /** How many accounts one request may be about; 0 for no limit. */
     readonly targets: number;
+    /** A request about more targets than this is critical; 0 for no limit. */
+    readonly criticalOver: number;
+    /** How many destructive actions on accounts one person may open in an hour; 0 for no limit. */
+    readonly perRequesterPerHour: number;
+    /** How many destructive actions on accounts all people together may open in a day; 0 for no limit. */
+    readonly perDay: number;
+    /** How far ahead a request may be scheduled, in days; 0 for no limit. */
+    readonly scheduleDays: number;
     /** How many actions (accounts times requests) all people together may ask for in a minute; 0 for no limit. */
     readonly actionsPerMinute: number;
     /** How many activities of one person are answered in a minute; 0 for no limit. */
@@ -46,6 +61,20 @@ export interface Policy {
   readonly channels: Channels;
   /** By the id of a tenant: what replaces the general settings for requests that act on that tenant. */
   readonly ofTenant?: ReadonlyMap<string, TenantPolicy>;
+}
+
+/** What the policy file says about one command. */
+export interface CommandPolicy {
+  /** False: the command is switched off, by all its names and inside every bundle. */
+  readonly enabled: boolean;
+  /** A tier that is not below the command's own; undefined leaves it. */
+  readonly tier: RiskTier | undefined;
+  /** How many approvals it needs at least. */
+  readonly approvals: number | undefined;
+  /** Only responders who are also among these may ask for it. */
+  readonly responders: Principals | undefined;
+  /** Only approvers who are also among these may approve it. */
+  readonly approvers: Principals | undefined;
 }
 
 /** The part of the policy that a tenant may have of its own. */
@@ -88,14 +117,6 @@ const harmlessRoles = new Set([
 export const isAdmin = (target: Pick<Target, 'roles'>): boolean =>
   target.roles.some((role) => !harmlessRoles.has(role));
 
-/** What a request needs before it runs. */
-export interface Demand {
-  readonly tier: RiskTier;
-  readonly approvalsNeeded: number;
-  /** How long approvers have, in milliseconds. */
-  readonly approvalWindowMs: number;
-}
-
 /**
  * What a request needs before it runs. Its targets may raise the tier of the command; nothing lowers it.
  * @param protectedTarget whether the policy protects one of the targets
@@ -108,7 +129,9 @@ export function demandOf(
 ): Demand {
   const tier = targets.some(isAdmin) || protectedTarget ? higherTier(commandTier, 'critical') : commandTier;
   const rule = tier === 'destructive' || tier === 'critical' ? policy.tiers[tier] : { approvals: 0, windowMs: 0 };
-  return { tier, approvalsNeeded: rule.approvals, approvalWindowMs: rule.windowMs };
+  const because: readonly DemandReason[] =
+    tier === commandTier ? [] : [protectedTarget ? 'protected-target' : 'admin-target'];
+  return { tier, approvalsNeeded: rule.approvals, approvalWindowMs: rule.windowMs, because };
 }
 
 /**

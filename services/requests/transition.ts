@@ -19,7 +19,7 @@ export function transition(request: Request, event: Event): TransitionVerdict {
   switch (state.kind) {
     case 'awaiting-confirmation':
     case 'awaiting-approval':
-      if (event.type === 'settle' || event.type === 'start') return refuse('not-now');
+      if (event.type === 'settle' || event.type === 'start' || event.type === 'review') return refuse('not-now');
       if (event.type === 'expire')
         return event.at >= state.expiresAt ? go(request, { kind: 'expired', endedAt: event.at }) : refuse('not-now');
       if (event.at >= state.expiresAt) return refuse('expired');
@@ -63,6 +63,8 @@ function decide(request: Request, state: Waiting, event: Decision): TransitionVe
       return isRequester(request, event)
         ? go(request, { kind: 'cancelled', by: event.by, endedAt: event.at })
         : refuse('only-requester');
+    case 'stop':
+      return refuse('not-now');
     default:
       return event satisfies never;
   }

@@ -9,8 +9,19 @@ import type { AuditEvent, SealedEvent } from '../seal/event.ts';
  * Appends an event to a request's chain, in the transaction of what it records. The caller must hold the lock of the request's row.
  * @param key at least 32 bytes
  */
-export async function appendEvent(tx: Queryable, key: Uint8Array, id: RequestId, event: AuditEvent): Promise<void> {
-  const [head] = await tx.query('SELECT chain_n, chain_mac FROM request WHERE id = $1', [id]);
+export const appendEvent = (tx: Queryable, key: Uint8Array, id: RequestId, event: AuditEvent): Promise<void> =>
+  appendTo('request', tx, { key, id, event });
+
+/**
+ * Appends an event to a chain whose head is a row of the named table. The caller must hold the lock of that row.
+ * @throws {RangeError} when the key is shorter than 32 bytes
+ */
+export async function appendTo(
+  table: 'request' | 'journal',
+  tx: Queryable,
+  { key, id, event }: { readonly key: Uint8Array; readonly id: string; readonly event: AuditEvent },
+): Promise<void> {
+  const [head] = await tx.query(`SELECT chain_n, chain_mac FROM ${table} WHERE id = $1`, [id]);
   const sequence = Number(head?.['chain_n'] ?? 0) + 1;
   const mac = seal(sequence === 1 ? genesisOf(id) : String(head?.['chain_mac']), event, key);
   await tx.query('INSERT INTO event (request, n, at, body, mac) VALUES ($1, $2, $3, $4, $5)', [
@@ -20,7 +31,7 @@ export async function appendEvent(tx: Queryable, key: Uint8Array, id: RequestId,
     canonicalJson(event),
     mac,
   ]);
-  await tx.query('UPDATE request SET chain_n = $2, chain_mac = $3 WHERE id = $1', [id, sequence, mac]);
+  await tx.query(`UPDATE ${table} SET chain_n = $2, chain_mac = $3 WHERE id = $1`, [id, sequence, mac]);
 }
 
 /** The audit events of a request, oldest first. */

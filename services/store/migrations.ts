@@ -169,6 +169,16 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE alert DROP COLUMN next_try_at',
     'ALTER TABLE alert DROP COLUMN tries',
   ],
+  // Chains of audit events that belong to no request, one for each day. Their events are rows of `event` like all others.
+  [
+    `CREATE TABLE journal (
+      id TEXT PRIMARY KEY,
+      chain_n BIGINT NOT NULL,
+      chain_mac TEXT NOT NULL,
+      anchored_n BIGINT NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+  ],
 ];
 
 /**

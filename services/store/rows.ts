@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { personId, type Person, type PersonId } from '../model/person.ts';
-import type { Request, RequestId, State, Step, StepProblem } from '../model/request.ts';
+import {
+  demandReasons,
+  type Barred,
+  type Request,
+  type RequestId,
+  type State,
+  type Step,
+  type StepProblem,
+  type StopCause,
+} from '../model/request.ts';
 import type { SqlRow } from './database.ts';
 import { targetSchema } from '../model/target.ts';
 import { tiers } from '../model/tier.ts';
@@ -14,6 +23,7 @@ export type Payload = Pick<
   | 'tier'
   | 'approvalsNeeded'
   | 'approvalWindowMs'
+  | 'because'
   | 'tenant'
   | 'home'
   | 'place'
@@ -35,6 +45,7 @@ const frozen = z.object({
   tier: z.enum(tiers),
   approvalsNeeded: z.number(),
   approvalWindowMs: z.number(),
+  because: z.array(z.enum(demandReasons)).readonly().default([]), // requests of the first version have none
   tenant: z.string(),
   home: z.string().optional(), // requests from before there were several tenants have none
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
@@ -43,12 +54,37 @@ const frozen = z.object({
 });
 const payload: z.ZodType<Payload> = frozen.transform((stored) => ({ ...stored, home: stored.home ?? stored.tenant }));
 
+const barred: z.ZodType<Barred> = z.object({
+  why: z.enum([
+    'protected',
+    'requester-lost-right',
+    'approver-lost-right',
+    'involved',
+    'last-administrator',
+    'switched-off',
+    'cannot-tell',
+  ]),
+  who: z.array(z.string()).readonly(),
+});
+const cause: z.ZodType<StopCause> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('barred'), barred }),
+  z.object({ kind: z.literal('tampered') }),
+  z.object({ kind: z.literal('stopped'), by: person }),
+  z.object({ kind: z.literal('stand-down'), by: person }),
+]);
+
 const state: z.ZodType<State> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('awaiting-confirmation'), expiresAt: z.number() }),
   z.object({ kind: z.literal('awaiting-approval'), expiresAt: z.number(), approvals }),
   z.object({ kind: z.literal('scheduled'), startsAt: z.number(), approvals }),
-  z.object({ kind: z.literal('running'), startedAt: z.number(), approvals }),
-  z.object({ kind: z.enum(['done', 'partly-done', 'failed']), startedAt: z.number(), endedAt: z.number(), approvals }),
+  z.object({ kind: z.literal('running'), startedAt: z.number(), approvals, stoppedBy: person.optional() }),
+  z.object({
+    kind: z.enum(['done', 'partly-done', 'failed']),
+    startedAt: z.number(),
+    endedAt: z.number(),
+    approvals,
+    cause: cause.optional(),
+  }),
   z.object({ kind: z.literal('denied'), by: person, why: z.string().nullable(), endedAt: z.number() }),
   z.object({ kind: z.literal('cancelled'), by: person, endedAt: z.number() }),
   z.object({ kind: z.literal('expired'), endedAt: z.number() }),
@@ -75,9 +111,22 @@ export function requestOf(row: SqlRow): Request {
 
 /** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
-  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs } = request;
+  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because } = request;
   const { tenant, home, place, requester, startsAt } = request;
-  return { command, args, targets, tier, approvalsNeeded, approvalWindowMs, tenant, home, place, requester, startsAt };
+  return {
+    command,
+    args,
+    targets,
+    tier,
+    approvalsNeeded,
+    approvalWindowMs,
+    because,
+    tenant,
+    home,
+    place,
+    requester,
+    startsAt,
+  };
 }
 
 const problem = z.object({

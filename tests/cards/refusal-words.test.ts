@@ -6,9 +6,11 @@ import type { Refusal } from '../../services/model/request.ts';
 const rows: Readonly<Record<Refusal, RegExp>> = {
   'already-voted': /somebody else/,
   'cannot-tell': /Try again/,
+  'count-needed': /how many/,
   disabled: /administrator can enable/,
   expired: /Ask again/,
   guest: /own members/,
+  involved: /another approver must/,
   'no-such-request': /"requests"/,
   'not-a-responder': /Somebody who is must ask/,
   'not-an-approver': /"whoami"/,
@@ -19,6 +21,8 @@ const rows: Readonly<Record<Refusal, RegExp>> = {
   outsider: /not one of this organisation/,
   'own-request': /another person must approve/,
   'reason-needed': /reason/,
+  'same-person': /somebody else must/,
+  'stood-down': /"resume"/,
   'target-cannot-decide': /another approver/,
   'wrong-digest': /"status"/,
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Report } from '../../services/contract/action.ts';
 import { createGraph } from '../../services/graph/client.ts';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
-import { personId, type Target } from '../../services/model/person.ts';
+import { personId, plainTarget, type Target } from '../../services/model/person.ts';
 import { startPracticeTenant, type PracticeTenant } from '../../practice/tenant.ts';
 import { afterTest } from './cleanup.ts';
 import { generatePassword } from '../../services/secrets/password.ts';
@@ -27,15 +27,13 @@ export async function actionFixture(upn: string): Promise<{ tenant: PracticeTena
   };
   const user = tenant.user(upn) ?? assert.fail(`nobody is called ${upn}`);
   const target: Target = {
-    kind: 'account',
-    id: personId(user.id) ?? assert.fail(user.id),
-    name: user.displayName,
-    upn,
-    jobTitle: null,
+    ...plainTarget({
+      kind: 'account',
+      id: personId(user.id) ?? assert.fail(user.id),
+      name: user.displayName,
+      upn,
+    }),
     synced: user.onPremisesSyncEnabled === true,
-    guest: false,
-    enabled: true,
-    roles: [],
   };
   return {
     tenant,

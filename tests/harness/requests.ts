@@ -29,6 +29,7 @@ export const aRequest = (differs: Partial<Request> = {}): Request => ({
   tier: 'destructive',
   approvalsNeeded: 1,
   approvalWindowMs: 500,
+  because: [],
   tenant: '11111111-1111-4111-8111-111111111111',
   home: '11111111-1111-4111-8111-111111111111',
   place: { conversation: '19:incidents@thread.tacv2;messageid=1', reference: { serviceUrl: 'http://127.0.0.1:1' } },

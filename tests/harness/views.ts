@@ -4,7 +4,7 @@ import { contain } from '../../services/actions/contain.ts';
 import { enableUser } from '../../services/actions/enable-user.ts';
 import { resetPassword } from '../../services/actions/reset-password.ts';
 import { revokeSessions } from '../../services/actions/revoke-sessions.ts';
-import type { Person, PersonId, Target } from '../../services/model/person.ts';
+import { plainTarget, type Person, type PersonId, type Target } from '../../services/model/person.ts';
 import {
   notStarted,
   type RequestId,
@@ -37,15 +37,13 @@ export const lee = aPerson('Lee Gu', 3);
 
 /** Alex, an ordinary account. */
 export const aTarget = (differs: Partial<Target> = {}): Target => ({
-  kind: 'account',
-  id: '08a792fc-101b-4579-8655-d23de2c4b481' as PersonId,
-  name: 'Alex Wilber',
-  upn: 'alex@contoso.com',
+  ...plainTarget({
+    kind: 'account',
+    id: '08a792fc-101b-4579-8655-d23de2c4b481' as PersonId,
+    name: 'Alex Wilber',
+    upn: 'alex@contoso.com',
+  }),
   jobTitle: 'Marketing Assistant',
-  synced: false,
-  guest: false,
-  enabled: true,
-  roles: [],
   ...differs,
 });
 

@@ -43,6 +43,7 @@ const write = (name: string, args: z.ZodObject): WriteAction =>
     step: { will: '', doing: '', done: '', notDone: '', effect: '', risk: '' },
     undo: '',
     repeatable: true,
+    opensAccess: false,
     run: () => Promise.resolve(''),
   });
 

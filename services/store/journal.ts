@@ -1,0 +1,34 @@
+import type { AuditEvent } from '../seal/event.ts';
+import type { Database } from './database.ts';
+import { appendTo } from './events.ts';
+
+/** Audit events that belong to no request: reads about people, downloads, and what people do to Cordon itself. */
+export interface Journal {
+  /** Seals an event into the journal of its day. It must hold no secrets. */
+  note(event: AuditEvent): Promise<void>;
+}
+
+/**
+ * The id of a day's journal, in the place of a request's id.
+ * @param at epoch milliseconds
+ */
+export const journalOf = (at: number): string => `journal-${new Date(at).toISOString().slice(0, 10)}`;
+
+/**
+ * Makes the journal over the database: one chain for each day, by UTC.
+ * @param auditKey at least 32 bytes
+ */
+export function createJournal(db: Database, auditKey: Uint8Array): Journal {
+  return {
+    note: (event) =>
+      db.tx(async (tx) => {
+        const id = journalOf(event.at);
+        await tx.query(
+          `INSERT INTO journal (id, chain_n, chain_mac, anchored_n, created_at) VALUES ($1, 0, '', 0, $2) ON CONFLICT DO NOTHING`,
+          [id, event.at],
+        );
+        await tx.query('SELECT id FROM journal WHERE id = $1 {LOCK}', [id]);
+        await appendTo('journal', tx, { key: auditKey, id, event });
+      }),
+  };
+}
