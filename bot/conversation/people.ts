@@ -1,5 +1,6 @@
 import { checkReport } from '../../services/check.ts';
 import type { ReadAction, Report } from '../../services/contract/action.ts';
+import type { Command } from '../../services/contract/bundle.ts';
 import type { History } from '../../services/contract/history.ts';
 import { readAppReadiness } from '../../services/graph/app-readiness.ts';
 import type { Graph } from '../../services/graph/graph.ts';
@@ -7,6 +8,8 @@ import { tenantScopeOf, type TenantScope, type Tenants } from '../../services/gr
 import type { Place } from '../../services/model/request.ts';
 import { commands } from '../../services/registry.ts';
 import { incidentChannelOf, takesCommands } from '../../services/requests/channels.ts';
+import { switchedOffIn } from '../../services/requests/command-rules.ts';
+import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
@@ -34,13 +37,19 @@ export interface People {
    * @throws {GraphProblem} when Graph does not answer it
    */
   read(tenant: string, command: ReadAction, args: Readonly<Record<string, unknown>>, history: History): Promise<Report>;
+  /**
+   * Finds what the policy has switched off about a command.
+   * @returns the name of the command, or of the part of it that is switched off; undefined when it may be used
+   */
+  switchedOff(command: Command): string | undefined;
   /** What is ready in a tenant, and what is missing for which command. Takes longer than a turn. */
   check(tenant: string): Promise<Report>;
 }
 
 /** What `People` is made of. */
 export interface PeoplePorts {
-  readonly policy: Pick<Policy, 'channels'>;
+  readonly policy: Pick<Policy, 'channels' | 'commands'>;
+  readonly pins: Pick<Pins, 'look' | 'faults'>;
   readonly rights: Rights;
   readonly tenants: Tenants;
   /** Graph of a tenant, without a deadline of its own. */
@@ -50,7 +59,7 @@ export interface PeoplePorts {
 }
 
 /** Makes the port over the policy file, Graph and the registry. */
-export function createPeople({ policy, rights, tenants, graphOf, authorityOf }: PeoplePorts): People {
+export function createPeople({ policy, pins, rights, tenants, graphOf, authorityOf }: PeoplePorts): People {
   return {
     rights,
     tenants,
@@ -63,6 +72,11 @@ export function createPeople({ policy, rights, tenants, graphOf, authorityOf }: 
     directory: (tenant) => graphInTurn(graphOf(tenant)),
     read: (tenant, command, args, history) =>
       command.run({ graph: graphOf(tenant), history }, command.args.parse(args)),
-    check: async (tenant) => checkReport(commands, await readAppReadiness(graphOf(tenant)), authorityOf(tenant)),
+    switchedOff: (command) => switchedOffIn(policy, command),
+    async check(tenant) {
+      const [app] = await Promise.all([readAppReadiness(graphOf(tenant)), pins.look()]);
+      const mend = pins.faults().filter((fault) => fault.tenant === tenant);
+      return checkReport(commands, app, authorityOf(tenant), mend.map(pinFaultSentence));
+    },
   };
 }
