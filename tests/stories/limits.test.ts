@@ -212,4 +212,6 @@ describe('a limit of destructive actions over two bots', () => {
 
 /** Neither an admin nor somebody whose state matters. */
 const isOrdinary = ({ jobTitle }: Pick<PracticePerson, 'jobTitle'>): boolean =>
-  ['Engineer', 'Developer', 'Senior Engineer', 'Paralegal', 'Product Manager', 'Marketing Assistant'].includes(jobTitle);
+  ['Engineer', 'Developer', 'Senior Engineer', 'Paralegal', 'Product Manager', 'Marketing Assistant'].includes(
+    jobTitle,
+  );

@@ -11,6 +11,7 @@ import { client } from '../../harness/graph.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { pinsOver } from '../../harness/pins.ts';
 import { groupNamed } from '../../harness/stories.ts';
+import { aTarget } from '../../harness/views.ts';
 
 const scope = aRequest();
 const stranger: Person = { id: personId('99999999-9999-4999-8999-999999999999') ?? assert.fail(), name: 'Stranger' };
@@ -23,8 +24,9 @@ function named(firstName: string): Person {
   return { id: personId(id) ?? assert.fail(), name };
 }
 
+const group = { groups: [groupNamed('Incident Approvers')] };
+
 describe('who may act in a real tenant', () => {
-  const group = { groups: [groupNamed('Incident Approvers')] };
   const everyone = { everyone: true };
   const rows: readonly (readonly [why: string, crowd: object, person: Person, want: Right])[] = [
     ['a member of the group', group, named('adele'), 'yes'],
@@ -112,6 +114,51 @@ describe('the rights of one person over many requests', () => {
 
     assert.deepEqual(answers, ['yes', 'no', 'yes', 'no']);
     assert.equal(tenant.calls.length, 2);
+  });
+});
+
+describe('the other accounts of one human', () => {
+  const admin = personId('710ea384-eafe-4b8e-b280-b0d13367100c') ?? assert.fail();
+  const request = aRequest({
+    requester: { id: admin, name: 'Admin Vance' },
+    targets: [aTarget({ id: named('joni').id })],
+  });
+
+  it('are those with the same employee id and those that the policy lists', async () => {
+    const { graph } = await client();
+    const file = { approvers: group, samePerson: [[named('adele').id, named('grady').id]] };
+    const rights = rightsFrom(policyOf(policyFile.parse(file), false), graph);
+
+    const others = await rights.sameAs(named('adele'), request);
+
+    assert.deepEqual([...others].sort(), [admin, named('grady').id].sort());
+    assert.deepEqual(await rights.sameAs(named('lee'), request), []);
+  });
+
+  it('are found through a target’s employee id as it is stored', async () => {
+    const { graph } = await client();
+    const rights = rightsFrom(policyOf(policyFile.parse({ approvers: group }), false), graph);
+    const targets = [aTarget({ id: named('joni').id, employeeId: 'E-10417' })];
+
+    const others = await rights.sameAs(named('adele'), aRequest({ targets }));
+
+    assert.deepEqual(others, [named('joni').id]);
+  });
+
+  it('are those that the policy lists while Graph does not tell employee ids', async () => {
+    const { graph } = await client({ faults: [{ match: 'GET /users/*', status: 503, times: 99 }] });
+    const file = { approvers: group, samePerson: [[named('adele').id, named('grady').id]] };
+    const rights = rightsFrom(policyOf(policyFile.parse(file), false), graph);
+
+    assert.deepEqual(await rights.sameAs(named('adele'), request), [named('grady').id]);
+  });
+
+  it('are not read where everyone counts unchecked', async () => {
+    const { graph, tenant } = await client();
+
+    const others = await rightsFrom(policyOf(policyFile.parse({}), true), graph).sameAs(named('adele'), request);
+
+    assert.deepEqual([others, tenant.calls.length], [[], 0]);
   });
 });
 
