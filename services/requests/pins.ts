@@ -88,7 +88,7 @@ export function createPins({ store, policy, tenants, graphOf, now, onPinned, onF
   /** Reads the store until it has been read once. */
   const loaded = async (): Promise<void> => {
     reads.all ??= store.all().then((rows) => {
-      for (const row of rows) remember(row);
+      for (const row of rows) pinned.set(keyOf(row), row);
     });
     try {
       await reads.all;
@@ -98,8 +98,8 @@ export function createPins({ store, policy, tenants, graphOf, now, onPinned, onF
     }
   };
 
-  function remember(pin: StoredPin): StoredPin {
-    pinned.set(keyOf(pin), pin);
+  /** A pin as it counts: one that Cordon did not write is reported. */
+  function checked(pin: StoredPin): StoredPin {
     if (!pin.genuine) report({ ...pin, kind: 'broken', person: undefined, holder: undefined });
     return pin;
   }
@@ -115,7 +115,6 @@ export function createPins({ store, policy, tenants, graphOf, now, onPinned, onF
   /** Holds who has an address now against its pin. */
   function compare(pin: StoredPin, holder: PersonId | undefined): void {
     const { tenant, address, person } = pin;
-    if (!pin.genuine) return;
     if (holder === person) faults.delete(keyOf(pin));
     else report({ kind: holder === undefined ? 'gone' : 'moved', tenant, address, person, holder });
   }
@@ -125,7 +124,7 @@ export function createPins({ store, policy, tenants, graphOf, now, onPinned, onF
     await loaded();
     const key = keyOf({ tenant, address });
     const known = pinned.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return checked(known);
     if (absent.has(key)) return undefined;
     const lookup = lookups.get(key) ?? firstPin(tenant, address).finally(() => lookups.delete(key));
     lookups.set(key, lookup);
@@ -143,7 +142,8 @@ export function createPins({ store, policy, tenants, graphOf, now, onPinned, onF
     }
     const pin = await store.add({ tenant, address, person: holder.id, at: now() });
     faults.delete(keyOf(pin));
-    remember(pin);
+    pinned.set(keyOf(pin), pin);
+    if (!checked(pin).genuine) return pin;
     if (pin.person === holder.id) onPinned(pin, holder);
     else compare(pin, holder.id);
     return pin;
@@ -167,7 +167,7 @@ export function createPins({ store, policy, tenants, graphOf, now, onPinned, onF
     try {
       const before = pinned.get(keyOf({ tenant, address }));
       if (before === undefined) await pinOf(tenant, address);
-      else compare(before, (await holderOf(graphOf(tenant), address))?.id);
+      else if (checked(before).genuine) compare(before, (await holderOf(graphOf(tenant), address))?.id);
       return true;
     } catch (error) {
       if (error instanceof GraphProblem) return false;
@@ -176,7 +176,7 @@ export function createPins({ store, policy, tenants, graphOf, now, onPinned, onF
   }
 
   async function look(): Promise<void> {
-    for (const row of await store.all()) if (!row.genuine) remember(row);
+    for (const row of await store.all()) if (!row.genuine) pinned.set(keyOf(row), row); // edited since it was read
     absent.clear();
     const answers = await atMost(width, all, lookAt);
     looking.nextAt = now() + (answers.includes(false) ? soonerMs : lookMs);
@@ -187,7 +187,7 @@ export function createPins({ store, policy, tenants, graphOf, now, onPinned, onF
     guardedIdsOf: (tenant, entries) => idsOf(tenant, entries, true),
     saw(tenant, address, holder) {
       const pin = pinned.get(keyOf({ tenant, address: addressOf(address) }));
-      if (pin !== undefined) compare(pin, holder);
+      if (pin?.genuine === true) compare(pin, holder);
     },
     faults: () => [...faults.values()],
     look,

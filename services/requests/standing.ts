@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
-import type { Target } from '../model/person.ts';
+import type { PersonId, Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
-import { isNamed, membershipsOf } from './membership.ts';
+import { isNamed, membershipsOf, type Memberships } from './membership.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import { powerOf } from './power.ts';
@@ -35,20 +35,44 @@ export async function standingOf(
 ): Promise<Standing> {
   const power = powerOf(general);
   const guard = policy.protected;
-  const accounts = targets.flatMap(({ kind, id }) => (kind === 'account' ? [id] : []));
   // people have power at home, and the tenant that is acted on is the home of others
   const homes = [...new Set([home, tenant])];
   const [guardedIds, powerfulIds, memberships] = await Promise.all([
     pins.guardedIdsOf(tenant, guard.people),
     Promise.all(homes.map((id) => pins.idsOf(id, power.people))),
-    membershipsOf(graph, accounts, [...guard.groups, ...power.groups]),
+    membershipsOf(graph, accountsAmong(targets), [...guard.groups, ...power.groups]),
   ]);
-  const isIn = ({ id }: Target, groups: readonly string[]): boolean => {
-    const memberOf = memberships.get(id);
-    return memberOf !== undefined && groups.some((group) => memberOf.has(group.toLowerCase()));
-  };
   return {
-    guarded: targets.filter((target) => isNamed(guardedIds, target.id) || isIn(target, guard.groups)),
-    powerful: targets.filter((target) => isNamed(powerfulIds.flat(), target.id) || isIn(target, power.groups)),
+    guarded: targets.filter(meantBy(guardedIds, guard.groups, memberships)),
+    powerful: targets.filter(meantBy(powerfulIds.flat(), power.groups, memberships)),
   };
 }
+
+/**
+ * Which of the targets the policy protects; for reads, which need no more than that.
+ * @param graph Graph of the tenant that is read
+ * @throws {GraphProblem} as `standingOf`
+ */
+export async function protectedAmong(
+  { policy, pins }: Pick<StandingPorts, 'policy' | 'pins'>,
+  graph: Graph,
+  { targets, tenant }: Pick<Request, 'targets' | 'tenant'>,
+): Promise<readonly Target[]> {
+  const { people, groups } = policy.protected;
+  const [ids, memberships] = await Promise.all([
+    pins.guardedIdsOf(tenant, people),
+    membershipsOf(graph, accountsAmong(targets), groups),
+  ]);
+  return targets.filter(meantBy(ids, groups, memberships));
+}
+
+const accountsAmong = (targets: readonly Target[]): readonly PersonId[] =>
+  targets.flatMap(({ kind, id }) => (kind === 'account' ? [id] : []));
+
+/** Whether a target is one of these people, or in one of these groups. */
+const meantBy =
+  (ids: readonly PersonId[], groups: readonly string[], memberships: Memberships) =>
+  ({ id }: Target): boolean => {
+    const memberOf = memberships.get(id);
+    return isNamed(ids, id) || (memberOf !== undefined && groups.some((group) => memberOf.has(group.toLowerCase())));
+  };

@@ -207,6 +207,23 @@ eachEngine('stored pins', () => {
     });
   }
 
+  it('are looked at again with the addresses, so that an edit is noticed while the bot runs', async () => {
+    const { graph } = await client();
+    const { db, store } = await stored();
+    const policy = policyOf(policyFile.parse({ approvers: { people: [address] } }), false);
+    const pins = pinsOver(policy, graph, { store });
+    const before = await pins.idsOf(contoso.id, [address]);
+    await db.query(`UPDATE pin SET person = '${joni}'`);
+
+    await pins.look();
+
+    assert.deepEqual([before, await pins.idsOf(contoso.id, [address])], [[lee], []]);
+    assert.deepEqual(
+      pins.faults().map(({ kind }) => kind),
+      ['broken'],
+    );
+  });
+
   it('that are not genuine give no right, but leave nobody unprotected, and are reported', async () => {
     const { graph } = await client();
     const { db, store } = await stored();
