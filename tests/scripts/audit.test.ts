@@ -50,7 +50,7 @@ describe('npm run audit', () => {
     assert.deepEqual([intact.code, intact.err], [0, '']);
     assert.match(
       intact.out,
-      /^The audit holds: 1 requests, \d+ events\. \d anchors, the newest .* UTC; 0 events came later\.\n$/,
+      /^The audit holds: 1 requests, 0 journals, \d+ events\. \d anchors, the newest .* UTC; 0 events came later\.\n$/,
     );
     assert.deepEqual([missing.code, /^There is no database /.test(missing.err)], [2, true]);
     const objects = (text: string) =>
