@@ -1,11 +1,8 @@
-import { channelOf } from '../model/place.ts';
-import type { Request, Step } from '../model/request.ts';
 import type { StoredEvent } from '../seal/trail.ts';
 import { rowsOf } from './audit-pages.ts';
 import { chainTableOf, chainTables, storedHeadOf, type ChainTable, type StoredHead } from './chains.ts';
 import type { Database, Queryable, SqlRow } from './database.ts';
 import { storedEventOf, storedEventsOf } from './events.ts';
-import { requestOf, stepOf } from './rows.ts';
 
 /** The trail of one request, or the journal of one day. */
 export interface StoredTrail {
@@ -21,6 +18,7 @@ export interface StoredTrail {
 /** The rows of a request exactly as they are in the database. Nothing in them has been verified. */
 export interface RequestRows {
   readonly request: SqlRow;
+  /** By their numbers. */
   readonly steps: readonly SqlRow[];
 }
 
@@ -96,27 +94,6 @@ export async function chainsWithoutEvents(db: Queryable): Promise<readonly strin
     ids.push(...rows.map((row) => String(row['id'])));
   }
   return ids;
-}
-
-/**
- * A request and its steps from their rows.
- * @throws {Error} when the rows cannot be read, or when a column differs from what the JSON of the same row says; the message holds
- * nothing that is stored
- */
-export function readRows({ request: row, steps }: RequestRows): {
-  readonly request: Request;
-  readonly steps: readonly Step[];
-} {
-  const request = requestOf(row);
-  const { state, requester, place } = request;
-  const fits = {
-    state: row['state'] === state.kind,
-    requester: row['requester'] === requester.id,
-    conversation: channelOf(String(row['conversation'])) === channelOf(place.conversation),
-  };
-  for (const [column, fit] of Object.entries(fits))
-    if (!fit) throw new Error(`the column ${column} is not what the rest of the row says`);
-  return { request, steps: steps.map(stepOf) };
 }
 
 async function requestRows(db: Queryable, ids: readonly string[]): Promise<(id: string) => RequestRows | undefined> {

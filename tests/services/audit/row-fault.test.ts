@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import type { MismatchOf } from '../../../services/audit/row-fault.ts';
 import type { RequestId } from '../../../services/model/request.ts';
+import { requestOf, stepOf } from '../../../services/store/rows.ts';
 import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, alex, aPlannedStep, waiting } from '../../harness/requests.ts';
 import { lease, next } from '../../harness/store.ts';
 
 /** A stand-in for the replay of a trail: approvals, targets and steps must be those that every trail of these tests leads to. */
-const mismatchOf: MismatchOf = ({ request, steps, events }) => {
+const mismatchOf: MismatchOf = ({ request: row, steps, events: stored }) => {
+  const request = requestOf(row);
+  const events = stored.map(({ text }) => z.object({ kind: z.string() }).parse(JSON.parse(text)));
   const approvals = 'approvals' in request.state ? request.state.approvals.length : 0;
   const ended = request.state.kind === 'done' || request.state.kind === 'expired';
   if (ended !== events.some(({ kind }) => kind === 'settle' || kind === 'expire')) return 'another state';
   if (approvals !== events.filter(({ kind }) => kind === 'approve').length) return 'other approvals';
   if (request.targets.some(({ id }) => id !== alex.id)) return 'other targets';
-  return steps.some(({ action }) => action !== 'reset-password') ? 'other steps' : undefined;
+  return steps.map(stepOf).some(({ action }) => action !== 'reset-password') ? 'other steps' : undefined;
 };
 
 /** Approves a request, which starts it with one step. */
@@ -77,21 +81,6 @@ eachEngine('verifyAudit, comparing requests with their trails,', () => {
       'a request that runs again after its end',
       `UPDATE request SET state = 'running', state_data = '${running}' WHERE id = 'OP-DDDD'`,
       'OP-DDDD: its row is not what its trail says: another state',
-    ],
-    [
-      'a state column that runs an ended request',
-      `UPDATE request SET state = 'running' WHERE id = 'OP-DDDD'`,
-      'OP-DDDD: its row cannot be compared with its trail: the column state is not what the rest of the row says',
-    ],
-    [
-      'another requester in the column',
-      `UPDATE request SET requester = '${adele.id}' WHERE id = 'OP-AAAA'`,
-      'OP-AAAA: its row cannot be compared with its trail: the column requester is not what the rest of the row says',
-    ],
-    [
-      'another channel in the column',
-      `UPDATE request SET conversation = '19:other@thread.tacv2' WHERE id = 'OP-AAAA'`,
-      'OP-AAAA: its row cannot be compared with its trail: the column conversation is not what the rest of the row says',
     ],
     [
       'a payload that is no JSON',
