@@ -37,7 +37,7 @@ async function open(context: ReadContext, turn: Turn, input: ReadInput): Promise
   const { watch } = read;
   // Where nobody can be told, it is still logged.
   if (watch !== undefined)
-    background.answer({ place: watch.place ?? place }, async () => {
+    background.answer({ ...turn, place: watch.place ?? place }, async () => {
       const told = await watch.answer();
       return watch.place && told;
     });

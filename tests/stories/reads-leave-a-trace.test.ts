@@ -13,15 +13,17 @@ import { anchorLines, linesOf } from '../harness/audit.ts';
 import { shown as words } from '../harness/cards.ts';
 import { startHarness, temporaryFolder, type Harness, type Shown } from '../harness/harness.ts';
 import { alexId, answerTo, postsIn } from '../harness/stories.ts';
+import { createTestClock } from '../harness/test-clock.ts';
 import { until } from '../harness/until.ts';
 
 const meganId = '07ae96c8-82a9-42c1-b7a4-8e5a294c5088';
 const approvals = '19:approvals@thread.tacv2';
 
-/** A Cordon that anchors its audit, and the file that it anchors it in. */
-async function anchored(policy: object = {}) {
+/** A Cordon that anchors its audit, at noon so that all reads are of one day, and the file that it anchors it in. */
+async function anchored() {
   const file = join(temporaryFolder(), 'anchors.jsonl');
-  const story = await startHarness({ policy: { ...policy, audit: { anchor: { file } } } });
+  const clock = createTestClock({ at: Date.parse('2026-11-25T12:00:00Z'), speed: 1 });
+  const story = await startHarness({ clock, policy: { audit: { anchor: { file } } } });
   return { story, file };
 }
 
@@ -66,7 +68,7 @@ describe('a read about a person', () => {
     const [line, ...others] = await journalOf(story);
 
     assert.deepEqual(others, []);
-    const { at, ...event } = line?.body ?? {};
+    const { at, ...event } = line?.body ?? assert.fail('no event');
     assert.equal(typeof at, 'number');
     assert.deepEqual(event, {
       kind: 'read',
