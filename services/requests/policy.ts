@@ -1,4 +1,5 @@
 import { higherTier } from '../contract/bundle.ts';
+import { isAdminRole } from '../directory/role-names.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import type { Demand, DemandReason } from '../model/request.ts';
@@ -103,19 +104,9 @@ export interface Channels {
 /** How long the requester has to confirm, in milliseconds. */
 export const confirmWindowMs = 15 * 60_000;
 
-/** Directory roles that are of no use to an attacker. Every other role makes its holder an admin. */
-const harmlessRoles = new Set([
-  'Directory Readers',
-  'Guest Inviter',
-  'Message Center Reader',
-  'Reports Reader',
-  'Usage Summary Reports Reader',
-  'User Experience Success Manager',
-]);
-
-/** Whether an account holds a directory role that raises the tier of requests about it. */
-export const isAdmin = (target: Pick<Target, 'roles'>): boolean =>
-  target.roles.some((role) => !harmlessRoles.has(role));
+/** Whether an account counts as an admin, which raises the tier of requests about it: by a role, or because its roles could not be read. */
+export const isAdmin = (target: Pick<Target, 'roles' | 'rolesUnread'>): boolean =>
+  target.rolesUnread.length > 0 || target.roles.some(isAdminRole);
 
 /**
  * What a request needs before it runs. Its targets may raise the tier of the command; nothing lowers it.

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { checkReport, readinessOf } from '../../services/check.ts';
 import type { AppReadiness } from '../../services/graph/app-readiness.ts';
 import { permissionsOf } from '../../services/contract/bundle.ts';
+import { roleReadPermissions } from '../../services/directory/admin-roles.ts';
 import { commands } from '../../services/registry.ts';
 
-const everything = commands.flatMap(permissionsOf);
+const everything = [...commands.flatMap(permissionsOf), ...roleReadPermissions];
 const ready: AppReadiness = {
   tenant: { name: 'Contoso' },
   tenantId: 'contoso.com',
