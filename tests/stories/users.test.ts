@@ -21,15 +21,15 @@ describe('deleting and restoring', () => {
     const nobody = await answerTo(story, 'show-user alex@contoso.com');
     await story.stop();
     const next = await startHarness({ dataDir: story.dataDir });
-    const again = await done(next, 'restore-user alex@contoso.com because a mistake');
+    const again = await done(next, 'restore-user alex@contoso.com because a mistake', ['adele', 'lee']);
     const after = await answerTo(next, 'list-deleted');
 
     assert.match(result, /Alex Wilber is deleted/);
-    assert.match(read(listed.card), /3 deleted users[^]*Alex Wilber[^]*30 days/);
+    assert.match(read(listed.card), /4 deleted users[^]*Alex Wilber[^]*30 days/);
     assert.match(read(nobody.card), /Nobody is called “alex@contoso.com”/);
     assert.match(again.result, /Alex Wilber is restored/);
     assert.equal(next.tenant.user('alex@contoso.com')?.id, alexId);
-    assert.match(read(after.card), /2 deleted users/);
+    assert.match(read(after.card), /3 deleted users/);
   });
   for (const [how, line] of [
     ['former address', 'restore-user lynne@contoso.com'],
@@ -235,8 +235,8 @@ describe('changing properties', () => {
   it('refuses a sensitive property of somebody who outranks the app, and takes another', async () => {
     const story = await startHarness();
 
-    const first = await done(story, 'update-user pradeep@contoso.com mobilePhone=1 because x');
-    const second = await done(story, 'update-user pradeep@contoso.com city=Bern because x');
+    const first = await done(story, 'update-user pradeep@contoso.com mobilePhone=1 because x', ['adele', 'lee']);
+    const second = await done(story, 'update-user pradeep@contoso.com city=Bern because x', ['adele', 'lee']);
 
     assert.match(read(first.card.card), /Properties not set[^]*Microsoft Graph refused it/);
     assert.match(second.result, /are changed/);

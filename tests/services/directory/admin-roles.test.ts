@@ -39,7 +39,7 @@ describe('the roles of an account', () => {
 
   it('are the same when many are read at once', async () => {
     const { tenant, graph, idOf } = await fixture();
-    const crowd = Array.from({ length: 30 }, (_, n) => id(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`));
+    const crowd = strangers(30);
     const ids = admins.map(([, who]) => idOf(who));
 
     const found = await readAdminRoles(graph, [...ids, ...crowd]);
@@ -116,15 +116,24 @@ describe('the roles of an account', () => {
   it('say what Graph refuses to show when many are read at once', async () => {
     const refused = [active, plain, eligible, ofGroups].map((match) => ({ match, status: 403, times: 9 }) as const);
     const { graph, idOf } = await fixture(refused);
-    const crowd = Array.from({ length: 20 }, (_, n) => id(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`));
 
-    const found = await readAdminRoles(graph, [idOf('hugo'), ...crowd]);
+    const found = await readAdminRoles(graph, [idOf('hugo'), ...strangers(20)]);
 
     assert.deepEqual(found.get(idOf('hugo')), {
       roles: ['Member of Project Falcon (role-assignable group)'],
       rolesUnread: ['active', 'eligible'],
       globalAdministrator: false,
     });
+  });
+
+  it('know that nobody can join a group that Privileged Identity Management does not manage', async () => {
+    const { graph, idOf } = await fixture([
+      { match: ofGroups, status: 400, code: 'ResourceTypeNotSupported', times: 4 },
+    ]);
+
+    const found = await readAdminRoles(graph, [idOf('quentin'), ...strangers(20)]);
+
+    assert.deepEqual(found.get(idOf('quentin')), { roles: [], rolesUnread: [], globalAdministrator: false });
   });
 
   it('are unknown when Graph hides what the groups are', async () => {
@@ -156,6 +165,9 @@ describe('the roles of a deleted account', () => {
     });
   });
 });
+
+const strangers = (count: number): readonly PersonId[] =>
+  Array.from({ length: count }, (_, n) => id(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`));
 
 function id(text: string): PersonId {
   return personId(text) ?? assert.fail(text);
