@@ -194,7 +194,7 @@ describe('resolvePeople', () => {
     assert.equal(directory.trips(), 2);
   });
 
-  it('reads the lists of the tenant once for the roles of more than twenty people', async () => {
+  it('reads the lists of the tenant once for the roles of more than ten people', async () => {
     const many = Array.from({ length: 25 }, (_, index) => user(100 + index, `Person ${String(index)}`));
     const directory = fakeDirectory(many);
 
