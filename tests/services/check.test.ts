@@ -27,6 +27,43 @@ describe('check', () => {
     );
   });
 
+  for (const [why, permissions, wanted] of [
+    ['all of them', ['User.Read.All'], roleReadPermissions],
+    [
+      'the one that is missing',
+      everything.filter((name) => name !== 'RoleManagement.Read.Directory'),
+      ['RoleManagement.Read.Directory'],
+    ],
+    [
+      'the one that a broader permission does not include',
+      [...everything.filter((name) => name !== 'RoleManagement.Read.Directory'), 'Directory.Read.All'],
+      ['RoleManagement.Read.Directory'],
+    ],
+    [
+      'none that a broader permission includes',
+      [
+        ...everything.filter((name) => !/^(RoleManagement|GroupMember)/.test(name)),
+        'RoleManagement.Read.All',
+        'Group.Read.All',
+      ],
+      [],
+    ],
+  ] as const) {
+    it(`says what seeing admins needs, ${why}`, () => {
+      const report = checkReport(commands, { ...ready, permissions }, 'https://login.microsoftonline.com');
+
+      const rows = report.table?.rows.filter(([, neededBy]) => neededBy?.includes('seeing admins')) ?? [];
+      assert.deepEqual(
+        rows.map(([missing]) => missing),
+        [...wanted].sort().map((name) => `permission ${name}`),
+      );
+      assert.equal(
+        report.alerts?.some((alert) => alert.includes('counts as an admin')),
+        wanted.length > 0,
+      );
+    });
+  }
+
   for (const [why, app, command, expected] of [
     ['a permission', { permissions: ['User.Read.All'] }, 'revoke-sessions', ['permission User.RevokeSessions.All']],
     ['nothing when a broader permission is granted', { permissions: ['User.ReadWrite.All'] }, 'revoke-sessions', []],
