@@ -179,6 +179,15 @@ export const migrations: readonly (readonly string[])[] = [
       created_at BIGINT NOT NULL
     )`,
   ],
+  /*
+   * A data key for each secret. Rows without `key_id` are of the version before, sealed with the master key; they expire. On SQLite the
+   * keys are files and the table stays empty. A replica of the version before cannot open a secret of a new one: to whoever asks it, the
+   * secret was shown already or is too old.
+   */
+  [
+    'ALTER TABLE secret ADD COLUMN key_id TEXT',
+    'CREATE {UNLOGGED} TABLE secret_key (id TEXT PRIMARY KEY, wrapped TEXT)',
+  ],
 ];
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { reportPage } from '../../../cards/report-page.ts';
 import { createDownloads } from '../../../bot/conversation/downloads.ts';
 import type { Report } from '../../../services/contract/action.ts';
-import { createSealer } from '../../../services/secrets/sealer.ts';
+import { dataKeysOf } from '../../harness/data-keys.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
 import { store } from '../../harness/store.ts';
 
@@ -15,8 +15,9 @@ async function harness({ publicUrl }: { readonly publicUrl: string | undefined }
   const clock = { at: 1_000_000 };
   const { db } = await store();
   const now = () => clock.at;
+  const keys = dataKeysOf(db);
   const cordon = () => {
-    const vault = createVault({ db, sealer: createSealer(Buffer.alloc(32, 7)), kind: 'report', now, ttlMs });
+    const vault = createVault({ db, keys, kind: 'report', now, ttlMs });
     const origin = publicUrl === undefined ? undefined : () => publicUrl;
     return createDownloads({ vault, page: reportPage, publicUrl: origin, practice: false, now });
   };
