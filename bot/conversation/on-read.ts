@@ -7,6 +7,7 @@ import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
 import { offerIn } from '../../services/requests/view.ts';
 import { notice, problemSentence } from './answer.ts';
 import type { ConversationContext, ConversationSecrets, Turn } from './context.ts';
+import type { DownloadOwner } from './downloads.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
 
 /** A read command, with everything resolved that was typed. */
@@ -41,7 +42,10 @@ async function reportOn(
   try {
     const shown = tenantShown(people.tenants, tenant.id);
     const report = await people.read(tenant.id, command, args, requests.history(turn));
-    return { kind: 'report', report: await withDownload(secrets.downloads, shown, inTenant(report, shown)) };
+    return {
+      kind: 'report',
+      report: await withDownload(secrets.downloads, { reader: turn.person.id, tenant: shown }, inTenant(report, shown)),
+    };
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return notice(`${command.name} could not be read`, [problemSentence(error)]);
@@ -58,12 +62,12 @@ function inTenant(report: Report, tenant: string | null): Report {
 /** A card holds a part of a long report; the whole is a file behind a link for some minutes. */
 async function withDownload(
   downloads: ConversationSecrets['downloads'],
-  tenant: string | null,
+  about: DownloadOwner,
   report: Report,
 ): Promise<Report> {
   if (report.full === undefined) return report;
-  const url = await downloads.keep(report.full, tenant);
-  if (url !== undefined) return { ...report, link: { title: 'Full report (10 min)', url } };
+  const url = await downloads.keep(report.full, about);
+  if (url !== undefined) return { ...report, link: { title: 'Full report (once, 10 min)', url } };
   const alerts = [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'];
   return { ...report, alerts };
 }
