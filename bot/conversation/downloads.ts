@@ -19,10 +19,9 @@ export interface Downloads {
   /**
    * Keeps a report for whoever asked for it. Give its address to them alone: whoever has it can download the report in their name.
    * @param full all of it
-   * @param about whose it is, and the name of the tenant that it is about, where there are several
    * @returns its address; undefined where people's browsers cannot reach this server
    */
-  keep(full: NonNullable<Report['full']>, about: DownloadOwner): Promise<string | undefined>;
+  keep(full: NonNullable<Report['full']>, owner: DownloadOwner): Promise<string | undefined>;
   /**
    * Whether the last part of an address was made here and is not too old. Whether the report was downloaded already, only `take` can
    * say. Reads no database.
@@ -36,10 +35,12 @@ export interface Downloads {
   take(last: string): Promise<DownloadedFile | undefined>;
 }
 
-/** Whose report it is. */
+/** Whose report it is, and of which tenant. */
 export interface DownloadOwner {
   readonly reader: PersonId;
-  readonly tenant?: string | null;
+  readonly tenantId: string;
+  /** The tenant's name, where there are several; else null. */
+  readonly tenantShown: string | null;
 }
 
 /** What downloads are made of. */
@@ -65,13 +66,14 @@ export const dataSuffix = '.json';
 
 const label = 'report';
 /** What `keep` wrote. Its sections are not checked, because nobody else can write them. */
-const stored = z.object({
+const storedReport = z.object({
   name: z.string(),
   madeAt: z.string(),
   practice: z.boolean(),
   tenant: z.string().nullish(),
-  sections: z.array(z.custom<Report>((value) => typeof value === 'object' && value !== null)),
+  sections: z.array(z.custom<Report>((value) => typeof value === 'object' && value !== null)).readonly(),
 }) satisfies z.ZodType<FullReport>;
+const stored = z.object({ report: storedReport, tenantId: z.string() });
 
 /** Keeps reports in a vault, so that any replica can serve them. */
 export function createDownloads({
@@ -88,11 +90,11 @@ export function createDownloads({
     return { id, reader: addresses.readerOf('report', id) };
   };
   return {
-    async keep({ name, sections }, { reader, tenant }) {
+    async keep({ name, sections }, { reader, tenantId, tenantShown: tenant }) {
       if (publicUrl === undefined) return undefined;
       const id = addresses.issue('report', reader, vault.ttlMs);
       const report: FullReport = { name, madeAt: toTheSecond(now()), practice, tenant, sections };
-      await vault.keep(id, reader, label, JSON.stringify(report));
+      await vault.keep(id, reader, label, JSON.stringify({ report, tenantId } satisfies z.output<typeof stored>));
       return `${publicUrl()}${downloadPath}${id}`;
     },
     isAddress: (last) => ownerOf(last).reader !== undefined,
@@ -100,12 +102,12 @@ export function createDownloads({
       const { id, reader } = ownerOf(last);
       const [kept] = (reader && (await vault.take(id, reader))) ?? [];
       if (kept === undefined) return undefined;
-      const report = stored.parse(JSON.parse(kept.secret));
-      await journal.note({ kind: 'download', at: now(), by: reader, what: report.name, tenant: report.tenant ?? null });
+      const { report, tenantId: tenant } = stored.parse(JSON.parse(kept.secret));
+      await journal.note({ kind: 'download', at: now(), by: reader, what: report.name, tenant });
       const name = report.name.replace(/[^\w.@-]/g, '_');
       return last === id
         ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: page(report) }
-        : { name: `${name}.json`, type: 'application/json; charset=utf-8', body: kept.secret };
+        : { name: `${name}.json`, type: 'application/json; charset=utf-8', body: JSON.stringify(report) };
     },
   };
 }

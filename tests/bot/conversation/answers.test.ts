@@ -25,6 +25,7 @@ const turn: Turn = {
   mentionId: () => Promise.resolve(undefined),
 };
 
+const silence = new GraphProblem('no-answer', 'nobody answered');
 const notHere = (): never => assert.fail('not a part of this story');
 
 interface Settings {
@@ -65,7 +66,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
       incidentChannels: ['#incidents'],
       scopeOf: notHere,
       directory: () => graph,
-      read: () => Promise.reject(new GraphProblem('no-answer', 'nobody answered')),
+      openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       check: () => Promise.resolve({ title: 'Ready' }),
     },
     secrets: {

@@ -13,7 +13,8 @@ const ttlMs = 600_000;
 const section: Report = { title: 'Sign-ins', table: { columns: ['Time', 'App'], rows: [['09:12', 'Outlook']] } };
 
 const reachable = { publicUrl: 'https://cordon.example.com' };
-const owner = { reader: megan.id, tenant: null };
+const tenantId = 'c3c2ab6c-1a30-4c96-b1fb-7a4cb3a93e1f';
+const owner = { reader: megan.id, tenantId, tenantShown: null };
 
 async function harness({ publicUrl }: { readonly publicUrl: string | undefined } = reachable) {
   const clock = { at: 1_000_000 };
@@ -66,13 +67,13 @@ describe('a download', () => {
   it('is noted in the audit, as done by the person that it was made for', async () => {
     const { downloads, noted, clock } = await harness();
     const id = last(
-      await downloads.keep({ name: 'evidence-alex', sections: [section] }, { ...owner, tenant: 'Fabrikam' }),
+      await downloads.keep({ name: 'evidence-alex', sections: [section] }, { ...owner, tenantShown: 'Fabrikam' }),
     );
 
     await downloads.take(id);
     await downloads.take(id);
 
-    const event = { kind: 'download', at: clock.at, by: megan.id, what: 'evidence-alex', tenant: 'Fabrikam' };
+    const event = { kind: 'download', at: clock.at, by: megan.id, what: 'evidence-alex', tenant: tenantId };
     assert.deepEqual(noted, [event]);
   });
   it('is refused, and gone, when the audit cannot note it', async () => {

@@ -69,7 +69,10 @@ async function setUp() {
     return answer.status;
   };
   const report = async (): Promise<string> => {
-    const url = await secrets.downloads.keep({ name: 'evidence', sections: [] }, { reader: megan.id });
+    const url = await secrets.downloads.keep(
+      { name: 'evidence', sections: [] },
+      { reader: megan.id, tenantId: tenant, tenantShown: null },
+    );
     return new URL(url ?? assert.fail()).pathname;
   };
   return { clock, asked, secrets, statusOf, report };
