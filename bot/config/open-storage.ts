@@ -1,6 +1,7 @@
 import { migrate } from '../../services/store/migrations.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createJournal, type Journal } from '../../services/store/journal.ts';
+import { createStandDowns, type StandDownNews, type StandDowns } from '../../services/store/stand-down.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
 import { timed } from '../../services/store/timed.ts';
 import type { Config } from './config.ts';
@@ -17,6 +18,8 @@ export interface Storage {
   readonly vaults: Vaults;
   /** Audit events that belong to no request. */
   readonly journal: Journal;
+  /** Whether Cordon stands down. */
+  readonly standDowns: StandDowns;
   /** Seals the chain of the audit. */
   readonly auditKey: Uint8Array;
 }
@@ -45,6 +48,15 @@ export async function openStorage(config: Config, { telemetry, now, log }: Stora
     auditKey,
     store: createRequestStore(db, auditKey),
     journal: createJournal(db, auditKey),
+    standDowns: createStandDowns(db, auditKey, (news, { by, reason }) => {
+      log[news === 'altered' ? 'error' : 'warn']({ by: by.id, reason }, standDownWords[news]);
+    }),
     vaults: createVaults({ db, now, key: keyOf(config, 'secrets'), revealMinutes: config.revealMinutes }),
   };
 }
+
+const standDownWords: Readonly<Record<StandDownNews, string>> = {
+  begun: 'Cordon stands down: nothing starts until another approver resumes',
+  lifted: 'the stand-down is lifted',
+  altered: 'the record of a stand-down was altered in the database: nothing starts until an approver resumes',
+};
