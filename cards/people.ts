@@ -2,12 +2,13 @@ import type { IconName, IExecuteAction } from '@microsoft/teams.cards';
 import type { Target, TargetKind } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton } from './buttons.ts';
+import { rolesSentence } from './demand-words.ts';
 import { box, secondLine, textBlock, verbatim, type Elements } from './card.ts';
 import { escapeMarkdown } from './text.ts';
 import { personName } from './words.ts';
 
 /** How many items a card shows in full. The others are counted, or get one line each when everyone was asked for. */
-const listedAtMost = 12;
+export const listedAtMost = 12;
 
 /** How many characters the brief lines may have in total: Teams refuses messages over about 100 kB of UTF-16. */
 const briefRoom = 18_000;
@@ -56,13 +57,10 @@ function onePerson(target: Target): Elements[number] {
   const items: Elements = [
     textBlock(personName(target), { weight: 'Bolder' }),
     textBlock(dotted(target.upn, target.jobTitle), secondLine),
-    textBlock(
-      dotted(...marks(target), target.roles.length === 0 && target.kind === 'account' ? 'no admin roles' : ''),
-      {
-        size: 'Small',
-        spacing: 'Small',
-      },
-    ),
+    textBlock(dotted(...marks(target), isRolesRead(target) ? (rolesSentence(target) ?? '') : ''), {
+      size: 'Small',
+      spacing: 'Small',
+    }),
     ...admin(target),
     ...(target.kind === 'new-account' ? [] : [verbatim(target.id, { size: 'Small', isSubtle: true })]),
   ];
@@ -101,17 +99,16 @@ const marks = ({ kind, guest, synced, enabled }: Target): readonly string[] => [
   ...(enabled ? [] : [kind === 'device' ? 'disabled' : 'sign-in blocked']),
 ];
 
-const admin = ({ roles }: Target): Elements =>
-  roles.length === 0
-    ? []
-    : [
-        textBlock(`admin: ${roles.join(', ')}`, {
-          size: 'Small',
-          color: 'Attention',
-          weight: 'Bolder',
-          spacing: 'None',
-        }),
-      ];
+/** What makes an account an admin, or counts as if it did, in the colour of a risk. */
+function admin(target: Target): Elements {
+  const held = target.roles.length === 0 ? [] : [`admin: ${target.roles.join(', ')}`];
+  const unread = isRolesRead(target) ? undefined : rolesSentence(target);
+  return [...held, ...(unread === undefined ? [] : [unread])].map((words) =>
+    textBlock(words, { size: 'Small', color: 'Attention', weight: 'Bolder', spacing: 'None' }),
+  );
+}
+
+const isRolesRead = ({ rolesUnread }: Target): boolean => rolesUnread.length === 0;
 
 const dotted = (...pieces: readonly (string | null)[]): string =>
   pieces.filter((piece) => piece !== null && piece !== '').join(' · ');
