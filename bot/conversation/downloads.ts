@@ -2,9 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { FullReport } from '../../cards/report-page.ts';
 import type { Report } from '../../services/contract/action.ts';
-import { noId } from '../../services/model/person.ts';
+import { noId, type PersonId } from '../../services/model/person.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 import { toTheSecond } from '../../services/base/time.ts';
+
+/** A file of data that somebody may download. */
+export interface DataFile {
+  /** Without a suffix. */
+  readonly name: string;
+  /** JSON; it is sent byte for byte. */
+  readonly text: string;
+}
 
 /** Full reports behind addresses that nobody can guess, for some minutes. Whoever has an address can read its report. */
 export interface Downloads {
@@ -15,6 +23,12 @@ export interface Downloads {
    * @returns its address; undefined where people's browsers cannot reach this server
    */
   keep(full: NonNullable<Report['full']>, tenant?: string | null): Promise<string | undefined>;
+  /**
+   * Keeps data for whoever asked for it.
+   * @param reader object id of that person
+   * @returns its address; undefined where people's browsers cannot reach this server
+   */
+  keepData(file: DataFile, reader: PersonId): Promise<string | undefined>;
   /** The file behind the last part of an address; undefined when there is none, or no longer. With `.json` it is data, else a page. */
   file(id: string): Promise<{ readonly name: string; readonly type: string; readonly body: string } | undefined>;
 }
@@ -37,6 +51,9 @@ export interface DownloadPorts {
 export const downloadPath = '/reports/';
 
 const label = 'report';
+/** Label of data that `keepData` keeps. */
+const dataLabel = 'data';
+const storedData = z.object({ name: z.string(), text: z.string() }) satisfies z.ZodType<DataFile>;
 /** What `keep` wrote. Its sections are not checked, because nobody else can write them. */
 const stored = z.object({
   name: z.string(),
@@ -56,9 +73,20 @@ export function createDownloads({ vault, page, publicUrl, practice, now }: Downl
       await vault.keep(id, noId, label, JSON.stringify(report));
       return `${publicUrl()}${downloadPath}${id}`;
     },
+    async keepData({ name, text }) {
+      if (publicUrl === undefined) return undefined;
+      const id = randomBytes(24).toString('base64url');
+      await vault.keep(id, noId, dataLabel, JSON.stringify({ name, text }));
+      return `${publicUrl()}${downloadPath}${id}`;
+    },
     async file(last) {
       const [, id = '', suffix] = /^([\w-]{32})(\.json)?$/.exec(last) ?? [];
       const kept = id === '' ? undefined : await vault.read(id, noId, label);
+      const data = kept === undefined && id !== '' ? await vault.read(id, noId, dataLabel) : undefined;
+      if (data !== undefined) {
+        const { name, text } = storedData.parse(JSON.parse(data));
+        return { name: `${name}.json`, type: 'application/json; charset=utf-8', body: text };
+      }
       if (kept === undefined) return undefined;
       const report = stored.parse(JSON.parse(kept));
       const name = report.name.replace(/[^\w.@-]/g, '_');
