@@ -61,7 +61,7 @@ export async function startCordon(
 
   const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
   const storage = await openStorage(config, { telemetry, now, log });
-  const { db, store, vaults } = storage;
+  const { db, store, vaults, standDowns } = storage;
   const watched = observed(environment, telemetry);
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
@@ -70,7 +70,7 @@ export async function startCordon(
   const { signIns, downloads } = secrets;
 
   const rights = createRights({ policy, graphOf });
-  const view = createStoredView({ db, store, commandNamed, tenants, practice, maxTries: timing.maxTries });
+  const view = createStoredView({ storage, commandNamed, tenants, practice, maxTries: timing.maxTries });
   const messenger = createMessenger(watched, timing);
   const posting = { storage, policy, vocabulary, practice, environment: watched };
   const outbox = createPosts({ ...posting, messenger, view, timing, log });
@@ -79,6 +79,7 @@ export async function startCordon(
     store,
     policy,
     rights,
+    standDowns,
     tenants,
     commandNamed,
     view,

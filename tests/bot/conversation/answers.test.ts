@@ -5,6 +5,7 @@ import { onClick } from '../../../bot/conversation/on-click.ts';
 import { onText } from '../../../bot/conversation/on-text.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import type { Right } from '../../../services/model/request.ts';
+import type { StandDown } from '../../../services/model/stand-down.ts';
 import type { OpenResult } from '../../../services/requests/open-request.ts';
 import { client } from '../../harness/graph.ts';
 import { aRequest, megan } from '../../harness/requests.ts';
@@ -31,10 +32,11 @@ interface Settings {
   readonly right?: Right | GraphProblem;
   readonly opened?: OpenResult;
   readonly takesCommands?: boolean;
+  readonly standDown?: StandDown;
 }
 
 /** The four ports of a conversation over the practice tenant's directory, without a database or Teams, and what is answered later. */
-async function setUp({ right = 'yes', opened, takesCommands = true }: Settings = {}) {
+async function setUp({ right = 'yes', opened, takesCommands = true, standDown }: Settings = {}) {
   const later: { readonly where: 'here' | 'privately'; readonly work: () => Promise<Answer> }[] = [];
   const background: Background = {
     answer: (_turn, work) => later.push({ where: 'here', work }),
@@ -56,6 +58,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
       history: () => ({ about: notHere, trail: notHere }),
       titleOf: () => 'Contain Alex Wilber',
       view: () => Promise.resolve(aView()),
+      brake: { now: () => Promise.resolve(standDown), standDown: notHere, resume: notHere },
       postCard: notHere,
     },
     people: {
@@ -71,7 +74,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
     secrets: {
       forms: { open: () => Promise.resolve('token-1'), take: () => Promise.resolve(undefined), reopen: notHere },
       signIns: undefined,
-      downloads: { keep: notHere, file: notHere },
+      downloads: { keep: notHere, keepData: notHere, file: notHere },
     },
     background,
   };

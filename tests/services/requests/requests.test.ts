@@ -11,6 +11,7 @@ import { defaultTiming } from '../../../services/requests/timing.ts';
 import { createSealer } from '../../../services/secrets/sealer.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
 import { migrate } from '../../../services/store/migrations.ts';
+import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { emptyDatabase } from '../../harness/engines.ts';
 import { adele, alex, aRequest, megan } from '../../harness/requests.ts';
@@ -57,6 +58,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
     db,
     store,
     policy: policyOf(policyFile.parse(file), false),
+    standDowns: createStandDowns(db, key),
     rights: { mayOpen: right, mayRequest: right, mayApprove: right, approverRights: () => right },
     tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
     commandNamed: () => command,
