@@ -10,7 +10,7 @@ import { reportCard } from './report-card.ts';
 import { requestCard } from './request-card.ts';
 import type { TargetList } from './target-list.ts';
 import { requestsCard, type RequestRow } from './requests-card.ts';
-import { standDownCard, type StandDownNews } from './stand-down-card.ts';
+import { standDownCard, type StandDownAnswer } from './stand-down-card.ts';
 import { revealedCard, type Secret } from './reveal-card.ts';
 
 /** A view model before it is stamped with where and when it is shown. */
@@ -40,7 +40,7 @@ export type CardAnswer =
       readonly list?: TargetList;
     }
   /** Whether Cordon stands down, and who may change that. */
-  | (StandDownNews & { readonly kind: 'stand-down' })
+  | (StandDownAnswer & { readonly kind: 'stand-down' })
   /** Secrets, for the one who clicked to see them. Never post this: it may only answer that click. */
   | { readonly kind: 'revealed'; readonly id: RequestId; readonly secrets: readonly Secret[] }
   /** A way to sign in to Graph, for one person. `url` is for a browser; `resource` is what Teams' single sign-on gives tokens for. */

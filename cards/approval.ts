@@ -45,7 +45,7 @@ export function approvalBody(
         subtitle: `Asked by ${requester} at ${clockTime(view.createdAt)}`,
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
-      ...peopleBox(view.targets, everyone),
+      ...peopleBox(view, everyone),
       ...(view.raised ? [callout('Warning', [[bold(`${raisedWords(view)}.`), votesKept(approvals)]])] : []),
       ...facts([
         ['Will do', planInShort(view)],

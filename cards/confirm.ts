@@ -41,7 +41,7 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
         title: `${fillPeople(view.title.ask, view.targets)}?`,
         subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
       }),
-      ...peopleBox(view.targets, everyone),
+      ...peopleBox(view, everyone),
       ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)], ['List', listInShort(view)]]),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),

@@ -22,7 +22,7 @@ export function endedBody(view: RequestView, state: NeverRun, everyone: boolean)
         badge: { text: badge, tone },
       }),
       callout('Default', [[bold('Nothing was changed.'), nextWords[state.kind]]]),
-      ...peopleBox(view.targets, everyone),
+      ...peopleBox(view, everyone),
       ...facts([
         ['Why', state.kind === 'denied' ? state.why : null],
         ['Asked by', `${personName(view.requester)} at ${clockTime(view.createdAt)}`],

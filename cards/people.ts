@@ -44,16 +44,47 @@ function fitting(lines: readonly string[]): readonly string[] {
   return lines.filter((line) => (room -= line.length) > 0);
 }
 
-/** A box with the targets: what identifies them, and what is special about their accounts. */
-export function peopleBox(targets: readonly Target[], everyone: boolean): Elements {
+type PeopleView = Pick<RequestView, 'targets' | 'admins'>;
+
+/** A box with the targets: what identifies them, and what is special about their accounts. A long list begins with its risks, counted. */
+export function peopleBox(view: PeopleView, everyone: boolean): Elements {
+  const { targets } = view;
   const [only, ...others] = targets;
-  if (only !== undefined && others.length === 0) return [box('emphasis', [onePerson(only)])];
-  return [
-    box('emphasis', limitedList(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone })),
-  ];
+  if (only !== undefined && others.length === 0) return [box('emphasis', [onePerson(only, view)])];
+  const list = limitedList(targets, {
+    full: (target) => briefly(target, view),
+    brief: (target) => dotted(target.name, target.upn, ...marks(target), ...rolesOf(target, view)),
+    everyone,
+  });
+  return [box('emphasis', [...(targets.length > listedAtMost ? risksCounted(view) : []), ...list])];
 }
 
-function onePerson(target: Target): Elements[number] {
+/** How many targets need a closer look: `2 admins · roles of 1 not read · 14 guests`. */
+function risksCounted({ targets, admins }: PeopleView): Elements {
+  const count = (isOne: (target: Target) => boolean) => targets.filter(isOne).length;
+  const counts = [
+    counted(admins.length, 'admin', 'admins'),
+    counted(
+      count((target) => !isRolesRead(target)),
+      'with unread roles',
+    ),
+    counted(
+      count(({ guest }) => guest),
+      'guest',
+      'guests',
+    ),
+    counted(
+      count(({ synced }) => synced),
+      'synced',
+    ),
+  ];
+  const words = dotted(...counts);
+  return words === '' ? [] : [textBlock(words, { weight: 'Bolder' })];
+}
+
+const counted = (n: number, one: string, several = one): string => (n === 0 ? '' : `${n} ${n === 1 ? one : several}`);
+
+function onePerson(target: Target, view: PeopleView): Elements[number] {
   const items: Elements = [
     textBlock(personName(target), { weight: 'Bolder' }),
     textBlock(dotted(target.upn, target.jobTitle), secondLine),
@@ -61,7 +92,7 @@ function onePerson(target: Target): Elements[number] {
       size: 'Small',
       spacing: 'Small',
     }),
-    ...admin(target),
+    ...atRisk(target, view),
     ...(target.kind === 'new-account' ? [] : [verbatim(target.id, { size: 'Small', isSubtle: true })]),
   ];
   return {
@@ -86,10 +117,10 @@ const icons: Readonly<Record<TargetKind, IconName>> = {
 };
 
 /** A target in two lines. The first characters of the object id are enough beside the UPN. */
-const briefly = (target: Target): Elements => [
+const briefly = (target: Target, view: PeopleView): Elements => [
   textBlock(personName(target), { weight: 'Bolder' }),
   textBlock(dotted(target.upn, ...marks(target), target.id.slice(0, 8)), secondLine),
-  ...admin(target),
+  ...atRisk(target, view),
 ];
 
 const marks = ({ kind, guest, synced, enabled }: Target): readonly string[] => [
@@ -100,12 +131,17 @@ const marks = ({ kind, guest, synced, enabled }: Target): readonly string[] => [
 ];
 
 /** What makes an account an admin, or counts as if it did, in the colour of a risk. */
-function admin(target: Target): Elements {
-  const held = target.roles.length === 0 ? [] : [`admin: ${target.roles.join(', ')}`];
-  const unread = isRolesRead(target) ? undefined : rolesSentence(target);
-  return [...held, ...(unread === undefined ? [] : [unread])].map((words) =>
+const atRisk = (target: Target, view: PeopleView): Elements =>
+  rolesOf(target, view).map((words) =>
     textBlock(words, { size: 'Small', color: 'Attention', weight: 'Bolder', spacing: 'None' }),
   );
+
+/** The roles of an account, and what could not be read about them. */
+function rolesOf(target: Target, { admins }: PeopleView): readonly string[] {
+  const kind = admins.includes(target.id) ? 'admin' : 'roles';
+  const held = target.roles.length === 0 ? [] : [`${kind}: ${target.roles.join(', ')}`];
+  const unread = isRolesRead(target) ? undefined : rolesSentence(target);
+  return unread === undefined ? held : [...held, unread];
 }
 
 const isRolesRead = ({ rolesUnread }: Target): boolean => rolesUnread.length === 0;

@@ -4,7 +4,7 @@ import { callout, facts, footer, header, section, bold, type CardBody, type Head
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { mayAskAgain, stopSentences } from './stop-words.ts';
 import { askAgainButton } from './ended.ts';
-import { moreButton } from './people.ts';
+import { moreButton, peopleBox } from './people.ts';
 import { stepList } from './running.ts';
 import { clockTime, duration } from './time.ts';
 import { joinWords, personName, upperFirst } from './words.ts';
@@ -20,13 +20,14 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
         subtitle: `${ends[state.kind]} · ended ${clockTime(state.endedAt)}`,
       }),
       callout(outcome.good ? 'Good' : 'Attention', outcome.good ? goodNews(outcome, view) : badNews(outcome)),
-      section('What happened'),
-      ...stepList(view, everyone),
+      ...(view.steps.length === 0
+        ? peopleBox(view, everyone)
+        : [section('What happened'), ...stepList(view, everyone)]),
       ...facts(
         [
           ['Asked by', [personName(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
           ['Approved by', joinWords(state.approvals.map(({ by }) => personName(by)))],
-          ['Took', duration(state.endedAt - state.startedAt)],
+          ['Took', outcome.stop?.title === 'Not run' ? null : duration(state.endedAt - state.startedAt)],
           ['Trace', trace(view)],
         ],
         true,

@@ -15,12 +15,12 @@ import { lowerFirst, personName, withoutFullStop } from './words.ts';
  * - `own`: whoever began it wanted to lift it
  * - `asked`: somebody asked for a change while it holds
  */
-export type StandDownNews =
+export type StandDownAnswer =
   | { readonly news: 'begun' | 'already' | 'own' | 'asked'; readonly standDown: StandDown }
   | { readonly news: 'lifted'; readonly standDown: StandDown; readonly by: Person };
 
 /** The answer to somebody who used the brake, or who wants something while it holds. */
-export function standDownCard(said: StandDownNews, practice: boolean): IAdaptiveCard {
+export function standDownCard(said: StandDownAnswer, practice: boolean): IAdaptiveCard {
   const who = personName(said.standDown.by);
   const since = `Since ${sinceWhen(said.standDown)}.`;
   switch (said.news) {

@@ -3,10 +3,12 @@ import { box, hint, textBlock, verbatim, type Elements } from './card.ts';
 import { openUrlButton } from './notice-card.ts';
 import { listedAtMost } from './people.ts';
 
-/** The list of all targets as a file. */
+/** Addresses of the list of all targets, as files; undefined where people's browsers cannot reach Cordon. */
 export interface TargetList {
-  /** Its address; undefined where people's browsers cannot reach Cordon. */
-  readonly url: string | undefined;
+  /** What is decided on, whose SHA-256 is the digest of the request. */
+  readonly data: string | undefined;
+  /** A page with the names of all of them. */
+  readonly page: string | undefined;
 }
 
 type Listed = Pick<RequestView, 'targets' | 'digest'>;
@@ -15,18 +17,21 @@ type Listed = Pick<RequestView, 'targets' | 'digest'>;
 export const listInShort = ({ targets, digest }: Listed): string | null =>
   targets.length <= listedAtMost
     ? null
-    : `${targets.length}, as a file behind Show everyone: sha256 ${digest.slice(0, 8)}…`;
+    : `Show everyone has all ${targets.length} as a file, sha256 ${digest.slice(0, 8)}…`;
 
-/** The link to the list of all targets, and how to tell that it is the list that is decided on; nothing without a list. */
+/** Links to the list of all targets, and how to tell that it is the list that is decided on; nothing without a list. */
 export function listBox({ digest }: Listed, list: TargetList | undefined): Elements {
   if (list === undefined) return [];
-  if (list.url === undefined)
+  if (list.data === undefined || list.page === undefined)
     return [hint('Default', ['The list as a file needs the setting PUBLIC_URL; the operator can set it.'])];
   return [
     box('emphasis', [
-      textBlock('The file holds exactly what is decided on. sha256sum of it must print:', { size: 'Small' }),
-      verbatim(digest, { size: 'Small' }),
-      openUrlButton({ title: 'Download the list', url: list.url }),
+      openUrlButton({ title: 'See all names', url: list.page }),
+      openUrlButton({ title: 'Download what is decided on', url: list.data }),
+      textBlock('sha256sum of the downloaded file must print:', { size: 'Small' }),
+      // in two lines, because a phone has no room for 64 characters
+      verbatim(digest.slice(0, digest.length / 2), { size: 'Small' }),
+      { ...verbatim(digest.slice(digest.length / 2), { size: 'Small' }), spacing: 'None' },
     ]),
   ];
 }

@@ -1,22 +1,31 @@
-import { digestedText } from '../../services/requests/digested.ts';
+import { tenantShown } from '../../services/graph/tenants.ts';
 import type { RequestId } from '../../services/model/request.ts';
+import { digestedText } from '../../services/requests/digested.ts';
 import type { ClickedCard } from '../../services/requests/requests.ts';
+import { targetReport } from '../../services/requests/target-report.ts';
 import type { ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 
 /**
- * Shows everybody that a request is about, to the one who clicked: a card that names them, and the list as a file whose SHA-256 is the
- * request's digest. Whoever stands where Cordon posted a card of the request may see it.
+ * Shows everybody that a request is about, to the one who clicked: a card that names as many as fit, a page that names all, and the file
+ * whose SHA-256 is the request's digest. Whoever stands where Cordon posted a card of the request may see it.
  */
 export async function onMore(
-  { requests, secrets }: Pick<ConversationContext, 'requests' | 'secrets'>,
+  { requests, people, secrets }: Pick<ConversationContext, 'requests' | 'people' | 'secrets'>,
   { person }: Pick<Turn, 'person'>,
   clicked: ClickedCard,
   id: RequestId,
 ): Promise<ClickAnswer> {
   const request = await requests.findByCard(id, clicked);
   if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
-  const url = await secrets.downloads.keepData({ name: request.id, text: digestedText(request) }, person.id);
   const view = await requests.view(request);
-  return { kind: 'card', card: { kind: 'request', view, everyone: true, list: { url } } };
+  const { downloads } = secrets;
+  const [data, page] = await Promise.all([
+    downloads.keepData({ name: request.id, text: digestedText(request) }, person.id),
+    downloads.keep(
+      { name: `${request.id}-everyone`, sections: [targetReport(view)] },
+      tenantShown(people.tenants, request.tenant),
+    ),
+  ]);
+  return { kind: 'card', card: { kind: 'request', view, everyone: true, list: { data, page } } };
 }

@@ -4,9 +4,10 @@ import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
-import { noId, type Target } from '../model/person.ts';
+import { noId, type PersonId, type Target } from '../model/person.ts';
 import { endedStates, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import { isAdmin } from './policy.ts';
 import { demandCauses, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
 
@@ -24,6 +25,8 @@ export interface RequestView extends Pick<
   readonly practice: boolean;
   /** The targets, those at whom approvers must look most closely first. */
   readonly targets: Request['targets'];
+  /** Object ids of those among them who hold an admin role or are eligible for one, as far as it could be read. */
+  readonly admins: readonly PersonId[];
   /** Why it needs more than its command alone does. */
   readonly because: readonly DemandCause[];
   /** True when it was checked again since it was confirmed and needs more now than was said then. */
@@ -100,6 +103,7 @@ export function viewOf(
     requester,
     reason,
     createdAt,
+    admins: targets.filter(isAdmin).map((target) => target.id),
     because: demandCauses(request),
     raised,
     countNeeded: needsCount(request),

@@ -16,9 +16,8 @@ const answered = ({ body }: Awaited<ReturnType<Harness['press']>>) =>
   invoked.parse(body).value as unknown as Parameters<typeof read>[0];
 
 /** The address that the card offers to download. */
-const addressOn = (card: Parameters<typeof elements>[0]): string =>
-  elements(card).flatMap(({ type, url }) => (type === 'Action.OpenUrl' ? [String(url)] : []))[0] ??
-  assert.fail('no address');
+const addressOn = (card: Parameters<typeof elements>[0], button: string): string =>
+  String(elements(card).find(({ type, title }) => type === 'Action.OpenUrl' && title === button)?.['url']);
 
 describe('a request about many accounts', () => {
   it('asks for their number before it is confirmed', async () => {
@@ -62,11 +61,11 @@ describe('a request about many accounts', () => {
     const { digest } = z.object({ digest: z.string() }).parse(buttonOf(card, 'more').data);
 
     const everyone = answered(await story.press('adele', card, 'more'));
-    const file = await fetch(addressOn(everyone));
+    const file = await fetch(addressOn(everyone, 'Download what is decided on'));
     const bytes = Buffer.from(await file.arrayBuffer());
 
     assert.equal(createHash('sha256').update(bytes).digest('hex'), digest);
-    assert.match(read(everyone), new RegExp(`sha256sum of it must print:\n${digest}`));
+    assert.match(read(everyone), new RegExp(`must print:\n${digest.slice(0, 32)}\n${digest.slice(32)}`));
     assert.match(read(card.card), new RegExp(`sha256 ${digest.slice(0, 8)}`));
     const list = z.object({ id: z.string(), targets: z.array(z.string()) }).parse(JSON.parse(bytes.toString()));
     assert.equal(list.id, id);
@@ -76,6 +75,17 @@ describe('a request about many accounts', () => {
     );
     for (const { name } of crowd) assert.ok(read(everyone).includes(name), name);
     assert.match(file.headers.get('content-disposition') ?? '', new RegExp(`filename="${id}\\.json"`));
+  });
+
+  it('names all of them on a page, those to look at most closely first', async () => {
+    const story = await startHarness();
+    const { card } = await ask(story, containCrowd.replace(' because', ' enrico@contoso.com because'));
+
+    const everyone = answered(await story.press('adele', card, 'more'));
+    const page = await (await fetch(addressOn(everyone, 'See all names'))).text();
+
+    assert.match(page, /<tbody><tr>(<td>[^<]+<\/td>){3}/);
+    for (const { name, id } of crowd) assert.match(page, new RegExp(`${name}.*${id}`));
   });
 
   it('shows the admins among them first', async () => {

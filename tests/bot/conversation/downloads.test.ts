@@ -4,6 +4,7 @@ import { createDownloads } from '../../../bot/conversation/downloads.ts';
 import type { Report } from '../../../services/contract/action.ts';
 import { createSealer } from '../../../services/secrets/sealer.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
+import { megan } from '../../harness/requests.ts';
 import { store } from '../../harness/store.ts';
 
 const ttlMs = 600_000;
@@ -84,5 +85,21 @@ describe('a download', () => {
     await downloads.keep({ name: 'evidence-alex', sections: [section] });
 
     assert.doesNotMatch(JSON.stringify(await db.query('SELECT * FROM secret')), /Outlook|evidence-alex/);
+  });
+  it('is data as it was kept, byte for byte, from any replica, for ten minutes', async () => {
+    const { downloads, cordon, clock } = await harness();
+    const text = '{"targets":["Zoë \u202e"]}';
+    const id = last(await downloads.keepData({ name: 'OP-7F3K', text }, megan.id));
+
+    const file = await cordon().file(id);
+    clock.at += ttlMs;
+
+    assert.deepEqual(file, { name: 'OP-7F3K.json', type: 'application/json; charset=utf-8', body: text });
+    assert.equal(await downloads.file(id), undefined);
+  });
+  it('is not kept where nobody could fetch it', async () => {
+    const { downloads } = await harness({ publicUrl: undefined });
+
+    assert.equal(await downloads.keepData({ name: 'OP-7F3K', text: '{}' }, megan.id), undefined);
   });
 });
