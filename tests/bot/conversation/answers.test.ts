@@ -74,7 +74,11 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
     secrets: {
       forms: { open: () => Promise.resolve('token-1'), take: () => Promise.resolve(undefined), reopen: notHere },
       signIns: undefined,
-      downloads: { keep: notHere, keepData: notHere, file: notHere },
+      downloads: {
+        keep: ({ name }) => Promise.resolve(`/${name}`),
+        keepData: ({ name }) => Promise.resolve(`/${name}`),
+        file: notHere,
+      },
     },
     background,
   };
@@ -128,6 +132,13 @@ describe('the answer to a line', () => {
     const { say } = await setUp();
 
     assert.equal(await say(contain), undefined);
+  });
+
+  it('says that Cordon stands down, and opens nothing, while it does', async () => {
+    const standDown = { by: megan, at: 1000, reason: null };
+    const { say } = await setUp({ standDown });
+
+    assert.deepEqual(await say(contain), { kind: 'stand-down', news: 'asked', standDown });
   });
 
   const refusals: readonly (readonly [result: OpenResult, title: string])[] = [
@@ -230,12 +241,13 @@ describe('the answer to a click', () => {
     assert.deepEqual(answer, { kind: 'refusal', refusal: 'own-request' });
   });
 
-  it('that asks for more names everybody', async () => {
+  it('that asks for more names everybody, and has the list as files', async () => {
     const { context } = await setUp();
 
     const answer = await onClick(context, turn, { ...click, verb: 'more' });
 
-    assert.deepEqual(answer, { kind: 'card', card: { kind: 'request', view: aView(), everyone: true } });
+    const list = { data: '/OP-7F3K', page: '/OP-7F3K-everyone' };
+    assert.deepEqual(answer, { kind: 'card', card: { kind: 'request', view: aView(), everyone: true, list } });
   });
 
   it('that reveals holds the secret, and other words for the same click again', async () => {
