@@ -66,7 +66,7 @@ export function approvalBody(
       }),
       whyInput,
       ...whereAsked[view.askedWhere],
-      ...practiceHint(view, approvals),
+      ...(view.standDown === null ? practiceHint(view, approvals) : []),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
     actions: layOutButtons([
