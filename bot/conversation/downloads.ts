@@ -77,7 +77,7 @@ export function createDownloads({ vault, page, publicUrl, practice, now }: Downl
       if (publicUrl === undefined) return undefined;
       const id = randomBytes(24).toString('base64url');
       await vault.keep(id, noId, dataLabel, JSON.stringify({ name, text }));
-      return `${publicUrl()}${downloadPath}${id}`;
+      return `${publicUrl()}${downloadPath}${id}.json`;
     },
     async file(last) {
       const [, id = '', suffix] = /^([\w-]{32})(\.json)?$/.exec(last) ?? [];
