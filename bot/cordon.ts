@@ -61,7 +61,7 @@ export async function startCordon(
 
   const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
   const storage = await openStorage(config, { telemetry, now, log });
-  const { db, store, vaults, standDowns } = storage;
+  const { db, store, vaults, journal, standDowns } = storage;
   const watched = observed(environment, telemetry);
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
@@ -98,7 +98,7 @@ export async function startCordon(
 
   const render = createAnswerRenderer({ practice, now });
   const replies = createTurnReplies({ messenger, render, background: background.start });
-  const people = createPeople({ policy, rights, tenants, graphOf, authorityOf });
+  const people = createPeople({ policy, rights, tenants, graphOf, authorityOf, journal, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
   const router = createRouter(adapter, { conversation, replies, impersonate: environment.impersonate, log });
   const { activitiesPerMinute } = policy.limits;

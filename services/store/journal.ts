@@ -1,18 +1,13 @@
 import type { AuditEvent } from '../seal/event.ts';
 import type { Database, Queryable } from './database.ts';
 import { appendTo } from './events.ts';
+import { journalOf } from './journal-id.ts';
 
 /** Audit events that belong to no request: reads about people, downloads, and what people do to Cordon itself. */
 export interface Journal {
   /** Seals an event into the journal of its day. It must hold no secrets. */
   note(event: AuditEvent): Promise<void>;
 }
-
-/**
- * The id of a day's journal, in the place of a request's id.
- * @param at epoch milliseconds
- */
-export const journalOf = (at: number): string => `journal-${new Date(at).toISOString().slice(0, 10)}`;
 
 /**
  * Makes the journal over the database: one chain for each day, by UTC.

@@ -4,7 +4,7 @@ import { practiceChannel, practicePersonalChat } from '../../practice/teams/acti
 import type { RequestId } from '../../services/model/request.ts';
 import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
 import { eventsOf } from '../../services/store/events.ts';
-import { journalOf } from '../../services/store/journal.ts';
+import { journalOf } from '../../services/store/journal-id.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { keyFile } from '../../bot/config/key-file.ts';
 import { shown as read } from '../harness/cards.ts';

@@ -26,6 +26,7 @@ const turn: Turn = {
   mentionId: () => Promise.resolve(undefined),
 };
 
+const silence = new GraphProblem('no-answer', 'nobody answered');
 const notHere = (): never => assert.fail('not a part of this story');
 
 interface Settings {
@@ -68,7 +69,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       incidentChannels: ['#incidents'],
       scopeOf: notHere,
       directory: () => graph,
-      read: () => Promise.reject(new GraphProblem('no-answer', 'nobody answered')),
+      openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       check: () => Promise.resolve({ title: 'Ready' }),
     },
     secrets: {
