@@ -11,9 +11,11 @@ import { isCardOf } from '../store/posts.ts';
 import type { RequestStore, TransitionResult } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
 import { createBrake, type Brake } from './brake.ts';
+import { createAssess } from './assess.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Origin } from './lifecycle.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
+import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import { remindApprovers } from './reminders.ts';
 import type { Rights } from './rights.ts';
@@ -105,6 +107,7 @@ export interface RequestsPorts {
   readonly db: Database;
   readonly store: RequestStore;
   readonly policy: Policy;
+  readonly pins: Pins;
   readonly rights: Rights;
   /** Whether Cordon stands down. */
   readonly standDowns: StandDowns;
@@ -132,9 +135,10 @@ export interface RequestsPorts {
 
 /** Wires lifecycle, runner, secrets and posts together. */
 export function createRequests(ports: RequestsPorts): Requests {
-  const { db, store, policy, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
+  const { db, store, policy, pins, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
   const { reveals, inbox } = ports.vaults;
   const { now } = timing;
+  const assess = createAssess({ policy, pins, graphOf: ports.graphOf, now });
   const runner = createRunner({
     store,
     timing,
@@ -178,7 +182,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
 
   return {
-    open: (asked, options) => openRequest({ policy, lifecycle, inbox }, asked, options),
+    open: (asked, options) => openRequest({ policy, assess, now, lifecycle, inbox }, asked, options),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,
@@ -213,6 +217,7 @@ export function createRequests(ports: RequestsPorts): Requests {
       const hasReminders = await remindApprovers({ db, store, policy }, now());
       if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await reveals.sweep();
+      await pins.sweep();
     },
     drain: () => runner.drain(),
   };
