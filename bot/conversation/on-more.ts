@@ -20,12 +20,14 @@ export async function onMore(
   if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
   const view = await requests.view(request);
   const { downloads } = secrets;
+  const owner = {
+    reader: person.id,
+    tenantId: request.tenant,
+    tenantShown: tenantShown(people.tenants, request.tenant),
+  };
   const [data, page] = await Promise.all([
-    downloads.keepData({ name: request.id, text: digestedText(request) }, person.id),
-    downloads.keep(
-      { name: `${request.id}-everyone`, sections: [targetReport(view)] },
-      tenantShown(people.tenants, request.tenant),
-    ),
+    downloads.keepData({ name: request.id, text: digestedText(request) }, owner),
+    downloads.keep({ name: `${request.id}-everyone`, sections: [targetReport(view)] }, owner),
   ]);
   return { kind: 'card', card: { kind: 'request', view, everyone: true, list: { data, page } } };
 }

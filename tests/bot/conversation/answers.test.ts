@@ -79,7 +79,8 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       downloads: {
         keep: ({ name }) => Promise.resolve(`/${name}`),
         keepData: ({ name }) => Promise.resolve(`/${name}`),
-        file: notHere,
+        isAddress: notHere,
+        take: notHere,
       },
     },
     background,
