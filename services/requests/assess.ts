@@ -14,6 +14,7 @@ import { createOwnIdentities } from './own-identities.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import { groupsNamedIn } from './power.ts';
+import { demandAbout } from './risk.ts';
 import { sameHuman } from './same-person.ts';
 import { standingOf } from './standing.ts';
 import { graphInTurn } from './turn-graph.ts';
@@ -101,7 +102,8 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     if (last.length > 0) return { kind: 'last-administrator', targets: last };
     const hasProtected = standing.guarded.length > 0;
     const hasPowerful = standing.powerful.length > 0;
-    return { kind: 'demand', demand: demandOf(policy, { command, targets, opensAccess, hasProtected, hasPowerful }) };
+    const demand = demandOf(policy, { command, targets, opensAccess, hasProtected, hasPowerful });
+    return { kind: 'demand', demand: { ...demand, ...demandAbout(standing) } };
   };
 }
 
