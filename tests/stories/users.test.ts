@@ -178,7 +178,7 @@ describe('changing properties', () => {
     const story = await startHarness();
     const line = `update-user alex@contoso.com CITY=Bern mobile_phone="+41 79 = x" otherMails=a@x.example,b@x.example employeehiredate=2026-03-02 employeeOrgData='{"division":"Sales"}' companyName=none because moved`;
 
-    const { card, result } = await done(story, line);
+    const { card, result } = await done(story, line, ['adele']);
 
     const user = story.tenant.user('alex@contoso.com');
     assert.match(read(card.card), /The directory shows the new values/);
@@ -228,7 +228,8 @@ describe('changing properties', () => {
   it('says that somebody else has the address', async () => {
     const story = await startHarness();
 
-    const { card } = await done(story, 'update-user alex@contoso.com userPrincipalName=diego@contoso.com because x');
+    const line = 'update-user alex@contoso.com userPrincipalName=diego@contoso.com because x';
+    const { card } = await done(story, line, ['adele']);
 
     assert.match(read(card.card), /Another account has one of these addresses already: find-users/);
   });
