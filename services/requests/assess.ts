@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accessOpenedBy, stagesOf, type WriteCommand } from '../contract/bundle.ts';
+import { accessOpenedBy, locksOutBy, type WriteCommand } from '../contract/bundle.ts';
 import { lastAdministratorsAmong } from '../directory/last-administrator.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
@@ -85,9 +85,7 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     const policy = policyIn(general, request);
     const off = switchedOffIn(policy, command);
     if (off !== undefined) return { kind: 'switched-off', name: off };
-    const locksOut = stagesOf(command, request.args)
-      .flat()
-      .some((part) => part.locksOut === true);
+    const locksOut = locksOutBy(command, request.args);
     const [ids, standing, opensAccess, own, last] = await Promise.all([
       ownIdentitiesIn(graph, request),
       standingOf({ policy, general, pins }, graph, request),
