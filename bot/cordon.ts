@@ -66,7 +66,7 @@ export async function startCordon(
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
-  const secrets = createConversationSecrets({ vaults, environment: watched, ...reached, page: reportPage, now });
+  const secrets = createConversationSecrets({ storage, environment: watched, ...reached, page: reportPage, now });
   const { signIns, downloads } = secrets;
 
   const rights = createRights({ policy, pins, commandNamed, graphOf });
@@ -114,7 +114,7 @@ export async function startCordon(
     alert: alerts && ((signed, text) => alerts.take(signed, text)),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,
-    download: (id) => downloads.file(id),
+    downloads,
     signIn: signIns && ((query) => signIns.callback(query)),
     ready: () => readinessNow({ db, hasKeys: environment.hasKeys, pins }),
     log,

@@ -25,11 +25,11 @@ describe('deleting and restoring', () => {
     const after = await answerTo(next, 'list-deleted');
 
     assert.match(result, /Alex Wilber is deleted/);
-    assert.match(read(listed.card), /4 deleted users[^]*Alex Wilber[^]*30 days/);
+    assert.match(read(listed.card), /3 deleted users[^]*Alex Wilber[^]*30 days/);
     assert.match(read(nobody.card), /Nobody is called “alex@contoso.com”/);
     assert.match(again.result, /Alex Wilber is restored/);
     assert.equal(next.tenant.user('alex@contoso.com')?.id, alexId);
-    assert.match(read(after.card), /3 deleted users/);
+    assert.match(read(after.card), /2 deleted users/);
   });
   for (const [how, line] of [
     ['former address', 'restore-user lynne@contoso.com'],
@@ -236,8 +236,8 @@ describe('changing properties', () => {
   it('refuses a sensitive property of somebody who outranks the app, and takes another', async () => {
     const story = await startHarness();
 
-    const first = await done(story, 'update-user pradeep@contoso.com mobilePhone=1 because x', ['adele', 'lee']);
-    const second = await done(story, 'update-user pradeep@contoso.com city=Bern because x', ['adele', 'lee']);
+    const first = await done(story, 'update-user pradeep@contoso.com mobilePhone=1 because x');
+    const second = await done(story, 'update-user pradeep@contoso.com city=Bern because x');
 
     assert.match(read(first.card.card), /Properties not set[^]*Microsoft Graph refused it/);
     assert.match(second.result, /are changed/);

@@ -73,7 +73,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
     secrets: {
       forms: { open: () => Promise.resolve('token-1'), take: () => Promise.resolve(undefined), reopen: notHere },
       signIns: undefined,
-      downloads: { keep: notHere, file: notHere },
+      downloads: { keep: notHere, isAddress: notHere, take: notHere },
     },
     background,
   };
