@@ -62,7 +62,7 @@ export async function startCordon(
   const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
   const watched = observed(environment, telemetry);
   const storage = await openStorage(config, { environment: watched, telemetry, now, log });
-  const { db, vaults, pins } = storage;
+  const { db, pins } = storage;
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
