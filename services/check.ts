@@ -75,14 +75,20 @@ const licenceName = (licence: string): string =>
  * @param commands the commands to check
  * @param app what the app may do in the tenant
  * @param authority origin of Entra's sign-in service, for the link that grants consent
+ * @param mend what the operator should mend besides, one sentence each
  */
-export function checkReport(commands: readonly Command[], app: AppReadiness, authority: string): Report {
+export function checkReport(
+  commands: readonly Command[],
+  app: AppReadiness,
+  authority: string,
+  mend: readonly string[] = [],
+): Report {
   const { tenant, appId, permissions, roles, licences } = app;
   if ('why' in tenant)
     return {
       title: 'Microsoft Graph cannot be reached as this app',
       badge: { text: 'Not ready', tone: 'attention' },
-      alerts: [tenant.why],
+      alerts: [tenant.why, ...mend],
       facts: [['App', appId ?? 'unknown']],
     };
   const unready = readinessOf(commands, app).filter(({ missing }) => missing.length > 0);
@@ -98,8 +104,12 @@ export function checkReport(commands: readonly Command[], app: AppReadiness, aut
   return {
     title: `${commands.length - unready.length} of ${commands.length} commands are ready`,
     subtitle: `${tenant.name}, by the app’s token and by Graph`,
-    badge: rows.length === 0 ? { text: 'Ready', tone: 'good' } : { text: 'Something is missing', tone: 'warning' },
+    badge:
+      rows.length + mend.length === 0
+        ? { text: 'Ready', tone: 'good' }
+        : { text: rows.length === 0 ? 'Something to mend' : 'Something is missing', tone: 'warning' },
     alerts: [
+      ...mend,
       ...(wantedPermissions.length === 0
         ? []
         : ['Add the application permissions below to the app, and let an administrator consent.']),

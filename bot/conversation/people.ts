@@ -1,11 +1,14 @@
 import { checkReport } from '../../services/check.ts';
 import type { Report } from '../../services/contract/action.ts';
+import type { Command } from '../../services/contract/bundle.ts';
 import { readAppReadiness } from '../../services/graph/app-readiness.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { tenantScopeOf, type TenantScope, type Tenants } from '../../services/graph/tenants.ts';
 import type { Place } from '../../services/model/request.ts';
 import { commands } from '../../services/registry.ts';
 import { incidentChannelOf, takesCommands } from '../../services/requests/channels.ts';
+import { switchedOffIn } from '../../services/requests/command-rules.ts';
+import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
 import { createReads, type OpenedRead, type ReadIntent, type ReadPorts } from './reads.ts';
@@ -30,12 +33,18 @@ export interface People {
    * @returns why it may not run, or the way to its reports
    */
   openRead(intent: ReadIntent): Promise<OpenedRead>;
+  /**
+   * Finds what the policy has switched off about a command.
+   * @returns the name of the command, or of the part of it that is switched off; undefined when it may be used
+   */
+  switchedOff(command: Command): string | undefined;
   /** What is ready in a tenant, and what is missing for which command. Takes longer than a turn. */
   check(tenant: string): Promise<Report>;
 }
 
 /** What `People` is made of. */
 export interface PeoplePorts extends ReadPorts {
+  readonly pins: Pins;
   readonly rights: Rights;
   readonly tenants: Tenants;
   /** Origin of a tenant's Entra. */
@@ -44,7 +53,7 @@ export interface PeoplePorts extends ReadPorts {
 
 /** Makes the port over the policy file, Graph and the registry. */
 export function createPeople({ rights, tenants, authorityOf, ...reading }: PeoplePorts): People {
-  const { policy, graphOf } = reading;
+  const { policy, pins, graphOf } = reading;
   return {
     rights,
     tenants,
@@ -56,6 +65,11 @@ export function createPeople({ rights, tenants, authorityOf, ...reading }: Peopl
     }),
     directory: (tenant) => graphInTurn(graphOf(tenant)),
     openRead: createReads(reading),
-    check: async (tenant) => checkReport(commands, await readAppReadiness(graphOf(tenant)), authorityOf(tenant)),
+    switchedOff: (command) => switchedOffIn(policy, command),
+    async check(tenant) {
+      const [app] = await Promise.all([readAppReadiness(graphOf(tenant)), pins.look()]);
+      const mend = pins.faults().filter((fault) => fault.tenant === tenant);
+      return checkReport(commands, app, authorityOf(tenant), mend.map(pinFaultSentence));
+    },
   };
 }

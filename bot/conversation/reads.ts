@@ -6,7 +6,9 @@ import type { Person, Target } from '../../services/model/person.ts';
 import { channelOf, inChannel } from '../../services/model/place.ts';
 import type { Place } from '../../services/model/request.ts';
 import { policyIn } from '../../services/requests/channels.ts';
-import { protectedAmong, type Policy } from '../../services/requests/policy.ts';
+import type { Pins } from '../../services/requests/pins.ts';
+import type { Policy } from '../../services/requests/policy.ts';
+import { protectedAmong } from '../../services/requests/standing.ts';
 import type { Journal } from '../../services/store/journal.ts';
 import type { Logger } from '../telemetry/log.ts';
 
@@ -61,6 +63,7 @@ export interface ReadWatch {
 /** What reads are made of. */
 export interface ReadPorts {
   readonly policy: Policy;
+  readonly pins: Pick<Pins, 'idsOf' | 'guardedIdsOf'>;
   readonly journal: Journal;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
@@ -73,7 +76,7 @@ export interface ReadPorts {
  * Makes the function that opens a read. It seals into the journal who reads what about whom before anything is read, so the event is
  * there also when the read fails; a read that cannot be noted does not run.
  */
-export function createReads({ policy, journal, graphOf, now, log }: ReadPorts) {
+export function createReads({ policy, pins, journal, graphOf, now, log }: ReadPorts) {
   return async (intent: ReadIntent): Promise<OpenedRead> => {
     const { command, tenant, targets } = intent;
     const rules = policyIn(policy, intent);
@@ -110,7 +113,7 @@ export function createReads({ policy, journal, graphOf, now, log }: ReadPorts) {
     rules: Policy,
   ): Promise<readonly Target[] | 'cannot-tell'> {
     try {
-      return await protectedAmong(rules, graphOf(tenant), targets);
+      return await protectedAmong({ policy: rules, pins }, graphOf(tenant), { targets, tenant });
     } catch (error) {
       if (!(error instanceof GraphProblem)) throw error;
       return 'cannot-tell';

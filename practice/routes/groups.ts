@@ -1,5 +1,5 @@
 import { badRequest, denied, notFound } from '../http/answer.ts';
-import { isRoleAssignable, practiceGroups } from '../people/groups.ts';
+import { isRoleAssignable, practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
@@ -27,6 +27,11 @@ export const groups: readonly Route[] = [
       .filter((account) => groupsOf(account).some((group) => group.id === id));
     return page(call, 'users', members, userListSelection(call));
   }),
+  readRoute(
+    '/groups/{id}/transitiveMembers/microsoft.graph.group',
+    ['$select', '$top', '$count', '$skiptoken'],
+    (call) => page(call, 'groups', groupsIn(groupIn(call)).map(groupObject), shown(call)),
+  ),
   writeRoute('DELETE', '/groups/{id}/members/{member}/$ref', (call) => {
     const group = groupIn(call);
     const account = call.directory.account(call.param('member'), 'truth');
@@ -51,6 +56,10 @@ export const groups: readonly Route[] = [
 
 const shown = (call: ReceivedCall) =>
   selection(call.query.get('$select'), new Set(groupProperties), groupProperties, 'microsoft.graph.group');
+
+/** The groups in a group, directly or through other groups. */
+const groupsIn = ({ name }: PracticeGroup): readonly PracticeGroup[] =>
+  practiceGroups.filter(({ memberOf }) => memberOf === name).flatMap((group) => [group, ...groupsIn(group)]);
 
 function groupIn(call: ReceivedCall) {
   const id = call.param('id').toLowerCase();
