@@ -8,6 +8,7 @@ import type { ClickedCard } from '../../services/requests/requests.ts';
 import type { ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { onCommand } from './on-command.ts';
+import { onMore } from './on-more.ts';
 import { onText } from './on-text.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -33,6 +34,17 @@ const decided = z.object({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   reason: shortText,
   why: shortText,
+  /** Teams sends a number as a number or as text, by client. What is none counts as nothing typed. */
+  count: z
+    .union([
+      z.int().nonnegative(),
+      z
+        .string()
+        .regex(/^\d{1,6}$/)
+        .transform(Number),
+    ])
+    .optional()
+    .catch(undefined),
 });
 const started = z.object({ command: z.string().min(1).max(32_000) });
 const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.string());
@@ -50,13 +62,14 @@ export async function onClick(context: ConversationContext, turn: Turn, click: C
     case 'approve':
     case 'deny':
     case 'cancel':
+    case 'stop':
       return withData(decided, click, (data) =>
         decide(context, at, data, decisionOf[click.verb as keyof typeof decisionOf](data)),
       );
     case 'refresh':
       return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId));
     case 'more':
-      return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId, true));
+      return withData(decided, click, ({ requestId }) => onMore(context, turn, clickedCard(at), requestId));
     case 'reveal':
       return withData(decided, click, ({ requestId }) => reveal(context, at, requestId));
     case 'start':
@@ -78,10 +91,11 @@ export async function onClick(context: ConversationContext, turn: Turn, click: C
 type Decided = z.output<typeof decided>;
 
 const decisionOf = {
-  confirm: ({ reason }: Decided): Decision => ({ type: 'confirm', reason: typed(reason) }),
+  confirm: ({ reason, count }: Decided): Decision => ({ type: 'confirm', reason: typed(reason), count }),
   approve: (): Decision => ({ type: 'approve' }),
   deny: ({ why }: Decided): Decision => ({ type: 'deny', why: typed(why) }),
   cancel: (): Decision => ({ type: 'cancel' }),
+  stop: (): Decision => ({ type: 'stop' }),
 };
 
 async function decide(
@@ -103,11 +117,10 @@ async function shownNow(
   { requests }: Pick<ConversationContext, 'requests'>,
   at: ClickTurn,
   id: RequestId,
-  everyone = false,
 ): Promise<ClickAnswer> {
   const request = await requests.findByCard(id, clickedCard(at));
   if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
-  return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone } };
+  return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone: false } };
 }
 
 /** Shows what is kept for the requester, once. The secret stands in this answer only. */
