@@ -68,7 +68,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
           [
             request.id,
             request.revision,
-            ...accountTraitsOf(request).slice(0, 2),
+            ...stateOf(request).slice(0, 2),
             request.place.conversation,
             request.requester.id,
             request.digest,
@@ -121,7 +121,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         await tx.query(
           `UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6, lease_owner = $7, lease_until = {NOW} + $8
            WHERE id = $1`,
-          [id, request.revision, ...accountTraitsOf(request), request.reason, lease?.owner ?? null, lease?.forMs ?? null],
+          [id, request.revision, ...stateOf(request), request.reason, lease?.owner ?? null, lease?.forMs ?? null],
         );
         for (const step of steps) await insertStep(tx, id, step);
         await append(tx, id, event);
@@ -232,7 +232,7 @@ export class LeaseLost extends Error {
   }
 }
 
-function accountTraitsOf({ state }: Request): [state: string, deadline: number | null, data: string] {
+function stateOf({ state }: Request): [state: string, deadline: number | null, data: string] {
   const deadline = 'expiresAt' in state ? state.expiresAt : state.kind === 'scheduled' ? state.startsAt : null;
   return [state.kind, deadline, JSON.stringify(state)];
 }
