@@ -97,7 +97,7 @@ export async function startCordon(
 
   const render = createAnswerRenderer({ practice, now });
   const replies = createTurnReplies({ messenger, render, background: background.start });
-  const people = createPeople({ policy, rights, tenants, graphOf, authorityOf });
+  const people = createPeople({ policy, rights, tenants, graphOf, authorityOf, now });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
   const router = createRouter(adapter, { conversation, replies, impersonate: environment.impersonate, log });
   const { activitiesPerMinute } = policy.limits;

@@ -10,10 +10,13 @@ import { incidentChannelOf, takesCommands } from '../../services/requests/channe
 import type { Policy } from '../../services/requests/policy.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
+import { createStrangers, type Strangers } from './strangers.ts';
 
 /** Who people are, what they may do and where, and what their tenants say about them. */
 export interface People {
   readonly rights: Rights;
+  /** Those who have no right at all. */
+  readonly strangers: Strangers;
   readonly tenants: Tenants;
   /** Whether commands are taken in a place. */
   takesCommands(place: Pick<Place, 'conversation'>): boolean;
@@ -47,12 +50,15 @@ export interface PeoplePorts {
   readonly graphOf: (tenant: string) => Graph;
   /** Origin of a tenant's Entra. */
   readonly authorityOf: (tenant: string) => string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Makes the port over the policy file, Graph and the registry. */
-export function createPeople({ policy, rights, tenants, graphOf, authorityOf }: PeoplePorts): People {
+export function createPeople({ policy, rights, tenants, graphOf, authorityOf, now }: PeoplePorts): People {
   return {
     rights,
+    strangers: createStrangers({ policy, rights, tenants, now }),
     tenants,
     takesCommands: (place) => takesCommands(policy, place),
     incidentChannels: policy.channels.incidents.flatMap(({ name }) => name ?? []),

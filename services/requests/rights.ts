@@ -4,6 +4,7 @@ import type { Person } from '../model/person.ts';
 import type { Request, Right } from '../model/request.ts';
 import { policyIn } from './channels.ts';
 import { isInGroups, isNamed } from './membership.ts';
+import { participantsIn, type ParticipantsScope } from './participants.ts';
 import type { Policy, Principals } from './policy.ts';
 import { graphInTurn } from './turn-graph.ts';
 
@@ -24,6 +25,11 @@ export interface Rights {
   mayRequest(person: Person, scope: RightsScope): Promise<Right>;
   /** Whether somebody may approve or deny. */
   mayApprove(person: Person, scope: RightsScope): Promise<Right>;
+  /**
+   * Whether somebody may ask for or approve anything at all in a place.
+   * @param scope `home` is the id of the tenant whose directory says so
+   */
+  mayTakePart(person: Person, scope: ParticipantsScope & Pick<RightsScope, 'home'>): Promise<Right>;
   /**
    * `mayApprove` for one person and many requests: Entra is asked once for each set of approvers.
    * @param home id of the tenant whose directory says who the approvers are
@@ -49,6 +55,7 @@ export function createRights({ policy, graphOf }: RightsPorts): Rights {
     },
     mayRequest: (person, scope) => rightIn(policyIn(policy, scope).responders, directory(scope.home), person),
     mayApprove: (person, scope) => rightIn(policyIn(policy, scope).approvers, directory(scope.home), person),
+    mayTakePart: (person, scope) => rightIn(participantsIn(policy, scope), directory(scope.home), person),
     approverRights(person, home) {
       const known = new Map<Principals, Promise<Right>>();
       return (scope) => {

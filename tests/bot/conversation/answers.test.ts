@@ -17,6 +17,7 @@ const contain = `contain ${alexId} because INC-4821`;
 /** A line or click of Megan in the incident channel. */
 const turn: Turn = {
   person: megan,
+  speaker: megan.id,
   place: aRequest().place,
   personal: false,
   activity: 'activity-1',
@@ -50,7 +51,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
       decide: () => Promise.resolve({ ok: false, refusal: 'own-request' }),
       reveal: () => Promise.resolve({ ok: true, secrets }),
       find: (word) => Promise.resolve(word === request.id ? request : undefined),
-      findVisible: () => Promise.resolve(undefined),
+      findVisible: (word) => Promise.resolve(word === request.id ? request : undefined),
       findByCard: () => Promise.resolve(request),
       list: () => Promise.resolve([request]),
       history: () => ({ about: notHere, trail: notHere }),
@@ -59,7 +60,8 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
       postCard: notHere,
     },
     people: {
-      rights: { mayOpen: mayAct, mayRequest: mayAct, mayApprove: mayAct, approverRights: notHere },
+      rights: { mayOpen: mayAct, mayRequest: mayAct, mayApprove: mayAct, mayTakePart: mayAct, approverRights: notHere },
+      strangers: { known: () => undefined, find: () => Promise.resolve(undefined), isFirstNameless: () => true },
       tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
       takesCommands: () => takesCommands,
       incidentChannels: ['#incidents'],
