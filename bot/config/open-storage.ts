@@ -1,13 +1,18 @@
 import { migrate } from '../../services/store/migrations.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createJournal, type Journal } from '../../services/store/journal.ts';
+import { createPinStore } from '../../services/store/pins.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
 import { timed } from '../../services/store/timed.ts';
+import { createPins, pinFaultSentence, type PinPorts, type Pins } from '../../services/requests/pins.ts';
 import type { Config } from './config.ts';
-import { keyOf } from './key-file.ts';
-import { openDatabase } from './open-database.ts';
+import { derivedKey, keyOf } from './key-file.ts';
+import { dataKeysFolder, openDatabase } from './open-database.ts';
+import { keepPrivate } from './private-folder.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createAddresses, type Addresses } from '../../services/secrets/addresses.ts';
+import { createDataKeys, keyStoreOf } from '../../services/secrets/data-keys.ts';
 import { createVaults, type Vaults } from '../../services/secrets/vaults.ts';
 
 /** The database of the settings, and what is kept in it. */
@@ -15,14 +20,19 @@ export interface Storage {
   readonly db: Database;
   readonly store: RequestStore;
   readonly vaults: Vaults;
+  /** Ids of reports and sign-ins that are refused without the database when they are made up. */
+  readonly addresses: Addresses;
   /** Audit events that belong to no request. */
   readonly journal: Journal;
+  /** The object ids behind the addresses of the policy file. */
+  readonly pins: Pins;
   /** Seals the chain of the audit. */
   readonly auditKey: Uint8Array;
 }
 
-/** What watches the storage, and its clock. */
+/** What watches the storage, its clock, and the directories in which addresses are looked up. */
 export interface StoragePorts {
+  readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'>;
   readonly telemetry: Pick<Telemetry, 'stored'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -33,18 +43,49 @@ export interface StoragePorts {
  * Opens the database and brings its tables up to date.
  * @throws {DatabaseUnusable} when it cannot be used
  */
-export async function openStorage(config: Config, { telemetry, now, log }: StoragePorts): Promise<Storage> {
+export async function openStorage(
+  config: Config,
+  { environment, telemetry, now, log }: StoragePorts,
+): Promise<Storage> {
   const onLost = (error: unknown) => {
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
   };
+  const onUnerased = (error: unknown) => {
+    log.error({ err: error }, 'a deleted secret is not erased yet: Cordon tries again within a minute');
+  };
+  keepPrivate(config.dataDir, log);
   const db = timed(openDatabase(config, onLost), telemetry.stored);
   await migrate(db);
   const auditKey = keyOf(config, 'audit');
+  const masterKey = keyOf(config, 'secrets');
+  const store = keyStoreOf(db, dataKeysFolder(config.dataDir), onUnerased);
+  const keys = createDataKeys({ db, store, masterKey, now, onProblem: onUnerased });
+  await keys.sweep(); // what a crash has left, before anything makes new keys
   return {
-    db,
+    db: {
+      ...db,
+      async close() {
+        await keys.close();
+        await db.close();
+      },
+    },
     auditKey,
     store: createRequestStore(db, auditKey),
     journal: createJournal(db, auditKey),
-    vaults: createVaults({ db, now, key: keyOf(config, 'secrets'), revealMinutes: config.revealMinutes }),
+    pins: createPins({
+      store: createPinStore(db, auditKey),
+      policy: config.policy,
+      tenants: environment.tenants,
+      graphOf: environment.graphOf,
+      now,
+      onPinned({ tenant, address, person }, { name }) {
+        log.info({ tenant, address, person, name }, `cordon.yaml: ${address} is ${name} (${person}) from now on`);
+      },
+      onFault(fault) {
+        log.error({ ...fault }, pinFaultSentence(fault));
+      },
+    }),
+    vaults: createVaults({ db, keys, now, revealMinutes: config.revealMinutes }),
+    addresses: createAddresses(derivedKey(masterKey, 'addresses'), now),
   };
 }

@@ -8,6 +8,7 @@ import { notice, problemSentence } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { formFor, type FormOptions } from './forms.ts';
+import { switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
 import { refuseStranger } from './on-stranger.ts';
 import { onWrite } from './on-write.ts';
@@ -37,13 +38,15 @@ export async function onCommand(
   try {
     const choice = chooseTenant(people.tenants, turn, binding.kind === 'problems' ? { tenant: undefined } : binding);
     const isTaken = token !== undefined || people.takesCommands(turn.place);
-    const scope = isTaken && choice.ok ? scopeIn(turn, choice.tenant) : undefined;
+    const scope = isTaken && choice.ok ? { ...scopeIn(turn, choice.tenant), command: command.name } : undefined;
     const right = scope === undefined ? 'no' : await people.rights.mayOpen(turn.person, scope);
     const stranger = right === 'yes' || right === 'unknown' ? undefined : await people.strangers.find(turn);
     if (stranger !== undefined) return refuseStranger(stranger);
     if (!isTaken) return wrongChannel(people);
     if (!choice.ok) return choice.answer;
     if (right !== 'yes') return notice('You may not ask for this', [whyNot[right]], ['whoami']);
+    const off = people.switchedOff(command);
+    if (off !== undefined) return switchedOff(command.name, off);
     return await onAllowed(context, turn, { command, binding, token, tenant: choice.tenant });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;

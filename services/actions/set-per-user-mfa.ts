@@ -42,7 +42,9 @@ export const setPerUserMfa = defineAction({
   },
   undo: 'set-per-user-mfa with the previous state.',
   repeatable: true,
-  opensAccess: true,
+  // What the state is now is not known yet, so anything below the strictest state counts as lowering it.
+  opensAccess: ({ state }) => state !== 'enforced',
+  opensAccessWhen: 'state is not enforced',
   async run({ graph }, { user, state }) {
     await graph.send({
       ...requirements(user),
@@ -53,10 +55,10 @@ export const setPerUserMfa = defineAction({
     return `Microsoft Graph (beta) accepted ${state}.`;
   },
   async prove(context, { user, state }) {
-    return (await stateOf(context, user)) === state ? `Microsoft Graph (beta) shows ${state}.` : undefined;
+    return (await accountTraitsOf(context, user)) === state ? `Microsoft Graph (beta) shows ${state}.` : undefined;
   },
   async unneeded(context, { user, state }) {
-    return (await stateOf(context, user)) === state ? `Nothing to do: it is ${state}.` : undefined;
+    return (await accountTraitsOf(context, user)) === state ? `Nothing to do: it is ${state}.` : undefined;
   },
 });
 
@@ -65,7 +67,7 @@ const requirements = (user: Target): Pick<GraphCall<unknown>, 'service' | 'path'
   path: graphPath`/users/${user.id}/authentication/requirements`,
 });
 
-async function stateOf({ graph }: ReadContext, user: Target): Promise<string> {
+async function accountTraitsOf({ graph }: ReadContext, user: Target): Promise<string> {
   const response = z.object({ perUserMfaState: z.string() });
   return (await graph.send({ ...requirements(user), method: 'GET', response })).perUserMfaState;
 }

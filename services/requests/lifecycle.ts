@@ -4,7 +4,7 @@ import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
 import { isCardOf, liveCardsIn } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
-import { IdTaken } from '../store/opening.ts';
+import { IdTaken, noLimits } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
 import { confirmWindowMs } from './policy.ts';
 import type { Demand, Event, Outcome, Refusal, Request, RequestId } from '../model/request.ts';
@@ -74,11 +74,11 @@ export function createLifecycle(ports: LifecyclePorts) {
      * @param draft what is asked for
      * @param activity identifies the activity that asked. When it comes again, from Teams that had no answer from a bot that died or at
      *   another replica, nothing new is opened
-     * @param perMinute how many actions may be opened in a minute; 0 for no limit
+     * @param limits how much may be opened
      * @returns the request's id, or that of the one that the same activity opened before
-     * @throws {TooMany} over that limit; nothing is stored then
+     * @throws {TooMany} over a limit; nothing is stored then
      */
-    async open(draft: RequestDraft, activity?: string, perMinute = 0): Promise<RequestId> {
+    async open(draft: RequestDraft, activity?: string, limits = noLimits): Promise<RequestId> {
       const askedBy = activity === undefined ? null : digestOf(activity);
       for (let length = 4; ; length += 1) {
         const request = newRequest(draft, newId(length), now());
@@ -97,7 +97,7 @@ export function createLifecycle(ports: LifecyclePorts) {
         try {
           const posts = [{ kind: 'card', place: request.place }] as const;
           const change = { request, event: { ...event, targets, reason: request.reason }, posts };
-          const id = await store.add(change, { askedBy, perMinute });
+          const id = await store.add(change, { askedBy, limits });
           if (id !== request.id) return id;
         } catch (error) {
           if (error instanceof IdTaken && length < 10) continue; // the id is taken, so try a longer one

@@ -9,9 +9,11 @@ import type { Database } from '../store/database.ts';
 import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
 import type { RequestStore, TransitionResult } from '../store/requests.ts';
+import { createAssess } from './assess.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Origin } from './lifecycle.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
+import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import { remindApprovers } from './reminders.ts';
 import type { Rights } from './rights.ts';
@@ -104,6 +106,7 @@ export interface RequestsPorts {
   readonly db: Database;
   readonly store: RequestStore;
   readonly policy: Policy;
+  readonly pins: Pins;
   readonly rights: Rights;
   readonly tenants: Tenants;
   /** The command of exactly this name. */
@@ -129,9 +132,10 @@ export interface RequestsPorts {
 
 /** Wires lifecycle, runner, secrets and posts together. */
 export function createRequests(ports: RequestsPorts): Requests {
-  const { db, store, policy, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
+  const { db, store, policy, pins, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
   const { reveals, inbox } = ports.vaults;
   const { now } = timing;
+  const assess = createAssess({ policy, pins, graphOf: ports.graphOf, now });
   const runner = createRunner({
     store,
     timing,
@@ -175,7 +179,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
 
   return {
-    open: (asked, options) => openRequest({ policy, lifecycle, inbox }, asked, options),
+    open: (asked, options) => openRequest({ policy, assess, now, lifecycle, inbox }, asked, options),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,
@@ -211,6 +215,7 @@ export function createRequests(ports: RequestsPorts): Requests {
       const hasReminders = await remindApprovers({ db, store, policy }, now());
       if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await reveals.sweep();
+      await pins.sweep();
     },
     drain: () => runner.drain(),
   };

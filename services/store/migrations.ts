@@ -179,6 +179,30 @@ export const migrations: readonly (readonly string[])[] = [
       created_at BIGINT NOT NULL
     )`,
   ],
+  [
+    // Whom an address of the policy file names: whoever had it when it was first looked up.
+    `CREATE TABLE pin (
+      tenant TEXT NOT NULL,
+      address TEXT NOT NULL,
+      person TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      mac TEXT NOT NULL,
+      PRIMARY KEY (tenant, address)
+    )`,
+    // How many destructive actions on accounts a request is; 0 for a change. The indexes hold those that count.
+    'ALTER TABLE request ADD COLUMN actions INTEGER NOT NULL DEFAULT 0',
+    'CREATE INDEX request_actions ON request (created_at, actions, state) WHERE actions > 0',
+    'CREATE INDEX request_actions_of ON request (requester, created_at, actions, state) WHERE actions > 0',
+  ],
+  /*
+   * A data key for each secret. Rows without `key_id` are of the version before, sealed with the master key; they expire. On SQLite the
+   * keys are files and the table stays empty. A replica of the version before cannot open a secret of a new one: to whoever asks it, the
+   * secret was shown already or is too old.
+   */
+  [
+    'ALTER TABLE secret ADD COLUMN key_id TEXT',
+    'CREATE {UNLOGGED} TABLE secret_key (id TEXT PRIMARY KEY, wrapped TEXT)',
+  ],
   // 1 when a newer card of the same request was posted in the same conversation: this one no longer follows the request.
   ['ALTER TABLE card ADD COLUMN moved INTEGER NOT NULL DEFAULT 0'],
 ];

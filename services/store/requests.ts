@@ -4,7 +4,7 @@ import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
 import type { Database, Queryable, SqlValue } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
-import { IdTaken, refuseTooMany, type OpeningRules } from './opening.ts';
+import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
 import { payloadOf, requestOf, stepOf } from './rows.ts';
 
@@ -55,11 +55,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * Opens a request.
      * @returns its id, or that of the earlier request that the same activity has opened
      * @throws {IdTaken} when another request has its id
-     * @throws {TooMany} when it exceeds the limit per minute of all replicas together; nothing is stored then
+     * @throws {TooMany} when it exceeds a limit of all replicas together; nothing is stored then
      */
     add: (
       { request, event, posts = [] }: StoredChange,
-      { askedBy = null, perMinute = 0 }: OpeningRules = {},
+      { askedBy = null, limits = noLimits }: OpeningRules = {},
     ): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
@@ -68,7 +68,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
           [
             request.id,
             request.revision,
-            ...stateOf(request).slice(0, 2),
+            ...accountTraitsOf(request).slice(0, 2),
             request.place.conversation,
             request.requester.id,
             request.digest,
@@ -82,7 +82,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
         if (before !== undefined) return String(before['id']) as RequestId;
         if (rows.length === 0) throw new IdTaken(request.id);
-        await refuseTooMany(tx, request, perMinute);
+        await refuseTooMany(tx, request, limits);
         for (const target of request.targets)
           await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
             target.id,
@@ -121,7 +121,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         await tx.query(
           `UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6, lease_owner = $7, lease_until = {NOW} + $8
            WHERE id = $1`,
-          [id, request.revision, ...stateOf(request), request.reason, lease?.owner ?? null, lease?.forMs ?? null],
+          [id, request.revision, ...accountTraitsOf(request), request.reason, lease?.owner ?? null, lease?.forMs ?? null],
         );
         for (const step of steps) await insertStep(tx, id, step);
         await append(tx, id, event);
@@ -232,7 +232,7 @@ export class LeaseLost extends Error {
   }
 }
 
-function stateOf({ state }: Request): [state: string, deadline: number | null, data: string] {
+function accountTraitsOf({ state }: Request): [state: string, deadline: number | null, data: string] {
   const deadline = 'expiresAt' in state ? state.expiresAt : state.kind === 'scheduled' ? state.startsAt : null;
   return [state.kind, deadline, JSON.stringify(state)];
 }

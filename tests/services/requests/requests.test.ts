@@ -8,12 +8,13 @@ import type { Request, RequestId, Right, Step } from '../../../services/model/re
 import type { NewRequest } from '../../../services/requests/open-request.ts';
 import { createRequests } from '../../../services/requests/requests.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
-import { createSealer } from '../../../services/secrets/sealer.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
 import { migrate } from '../../../services/store/migrations.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
+import { dataKeysOf } from '../../harness/data-keys.ts';
 import { emptyDatabase } from '../../harness/engines.ts';
 import { adele, alex, aRequest, megan } from '../../harness/requests.ts';
+import { pinsOver } from '../../harness/pins.ts';
 import { key } from '../../harness/store.ts';
 import { aView } from '../../harness/views.ts';
 
@@ -44,20 +45,29 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
   const db = await emptyDatabase();
   await migrate(db);
   const store = createRequestStore(db, key);
-  const sealer = createSealer(key);
-  const reveals = createVault({ db, sealer, now, kind: 'reveal', ttlMs: 10 * minuteMs });
-  const inbox = createVault({ db, sealer, now, kind: 'given', ttlMs: 60 * minuteMs });
+  const keys = dataKeysOf(db);
+  const reveals = createVault({ db, keys, now, kind: 'reveal', ttlMs: 10 * minuteMs });
+  const inbox = createVault({ db, keys, now, kind: 'given', ttlMs: 60 * minuteMs });
   const command: WriteAction = { ...revokeSessions, tier: 'change', run, prove: () => Promise.resolve('Seen.') };
   const answers: { right: Right } = { right: 'yes' };
   const right = () => Promise.resolve(answers.right);
+  const policy = policyOf(policyFile.parse(file), false);
   const told = { wakes: 0, delegated: [] as PersonId[], ended: [] as (readonly Step[])[], bugs: [] as unknown[] };
   const background = new Set<Promise<void>>();
   const timers = new Map<() => void, number>();
   const requests = createRequests({
     db,
     store,
-    policy: policyOf(policyFile.parse(file), false),
-    rights: { mayOpen: right, mayRequest: right, mayApprove: right, mayTakePart: right, approverRights: () => right },
+    policy,
+    pins: pinsOver(policy, graph),
+    rights: {
+      mayOpen: right,
+      mayRequest: right,
+      mayApprove: right,
+      mayTakePart: right,
+      approverRights: () => right,
+      sameAs: () => Promise.resolve([]),
+    },
     tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
     commandNamed: () => command,
     view: () => Promise.resolve(aView()),
