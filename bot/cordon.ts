@@ -62,7 +62,7 @@ export async function startCordon(
   const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
   const watched = observed(environment, telemetry);
   const storage = await openStorage(config, { environment: watched, telemetry, now, log });
-  const { db, store, vaults, pins } = storage;
+  const { db, pins } = storage;
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
@@ -70,7 +70,7 @@ export async function startCordon(
   const { signIns, downloads } = secrets;
 
   const rights = createRights({ policy, pins, commandNamed, graphOf });
-  const view = createStoredView({ db, store, commandNamed, tenants, practice, maxTries: timing.maxTries });
+  const view = createStoredView({ storage, commandNamed, tenants, practice, maxTries: timing.maxTries });
   const messenger = createMessenger(watched, timing);
   const posting = { storage, policy, vocabulary, practice, environment: watched };
   const outbox = createPosts({ ...posting, messenger, view, timing, log });

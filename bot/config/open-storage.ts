@@ -2,6 +2,7 @@ import { migrate } from '../../services/store/migrations.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createJournal, type Journal } from '../../services/store/journal.ts';
 import { createPinStore } from '../../services/store/pins.ts';
+import { createStandDowns, type StandDownNews, type StandDowns } from '../../services/store/stand-down.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
 import { timed } from '../../services/store/timed.ts';
 import { createPins, pinFaultSentence, type PinPorts, type Pins } from '../../services/requests/pins.ts';
@@ -26,6 +27,8 @@ export interface Storage {
   readonly journal: Journal;
   /** The object ids behind the addresses of the policy file. */
   readonly pins: Pins;
+  /** Whether Cordon stands down. */
+  readonly standDowns: StandDowns;
   /** Seals the chain of the audit. */
   readonly auditKey: Uint8Array;
 }
@@ -87,5 +90,14 @@ export async function openStorage(
     }),
     vaults: createVaults({ db, keys, now, revealMinutes: config.revealMinutes }),
     addresses: createAddresses(derivedKey(masterKey, 'addresses'), now),
+    standDowns: createStandDowns(db, auditKey, (news, { by, reason }) => {
+      log[news === 'altered' ? 'error' : 'warn']({ by: by.id, reason }, standDownWords[news]);
+    }),
   };
 }
+
+const standDownWords: Readonly<Record<StandDownNews, string>> = {
+  begun: 'Cordon stands down: nothing starts until another approver resumes',
+  lifted: 'the stand-down is lifted',
+  altered: 'the record of a stand-down was altered in the database: nothing starts until an approver resumes',
+};

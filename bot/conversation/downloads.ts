@@ -14,7 +14,15 @@ export interface DownloadedFile {
   readonly body: string;
 }
 
-/** Full reports behind addresses that nobody can guess, each for one download within some minutes. */
+/** A file of data that somebody may download. */
+export interface DataFile {
+  /** Without a suffix. */
+  readonly name: string;
+  /** JSON; it is sent byte for byte. */
+  readonly text: string;
+}
+
+/** Full reports and data behind addresses that nobody can guess, each for one download within some minutes. */
 export interface Downloads {
   /**
    * Keeps a report for whoever asked for it. Give its address to them alone: whoever has it can download the report in their name.
@@ -22,6 +30,11 @@ export interface Downloads {
    * @returns its address; undefined where people's browsers cannot reach this server
    */
   keep(full: NonNullable<Report['full']>, owner: DownloadOwner): Promise<string | undefined>;
+  /**
+   * Keeps data in the same way.
+   * @returns its address; undefined where people's browsers cannot reach this server
+   */
+  keepData(file: DataFile, owner: Omit<DownloadOwner, 'tenantShown'>): Promise<string | undefined>;
   /**
    * Whether the last part of an address was made here and is not too old. Whether the report was downloaded already, only `take` can
    * say. Reads no database.
@@ -65,6 +78,7 @@ export const downloadPath = '/reports/';
 export const dataSuffix = '.json';
 
 const label = 'report';
+const json = 'application/json; charset=utf-8';
 /** What `keep` wrote. Its sections are not checked, because nobody else can write them. */
 const storedReport = z.object({
   name: z.string(),
@@ -74,6 +88,12 @@ const storedReport = z.object({
   sections: z.array(z.custom<Report>((value) => typeof value === 'object' && value !== null)).readonly(),
 }) satisfies z.ZodType<FullReport>;
 const stored = z.object({ report: storedReport, tenantId: z.string() });
+/** What `keepData` wrote. */
+const storedData = z.object({
+  data: z.object({ name: z.string(), text: z.string() }) satisfies z.ZodType<DataFile>,
+  tenantId: z.string(),
+});
+const storedFile = z.union([stored, storedData]);
 
 /** Keeps reports in a vault, so that any replica can serve them. */
 export function createDownloads({
@@ -97,17 +117,30 @@ export function createDownloads({
       await vault.keep(id, reader, label, JSON.stringify({ report, tenantId } satisfies z.output<typeof stored>));
       return `${publicUrl()}${downloadPath}${id}`;
     },
+    async keepData({ name, text }, { reader, tenantId }) {
+      if (publicUrl === undefined) return undefined;
+      const id = addresses.issue('report', reader, vault.ttlMs);
+      await vault.keep(
+        id,
+        reader,
+        label,
+        JSON.stringify({ data: { name, text }, tenantId } satisfies z.output<typeof storedData>),
+      );
+      return `${publicUrl()}${downloadPath}${id}${dataSuffix}`;
+    },
     isAddress: (last) => ownerOf(last).reader !== undefined,
     async take(last) {
       const { id, reader } = ownerOf(last);
       const [kept] = (reader && (await vault.take(id, reader))) ?? [];
       if (kept === undefined) return undefined;
-      const { report, tenantId: tenant } = stored.parse(JSON.parse(kept.secret));
-      await journal.note({ kind: 'download', at: now(), by: reader, what: report.name, tenant });
-      const name = report.name.replace(/[^\w.@-]/g, '_');
+      const file = storedFile.parse(JSON.parse(kept.secret));
+      const what = 'data' in file ? file.data.name : file.report.name;
+      await journal.note({ kind: 'download', at: now(), by: reader, what, tenant: file.tenantId });
+      const name = what.replace(/[^\w.@-]/g, '_');
+      if ('data' in file) return { name: `${name}.json`, type: json, body: file.data.text };
       return last === id
-        ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: page(report) }
-        : { name: `${name}.json`, type: 'application/json; charset=utf-8', body: JSON.stringify(report) };
+        ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: page(file.report) }
+        : { name: `${name}.json`, type: json, body: JSON.stringify(file.report) };
     },
   };
 }

@@ -8,6 +8,7 @@ import type { ClickedCard } from '../../services/requests/requests.ts';
 import type { ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { onCommand } from './on-command.ts';
+import { onMore } from './on-more.ts';
 import { strangerWords } from './on-stranger.ts';
 import { onText } from './on-text.ts';
 import type { Stranger } from './strangers.ts';
@@ -35,6 +36,17 @@ const decided = z.object({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   reason: shortText,
   why: shortText,
+  /** Teams sends a number as a number or as text, by client. What is none counts as nothing typed. */
+  count: z
+    .union([
+      z.int().nonnegative(),
+      z
+        .string()
+        .regex(/^\d{1,6}$/)
+        .transform(Number),
+    ])
+    .optional()
+    .catch(undefined),
 });
 const started = z.object({ command: z.string().min(1).max(32_000) });
 const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.string());
@@ -88,13 +100,16 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
     case 'approve':
     case 'deny':
     case 'cancel':
+    case 'stop':
       return withData(decided, click, (data) =>
         decide(context, at, data, decisionOf[click.verb as keyof typeof decisionOf](data)),
       );
     case 'refresh':
       return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId));
     case 'more':
-      return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId, true));
+      return withData(decided, click, ({ requestId }) =>
+        unlessStranger(context, turn, () => onMore(context, turn, clickedCard(at), requestId)),
+      );
     case 'reveal':
       return withData(decided, click, ({ requestId }) => reveal(context, at, requestId));
     case 'start':
@@ -116,10 +131,11 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
 type Decided = z.output<typeof decided>;
 
 const decisionOf = {
-  confirm: ({ reason }: Decided): Decision => ({ type: 'confirm', reason: typed(reason) }),
+  confirm: ({ reason, count }: Decided): Decision => ({ type: 'confirm', reason: typed(reason), count }),
   approve: (): Decision => ({ type: 'approve' }),
   deny: ({ why }: Decided): Decision => ({ type: 'deny', why: typed(why) }),
   cancel: (): Decision => ({ type: 'cancel' }),
+  stop: (): Decision => ({ type: 'stop' }),
 };
 
 async function decide(
@@ -141,13 +157,22 @@ async function shownNow(
   { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
   at: ClickTurn,
   id: RequestId,
-  everyone = false,
 ): Promise<ClickAnswer> {
-  const stranger = await people.strangers.find(at.turn);
-  if (stranger !== undefined) return turnedAway(stranger);
-  const request = await requests.findByCard(id, clickedCard(at));
-  if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
-  return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone } };
+  return unlessStranger({ people }, at.turn, async () => {
+    const request = await requests.findByCard(id, clickedCard(at));
+    if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
+    return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone: false } };
+  });
+}
+
+/** Shows something to people who may ask or approve here. */
+async function unlessStranger(
+  { people }: Pick<ConversationContext, 'people'>,
+  turn: Turn,
+  show: () => Promise<ClickAnswer>,
+): Promise<ClickAnswer> {
+  const stranger = await people.strangers.find(turn);
+  return stranger === undefined ? show() : turnedAway(stranger);
 }
 
 /** Shows what is kept for the requester, once. The secret stands in this answer only. */

@@ -10,6 +10,7 @@ import type { ConversationContext, Turn } from './context.ts';
 import { formFor, type FormOptions } from './forms.ts';
 import { switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
+import { whyStoodDown } from './on-stand-down.ts';
 import { refuseStranger } from './on-stranger.ts';
 import { onWrite } from './on-write.ts';
 import { resolveTargets } from './resolve-targets.ts';
@@ -101,7 +102,8 @@ async function onBound(
   if (resolved.kind === 'unclear') return form(command, binding, { doubts: resolved.doubts, token });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets });
+    : ((await whyStoodDown(context)) ??
+        onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets }));
 }
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);

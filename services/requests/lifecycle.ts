@@ -6,6 +6,7 @@ import { isCardOf, liveCardsIn } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
 import { IdTaken, noLimits } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
+import { digestedFacts } from './digested.ts';
 import { confirmWindowMs } from './policy.ts';
 import type { Demand, Event, Outcome, Refusal, Request, RequestId } from '../model/request.ts';
 import { stepsFor } from './runner.ts';
@@ -16,10 +17,11 @@ import type { AuditEvent } from '../seal/event.ts';
 
 /** What somebody decided, before anybody has checked whether they may. */
 export type Decision =
-  | { readonly type: 'confirm'; readonly reason: string | null }
+  | { readonly type: 'confirm'; readonly reason: string | null; readonly count?: number | undefined }
   | { readonly type: 'approve' }
   | { readonly type: 'deny'; readonly why: string | null }
-  | { readonly type: 'cancel' };
+  | { readonly type: 'cancel' }
+  | { readonly type: 'stop' };
 
 /** Where a decision came from. A click must come from a card of the request, a text from a conversation that shows one. */
 export type Origin =
@@ -235,17 +237,7 @@ export function createLifecycle(ports: LifecyclePorts) {
 }
 
 function newRequest(draft: RequestDraft, id: RequestId, at: number): Request {
-  const { command, args, targets, tenant, home, place, requester } = draft;
-  const digest = digestOf({
-    id,
-    command,
-    args,
-    targets: targets.map((target) => target.id),
-    tenant,
-    home,
-    conversation: place.conversation,
-    requester: requester.id,
-  });
+  const digest = digestOf(digestedFacts({ ...draft, id }));
   return {
     ...draft,
     id,

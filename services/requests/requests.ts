@@ -10,6 +10,8 @@ import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
 import type { RequestStore, TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
+import type { StandDowns } from '../store/stand-down.ts';
+import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Origin } from './lifecycle.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
@@ -72,6 +74,8 @@ export interface Requests {
   history(viewer: Viewer): History;
   /** `Contain Alex Wilber`, with `in Fabrikam` where there are several tenants. */
   titleOf(request: Request): string;
+  /** Stops everything, and lets it go on. */
+  readonly brake: Brake;
   /** What the card of a request shows now. */
   view(request: Request): Promise<RequestView>;
   /**
@@ -108,6 +112,8 @@ export interface RequestsPorts {
   readonly policy: Policy;
   readonly pins: Pins;
   readonly rights: Rights;
+  /** Whether Cordon stands down. */
+  readonly standDowns: StandDowns;
   readonly tenants: Tenants;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
@@ -184,6 +190,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     find,
     findByCard,
     titleOf,
+    brake: createBrake({ standDowns: ports.standDowns, policy, rights, now, wake }),
     view: ports.view,
     async findVisible(word, viewer) {
       const request = await find(word);

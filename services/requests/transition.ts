@@ -142,6 +142,12 @@ export function barredBy(right: Right, unnamed: 'not-a-responder' | 'not-an-appr
 /** Whether a request needs a reason: approvers must read why, while a change that only its requester confirms may go without. */
 export const needsReason = (request: Pick<Request, 'approvalsNeeded'>): boolean => request.approvalsNeeded > 0;
 
+/** A request about more targets than this is confirmed with their number. */
+const countedOver = 10;
+
+/** Whether the requester must type how many targets there are, so that nobody confirms a long list by habit. */
+export const needsCount = ({ targets }: Pick<Request, 'targets'>): boolean => targets.length > countedOver;
+
 const isRequester = (request: Request, event: Decision): boolean => event.by.id === request.requester.id;
 const go = (request: Request, state: State, reason = request.reason): TransitionVerdict => ({
   ok: true,

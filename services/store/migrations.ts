@@ -203,6 +203,17 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE secret ADD COLUMN key_id TEXT',
     'CREATE {UNLOGGED} TABLE secret_key (id TEXT PRIMARY KEY, wrapped TEXT)',
   ],
+  // Whether Cordon stands down: the table has one row at most.
+  [
+    `CREATE TABLE stand_down (
+      n INTEGER PRIMARY KEY CHECK (n = 1),
+      by_id TEXT NOT NULL,
+      by_name TEXT NOT NULL,
+      reason TEXT,
+      at BIGINT NOT NULL,
+      mac TEXT NOT NULL
+    )`,
+  ],
   // 1 when a newer card of the same request was posted in the same conversation: this one no longer follows the request.
   ['ALTER TABLE card ADD COLUMN moved INTEGER NOT NULL DEFAULT 0'],
 ];

@@ -24,6 +24,7 @@ export type Payload = Pick<
   | 'approvalsNeeded'
   | 'approvalWindowMs'
   | 'because'
+  | 'about'
   | 'tenant'
   | 'home'
   | 'place'
@@ -32,10 +33,8 @@ export type Payload = Pick<
 >;
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
-const person = z.object({
-  id: z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined),
-  name: z.string(),
-}) satisfies z.ZodType<Person>;
+const objectId = z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined);
+const person = z.object({ id: objectId, name: z.string() }) satisfies z.ZodType<Person>;
 const approvals = z.array(z.object({ by: person, at: z.number() })).readonly();
 
 const frozen = z.object({
@@ -46,6 +45,7 @@ const frozen = z.object({
   approvalsNeeded: z.number(),
   approvalWindowMs: z.number(),
   because: z.array(z.enum(demandReasons)).readonly().default([]), // requests of the first version have none
+  about: z.partialRecord(z.enum(demandReasons), z.array(objectId).readonly()).readonly().optional(),
   tenant: z.string(),
   home: z.string().optional(), // requests from before there were several tenants have none
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
@@ -111,7 +111,7 @@ export function requestOf(row: SqlRow): Request {
 
 /** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
-  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because } = request;
+  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because, about } = request;
   const { tenant, home, place, requester, startsAt } = request;
   return {
     command,
@@ -121,6 +121,7 @@ export function payloadOf(request: Request): Payload {
     approvalsNeeded,
     approvalWindowMs,
     because,
+    about,
     tenant,
     home,
     place,

@@ -3,7 +3,7 @@ import { answerCard, type CardAnswer } from '../../cards/answer-card.ts';
 import type { PersonId } from '../../services/model/person.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { buttons, shown, texts, type ReadButton } from '../harness/cards.ts';
-import { aView, asked, minutes, targetsNumbered } from '../harness/views.ts';
+import { aView, asked, lee, minutes, targetsNumbered } from '../harness/views.ts';
 
 const id = 'OP-7F3K' as RequestId;
 
@@ -21,6 +21,11 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
     },
     /^Too fast\. Wait a minute\./,
     /Wait a minute\./,
+  ],
+  'stand-down': [
+    { kind: 'stand-down', news: 'begun', standDown: { by: lee, at: asked, reason: 'an approver was phished' } },
+    /^Cordon is standing down\. Since 14:18 UTC \(Lee Gu: because an approver was phished\)\./,
+    /An approver other than Lee Gu can type "resume"\./,
   ],
   refusal: [
     { kind: 'refusal', title: 'OP-7F3K: not done', refusal: 'own-request' },

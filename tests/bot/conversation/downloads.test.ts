@@ -128,4 +128,19 @@ describe('a download', () => {
 
     assert.doesNotMatch(JSON.stringify(await db.query('SELECT * FROM secret')), /Outlook|evidence-alex/);
   });
+  it('is data as it was kept, byte for byte, from any replica, once', async () => {
+    const { downloads, cordon } = await harness();
+    const text = '{"targets":["Zoë \u202e"]}';
+    const id = last(await downloads.keepData({ name: 'OP-7F3K', text }, owner));
+
+    const file = await cordon().take(id);
+
+    assert.deepEqual(file, { name: 'OP-7F3K.json', type: 'application/json; charset=utf-8', body: text });
+    assert.equal(await downloads.take(id), undefined);
+  });
+  it('is not kept where nobody could fetch it', async () => {
+    const { downloads } = await harness({ publicUrl: undefined });
+
+    assert.equal(await downloads.keepData({ name: 'OP-7F3K', text: '{}' }, owner), undefined);
+  });
 });

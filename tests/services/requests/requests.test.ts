@@ -10,6 +10,7 @@ import { createRequests } from '../../../services/requests/requests.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
 import { migrate } from '../../../services/store/migrations.ts';
+import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { dataKeysOf } from '../../harness/data-keys.ts';
 import { emptyDatabase } from '../../harness/engines.ts';
@@ -68,6 +69,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       approverRights: () => right,
       sameAs: () => Promise.resolve([]),
     },
+    standDowns: createStandDowns(db, key),
     tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
     commandNamed: () => command,
     view: () => Promise.resolve(aView()),
