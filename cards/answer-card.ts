@@ -2,6 +2,8 @@ import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Report } from '../services/contract/action.ts';
 import type { Refusal, RequestId } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
+import type { PersonId } from '../services/model/person.ts';
+import { cardFor } from './buttons.ts';
 import { formCard, type FormView } from './form-card.ts';
 import { commandHelpCard, helpCard, type CommandHelp, type HelpView } from './help-card.ts';
 import { noticeCard, type Notice } from './notice-card.ts';
@@ -55,10 +57,17 @@ export interface Stamp {
   readonly practice: boolean;
   /** Now, in epoch milliseconds. */
   readonly at: number;
+  /** The person that the answer is made for: its buttons work for nobody else. Undefined: they work for everybody with the right. */
+  readonly reader?: PersonId | undefined;
 }
 
-/** Turns an answer into its card. */
-export function answerCard(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
+/** Turns an answer into its card. The card of a request is everybody's, whoever it answers. */
+export function answerCard(answer: CardAnswer, stamp: Stamp): IAdaptiveCard {
+  const card = drawn(answer, stamp);
+  return stamp.reader === undefined || answer.kind === 'request' ? card : cardFor(stamp.reader, card);
+}
+
+function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
   switch (answer.kind) {
     case 'notice':
       return noticeCard({ ...answer.notice, practice });

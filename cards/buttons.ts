@@ -1,5 +1,6 @@
-import type { ActionStyle, IExecuteAction, ISubmitAction } from '@microsoft/teams.cards';
+import type { ActionStyle, IAdaptiveCard, IExecuteAction, ISubmitAction } from '@microsoft/teams.cards';
 import type { Offer } from '../services/contract/action.ts';
+import type { PersonId } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { oneLine } from './text.ts';
 
@@ -42,6 +43,33 @@ export const decisionButton = (
  */
 export const commandButtons = (offers: readonly Offer[], style: ActionStyle = 'positive'): IExecuteAction[] =>
   offers.map(({ label, command }, index) => button('start', label, { command }, index === 0 ? { style } : {}));
+
+/**
+ * The same card with buttons that work for one person only: each names them in its data, and a click by anybody else is refused.
+ * @param reader object id of the person
+ */
+export const cardFor = (reader: PersonId, card: IAdaptiveCard): IAdaptiveCard => ({
+  ...card,
+  ...(card.actions && { actions: card.actions.map((action) => actionFor(reader, action)) }),
+});
+
+type CardAction = NonNullable<IAdaptiveCard['actions']>[number];
+
+function actionFor(reader: PersonId, action: CardAction): CardAction {
+  if (action.type !== 'Action.Execute') return action;
+  const { data, fallback } = action;
+  const submit = typeof fallback === 'object' && fallback.type === 'Action.Submit' ? fallback : undefined;
+  return {
+    ...action,
+    data: dataFor(reader, data),
+    ...(submit && { fallback: { ...submit, data: dataFor(reader, submit.data) } }),
+  };
+}
+
+const dataFor = (reader: PersonId, data: IExecuteAction['data']) => ({
+  ...(typeof data === 'object' ? data : {}),
+  for: reader,
+});
 
 /** Longest title of a visible button, and the longest combined titles of two, in characters; a phone cuts longer ones. */
 const oneFits = 20;

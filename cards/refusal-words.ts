@@ -24,11 +24,11 @@ export function refusalWords(refusal: Refusal): string {
     case 'not-an-approver':
       return 'You are not an approver. Ask one of the approvers; "whoami" shows what you may do.';
     case 'not-here':
-      return 'A decision counts only where the request was made or its approvers were asked. Answer there, or in your personal chat with Cordon.';
+      return 'A typed decision counts only where the card of the request stands. Type "status" and its id to see the card here.';
     case 'not-now':
       return 'That is no longer possible: somebody has already decided, or it is running. The card of the request shows where it stands.';
     case 'not-our-card':
-      return 'Cordon did not post that card for this request, so the click does not count. Use the card in its own thread.';
+      return 'Cordon did not post that card for this request, or has moved it further down, so the click does not count. Use the newest card in its own thread, or type "status" and its id.';
     case 'only-requester':
       return 'Only the person who asked can do that. An approver can stop it with "deny".';
     case 'outsider':

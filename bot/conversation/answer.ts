@@ -8,8 +8,8 @@ export type ClickAnswer =
   | { readonly kind: 'card'; readonly card: CardAnswer; readonly repeat?: string }
   /** The click does not count. */
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
-  /** The same in words of its own. */
-  | { readonly kind: 'refused'; readonly words: string }
+  /** The same in words of its own. `isRepeat`: the clicker was told less than a minute ago, so that no message is posted for it. */
+  | { readonly kind: 'refused'; readonly words: string; readonly isRepeat?: boolean }
   /** The click is not one that Cordon knows. */
   | { readonly kind: 'error'; readonly statusCode: 400; readonly words: string }
   /** A new message is due, or a request that will show itself; `words` say below the card where to look. */

@@ -32,14 +32,16 @@ export interface ConversationSecrets {
 /** Work that goes on after the turn and answers when it is done. A failure is logged; shutdown waits for all of it. */
 export interface Background {
   /** Posts what `work` answers in the conversation of the turn. */
-  answer(turn: Pick<Turn, 'place'>, work: () => Promise<Answer>): void;
+  answer(turn: Pick<Turn, 'place' | 'speaker'>, work: () => Promise<Answer>): void;
   /** Posts what `work` answers in the person's own chat with Cordon, which is created before `work` begins. */
-  answerPrivately(turn: Pick<Turn, 'place' | 'person' | 'personal'>, work: () => Promise<Answer>): void;
+  answerPrivately(turn: Pick<Turn, 'place' | 'person' | 'speaker' | 'personal'>, work: () => Promise<Answer>): void;
 }
 
 /** One turn of somebody whose identity is known, free of the SDK. */
 export interface Turn extends TenantScope {
   readonly person: Person;
+  /** Who wrote or clicked in Teams. The same as `person`, unless somebody speaks as another invented person of the practice tenant. */
+  readonly speaker: PersonId;
   readonly place: Place;
   /** True in the person's own chat with Cordon. */
   readonly personal: boolean;

@@ -1,9 +1,7 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
-import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
-import { reasonAtMost, type Right } from '../../services/model/request.ts';
+import { reasonAtMost, type Place, type Request, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
-import { isOfHome } from '../../services/requests/visibility.ts';
 import { notice, reasonTooLong } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
@@ -11,7 +9,7 @@ import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
 import { onSignIn, onSignOut } from './on-sign-in.ts';
 import { onResume, onStandDown } from './on-stand-down.ts';
 import { vocabulary } from './vocabulary.ts';
-import { whereCommandsAreTaken } from './wrong-channel.ts';
+import { whoami } from './whoami.ts';
 
 type BuiltinLine = Extract<ParsedMessage, { kind: 'builtin' }>;
 
@@ -74,42 +72,6 @@ function check(
   return undefined;
 }
 
-async function whoami({ people }: Pick<ConversationContext, 'people'>, turn: Turn, line: BuiltinLine): Promise<Answer> {
-  const choice = chooseTenant(people.tenants, turn, line);
-  if (!choice.ok) return choice.answer;
-  const { person, place, homeTenant } = turn;
-  const scope = { tenant: choice.tenant.id, home: homeTenant.id, place };
-  const [ask, approve] = await Promise.all([
-    people.rights.mayRequest(person, scope),
-    people.rights.mayApprove(person, scope),
-  ]);
-  const actsOn = tenantShown(people.tenants, choice.tenant.id);
-  const facts = [
-    ['Object id', person.id],
-    ['Tenant', nameAndId(homeTenant)],
-    ...(actsOn === null ? [] : [['Acts on', actsOn] as const]),
-    ['May ask', rightWords[ask]],
-    [
-      'May approve',
-      `${rightWords[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`,
-    ],
-    ['Commands here', people.takesCommands(place) ? 'Yes' : `No: ${whereCommandsAreTaken(people)}`],
-  ] as const;
-  return { kind: 'report', report: { title: person.name, subtitle: 'Who you are to Cordon', facts } };
-}
-
-const rightWords: Readonly<Record<Right, string>> = {
-  yes: 'Yes',
-  no: 'No',
-  unknown: 'Microsoft Graph could not say, so no',
-  guest: 'No: you are a guest in this organisation',
-  disabled: 'No: your account is disabled',
-  outsider: 'No: your account is not one of this organisation',
-};
-
-/** A tenant whose name is not in the policy file is called by its id. */
-const nameAndId = ({ name, id }: Tenant): string => (name === id ? id : `${name} (${id})`);
-
 async function list({ requests }: Pick<ConversationContext, 'requests'>, turn: Turn): Promise<Answer> {
   const latest = await requests.list(turn);
   const rows = latest.map((request) => {
@@ -119,15 +81,30 @@ async function list({ requests }: Pick<ConversationContext, 'requests'>, turn: T
   return { kind: 'requests', rows };
 }
 
-/** Posts the card again here, where it is kept up to date like the first one, for people who may see the request. */
+/** Shows the card here, for people who may see the request. */
 async function status({ requests }: Pick<ConversationContext, 'requests'>, turn: Turn, word: string): Promise<Answer> {
   const request = await requests.findVisible(word, turn);
-  if (request === undefined) return unknownRequest(word);
-  await requests.postCard(request.id, turn.place);
-  return undefined;
+  return request === undefined ? unknownRequest(word) : showCard(requests, request, turn.place);
 }
 
-/** Records a decision. In the request's own thread its card and posts answer; elsewhere a line does. */
+/** Moves the card of a request to the end of a conversation, or says where it stands for good. */
+async function showCard(
+  requests: Pick<ConversationContext['requests'], 'postCard'>,
+  { id, state }: Request,
+  place: Place,
+): Promise<Answer> {
+  if (await requests.postCard(id, place)) return undefined;
+  const sentence = `It shows what stands now: ${state.kind.replaceAll('-', ' ')}.`;
+  return {
+    kind: 'notice',
+    notice: { tone: 'info', title: `The card of ${id} begins this thread`, sentences: [sentence] },
+  };
+}
+
+/**
+ * Records a decision. In the request's own thread its card and posts answer; elsewhere a line does. Where no card of the request stands, the
+ * decision does not count and the card is the answer. A request that the person may not see is answered as one that does not exist.
+ */
 async function decide(
   { requests }: Pick<ConversationContext, 'requests'>,
   turn: Turn,
@@ -141,20 +118,30 @@ async function decide(
       [`Type ${line.name} and the request’s id, such as ${line.name} OP-7F3K.`],
       ['requests'],
     );
-  const request = await requests.find(word);
-  if (request === undefined || !isOfHome(turn, request)) return unknownRequest(word);
+  const request = await requests.findVisible(word, turn);
+  if (request === undefined) return unknownRequest(word);
   if ((line.reason ?? '').length > reasonAtMost) return reasonTooLong(line.reason ?? '');
-  const origin = { kind: 'text', conversation: turn.place.conversation, personal: turn.personal } as const;
-  const result = await requests.decide(request.id, decision, turn.person, origin);
-  if (!result.ok) return { kind: 'refusal', title: `${request.id}: not done`, refusal: result.refusal };
-  return turn.place.conversation === request.place.conversation
-    ? undefined
-    : { kind: 'text', text: `${request.id}: ${line.name} is recorded.` };
+  const { id } = request;
+  const origin = { kind: 'text', conversation: turn.place.conversation } as const;
+  const result = await requests.decide(id, decision, turn.person, origin);
+  if (result.ok) return turn.place.conversation === request.place.conversation ? undefined : recorded(id, line.name);
+  if (result.refusal !== 'not-here') return { kind: 'refusal', title: `${id}: not done`, refusal: result.refusal };
+  return (await showCard(requests, request, turn.place)) ?? notDecidedBlind(id, line.name);
 }
 
 /** A number of targets as it was typed; undefined for anything else. */
 const countIn = (word: string | undefined): number | undefined =>
   word !== undefined && /^\d{1,6}$/.test(word) ? Number(word) : undefined;
+
+const recorded = (id: RequestId, decision: string): Answer => ({
+  kind: 'text',
+  text: `${id}: ${decision} is recorded.`,
+});
+
+const notDecidedBlind = (id: RequestId, decision: string): Answer => ({
+  kind: 'text',
+  text: `${id}: not done. A typed ${decision} counts only where the card stands. Here it is: read it and use its buttons.`,
+});
 
 const unknownRequest = (word: string): Answer =>
   notice(`No request “${word}” here`, ['Check the id on its card.'], ['requests']);

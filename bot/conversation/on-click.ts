@@ -9,7 +9,9 @@ import type { ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { onCommand } from './on-command.ts';
 import { onMore } from './on-more.ts';
+import { strangerWords } from './on-stranger.ts';
 import { onText } from './on-text.ts';
+import type { Stranger } from './strangers.ts';
 import { vocabulary } from './vocabulary.ts';
 
 /** A click on one of our cards. Only the verb, the request's id, the digest and the inputs are taken from it; never who clicked. */
@@ -54,9 +56,45 @@ const submitted = fields.extend({
   args: fields.extend({ more: z.record(z.string().max(64), z.string().max(maxCharacters)).optional() }).default({}),
 });
 
-/** Answers a click at once. Graph is not written to here: a click only records a decision. */
+/**
+ * Answers a click at once. Graph is not written to here: a click only records a decision. Decisions and forms check the clicker's right
+ * themselves; whoever is refused may be a stranger, whose further clicks cost nothing.
+ */
 export async function onClick(context: ConversationContext, turn: Turn, click: Click): Promise<ClickAnswer> {
-  const at = { turn, click };
+  const { strangers } = context.people;
+  const known = strangers.known(turn);
+  if (known !== undefined) return turnedAway(known);
+  const { reader, ...data } = addressed(click.data);
+  const answer =
+    reader === undefined || reader === turn.speaker
+      ? await onButton(context, { turn, click: { ...click, ...data } })
+      : ({ kind: 'refused', words: forAnother } as const);
+  if (isRefusal(answer)) (await strangers.find(turn))?.isFirst('refusal');
+  return answer;
+}
+
+const turnedAway = (stranger: Stranger): ClickAnswer => ({
+  kind: 'refused',
+  words: strangerWords(stranger),
+  isRepeat: !stranger.isFirst('refusal'),
+});
+
+/** Whether the click came to nothing. Where Graph could not say who somebody is, it is not asked again. */
+const isRefusal = (answer: ClickAnswer): boolean =>
+  answer.kind === 'refusal' ? answer.refusal !== 'cannot-tell' : answer.kind === 'refused' || answer.kind === 'error';
+
+const forAnother = 'That button was made for somebody else. Type the command yourself.';
+
+/** Whom the button was made for, if for one person, and what else it carries. */
+function addressed(data: unknown): { readonly reader?: string; readonly data: unknown } {
+  const made = z.looseObject({ for: z.string() }).safeParse(data);
+  if (!made.success) return { data };
+  const { for: reader, ...rest } = made.data;
+  return { reader, data: rest };
+}
+
+async function onButton(context: ConversationContext, at: ClickTurn): Promise<ClickAnswer> {
+  const { turn, click } = at;
   switch (click.verb) {
     case 'confirm':
     case 'approve':
@@ -69,7 +107,9 @@ export async function onClick(context: ConversationContext, turn: Turn, click: C
     case 'refresh':
       return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId));
     case 'more':
-      return withData(decided, click, ({ requestId }) => onMore(context, turn, clickedCard(at), requestId));
+      return withData(decided, click, ({ requestId }) =>
+        unlessStranger(context, turn, () => onMore(context, turn, clickedCard(at), requestId)),
+      );
     case 'reveal':
       return withData(decided, click, ({ requestId }) => reveal(context, at, requestId));
     case 'start':
@@ -99,12 +139,12 @@ const decisionOf = {
 };
 
 async function decide(
-  { requests }: Pick<ConversationContext, 'requests'>,
+  { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
   at: ClickTurn,
   { requestId, digest }: Decided,
   decision: Decision,
 ): Promise<ClickAnswer> {
-  if (at.click.automatic) return shownNow({ requests }, at, requestId);
+  if (at.click.automatic) return shownNow({ requests, people }, at, requestId);
   const { conversation, activityId } = clickedCard(at);
   const origin = { kind: 'click', conversation, activityId, digest } as const;
   const result = await requests.decide(requestId, decision, at.turn.person, origin);
@@ -114,13 +154,25 @@ async function decide(
 
 /** The card as it is now, for the one who clicked, if Cordon posted it here. */
 async function shownNow(
-  { requests }: Pick<ConversationContext, 'requests'>,
+  { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
   at: ClickTurn,
   id: RequestId,
 ): Promise<ClickAnswer> {
-  const request = await requests.findByCard(id, clickedCard(at));
-  if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
-  return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone: false } };
+  return unlessStranger({ people }, at.turn, async () => {
+    const request = await requests.findByCard(id, clickedCard(at));
+    if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
+    return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone: false } };
+  });
+}
+
+/** Shows something to people who may ask or approve here. */
+async function unlessStranger(
+  { people }: Pick<ConversationContext, 'people'>,
+  turn: Turn,
+  show: () => Promise<ClickAnswer>,
+): Promise<ClickAnswer> {
+  const stranger = await people.strangers.find(turn);
+  return stranger === undefined ? show() : turnedAway(stranger);
 }
 
 /** Shows what is kept for the requester, once. The secret stands in this answer only. */
@@ -163,9 +215,8 @@ async function submit(
   if (origin === undefined)
     return { kind: 'refused', words: 'This form was sent already, is too old, or not yours. Type the command again.' };
   const binding = bindFields(command, filled, { secrets: true, more });
-  // Where something is still wrong, the answer stays private; a request lives where it was asked for.
-  const where = binding.kind === 'bound' ? { ...turn, ...origin } : turn;
-  const answer = await onCommand(context, where, { command, binding, token });
+  // A request lives, and rights are those, where it was asked for. What is answered stays private.
+  const answer = await onCommand(context, { ...turn, ...origin }, { command, binding, token });
   if (answer !== undefined) await forms.reopen(token, turn.person.id, origin);
   const words = 'On its way: see where you asked for it.';
   return { kind: 'message', answer, ...(answer === undefined && !origin.personal ? { words } : {}) };

@@ -2,6 +2,7 @@ import type { Answer, CardAnswer } from '../../cards/answer-card.ts';
 import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
 import { isRead, type Command } from '../../services/contract/bundle.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
+import type { Tenant } from '../../services/graph/tenants.ts';
 import type { Right } from '../../services/model/request.ts';
 import { notice, problemSentence } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
@@ -10,6 +11,7 @@ import { formFor, type FormOptions } from './forms.ts';
 import { switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
 import { whyStoodDown } from './on-stand-down.ts';
+import { refuseStranger } from './on-stranger.ts';
 import { onWrite } from './on-write.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { wrongChannel } from './wrong-channel.ts';
@@ -22,14 +24,55 @@ export interface CommandInput {
   readonly token?: string | undefined;
 }
 
-/** Answers a command: with a form, a notice, the report of a read, or a request that was opened and shows itself. */
+/**
+ * Answers a command: with a form, a notice, the report of a read, or a request that was opened and shows itself. Only people who may ask
+ * get more than a refusal.
+ */
 export async function onCommand(
   context: ConversationContext,
   turn: Turn,
   { command, binding, token }: CommandInput,
 ): Promise<Answer> {
   const { people } = context;
-  if (token === undefined && !people.takesCommands(turn.place)) return wrongChannel(people);
+  const known = people.strangers.known(turn);
+  if (known !== undefined) return refuseStranger(known);
+  try {
+    const choice = chooseTenant(people.tenants, turn, binding.kind === 'problems' ? { tenant: undefined } : binding);
+    const isTaken = token !== undefined || people.takesCommands(turn.place);
+    const scope = isTaken && choice.ok ? { ...scopeIn(turn, choice.tenant), command: command.name } : undefined;
+    const right = scope === undefined ? 'no' : await people.rights.mayOpen(turn.person, scope);
+    const stranger = right === 'yes' || right === 'unknown' ? undefined : await people.strangers.find(turn);
+    if (stranger !== undefined) return refuseStranger(stranger);
+    if (!isTaken) return wrongChannel(people);
+    if (!choice.ok) return choice.answer;
+    if (right !== 'yes') return notice('You may not ask for this', [whyNot[right]], ['whoami']);
+    const off = people.switchedOff(command);
+    if (off !== undefined) return switchedOff(command.name, off);
+    return await onAllowed(context, turn, { command, binding, token, tenant: choice.tenant });
+  } catch (error) {
+    if (!(error instanceof GraphProblem)) throw error;
+    return isSignInProblem(error)
+      ? notice('Cordon cannot sign in to Microsoft Graph', [
+          problemSentence(error),
+          'Nothing was done. Ask its operator.',
+        ])
+      : notice('Microsoft Graph did not answer', [problemSentence(error), 'Nothing was done. Try again in a moment.']);
+  }
+}
+
+/** What rights in a tenant are about, for a request that is made in this turn. */
+const scopeIn = ({ homeTenant, place }: Turn, { id }: Tenant) => ({ tenant: id, home: homeTenant.id, place });
+
+/** A command of somebody who may ask for it. */
+interface AllowedInput extends CommandInput {
+  readonly tenant: Tenant;
+}
+
+function onAllowed(
+  context: ConversationContext,
+  turn: Turn,
+  { command, binding, token, tenant }: AllowedInput,
+): Answer | Promise<Answer> {
   switch (binding.kind) {
     case 'problems':
       return notice(
@@ -42,7 +85,7 @@ export async function onCommand(
     case 'missing':
       return form(command, binding, { token });
     case 'bound':
-      return onBound(context, turn, { command, binding, token });
+      return onBound(context, turn, { command, binding, token, tenant });
     default:
       return binding satisfies never;
   }
@@ -51,35 +94,16 @@ export async function onCommand(
 async function onBound(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token }: CommandInput & { readonly binding: BoundArguments },
+  { command, binding, token, tenant }: AllowedInput & { readonly binding: BoundArguments },
 ): Promise<Answer> {
-  const { people } = context;
-  const choice = chooseTenant(people.tenants, turn, binding);
-  if (!choice.ok) return choice.answer;
-  const { tenant } = choice;
-  const graph = people.directory(tenant.id);
-  try {
-    const scope = { tenant: tenant.id, home: turn.homeTenant.id, place: turn.place, command: command.name };
-    const right = await people.rights.mayOpen(turn.person, scope);
-    if (right !== 'yes') return notice('You may not ask for this', [whyNot[right]], ['whoami']);
-    const off = people.switchedOff(command);
-    if (off !== undefined) return switchedOff(command.name, off);
-    const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
-    const resolved = await resolveTargets(graph, command, binding.people, mentionId);
-    if (resolved.kind === 'unclear') return form(command, binding, { doubts: resolved.doubts, token });
-    return isRead(command)
-      ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-      : ((await whyStoodDown(context)) ??
-          (await onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets })));
-  } catch (error) {
-    if (!(error instanceof GraphProblem)) throw error;
-    return isSignInProblem(error)
-      ? notice('Cordon cannot sign in to Microsoft Graph', [
-          problemSentence(error),
-          'Nothing was done. Ask its operator.',
-        ])
-      : notice('Microsoft Graph did not answer', [problemSentence(error), 'Nothing was done. Try again in a moment.']);
-  }
+  const graph = context.people.directory(tenant.id);
+  const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
+  const resolved = await resolveTargets(graph, command, binding.people, mentionId);
+  if (resolved.kind === 'unclear') return form(command, binding, { doubts: resolved.doubts, token });
+  return isRead(command)
+    ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
+    : ((await whyStoodDown(context)) ??
+        onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets }));
 }
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);

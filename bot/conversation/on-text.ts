@@ -5,22 +5,23 @@ import { parseCommand } from '../../services/commands/parse.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { helpOverview } from './help.ts';
 import { onBuiltin } from './on-builtin.ts';
 import { onCommand } from './on-command.ts';
+import { onStranger } from './on-stranger.ts';
 import { vocabulary } from './vocabulary.ts';
 
-/** Answers what somebody typed: a built-in command or a command. An empty line is answered with help. */
+/**
+ * Answers what somebody typed: a built-in command or a command. An empty line is answered with help. Strangers are turned away here,
+ * but for commands, which read the right to ask anyway and turn them away then.
+ */
 export async function onText(context: ConversationContext, turn: Turn, typed: TypedMessage): Promise<Answer> {
   const parsed = parseCommand(typed, vocabulary);
+  const stranger = parsed.kind === 'command' ? undefined : await context.people.strangers.find(turn);
+  if (stranger !== undefined) return onStranger(context, turn, { stranger, parsed });
   switch (parsed.kind) {
     case 'empty':
-      return onBuiltin(context, turn, {
-        kind: 'builtin',
-        name: 'help',
-        rest: [],
-        reason: undefined,
-        tenant: undefined,
-      });
+      return { kind: 'help', help: helpOverview() };
     case 'builtin':
       return onBuiltin(context, turn, parsed);
     case 'unknown':

@@ -12,10 +12,13 @@ import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
 import { createReads, type OpenedRead, type ReadIntent, type ReadPorts } from './reads.ts';
+import { createStrangers, type Strangers } from './strangers.ts';
 
 /** Who people are, what they may do and where, and what their tenants say about them. */
 export interface People {
   readonly rights: Rights;
+  /** Those who have no right at all. */
+  readonly strangers: Strangers;
   readonly tenants: Tenants;
   /** Whether commands are taken in a place. */
   takesCommands(place: Pick<Place, 'conversation'>): boolean;
@@ -49,13 +52,16 @@ export interface PeoplePorts extends ReadPorts {
   readonly tenants: Tenants;
   /** Origin of a tenant's Entra. */
   readonly authorityOf: (tenant: string) => string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Makes the port over the policy file, Graph and the registry. */
 export function createPeople({ rights, tenants, authorityOf, ...reading }: PeoplePorts): People {
-  const { policy, pins, graphOf } = reading;
+  const { policy, pins, graphOf, now } = reading;
   return {
     rights,
+    strangers: createStrangers({ policy, rights, tenants, now }),
     tenants,
     takesCommands: (place) => takesCommands(policy, place),
     incidentChannels: policy.channels.incidents.flatMap(({ name }) => name ?? []),

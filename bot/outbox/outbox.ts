@@ -27,8 +27,9 @@ export function createOutbox(ports: OutboxPorts) {
   const busy = new Map<string, Promise<void>>();
   /** Conversations that must be left alone, and until when, on a clock that nobody sets. */
   const waiting = new Map<string, number>();
-  const state: { pass?: Promise<void> | undefined; again: boolean; cancelTimer: () => void; closed: boolean } = {
+  const state: OutboxState = {
     again: false,
+    stored: 0,
     cancelTimer: () => undefined,
     closed: false,
   };
@@ -56,7 +57,10 @@ export function createOutbox(ports: OutboxPorts) {
 
   return {
     /** Starts a look for messages that are due, because something was stored. Returns at once. */
-    wake,
+    wake: (): void => {
+      state.stored += 1;
+      wake();
+    },
     /** Waits for the messages that are being delivered, then stops. The others are delivered after the next start. */
     async close(): Promise<void> {
       state.closed = true;
@@ -67,6 +71,7 @@ export function createOutbox(ports: OutboxPorts) {
   };
 
   async function pass(): Promise<void> {
+    const { stored } = state;
     for (const [queue, rows] of inQueues(await duePosts(db, now()))) {
       if (busy.has(queue)) continue;
       const waitMs = (waiting.get(queue) ?? 0) - elapsed();
@@ -75,7 +80,7 @@ export function createOutbox(ports: OutboxPorts) {
         continue;
       }
       waiting.delete(queue);
-      busy.set(queue, deliverExclusively(queue, rows));
+      busy.set(queue, deliverExclusively(queue, { rows, stored }));
     }
     const next = await nextTryAt(db);
     // A message that is due now is in a busy queue, which wakes us when it is done. Other messages must not wait for it.
@@ -89,9 +94,9 @@ export function createOutbox(ports: OutboxPorts) {
   }
 
   /** Delivers the rows of a queue, unless another replica writes there now; never rejects. */
-  async function deliverExclusively(queue: string, rows: readonly OutboxRow[]): Promise<void> {
+  async function deliverExclusively(queue: string, batch: Batch): Promise<void> {
     try {
-      const ours = await db.exclusively(queue, (lost) => deliverAll(queue, rows, lost));
+      const ours = await db.exclusively(queue, (lost) => deliverAll(queue, batch, lost));
       if (!ours) waiting.set(queue, elapsed() + updateGapMs);
     } catch (error) {
       log.error({ err: error }, 'the outbox could not work through a conversation');
@@ -102,15 +107,31 @@ export function createOutbox(ports: OutboxPorts) {
     }
   }
 
-  async function deliverAll(queue: string, rows: readonly OutboxRow[], lost: AbortSignal): Promise<void> {
-    for (const row of rows) {
+  async function deliverAll(queue: string, { rows, stored }: Batch, lost: AbortSignal): Promise<void> {
+    for (const [n, row] of rows.entries()) {
       if (state.closed || lost.aborted) return;
+      if (n > 0 && row.activityId !== null && state.stored !== stored) return; // perhaps a new message, which goes before updates
       const waitMs = await deliver(row);
       if (waitMs === undefined) continue;
       waiting.set(queue, elapsed() + waitMs); // later messages wait too, so that they stay in order
       return;
     }
   }
+}
+
+interface OutboxState {
+  pass?: Promise<void> | undefined;
+  again: boolean;
+  /** How often we were told that something was stored. */
+  stored: number;
+  cancelTimer: () => void;
+  closed: boolean;
+}
+
+/** Rows of one queue that were due. `stored`: what `OutboxState.stored` was before they were read. */
+interface Batch {
+  readonly rows: readonly OutboxRow[];
+  readonly stored: number;
 }
 
 /** Rows by the queue that keeps their order, in which one message is written at a time. */

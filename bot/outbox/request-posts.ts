@@ -4,7 +4,7 @@ import { giveUpPost, type RequestPost } from '../../services/store/outbox-rows.t
 import { askInstead } from '../../services/store/posts.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
 import type { Logger } from '../telemetry/log.ts';
-import type { Message } from './message.ts';
+import { textMessage, type Message } from './message.ts';
 import type { OpenedConversation, Renderer } from './renderer.ts';
 
 /** What the posts of requests need. */
@@ -23,7 +23,7 @@ export function requestPosts({ db, store, messageOf, now, log }: RequestPostsPor
   return {
     async render(post) {
       const request = await store.find(post.request);
-      const message = request && (await messageOf(post, request));
+      const message = request && (post.isMoved ? movedLine(request) : await messageOf(post, request));
       if (request === undefined || message === undefined) return undefined;
       const opens = openedFor(post, request);
       return { message, revision: request.revision, place: post.place, ...(opens && { opens }) };
@@ -45,6 +45,9 @@ export function requestPosts({ db, store, messageOf, now, log }: RequestPostsPor
     else await giveUpPost(db, post.sequence);
   }
 }
+
+/** What is left of a card when a newer one stands in its conversation. */
+const movedLine = ({ id }: Pick<Request, 'id'>): Message => textMessage(`${id} moved: see its newer card below.`);
 
 /** The conversation that the first post of a message opens. */
 function openedFor({ kind }: RequestPost, { requester }: Request): OpenedConversation | undefined {

@@ -1,11 +1,15 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import { answerCard, type Answer, type CardAnswer } from '../../cards/answer-card.ts';
+import type { PersonId } from '../../services/model/person.ts';
 import { cardMessage, textMessage, type Message } from '../outbox/message.ts';
 
-/** Turns answers into what Teams shows. The only place that stamps them with the tenant's mode and the time. */
+/**
+ * Turns answers into what Teams shows. The only place that stamps them with the tenant's mode and the time, and their buttons with whom
+ * they work for: `reader`, or everybody when it is undefined.
+ */
 export interface AnswerRenderer {
-  card(answer: CardAnswer): IAdaptiveCard;
-  message(answer: NonNullable<Answer>): Message;
+  card(answer: CardAnswer, reader: PersonId | undefined): IAdaptiveCard;
+  message(answer: NonNullable<Answer>, reader: PersonId | undefined): Message;
 }
 
 /** What every answer is stamped with, for as long as the process lives. */
@@ -18,12 +22,12 @@ export interface AnswerRendererSettings {
 
 /** Makes the renderer. */
 export function createAnswerRenderer({ practice, now }: AnswerRendererSettings): AnswerRenderer {
-  const card = (answer: CardAnswer): IAdaptiveCard => answerCard(answer, { practice, at: now() });
+  const card: AnswerRenderer['card'] = (answer, reader) => answerCard(answer, { practice, at: now(), reader });
   return {
     card,
-    message(answer) {
+    message(answer, reader) {
       if (answer.kind === 'text') return textMessage(answer.text);
-      const message = cardMessage(card(answer));
+      const message = cardMessage(card(answer, reader));
       if (answer.kind !== 'sign-in' || practice) return message;
       return { ...message, attachments: [...(message.attachments ?? []), oauthCard(answer)] };
     },

@@ -1,6 +1,6 @@
 import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
-import { ActivityTypes, TeamsInfo, type TurnContext } from 'botbuilder';
+import { ActivityTypes, TeamsInfo, type Activity, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import { personId, type Person } from '../../services/model/person.ts';
@@ -9,7 +9,9 @@ import { CommitUnknown } from '../../services/store/database.ts';
 import type { Answer } from '../../cards/answer-card.ts';
 import { notice, type ClickAnswer } from '../conversation/answer.ts';
 import type { ConversationContext, Turn } from '../conversation/context.ts';
+import { helpOverview } from '../conversation/help.ts';
 import { onClick } from '../conversation/on-click.ts';
+import { strangerWords } from '../conversation/on-stranger.ts';
 import { onText } from '../conversation/on-text.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { logFailedSignIn } from './failed-sign-in.ts';
@@ -41,7 +43,7 @@ const perhapsStored =
 
 /** The teams-ai application, used as a router: which activity goes to which handler. It has no state and no AI. */
 export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): Application {
-  const { conversation, replies, log } = ports;
+  const { replies, log } = ports;
   const app = new Application({ adapter, removeRecipientMention: false, startTypingTimer: false });
   app.activity(ActivityTypes.Message, async (context) => {
     replies.reply(context, await onMessage(ports, context));
@@ -51,10 +53,9 @@ export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): Applica
     (context) => onInvoke(ports, context),
     true,
   );
-  app.activity(ActivityTypes.InstallationUpdate, async (context) => {
-    if (context.activity.action !== 'add') return;
-    const turn = turnOf(conversation, context, personOf(context.activity) ?? nobody);
-    replies.reply(context, await onText(conversation, turn, { text: 'help', mentions: [] }));
+  app.activity(ActivityTypes.InstallationUpdate, (context) => {
+    if (context.activity.action === 'add') replies.reply(context, { kind: 'help', help: helpOverview() }, 'everybody');
+    return Promise.resolve();
   });
   adapter.onTurnError = async (context, error) => {
     log.error({ err: error, activity: context.activity.type }, 'a turn failed');
@@ -69,15 +70,20 @@ async function onMessage(ports: RouterPorts, context: TurnContext): Promise<Answ
   const { conversation, impersonate = noImpersonation } = ports;
   const { activity } = context;
   const speaker = personOf(activity);
-  if (speaker === undefined)
-    return notice('I cannot tell who you are', [
-      'Teams sent no Entra identity for you, so you cannot act here. Sign in with a work account.',
-    ]);
+  if (speaker === undefined) return namelessNotice(conversation, activity);
   const click = clickIn(activity);
   if (click !== undefined) return belowCard(await onClick(conversation, turnOf(conversation, context, speaker), click));
   const { typed, person } = impersonate(typedIn(activity), speaker);
   return onText(conversation, turnOf(conversation, context, person), typed);
 }
+
+/** Said once in a minute to a sender without an Entra identity. */
+const namelessNotice = ({ people }: Pick<ConversationContext, 'people'>, { from }: Activity): Answer =>
+  people.strangers.isFirstNameless(from.id)
+    ? notice('I cannot tell who you are', [
+        'Teams sent no Entra identity for you, so you cannot act here. Sign in with a work account.',
+      ])
+    : undefined;
 
 /** The answer to a click that came as a message: the card itself is updated by the outbox, everything else needs a message. */
 function belowCard(answer: ClickAnswer): Answer {
@@ -89,6 +95,7 @@ function belowCard(answer: ClickAnswer): Answer {
     case 'refusal':
       return { kind: 'refusal', title: 'Not done', refusal: answer.refusal };
     case 'refused':
+      return answer.isRepeat === true ? undefined : notice('Not done', [answer.words]);
     case 'error':
       return notice('Not done', [answer.words]);
     default:
@@ -152,7 +159,13 @@ async function onTokenExchange(
     await answer(412, 'Sign in with the button.');
     return;
   }
-  const { homeTenant } = people.scopeOf(tenantOf(activity), placeOfActivity(activity));
+  const turn = turnOf({ people }, context, person);
+  const stranger = await people.strangers.find(turn);
+  if (stranger !== undefined) {
+    await answer(412, strangerWords(stranger));
+    return;
+  }
+  const { homeTenant } = turn;
   try {
     await secrets.signIns.onBehalfOf(person, homeTenant.id, value.data.token);
     await answer(200);
@@ -170,6 +183,7 @@ function turnOf({ people }: Pick<ConversationContext, 'people'>, context: TurnCo
   return {
     person,
     place,
+    speaker: personOf(activity)?.id ?? person.id,
     personal: isPersonal(activity),
     activity: replayKey(activity),
     ...people.scopeOf(tenantOf(activity), place),
@@ -182,5 +196,3 @@ function turnOf({ people }: Pick<ConversationContext, 'people'>, context: TurnCo
     },
   };
 }
-
-const nobody: Person = { id: '00000000-0000-0000-0000-000000000000' as Person['id'], name: '' };

@@ -1,17 +1,22 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { TurnContext } from 'botbuilder';
-import type { Answer } from '../../cards/answer-card.ts';
+import type { Answer, CardAnswer } from '../../cards/answer-card.ts';
 import { refusalWords } from '../../cards/refusal-words.ts';
 import type { ClickAnswer } from '../conversation/answer.ts';
 import type { Background } from '../conversation/context.ts';
+import type { PersonId } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import type { Messenger } from '../outbox/message.ts';
 import type { AnswerRenderer } from './render-answer.ts';
-import { placeOfActivity } from './sender.ts';
+import { personOf, placeOfActivity } from './sender.ts';
 
 /** Sends answers to Teams: below a turn's message, in an invoke's response, or later. */
 export interface TurnReplies extends Background {
-  /** Posts an answer where the turn took place. Returns at once, so that a slow Teams holds nobody up; answers keep their order. */
-  reply(context: TurnContext, answer: Answer): void;
+  /**
+   * Posts an answer where the turn took place. Returns at once, so that a slow Teams holds nobody up; answers keep their order.
+   * @param audience whom its buttons work for: the sender of the activity unless set
+   */
+  reply(context: TurnContext, answer: Answer, audience?: 'sender' | 'everybody'): void;
   /**
    * Answers an invoke. We do it ourselves, because teams-ai's actionExecute can show one person's card to everybody.
    * A message that is due is not posted: use `reply` for it.
@@ -32,45 +37,51 @@ export const repeatAnswer = Symbol('the answer to a repetition');
 
 /** Makes the way from answers to Teams. */
 export function createTurnReplies({ messenger, render, background }: TurnRepliesPorts): TurnReplies {
-  const post = async (place: Place, answer: Answer): Promise<void> => {
-    if (answer !== undefined) await messenger.say(place, render.message(answer));
+  const post = async (place: Place, answer: Answer, reader: PersonId): Promise<void> => {
+    if (answer !== undefined) await messenger.say(place, render.message(answer, reader));
   };
   return {
-    reply(context, answer) {
+    reply(context, answer, audience = 'sender') {
       if (answer === undefined) return;
       const place = placeOfActivity(context.activity);
-      const message = render.message(answer);
+      const reader = audience === 'sender' ? readerOf(context) : undefined;
+      const message = render.message(answer, reader);
       background(() => messenger.say(place, message));
     },
-    answer({ place }, work) {
+    answer({ place, speaker }, work) {
       background(async () => {
-        await post(place, await work());
+        await post(place, await work(), speaker);
       });
     },
-    answerPrivately({ place, person, personal }, work) {
+    answerPrivately({ place, person, speaker, personal }, work) {
       background(async () => {
         const chat = personal ? place : await messenger.personalChat(place, person);
-        await post(chat, await work());
+        await post(chat, await work(), personal ? speaker : person.id);
       });
     },
     async respond(context, answer) {
+      const card = (shown: CardAnswer) => render.card(shown, readerOf(context));
       if (answer.kind === 'card' && answer.repeat !== undefined)
-        context.turnState.set(repeatAnswer, invokeResponse({ kind: 'refused', words: answer.repeat }, render));
-      await context.sendActivity({ type: 'invokeResponse', value: invokeResponse(answer, render) });
+        context.turnState.set(repeatAnswer, invokeResponse({ kind: 'refused', words: answer.repeat }, card));
+      await context.sendActivity({ type: 'invokeResponse', value: invokeResponse(answer, card) });
     },
   };
 }
 
-/** An invoke is answered with 200 always; what went wrong stands in the body, with a status of its own. */
-const invokeResponse = (answer: ClickAnswer, render: AnswerRenderer) => ({ status: 200, body: bodyOf(answer, render) });
+const readerOf = ({ activity }: TurnContext): PersonId | undefined => personOf(activity)?.id;
 
-function bodyOf(answer: ClickAnswer, render: AnswerRenderer) {
+/** An invoke is answered with 200 always; what went wrong stands in the body, with a status of its own. */
+const invokeResponse = (answer: ClickAnswer, card: CardOf) => ({ status: 200, body: bodyOf(answer, card) });
+
+type CardOf = (answer: CardAnswer) => IAdaptiveCard;
+
+function bodyOf(answer: ClickAnswer, card: CardOf) {
   switch (answer.kind) {
     case 'card':
       return {
         statusCode: 200,
         type: 'application/vnd.microsoft.card.adaptive',
-        value: render.card(answer.card),
+        value: card(answer.card),
       };
     case 'refusal':
       return messageBody(refusalWords(answer.refusal));

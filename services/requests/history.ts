@@ -12,7 +12,7 @@ export interface HistoryPorts {
   /** The request with this id, as people type it; undefined when there is none. */
   readonly find: (word: string) => Promise<Request | undefined>;
   /** Whether the person who asks may see a request. */
-  readonly isVisible: (request: Request) => Promise<boolean>;
+  readonly isVisible: (request: Request | undefined) => Promise<boolean>;
   readonly titleOf: (request: Request) => string;
 }
 
@@ -34,7 +34,7 @@ export function historyOf({ store, find, isVisible, titleOf }: HistoryPorts): Hi
     },
     async trail(word) {
       const request = await find(word);
-      if (request === undefined || !(await isVisible(request))) return undefined;
+      if (!(await isVisible(request)) || request === undefined) return undefined;
       const events = await store.events(request.id);
       const names = new Map([request.requester, ...request.targets].map(({ id, name }) => [String(id), name]));
       return {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { digestOf } from '../seal/chain.ts';
 import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
-import { isAskedIn, isCardOf } from '../store/posts.ts';
+import { isCardOf, liveCardsIn } from '../store/posts.ts';
 import type { Database } from '../store/database.ts';
 import { IdTaken, noLimits } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
@@ -26,7 +26,7 @@ export type Decision =
 /** Where a decision came from. A click must come from a card of the request, a text from a conversation that shows one. */
 export type Origin =
   | { readonly kind: 'click'; readonly conversation: string; readonly activityId: string; readonly digest: string }
-  | { readonly kind: 'text'; readonly conversation: string; readonly personal: boolean };
+  | { readonly kind: 'text'; readonly conversation: string };
 
 /** A request that is to be stored: all of it but what storing it adds. */
 export interface RequestDraft
@@ -118,7 +118,7 @@ export function createLifecycle(ports: LifecyclePorts) {
     async decide(id: RequestId, decision: Decision, by: Person, origin: Origin): Promise<TransitionResult> {
       const request = await store.find(id);
       if (request === undefined) return { ok: false, refusal: 'no-such-request' };
-      const misplaced = await whereRefused(request, origin);
+      const misplaced = await whereRefused(request, origin, decision);
       const answer: TransitionResult =
         misplaced === undefined
           ? await apply(id, await eventOf(request, decision, by))
@@ -212,10 +212,12 @@ export function createLifecycle(ports: LifecyclePorts) {
       : ({ kind: 'approval', place: inChannel(approvals, place) } as const);
   }
 
-  async function whereRefused(request: Request, origin: Origin): Promise<Refusal | undefined> {
+  /** A typed confirmation, approval or denial counts where a card of the request stands. Whoever may see a request may type the rest. */
+  async function whereRefused(request: Request, origin: Origin, { type }: Decision): Promise<Refusal | undefined> {
     if (origin.kind === 'text') {
-      if (origin.personal || origin.conversation === request.place.conversation) return undefined;
-      return (await isAskedIn(ports.db, request.id, origin.conversation)) ? undefined : 'not-here';
+      if (type !== 'confirm' && type !== 'approve' && type !== 'deny') return undefined;
+      const live = await liveCardsIn(ports.db, request.id, origin.conversation);
+      return live.length > 0 ? undefined : 'not-here';
     }
     if (origin.digest !== request.digest) return 'wrong-digest';
     const ours = await isCardOf(ports.db, request.id, origin.conversation, origin.activityId);

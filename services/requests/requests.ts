@@ -7,7 +7,7 @@ import type { Outcome, Place, Refusal, Request, RequestId, Step } from '../model
 import type { KeptSecret, Vault } from '../secrets/vault.ts';
 import type { Database } from '../store/database.ts';
 import { addPost } from '../store/outbox-rows.ts';
-import { isCardOf } from '../store/posts.ts';
+import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
 import type { RequestStore, TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import type { StandDowns } from '../store/stand-down.ts';
@@ -64,7 +64,7 @@ export interface Requests {
    * @returns undefined when there is none; does not check whether they may see it
    */
   find(word: string): Promise<Request | undefined>;
-  /** `find`, but undefined also when the viewer may not see the request where they are. */
+  /** `find`, but undefined also when the viewer may not see the request where they are; both cost the same reads. */
   findVisible(word: string, viewer: Viewer): Promise<Request | undefined>;
   /** The request, if this message is a card that Cordon posted for it; undefined otherwise. */
   findByCard(id: RequestId, card: ClickedCard): Promise<Request | undefined>;
@@ -78,8 +78,11 @@ export interface Requests {
   readonly brake: Brake;
   /** What the card of a request shows now. */
   view(request: Request): Promise<RequestView>;
-  /** Has the card of a request posted once more, in this place. It is kept up to date like the first one. */
-  postCard(id: RequestId, place: Place): Promise<void>;
+  /**
+   * Has the card of a request posted once more, in this place, where it takes the place of an earlier one.
+   * @returns false when nothing is posted, because this is the thread of its card in the approvals channel, which stays
+   */
+  postCard(id: RequestId, place: Place): Promise<boolean>;
   /**
    * Does what time asks for: takes over abandoned runs, expires and starts requests, reminds approvers and deletes expired secrets.
    * Call it about once a second.
@@ -191,7 +194,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     view: ports.view,
     async findVisible(word, viewer) {
       const request = await find(word);
-      return request !== undefined && (await visibleTo({ db, rights }, viewer)(request)) ? request : undefined;
+      return (await visibleTo({ db, rights }, viewer)(request)) ? request : undefined;
     },
     list: ({ person, place, personal }) =>
       personal ? store.latestOf(person.id, listed) : store.latestIn(place.conversation, listed),
@@ -208,8 +211,10 @@ export function createRequests(ports: RequestsPorts): Requests {
       return { ok: true, secrets };
     },
     async postCard(id, place) {
-      await addPost(db, { request: id, kind: 'card', place, at: now() });
+      if ((await liveCardsIn(db, id, place.conversation)).includes('approval')) return false;
+      await postCardAgain(db, id, place, now());
       wake();
+      return true;
     },
     sweep: async () => {
       await lifecycle.resume();

@@ -8,6 +8,7 @@ import type { Request, Right } from '../model/request.ts';
 import { policyIn } from './channels.ts';
 import { narrowedTo, rulesOn } from './command-rules.ts';
 import { isNamed, membershipsOf } from './membership.ts';
+import { participantsIn, type ParticipantsScope } from './participants.ts';
 import type { Pins } from './pins.ts';
 import type { Policy, Principals } from './policy.ts';
 import { sameHuman, type Concerned, type EmployedAccount, type SameAs } from './same-person.ts';
@@ -33,6 +34,11 @@ export interface Rights {
   mayRequest(person: Person, scope: RightsScope): Promise<Right>;
   /** Whether somebody may approve or deny. */
   mayApprove(person: Person, scope: RightsScope): Promise<Right>;
+  /**
+   * Whether somebody may ask for or approve anything at all in a place.
+   * @param scope `home` is the id of the tenant whose directory says so
+   */
+  mayTakePart(person: Person, scope: ParticipantsScope & Pick<RightsScope, 'home'>): Promise<Right>;
   /**
    * `mayApprove` for one person and many requests: Entra is asked once for each set of approvers.
    * @param home id of the tenant whose directory says who the approvers are
@@ -94,6 +100,7 @@ export function createRights({ policy, pins, commandNamed, graphOf }: RightsPort
     },
     mayRequest: (person, scope) => rightIn(allOf('responders', scope), scope.home, person),
     mayApprove: (person, scope) => rightIn(allOf('approvers', scope), scope.home, person),
+    mayTakePart: (person, scope) => rightIn([participantsIn(policy, scope)], scope.home, person),
     approverRights(person, home) {
       const known: { readonly all: readonly Principals[]; readonly right: Promise<Right> }[] = [];
       return (scope) => {

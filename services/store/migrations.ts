@@ -214,6 +214,8 @@ export const migrations: readonly (readonly string[])[] = [
       mac TEXT NOT NULL
     )`,
   ],
+  // 1 when a newer card of the same request was posted in the same conversation: this one no longer follows the request.
+  ['ALTER TABLE card ADD COLUMN moved INTEGER NOT NULL DEFAULT 0'],
 ];
 
 /**

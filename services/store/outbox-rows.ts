@@ -4,7 +4,7 @@ import type { Queryable, SqlRow } from './database.ts';
 
 /**
  * What a post says about its request.
- * - `card`: the request's card, kept equal to the stored request
+ * - `card`: the request's card, kept equal to the stored request; in each conversation only the newest one
  * - `approval`: the same card in the approvals channel, at the head of a thread of its own; one per request
  * - `ask`: one line that mentions the approvers; one per request
  * - `reminder`: that line once more before their time is over; one per request
@@ -28,6 +28,8 @@ interface StoredRow {
 export interface RequestPost extends StoredRow {
   readonly kind: PostKind;
   readonly request: RequestId;
+  /** A card that is no longer kept up to date, because a newer one was posted in its conversation. It only says so. */
+  readonly isMoved: boolean;
 }
 
 /** The card of an alert. Its conversation is the incident channel until it is posted, then its own thread there. */
@@ -53,6 +55,7 @@ const storedPost = z.discriminatedUnion('kind', [
   storedRow.extend({
     kind: z.enum(['card', 'approval', 'ask', 'reminder', 'result', 'reveal']),
     request: z.custom<RequestId>((value) => typeof value === 'string'),
+    moved: z.number(),
   }),
   storedRow.extend({ kind: z.literal('alert'), alert: z.string() }),
 ]);
@@ -69,7 +72,10 @@ export interface NewPost {
   readonly at: number;
 }
 
-/** Stores a post for the outbox to deliver. A second one of the same kind for the same request, unless it is a card, is left out. */
+/**
+ * Stores a post for the outbox to deliver. A second one of the same kind for the same request, unless it is a card, is left out; use
+ * `postCardAgain` for a second card.
+ */
 export async function addPost(db: Queryable, { request, kind, place, at }: NewPost): Promise<void> {
   await db.query(
     `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped)
@@ -101,17 +107,23 @@ const rowsWithSubject = 'card LEFT JOIN request ON request.id = card.request LEF
 const isBehind = `card.settled = 0 AND (card.activity_id IS NULL OR (${follows} AND card.shown < COALESCE(request.revision, alert.revision)))`;
 
 const rowColumns =
-  'card.n, card.request, card.alert, card.kind, card.conversation, card.reference, card.activity_id, card.tries';
+  'card.n, card.request, card.alert, card.kind, card.conversation, card.reference, card.activity_id, card.tries, card.moved';
+
+/** 0 for new messages, 1 for updates and for cards that are posted again: these wait, because nobody is called by them. */
+const urgency = `CASE WHEN card.activity_id IS NOT NULL THEN 1
+  WHEN card.kind = 'card' AND EXISTS (SELECT 1 FROM card AS earlier
+    WHERE earlier.request = card.request AND earlier.kind = 'card' AND earlier.n < card.n) THEN 1
+  ELSE 0 END`;
 
 /**
- * Messages that are behind their request or alert and due for another try, oldest first; two hundred at most. The `+` keeps SQLite and
- * PostgreSQL from walking the whole table in that order.
+ * Messages that are behind their request or alert and due for another try; two hundred at most. New ones come first, so that no number of
+ * cards delays a call for approval or a result; then updates and cards that are posted again; each oldest first.
  * @param now epoch milliseconds
  */
 export async function duePosts(db: Queryable, now: number): Promise<readonly OutboxRow[]> {
   const rows = await db.query(
     `SELECT ${rowColumns} FROM ${rowsWithSubject}
-     WHERE ${isBehind} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY +card.n LIMIT 200`,
+     WHERE ${isBehind} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY ${urgency}, card.n LIMIT 200`,
     [now, now + longestWaitMs],
   );
   return rows.map(rowOf);
@@ -162,12 +174,22 @@ export async function noteDelivered(
     `UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0, waiting_since = NULL, settled = 0 WHERE n = $1`,
     [sequence, activityId, revision, Math.ceil(nextAt)], // waits have fractions, BIGINT has none
   );
+  if (row.kind === 'card' && row.activityId === null) await retireOlder(tx, row);
   // A statement of its own: with the row locked, it sees a new revision, or whoever stores that one takes `settled` back afterwards.
   await tx.query(
-    `UPDATE card SET settled = 1 WHERE n = $1 AND (NOT ${follows}
+    `UPDATE card SET settled = 1 WHERE n = $1 AND (NOT ${follows} OR moved = 1
        OR EXISTS (SELECT 1 FROM request WHERE request.id = card.request AND revision <= shown AND state IN (${ended}))
        OR EXISTS (SELECT 1 FROM alert WHERE alert.id = card.alert AND revision <= shown))`,
     [sequence],
+  );
+}
+
+/** Takes the place of a request's earlier cards in a conversation: each of them is updated once more, to say that it was moved. */
+async function retireOlder(tx: Queryable, { sequence, request }: RequestPost): Promise<void> {
+  await tx.query(
+    `UPDATE card SET moved = 1, shown = -1, settled = 0 WHERE request = $2 AND kind = 'card' AND n <> $1 AND moved = 0 AND dropped = 0
+     AND activity_id IS NOT NULL AND conversation = (SELECT posted.conversation FROM card AS posted WHERE posted.n = $1)`,
+    [sequence, request],
   );
 }
 
@@ -253,5 +275,5 @@ function rowOf(row: SqlRow): OutboxRow {
   };
   return stored.kind === 'alert'
     ? { ...common, kind: stored.kind, alert: stored.alert }
-    : { ...common, kind: stored.kind, request: stored.request };
+    : { ...common, kind: stored.kind, request: stored.request, isMoved: stored.moved === 1 };
 }

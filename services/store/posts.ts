@@ -20,10 +20,10 @@ export async function isCardOf(
   return shownBy === id || (shownBy === undefined && underway);
 }
 
-/** The request whose card this message is, in this conversation. */
+/** The request whose card this message is, in this conversation. A card that was moved is none any more. */
 async function requestOfCard(db: Queryable, conversation: string, activityId: string): Promise<RequestId | undefined> {
   const [row] = await db.query(
-    `SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND kind IN ('card', 'approval', 'reveal')`,
+    `SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND kind IN ('card', 'approval', 'reveal') AND moved = 0`,
     [conversation, activityId],
   );
   return row === undefined ? undefined : (String(row['request']) as RequestId);
@@ -36,6 +36,37 @@ async function isBeingPosted(db: Queryable, id: RequestId, conversation: string)
     [id, conversation, channelOf(conversation)],
   );
   return rows.length > 0 && rows.every((row) => row['activity_id'] === null);
+}
+
+/**
+ * The cards of a request that people can see in a conversation and that follow the request: one `card` at most, or the `approval` at the
+ * head of its thread in the approvals channel.
+ */
+export async function liveCardsIn(
+  db: Queryable,
+  id: RequestId,
+  conversation: string,
+): Promise<readonly ('card' | 'approval')[]> {
+  const rows = await db.query(
+    `SELECT kind FROM card WHERE request = $1 AND conversation = $2 AND kind IN ('card', 'approval')
+     AND activity_id IS NOT NULL AND dropped = 0 AND moved = 0`,
+    [id, conversation],
+  );
+  return rows.map((row) => (row['kind'] === 'approval' ? 'approval' : 'card'));
+}
+
+/**
+ * Stores a card to be posted once more, which takes the place of the one that stands in the same conversation. One that is on its way there
+ * already is enough.
+ * @param at epoch milliseconds; the post is due from then on
+ */
+export async function postCardAgain(db: Queryable, request: RequestId, place: Place, at: number): Promise<void> {
+  await db.query(
+    `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped)
+     SELECT $1, 'card', $2, $3, 0, CAST($4 AS BIGINT), 0, 0 WHERE NOT EXISTS (SELECT 1 FROM card
+       WHERE request = $1 AND conversation = $2 AND kind = 'card' AND activity_id IS NULL AND dropped = 0)`,
+    [request, place.conversation, JSON.stringify(place.reference), at],
+  );
 }
 
 /** Whether the approvers of a request were asked in this thread of the approvals channel. */
@@ -96,5 +127,5 @@ export async function askInstead(
 ): Promise<void> {
   await giveUpPost(tx, sequence);
   await addPost(tx, { request, kind: 'ask', place, at });
-  await tx.query(`UPDATE card SET shown = 0 WHERE request = $1 AND kind = 'card'`, [request]);
+  await tx.query(`UPDATE card SET shown = 0 WHERE request = $1 AND kind = 'card' AND moved = 0`, [request]);
 }

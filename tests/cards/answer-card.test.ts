@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { answerCard, type CardAnswer } from '../../cards/answer-card.ts';
+import type { PersonId } from '../../services/model/person.ts';
 import type { RequestId } from '../../services/model/request.ts';
-import { buttons, shown, texts } from '../harness/cards.ts';
+import { buttons, shown, texts, type ReadButton } from '../harness/cards.ts';
 import { aView, asked, lee, minutes, targetsNumbered } from '../harness/views.ts';
 
 const id = 'OP-7F3K' as RequestId;
@@ -146,6 +147,25 @@ describe('the card of an answer', () => {
     assert.doesNotMatch(names(false), /Person Number 14/);
     assert.match(names(true), /Person Number 14/);
   });
+
+  for (const [kind, [answer]] of Object.entries(rows))
+    it(`of the kind ${kind} has buttons for its reader only, unless it is the card of a request`, () => {
+      const reader = 'aaaaaaaa-0000-4000-8000-000000000001' as PersonId;
+      const readers = ({ data, fallback }: ReadButton) => [data['for'], fallback.data['for']];
+
+      const made = buttons(answerCard(answer, { practice: true, at: minutes(2), reader }));
+      const shared = buttons(answerCard(answer, { practice: true, at: minutes(2) }));
+
+      const expected = kind === 'request' ? [undefined, undefined] : [reader, reader];
+      assert.deepEqual(
+        made.map(readers),
+        made.map(() => expected),
+      );
+      assert.deepEqual(
+        shared.map(readers),
+        made.map(() => [undefined, undefined]),
+      );
+    });
 
   it('offers lines to click as buttons that type them', () => {
     const [answer] = rows.notice;

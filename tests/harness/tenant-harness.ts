@@ -36,7 +36,7 @@ export interface TenantHarness {
   readonly send: (activity: Activity, token?: TokenTraits) => Promise<BotAnswer>;
   readonly logged: () => string;
   /** Stops Cordon and counts what it stored. */
-  readonly stored: () => Promise<{ readonly requests: number; readonly posts: number }>;
+  readonly stored: () => Promise<{ readonly requests: number; readonly posts: number; readonly events: number }>;
 }
 
 const policyText = 'responders: { everyone: true }\napprovers: { everyone: true }\n';
@@ -110,7 +110,7 @@ export async function startTenantHarness(
       const db = openSqlite(join(dataDir, 'cordon.db'));
       const count = async (table: string) =>
         Number((await db.query(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.['n'] ?? NaN);
-      const counts = { requests: await count('request'), posts: await count('card') };
+      const counts = { requests: await count('request'), posts: await count('card'), events: await count('event') };
       await db.close();
       return counts;
     },

@@ -65,6 +65,7 @@ describe('incident channels', () => {
     await story.say('megan', `status ${id}`, withMegan);
     const copy = await nextForMegan(story, 0);
     await story.say('adele', `approve ${id}`, practicePersonalChat('adele'));
+    await story.press('adele', await cardIn(story, practicePersonalChat('adele')), 'approve');
     const { result } = await ended(story, id);
 
     assert.match(copy.text, / awaiting-approval: /);
@@ -121,9 +122,10 @@ describe('incident channels', () => {
     const wrong = await story.press('adele', card, 'approve');
     const unseen = await statusIn(story, 'adele', id);
     await story.say('nestor', `approve ${id}`, practicePersonalChat('nestor'));
+    await story.press('nestor', await cardIn(story, practicePersonalChat('nestor')), 'approve');
     await ended(story, id);
 
-    assert.match(refused.text, /You may not ask for this/);
+    assert.match(refused.text, /You may not use Cordon here/);
     assert.equal(elsewhereAllowed.card.conversation, other.id);
     assert.match(told(wrong), /You are not an approver/);
     assert.match(unseen, /No request/);
@@ -131,10 +133,12 @@ describe('incident channels', () => {
 });
 
 /** The next card in Megan's own chat. */
-async function nextForMegan({ connector }: Harness, from: number): Promise<Shown> {
-  const isHers = ({ conversation, activity }: ConnectorEvent) =>
-    conversation === withMegan.id && cardOf(activity) !== undefined;
-  return shown(await connector.waitFor(isHers, { from }));
+const nextForMegan = (story: Harness, from: number): Promise<Shown> => cardIn(story, withMegan, from);
+
+/** The next card in a conversation. */
+async function cardIn({ connector }: Harness, { id }: PracticeConversation, from = 0): Promise<Shown> {
+  const isThere = ({ conversation, activity }: ConnectorEvent) => conversation === id && cardOf(activity) !== undefined;
+  return shown(await connector.waitFor(isThere, { from }));
 }
 
 /** What is filled in already. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { practicePersonNamed } from '../../practice/people/people.ts';
 import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, buttonOf, cardOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { inputs, shown as read } from '../harness/cards.ts';
@@ -116,9 +117,12 @@ describe('a private form', () => {
     submit: (story: Harness, form: Shown, given: object) => ReturnType<Harness['press']>,
   ])[] = [
     [
-      'by another person',
-      (story, form, given) =>
-        story.press('adele', { ...form, conversation: practicePersonalChat('adele').id }, 'submit', given),
+      'by another person, also when the button names them',
+      (story, form, given) => {
+        const adele = practicePersonNamed('adele')?.id;
+        const there = { ...form, conversation: practicePersonalChat('adele').id };
+        return story.press('adele', there, 'submit', { ...given, for: adele });
+      },
     ],
     [
       'in the channel',

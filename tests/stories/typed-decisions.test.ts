@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
-import { startHarness, shown } from '../harness/harness.ts';
-import { approvable, containEnrico, ended, stateOf } from '../harness/stories.ts';
+import { startHarness } from '../harness/harness.ts';
+import { answerTo, approvable, containEnrico, ended, stateOf } from '../harness/stories.ts';
 
 describe('a typed decision', () => {
   const spellings: readonly (readonly [why: string, line: (id: string) => string])[] = [
@@ -23,27 +23,25 @@ describe('a typed decision', () => {
     });
   }
 
-  it('counts in the approver’s own chat with Cordon, and is answered there', async () => {
+  it('counts in the approver’s own chat with Cordon that was shown the card, and is answered there', async () => {
     const story = await startHarness();
     const { id } = await approvable(story);
+    const chat = practicePersonalChat('adele');
+    await answerTo(story, `status ${id}`, { by: 'adele', conversation: chat });
 
-    await story.say('adele', `approve ${id}`, practicePersonalChat('adele'));
+    await story.say('adele', `approve ${id}`, chat);
 
     assert.match(await story.line(/is recorded/), new RegExp(`^${id}: approve`));
     assert.match(await story.line(/is contained/), new RegExp(id));
   });
 
-  it('is refused anywhere else', async () => {
+  it('is answered in other chats as if there were no such request', async () => {
     const story = await startHarness();
     const { id } = await approvable(story);
 
-    await story.say('adele', `approve ${id}`, practiceGroupChat());
-    await story.say('adele', `approve ${id}`, { ...story.thread, id: `${story.thread.id}1` });
+    const answer = await answerTo(story, `approve ${id}`, { by: 'adele', conversation: practiceGroupChat() });
 
-    for (const place of [practiceGroupChat().id, `${story.thread.id}1`]) {
-      const answer = await story.connector.waitFor(({ conversation }) => conversation === place);
-      assert.match(shown(answer).text, /not done. A decision counts only where the request was made/);
-    }
+    assert.match(answer.text, new RegExp(`^No request “${id}” here`));
     assert.equal(stateOf(story, id), 'awaiting-approval');
     assert.deepEqual(story.writes(), []);
   });

@@ -18,6 +18,7 @@ const contain = `contain ${alexId} because INC-4821`;
 /** A line or click of Megan in the incident channel. */
 const turn: Turn = {
   person: megan,
+  speaker: megan.id,
   place: aRequest().place,
   personal: false,
   activity: 'activity-1',
@@ -53,7 +54,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       decide: () => Promise.resolve({ ok: false, refusal: 'own-request' }),
       reveal: () => Promise.resolve({ ok: true, secrets }),
       find: (word) => Promise.resolve(word === request.id ? request : undefined),
-      findVisible: () => Promise.resolve(undefined),
+      findVisible: (word) => Promise.resolve(word === request.id ? request : undefined),
       findByCard: () => Promise.resolve(request),
       list: () => Promise.resolve([request]),
       history: () => ({ about: notHere, trail: notHere }),
@@ -63,7 +64,15 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       postCard: notHere,
     },
     people: {
-      rights: { mayOpen: mayAct, mayRequest: mayAct, mayApprove: mayAct, approverRights: notHere, sameAs: notHere },
+      rights: {
+        mayOpen: mayAct,
+        mayRequest: mayAct,
+        mayApprove: mayAct,
+        mayTakePart: mayAct,
+        approverRights: notHere,
+        sameAs: notHere,
+      },
+      strangers: { known: () => undefined, find: () => Promise.resolve(undefined), isFirstNameless: () => true },
       tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
       takesCommands: () => takesCommands,
       incidentChannels: ['#incidents'],

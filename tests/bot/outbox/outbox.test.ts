@@ -155,6 +155,33 @@ describe('the outbox', () => {
     );
   });
 
+  it('posts a call that was stored meanwhile before the updates that were due already', async () => {
+    const gate: { open?: () => void } = {};
+    const { clock, db, outbox, open, changed, taken, written } = await startOutbox(({ text }) =>
+      text === `card of ${first}, revision 2` ? new Promise<void>((resolve) => (gate.open = resolve)) : undefined,
+    );
+    const { place } = await open(first, 'here');
+    await open(second, 'here');
+    outbox.wake();
+    await taken(({ text }) => text.includes(second));
+    await changed(first);
+    await changed(second);
+    const underway = () => gate.open !== undefined;
+    await until(underway, () => {
+      clock.advance(1);
+    });
+    await addPost(db, { request: first, kind: 'ask', place, at: 0 });
+    outbox.wake();
+
+    gate.open?.();
+    await taken(({ text }) => text === `card of ${second}, revision 2`);
+
+    assert.deepEqual(
+      written.slice(2).map(({ text }) => text.split(',')[0]),
+      [`card of ${first}`, `ask of ${first}`, `card of ${second}`],
+    );
+  });
+
   it('leaves a throttled conversation alone, with all later messages, and no other one', async () => {
     const tries: string[] = [];
     const { db, outbox, open, changed, taken, written } = await startOutbox(({ conversation }) => {

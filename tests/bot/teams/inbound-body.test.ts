@@ -78,7 +78,7 @@ describe('a wrong Content-Length', () => {
 
     assert.match(answer, /^HTTP\/1\.1 400 /);
     assert.doesNotMatch(answer, / 200 /);
-    assert.deepEqual(await story.stored(), { requests: 0, posts: 0 });
+    assert.deepEqual(await story.stored(), { requests: 0, posts: 0, events: 0 });
   });
 
   it('is refused together with chunks, because a proxy could then see another request than the bot', async () => {

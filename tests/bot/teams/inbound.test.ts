@@ -36,7 +36,7 @@ describe('a Cordon in tenant mode', () => {
     const posted = await story.connector.waitFor(({ kind }) => kind === 'post');
     assert.match(cardOf(posted.activity)?.fallbackText ?? '', /^OP-\w+ awaiting-confirmation: /);
     assert.ok(story.connector.calls.every(({ headers }) => headers['authorization'] !== undefined));
-    assert.deepEqual(await story.stored(), { requests: 1, posts: 1 });
+    assert.deepEqual(await story.stored(), { requests: 1, posts: 1, events: 1 });
   });
 
   /** Made anew for each test: their times are of this moment. */

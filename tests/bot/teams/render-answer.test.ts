@@ -6,14 +6,14 @@ const link = { kind: 'sign-in', url: 'https://login.example.com/authorize', reso
 
 const contentTypes = (practice: boolean) =>
   createAnswerRenderer({ practice, now: () => minutes(2) })
-    .message(link)
+    .message(link, undefined)
     .attachments?.map(({ contentType }) => contentType);
 
 describe('the message of an answer', () => {
   it('is plain text without a card where the answer is text', () => {
     const render = createAnswerRenderer({ practice: true, now: () => minutes(2) });
 
-    const message = render.message({ kind: 'text', text: 'OP-7F3K: approve is recorded.' });
+    const message = render.message({ kind: 'text', text: 'OP-7F3K: approve is recorded.' }, undefined);
 
     assert.deepEqual(message, { type: 'message', text: 'OP-7F3K: approve is recorded.', textFormat: 'markdown' });
   });
@@ -23,13 +23,13 @@ describe('the message of an answer', () => {
     const render = createAnswerRenderer({ practice: false, now: () => clock.at });
     const report = { kind: 'report', report: { title: 'Alex Wilber' } } as const;
 
-    const first = JSON.stringify(render.message(report));
+    const first = JSON.stringify(render.message(report, undefined));
     clock.at = minutes(3);
-    const second = JSON.stringify(render.message(report));
+    const second = JSON.stringify(render.message(report, undefined));
 
     assert.match(first, /at 14:20/);
     assert.match(second, /at 14:21/);
-    assert.equal(render.message(report).attachments?.length, 1);
+    assert.equal(render.message(report, undefined).attachments?.length, 1);
   });
 
   it('lets Teams sign somebody in by itself in a real tenant, and only shows the link in practice', () => {

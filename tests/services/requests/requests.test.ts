@@ -65,6 +65,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       mayOpen: right,
       mayRequest: right,
       mayApprove: right,
+      mayTakePart: right,
       approverRights: () => right,
       sameAs: () => Promise.resolve([]),
     },
@@ -106,7 +107,8 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
     return result.ok ? result.id : assert.fail(result.refusal.kind);
   };
   const confirm = async (id: RequestId): Promise<Request> => {
-    const origin = { kind: 'text', conversation: chat.conversation, personal: true } as const;
+    const { digest, place } = (await store.find(id)) ?? assert.fail();
+    const origin = { kind: 'click', conversation: place.conversation, activityId: 'card-0', digest } as const;
     const result = await requests.decide(id, { type: 'confirm', reason: null }, megan, origin);
     if (!result.ok) assert.fail(result.refusal);
     await requests.drain();

@@ -11,6 +11,7 @@ import {
   readBacklog,
   type OutboxRow,
 } from '../../../services/store/outbox-rows.ts';
+import { postCardAgain } from '../../../services/store/posts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { id, next, store } from '../../harness/store.ts';
@@ -76,6 +77,29 @@ eachEngine('rows of the outbox', () => {
         ['card', id, place.conversation],
         ['alert', 'sentinel/1', '19:incidents'],
         ['ask', id, place.conversation],
+      ],
+    );
+  });
+
+  it('that are new go before updates and before cards that are posted again', async () => {
+    const { db, requests } = await store();
+    await noteDelivered(db, await firstDue(db), delivered(1), 0);
+    await postCardAgain(db, id, { ...place, conversation: 'a:megan' }, 1);
+    await requests.change(id, next);
+    for (const kind of ['ask', 'approval', 'reveal', 'result'] as const)
+      await addPost(db, { request: id, kind, place, at: 1 });
+
+    const rows = await duePosts(db, 10);
+
+    assert.deepEqual(
+      rows.map(({ kind, activityId }) => [kind, activityId]),
+      [
+        ['ask', null],
+        ['approval', null],
+        ['reveal', null],
+        ['result', null],
+        ['card', 'a1'],
+        ['card', null],
       ],
     );
   });

@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
 import type { RequestId } from '../../../services/model/request.ts';
-import { addPost, duePosts, noteDelivered } from '../../../services/store/outbox-rows.ts';
-import { isCardOf } from '../../../services/store/posts.ts';
+import type { Database } from '../../../services/store/database.ts';
+import { addPost, duePosts, giveUpPost, noteDelivered, type OutboxRow } from '../../../services/store/outbox-rows.ts';
+import { isCardOf, liveCardsIn, postCardAgain } from '../../../services/store/posts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';
-import { id, store } from '../../harness/store.ts';
+import { id, next, store } from '../../harness/store.ts';
+
+/** The activity that a test posts for a row. */
+const idOf = ({ sequence }: OutboxRow): string => `card-${sequence}`;
+
+/** Delivers what is due now, as the outbox would. */
+async function deliverAll(db: Database): Promise<readonly OutboxRow[]> {
+  const rows = await duePosts(db, 10);
+  for (const row of rows) await noteDelivered(db, row, { activityId: idOf(row), revision: 1 }, 0);
+  return rows;
+}
 
 eachEngine('posts of a request', () => {
   const { place } = aRequest();
@@ -38,5 +49,73 @@ eachEngine('posts of a request', () => {
 
     assert.equal(await isCardOf(db, id, place.conversation, 'card'), true);
     assert.equal(await isCardOf(db, id, place.conversation, 'ask'), false);
+  });
+
+  it('are live cards where they are posted, and nowhere else', async () => {
+    const { db } = await store();
+    const thread = { ...place, conversation: '19:approvals;messageid=1' };
+    await addPost(db, { request: id, kind: 'approval', place: thread, at: 1 });
+    await addPost(db, { request: id, kind: 'ask', place, at: 1 });
+    const unposted = await liveCardsIn(db, id, place.conversation);
+    await deliverAll(db);
+
+    const live = await Promise.all(
+      [place, thread, { conversation: 'a:megan' }].map(({ conversation }) => liveCardsIn(db, id, conversation)),
+    );
+
+    assert.deepEqual([unposted, live], [[], [['card'], ['approval'], []]]);
+    assert.deepEqual(await liveCardsIn(db, another, place.conversation), []);
+  });
+
+  it('are no live cards any more when Teams does not let us update them', async () => {
+    const { db } = await store();
+    const [row = assert.fail()] = await deliverAll(db);
+
+    await giveUpPost(db, row.sequence);
+
+    assert.deepEqual(await liveCardsIn(db, id, place.conversation), []);
+  });
+
+  it('that are posted again take the place of the card in the same conversation, which says so once', async () => {
+    const { db } = await store();
+    await deliverAll(db);
+    await postCardAgain(db, id, { ...place, conversation: 'a:megan' }, 1);
+    await deliverAll(db);
+    await postCardAgain(db, id, place, 1);
+    const waiting = await liveCardsIn(db, id, place.conversation);
+
+    const [newer = assert.fail()] = await deliverAll(db);
+    const [old = assert.fail(), ...more] = await deliverAll(db);
+
+    assert.deepEqual([waiting, await liveCardsIn(db, id, place.conversation)], [['card'], ['card']]);
+    assert.deepEqual([newer.activityId, old.kind === 'card' && old.isMoved, more.length], [null, true, 0]);
+    assert.deepEqual(await duePosts(db, 10), []);
+    assert.equal(await isCardOf(db, id, place.conversation, idOf(newer)), true);
+    assert.equal(await isCardOf(db, id, place.conversation, idOf(old)), false);
+    assert.equal(await isCardOf(db, id, 'a:megan', 'card-2'), true);
+  });
+
+  it('are posted again once, however often they are asked for meanwhile', async () => {
+    const { db } = await store();
+    await deliverAll(db);
+
+    for (let times = 0; times < 3; times += 1) await postCardAgain(db, id, place, 1);
+
+    assert.equal((await duePosts(db, 10)).length, 1);
+  });
+
+  it('that were moved do not follow their request any more', async () => {
+    const { db, requests } = await store();
+    await deliverAll(db);
+    await postCardAgain(db, id, place, 1);
+    await deliverAll(db);
+    await deliverAll(db);
+
+    await requests.change(id, next);
+
+    assert.deepEqual(
+      (await duePosts(db, 10)).map(({ sequence }) => sequence),
+      [2],
+    );
   });
 });

@@ -1,0 +1,69 @@
+import type { Answer } from '../../cards/answer-card.ts';
+import type { BoundArguments } from '../../services/commands/bind.ts';
+import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
+import type { Right } from '../../services/model/request.ts';
+import { chooseTenant } from './choose-tenant.ts';
+import type { ConversationContext, Turn } from './context.ts';
+import { whereCommandsAreTaken } from './wrong-channel.ts';
+
+/** Answers `whoami`: who somebody is to Cordon, and what they may do here as Entra says now. */
+export async function whoami(
+  { people }: Pick<ConversationContext, 'people'>,
+  turn: Turn,
+  line: Pick<BoundArguments, 'tenant'>,
+): Promise<Answer> {
+  const choice = chooseTenant(people.tenants, turn, line);
+  if (!choice.ok) return choice.answer;
+  const { person, place, homeTenant } = turn;
+  const scope = { tenant: choice.tenant.id, home: homeTenant.id, place };
+  const [ask, approve] = await Promise.all([
+    people.rights.mayRequest(person, scope),
+    people.rights.mayApprove(person, scope),
+  ]);
+  const actsOn = tenantShown(people.tenants, choice.tenant.id);
+  return whoamiReport(turn, {
+    ask,
+    approve,
+    more: [
+      ...(actsOn === null ? [] : [['Acts on', actsOn] as const]),
+      ['Commands here', people.takesCommands(place) ? 'Yes' : `No: ${whereCommandsAreTaken(people)}`],
+    ],
+  });
+}
+
+/** What somebody may do, and facts besides. */
+export interface Standing {
+  readonly ask: Right;
+  readonly approve: Right;
+  readonly more: readonly (readonly [name: string, value: string])[];
+}
+
+/** The report that answers `whoami`. */
+export function whoamiReport(
+  { person, homeTenant }: Pick<Turn, 'person' | 'homeTenant'>,
+  { ask, approve, more }: Standing,
+): Answer {
+  const facts = [
+    ['Object id', person.id],
+    ['Tenant', nameAndId(homeTenant)],
+    ['May ask', rightWords[ask]],
+    [
+      'May approve',
+      `${rightWords[approve]}${approve === 'yes' ? ', but never your own request or one about you' : ''}`,
+    ],
+    ...more,
+  ] as const;
+  return { kind: 'report', report: { title: person.name, subtitle: 'Who you are to Cordon', facts } };
+}
+
+const rightWords: Readonly<Record<Right, string>> = {
+  yes: 'Yes',
+  no: 'No',
+  unknown: 'Microsoft Graph could not say, so no',
+  guest: 'No: you are a guest in this organisation',
+  disabled: 'No: your account is disabled',
+  outsider: 'No: your account is not one of this organisation',
+};
+
+/** A tenant whose name is not in the policy file is called by its id. */
+const nameAndId = ({ name, id }: Tenant): string => (name === id ? id : `${name} (${id})`);

@@ -1,0 +1,36 @@
+import { channelOf } from '../model/place.ts';
+import type { Place } from '../model/request.ts';
+import { incidentChannelOf, policyIn } from './channels.ts';
+import type { Policy, Principals } from './policy.ts';
+
+/** Where somebody types or clicks, and on which tenants they may act there. */
+export interface ParticipantsScope {
+  readonly place: Place;
+  /** Ids of the tenants. */
+  readonly tenants: readonly string[];
+}
+
+/**
+ * Everybody whom the policy names as a responder or an approver in a place. In an incident channel these are the people of that channel.
+ * Anywhere else, and in the approvals channel, people decide on requests of every channel, so the people of all channels count.
+ */
+export function participantsIn(policy: Policy, { place, tenants }: ParticipantsScope): Principals {
+  const { incidents, approvals } = policy.channels;
+  const isOneChannel = incidentChannelOf(policy, place) !== undefined && approvals !== channelOf(place.conversation);
+  const places = isOneChannel ? [place] : [place, ...incidents.map(({ id }) => ({ ...place, conversation: id }))];
+  return union(
+    tenants.flatMap((tenant) =>
+      places.flatMap((each) => {
+        const { responders, approvers } = policyIn(policy, { tenant, place: each });
+        return [responders, approvers];
+      }),
+    ),
+  );
+}
+
+const union = (all: readonly Principals[]): Principals => ({
+  everyone: all.some(({ everyone }) => everyone),
+  everyoneUnchecked: all.some(({ everyoneUnchecked }) => everyoneUnchecked),
+  people: [...new Set(all.flatMap(({ people }) => people))],
+  groups: [...new Set(all.flatMap(({ groups }) => groups))],
+});
