@@ -3,14 +3,21 @@ import type { History } from '../contract/history.ts';
 import type { Graph } from '../graph/graph.ts';
 import { tenantShown, type Tenants } from '../graph/tenants.ts';
 import type { Person, PersonId } from '../model/person.ts';
-import type { Outcome, Place, Refusal, Request, RequestId, Step } from '../model/request.ts';
+import type { Outcome, Place, Refusal, Request, RequestId, Step, StopCause } from '../model/request.ts';
+import type { StandDown } from '../model/stand-down.ts';
 import type { KeptSecret, Vault } from '../secrets/vault.ts';
 import type { Database } from '../store/database.ts';
 import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf } from '../store/posts.ts';
 import type { RequestStore, TransitionResult } from '../store/requests.ts';
+import { createBeforeRun } from './before-run.ts';
+import { createHalts } from './halts.ts';
 import { historyOf } from './history.ts';
-import { createLifecycle, type Decision, type Origin } from './lifecycle.ts';
+import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
+import type { Origin } from './origin.ts';
+import { createRechecks } from './rechecks.ts';
+import { createReview } from './review.ts';
+import { sameAsIn } from './same-person.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
 import type { Policy } from './policy.ts';
 import { remindApprovers } from './reminders.ts';
@@ -94,6 +101,8 @@ export interface RunTelemetry {
    * @param start gets a function to call when this process has nothing more to do for the run
    */
   running(request: Request, start: (ended: () => void) => void): void;
+  /** A request was found that is not what its sealed trail says. */
+  tampered(): void;
 }
 
 /** What requests are made of. */
@@ -120,8 +129,12 @@ export interface RequestsPorts {
   /** Runs something on its own; a failure is logged. */
   readonly background: (work: () => Promise<void>) => void;
   readonly telemetry: RunTelemetry;
+  /** The stand-down that holds now; undefined when none does. */
+  readonly stoodDown: () => Promise<StandDown | undefined>;
   /** Called with an error that is a bug of ours, for the log. */
   readonly onBug: (id: RequestId, error: unknown) => void;
+  /** Called with a request that is not what its sealed trail says, and the fault in words, for the log. */
+  readonly onTampered: (id: RequestId, fault: string) => void;
 }
 
 /** Wires lifecycle, runner, secrets and posts together. */
@@ -129,10 +142,43 @@ export function createRequests(ports: RequestsPorts): Requests {
   const { db, store, policy, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
   const { reveals, inbox } = ports.vaults;
   const { now } = timing;
+  const { stoodDown, onBug } = ports;
+  const sameAs = sameAsIn(policy);
+  const review = createReview({ policy, graphOf: ports.graphOf, rights, sameAs, commandNamed, timing });
+  const halted = createHalts({ store, stoodDown });
+  const rechecks = createRechecks({ store, review, lifecycle: () => lifecycle, background: ports.background });
+  const lifecycle: Lifecycle = createLifecycle({
+    db,
+    store,
+    commandNamed,
+    now,
+    owner,
+    rights,
+    sameAs,
+    stoodDown,
+    approvals: policy.channels.approvals,
+    leaseMs: timing.leaseMs,
+    recheck: rechecks.soon,
+    checkAhead: rechecks.ahead,
+    run: (request) => {
+      telemetry.running(request, (ended) => {
+        runner.start(request, ended);
+      });
+    },
+    onState,
+    onChange: wake,
+    onTampered(id, fault) {
+      telemetry.tampered();
+      ports.onTampered(id, fault);
+    },
+    onBug,
+  });
   const runner = createRunner({
     store,
     timing,
     owner,
+    prepare: createBeforeRun({ store, lifecycle, review, halted, timing, owner }),
+    halted,
     graphOf: ports.graphOf,
     commandOf: writeCommandNamed(commandNamed),
     // Somebody's own rights end at their tenant.
@@ -142,24 +188,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     keepSecret: ({ id, requester }, label, secret) => reveals.keep(id, requester.id, label, secret),
     settle,
     onChange: wake,
-    onBug: ports.onBug,
-  });
-  const lifecycle = createLifecycle({
-    db,
-    store,
-    commandNamed,
-    now,
-    owner,
-    rights,
-    approvals: policy.channels.approvals,
-    leaseMs: timing.leaseMs,
-    run: (request) => {
-      telemetry.running(request, (ended) => {
-        runner.start(request, ended);
-      });
-    },
-    onState,
-    onChange: wake,
+    onBug,
   });
 
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
@@ -203,6 +232,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     sweep: async () => {
       await lifecycle.resume();
       await lifecycle.onTime();
+      rechecks.sweep();
       const hasReminders = await remindApprovers({ db, store, policy }, now());
       if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await reveals.sweep();
@@ -214,10 +244,10 @@ export function createRequests(ports: RequestsPorts): Requests {
    * Ends a run. A secret that it made gets a reveal post, unless the run failed: then the secret is forgotten with it, because nothing
    * took effect. What was given for its steps is forgotten in any case.
    */
-  async function settle(request: Request, outcome: Outcome): Promise<void> {
+  async function settle(request: Request, outcome: Outcome, cause?: StopCause): Promise<void> {
     if (outcome !== 'failed' && (await reveals.waiting(request.id)) !== undefined)
       await addPost(db, { request: request.id, kind: 'reveal', place: request.place, at: now() });
-    await lifecycle.settle(request.id, outcome);
+    await lifecycle.settle(request.id, outcome, cause);
     // A runner that lost the request does not get here, because the next one needs what was given. What a crash leaves here expires.
     await inbox.forget(request.id);
     if (outcome === 'failed') await reveals.forget(request.id);

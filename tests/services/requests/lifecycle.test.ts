@@ -33,9 +33,15 @@ describe('a click that overtakes the answer to our own post', () => {
       owner: 'me',
       approvals: null,
       rights: { mayRequest: () => Promise.resolve('yes'), mayApprove: () => Promise.resolve('yes') },
+      sameAs: () => Promise.resolve([]),
+      stoodDown: () => Promise.resolve(undefined),
+      recheck: () => undefined,
+      checkAhead: () => undefined,
       run: () => assert.fail(),
       onState: () => undefined,
       onChange: () => undefined,
+      onTampered: () => assert.fail(),
+      onBug: () => assert.fail(),
     });
     const id = await lifecycle.open(aRequest());
     const request = (await store.find(id)) ?? assert.fail();

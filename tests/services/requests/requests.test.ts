@@ -84,8 +84,11 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       running(_request, start) {
         start(() => undefined);
       },
+      tampered: () => assert.fail('it was called tampered with'),
     },
+    stoodDown: () => Promise.resolve(undefined),
     onBug: (_id, error) => told.bugs.push(error),
+    onTampered: () => assert.fail('it was called tampered with'),
   });
   const asked: NewRequest = { ...aRequest({ args: {}, startsAt: null }), command };
   const open = (differs: Partial<NewRequest> = {}, secrets: readonly (readonly [string, string])[] = []) =>
