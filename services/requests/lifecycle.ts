@@ -191,11 +191,12 @@ export function createLifecycle(ports: LifecyclePorts) {
   }
 
   /** The stored request; undefined when its row cannot be read. */
-  const readable = (id: RequestId): Promise<Request | undefined> =>
-    store.find(id).catch((error: unknown) => {
+  function readable(id: RequestId): Promise<Request | undefined> {
+    return store.find(id).catch((error: unknown) => {
       ports.onBug(id, error);
       return undefined;
     });
+  }
 
   async function whenRefused({ type }: Decision): Promise<Refusal | undefined> {
     if (type !== 'confirm' && type !== 'approve') return undefined;

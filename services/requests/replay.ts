@@ -37,7 +37,9 @@ export function trailMismatch(stored: StoredRequest): string | undefined {
   const read = readable(stored);
   if (typeof read === 'string') return read;
   const { request, opened } = read;
-  const { requester, conversation, state } = stored.request;
+  const { requester, conversation, state, anchored_n: anchored } = stored.request;
+  if (Number(anchored) > stored.events.length)
+    return `${Number(anchored)} of its events are anchored, its trail is shorter`;
   if (state !== request.state.kind) return `its state column says ${String(state)}, its state ${request.state.kind}`;
   if (requester !== request.requester.id || conversation !== request.place.conversation)
     return 'its requester or conversation column is not what its payload says';

@@ -62,6 +62,11 @@ export async function condemn(
         [id, state.kind, JSON.stringify(state)],
       );
       await skipPending(tx, id, note, event.at);
+      // The cards of a request that had ended are not looked at any more, unless this is said.
+      await tx.query(
+        `UPDATE card SET settled = 0 WHERE request = $1 AND kind IN ('card', 'approval') AND dropped = 0`,
+        [id],
+      );
       if (sealed) await appendEvent(tx, key, id, event);
       const place = placeIn(row);
       if (place !== undefined) await addPost(tx, { request: id, kind: 'result', place, at: event.at });
