@@ -33,6 +33,17 @@ const decided = z.object({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   reason: shortText,
   why: shortText,
+  /** Teams sends a number as a number or as text, by client. What is none counts as nothing typed. */
+  count: z
+    .union([
+      z.int().nonnegative(),
+      z
+        .string()
+        .regex(/^\d{1,6}$/)
+        .transform(Number),
+    ])
+    .optional()
+    .catch(undefined),
 });
 const started = z.object({ command: z.string().min(1).max(32_000) });
 const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.string());
@@ -78,7 +89,7 @@ export async function onClick(context: ConversationContext, turn: Turn, click: C
 type Decided = z.output<typeof decided>;
 
 const decisionOf = {
-  confirm: ({ reason }: Decided): Decision => ({ type: 'confirm', reason: typed(reason) }),
+  confirm: ({ reason, count }: Decided): Decision => ({ type: 'confirm', reason: typed(reason), count }),
   approve: (): Decision => ({ type: 'approve' }),
   deny: ({ why }: Decided): Decision => ({ type: 'deny', why: typed(why) }),
   cancel: (): Decision => ({ type: 'cancel' }),

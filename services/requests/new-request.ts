@@ -4,6 +4,7 @@ import type { Demand, Request, RequestId } from '../model/request.ts';
 import { digestOf } from '../seal/chain.ts';
 import type { AuditEvent } from '../seal/event.ts';
 import { payloadDigest, payloadOf } from '../store/rows.ts';
+import { demandIn } from './demand.ts';
 import { planDigest, planOf, stepsFor } from './plan.ts';
 import { confirmWindowMs } from './policy.ts';
 
@@ -59,8 +60,7 @@ export const requestDigest = ({
  * The audit event of a new request. It seals everything that later decides what may run, so that the stored row can be held against it.
  */
 export function openedEvent(request: Request, command: WriteCommand): AuditEvent {
-  const { requester, createdAt: at, digest, tenant, home, args, targets, reason, startsAt } = request;
-  const { tier, approvalsNeeded, approvalWindowMs, because, state } = request;
+  const { requester, createdAt: at, digest, tenant, home, args, targets, reason, startsAt, state } = request;
   return {
     kind: 'opened',
     at,
@@ -74,10 +74,7 @@ export function openedEvent(request: Request, command: WriteCommand): AuditEvent
     targets: targets.map((target) => target.id),
     reason,
     payload: payloadDigest(payloadOf(request)),
-    tier,
-    approvalsNeeded,
-    approvalWindowMs,
-    because,
+    ...demandIn(request),
     startsAt,
     expiresAt: 'expiresAt' in state ? state.expiresAt : at,
     plan: planDigest(stepsFor(command, request)),

@@ -1,5 +1,6 @@
 import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { History } from '../contract/history.ts';
+import { readTargetsNow } from '../directory/target-state.ts';
 import type { Graph } from '../graph/graph.ts';
 import { tenantShown, type Tenants } from '../graph/tenants.ts';
 import type { Person, PersonId } from '../model/person.ts';
@@ -10,6 +11,8 @@ import type { Database } from '../store/database.ts';
 import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf } from '../store/posts.ts';
 import type { RequestStore, TransitionResult } from '../store/requests.ts';
+import { assess } from './assess.ts';
+import { policyIn } from './channels.ts';
 import { createBeforeRun } from './before-run.ts';
 import { createHalts } from './halts.ts';
 import { historyOf } from './history.ts';
@@ -144,7 +147,15 @@ export function createRequests(ports: RequestsPorts): Requests {
   const { now } = timing;
   const { stoodDown, onBug } = ports;
   const sameAs = sameAsIn(policy);
-  const review = createReview({ policy, graphOf: ports.graphOf, rights, sameAs, commandNamed, timing });
+  const review = createReview({
+    graphOf: ports.graphOf,
+    readTargets: readTargetsNow,
+    assess: (graph, judged) => assess(policyIn(policy, judged), graph, judged),
+    rights,
+    sameAs,
+    commandNamed,
+    timing,
+  });
   const halted = createHalts({ store, stoodDown });
   const rechecks = createRechecks({ store, review, lifecycle: () => lifecycle, background: ports.background });
   const lifecycle: Lifecycle = createLifecycle({

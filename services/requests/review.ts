@@ -1,13 +1,10 @@
-import { isRead, type Command } from '../contract/bundle.ts';
+import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
-import { readTargetsNow } from '../directory/target-state.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import type { Barred, Demand, Request, RequestId, Right } from '../model/request.ts';
-import { assess, type Assessment } from './assess.ts';
-import { policyIn } from './channels.ts';
+import type { Assessment } from './assess.ts';
 import { demandIn, higherDemand } from './demand.ts';
 import { involvementOf } from './involved.ts';
-import type { Policy } from './policy.ts';
 import type { Rights } from './rights.ts';
 import type { SameAs } from './same-person.ts';
 import type { Timing } from './timing.ts';
@@ -20,11 +17,17 @@ export interface ReviewVerdict {
   readonly barred: Barred | null;
 }
 
+/** A stored request with its targets as they are now. */
+export type Judged = Omit<Request, 'command'> & { readonly command: WriteCommand };
+
 /** What a check reads from. */
 export interface ReviewPorts {
-  readonly policy: Policy;
   /** Graph of a tenant. */
   readonly graphOf: (tenant: string) => Graph;
+  /** The targets of a request as they are now. */
+  readonly readTargets: (graph: Graph, targets: readonly Target[]) => Promise<readonly Target[]>;
+  /** Judges a request by the policy and its targets. */
+  readonly assess: (graph: Graph, request: Judged) => Promise<Assessment>;
   readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove'>;
   readonly sameAs: SameAs;
   /** The command of exactly this name. */
@@ -88,13 +91,13 @@ interface Facts {
 }
 
 async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
-  const { policy, rights, sameAs, commandNamed } = ports;
-  const { command: name, requester, args, tenant } = request;
+  const { rights, sameAs, commandNamed } = ports;
+  const { command: name, requester, tenant } = request;
   const command = commandNamed(name);
   if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
   const graph = ports.graphOf(tenant);
   const [targets, requesterRight, approvers] = await Promise.all([
-    readTargetsNow(graph, request.targets),
+    ports.readTargets(graph, request.targets),
     rights.mayRequest(requester, request),
     Promise.all(
       approvalsOf(request).map(async ({ by }) => {
@@ -105,7 +108,7 @@ async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
   ]);
   for (const right of [requesterRight, ...approvers.map(([, approver]) => approver.right)])
     if (right === 'unknown') throw new GraphProblem('unavailable', 'Microsoft Graph did not say who may still decide.');
-  const assessment = await assess(policyIn(policy, request), graph, { command, args, targets });
+  const assessment = await ports.assess(graph, { ...request, command, targets });
   return { targets, assessment, requesterRight, approvers: new Map(approvers) };
 }
 
