@@ -4,7 +4,7 @@ import type { TrailFault } from '../seal/trail.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { SealedRequest } from '../store/sealed-request.ts';
 import { requestOf, stepOf } from '../store/rows.ts';
-import { demandIn } from './demand.ts';
+import { demandIn, isRaised } from './demand.ts';
 import type { Halts } from './halts.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { trailMismatch } from './replay.ts';
@@ -65,6 +65,7 @@ export function createBeforeRun(ports: BeforeRunPorts) {
     if (verdict.kind === 'halted') return ready(verdict.cause);
     const hasBegun = sealed.steps.some((row) => stepOf(row).startedAt !== null);
     if (verdict.barred !== null && hasBegun) return ready({ kind: 'barred', barred: verdict.barred });
+    if (verdict.barred === null && !isRaised(request, verdict.demand)) return ready(undefined);
     const result = await lifecycle.review(id, verdict, 'runner');
     if (!result.ok) return ready(undefined);
     if (result.request.state.kind !== 'running') return undefined;
