@@ -61,23 +61,22 @@ export async function startCordon(
   const background = createBackground(log);
 
   const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
-  const storage = await openStorage(config, { telemetry, now, log });
-  const { db, store, vaults } = storage;
   const watched = observed(environment, telemetry);
+  const storage = await openStorage(config, { environment: watched, telemetry, now, log });
+  const { db, store, vaults, pins } = storage;
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
   const secrets = createConversationSecrets({ vaults, environment: watched, ...reached, page: reportPage, now });
   const { signIns, downloads } = secrets;
 
-  const rights = createRights({ policy, graphOf });
+  const rights = createRights({ policy, pins, commandNamed, graphOf });
   const view = createStoredView({ db, store, commandNamed, tenants, practice, maxTries: timing.maxTries });
   const messenger = createMessenger(watched, timing);
   const posting = { storage, policy, vocabulary, practice, environment: watched };
   const outbox = createPosts({ ...posting, messenger, view, timing, log });
   const requests = createRequests({
-    db,
-    store,
+    ...storage,
     policy,
     rights,
     tenants,
@@ -85,7 +84,6 @@ export async function startCordon(
     view,
     graphOf,
     delegatedGraph: async (person, tenant) => signIns?.graphOf(person, tenant),
-    vaults,
     timing,
     owner: randomUUID(),
     wake: outbox.wake,
@@ -97,7 +95,7 @@ export async function startCordon(
 
   const render = createAnswerRenderer({ practice, now });
   const replies = createTurnReplies({ messenger, render, background: background.start });
-  const people = createPeople({ policy, rights, tenants, graphOf, authorityOf });
+  const people = createPeople({ ...storage, policy, rights, tenants, graphOf, authorityOf, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
   const router = createRouter(adapter, { conversation, replies, impersonate: environment.impersonate, log });
   const { activitiesPerMinute } = policy.limits;
@@ -118,7 +116,7 @@ export async function startCordon(
     metricsToken: config.metricsToken,
     download: (id) => downloads.file(id),
     signIn: signIns && ((query) => signIns.callback(query)),
-    ready: () => readinessNow(db, environment.hasKeys),
+    ready: () => readinessNow({ db, hasKeys: environment.hasKeys, pins }),
     log,
   });
 

@@ -25,6 +25,8 @@ export interface HelpLine {
   readonly summary: string;
   readonly example: string;
   readonly tier: RiskTier | null;
+  /** Completes "needs an approval when", where the arguments decide; null where the tier says it all. */
+  readonly approvalWhen: string | null;
 }
 
 /** What the help card shows. Text is raw. */
@@ -73,20 +75,21 @@ function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
   const heading = textBlock(group, { weight: 'Bolder', style: 'heading', size: 'Default' });
   const commands =
     lines.length > examplesAtMost
-      ? lines.map(({ name, summary, tier }) => textBlock([bold(name), `${summary}${asks(tier)}`], { spacing: 'Small' }))
-      : lines.flatMap(({ example, summary, tier }) => [
-          { ...verbatim(oneLine(example), { weight: 'Bolder' }), spacing: 'Medium' as const },
-          textBlock(`${summary}${asks(tier)}`, secondLine),
+      ? lines.map((line) => textBlock([bold(line.name), `${line.summary}${asks(line)}`], { spacing: 'Small' }))
+      : lines.flatMap((line) => [
+          { ...verbatim(oneLine(line.example), { weight: 'Bolder' }), spacing: 'Medium' as const },
+          textBlock(`${line.summary}${asks(line)}`, secondLine),
         ]);
   return box('emphasis', [heading, ...commands]);
 }
 
-function asks(tier: RiskTier | null): string {
+function asks({ tier, approvalWhen }: Pick<HelpLine, 'tier' | 'approvalWhen'>): string {
   switch (tier) {
     case null:
     case 'read':
-    case 'change':
       return '';
+    case 'change':
+      return approvalWhen === null ? '' : ' · approval for some';
     case 'destructive':
       return ' · approval';
     case 'critical':
@@ -104,6 +107,8 @@ export interface CommandHelp {
   readonly example: string;
   readonly aliases: readonly string[];
   readonly tier: RiskTier | null;
+  /** As on a line of the list. */
+  readonly approvalWhen: string | null;
   readonly args: readonly { readonly name: string; readonly description: string; readonly default: string | null }[];
   readonly permissions: readonly string[];
   readonly practice: boolean;
@@ -111,7 +116,7 @@ export interface CommandHelp {
 
 /** A card about one command: its usage, its arguments, and the Graph permissions that it needs. */
 export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
-  const { name, summary, usage, example, aliases, tier, args, permissions, practice } = help;
+  const { name, summary, usage, example, aliases, args, permissions, practice } = help;
   const body: Elements = [
     header({ icon: 'Shield', tone: 'Accent', title: name, subtitle: summary }),
     section('How to type it'),
@@ -122,7 +127,7 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
     ...facts(
       [
         ['Aliases', aliases.join(', ')],
-        ['Asks for', tier === null ? null : tierWords[tier]],
+        ['Asks for', asksFor(help)],
         ['Permissions', permissions.join(', ')],
       ],
       true,
@@ -140,6 +145,13 @@ const argument = ({ name, description, default: preset }: CommandHelp['args'][nu
   textBlock([bold(name), preset === null ? '' : `(if left out: ${preset})`], { spacing: 'Small' }),
   textBlock(description, secondLine),
 ];
+
+function asksFor({ tier, approvalWhen }: CommandHelp): string | null {
+  if (tier === null) return null;
+  return approvalWhen === null
+    ? tierWords[tier]
+    : `${tierWords[tier]}; an approval by somebody else as well when ${approvalWhen}`;
+}
 
 const tierWords: Readonly<Record<RiskTier, string>> = {
   read: 'nothing, it runs at once',

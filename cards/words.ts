@@ -37,7 +37,11 @@ export const lowerFirst = (words: string): string =>
 export const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 /** Removes the full stop at the end, so that a sentence can continue. */
-export const withoutFullStop = (sentence: string): string => sentence.replace(/[.\s]+$/, '');
+export function withoutFullStop(sentence: string): string {
+  let end = sentence.length;
+  while (end > 0 && /[.\s]/.test(sentence.charAt(end - 1))) end -= 1;
+  return sentence.slice(0, end);
+}
 
 /** Joins items: `a`, `a and b`, `a, b and c`. */
 export const joinWords = (items: readonly string[], last = 'and'): string =>

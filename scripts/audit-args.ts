@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isJournal } from '../services/store/journal-id.ts';
 
 /** The arguments of `npm run audit --`. Times are epoch milliseconds; `words` is an error message for the operator. */
 export type AuditArgs =
@@ -15,12 +16,14 @@ export type AuditArgs =
 
 /** The text that `--help` prints. */
 export const auditUsage = `npm run audit -- verify [--anchors FILE]...
-  Verifies the whole audit against the anchors in audit.anchor.file of cordon.yaml, or in the files given. Give the files of all replicas.
+  Verifies the whole audit against the anchors in audit.anchor.file of cordon.yaml, or in the files given, and compares every request
+  with its trail. Give the files of all replicas.
   Exit code 0: the audit is intact. 1: it is not; the findings are printed. 2: it could not be verified.
 
 npm run --silent audit -- export [--since TIME] [--until TIME] [--request OP-7F3K] [--format jsonl|ocsf]
   Writes the audit to standard output, one JSON object per line. Times are ISO 8601; since is inclusive, until exclusive.
-  ocsf writes OCSF events of class Account Change (3001).
+  --request also takes the journal of a day, such as journal-2026-11-25: the reads and other events that belong to no request.
+  ocsf writes OCSF events of the classes Account Change (3001) and, for the journal, Entity Management (3004).
 
 Both commands read .env and cordon.yaml as the bot does, and change nothing. Stop the bot first when it uses SQLite.
 `;
@@ -69,9 +72,12 @@ function parsed(typed: readonly string[]): AuditArgs {
     format,
     since: timeOf('since', since),
     until: timeOf('until', until),
-    request: request?.toUpperCase(),
+    request: request === undefined ? undefined : idOf(request),
   };
 }
+
+/** The id of a request or a journal in the case in which it is stored. */
+const idOf = (typed: string): string => (isJournal(typed.toLowerCase()) ? typed.toLowerCase() : typed.toUpperCase());
 
 function timeOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -106,22 +106,23 @@ async function verify(db: Database, config: Config, args: Extract<AuditArgs, { k
     db,
     key: keyOf(config, 'audit'),
     anchors: files.length === 0 ? undefined : fileLines(files),
+    mismatchOf: () => undefined,
     find: ({ where, why }) => {
       shown += 1;
       if (shown <= findingsShown) process.stdout.write(`${where}: ${why}\n`);
     },
   });
-  const { requests, events, anchors, anchoredAt, unanchored, findings } = verified;
+  const { requests, journals, events, anchors, anchoredAt, unanchored, findings } = verified;
   if (findings > findingsShown) process.stdout.write(`... and ${findings - findingsShown} more\n`);
   const anchoring =
     files.length === 0
-      ? 'Without anchors a shortened trail or a deleted request cannot be detected. Pass --anchors FILE.'
+      ? 'Without anchors a shortened trail or a deleted request or journal cannot be detected. Pass --anchors FILE.'
       : `${anchors} anchors, the newest ${anchoredAt === undefined ? 'never' : toTheSecond(anchoredAt)}; ${unanchored} events came later.`;
   const verdict =
     findings === 0
       ? 'The audit holds'
       : `The audit does not hold, ${findings} ${findings === 1 ? 'finding' : 'findings'}`;
-  process.stdout.write(`${verdict}: ${requests} requests, ${events} events. ${anchoring}\n`);
+  process.stdout.write(`${verdict}: ${requests} requests, ${journals} journals, ${events} events. ${anchoring}\n`);
   return findings === 0 ? 0 : 1;
 }
 

@@ -2,7 +2,15 @@ import type { BuiltinCommand } from '../services/commands/builtin.ts';
 import { usageOf } from '../services/commands/usage.ts';
 import { tiers, type RiskTier } from '../services/model/tier.ts';
 import { argumentsOf, type Argument } from '../services/contract/arguments.ts';
-import { isRead, partsOf, permissionsOf, tierOf, type Command, type Part } from '../services/contract/bundle.ts';
+import {
+  accessConditionOf,
+  isRead,
+  partsOf,
+  permissionsOf,
+  tierOf,
+  type Command,
+  type Part,
+} from '../services/contract/bundle.ts';
 import { commandGroups, type CommandGroup } from './command-groups.ts';
 import { codeBlock, codes, item, wrapped } from './markdown.ts';
 
@@ -76,7 +84,8 @@ function indexPage(groups: readonly Group[], builtins: readonly BuiltinCommand[]
     '[How commands are typed](../typing.md) explains targets, values and answers. What a command asks for:',
     tiers.map((tier) => item(`**${tier}**: ${asksFor[tier]}`)).join('\n'),
     wrapped(
-      'Commands without a tier below are reads. A target with an admin role makes any request that changes something critical, ' +
+      'Commands without a tier below are reads. What hands out, restores or loosens a way to sign in, or changes who somebody is, is ' +
+        'destructive at least; where the arguments decide, both tiers are named. A target with an admin role makes any request that changes something critical, ' +
         'and the policy can ask for more, never for less.',
     ),
     ...parts,
@@ -84,7 +93,17 @@ function indexPage(groups: readonly Group[], builtins: readonly BuiltinCommand[]
   ].join('\n\n');
 }
 
-const shortTier = (command: Command): string => (isRead(command) ? '' : ` (${tierOf(command)})`);
+function shortTier(command: Command): string {
+  if (isRead(command)) return '';
+  return accessConditionOf(command) === undefined ? ` (${tierOf(command)})` : ` (${tierOf(command)} or destructive)`;
+}
+
+function asksForWhat(command: Command): string {
+  const condition = accessConditionOf(command);
+  return condition === undefined
+    ? asksFor[tierOf(command)]
+    : `${asksFor[tierOf(command)]}, and 1 approval when ${condition}`;
+}
 
 function groupPage({ title, intro, members }: Group): string {
   return [note, `# ${title}`, wrapped(`${intro} [All commands](README.md).`), ...members.map(section)].join('\n\n');
@@ -94,7 +113,7 @@ function section(command: Command): string {
   const facts = [
     ['Example', `\`${command.example}\``],
     ['Also', codes(command.aliases)],
-    ['Asks for', asksFor[tierOf(command)]],
+    ['Asks for', asksForWhat(command)],
     ['Permissions', permissionsOf(command).join(', ')],
     ['Entra role', unique(partsOf(command).map(({ role }) => role)).join(', ')],
     [

@@ -17,6 +17,8 @@ export interface RequestCall {
  * neither here nor one of the actions'.
  * @see https://learn.microsoft.com/graph/api/user-get
  * @see https://learn.microsoft.com/graph/api/user-list-transitivememberof
+ * @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances
+ * @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances
  * @see https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
  */
 export const requestCalls: readonly RequestCall[] = [
@@ -31,9 +33,29 @@ export const requestCalls: readonly RequestCall[] = [
     purpose: 'Find a target by name or alias address',
   },
   {
-    call: 'GET /users/*/transitiveMemberOf/microsoft.graph.directoryRole',
-    permissions: ['User.Read.All'],
-    purpose: 'See whether the target has an admin role',
+    call: 'GET /roleManagement/directory/*',
+    permissions: ['RoleManagement.Read.Directory'],
+    purpose: 'See the admin roles of the target, active and eligible',
+  },
+  {
+    call: 'GET /users/*/transitiveMemberOf/microsoft.graph.group',
+    permissions: ['User.Read.All', 'GroupMember.Read.All'],
+    purpose: 'See whether the target is in a role-assignable group',
+  },
+  {
+    call: 'GET /groups',
+    permissions: ['GroupMember.Read.All'],
+    purpose: 'For more than 20 targets, see which groups are role-assignable',
+  },
+  {
+    call: 'GET /groups/*/transitiveMembers/microsoft.graph.user',
+    permissions: ['GroupMember.Read.All'],
+    purpose: 'See who is in a role-assignable group',
+  },
+  {
+    call: 'GET /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
+    permissions: ['PrivilegedEligibilitySchedule.Read.AzureADGroup'],
+    purpose: 'See whether the target can join a role-assignable group in Privileged Identity Management',
   },
   {
     call: 'POST /users/*/checkMemberGroups',

@@ -1,5 +1,6 @@
 import type { Report } from './contract/action.ts';
 import { partsOf, permissionsOf, type Command } from './contract/bundle.ts';
+import { roleReadPermissions } from './directory/admin-roles.ts';
 import type { AppReadiness } from './graph/app-readiness.ts';
 
 /** Whether one command can work in a tenant. */
@@ -20,6 +21,12 @@ const broaderPermissions: Readonly<Record<string, readonly string[]>> = {
   'User.DeleteRestore.All': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
   'UserAuthMethod-TAP.ReadWrite.All': ['UserAuthenticationMethod.ReadWrite.All'],
   'RoleManagement.Read.Directory': ['Directory.Read.All', 'Directory.ReadWrite.All'],
+};
+
+/** The same for reading the roles of targets. `Directory.Read.All` does not allow Graph to list eligible roles. */
+const broaderForRoles: Readonly<Record<string, readonly string[]>> = {
+  'RoleManagement.Read.Directory': ['RoleManagement.Read.All'],
+  'GroupMember.Read.All': ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
 };
 
 /** Permissions of other resources than Graph, which Graph's token never lists. */
@@ -53,11 +60,9 @@ function missingFor(command: Command, { permissions, roles, licences }: AppReadi
   ];
 }
 
-const holds = (held: readonly string[], name: string): boolean =>
+const holds = (held: readonly string[], name: string, broader = broaderPermissions): boolean =>
   notInGraphToken.has(name) ||
-  [name, name.replace(/\.Read(?=\.|$)/, '.ReadWrite'), ...(broaderPermissions[name] ?? [])].some((other) =>
-    held.includes(other),
-  );
+  [name, name.replace(/\.Read(?=\.|$)/, '.ReadWrite'), ...(broader[name] ?? [])].some((other) => held.includes(other));
 
 const inRole = (held: readonly string[], role: string): boolean =>
   [role, 'Global Administrator', ...(higherRoles[role] ?? [])].some((other) => held.includes(other));
@@ -70,29 +75,47 @@ const licenceName = (licence: string): string =>
  * @param commands the commands to check
  * @param app what the app may do in the tenant
  * @param authority origin of Entra's sign-in service, for the link that grants consent
+ * @param mend what the operator should mend besides, one sentence each
  */
-export function checkReport(commands: readonly Command[], app: AppReadiness, authority: string): Report {
+export function checkReport(
+  commands: readonly Command[],
+  app: AppReadiness,
+  authority: string,
+  mend: readonly string[] = [],
+): Report {
   const { tenant, appId, permissions, roles, licences } = app;
   if ('why' in tenant)
     return {
       title: 'Microsoft Graph cannot be reached as this app',
       badge: { text: 'Not ready', tone: 'attention' },
-      alerts: [tenant.why],
+      alerts: [tenant.why, ...mend],
       facts: [['App', appId ?? 'unknown']],
     };
-  const rows = readinessOf(commands, app).filter(({ missing }) => missing.length > 0);
+  const unready = readinessOf(commands, app).filter(({ missing }) => missing.length > 0);
+  const forRoles = roleReadPermissions.filter((name) => permissions && !holds(permissions, name, broaderForRoles));
+  const rows = [
+    ...unready,
+    ...(forRoles.length === 0 ? [] : [{ command: adminRoles, missing: forRoles.map((name) => `permission ${name}`) }]),
+  ];
   const wanted = [...new Set(rows.flatMap(({ missing }) => missing))].sort();
   const all = (kind: string) => wanted.flatMap((name) => (name.startsWith(kind) ? [name.slice(kind.length)] : []));
   const [wantedPermissions, wantedRoles, wantedLicences] = [all('permission '), all('role '), all('licence ')];
   const consent = `${authority}/${app.tenantId}/adminconsent?client_id=${appId ?? ''}`;
   return {
-    title: `${commands.length - rows.length} of ${commands.length} commands are ready`,
+    title: `${commands.length - unready.length} of ${commands.length} commands are ready`,
     subtitle: `${tenant.name}, by the app’s token and by Graph`,
-    badge: rows.length === 0 ? { text: 'Ready', tone: 'good' } : { text: 'Something is missing', tone: 'warning' },
+    badge:
+      rows.length + mend.length === 0
+        ? { text: 'Ready', tone: 'good' }
+        : { text: rows.length === 0 ? 'Something to mend' : 'Something is missing', tone: 'warning' },
     alerts: [
+      ...mend,
       ...(wantedPermissions.length === 0
         ? []
         : ['Add the application permissions below to the app, and let an administrator consent.']),
+      ...(forRoles.length === 0
+        ? []
+        : ['Roles of targets cannot be read completely, so every target counts as an admin.']),
       ...wantedRoles.map(
         (role) =>
           `Give the app’s service principal the role ${role}: Entra admin center, Roles & admins, ${role}, Add assignments.`,
@@ -129,6 +152,9 @@ function uncheckedPermissions(commands: readonly Command[]): readonly (readonly 
   );
   return others.length === 0 ? [] : [['Not checked, because Graph’s token never lists them', others.join(', ')]];
 }
+
+/** Stands beside the names of commands, for what every command about an account reads. */
+const adminRoles = 'seeing admins';
 
 const neededBy = (rows: readonly CommandReadiness[], name: string): string =>
   rows.flatMap(({ command, missing }) => (missing.includes(name) ? [command] : [])).join(', ');

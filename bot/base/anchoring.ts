@@ -11,7 +11,7 @@ export interface AuditSettings {
   /** Where anchors are written, a file or a URL, and how often, in milliseconds; undefined to write none. */
   readonly anchor:
     { readonly file?: string | undefined; readonly url?: string | undefined; readonly everyMs: number } | undefined;
-  /** How long ended requests are kept, in milliseconds; undefined to keep them for ever. */
+  /** How long ended requests and past days of the journal are kept, in milliseconds; undefined to keep them for ever. */
   readonly retentionMs: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface Anchoring {
   stop(): Promise<void>;
 }
 
-/** Anchors the audit and deletes expired requests, from now on and in the background. What fails is logged and tried again. */
+/** Anchors the audit and deletes expired requests and journals, from now on and in the background. What fails is logged and tried again. */
 export function startAnchoring({ db, key, now, settings, practice, log }: AnchoringPorts): Anchoring {
   const { anchor, retentionMs } = settings;
   const sink =
@@ -45,13 +45,13 @@ export function startAnchoring({ db, key, now, settings, practice, log }: Anchor
     now,
     sink,
     retentionMs,
-    onRetired: (requests) => {
-      log.info({ requests }, 'deleted requests that are older than the retention period');
+    onRetired: (deleted) => {
+      log.info({ deleted }, 'deleted requests or journals that are older than the retention period');
     },
-    onBroken: (request) => {
+    onBroken: (kept) => {
       log.error(
-        { request },
-        'kept a request past its retention period because its audit is broken; run: npm run audit -- verify',
+        { kept },
+        'kept a request or a journal past its retention period because its audit is broken; run: npm run audit -- verify',
       );
     },
     onFailure: (error, failures) => {

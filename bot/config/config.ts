@@ -186,7 +186,7 @@ export function readConfig(env: EnvironmentVariables, read = readPolicyText): Co
       metricsToken: common.METRICS_TOKEN,
       alertsSecret,
       traces: common.OTEL_EXPORTER_OTLP_ENDPOINT,
-      policy: policyOf(policy, practice),
+      policy: policyOf(policy, practice, ownAppsIn(environment)),
       revealMinutes: policy.secrets.minutes,
       audit: policy.audit,
       proxy: proxyOf(proxy),
@@ -218,6 +218,15 @@ function realTenants(
   const tenant = env && tenantConfig(env, faults);
   return tenant && { kind: 'tenant', tenant, tenants: tenantsOf(tenant) };
 }
+
+/** Every app that Cordon itself is: the bot, and those that call Graph. */
+const ownAppsIn = (environment: Config['environment']): readonly string[] =>
+  environment.kind === 'practice'
+    ? []
+    : [
+        environment.tenant.bot.appId,
+        ...environment.tenants.all.flatMap(({ graph: { identity } }) => identity.clientId ?? []),
+      ];
 
 function policyFrom(text: PolicyText, faults: string[]): z.output<typeof policyFile> | undefined {
   if ('fault' in text) {

@@ -1,8 +1,10 @@
 import { migrate } from '../../services/store/migrations.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createJournal, type Journal } from '../../services/store/journal.ts';
+import { createPinStore } from '../../services/store/pins.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
 import { timed } from '../../services/store/timed.ts';
+import { createPins, pinFaultSentence, type PinPorts, type Pins } from '../../services/requests/pins.ts';
 import type { Config } from './config.ts';
 import { keyOf } from './key-file.ts';
 import { openDatabase } from './open-database.ts';
@@ -17,12 +19,15 @@ export interface Storage {
   readonly vaults: Vaults;
   /** Audit events that belong to no request. */
   readonly journal: Journal;
+  /** The object ids behind the addresses of the policy file. */
+  readonly pins: Pins;
   /** Seals the chain of the audit. */
   readonly auditKey: Uint8Array;
 }
 
-/** What watches the storage, and its clock. */
+/** What watches the storage, its clock, and the directories in which addresses are looked up. */
 export interface StoragePorts {
+  readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'>;
   readonly telemetry: Pick<Telemetry, 'stored'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -33,7 +38,10 @@ export interface StoragePorts {
  * Opens the database and brings its tables up to date.
  * @throws {DatabaseUnusable} when it cannot be used
  */
-export async function openStorage(config: Config, { telemetry, now, log }: StoragePorts): Promise<Storage> {
+export async function openStorage(
+  config: Config,
+  { environment, telemetry, now, log }: StoragePorts,
+): Promise<Storage> {
   const onLost = (error: unknown) => {
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
   };
@@ -45,6 +53,19 @@ export async function openStorage(config: Config, { telemetry, now, log }: Stora
     auditKey,
     store: createRequestStore(db, auditKey),
     journal: createJournal(db, auditKey),
+    pins: createPins({
+      store: createPinStore(db, auditKey),
+      policy: config.policy,
+      tenants: environment.tenants,
+      graphOf: environment.graphOf,
+      now,
+      onPinned({ tenant, address, person }, { name }) {
+        log.info({ tenant, address, person, name }, `cordon.yaml: ${address} is ${name} (${person}) from now on`);
+      },
+      onFault(fault) {
+        log.error({ ...fault }, pinFaultSentence(fault));
+      },
+    }),
     vaults: createVaults({ db, now, key: keyOf(config, 'secrets'), revealMinutes: config.revealMinutes }),
   };
 }

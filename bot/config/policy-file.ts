@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Policy, TenantPolicy } from '../../services/requests/policy.ts';
-import { tenantEntry } from './tenants.ts';
-import { isLoopbackUrl } from '../base/loopback.ts';
+import type { PersonId } from '../../services/model/person.ts';
 import { channelOf } from '../../services/model/place.ts';
+import type { CommandPolicy, Policy, TenantPolicy } from '../../services/requests/policy.ts';
+import { isLoopbackUrl } from '../base/loopback.ts';
+import { commandEntry, commandFaults } from './command-policy.ts';
+import { tenantEntry } from './tenants.ts';
 
 const people = z.strictObject({
   groups: z.array(z.guid()).default([]),
@@ -10,6 +12,11 @@ const people = z.strictObject({
   everyone: z.boolean().default(false),
 });
 const nobody = people.prefault({});
+
+const objectId = z.guid().transform((id) => id.toLowerCase() as PersonId);
+
+/** The largest number of accounts that one request can be about, whatever the file says. */
+const mostTargets = 2000;
 
 /** The id of a channel, or of a message in it, as links in Teams contain it. The channel is what counts. */
 const channelId = z
@@ -106,52 +113,102 @@ export const alertsSecret = z.string().min(32, 'expected 32 characters or more: 
  * The policy file `cordon.yaml`. Every key is optional, and an unknown key is an error. A destructive request needs at least one
  * approval and a critical one two; the file can demand more, but not fewer.
  */
-export const policyFile = z.strictObject({
-  responders: nobody,
-  approvers: nobody,
-  tiers: z.strictObject({ destructive: tier(1), critical: tier(2) }).prefault({}),
-  protected: guarded.prefault({}),
-  limits: z
-    .strictObject({
-      targets: z.int().min(1).max(500).default(500),
-      criticalOver: z.int().min(0).default(0),
-      perRequesterPerHour: z.int().min(0).default(0),
-      perDay: z.int().min(0).default(0),
-      scheduleDays: z.int().min(0).default(30),
-      actionsPerMinute: z.int().min(0).max(100_000).default(0),
-      activitiesPerMinute: z.int().min(0).max(100_000).optional(),
-    })
-    .prefault({}),
-  secrets: z
-    .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
-    .prefault({}),
-  audit,
-  tenants: z.array(tenant).default([]),
-  channels: z
-    .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
-    .prefault({}),
-  alerts: z.strictObject({ secret: alertsSecret.nullable().default(null) }).prefault({}),
-});
+export const policyFile = z
+  .strictObject({
+    responders: nobody,
+    approvers: nobody,
+    tiers: z.strictObject({ destructive: tier(1), critical: tier(2) }).prefault({}),
+    protected: guarded.prefault({}),
+    samePerson: z.array(z.array(objectId).min(2, 'expected two accounts or more of one human')).default([]),
+    commands: z.record(z.string(), commandEntry(people)).default({}),
+    limits: z
+      .strictObject({
+        targets: z.int().min(0).max(mostTargets).optional(),
+        criticalOver: z.int().min(0).max(mostTargets).optional(),
+        perRequesterPerHour: z.int().min(0).max(100_000).optional(),
+        perDay: z.int().min(0).max(100_000).optional(),
+        scheduleDays: z.int().min(0).max(3650).optional(),
+        actionsPerMinute: z.int().min(0).max(100_000).default(0),
+        activitiesPerMinute: z.int().min(0).max(100_000).optional(),
+      })
+      .prefault({}),
+    secrets: z
+      .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
+      .prefault({}),
+    audit,
+    tenants: z.array(tenant).default([]),
+    channels: z
+      .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
+      .prefault({}),
+    alerts: z.strictObject({ secret: alertsSecret.nullable().default(null) }).prefault({}),
+  })
+  .superRefine(({ commands, tiers: rules }, context) => {
+    for (const [name, entry] of Object.entries(commands)) {
+      for (const { key, message } of commandFaults(name, entry, (named) => rules[named].approvals)) {
+        const path = ['commands', name];
+        if (key === undefined)
+          context.addIssue({ code: 'unrecognized_keys', keys: [name], path: ['commands'], message });
+        else context.addIssue({ code: 'custom', path: [...path, key], message });
+      }
+    }
+  });
 
 /** The policy file after parsing, with its defaults. */
 export type PolicyFile = z.output<typeof policyFile>;
 
-/** How many activities of one person are answered per minute, unless the file says otherwise. */
-const activitiesPerMinute = 120;
+/** The limits of a real tenant, unless the file says otherwise. */
+const usualLimits = {
+  targets: 25,
+  criticalOver: 5,
+  perRequesterPerHour: 50,
+  perDay: 200,
+  scheduleDays: 30,
+  activitiesPerMinute: 120,
+};
+
+/** In practice mode nothing is limited, unless the file says otherwise. */
+const practiceLimits: typeof usualLimits = {
+  targets: 500,
+  criticalOver: 0,
+  perRequesterPerHour: 0,
+  perDay: 0,
+  scheduleDays: 0,
+  activitiesPerMinute: 0,
+};
 
 /**
  * Takes from the file what decides who may do what.
  * @param practice whether this is practice mode, where everyone may do everything unless the file names people or groups
+ * @param ownApps app ids of the bot and of the apps that call Graph
  */
-export function policyOf(file: PolicyFile, practice: boolean): Policy {
+export function policyOf(file: PolicyFile, practice: boolean, ownApps: readonly string[] = []): Policy {
   const principals = (named: PolicyFile['responders']) => {
     const everyoneUnchecked = practice && (named.everyone || (named.people.length === 0 && named.groups.length === 0));
     return { ...named, everyone: named.everyone || everyoneUnchecked, everyoneUnchecked };
   };
+  const usual = practice ? practiceLimits : usualLimits;
+  const limit = (name: keyof typeof usual): number => file.limits[name] ?? usual[name];
   const limits = {
-    ...file.limits,
-    activitiesPerMinute: file.limits.activitiesPerMinute ?? (practice ? 0 : activitiesPerMinute),
+    targets: limit('targets') === 0 ? mostTargets : limit('targets'),
+    criticalOver: limit('criticalOver'),
+    perRequesterPerHour: limit('perRequesterPerHour'),
+    perDay: limit('perDay'),
+    scheduleDays: limit('scheduleDays'),
+    actionsPerMinute: file.limits.actionsPerMinute,
+    activitiesPerMinute: limit('activitiesPerMinute'),
   };
+  const commands = new Map(
+    Object.entries(file.commands).map(([name, { enabled, tier: raised, approvals, responders, approvers }]) => [
+      name,
+      {
+        enabled,
+        tier: raised,
+        approvals,
+        responders: responders && principals(responders),
+        approvers: approvers && principals(approvers),
+      } satisfies CommandPolicy,
+    ]),
+  );
   const incidents = file.channels.incidents.map(({ id, name, tenant, responders, approvers }) => ({
     id,
     name,
@@ -175,8 +232,9 @@ export function policyOf(file: PolicyFile, practice: boolean): Policy {
     tiers: file.tiers,
     protected: file.protected,
     limits,
-    samePerson: [],
-    commands: new Map(),
+    samePerson: file.samePerson,
+    commands,
+    ownApps,
     ofTenant,
     channels: { incidents, approvals: file.channels.approvals },
   };

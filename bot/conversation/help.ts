@@ -1,5 +1,5 @@
 import type { CommandHelp, HelpLine, HelpView } from '../../cards/help-card.ts';
-import { isRead, permissionsOf, tierOf, type Command } from '../../services/contract/bundle.ts';
+import { accessConditionOf, isRead, permissionsOf, tierOf, type Command } from '../../services/contract/bundle.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
 import { builtinCommands, type BuiltinCommand } from '../../services/commands/builtin.ts';
 import { usageOf } from '../../services/commands/usage.ts';
@@ -11,7 +11,8 @@ export function helpOverview(): Omit<HelpView, 'practice'> {
   const line = (command: Command): HelpLine => {
     const tier = tierOf(command);
     const { name, summary, example } = command;
-    return { group: groupOf(tier), name, summary, example, tier };
+    const approvalWhen = accessConditionOf(command) ?? null;
+    return { group: groupOf(tier), name, summary, example, tier, approvalWhen };
   };
   const builtinLine = ({ name, summary, example }: BuiltinCommand): HelpLine => ({
     group: 'Requests and you',
@@ -19,6 +20,7 @@ export function helpOverview(): Omit<HelpView, 'practice'> {
     summary,
     example,
     tier: null,
+    approvalWhen: null,
   });
   return {
     lines: [...commands.filter((command) => !isRead(command)), ...commands.filter(isRead)]
@@ -42,6 +44,7 @@ export function helpOn(command: Command): Omit<CommandHelp, 'practice'> {
     example: command.example,
     aliases: command.aliases,
     tier: tierOf(command),
+    approvalWhen: accessConditionOf(command) ?? null,
     permissions: permissionsOf(command),
     args: argumentsOf(command).map(({ name, description, default: preset }) => ({
       name,
@@ -59,6 +62,7 @@ export const helpOnBuiltin = ({ name, summary, example, aliases }: BuiltinComman
   aliases,
   usage: example,
   tier: null,
+  approvalWhen: null,
   permissions: [],
   args: [],
 });

@@ -7,6 +7,7 @@ import { notice, problemSentence } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { formFor, type FormOptions } from './forms.ts';
+import { switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
 import { onWrite } from './on-write.ts';
 import { resolveTargets } from './resolve-targets.ts';
@@ -57,9 +58,11 @@ async function onBound(
   const { tenant } = choice;
   const graph = people.directory(tenant.id);
   try {
-    const scope = { tenant: tenant.id, home: turn.homeTenant.id, place: turn.place };
+    const scope = { tenant: tenant.id, home: turn.homeTenant.id, place: turn.place, command: command.name };
     const right = await people.rights.mayOpen(turn.person, scope);
     if (right !== 'yes') return notice('You may not ask for this', [whyNot[right]], ['whoami']);
+    const off = people.switchedOff(command);
+    if (off !== undefined) return switchedOff(command.name, off);
     const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
     const resolved = await resolveTargets(graph, command, binding.people, mentionId);
     if (resolved.kind === 'unclear') return form(command, binding, { doubts: resolved.doubts, token });

@@ -6,7 +6,8 @@ import { GraphProblem } from '../../services/graph/graph.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
 import { offerIn } from '../../services/requests/view.ts';
 import { notice, problemSentence } from './answer.ts';
-import type { ConversationContext, ConversationSecrets, Turn } from './context.ts';
+import type { ConversationContext, Turn } from './context.ts';
+import type { OpenedRead, OpenRead } from './reads.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
 
 /** A read command, with everything resolved that was typed. */
@@ -17,34 +18,80 @@ export interface ReadInput {
   readonly targets: TargetsByArgument;
 }
 
+type ReadContext = Pick<ConversationContext, 'requests' | 'people' | 'secrets' | 'background'>;
+
 /** Runs a read command after the turn, once for each target; each run answers with a report of its own. */
-export function onRead(
-  context: Pick<ConversationContext, 'requests' | 'people' | 'secrets' | 'background'>,
-  turn: Turn,
-  { command, bound, tenant, targets: named }: ReadInput,
-): Answer {
-  const key = targetKeyOf(command);
-  const targets = key === undefined ? undefined : named[key];
-  const runs =
-    key === undefined || targets === undefined
-      ? [bound.args]
-      : targets.map((target) => ({ ...bound.args, [key]: target }));
-  for (const args of runs) context.background.answer(turn, () => reportOn(context, turn, { command, args, tenant }));
+export function onRead(context: ReadContext, turn: Turn, input: ReadInput): Answer {
+  context.background.answer(turn, () => open(context, turn, input));
   return undefined;
 }
 
-async function reportOn(
-  { requests, people, secrets }: Pick<ConversationContext, 'requests' | 'people' | 'secrets'>,
-  turn: Turn,
-  { command, args, tenant }: { command: ReadAction; args: BoundArguments['args']; tenant: Tenant },
-): Promise<Answer> {
+/** Notes the read, then runs it for each target. */
+async function open(context: ReadContext, turn: Turn, input: ReadInput): Promise<Answer> {
+  const { people, background } = context;
+  const { command, bound, tenant, targets: named } = input;
+  const { person: by, place, personal } = turn;
+  const targets = Object.values(named).flat();
+  const read = await people.openRead({ command, tenant: tenant.id, by, place, personal, args: bound.args, targets });
+  if (!read.ok) return notRead(command, read);
+  const { watch } = read;
+  // Where nobody can be told, it is still logged.
+  if (watch !== undefined)
+    background.answer({ ...turn, place: watch.place ?? place }, async () => {
+      const told = await watch.answer();
+      return watch.place && told;
+    });
+  const [first, ...others] = runsOf(input);
+  for (const args of others) background.answer(turn, () => reportOn(context, turn, { read, input, args }));
+  return first && reportOn(context, turn, { read, input, args: first });
+}
+
+/** The arguments of each run. */
+function runsOf({ command, bound, targets: named }: ReadInput): readonly BoundArguments['args'][] {
+  const key = targetKeyOf(command);
+  const targets = key === undefined ? undefined : named[key];
+  return key === undefined || targets === undefined
+    ? [bound.args]
+    : targets.map((target) => ({ ...bound.args, [key]: target }));
+}
+
+/** Why nothing was read, in words. */
+function notRead({ name }: ReadAction, refused: Exclude<OpenedRead, OpenRead>): Answer {
+  switch (refused.why) {
+    case 'not-noted':
+      return notice(`${name} did not run`, [
+        'It could not be noted in the audit, and what is not noted is not read.',
+        'Try again in a moment. If it stays so, tell the operator of Cordon.',
+      ]);
+    case 'cannot-tell':
+      return notice(`${name} did not run`, [
+        'Microsoft Graph could not say whether the account is protected. Nothing was read. Try again in a moment.',
+      ]);
+    case 'protected':
+      return notice('A protected account', [
+        `${refused.targets.map(({ upn }) => upn).join(', ')}: the policy lets nobody read about it with Cordon. Nothing was read.`,
+      ]);
+    default:
+      return refused satisfies never;
+  }
+}
+
+/** One run of a read that was opened. */
+interface ReadRun {
+  readonly read: OpenRead;
+  readonly input: ReadInput;
+  readonly args: BoundArguments['args'];
+}
+
+async function reportOn(context: ReadContext, turn: Turn, { read, input, args }: ReadRun): Promise<Answer> {
+  const { requests, people } = context;
   try {
-    const shown = tenantShown(people.tenants, tenant.id);
-    const report = await people.read(tenant.id, command, args, requests.history(turn));
-    return { kind: 'report', report: await withDownload(secrets.downloads, shown, inTenant(report, shown)) };
+    const shown = tenantShown(people.tenants, input.tenant.id);
+    const report = await read.run(args, requests.history(turn));
+    return { kind: 'report', report: await withFullReport(context, turn, shown, inTenant(report, shown)) };
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
-    return notice(`${command.name} could not be read`, [problemSentence(error)]);
+    return notice(`${input.command.name} could not be read`, [problemSentence(error)]);
   }
 }
 
@@ -55,15 +102,30 @@ function inTenant(report: Report, tenant: string | null): Report {
   return { ...report, source, offers: offers.map((offer) => offerIn(tenant, offer)) };
 }
 
-/** A card holds a part of a long report; the whole is a file behind a link for some minutes. */
-async function withDownload(
-  downloads: ConversationSecrets['downloads'],
+/**
+ * A card holds a part of a long report; the whole is a file behind a link for some minutes. The link is for the reader alone: where
+ * others can see the card it is sent to the reader's personal chat instead.
+ */
+async function withFullReport(
+  { secrets, background }: Pick<ReadContext, 'secrets' | 'background'>,
+  turn: Turn,
   tenant: string | null,
   report: Report,
 ): Promise<Report> {
   if (report.full === undefined) return report;
-  const url = await downloads.keep(report.full, tenant);
-  if (url !== undefined) return { ...report, link: { title: 'Full report (10 min)', url } };
-  const alerts = [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'];
-  return { ...report, alerts };
+  const url = await secrets.downloads.keep(report.full, tenant);
+  if (url === undefined) {
+    const alerts = [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'];
+    return { ...report, alerts };
+  }
+  const link = { title: 'Full report (10 min)', url };
+  if (turn.personal) return { ...report, link };
+  const { title, source } = report;
+  const subtitle = 'The full report, for you alone';
+  background.answerPrivately(turn, () =>
+    Promise.resolve({ kind: 'report', report: { title, subtitle, link, ...(source !== undefined && { source }) } }),
+  );
+  // Teams may still refuse the personal chat, so the card says no more than what is known.
+  const sent = ['Full report', `On its way to the personal chat of ${turn.person.name} with Cordon`] as const;
+  return { ...report, facts: [...(report.facts ?? []), sent] };
 }

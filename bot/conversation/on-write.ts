@@ -6,9 +6,9 @@ import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
-import type { OpenRefusal } from '../../services/requests/open-request.ts';
-import { notice, reasonTooLong } from './answer.ts';
+import { reasonTooLong } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { notOpened } from './not-opened.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
 
 /** A command that changes something, with everything resolved that was typed. */
@@ -23,7 +23,7 @@ export interface WriteInput {
 
 /**
  * Opens a request. Its card is posted by the outbox, from the store, so that there is nothing to answer.
- * @throws {GraphProblem} when Graph cannot say whether the policy protects a target
+ * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
  */
 export async function onWrite(
   { requests }: Pick<ConversationContext, 'requests'>,
@@ -51,32 +51,7 @@ export async function onWrite(
     },
     { graph, activity: turn.activity, secrets: secretsAmong(command, bound.args) },
   );
-  return opened.ok ? undefined : notOpened(opened.refusal, targets.length);
-}
-
-/** Why no request was opened, in words. */
-function notOpened(refusal: OpenRefusal, asked: number): Answer {
-  switch (refusal.kind) {
-    case 'too-many-targets':
-      return notice('Too many at once', [
-        `One request is for ${refusal.most} people at most, this one names ${asked}. Nothing was done.`,
-      ]);
-    case 'protected':
-      return notice('A protected account', [
-        `${refusal.targets.map(({ upn }) => upn).join(', ')}: the policy keeps Cordon’s hands off. Nothing was done.`,
-      ]);
-    case 'secret-for-several':
-      return notice('One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
-    case 'too-many-in-a-minute': {
-      const { perMinute } = refusal;
-      const next = asked > perMinute ? 'ask for fewer at once.' : 'try again in a minute.';
-      return notice('Too many in a minute', [
-        `The policy lets ${perMinute} actions start in a minute, and this asks for ${asked} more. Nothing was done; ${next}`,
-      ]);
-    }
-    default:
-      return refusal satisfies never;
-  }
+  return opened.ok ? undefined : notOpened(opened.refusal, { command: command.name, asked: targets.length });
 }
 
 /** The argument `at` is the time to start, for every command that has it. */

@@ -1,15 +1,17 @@
 import { checkReport } from '../../services/check.ts';
-import type { ReadAction, Report } from '../../services/contract/action.ts';
-import type { History } from '../../services/contract/history.ts';
+import type { Report } from '../../services/contract/action.ts';
+import type { Command } from '../../services/contract/bundle.ts';
 import { readAppReadiness } from '../../services/graph/app-readiness.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { tenantScopeOf, type TenantScope, type Tenants } from '../../services/graph/tenants.ts';
 import type { Place } from '../../services/model/request.ts';
 import { commands } from '../../services/registry.ts';
 import { incidentChannelOf, takesCommands } from '../../services/requests/channels.ts';
-import type { Policy } from '../../services/requests/policy.ts';
+import { switchedOffIn } from '../../services/requests/command-rules.ts';
+import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
+import { createReads, type OpenedRead, type ReadIntent, type ReadPorts } from './reads.ts';
 
 /** Who people are, what they may do and where, and what their tenants say about them. */
 export interface People {
@@ -27,30 +29,31 @@ export interface People {
   /** Graph of a tenant, to find in this turn who is meant. Every read ends two seconds after this call. */
   directory(tenant: string): Graph;
   /**
-   * Runs a read command, which may take longer than a turn.
-   * @param tenant id of the tenant that it reads
-   * @param args as bound, with people resolved
-   * @param history what the person who asks may see of Cordon's past
-   * @throws {GraphProblem} when Graph does not answer it
+   * Notes in the journal that somebody reads, and opens the read. Nothing has been read yet when it answers.
+   * @returns why it may not run, or the way to its reports
    */
-  read(tenant: string, command: ReadAction, args: Readonly<Record<string, unknown>>, history: History): Promise<Report>;
+  openRead(intent: ReadIntent): Promise<OpenedRead>;
+  /**
+   * Finds what the policy has switched off about a command.
+   * @returns the name of the command, or of the part of it that is switched off; undefined when it may be used
+   */
+  switchedOff(command: Command): string | undefined;
   /** What is ready in a tenant, and what is missing for which command. Takes longer than a turn. */
   check(tenant: string): Promise<Report>;
 }
 
 /** What `People` is made of. */
-export interface PeoplePorts {
-  readonly policy: Pick<Policy, 'channels'>;
+export interface PeoplePorts extends ReadPorts {
+  readonly pins: Pins;
   readonly rights: Rights;
   readonly tenants: Tenants;
-  /** Graph of a tenant, without a deadline of its own. */
-  readonly graphOf: (tenant: string) => Graph;
   /** Origin of a tenant's Entra. */
   readonly authorityOf: (tenant: string) => string;
 }
 
 /** Makes the port over the policy file, Graph and the registry. */
-export function createPeople({ policy, rights, tenants, graphOf, authorityOf }: PeoplePorts): People {
+export function createPeople({ rights, tenants, authorityOf, ...reading }: PeoplePorts): People {
+  const { policy, pins, graphOf } = reading;
   return {
     rights,
     tenants,
@@ -61,8 +64,12 @@ export function createPeople({ policy, rights, tenants, graphOf, authorityOf }: 
       channelTenant: incidentChannelOf(policy, place)?.tenant,
     }),
     directory: (tenant) => graphInTurn(graphOf(tenant)),
-    read: (tenant, command, args, history) =>
-      command.run({ graph: graphOf(tenant), history }, command.args.parse(args)),
-    check: async (tenant) => checkReport(commands, await readAppReadiness(graphOf(tenant)), authorityOf(tenant)),
+    openRead: createReads(reading),
+    switchedOff: (command) => switchedOffIn(policy, command),
+    async check(tenant) {
+      const [app] = await Promise.all([readAppReadiness(graphOf(tenant)), pins.look()]);
+      const mend = pins.faults().filter((fault) => fault.tenant === tenant);
+      return checkReport(commands, app, authorityOf(tenant), mend.map(pinFaultSentence));
+    },
   };
 }

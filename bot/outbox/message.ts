@@ -46,7 +46,7 @@ export interface Message {
 /** Writes to Teams outside of a turn, one message at a time per conversation. */
 export interface Messenger {
   /**
-   * Posts a message that is not stored, such as an answer. Tries a few times.
+   * Posts a message that is not stored, such as an answer. Tries a few times. In a channel outside of its threads it starts one.
    * @throws {TeamsProblem} when Teams does not take it
    */
   say(place: Place, message: Message): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
+import type { Pins } from '../../services/requests/pins.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import type { RequestView } from '../../services/requests/view.ts';
@@ -21,6 +22,7 @@ export interface PostsPorts {
     readonly store: RequestStore;
     /** `reveals` holds the secrets that wait for a private look. */
     readonly vaults: Pick<Vaults, 'reveals'>;
+    readonly pins: Pick<Pins, 'idsOf'>;
   };
   readonly policy: Policy;
   readonly vocabulary: Vocabulary;
@@ -36,9 +38,10 @@ export interface PostsPorts {
 /** The outbox with a renderer for everything that it posts: requests and alerts. */
 export function createPosts(ports: PostsPorts): Outbox {
   const { policy, vocabulary, practice, environment, messenger, view, timing, log } = ports;
-  const { db, store, vaults } = ports.storage;
+  const { db, store, vaults, pins } = ports.storage;
   const { now } = timing;
-  const messageOf = createRenderRequest({ viewOf: view, policy, graphOf: environment.graphOf, vault: vaults.reveals });
+  const { graphOf } = environment;
+  const messageOf = createRenderRequest({ viewOf: view, policy, pins, graphOf, vault: vaults.reveals });
   return createOutbox({
     ...timing,
     db,

@@ -5,7 +5,9 @@ import { resultLine } from '../../cards/result-line.ts';
 import { revealCard } from '../../cards/reveal-card.ts';
 import { sentence } from '../../cards/sentence.ts';
 import { graphPath, type Graph } from '../../services/graph/graph.ts';
+import { settle } from '../../services/graph/settle.ts';
 import { policyIn } from '../../services/requests/channels.ts';
+import type { Pins } from '../../services/requests/pins.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { Request } from '../../services/model/request.ts';
 import type { RequestView } from '../../services/requests/view.ts';
@@ -17,6 +19,8 @@ import { cardMessage, textMessage, type Message } from './message.ts';
 export interface RenderPorts {
   readonly viewOf: (request: Request) => Promise<RequestView>;
   readonly policy: Policy;
+  /** Whom the addresses of the policy stand for. */
+  readonly pins: Pick<Pins, 'idsOf'>;
   /** Graph of a tenant, where the names of approvers are read. */
   readonly graphOf: (tenant: string) => Graph;
   /** Holds the passwords that are to be revealed. */
@@ -27,7 +31,7 @@ export interface RenderPorts {
  * Makes the messages of posts about requests.
  * @returns a function that builds the whole message from the stored request each time; it answers undefined when there is nothing to say any more
  */
-export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPorts) {
+export function createRenderRequest({ viewOf, policy, pins, graphOf, vault }: RenderPorts) {
   const names = new Map<string, Promise<Approver>>();
   const approver = (id: string, home: string): Promise<Approver> => {
     const key = `${home} ${id}`;
@@ -42,8 +46,10 @@ export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPo
     if (state.kind !== 'awaiting-approval') return [];
     const involved = new Set<string>([requester.id, ...targets.map((target) => target.id)]);
     const { people } = policyIn(policy, request).approvers;
-    const named = await Promise.all(people.map((id) => approver(id, home)));
-    return named.filter(({ id }) => !involved.has(id));
+    // when an address is new and Graph cannot say whose it is, nobody is called by it; approvers see the card all the same
+    const ids = await settle(pins.idsOf(home, people));
+    const called = ids.ok ? ids.value.filter((id) => !involved.has(id)) : [];
+    return Promise.all(called.map((id) => approver(id, home)));
   };
 
   return async (post: RequestPost, request: Request): Promise<Message | undefined> => {
@@ -70,7 +76,7 @@ export function createRenderRequest({ viewOf, policy, graphOf, vault }: RenderPo
   };
 }
 
-/** Mentions need a name. When Graph cannot tell it, the id or UPN from the policy file is used instead. */
+/** Mentions need a name. When Graph cannot tell it, the object id is used instead. */
 async function nameOf(graph: Graph, id: string): Promise<Approver> {
   const user = z.object({ id: z.string(), displayName: z.string() });
   const fallback = { id, displayName: id };

@@ -51,12 +51,17 @@ export function createMessenger(connection: TeamsConnection, { sleep }: Pick<Clo
         return sent.id;
       }),
     );
+  const thread: Messenger['thread'] = (channel, message) =>
+    write(channel.conversation, () =>
+      inTurn(channel, (context) => createThread(connection, context, channel, message)),
+    );
   return {
     post,
+    thread,
     async say(place, message) {
       for (let tries = 1; ; tries += 1) {
         try {
-          await post(place, message);
+          await (isWholeChannel(place) ? thread(place, message) : post(place, message));
           return;
         } catch (error) {
           if (!(error instanceof TeamsProblem) || error.isFinal || tries >= sayTries) throw error;
@@ -70,13 +75,15 @@ export function createMessenger(connection: TeamsConnection, { sleep }: Pick<Clo
           await context.updateActivity({ ...activityOf(message), id: activityId });
         }),
       ),
-    thread: (channel, message) =>
-      write(channel.conversation, () =>
-        inTurn(channel, (context) => createThread(connection, context, channel, message)),
-      ),
     personalChat: (near, person) => inTurn(near, (context) => createPersonal(connection, context, near, person)),
   };
 }
+
+/** Whether a place is a channel and none of its threads. Teams documents no way to post there but to start a thread. */
+const isWholeChannel = ({ conversation, reference }: Place): boolean =>
+  channelReference.safeParse(reference).success && !conversation.includes(';messageid=');
+
+const channelReference = z.object({ conversation: z.object({ conversationType: z.literal('channel') }) });
 
 async function createPersonal(
   connection: TeamsConnection,

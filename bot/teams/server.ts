@@ -34,7 +34,7 @@ export interface ServerPorts {
   /** Takes a signed alert; undefined where there is no secret to sign with, and so no such address. */
   readonly alert: Alerts['take'] | undefined;
   /** Whether requests can be stored and answered right now, part by part. */
-  readonly ready: () => Promise<Readonly<Record<string, boolean>>>;
+  readonly ready: () => Promise<Readonly<Record<string, boolean | readonly string[]>>>;
   /** The metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
   /** Lets remote callers read the metrics; undefined: only this machine may. */

@@ -1,4 +1,4 @@
-import type { RequestsPorts } from '../../services/requests/requests.ts';
+import type { RequestsPorts } from '../../services/requests/requests-ports.ts';
 import type { Logger } from './log.ts';
 
 /** Logs what goes wrong with stored requests and their runs. */

@@ -9,6 +9,10 @@ export interface PracticeGroup {
   readonly memberOf?: string;
   /** Directory role that members hold through the group; makes the group role-assignable. */
   readonly role?: RoleName;
+  /** Directory role that members can activate through the group; makes the group role-assignable. */
+  readonly eligibleRole?: RoleName;
+  /** Makes the group role-assignable without a role. */
+  readonly roleAssignable?: true;
   /** Membership follows a rule, or comes from Active Directory, so that nobody can be removed here. */
   readonly mastered?: 'by-rule' | 'on-premises';
 }
@@ -59,4 +63,20 @@ export const practiceGroups: readonly PracticeGroup[] = [
     mastered: 'on-premises',
   },
   { id: 'b7c3e9d1-6a28-4c47-9d31-7c0e1f2a3b83', name: 'Purchasing', description: 'Everybody who orders something' },
+  {
+    id: 'c961fb58-9eb6-4075-81a3-7ed59355abba',
+    name: 'Messaging On-Call',
+    description: 'Role-assignable: its members can activate a role',
+    eligibleRole: 'Exchange Administrator',
+  },
+  {
+    id: '8add7f36-ea5e-43d9-bccd-44b8e81575e8',
+    name: 'Project Falcon',
+    description: 'Role-assignable, but without a role yet',
+    roleAssignable: true,
+  },
 ];
+
+/** Whether directory roles can be assigned to a group. */
+export const isRoleAssignable = ({ role, eligibleRole, roleAssignable }: PracticeGroup): boolean =>
+  role !== undefined || eligibleRole !== undefined || roleAssignable === true;

@@ -1,4 +1,5 @@
 import type { RoleName } from '../microsoft/roles.ts';
+import type { CustomRoleName } from './custom-roles.ts';
 
 /** A persona of the practice tenant, and how their account differs from an ordinary cloud user's. */
 export interface PracticePerson {
@@ -18,14 +19,27 @@ export interface PracticePerson {
   readonly account: AccountTraits;
 }
 
+/** A role that is custom, has to be activated, or counts in one administrative unit only. */
+export interface OtherRole {
+  readonly role: RoleName | CustomRoleName;
+  readonly eligible?: true;
+  readonly inUnit?: true;
+}
+
 /** How an account differs from an ordinary one. */
 export interface AccountTraits {
   readonly aliases?: readonly string[];
   readonly disabled?: true;
   readonly synced?: true;
   readonly guest?: true;
-  /** Directory roles held directly. */
+  /** Directory roles held directly, in force and for the whole tenant. */
   readonly roles?: readonly RoleName[];
+  /** Other directory roles held directly. */
+  readonly otherRoles?: readonly OtherRole[];
+  /** Names of `practiceGroups` that the person can join in Privileged Identity Management. */
+  readonly joinable?: readonly string[];
+  /** The same on both accounts of one human. */
+  readonly employeeId?: string;
   /** Names of `practiceGroups` that the person is a direct member of. */
   readonly groups?: readonly string[];
   /** User principal name; null for none. Default: `lee@contoso.com`. */

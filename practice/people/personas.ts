@@ -15,7 +15,7 @@ export const personas: readonly PracticePerson[] = [
   person('a6402da5-f283-46f2-849c-d2247716a22b', 'Adele Vance', 'Incident Manager', {
     ...security,
     goodFor: 'approving what Megan asks for: `as adele: approve ...`',
-    account: approver,
+    account: { ...approver, employeeId: 'E-10417' },
   }),
   person('0b680d7e-c27b-4e90-9d4b-2db5ff2430b9', 'Lee Gu', 'Director of Security', {
     ...security,
@@ -95,6 +95,44 @@ export const personas: readonly PracticePerson[] = [
   person('c7e6b771-6dd3-4085-a6aa-10f3cc3ee327', 'Irvin Sayers', 'Auditor', {
     goodFor: 'a Directory Reader: a role that outranks nobody',
     account: { roles: ['Directory Readers'] },
+  }),
+  // Administrators whose roles do not show in their directory roles.
+  person('61d21a57-cfbf-4fb7-8e82-850ec504cee8', 'Delia Dennis', 'Cloud Engineer', {
+    goodFor: 'can activate User Administrator in Privileged Identity Management',
+    account: { otherRoles: [{ role: 'User Administrator', eligible: true }] },
+  }),
+  person('17c2407b-b134-4348-a70b-fb7c3b1e4376', 'Gerhart Moller', 'Regional Support', {
+    goodFor: 'Helpdesk Administrator in one administrative unit',
+    account: { otherRoles: [{ role: 'Helpdesk Administrator', inUnit: true }] },
+  }),
+  person('f75e4030-836e-4b4a-813b-bff5e22ce590', 'Wanda Howard', 'Access Coordinator', {
+    goodFor: 'holds a custom role: outranks the app',
+    account: { otherRoles: [{ role: 'Session Revoker' }] },
+  }),
+  person('6b52f4fc-1f80-4534-9d20-fcf5b4362558', 'Marta Ilves', 'Messaging Engineer', {
+    goodFor: 'can activate Exchange Administrator through a role-assignable group: outranks the app',
+    account: { groups: ['Messaging On-Call'] },
+  }),
+  person('5b4ea204-734d-4920-b320-2f9ac5b9d30d', 'Hugo Reyes', 'Project Engineer', {
+    goodFor: 'in a role-assignable group without a role: outranks the app',
+    account: { groups: ['Project Falcon'] },
+  }),
+  person('49111156-8337-4dcd-abfb-abe6386da4fb', 'Quentin Boyle', 'Duty Engineer', {
+    goodFor: 'can join a role-assignable group in Privileged Identity Management',
+    account: { joinable: ['Tier 0 Operators'] },
+  }),
+  person('b14bd1ea-a743-4c04-b98f-a6240dfbc44d', 'Ursula Keller', 'Tenant Administrator', {
+    goodFor: 'a second Global Administrator',
+    account: { roles: ['Global Administrator'] },
+  }),
+  person('1f4683ef-aca5-4ca0-8d11-fa87c6c1bc12', 'Emergency Access', 'Emergency Account', {
+    goodFor: 'a Global Administrator for emergencies, for a policy to protect',
+    account: { roles: ['Global Administrator'], manager: null },
+  }),
+  person('710ea384-eafe-4b8e-b280-b0d13367100c', 'Admin Vance', 'Administration Account', {
+    upn: 'a.vance.admin@contoso.com',
+    goodFor: 'Adele’s second account, with the same employee id',
+    account: { roles: ['Helpdesk Administrator'], employeeId: 'E-10417', manager: null },
   }),
   // Unusual accounts.
   person('1a8a28af-9956-4814-9a87-c1bfb36b5ab0', 'Kim Akers', 'Consultant', {

@@ -1,26 +1,41 @@
 import { badRequest, denied, notFound } from '../http/answer.ts';
-import { practiceGroups } from '../people/groups.ts';
+import { isRoleAssignable, practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { recordFilter } from '../odata/record-filter.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { groupObject, groupProperties } from './memberships.ts';
+import { groupsOf } from '../state/directory.ts';
+import { userListSelection } from './user.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 
-/** Groups: listing and reading them, and removing a member. */
+/** Groups: listing and reading them and their members, and removing a member. */
 export const groups: readonly Route[] = [
   readRoute('/groups', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
-    const wanted = filter === undefined ? () => true : recordFilter(filter, ['displayName', 'id']);
+    const wanted =
+      filter === undefined ? () => true : recordFilter(filter, ['displayName', 'id', 'isAssignableToRole']);
     return page(call, 'groups', practiceGroups.map(groupObject).filter(wanted), shown(call));
   }),
   readRoute('/groups/{id}', ['$select'], (call) => {
     const group = groupObject(groupIn(call));
     return { status: 200, body: { '@odata.context': call.context('groups/$entity'), ...shown(call)(group) } };
   }),
+  readRoute('/groups/{id}/transitiveMembers/microsoft.graph.user', ['$select', '$top', '$skiptoken'], (call) => {
+    const { id } = groupIn(call);
+    const members = call.directory
+      .accounts('directory')
+      .filter((account) => groupsOf(account).some((group) => group.id === id));
+    return page(call, 'users', members, userListSelection(call));
+  }),
+  readRoute(
+    '/groups/{id}/transitiveMembers/microsoft.graph.group',
+    ['$select', '$top', '$count', '$skiptoken'],
+    (call) => page(call, 'groups', groupsIn(groupIn(call)).map(groupObject), shown(call)),
+  ),
   writeRoute('DELETE', '/groups/{id}/members/{member}/$ref', (call) => {
     const group = groupIn(call);
     const account = call.directory.account(call.param('member'), 'truth');
-    if (group.role !== undefined) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app does not have
+    if (isRoleAssignable(group)) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app does not have
     if (group.mastered === 'by-rule')
       throw badRequest('Insufficient permissions to update membership of a dynamic membership group.');
     if (group.mastered === 'on-premises')
@@ -41,6 +56,10 @@ export const groups: readonly Route[] = [
 
 const shown = (call: ReceivedCall) =>
   selection(call.query.get('$select'), new Set(groupProperties), groupProperties, 'microsoft.graph.group');
+
+/** The groups in a group, directly or through other groups. */
+const groupsIn = ({ name }: PracticeGroup): readonly PracticeGroup[] =>
+  practiceGroups.filter(({ memberOf }) => memberOf === name).flatMap((group) => [group, ...groupsIn(group)]);
 
 function groupIn(call: ReceivedCall) {
   const id = call.param('id').toLowerCase();

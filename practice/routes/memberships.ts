@@ -1,6 +1,6 @@
 import type { PracticeAccount } from '../state/account.ts';
 import { groupsOf, practiceRolesOf } from '../state/directory.ts';
-import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
+import { isRoleAssignable, practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
 import { practiceTenantId } from '../people/people.ts';
@@ -69,7 +69,7 @@ export const groupObject = (group: PracticeGroup): DirectoryObject => ({
   securityEnabled: true,
   mailEnabled: false,
   groupTypes: group.mastered === 'by-rule' ? ['DynamicMembership'] : [],
-  isAssignableToRole: group.role === undefined ? null : true,
+  isAssignableToRole: isRoleAssignable(group) ? true : null,
   onPremisesSyncEnabled: group.mastered === 'on-premises' ? true : null,
 });
 

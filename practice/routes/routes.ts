@@ -33,6 +33,7 @@ import { temporaryAccessPass } from './temporary-access-pass.ts';
 import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
 import { decideRiskRoutes } from './decide-risk.ts';
+import { roleAssignments } from './role-assignments.ts';
 import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
@@ -55,6 +56,7 @@ export const graphRoutes: readonly Route[] = [
   ...managedDevices,
   ...deletedUsers,
   ...directoryRoles,
+  ...roleAssignments,
   authenticationMethods,
   ...perUserMfa,
   temporaryAccessPass,

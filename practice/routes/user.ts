@@ -1,5 +1,6 @@
 import { denied, notFound, notImplemented } from '../http/answer.ts';
 import { outranksApp } from '../microsoft/roles.ts';
+import { isRoleAssignable } from '../people/groups.ts';
 import { defaultUserProperties, documentedUserProperties } from '../microsoft/user-properties.ts';
 import { selection } from '../odata/select.ts';
 import type { PracticeAccount } from '../state/account.ts';
@@ -32,8 +33,8 @@ export function accountToChange(call: ReceivedCall): PracticeAccount {
  * @throws {ErrorAnswer} 403
  */
 export function checkRank(account: PracticeAccount): void {
-  const roleAssignable = groupsOf(account).some((group) => group.role !== undefined);
-  if (outranksApp(practiceRolesOf(account), roleAssignable)) throw denied();
+  const inForce = (account.otherRoles ?? []).filter(({ eligible }) => !eligible).map(({ role }) => role);
+  if (outranksApp([...practiceRolesOf(account), ...inForce], groupsOf(account).some(isRoleAssignable))) throw denied();
 }
 
 /**

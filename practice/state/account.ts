@@ -6,7 +6,8 @@ import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
 import { practicePeople } from '../people/people.ts';
 import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
-import type { PracticePerson } from '../people/person.ts';
+import { practiceUnitId } from '../people/custom-roles.ts';
+import type { OtherRole, PracticePerson } from '../people/person.ts';
 
 /** A user as Graph has it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({
@@ -29,8 +30,12 @@ export const accountSchema = z.object({
   managerId: z.string().nullable(),
   /** When the user was deleted; null or absent while the user exists. */
   deletedAt: z.string().nullish(),
-  /** Directory roles held directly, by display name. */
+  /** Directory roles held directly, in force and for the whole tenant, by display name. */
   roles: z.array(z.string()),
+  /** Other directory roles held directly: custom, to be activated, or in a scope such as `/administrativeUnits/{id}`. */
+  otherRoles: z.array(z.object({ role: z.string(), eligible: z.boolean(), scope: z.string() })).optional(),
+  /** Object ids of the groups that the user can join in Privileged Identity Management. */
+  joinable: z.array(z.string()).optional(),
   /** Object ids of the groups that the user is a direct member of. */
   groups: z.array(z.string()),
   /** Sign-in methods as Graph lists them; the first is the password. */
@@ -83,7 +88,9 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     user: userOf(person, now),
     managerId: practicePeople.find((candidate) => candidate.upn === manager)?.id ?? null,
     roles: [...(account.roles ?? [])],
-    groups: practiceGroups.filter((group) => account.groups?.includes(group.name)).map((group) => group.id),
+    ...(account.otherRoles && { otherRoles: account.otherRoles.map(otherRole) }),
+    ...(account.joinable && { joinable: groupIds(account.joinable) }),
+    groups: groupIds(account.groups ?? []),
     methods: [
       passwordMethod(born),
       method('phone', '3179e48a-750b-4051-897c-87b9720928f7', {
@@ -107,6 +114,15 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
   };
 }
 
+const groupIds = (names: readonly string[]): string[] =>
+  practiceGroups.filter((group) => names.includes(group.name)).map((group) => group.id);
+
+const otherRole = ({ role, eligible, inUnit }: OtherRole) => ({
+  role,
+  eligible: eligible === true,
+  scope: inUnit === true ? `/administrativeUnits/${practiceUnitId}` : '/',
+});
+
 const authenticatorOf = (id: string): string => `6803c096-8812-4adf-9ea5-${id.slice(-12)}`;
 
 function userOf({ account, ...person }: PracticePerson, now: number): PracticeUser {
@@ -122,6 +138,7 @@ function userOf({ account, ...person }: PracticePerson, now: number): PracticeUs
     mailNickname: person.upn.replace(/@.*/, '').replace(/[^\w.-]/g, ''),
     jobTitle: person.jobTitle,
     department: person.department,
+    employeeId: account.employeeId ?? null,
     companyName: 'Contoso',
     officeLocation: '18/2111',
     city: 'Zürich',

@@ -1,5 +1,5 @@
 import { seedAccount, wholeSeconds, type PracticeAccount } from './account.ts';
-import type { PracticePerson } from '../people/person.ts';
+import type { AccountTraits, PracticePerson } from '../people/person.ts';
 
 const dayMs = 86_400_000;
 
@@ -8,12 +8,15 @@ const dayMs = 86_400_000;
  * @param now when the tenant is new, in epoch milliseconds
  */
 export const deletedAccounts = (now: number): readonly PracticeAccount[] =>
-  people.map(({ daysAgo, ...person }) => ({
-    ...seedAccount({ ...person, department: 'Operations', goodFor: 'restoring', account: {} }, now),
+  people.map(({ daysAgo, account = {}, ...person }) => ({
+    ...seedAccount({ ...person, department: 'Operations', goodFor: 'restoring', account }, now),
     deletedAt: wholeSeconds(now - daysAgo * dayMs),
   }));
 
-type Deleted = Omit<PracticePerson, 'department' | 'goodFor' | 'account'> & { readonly daysAgo: number };
+type Deleted = Omit<PracticePerson, 'department' | 'goodFor' | 'account'> & {
+  readonly daysAgo: number;
+  readonly account?: AccountTraits;
+};
 
 const people: readonly Deleted[] = [
   {
@@ -35,5 +38,16 @@ const people: readonly Deleted[] = [
     mail: 'tom@contoso.com',
     jobTitle: 'Former Contractor',
     daysAgo: 28,
+  },
+  {
+    id: 'bdf39807-186e-4a1d-9e8a-f776bbbca0aa',
+    name: 'Sven Mortensen',
+    givenName: 'Sven',
+    surname: 'Mortensen',
+    upn: 'sven@contoso.com',
+    mail: 'sven@contoso.com',
+    jobTitle: 'Former User Administrator',
+    daysAgo: 12,
+    account: { roles: ['User Administrator'] },
   },
 ];

@@ -29,7 +29,8 @@ export const assignManager = defineAction({
   },
   undo: 'assign-manager with the previous manager, or remove-manager.',
   repeatable: true,
-  opensAccess: false,
+  opensAccess: 'if-dynamic', // a rule can make a group of the direct reports of somebody
+  opensAccessWhen: 'the policy names a dynamic group',
   async unneeded({ graph }, { user, manager }) {
     const current = await managerOf(graph, user.id);
     return current?.id === manager.id ? `Nothing to do: ${manager.name} is the manager.` : undefined;

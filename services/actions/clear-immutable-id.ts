@@ -33,7 +33,8 @@ export const clearImmutableId = defineAction({
   },
   undo: 'Not possible here: note the old value, which show-user with select=onPremisesImmutableId shows.',
   repeatable: true,
-  opensAccess: false,
+  opensAccess: true, // without the id, an account in Active Directory with the same address is matched instead
+  locksOut: true, // in a federated domain, nobody signs in to an account without the id
   async unneeded({ graph }, { user }) {
     return (await immutableIdOf(graph, user.id)) === null ? 'Nothing to do: there is no immutable id.' : undefined;
   },

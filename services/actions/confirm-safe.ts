@@ -12,7 +12,7 @@ export const confirmSafe = defineAction({
   aliases: ['safe'],
   summary: 'Tell Identity Protection that an account is safe',
   example: 'confirm-safe alex@contoso.com because a known trip, INC-4821',
-  tier: 'change',
+  tier: 'destructive',
   licence: 'P2',
   permissions: ['IdentityRiskyUser.ReadWrite.All'],
   source: 'https://learn.microsoft.com/graph/api/riskyuser-confirmsafe',

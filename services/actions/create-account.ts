@@ -50,7 +50,7 @@ export const createAccount = defineAction({
   aliases: [],
   summary: 'Create an account',
   example: 'create-user name="Nina Novak" upn=nina@contoso.com department=Legal because joins on Monday',
-  tier: 'change',
+  tier: 'destructive',
   permissions: ['User.ReadWrite.All', 'LicenseAssignment.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/user-post-users',
   args: newUser,

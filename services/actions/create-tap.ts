@@ -16,7 +16,7 @@ export const createTap = defineAction({
   argumentAliases: { user_id: 'user', lifetime_in_minutes: 'minutes', is_usable_once: 'once', start_time: 'start' },
   summary: 'Give a user a Temporary Access Pass, shown once and privately',
   example: 'create-tap alex@contoso.com minutes=60 because INC-4821',
-  tier: 'change',
+  tier: 'destructive',
   permissions: ['UserAuthMethod-TAP.ReadWrite.All'],
   source: 'https://learn.microsoft.com/graph/api/authentication-post-temporaryaccesspassmethods',
   args: z.object({

@@ -12,7 +12,7 @@ export const dismissRisk = defineAction({
   aliases: ['dismiss-risky-user'],
   summary: 'Dismiss the risk of an account in Identity Protection',
   example: 'dismiss-risk alex@contoso.com because cleaned up, INC-4821',
-  tier: 'change',
+  tier: 'destructive',
   licence: 'P2',
   permissions: ['IdentityRiskyUser.ReadWrite.All'],
   source: 'https://learn.microsoft.com/graph/api/riskyuser-dismiss',

@@ -9,7 +9,7 @@ export const enableUser = defineAction({
   aliases: ['enable', 'unblock', 'unblock-user', 'msgraph-user-unblock'],
   summary: 'Let a blocked user sign in again',
   example: 'enable-user alex@contoso.com because INC-4821 is closed',
-  tier: 'change',
+  tier: 'destructive',
   permissions: ['User.EnableDisableAccount.All', 'User.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/user-update',
   args: z.object({ user: people('Who may sign in again') }),

@@ -30,7 +30,8 @@ export const removeManager = defineAction({
   },
   undo: 'assign-manager with the previous manager.',
   repeatable: true,
-  opensAccess: false,
+  opensAccess: 'if-dynamic', // a rule can make a group of the direct reports of somebody
+  opensAccessWhen: 'the policy names a dynamic group',
   async unneeded({ graph }, { user }) {
     if ((await managerOf(graph, user.id)) !== undefined) return undefined;
     await readAccount(graph, user.id); // throws when the account is gone, which Graph answers with the same 404

@@ -51,7 +51,7 @@ export const resetMfa = defineAction({
   },
   undo: 'The person registers again; create-tap lets them in to do it.',
   repeatable: true,
-  opensAccess: false,
+  opensAccess: true, // whoever has the password registers new methods at the next sign-in
   remedy: 'disable-user',
   async run({ graph }, { user, method }) {
     const methods = await chosenMethods(graph, user, method);

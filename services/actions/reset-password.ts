@@ -54,7 +54,8 @@ export const resetPassword = defineAction({
   },
   undo: 'Not possible: the old password is gone. Access returns with a new reset-password.',
   repeatable: true,
-  opensAccess: false,
+  opensAccess: ({ deliver, password }) => deliver !== 'discard' || password !== undefined,
+  opensAccessWhen: 'somebody learns the new password',
   remedy: 'disable-user',
   async run({ graph, secrets, delegated }, { user, deliver, password: entered, ...must }) {
     const refusal = whyNotResettable(user, delegated !== undefined);

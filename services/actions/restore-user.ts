@@ -11,7 +11,7 @@ export const restoreUser = defineAction({
   aliases: ['restore-deleted', 'restore-item', 'undelete-user'],
   summary: 'Bring a deleted account back',
   example: 'restore-user lynne@contoso.com because deleted by mistake',
-  tier: 'change',
+  tier: 'destructive',
   permissions: ['User.DeleteRestore.All', 'User.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/directory-deleteditems-restore',
   args: z.object({

@@ -40,7 +40,8 @@ export const setForwarding = defineAction({
   },
   undo: 'set-forwarding with off ends it; set an earlier forwarding again.',
   repeatable: true,
-  opensAccess: false,
+  opensAccess: ({ off }) => off !== true, // whoever gets the mail gets the codes and links that other services send
+  opensAccessWhen: 'the mail goes to an address',
   async run({ graph }, { user, to, ...args }) {
     const mailbox = await mailboxOf(graph, user);
     if (!args.off && to === undefined) throw new GraphProblem('rejected', eitherOr);

@@ -42,7 +42,9 @@ export const setPerUserMfa = defineAction({
   },
   undo: 'set-per-user-mfa with the previous state.',
   repeatable: true,
-  opensAccess: true,
+  // What the state is now is not known yet, so anything below the strictest state counts as lowering it.
+  opensAccess: ({ state }) => state !== 'enforced',
+  opensAccessWhen: 'state is not enforced',
   async run({ graph }, { user, state }) {
     await graph.send({
       ...requirements(user),

@@ -4,6 +4,7 @@ import { commaList, people } from '../contract/args.ts';
 import { methodName } from '../directory/auth-methods.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
+import { rolesInWords } from '../directory/role-names.ts';
 import { lineOrReason } from '../graph/settle.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import { shownValue } from '../contract/report.ts';
@@ -41,7 +42,7 @@ export const showUser = defineRead({
           `${enabled ? 'Enabled' : 'Disabled'} · ${user.guest ? 'guest' : 'member'}${user.synced ? ' · synced from on-premises' : ''}`,
         ],
         ['Sign-in name', user.upn],
-        ['Admin roles', user.roles.length === 0 ? 'None' : user.roles.join(', ')],
+        ['Admin roles', rolesInWords(user)],
         ['Sign-in methods', methods],
         ['Password set', when(account.lastPasswordChangeDateTime)],
         ['Sessions since', when(account.signInSessionsValidFromDateTime)],

@@ -3,7 +3,15 @@ import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { isAddressTaken } from '../directory/name-taken.ts';
-import { graphValue, pairsIn, readProperties, shows } from '../directory/property-changes.ts';
+import {
+  accessOpenedByProperties,
+  graphValue,
+  locksOutByProperties,
+  pairsIn,
+  propertiesThatOpenAccess,
+  readProperties,
+  shows,
+} from '../directory/property-changes.ts';
 import { userProperties } from '../directory/user-properties.ts';
 import { named } from '../base/words.ts';
 
@@ -43,7 +51,9 @@ export const updateUser = defineAction({
   },
   undo: 'update-user with the old values; list-audit shows them.',
   repeatable: true,
-  opensAccess: true,
+  opensAccess: accessOpenedByProperties,
+  opensAccessWhen: `it sets ${propertiesThatOpenAccess.join(', ')}, or what the rule of a dynamic group may use, if the policy names one`,
+  locksOut: locksOutByProperties,
   async run({ graph }, { user, ...args }) {
     const body = bodyOf(args);
     const names = Object.keys(body);

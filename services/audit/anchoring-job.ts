@@ -1,5 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { anchorUnanchored, headsAtMost, nextUnsent, noteSent } from '../store/anchors.ts';
+import { chainTables, type ChainTable } from '../store/chains.ts';
 import type { Database } from '../store/database.ts';
 import { retireEnded, type RetentionCursor } from '../store/retention.ts';
 import type { AnchorSink } from './sinks.ts';
@@ -13,11 +14,11 @@ export interface AnchoringJobPorts {
   readonly now: () => number;
   /** Where anchors are sent; undefined turns anchoring off. */
   readonly sink: AnchorSink | undefined;
-  /** How long a request is kept after its end, in milliseconds; undefined keeps all requests. */
+  /** How long a request is kept after its end, and a journal after its day, in milliseconds; undefined keeps them all. */
   readonly retentionMs: number | undefined;
-  /** Called with the ids of requests that were deleted because their retention period is over. */
+  /** Called with the ids of requests and journals that were deleted because their retention period is over. */
   readonly onRetired: (ids: readonly string[]) => void;
-  /** Called once for each request that is kept beyond its retention period because its trail does not verify. */
+  /** Called once for each request or journal that is kept beyond its retention period because its chain does not verify. */
   readonly onBroken: (id: string) => void;
   /** Called when a turn fails, with the number of failures in a row. The next turn tries again. */
   readonly onFailure: (error: unknown, failures: number) => void;
@@ -27,7 +28,7 @@ export interface AnchoringJobPorts {
 export const anchoringLock = 'audit';
 
 /**
- * Creates the anchoring job. Each turn deletes requests whose retention period is over, anchors the events that are new, and sends
+ * Creates the anchoring job. Each turn deletes requests and journals whose retention period is over, anchors the events that are new, and sends
  * the anchors that have not been sent. Only one process runs a turn at a time, and no request waits for it.
  */
 export function createAnchoringJob(ports: AnchoringJobPorts) {
@@ -64,7 +65,7 @@ export function createAnchoringJob(ports: AnchoringJobPorts) {
 
   async function turnAlone(): Promise<void> {
     try {
-      if (retentionMs !== undefined) await retire(now() - retentionMs);
+      if (retentionMs !== undefined) for (const table of chainTables) await retire(table, now() - retentionMs);
     } finally {
       if (sink !== undefined) await anchor(sink); // even when retention failed
     }
@@ -79,10 +80,10 @@ export function createAnchoringJob(ports: AnchoringJobPorts) {
     }
   }
 
-  async function retire(before: number): Promise<void> {
+  async function retire(table: ChainTable, before: number): Promise<void> {
     let cursor: RetentionCursor | undefined;
     do {
-      const swept = await retireEnded(db, key, { before, at: now(), cursor });
+      const swept = await retireEnded(db, key, { table, before, at: now(), cursor });
       if (swept.retired.length > 0) ports.onRetired(swept.retired);
       for (const id of swept.kept.filter((kept) => !reportedBroken.has(kept))) {
         reportedBroken.add(id);

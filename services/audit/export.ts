@@ -3,6 +3,7 @@ import { jsonOr } from '../base/json.ts';
 import { targetKinds } from '../model/person.ts';
 import { eventPages, rowsOf, type EventFilter, type EventRow } from '../store/audit-pages.ts';
 import type { Queryable, SqlRow } from '../store/database.ts';
+import { isJournal } from '../store/journal-id.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
 const target = person.extend({ kind: z.enum(targetKinds).catch('account'), upn: z.string() });
@@ -20,6 +21,15 @@ const body = z.looseObject({
   calls: z.array(call).optional().catch(undefined),
 });
 
+/** What an event of the journal says about itself, where an event of a request has the request. */
+const noted = z.object({
+  command: z.string(),
+  tenant: z.string(),
+  by: z.string(),
+  name: z.string(),
+  targets: z.array(z.string()).readonly().default([]),
+});
+
 /** The ids of one Graph call. Microsoft's own logs hold both. */
 export interface GraphIds {
   readonly clientRequestId: string;
@@ -28,14 +38,17 @@ export interface GraphIds {
 
 /** One exported event, with enough context to be read on its own. The property names are the export format. */
 export interface ExportLine {
-  /** Id of the request. */
+  /** Id of the request; for an event that belongs to no request that of the day's journal, such as `journal-2026-11-25`. */
   readonly request: string;
-  /** Number of the event in its request, from 1. */
+  /** Number of the event in its request or journal, from 1. */
   readonly n: number;
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly kind: string;
-  /** The request's payload; null when the request is missing or its payload cannot be read. */
+  /**
+   * What the event is about: the request's payload, or who read what about whom. Null when the request is missing or its payload cannot
+   * be read, and for other events of the journal.
+   */
   readonly about: z.output<typeof payload> | null;
   readonly reason: string | null;
   /** The Graph calls that the event reports; for a proof, the call that it proves. */
@@ -66,7 +79,7 @@ export async function* exportLines(db: Queryable, filter: EventFilter): AsyncGen
         n: event.sequence,
         time: timeOf(event.at),
         kind: body.kind,
-        about: row === undefined ? null : aboutOf(row),
+        about: isJournal(event.request) ? aboutNoted(body) : row === undefined ? null : aboutOf(row),
         reason: row?.['reason'] == null ? null : String(row['reason']),
         graph: graphOf(event.request, body, steps),
         body,
@@ -84,6 +97,19 @@ function bodyOf({ text }: EventRow): z.output<typeof body> {
 function aboutOf(row: SqlRow): ExportLine['about'] {
   const parsed = payload.safeParse(jsonOr(String(row['payload']), undefined));
   return parsed.success ? parsed.data : null;
+}
+
+/** The journal keeps object ids only, so names and addresses are empty. */
+function aboutNoted(event: z.output<typeof body>): ExportLine['about'] {
+  const parsed = noted.safeParse(event);
+  if (!parsed.success) return null;
+  const { command, tenant, by, name, targets } = parsed.data;
+  return {
+    command,
+    tenant,
+    requester: { id: by, name },
+    targets: targets.map((id) => ({ id, name: '', upn: '', kind: 'account' })),
+  };
 }
 
 const stepKey = ({ request, part, target }: Readonly<Record<string, unknown>>): string =>

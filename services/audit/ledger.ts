@@ -15,14 +15,14 @@ export interface Finding {
   readonly why: string;
 }
 
-/** The head of one request, as one anchor recorded it. */
+/** The head of one request or journal, as one anchor recorded it. */
 export interface AnchoredHead {
   /** Number of the anchor. */
   readonly seq: number;
   /** Number of the event that was the newest. */
   readonly sequence: number;
   readonly mac: string;
-  /** True when retention deleted the request with this anchor. */
+  /** True when retention deleted it with this anchor. */
   readonly retired: boolean;
   /** The line of the anchor, in words. */
   readonly where: string;
@@ -99,12 +99,12 @@ export function createLedger(key: Uint8Array, find: (finding: Finding) => void) 
         before = { seq, mac };
       }
     },
-    /** The heads of a request since it was last retired, oldest first. */
+    /** The heads of a request or journal since it was last retired, oldest first. */
     of(id: string): readonly AnchoredHead[] {
       const all = (headsOf.get(id) ?? []).sort((a, b) => a.seq - b.seq || Number(a.retired) - Number(b.retired));
       return all.slice(all.findLastIndex(({ retired }) => retired) + 1);
     },
-    /** Ids of all requests that an anchor mentions. */
+    /** Ids of all requests and journals that an anchor mentions. */
     ids: (): Iterable<string> => headsOf.keys(),
     /** Whether there is a valid anchor with this number. */
     has: (seq: number): boolean => links.has(seq),

@@ -1,14 +1,24 @@
+import { isJournal } from '../store/journal-id.ts';
 import type { ExportLine } from './export.ts';
 
+const schemaVersion = '1.3.0';
+
 /**
- * The class Account Change.
+ * The class of the events of requests.
  * @see https://schema.ocsf.io/1.3.0/classes/account_change
  */
-const schemaVersion = '1.3.0';
-const classUid = 3001;
+const accountChange = { uid: 3001, name: 'Account Change' } as const;
 
-/** The activities that OCSF numbers, by action; any other activity is 99, Other. */
-const activities: Readonly<Record<string, readonly [id: number, name: string]>> = {
+/**
+ * The class of the events of the journal, which change no account.
+ * @see https://schema.ocsf.io/1.3.0/classes/entity_management
+ */
+const entityManagement = { uid: 3004, name: 'Entity Management' } as const;
+
+type Activity = readonly [id: number, name: string];
+
+/** The activities of Account Change that OCSF numbers, by action; any other activity is 99, Other. */
+const activities: Readonly<Record<string, Activity>> = {
   'create-account': [1, 'Create'],
   'create-user': [1, 'Create'],
   'enable-user': [2, 'Enable'],
@@ -31,30 +41,63 @@ type About = NonNullable<ExportLine['about']>;
 type Target = About['targets'][number];
 
 /**
- * Converts one audit event to OCSF Account Change events: one for the event's target, or one for each target of the request.
- * The result of a step and its proof get the activity of their action. Intents, decisions and anything else that OCSF does not
- * number get Other, with the name of the event. `correlation_uid` is the request's id.
+ * Converts one audit event to OCSF events: one for the event's target, or one for each target of the request or the read.
+ * Events of requests are of class Account Change. The result of a step and its proof get the activity of their action; intents,
+ * decisions and anything else that OCSF does not number get Other, with the name of the event. Events of the journal are of class Entity
+ * Management: Read, or Other. `correlation_uid` is the id of the request or the journal.
  * @param line the event, as `exportLines` yields it
  * @param version Cordon's version
  */
 export function ocsfEvents(line: ExportLine, version: string): readonly object[] {
   const { body, about } = line;
   const targets = about?.targets.filter(({ id }) => body.target === undefined || id === body.target) ?? [];
+  const id = (target: Target | undefined) =>
+    targets.length > 1 ? `${line.request}/${line.n}/${target?.id ?? ''}` : `${line.request}/${line.n}`;
+  if (isJournal(line.request)) {
+    const activity: Activity = line.kind === 'read' ? [2, 'Read'] : [99, line.kind];
+    return [...(targets.length > 0 ? targets : [undefined])].map((target) => ({
+      ...commonPart(line, { version, uid: id(target), kind: entityManagement, activity }),
+      message: `${line.request} ${line.kind}${about === null ? '' : ` ${about.command}`}`,
+      entity: entityOf(target, about),
+      ...(target && { observables: observablesOf(line, target) }),
+    }));
+  }
   const known =
     targets.length > 0 ? targets : [{ id: body.target ?? 'unknown', name: '', upn: '', kind: 'account' as const }];
   const isOutcome = line.kind === 'step-ended' || line.kind === 'step-proved';
-  const [activityId, activityName] = (isOutcome ? activities[body.part ?? ''] : undefined) ?? [
+  const activity = (isOutcome ? activities[body.part ?? ''] : undefined) ?? [
     99,
     body.part === undefined ? line.kind : `${line.kind}: ${body.part}`,
   ];
+  return known.map((target) => ({
+    ...commonPart(line, { version, uid: id(target), kind: accountChange, activity }),
+    message: `${line.request} ${line.kind}${body.part === undefined ? '' : ` ${body.part}`}${target.upn === '' ? '' : ` for ${target.upn}`}`,
+    user: userOf(target),
+    observables: observablesOf(line, target),
+  }));
+}
+
+/** How an event is classified and identified. */
+interface Classified {
+  /** Cordon's version. */
+  readonly version: string;
+  /** Identifies the OCSF event. */
+  readonly uid: string;
+  readonly kind: typeof accountChange | typeof entityManagement;
+  readonly activity: Activity;
+}
+
+/** What all OCSF events have. */
+function commonPart(line: ExportLine, { version, uid, kind, activity: [activityId, activityName] }: Classified) {
+  const { body, about } = line;
   const [statusId, status] = statusOf(line);
   const time = Date.parse(line.time);
-  return known.map((target) => ({
+  return {
     category_uid: 3,
     category_name: 'Identity & Access Management',
-    class_uid: classUid,
-    class_name: 'Account Change',
-    type_uid: classUid * 100 + activityId,
+    class_uid: kind.uid,
+    class_name: kind.name,
+    type_uid: kind.uid * 100 + activityId,
     activity_id: activityId,
     activity_name: activityName,
     severity_id: statusId === 2 ? 3 : 1,
@@ -63,19 +106,16 @@ export function ocsfEvents(line: ExportLine, version: string): readonly object[]
     status,
     status_detail: detailOf(line),
     time: Number.isNaN(time) ? 0 : time,
-    message: `${line.request} ${line.kind}${body.part === undefined ? '' : ` ${body.part}`}${target.upn === '' ? '' : ` for ${target.upn}`}`,
     metadata: {
       version: schemaVersion,
       product: { name: 'Cordon', vendor_name: 'Cordon', version },
-      uid: known.length === 1 ? `${line.request}/${line.n}` : `${line.request}/${line.n}/${target.id}`,
+      uid,
       correlation_uid: line.request,
       sequence: line.n,
       event_code: line.kind,
       log_name: 'audit',
     },
     actor: actorOf(line),
-    user: userOf(target),
-    observables: observablesOf(line, target),
     unmapped: {
       command: about?.command ?? null,
       tenant: about?.tenant ?? null,
@@ -85,11 +125,17 @@ export function ocsfEvents(line: ExportLine, version: string): readonly object[]
       event: body,
       mac: line.mac,
     },
-  }));
+  };
+}
+
+/** What was read: an account, or a whole tenant. Other events of the journal are about Cordon itself. */
+function entityOf(target: Target | undefined, about: ExportLine['about']): object {
+  if (target !== undefined) return { uid: target.id, type: 'User' };
+  return about === null ? { name: 'Cordon', type: 'Service' } : { uid: about.tenant, type: 'Tenant' };
 }
 
 function statusOf({ kind, body }: ExportLine): Status {
-  if (kind === 'refused') return [2, 'Failure'];
+  if (kind === 'refused' || kind === 'read-refused') return [2, 'Failure'];
   if (kind === 'step-proved') return [1, 'Success'];
   if (kind === 'step-interrupted') return [0, 'Unknown'];
   if (kind === 'step-too-late') return [2, 'Failure'];
@@ -99,7 +145,12 @@ function statusOf({ kind, body }: ExportLine): Status {
 
 function detailOf({ kind, body }: ExportLine): string | undefined {
   const detail =
-    { 'step-proved': body['proof'], 'step-skipped': body['note'], refused: body['refusal'] }[kind] ?? body['status'];
+    {
+      'step-proved': body['proof'],
+      'step-skipped': body['note'],
+      refused: body['refusal'],
+      'read-refused': body['why'],
+    }[kind] ?? body['status'];
   return typeof detail === 'string' ? detail : undefined;
 }
 

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { storedAnchors, type StoredAnchor } from '../store/anchors.ts';
 import type { Database } from '../store/database.ts';
-import { trails, requestsWithoutEvents, type StoredTrail } from '../store/events.ts';
+import { chainTableOf, type ChainTable } from '../store/chains.ts';
+import { chainsWithoutEvents, trails, type StoredTrail } from '../store/trails.ts';
 import { anchoringLock } from './anchoring-job.ts';
 import { createLedger, type AnchorText, type Finding } from './ledger.ts';
+import { rowFaultOf, type MismatchOf } from './row-fault.ts';
 import { trailFaultOf, type TrailFault } from '../seal/trail.ts';
 
 /** What `verifyAudit` checks, and where it reports findings. */
@@ -13,6 +15,8 @@ export interface VerifyOptions {
   readonly key: Uint8Array;
   /** The lines of the anchors that were stored outside the database; undefined verifies without them. */
   readonly anchors: AsyncIterable<AnchorText> | undefined;
+  /** Says how a request differs from what its trail leads to. */
+  readonly mismatchOf: MismatchOf;
   /** Called for each thing that does not verify. */
   readonly find: (finding: Finding) => void;
 }
@@ -20,6 +24,9 @@ export interface VerifyOptions {
 /** The counts of one verification. The audit is intact when `findings` is 0. */
 export interface Verified {
   readonly requests: number;
+  /** How many days have a journal. */
+  readonly journals: number;
+  /** Events of requests and journals together. */
   readonly events: number;
   readonly anchors: number;
   /** When the newest anchor was made, in epoch milliseconds. */
@@ -30,9 +37,10 @@ export interface Verified {
 }
 
 /**
- * Verifies every trail with the key and, if they are given, against the anchors. Detects edits, removals, insertions and changes of
- * order. With anchors it also detects a trail that was cut short or rewritten, a request that was deleted, and an anchor that is
- * forged or missing. Keeps the anchored heads and one trail in memory. Waits while a bot is anchoring.
+ * Verifies every trail and journal with the key and, if they are given, against the anchors, and compares each request with its trail.
+ * Detects edits, removals, insertions and changes of order, and a request whose rows were edited. With anchors it also detects a trail
+ * that was cut short or rewritten, a request or a journal that was deleted, and an anchor that is forged or missing. Keeps the anchored
+ * heads and one trail in memory. Waits while a bot is anchoring.
  * @throws {RangeError} when the key is shorter than 32 bytes
  */
 export async function verifyAudit(options: VerifyOptions): Promise<Verified> {
@@ -45,8 +53,8 @@ export async function verifyAudit(options: VerifyOptions): Promise<Verified> {
   return done.verified;
 }
 
-async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): Promise<Verified> {
-  const counts = { requests: 0, events: 0, unanchored: 0, findings: 0 };
+async function verifyAlone({ db, key, anchors, mismatchOf, find: report }: VerifyOptions): Promise<Verified> {
+  const counts = { requests: 0, journals: 0, events: 0, unanchored: 0, findings: 0 };
   const find = (finding: Finding) => {
     counts.findings += 1;
     report(finding);
@@ -57,13 +65,16 @@ async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): P
   const seen = new Set<string>();
   for await (const trail of trails(db)) {
     seen.add(trail.id);
-    counts.requests += 1;
+    counts[trail.table === 'journal' ? 'journals' : 'requests'] += 1;
     counts.events += trail.events.length;
-    check(trail, ledger);
+    // The rows are compared with an intact trail only: a broken one is a finding already, and proves nothing.
+    if (!check(trail, ledger)) continue;
+    const why = await rowFaultOf(db, trail, mismatchOf);
+    if (why !== undefined) find({ where: trail.id, why });
   }
-  for (const id of await requestsWithoutEvents(db)) {
+  for (const id of await chainsWithoutEvents(db)) {
     seen.add(id);
-    find({ where: id, why: faultWords.headless });
+    find({ where: id, why: faultWords('headless', chainTableOf(id)) });
   }
   for (const id of ledger.ids()) {
     const last = ledger.of(id).at(-1);
@@ -88,10 +99,11 @@ async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): P
     ledger.close(hasAnchors);
   }
 
-  function check({ id, events, head }: StoredTrail, ledger: Ledger): void {
-    if (head === undefined) find({ where: id, why: 'there are events, but no such request' });
+  /** Verifies one chain; answers whether its own events are intact. */
+  function check({ id, table, events, head }: StoredTrail, ledger: Ledger): boolean {
+    if (head === undefined) find({ where: id, why: `there are events, but no such ${table}` });
     const fault = trailFaultOf(id, events, head, key);
-    if (fault !== undefined) find({ where: `${id}, event ${fault.sequence}`, why: faultWords[fault.why] });
+    if (fault !== undefined) find({ where: `${id}, event ${fault.sequence}`, why: faultWords(fault.why, table) });
     const heads = ledger.of(id);
     for (const { sequence, mac, where } of heads) {
       const actual = events[sequence - 1]?.mac;
@@ -109,13 +121,16 @@ async function verifyAlone({ db, key, anchors, find: report }: VerifyOptions): P
         where: id,
         why: `the database says that ${head.anchoredSequence} events are anchored, the anchors have ${anchored}`,
       });
+    return fault === undefined;
   }
 }
 
-const faultWords: Readonly<Record<TrailFault['why'], string>> = {
-  'edited-or-removed': 'it is not what was sealed: it was edited or inserted, or an event before it was removed',
-  moved: 'it is genuine, but in the wrong position',
-  misnumbered: 'it has a wrong number: an event was removed or inserted',
-  'cut-short': 'the request says that more or other events exist: the end of its trail was cut off',
-  headless: 'it has no events',
-};
+/** What is wrong with a chain, in words. */
+const faultWords = (why: TrailFault['why'], table: ChainTable): string =>
+  ({
+    'edited-or-removed': 'it is not what was sealed: it was edited or inserted, or an event before it was removed',
+    moved: 'it is genuine, but in the wrong position',
+    misnumbered: 'it has a wrong number: an event was removed or inserted',
+    'cut-short': `the ${table} says that more or other events exist: the end of its trail was cut off`,
+    headless: 'it has no events',
+  })[why];

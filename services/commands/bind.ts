@@ -101,11 +101,11 @@ function validate(
   const messages = [...problems];
   const keys: string[] = [];
   const people: Record<string, readonly PersonQuery[]> = {};
-  const args: Record<string, unknown> = {};
+  const kept = new Map<string, unknown>(); // typed keys: in an object, some would not be kept
   const keep = (key: string, schema: Argument['schema'], values: readonly TypedValue[], text = false) => {
     const result = readValue(key, schema, values, text);
     if (!result.ok) messages.push(result.problem);
-    else if (result.value !== undefined) args[key] = result.value;
+    else if (result.value !== undefined) kept.set(key, result.value);
   };
 
   for (const arg of argumentsOf(command)) {
@@ -122,6 +122,7 @@ function validate(
   if (catchall !== undefined) for (const [key, value] of extra) keep(key, catchall, [value]);
 
   if (messages.length > 0) return { kind: 'problems', messages: shortened([...new Set(messages)]) };
+  const args = Object.fromEntries(kept);
   const reviewed = command.review?.(args) ?? { kind: 'fits', args };
   if (reviewed.kind === 'problems') return { kind: 'problems', messages: shortened(reviewed.messages) };
   if (reviewed.kind === 'missing') keys.push(...reviewed.keys);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { readDeletedRoles } from '../directory/admin-roles.ts';
 import { formerUpn } from '../directory/deleted-users.ts';
+import { stateOf } from '../directory/people-search.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
@@ -10,11 +12,16 @@ const deletedUser = z.object({
   id: z.string(),
   displayName: z.string().nullish(),
   userPrincipalName: z.string().nullish(),
+  userType: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+  onPremisesSyncEnabled: z.boolean().nullish(),
+  employeeId: z.string().nullish(),
 });
 
 /**
  * Looks up deleted accounts by object id, former address or display name. Graph prefixes the UPN of a deleted user with the object id
- * (unverified) and documents no filter on it, so this reads the whole list and compares here.
+ * (unverified) and documents no filter on it, so this reads the whole list and compares here. The roles are those that a restored account
+ * has again.
  * @throws {GraphProblem} as the port does; `rejected` when there are more deleted accounts than Cordon reads
  */
 export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery[]): Promise<Resolution> {
@@ -28,7 +35,13 @@ export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery
       ? { kind: 'none', asked, near: [] }
       : { kind: 'ambiguous', asked, candidates: hits.slice(0, 10).map(asCandidate), total: hits.length };
   });
-  return resolutionOf(answers);
+  const resolution = resolutionOf(answers);
+  if (resolution.kind === 'unclear') return resolution;
+  const roles = await readDeletedRoles(
+    graph,
+    resolution.targets.map(({ id }) => id),
+  );
+  return { kind: 'found', targets: resolution.targets.map((target) => ({ ...target, ...roles.get(target.id) })) };
 }
 
 async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
@@ -36,7 +49,7 @@ async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
     graph,
     {
       path: graphPath`/directory/deletedItems/microsoft.graph.user`, // Graph refuses the path without this cast
-      query: { $select: 'id,displayName,userPrincipalName', $top: '999' },
+      query: { $select: Object.keys(deletedUser.shape).join(','), $top: '999' },
       item: deletedUser,
     },
     'There are more deleted accounts than Cordon reads. Restore this one in Microsoft Entra.',
@@ -44,11 +57,12 @@ async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
   return all.flatMap(asTarget);
 }
 
-function asTarget({ id: text, displayName, userPrincipalName }: z.output<typeof deletedUser>): readonly Target[] {
-  const id: PersonId | undefined = personId(text);
+function asTarget(deleted: z.output<typeof deletedUser>): readonly Target[] {
+  const id: PersonId | undefined = personId(deleted.id);
   if (id === undefined) return [];
-  const upn = formerUpn(id, userPrincipalName);
-  return [plainTarget({ kind: 'deleted-account', id, name: displayName ?? (upn || id), upn })];
+  const upn = formerUpn(id, deleted.userPrincipalName);
+  const target = plainTarget({ kind: 'deleted-account', id, name: deleted.displayName ?? (upn || id), upn });
+  return [{ ...target, ...stateOf(deleted) }];
 }
 
 function fits(target: Target, query: PersonQuery): boolean {

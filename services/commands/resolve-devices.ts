@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { atMost } from '../base/parallel.ts';
 import { devicesOf } from '../directory/devices.ts';
+import { ownersOf } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
@@ -23,7 +24,6 @@ const device = z.object({
   operatingSystemVersion: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
 });
-const owners = z.object({ value: z.array(z.object({ displayName: z.string().nullish() })) });
 
 /**
  * Looks up devices in Entra by object id, by display name or by owner: an id or a name that no device has is tried as a person's. When
@@ -94,15 +94,10 @@ async function byId(graph: Graph, id: PersonId): Promise<readonly Hit[]> {
 
 /** Adds the owner to the target, because nobody should wipe a device without seeing whose it is. */
 async function asTarget(graph: Graph, hit: Hit): Promise<Target> {
-  const { value } = await graph.send({
-    method: 'GET',
-    path: graphPath`/devices/${hit.id}/registeredOwners`,
-    query: { $select: 'id,displayName' },
-    response: owners,
-  });
+  const owners = await ownersOf(graph, hit.id);
   const id = personId(hit.id);
   if (id === undefined) throw new GraphProblem('unexpected', `a device whose id is not a GUID: "${hit.id}"`);
-  const owner = value.map(({ displayName }) => displayName ?? 'somebody without a name').join(', ') || 'nobody';
+  const owner = owners.map(({ name }) => name ?? 'somebody without a name').join(', ') || 'nobody';
   const system = [hit.operatingSystem, hit.operatingSystemVersion].filter(Boolean).join(' ');
   const target = plainTarget({
     kind: 'device',
@@ -110,5 +105,5 @@ async function asTarget(graph: Graph, hit: Hit): Promise<Target> {
     name: hit.displayName ?? id,
     upn: [`of ${owner}`, system].filter((words) => words !== '').join(' · '),
   });
-  return { ...target, enabled: hit.accountEnabled !== false };
+  return { ...target, enabled: hit.accountEnabled !== false, owners: owners.map((one) => one.id) };
 }

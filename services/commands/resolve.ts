@@ -3,12 +3,13 @@ import { atMost } from '../base/parallel.ts';
 import { plainTarget, type PersonId, type Target } from '../model/person.ts';
 import {
   findAccount,
-  activeRolesOf,
   searchAccounts,
   accountsWithAddress,
+  stateOf,
   type DirectoryAccount,
   type AccountHits,
 } from '../directory/people-search.ts';
+import { readAdminRoles } from '../directory/admin-roles.ts';
 import { foldName, shownQuery, type PersonQuery } from './person-query.ts';
 
 /** A possible target, for the person to choose from. */
@@ -44,11 +45,10 @@ export interface ResolveOptions {
 }
 
 const lookupsAtOnce = 32;
-const roleReadsAtOnce = 32;
 
 /**
  * Looks up people in Entra, without duplicates and without guessing. All lookups run at once, then all reads of roles: two round trips,
- * and a third for alias addresses.
+ * a third for alias addresses, and one more for somebody in a role-assignable group or a tenant without Entra ID P2.
  * @throws {GraphProblem} as the port does
  */
 export async function resolvePeople(
@@ -60,18 +60,12 @@ export async function resolvePeople(
   const questions = answers.flatMap((answer) => ('kind' in answer ? [answer] : []));
   const accounts = new Map(answers.flatMap((answer) => ('kind' in answer ? [] : [[answer.id, answer] as const])));
   if (questions.length > 0) return { kind: 'unclear', questions, found: [...accounts.values()].map(candidate) };
-  const targets = await atMost(
-    roleReadsAtOnce,
-    [...accounts.values()],
-    async (account) => ({
-      ...plainTarget({ kind: 'account', ...candidate(account) }),
-      synced: account.onPremisesSyncEnabled === true,
-      guest: account.userType?.toLowerCase() === 'guest',
-      enabled: account.accountEnabled !== false,
-      roles: await activeRolesOf(graph, account.id),
-    }),
-    'stop',
-  );
+  const roles = await readAdminRoles(graph, [...accounts.keys()]);
+  const targets = [...accounts.values()].map((account) => ({
+    ...plainTarget({ kind: 'account', ...candidate(account) }),
+    ...stateOf(account),
+    ...roles.get(account.id),
+  }));
   return { kind: 'found', targets };
 }
 

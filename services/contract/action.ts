@@ -213,8 +213,16 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
    * An action that only takes access away says false.
    */
   readonly opensAccess: OpensAccess | ((args: Readonly<Record<string, unknown>>) => OpensAccess);
-  /** Set when the account cannot sign in any more afterwards. It is refused for the last Global Administrator. */
-  readonly locksOut?: true;
+  /**
+   * Completes "destructive when" for people, such as `it sets mail`. It stands exactly where `opensAccess` depends on something, and
+   * names arguments as they are typed.
+   */
+  readonly opensAccessWhen?: string;
+  /**
+   * Set when the account cannot sign in any more afterwards, always or for some arguments. It is refused for the last Global
+   * Administrator.
+   */
+  readonly locksOut?: true | ((args: Readonly<Record<string, unknown>>) => boolean);
   /** Set when the target can no longer be read afterwards. The runner then proves the earlier steps of the request first. */
   readonly removesTarget?: true;
   /** Name of the command to offer when this one fails. It must be a single action, not a bundle. */
@@ -254,9 +262,10 @@ export function defineRead<Args extends z.ZodObject>(action: ReadAction<Args>): 
 /**
  * Declares an action that changes something. `Args` is inferred from `args`, so the arguments of `run`, `prove` and `unneeded` are typed.
  * @returns the declaration, frozen
- * @throws {TypeError} as `checkDeclaration`
+ * @throws {TypeError} as `checkDeclaration`, and when the tier or the words do not fit what the action says about access
  */
 export function defineAction<Args extends z.ZodObject>(action: WriteAction<Args>): WriteAction<Args> {
+  checkAccess(action);
   return checkDeclaration(action);
 }
 
@@ -273,3 +282,14 @@ export function checkDeclaration<D extends CommandDeclaration>(declared: D): D {
   }
   return Object.freeze(declared);
 }
+
+/** Refuses a declaration that would show a lower tier than a request of it has, or that leaves unsaid when it has another one. */
+function checkAccess({ name, tier, opensAccess, opensAccessWhen }: AccessDeclaration): void {
+  if (opensAccess === true && tier === 'change')
+    throw new TypeError(`${name}: it always opens access, so its tier must be destructive or critical`);
+  const depends = typeof opensAccess === 'function' || opensAccess === 'if-dynamic';
+  if (depends !== (opensAccessWhen !== undefined))
+    throw new TypeError(`${name}: opensAccessWhen must say when it opens access, if that depends on something`);
+}
+
+type AccessDeclaration = Pick<WriteAction, 'name' | 'tier' | 'opensAccess' | 'opensAccessWhen'>;

@@ -115,7 +115,7 @@ export const since = z
  */
 export const nextPage = z
   .string()
-  .transform((typed) => (/^https?:\/\/\S+\?\S+$/i.test(typed) ? tokenOf(typed) : typed))
+  .transform((typed) => (/^https?:\/\/[^\s?]+\?\S+$/i.test(typed) ? tokenOf(typed) : typed))
   .pipe(z.string().regex(/^[\w.-]+$/, { error: 'expected what the More button of this list holds' }))
   .optional()
   .describe('The page to go on with, from the More button');

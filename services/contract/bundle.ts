@@ -75,9 +75,15 @@ export function adaptArguments<Own extends z.ZodObject>(
   map: (own: z.output<Own>) => Readonly<Record<string, unknown>>,
 ): WriteAction<Own> {
   const mapped = (own: z.output<Own>) => action.args.parse(map(own));
+  // Access is judged before the targets are part of the arguments, so the action's schema cannot parse them as a whole.
+  const judged = <T>(judge: (inner: Readonly<Record<string, unknown>>) => T) => {
+    return (own: Readonly<Record<string, unknown>>) => judge(map(own as z.output<Own>));
+  };
   return checkDeclaration<WriteAction<Own>>({
     ...action,
     args,
+    opensAccess: typeof action.opensAccess === 'function' ? judged(action.opensAccess) : action.opensAccess,
+    ...(typeof action.locksOut === 'function' ? { locksOut: judged(action.locksOut) } : {}),
     run: (context, own) => action.run(context, mapped(own)),
     prove: async (context, own) => action.prove?.(context, mapped(own)),
     unneeded: async (context, own) => action.unneeded?.(context, mapped(own)),
@@ -134,7 +140,10 @@ export function partsOf(command: Command): readonly Action[] {
   return 'stages' in command ? command.stages.flat().map((part) => part.action) : [command];
 }
 
-/** Determines the tier of a command: that of its riskiest part, or the bundle's own tier when that is higher. */
+/**
+ * Determines the tier that a command has at least: that of its riskiest part, or the bundle's own tier when that is higher. A request may
+ * need more for its arguments (see `accessOpenedBy`), its targets or the policy.
+ */
 export function tierOf(command: Command): RiskTier {
   const own = 'stages' in command ? (command.tier ?? 'read') : 'read';
   return partsOf(command).reduce<RiskTier>((worst, part) => higherTier(worst, part.tier), own);
@@ -150,6 +159,25 @@ export function accessOpenedBy(command: WriteCommand, args: Readonly<Record<stri
     .map(({ opensAccess }) => (typeof opensAccess === 'function' ? opensAccess(args) : opensAccess));
   return answers.includes(true) ? true : answers.includes('if-dynamic') ? 'if-dynamic' : false;
 }
+
+/**
+ * When a command needs somebody else's approval although its tier does not: because the arguments open access.
+ * @returns completes "destructive when", such as `it sets mail`; undefined when the tier of the command covers it already
+ */
+export function accessConditionOf(command: Command): string | undefined {
+  if (tierOf(command) !== 'change') return undefined;
+  const conditions = partsOf(command).flatMap((part) => (part.tier === 'read' ? [] : (part.opensAccessWhen ?? [])));
+  return conditions.length === 0 ? undefined : conditions.join(', or ');
+}
+
+/**
+ * Whether the account cannot sign in any more after a command with these arguments: whether any part that runs locks it out.
+ * @param args the request's arguments, without the targets
+ */
+export const locksOutBy = (command: WriteCommand, args: Readonly<Record<string, unknown>>): boolean =>
+  stagesOf(command, args)
+    .flat()
+    .some(({ locksOut }) => (typeof locksOut === 'function' ? locksOut(args) : locksOut === true));
 
 /** Returns the riskier of two tiers. */
 export const higherTier = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf(a) >= tiers.indexOf(b) ? a : b);

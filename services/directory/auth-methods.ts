@@ -29,20 +29,22 @@ export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
  * Returns the usual name of a kind of sign-in method, or Microsoft's technical name for a kind that Cordon does not know.
  * @param type the `@odata.type`
  */
-export const methodName = (type: string): string => names[type] ?? kindOf(type);
+export const methodName = (type: string): string => names.get(type) ?? kindOf(type);
 
-const names: Readonly<Record<string, string>> = {
-  [passwordType]: 'password',
-  '#microsoft.graph.microsoftAuthenticatorAuthenticationMethod': 'Authenticator app',
-  '#microsoft.graph.phoneAuthenticationMethod': 'phone',
-  '#microsoft.graph.emailAuthenticationMethod': 'email',
-  '#microsoft.graph.fido2AuthenticationMethod': 'security key',
-  '#microsoft.graph.softwareOathAuthenticationMethod': 'authenticator code',
-  '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'Temporary Access Pass',
-  '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'Windows Hello',
-  '#microsoft.graph.platformCredentialAuthenticationMethod': 'platform credential',
-  '#microsoft.graph.externalAuthenticationMethod': 'external method',
-};
+const names = new Map(
+  Object.entries({
+    [passwordType]: 'password',
+    '#microsoft.graph.microsoftAuthenticatorAuthenticationMethod': 'Authenticator app',
+    '#microsoft.graph.phoneAuthenticationMethod': 'phone',
+    '#microsoft.graph.emailAuthenticationMethod': 'email',
+    '#microsoft.graph.fido2AuthenticationMethod': 'security key',
+    '#microsoft.graph.softwareOathAuthenticationMethod': 'authenticator code',
+    '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'Temporary Access Pass',
+    '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'Windows Hello',
+    '#microsoft.graph.platformCredentialAuthenticationMethod': 'platform credential',
+    '#microsoft.graph.externalAuthenticationMethod': 'external method',
+  }),
+);
 
 /** Formats a method so that it differs from others of its kind: `Authenticator app “Phone of Alex”`. */
 export function methodLabel(method: AuthMethod): string {
@@ -54,31 +56,35 @@ export function methodLabel(method: AuthMethod): string {
 const kindOf = (type: string): string => type.replace('#microsoft.graph.', '').replace(/AuthenticationMethod$/, '');
 
 /** The kinds that Graph v1.0 can delete, with the path segment of each. */
-const collections: Readonly<Record<string, string>> = {
-  microsoftAuthenticator: 'microsoftAuthenticatorMethods',
-  phone: 'phoneMethods',
-  email: 'emailMethods',
-  fido2: 'fido2Methods',
-  softwareOath: 'softwareOathMethods',
-  temporaryAccessPass: 'temporaryAccessPassMethods',
-  windowsHelloForBusiness: 'windowsHelloForBusinessMethods',
-  platformCredential: 'platformCredentialMethods',
-  external: 'externalAuthenticationMethods',
-};
+const collections = new Map(
+  Object.entries({
+    microsoftAuthenticator: 'microsoftAuthenticatorMethods',
+    phone: 'phoneMethods',
+    email: 'emailMethods',
+    fido2: 'fido2Methods',
+    softwareOath: 'softwareOathMethods',
+    temporaryAccessPass: 'temporaryAccessPassMethods',
+    windowsHelloForBusiness: 'windowsHelloForBusinessMethods',
+    platformCredential: 'platformCredentialMethods',
+    external: 'externalAuthenticationMethods',
+  }),
+);
 
 /** Other words that people type for a kind, besides Microsoft's name and `methodName`. */
-const shortNames: Readonly<Record<string, string>> = {
-  authenticator: 'microsoftAuthenticator',
-  tap: 'temporaryAccessPass',
-  passkey: 'fido2',
-};
+const shortNames = new Map(
+  Object.entries({
+    authenticator: 'microsoftAuthenticator',
+    tap: 'temporaryAccessPass',
+    passkey: 'fido2',
+  }),
+);
 
 /**
  * Returns the path that deletes one method.
  * @returns undefined for the password, and for kinds that Graph v1.0 cannot delete
  */
 export function methodPath(user: PersonId, { '@odata.type': type, id }: AuthMethod): GraphPath | undefined {
-  const collection = collections[kindOf(type)];
+  const collection = collections.get(kindOf(type));
   return collection === undefined ? undefined : graphPath`/users/${user}/authentication/${collection}/${id}`;
 }
 
@@ -87,13 +93,13 @@ export function matchesMethod({ '@odata.type': type, id }: AuthMethod, typed: st
   const word = squeezed(typed);
   return (
     id === typed ||
-    [kindOf(type), methodName(type)].some((name) => squeezed(name) === squeezed(shortNames[word] ?? word))
+    [kindOf(type), methodName(type)].some((name) => squeezed(name) === squeezed(shortNames.get(word) ?? word))
   );
 }
 
 /** Whether typed text names a kind of method that Graph can delete. */
 export const isMethodKind = (typed: string): boolean =>
-  Object.keys(collections).some((kind) =>
+  [...collections.keys()].some((kind) =>
     matchesMethod({ '@odata.type': `#microsoft.graph.${kind}AuthenticationMethod`, id: '' }, typed),
   );
 

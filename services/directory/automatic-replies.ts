@@ -88,15 +88,15 @@ const isAt = (actual: z.output<typeof time> | null | undefined, iso: string): bo
 const html = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/\r?\n/g, '<br>');
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }));
 
 /** Extracts the readable text from HTML, to compare it. */
 const readableText = (text: string | null | undefined): string =>
   singleSpaced(
     (text ?? '')
-      .replace(/<[^>]*>/g, ' ')
+      .replace(/<[^<>]*>/g, ' ')
       .replace(/&(?:#(\d{1,6})|(\w{1,8}));/g, (whole, code?: string, name?: string) => {
-        return code === undefined ? (entities[name ?? ''] ?? whole) : String.fromCodePoint(Number(code));
+        return code === undefined ? (entities.get(name ?? '') ?? whole) : String.fromCodePoint(Number(code));
       }),
   );
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PersonId } from '../model/person.ts';
+import { personId, type PersonId } from '../model/person.ts';
 import { intuneDevice, wipeOf, type WipeStatus } from './device.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
@@ -25,6 +25,34 @@ export async function readDevice(graph: Graph, id: PersonId): Promise<EntraDevic
     graph.send({ method: 'GET', path: graphPath`/devices/${id}`, query, response: entraDevice }),
   );
   return found && { deviceId: found.deviceId ?? null, enabled: found.accountEnabled ?? null };
+}
+
+/** Somebody who owns a device. */
+export interface DeviceOwner {
+  readonly id: PersonId;
+  /** Null when Entra has none, or the app may not read it. */
+  readonly name: string | null;
+}
+
+const owner = z.object({ id: z.string(), displayName: z.string().nullish() });
+
+/**
+ * Reads who owns a device: whoever joined or registered it.
+ * @param id object id, not the `deviceId`
+ * @throws {GraphProblem} as the port does
+ * @see https://learn.microsoft.com/graph/api/device-list-registeredowners
+ */
+export async function ownersOf(graph: Graph, id: string): Promise<readonly DeviceOwner[]> {
+  const { value } = await graph.send({
+    method: 'GET',
+    path: graphPath`/devices/${id}/registeredOwners`,
+    query: { $select: 'id,displayName' },
+    response: z.object({ value: z.array(owner) }),
+  });
+  return value.flatMap((found) => {
+    const person = personId(found.id);
+    return person === undefined ? [] : [{ id: person, name: found.displayName ?? null }];
+  });
 }
 
 /** A device as Intune manages it. */

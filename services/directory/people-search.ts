@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { GraphProblem, graphPath, odata, type Graph, type ProblemCode } from '../graph/graph.ts';
-import { personId, type PersonId } from '../model/person.ts';
+import { atMost } from '../base/parallel.ts';
+import { personId, type PersonId, type Target } from '../model/person.ts';
 
-const $select = 'id,displayName,userPrincipalName,jobTitle,userType,accountEnabled,onPremisesSyncEnabled';
+const $select = 'id,displayName,userPrincipalName,jobTitle,userType,accountEnabled,onPremisesSyncEnabled,employeeId';
 
 const account = z.object({
   id: z.string().transform((text, context): PersonId => {
@@ -16,6 +17,7 @@ const account = z.object({
   userType: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
   onPremisesSyncEnabled: z.boolean().nullish(),
+  employeeId: z.string().nullish(),
 });
 
 /** An account as Graph returns it. */
@@ -26,8 +28,6 @@ const accountPage = z.object({
   '@odata.nextLink': z.string().optional(),
   value: z.array(account),
 });
-
-const rolePage = z.object({ value: z.array(z.object({ id: z.string(), displayName: z.string().nullish() })) });
 
 /** The result of a search. */
 export interface AccountHits {
@@ -87,20 +87,51 @@ export async function searchAccounts(
   return list(graph, { $search: terms.map(([property, text]) => `"${property}:${text}"`).join(' OR ') }, top);
 }
 
+/** Up to so many accounts are read one by one, from the directory itself and not from its index. */
+const oneByOne = 20;
+/** How many ids Graph takes in one `in` (unverified; sources name 15). */
+const idsPerCall = 15;
+const callsAtOnce = 20;
+
 /**
- * Reads a user's active directory roles, direct or through groups.
- * @returns the names; without permission to read roles Graph returns only ids, which appear as `directory role <id>`
- * @throws {GraphProblem} as the port does
+ * Reads accounts by object id.
+ * @returns the accounts that exist, by id
+ * @throws {GraphProblem} as the port does, except `not-found`
+ * @see https://learn.microsoft.com/graph/filter-query-parameter
  */
-export async function activeRolesOf(graph: Graph, id: PersonId): Promise<readonly string[]> {
+export async function accountsById(
+  graph: Graph,
+  ids: readonly PersonId[],
+): Promise<ReadonlyMap<PersonId, DirectoryAccount>> {
+  const found =
+    ids.length > oneByOne
+      ? await atMost(callsAtOnce, chunksOf(ids, idsPerCall), (chunk) => accountsIn(graph, chunk), 'stop')
+      : await atMost(callsAtOnce, ids, async (id) => (await findAccount(graph, id)) ?? [], 'stop');
+  return new Map(found.flat().map((one) => [one.id, one]));
+}
+
+async function accountsIn(graph: Graph, ids: readonly PersonId[]): Promise<readonly DirectoryAccount[]> {
   const { value } = await graph.send({
     method: 'GET',
-    path: graphPath`/users/${id}/transitiveMemberOf/microsoft.graph.directoryRole`,
-    query: { $select: 'id,displayName' },
-    response: rolePage,
+    path: graphPath`/users`,
+    query: { $filter: `id in (${ids.map(odata).join(',')})`, $select, $top: String(idsPerCall) },
+    response: accountPage,
   });
-  return value.map((role) => role.displayName ?? `directory role ${role.id}`);
+  return value;
 }
+
+const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+
+/** What a target has of its account, apart from names and roles. */
+export const stateOf = (
+  found: Pick<DirectoryAccount, 'onPremisesSyncEnabled' | 'userType' | 'accountEnabled' | 'employeeId'>,
+): Pick<Target, 'synced' | 'guest' | 'enabled' | 'employeeId'> => ({
+  synced: found.onPremisesSyncEnabled === true,
+  guest: found.userType?.toLowerCase() === 'guest',
+  enabled: found.accountEnabled !== false,
+  employeeId: found.employeeId?.trim() || null,
+});
 
 async function list(graph: Graph, query: Readonly<Record<string, string>>, top = 26): Promise<AccountHits> {
   const found = await graph.send({

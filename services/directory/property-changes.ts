@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { normalizeName, suggest } from '../base/suggest.ts';
 import { jsonOr } from '../base/json.ts';
-import { userProperties, type UserProperty } from './user-properties.ts';
+import type { OpensAccess } from '../contract/action.ts';
+import { propertyNamed, userProperties, type UserProperty } from './user-properties.ts';
 import { startOf } from '../base/time.ts';
 
 /** Properties of a user by their Graph names, with the values as typed. */
@@ -14,24 +15,26 @@ export type PropertiesRead =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Names that cannot be set as a property, and what to use instead. */
-const useInstead: Readonly<Record<string, string>> = {
-  accountenabled: 'use enable-user or disable-user',
-  passwordprofile:
-    'use reset-password, which makes one. A password that stood in a message is compromised: never use it',
-  password: 'use reset-password, which makes one. A password that stood in a message is compromised: never use it',
-  onpremisesimmutableid: 'use clear-immutable-id; another value would hand the account to whoever is synced with it',
-  manager: 'use assign-manager or remove-manager',
-  showinaddresslist:
-    'Microsoft Graph does not pass it on to Exchange. Hide the mailbox from address lists in the Exchange admin center or the Microsoft 365 admin center',
-  isresourceaccount: 'Microsoft reserves it for future use. Use convert-mailbox to make a room or equipment mailbox',
-  employeeleavedatetime:
-    'an app needs the permission User-LifeCycleInfo.ReadWrite.All for it, which Cordon does not ask for. Set it in the HR system',
-  identities:
-    'an app needs the permission User.ManageIdentities.All for it, which Cordon does not ask for. Set it in the Entra admin center',
-  proxyaddresses:
-    'Exchange keeps it. Add an alias in the Exchange admin center, or set mail to change the primary address',
-  preferredname: 'Microsoft no longer supports it. Use displayName',
-};
+const useInstead = new Map(
+  Object.entries({
+    accountenabled: 'use enable-user or disable-user',
+    passwordprofile:
+      'use reset-password, which makes one. A password that stood in a message is compromised: never use it',
+    password: 'use reset-password, which makes one. A password that stood in a message is compromised: never use it',
+    onpremisesimmutableid: 'use clear-immutable-id; another value would hand the account to whoever is synced with it',
+    manager: 'use assign-manager or remove-manager',
+    showinaddresslist:
+      'Microsoft Graph does not pass it on to Exchange. Hide the mailbox from address lists in the Exchange admin center or the Microsoft 365 admin center',
+    isresourceaccount: 'Microsoft reserves it for future use. Use convert-mailbox to make a room or equipment mailbox',
+    employeeleavedatetime:
+      'an app needs the permission User-LifeCycleInfo.ReadWrite.All for it, which Cordon does not ask for. Set it in the HR system',
+    identities:
+      'an app needs the permission User.ManageIdentities.All for it, which Cordon does not ask for. Set it in the Entra admin center',
+    proxyaddresses:
+      'Exchange keeps it. Add an alias in the Exchange admin center, or set mail to change the primary address',
+    preferredname: 'Microsoft no longer supports it. Use displayName',
+  }),
+);
 
 /** The word that clears a property. */
 const clearingWord = 'none';
@@ -45,7 +48,7 @@ export function readProperties(pairs: readonly (readonly [name: string, value: s
   const problems: string[] = [];
   const properties: Record<string, string> = {};
   for (const [typed, value] of pairs) {
-    const name = [...userProperties.keys()].find((key) => normalizeName(key) === normalizeName(typed));
+    const name = propertyNamed(typed);
     const property = name === undefined ? undefined : userProperties.get(name);
     const problem = whyNot(typed, name, property) ?? (property && misfit(name ?? typed, property, value));
     if (problem !== undefined) problems.push(`argument "${name ?? typed}": ${problem}`);
@@ -55,8 +58,33 @@ export function readProperties(pairs: readonly (readonly [name: string, value: s
   return problems.length > 0 ? { ok: false, problems } : { ok: true, properties };
 }
 
+/**
+ * Whether setting these properties opens access.
+ * @param properties values as typed, by property in any spelling; names that are no property do not count
+ */
+export function accessOpenedByProperties(properties: Readonly<Record<string, unknown>>): OpensAccess {
+  const answers = Object.entries(properties).map(([typed, text]) => {
+    const name = propertyNamed(typed) ?? '';
+    const opens = userProperties.get(name)?.opensAccess ?? false;
+    return typeof opens === 'function' ? opens(graphValue(name, String(text))) : opens;
+  });
+  return answers.includes(true) ? true : answers.includes('if-dynamic') ? 'if-dynamic' : false;
+}
+
+/** Whether setting these properties blocks sign-in. The parameter is that of `accessOpenedByProperties`. */
+export const locksOutByProperties = (properties: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(properties).some(
+    ([typed, text]) =>
+      propertyNamed(typed) === 'accountEnabled' && graphValue('accountEnabled', String(text)) === false,
+  );
+
+/** The properties that always open access and that a command may set, for people to read. */
+export const propertiesThatOpenAccess: readonly string[] = [...userProperties]
+  .filter(([name, property]) => property.opensAccess === true && whyNot(name, name, property) === undefined)
+  .map(([name]) => name);
+
 function whyNot(typed: string, name: string | undefined, property: UserProperty | undefined): string | undefined {
-  const instead = useInstead[normalizeName(typed)];
+  const instead = useInstead.get(normalizeName(typed));
   if (instead !== undefined) return `not set like this; ${instead}`;
   if (name === undefined || property === undefined) {
     const [near] = suggest(

@@ -93,13 +93,15 @@ export const provesRisk =
   };
 
 /** Returns a readable name for a `riskState`, or Microsoft's own word for one that Cordon does not know. */
-export const riskStateName = (state: string): string => stateNames[state] ?? state;
+export const riskStateName = (state: string): string => stateNames.get(state) ?? state;
 
-const stateNames: Readonly<Record<string, string>> = {
-  atRisk: 'At risk',
-  confirmedCompromised: 'Confirmed compromised',
-  confirmedSafe: 'Confirmed safe',
-  dismissed: 'Dismissed',
-  remediated: 'Remediated',
-  none: 'No risk',
-};
+const stateNames = new Map(
+  Object.entries({
+    atRisk: 'At risk',
+    confirmedCompromised: 'Confirmed compromised',
+    confirmedSafe: 'Confirmed safe',
+    dismissed: 'Dismissed',
+    remediated: 'Remediated',
+    none: 'No risk',
+  }),
+);

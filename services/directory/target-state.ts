@@ -1,12 +1,59 @@
+import { atMost } from '../base/parallel.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Target } from '../model/person.ts';
+import { orNone } from '../graph/settle.ts';
+import type { PersonId, Target, TargetKind } from '../model/person.ts';
+import { readAdminRoles, readDeletedRoles } from './admin-roles.ts';
+import { isRestorable } from './deleted-users.ts';
+import { ownersOf, readDevice } from './entra-device.ts';
+import { accountsById, stateOf } from './people-search.ts';
+
+const readsAtOnce = 20;
+
+/** What has changed about a target; nothing of one that is gone. */
+type Change = Partial<Target>;
 
 /**
- * Reads the targets of a request as they are now: enabled, synced, guest, roles, owners, employee id.
- * @param _graph Graph of the tenant that the request acts on
+ * Reads the targets of a request as they are now: enabled, synced, guest, roles, owners, employee id. Everything is read at once. Names
+ * and addresses stay as they were shown. An account that does not exist yet has nothing to read.
+ * @param graph Graph of the tenant that the request acts on
  * @param targets as they were when the request was made
  * @returns the targets in the same order, with the same kinds and ids; a target that is gone stays as it was
  * @throws {GraphProblem} when Graph cannot say
  */
-export const readTargetsNow = (_graph: Graph, targets: readonly Target[]): Promise<readonly Target[]> =>
-  Promise.resolve(targets);
+export async function readTargetsNow(graph: Graph, targets: readonly Target[]): Promise<readonly Target[]> {
+  const idsOf = (kind: TargetKind) => targets.flatMap((target) => (target.kind === kind ? [target.id] : []));
+  const changes = await Promise.all([
+    accountsNow(graph, idsOf('account')),
+    deletedNow(graph, idsOf('deleted-account')),
+    devicesNow(graph, idsOf('device')),
+  ]);
+  const byId = new Map(changes.flatMap((some) => [...some]));
+  return targets.map((target) => (target.kind === 'new-account' ? target : { ...target, ...byId.get(target.id) }));
+}
+
+async function accountsNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {
+  const [accounts, roles] = await Promise.all([accountsById(graph, ids), readAdminRoles(graph, ids)]);
+  return new Map([...accounts].map(([id, account]) => [id, { ...stateOf(account), ...roles.get(id) }]));
+}
+
+async function deletedNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {
+  const [present, roles] = await Promise.all([
+    atMost(readsAtOnce, ids, async (id) => ((await isRestorable(graph, id)) ? [id] : []), 'stop'),
+    readDeletedRoles(graph, ids),
+  ]);
+  return new Map(present.flat().map((id) => [id, { ...roles.get(id) }]));
+}
+
+async function devicesNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {
+  const read = await atMost(
+    readsAtOnce,
+    ids,
+    async (id): Promise<readonly (readonly [PersonId, Change])[]> => {
+      const [device, owners] = await Promise.all([readDevice(graph, id), orNone(ownersOf(graph, id))]);
+      if (device === undefined || owners === undefined) return [];
+      return [[id, { enabled: device.enabled !== false, owners: owners.map((owner) => owner.id) }]];
+    },
+    'stop',
+  );
+  return new Map(read.flat());
+}

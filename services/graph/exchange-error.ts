@@ -4,7 +4,7 @@ const messageObject = z.object({ message: z.string() });
 const inner = z.object({ internalexception: messageObject.optional(), internalException: messageObject.optional() });
 
 /** `Ex6F9304|Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException|The operation couldn't ...` */
-const piped = /^[^|]*\|[\w.]*?(\w+)\|([^]*)$/;
+const piped = /^[^|]*\|(?:[\w.]*\.)?(\w+)\|([^]*)$/;
 
 /**
  * Reads an error of Exchange in the shape of Graph's. The message of the cmdlet is in `details[].message`, else in the inner exception;

@@ -1,27 +1,155 @@
-import { tierOf, type WriteCommand } from '../contract/bundle.ts';
-import type { Graph } from '../graph/graph.ts';
-import type { Target } from '../model/person.ts';
-import type { Demand, Request } from '../model/request.ts';
-import { demandOf, protectedAmong, type Policy } from './policy.ts';
+import { z } from 'zod';
+import { accessOpenedBy, stagesOf, type WriteCommand } from '../contract/bundle.ts';
+import { lastAdministratorsAmong } from '../directory/last-administrator.ts';
+import { graphPath, type Graph } from '../graph/graph.ts';
+import { orNone } from '../graph/settle.ts';
+import type { PersonId, Target } from '../model/person.ts';
+import type { Barred, Demand, Request } from '../model/request.ts';
+import { policyIn } from './channels.ts';
+import { switchedOffIn } from './command-rules.ts';
+import { demandOf } from './demand-of.ts';
+import { createAnyDynamic } from './dynamic-groups.ts';
+import { everybodyIn } from './membership.ts';
+import { createOwnIdentities } from './own-identities.ts';
+import type { Pins } from './pins.ts';
+import type { Policy } from './policy.ts';
+import { groupsNamedIn } from './power.ts';
+import { sameHuman } from './same-person.ts';
+import { standingOf } from './standing.ts';
+import { graphInTurn } from './turn-graph.ts';
 
 /** What is judged: a request that somebody makes, or a stored one with its targets as they are now. */
-export interface Assessed extends Pick<Request, 'args' | 'targets'> {
+export interface Assessed extends Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester'> {
   readonly command: WriteCommand;
 }
 
+/**
+ * Why nobody may make a request.
+ * - `switched-off`: the policy has switched off the command, or the named part of it
+ * - `protected`: the policy protects these targets
+ * - `own-account`: it would open a way into these accounts, which are the requester's own
+ * - `own-identity`: these ids are those of Cordon's own apps
+ * - `last-administrator`: nobody could administer the tenant any more
+ */
+export type Inadmissible =
+  | { readonly kind: 'switched-off'; readonly name: string }
+  | { readonly kind: 'protected' | 'own-account' | 'last-administrator'; readonly targets: readonly Target[] }
+  | { readonly kind: 'own-identity'; readonly ids: readonly string[] };
+
 /** What a request needs before it runs, or why nobody may make it. */
-export type Assessment =
-  | { readonly kind: 'demand'; readonly demand: Demand }
-  | { readonly kind: 'protected'; readonly targets: readonly Target[] };
+export type Assessment = { readonly kind: 'demand'; readonly demand: Demand } | Inadmissible;
 
 /**
- * Judges a request by the policy and the state of its targets. It is used when somebody asks and again each time the request is checked.
- * @param policy as it is for the place and the tenant of the request
+ * Judges a request by the policy and the state of its targets: when somebody asks, and again each time the request is checked.
  * @param graph Graph of the tenant that the request acts on
  * @throws {GraphProblem} when Graph cannot say; the caller must refuse or wait then
  */
-export async function assess(policy: Policy, graph: Graph, { command, targets }: Assessed): Promise<Assessment> {
-  const guarded = await protectedAmong(policy, graph, targets);
-  if (guarded.length > 0 && policy.protected.action === 'refuse') return { kind: 'protected', targets: guarded };
-  return { kind: 'demand', demand: demandOf(policy, tierOf(command), targets, guarded.length > 0) };
+export type Assess = (graph: Graph, request: Assessed) => Promise<Assessment>;
+
+/** What judging uses. */
+export interface AssessPorts {
+  /** The whole policy. */
+  readonly policy: Policy;
+  readonly pins: Pick<Pins, 'idsOf' | 'guardedIdsOf'>;
+  /** Graph of a tenant, for the account of the requester. */
+  readonly graphOf: (tenant: string) => Graph;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** Makes the function that judges requests. All that it reads, it reads at once. */
+export function createAssess({ policy: general, pins, graphOf, now }: AssessPorts): Assess {
+  const anyDynamic = createAnyDynamic(now);
+  const ownIdentitiesIn = createOwnIdentities({ ownApps: general.ownApps, now });
+
+  /** Whether it opens access, with the groups of the policy in mind. */
+  async function isOpening(graph: Graph, { command, args }: Assessed): Promise<boolean> {
+    const answer = accessOpenedBy(command, args);
+    return answer === 'if-dynamic' ? anyDynamic(graph, groupsNamedIn(general)) : answer;
+  }
+
+  /** The requester's own accounts among the targets. The requester is read only where an employee id can tell. */
+  async function ownAccounts({ requester, home, targets }: Assessed): Promise<readonly Target[]> {
+    const isTold = targets.some(({ employeeId }) => (employeeId ?? '') !== '');
+    const employeeId = isTold ? await employeeIdOf(graphInTurn(graphOf(home)), requester.id) : null;
+    const own = new Set([
+      requester.id,
+      ...sameHuman(general, [{ id: requester.id, employeeId }, ...targets])(requester.id),
+    ]);
+    return targets.filter(({ id }) => own.has(id));
+  }
+
+  return async (graph, request) => {
+    const { command, targets, tenant } = request;
+    const policy = policyIn(general, request);
+    const off = switchedOffIn(policy, command);
+    if (off !== undefined) return { kind: 'switched-off', name: off };
+    const locksOut = stagesOf(command, request.args)
+      .flat()
+      .some((part) => part.locksOut === true);
+    const [ids, standing, opensAccess, own, last] = await Promise.all([
+      ownIdentitiesIn(graph, request),
+      standingOf({ policy, general, pins }, graph, request),
+      isOpening(graph, request),
+      ownAccounts(request),
+      locksOut ? lastAmong(graph, targets, { policy, pins, tenant }) : [],
+    ]);
+    if (ids.length > 0) return { kind: 'own-identity', ids };
+    if (standing.guarded.length > 0 && policy.protected.action === 'refuse')
+      return { kind: 'protected', targets: standing.guarded };
+    if (opensAccess && own.length > 0) return { kind: 'own-account', targets: own };
+    if (last.length > 0) return { kind: 'last-administrator', targets: last };
+    const hasProtected = standing.guarded.length > 0;
+    const hasPowerful = standing.powerful.length > 0;
+    return { kind: 'demand', demand: demandOf(policy, { command, targets, opensAccess, hasProtected, hasPowerful }) };
+  };
+}
+
+/**
+ * Why a stored request may not go on, by what judging it again has found.
+ * @returns null when it may
+ */
+export function barredBecause(assessment: Assessment): Barred | null {
+  switch (assessment.kind) {
+    case 'demand':
+      return null;
+    case 'switched-off':
+      return { why: 'switched-off', who: [assessment.name] };
+    case 'protected':
+      return { why: 'protected', who: namesOf(assessment.targets) };
+    case 'own-account':
+      return { why: 'involved', who: namesOf(assessment.targets) };
+    case 'own-identity':
+      return { why: 'protected', who: assessment.ids };
+    case 'last-administrator':
+      return { why: 'last-administrator', who: namesOf(assessment.targets) };
+    default:
+      return assessment satisfies never;
+  }
+}
+
+const namesOf = (targets: readonly Target[]): readonly string[] => targets.map(({ name }) => name);
+
+/** The Global Administrators who must stay. Protected ones are kept for emergencies and do not count as somebody who remains. */
+async function lastAmong(
+  graph: Graph,
+  targets: readonly Target[],
+  { policy, pins, tenant }: Pick<AssessPorts, 'policy' | 'pins'> & { readonly tenant: string },
+): Promise<readonly Target[]> {
+  if (!targets.some((target) => target.globalAdministrator || target.rolesUnread.length > 0)) return [];
+  const { people, groups } = policy.protected;
+  const [ids, members] = await Promise.all([pins.guardedIdsOf(tenant, people), everybodyIn(graph, groups)]);
+  // a group that is too long to be listed may hold anybody
+  return lastAdministratorsAmong(graph, targets, (id) => ids.includes(id) || (members?.has(id) ?? true));
+}
+
+/** The employee id of somebody; null for none, and for somebody whom the directory does not know. */
+async function employeeIdOf(graph: Graph, id: PersonId): Promise<string | null> {
+  const read = graph.send({
+    method: 'GET',
+    path: graphPath`/users/${id}`,
+    query: { $select: 'id,employeeId' },
+    response: z.object({ employeeId: z.string().nullish() }),
+  });
+  return (await orNone(read))?.employeeId ?? null;
 }

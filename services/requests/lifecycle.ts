@@ -3,7 +3,7 @@ import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import type { Database } from '../store/database.ts';
-import { IdTaken } from '../store/opening.ts';
+import { IdTaken, noLimits } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
 import type { Event, Outcome, Refusal, Request, RequestId, StopCause } from '../model/request.ts';
 import { demandIn, isRaised } from './demand.ts';
@@ -13,7 +13,6 @@ import { misplaced, type Origin } from './origin.ts';
 import { stepsFor } from './plan.ts';
 import type { ReviewVerdict } from './review.ts';
 import { notStartedBecause } from './stop-words.ts';
-import type { SameAs } from './same-person.ts';
 import { transition } from './transition.ts';
 import type { Rights } from './rights.ts';
 import { channelOf, inChannel } from '../model/place.ts';
@@ -46,8 +45,7 @@ export interface LifecyclePorts {
   readonly owner: string;
   /** Id of the channel where approvers are asked; null: where the request was made. */
   readonly approvals: string | null;
-  readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove'>;
-  readonly sameAs: SameAs;
+  readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove' | 'sameAs'>;
   /** The stand-down that holds now; undefined when none does. */
   readonly stoodDown: () => Promise<StandDown | undefined>;
   /** Has a request checked again in the background, after a decision about it was stored; must not reject. */
@@ -82,11 +80,11 @@ export function createLifecycle(ports: LifecyclePorts) {
      * @param draft what is asked for
      * @param activity identifies the activity that asked. When it comes again, from Teams that had no answer from a bot that died or at
      *   another replica, nothing new is opened
-     * @param perMinute how many actions may be opened in a minute; 0 for no limit
+     * @param limits how much may be opened
      * @returns the request's id, or that of the one that the same activity opened before
-     * @throws {TooMany} over that limit; nothing is stored then
+     * @throws {TooMany} over a limit; nothing is stored then
      */
-    async open(draft: RequestDraft, activity?: string, perMinute = 0): Promise<RequestId> {
+    async open(draft: RequestDraft, activity?: string, limits = noLimits): Promise<RequestId> {
       const askedBy = activity === undefined ? null : digestOf(activity);
       const command = writeCommand(draft.command);
       for (let length = 4; ; length += 1) {
@@ -94,7 +92,7 @@ export function createLifecycle(ports: LifecyclePorts) {
         try {
           const posts = [{ kind: 'card', place: request.place }] as const;
           const event = openedEvent(request, command);
-          const id = await store.add({ request, event, posts }, { askedBy, perMinute });
+          const id = await store.add({ request, event, posts }, { askedBy, limits });
           if (id !== request.id) return id;
         } catch (error) {
           if (error instanceof IdTaken && length < 10) continue; // the id is taken, so try a longer one
@@ -211,7 +209,10 @@ export function createLifecycle(ports: LifecyclePorts) {
       return { ...decision, by, at, mayRequest: own ? await ports.rights.mayRequest(by, request) : 'no' };
     // The requester's own approval is refused and their own denial is a cancel, whatever their rights are.
     if (own) return { ...decision, by, at, mayApprove: 'no' };
-    const [mayApprove, sameAs] = await Promise.all([ports.rights.mayApprove(by, request), ports.sameAs(by, request)]);
+    const [mayApprove, sameAs] = await Promise.all([
+      ports.rights.mayApprove(by, request),
+      ports.rights.sameAs(by, request),
+    ]);
     return { ...decision, by, at, mayApprove, sameAs };
   }
 

@@ -1,13 +1,11 @@
 import { privateValuePlaceholder } from '../contract/args.ts';
 import type { WriteCommand } from '../contract/bundle.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { Target } from '../model/person.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import type { Vault } from '../secrets/vault.ts';
-import { TooMany } from '../store/opening.ts';
-import { policyIn } from './channels.ts';
+import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
+import type { Assess, Inadmissible } from './assess.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { assess } from './assess.ts';
 import type { Policy } from './policy.ts';
 
 /** What somebody asks for, with everything resolved that was typed. */
@@ -20,7 +18,7 @@ export interface NewRequest extends Pick<
 
 /** What else opening a request needs. */
 export interface OpenOptions {
-  /** Graph of the tenant that the request acts on, within the deadline of the turn; for the policy's protected groups. */
+  /** Graph of the tenant that the request acts on, within the deadline of the turn; for what its targets are to the policy. */
   readonly graph: Graph;
   /**
    * Identifies the activity that asks. When it comes again, from Teams that had no answer or at another replica, nothing new is opened.
@@ -33,10 +31,22 @@ export interface OpenOptions {
 
 /** Why a request was not opened. Nothing was stored then. */
 export type OpenRefusal =
+  | Inadmissible
   | { readonly kind: 'too-many-targets'; readonly most: number }
-  | { readonly kind: 'protected'; readonly targets: readonly Target[] }
+  | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
-  | { readonly kind: 'too-many-in-a-minute'; readonly perMinute: number };
+  | LimitReached;
+
+/** A limit of the policy that a request would exceed. */
+export interface LimitReached {
+  readonly kind: 'too-many-in-a-minute' | 'too-many-in-an-hour' | 'too-many-in-a-day';
+  /** The limit. */
+  readonly most: number;
+  /** How many actions it still lets through now. */
+  readonly left: number;
+  /** When this request would fit, in epoch milliseconds; undefined when it never would. */
+  readonly fitsAt: number | undefined;
+}
 
 /** The id of the open request, or why there is none. */
 export type OpenResult =
@@ -44,27 +54,31 @@ export type OpenResult =
 
 /** What opening a request uses. */
 export interface OpenPorts {
-  readonly policy: Policy;
+  readonly policy: Pick<Policy, 'limits'>;
+  readonly assess: Assess;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   readonly lifecycle: Pick<Lifecycle, 'open'>;
   /** Secrets that requesters gave privately, until their step has run. */
   readonly inbox: Pick<Vault, 'keep'>;
 }
 
 /**
- * Opens a request if the policy allows it, at the tier that its targets raise it to. The outbox posts its card.
- * @throws {GraphProblem} when Graph cannot say whether a target is protected; nothing was stored then
+ * Opens a request if the policy allows it, at the tier that its command, its arguments and its targets raise it to. The outbox posts its
+ * card.
+ * @throws {GraphProblem} when Graph cannot say what the targets are to the policy; nothing was stored then
  */
 export async function openRequest(
-  { policy: general, lifecycle, inbox }: OpenPorts,
+  { policy, assess, now, lifecycle, inbox }: OpenPorts,
   { command, ...asked }: NewRequest,
   { graph, activity, secrets }: OpenOptions,
 ): Promise<OpenResult> {
-  const policy = policyIn(general, asked);
-  const { targets: most, actionsPerMinute: perMinute } = policy.limits;
-  const { targets, requester } = asked;
+  const { targets: most, scheduleDays: days } = policy.limits;
+  const { targets, requester, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
-  const assessed = await assess(policy, graph, { command, args: asked.args, targets });
-  if (assessed.kind === 'protected') return refuse(assessed);
+  if (days > 0 && startsAt !== null && startsAt > now() + days * dayMs) return refuse({ kind: 'too-far-ahead', days });
+  const assessed = await assess(graph, { ...asked, command });
+  if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
   const hidden = Object.fromEntries(secrets.map(([name]) => [name, privateValuePlaceholder]));
   const draft = {
@@ -74,13 +88,34 @@ export async function openRequest(
     args: { ...asked.args, ...hidden },
   };
   try {
-    const id = await lifecycle.open(draft, activity, perMinute);
+    const id = await lifecycle.open(draft, activity, limitsOf(policy));
     for (const [name, value] of secrets) await inbox.keep(id, requester.id, name, value);
     return { ok: true, id };
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
-    return refuse({ kind: 'too-many-in-a-minute', perMinute });
+    const { per, left, fitsAt } = error;
+    return refuse({ kind: tooMany[per], most: limitsOf(policy)[limitNames[per]], left, fitsAt });
   }
 }
+
+const dayMs = 24 * 60 * 60_000;
+
+const tooMany = {
+  minute: 'too-many-in-a-minute',
+  hour: 'too-many-in-an-hour',
+  day: 'too-many-in-a-day',
+} as const satisfies Record<LimitPeriod, LimitReached['kind']>;
+
+const limitNames = {
+  minute: 'perMinute',
+  hour: 'perRequesterPerHour',
+  day: 'perDay',
+} as const satisfies Record<LimitPeriod, keyof OpeningLimits>;
+
+const limitsOf = ({ limits }: Pick<Policy, 'limits'>): OpeningLimits => ({
+  perMinute: limits.actionsPerMinute,
+  perRequesterPerHour: limits.perRequesterPerHour,
+  perDay: limits.perDay,
+});
 
 const refuse = (refusal: OpenRefusal): OpenResult => ({ ok: false, refusal });

@@ -1,16 +1,13 @@
-import { higherTier } from '../contract/bundle.ts';
-import type { Graph } from '../graph/graph.ts';
+import { isAdminRole } from '../directory/role-names.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import type { Demand, DemandReason } from '../model/request.ts';
 import type { RiskTier } from '../model/tier.ts';
-import { isInGroups, isNamed } from './membership.ts';
 
-/** A set of people: named by object id or UPN, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
+/** A set of people: by object id or address, by Entra group (transitively), or everyone. Only enabled members of the tenant count. */
 export interface Principals {
   readonly everyone: boolean;
   /** In practice mode only: everyone counts, known to Entra or not, and Entra is not asked. */
   readonly everyoneUnchecked: boolean;
-  /** Object ids or UPNs. */
+  /** Object ids or addresses. An address is compared with nobody: `Pins` says whose object id it stands for. */
   readonly people: readonly string[];
   /** Object ids of Entra groups. */
   readonly groups: readonly string[];
@@ -32,6 +29,7 @@ export interface Policy {
   readonly approvers: Principals;
   readonly tiers: Readonly<Record<'destructive' | 'critical', TierRule>>;
   readonly protected: {
+    /** As in `Principals`. */
     readonly people: readonly string[];
     readonly groups: readonly string[];
     readonly action: 'refuse' | 'critical';
@@ -42,8 +40,10 @@ export interface Policy {
   readonly samePerson: readonly (readonly PersonId[])[];
   /** By the name of a command: what the policy asks for beyond the command's own rules. It can only raise. */
   readonly commands: ReadonlyMap<string, CommandPolicy>;
+  /** App ids of the bot and of the apps that call Graph: nobody may act on these. */
+  readonly ownApps: readonly string[];
   readonly limits: {
-    /** How many accounts one request may be about; 0 for no limit. */
+    /** How many accounts one request may be about; at least 1. */
     readonly targets: number;
     /** A request about more targets than this is critical; 0 for no limit. */
     readonly criticalOver: number;
@@ -63,13 +63,13 @@ export interface Policy {
   readonly ofTenant?: ReadonlyMap<string, TenantPolicy>;
 }
 
-/** What the policy file says about one command. */
+/** What the policy file says about one command. It holds as well for every bundle that contains the command. */
 export interface CommandPolicy {
-  /** False: the command is switched off, by all its names and inside every bundle. */
+  /** False: the command is switched off, by all its names and with every bundle that contains it. */
   readonly enabled: boolean;
   /** A tier that is not below the command's own; undefined leaves it. */
   readonly tier: RiskTier | undefined;
-  /** How many approvals it needs at least. */
+  /** How many approvals it needs at least. A change that needs any is destructive. */
   readonly approvals: number | undefined;
   /** Only responders who are also among these may ask for it. */
   readonly responders: Principals | undefined;
@@ -103,53 +103,6 @@ export interface Channels {
 /** How long the requester has to confirm, in milliseconds. */
 export const confirmWindowMs = 15 * 60_000;
 
-/** Directory roles that are of no use to an attacker. Every other role makes its holder an admin. */
-const harmlessRoles = new Set([
-  'Directory Readers',
-  'Guest Inviter',
-  'Message Center Reader',
-  'Reports Reader',
-  'Usage Summary Reports Reader',
-  'User Experience Success Manager',
-]);
-
-/** Whether an account holds a directory role that raises the tier of requests about it. */
-export const isAdmin = (target: Pick<Target, 'roles'>): boolean =>
-  target.roles.some((role) => !harmlessRoles.has(role));
-
-/**
- * What a request needs before it runs. Its targets may raise the tier of the command; nothing lowers it.
- * @param protectedTarget whether the policy protects one of the targets
- */
-export function demandOf(
-  policy: Policy,
-  commandTier: RiskTier,
-  targets: readonly Target[],
-  protectedTarget: boolean,
-): Demand {
-  const tier = targets.some(isAdmin) || protectedTarget ? higherTier(commandTier, 'critical') : commandTier;
-  const rule = tier === 'destructive' || tier === 'critical' ? policy.tiers[tier] : { approvals: 0, windowMs: 0 };
-  const because: readonly DemandReason[] =
-    tier === commandTier ? [] : [protectedTarget ? 'protected-target' : 'admin-target'];
-  return { tier, approvalsNeeded: rule.approvals, approvalWindowMs: rule.windowMs, because };
-}
-
-/**
- * Which of the targets the policy protects. Groups hold accounts, so a device is protected by its own name or id only.
- * @throws {GraphProblem} when a group cannot be read; the caller must refuse then
- */
-export async function protectedAmong(
-  policy: Policy,
-  graph: Graph,
-  targets: readonly Target[],
-): Promise<readonly Target[]> {
-  const { people, groups } = policy.protected;
-  const flags = await Promise.all(
-    targets.map(
-      async (target) =>
-        isNamed(people, target.id, target.upn) ||
-        (groups.length > 0 && target.kind === 'account' && (await isInGroups(graph, target, groups))),
-    ),
-  );
-  return targets.filter((_, i) => flags[i]);
-}
+/** Whether an account counts as an admin, which raises the tier of requests about it: by a role, or because its roles could not be read. */
+export const isAdmin = (target: Pick<Target, 'roles' | 'rolesUnread'>): boolean =>
+  target.rolesUnread.length > 0 || target.roles.some(isAdminRole);

@@ -11,17 +11,17 @@ import type { Database } from '../store/database.ts';
 import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf } from '../store/posts.ts';
 import type { RequestStore, TransitionResult } from '../store/requests.ts';
-import { assess } from './assess.ts';
-import { policyIn } from './channels.ts';
+import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
 import { createHalts } from './halts.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
 import type { Origin } from './origin.ts';
 import { createRechecks } from './rechecks.ts';
+import type { RequestsPorts } from './requests-ports.ts';
 import { createReview } from './review.ts';
-import { sameAsIn } from './same-person.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
+import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import { remindApprovers } from './reminders.ts';
 import type { Rights } from './rights.ts';
@@ -93,69 +93,15 @@ export interface Requests {
   readonly drain: () => Promise<void>;
 }
 
-/** What telemetry is told about runs. */
-export interface RunTelemetry {
-  /** A request has come to a new state. */
-  state(request: Request): void;
-  /** A run has ended, with these steps. */
-  ended(request: Request, steps: readonly Step[]): void;
-  /**
-   * A run starts: calls `start` inside its trace.
-   * @param start gets a function to call when this process has nothing more to do for the run
-   */
-  running(request: Request, start: (ended: () => void) => void): void;
-  /** A request was found that is not what its sealed trail says. */
-  tampered(): void;
-}
-
-/** What requests are made of. */
-export interface RequestsPorts {
-  readonly db: Database;
-  readonly store: RequestStore;
-  readonly policy: Policy;
-  readonly rights: Rights;
-  readonly tenants: Tenants;
-  /** The command of exactly this name. */
-  readonly commandNamed: (name: string) => Command | undefined;
-  readonly view: (request: Request) => Promise<RequestView>;
-  /** Graph of a tenant, without a deadline of its own. */
-  readonly graphOf: (tenant: string) => Graph;
-  /** Graph in somebody's own name; undefined when they have not signed in. */
-  readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
-  /** `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run. */
-  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault };
-  readonly timing: Timing;
-  /** This process, in leases. */
-  readonly owner: string;
-  /** Called when something was stored that posts do not show yet. */
-  readonly wake: () => void;
-  /** Runs something on its own; a failure is logged. */
-  readonly background: (work: () => Promise<void>) => void;
-  readonly telemetry: RunTelemetry;
-  /** The stand-down that holds now; undefined when none does. */
-  readonly stoodDown: () => Promise<StandDown | undefined>;
-  /** Called with an error that is a bug of ours, for the log. */
-  readonly onBug: (id: RequestId, error: unknown) => void;
-  /** Called with a request that is not what its sealed trail says, and the fault in words, for the log. */
-  readonly onTampered: (id: RequestId, fault: string) => void;
-}
-
 /** Wires lifecycle, runner, secrets and posts together. */
 export function createRequests(ports: RequestsPorts): Requests {
-  const { db, store, policy, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
+  const { db, store, policy, pins, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
   const { reveals, inbox } = ports.vaults;
   const { now } = timing;
+  const assess = createAssess({ policy, pins, graphOf: ports.graphOf, now });
   const { stoodDown, onBug } = ports;
-  const sameAs = sameAsIn(policy);
-  const review = createReview({
-    graphOf: ports.graphOf,
-    readTargets: readTargetsNow,
-    assess: (graph, judged) => assess(policyIn(policy, judged), graph, judged),
-    rights,
-    sameAs,
-    commandNamed,
-    timing,
-  });
+  const { graphOf, readTargets = readTargetsNow } = ports;
+  const review = createReview({ graphOf, readTargets, assess, rights, commandNamed, timing });
   const halted = createHalts({ store, stoodDown });
   const rechecks = createRechecks({ store, review, lifecycle: () => lifecycle, background: ports.background });
   const lifecycle: Lifecycle = createLifecycle({
@@ -165,7 +111,6 @@ export function createRequests(ports: RequestsPorts): Requests {
     now,
     owner,
     rights,
-    sameAs,
     stoodDown,
     approvals: policy.channels.approvals,
     leaseMs: timing.leaseMs,
@@ -212,7 +157,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
 
   return {
-    open: (asked, options) => openRequest({ policy, lifecycle, inbox }, asked, options),
+    open: (asked, options) => openRequest({ policy, assess, now, lifecycle, inbox }, asked, options),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,
@@ -247,6 +192,7 @@ export function createRequests(ports: RequestsPorts): Requests {
       const hasReminders = await remindApprovers({ db, store, policy }, now());
       if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await reveals.sweep();
+      await pins.sweep();
     },
     drain: () => runner.drain(),
   };

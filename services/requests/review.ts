@@ -1,12 +1,11 @@
-import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
+import { isRead, type Command } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import type { Barred, Demand, Request, RequestId, Right } from '../model/request.ts';
-import type { Assessment } from './assess.ts';
+import { barredBecause, type Assess, type Assessment } from './assess.ts';
 import { demandIn, higherDemand } from './demand.ts';
 import { involvementOf } from './involved.ts';
 import type { Rights } from './rights.ts';
-import type { SameAs } from './same-person.ts';
 import type { Timing } from './timing.ts';
 
 /** What a check has found. */
@@ -17,9 +16,6 @@ export interface ReviewVerdict {
   readonly barred: Barred | null;
 }
 
-/** A stored request with its targets as they are now. */
-export type Judged = Omit<Request, 'command'> & { readonly command: WriteCommand };
-
 /** What a check reads from. */
 export interface ReviewPorts {
   /** Graph of a tenant. */
@@ -27,9 +23,8 @@ export interface ReviewPorts {
   /** The targets of a request as they are now. */
   readonly readTargets: (graph: Graph, targets: readonly Target[]) => Promise<readonly Target[]>;
   /** Judges a request by the policy and its targets. */
-  readonly assess: (graph: Graph, request: Judged) => Promise<Assessment>;
-  readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove'>;
-  readonly sameAs: SameAs;
+  readonly assess: Assess;
+  readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove' | 'sameAs'>;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
   readonly timing: Pick<Timing, 'elapsed'>;
@@ -91,7 +86,7 @@ interface Facts {
 }
 
 async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
-  const { rights, sameAs, commandNamed } = ports;
+  const { rights, commandNamed } = ports;
   const { command: name, requester, tenant } = request;
   const command = commandNamed(name);
   if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
@@ -101,7 +96,7 @@ async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
     rights.mayRequest(requester, request),
     Promise.all(
       approvalsOf(request).map(async ({ by }) => {
-        const [right, others] = await Promise.all([rights.mayApprove(by, request), sameAs(by, request)]);
+        const [right, others] = await Promise.all([rights.mayApprove(by, request), rights.sameAs(by, request)]);
         return [by.id, { right, sameAs: others }] as const;
       }),
     ),
@@ -114,9 +109,9 @@ async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
 
 function verdictOf(request: Request, facts: Facts): ReviewVerdict {
   const stored = demandIn(request);
-  const asked = demandedBy(facts.assessment);
-  if ('why' in asked) return { demand: stored, barred: asked };
-  const demand = higherDemand(stored, asked);
+  const { assessment } = facts;
+  if (assessment.kind !== 'demand') return { demand: stored, barred: barredBecause(assessment) };
+  const demand = higherDemand(stored, assessment.demand);
   const approvals = approvalsOf(request);
   if (facts.requesterRight !== 'yes')
     return { demand, barred: { why: 'requester-lost-right', who: [request.requester.name] } };
@@ -132,18 +127,6 @@ function verdictOf(request: Request, facts: Facts): ReviewVerdict {
     demand,
     barred: involved.length === 0 ? null : { why: 'involved', who: involved.map(({ by }) => by.name) },
   };
-}
-
-/** What an assessment asks for, or why it lets nobody go on. */
-function demandedBy(assessment: Assessment): Demand | Barred {
-  switch (assessment.kind) {
-    case 'demand':
-      return assessment.demand;
-    case 'protected':
-      return { why: 'protected', who: assessment.targets.map(({ name }) => name) };
-    default:
-      return assessment satisfies never;
-  }
 }
 
 const approvalsOf = ({ state }: Request) => ('approvals' in state ? state.approvals : []);

@@ -1,14 +1,23 @@
 import { z } from 'zod';
+import type { Command } from '../contract/bundle.ts';
+import { isTarget } from '../contract/arguments.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
-import type { Person } from '../model/person.ts';
+import { settle } from '../graph/settle.ts';
+import type { Person, PersonId, Target } from '../model/person.ts';
 import type { Request, Right } from '../model/request.ts';
 import { policyIn } from './channels.ts';
-import { isInGroups, isNamed } from './membership.ts';
+import { narrowedTo, rulesOn } from './command-rules.ts';
+import { isNamed, membershipsOf } from './membership.ts';
+import type { Pins } from './pins.ts';
 import type { Policy, Principals } from './policy.ts';
+import { sameHuman, type Concerned, type EmployedAccount, type SameAs } from './same-person.ts';
 import { graphInTurn } from './turn-graph.ts';
 
 /** What a right is about: a stored request, or where somebody wants to make one and for which tenant. */
-export type RightsScope = Pick<Request, 'tenant' | 'home' | 'place'>;
+export interface RightsScope extends Pick<Request, 'tenant' | 'home' | 'place'> {
+  /** Name of the command, for which the policy may let fewer people in; left out for the right in general. */
+  readonly command?: string | undefined;
+}
 
 /**
  * Who may do what. The policy file names people and groups; Entra says at the moment of asking whether somebody is one of them, so that
@@ -28,55 +37,109 @@ export interface Rights {
    * `mayApprove` for one person and many requests: Entra is asked once for each set of approvers.
    * @param home id of the tenant whose directory says who the approvers are
    */
-  approverRights(person: Person, home: string): (scope: Pick<RightsScope, 'tenant' | 'place'>) => Promise<Right>;
+  approverRights(person: Person, home: string): (scope: Omit<RightsScope, 'home'>) => Promise<Right>;
+  /** Employee ids count as far as Graph tells them within two seconds. Where everyone counts unchecked, Graph is not asked. */
+  readonly sameAs: SameAs;
 }
 
 /** What rights are read from. */
 export interface RightsPorts {
   readonly policy: Policy;
+  readonly pins: Pick<Pins, 'idsOf' | 'saw'>;
+  /** The command of exactly this name. */
+  readonly commandNamed: (name: string) => Command | undefined;
   readonly graphOf: (tenant: string) => Graph;
 }
 
 /** The one place where rights are computed. */
-export function createRights({ policy, graphOf }: RightsPorts): Rights {
+export function createRights({ policy, pins, commandNamed, graphOf }: RightsPorts): Rights {
   const directory = (home: string): Graph => graphInTurn(graphOf(home));
+
+  /** Every set of people that somebody must belong to. */
+  const allOf = (who: 'responders' | 'approvers', scope: Omit<RightsScope, 'home'>): readonly Principals[] => {
+    const command = scope.command === undefined ? undefined : commandNamed(scope.command);
+    return [policyIn(policy, scope)[who], ...(command === undefined ? [] : narrowedTo(rulesOn(policy, command), who))];
+  };
+
+  async function rightIn(all: readonly Principals[], home: string, person: Person): Promise<Right> {
+    const checked = all.filter(({ everyoneUnchecked }) => !everyoneUnchecked);
+    if (checked.length === 0) return 'yes';
+    const graph = directory(home);
+    try {
+      const groups = checked.flatMap((principals) => (principals.everyone ? [] : principals.groups));
+      const [account, memberships, people] = await Promise.all([
+        accountOf(graph, person),
+        membershipsOf(graph, [person.id], groups),
+        Promise.all(checked.map((principals) => pins.idsOf(home, principals.people))),
+      ]);
+      pins.saw(home, account.userPrincipalName, person.id);
+      if (account.userType !== 'Member') return 'guest';
+      if (account.accountEnabled !== true) return 'disabled';
+      const memberOf = memberships.get(person.id);
+      const belongsTo = ({ everyone, groups: some }: Principals, n: number): boolean =>
+        everyone ||
+        some.some((group) => memberOf?.has(group.toLowerCase()) === true) ||
+        isNamed(people[n] ?? [], person.id);
+      return checked.every(belongsTo) ? 'yes' : 'no';
+    } catch (error) {
+      return error instanceof GraphProblem && error.code === 'not-found' ? 'outsider' : 'unknown';
+    }
+  }
+
   return {
     async mayOpen(person, scope) {
-      const graph = directory(scope.home);
-      const right = await rightIn(policyIn(policy, scope).responders, graph, person);
-      if (right === 'unknown') await graph.claims();
+      const right = await rightIn(allOf('responders', scope), scope.home, person);
+      if (right === 'unknown') await directory(scope.home).claims();
       return right;
     },
-    mayRequest: (person, scope) => rightIn(policyIn(policy, scope).responders, directory(scope.home), person),
-    mayApprove: (person, scope) => rightIn(policyIn(policy, scope).approvers, directory(scope.home), person),
+    mayRequest: (person, scope) => rightIn(allOf('responders', scope), scope.home, person),
+    mayApprove: (person, scope) => rightIn(allOf('approvers', scope), scope.home, person),
     approverRights(person, home) {
-      const known = new Map<Principals, Promise<Right>>();
+      const known: { readonly all: readonly Principals[]; readonly right: Promise<Right> }[] = [];
       return (scope) => {
-        const { approvers } = policyIn(policy, scope);
-        const right = known.get(approvers) ?? rightIn(approvers, directory(home), person);
-        known.set(approvers, right);
+        const all = allOf('approvers', scope);
+        const before = known.find((one) => isSameList(one.all, all));
+        if (before !== undefined) return before.right;
+        const right = rightIn(all, home, person);
+        known.push({ all, right });
         return right;
       };
+    },
+    async sameAs(person, request) {
+      const known: EmployedAccount[] = [...request.targets, ...targetsIn(request.args)];
+      if (!policy.approvers.everyoneUnchecked)
+        known.push(...(await employed(directory(request.home), participants(person, request))));
+      return sameHuman(policy, known)(person.id);
     },
   };
 }
 
-async function rightIn(principals: Principals, graph: Graph, person: Person): Promise<Right> {
-  if (principals.everyoneUnchecked) return 'yes';
-  try {
-    const asksGroups = !principals.everyone && principals.groups.length > 0;
-    const [account, isMember] = await Promise.all([
-      accountOf(graph, person),
-      asksGroups ? isInGroups(graph, person, principals.groups) : false,
-    ]);
-    if (account.userType !== 'Member') return 'guest';
-    if (account.accountEnabled !== true) return 'disabled';
-    const isListed = isNamed(principals.people, person.id, account.userPrincipalName);
-    return principals.everyone || isMember || isListed ? 'yes' : 'no';
-  } catch (error) {
-    return error instanceof GraphProblem && error.code === 'not-found' ? 'outsider' : 'unknown';
-  }
+/** Whoever decides, has asked or has approved: people of the home tenant. */
+function participants(person: Pick<Person, 'id'>, { requester, state }: Concerned): readonly PersonId[] {
+  const approvals = 'approvals' in state ? state.approvals : [];
+  return [...new Set([person.id, requester.id, ...approvals.map(({ by }) => by.id)])];
 }
+
+const targetsIn = (args: Request['args']): readonly Target[] => Object.values(args).filter(isTarget);
+
+const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((value, n) => value === other[n]);
+
+/** Reads employee ids; one that Graph does not tell is null. */
+const employed = (graph: Graph, ids: readonly PersonId[]): Promise<readonly EmployedAccount[]> =>
+  Promise.all(
+    ids.map(async (id) => {
+      const read = await settle(
+        graph.send({
+          method: 'GET',
+          path: graphPath`/users/${id}`,
+          query: { $select: 'id,employeeId' },
+          response: z.object({ employeeId: z.string().nullish() }),
+        }),
+      );
+      return { id, employeeId: read.ok ? (read.value.employeeId ?? null) : null };
+    }),
+  );
 
 /** Reads somebody's account. Graph answers `not-found` for people of other tenants. */
 const accountOf = (graph: Graph, { id }: Pick<Person, 'id'>) =>

@@ -9,7 +9,7 @@ const count = z.int().min(0);
 /** JSON of a head. The property names are persisted in anchor files. */
 const head = z.strictObject({ id: z.string().min(1), n: z.int().min(1), mac });
 
-/** How far the trail of one request has come: its event number `n` has this MAC. */
+/** How far the trail of one request, or one day's journal, has come: its event number `n` has this MAC. */
 export type Head = z.output<typeof head>;
 
 const anchorBody = z.strictObject({
@@ -29,9 +29,9 @@ const anchorBody = z.strictObject({
  * - `seq`: number of the anchor, from 1
  * - `at`: epoch milliseconds
  * - `kid`: id of the key that sealed it
- * - `requests`, `events`: how many requests and events are anchored in total
+ * - `requests`, `events`: how many requests and journals, and how many of their events, are anchored in total
  * - `heads`: new heads since the previous anchor
- * - `retired`: last heads of the requests that retention has deleted since the previous anchor
+ * - `retired`: last heads of the requests and journals that retention has deleted since the previous anchor
  */
 export type Anchor = z.output<typeof anchorBody>;
 

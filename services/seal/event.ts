@@ -8,11 +8,11 @@ export interface AuditEvent {
   readonly [key: string]: unknown;
 }
 
-/** An audit event with its place in the chain of its request. */
+/** An audit event with its place in the chain of its request or journal. */
 export interface SealedEvent {
-  /** Id of the request. */
+  /** Id of the request or the journal. */
   readonly request: string;
-  /** Number of the event in its request, from 1. */
+  /** Number of the event in its request or journal, from 1. */
   readonly sequence: number;
   readonly body: AuditEvent;
   /** HMAC over the previous event's MAC and this body. */

@@ -3,7 +3,7 @@ import { canonicalJson, genesisOf, verifyChain, type Break, type Sealed } from '
 
 /** An event as the database holds it. Nothing in it has been verified. */
 export interface StoredEvent {
-  /** Number of the event in its request, from 1. */
+  /** Number of the event in its request or journal, from 1. */
   readonly sequence: number;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -20,10 +20,10 @@ export interface StoredEvent {
 export type TrailFault = { readonly sequence: number; readonly why: Break | 'misnumbered' | 'headless' };
 
 /**
- * Verifies the trail of one request: the sealed bodies and also the columns stored beside them.
- * @param id the request's id
+ * Verifies the trail of one request, or one day's journal: the sealed bodies and also the columns stored beside them.
+ * @param id the id of the request or the journal
  * @param events the events, oldest first
- * @param head the newest event according to the request's own row; undefined when there is no such row
+ * @param head the newest event according to the row of the request or the journal; undefined when there is no such row
  * @param key at least 32 bytes, the one that sealed the events
  * @returns the first fault; undefined when the trail is intact
  * @throws {RangeError} when the key is shorter than 32 bytes

@@ -1,5 +1,6 @@
 import type { Secrets } from '../contract/action.ts';
 import { mask, redact } from '../base/redact.ts';
+import { createSecretFinder } from './secret-finder.ts';
 
 /** A secrets port that remembers every secret that passes through it, and masks these secrets in other values. */
 export interface SecretScrubber extends Secrets {
@@ -18,25 +19,32 @@ export interface SecretScrubber extends Secrets {
  */
 export function createSecretScrubber(secrets: Omit<Secrets, 'hide'>): SecretScrubber {
   const known = new Set<string>();
-  const patterns: RegExp[] = [];
+  const finder = createSecretFinder();
   const hide = (secret: string): void => {
     if (secret === '' || known.has(secret)) return;
     known.add(secret);
-    patterns.push(spellingsOf(secret));
+    finder.add(secret);
   };
   const remember = (secret: string): string => {
     hide(secret);
     return secret;
   };
-  const clearText = (text: string): string =>
-    patterns.reduce((cleared, pattern) => cleared.replace(pattern, mask), text);
+  const clearText = (text: string): string => {
+    let cleared = '';
+    let from = 0;
+    for (const { start, end } of finder.find(text)) {
+      cleared += text.slice(from, start) + mask;
+      from = end;
+    }
+    return cleared + text.slice(from);
+  };
   return {
     hide,
     password: () => remember(secrets.password()),
     privateInput: async (argument) => remember(await secrets.privateInput(argument)),
     keepForRequester: (label, secret) => secrets.keepForRequester(label, remember(secret)),
-    clear: (value) => (patterns.length === 0 ? value : (copy(value, clearText) as typeof value)),
-    clearError: (error) => (patterns.length === 0 ? error : copy(redact(error), clearText)),
+    clear: (value) => (known.size === 0 ? value : (copy(value, clearText) as typeof value)),
+    clearError: (error) => (known.size === 0 ? error : copy(redact(error), clearText)),
   };
 }
 
@@ -51,43 +59,3 @@ function copy(value: unknown, clearText: (text: string) => string): unknown {
     Object.entries(value).map(([name, item]) => [name, ownIdentifiers.has(name) ? item : copy(item, clearText)]),
   );
 }
-
-/**
- * Builds a pattern that matches a secret in any case: plain, in Base64, or with any of its characters escaped as in JSON, XML or
- * URLs, once or several times over.
- */
-function spellingsOf(secret: string): RegExp {
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  const encoded = [base64, base64.replaceAll('+', '-').replaceAll('/', '_')].map(literal);
-  return new RegExp([...encoded, Array.from(secret, spellings).join('')].join('|'), 'gi');
-}
-
-/** Matches one character in every encoding. */
-function spellings(character: string): string {
-  const number = character.codePointAt(0) ?? 0;
-  const units = Array.from({ length: character.length }, (_, index) =>
-    character.charCodeAt(index).toString(16).padStart(4, '0'),
-  );
-  const short = /^\\(\w)$/.exec(JSON.stringify(character).slice(1, -1))?.[1];
-  const entities = [`#0{0,5}${number}`, `#x0{0,5}${number.toString(16)}`, ...(named[character] ?? [])];
-  return `(?:${[
-    units.map((unit) => String.raw`\\{1,3}u${unit}`).join(''),
-    ...(short === undefined ? [] : [String.raw`\\{1,3}${short}`]),
-    `&(?:(?:amp|#38|#x26);){0,3}(?:${entities.join('|')});`,
-    [...Buffer.from(character)].map(percent).join(''),
-    ...(character === ' ' ? [String.raw`\+`, percent(0x2b)] : []),
-    String.raw`\\{0,3}${literal(character)}`,
-  ].join('|')})`;
-}
-
-const named: Readonly<Record<string, readonly string[]>> = {
-  '&': ['amp'],
-  '<': ['lt'],
-  '>': ['gt'],
-  '"': ['quot'],
-  "'": ['apos'],
-};
-
-const percent = (byte: number): string => `%(?:25){0,3}${byte.toString(16).padStart(2, '0')}`;
-
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);

@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { anchorLine, firstAnchorFollows, kidOf, type Head } from '../seal/anchor.ts';
+import { chainTables, storedHeadOf, type ChainTable, type StoredHead } from './chains.ts';
 import type { Database, Queryable, SqlRow } from './database.ts';
 
 /** How many heads one anchor has at most. This keeps it to about 25 kB, and locks few rows at once. */
 export const headsAtMost = 250;
-
-/** The head of a stored trail. */
-export interface StoredHead extends Head {
-  /** Number of the newest event that is anchored; 0 when none is. */
-  readonly anchoredSequence: number;
-}
 
 /**
  * Writes one anchor over trails with events that are not anchored yet; it is not sent yet. Call it until it returns fewer than
@@ -20,21 +15,30 @@ export interface StoredHead extends Head {
  */
 export const anchorUnanchored = (db: Database, key: Uint8Array, at: number): Promise<number> =>
   db.tx(async (tx) => {
-    const rows = await tx.query(
-      `SELECT id, chain_n, chain_mac, anchored_n FROM request WHERE chain_n > anchored_n ORDER BY id LIMIT ${headsAtMost} {SKIP}`,
-    );
-    const unanchored = rows.map(storedHeadOf);
-    const last = unanchored.at(-1);
-    if (last === undefined) return 0;
-    // Always the same number of parameters, so that it is always the same statement.
-    const ids = Array.from({ length: headsAtMost }, (_, i) => (unanchored[i] ?? last).id);
-    await tx.query(
-      `UPDATE request SET anchored_n = chain_n WHERE id IN (${ids.map((_, i) => `$${i + 1}`).join()})`,
-      ids,
-    );
-    await appendAnchor(tx, key, at, { unanchored, retired: [] });
+    const unanchored: StoredHead[] = [];
+    for (const table of chainTables)
+      unanchored.push(...(await takeUnanchored(tx, table, headsAtMost - unanchored.length)));
+    if (unanchored.length > 0) await appendAnchor(tx, key, at, { unanchored, retired: [] });
     return unanchored.length;
   });
+
+/** Reads and locks the heads in a table that are not anchored yet, and notes that they are. */
+async function takeUnanchored(tx: Queryable, table: ChainTable, atMost: number): Promise<readonly StoredHead[]> {
+  const rows = await tx.query(
+    `SELECT id, chain_n, chain_mac, anchored_n FROM ${table} WHERE chain_n > anchored_n ORDER BY id LIMIT $1 {SKIP}`,
+    [atMost],
+  );
+  const heads = rows.map(storedHeadOf);
+  const last = heads.at(-1);
+  if (last === undefined) return [];
+  // Always the same number of parameters, so that it is always the same statement.
+  const ids = Array.from({ length: headsAtMost }, (_, i) => (heads[i] ?? last).id);
+  await tx.query(
+    `UPDATE ${table} SET anchored_n = chain_n WHERE id IN (${ids.map((_, i) => `$${i + 1}`).join()})`,
+    ids,
+  );
+  return heads;
+}
 
 /** What an anchor covers. */
 export interface AnchoredHeads {
@@ -112,14 +116,6 @@ export async function* storedAnchors(db: Queryable): AsyncGenerator<StoredAnchor
     after = last.seq;
   }
 }
-
-/** The head of a trail, from a row of `request`. */
-export const storedHeadOf = (row: SqlRow): StoredHead => ({
-  id: String(row['id']),
-  n: Number(row['chain_n']),
-  mac: String(row['chain_mac']),
-  anchoredSequence: Number(row['anchored_n']),
-});
 
 const storedAnchorOf = (row: SqlRow): StoredAnchor => ({
   seq: Number(row['seq']),

@@ -6,11 +6,11 @@ import { storedEventOf } from './events.ts';
 export interface EventFilter {
   readonly since?: number | undefined;
   readonly until?: number | undefined;
-  /** Id of the only request to read. */
+  /** Id of the only request, or of the only journal, to read. */
   readonly request?: string | undefined;
 }
 
-/** A stored event with the id of its request. */
+/** A stored event with the id of its request or journal. */
 export interface EventRow extends StoredEvent {
   readonly request: string;
 }

@@ -179,6 +179,21 @@ export const migrations: readonly (readonly string[])[] = [
       created_at BIGINT NOT NULL
     )`,
   ],
+  [
+    // Whom an address of the policy file names: whoever had it when it was first looked up.
+    `CREATE TABLE pin (
+      tenant TEXT NOT NULL,
+      address TEXT NOT NULL,
+      person TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      mac TEXT NOT NULL,
+      PRIMARY KEY (tenant, address)
+    )`,
+    // How many destructive actions on accounts a request is; 0 for a change. The indexes hold those that count.
+    'ALTER TABLE request ADD COLUMN actions INTEGER NOT NULL DEFAULT 0',
+    'CREATE INDEX request_actions ON request (created_at, actions, state) WHERE actions > 0',
+    'CREATE INDEX request_actions_of ON request (requester, created_at, actions, state) WHERE actions > 0',
+  ],
 ];
 
 /**

@@ -4,7 +4,7 @@ import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
 import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
-import { IdTaken, refuseTooMany, type OpeningRules } from './opening.ts';
+import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
 import { insertStep, skipPending, updateStep, type StepPatch } from './step-rows.ts';
@@ -59,11 +59,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * Opens a request.
      * @returns its id, or that of the earlier request that the same activity has opened
      * @throws {IdTaken} when another request has its id
-     * @throws {TooMany} when it exceeds the limit per minute of all replicas together; nothing is stored then
+     * @throws {TooMany} when it exceeds a limit of all replicas together; nothing is stored then
      */
     add: (
       { request, event, posts = [] }: StoredChange,
-      { askedBy = null, perMinute = 0 }: OpeningRules = {},
+      { askedBy = null, limits = noLimits }: OpeningRules = {},
     ): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
@@ -86,7 +86,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
         if (before !== undefined) return String(before['id']) as RequestId;
         if (rows.length === 0) throw new IdTaken(request.id);
-        await refuseTooMany(tx, request, perMinute);
+        await refuseTooMany(tx, request, limits);
         for (const target of request.targets)
           await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
             target.id,

@@ -1,7 +1,7 @@
 import type { RequestId, State } from '../model/request.ts';
 import type { AuditEvent } from '../seal/event.ts';
 import { trailFaultOf, type StoredEvent, type TrailFault } from '../seal/trail.ts';
-import { storedHeadOf } from './anchors.ts';
+import { storedHeadOf } from './chains.ts';
 import type { Database, SqlRow } from './database.ts';
 import { appendEvent, storedEventsOf } from './events.ts';
 import { addPost } from './outbox-rows.ts';

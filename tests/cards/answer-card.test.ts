@@ -43,7 +43,16 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
     {
       kind: 'help',
       help: {
-        lines: [{ group: 'Look up', name: 'whoami', summary: 'Show who you are', example: 'whoami', tier: null }],
+        lines: [
+          {
+            group: 'Look up',
+            name: 'whoami',
+            summary: 'Show who you are',
+            example: 'whoami',
+            tier: null,
+            approvalWhen: null,
+          },
+        ],
         note: 'Type "help" and a command.',
         offers: [],
       },
@@ -61,6 +70,7 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
         example: 'whoami',
         aliases: ['me'],
         tier: null,
+        approvalWhen: null,
         args: [],
         permissions: [],
       },

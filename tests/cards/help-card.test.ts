@@ -9,6 +9,7 @@ describe('the help card', () => {
     summary: 'Look',
     example: `read-${n} alex@contoso.com`,
     tier: 'read' as const,
+    approvalWhen: null,
   });
   const contain = {
     group: 'Act',
@@ -16,16 +17,18 @@ describe('the help card', () => {
     summary: 'Contain',
     example: 'contain alex@contoso.com',
     tier: 'destructive' as const,
+    approvalWhen: null,
   };
-  const help = (lines: readonly (typeof contain | ReturnType<typeof line>)[]) =>
+  const update = { ...contain, name: 'update', tier: 'change' as const, approvalWhen: 'it sets mail' };
+  const help = (lines: readonly (typeof contain | typeof update | ReturnType<typeof line>)[]) =>
     helpCard({ lines, note: 'A note.', offers: [{ label: 'Contain…', command: 'contain' }], practice: false });
 
   it('groups commands by their effect, each with an example that works', () => {
-    const words = shown(help([line(1), contain]));
+    const words = shown(help([line(1), contain, update]));
 
     assert.match(
       words,
-      /Look up\nread-1 alex@contoso\.com\nLook\nAct\ncontain alex@contoso\.com\nContain · approval\nA note\./,
+      /Look up\nread-1 alex@contoso\.com\nLook\nAct\ncontain alex@contoso\.com\nContain · approval\ncontain alex@contoso\.com\nContain · approval for some\nA note\./,
     );
   });
 
@@ -44,6 +47,7 @@ describe('the help card', () => {
       example: 'contain alex@contoso.com',
       aliases: ['reset-and-revoke'],
       tier: 'destructive',
+      approvalWhen: null,
       permissions: ['User.Read.All'],
       practice: true,
       args: [
@@ -59,5 +63,11 @@ describe('the help card', () => {
       /Aliases\nreset-and-revoke\nAsks for\nyour confirmation, then an approval by somebody else\nPermissions\nUser\.Read\.All/,
     );
     assert.match(shown(card), /Practice tenant/);
+  });
+
+  it('says which arguments of one command need an approval', () => {
+    const card = commandHelpCard({ ...update, usage: 'u', aliases: [], permissions: [], practice: true, args: [] });
+
+    assert.match(shown(card), /your confirmation; an approval by somebody else as well when it sets mail/);
   });
 });

@@ -2,9 +2,11 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createAnchoringJob, type AnchoringJobPorts } from '../../services/audit/anchoring-job.ts';
 import type { AnchorText, Finding } from '../../services/audit/ledger.ts';
+import type { MismatchOf } from '../../services/audit/row-fault.ts';
 import { verifyAudit, type Verified } from '../../services/audit/verify.ts';
 import type { Request, RequestId } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
+import { createJournal, type Journal } from '../../services/store/journal.ts';
 import { migrate } from '../../services/store/migrations.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
 import { emptyDatabase } from './engines.ts';
@@ -15,13 +17,17 @@ import { key } from './store.ts';
 export interface AuditFixture {
   readonly db: Database;
   readonly requests: RequestStore;
+  readonly journal: Journal;
   /** The anchor lines that were written outside, oldest first. */
   readonly anchors: string[];
   /** Opens a request with this many events. */
   readonly open: (id: string, events?: number, differs?: Partial<Request>) => Promise<RequestId>;
   /** One turn of the keeper. */
   readonly anchor: () => Promise<void>;
-  readonly verify: (anchors?: readonly string[] | null) => Promise<Verified & { readonly found: readonly string[] }>;
+  readonly verify: (
+    anchors?: readonly string[] | null,
+    mismatchOf?: MismatchOf,
+  ) => Promise<Verified & { readonly found: readonly string[] }>;
 }
 
 /**
@@ -32,6 +38,7 @@ export async function auditFixture(ports: Partial<AnchoringJobPorts> = {}): Prom
   const db = await emptyDatabase();
   await migrate(db);
   const requests = createRequestStore(db, key);
+  const journal = createJournal(db, key);
   const anchors: string[] = [];
   const keeper = createAnchoringJob({
     db,
@@ -54,6 +61,7 @@ export async function auditFixture(ports: Partial<AnchoringJobPorts> = {}): Prom
   return {
     db,
     requests,
+    journal,
     anchors,
     async open(name, events = 3, differs = {}) {
       const id = name as RequestId;
@@ -64,22 +72,24 @@ export async function auditFixture(ports: Partial<AnchoringJobPorts> = {}): Prom
       return id;
     },
     anchor: () => keeper.turn(),
-    verify: (lines = anchors) => verified(db, lines === null ? undefined : anchorLines(lines)),
+    verify: (lines = anchors, mismatchOf) => verified(db, lines === null ? undefined : anchorLines(lines), mismatchOf),
   };
 }
 
 /**
  * Verifies the audit of a database.
  * @param anchors lines kept outside; undefined without any
+ * @param mismatchOf compares a request with its trail; without it they are not compared, because many tests invent trails
  * @returns the verdict, with each finding as one text
  */
 export async function verified(
   db: Database,
   anchors: AsyncIterable<AnchorText> | undefined,
+  mismatchOf: MismatchOf = () => undefined,
 ): Promise<Verified & { readonly found: readonly string[] }> {
   const found: string[] = [];
   const find = ({ where, why }: Finding) => found.push(`${where}: ${why}`);
-  return { ...(await verifyAudit({ db, key, anchors, find })), found };
+  return { ...(await verifyAudit({ db, key, anchors, mismatchOf, find })), found };
 }
 
 /** Yields lines as they are read from a file. */

@@ -9,7 +9,9 @@ import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import type { Person, PersonId } from '../../services/model/person.ts';
 import type { Request, RequestId, Right } from '../../services/model/request.ts';
 import type { StandDown } from '../../services/model/stand-down.ts';
+import { createAssess, type Assessed, type Assessment } from '../../services/requests/assess.ts';
 import type { Policy } from '../../services/requests/policy.ts';
+import { sameHuman } from '../../services/requests/same-person.ts';
 import { createRequests, type Requests } from '../../services/requests/requests.ts';
 import { defaultTiming } from '../../services/requests/timing.ts';
 import { createSealer } from '../../services/secrets/sealer.ts';
@@ -18,6 +20,7 @@ import { migrate } from '../../services/store/migrations.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { temporaryFolder } from './cleanup.ts';
+import { pinsOver } from './pins.ts';
 import { aRequest } from './requests.ts';
 import { key } from './store.ts';
 import { createTestClock } from './test-clock.ts';
@@ -78,22 +81,27 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
     const sealer = createSealer(key);
     const vault = (kind: 'reveal' | 'given') => createVault({ db, sealer, now: clock.now, kind, ttlMs: 600_000 });
     const tenant = { id: aRequest().tenant, name: 'Contoso', domains: ['contoso.com'] };
+    const policy = livePolicy(world);
+    const pins = pinsOver(policy, graph);
     const responder = rightIn(world.responders);
     const approver = rightIn(world.approvers);
     running.requests = createRequests({
       db,
       store,
-      policy: livePolicy(world),
+      policy,
+      pins,
       rights: {
         mayOpen: responder,
         mayRequest: responder,
         mayApprove: approver,
         approverRights: (person) => () => approver(person),
+        sameAs: ({ id }) => Promise.resolve(sameHuman(world.policy, [])(id)),
       },
       tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
       commandNamed: (name) => commands.find((command) => command.name === name),
       view: () => Promise.resolve(aView()),
       graphOf: () => graph,
+      readTargets: (_graph, targets) => Promise.resolve(targets),
       delegatedGraph: () => Promise.resolve(undefined),
       vaults: { reveals: vault('reveal'), inbox: vault('given') },
       timing: {
@@ -145,6 +153,15 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
     store: () => createRequestStore(running.db, key),
     find: async (id: RequestId): Promise<Request> => (await createRequestStore(running.db, key).find(id)) ?? fail(),
     db: () => running.db,
+    /** Judges a request by the policy of this moment. */
+    assess: (request: Assessed): Promise<Assessment> => {
+      const policy = livePolicy(world);
+      return createAssess({ policy, pins: pinsOver(policy, graph), graphOf: () => graph, now: clock.now })(
+        graph,
+        request,
+      );
+    },
+    graph,
     /** Waits until nothing happens any more unless time passes. */
     async settled(): Promise<void> {
       do await eventLoopTurn();

@@ -71,6 +71,13 @@ export async function run(driver: UserDriver, line?: string): Promise<Asked & { 
   return { id, ...(await ended(driver, id)) };
 }
 
+/** Confirms an opened request with a reason and approves it (Adele does), and waits for its result. */
+export async function settled(driver: UserDriver, { id, card }: Asked): ReturnType<typeof ended> {
+  await driver.press('megan', card, 'confirm', { reason: 'INC-4821' });
+  await driver.press('adele', await driver.card(new RegExp(`^${id} awaiting-approval: `)), 'approve');
+  return ended(driver, id);
+}
+
 /** Waits for the result line of a request, and for its card in a final state. */
 export async function ended(
   driver: UserDriver,

@@ -1,7 +1,6 @@
 import type { StepWords } from '../../services/contract/action.ts';
 import { closingRevoke } from '../../services/actions/closing-revoke.ts';
 import { contain } from '../../services/actions/contain.ts';
-import { enableUser } from '../../services/actions/enable-user.ts';
 import { resetPassword } from '../../services/actions/reset-password.ts';
 import { revokeSessions } from '../../services/actions/revoke-sessions.ts';
 import { plainTarget, type Person, type PersonId, type Target } from '../../services/model/person.ts';
@@ -146,14 +145,14 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
 /** A change that only its requester confirms. */
 export const aChange = (differs: Partial<RequestView> = {}): RequestView =>
   aView({
-    command: enableUser.name,
+    command: revokeSessions.name,
     tier: 'change',
     approvalsNeeded: 0,
     reason: null,
-    title: enableUser.title,
-    undo: enableUser.undo,
-    plan: [[enableUser.step]],
-    steps: [aStep({ action: enableUser.name, words: enableUser.step })],
+    title: revokeSessions.title,
+    undo: revokeSessions.undo,
+    plan: [[revokeSessions.step]],
+    steps: [aStep({ action: revokeSessions.name, words: revokeSessions.step })],
     ...differs,
   });
 

@@ -5,10 +5,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readAuditArgs } from '../../scripts/audit-args.ts';
+import { journalOf } from '../../services/store/journal-id.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { linesOf } from '../harness/audit.ts';
 import { startHarness, temporaryFolder } from '../harness/harness.ts';
-import { run } from '../harness/stories.ts';
+import { answerTo, run } from '../harness/stories.ts';
 import { compiledFile } from '../harness/run-services.ts';
 
 /** Runs the command on a data folder, as an operator does. */
@@ -31,13 +32,16 @@ describe('npm run audit', () => {
     writeFileSync(join(dataDir, 'cordon.yaml'), JSON.stringify(policy));
     const harness = await startHarness({ dataDir, policy });
     const { id } = await run(harness);
+    await answerTo(harness, 'show-user alex@contoso.com');
+    const journal = journalOf(harness.clock.now());
 
     const locked = await audit(dataDir, 'verify');
     await harness.stop();
     const intact = await audit(dataDir, 'verify');
     const missing = await audit(temporaryFolder(), 'verify');
-    const [lines, ocsf] = [
+    const [lines, reads, ocsf] = [
       await audit(dataDir, 'export', '--request', id.toLowerCase()),
+      await audit(dataDir, 'export', '--request', journal.toUpperCase()),
       await audit(dataDir, 'export', '--format', 'ocsf', '--since', '2020-01-01'),
     ];
     const db = openSqlite(join(dataDir, 'cordon.db'));
@@ -50,7 +54,7 @@ describe('npm run audit', () => {
     assert.deepEqual([intact.code, intact.err], [0, '']);
     assert.match(
       intact.out,
-      /^The audit holds: 1 requests, \d+ events\. \d anchors, the newest .* UTC; 0 events came later\.\n$/,
+      /^The audit holds: 1 requests, 1 journals, \d+ events\. \d anchors, the newest .* UTC; 0 events came later\.\n$/,
     );
     assert.deepEqual([missing.code, /^There is no database /.test(missing.err)], [2, true]);
     const objects = (text: string) =>
@@ -67,7 +71,11 @@ describe('npm run audit', () => {
       activities.map(({ status_id }) => status_id),
       [1, 1],
     );
-    assert.equal(objects(ocsf.out).length, objects(lines.out).length);
+    assert.deepEqual(
+      objects(reads.out).map(({ request, kind }) => [request, kind]),
+      [[journal, 'read']],
+    );
+    assert.equal(objects(ocsf.out).length, objects(lines.out).length + objects(reads.out).length);
     assert.equal(tampered.code, 1);
     assert.match(tampered.out, new RegExp(`^${id}, event \\d+: it is not what was sealed`));
     assert.match(tampered.out, /The audit does not hold, 1 finding: /);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
-import { approvable, ask, auditOf, ended, told } from '../harness/stories.ts';
+import { approvable, auditOf, ended, run, told } from '../harness/stories.ts';
 
 const remediateAlex = 'remediate alex@contoso.com because INC-4821';
 
@@ -59,9 +59,7 @@ describe('release', () => {
   it('lets somebody in again with a pass that only the requester sees', async () => {
     const story = await startHarness();
 
-    const { id, card } = await ask(story, 'release raul@contoso.com because INC-4821 is closed');
-    await story.press('megan', card, 'confirm');
-    const { result } = await ended(story, id);
+    const { result } = await run(story, 'release raul@contoso.com because INC-4821 is closed');
     const waiting = await story.card(/ready: Temporary Access Pass of raul@contoso\.com/);
     const others = await story.press('adele', waiting, 'reveal');
     const own = await story.press('megan', waiting, 'reveal');
@@ -77,9 +75,7 @@ describe('release', () => {
     const story = await startHarness();
     story.tenant.setFaults([{ match: 'PATCH /users/*', status: 403, times: 99 }]);
 
-    const { id, card } = await ask(story, 'release raul@contoso.com because INC-4821 is closed');
-    await story.press('megan', card, 'confirm');
-    const { result } = await ended(story, id);
+    const { result } = await run(story, 'release raul@contoso.com because INC-4821 is closed');
 
     assert.match(result, /Raul Razo still cannot sign in/);
     assert.ok(!story.calls().some((call) => call.includes('temporaryAccessPassMethods')));

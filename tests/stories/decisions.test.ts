@@ -94,10 +94,24 @@ describe('who may decide', () => {
 
   it('runs a change as soon as its requester confirms', async () => {
     const story = await startHarness();
-    const { id, card } = await ask(story, 'enable-user raul@contoso.com');
+    const { id, card } = await ask(story, 'update-user raul@contoso.com city=Bern');
 
     await story.press('megan', card, 'confirm');
 
+    assert.match(await story.line(new RegExp(id)), /The properties of Raul Razo are changed/);
+    assert.equal(story.tenant.user('raul@contoso.com')?.['city'], 'Bern');
+  });
+
+  it('lets nobody in again before somebody else has approved', async () => {
+    const story = await startHarness();
+    const { id, card } = await approvable(story, 'enable-user raul@contoso.com because INC-4821');
+
+    const own = await story.press('megan', card, 'approve');
+    const before = story.tenant.user('raul@contoso.com')?.accountEnabled;
+    await story.press('adele', card, 'approve');
+
+    assert.match(told(own), /another person must approve it/);
+    assert.equal(before, false);
     assert.match(await story.line(new RegExp(id)), /Raul Razo can sign in again/);
     assert.equal(story.tenant.user('raul@contoso.com')?.accountEnabled, true);
   });

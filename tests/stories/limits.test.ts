@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { practicePeople } from '../../practice/people/people.ts';
+import type { PracticePerson } from '../../practice/people/person.ts';
 import { startHarness } from '../harness/harness.ts';
-import { answerTo, ask, containAlex, postsIn, told } from '../harness/stories.ts';
+import { freshSchema, hasPostgres } from '../harness/postgres.ts';
+import { answerTo, approvable, ask, containAlex, postsIn, told } from '../harness/stories.ts';
+import { startTenantHarness, teamsUrl } from '../harness/tenant-harness.ts';
+import { until } from '../harness/until.ts';
+import { userDriver } from '../harness/user-driver.ts';
 
 describe('a limit of activities in a minute', () => {
   it('answers 200 over it, does nothing, and says so once', async () => {
@@ -89,3 +95,123 @@ describe('a limit of actions in a minute', () => {
     for (const { text } of shown) assert.doesNotMatch(text, /Too many/);
   });
 });
+
+describe('a limit of destructive actions', () => {
+  const three = 'contain alex@contoso.com grady@contoso.com henrietta@contoso.com because INC-4821';
+  const two = 'disable-user alex@contoso.com grady@contoso.com because INC-1';
+
+  it('is everybody’s own for an hour, and says how many are left and when more are possible', async () => {
+    const story = await startHarness({ policy: { limits: { perRequesterPerHour: 4 } } });
+    await ask(story, three);
+
+    const refused = await answerTo(story, two);
+    const [other] = [await ask(story, two, { by: 'adele' })];
+    await story.clock.skip(60 * 60_000);
+    const later = await ask(story, two);
+
+    assert.match(
+      refused.text,
+      /^Too many in an hour.*lets one person ask for 4 destructive.*One is left, and this asks for 2.*ask for fewer, or ask again after \d{4}-\d\d-\d\d \d\d:\d\d UTC/,
+    );
+    assert.match(other.card.text, /awaiting-confirmation/);
+    assert.match(later.card.text, /awaiting-confirmation/);
+  });
+
+  it('is everybody’s together for a day', async () => {
+    const story = await startHarness({ policy: { limits: { perDay: 3 } } });
+    await ask(story, three);
+
+    const refused = await answerTo(story, containAlex, { by: 'adele' });
+
+    assert.match(
+      refused.text,
+      /^Too many in a day.*all people together ask for 3.*None is left, and this asks for 1.*ask again after/,
+    );
+  });
+
+  it('says that fewer must be asked for when it could never fit', async () => {
+    const story = await startHarness({ policy: { limits: { perDay: 2 } } });
+
+    const refused = await answerTo(story, three);
+
+    assert.match(refused.text, /2 are left, and this asks for 3. Nothing was done; ask for fewer at once/);
+  });
+
+  it('counts neither changes nor what was cancelled', async () => {
+    const story = await startHarness({ policy: { limits: { perDay: 3 } } });
+    await ask(story, 'set-out-of-office alex@contoso.com internal=away because INC-1');
+    const { card } = await ask(story, three);
+    await story.press('megan', card, 'cancel');
+
+    const fits = await ask(story, three);
+
+    assert.match(fits.card.text, /awaiting-confirmation/);
+  });
+
+  it('counts what the demand of the request makes destructive, whatever the command is', async () => {
+    const story = await startHarness({ policy: { limits: { perDay: 1 } } });
+    await ask(story, 'set-out-of-office enrico@contoso.com internal=away because INC-1');
+
+    const refused = await answerTo(story, containAlex);
+
+    assert.match(refused.text, /^Too many in a day/);
+  });
+
+  it('holds in a real tenant without being set: 25 accounts in a request, two approvals over 5', async () => {
+    const { connector, thread, send } = await startTenantHarness();
+    const driver = userDriver(connector, thread, (activity) => send({ ...activity, serviceUrl: teamsUrl }));
+    const named = (n: number) =>
+      practicePeople
+        .filter(isOrdinary)
+        .slice(0, n)
+        .map(({ upn }) => upn)
+        .join(' ');
+
+    const refused = await answerTo(
+      driver,
+      `revoke-sessions ${practicePeople
+        .slice(0, 26)
+        .map(({ upn }) => upn)
+        .join(' ')} because INC-1`,
+    );
+    const six = await approvable(driver, `revoke-sessions ${named(6)} because INC-1`);
+
+    assert.match(refused.text, /^Too many at once.*for 25 people at most, this one names 26/);
+    assert.match(six.card.text, /0 of 2 approvals/);
+  });
+});
+
+describe('a limit of destructive actions over two bots', () => {
+  before(async function () {
+    this.timeout(60_000);
+    if (!(await hasPostgres())) this.skip();
+  });
+
+  for (const [limits, title] of [
+    [{ perRequesterPerHour: 3 }, /^Too many in an hour/],
+    [{ perDay: 3 }, /^Too many in a day/],
+  ] as const) {
+    it(`counts what either of them opened: ${Object.keys(limits).join()}`, async () => {
+      const policy = { limits };
+      const databaseUrl = await freshSchema();
+      const one = await startHarness({ policy, databaseUrl });
+      const other = await startHarness({ policy, databaseUrl, beside: one });
+      const lines = ['alex', 'grady', 'henrietta', 'johanna', 'joni', 'lidia'].map(
+        (name) => `disable-user ${name}@contoso.com because INC-1`,
+      );
+
+      await Promise.all(lines.map((line, n) => (n % 2 === 0 ? one : other).say('megan', line)));
+
+      await until(() => postsIn(one, one.thread.id).length === lines.length);
+      const posts = postsIn(one, one.thread.id);
+      assert.equal(posts.filter((text) => title.test(text)).length, 3);
+      assert.equal(posts.filter((text) => / awaiting-confirmation: /.test(text)).length, 3);
+    }).timeout(30_000);
+  }
+});
+
+/** Neither an admin nor somebody whose state matters. */
+const isOrdinary = ({ jobTitle }: Pick<PracticePerson, 'jobTitle'>): boolean =>
+  ['Engineer', 'Developer', 'Senior Engineer', 'Paralegal', 'Product Manager', 'Marketing Assistant'].includes(
+    jobTitle,
+  );

@@ -7,7 +7,7 @@ import { startCollector } from '../harness/collector.ts';
 import { auditExport, filesIn, recordingDriver, leaksIn, type Places, type Planted } from '../harness/planted.ts';
 import { asksPrivately, filled } from '../harness/private-form.ts';
 import { botSecret, graphSecret, realTenant, type GraphGuard } from '../harness/real-tenant.ts';
-import { ask, ended, opened, run } from '../harness/stories.ts';
+import { opened, run, settled } from '../harness/stories.ts';
 
 const METRICS_TOKEN = 'planted-Metrics~8Q-token';
 const ALERTS_SECRET = 'planted-Alerts~8Q-secret-of-32-signs';
@@ -68,13 +68,8 @@ describe('planted secrets', () => {
     const given = await opened(driver, () =>
       driver.press('megan', form, 'submit', { ...filled(form), password: privatePassword }),
     );
-    await driver.press('megan', given.card, 'confirm');
-    await driver.card(new RegExp(`^${given.id} awaiting-approval: `));
-    await driver.press('adele', await driver.card(new RegExp(`^${given.id} awaiting-approval: `)), 'approve');
-    const refused = await ended(driver, given.id);
-    const pass = await ask(driver, 'create-tap grady@contoso.com because INC-4821');
-    await driver.press('megan', pass.card, 'confirm');
-    await ended(driver, pass.id);
+    const refused = await settled(driver, given);
+    await run(driver, 'create-tap grady@contoso.com because INC-4821');
     const tap = await reveal(await driver.card(/Temporary Access Pass of grady/));
     tenant.setFaults([
       { match: 'PATCH /users/*', status: 500, message: 'Property passwordProfile: {body}', retryAfter: 0.1 },

@@ -4,7 +4,7 @@ import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, buttonOf, cardOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { inputs, shown as read } from '../harness/cards.ts';
 import { asksPrivately, filled } from '../harness/private-form.ts';
-import { auditOf, ended, opened, placesWith, statusOf, told } from '../harness/stories.ts';
+import { auditOf, opened, placesWith, settled, statusOf, told } from '../harness/stories.ts';
 
 const typedPassword = 'Hunter2!x';
 const password = 'Blue-Kettle-48-Train';
@@ -61,8 +61,7 @@ describe('a password that somebody gives', () => {
       const answer = await story.press('megan', form, 'submit', { ...filled(form), password });
       assert.match(told(answer), /where you asked for it/);
     });
-    await story.press('megan', card, 'confirm');
-    const { result, card: last } = await ended(story, id);
+    const { result, card: last } = await settled(story, { id, card });
 
     assert.equal(card.conversation, story.thread.id);
     assert.match(read(card.card), /Create an account for Nina Novak\?[^]*city\nBern/);
@@ -219,11 +218,10 @@ describe('a private form', () => {
     await story.say('megan', createNina.replace('name="Nina Novak" ', ''));
     const form = await story.card(/create-user: /);
 
-    const { id, card } = await opened(story, () =>
+    const asked = await opened(story, () =>
       story.press('megan', form, 'submit', { ...filled(form), name: 'Nina Novak', password }),
     );
-    await story.press('megan', card, 'confirm');
-    await ended(story, id);
+    await settled(story, asked);
 
     assert.ok(!inputs(form.card).some(({ id: input }) => input === 'password'));
     assert.equal(story.passwords[0]?.length, 24);

@@ -231,7 +231,7 @@ describe('the settings', () => {
   it('accept cordon.example.yaml as it is, which shows every key that has an effect', () => {
     const example = readFileSync('cordon.example.yaml', 'utf8');
 
-    assert.equal(good(tenant, example).config.policy.limits.targets, 500);
+    assert.equal(good(tenant, example).config.policy.limits.targets, 25);
     for (const key of keysIn(z.toJSONSchema(policyFile, { io: 'input' })))
       assert.match(example, new RegExp(`\\b${key}:`), key);
   });

@@ -25,6 +25,7 @@ const turn: Turn = {
   mentionId: () => Promise.resolve(undefined),
 };
 
+const silence = new GraphProblem('no-answer', 'nobody answered');
 const notHere = (): never => assert.fail('not a part of this story');
 
 interface Settings {
@@ -59,13 +60,14 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
       postCard: notHere,
     },
     people: {
-      rights: { mayOpen: mayAct, mayRequest: mayAct, mayApprove: mayAct, approverRights: notHere },
+      rights: { mayOpen: mayAct, mayRequest: mayAct, mayApprove: mayAct, approverRights: notHere, sameAs: notHere },
       tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
       takesCommands: () => takesCommands,
       incidentChannels: ['#incidents'],
       scopeOf: notHere,
       directory: () => graph,
-      read: () => Promise.reject(new GraphProblem('no-answer', 'nobody answered')),
+      openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
+      switchedOff: () => undefined,
       check: () => Promise.resolve({ title: 'Ready' }),
     },
     secrets: {
@@ -130,8 +132,21 @@ describe('the answer to a line', () => {
   const refusals: readonly (readonly [result: OpenResult, title: string])[] = [
     [{ ok: false, refusal: { kind: 'too-many-targets', most: 1 } }, 'Too many at once'],
     [{ ok: false, refusal: { kind: 'protected', targets: aRequest().targets } }, 'A protected account'],
+    [{ ok: false, refusal: { kind: 'own-account', targets: aRequest().targets } }, 'Your own account'],
+    [{ ok: false, refusal: { kind: 'own-identity', ids: ['0c0d'] } }, 'Cordon’s own app'],
+    [
+      { ok: false, refusal: { kind: 'last-administrator', targets: aRequest().targets } },
+      'The last Global Administrator',
+    ],
+    [{ ok: false, refusal: { kind: 'switched-off', name: 'revoke-sessions' } }, 'contain is switched off'],
+    [{ ok: false, refusal: { kind: 'too-far-ahead', days: 30 } }, 'Too far ahead'],
     [{ ok: false, refusal: { kind: 'secret-for-several' } }, 'One account at a time'],
-    [{ ok: false, refusal: { kind: 'too-many-in-a-minute', perMinute: 3 } }, 'Too many in a minute'],
+    [{ ok: false, refusal: { kind: 'too-many-in-an-hour', most: 50, left: 2, fitsAt: 60_000 } }, 'Too many in an hour'],
+    [{ ok: false, refusal: { kind: 'too-many-in-a-day', most: 2, left: 0, fitsAt: undefined } }, 'Too many in a day'],
+    [
+      { ok: false, refusal: { kind: 'too-many-in-a-minute', most: 3, left: 0, fitsAt: 60_000 } },
+      'Too many in a minute',
+    ],
   ];
   for (const [opened, title] of refusals) {
     it(`says why no request was opened: ${title}`, async () => {

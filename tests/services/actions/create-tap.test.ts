@@ -3,7 +3,7 @@ import { createTap } from '../../../services/actions/create-tap.ts';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { secrets, actionFixture } from '../../harness/actions.ts';
 import { startHarness } from '../../harness/harness.ts';
-import { ask, ended, placesWith } from '../../harness/stories.ts';
+import { placesWith, run } from '../../harness/stories.ts';
 
 describe('create-tap', () => {
   const args = (user: unknown, more: object = {}) => createTap.args.parse({ user, ...more });
@@ -62,9 +62,7 @@ describe('create-tap', () => {
   });
   it('reveals the pass once, privately, and stores it nowhere else', async () => {
     const story = await startHarness();
-    const { id, card } = await ask(story, 'create-tap grady@contoso.com lifetime_in_minutes=60 because INC-4821');
-    await story.press('megan', card, 'confirm');
-    const { result } = await ended(story, id);
+    const { result } = await run(story, 'create-tap grady@contoso.com lifetime_in_minutes=60 because INC-4821');
 
     const waiting = await story.card(/Temporary Access Pass of grady@contoso\.com/);
     const first = await story.press('megan', waiting, 'reveal');

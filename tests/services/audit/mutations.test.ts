@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { canonicalJson } from '../../../services/seal/chain.ts';
+import { chainTables } from '../../../services/store/chains.ts';
 import type { SqlValue } from '../../../services/store/database.ts';
 import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 
@@ -23,6 +24,8 @@ describe('any single mutation of an anchored audit', () => {
             const id = await fixture.open(`OP-000${i}`, 1);
             for (const [n, event] of events.entries())
               await fixture.requests.note(id, { kind: 'note', at: n, ...event });
+            for (const [n, event] of events.entries())
+              await fixture.journal.note({ kind: 'read', at: i * 86_400_000 + n, ...event });
             if ((a + i) % 2 === 0) await fixture.anchor();
           }
           await fixture.anchor();
@@ -64,8 +67,10 @@ const mutations: readonly Mutation[] = [
   // the end cut off, and the head updated to match
   async (fixture, n, id) => {
     await change(fixture, 'DELETE FROM event WHERE request = $1 AND n > $2', [id, n]);
-    await change(fixture, 'UPDATE request SET chain_n = $2, anchored_n = $2 WHERE id = $1', [id, n]);
-    await change(fixture, `UPDATE request SET chain_mac = (SELECT mac FROM event ${at}) WHERE id = $1`, [id, n]);
+    for (const table of chainTables) {
+      await change(fixture, `UPDATE ${table} SET chain_n = $2, anchored_n = $2 WHERE id = $1`, [id, n]);
+      await change(fixture, `UPDATE ${table} SET chain_mac = (SELECT mac FROM event ${at}) WHERE id = $1`, [id, n]);
+    }
   },
   // repeated at the end
   (fixture, n, id) =>
@@ -85,10 +90,10 @@ const mutations: readonly Mutation[] = [
       Number(to?.['chain_n']) + 1,
     ]);
   },
-  // the whole request removed
+  // the whole request or journal removed
   async (fixture, _, id) => {
     for (const table of ['event', 'card', 'target'])
       await change(fixture, `DELETE FROM ${table} WHERE request = $1`, [id]);
-    await change(fixture, 'DELETE FROM request WHERE id = $1', [id]);
+    for (const table of chainTables) await change(fixture, `DELETE FROM ${table} WHERE id = $1`, [id]);
   },
 ];

@@ -23,7 +23,7 @@ async function runOf(during: (bench: Bench, id: RequestId) => Promise<unknown>, 
   for (const { id } of [megan, adele]) bench.world.responders.add(id);
   bench.world.approvers.add(adele.id);
   const asked = { ...aRequest({ args: { tag: '0' }, targets, approvalsNeeded: 0 }), command };
-  const opened = await bench.requests().open(asked, { graph: undefined as never, activity: undefined, secrets: [] });
+  const opened = await bench.requests().open(asked, { graph: bench.graph, activity: undefined, secrets: [] });
   now.id = opened.ok ? opened.id : assert.fail(opened.refusal.kind);
   const confirm = () =>
     bench.requests().decide(now.id ?? assert.fail(), { type: 'confirm', reason: null }, megan, origin);
@@ -111,7 +111,7 @@ describe('a stand-down', () => {
     const startsAt = bench.clock.now() + 60_000;
     const command = benchAction('plain', { tier: 'change', opensAccess: false }, () => assert.fail());
     const asked = { ...aRequest({ args: { tag: '1' }, targets: [alex], startsAt }), command };
-    const opened = await bench.requests().open(asked, { graph: undefined as never, activity: undefined, secrets: [] });
+    const opened = await bench.requests().open(asked, { graph: bench.graph, activity: undefined, secrets: [] });
     const id = opened.ok ? opened.id : assert.fail();
     await bench.requests().decide(id, { type: 'confirm', reason: null }, megan, origin);
     bench.world.standDown = standDown;

@@ -32,8 +32,11 @@ describe('a click that overtakes the answer to our own post', () => {
       leaseMs: 1000,
       owner: 'me',
       approvals: null,
-      rights: { mayRequest: () => Promise.resolve('yes'), mayApprove: () => Promise.resolve('yes') },
-      sameAs: () => Promise.resolve([]),
+      rights: {
+        mayRequest: () => Promise.resolve('yes'),
+        mayApprove: () => Promise.resolve('yes'),
+        sameAs: () => Promise.resolve([]),
+      },
       stoodDown: () => Promise.resolve(undefined),
       recheck: () => undefined,
       checkAhead: () => undefined,

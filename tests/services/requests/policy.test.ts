@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
-import { demandOf, isAdmin } from '../../../services/requests/policy.ts';
-import { aTarget } from '../../harness/views.ts';
-import type { RiskTier } from '../../../services/model/tier.ts';
+import { isAdmin } from '../../../services/requests/policy.ts';
 
 const policy = (file: object = {}) => policyOf(policyFile.parse(file), false);
 
@@ -17,34 +15,7 @@ describe('an administrator', () => {
   ];
   for (const [why, roles, admin] of rows) {
     it(`is ${admin ? '' : 'not '}${why}`, () => {
-      assert.equal(isAdmin({ roles }), admin);
-    });
-  }
-});
-
-describe('what a request needs', () => {
-  const admin = aTarget({ roles: ['User Administrator'] });
-  const rows: readonly (readonly [
-    why: string,
-    tier: RiskTier,
-    admins: boolean,
-    guarded: boolean,
-    want: RiskTier,
-    approvals: number,
-  ])[] = [
-    ['a change: nothing but the confirmation', 'change', false, false, 'change', 0],
-    ['a destructive one: one approval', 'destructive', false, false, 'destructive', 1],
-    ['a critical one: two', 'critical', false, false, 'critical', 2],
-    ['a change to an administrator: two', 'change', true, false, 'critical', 2],
-    ['a destructive one to an administrator: two', 'destructive', true, false, 'critical', 2],
-    ['a destructive one to a protected account: two', 'destructive', false, true, 'critical', 2],
-    ['a critical one to an administrator: still two', 'critical', true, true, 'critical', 2],
-  ];
-  for (const [why, tier, admins, guarded, want, approvals] of rows) {
-    it(`is, for ${why}`, () => {
-      const demand = demandOf(policy(), tier, [aTarget(), ...(admins ? [admin] : [])], guarded);
-
-      assert.deepEqual([demand.tier, demand.approvalsNeeded], [want, approvals]);
+      assert.equal(isAdmin({ roles, rolesUnread: [] }), admin);
     });
   }
 });
@@ -73,6 +44,22 @@ describe('the policy file', () => {
     assert.equal(practice.approvers.everyone, false);
   });
 
+  it('limits what can be done in a real tenant, and nothing in practice, when it says nothing', () => {
+    const { limits } = policy();
+    const practice = policyOf(policyFile.parse({}), true).limits;
+
+    const { targets, criticalOver, perRequesterPerHour, perDay, scheduleDays } = limits;
+    assert.deepEqual([targets, criticalOver, perRequesterPerHour, perDay, scheduleDays], [25, 5, 50, 200, 30]);
+    assert.deepEqual(
+      [practice.criticalOver, practice.perRequesterPerHour, practice.perDay, practice.scheduleDays],
+      [0, 0, 0, 0],
+    );
+  });
+
+  it('lets a request be about 2,000 accounts at most where it sets no limit', () => {
+    assert.equal(policy({ limits: { targets: 0 } }).limits.targets, 2000);
+  });
+
   const refused: readonly (readonly [why: string, file: object])[] = [
     ['fewer than two approvals where it is critical', { tiers: { critical: { approvals: 1 } } }],
     ['no approval where it is destructive', { tiers: { destructive: { approvals: 0 } } }],
@@ -81,7 +68,10 @@ describe('the policy file', () => {
     ['a group by its name', { approvers: { groups: ['Incident Approvers'] } }],
     ['a window without a unit', { tiers: { critical: { window: '15' } } }],
     ['a window of nothing', { tiers: { destructive: { window: '0m' } } }],
-    ['a limit of nobody', { limits: { targets: 0 } }],
+    ['more targets than a request can have', { limits: { targets: 2001 } }],
+    ['one account that is to be the same person', { samePerson: [['08a792fc-101b-4579-8655-d23de2c4b481']] }],
+    ['an address among those of one person', { samePerson: [['alex@contoso.com', 'grady@contoso.com']] }],
+    ['an unknown key of a command', { commands: { contain: { tiers: 'critical' } } }],
     ['another word for what to do with protected accounts', { protected: { action: 'allow' } }],
   ];
   for (const [why, file] of refused) {

@@ -14,6 +14,7 @@ import { migrate } from '../../../services/store/migrations.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { emptyDatabase } from '../../harness/engines.ts';
 import { adele, alex, aRequest, megan } from '../../harness/requests.ts';
+import { pinsOver } from '../../harness/pins.ts';
 import { key } from '../../harness/store.ts';
 import { aView } from '../../harness/views.ts';
 
@@ -50,18 +51,27 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
   const command: WriteAction = { ...revokeSessions, tier: 'change', run, prove: () => Promise.resolve('Seen.') };
   const answers: { right: Right } = { right: 'yes' };
   const right = () => Promise.resolve(answers.right);
+  const policy = policyOf(policyFile.parse(file), false);
   const told = { wakes: 0, delegated: [] as PersonId[], ended: [] as (readonly Step[])[], bugs: [] as unknown[] };
   const background = new Set<Promise<void>>();
   const timers = new Map<() => void, number>();
   const requests = createRequests({
     db,
     store,
-    policy: policyOf(policyFile.parse(file), false),
-    rights: { mayOpen: right, mayRequest: right, mayApprove: right, approverRights: () => right },
+    policy,
+    pins: pinsOver(policy, graph),
+    rights: {
+      mayOpen: right,
+      mayRequest: right,
+      mayApprove: right,
+      approverRights: () => right,
+      sameAs: () => Promise.resolve([]),
+    },
     tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
     commandNamed: () => command,
     view: () => Promise.resolve(aView()),
     graphOf: () => graph,
+    readTargets: (_graph, targets) => Promise.resolve(targets),
     delegatedGraph(person) {
       told.delegated.push(person);
       return Promise.resolve(undefined);

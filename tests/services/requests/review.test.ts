@@ -41,8 +41,7 @@ function setUp(differs: Partial<World> = {}) {
       now.seen.push(targets);
       return Promise.resolve(now.world.assessment);
     },
-    rights: { mayRequest: right, mayApprove: right },
-    sameAs: ({ id }) => Promise.resolve(now.world.sameAs[id] ?? []),
+    rights: { mayRequest: right, mayApprove: right, sameAs: ({ id }) => Promise.resolve(now.world.sameAs[id] ?? []) },
     commandNamed,
     timing: clock,
   });

@@ -2,7 +2,7 @@ import { eachEngine } from '../../harness/engines.ts';
 import assert from 'node:assert/strict';
 import { genesisOf, verifyChain } from '../../../services/seal/chain.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
-import { IdTaken, TooMany } from '../../../services/store/opening.ts';
+import { IdTaken, noLimits, TooMany } from '../../../services/store/opening.ts';
 import { event, id, key, lease, next, store } from '../../harness/store.ts';
 import { adele, aPlannedStep, aRequest, lee, waiting } from '../../harness/requests.ts';
 import { aTarget } from '../../harness/views.ts';
@@ -63,7 +63,7 @@ eachEngine('stored requests', () => {
     const { requests } = await store();
     const open = (n: number, createdAt: number) =>
       requests
-        .add({ request: aRequest({ id: `OP-00${n}` as RequestId, createdAt }), event }, { perMinute: 4 })
+        .add({ request: aRequest({ id: `OP-00${n}` as RequestId, createdAt }), event }, { limits: { ...noLimits, perMinute: 4 } })
         .catch((error: unknown) => (error instanceof TooMany ? 'too many' : assert.fail(String(error))));
     const later = 10_000_000;
 
