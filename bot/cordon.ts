@@ -63,15 +63,15 @@ export async function startCordon(
   const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
   const watched = observed(environment, telemetry);
   const storage = await openStorage(config, { environment: watched, telemetry, now, log });
-  const { db, store, vaults, pins } = storage;
+  const { db, pins } = storage;
   const { adapter, tenants, graphOf, authorityOf } = watched;
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
-  const secrets = createConversationSecrets({ vaults, environment: watched, ...reached, page: reportPage, now });
+  const secrets = createConversationSecrets({ storage, environment: watched, ...reached, page: reportPage, now });
   const { signIns, downloads } = secrets;
 
   const rights = createRights({ policy, pins, commandNamed, graphOf });
-  const view = createStoredView({ db, store, commandNamed, tenants, practice, maxTries: timing.maxTries });
+  const view = createStoredView({ storage, commandNamed, tenants, practice, maxTries: timing.maxTries });
   const messenger = createMessenger(watched, timing);
   const posting = { storage, policy, vocabulary, practice, environment: watched };
   const outbox = createPosts({ ...posting, messenger, view, timing, log });
@@ -89,7 +89,6 @@ export async function startCordon(
     wake: outbox.wake,
     background: background.start,
     telemetry,
-    stoodDown: () => Promise.resolve(undefined),
     ...runLog(log),
   });
 
@@ -114,7 +113,7 @@ export async function startCordon(
     alert: alerts && ((signed, text) => alerts.take(signed, text)),
     metrics: () => telemetry.page(),
     metricsToken: config.metricsToken,
-    download: (id) => downloads.file(id),
+    downloads,
     signIn: signIns && ((query) => signIns.callback(query)),
     ready: () => readinessNow({ db, hasKeys: environment.hasKeys, pins }),
     log,

@@ -8,7 +8,9 @@ import { noticeCard, type Notice } from './notice-card.ts';
 import { refusalWords } from './refusal-words.ts';
 import { reportCard } from './report-card.ts';
 import { requestCard } from './request-card.ts';
+import type { TargetList } from './target-list.ts';
 import { requestsCard, type RequestRow } from './requests-card.ts';
+import { standDownCard, type StandDownAnswer } from './stand-down-card.ts';
 import { revealedCard, type Secret } from './reveal-card.ts';
 
 /** A view model before it is stamped with where and when it is shown. */
@@ -31,7 +33,14 @@ export type CardAnswer =
   /** The latest requests. */
   | { readonly kind: 'requests'; readonly rows: readonly RequestRow[] }
   /** One request as it is now. With `everyone` all of its people are named, not only the first ones. */
-  | { readonly kind: 'request'; readonly view: Unstamped<RequestView>; readonly everyone: boolean }
+  | {
+      readonly kind: 'request';
+      readonly view: Unstamped<RequestView>;
+      readonly everyone: boolean;
+      readonly list?: TargetList;
+    }
+  /** Whether Cordon stands down, and who may change that. */
+  | (StandDownAnswer & { readonly kind: 'stand-down' })
   /** Secrets, for the one who clicked to see them. Never post this: it may only answer that click. */
   | { readonly kind: 'revealed'; readonly id: RequestId; readonly secrets: readonly Secret[] }
   /** A way to sign in to Graph, for one person. `url` is for a browser; `resource` is what Teams' single sign-on gives tokens for. */
@@ -68,7 +77,9 @@ export function answerCard(answer: CardAnswer, { practice, at }: Stamp): IAdapti
     case 'requests':
       return requestsCard(answer.rows, { practice, at });
     case 'request':
-      return requestCard({ ...answer.view, practice }, { everyone: answer.everyone });
+      return requestCard({ ...answer.view, practice }, answer);
+    case 'stand-down':
+      return standDownCard(answer, practice);
     case 'revealed':
       return revealedCard(answer.secrets, { id: answer.id, practice });
     case 'sign-in':

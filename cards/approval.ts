@@ -2,6 +2,7 @@ import type { Approval, State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
 import {
+  callout,
   facts,
   footer,
   header,
@@ -15,6 +16,8 @@ import {
   type Elements,
   type CardBody,
 } from './card.ts';
+import { demandWords, raisedWords } from './demand-words.ts';
+import { listInShort } from './target-list.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
 import { fillPeople, joinWords, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
@@ -42,8 +45,16 @@ export function approvalBody(
         subtitle: `Asked by ${requester} at ${clockTime(view.createdAt)}`,
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
-      ...peopleBox(view.targets, everyone),
-      ...facts([['Will do', planInShort(view)], ...view.settings, ['Reason', view.reason], ['Undo', view.undo]]),
+      ...peopleBox(view, everyone),
+      ...(view.raised ? [callout('Warning', [[bold(`${raisedWords(view)}.`), votesKept(approvals)]])] : []),
+      ...facts([
+        ['Will do', planInShort(view)],
+        ...view.settings,
+        ['Reason', view.reason],
+        ['Needs', view.raised ? null : demandWords(view)],
+        ['List', listInShort(view)],
+        ['Undo', view.undo],
+      ]),
       section('Approvals'),
       ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),
       ...approvals.map(voted),
@@ -55,11 +66,11 @@ export function approvalBody(
       }),
       whyInput,
       ...whereAsked[view.askedWhere],
-      ...practiceHint(view, approvals),
+      ...(view.standDown === null ? practiceHint(view, approvals) : []),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
     actions: layOutButtons([
-      decisionButton('approve', 'Approve', view, { style: 'positive' }),
+      ...(view.standDown === null ? [decisionButton('approve', 'Approve', view, { style: 'positive' })] : []),
       decisionButton('deny', 'Deny', view, { inputs: true }),
       ...moreButton(view, everyone),
       decisionButton('cancel', 'Cancel request', view),
@@ -74,6 +85,9 @@ function planInShort({ plan }: RequestView): string {
   );
   return upperFirst(stages.join(', then '));
 }
+
+const votesKept = (approvals: readonly Approval[]): string =>
+  approvals.length === 0 ? 'It was checked again.' : 'It was checked again, and the approvals so far still count.';
 
 const whereAsked: Readonly<Record<RequestView['askedWhere'], Elements>> = {
   here: [],

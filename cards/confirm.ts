@@ -14,6 +14,8 @@ import {
   type CardBody,
   type Header,
 } from './card.ts';
+import { demandWords } from './demand-words.ts';
+import { listInShort } from './target-list.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
 import { fillPeople, personName, peopleWho } from './words.ts';
@@ -39,14 +41,19 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
         title: `${fillPeople(view.title.ask, view.targets)}?`,
         subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
       }),
-      ...peopleBox(view.targets, everyone),
-      ...facts([...view.settings, ['Reason', view.reason]]),
+      ...peopleBox(view, everyone),
+      ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)], ['List', listInShort(view)]]),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),
+      ...(view.countNeeded ? [countInput(view)] : []),
       footer(`${next} This card expires at ${clockTime(expiresAt)}`, view),
     ],
-    actions: layOutButtons([go, decisionButton('cancel', 'Cancel', view), ...moreButton(view, everyone)]),
+    actions: layOutButtons([
+      ...(view.standDown === null ? [go] : []),
+      decisionButton('cancel', 'Cancel', view),
+      ...moreButton(view, everyone),
+    ]),
   };
 }
 
@@ -70,6 +77,18 @@ const reasonInput: Elements = [
     spacing: 'Large',
   },
 ];
+
+/** The number that a requester types for a long list, so that nobody confirms one by habit. */
+const countInput = ({ targets }: RequestView): Elements[number] => ({
+  type: 'Input.Number',
+  id: 'count',
+  label: `How many ${targets[0]?.kind === 'device' ? 'devices' : 'accounts'}?`,
+  placeholder: 'The number in the title, as a check',
+  isRequired: true,
+  errorMessage: 'Type the number of accounts that this is about.',
+  min: 1,
+  spacing: 'Large',
+});
 
 /** The actions of the plan, stage by stage. The actions of one stage start at the same time. */
 function planned({ plan }: RequestView, when: string): Elements {

@@ -22,7 +22,7 @@ export function endedBody(view: RequestView, state: NeverRun, everyone: boolean)
         badge: { text: badge, tone },
       }),
       callout('Default', [[bold('Nothing was changed.'), nextWords[state.kind]]]),
-      ...peopleBox(view.targets, everyone),
+      ...peopleBox(view, everyone),
       ...facts([
         ['Why', state.kind === 'denied' ? state.why : null],
         ['Asked by', `${personName(view.requester)} at ${clockTime(view.createdAt)}`],
@@ -30,7 +30,7 @@ export function endedBody(view: RequestView, state: NeverRun, everyone: boolean)
       ]),
       footer('', view),
     ],
-    actions: layOutButtons([...askAgain(view), ...moreButton(view, everyone)]),
+    actions: layOutButtons([...askAgainButton(view), ...moreButton(view, everyone)]),
   };
 }
 
@@ -59,5 +59,6 @@ function byWhom(state: NeverRun): string {
   }
 }
 
-const askAgain = ({ again }: RequestView): IExecuteAction[] =>
+/** The button that asks for the same again; none where the line would be too long. */
+export const askAgainButton = ({ again }: RequestView): IExecuteAction[] =>
   again === null ? [] : commandButtons([{ label: 'Ask again', command: again }], 'default');

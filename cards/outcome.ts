@@ -1,6 +1,7 @@
 import type { Target } from '../services/model/person.ts';
 import type { State, StepStatus } from '../services/model/request.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
+import { stopWordsOf, type StopWords } from './stop-words.ts';
 import { problemWords, type ProblemWords } from './problem-words.ts';
 import { timeWithSeconds } from './time.ts';
 import {
@@ -22,6 +23,8 @@ export interface RunOutcome {
   /** The risk that remains, or that the request is done. */
   readonly title: string;
   readonly good: boolean;
+  /** Why it ended early, or did not begin; null after a run that was allowed to end. */
+  readonly stop: StopWords | null;
   readonly troubles: readonly Trouble[];
   /** What was done, such as `password replaced`. When something went wrong, only what Graph shows. Lower case. */
   readonly happened: readonly string[];
@@ -52,18 +55,33 @@ export interface Advice {
 /** Describes the outcome of a request whose run has ended. Whether it is good depends on the stored state, not on the steps. */
 export function runOutcomeOf(view: RequestView): RunOutcome {
   const good = view.state.kind === 'done';
+  const stop = stopOf(view);
   const troubles = troublesOf(view);
   const worked = stepsWithStatus(view, 'proved', 'accepted');
   return {
-    title: good ? fillPeople(view.title.done, view.targets) : riskOf(view),
+    title: good ? fillPeople(view.title.done, view.targets) : badTitle(view, stop),
     good,
+    stop,
     troubles,
     happened: happenedIn(view, good ? worked : stepsWithStatus(view, 'proved')),
     answers: good ? answersOf(view) : [],
     shown: worked.length === 0 ? null : shownWords(worked, good),
     proved: worked.length === 0 ? null : provedWords(worked, good),
-    advice: good ? [] : adviceOf(view, troubles),
+    advice: good ? [] : adviceOf(view, troubles, stop),
   };
+}
+
+/** Why the run of a request ended early; null after one that was allowed to end. */
+function stopOf(view: RequestView): StopWords | null {
+  const { state } = view;
+  const cause = 'endedAt' in state && 'startedAt' in state ? state.cause : undefined;
+  return cause === undefined ? null : stopWordsOf(view, cause);
+}
+
+/** The risk that remains after a failed step; else what was stopped, or what is not proved. */
+function badTitle(view: RequestView, stop: StopWords | null): string {
+  if (stop === null || stepsWithStatus(view, 'failed', 'unknown').length > 0) return riskOf(view);
+  return `${stop.title}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`;
 }
 
 /** The risk that remains: that of the first failed step, otherwise a lost answer, otherwise the missing proof. */
@@ -140,12 +158,19 @@ export function troublesInShort(troubles: readonly Trouble[]): readonly string[]
 }
 
 /** The remedies except repeating the same command; the troubles advise that where it can help. */
-const adviceOf = ({ remedies, command: original }: RequestView, troubles: readonly Trouble[]): readonly Advice[] => [
+const adviceOf = (
+  { remedies, command: original }: RequestView,
+  troubles: readonly Trouble[],
+  stop: StopWords | null,
+): readonly Advice[] => [
   ...remedies
     .filter(({ command }) => command !== original && !command.startsWith(`${original} `))
     .map(({ label, command }) => ({ todo: lowerFirst(label.replace(/…$/, '')), command })),
   ...[...new Set(troubles.map(({ next }) => next))].map((todo) => ({ todo, command: null })),
-  ...(troubles.length === 0 ? [{ todo: 'look at the account in Entra, or do it again', command: null }] : []),
+  ...(stop === null || stop.next === null ? [] : [{ todo: stop.next, command: null }]),
+  ...(troubles.length === 0 && stop === null
+    ? [{ todo: 'look at the account in Entra, or do it again', command: null }]
+    : []),
 ];
 
 /** Longest command that a sentence repeats for typing, in characters. */

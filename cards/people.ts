@@ -2,12 +2,13 @@ import type { IconName, IExecuteAction } from '@microsoft/teams.cards';
 import type { Target, TargetKind } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton } from './buttons.ts';
+import { rolesSentence } from './demand-words.ts';
 import { box, secondLine, textBlock, verbatim, type Elements } from './card.ts';
 import { escapeMarkdown } from './text.ts';
 import { personName } from './words.ts';
 
 /** How many items a card shows in full. The others are counted, or get one line each when everyone was asked for. */
-const listedAtMost = 12;
+export const listedAtMost = 12;
 
 /** How many characters the brief lines may have in total: Teams refuses messages over about 100 kB of UTF-16. */
 const briefRoom = 18_000;
@@ -43,27 +44,55 @@ function fitting(lines: readonly string[]): readonly string[] {
   return lines.filter((line) => (room -= line.length) > 0);
 }
 
-/** A box with the targets: what identifies them, and what is special about their accounts. */
-export function peopleBox(targets: readonly Target[], everyone: boolean): Elements {
+type PeopleView = Pick<RequestView, 'targets' | 'admins'>;
+
+/** A box with the targets: what identifies them, and what is special about their accounts. A long list begins with its risks, counted. */
+export function peopleBox(view: PeopleView, everyone: boolean): Elements {
+  const { targets } = view;
   const [only, ...others] = targets;
-  if (only !== undefined && others.length === 0) return [box('emphasis', [onePerson(only)])];
-  return [
-    box('emphasis', limitedList(targets, { full: briefly, brief: ({ name, upn }) => `${name} · ${upn}`, everyone })),
-  ];
+  if (only !== undefined && others.length === 0) return [box('emphasis', [onePerson(only, view)])];
+  const list = limitedList(targets, {
+    full: (target) => briefly(target, view),
+    brief: (target) => dotted(target.name, target.upn, ...marks(target), ...rolesOf(target, view)),
+    everyone,
+  });
+  return [box('emphasis', [...(targets.length > listedAtMost ? risksCounted(view) : []), ...list])];
 }
 
-function onePerson(target: Target): Elements[number] {
+/** How many targets need a closer look: `2 admins · roles of 1 not read · 14 guests`. */
+function risksCounted({ targets, admins }: PeopleView): Elements {
+  const count = (isOne: (target: Target) => boolean) => targets.filter(isOne).length;
+  const counts = [
+    counted(admins.length, 'admin', 'admins'),
+    counted(
+      count((target) => !isRolesRead(target)),
+      'with unread roles',
+    ),
+    counted(
+      count(({ guest }) => guest),
+      'guest',
+      'guests',
+    ),
+    counted(
+      count(({ synced }) => synced),
+      'synced',
+    ),
+  ];
+  const words = dotted(...counts);
+  return words === '' ? [] : [textBlock(words, { weight: 'Bolder' })];
+}
+
+const counted = (n: number, one: string, several = one): string => (n === 0 ? '' : `${n} ${n === 1 ? one : several}`);
+
+function onePerson(target: Target, view: PeopleView): Elements[number] {
   const items: Elements = [
     textBlock(personName(target), { weight: 'Bolder' }),
     textBlock(dotted(target.upn, target.jobTitle), secondLine),
-    textBlock(
-      dotted(...marks(target), target.roles.length === 0 && target.kind === 'account' ? 'no admin roles' : ''),
-      {
-        size: 'Small',
-        spacing: 'Small',
-      },
-    ),
-    ...admin(target),
+    textBlock(dotted(...marks(target), isRolesRead(target) ? (rolesSentence(target) ?? '') : ''), {
+      size: 'Small',
+      spacing: 'Small',
+    }),
+    ...atRisk(target, view),
     ...(target.kind === 'new-account' ? [] : [verbatim(target.id, { size: 'Small', isSubtle: true })]),
   ];
   return {
@@ -88,10 +117,10 @@ const icons: Readonly<Record<TargetKind, IconName>> = {
 };
 
 /** A target in two lines. The first characters of the object id are enough beside the UPN. */
-const briefly = (target: Target): Elements => [
+const briefly = (target: Target, view: PeopleView): Elements => [
   textBlock(personName(target), { weight: 'Bolder' }),
   textBlock(dotted(target.upn, ...marks(target), target.id.slice(0, 8)), secondLine),
-  ...admin(target),
+  ...atRisk(target, view),
 ];
 
 const marks = ({ kind, guest, synced, enabled }: Target): readonly string[] => [
@@ -101,17 +130,21 @@ const marks = ({ kind, guest, synced, enabled }: Target): readonly string[] => [
   ...(enabled ? [] : [kind === 'device' ? 'disabled' : 'sign-in blocked']),
 ];
 
-const admin = ({ roles }: Target): Elements =>
-  roles.length === 0
-    ? []
-    : [
-        textBlock(`admin: ${roles.join(', ')}`, {
-          size: 'Small',
-          color: 'Attention',
-          weight: 'Bolder',
-          spacing: 'None',
-        }),
-      ];
+/** What makes an account an admin, or counts as if it did, in the colour of a risk. */
+const atRisk = (target: Target, view: PeopleView): Elements =>
+  rolesOf(target, view).map((words) =>
+    textBlock(words, { size: 'Small', color: 'Attention', weight: 'Bolder', spacing: 'None' }),
+  );
+
+/** The roles of an account, and what could not be read about them. */
+function rolesOf(target: Target, { admins }: PeopleView): readonly string[] {
+  const kind = admins.includes(target.id) ? 'admin' : 'roles';
+  const held = target.roles.length === 0 ? [] : [`${kind}: ${target.roles.join(', ')}`];
+  const unread = isRolesRead(target) ? undefined : rolesSentence(target);
+  return unread === undefined ? held : [...held, unread];
+}
+
+const isRolesRead = ({ rolesUnread }: Target): boolean => rolesUnread.length === 0;
 
 const dotted = (...pieces: readonly (string | null)[]): string =>
   pieces.filter((piece) => piece !== null && piece !== '').join(' · ');

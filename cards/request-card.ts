@@ -7,6 +7,8 @@ import { confirmBody } from './confirm.ts';
 import { endedBody } from './ended.ts';
 import { resultBody } from './result.ts';
 import { runningBody } from './running.ts';
+import { listBox, type TargetList } from './target-list.ts';
+import { standDownBanner } from './stand-down-card.ts';
 import { scheduledBody } from './scheduled.ts';
 import { fallbackText, sentence } from './sentence.ts';
 
@@ -14,6 +16,8 @@ import { fallbackText, sentence } from './sentence.ts';
 export interface RequestCardOptions {
   /** Lists all targets, for the answer to `more`. A posted card lists the first twelve. */
   readonly everyone?: boolean;
+  /** Where the list of all targets can be downloaded, for the answer to `more`. */
+  readonly list?: TargetList | undefined;
   /** Approvers to mention while the request waits for approval. */
   readonly calls?: readonly Approver[];
 }
@@ -21,13 +25,14 @@ export interface RequestCardOptions {
 /** The card of a request in any state. It is always built from the stored request, never from an earlier card. */
 export function requestCard(
   view: RequestView,
-  { everyone = false, calls = [] }: RequestCardOptions = {},
+  { everyone = false, list, calls = [] }: RequestCardOptions = {},
 ): IAdaptiveCard {
   const { body, actions } = bodyOf(view, everyone);
+  const [head, rest] = [body.slice(0, 1), body.slice(1)];
   const { names, mentions } = mentioned(view, calls);
   const mention: Elements = names === '' ? [] : [{ ...textBlock(''), text: `${names}: please decide.` }];
   return card(
-    { body: [...mention, ...body], actions },
+    { body: [...mention, ...head, ...standDownBanner(view), ...listBox(view, list), ...rest], actions },
     { fallbackText: fallbackText(view), speak: sentence(view), ...(mentions.length === 0 ? {} : { mentions }) },
   );
 }

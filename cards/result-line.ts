@@ -1,5 +1,6 @@
 import type { RequestView } from '../services/requests/view.ts';
 import { adviceInShort, runOutcomeOf, peopleBehind, stepsWithStatus, troublesInShort } from './outcome.ts';
+import { stopInShort } from './stop-words.ts';
 import { sentence } from './sentence.ts';
 import { escapeMarkdown } from './text.ts';
 import { fillPeople, joinWords, lowerFirst, withoutFullStop } from './words.ts';
@@ -28,7 +29,7 @@ export function resultLine(view: RequestView): string {
 }
 
 function afterRun(view: RequestView): string {
-  const { title, good, troubles, happened, answers, proved, advice } = runOutcomeOf(view);
+  const { title, good, stop, troubles, happened, answers, proved, advice } = runOutcomeOf(view);
   const behind = peopleBehind(view);
   if (good) {
     const proof = proved === null ? 'nothing had to be done' : `${joinWords(happened)}, ${proved}`;
@@ -36,7 +37,8 @@ function afterRun(view: RequestView): string {
   }
   const next = advice.length === 0 ? [] : [adviceInShort(advice)];
   const open = proved !== null && stepsWithStatus(view, 'accepted').length > 0 ? [proved] : [];
-  return post('⚠️', title, [...troublesInShort(troubles), ...happened, ...open, ...next, behind], view);
+  const stopped = stop === null ? [] : [stopInShort(stop)];
+  return post('⚠️', title, [...stopped, ...troublesInShort(troubles), ...happened, ...open, ...next, behind], view);
 }
 
 const withoutRun = (state: string, view: RequestView): string =>

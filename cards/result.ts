@@ -2,7 +2,9 @@ import type { RequestView, StepView } from '../services/requests/view.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import { callout, facts, footer, header, section, bold, type CardBody, type Header, type Text } from './card.ts';
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
-import { moreButton } from './people.ts';
+import { mayAskAgain, stopSentences } from './stop-words.ts';
+import { askAgainButton } from './ended.ts';
+import { moreButton, peopleBox } from './people.ts';
 import { stepList } from './running.ts';
 import { clockTime, duration } from './time.ts';
 import { joinWords, personName, upperFirst } from './words.ts';
@@ -18,13 +20,14 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
         subtitle: `${ends[state.kind]} · ended ${clockTime(state.endedAt)}`,
       }),
       callout(outcome.good ? 'Good' : 'Attention', outcome.good ? goodNews(outcome, view) : badNews(outcome)),
-      section('What happened'),
-      ...stepList(view, everyone),
+      ...(view.steps.length === 0
+        ? peopleBox(view, everyone)
+        : [section('What happened'), ...stepList(view, everyone)]),
       ...facts(
         [
           ['Asked by', [personName(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
           ['Approved by', joinWords(state.approvals.map(({ by }) => personName(by)))],
-          ['Took', duration(state.endedAt - state.startedAt)],
+          ['Took', outcome.stop?.title === 'Not run' ? null : duration(state.endedAt - state.startedAt)],
           ['Trace', trace(view)],
         ],
         true,
@@ -33,6 +36,9 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
     ],
     actions: layOutButtons([
       ...commandButtons(outcome.good ? [] : view.remedies, 'destructive'),
+      ...(state.cause !== undefined && mayAskAgain(state.cause) && view.remedies.length === 0
+        ? askAgainButton(view)
+        : []),
       ...moreButton(view, everyone),
     ]),
   };
@@ -40,7 +46,9 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
 
 const ends = { done: 'Done', 'partly-done': 'Partly done', failed: 'Failed' } as const;
 
-function look({ good, shown }: RunOutcome, { steps }: RequestView): Pick<Header, 'icon' | 'tone' | 'badge'> {
+function look({ good, shown, stop }: RunOutcome, { steps }: RequestView): Pick<Header, 'icon' | 'tone' | 'badge'> {
+  if (stop?.title === 'Not run')
+    return { icon: 'Prohibited', tone: 'Attention', badge: { text: 'Not run', tone: 'Attention' } };
   if (!good) return { icon: 'ErrorCircle', tone: 'Attention', badge: { text: 'Action needed', tone: 'Attention' } };
   const text = shown === null ? 'Nothing to do' : steps.some(({ status }) => status === 'accepted') ? 'Done' : 'Proved';
   return { icon: 'ShieldCheckmark', tone: 'Good', badge: { text, tone: 'Good' } };
@@ -51,15 +59,17 @@ const goodNews = ({ happened, proved }: RunOutcome, { undo }: RequestView): read
   [bold('Undo:'), undo],
 ];
 
-function badNews({ troubles, shown, advice }: RunOutcome): readonly Text[] {
+function badNews({ troubles, happened, shown, stop, advice }: RunOutcome): readonly Text[] {
   const shownTroubles = troubles
     .slice(0, troublesShownAtMost)
     .map(({ what, why }) => [bold(`${what}.`), `${upperFirst(why)}.`]);
   const more = troubles.length - shownTroubles.length;
   return [
+    ...(stop === null ? [] : [stopSentences(stop)]),
+    ...(stop === null || happened.length === 0 ? [] : [`${upperFirst(joinWords(happened))} before that.`]),
     ...shownTroubles,
     ...(more > 0 ? [`${more} more kinds of trouble are in the list below.`] : []),
-    ...(shownTroubles.length === 0 && shown !== null ? [`${upperFirst(shown)}.`] : []),
+    ...(shownTroubles.length === 0 && shown !== null && stop === null ? [`${upperFirst(shown)}.`] : []),
     ...(advice.length === 0 ? [] : [[bold('Do this now:'), `${advice.map((item) => item.todo).join(', or ')}.`]]),
   ];
 }

@@ -1,7 +1,18 @@
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { footer, header, icon, line, progress, secondLine, textBlock, type Elements, type CardBody } from './card.ts';
-import { layOutButtons } from './buttons.ts';
+import {
+  callout,
+  footer,
+  header,
+  icon,
+  line,
+  progress,
+  secondLine,
+  textBlock,
+  type Elements,
+  type CardBody,
+} from './card.ts';
+import { decisionButton, layOutButtons } from './buttons.ts';
 import { limitedList, moreButton } from './people.ts';
 import { progressSentence } from './sentence.ts';
 import { byPerson, inShort, personLine, stepLine } from './steps.ts';
@@ -10,8 +21,12 @@ import { fillPeople, joinWords, personName } from './words.ts';
 
 type Running = Extract<State, { readonly kind: 'running' }>;
 
-/** Shows the progress of a run. It has no decisions: the run ends by itself. */
-export function runningBody(view: RequestView, { startedAt, approvals }: Running, everyone: boolean): CardBody {
+/** Shows the progress of a run. It ends by itself, unless the requester or an approver stops it. */
+export function runningBody(
+  view: RequestView,
+  { startedAt, approvals, stoppedBy }: Running,
+  everyone: boolean,
+): CardBody {
   const [only] = view.targets;
   const upn = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
   const settledSteps = view.steps.filter(({ status }) => !['pending', 'running', 'accepted'].includes(status));
@@ -32,11 +47,17 @@ export function runningBody(view: RequestView, { startedAt, approvals }: Running
       }),
       progress(settledSteps.length, Math.max(1, view.steps.length), trouble ? 'Attention' : 'Accent'),
       textBlock(progressSentence(view), { ...secondLine, spacing: 'Small' }),
+      ...(stoppedBy === undefined
+        ? []
+        : [callout('Warning', [`${personName(stoppedBy)} stopped it. The step under way ends, and no other starts.`])]),
       ...(approvals.length === 0 ? [] : [approved]),
       ...stepList(view, everyone),
       footer('This card updates by itself. You can leave, the result is posted here.', view),
     ],
-    actions: layOutButtons(moreButton(view, everyone)),
+    actions: layOutButtons([
+      ...(stoppedBy === undefined ? [decisionButton('stop', 'Stop', view)] : []),
+      ...moreButton(view, everyone),
+    ]),
   };
 }
 

@@ -19,7 +19,7 @@ export function scheduledBody(view: RequestView, { startsAt, approvals }: Schedu
         subtitle: `Starts by itself on ${dateAndTime(startsAt)}`,
         badge: { text: 'Scheduled', tone: 'Accent' },
       }),
-      ...peopleBox(view.targets, everyone),
+      ...peopleBox(view, everyone),
       ...facts([...view.settings, ['Reason', view.reason]]),
       ...approvals.map(({ by, at }) =>
         line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clockTime(at) }),

@@ -1,6 +1,9 @@
 import type { RequestView } from '../services/requests/view.ts';
 import { adviceInShort, happenedIn, runOutcomeOf, stepsWithStatus, troublesInShort, troublesOf } from './outcome.ts';
+import { raisedWords } from './demand-words.ts';
+import { standDownPhrase } from './stand-down-card.ts';
 import { attempt } from './steps.ts';
+import { stopInShort } from './stop-words.ts';
 import { oneLine } from './text.ts';
 import { clockTime, dateAndTime } from './time.ts';
 import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
@@ -9,7 +12,8 @@ import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from 
 const limit = 1400;
 
 /** Describes the state of a request in one sentence, the risk first. Not escaped, so use it only where Markdown is not read. */
-export const sentence = (view: RequestView): string => oneLine(`${upperFirst(withoutFullStop(story(view)))}.`, limit);
+export const sentence = (view: RequestView): string =>
+  oneLine(`${upperFirst(withoutFullStop([story(view), ...standDownPhrase(view)].join('; ')))}.`, limit);
 
 /** The `fallbackText` of a request's card, for machines and screen readers: `OP-7F3K done: ` and the sentence. */
 export const fallbackText = (view: RequestView): string => `${view.id} ${view.state.kind}: ${sentence(view)}`;
@@ -23,7 +27,8 @@ function story(view: RequestView): string {
       return `nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${clockTime(state.expiresAt)}`;
     case 'awaiting-approval': {
       const approvals = `${state.approvals.length} of ${view.approvalsNeeded} approvals`;
-      return `nothing has changed yet: ${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}`;
+      const raised = view.raised ? `; ${lowerFirst(raisedWords(view))}` : '';
+      return `nothing has changed yet: ${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}${raised}`;
     }
     case 'scheduled':
       return `nothing has changed yet: ${asked}; it starts on ${dateAndTime(state.startsAt)}`;
@@ -50,12 +55,18 @@ const because = (reason: string | null): string =>
 function running(view: RequestView): string {
   const attempts = stepsWithStatus(view, 'running').flatMap((step) => attempt(step, view));
   const details = [
+    ...stoppedIn(view),
     ...troublesInShort(troublesOf(view)),
     ...happenedIn(view, stepsWithStatus(view, 'proved')),
     ...new Set(attempts.map(lowerFirst)),
   ];
   return [`${fillPeople(view.title.doing, view.targets)}: ${progressSentence(view)}`, ...details].join('; ');
 }
+
+const stoppedIn = ({ state }: RequestView): readonly string[] =>
+  state.kind === 'running' && state.stoppedBy !== undefined
+    ? [`${personName(state.stoppedBy)} stopped it, so no other step starts`]
+    : [];
 
 /** The progress of a run: `2 of 4 steps done, 1 failed`. */
 export function progressSentence(view: RequestView): string {
@@ -70,12 +81,17 @@ export function progressSentence(view: RequestView): string {
 }
 
 function ended(view: RequestView): string {
-  const { title, good, troubles, happened, answers, shown, advice } = runOutcomeOf(view);
+  const { title, good, stop, troubles, happened, answers, shown, advice } = runOutcomeOf(view);
   const open = stepsWithStatus(view, 'accepted').length > 0;
   const details = [
+    ...(stop === null ? [] : [stopInShort(stop)]),
     ...troublesInShort(troubles),
     ...answers,
-    ...(happened.length > 0 ? [happened.join(', ')] : open ? [] : [`nothing ${good ? 'had to be' : 'else was'} done`]),
+    ...(happened.length > 0
+      ? [happened.join(', ')]
+      : open || stop !== null
+        ? []
+        : [`nothing ${good ? 'had to be' : 'else was'} done`]),
     ...(shown !== null && (good || open) ? [shown] : []),
     ...(advice.length === 0 ? [] : [adviceInShort(advice)]),
   ];

@@ -45,7 +45,7 @@ export const requestCalls: readonly RequestCall[] = [
   {
     call: 'GET /groups',
     permissions: ['GroupMember.Read.All'],
-    purpose: 'For more than 20 targets, see which groups are role-assignable',
+    purpose: 'For more than 10 targets, see which groups are role-assignable',
   },
   {
     call: 'GET /groups/*/transitiveMembers/microsoft.graph.user',

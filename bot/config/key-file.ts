@@ -17,7 +17,7 @@ interface KeySettings {
  * @throws {Error} when the file does not hold a key. No new one is made then, because it could not read what the old one sealed.
  */
 export function keyFile(dataDir: string, name: KeyName): Uint8Array {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = keyPath(dataDir, name);
   try {
     writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
@@ -32,11 +32,12 @@ export function keyFile(dataDir: string, name: KeyName): Uint8Array {
 const keyPath = (dataDir: string, name: KeyName): string => join(dataDir, `${name}.key`);
 
 /**
- * Derives a key from a setting that all replicas share.
+ * Derives a key from another one, such as the setting that all replicas share.
  * @param secret at least 32 random bytes
+ * @param name `addresses` signs links to reports and sign-ins
  * @returns 32 bytes, different ones for each name
  */
-export const derivedKey = (secret: Uint8Array, name: KeyName): Uint8Array =>
+export const derivedKey = (secret: Uint8Array, name: KeyName | 'addresses'): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', `cordon ${name}`, 32));
 
 /**

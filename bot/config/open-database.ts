@@ -7,6 +7,9 @@ import type { Config } from './config.ts';
 /** Names the SQLite file of a data folder. */
 export const sqliteFile = (dataDir: string): string => join(dataDir, 'cordon.db');
 
+/** Names the folder of the data keys, beside an SQLite file. */
+export const dataKeysFolder = (dataDir: string): string => join(dataDir, 'keys');
+
 /**
  * Opens the database that the settings choose.
  * @param onLost called when an idle connection to PostgreSQL breaks

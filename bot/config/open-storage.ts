@@ -2,14 +2,18 @@ import { migrate } from '../../services/store/migrations.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createJournal, type Journal } from '../../services/store/journal.ts';
 import { createPinStore } from '../../services/store/pins.ts';
+import { createStandDowns, type StandDownNews, type StandDowns } from '../../services/store/stand-down.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
 import { timed } from '../../services/store/timed.ts';
 import { createPins, pinFaultSentence, type PinPorts, type Pins } from '../../services/requests/pins.ts';
 import type { Config } from './config.ts';
-import { keyOf } from './key-file.ts';
-import { openDatabase } from './open-database.ts';
+import { derivedKey, keyOf } from './key-file.ts';
+import { dataKeysFolder, openDatabase } from './open-database.ts';
+import { keepPrivate } from './private-folder.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { createAddresses, type Addresses } from '../../services/secrets/addresses.ts';
+import { createDataKeys, keyStoreOf } from '../../services/secrets/data-keys.ts';
 import { createVaults, type Vaults } from '../../services/secrets/vaults.ts';
 
 /** The database of the settings, and what is kept in it. */
@@ -17,10 +21,14 @@ export interface Storage {
   readonly db: Database;
   readonly store: RequestStore;
   readonly vaults: Vaults;
+  /** Ids of reports and sign-ins that are refused without the database when they are made up. */
+  readonly addresses: Addresses;
   /** Audit events that belong to no request. */
   readonly journal: Journal;
   /** The object ids behind the addresses of the policy file. */
   readonly pins: Pins;
+  /** Whether Cordon stands down. */
+  readonly standDowns: StandDowns;
   /** Seals the chain of the audit. */
   readonly auditKey: Uint8Array;
 }
@@ -45,11 +53,25 @@ export async function openStorage(
   const onLost = (error: unknown) => {
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
   };
+  const onUnerased = (error: unknown) => {
+    log.error({ err: error }, 'a deleted secret is not erased yet: Cordon tries again within a minute');
+  };
+  keepPrivate(config.dataDir, log);
   const db = timed(openDatabase(config, onLost), telemetry.stored);
   await migrate(db);
   const auditKey = keyOf(config, 'audit');
+  const masterKey = keyOf(config, 'secrets');
+  const store = keyStoreOf(db, dataKeysFolder(config.dataDir), onUnerased);
+  const keys = createDataKeys({ db, store, masterKey, now, onProblem: onUnerased });
+  await keys.sweep(); // what a crash has left, before anything makes new keys
   return {
-    db,
+    db: {
+      ...db,
+      async close() {
+        await keys.close();
+        await db.close();
+      },
+    },
     auditKey,
     store: createRequestStore(db, auditKey),
     journal: createJournal(db, auditKey),
@@ -66,6 +88,16 @@ export async function openStorage(
         log.error({ ...fault }, pinFaultSentence(fault));
       },
     }),
-    vaults: createVaults({ db, now, key: keyOf(config, 'secrets'), revealMinutes: config.revealMinutes }),
+    vaults: createVaults({ db, keys, now, revealMinutes: config.revealMinutes }),
+    addresses: createAddresses(derivedKey(masterKey, 'addresses'), now),
+    standDowns: createStandDowns(db, auditKey, (news, { by, reason }) => {
+      log[news === 'altered' ? 'error' : 'warn']({ by: by.id, reason }, standDownWords[news]);
+    }),
   };
 }
+
+const standDownWords: Readonly<Record<StandDownNews, string>> = {
+  begun: 'Cordon stands down: nothing starts until another approver resumes',
+  lifted: 'the stand-down is lifted',
+  altered: 'the record of a stand-down was altered in the database: nothing starts until an approver resumes',
+};

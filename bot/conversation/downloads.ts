@@ -1,28 +1,67 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { FullReport } from '../../cards/report-page.ts';
 import type { Report } from '../../services/contract/action.ts';
-import { noId } from '../../services/model/person.ts';
+import type { PersonId } from '../../services/model/person.ts';
+import type { Addresses } from '../../services/secrets/addresses.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
+import type { Journal } from '../../services/store/journal.ts';
 import { toTheSecond } from '../../services/base/time.ts';
 
-/** Full reports behind addresses that nobody can guess, for some minutes. Whoever has an address can read its report. */
+/** A report as a file. */
+export interface DownloadedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** A file of data that somebody may download. */
+export interface DataFile {
+  /** Without a suffix. */
+  readonly name: string;
+  /** JSON; it is sent byte for byte. */
+  readonly text: string;
+}
+
+/** Full reports and data behind addresses that nobody can guess, each for one download within some minutes. */
 export interface Downloads {
   /**
-   * Keeps a report.
+   * Keeps a report for whoever asked for it. Give its address to them alone: whoever has it can download the report in their name.
    * @param full all of it
-   * @param tenant name of the tenant that it is about, where there are several
    * @returns its address; undefined where people's browsers cannot reach this server
    */
-  keep(full: NonNullable<Report['full']>, tenant?: string | null): Promise<string | undefined>;
-  /** The file behind the last part of an address; undefined when there is none, or no longer. With `.json` it is data, else a page. */
-  file(id: string): Promise<{ readonly name: string; readonly type: string; readonly body: string } | undefined>;
+  keep(full: NonNullable<Report['full']>, owner: DownloadOwner): Promise<string | undefined>;
+  /**
+   * Keeps data in the same way.
+   * @returns its address; undefined where people's browsers cannot reach this server
+   */
+  keepData(file: DataFile, owner: Omit<DownloadOwner, 'tenantShown'>): Promise<string | undefined>;
+  /**
+   * Whether the last part of an address was made here and is not too old. Whether the report was downloaded already, only `take` can
+   * say. Reads no database.
+   */
+  isAddress(last: string): boolean;
+  /**
+   * Hands a report over and deletes it. The audit notes it first, as done by the person that the report was kept for.
+   * @param last the last part of an address; with `.json` the report comes as data, else as a page
+   * @returns undefined when there is no such report, or no longer
+   */
+  take(last: string): Promise<DownloadedFile | undefined>;
+}
+
+/** Whose report it is, and of which tenant. */
+export interface DownloadOwner {
+  readonly reader: PersonId;
+  readonly tenantId: string;
+  /** The tenant's name, where there are several; else null. */
+  readonly tenantShown: string | null;
 }
 
 /** What downloads are made of. */
 export interface DownloadPorts {
   /** Reports hold what an attacker wants to know, so they are stored encrypted like secrets. How long it keeps is how long a report can be read. */
   readonly vault: Vault;
+  readonly addresses: Addresses;
+  readonly journal: Journal;
   /** Turns a report into one HTML file. */
   readonly page: (report: FullReport) => string;
   /** Origin of this server as browsers reach it, once it listens; undefined where they cannot reach it. */
@@ -35,36 +74,73 @@ export interface DownloadPorts {
 
 /** Path on this server that addresses begin with. */
 export const downloadPath = '/reports/';
+/** What the last part of an address ends with when the report shall come as data. */
+export const dataSuffix = '.json';
 
 const label = 'report';
+const json = 'application/json; charset=utf-8';
 /** What `keep` wrote. Its sections are not checked, because nobody else can write them. */
-const stored = z.object({
+const storedReport = z.object({
   name: z.string(),
   madeAt: z.string(),
   practice: z.boolean(),
   tenant: z.string().nullish(),
-  sections: z.array(z.custom<Report>((value) => typeof value === 'object' && value !== null)),
+  sections: z.array(z.custom<Report>((value) => typeof value === 'object' && value !== null)).readonly(),
 }) satisfies z.ZodType<FullReport>;
+const stored = z.object({ report: storedReport, tenantId: z.string() });
+/** What `keepData` wrote. */
+const storedData = z.object({
+  data: z.object({ name: z.string(), text: z.string() }) satisfies z.ZodType<DataFile>,
+  tenantId: z.string(),
+});
+const storedFile = z.union([stored, storedData]);
 
 /** Keeps reports in a vault, so that any replica can serve them. */
-export function createDownloads({ vault, page, publicUrl, practice, now }: DownloadPorts): Downloads {
+export function createDownloads({
+  vault,
+  addresses,
+  journal,
+  page,
+  publicUrl,
+  practice,
+  now,
+}: DownloadPorts): Downloads {
+  const ownerOf = (last: string) => {
+    const id = last.endsWith(dataSuffix) ? last.slice(0, -dataSuffix.length) : last;
+    return { id, reader: addresses.readerOf('report', id) };
+  };
   return {
-    async keep({ name, sections }, tenant) {
+    async keep({ name, sections }, { reader, tenantId, tenantShown: tenant }) {
       if (publicUrl === undefined) return undefined;
-      const id = randomBytes(24).toString('base64url');
+      const id = addresses.issue('report', reader, vault.ttlMs);
       const report: FullReport = { name, madeAt: toTheSecond(now()), practice, tenant, sections };
-      await vault.keep(id, noId, label, JSON.stringify(report));
+      await vault.keep(id, reader, label, JSON.stringify({ report, tenantId } satisfies z.output<typeof stored>));
       return `${publicUrl()}${downloadPath}${id}`;
     },
-    async file(last) {
-      const [, id = '', suffix] = /^([\w-]{32})(\.json)?$/.exec(last) ?? [];
-      const kept = id === '' ? undefined : await vault.read(id, noId, label);
+    async keepData({ name, text }, { reader, tenantId }) {
+      if (publicUrl === undefined) return undefined;
+      const id = addresses.issue('report', reader, vault.ttlMs);
+      await vault.keep(
+        id,
+        reader,
+        label,
+        JSON.stringify({ data: { name, text }, tenantId } satisfies z.output<typeof storedData>),
+      );
+      return `${publicUrl()}${downloadPath}${id}${dataSuffix}`;
+    },
+    isAddress: (last) => ownerOf(last).reader !== undefined,
+    async take(last) {
+      const { id, reader } = ownerOf(last);
+      const [kept] = (reader && (await vault.take(id, reader))) ?? [];
       if (kept === undefined) return undefined;
-      const report = stored.parse(JSON.parse(kept));
-      const name = report.name.replace(/[^\w.@-]/g, '_');
-      return suffix === undefined
-        ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: page(report) }
-        : { name: `${name}.json`, type: 'application/json; charset=utf-8', body: kept };
+      const file = storedFile.parse(JSON.parse(kept.secret));
+      const what = 'data' in file ? file.data.name : file.report.name;
+      await journal.note({ kind: 'download', at: now(), by: reader, what, tenant: file.tenantId });
+      const name = what.replace(/[^\w.@-]/g, '_');
+      if ('data' in file) return { name: `${name}.json`, type: json, body: file.data.text };
+      return last === id
+        ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: page(file.report) }
+        : { name: `${name}.json`, type: json, body: JSON.stringify(file.report) };
     },
   };
 }

@@ -9,6 +9,7 @@ import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
 import { onSignIn, onSignOut } from './on-sign-in.ts';
+import { onResume, onStandDown } from './on-stand-down.ts';
 import { vocabulary } from './vocabulary.ts';
 import { whereCommandsAreTaken } from './wrong-channel.ts';
 
@@ -33,13 +34,19 @@ export async function onBuiltin(context: ConversationContext, turn: Turn, line: 
     case 'sign-out':
       return onSignOut(context, turn);
     case 'confirm':
-      return decide(context, turn, line, { type: 'confirm', reason });
+      return decide(context, turn, line, { type: 'confirm', reason, count: countIn(line.rest[1]) });
     case 'approve':
       return decide(context, turn, line, { type: 'approve' });
     case 'deny':
       return decide(context, turn, line, { type: 'deny', why: reason });
     case 'cancel':
       return decide(context, turn, line, { type: 'cancel' });
+    case 'stop':
+      return decide(context, turn, line, { type: 'stop' });
+    case 'stand-down':
+      return onStandDown(context, turn, line);
+    case 'resume':
+      return onResume(context, turn, line);
     default:
       return line.name satisfies never;
   }
@@ -144,6 +151,10 @@ async function decide(
     ? undefined
     : { kind: 'text', text: `${request.id}: ${line.name} is recorded.` };
 }
+
+/** A number of targets as it was typed; undefined for anything else. */
+const countIn = (word: string | undefined): number | undefined =>
+  word !== undefined && /^\d{1,6}$/.test(word) ? Number(word) : undefined;
 
 const unknownRequest = (word: string): Answer =>
   notice(`No request “${word}” here`, ['Check the id on its card.'], ['requests']);

@@ -8,6 +8,7 @@ import type { ClickedCard } from '../../services/requests/requests.ts';
 import type { ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { onCommand } from './on-command.ts';
+import { onMore } from './on-more.ts';
 import { onText } from './on-text.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -61,13 +62,14 @@ export async function onClick(context: ConversationContext, turn: Turn, click: C
     case 'approve':
     case 'deny':
     case 'cancel':
+    case 'stop':
       return withData(decided, click, (data) =>
         decide(context, at, data, decisionOf[click.verb as keyof typeof decisionOf](data)),
       );
     case 'refresh':
       return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId));
     case 'more':
-      return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId, true));
+      return withData(decided, click, ({ requestId }) => onMore(context, turn, clickedCard(at), requestId));
     case 'reveal':
       return withData(decided, click, ({ requestId }) => reveal(context, at, requestId));
     case 'start':
@@ -93,6 +95,7 @@ const decisionOf = {
   approve: (): Decision => ({ type: 'approve' }),
   deny: ({ why }: Decided): Decision => ({ type: 'deny', why: typed(why) }),
   cancel: (): Decision => ({ type: 'cancel' }),
+  stop: (): Decision => ({ type: 'stop' }),
 };
 
 async function decide(
@@ -114,11 +117,10 @@ async function shownNow(
   { requests }: Pick<ConversationContext, 'requests'>,
   at: ClickTurn,
   id: RequestId,
-  everyone = false,
 ): Promise<ClickAnswer> {
   const request = await requests.findByCard(id, clickedCard(at));
   if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
-  return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone } };
+  return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone: false } };
 }
 
 /** Shows what is kept for the requester, once. The secret stands in this answer only. */

@@ -9,6 +9,7 @@ import type { ConversationContext, Turn } from './context.ts';
 import { formFor, type FormOptions } from './forms.ts';
 import { switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
+import { whyStoodDown } from './on-stand-down.ts';
 import { onWrite } from './on-write.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { wrongChannel } from './wrong-channel.ts';
@@ -68,7 +69,8 @@ async function onBound(
     if (resolved.kind === 'unclear') return form(command, binding, { doubts: resolved.doubts, token });
     return isRead(command)
       ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-      : await onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets });
+      : ((await whyStoodDown(context)) ??
+          (await onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets })));
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return isSignInProblem(error)

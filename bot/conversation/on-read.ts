@@ -88,7 +88,7 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
   try {
     const shown = tenantShown(people.tenants, input.tenant.id);
     const report = await read.run(args, requests.history(turn));
-    return { kind: 'report', report: await withFullReport(context, turn, shown, inTenant(report, shown)) };
+    return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(report, shown)) };
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return notice(`${input.command.name} could not be read`, [problemSentence(error)]);
@@ -107,18 +107,19 @@ function inTenant(report: Report, tenant: string | null): Report {
  * others can see the card it is sent to the reader's personal chat instead.
  */
 async function withFullReport(
-  { secrets, background }: Pick<ReadContext, 'secrets' | 'background'>,
+  { people, secrets, background }: Pick<ReadContext, 'people' | 'secrets' | 'background'>,
   turn: Turn,
-  tenant: string | null,
+  { id: tenantId }: Tenant,
   report: Report,
 ): Promise<Report> {
   if (report.full === undefined) return report;
-  const url = await secrets.downloads.keep(report.full, tenant);
+  const about = { reader: turn.person.id, tenantId, tenantShown: tenantShown(people.tenants, tenantId) };
+  const url = await secrets.downloads.keep(report.full, about);
   if (url === undefined) {
     const alerts = [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'];
     return { ...report, alerts };
   }
-  const link = { title: 'Full report (10 min)', url };
+  const link = { title: 'Full report (once, 10 min)', url };
   if (turn.personal) return { ...report, link };
   const { title, source } = report;
   const subtitle = 'The full report, for you alone';

@@ -1,7 +1,9 @@
 import type { Graph } from '../../services/graph/graph.ts';
 import type { GraphSettings } from '../../services/graph/client.ts';
 import type { UserSignIn } from '../../services/graph/sign-in.ts';
+import type { Addresses } from '../../services/secrets/addresses.ts';
 import type { Vaults } from '../../services/secrets/vaults.ts';
+import type { Journal } from '../../services/store/journal.ts';
 import type { ConversationSecrets } from './context.ts';
 import { createDownloads, type DownloadPorts } from './downloads.ts';
 import { createPrivateForms } from './private-forms.ts';
@@ -9,7 +11,12 @@ import { createSignIns, type SignIns } from './sign-ins.ts';
 
 /** What private forms, sign-ins and downloads are made of. */
 export interface ConversationSecretsPorts {
-  readonly vaults: Pick<Vaults, 'forms' | 'signIns' | 'tokens' | 'reports'>;
+  readonly storage: {
+    readonly vaults: Pick<Vaults, 'forms' | 'signIns' | 'tokens' | 'reports'>;
+    readonly addresses: Addresses;
+    /** Notes downloads. */
+    readonly journal: Journal;
+  };
   /** Origin of this server as people's browsers reach it, as far as the settings say. */
   readonly publicUrl: string | undefined;
   /** True in practice mode, where browsers on this machine reach the server. */
@@ -30,12 +37,13 @@ export interface ConversationSecretsPorts {
 
 /** Private forms, and sign-ins and downloads where people's browsers can reach this server. */
 export function createConversationSecrets(ports: ConversationSecretsPorts): ConversationSecrets {
-  const { vaults, page, practice, now } = ports;
+  const { page, practice, now } = ports;
+  const { vaults, addresses, journal } = ports.storage;
   const publicUrl = publicUrlOf(ports);
   return {
     forms: createPrivateForms(vaults.forms),
     signIns: signInsAt(publicUrl, ports),
-    downloads: createDownloads({ vault: vaults.reports, page, publicUrl, practice, now }),
+    downloads: createDownloads({ vault: vaults.reports, addresses, journal, page, publicUrl, practice, now }),
   };
 }
 
@@ -48,14 +56,15 @@ function publicUrlOf({ publicUrl, practice, port }: ConversationSecretsPorts): (
 /** Entra sends people back to this server, so there is no sign-in where their browsers cannot reach it. */
 function signInsAt(
   publicUrl: (() => string) | undefined,
-  { vaults, environment, now }: ConversationSecretsPorts,
+  { storage, environment, now }: ConversationSecretsPorts,
 ): SignIns | undefined {
   const { signIn, graphWith } = environment;
   if (signIn === undefined || publicUrl === undefined) return undefined;
   return createSignIns({
     signIn: (tenant) => signIn(tenant, publicUrl()),
-    attempts: vaults.signIns,
-    tokens: vaults.tokens,
+    attempts: storage.vaults.signIns,
+    addresses: storage.addresses,
+    tokens: storage.vaults.tokens,
     graphWith,
     now,
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { GraphProblem, type Graph } from '../../services/graph/graph.ts';
 import type { UserSignIn, Tokens } from '../../services/graph/sign-in.ts';
 import { personId, type Person, type PersonId } from '../../services/model/person.ts';
+import type { Addresses } from '../../services/secrets/addresses.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
 
 /** Who has signed in to Graph, for actions that Graph takes only in a person's own name. */
@@ -15,7 +16,7 @@ export interface SignIns {
    */
   begin(person: Person, tenant: string): Promise<WayToSignIn | undefined>;
   /**
-   * Takes what Entra sent back to the redirect address.
+   * Takes what Entra sent back to the redirect address. A state that was not made here, or is too old, is refused without the database.
    * @returns what the page says that the person sees then
    */
   callback(query: URLSearchParams): Promise<{ readonly ok: boolean; readonly words: string }>;
@@ -50,6 +51,8 @@ export interface SignInPorts {
   readonly signIn: (tenant: string) => UserSignIn | undefined;
   /** Sign-ins that have begun and not ended. How long it keeps is how long somebody may take. */
   readonly attempts: Vault;
+  /** Makes and checks the state that Entra sends back. */
+  readonly addresses: Addresses;
   /** Tokens of people. How long it keeps is how long a sign-in lasts without use. */
   readonly tokens: Vault;
   /** Graph of a tenant with tokens that are not the app's. */
@@ -84,7 +87,7 @@ const tokensSchema = z.object({
 }) satisfies z.ZodType<Tokens>;
 
 /** Keeps tokens in a vault: encrypted, and readable by any replica. */
-export function createSignIns({ signIn, attempts, tokens, graphWith, now }: SignInPorts): SignIns {
+export function createSignIns({ signIn, attempts, addresses, tokens, graphWith, now }: SignInPorts): SignIns {
   const keep = (got: Tokens, tenant: string) => tokens.keep(tenant, got.person, label, JSON.stringify(got));
   const find = async (person: PersonId, tenant: string): Promise<Tokens | undefined> => {
     const kept = await tokens.read(tenant, person, label);
@@ -107,14 +110,14 @@ export function createSignIns({ signIn, attempts, tokens, graphWith, now }: Sign
       const way = signIn(tenant);
       if (way === undefined) return undefined;
       const [verifier, nonce] = [randomBytes(32).toString('base64url'), randomUUID()];
-      const state = `${randomBytes(24).toString('base64url')}.${person.id}`;
+      const state = addresses.issue('sign-in', person.id, attempts.ttlMs);
       await attempts.keep(state, person.id, 'attempt', JSON.stringify({ verifier, nonce, tenant }));
       return { url: await way.begin(person.id, { state, verifier, nonce }), resource: way.resource };
     },
 
     async callback(query) {
       const state = query.get('state') ?? '';
-      const person = personId(state.split('.')[1] ?? '');
+      const person = addresses.readerOf('sign-in', state);
       const [attempt] = (person && (await attempts.take(state, person))) ?? [];
       if (person === undefined || attempt === undefined)
         return { ok: false, words: 'This sign-in is unknown or too old. Type sign-in in Teams to begin a new one.' };

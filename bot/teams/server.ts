@@ -4,11 +4,11 @@ import { timingSafeEqual } from 'node:crypto';
 import restify from 'restify';
 import type { Next, Request, Response, Server } from 'restify';
 import { z } from 'zod';
-import { pagePolicy } from '../../cards/report-page.ts';
 import { downloadPath, type Downloads } from '../conversation/downloads.ts';
 import type { Alerts } from '../outbox/alerts.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { callbackPath } from '../conversation/sign-ins.ts';
+import { sendDownloadPage, sendFile, sendPage } from './pages.ts';
 import { readBody } from './read-body.ts';
 import { isLoopbackAddress, isLoopbackUrl } from '../base/loopback.ts';
 
@@ -27,8 +27,8 @@ export interface ServerPorts {
   }) => Promise<401 | undefined>;
   /** Handles an authenticated activity. */
   readonly turn: (context: TurnContext) => Promise<void>;
-  /** The file behind the last part of a download's address; undefined when there is none. */
-  readonly download: Downloads['file'];
+  /** Reports, each for one download. */
+  readonly downloads: Pick<Downloads, 'isAddress' | 'take'>;
   /** Takes what Entra sent back after a sign-in; undefined where nobody can sign in. */
   readonly signIn: ((query: URLSearchParams) => Promise<{ readonly ok: boolean; readonly words: string }>) | undefined;
   /** Takes a signed alert; undefined where there is no secret to sign with, and so no such address. */
@@ -64,10 +64,18 @@ export function createServer(ports: ServerPorts): Server {
       res.sendRaw(200, await ports.metrics(), { 'Content-Type': 'text/plain; version=0.0.4' });
     else res.send(401);
   });
-  server.get(`${downloadPath}:id`, async (req, res) => {
-    const { id } = z.object({ id: z.string() }).parse(req.params);
-    const file = await ports.download(id);
-    if (file === undefined) sendPage(res, 404, 'There is no such report, or no longer. Ask for it again in Teams.');
+  // Programs that only look at links, such as Teams' preview or a mail scanner, send GET or HEAD. So those use nothing up and show a page
+  // with a button, and the report comes in answer to the button's POST.
+  server.get(`${downloadPath}:id`, (req, res, next) => {
+    const id = idIn(req);
+    if (ports.downloads.isAddress(id)) sendDownloadPage(res, id);
+    else sendPage(res, 404, noReport);
+    next();
+  });
+  server.post(`${downloadPath}:id`, sized, async (req: Request, res: Response) => {
+    const id = idIn(req);
+    const file = ports.downloads.isAddress(id) ? await ports.downloads.take(id) : undefined;
+    if (file === undefined) sendPage(res, 404, noReport);
     else sendFile(res, file);
   });
   const { signIn } = ports;
@@ -88,6 +96,10 @@ export function createServer(ports: ServerPorts): Server {
   });
   return server;
 }
+
+const noReport = 'There is no such report, or it was downloaded, or is too old. Ask for it again in Teams.';
+
+const idIn = (req: Request): string => z.object({ id: z.string() }).parse(req.params).id;
 
 /**
  * The port is open to the world for Teams. Metrics are for callers with the token or, where there is none, for this machine: by address, by
@@ -111,28 +123,6 @@ const isPassedOn = ({ headers, httpVersion }: Request): boolean =>
   Object.keys(headers).some(
     (name) => /^(x-|cf-|forwarded$|via$|true-client-ip$)/.test(name) && !/^x-prometheus-/.test(name),
   );
-
-function sendFile(res: Response, { name, type, body }: NonNullable<Awaited<ReturnType<Downloads['file']>>>): void {
-  res.sendRaw(200, body, {
-    'Content-Type': type,
-    'Content-Disposition': `attachment; filename="${name}"`,
-    'Content-Security-Policy': pagePolicy,
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-  });
-}
-
-/** Sends a page that says one thing, stores nothing and loads nothing. */
-function sendPage(res: Response, status: number, words: string): void {
-  const text = words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  res.sendRaw(status, `<!doctype html><meta charset="utf-8"><title>Cordon</title><p>${text}</p>`, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': "default-src 'none'",
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-  });
-}
 
 /**
  * Starts to listen.

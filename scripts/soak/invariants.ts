@@ -105,11 +105,13 @@ export const cardsOf = ({ connector }: Pick<SoakFixture, 'connector'>, id: strin
     event.kind === 'post' && textOf(event).startsWith(`${id} `) ? [event.activityId] : [],
   );
 
-const tables = ['request', 'step', 'target', 'card', 'event', 'secret', 'anchor', 'alert', 'service'];
+const tables = ['request', 'step', 'target', 'card', 'event', 'secret', 'secret_key', 'anchor', 'alert', 'service'];
 
 /** @param stored every row of the database, which need not be a file of ours */
 function secretsFound({ passwords, dataDir, connector }: SoakFixture, stored: string): readonly string[] {
-  const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
+  const files = readdirSync(dataDir, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
   const places = [
     ...files,
     ['the database', stored] as const,

@@ -61,6 +61,24 @@ const declared = [
     example: 'deny OP-7F3K because it is a known trip',
   },
   { name: 'cancel', aliases: ['abort'], summary: 'Cancel your own request before it runs', example: 'cancel OP-7F3K' },
+  {
+    name: 'stop',
+    aliases: ['halt'],
+    summary: 'Stop a request after the step that is under way',
+    example: 'stop OP-7F3K',
+  },
+  {
+    name: 'stand-down',
+    aliases: ['freeze'],
+    summary: 'Stop everything until another approver resumes',
+    example: 'stand-down because an approver account is compromised',
+  },
+  {
+    name: 'resume',
+    aliases: ['unfreeze'],
+    summary: 'Lift a stand-down that another approver began',
+    example: 'resume',
+  },
 ] as const satisfies readonly BuiltinCommand[];
 
 /** The names of all built-in commands, for exhaustive switches. */

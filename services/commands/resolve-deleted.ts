@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readDeletedRoles } from '../directory/admin-roles.ts';
 import { formerUpn } from '../directory/deleted-users.ts';
-import { stateOf } from '../directory/people-search.ts';
+import { accountTraitsOf } from '../directory/people-search.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
@@ -62,7 +62,7 @@ function asTarget(deleted: z.output<typeof deletedUser>): readonly Target[] {
   if (id === undefined) return [];
   const upn = formerUpn(id, deleted.userPrincipalName);
   const target = plainTarget({ kind: 'deleted-account', id, name: deleted.displayName ?? (upn || id), upn });
-  return [{ ...target, ...stateOf(deleted) }];
+  return [{ ...target, ...accountTraitsOf(deleted) }];
 }
 
 function fits(target: Target, query: PersonQuery): boolean {

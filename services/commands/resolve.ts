@@ -5,7 +5,7 @@ import {
   findAccount,
   searchAccounts,
   accountsWithAddress,
-  stateOf,
+  accountTraitsOf,
   type DirectoryAccount,
   type AccountHits,
 } from '../directory/people-search.ts';
@@ -63,7 +63,7 @@ export async function resolvePeople(
   const roles = await readAdminRoles(graph, [...accounts.keys()]);
   const targets = [...accounts.values()].map((account) => ({
     ...plainTarget({ kind: 'account', ...candidate(account) }),
-    ...stateOf(account),
+    ...accountTraitsOf(account),
     ...roles.get(account.id),
   }));
   return { kind: 'found', targets };

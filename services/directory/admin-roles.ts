@@ -16,7 +16,7 @@ export const roleReadPermissions = [
 ] as const;
 
 /** Up to so many accounts are read one by one, with four calls each; for more, the lists of the tenant are read once. */
-const oneByOne = 20;
+const oneByOne = 10;
 
 /** What was read about one account; undefined is what Graph refused. Assignments are those of the account and of its groups. */
 interface Sources {

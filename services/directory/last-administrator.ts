@@ -19,7 +19,8 @@ const readsAtOnce = 16;
  * Finds the targets that must not be locked out, because with all of them locked out nobody could administer the tenant: no enabled
  * Global Administrator would remain, or only those that the policy protects, which are kept for emergencies. What counts is accounts
  * that hold the role now for the whole tenant, directly or through a group, and may sign in; neither apps nor those who would have to
- * activate it. Microsoft does not document that Entra itself prevents this. Graph is asked only when a target holds the role.
+ * activate it. Microsoft does not document that Entra itself prevents this. Graph is asked only when a target holds the role; of a target
+ * with `rolesUnread` nobody knows that.
  * @param graph Graph of the tenant that the request acts on
  * @param targets all targets of one request, as they are now
  * @param isProtected whether the policy protects an account, by its object id
@@ -56,14 +57,9 @@ async function globalAdministrators(graph: Graph): Promise<readonly PersonId[]> 
     readsAtOnce,
     everywhere,
     ({ principalId, principal }) => {
-      switch (principal?.['@odata.type']) {
-        case '#microsoft.graph.user':
-          return Promise.resolve([principalId]);
-        case '#microsoft.graph.group':
-          return groupAccounts(graph, principalId);
-        default:
-          return Promise.resolve([]); // an app, or something that cannot be seen
-      }
+      const type = principal?.['@odata.type'];
+      if (type === '#microsoft.graph.group') return groupAccounts(graph, principalId);
+      return Promise.resolve(type === '#microsoft.graph.user' ? [principalId] : []); // nothing for an app
     },
     'stop',
   );

@@ -124,7 +124,7 @@ const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 
 /** What a target has of its account, apart from names and roles. */
-export const stateOf = (
+export const accountTraitsOf = (
   found: Pick<DirectoryAccount, 'onPremisesSyncEnabled' | 'userType' | 'accountEnabled' | 'employeeId'>,
 ): Pick<Target, 'synced' | 'guest' | 'enabled' | 'employeeId'> => ({
   synced: found.onPremisesSyncEnabled === true,

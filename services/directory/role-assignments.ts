@@ -56,22 +56,28 @@ export async function eligibleAssignments(graph: Graph, principal?: string): Pro
 
 /**
  * Waits for a read of Privileged Identity Management.
- * @returns undefined when the tenant has no licence for it, so that there is nothing to read
+ * @param absent error codes that say that there is nothing to read
+ * @returns undefined when Graph answers one of them
  * @throws {GraphProblem} for every other problem
  */
-export async function unlessUnmanaged<T>(read: Promise<T>): Promise<T | undefined> {
+export async function unlessUnmanaged<T>(
+  read: Promise<T>,
+  absent: readonly string[] = [noLicence],
+): Promise<T | undefined> {
   try {
     return await read;
   } catch (problem) {
-    if (problem instanceof GraphProblem && isUnmanaged(problem)) return undefined;
+    if (problem instanceof GraphProblem && absent.some((code) => names(problem, code))) return undefined;
     throw problem;
   }
 }
 
-/** The code is in the message as well, because Privileged Identity Management wraps some of its errors in an `UnknownError`. */
-const isUnmanaged = ({ code, details, message }: GraphProblem): boolean =>
-  code === 'rejected' &&
-  (details.graphCode === 'AadPremiumLicenseRequired' || message.includes('AadPremiumLicenseRequired'));
+/** The error code of Privileged Identity Management in a tenant that has no licence for it. */
+export const noLicence = 'AadPremiumLicenseRequired';
+
+/** The code may be in the message, because Privileged Identity Management wraps some of its errors in an `UnknownError`. */
+const names = ({ code, details, message }: GraphProblem, graphCode: string): boolean =>
+  code === 'rejected' && (details.graphCode === graphCode || message.includes(graphCode));
 
 /** Definitions hold hundreds of permissions, so only their names are asked for. */
 const instanceExpand = 'roleDefinition($select=id,displayName,templateId,isBuiltIn)';

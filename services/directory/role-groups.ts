@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { atMost } from '../base/parallel.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
-import { unlessUnmanaged } from './role-assignments.ts';
+import { noLicence, unlessUnmanaged } from './role-assignments.ts';
 
 const group = z.object({
   id: z.string(),
@@ -29,6 +29,8 @@ export interface RoleGroupMembers extends RoleGroup {
 
 const $select = 'id,displayName,isAssignableToRole';
 const groupsAtOnce = 16;
+/** The error code for a group that Privileged Identity Management does not manage, as public code knows it (unverified). */
+const notOnboarded = 'ResourceTypeNotSupported';
 
 /**
  * Reads the role-assignable groups that an account is in, directly or through other groups. Without permission to read groups, Graph
@@ -120,7 +122,7 @@ export async function groupAccounts(graph: Graph, id: string): Promise<readonly 
 async function eligibilities(graph: Graph, $filter: string, more: Readonly<Record<string, string>> = {}) {
   const path = graphPath`/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances`;
   const all = readAll(graph, { path, query: { $filter, ...more }, item: eligibility }, 'There are too many of them.');
-  return (await unlessUnmanaged(all)) ?? [];
+  return (await unlessUnmanaged(all, [noLicence, notOnboarded])) ?? [];
 }
 
 const asRoleGroup = ({ id, displayName }: Pick<z.output<typeof group>, 'id' | 'displayName'>): RoleGroup => ({

@@ -5,7 +5,7 @@ import type { PersonId, Target, TargetKind } from '../model/person.ts';
 import { readAdminRoles, readDeletedRoles } from './admin-roles.ts';
 import { isRestorable } from './deleted-users.ts';
 import { ownersOf, readDevice } from './entra-device.ts';
-import { accountsById, stateOf } from './people-search.ts';
+import { accountsById, accountTraitsOf } from './people-search.ts';
 
 const readsAtOnce = 20;
 
@@ -33,7 +33,7 @@ export async function readTargetsNow(graph: Graph, targets: readonly Target[]): 
 
 async function accountsNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {
   const [accounts, roles] = await Promise.all([accountsById(graph, ids), readAdminRoles(graph, ids)]);
-  return new Map([...accounts].map(([id, account]) => [id, { ...stateOf(account), ...roles.get(id) }]));
+  return new Map([...accounts].map(([id, account]) => [id, { ...accountTraitsOf(account), ...roles.get(id) }]));
 }
 
 async function deletedNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {

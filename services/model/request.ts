@@ -31,6 +31,7 @@ export interface Request {
   readonly approvalWindowMs: number;
   /** Why the request needs more than its command alone does; the card says so. */
   readonly because: readonly DemandReason[];
+  readonly about?: DemandAbout | undefined;
   /** Id of the tenant that the request acts on. */
   readonly tenant: string;
   /** Id of the tenant of the conversation, whose members request and approve. Usually equals `tenant`. */
@@ -70,6 +71,9 @@ export const demandReasons = [
 /** One of `demandReasons`. */
 export type DemandReason = (typeof demandReasons)[number];
 
+/** Object ids of the targets that a reason is about, where it is about some of them only. */
+export type DemandAbout = Readonly<Partial<Record<DemandReason, readonly PersonId[]>>>;
+
 /** What a request needs before it runs. */
 export interface Demand {
   readonly tier: RiskTier;
@@ -77,6 +81,8 @@ export interface Demand {
   /** How long approvers have, in milliseconds. */
   readonly approvalWindowMs: number;
   readonly because: readonly DemandReason[];
+  /** Whom the reasons are about, for the card; a reason that is left out is about all targets, or shows in them. */
+  readonly about?: DemandAbout | undefined;
 }
 
 /** One approver's vote for a request. */

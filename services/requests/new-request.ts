@@ -5,6 +5,7 @@ import { digestOf } from '../seal/chain.ts';
 import type { AuditEvent } from '../seal/event.ts';
 import { payloadDigest, payloadOf } from '../store/rows.ts';
 import { demandIn } from './demand.ts';
+import { digestedFacts } from './digested.ts';
 import { planDigest, planOf, stepsFor } from './plan.ts';
 import { confirmWindowMs } from './policy.ts';
 
@@ -35,26 +36,7 @@ export function newRequest(draft: RequestDraft, command: WriteCommand, id: Reque
 }
 
 /** The digest that cards show and clicks carry. */
-export const requestDigest = ({
-  id,
-  command,
-  args,
-  targets,
-  tenant,
-  home,
-  place,
-  requester,
-}: RequestDraft & Pick<Request, 'id'>): string =>
-  digestOf({
-    id,
-    command,
-    args,
-    targets: targets.map((target) => target.id),
-    tenant,
-    home,
-    conversation: place.conversation,
-    requester: requester.id,
-  });
+export const requestDigest = (request: RequestDraft & Pick<Request, 'id'>): string => digestOf(digestedFacts(request));
 
 /**
  * The audit event of a new request. It seals everything that later decides what may run, so that the stored row can be held against it.

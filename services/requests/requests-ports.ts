@@ -4,10 +4,10 @@ import type { Graph } from '../graph/graph.ts';
 import type { Tenants } from '../graph/tenants.ts';
 import type { PersonId } from '../model/person.ts';
 import type { Request, RequestId, Step } from '../model/request.ts';
-import type { StandDown } from '../model/stand-down.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { Database } from '../store/database.ts';
 import type { RequestStore } from '../store/requests.ts';
+import type { StandDowns } from '../store/stand-down.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import type { Rights } from './rights.ts';
@@ -36,6 +36,8 @@ export interface RequestsPorts {
   readonly policy: Policy;
   readonly pins: Pins;
   readonly rights: Rights;
+  /** Whether Cordon stands down. */
+  readonly standDowns: StandDowns;
   readonly tenants: Tenants;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
@@ -56,8 +58,6 @@ export interface RequestsPorts {
   /** Runs something on its own; a failure is logged. */
   readonly background: (work: () => Promise<void>) => void;
   readonly telemetry: RunTelemetry;
-  /** The stand-down that holds now; undefined when none does. */
-  readonly stoodDown: () => Promise<StandDown | undefined>;
   /** Called with an error that is a bug of ours, for the log. */
   readonly onBug: (id: RequestId, error: unknown) => void;
   /** Called with a request that is not what its sealed trail says, and the fault in words, for the log. */

@@ -11,6 +11,7 @@ import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
 import { createHalts } from './halts.ts';
+import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
 import type { Origin } from './origin.ts';
@@ -73,6 +74,8 @@ export interface Requests {
   history(viewer: Viewer): History;
   /** `Contain Alex Wilber`, with `in Fabrikam` where there are several tenants. */
   titleOf(request: Request): string;
+  /** Stops everything, and lets it go on. */
+  readonly brake: Brake;
   /** What the card of a request shows now. */
   view(request: Request): Promise<RequestView>;
   /** Has the card of a request posted once more, in this place. It is kept up to date like the first one. */
@@ -92,7 +95,8 @@ export function createRequests(ports: RequestsPorts): Requests {
   const { reveals, inbox } = ports.vaults;
   const { now } = timing;
   const assess = createAssess({ policy, pins, graphOf: ports.graphOf, now });
-  const { stoodDown, onBug } = ports;
+  const { onBug } = ports;
+  const stoodDown = () => ports.standDowns.now();
   const { graphOf, readTargets = readTargetsNow } = ports;
   const review = createReview({ graphOf, readTargets, assess, rights, commandNamed, timing });
   const halted = createHalts({ store, stoodDown });
@@ -155,6 +159,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     find,
     findByCard,
     titleOf,
+    brake: createBrake({ standDowns: ports.standDowns, policy, rights, now, wake }),
     view: ports.view,
     async findVisible(word, viewer) {
       const request = await find(word);

@@ -4,12 +4,16 @@ import type { Request } from '../model/request.ts';
 import type { Queryable } from '../store/database.ts';
 import { askedWhere } from '../store/posts.ts';
 import type { RequestStore } from '../store/requests.ts';
+import type { StandDowns } from '../store/stand-down.ts';
 import { viewOf, type RequestView } from './view.ts';
 
 /** What a view is read from. */
 export interface StoredViewPorts {
-  readonly db: Queryable;
-  readonly store: Pick<RequestStore, 'steps'>;
+  readonly storage: {
+    readonly db: Queryable;
+    readonly store: Pick<RequestStore, 'steps' | 'events'>;
+    readonly standDowns: Pick<StandDowns, 'now'>;
+  };
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
   readonly tenants: Tenants;
@@ -19,14 +23,31 @@ export interface StoredViewPorts {
   readonly maxTries: number;
 }
 
-/** Makes the function that reads a request's steps and posts and answers what its card shows now. */
-export const createStoredView =
-  ({ db, store, commandNamed, tenants, practice, maxTries }: StoredViewPorts) =>
-  async (request: Request): Promise<RequestView> =>
-    viewOf(request, await store.steps(request.id), {
+/** Makes the function that reads what is stored about a request and answers what its card shows now. */
+export function createStoredView({ storage, commandNamed, tenants, practice, maxTries }: StoredViewPorts) {
+  const { db, store, standDowns } = storage;
+  return async (request: Request): Promise<RequestView> => {
+    const [steps, place, standDown, raised] = await Promise.all([
+      store.steps(request.id),
+      askedWhere(db, request.id),
+      standDowns.now(),
+      isRaised(store, request),
+    ]);
+    const tenantNamed = (id: string) => tenantShown(tenants, id);
+    return viewOf(request, steps, {
       commandNamed,
       practice,
       maxTries,
-      askedWhere: await askedWhere(db, request.id),
-      tenantShown: (id) => tenantShown(tenants, id),
+      askedWhere: place,
+      raised,
+      standDown,
+      tenantShown: tenantNamed,
     });
+  };
+}
+
+/** A review is stored only when it changes something, and one after which approvals are awaited has raised what is needed. */
+async function isRaised(store: Pick<RequestStore, 'events'>, { id, state }: Request): Promise<boolean> {
+  if (state.kind !== 'awaiting-approval') return false;
+  return (await store.events(id)).some(({ body }) => body.kind === 'review');
+}

@@ -4,8 +4,12 @@ import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
-import { noId, type Target } from '../model/person.ts';
-import type { Request, Step } from '../model/request.ts';
+import { noId, type PersonId, type Target } from '../model/person.ts';
+import { endedStates, type Request, type Step } from '../model/request.ts';
+import type { StandDown } from '../model/stand-down.ts';
+import { isAdmin } from './policy.ts';
+import { demandCauses, riskiestFirst, type DemandCause } from './risk.ts';
+import { needsCount } from './transition.ts';
 
 /** A step with the words of its action. */
 export interface StepView extends Step {
@@ -15,10 +19,22 @@ export interface StepView extends Step {
 /** All that a card may know of a request. Pure data, rebuilt from the store each time. Text is raw; cards escape it. */
 export interface RequestView extends Pick<
   Request,
-  'id' | 'revision' | 'digest' | 'state' | 'targets' | 'tier' | 'approvalsNeeded' | 'requester' | 'reason' | 'createdAt'
+  'id' | 'revision' | 'digest' | 'state' | 'tier' | 'approvalsNeeded' | 'requester' | 'reason' | 'createdAt'
 > {
   /** True in the practice tenant: every card says so. */
   readonly practice: boolean;
+  /** The targets, those at whom approvers must look most closely first. */
+  readonly targets: Request['targets'];
+  /** Object ids of those among them who hold an admin role or are eligible for one, as far as it could be read. */
+  readonly admins: readonly PersonId[];
+  /** Why it needs more than its command alone does. */
+  readonly because: readonly DemandCause[];
+  /** True when it was checked again since it was confirmed and needs more now than was said then. */
+  readonly raised: boolean;
+  /** True when the requester must type how many targets there are. */
+  readonly countNeeded: boolean;
+  /** The stand-down that holds, while the request has not ended; null when there is none. */
+  readonly standDown: StandDown | null;
   /** True when it was asked for in a personal chat, where nobody else can see it. */
   readonly personal: boolean;
   /** Where its approvers are asked. `closed-channel`: here, because Teams refused our post in the approvals channel. */
@@ -49,7 +65,9 @@ export const targetNames = (targets: readonly Target[]): string =>
 const retypedAtMost = 25;
 
 /** What a view is made from besides the request and its steps. */
-export interface ViewPorts extends Pick<RequestView, 'askedWhere'> {
+export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
+  /** The stand-down that holds now. */
+  readonly standDown: StandDown | undefined;
   readonly commandNamed: (name: string) => Command | undefined;
   readonly practice: boolean;
   readonly maxTries: number;
@@ -64,7 +82,7 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere'> {
 export function viewOf(
   request: Request,
   steps: readonly Step[],
-  { commandNamed, practice, maxTries, askedWhere, tenantShown }: ViewPorts,
+  { commandNamed, practice, maxTries, askedWhere, raised, standDown, tenantShown }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
   if (command === undefined || isRead(command))
@@ -79,12 +97,17 @@ export function viewOf(
     revision,
     digest,
     state,
-    targets,
+    targets: riskiestFirst(request),
     tier,
     approvalsNeeded,
     requester,
     reason,
     createdAt,
+    admins: targets.filter(isAdmin).map((target) => target.id),
+    because: demandCauses(request),
+    raised,
+    countNeeded: needsCount(request),
+    standDown: hasEnded(request) ? null : (standDown ?? null),
     practice,
     askedWhere,
     personal: isPersonal(request.place),
@@ -113,6 +136,8 @@ export function viewOf(
     remedies: remediesOf(request, steps, actions, commandNamed).map((remedy) => offerIn(tenant, remedy)),
   };
 }
+
+const hasEnded = ({ state }: Request): boolean => endedStates.some((kind) => kind === state.kind);
 
 /** A title with `in Fabrikam`, or without where there is only one tenant. */
 export const titleIn = (words: string, tenant: string | null): string =>

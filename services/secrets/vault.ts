@@ -1,6 +1,6 @@
 import type { PersonId } from '../model/person.ts';
-import type { Database, Queryable } from '../store/database.ts';
-import type { Sealer } from './sealer.ts';
+import type { Database, SqlRow } from '../store/database.ts';
+import type { DataKeys } from './data-keys.ts';
 
 /** A secret and its label. */
 export interface KeptSecret {
@@ -11,9 +11,12 @@ export interface KeptSecret {
 
 /**
  * Keeps encrypted secrets for a limited time. Each belongs to an owner, usually a request, and can be read by one person. The secrets
- * are in the database, so that any replica can hand them over.
+ * are in the database, so that any replica can hand them over. Each is sealed with a key of its own, which is destroyed when the secret
+ * ends, however it ends: then no copy of the database can be opened any more.
  */
 export interface Vault {
+  /** How long a secret is kept, in milliseconds. */
+  readonly ttlMs: number;
   /**
    * Stores a secret for the one person who may read it. It replaces an earlier secret with the same label.
    * @param owner what the secret belongs to, usually a request's id
@@ -34,14 +37,14 @@ export interface Vault {
    * @returns the labels, joined by commas, and when the first of them expires, in epoch milliseconds; undefined when there are none
    */
   waiting(owner: string): Promise<{ readonly label: string; readonly until: number } | undefined>;
-  /** Deletes expired secrets of every kind. Expired secrets are never handed over; this removes them from the disk. */
+  /** Deletes expired secrets of every kind, and keys that a crash left without a secret. Expired secrets are never handed over. */
   sweep(): Promise<void>;
 }
 
 /** Where a vault keeps its secrets, and for how long. */
 export interface VaultOptions {
   readonly db: Database;
-  readonly sealer: Sealer;
+  readonly keys: DataKeys;
   /**
    * Vaults of different kinds do not see each other's secrets. Persisted. `given` is the secret inbox: secrets that people typed into
    * a form, for the action that needs them.
@@ -49,56 +52,72 @@ export interface VaultOptions {
   readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report' | 'form';
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** How long a secret is kept, in milliseconds. */
+  /** See `Vault`. */
   readonly ttlMs: number;
 }
 
 /** Creates a vault in the database's `secret` table. */
-export function createVault({ db, sealer, kind, now, ttlMs }: VaultOptions): Vault {
+export function createVault({ db, keys, kind, now, ttlMs }: VaultOptions): Vault {
   const about = (owner: string, reader: PersonId, label: string) => JSON.stringify([kind, owner, reader, label]);
-  const keptOf = (owner: string, reader: PersonId, rows: Rows): readonly KeptSecret[] =>
-    rows.flatMap((row) => {
-      const label = String(row['label']);
-      const secret = sealer.open(String(row['sealed']), about(owner, reader, label));
-      return secret === undefined ? [] : [{ label, secret }];
-    });
-  const find = (tx: Queryable, owner: string, reader: PersonId) =>
-    tx.query(
-      `SELECT label, sealed FROM secret WHERE request = $1 AND kind = $2 AND reader = $3 AND expires_at > $4 ORDER BY n {LOCK}`,
-      [owner, kind, reader, now()],
-    );
+  const open = async (owner: string, reader: PersonId, row: SqlRow): Promise<KeptSecret | undefined> => {
+    const label = String(row['label']);
+    const sealer = await keys.sealerOf(keyIdOf(row));
+    const secret = sealer?.open(String(row['sealed']), about(owner, reader, label));
+    return secret === undefined ? undefined : { label, secret };
+  };
+  /** Destroys the keys of deleted rows, so that a copy of the rows is of no use. */
+  const destroyKeysOf = async (deleted: readonly SqlRow[]): Promise<void> => {
+    if (deleted.length > 0) await keys.destroy(deleted.map(keyIdOf));
+  };
 
   return {
+    ttlMs,
     async keep(owner, reader, label, secret) {
-      const sealed = sealer.seal(secret, about(owner, reader, label));
-      await db.tx(async (tx) => {
-        await tx.query('DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3 AND label = $4', [
-          owner,
-          kind,
-          reader,
-          label,
-        ]);
-        await tx.query(
-          'INSERT INTO secret (request, kind, reader, label, sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
-          [owner, kind, reader, label, sealed, now() + ttlMs],
+      const key = await keys.create();
+      const sealed = key.sealer.seal(secret, about(owner, reader, label));
+      const replaced = await db.tx(async (tx) => {
+        const earlier = await tx.query(
+          'DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3 AND label = $4 RETURNING key_id',
+          [owner, kind, reader, label],
         );
+        await tx.query(
+          'INSERT INTO secret (request, kind, reader, label, sealed, key_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+          [owner, kind, reader, label, sealed, key.id, now() + ttlMs],
+        );
+        return earlier;
       });
+      await destroyKeysOf(replaced);
     },
     async take(owner, reader) {
-      const rows = await db.tx(async (tx) => {
-        const found = await find(tx, owner, reader);
-        await tx.query('DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3', [owner, kind, reader]);
-        return found;
-      });
-      const kept = keptOf(owner, reader, rows);
+      // One statement deletes exactly what it returns, whatever other processes do.
+      const deleted = await db.query(
+        'DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3 RETURNING n, label, sealed, key_id, expires_at',
+        [owner, kind, reader],
+      );
+      const valid = deleted.filter((row) => Number(row['expires_at']) > now());
+      const inOrder = valid.sort((a, b) => Number(a['n']) - Number(b['n']));
+      const opened = await Promise.all(inOrder.map((row) => open(owner, reader, row)));
+      await destroyKeysOf(deleted);
+      const kept = opened.filter((secret) => secret !== undefined);
       return kept.length === 0 ? undefined : kept;
     },
     async read(owner, reader, label) {
-      const rows = await db.tx((tx) => find(tx, owner, reader));
-      return keptOf(owner, reader, rows).find((kept) => kept.label === label)?.secret;
+      for (const tried = new Set<string | null>(); ;) {
+        const [row] = await db.query(
+          `SELECT label, sealed, key_id FROM secret
+           WHERE request = $1 AND kind = $2 AND reader = $3 AND label = $4 AND expires_at > $5 ORDER BY n DESC`,
+          [owner, kind, reader, label, now()],
+        );
+        if (row === undefined) return undefined;
+        const kept = await open(owner, reader, row);
+        if (kept !== undefined || tried.has(keyIdOf(row))) return kept?.secret;
+        tried.add(keyIdOf(row)); // replaced, and its key destroyed, after the row was read: the next look finds its successor
+      }
     },
     async forget(owner) {
-      await db.query('DELETE FROM secret WHERE request = $1 AND kind = $2', [owner, kind]);
+      await destroyKeysOf(
+        await db.query('DELETE FROM secret WHERE request = $1 AND kind = $2 RETURNING key_id', [owner, kind]),
+      );
     },
     async waiting(owner) {
       const rows = await db.query(
@@ -109,9 +128,10 @@ export function createVault({ db, sealer, kind, now, ttlMs }: VaultOptions): Vau
       return rows.length === 0 ? undefined : { label: rows.map((row) => String(row['label'])).join(', '), until };
     },
     async sweep() {
-      await db.query('DELETE FROM secret WHERE expires_at <= $1', [now()]);
+      await destroyKeysOf(await db.query('DELETE FROM secret WHERE expires_at <= $1 RETURNING key_id', [now()]));
+      await keys.sweep();
     },
   };
 }
 
-type Rows = Awaited<ReturnType<Queryable['query']>>;
+const keyIdOf = (row: SqlRow): string | null => (row['key_id'] == null ? null : String(row['key_id']));

@@ -1,6 +1,6 @@
-import { createSealer } from './sealer.ts';
-import { createVault, type Vault, type VaultOptions } from './vault.ts';
 import type { Database } from '../store/database.ts';
+import type { DataKeys } from './data-keys.ts';
+import { createVault, type Vault, type VaultOptions } from './vault.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -17,15 +17,15 @@ export interface Vaults {
   readonly tokens: Vault;
   /** Where private forms were asked for: half an hour to answer them. */
   readonly forms: Vault;
-  /** Full reports: ten minutes to download them. */
+  /** Full reports: ten minutes to download them, once. */
   readonly reports: Vault;
 }
 
 /** What vaults are made of. */
 export interface VaultsPorts {
   readonly db: Database;
-  /** Encrypts what is kept. */
-  readonly key: Uint8Array;
+  /** A key for each secret that is kept. */
+  readonly keys: DataKeys;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** How long a secret waits for its private look, in minutes. */
@@ -33,9 +33,8 @@ export interface VaultsPorts {
 }
 
 /** Makes a vault for each kind of secret, and says how long it is kept. */
-export function createVaults({ db, key, now, revealMinutes }: VaultsPorts): Vaults {
-  const sealer = createSealer(key);
-  const vault = (kind: VaultOptions['kind'], ttlMs: number): Vault => createVault({ db, sealer, now, kind, ttlMs });
+export function createVaults({ db, keys, now, revealMinutes }: VaultsPorts): Vaults {
+  const vault = (kind: VaultOptions['kind'], ttlMs: number): Vault => createVault({ db, keys, now, kind, ttlMs });
   return {
     reveals: vault('reveal', revealMinutes * minuteMs),
     inbox: vault('given', 60 * minuteMs),

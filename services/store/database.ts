@@ -7,8 +7,8 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 export interface Queryable {
   /**
    * Runs one statement. Parameters are `$1`, `$2`, and so on. These tokens stand for what the engines spell differently: `{NOW}` (the
-   * database's clock, epoch milliseconds), `{LOCK}` (`FOR UPDATE`), `{SKIP}` (`FOR UPDATE SKIP LOCKED`), `{SERIAL}` (a number that counts up)
-   * and `{CHANNEL}` (the column `conversation` without its thread).
+   * database's clock, epoch milliseconds), `{LOCK}` (`FOR UPDATE`), `{SKIP}` (`FOR UPDATE SKIP LOCKED`), `{SERIAL}` (a number that counts up),
+   * `{UNLOGGED}` (a table without a log of changes) and `{CHANNEL}` (the column `conversation` without its thread).
    */
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly SqlRow[]>;
 }
@@ -41,6 +41,11 @@ export interface Database extends Queryable {
    * @returns false when another process holds the key; nothing has run then
    */
   exclusively(key: string, work: (lost: AbortSignal) => Promise<void>): Promise<boolean>;
+  /**
+   * Removes what deleted rows have left in the engine's log of changes, where it can: SQLite's WAL is emptied. Costs two syncs there, so
+   * call it only after something secret was deleted. Calls that wait at the same time share one.
+   */
+  purgeDeleted(): Promise<void>;
   /** Ends within seconds, whatever the network does. */
   close(): Promise<void>;
 }

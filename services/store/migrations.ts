@@ -194,6 +194,26 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX request_actions ON request (created_at, actions, state) WHERE actions > 0',
     'CREATE INDEX request_actions_of ON request (requester, created_at, actions, state) WHERE actions > 0',
   ],
+  /*
+   * A data key for each secret. Rows without `key_id` are of the version before, sealed with the master key; they expire. On SQLite the
+   * keys are files and the table stays empty. A replica of the version before cannot open a secret of a new one: to whoever asks it, the
+   * secret was shown already or is too old.
+   */
+  [
+    'ALTER TABLE secret ADD COLUMN key_id TEXT',
+    'CREATE {UNLOGGED} TABLE secret_key (id TEXT PRIMARY KEY, wrapped TEXT)',
+  ],
+  // Whether Cordon stands down: the table has one row at most.
+  [
+    `CREATE TABLE stand_down (
+      n INTEGER PRIMARY KEY CHECK (n = 1),
+      by_id TEXT NOT NULL,
+      by_name TEXT NOT NULL,
+      reason TEXT,
+      at BIGINT NOT NULL,
+      mac TEXT NOT NULL
+    )`,
+  ],
 ];
 
 /**

@@ -68,6 +68,7 @@ export function openPostgres({
       }
     },
     exclusively: (key, work) => locks.exclusively(key, work),
+    purgeDeleted: () => Promise.resolve(), // dead rows and the WAL go in their own time
     async close() {
       await locks.close();
       // A connection without an answer must not hold up a shutdown. The server ends it by itself.

@@ -26,6 +26,7 @@ export type Payload = Pick<
   | 'approvalsNeeded'
   | 'approvalWindowMs'
   | 'because'
+  | 'about'
   | 'tenant'
   | 'home'
   | 'place'
@@ -49,6 +50,7 @@ export const demandSchema = z.object({
   approvalsNeeded: z.number(),
   approvalWindowMs: z.number(),
   because: z.array(z.enum(demandReasons)).readonly().default([]), // requests of the first version have none
+  about: z.partialRecord(z.enum(demandReasons), z.array(objectId).readonly()).readonly().optional(),
 }) satisfies z.ZodType<Demand>;
 
 const frozen = demandSchema.extend({
@@ -124,7 +126,7 @@ export function requestOf(row: SqlRow): Request {
 
 /** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
-  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because } = request;
+  const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because, about } = request;
   const { tenant, home, place, requester, startsAt, plan } = request;
   return {
     command,
@@ -134,6 +136,7 @@ export function payloadOf(request: Request): Payload {
     approvalsNeeded,
     approvalWindowMs,
     because,
+    about,
     tenant,
     home,
     place,

@@ -18,6 +18,7 @@ export function timed(db: Database, record: (kind: 'query' | 'transaction', took
     query: (sql, params) => time('query', () => db.query(sql, params)),
     tx: (body, limitMs) => time('transaction', () => db.tx(body, limitMs)),
     exclusively: (key, work) => db.exclusively(key, work),
+    purgeDeleted: () => db.purgeDeleted(),
     close: () => db.close(),
   };
 }

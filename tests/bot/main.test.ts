@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { practiceChannel } from '../../practice/teams/activities.ts';
 import { buttonOf, cardOf, temporaryFolder, placeOf, shown, teams } from '../harness/harness.ts';
 import { elements } from '../harness/cards.ts';
+import { filePathsIn } from '../harness/files.ts';
 import { cordonProcess } from '../harness/process.ts';
 
 describe('Cordon as a process', () => {
@@ -44,7 +45,7 @@ describe('Cordon as a process', () => {
     assert.equal(password.length, 24);
     assert.deepEqual([stranger.status, health.status, code], [401, 200, 0]);
     assert.equal(output().trim().split('\n').length, 1);
-    const kept = readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name), 'latin1'));
+    const kept = filePathsIn(dataDir).map((file) => readFileSync(file, 'latin1'));
     for (const place of [...kept, logged(), output(), JSON.stringify(connector.events)])
       assert.ok(!place.includes(password));
     for (const line of logged().trim().split('\n').filter(Boolean)) assert.doesNotThrow(() => JSON.parse(line), line);

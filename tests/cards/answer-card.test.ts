@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { answerCard, type CardAnswer } from '../../cards/answer-card.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { buttons, shown, texts } from '../harness/cards.ts';
-import { aView, asked, minutes, targetsNumbered } from '../harness/views.ts';
+import { aView, asked, lee, minutes, targetsNumbered } from '../harness/views.ts';
 
 const id = 'OP-7F3K' as RequestId;
 
@@ -20,6 +20,11 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
     },
     /^Too fast\. Wait a minute\./,
     /Wait a minute\./,
+  ],
+  'stand-down': [
+    { kind: 'stand-down', news: 'begun', standDown: { by: lee, at: asked, reason: 'an approver was phished' } },
+    /^Cordon is standing down\. Since 14:18 UTC \(Lee Gu: because an approver was phished\)\./,
+    /An approver other than Lee Gu can type "resume"\./,
   ],
   refusal: [
     { kind: 'refusal', title: 'OP-7F3K: not done', refusal: 'own-request' },

@@ -28,6 +28,31 @@ describe('the card that waits for approval', () => {
     assert.match(words, /Reason\nimpossible travel, INC-4821\nUndo\nThe old password/);
   });
 
+  it('says what it needs and why', () => {
+    const enrico = aTarget({ roles: ['User Administrator'] });
+    const view = {
+      ...halfway,
+      targets: [enrico],
+      because: [{ reason: 'admin-target' as const, who: [enrico] }],
+    };
+
+    assert.match(shown(requestCard(view)), /Needs\nTwo approvers: Alex Wilber is an admin \(User Administrator\)/);
+    assert.doesNotMatch(shown(requestCard(halfway)), /Needs/);
+  });
+
+  it('says that it needs more than before, and that the votes are kept', () => {
+    const enrico = aTarget({ roles: ['User Administrator'] });
+    const raised = { raised: true, targets: [enrico], because: [{ reason: 'admin-target' as const, who: [enrico] }] };
+    const card = requestCard({ ...halfway, ...raised });
+
+    assert.match(
+      shown(card),
+      /Now needs 2 approvals: Alex Wilber is an admin \(User Administrator\)\. It was checked again, and the approvals so far still count\./,
+    );
+    assert.match(shown(card), /Adele Vance approved/);
+    assert.match(card.fallbackText ?? '', /1 of 2 approvals, .*; now needs 2 approvals: Alex Wilber is an admin/);
+  });
+
   it('asks for a reason with a denial only', () => {
     const card = requestCard(halfway);
 

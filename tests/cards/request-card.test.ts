@@ -11,7 +11,7 @@ describe('the card of a request', () => {
     'awaiting-confirmation': ['confirm', 'cancel'],
     'awaiting-approval': ['approve', 'deny', 'cancel'],
     scheduled: ['deny', 'cancel'],
-    running: [],
+    running: ['stop'],
     done: [],
     'partly-done': ['start', 'start'],
     failed: ['start', 'start'],

@@ -14,12 +14,13 @@ import type { Policy } from '../../services/requests/policy.ts';
 import { sameHuman } from '../../services/requests/same-person.ts';
 import { createRequests, type Requests } from '../../services/requests/requests.ts';
 import { defaultTiming } from '../../services/requests/timing.ts';
-import { createSealer } from '../../services/secrets/sealer.ts';
 import { createVault } from '../../services/secrets/vault.ts';
 import { migrate } from '../../services/store/migrations.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
+import { createStandDowns } from '../../services/store/stand-down.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { temporaryFolder } from './cleanup.ts';
+import { dataKeysOf } from './data-keys.ts';
 import { pinsOver } from './pins.ts';
 import { aRequest } from './requests.ts';
 import { key } from './store.ts';
@@ -78,8 +79,8 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
     activity = own;
     const { db } = running;
     const store = createRequestStore(db, key);
-    const sealer = createSealer(key);
-    const vault = (kind: 'reveal' | 'given') => createVault({ db, sealer, now: clock.now, kind, ttlMs: 600_000 });
+    const keys = dataKeysOf(db);
+    const vault = (kind: 'reveal' | 'given') => createVault({ db, keys, now: clock.now, kind, ttlMs: 600_000 });
     const tenant = { id: aRequest().tenant, name: 'Contoso', domains: ['contoso.com'] };
     const policy = livePolicy(world);
     const pins = pinsOver(policy, graph);
@@ -90,6 +91,7 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
       store,
       policy,
       pins,
+      standDowns: { ...createStandDowns(db, key), now: () => Promise.resolve(world.standDown) },
       rights: {
         mayOpen: responder,
         mayRequest: responder,
@@ -136,7 +138,6 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
         },
         tampered: () => undefined,
       },
-      stoodDown: () => Promise.resolve(world.standDown),
       onBug: (_id, error) => bugs.push(error),
       onTampered: (_id, fault) => tampered.push(fault),
     });

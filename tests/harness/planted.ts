@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { BotAnswer } from '../../practice/teams/send-activity.ts';
+import { filePathsIn } from './files.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 import { holds } from './stories.ts';
 import { compiledFile } from './run-services.ts';
@@ -21,11 +21,7 @@ export const leaksIn = (places: Places, planted: Planted): readonly string[] =>
 
 /** Reads every file of a folder and its subfolders, byte by byte. */
 export const filesIn = (folder: string): Places =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => existsSync(file)) // a temporary one may be gone again
-    .map((file) => [file.slice(folder.length + 1), readFileSync(file, 'latin1')] as const);
+  filePathsIn(folder).map((file) => [file.slice(folder.length + 1), readFileSync(file, 'latin1')] as const);
 
 /** Wraps a driver to record every answer of the bot. */
 export function recordingDriver({

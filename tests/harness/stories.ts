@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
 import { keyFile } from '../../bot/config/key-file.ts';
 import { genesisOf, verifyChain, type ChainVerdict } from '../../services/seal/chain.ts';
@@ -10,6 +10,7 @@ import type { BotAnswer } from '../../practice/teams/send-activity.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { eventsOf } from '../../services/store/events.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
+import { filePathsIn } from './files.ts';
 import { cardOf, temporaryFolder, shown, type Harness, type Shown } from './harness.ts';
 import type { UserDriver } from './user-driver.ts';
 import type { AuditEvent } from '../../services/seal/event.ts';
@@ -147,7 +148,7 @@ export async function auditOf(
   id: string,
 ): Promise<{ readonly events: readonly AuditEvent[]; readonly chain: ChainVerdict }> {
   const copy = temporaryFolder();
-  for (const name of readdirSync(dataDir)) copyFileSync(join(dataDir, name), join(copy, name));
+  cpSync(dataDir, copy, { recursive: true, filter: (path) => basename(path) !== 'keys' }); // those come and go
   const db = openSqlite(join(copy, 'cordon.db'));
   const sealed = await eventsOf(db, id as RequestId);
   await db.close();
@@ -159,7 +160,7 @@ export function placesWith(
   secret: string,
   { dataDir, connector, logged }: Pick<Harness, 'dataDir' | 'connector' | 'logged'>,
 ): readonly string[] {
-  const files = readdirSync(dataDir).map((name) => [name, readFileSync(join(dataDir, name), 'latin1')] as const);
+  const files = filePathsIn(dataDir).map((file) => [relative(dataDir, file), readFileSync(file, 'latin1')] as const);
   const kept = [
     ...files,
     ['what Teams shows', JSON.stringify(connector.events)],

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { checkReport, readinessOf } from '../../services/check.ts';
 import type { AppReadiness } from '../../services/graph/app-readiness.ts';
 import { permissionsOf } from '../../services/contract/bundle.ts';
+import { roleReadPermissions } from '../../services/directory/admin-roles.ts';
 import { commands } from '../../services/registry.ts';
 
-const everything = commands.flatMap(permissionsOf);
+const everything = [...commands.flatMap(permissionsOf), ...roleReadPermissions];
 const ready: AppReadiness = {
   tenant: { name: 'Contoso' },
   tenantId: 'contoso.com',
@@ -25,6 +26,43 @@ describe('check', () => {
       ['Ready', undefined, undefined, []],
     );
   });
+
+  for (const [why, permissions, wanted] of [
+    ['all of them', ['User.Read.All'], roleReadPermissions],
+    [
+      'the one that is missing',
+      everything.filter((name) => name !== 'RoleManagement.Read.Directory'),
+      ['RoleManagement.Read.Directory'],
+    ],
+    [
+      'the one that a broader permission does not include',
+      [...everything.filter((name) => name !== 'RoleManagement.Read.Directory'), 'Directory.Read.All'],
+      ['RoleManagement.Read.Directory'],
+    ],
+    [
+      'none that a broader permission includes',
+      [
+        ...everything.filter((name) => !/^(RoleManagement|GroupMember)/.test(name)),
+        'RoleManagement.Read.All',
+        'Group.Read.All',
+      ],
+      [],
+    ],
+  ] as const) {
+    it(`says what seeing admins needs, ${why}`, () => {
+      const report = checkReport(commands, { ...ready, permissions }, 'https://login.microsoftonline.com');
+
+      const rows = report.table?.rows.filter(([, neededBy]) => neededBy?.includes('seeing admins')) ?? [];
+      assert.deepEqual(
+        rows.map(([missing]) => missing),
+        [...wanted].sort().map((name) => `permission ${name}`),
+      );
+      assert.equal(
+        report.alerts?.some((alert) => alert.includes('counts as an admin')),
+        wanted.length > 0,
+      );
+    });
+  }
 
   for (const [why, app, command, expected] of [
     ['a permission', { permissions: ['User.Read.All'] }, 'revoke-sessions', ['permission User.RevokeSessions.All']],

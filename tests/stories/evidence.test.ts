@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
+import { journalOf } from '../../services/store/journal-id.ts';
+import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, type Harness, type Shown } from '../harness/harness.ts';
 import { weight } from '../harness/cards.ts';
-import { alexId, answerTo, run } from '../harness/stories.ts';
+import { alexId, answerTo, auditOf, run } from '../harness/stories.ts';
 
 const adeleId = 'a6402da5-f283-46f2-849c-d2247716a22b';
 
 const linkIn = ({ card }: Shown): string =>
   /"Action\.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(card))?.[1] ?? assert.fail('the card has no link');
 
-async function fetched(url: string) {
-  const answer = await fetch(url);
+async function fetched(url: string, method = 'GET') {
+  const answer = await fetch(url, { method });
   return { status: answer.status, headers: answer.headers, body: await answer.text() };
 }
 
@@ -39,27 +41,51 @@ describe('evidence', () => {
     assert.deepEqual(story.writes().slice(before), []);
   }).timeout(20_000);
 
-  it('comes with a file that holds all of it, escaped, for ten minutes', async () => {
+  it('comes with a file that holds all of it, escaped, for one download within ten minutes', async () => {
     const story = await startHarness();
     await evidenceOf(story, 'eve@contoso.com');
     const link = await linkFor(story, /^Evidence about/);
 
-    const [page, json] = [await fetched(link), await fetched(`${link}.json`)];
+    const look = await fetched(link);
+    const file = await fetched(link, 'POST');
+    const again = await fetched(`${link}.json`, 'POST');
     const nowhere = await fetched(`${link.slice(0, -3)}xyz`);
     await story.clock.skip(11 * 60_000);
     const late = await fetched(link);
 
-    assert.equal(page.status, 200);
+    assert.equal(look.status, 200);
+    assert.deepEqual(
+      [...look.body.matchAll(/<form method="post" action="([^"]+)">/g)].map(([, action]) => action),
+      [new URL(link).pathname, `${new URL(link).pathname}.json`],
+    );
+    assert.match(look.headers.get('content-security-policy') ?? '', /default-src 'none'; form-action 'self'/);
+    assert.doesNotMatch(look.body, /eve@|Eve/);
+    assert.equal(file.status, 200);
     assert.match(
-      page.headers.get('content-disposition') ?? '',
+      file.headers.get('content-disposition') ?? '',
       /^attachment; filename="evidence-eve@contoso\.com\.html"$/,
     );
-    assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
-    assert.equal(page.headers.get('cache-control'), 'no-store');
-    assert.match(page.body, /<h2>Sign-ins<\/h2>/);
-    assert.doesNotMatch(page.body, /<(script|at|img|a href="http)/i);
+    assert.match(file.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.equal(file.headers.get('cache-control'), 'no-store');
+    assert.match(file.body, /<h2>Sign-ins<\/h2>/);
+    assert.doesNotMatch(file.body, /<(script|at|img|a href="http)/i);
+    assert.deepEqual([again.status, nowhere.status, late.status], [404, 404, 404]);
+  }).timeout(20_000);
+
+  it('comes as data as well, and its download is an event of the audit', async () => {
+    const story = await startHarness();
+    await evidenceOf(story, 'alex@contoso.com');
+    const link = await linkFor(story, /^Evidence about/);
+
+    const json = await fetched(`${link}.json`, 'POST');
+
     assert.ok((JSON.parse(json.body) as { sections: unknown[] }).sections.length > 8);
-    assert.deepEqual([nowhere.status, late.status], [404, 404]);
+    const { events, chain } = await auditOf(story, journalOf(story.clock.now()));
+    assert.deepEqual(chain, { ok: true });
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'download').map(({ by, what, tenant }) => ({ by, what, tenant })),
+      [{ by: practicePersonNamed('megan')?.id, what: 'evidence-alex@contoso.com', tenant: practiceTenantId }],
+    );
   }).timeout(20_000);
 
   it('says which part could not be read and why, and hides no other', async () => {
@@ -97,7 +123,7 @@ describe('history', () => {
     const words = JSON.stringify(trail.card);
     assert.match(words, /Adele Vance/);
     assert.match(words, /reset-password/);
-    const { body } = await fetched(await linkFor(story, new RegExp(`^${id}: Contain Alex Wilber`)));
+    const { body } = await fetched(await linkFor(story, new RegExp(`^${id}: Contain Alex Wilber`)), 'POST');
     assert.match(body, /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/);
   });
 

@@ -14,7 +14,7 @@ describe('looking up', () => {
     for (const fact of [
       /Enabled · member/,
       /alex@contoso\.com/,
-      /Admin roles\nNone/,
+      /Admin roles\nNo active or eligible admin roles/,
       /password, phone, Authenticator app/,
       /Diego Siciliani/,
     ])

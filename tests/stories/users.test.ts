@@ -21,7 +21,7 @@ describe('deleting and restoring', () => {
     const nobody = await answerTo(story, 'show-user alex@contoso.com');
     await story.stop();
     const next = await startHarness({ dataDir: story.dataDir });
-    const again = await done(next, 'restore-user alex@contoso.com because a mistake', ['adele']);
+    const again = await done(next, 'restore-user alex@contoso.com because a mistake', ['adele', 'lee']);
     const after = await answerTo(next, 'list-deleted');
 
     assert.match(result, /Alex Wilber is deleted/);

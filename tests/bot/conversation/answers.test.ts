@@ -5,6 +5,7 @@ import { onClick } from '../../../bot/conversation/on-click.ts';
 import { onText } from '../../../bot/conversation/on-text.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import type { Right } from '../../../services/model/request.ts';
+import type { StandDown } from '../../../services/model/stand-down.ts';
 import type { OpenResult } from '../../../services/requests/open-request.ts';
 import { client } from '../../harness/graph.ts';
 import { aRequest, megan } from '../../harness/requests.ts';
@@ -32,10 +33,11 @@ interface Settings {
   readonly right?: Right | GraphProblem;
   readonly opened?: OpenResult;
   readonly takesCommands?: boolean;
+  readonly standDown?: StandDown;
 }
 
 /** The four ports of a conversation over the practice tenant's directory, without a database or Teams, and what is answered later. */
-async function setUp({ right = 'yes', opened, takesCommands = true }: Settings = {}) {
+async function setUp({ right = 'yes', opened, takesCommands = true, standDown }: Settings = {}) {
   const later: { readonly where: 'here' | 'privately'; readonly work: () => Promise<Answer> }[] = [];
   const background: Background = {
     answer: (_turn, work) => later.push({ where: 'here', work }),
@@ -57,6 +59,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
       history: () => ({ about: notHere, trail: notHere }),
       titleOf: () => 'Contain Alex Wilber',
       view: () => Promise.resolve(aView()),
+      brake: { now: () => Promise.resolve(standDown), standDown: notHere, resume: notHere },
       postCard: notHere,
     },
     people: {
@@ -73,7 +76,12 @@ async function setUp({ right = 'yes', opened, takesCommands = true }: Settings =
     secrets: {
       forms: { open: () => Promise.resolve('token-1'), take: () => Promise.resolve(undefined), reopen: notHere },
       signIns: undefined,
-      downloads: { keep: notHere, file: notHere },
+      downloads: {
+        keep: ({ name }) => Promise.resolve(`/${name}`),
+        keepData: ({ name }) => Promise.resolve(`/${name}`),
+        isAddress: notHere,
+        take: notHere,
+      },
     },
     background,
   };
@@ -127,6 +135,13 @@ describe('the answer to a line', () => {
     const { say } = await setUp();
 
     assert.equal(await say(contain), undefined);
+  });
+
+  it('says that Cordon stands down, and opens nothing, while it does', async () => {
+    const standDown = { by: megan, at: 1000, reason: null };
+    const { say } = await setUp({ standDown });
+
+    assert.deepEqual(await say(contain), { kind: 'stand-down', news: 'asked', standDown });
   });
 
   const refusals: readonly (readonly [result: OpenResult, title: string])[] = [
@@ -242,12 +257,13 @@ describe('the answer to a click', () => {
     assert.deepEqual(answer, { kind: 'refusal', refusal: 'own-request' });
   });
 
-  it('that asks for more names everybody', async () => {
+  it('that asks for more names everybody, and has the list as files', async () => {
     const { context } = await setUp();
 
     const answer = await onClick(context, turn, { ...click, verb: 'more' });
 
-    assert.deepEqual(answer, { kind: 'card', card: { kind: 'request', view: aView(), everyone: true } });
+    const list = { data: '/OP-7F3K', page: '/OP-7F3K-everyone' };
+    assert.deepEqual(answer, { kind: 'card', card: { kind: 'request', view: aView(), everyone: true, list } });
   });
 
   it('that reveals holds the secret, and other words for the same click again', async () => {

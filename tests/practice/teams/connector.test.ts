@@ -162,10 +162,10 @@ describe('the fake Teams connector', () => {
     const all = list.parse((await call('GET', '/x/members')).body);
     const page = z
       .object({ members: list, continuationToken: z.string() })
-      .parse((await call('GET', '/x/pagedmembers?pageSize=20')).body);
+      .parse((await call('GET', '/x/pagedmembers?pageSize=25')).body);
     const rest = z
       .object({ members: list })
-      .parse((await call('GET', `/x/pagedmembers?pageSize=20&continuationToken=${page.continuationToken}`)).body);
+      .parse((await call('GET', `/x/pagedmembers?pageSize=25&continuationToken=${page.continuationToken}`)).body);
     const personal = list.parse((await call('GET', `/${practicePersonalChat('lee').id}/members`)).body);
 
     assert.equal(all.length, practicePeople.length);

@@ -17,7 +17,7 @@ export interface FakeDirectory {
   readonly mostAtOnce: () => number;
 }
 
-/** A fake Graph with users and roles. It answers all pending calls together, so that tests can count round trips. */
+/** A fake Graph with users, and the roles in force of each by object id. It answers all pending calls together, so that tests can count round trips. */
 export function fakeDirectory(
   users: readonly FakeUser[],
   roles: Readonly<Record<string, readonly unknown[]>> = {},
@@ -57,13 +57,17 @@ function answerTo(
   users: readonly FakeUser[],
   roles: Readonly<Record<string, readonly unknown[]>>,
 ): unknown {
-  const [, , key, relation] = path.encoded.split('/').map(decodeURIComponent);
+  const [, collection, key, relation] = path.encoded.split('/').map(decodeURIComponent);
+  if (relation === 'roleAssignmentScheduleInstances') {
+    const principal = /^principalId eq '(.+)'$/.exec(query?.['$filter'] ?? '')?.[1];
+    return { value: principal === undefined ? Object.values(roles).flat() : (roles[principal] ?? []) };
+  }
+  if (collection !== 'users' || relation !== undefined) return { value: [] };
   if (key === undefined) {
     if (eventual !== true) throw new GraphProblem('rejected', 'ConsistencyLevel is missing');
     const hits = users.filter((user) => fits(user, query?.['$filter'], query?.['$search']));
     return { '@odata.count': hits.length, value: hits.slice(0, Number(query?.['$top'])) };
   }
-  if (relation !== undefined) return { value: roles[key] ?? [] };
   const user = users.find(({ id, userPrincipalName }) => id === key || same(userPrincipalName, key));
   if (user === undefined) throw new GraphProblem('not-found', 'Request_ResourceNotFound');
   return user;

@@ -8,10 +8,11 @@ import type { Request, RequestId, Right, Step } from '../../../services/model/re
 import type { NewRequest } from '../../../services/requests/open-request.ts';
 import { createRequests } from '../../../services/requests/requests.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
-import { createSealer } from '../../../services/secrets/sealer.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
 import { migrate } from '../../../services/store/migrations.ts';
+import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
+import { dataKeysOf } from '../../harness/data-keys.ts';
 import { emptyDatabase } from '../../harness/engines.ts';
 import { adele, alex, aRequest, megan } from '../../harness/requests.ts';
 import { pinsOver } from '../../harness/pins.ts';
@@ -45,9 +46,9 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
   const db = await emptyDatabase();
   await migrate(db);
   const store = createRequestStore(db, key);
-  const sealer = createSealer(key);
-  const reveals = createVault({ db, sealer, now, kind: 'reveal', ttlMs: 10 * minuteMs });
-  const inbox = createVault({ db, sealer, now, kind: 'given', ttlMs: 60 * minuteMs });
+  const keys = dataKeysOf(db);
+  const reveals = createVault({ db, keys, now, kind: 'reveal', ttlMs: 10 * minuteMs });
+  const inbox = createVault({ db, keys, now, kind: 'given', ttlMs: 60 * minuteMs });
   const command: WriteAction = { ...revokeSessions, tier: 'change', run, prove: () => Promise.resolve('Seen.') };
   const answers: { right: Right } = { right: 'yes' };
   const right = () => Promise.resolve(answers.right);
@@ -67,6 +68,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       approverRights: () => right,
       sameAs: () => Promise.resolve([]),
     },
+    standDowns: createStandDowns(db, key),
     tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
     commandNamed: () => command,
     view: () => Promise.resolve(aView()),
@@ -96,7 +98,6 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       },
       tampered: () => assert.fail('it was called tampered with'),
     },
-    stoodDown: () => Promise.resolve(undefined),
     onBug: (_id, error) => told.bugs.push(error),
     onTampered: () => assert.fail('it was called tampered with'),
   });

@@ -17,6 +17,8 @@ const ports = {
   practice: false,
   maxTries: 4,
   askedWhere: 'here' as const,
+  raised: false,
+  standDown: undefined,
   tenantShown: () => null,
 };
 const vocabulary = createVocabulary(commands, builtinCommands);

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { personId, type PersonId } from '../../../services/model/person.ts';
 import type { RequestId } from '../../../services/model/request.ts';
+import type { DataKeys } from '../../../services/secrets/data-keys.ts';
 import { createSealer } from '../../../services/secrets/sealer.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
+import { temporaryFolder } from '../../harness/cleanup.ts';
+import { dataKeysOf, masterKey } from '../../harness/data-keys.ts';
+import { eachEngine } from '../../harness/engines.ts';
 import { store } from '../../harness/store.ts';
 
 const request = 'OP-7F3K' as RequestId;
@@ -11,7 +15,7 @@ const adele = person('1');
 const sam = person('2');
 const ttlMs = 600_000;
 
-describe('the vault', () => {
+eachEngine('the vault', () => {
   it('hands over a secret once', async () => {
     const { vault } = await harness();
     await vault.keep(request, adele, 'Password of alex@contoso.com', 'planted');
@@ -117,11 +121,12 @@ describe('the vault', () => {
   });
 
   it('stores nothing that can be read without the key', async () => {
-    const { db, vault, vaultOf } = await harness();
+    const { db, folder, vault, vaultOf } = await harness();
     await vault.keep(request, adele, 'Password', 'planted');
 
     const rows = JSON.stringify(await db.query('SELECT * FROM secret'));
-    const withAnotherKey = await vaultOf('reveal', createSealer(Buffer.alloc(32, 2))).take(request, adele);
+    const otherKeys = dataKeysOf(db, { folder, master: Buffer.alloc(32, 2) });
+    const withAnotherKey = await vaultOf('reveal', otherKeys).take(request, adele);
 
     assert.ok(!rows.includes('planted') && !rows.includes(Buffer.from('planted').toString('base64url')));
     assert.equal(withAnotherKey, undefined);
@@ -134,14 +139,43 @@ describe('the vault', () => {
 
     assert.equal(await vault.take(request, sam), undefined);
   });
+
+  it('opens what the version before sealed with the master key, and hands it over once', async () => {
+    const { db, vault, clock } = await harness();
+    const about = JSON.stringify(['reveal', request, adele, 'Password']);
+    await db.query(
+      'INSERT INTO secret (request, kind, reader, label, sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
+      [request, 'reveal', adele, 'Password', createSealer(masterKey).seal('planted', about), clock.at + ttlMs],
+    );
+
+    const taken = [await vault.take(request, adele), await vault.take(request, adele)];
+
+    assert.deepEqual(taken, [[{ label: 'Password', secret: 'planted' }], undefined]);
+  });
+
+  it('reads the newest of a secret that is replaced all the time, however they interleave', async () => {
+    const { vault } = await harness();
+    await vault.keep(request, adele, 'graph', 'token-0');
+    const replacing = (async () => {
+      for (let n = 1; n <= 25; n += 1) await vault.keep(request, adele, 'graph', `token-${n}`);
+    })();
+
+    const seen: (string | undefined)[] = [];
+    while (seen.at(-1) !== 'token-25') seen.push(await vault.read(request, adele, 'graph'));
+    await replacing;
+
+    assert.ok(seen.every((token) => token !== undefined));
+  });
 });
 
-async function harness(sealer = createSealer(Buffer.alloc(32, 1))) {
+async function harness() {
   const clock = { at: 1_700_000_000_000 };
   const { db } = await store();
-  const vaultOf = (kind: 'reveal' | 'given', by = sealer) =>
-    createVault({ db, sealer: by, kind, now: () => clock.at, ttlMs });
-  return { db, clock, vault: vaultOf('reveal'), vaultOf };
+  const folder = temporaryFolder();
+  const now = () => clock.at;
+  const keys = dataKeysOf(db, { folder, now });
+  const vaultOf = (kind: 'reveal' | 'given', by: DataKeys = keys) => createVault({ db, keys: by, kind, now, ttlMs });
+  return { db, clock, folder, vault: vaultOf('reveal'), vaultOf };
 }
 
 function person(digit: string): PersonId {

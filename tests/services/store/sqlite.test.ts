@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../../../services/store/database.ts';
@@ -178,6 +178,36 @@ describe('the SQLite database', () => {
 
     const bytes = readFileSync(file, 'latin1') + readFileSync(`${file}-wal`, 'latin1');
     assert.ok(bytes.includes('committed-and-synced'));
+  });
+
+  it('leaves nothing of a deleted row in its files once they are purged', async () => {
+    const file = join(temporaryFolder(), 'cordon.db');
+    const db = await table(file);
+    await add(db, `planted-${'x'.repeat(10_000)}`); // on pages of its own, which become free
+    await add(db, 'planted-short');
+    await add(db, 'kept');
+    await db.query("DELETE FROM note WHERE text LIKE 'planted%'");
+    const holdsIt = () => [file, `${file}-wal`].filter((path) => readFileSync(path, 'latin1').includes('planted'));
+    const before = holdsIt();
+
+    await Promise.all([db.purgeDeleted(), db.purgeDeleted()]);
+
+    assert.deepEqual([before, holdsIt()], [[`${file}-wal`], []]);
+    assert.equal(statSync(`${file}-wal`).size, 0);
+    assert.deepEqual(await notes(db), ['kept']);
+  });
+
+  it('purges what was deleted after a purge had begun as well', async () => {
+    const file = join(temporaryFolder(), 'cordon.db');
+    const db = await table(file);
+    await add(db, 'one');
+
+    const first = db.purgeDeleted();
+    await first;
+    await db.query('DELETE FROM note');
+    await db.purgeDeleted();
+
+    assert.equal(statSync(`${file}-wal`).size, 0);
   });
 
   it('finds the newest requests of a channel by an index alone, in order', async () => {

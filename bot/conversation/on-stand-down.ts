@@ -1,0 +1,72 @@
+import type { Answer } from '../../cards/answer-card.ts';
+import { redactText } from '../../services/base/redact.ts';
+import type { ParsedMessage } from '../../services/commands/parse.ts';
+import { reasonAtMost } from '../../services/model/request.ts';
+import type { BrakeResult, BrakeUser } from '../../services/requests/brake.ts';
+import { notice, reasonTooLong } from './answer.ts';
+import { chooseTenant } from './choose-tenant.ts';
+import type { ConversationContext, Turn } from './context.ts';
+
+type BuiltinLine = Extract<ParsedMessage, { kind: 'builtin' }>;
+type BrakePorts = Pick<ConversationContext, 'requests' | 'people'>;
+
+/** Stops everything, in the name of an approver. Everybody in the conversation sees the answer. */
+export async function onStandDown(context: BrakePorts, turn: Turn, line: BuiltinLine): Promise<Answer> {
+  const reason = line.reason ?? null;
+  if (line.rest.length > 0) return meantOtherwise(line.rest.join(' '));
+  if (reason !== null && reason.length > reasonAtMost) return reasonTooLong(reason);
+  return braked(context, turn, line, (user) => context.requests.brake.standDown(user, reason));
+}
+
+/** Lifts a stand-down, in the name of another approver than the one who began it. */
+export const onResume = (context: BrakePorts, turn: Turn, line: BuiltinLine): Promise<Answer> =>
+  braked(context, turn, line, (user) => context.requests.brake.resume(user));
+
+/** Why nothing may be asked for now; undefined when Cordon does not stand down. */
+export async function whyStoodDown({ requests }: Pick<ConversationContext, 'requests'>): Promise<Answer> {
+  const standDown = await requests.brake.now();
+  return standDown && { kind: 'stand-down', news: 'asked', standDown };
+}
+
+async function braked(
+  { people }: BrakePorts,
+  turn: Turn,
+  line: BuiltinLine,
+  act: (user: BrakeUser) => Promise<BrakeResult>,
+): Promise<Answer> {
+  const choice = chooseTenant(people.tenants, turn, line);
+  if (!choice.ok) return choice.answer;
+  const scope = { tenant: choice.tenant.id, home: turn.homeTenant.id, place: turn.place };
+  const result = await act({ person: turn.person, scope });
+  switch (result.kind) {
+    case 'refused':
+      return { kind: 'refusal', title: `${line.name}: not done`, refusal: result.refusal };
+    case 'elsewhere':
+      return notice(`${line.name} is not taken here`, [
+        'Type it in an incident channel or in the approvals channel, where others see it. Nothing was done.',
+      ]);
+    case 'none':
+      return notice('Cordon is not standing down', ['There is nothing to resume.']);
+    case 'begun':
+    case 'already':
+    case 'own':
+      return { kind: 'stand-down', news: result.kind, standDown: result.standDown };
+    case 'lifted':
+      return { kind: 'stand-down', news: result.kind, standDown: result.standDown, by: turn.person };
+    default:
+      return result satisfies never;
+  }
+}
+
+/** Somebody who types `freeze alex@contoso.com` wants one account blocked, not everything stopped. */
+function meantOtherwise(words: string): Answer {
+  const reason = redactText(words);
+  return notice(
+    'stand-down stops everything',
+    [
+      'It stops every request until another approver resumes; it does not block an account. Nothing was done.',
+      'Type stand-down alone, or with a reason after "because". To stop one request, type stop and its id.',
+    ],
+    [`stand-down because ${reason}`],
+  );
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { commandNamed } from '../../../services/registry.ts';
+import { createStoredView } from '../../../services/requests/stored-view.ts';
+import { createStandDowns } from '../../../services/store/stand-down.ts';
+import { adele, aRequest, lee, waiting } from '../../harness/requests.ts';
+import { id, key, store } from '../../harness/store.ts';
+import type { Request } from '../../../services/model/request.ts';
+
+const tenant = { id: aRequest().tenant, name: 'Contoso', domains: ['contoso.com'] };
+const standDown = { by: lee, at: 1000, reason: null };
+
+async function setUp(request: Request) {
+  const { db, requests } = await store(request);
+  const standDowns = createStandDowns(db, key);
+  const view = createStoredView({
+    storage: { db, store: requests, standDowns },
+    commandNamed,
+    tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
+    practice: false,
+    maxTries: 4,
+  });
+  return { requests, standDowns, view: () => view(request) };
+}
+
+describe('the view of a stored request', () => {
+  it('has the stand-down that holds, until it is lifted', async () => {
+    const { standDowns, view } = await setUp(aRequest());
+
+    await standDowns.begin(standDown, 'c');
+    const during = await view();
+    await standDowns.lift(standDown, { by: adele, at: 2000, conversation: 'c' });
+
+    assert.deepEqual([during.standDown, (await view()).standDown], [standDown, null]);
+  });
+
+  it('has none after the request has ended', async () => {
+    const { standDowns, view } = await setUp(aRequest({ state: { kind: 'expired', endedAt: 5 } }));
+
+    await standDowns.begin(standDown, 'c');
+
+    assert.equal((await view()).standDown, null);
+  });
+
+  it('says that more is needed now when a review was stored and approvals are awaited', async () => {
+    const { requests, view } = await setUp(aRequest({ state: waiting.approval }));
+
+    const before = await view();
+    await requests.note(id, { kind: 'review', at: 3 });
+
+    assert.deepEqual([before.raised, (await view()).raised], [false, true]);
+  });
+
+  it('does not say so of a request that runs', async () => {
+    const { requests, view } = await setUp(aRequest({ state: waiting.running }));
+
+    await requests.note(id, { kind: 'review', at: 3 });
+
+    assert.equal((await view()).raised, false);
+  });
+});
