@@ -54,7 +54,7 @@ function barredWords({ why, who }: Barred): string {
     case 'approver-lost-right':
       return `${names} approved it and ${is} not an approver any more`;
     case 'involved':
-      return `${names} approved it and ${is} involved in it`;
+      return `${names} ${who.length > 1 ? 'have' : 'has'} two parts in it`;
     case 'last-administrator':
       return `without ${names} no enabled Global Administrator would be left`;
     case 'switched-off':
@@ -85,7 +85,7 @@ const barredNext: Readonly<Record<Barred['why'], string | null>> = {
   protected: 'talk to whoever keeps the policy of Cordon',
   'requester-lost-right': 'let a responder ask for it',
   'approver-lost-right': 'ask again, and let other approvers decide',
-  involved: 'ask again, and let other approvers decide',
+  involved: 'let others ask for it and approve it',
   'last-administrator': 'give the role to somebody else first',
   'switched-off': 'talk to whoever keeps the policy of Cordon',
   'cannot-tell': 'ask again when Microsoft Graph answers',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Logger } from '../telemetry/log.ts';
 
-/** What Cordon keeps in its data folder: the database, with what SQLite puts beside it, and keys. */
-const ours = /^cordon\.db(-wal|-shm|-journal)?$|\.key$/;
+/** What Cordon keeps in its data folder: the database, with what SQLite puts beside it, keys, and the folder of data keys. */
+const ours = /^(cordon\.db(-wal|-shm|-journal)?|.*\.key|keys)$/;
 const stickyBit = 0o1000;
 const byOthers = 0o077;
 

@@ -36,7 +36,7 @@ export const listDevices = defineRead({
         device.name,
         device.relations.join(', '),
         device.system,
-        accountTraitsOf(device),
+        stateOf(device),
         when(device.seenAt),
         device.entraId ?? '',
         device.intuneId ?? '',
@@ -47,7 +47,7 @@ export const listDevices = defineRead({
   },
 });
 
-const accountTraitsOf = ({ enabled, compliance, wipe }: Device): string =>
+const stateOf = ({ enabled, compliance, wipe }: Device): string =>
   [enabled === false ? 'disabled' : '', compliance ?? '', wipe === null ? '' : `wipe ${wipe.state}`]
     .filter((word) => word !== '')
     .join(', ');

@@ -55,10 +55,10 @@ export const setPerUserMfa = defineAction({
     return `Microsoft Graph (beta) accepted ${state}.`;
   },
   async prove(context, { user, state }) {
-    return (await accountTraitsOf(context, user)) === state ? `Microsoft Graph (beta) shows ${state}.` : undefined;
+    return (await stateOf(context, user)) === state ? `Microsoft Graph (beta) shows ${state}.` : undefined;
   },
   async unneeded(context, { user, state }) {
-    return (await accountTraitsOf(context, user)) === state ? `Nothing to do: it is ${state}.` : undefined;
+    return (await stateOf(context, user)) === state ? `Nothing to do: it is ${state}.` : undefined;
   },
 });
 
@@ -67,7 +67,7 @@ const requirements = (user: Target): Pick<GraphCall<unknown>, 'service' | 'path'
   path: graphPath`/users/${user.id}/authentication/requirements`,
 });
 
-async function accountTraitsOf({ graph }: ReadContext, user: Target): Promise<string> {
+async function stateOf({ graph }: ReadContext, user: Target): Promise<string> {
   const response = z.object({ perUserMfaState: z.string() });
   return (await graph.send({ ...requirements(user), method: 'GET', response })).perUserMfaState;
 }

@@ -147,7 +147,7 @@ const refusals: ReadonlySet<ProblemCode> = new Set(['forbidden', 'unlicensed', '
  * @returns undefined when it was refused, so that what it would have shown is unknown for as long as nobody changes that
  * @throws {GraphProblem} when Graph cannot say now
  */
-async function unlessRefused<T>(read: Promise<T>): Promise<T | undefined> {
+export async function unlessRefused<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (problem) {

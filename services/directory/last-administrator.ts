@@ -5,6 +5,7 @@ import { readAll } from '../graph/page.ts';
 import { orNone } from '../graph/settle.ts';
 import { personId, type PersonId, type Target } from '../model/person.ts';
 import { readAccount } from './account.ts';
+import { unlessRefused } from './admin-roles.ts';
 import { globalAdministrator } from './privileged-roles.ts';
 import { groupAccounts } from './role-groups.ts';
 
@@ -19,8 +20,9 @@ const readsAtOnce = 16;
  * Finds the targets that must not be locked out, because with all of them locked out nobody could administer the tenant: no enabled
  * Global Administrator would remain, or only those that the policy protects, which are kept for emergencies. What counts is accounts
  * that hold the role now for the whole tenant, directly or through a group, and may sign in; neither apps nor those who would have to
- * activate it. Microsoft does not document that Entra itself prevents this. Graph is asked only when a target holds the role; of a target
- * with `rolesUnread` nobody knows that.
+ * activate it. Microsoft does not document that Entra itself prevents this. Graph is asked only when a target holds the role, or may
+ * hold it because its roles could not be read. When Graph refuses to list the holders as well, nobody knows, and a target that is not
+ * known as one counts as none.
  * @param graph Graph of the tenant that the request acts on
  * @param targets all targets of one request, as they are now
  * @param isProtected whether the policy protects an account, by its object id
@@ -33,10 +35,17 @@ export async function lastAdministratorsAmong(
   targets: readonly Target[],
   isProtected: (id: PersonId) => boolean,
 ): Promise<readonly Target[]> {
-  const holders = targets.filter((target) => target.kind === 'account' && target.globalAdministrator && target.enabled);
+  const asked = targets.filter(({ kind, enabled }) => kind === 'account' && enabled);
+  const known = asked.filter((target) => target.globalAdministrator);
+  const unknown = asked.filter(({ rolesUnread }) => rolesUnread.some((source) => source !== 'eligible'));
+  if (known.length === 0 && unknown.length === 0) return [];
+  const list = globalAdministrators(graph);
+  const all = await (known.length === 0 ? unlessRefused(list) : list);
+  if (all === undefined) return [];
+  const holders = asked.filter((target) => target.globalAdministrator || all.includes(target.id));
   if (holders.length === 0) return [];
   const targeted = new Set(targets.map(({ id }) => id));
-  const others = (await globalAdministrators(graph)).filter((id) => !targeted.has(id) && !isProtected(id));
+  const others = all.filter((id) => !targeted.has(id) && !isProtected(id));
   const enabled = await atMost(readsAtOnce, others, (id) => isEnabled(graph, id), 'stop');
   return enabled.includes(true) ? [] : holders;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accessOpenedBy, stagesOf, type WriteCommand } from '../contract/bundle.ts';
+import { accessOpenedBy, locksOutBy, type WriteCommand } from '../contract/bundle.ts';
 import { lastAdministratorsAmong } from '../directory/last-administrator.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
@@ -14,6 +14,7 @@ import { createOwnIdentities } from './own-identities.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import { groupsNamedIn } from './power.ts';
+import { demandAbout } from './risk.ts';
 import { sameHuman } from './same-person.ts';
 import { standingOf } from './standing.ts';
 import { graphInTurn } from './turn-graph.ts';
@@ -84,9 +85,7 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     const policy = policyIn(general, request);
     const off = switchedOffIn(policy, command);
     if (off !== undefined) return { kind: 'switched-off', name: off };
-    const locksOut = stagesOf(command, request.args)
-      .flat()
-      .some((part) => part.locksOut === true);
+    const locksOut = locksOutBy(command, request.args);
     const [ids, standing, opensAccess, own, last] = await Promise.all([
       ownIdentitiesIn(graph, request),
       standingOf({ policy, general, pins }, graph, request),
@@ -101,7 +100,8 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     if (last.length > 0) return { kind: 'last-administrator', targets: last };
     const hasProtected = standing.guarded.length > 0;
     const hasPowerful = standing.powerful.length > 0;
-    return { kind: 'demand', demand: demandOf(policy, { command, targets, opensAccess, hasProtected, hasPowerful }) };
+    const demand = demandOf(policy, { command, targets, opensAccess, hasProtected, hasPowerful });
+    return { kind: 'demand', demand: { ...demand, ...demandAbout(standing) } };
   };
 }
 

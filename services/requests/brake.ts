@@ -6,6 +6,7 @@ import type { StandDowns } from '../store/stand-down.ts';
 import { takesCommands } from './channels.ts';
 import type { Policy } from './policy.ts';
 import type { Rights, RightsScope } from './rights.ts';
+import { sameHuman } from './same-person.ts';
 import { barredBy } from './transition.ts';
 
 /** Somebody who wants to begin or to lift a stand-down, and where. */
@@ -63,7 +64,7 @@ export function createBrake({ standDowns, policy, rights, now, wake }: BrakePort
     return refusal === undefined ? undefined : { kind: 'refused', refusal };
   };
   const isSame = (one: PersonId, other: PersonId): boolean =>
-    one === other || policy.samePerson.some((accounts) => accounts.includes(one) && accounts.includes(other));
+    one === other || sameHuman(policy, [])(one).includes(other);
 
   return {
     now: () => standDowns.now(),

@@ -1,6 +1,7 @@
 import type { Target } from '../model/person.ts';
-import type { DemandReason, Request } from '../model/request.ts';
+import type { Demand, DemandReason, Request } from '../model/request.ts';
 import { isAdmin } from './policy.ts';
+import type { Standing } from './standing.ts';
 
 /** A reason for which a request needs more than its command alone does, and the targets that it is about. */
 export interface DemandCause {
@@ -10,6 +11,22 @@ export interface DemandCause {
 }
 
 type Demanding = Pick<Request, 'targets' | 'because' | 'about'>;
+
+/** Whether an account is known to hold an admin role or to be eligible for one. Roles that could not be read are told apart from it. */
+export const holdsAdminRole = (target: Target): boolean => isAdmin({ ...target, rolesUnread: [] });
+
+/** Whom the reasons of a demand are about that cards cannot tell from the targets themselves; nothing where it is nobody. */
+export function demandAbout({ guarded, powerful }: Standing): Pick<Demand, 'about'> {
+  const about = Object.fromEntries(
+    (
+      [
+        ['protected-target', guarded],
+        ['powerful-target', powerful],
+      ] as const
+    ).flatMap(([reason, targets]) => (targets.length === 0 ? [] : [[reason, targets.map(({ id }) => id)]])),
+  );
+  return Object.keys(about).length === 0 ? {} : { about };
+}
 
 /** Why a request needs what it needs, reason by reason, with the targets concerned. */
 export const demandCauses = (request: Demanding): readonly DemandCause[] =>
@@ -21,7 +38,7 @@ function concernedBy(reason: DemandReason, { targets, about }: Demanding): reado
   if (noted.size > 0) return targets.filter(({ id }) => noted.has(id));
   switch (reason) {
     case 'admin-target':
-      return targets.filter(isAdmin);
+      return targets.filter(holdsAdminRole);
     case 'roles-unread':
       return targets.filter(({ rolesUnread }) => rolesUnread.length > 0);
     case 'protected-target':
@@ -44,7 +61,7 @@ export function riskiestFirst(request: Demanding): readonly Target[] {
   const noted = (reason: DemandReason) => new Set<string>(request.about?.[reason]);
   const [admins, guarded, powerful] = [noted('admin-target'), noted('protected-target'), noted('powerful-target')];
   const classes: readonly ((target: Target) => boolean)[] = [
-    (target) => isAdmin(target) || target.globalAdministrator || admins.has(target.id),
+    (target) => holdsAdminRole(target) || target.globalAdministrator || admins.has(target.id),
     ({ rolesUnread }) => rolesUnread.length > 0,
     ({ id }) => guarded.has(id),
     ({ id }) => powerful.has(id),

@@ -7,8 +7,7 @@ import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
 import { endedStates, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
-import { isAdmin } from './policy.ts';
-import { demandCauses, riskiestFirst, type DemandCause } from './risk.ts';
+import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
 
 /** A step with the words of its action. */
@@ -103,7 +102,7 @@ export function viewOf(
     requester,
     reason,
     createdAt,
-    admins: targets.filter(isAdmin).map((target) => target.id),
+    admins: targets.filter(holdsAdminRole).map((target) => target.id),
     because: demandCauses(request),
     raised,
     countNeeded: needsCount(request),

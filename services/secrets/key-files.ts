@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { open, readdir, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -16,7 +16,6 @@ const suffix = '.key';
  */
 export function createKeyFiles(folder: string): KeyStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (isPosix) chmodSync(folder, 0o700);
   const fileOf = (id: string): string => join(folder, `${id}${suffix}`);
   return {
     async add(id, wrapped) {

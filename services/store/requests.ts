@@ -72,7 +72,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
           [
             request.id,
             request.revision,
-            ...accountTraitsOf(request).slice(0, 2),
+            ...stateOf(request).slice(0, 2),
             request.place.conversation,
             request.requester.id,
             request.digest,
@@ -124,7 +124,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const { request, event, demand, steps = [], skip, posts = [], lease } = decided;
         await tx.query(
           'UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6 WHERE id = $1',
-          [id, request.revision, ...accountTraitsOf(request), request.reason],
+          [id, request.revision, ...stateOf(request), request.reason],
         );
         if (lease !== 'kept')
           await tx.query('UPDATE request SET lease_owner = $2, lease_until = {NOW} + $3 WHERE id = $1', [
@@ -259,7 +259,7 @@ export class LeaseLost extends Error {
   }
 }
 
-function accountTraitsOf({ state }: Request): [state: string, deadline: number | null, data: string] {
+function stateOf({ state }: Request): [state: string, deadline: number | null, data: string] {
   const deadline = 'expiresAt' in state ? state.expiresAt : state.kind === 'scheduled' ? state.startsAt : null;
   return [state.kind, deadline, JSON.stringify(state)];
 }

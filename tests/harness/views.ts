@@ -12,7 +12,7 @@ import {
   type StepProblem,
   type StepStatus,
 } from '../../services/model/request.ts';
-import { isAdmin } from '../../services/requests/policy.ts';
+import { holdsAdminRole } from '../../services/requests/risk.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
 
 /** 21 Nov 2026, 14:18 UTC: when the requests of these builders are made. */
@@ -126,7 +126,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   targets: [aTarget()],
   tier: 'destructive',
   approvalsNeeded: 1,
-  admins: (differs.targets ?? []).filter(isAdmin).map(({ id }) => id),
+  admins: (differs.targets ?? []).filter(holdsAdminRole).map(({ id }) => id),
   because: [],
   raised: false,
   countNeeded: false,

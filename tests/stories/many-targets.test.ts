@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { practicePeople } from '../../practice/people/people.ts';
+import { practicePeople, practicePersonNamed } from '../../practice/people/people.ts';
 import { elements, inputs, shown as read } from '../harness/cards.ts';
 import { buttonOf, startHarness, type Harness } from '../harness/harness.ts';
 import { answerTo, ask, told } from '../harness/stories.ts';
@@ -101,5 +101,18 @@ describe('a request about many accounts', () => {
     const { card } = await ask(story, 'contain alex@contoso.com grady@contoso.com enrico@contoso.com because INC-4821');
 
     assert.match(read(card.card), /Enrico Cattaneo[^]*admin: [^]*Alex Wilber[^]*Grady Archie/);
+  });
+
+  it('shows the admins first, then whom the policy protects, and says why it needs two approvers', async () => {
+    const grady = practicePersonNamed('grady')?.id;
+    const story = await startHarness({ policy: { protected: { people: [grady], action: 'critical' } } });
+
+    const { card } = await ask(story, 'contain alex@contoso.com grady@contoso.com enrico@contoso.com because INC-4821');
+
+    assert.match(read(card.card), /Enrico Cattaneo[^]*Grady Archie[^]*Alex Wilber/);
+    assert.match(
+      read(card.card),
+      /Needs\nTwo approvers: Enrico Cattaneo is an admin \([^)]+\) and Grady Archie is protected by the policy/,
+    );
   });
 });

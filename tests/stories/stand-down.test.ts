@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { practiceChannel, practicePersonalChat } from '../../practice/teams/activities.ts';
+import { practicePersonNamed } from '../../practice/people/people.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
 import { eventsOf } from '../../services/store/events.ts';
@@ -86,6 +87,16 @@ describe('standing down', () => {
     assert.doesNotMatch(read(card.card), /Standing down/);
     await story.press('megan', card, 'confirm');
     await story.card(new RegExp(`^${id} awaiting-approval: `));
+  });
+
+  it('counts accounts that the policy lists as one person as the same', async () => {
+    const accounts = ['lee', 'adele'].map((name) => practicePersonNamed(name)?.id);
+    const story = await startHarness({ policy: { samePerson: [accounts] } });
+    await stop(story);
+
+    const answer = await answerTo(story, 'resume', { by: 'adele' });
+
+    assert.match(answer.text, /^Another approver must resume/);
   });
 
   it('says who holds the brake already, and that there is nothing to resume', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as read } from '../harness/cards.ts';
-import { answerTo, ask, ended, opened, placesWith } from '../harness/stories.ts';
+import { answerTo, ask, ended, opened, placesWith, settled } from '../harness/stories.ts';
 
 const practiceToken = { headers: { authorization: 'Bearer practice' } };
 
@@ -19,12 +19,11 @@ describe('what Cortex XSOAR gets wrong', () => {
     const fields =
       'businessPhones=+1 555 01;otherMails=a@x.example,b@x.example;jobTitle=a=b;faxNumber=none;employeeId=007';
 
-    const { id, card } = await ask(
+    const asked = await ask(
       story,
       `!msgraph-user-update user=alex@contoso.com updated_fields="${fields}" updated_fields_delimiter=";"`,
     );
-    await story.press('megan', card, 'confirm');
-    const { result } = await ended(story, id);
+    const { result } = await settled(story, asked);
 
     assert.match(result, /are changed/);
     assert.deepEqual(story.tenant.calls.find(({ method }) => method === 'PATCH')?.body, {
@@ -49,9 +48,8 @@ describe('what Cortex XSOAR gets wrong', () => {
     const line =
       '!msgraph-user-create display_name="Nina Novak" mail_nickname=nina user_principal_name=nina@contoso.com';
 
-    const { id, card } = await opened(story, () => story.say('megan', `${line} account_enabled=true`));
-    await story.press('megan', card, 'confirm');
-    const { result } = await ended(story, id);
+    const asked = await opened(story, () => story.say('megan', `${line} account_enabled=true`));
+    const { result } = await settled(story, asked);
 
     const [password = ''] = story.passwords;
     assert.match(result, /Nina Novak has an account/);

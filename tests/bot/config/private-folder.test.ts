@@ -19,6 +19,8 @@ function looseFolder() {
     writeFileSync(file ?? assert.fail(), 'kept');
     chmodSync(file ?? assert.fail(), 0o664);
   }
+  mkdirSync(join(dataDir, 'keys'));
+  chmodSync(join(dataDir, 'keys'), 0o755);
   chmodSync(dataDir, 0o775);
   return { dataDir, database: database ?? '', key: key ?? '', other: other ?? '' };
 }
@@ -57,8 +59,9 @@ describe('the data folder', () => {
 
     assert.deepEqual([modeOf(dataDir), modeOf(database), modeOf(key), modeOf(other)], ['700', '600', '600', '664']);
     const lines = logged().trim().split('\n');
-    assert.equal(lines.length, 3);
-    for (const [n, path] of [dataDir, key, database].entries()) assert.ok(lines[n]?.includes(`"${path}"`), lines[n]);
+    assert.equal(lines.length, 4);
+    for (const [n, path] of [dataDir, key, database, join(dataDir, 'keys')].entries())
+      assert.ok(lines[n]?.includes(`"${path}"`), lines[n]);
     assert.equal(readFileSync(key, 'utf8'), 'kept');
   });
 

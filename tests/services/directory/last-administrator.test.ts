@@ -64,6 +64,35 @@ describe('the last Global Administrators', () => {
     assert.deepEqual([found, tenant.calls.length], [[], 0]);
   });
 
+  const unread = administrator(christie, { globalAdministrator: false, roles: [], rolesUnread: ['active'] });
+
+  it('are found among targets whose roles could not be read', async () => {
+    const { graph } = await actionFixture('alex@contoso.com');
+    const everybodyElse = (of: PersonId) => of !== christie;
+
+    const found = await lastAdministratorsAmong(graph, [unread], everybodyElse);
+    const ordinary = await lastAdministratorsAmong(graph, [{ ...unread, id: alex }], everybodyElse);
+
+    assert.deepEqual([found, ordinary], [[unread], []]);
+  });
+
+  it('are not known when Graph refuses to list them as well', async () => {
+    const { graph, tenant } = await actionFixture('alex@contoso.com');
+    tenant.setFaults([{ match: 'GET /roleManagement/directory/roleAssignments', status: 403, times: 9 }]);
+
+    assert.deepEqual(await lastAdministratorsAmong(graph, [unread], () => true), []);
+  });
+
+  it('are not guessed for targets whose roles could not be read, when Graph cannot say', async () => {
+    const { graph, tenant } = await actionFixture('alex@contoso.com');
+    tenant.setFaults([{ match: 'GET /roleManagement/directory/roleAssignments', status: 503, times: 9 }]);
+
+    await assert.rejects(
+      lastAdministratorsAmong(graph, [unread], () => true),
+      problem('unavailable'),
+    );
+  });
+
   const assigned = (principalId: string, type: string, directoryScopeId = '/') => ({
     principalId,
     directoryScopeId,
