@@ -28,6 +28,7 @@ import { createTurnReplies } from './teams/turn-replies.ts';
 import { createRouter } from './teams/router.ts';
 import { close, createServer, listen } from './teams/server.ts';
 import type { Logger } from './telemetry/log.ts';
+import { runLog } from './telemetry/run-log.ts';
 import { createTelemetry } from './telemetry/telemetry.ts';
 
 /** A Cordon that listens. */
@@ -88,9 +89,7 @@ export async function startCordon(
     wake: outbox.wake,
     background: background.start,
     telemetry,
-    onBug: (request, error) => {
-      log.error({ err: error, request }, 'a run failed');
-    },
+    ...runLog(log),
   });
 
   const render = createAnswerRenderer({ practice, now });

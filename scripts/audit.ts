@@ -11,6 +11,7 @@ import { exportLines } from '../services/audit/export.ts';
 import { fileLines } from '../services/audit/anchor-files.ts';
 import { ocsfEvents } from '../services/audit/ocsf.ts';
 import { verifyAudit } from '../services/audit/verify.ts';
+import { trailMismatch } from '../services/requests/replay.ts';
 import type { Database } from '../services/store/database.ts';
 import { migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
 import { auditUsage, readAuditArgs, type AuditArgs } from './audit-args.ts';
@@ -106,7 +107,7 @@ async function verify(db: Database, config: Config, args: Extract<AuditArgs, { k
     db,
     key: keyOf(config, 'audit'),
     anchors: files.length === 0 ? undefined : fileLines(files),
-    mismatchOf: () => undefined,
+    mismatchOf: trailMismatch,
     find: ({ where, why }) => {
       shown += 1;
       if (shown <= findingsShown) process.stdout.write(`${where}: ${why}\n`);

@@ -80,6 +80,10 @@ export function createMetrics({ resource, backlog, now }: MetricsPorts) {
     description: 'Refused before a turn, by status',
   });
   const states = meter.createCounter('cordon_requests', { description: 'Requests that reached a state, by tier' });
+  const tampered = meter.createCounter('cordon_tampered', {
+    description: 'Stored requests that were not what their sealed trail says',
+  });
+  tampered.add(0); // an alarm needs a series that is there before anything happens
   const steps = meter.createCounter('cordon_steps', { description: 'Steps of ended requests, by action and outcome' });
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -121,6 +125,9 @@ export function createMetrics({ resource, backlog, now }: MetricsPorts) {
       states.add(1, { state: state.kind, tier });
       if ('startedAt' in state && 'endedAt' in state)
         runs.record(Math.max(0, state.endedAt - state.startedAt) / 1000, { state: state.kind });
+    },
+    tampered(): void {
+      tampered.add(1);
     },
     ended({ state }: Request, ran: readonly Step[]): void {
       for (const { action, status } of ran)

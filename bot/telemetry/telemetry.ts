@@ -9,7 +9,8 @@ import { createTraces, type Traces } from './traces.ts';
  * What an operator can observe from outside: metrics and, where a collector is set, traces. Neither contains an address, a name or a
  * reason.
  */
-export interface Telemetry extends Pick<Metrics, 'refused' | 'stored' | 'ended' | 'page'>, Pick<Traces, 'running'> {
+export interface Telemetry
+  extends Pick<Metrics, 'refused' | 'stored' | 'ended' | 'tampered' | 'page'>, Pick<Traces, 'running'> {
   /**
    * Runs a turn and measures it.
    * @param type the type of the activity

@@ -12,7 +12,7 @@ export interface Place {
   readonly reference: Readonly<Record<string, unknown>>;
 }
 
-/** One requested run of a command, as it is stored. After the confirmation only `state` and `revision` change. */
+/** One requested run of a command, as it is stored. After the confirmation only `state`, `revision` and a demand that was raised change. */
 export interface Request {
   readonly id: RequestId;
   /** Grows by one with every stored change. A write that carries an older revision is refused. */
@@ -40,6 +40,8 @@ export interface Request {
   readonly requester: Person;
   /** The earliest start, in epoch milliseconds; null to start at once. One of the arguments, so the digest covers it. */
   readonly startsAt: number | null;
+  /** What runs for each target: names of actions, stage by stage, as decided when the request was made. Old requests have none. */
+  readonly plan?: readonly (readonly string[])[] | undefined;
   /** Why it is needed; null until the requester gives a reason, at the latest with the confirmation. */
   readonly reason: string | null;
   /** Epoch milliseconds. */
@@ -88,6 +90,8 @@ export interface Approval {
   readonly by: Person;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** Object ids of other accounts of the same human, as known when the vote was cast; left out when none was known. */
+  readonly sameAs?: readonly PersonId[] | undefined;
 }
 
 /**
@@ -185,20 +189,26 @@ export type Event =
       readonly type: 'approve';
       readonly by: Person;
       readonly mayApprove: Right;
-      readonly sameAs?: readonly PersonId[];
+      readonly sameAs?: readonly PersonId[] | undefined;
       readonly at: number;
     }
   | {
       readonly type: 'deny';
       readonly by: Person;
       readonly mayApprove: Right;
-      readonly sameAs?: readonly PersonId[];
+      readonly sameAs?: readonly PersonId[] | undefined;
       readonly why: string | null;
       readonly at: number;
     }
   | { readonly type: 'cancel'; readonly by: Person; readonly at: number }
   /** Ends a request that waits, as a cancel or a denial would, or a run after the step that is under way. */
-  | { readonly type: 'stop'; readonly by: Person; readonly mayApprove: Right; readonly at: number }
+  | {
+      readonly type: 'stop';
+      readonly by: Person;
+      readonly mayApprove: Right;
+      readonly sameAs?: readonly PersonId[] | undefined;
+      readonly at: number;
+    }
   /** The request was checked again: it needs what `demand` says now, or may not go on. */
   | { readonly type: 'review'; readonly demand: Demand; readonly barred: Barred | null; readonly at: number }
   | { readonly type: 'start'; readonly at: number }

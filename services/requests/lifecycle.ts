@@ -1,15 +1,18 @@
-import { randomInt } from 'node:crypto';
 import { digestOf } from '../seal/chain.ts';
 import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
-import { isCardOf, liveCardsIn } from '../store/posts.ts';
+import type { StandDown } from '../model/stand-down.ts';
 import type { Database } from '../store/database.ts';
 import { IdTaken, noLimits } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
-import { digestedFacts } from './digested.ts';
-import { confirmWindowMs } from './policy.ts';
-import type { Demand, Event, Outcome, Refusal, Request, RequestId } from '../model/request.ts';
-import { stepsFor } from './runner.ts';
+import type { Event, Outcome, Refusal, Request, RequestId, StopCause } from '../model/request.ts';
+import { demandIn, isRaised } from './demand.ts';
+import { newId, newRequest, openedEvent, type RequestDraft } from './new-request.ts';
+import { isLast } from './last-decision.ts';
+import { misplaced, type Origin } from './origin.ts';
+import { stepsFor } from './plan.ts';
+import type { ReviewVerdict } from './review.ts';
+import { notStartedBecause } from './stop-words.ts';
 import { transition } from './transition.ts';
 import type { Rights } from './rights.ts';
 import { channelOf, inChannel } from '../model/place.ts';
@@ -17,25 +20,16 @@ import type { AuditEvent } from '../seal/event.ts';
 
 /** What somebody decided, before anybody has checked whether they may. */
 export type Decision =
-  | { readonly type: 'confirm'; readonly reason: string | null; readonly count?: number | undefined }
+  | {
+      readonly type: 'confirm';
+      readonly reason: string | null;
+      /** How many targets the requester typed that there are; undefined when nothing was typed. */
+      readonly count?: number | undefined;
+    }
   | { readonly type: 'approve' }
   | { readonly type: 'deny'; readonly why: string | null }
   | { readonly type: 'cancel' }
   | { readonly type: 'stop' };
-
-/** Where a decision came from. A click must come from a card of the request, a text from a conversation that shows one. */
-export type Origin =
-  | { readonly kind: 'click'; readonly conversation: string; readonly activityId: string; readonly digest: string }
-  | { readonly kind: 'text'; readonly conversation: string };
-
-/** A request that is to be stored: all of it but what storing it adds. */
-export interface RequestDraft
-  extends
-    Demand,
-    Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt'> {
-  /** Name of the command in the registry. */
-  readonly command: string;
-}
 
 /** What the lifecycle uses. */
 export interface LifecyclePorts {
@@ -51,13 +45,23 @@ export interface LifecyclePorts {
   readonly owner: string;
   /** Id of the channel where approvers are asked; null: where the request was made. */
   readonly approvals: string | null;
-  readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove'>;
+  readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove' | 'sameAs'>;
+  /** The stand-down that holds now; undefined when none does. */
+  readonly stoodDown: () => Promise<StandDown | undefined>;
+  /** Has a request checked again in the background, after a decision about it was stored; must not reject. */
+  readonly recheck: (id: RequestId) => void;
+  /** Begins to check a request that a decision under way may start, so that the run need not wait for it; must not reject. */
+  readonly checkAhead: (request: Request) => void;
   /** Runs a request that has just become `running`; must not reject. */
   readonly run: (request: Request) => void;
   /** Called for every new state of a request, its first one included. */
   readonly onState: (request: Request) => void;
   /** Called after every stored change, so that the outbox can update the cards. */
   readonly onChange: () => void;
+  /** Called with the request that is not what its sealed trail says, and the fault in words, for the log. */
+  readonly onTampered: (id: RequestId, fault: string) => void;
+  /** Called with an error that concerns one request only, for the log. */
+  readonly onBug: (id: RequestId, error: unknown) => void;
 }
 
 /** Opens requests and applies decisions to them. */
@@ -82,24 +86,13 @@ export function createLifecycle(ports: LifecyclePorts) {
      */
     async open(draft: RequestDraft, activity?: string, limits = noLimits): Promise<RequestId> {
       const askedBy = activity === undefined ? null : digestOf(activity);
+      const command = writeCommand(draft.command);
       for (let length = 4; ; length += 1) {
-        const request = newRequest(draft, newId(length), now());
-        const event = {
-          kind: 'opened',
-          at: now(),
-          by: request.requester.id,
-          name: request.requester.name,
-          digest: request.digest,
-          command: request.command,
-          tenant: request.tenant,
-          home: request.home,
-          args: request.args,
-        };
-        const targets = request.targets.map((target) => target.id);
+        const request = newRequest(draft, command, newId(length), now());
         try {
           const posts = [{ kind: 'card', place: request.place }] as const;
-          const change = { request, event: { ...event, targets, reason: request.reason }, posts };
-          const id = await store.add(change, { askedBy, limits });
+          const event = openedEvent(request, command);
+          const id = await store.add({ request, event, posts }, { askedBy, limits });
           if (id !== request.id) return id;
         } catch (error) {
           if (error instanceof IdTaken && length < 10) continue; // the id is taken, so try a longer one
@@ -118,11 +111,10 @@ export function createLifecycle(ports: LifecyclePorts) {
     async decide(id: RequestId, decision: Decision, by: Person, origin: Origin): Promise<TransitionResult> {
       const request = await store.find(id);
       if (request === undefined) return { ok: false, refusal: 'no-such-request' };
-      const misplaced = await whereRefused(request, origin, decision);
+      const refusal = (await misplaced(ports.db, request, origin, decision.type)) ?? (await whenRefused(decision));
+      if (refusal === undefined && isLast(request, decision, by)) ports.checkAhead(request);
       const answer: TransitionResult =
-        misplaced === undefined
-          ? await apply(id, await eventOf(request, decision, by))
-          : { ok: false, refusal: misplaced };
+        refusal === undefined ? await apply(id, await eventOf(request, decision, by)) : { ok: false, refusal };
       if (!answer.ok) {
         await store.note(id, {
           kind: 'refused',
@@ -138,25 +130,76 @@ export function createLifecycle(ports: LifecyclePorts) {
 
     /**
      * Ends a run. Only its runner calls this.
+     * @param cause why it ended early; undefined after a run that was allowed to end
      * @throws {LeaseLost} when another process has taken the request over; nothing has changed then
      */
-    async settle(id: RequestId, outcome: Outcome): Promise<void> {
-      await apply(id, { type: 'settle', outcome, at: now() }, ports.owner);
+    async settle(id: RequestId, outcome: Outcome, cause?: StopCause): Promise<void> {
+      await apply(id, { type: 'settle', outcome, cause, at: now() }, ports.owner);
     },
 
-    /** Expires requests that were not confirmed or approved in time, and starts those that were scheduled for now. */
+    /**
+     * Applies what a check has found. It changes nothing, and answers `not-now`, when the request needs no more than it has.
+     * @param by `runner` for the runner of the request; nobody else may take a request out of `running`
+     * @throws {LeaseLost} when the runner no longer holds the request
+     */
+    review: (id: RequestId, { demand, barred }: ReviewVerdict, by: 'runner' | 'sweep'): Promise<TransitionResult> =>
+      apply(id, { type: 'review', demand, barred, at: now() }, by === 'runner' ? ports.owner : undefined),
+
+    /**
+     * Ends a request that is not what its sealed trail says. Nothing of it runs any more.
+     * @param fault what differs, in words, for the log
+     */
+    condemn,
+
+    /**
+     * Expires requests that were not confirmed or approved in time, and starts those that were scheduled for now. During a stand-down
+     * those wait.
+     */
     async onTime(): Promise<void> {
-      for (const { id, event } of await store.due(now())) await apply(id, { type: event, at: now() });
+      const due = await store.due(now());
+      const starts = due.some(({ event }) => event === 'start') && (await ports.stoodDown()) === undefined;
+      for (const { id, event } of due) {
+        if (event === 'start' && !starts) continue;
+        await apply(id, { type: event, at: now() }).catch((error: unknown) => {
+          ports.onBug(id, error); // one row that cannot be read must not keep the others from their time
+        });
+      }
     },
 
     /** Takes over runs whose runner is gone. */
     async resume(): Promise<void> {
       for (const id of await store.takeOver(lease())) {
-        const request = await store.find(id);
+        const request = await readable(id);
         if (request !== undefined) ports.run(request);
+        else await condemn(id, 'its row cannot be read');
       }
     },
   };
+
+  async function condemn(id: RequestId, fault: string): Promise<void> {
+    const at = now();
+    const cause = { kind: 'tampered' } as const;
+    const state = { kind: 'failed', startedAt: at, endedAt: at, approvals: [], cause } as const;
+    const event = { kind: 'settle', at, outcome: 'failed', cause, fault, state: state.kind };
+    await store.condemn(id, { state, event, note: notStartedBecause(cause) });
+    ports.onTampered(id, fault);
+    const request = await readable(id);
+    if (request !== undefined) ports.onState(request);
+    ports.onChange();
+  }
+
+  /** The stored request; undefined when its row cannot be read. */
+  function readable(id: RequestId): Promise<Request | undefined> {
+    return store.find(id).catch((error: unknown) => {
+      ports.onBug(id, error);
+      return undefined;
+    });
+  }
+
+  async function whenRefused({ type }: Decision): Promise<Refusal | undefined> {
+    if (type !== 'confirm' && type !== 'approve') return undefined;
+    return (await ports.stoodDown()) === undefined ? undefined : 'stood-down';
+  }
 
   async function eventOf(request: Request, decision: Decision, by: Person): Promise<Event> {
     const at = now();
@@ -165,41 +208,61 @@ export function createLifecycle(ports: LifecyclePorts) {
     if (decision.type === 'confirm')
       return { ...decision, by, at, mayRequest: own ? await ports.rights.mayRequest(by, request) : 'no' };
     // The requester's own approval is refused and their own denial is a cancel, whatever their rights are.
-    return { ...decision, by, at, mayApprove: own ? 'no' : await ports.rights.mayApprove(by, request) };
+    if (own) return { ...decision, by, at, mayApprove: 'no' };
+    const [mayApprove, sameAs] = await Promise.all([
+      ports.rights.mayApprove(by, request),
+      ports.rights.sameAs(by, request),
+    ]);
+    return { ...decision, by, at, mayApprove, sameAs };
   }
 
+  /** @param heldBy the runner, if it is the one who decides */
   async function apply(id: RequestId, event: Event, heldBy?: string): Promise<TransitionResult> {
+    const before: { state?: Request['state']['kind'] } = {};
     const decide = (request: Request): StoredChange | Refusal => {
+      before.state = request.state.kind;
+      if (event.type === 'review' && before.state === 'running' && heldBy === undefined) return 'not-now';
       const verdict = transition(request, event);
       if (!verdict.ok) return verdict.refusal;
-      const next = { ...request, state: verdict.state, reason: verdict.reason, revision: request.revision + 1 };
-      return changeTo(next, auditOf(event, next));
+      const { state, reason, demand } = verdict;
+      const next = { ...request, ...demand, state, reason, revision: request.revision + 1 };
+      return changeTo(request, next, auditOf(event, next));
     };
     const changed = await store.change(id, decide, heldBy);
     if (!changed.ok) return changed;
+    const { state } = changed.request;
     ports.onState(changed.request);
     ports.onChange();
-    if (changed.request.state.kind === 'running') ports.run(changed.request);
+    if (state.kind === 'running' && before.state !== 'running') ports.run(changed.request);
+    if (event.type !== 'review' && (state.kind === 'awaiting-approval' || state.kind === 'scheduled'))
+      ports.recheck(id);
     return changed;
   }
 
   /** What is stored together with a new state. */
-  function changeTo(next: Request, event: AuditEvent): StoredChange {
+  function changeTo(before: Request, next: Request, event: AuditEvent): StoredChange {
+    const demand = isRaised(before, next) ? demandIn(next) : undefined;
+    const change = { request: next, event, demand };
     switch (next.state.kind) {
       case 'running':
-        return { request: next, event, lease: lease(), steps: stepsFor(writeCommand(next.command), next) };
+        if (before.state.kind === 'running') return { ...change, lease: 'kept' };
+        return { ...change, lease: lease(), steps: stepsFor(writeCommand(next.command), next) };
       case 'awaiting-approval':
-        return { request: next, event, posts: [askIn(next)] };
+        return { ...change, posts: [askIn(next)] };
       case 'awaiting-confirmation':
       case 'scheduled':
-        return { request: next, event };
+        return change;
       case 'done':
       case 'partly-done':
-      case 'failed':
+      case 'failed': {
+        const { cause } = next.state;
+        const skip = cause && notStartedBecause(cause);
+        return { ...change, skip, posts: [{ kind: 'result', place: next.place }] };
+      }
       case 'denied':
       case 'cancelled':
       case 'expired':
-        return { request: next, event, posts: [{ kind: 'result', place: next.place }] };
+        return { ...change, posts: [{ kind: 'result', place: next.place }] };
       default:
         return next.state satisfies never;
     }
@@ -210,18 +273,6 @@ export function createLifecycle(ports: LifecyclePorts) {
     return approvals === null || approvals === channelOf(place.conversation)
       ? ({ kind: 'ask', place } as const)
       : ({ kind: 'approval', place: inChannel(approvals, place) } as const);
-  }
-
-  /** A typed confirmation, approval or denial counts where a card of the request stands. Whoever may see a request may type the rest. */
-  async function whereRefused(request: Request, origin: Origin, { type }: Decision): Promise<Refusal | undefined> {
-    if (origin.kind === 'text') {
-      if (type !== 'confirm' && type !== 'approve' && type !== 'deny') return undefined;
-      const live = await liveCardsIn(ports.db, request.id, origin.conversation);
-      return live.length > 0 ? undefined : 'not-here';
-    }
-    if (origin.digest !== request.digest) return 'wrong-digest';
-    const ours = await isCardOf(ports.db, request.id, origin.conversation, origin.activityId);
-    return ours ? undefined : 'not-our-card';
   }
 
   function writeCommand(name: string): WriteCommand {
@@ -236,26 +287,9 @@ export function createLifecycle(ports: LifecyclePorts) {
   }
 }
 
-function newRequest(draft: RequestDraft, id: RequestId, at: number): Request {
-  const digest = digestOf(digestedFacts({ ...draft, id }));
-  return {
-    ...draft,
-    id,
-    digest,
-    revision: 1,
-    createdAt: at,
-    state: { kind: 'awaiting-confirmation', expiresAt: at + confirmWindowMs },
-  };
-}
-
 /** The audit event of a decision: who made it, and what it led to. */
 function auditOf(event: Event, next: Request): AuditEvent {
   const { type, at, ...rest } = event;
   const by = 'by' in event ? { by: event.by.id, name: event.by.name } : {};
   return { kind: type, at, ...rest, ...by, state: next.state.kind, reason: next.reason };
 }
-
-/** Crockford's base 32, which leaves out letters that read like digits. */
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const newId = (length: number): RequestId =>
-  `OP-${Array.from({ length }, () => crockford[randomInt(crockford.length)] ?? '0').join('')}` as RequestId;

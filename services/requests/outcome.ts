@@ -1,18 +1,19 @@
 import type { WriteAction } from '../contract/action.ts';
 import { GraphProblem } from '../graph/graph.ts';
-import type { Outcome, Step, StepProblem } from '../model/request.ts';
+import type { Outcome, Step, StepProblem, StopCause } from '../model/request.ts';
 
 /**
  * What the steps of a request come to. `done`: Graph shows every step, or accepted it where nothing can prove it. `failed`: every step failed.
- * `partly-done`: anything between. Skipped steps do not count.
+ * `partly-done`: anything between. Skipped steps do not count; a run that was cut short is never `done`.
  * @param actionOf the action of a step, by its name
+ * @param cause why steps were left out; undefined when none was
  */
-export function outcomeOf(steps: readonly Step[], actionOf: (part: string) => WriteAction): Outcome {
+export function outcomeOf(steps: readonly Step[], actionOf: (part: string) => WriteAction, cause?: StopCause): Outcome {
   const ran = steps.filter((step) => step.status !== 'skipped');
   const worked = ran.filter(
     (step) => step.status === 'proved' || (step.status === 'accepted' && actionOf(step.action).prove === undefined),
   );
-  if (worked.length === ran.length) return 'done';
+  if (worked.length === ran.length && cause === undefined) return 'done';
   return ran.every((step) => step.status === 'failed') ? 'failed' : 'partly-done';
 }
 

@@ -1,7 +1,7 @@
 import type { WriteAction } from '../contract/action.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import type { StepPatch } from '../store/requests.ts';
+import type { StepPatch } from '../store/step-rows.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen } from './outcome.ts';
 import type { Step } from '../model/request.ts';

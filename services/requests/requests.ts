@@ -1,26 +1,26 @@
-import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
+import { isRead, type WriteCommand } from '../contract/bundle.ts';
 import type { History } from '../contract/history.ts';
-import type { Graph } from '../graph/graph.ts';
-import { tenantShown, type Tenants } from '../graph/tenants.ts';
-import type { Person, PersonId } from '../model/person.ts';
-import type { Outcome, Place, Refusal, Request, RequestId, Step } from '../model/request.ts';
-import type { KeptSecret, Vault } from '../secrets/vault.ts';
-import type { Database } from '../store/database.ts';
+import { readTargetsNow } from '../directory/target-state.ts';
+import { tenantShown } from '../graph/tenants.ts';
+import type { Person } from '../model/person.ts';
+import type { Outcome, Place, Refusal, Request, RequestId, StopCause } from '../model/request.ts';
+import type { KeptSecret } from '../secrets/vault.ts';
 import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
-import type { RequestStore, TransitionResult } from '../store/requests.ts';
+import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
-import type { StandDowns } from '../store/stand-down.ts';
+import { createBeforeRun } from './before-run.ts';
+import { createHalts } from './halts.ts';
 import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
-import { createLifecycle, type Decision, type Origin } from './lifecycle.ts';
+import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
+import type { Origin } from './origin.ts';
+import { createRechecks } from './rechecks.ts';
+import type { RequestsPorts } from './requests-ports.ts';
+import { createReview } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
-import type { Pins } from './pins.ts';
-import type { Policy } from './policy.ts';
 import { remindApprovers } from './reminders.ts';
-import type { Rights } from './rights.ts';
 import { createRunner } from './runner.ts';
-import type { Timing } from './timing.ts';
 import { barredBy } from './transition.ts';
 import { targetNames, titleIn, type RequestView } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
@@ -92,60 +92,49 @@ export interface Requests {
   readonly drain: () => Promise<void>;
 }
 
-/** What telemetry is told about runs. */
-export interface RunTelemetry {
-  /** A request has come to a new state. */
-  state(request: Request): void;
-  /** A run has ended, with these steps. */
-  ended(request: Request, steps: readonly Step[]): void;
-  /**
-   * A run starts: calls `start` inside its trace.
-   * @param start gets a function to call when this process has nothing more to do for the run
-   */
-  running(request: Request, start: (ended: () => void) => void): void;
-}
-
-/** What requests are made of. */
-export interface RequestsPorts {
-  readonly db: Database;
-  readonly store: RequestStore;
-  readonly policy: Policy;
-  readonly pins: Pins;
-  readonly rights: Rights;
-  /** Whether Cordon stands down. */
-  readonly standDowns: StandDowns;
-  readonly tenants: Tenants;
-  /** The command of exactly this name. */
-  readonly commandNamed: (name: string) => Command | undefined;
-  readonly view: (request: Request) => Promise<RequestView>;
-  /** Graph of a tenant, without a deadline of its own. */
-  readonly graphOf: (tenant: string) => Graph;
-  /** Graph in somebody's own name; undefined when they have not signed in. */
-  readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
-  /** `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run. */
-  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault };
-  readonly timing: Timing;
-  /** This process, in leases. */
-  readonly owner: string;
-  /** Called when something was stored that posts do not show yet. */
-  readonly wake: () => void;
-  /** Runs something on its own; a failure is logged. */
-  readonly background: (work: () => Promise<void>) => void;
-  readonly telemetry: RunTelemetry;
-  /** Called with an error that is a bug of ours, for the log. */
-  readonly onBug: (id: RequestId, error: unknown) => void;
-}
-
 /** Wires lifecycle, runner, secrets and posts together. */
 export function createRequests(ports: RequestsPorts): Requests {
   const { db, store, policy, pins, rights, tenants, commandNamed, timing, owner, wake, telemetry } = ports;
   const { reveals, inbox } = ports.vaults;
   const { now } = timing;
   const assess = createAssess({ policy, pins, graphOf: ports.graphOf, now });
+  const { onBug } = ports;
+  const stoodDown = () => ports.standDowns.now();
+  const { graphOf, readTargets = readTargetsNow } = ports;
+  const review = createReview({ graphOf, readTargets, assess, rights, commandNamed, timing });
+  const halted = createHalts({ store, stoodDown });
+  const rechecks = createRechecks({ store, review, lifecycle: () => lifecycle, background: ports.background });
+  const lifecycle: Lifecycle = createLifecycle({
+    db,
+    store,
+    commandNamed,
+    now,
+    owner,
+    rights,
+    stoodDown,
+    approvals: policy.channels.approvals,
+    leaseMs: timing.leaseMs,
+    recheck: rechecks.soon,
+    checkAhead: rechecks.ahead,
+    run: (request) => {
+      telemetry.running(request, (ended) => {
+        runner.start(request, ended);
+      });
+    },
+    onState,
+    onChange: wake,
+    onTampered(id, fault) {
+      telemetry.tampered();
+      ports.onTampered(id, fault);
+    },
+    onBug,
+  });
   const runner = createRunner({
     store,
     timing,
     owner,
+    prepare: createBeforeRun({ store, lifecycle, review, halted, timing, owner }),
+    halted,
     graphOf: ports.graphOf,
     commandOf: writeCommandNamed(commandNamed),
     // Somebody's own rights end at their tenant.
@@ -155,24 +144,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     keepSecret: ({ id, requester }, label, secret) => reveals.keep(id, requester.id, label, secret),
     settle,
     onChange: wake,
-    onBug: ports.onBug,
-  });
-  const lifecycle = createLifecycle({
-    db,
-    store,
-    commandNamed,
-    now,
-    owner,
-    rights,
-    approvals: policy.channels.approvals,
-    leaseMs: timing.leaseMs,
-    run: (request) => {
-      telemetry.running(request, (ended) => {
-        runner.start(request, ended);
-      });
-    },
-    onState,
-    onChange: wake,
+    onBug,
   });
 
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
@@ -219,6 +191,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     sweep: async () => {
       await lifecycle.resume();
       await lifecycle.onTime();
+      rechecks.sweep();
       const hasReminders = await remindApprovers({ db, store, policy }, now());
       if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await reveals.sweep();
@@ -231,10 +204,10 @@ export function createRequests(ports: RequestsPorts): Requests {
    * Ends a run. A secret that it made gets a reveal post, unless the run failed: then the secret is forgotten with it, because nothing
    * took effect. What was given for its steps is forgotten in any case.
    */
-  async function settle(request: Request, outcome: Outcome): Promise<void> {
+  async function settle(request: Request, outcome: Outcome, cause?: StopCause): Promise<void> {
     if (outcome !== 'failed' && (await reveals.waiting(request.id)) !== undefined)
       await addPost(db, { request: request.id, kind: 'reveal', place: request.place, at: now() });
-    await lifecycle.settle(request.id, outcome);
+    await lifecycle.settle(request.id, outcome, cause);
     // A runner that lost the request does not get here, because the next one needs what was given. What a crash leaves here expires.
     await inbox.forget(request.id);
     if (outcome === 'failed') await reveals.forget(request.id);

@@ -1,10 +1,11 @@
 import type { EarlierStep, Secrets, WriteAction } from '../contract/action.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
-import type { StepPatch } from '../store/requests.ts';
+import type { StepPatch } from '../store/step-rows.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
-import type { Step } from '../model/request.ts';
+import type { Step, StopCause } from '../model/request.ts';
+import { notStartedBecause } from './stop-words.ts';
 import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
 import type { AuditEvent } from '../seal/event.ts';
@@ -28,6 +29,8 @@ export interface StepRun {
   readonly starts: Starts;
   /** When the whole run stops trying, as `Timing.elapsed` counts. */
   readonly deadlineAt: number;
+  /** Why nothing more may be started; undefined while it may. */
+  readonly halted: () => Promise<StopCause | undefined>;
   /** Stores a change together with its audit event. Rejects when this runner no longer holds the request. */
   readonly save: (patch: StepPatch, event?: AuditEvent) => Promise<void>;
   /** Called with a bug of ours; the step then counts as failed. */
@@ -43,6 +46,8 @@ export async function runStep(run: StepRun): Promise<void> {
   if (step.status !== 'pending' && step.status !== 'running') return;
   if (step.status === 'running' && !action.repeatable) return save(interrupted, event(run, 'step-interrupted'));
 
+  const halt = await run.halted();
+  if (halt !== undefined) return leaveOut(run, halt);
   // A step that a crash interrupted may have taken effect. When it is too late for another try, only its proof can tell.
   if (timing.elapsed() >= run.deadlineAt)
     return step.status === 'running'
@@ -61,6 +66,8 @@ export async function runStep(run: StepRun): Promise<void> {
     const patch = { status: 'skipped', note: unneeded, endedAt: timing.now() } as const;
     return save(patch, event(run, 'step-skipped', { note: unneeded }));
   }
+  const late = action.unneeded === undefined ? undefined : await run.halted(); // that read took its time
+  if (late !== undefined) return leaveOut(run, late);
   for (let tries = step.tries + 1; ; tries += 1) {
     await save({ status: 'running', tries, startedAt }, event(run, 'step-started', { tries }));
     const { patch, calls, problem } = await tryOnce(run);
@@ -78,7 +85,21 @@ export async function runStep(run: StepRun): Promise<void> {
     );
     if (!again) return;
     await timing.sleep(waitMs);
+    const stopped = await run.halted();
+    if (stopped !== undefined)
+      return save(
+        { status: patch.status ?? 'unknown' },
+        event(run, 'step-ended', { tries, status: patch.status, stopped }),
+      );
   }
+}
+
+/** Leaves a step as it is because the run was stopped. One that a crash interrupted may have taken effect, which only its proof can tell. */
+function leaveOut(run: StepRun, cause: StopCause): Promise<void> {
+  if (run.step.status === 'running') return run.save(interrupted, event(run, 'step-interrupted'));
+  const note = notStartedBecause(cause);
+  const patch = { status: 'skipped', note, endedAt: run.timing.now() } as const;
+  return run.save(patch, event(run, 'step-skipped', { note, cause }));
 }
 
 interface Try {

@@ -1,5 +1,5 @@
 import type { WriteAction } from '../contract/action.ts';
-import { prerequisitesOf, stagesOf, type WriteCommand } from '../contract/bundle.ts';
+import { prerequisitesOf, type WriteCommand } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import type { Target } from '../model/person.ts';
@@ -9,7 +9,9 @@ import type { RequestStore } from '../store/requests.ts';
 import { LeaseLost } from '../store/requests.ts';
 import { outcomeOf } from './outcome.ts';
 import { proveSteps } from './prove-steps.ts';
-import { notStarted, type Outcome, type Request, type RequestId, type Step } from '../model/request.ts';
+import type { Outcome, Request, RequestId, Step, StopCause } from '../model/request.ts';
+import type { ReadyRun } from './before-run.ts';
+import type { Halts } from './halts.ts';
 import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
 import type { Timing } from './timing.ts';
@@ -17,6 +19,10 @@ import type { Timing } from './timing.ts';
 /** What the runner uses. */
 export interface RunnerPorts {
   readonly store: RequestStore;
+  /** Decides whether a request may run now, and answers it as it was verified; undefined when nothing of it may run here. */
+  readonly prepare: (id: RequestId) => Promise<ReadyRun | undefined>;
+  /** Asked before each step whether somebody has stopped this request or everything. */
+  readonly halted: Halts;
   /** Graph of the tenant that a request acts on. */
   readonly graphOf: (tenant: string) => Graph;
   /**
@@ -34,10 +40,11 @@ export interface RunnerPorts {
   /** Keeps a secret for the requester's private reveal. */
   readonly keepSecret: (request: Request, label: string, secret: string) => Promise<void>;
   /**
-   * Ends the request; the only way out of `running`.
+   * Ends the request.
+   * @param cause why steps were left out; undefined when none was
    * @throws {LeaseLost} when another process has taken the request over
    */
-  readonly settle: (request: Request, outcome: Outcome) => Promise<void>;
+  readonly settle: (request: Request, outcome: Outcome, cause?: StopCause) => Promise<void>;
   /** Called after every stored step, so that the outbox can update the cards. */
   readonly onChange: () => void;
   /** Called with an error that is a bug of ours, for the log. */
@@ -51,61 +58,74 @@ export type Runner = ReturnType<typeof createRunner>;
 export function createRunner(ports: RunnerPorts) {
   const { store, timing, owner } = ports;
   const active = new Map<RequestId, Promise<void>>();
+  const next = new Map<RequestId, () => void>();
 
   return {
     /**
-     * Starts a request that has just become `running`, or resumes one. Returns at once. A second start is ignored.
-     * @param request the stored request
+     * Starts a request that has just become `running`, or resumes one. Returns at once. While this process still works on the request,
+     * the start waits for that to end.
      * @param ended called when this process has nothing more to do for it
      */
-    start(request: Request, ended: () => void = () => undefined): void {
-      if (active.has(request.id)) return;
-      const run = runHeld(request)
-        .catch((error: unknown) => {
-          if (!(error instanceof LeaseLost)) ports.onBug(request.id, error);
-        })
-        .finally(() => {
-          active.delete(request.id);
-          ended();
-        });
-      active.set(request.id, run);
-    },
+    start,
     /** Resolves when nothing runs any more. */
     async drain(): Promise<void> {
       while (active.size > 0) await Promise.all(active.values());
     },
   };
 
-  async function runHeld(request: Request): Promise<void> {
-    const renew = () => store.renewLease(request.id, { owner, forMs: timing.leaseMs });
+  function start({ id }: Pick<Request, 'id'>, ended: () => void = () => undefined): void {
+    if (active.has(id)) {
+      next.set(id, () => {
+        start({ id }, ended);
+      });
+      return;
+    }
+    const run = runHeld(id)
+      .catch((error: unknown) => {
+        if (!(error instanceof LeaseLost)) ports.onBug(id, error);
+      })
+      .finally(() => {
+        active.delete(id);
+        ended();
+        const again = next.get(id);
+        next.delete(id);
+        again?.();
+      });
+    active.set(id, run);
+  }
+
+  async function runHeld(id: RequestId): Promise<void> {
+    const renew = () => store.renewLease(id, { owner, forMs: timing.leaseMs });
     const stopRenewing = timing.every(timing.leaseMs / 3, () => {
       renew().catch((error: unknown) => {
-        ports.onBug(request.id, error);
+        ports.onBug(id, error);
       });
     });
     try {
-      const startedAt = 'startedAt' in request.state ? request.state.startedAt : timing.now();
-      const ranMs = Math.min(Math.max(timing.now() - startedAt, 0), timing.runWindowMs);
-      const deadlineAt = timing.elapsed() + timing.runWindowMs - ranMs;
-      const delegated = await ports.delegatedOf(request);
-      await atMost(timing.parallelTargets, request.targets, (target) =>
-        runTarget(request, target, delegated, deadlineAt),
-      );
-      await ports.settle(
-        request,
-        outcomeOf(await store.steps(request.id), actionsOf(ports.commandOf(request.command))),
-      );
+      const ready = await ports.prepare(id);
+      if (ready !== undefined) await runReady(ready);
     } finally {
       stopRenewing();
     }
   }
 
-  async function runTarget(
-    request: Request,
-    target: Target,
-    delegated: Graph | undefined,
-    deadlineAt: number,
-  ): Promise<void> {
+  async function runReady({ request, deadlineAt, halt, cut }: ReadyRun): Promise<void> {
+    const delegated = await ports.delegatedOf(request);
+    const left = { cause: cut };
+    const halted = async () => {
+      const cause = halt ?? (await ports.halted(request.id));
+      left.cause ??= cause;
+      return cause;
+    };
+    await atMost(timing.parallelTargets, request.targets, (target) =>
+      runTarget({ request, delegated, deadlineAt, halted }, target),
+    );
+    const steps = await store.steps(request.id);
+    const { cause } = left;
+    await ports.settle(request, outcomeOf(steps, actionsOf(ports.commandOf(request.command)), cause), cause);
+  }
+
+  async function runTarget({ request, delegated, deadlineAt, halted }: Run, target: Target): Promise<void> {
     const starts: Starts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
@@ -144,6 +164,7 @@ export function createRunner(ports: RunnerPorts) {
           timing,
           starts,
           deadlineAt,
+          halted,
           save: (...change) => save(step, ...change),
           onBug,
         }),
@@ -160,18 +181,13 @@ function gone(argument: string): never {
 
 type PatchAndEvent = Parameters<RequestStore['patchStep']> extends [unknown, unknown, ...infer Rest] ? Rest : never;
 
-/** The status rows of a request, created before anything runs. */
-export function stepsFor(command: WriteCommand, request: Pick<Request, 'args' | 'targets'>): readonly Step[] {
-  const stages = stagesOf(command, request.args);
-  return request.targets
-    .flatMap((target) =>
-      stages.flatMap((parts, stage) => parts.map((part) => ({ target: target.id, action: part.name, stage }))),
-    )
-    .map((place, i) => ({
-      sequence: i + 1,
-      ...place,
-      ...notStarted,
-    }));
+/** What all targets of a run share. */
+interface Run {
+  readonly request: Request;
+  readonly delegated: Graph | undefined;
+  readonly deadlineAt: number;
+  /** Why nothing more may be started; undefined while it may. */
+  readonly halted: () => Promise<StopCause | undefined>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../base/clock.ts';
+import type { Request } from '../model/request.ts';
 
 /** The clock, the waits and the limits of the runner and the outbox, so that tests need not wait. All durations are milliseconds. */
 export interface Timing extends Clock {
@@ -35,3 +36,10 @@ export const defaultTiming: Timing = {
   updateGapMs: 1500,
   parallelTargets: 8,
 };
+
+/** When a run stops trying, as `Timing.elapsed` counts. A run that was taken over has no more time than one that was not. */
+export function deadlineOf({ state }: Pick<Request, 'state'>, timing: Timing): number {
+  const startedAt = state.kind === 'running' ? state.startedAt : timing.now();
+  const ranMs = Math.min(Math.max(timing.now() - startedAt, 0), timing.runWindowMs);
+  return timing.elapsed() + timing.runWindowMs - ranMs;
+}

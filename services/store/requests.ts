@@ -1,12 +1,14 @@
-import type { Request, RequestId, Refusal, Step } from '../model/request.ts';
+import type { Demand, Request, RequestId, Refusal, State, Step } from '../model/request.ts';
 import { channelOf } from '../model/place.ts';
 import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
-import type { Database, Queryable, SqlValue } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
-import { payloadOf, requestOf, stepOf } from './rows.ts';
+import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
+import { insertStep, skipPending, updateStep, type StepPatch } from './step-rows.ts';
+import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
 
 /** The right to run a request. It lapses by the clock of the database, which all replicas share. */
 export interface Lease {
@@ -20,18 +22,20 @@ export interface Lease {
 export interface StoredChange {
   readonly request: Request;
   readonly event: AuditEvent;
-  /** Status rows, stored before anything runs. */
+  /** A demand that replaces the stored one; the digest of the payload with it is sealed into the event. */
+  readonly demand?: Demand | undefined;
+  /** Status rows, stored before anything runs. Rows that a run has left stay as they are. */
   readonly steps?: readonly Step[];
+  /** Marks the steps that were not started as skipped, with this note. */
+  readonly skip?: string | undefined;
   readonly posts?: readonly Pick<NewPost, 'kind' | 'place'>[];
-  readonly lease?: Lease;
+  /** Left out, nobody holds the request any more. `kept`: whoever holds it goes on. */
+  readonly lease?: Lease | 'kept';
 }
 
 /** The request as it is after a change, or why it was not changed. */
 export type TransitionResult =
   { readonly ok: true; readonly request: Request } | { readonly ok: false; readonly refusal: Refusal };
-
-/** What a runner learns about one step; what is left out stays as it is. */
-export type StepPatch = Partial<Omit<Step, 'sequence' | 'target' | 'action' | 'stage'>>;
 
 /** A step that its runner changes. */
 export interface RunnerStep {
@@ -117,14 +121,23 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         if (heldBy !== undefined && row['lease_owner'] !== heldBy) throw new LeaseLost(id);
         const decided = decide(requestOf(row));
         if (typeof decided === 'string') return { ok: false, refusal: decided };
-        const { request, event, steps = [], posts = [], lease } = decided;
+        const { request, event, demand, steps = [], skip, posts = [], lease } = decided;
         await tx.query(
-          `UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6, lease_owner = $7, lease_until = {NOW} + $8
-           WHERE id = $1`,
-          [id, request.revision, ...stateOf(request), request.reason, lease?.owner ?? null, lease?.forMs ?? null],
+          'UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6 WHERE id = $1',
+          [id, request.revision, ...stateOf(request), request.reason],
         );
+        if (lease !== 'kept')
+          await tx.query('UPDATE request SET lease_owner = $2, lease_until = {NOW} + $3 WHERE id = $1', [
+            id,
+            lease?.owner ?? null,
+            lease?.forMs ?? null,
+          ]);
         for (const step of steps) await insertStep(tx, id, step);
-        await append(tx, id, event);
+        if (skip !== undefined) await skipPending(tx, id, skip, event.at);
+        const payload = demand && { ...objectIn(row['payload']), ...demand };
+        if (payload !== undefined)
+          await tx.query('UPDATE request SET payload = $2 WHERE id = $1', [id, JSON.stringify(payload)]);
+        await append(tx, id, payload === undefined ? event : { ...event, payload: payloadDigest(payload) });
         for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
         return { ok: true, request };
       }),
@@ -135,6 +148,18 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
         if (rows.length > 0) await append(tx, id, event);
       }),
+
+    /** Everything that is stored of a request, with the verdict on its seals; undefined when there is no such request. */
+    sealed: (id: RequestId): Promise<SealedRequest | undefined> => readSealed(db, auditKey, id),
+
+    /** Ends a request that is not what its trail says. */
+    condemn: (id: RequestId, end: Condemnation): Promise<void> => condemn(db, auditKey, id, end),
+
+    /** The state of a request alone, for whoever asks often; undefined when there is no such request. */
+    state: async (id: RequestId): Promise<State | undefined> => {
+      const [row] = await db.query('SELECT state_data FROM request WHERE id = $1', [id]);
+      return row && stateSchema.parse(objectIn(row['state_data']));
+    },
 
     steps: async (id: RequestId): Promise<readonly Step[]> =>
       (await db.query('SELECT * FROM step WHERE request = $1 ORDER BY n', [id])).map(stepOf),
@@ -155,11 +180,13 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       }),
 
     /**
-     * Takes over running requests whose lease has lapsed and, on an exclusive database, those of any other process.
+     * Takes over running requests that nobody holds or whose lease has lapsed and, on an exclusive database, those of any other process.
+     * A lease is no authority: the caller must hold the request against its trail before it runs anything.
      * @returns the ids of the requests that the caller must run from now on
      */
     takeOver: async (lease: Lease): Promise<readonly RequestId[]> => {
-      const orphaned = db.exclusive ? '(lease_owner <> $1 OR lease_until <= {NOW})' : 'lease_until <= {NOW}';
+      const lapsed = 'lease_owner IS NULL OR lease_until IS NULL OR lease_until <= {NOW}';
+      const orphaned = db.exclusive ? `(lease_owner <> $1 OR ${lapsed})` : `(${lapsed})`;
       const rows = await db.query(
         `UPDATE request SET lease_owner = $1, lease_until = {NOW} + $2 WHERE state = 'running' AND ${orphaned} RETURNING id`,
         [lease.owner, lease.forMs],
@@ -236,35 +263,3 @@ function stateOf({ state }: Request): [state: string, deadline: number | null, d
   const deadline = 'expiresAt' in state ? state.expiresAt : state.kind === 'scheduled' ? state.startsAt : null;
   return [state.kind, deadline, JSON.stringify(state)];
 }
-
-async function insertStep(tx: Queryable, id: RequestId, step: Step): Promise<void> {
-  await tx.query(
-    'INSERT INTO step (request, n, target, part, stage, status, tries) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [id, step.sequence, step.target, step.action, step.stage, step.status, step.tries],
-  );
-}
-
-const columns: Readonly<Record<keyof StepPatch, string>> = {
-  status: 'status',
-  tries: 'tries',
-  startedAt: 'started_at',
-  endedAt: 'ended_at',
-  provedAt: 'proved_at',
-  note: 'note',
-  problem: 'problem',
-  clientRequestId: 'client_request_id',
-  graphRequestId: 'graph_request_id',
-};
-
-async function updateStep(tx: Queryable, id: RequestId, sequence: number, patch: StepPatch): Promise<void> {
-  const entries = (Object.keys(columns) as (keyof StepPatch)[]).filter((key) => patch[key] !== undefined);
-  const sets = entries.map((key, i) => `${columns[key]} = $${i + 3}`).join(', ');
-  await tx.query(`UPDATE step SET ${sets} WHERE request = $1 AND n = $2`, [
-    id,
-    sequence,
-    ...entries.map((key) => sqlValue(patch[key])),
-  ]);
-}
-
-const sqlValue = (value: StepPatch[keyof StepPatch]): SqlValue =>
-  value === undefined || value === null ? null : typeof value === 'object' ? JSON.stringify(value) : value;

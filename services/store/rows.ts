@@ -3,6 +3,7 @@ import { personId, type Person, type PersonId } from '../model/person.ts';
 import {
   demandReasons,
   type Barred,
+  type Demand,
   type Request,
   type RequestId,
   type State,
@@ -13,8 +14,9 @@ import {
 import type { SqlRow } from './database.ts';
 import { targetSchema } from '../model/target.ts';
 import { tiers } from '../model/tier.ts';
+import { digestOf } from '../seal/chain.ts';
 
-/** The part of a request that never changes. It is stored as one JSON text, and the digest covers the same facts. */
+/** The part of a request that never changes but for a demand that is raised. It is stored as one JSON text; `payloadDigest` covers it. */
 export type Payload = Pick<
   Request,
   | 'command'
@@ -30,31 +32,42 @@ export type Payload = Pick<
   | 'place'
   | 'requester'
   | 'startsAt'
+  | 'plan'
 >;
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const objectId = z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined);
-const person = z.object({ id: objectId, name: z.string() }) satisfies z.ZodType<Person>;
-const approvals = z.array(z.object({ by: person, at: z.number() })).readonly();
+/** Parses a person from a stored state or a sealed event. */
+export const personSchema = z.object({ id: objectId, name: z.string() }) satisfies z.ZodType<Person>;
+/** Parses the other accounts of a person. */
+export const sameAsSchema = z.array(objectId).readonly();
+const person = personSchema;
+const approvals = z.array(z.object({ by: person, at: z.number(), sameAs: sameAsSchema.optional() })).readonly();
 
-const frozen = z.object({
-  command: z.string(),
-  args: z.record(z.string(), z.unknown()),
-  targets: z.array(targetSchema).readonly(),
+/** Parses a demand from a stored payload or a sealed event. */
+export const demandSchema = z.object({
   tier: z.enum(tiers),
   approvalsNeeded: z.number(),
   approvalWindowMs: z.number(),
   because: z.array(z.enum(demandReasons)).readonly().default([]), // requests of the first version have none
   about: z.partialRecord(z.enum(demandReasons), z.array(objectId).readonly()).readonly().optional(),
+}) satisfies z.ZodType<Demand>;
+
+const frozen = demandSchema.extend({
+  command: z.string(),
+  args: z.record(z.string(), z.unknown()),
+  targets: z.array(targetSchema).readonly(),
   tenant: z.string(),
   home: z.string().optional(), // requests from before there were several tenants have none
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
   requester: person,
   startsAt: z.number().nullable().default(null), // requests of the first version have none
+  plan: z.array(z.array(z.string()).readonly()).readonly().optional(),
 });
 const payload: z.ZodType<Payload> = frozen.transform((stored) => ({ ...stored, home: stored.home ?? stored.tenant }));
 
-const barred: z.ZodType<Barred> = z.object({
+/** Parses why a request may not go on. */
+export const barredSchema: z.ZodType<Barred> = z.object({
   why: z.enum([
     'protected',
     'requester-lost-right',
@@ -66,14 +79,16 @@ const barred: z.ZodType<Barred> = z.object({
   ]),
   who: z.array(z.string()).readonly(),
 });
-const cause: z.ZodType<StopCause> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('barred'), barred }),
+/** Parses why a run ended early. */
+export const stopCauseSchema: z.ZodType<StopCause> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('barred'), barred: barredSchema }),
   z.object({ kind: z.literal('tampered') }),
   z.object({ kind: z.literal('stopped'), by: person }),
   z.object({ kind: z.literal('stand-down'), by: person }),
 ]);
 
-const state: z.ZodType<State> = z.discriminatedUnion('kind', [
+/** Parses the state of a request from its column. */
+export const stateSchema: z.ZodType<State> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('awaiting-confirmation'), expiresAt: z.number() }),
   z.object({ kind: z.literal('awaiting-approval'), expiresAt: z.number(), approvals }),
   z.object({ kind: z.literal('scheduled'), startsAt: z.number(), approvals }),
@@ -83,7 +98,7 @@ const state: z.ZodType<State> = z.discriminatedUnion('kind', [
     startedAt: z.number(),
     endedAt: z.number(),
     approvals,
-    cause: cause.optional(),
+    cause: stopCauseSchema.optional(),
   }),
   z.object({ kind: z.literal('denied'), by: person, why: z.string().nullable(), endedAt: z.number() }),
   z.object({ kind: z.literal('cancelled'), by: person, endedAt: z.number() }),
@@ -96,7 +111,7 @@ const requestRow = z.object({
   digest: z.string(),
   reason: z.string().nullable(),
   payload: json.pipe(payload),
-  state_data: json.pipe(state),
+  state_data: json.pipe(stateSchema),
   created_at: z.number(),
 });
 
@@ -112,7 +127,7 @@ export function requestOf(row: SqlRow): Request {
 /** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
   const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because, about } = request;
-  const { tenant, home, place, requester, startsAt } = request;
+  const { tenant, home, place, requester, startsAt, plan } = request;
   return {
     command,
     args,
@@ -127,8 +142,19 @@ export function payloadOf(request: Request): Payload {
     place,
     requester,
     startsAt,
+    plan,
   };
 }
+
+/**
+ * Digest of a payload, whole and as it is stored. Other versions may know other properties, so a stored payload is digested as it is in
+ * its row, not as this version reads it.
+ */
+export const payloadDigest = (payload: object): string => digestOf(JSON.parse(JSON.stringify(payload)) as unknown);
+
+/** Parses a JSON column that must hold an object. */
+export const objectIn = (text: unknown): Readonly<Record<string, unknown>> =>
+  json.pipe(z.record(z.string(), z.unknown())).parse(text);
 
 const problem = z.object({
   code: z.string(),

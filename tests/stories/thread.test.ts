@@ -100,7 +100,7 @@ describe('a request about many people', () => {
     const story = await startHarness({ patience: { parallelTargets: 4 } });
     const { card, id } = await ask(story, line);
 
-    await story.press('megan', card, 'confirm');
+    await story.press('megan', card, 'confirm', { count: 17 });
     const result = await story.line(new RegExp(id));
 
     assert.match(result, /17 people are signed out everywhere/);

@@ -22,6 +22,7 @@ describe('a step whose intent cannot be written', () => {
       timing: defaultTiming,
       starts: new Map<number, number>(),
       deadlineAt: Infinity,
+      halted: () => Promise.resolve(undefined),
       onBug: () => assert.fail(),
       step: aPlannedStep({ action: 'revoke-sessions' }),
       save: (patch) => {

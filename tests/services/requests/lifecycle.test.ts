@@ -32,10 +32,19 @@ describe('a click that overtakes the answer to our own post', () => {
       leaseMs: 1000,
       owner: 'me',
       approvals: null,
-      rights: { mayRequest: () => Promise.resolve('yes'), mayApprove: () => Promise.resolve('yes') },
+      rights: {
+        mayRequest: () => Promise.resolve('yes'),
+        mayApprove: () => Promise.resolve('yes'),
+        sameAs: () => Promise.resolve([]),
+      },
+      stoodDown: () => Promise.resolve(undefined),
+      recheck: () => undefined,
+      checkAhead: () => undefined,
       run: () => assert.fail(),
       onState: () => undefined,
       onChange: () => undefined,
+      onTampered: () => assert.fail(),
+      onBug: () => assert.fail(),
     });
     const id = await lifecycle.open(aRequest());
     const request = (await store.find(id)) ?? assert.fail();

@@ -74,6 +74,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
     commandNamed: () => command,
     view: () => Promise.resolve(aView()),
     graphOf: () => graph,
+    readTargets: (_graph, targets) => Promise.resolve(targets),
     delegatedGraph(person) {
       told.delegated.push(person);
       return Promise.resolve(undefined);
@@ -96,8 +97,10 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       running(_request, start) {
         start(() => undefined);
       },
+      tampered: () => assert.fail('it was called tampered with'),
     },
     onBug: (_id, error) => told.bugs.push(error),
+    onTampered: () => assert.fail('it was called tampered with'),
   });
   const asked: NewRequest = { ...aRequest({ args: {}, startsAt: null }), command };
   const open = (differs: Partial<NewRequest> = {}, secrets: readonly (readonly [string, string])[] = []) =>

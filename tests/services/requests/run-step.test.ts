@@ -31,6 +31,8 @@ async function runOver(when: string) {
   });
   const bugs: string[] = [];
   const before = tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime;
+  assert.ok(changed.ok);
+  const request = { ...changed.request, command: revokeSessions.name, args: {}, targets: [target] };
   const runner = createRunner({
     store: requests,
     timing: { ...defaultTiming, ...hasty },
@@ -40,12 +42,13 @@ async function runOver(when: string) {
     delegatedOf: () => Promise.resolve(undefined),
     readInbox: () => Promise.resolve(undefined),
     keepSecret: () => Promise.resolve(),
+    prepare: () => Promise.resolve({ request, deadlineAt: Infinity, halt: undefined, cut: undefined }),
+    halted: () => Promise.resolve(undefined),
     settle: () => Promise.resolve(),
     onChange: () => undefined,
     onBug: (_, error) => bugs.push(String(error)),
   });
-  assert.ok(changed.ok);
-  runner.start({ ...changed.request, command: revokeSessions.name, args: {}, targets: [target] });
+  runner.start(request);
   await runner.drain();
   const events = (await requests.events(id)).map(({ body }) => body.kind);
   const isUntouched = tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime === before;

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Person } from '../../../services/model/person.ts';
-import type { Event, Refusal, Request, Right, State, StateName } from '../../../services/model/request.ts';
+import type {
+  Barred,
+  Demand,
+  Event,
+  Refusal,
+  Request,
+  Right,
+  State,
+  StateName,
+} from '../../../services/model/request.ts';
+import { demandIn, higherDemand } from '../../../services/requests/demand.ts';
 import { transition } from '../../../services/requests/transition.ts';
 import { adele, alex, aRequest, deadline, lee, megan, waiting } from '../../harness/requests.ts';
 
@@ -21,7 +31,22 @@ const approve = (by: Person, mayApprove: Right = 'yes', when = at): Event => ({
   mayApprove,
   at: when,
 });
+/** An approval or a denial by somebody who has these other accounts. */
+const decides = (type: 'approve' | 'deny', by: Person, ...sameAs: readonly Person[]): Event => {
+  const decision = { by, mayApprove: 'yes', at, sameAs: sameAs.map(({ id }) => id) } as const;
+  return type === 'approve' ? { ...decision, type } : { ...decision, type, why: null };
+};
 const deny = (by: Person, mayApprove: Right = 'yes'): Event => ({ type: 'deny', by, mayApprove, why: null, at });
+const stop = (by: Person, mayApprove: Right = 'yes'): Event => ({ type: 'stop', by, mayApprove, at });
+const usual: Demand = { tier: 'destructive', approvalsNeeded: 1, approvalWindowMs: 500, because: [] };
+const more: Demand = { tier: 'critical', approvalsNeeded: 2, approvalWindowMs: 900, because: ['admin-target'] };
+const review = (demand: Demand, barred: Barred | null = null, when = at): Event => ({
+  type: 'review',
+  demand,
+  barred,
+  at: when,
+});
+const lost: Barred = { why: 'requester-lost-right', who: ['Megan Bowen'] };
 const cancel = (by: Person, when = at): Event => ({ type: 'cancel', by, at: when });
 
 const terminal: readonly State[] = [
@@ -42,6 +67,10 @@ const scheduled = {
   ...later,
   state: { kind: 'scheduled', startsAt: 500, approvals: [{ by: adele, at: 10 }] },
 } as const;
+
+const many = (count: number): Partial<Request> => ({ ...asked, targets: Array.from({ length: count }, () => alex) });
+const counted = (count?: number): Event => ({ type: 'confirm', by: megan, mayRequest: 'yes', reason: null, count, at });
+const device = { targets: [{ ...alex, kind: 'device', owners: [lee.id] }] } as const;
 
 const rows: readonly (readonly [why: string, request: Partial<Request>, event: Event, want: StateName | Refusal])[] = [
   // Confirming.
@@ -95,6 +124,66 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
   ['is cancelled by nobody else', {}, cancel(adele), 'only-requester'],
   ['is not cancelled while it runs', running, cancel(megan), 'not-now'],
   ['is not denied while it runs', running, deny(lee), 'not-now'],
+  // Different people.
+  ['refuses the owner of a target device', device, approve(lee), 'involved'],
+  ['refuses the denial of the owner of a target device', device, deny(lee), 'involved'],
+  ['refuses somebody whom an argument names', { args: { to: { ...alex, ...lee } } }, approve(lee), 'involved'],
+  [
+    'refuses somebody whom an argument names among others',
+    { args: { to: [{ ...alex, ...lee }] } },
+    approve(lee),
+    'involved',
+  ],
+  ['refuses another account of the requester', {}, decides('approve', adele, megan), 'same-person'],
+  ['refuses another account of the target', {}, decides('approve', adele, alex), 'same-person'],
+  ['refuses another account of the owner of a target device', device, decides('approve', adele, lee), 'same-person'],
+  ['refuses the denial of another account of the target', {}, decides('deny', adele, alex), 'same-person'],
+  ['counts one human with two accounts once', once, decides('approve', lee, adele), 'same-person'],
+  [
+    'counts one human once, also when only the first vote knew of the other account',
+    { ...critical, state: { ...waiting.approval, approvals: [{ by: adele, at: 10, sameAs: [lee.id] }] } },
+    approve(lee),
+    'same-person',
+  ],
+  // How many.
+  ['needs no number for ten targets', many(10), counted(), 'awaiting-approval'],
+  ['needs the number of more than ten targets', many(11), counted(), 'count-needed'],
+  ['takes no other number', many(11), counted(10), 'count-needed'],
+  ['takes the right number', many(11), counted(11), 'awaiting-approval'],
+  // Stopping.
+  ['is stopped by its requester like a cancel before the confirmation', asked, stop(megan, 'no'), 'cancelled'],
+  ['is stopped by its requester like a cancel before the approval', {}, stop(megan, 'no'), 'cancelled'],
+  ['is stopped by an approver like a denial', {}, stop(adele), 'denied'],
+  ['is stopped by an approver before its time', scheduled, stop(lee), 'denied'],
+  ['is not stopped by its target', {}, stop(alex), 'target-cannot-decide'],
+  ['goes on running until the step under way has ended', running, stop(megan, 'no'), 'running'],
+  ['is stopped by an approver while it runs', running, stop(lee), 'running'],
+  ['is not stopped by somebody else while it runs', running, stop(lee, 'no'), 'not-an-approver'],
+  ['is not stopped by its target while it runs', running, stop(alex), 'target-cannot-decide'],
+  ['is stopped once', { state: { ...waiting.running, stoppedBy: megan } }, stop(lee), 'not-now'],
+  // Checked again.
+  ['waits for the approvals that it needs now', running, review(more), 'awaiting-approval'],
+  ['waits for them also before its time', scheduled, review(more), 'awaiting-approval'],
+  ['goes on waiting when it needs more', {}, review(more), 'awaiting-approval'],
+  ['changes nothing when it needs the same', running, review(usual), 'not-now'],
+  ['is not made easier by a check', { ...running, ...more }, review(usual), 'not-now'],
+  [
+    'goes on running when it has the approvals that it needs now',
+    running,
+    review({ ...more, approvalsNeeded: 1 }),
+    'running',
+  ],
+  ['ends when it may not go on', {}, review(usual, lost), 'failed'],
+  ['ends when it may not go on while it runs', running, review(usual, lost), 'failed'],
+  ['ends when it may not go on before its time', scheduled, review(usual, lost), 'failed'],
+  ['is not checked before it is confirmed', asked, review(more), 'not-now'],
+  ['gets no new window after its deadline', {}, review(more, null, deadline), 'expired'],
+  [
+    'ends when it was stopped, and waits for nobody',
+    { state: { ...waiting.running, stoppedBy: megan } },
+    review(more),
+    'not-now',
+  ],
   // Time.
   ['is decided until right before its deadline', {}, approve(adele, 'yes', deadline - 1), 'running'],
   ['is not approved at its deadline', {}, approve(adele, 'yes', deadline), 'expired'],
@@ -142,7 +231,29 @@ describe('a request', () => {
       ok: true,
       state: { kind: 'awaiting-approval', expiresAt: 800, approvals: [] },
       reason: 'INC-4821',
+      demand: usual,
     });
+  });
+
+  it('keeps the votes, and gives a new window, when it needs more than it did', () => {
+    const verdict = transition(aRequest(running), review(more, null, 300));
+
+    const { approvals } = waiting.running;
+    assert.deepEqual(verdict, {
+      ok: true,
+      state: { kind: 'awaiting-approval', expiresAt: 1200, approvals },
+      reason: 'INC-4821',
+      demand: more,
+    });
+  });
+
+  it('keeps who stopped it, and ends with the cause', () => {
+    const stopped = transition(aRequest(running), stop(lee));
+    const cause = { kind: 'stopped', by: lee } as const;
+    const ends = transition(aRequest(running), { type: 'settle', outcome: 'partly-done', cause, at });
+
+    assert.deepEqual(stopped.ok && stopped.state, { ...waiting.running, stoppedBy: lee });
+    assert.deepEqual(ends.ok && ends.state, { ...waiting.running, kind: 'partly-done', endedAt: at, cause });
   });
 
   it('keeps who approved and when', () => {
@@ -152,7 +263,7 @@ describe('a request', () => {
       { by: adele, at: 10 },
       { by: lee, at },
     ];
-    assert.deepEqual(verdict, { ok: true, state: { kind: 'running', startedAt: at, approvals }, reason: 'INC-4821' });
+    assert.deepEqual(verdict.ok && verdict.state, { kind: 'running', startedAt: at, approvals });
   });
 
   it('keeps its reason when the confirmation brings none, and takes the newer one when it does', () => {
@@ -174,11 +285,19 @@ describe('whatever happens to a request', () => {
   const when = fc.nat({ max: 2 * deadline });
   const right = fc.constantFrom<Right[]>('yes', 'no', 'unknown', 'guest', 'disabled', 'outsider');
   const text = fc.option(fc.string(), { nil: null });
+  const demand: fc.Arbitrary<Demand> = fc.record({
+    tier: fc.constantFrom('change', 'destructive', 'critical'),
+    approvalsNeeded: fc.nat({ max: 3 }),
+    approvalWindowMs: fc.nat({ max: deadline }),
+    because: fc.subarray(['admin-target', 'policy']),
+  });
   const event: fc.Arbitrary<Event> = fc.oneof(
     fc.record({ type: fc.constant('confirm'), by: person, mayRequest: right, reason: text, at: when }),
     fc.record({ type: fc.constant('approve'), by: person, mayApprove: right, at: when }),
     fc.record({ type: fc.constant('deny'), by: person, mayApprove: right, why: text, at: when }),
     fc.record({ type: fc.constant('cancel'), by: person, at: when }),
+    fc.record({ type: fc.constant('stop'), by: person, mayApprove: right, at: when }),
+    fc.record({ type: fc.constant('review'), demand, barred: fc.constantFrom(null, null, lost), at: when }),
     fc.record({ type: fc.constant('settle'), outcome: fc.constantFrom('done', 'partly-done', 'failed'), at: when }),
     fc.record({ type: fc.constant('expire'), at: when }),
     fc.record({ type: fc.constant('start'), at: when }),
@@ -199,7 +318,9 @@ describe('whatever happens to a request', () => {
   ): Generator<readonly [before: Request, Event, after: Request]> {
     for (const happened of events) {
       const verdict = transition(request, happened);
-      const after = verdict.ok ? { ...request, state: verdict.state, reason: verdict.reason } : request;
+      const after = verdict.ok
+        ? { ...request, ...verdict.demand, state: verdict.state, reason: verdict.reason }
+        : request;
       yield [request, happened, after];
       request = after;
     }
@@ -221,7 +342,7 @@ describe('whatever happens to a request', () => {
     always((before, happened, after) => {
       if (after.state.kind !== 'running' || before.state.kind === 'running') return;
       const { approvals } = after.state;
-      assert.equal(approvals.length, after.approvalsNeeded);
+      assert.ok(approvals.length >= after.approvalsNeeded);
       assert.equal(new Set(approvals.map(({ by }) => by.id)).size, approvals.length);
       assert.ok(approvals.every(({ by }) => by.id !== megan.id && by.id !== alex.id));
       if (happened.type === 'approve') assert.equal(happened.mayApprove, 'yes');
@@ -256,10 +377,18 @@ describe('whatever happens to a request', () => {
     });
   });
 
-  it('changes in nothing but its state and, when confirmed, its reason', () => {
+  it('changes in nothing but its state, its reason when confirmed, and what it needs when checked', () => {
+    const frozen = (request: Request) => ({ ...request, ...usual, state: null, reason: null });
     always((before, happened, after) => {
-      assert.deepEqual({ ...after, state: null, reason: null }, { ...before, state: null, reason: null });
+      assert.deepEqual(frozen(after), frozen(before));
+      if (happened.type !== 'review') assert.deepEqual(demandIn(after), demandIn(before));
       if (happened.type !== 'confirm') assert.equal(after.reason, before.reason);
+    });
+  });
+
+  it('never needs less than before', () => {
+    always((before, _happened, after) => {
+      assert.deepEqual(demandIn(after), higherDemand(before, after));
     });
   });
 

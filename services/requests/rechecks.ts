@@ -1,0 +1,58 @@
+import { GraphProblem } from '../graph/graph.ts';
+import type { Request, RequestId } from '../model/request.ts';
+import type { RequestStore } from '../store/requests.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Review } from './review.ts';
+
+/** What checks in the background use. */
+export interface RecheckPorts {
+  readonly store: Pick<RequestStore, 'find'>;
+  readonly review: Review;
+  readonly lifecycle: () => Pick<Lifecycle, 'review'>;
+  /** Runs something on its own; a failure is logged. */
+  readonly background: (work: () => Promise<void>) => void;
+}
+
+/**
+ * Checks requests again that wait for approvals or for their time, so that people see at once when one needs more or may not go on. A
+ * restart forgets what was still to be checked; every run begins with a check of its own.
+ */
+export function createRechecks({ store, review, lifecycle, background }: RecheckPorts) {
+  const unanswered = new Set<RequestId>();
+  const soon = (id: RequestId): void => {
+    background(() => check(id));
+  };
+
+  return {
+    /** Checks a request now. */
+    soon,
+    /** Begins to read what a run that is about to start will ask, and leaves the answer to that run. */
+    ahead: (request: Request): void => {
+      background(async () => {
+        await review(request).catch(unlessBug);
+      });
+    },
+    /** Checks those again about which Graph could not say anything. */
+    sweep(): void {
+      const ids = [...unanswered];
+      unanswered.clear();
+      for (const id of ids) soon(id);
+    },
+  };
+
+  async function check(id: RequestId): Promise<void> {
+    const request = await store.find(id);
+    if (request?.state.kind !== 'awaiting-approval' && request?.state.kind !== 'scheduled') return;
+    try {
+      await lifecycle().review(id, await review(request), 'sweep');
+    } catch (error) {
+      unlessBug(error);
+      unanswered.add(id);
+    }
+  }
+}
+
+/** @throws the error, unless it is Graph's */
+function unlessBug(error: unknown): void {
+  if (!(error instanceof GraphProblem)) throw error;
+}

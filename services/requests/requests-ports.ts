@@ -1,0 +1,65 @@
+import type { Command } from '../contract/bundle.ts';
+import type { readTargetsNow } from '../directory/target-state.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Tenants } from '../graph/tenants.ts';
+import type { PersonId } from '../model/person.ts';
+import type { Request, RequestId, Step } from '../model/request.ts';
+import type { Vault } from '../secrets/vault.ts';
+import type { Database } from '../store/database.ts';
+import type { RequestStore } from '../store/requests.ts';
+import type { StandDowns } from '../store/stand-down.ts';
+import type { Pins } from './pins.ts';
+import type { Policy } from './policy.ts';
+import type { Rights } from './rights.ts';
+import type { Timing } from './timing.ts';
+import type { RequestView } from './view.ts';
+
+/** What telemetry is told about runs. */
+export interface RunTelemetry {
+  /** A request has come to a new state. */
+  state(request: Request): void;
+  /** A run has ended, with these steps. */
+  ended(request: Request, steps: readonly Step[]): void;
+  /**
+   * A run starts: calls `start` inside its trace.
+   * @param start gets a function to call when this process has nothing more to do for the run
+   */
+  running(request: Request, start: (ended: () => void) => void): void;
+  /** A request was found that is not what its sealed trail says. */
+  tampered(): void;
+}
+
+/** What requests are made of. */
+export interface RequestsPorts {
+  readonly db: Database;
+  readonly store: RequestStore;
+  readonly policy: Policy;
+  readonly pins: Pins;
+  readonly rights: Rights;
+  /** Whether Cordon stands down. */
+  readonly standDowns: StandDowns;
+  readonly tenants: Tenants;
+  /** The command of exactly this name. */
+  readonly commandNamed: (name: string) => Command | undefined;
+  readonly view: (request: Request) => Promise<RequestView>;
+  /** Graph of a tenant, without a deadline of its own. */
+  readonly graphOf: (tenant: string) => Graph;
+  /** Reads targets as they are now; left out, from Graph. */
+  readonly readTargets?: typeof readTargetsNow;
+  /** Graph in somebody's own name; undefined when they have not signed in. */
+  readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
+  /** `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run. */
+  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault };
+  readonly timing: Timing;
+  /** This process, in leases. */
+  readonly owner: string;
+  /** Called when something was stored that posts do not show yet. */
+  readonly wake: () => void;
+  /** Runs something on its own; a failure is logged. */
+  readonly background: (work: () => Promise<void>) => void;
+  readonly telemetry: RunTelemetry;
+  /** Called with an error that is a bug of ours, for the log. */
+  readonly onBug: (id: RequestId, error: unknown) => void;
+  /** Called with a request that is not what its sealed trail says, and the fault in words, for the log. */
+  readonly onTampered: (id: RequestId, fault: string) => void;
+}

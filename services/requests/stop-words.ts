@@ -1,0 +1,39 @@
+import type { Barred, StopCause } from '../model/request.ts';
+
+/** What a step says that was not started because its run ended early: one sentence with a full stop. */
+export function notStartedBecause(cause: StopCause): string {
+  switch (cause.kind) {
+    case 'stopped':
+      return `Not started: ${cause.by.name} stopped the request.`;
+    case 'stand-down':
+      return `Not started: ${cause.by.name} told Cordon to stand down.`;
+    case 'tampered':
+      return 'Not started: the stored request is not what its audit trail says.';
+    case 'barred':
+      return `Not started: ${barredWords(cause.barred)}.`;
+    default:
+      return cause satisfies never;
+  }
+}
+
+function barredWords({ why, who }: Barred): string {
+  const names = who.join(', ');
+  switch (why) {
+    case 'protected':
+      return `the policy protects ${names} now`;
+    case 'requester-lost-right':
+      return `${names} may not ask for this any more`;
+    case 'approver-lost-right':
+      return `${names} may not approve any more`;
+    case 'involved':
+      return `${names} approved it and is involved in it`;
+    case 'last-administrator':
+      return `${names} is the last enabled Global Administrator`;
+    case 'switched-off':
+      return 'the policy has switched this command off';
+    case 'cannot-tell':
+      return 'Microsoft Graph could not say whether it may still run';
+    default:
+      return why satisfies never;
+  }
+}

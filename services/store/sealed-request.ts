@@ -1,0 +1,84 @@
+import type { RequestId, State } from '../model/request.ts';
+import type { AuditEvent } from '../seal/event.ts';
+import { trailFaultOf, type StoredEvent, type TrailFault } from '../seal/trail.ts';
+import { storedHeadOf } from './chains.ts';
+import type { Database, SqlRow } from './database.ts';
+import { appendEvent, storedEventsOf } from './events.ts';
+import { addPost } from './outbox-rows.ts';
+import { requestOf } from './rows.ts';
+import { skipPending } from './step-rows.ts';
+
+/** Everything that is stored of a request, at one moment and as it is, for anyone who does not trust it. */
+export interface SealedRequest {
+  readonly row: SqlRow;
+  readonly steps: readonly SqlRow[];
+  /** The trail, oldest first. */
+  readonly events: readonly StoredEvent[];
+  /** Where the trail is broken; undefined when every event is sealed over the one before and the row knows the last one. */
+  readonly fault: TrailFault | undefined;
+}
+
+/**
+ * Reads a request with its steps and its trail, and verifies the seals. It holds the lock of the row while it reads, so that no event
+ * is stored in between.
+ * @param key seals the trail; at least 32 bytes
+ * @returns undefined when there is no such request
+ */
+export const readSealed = (db: Database, key: Uint8Array, id: RequestId): Promise<SealedRequest | undefined> =>
+  db.tx(async (tx) => {
+    const [row] = await tx.query('SELECT * FROM request WHERE id = $1 {LOCK}', [id]);
+    if (row === undefined) return undefined;
+    const steps = await tx.query('SELECT * FROM step WHERE request = $1 ORDER BY n', [id]);
+    const events = await storedEventsOf(tx, id);
+    return { row, steps, events, fault: trailFaultOf(id, events, storedHeadOf(row), key) };
+  });
+
+/** How a request ends that is not what its trail says. */
+export interface Condemnation {
+  readonly state: State;
+  readonly event: AuditEvent;
+  /** What the steps that were not started say. */
+  readonly note: string;
+}
+
+/**
+ * Ends a request that is not what its trail says, whatever its row holds. Where the trail is so broken that nothing can be added to it,
+ * the row alone is changed.
+ * @param key seals the trail; at least 32 bytes
+ */
+export async function condemn(
+  db: Database,
+  key: Uint8Array,
+  id: RequestId,
+  { state, event, note }: Condemnation,
+): Promise<void> {
+  const end = (sealed: boolean) =>
+    db.tx(async (tx) => {
+      const [row] = await tx.query('SELECT * FROM request WHERE id = $1 {LOCK}', [id]);
+      if (row === undefined) return;
+      await tx.query(
+        `UPDATE request SET revision = revision + 1, state = $2, deadline = NULL, state_data = $3, lease_owner = NULL, lease_until = NULL
+         WHERE id = $1`,
+        [id, state.kind, JSON.stringify(state)],
+      );
+      await skipPending(tx, id, note, event.at);
+      // The cards of a request that had ended are not looked at any more, unless this is said.
+      await tx.query(
+        `UPDATE card SET settled = 0 WHERE request = $1 AND kind IN ('card', 'approval') AND dropped = 0`,
+        [id],
+      );
+      if (sealed) await appendEvent(tx, key, id, event);
+      const place = placeIn(row);
+      if (place !== undefined) await addPost(tx, { request: id, kind: 'result', place, at: event.at });
+    });
+  await end(true).catch(() => end(false));
+}
+
+/** Where the result is posted; undefined when the payload cannot be read. */
+function placeIn(row: SqlRow) {
+  try {
+    return requestOf(row).place;
+  } catch {
+    return undefined;
+  }
+}
