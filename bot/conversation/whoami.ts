@@ -32,7 +32,7 @@ export async function whoami(
 }
 
 /** What somebody may do, and facts besides. */
-export interface Standing {
+export interface OwnRights {
   readonly ask: Right;
   readonly approve: Right;
   readonly more: readonly (readonly [name: string, value: string])[];
@@ -41,7 +41,7 @@ export interface Standing {
 /** The report that answers `whoami`. */
 export function whoamiReport(
   { person, homeTenant }: Pick<Turn, 'person' | 'homeTenant'>,
-  { ask, approve, more }: Standing,
+  { ask, approve, more }: OwnRights,
 ): Answer {
   const facts = [
     ['Object id', person.id],

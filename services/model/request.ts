@@ -164,6 +164,9 @@ export const endedStates = [
   'expired',
 ] as const satisfies readonly StateName[];
 
+/** Whether nothing happens to a request any more. */
+export const hasEnded = ({ state }: Pick<Request, 'state'>): boolean => endedStates.some((kind) => kind === state.kind);
+
 /** The three ways in which a run can end. */
 export type Outcome = 'done' | 'partly-done' | 'failed';
 

@@ -45,7 +45,10 @@ const longestWaitMs = 15_000;
 export function createBeforeRun(ports: BeforeRunPorts) {
   const { store, lifecycle, timing, owner } = ports;
 
-  /** @throws {LeaseLost} when another process has taken the request over meanwhile */
+  /**
+   * Decides about one run.
+   * @throws {LeaseLost} when another process has taken the request over meanwhile
+   */
   return async (id: RequestId): Promise<ReadyRun | undefined> => {
     const sealed = await store.sealed(id);
     if (sealed?.row['state'] !== 'running' || sealed.row['lease_owner'] !== owner) return undefined;

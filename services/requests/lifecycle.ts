@@ -216,7 +216,10 @@ export function createLifecycle(ports: LifecyclePorts) {
     return { ...decision, by, at, mayApprove, sameAs };
   }
 
-  /** @param heldBy the runner, if it is the one who decides */
+  /**
+   * Applies an event to the stored request.
+   * @param heldBy the runner, if it is the one who decides
+   */
   async function apply(id: RequestId, event: Event, heldBy?: string): Promise<TransitionResult> {
     const before: { state?: Request['state']['kind'] } = {};
     const decide = (request: Request): StoredChange | Refusal => {

@@ -19,8 +19,18 @@ export interface RecheckPorts {
  */
 export function createRechecks({ store, review, lifecycle, background }: RecheckPorts) {
   const unanswered = new Set<RequestId>();
+  const closing = new AbortController();
+  const closed = new Promise<void>((resolve) => {
+    closing.signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+  /** A check may wait for Graph for half a minute, which a shutdown must not. */
+  const untilClosed = (work: () => Promise<void>): void => {
+    if (!closing.signal.aborted) background(() => Promise.race([work(), closed]));
+  };
   const soon = (id: RequestId): void => {
-    background(() => check(id));
+    untilClosed(() => check(id));
   };
 
   return {
@@ -28,7 +38,7 @@ export function createRechecks({ store, review, lifecycle, background }: Recheck
     soon,
     /** Begins to read what a run that is about to start will ask, and leaves the answer to that run. */
     ahead: (request: Request): void => {
-      background(async () => {
+      untilClosed(async () => {
         await review(request).catch(unlessBug);
       });
     },
@@ -37,6 +47,10 @@ export function createRechecks({ store, review, lifecycle, background }: Recheck
       const ids = [...unanswered];
       unanswered.clear();
       for (const id of ids) soon(id);
+    },
+    /** Leaves what is being checked in the background to the next start. */
+    close(): void {
+      closing.abort();
     },
   };
 
@@ -52,7 +66,10 @@ export function createRechecks({ store, review, lifecycle, background }: Recheck
   }
 }
 
-/** @throws the error, unless it is Graph's */
+/**
+ * Passes over what Graph has answered.
+ * @throws every other error
+ */
 function unlessBug(error: unknown): void {
   if (!(error instanceof GraphProblem)) throw error;
 }

@@ -3,7 +3,15 @@ import type { History } from '../contract/history.ts';
 import { readTargetsNow } from '../directory/target-state.ts';
 import { tenantShown } from '../graph/tenants.ts';
 import type { Person } from '../model/person.ts';
-import type { Outcome, Place, Refusal, Request, RequestId, StopCause } from '../model/request.ts';
+import {
+  hasEnded,
+  type Outcome,
+  type Place,
+  type Refusal,
+  type Request,
+  type RequestId,
+  type StopCause,
+} from '../model/request.ts';
 import type { KeptSecret } from '../secrets/vault.ts';
 import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
@@ -197,24 +205,27 @@ export function createRequests(ports: RequestsPorts): Requests {
       await reveals.sweep();
       await pins.sweep();
     },
-    drain: () => runner.drain(),
+    drain() {
+      rechecks.close();
+      return runner.drain();
+    },
   };
 
   /**
    * Ends a run. A secret that it made gets a reveal post, unless the run failed: then the secret is forgotten with it, because nothing
-   * took effect. What was given for its steps is forgotten in any case.
+   * took effect.
    */
   async function settle(request: Request, outcome: Outcome, cause?: StopCause): Promise<void> {
     if (outcome !== 'failed' && (await reveals.waiting(request.id)) !== undefined)
       await addPost(db, { request: request.id, kind: 'reveal', place: request.place, at: now() });
     await lifecycle.settle(request.id, outcome, cause);
-    // A runner that lost the request does not get here, because the next one needs what was given. What a crash leaves here expires.
-    await inbox.forget(request.id);
     if (outcome === 'failed') await reveals.forget(request.id);
   }
 
   function onState(request: Request): void {
     telemetry.state(request);
+    // What was given for its steps goes with the request, whether it ran or not. What a crash leaves here expires.
+    if (hasEnded(request)) ports.background(() => inbox.forget(request.id));
     if ('startedAt' in request.state && 'endedAt' in request.state)
       ports.background(async () => {
         telemetry.ended(request, await store.steps(request.id));

@@ -5,7 +5,7 @@ import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
-import { endedStates, type Request, type Step } from '../model/request.ts';
+import { hasEnded, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
@@ -135,8 +135,6 @@ export function viewOf(
     remedies: remediesOf(request, steps, actions, commandNamed).map((remedy) => offerIn(tenant, remedy)),
   };
 }
-
-const hasEnded = ({ state }: Request): boolean => endedStates.some((kind) => kind === state.kind);
 
 /** A title with `in Fabrikam`, or without where there is only one tenant. */
 export const titleIn = (words: string, tenant: string | null): string =>

@@ -53,14 +53,14 @@ export async function opened({ connector, patienceMs }: UserDriver, act: () => P
   return { id: card.text.split(' ')[0] ?? '', card };
 }
 
-/** Types a command and confirms it, and waits until the approvers have been mentioned. */
+/** Types a command and confirms it, with the number of its targets where it is given, and waits until the approvers have been mentioned. */
 export async function approvable(
   driver: UserDriver,
   line?: string,
-  how: { readonly by?: Who; readonly conversation?: PracticeConversation } = {},
+  { count, ...how }: { readonly by?: Who; readonly conversation?: PracticeConversation; readonly count?: number } = {},
 ): Promise<Asked> {
   const { id, card } = await ask(driver, line, how);
-  await driver.press(how.by ?? 'megan', card, 'confirm');
+  await driver.press(how.by ?? 'megan', card, 'confirm', count === undefined ? {} : { count });
   await driver.card(new RegExp(`^Approval needed .* ${id}$`));
   return { id, card: await driver.card(new RegExp(`^${id} awaiting-approval: `)) };
 }

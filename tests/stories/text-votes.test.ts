@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { practiceGroupChat, practicePersonalChat, type PracticeConversation } from '../../practice/teams/activities.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
-import { answerTo, approvable, ask, auditOf, ended, groupNamed, stateOf, told } from '../harness/stories.ts';
+import { until } from '../harness/until.ts';
+import { alexId, answerTo, approvable, ask, auditOf, ended, groupNamed, stateOf, told } from '../harness/stories.ts';
 
 const inGroup = { policy: { approvers: { groups: [groupNamed('Incident Approvers')] } } };
 const alexChat = practicePersonalChat('alex');
@@ -80,6 +81,9 @@ describe('a request that somebody may not see', () => {
     it(`is for ${who} as one that does not exist, in words, reads and events`, async () => {
       const story = await startHarness(inGroup);
       const { id } = await approvable(story);
+      // the check of the confirmed request ends with whether its target is an approver, as the opening did
+      const checks = () => story.calls().filter((call) => call === `POST /users/${alexId}/checkMemberGroups`);
+      await until(() => checks().length === 2);
       for (const word of ['approve', 'deny', 'confirm', 'cancel', 'status']) {
         const before = story.calls().length;
         const hidden = await answerTo(story, `${word} ${id}`, { by, conversation });
