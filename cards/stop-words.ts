@@ -1,6 +1,6 @@
-import type { Barred, StopCause } from '../services/model/request.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { grouped, joinWords, lowerFirst, personName, upperFirst } from './words.ts';
+import type { Barred, StopCause } from '../services/model/stop-cause.ts';
 
 /** Why a run ended early, or began nothing; raw and without full stops. */
 export interface StopWords {

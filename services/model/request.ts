@@ -1,5 +1,7 @@
 import type { Person, PersonId, Target } from './person.ts';
 import type { RiskTier } from './tier.ts';
+import type { DemandReason, DemandAbout, Demand } from './demand.ts';
+import type { Barred, StopCause } from './stop-cause.ts';
 
 /** The id that people read and type: `OP-` and four or more characters of Crockford's base 32. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
@@ -49,42 +51,6 @@ export interface Request {
   readonly state: State;
 }
 
-/**
- * Why a request needs more approvals than its command alone does.
- * - `opens-access`: it hands out, restores or loosens a way to sign in, or changes who somebody is
- * - `admin-target`, `protected-target`: a target holds an admin role, or the policy protects it under `action: critical`
- * - `roles-unread`: the roles of a target could not be read, which counts as an admin role
- * - `powerful-target`: a target is a responder or an approver
- * - `many-targets`: more targets than the policy lets through with fewer approvals
- * - `policy`: the policy file raises the command
- */
-export const demandReasons = [
-  'opens-access',
-  'admin-target',
-  'protected-target',
-  'roles-unread',
-  'powerful-target',
-  'many-targets',
-  'policy',
-] as const;
-
-/** One of `demandReasons`. */
-export type DemandReason = (typeof demandReasons)[number];
-
-/** Object ids of the targets that a reason is about, where it is about some of them only. */
-export type DemandAbout = Readonly<Partial<Record<DemandReason, readonly PersonId[]>>>;
-
-/** What a request needs before it runs. */
-export interface Demand {
-  readonly tier: RiskTier;
-  readonly approvalsNeeded: number;
-  /** How long approvers have, in milliseconds. */
-  readonly approvalWindowMs: number;
-  readonly because: readonly DemandReason[];
-  /** Whom the reasons are about, for the card; a reason that is left out is about all targets, or shows in them. */
-  readonly about?: DemandAbout | undefined;
-}
-
 /** One approver's vote for a request. */
 export interface Approval {
   readonly by: Person;
@@ -93,39 +59,6 @@ export interface Approval {
   /** Object ids of other accounts of the same human, as known when the vote was cast; left out when none was known. */
   readonly sameAs?: readonly PersonId[] | undefined;
 }
-
-/**
- * Why a request may not go on, found when it was checked again. `who` names the people or accounts concerned, for the card.
- * - `protected`: the policy protects a target now
- * - `requester-lost-right`, `approver-lost-right`: Entra or the policy no longer gives the right that was counted
- * - `involved`: an approver turns out to be the requester, a target or somebody else who is involved
- * - `last-administrator`: no enabled Global Administrator would be left
- * - `switched-off`: the policy has switched the command off
- * - `cannot-tell`: Graph did not say in time whether it may go on
- */
-export interface Barred {
-  readonly why:
-    | 'protected'
-    | 'requester-lost-right'
-    | 'approver-lost-right'
-    | 'involved'
-    | 'last-administrator'
-    | 'switched-off'
-    | 'cannot-tell';
-  readonly who: readonly string[];
-}
-
-/**
- * Why a run ended before all of its steps were started, or began none.
- * - `barred`: the check right before it found that it may not go on
- * - `tampered`: what is stored is not what the sealed trail says
- * - `stopped`: somebody stopped this request; `stand-down`: somebody stopped everything
- */
-export type StopCause =
-  | { readonly kind: 'barred'; readonly barred: Barred }
-  | { readonly kind: 'tampered' }
-  | { readonly kind: 'stopped'; readonly by: Person }
-  | { readonly kind: 'stand-down'; readonly by: Person };
 
 /** The state of a request, with the facts that belong to it. Times are epoch milliseconds. */
 export type State =

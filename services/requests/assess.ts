@@ -4,7 +4,7 @@ import { lastAdministratorsAmong } from '../directory/last-administrator.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import type { Barred, Demand, Request } from '../model/request.ts';
+import type { Request } from '../model/request.ts';
 import { policyIn } from './channels.ts';
 import { switchedOffIn } from './command-rules.ts';
 import { demandOf } from './demand-of.ts';
@@ -18,6 +18,8 @@ import { demandAbout } from './risk.ts';
 import { sameHuman } from './same-person.ts';
 import { standingOf } from './standing.ts';
 import { graphInTurn } from './turn-graph.ts';
+import type { Demand } from '../model/demand.ts';
+import type { Barred } from '../model/stop-cause.ts';
 
 /** What is judged: a request that somebody makes, or a stored one with its targets as they are now. */
 export interface Assessed extends Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester'> {

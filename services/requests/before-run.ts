@@ -1,5 +1,5 @@
 import { GraphProblem } from '../graph/graph.ts';
-import type { Request, RequestId, StopCause } from '../model/request.ts';
+import type { Request, RequestId } from '../model/request.ts';
 import type { TrailFault } from '../seal/trail.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { SealedRequest } from '../store/sealed-request.ts';
@@ -11,6 +11,7 @@ import { trailMismatch } from './replay.ts';
 import type { Review, ReviewVerdict } from './review.ts';
 import { stepEventIn } from './sealed-events.ts';
 import { deadlineOf, type Timing } from './timing.ts';
+import type { StopCause } from '../model/stop-cause.ts';
 
 /** A request that may run, exactly as it was held against its trail. */
 export interface ReadyRun {

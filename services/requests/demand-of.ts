@@ -1,9 +1,9 @@
 import { higherTier, tierOf, type WriteCommand } from '../contract/bundle.ts';
 import type { Target } from '../model/person.ts';
-import type { Demand, DemandReason } from '../model/request.ts';
 import { tiers, type RiskTier } from '../model/tier.ts';
 import { rulesOn } from './command-rules.ts';
 import { isAdmin, type Policy } from './policy.ts';
+import type { Demand, DemandReason } from '../model/demand.ts';
 
 /** What raises the demand of a request. */
 export interface DemandFacts {

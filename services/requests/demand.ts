@@ -1,5 +1,5 @@
 import { higherTier } from '../contract/bundle.ts';
-import { demandReasons, type Demand } from '../model/request.ts';
+import { demandReasons, type Demand } from '../model/demand.ts';
 
 /** The demand alone, out of a request or a draft of one. */
 export const demandIn = ({ tier, approvalsNeeded, approvalWindowMs, because, about }: Demand): Demand => {

@@ -1,6 +1,7 @@
-import type { RequestId, StopCause } from '../model/request.ts';
+import type { RequestId } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import type { RequestStore } from '../store/requests.ts';
+import type { StopCause } from '../model/stop-cause.ts';
 
 /** Answers why nothing more of a running request may be started now; undefined when it may go on. */
 export type Halts = (id: RequestId) => Promise<StopCause | undefined>;

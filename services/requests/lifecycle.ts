@@ -5,7 +5,7 @@ import type { StandDown } from '../model/stand-down.ts';
 import type { Database } from '../store/database.ts';
 import { IdTaken, noLimits } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
-import type { Event, Outcome, Refusal, Request, RequestId, StopCause } from '../model/request.ts';
+import type { Event, Outcome, Refusal, Request, RequestId } from '../model/request.ts';
 import { demandIn, isRaised } from './demand.ts';
 import { newId, newRequest, openedEvent, type RequestDraft } from './new-request.ts';
 import { isLast } from './last-decision.ts';
@@ -17,6 +17,7 @@ import { transition } from './transition.ts';
 import type { Rights } from './rights.ts';
 import { channelOf, inChannel } from '../model/place.ts';
 import type { AuditEvent } from '../seal/event.ts';
+import type { StopCause } from '../model/stop-cause.ts';
 
 /** What somebody decided, before anybody has checked whether they may. */
 export type Decision =

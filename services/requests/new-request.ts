@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { WriteCommand } from '../contract/bundle.ts';
-import type { Demand, Request, RequestId } from '../model/request.ts';
+import type { Request, RequestId } from '../model/request.ts';
 import { digestOf } from '../seal/chain.ts';
 import type { AuditEvent } from '../seal/event.ts';
 import { payloadDigest, payloadOf } from '../store/rows.ts';
@@ -8,6 +8,7 @@ import { demandIn } from './demand.ts';
 import { digestedFacts } from './digested.ts';
 import { planDigest, planOf, stepsFor } from './plan.ts';
 import { confirmWindowMs } from './policy.ts';
+import type { Demand } from '../model/demand.ts';
 
 /** A request that is to be stored: all of it but what storing it adds. */
 export interface RequestDraft

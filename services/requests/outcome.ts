@@ -1,6 +1,7 @@
 import type { WriteAction } from '../contract/action.ts';
 import { GraphProblem } from '../graph/graph.ts';
-import type { Outcome, Step, StepProblem, StopCause } from '../model/request.ts';
+import type { Outcome, Step, StepProblem } from '../model/request.ts';
+import type { StopCause } from '../model/stop-cause.ts';
 
 /**
  * What the steps of a request come to. `done`: Graph shows every step, or accepted it where nothing can prove it. `failed`: every step failed.

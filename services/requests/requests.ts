@@ -3,15 +3,7 @@ import type { History } from '../contract/history.ts';
 import { readTargetsNow } from '../directory/target-state.ts';
 import { tenantShown } from '../graph/tenants.ts';
 import type { Person } from '../model/person.ts';
-import {
-  hasEnded,
-  type Outcome,
-  type Place,
-  type Refusal,
-  type Request,
-  type RequestId,
-  type StopCause,
-} from '../model/request.ts';
+import { hasEnded, type Outcome, type Place, type Refusal, type Request, type RequestId } from '../model/request.ts';
 import type { KeptSecret } from '../secrets/vault.ts';
 import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
@@ -32,6 +24,7 @@ import { createRunner } from './runner.ts';
 import { barredBy } from './transition.ts';
 import { targetNames, titleIn, type RequestView } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
+import type { StopCause } from '../model/stop-cause.ts';
 
 /** How many requests a list shows. */
 const listed = 10;

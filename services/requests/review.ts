@@ -1,12 +1,14 @@
 import { isRead, type Command } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import type { Barred, Demand, Request, RequestId, Right } from '../model/request.ts';
+import type { Request, RequestId, Right } from '../model/request.ts';
 import { barredBecause, type Assess, type Assessment } from './assess.ts';
 import { demandIn, higherDemand } from './demand.ts';
 import { involvementOf } from './involved.ts';
 import type { Rights } from './rights.ts';
 import type { Timing } from './timing.ts';
+import type { Demand } from '../model/demand.ts';
+import type { Barred } from '../model/stop-cause.ts';
 
 /** What a check has found. */
 export interface ReviewVerdict {

@@ -1,7 +1,8 @@
 import type { Target } from '../model/person.ts';
-import type { Demand, DemandReason, Request } from '../model/request.ts';
+import type { Request } from '../model/request.ts';
 import { isAdmin } from './policy.ts';
 import type { Standing } from './standing.ts';
+import type { Demand, DemandReason } from '../model/demand.ts';
 
 /** A reason for which a request needs more than its command alone does, and the targets that it is about. */
 export interface DemandCause {

@@ -4,11 +4,12 @@ import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
-import type { Step, StopCause } from '../model/request.ts';
+import type { Step } from '../model/request.ts';
 import { notStartedBecause } from './stop-words.ts';
 import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
 import type { AuditEvent } from '../seal/event.ts';
+import type { StopCause } from '../model/stop-cause.ts';
 
 /** What running one step needs. */
 export interface StepRun {

@@ -9,12 +9,13 @@ import type { RequestStore } from '../store/requests.ts';
 import { LeaseLost } from '../store/requests.ts';
 import { outcomeOf } from './outcome.ts';
 import { proveSteps } from './prove-steps.ts';
-import type { Outcome, Request, RequestId, Step, StopCause } from '../model/request.ts';
+import type { Outcome, Request, RequestId, Step } from '../model/request.ts';
 import type { ReadyRun } from './before-run.ts';
 import type { Halts } from './halts.ts';
 import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
 import type { Timing } from './timing.ts';
+import type { StopCause } from '../model/stop-cause.ts';
 
 /** What the runner uses. */
 export interface RunnerPorts {

@@ -1,4 +1,4 @@
-import type { Barred, StopCause } from '../model/request.ts';
+import type { Barred, StopCause } from '../model/stop-cause.ts';
 
 /** What a step says that was not started because its run ended early: one sentence with a full stop. */
 export function notStartedBecause(cause: StopCause): string {

@@ -1,6 +1,7 @@
-import type { Approval, Demand, Event, Refusal, Request, Right, State } from '../model/request.ts';
+import type { Approval, Event, Refusal, Request, Right, State } from '../model/request.ts';
 import { demandIn, higherDemand, isRaised } from './demand.ts';
 import { involvementOf, votedBefore } from './involved.ts';
+import type { Demand } from '../model/demand.ts';
 
 /**
  * What an event does: it leads to a new state, or is refused. A confirmation may bring the reason of the request with it, a review a

@@ -1,4 +1,4 @@
-import type { Demand, Request, RequestId, Refusal, State, Step } from '../model/request.ts';
+import type { Request, RequestId, Refusal, State, Step } from '../model/request.ts';
 import { channelOf } from '../model/place.ts';
 import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
@@ -9,6 +9,7 @@ import { addPost, type NewPost } from './outbox-rows.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
 import { insertStep, skipPending, updateStep, type StepPatch } from './step-rows.ts';
 import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
+import type { Demand } from '../model/demand.ts';
 
 /** The right to run a request. It lapses by the clock of the database, which all replicas share. */
 export interface Lease {

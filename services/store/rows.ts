@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import { personId, type Person, type PersonId } from '../model/person.ts';
-import {
-  demandReasons,
-  type Barred,
-  type Demand,
-  type Request,
-  type RequestId,
-  type State,
-  type Step,
-  type StepProblem,
-  type StopCause,
-} from '../model/request.ts';
+import { type Request, type RequestId, type State, type Step, type StepProblem } from '../model/request.ts';
 import type { SqlRow } from './database.ts';
 import { targetSchema } from '../model/target.ts';
 import { tiers } from '../model/tier.ts';
 import { digestOf } from '../seal/chain.ts';
+import { demandReasons, type Demand } from '../model/demand.ts';
+import type { Barred, StopCause } from '../model/stop-cause.ts';
 
 /** The part of a request that never changes but for a demand that is raised. It is stored as one JSON text; `payloadDigest` covers it. */
 export type Payload = Pick<

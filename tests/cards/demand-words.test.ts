@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { demandWords, raisedWords, rolesSentence } from '../../cards/demand-words.ts';
 import type { Target } from '../../services/model/person.ts';
-import type { DemandReason } from '../../services/model/request.ts';
 import { aTarget, targetsNumbered } from '../harness/views.ts';
+import type { DemandReason } from '../../services/model/demand.ts';
 
 const alex = aTarget({ roles: ['User Administrator'] });
 const several = targetsNumbered(25);

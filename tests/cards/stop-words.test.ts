@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
 import { resultLine } from '../../cards/result-line.ts';
 import { fallbackText } from '../../cards/sentence.ts';
-import type { Barred, StopCause } from '../../services/model/request.ts';
 import type { RequestView } from '../../services/requests/view.ts';
 import { buttons, shown } from '../harness/cards.ts';
 import { adele, aViewIn, containSteps, lee, megan, minutes, targetsNumbered } from '../harness/views.ts';
+import type { Barred, StopCause } from '../../services/model/stop-cause.ts';
 
 const ended = { startedAt: minutes(4), endedAt: minutes(5), approvals: [{ by: adele, at: minutes(2) }] };
 const leftOut = { status: 'skipped', tries: 0, note: 'Not started: somebody stopped it.' } as const;

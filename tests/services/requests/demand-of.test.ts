@@ -4,10 +4,10 @@ import { contain } from '../../../services/actions/contain.ts';
 import { deleteUser } from '../../../services/actions/delete-user.ts';
 import { setOutOfOffice } from '../../../services/actions/set-out-of-office.ts';
 import type { WriteCommand } from '../../../services/contract/bundle.ts';
-import type { DemandReason } from '../../../services/model/request.ts';
 import type { RiskTier } from '../../../services/model/tier.ts';
 import { demandOf, type DemandFacts } from '../../../services/requests/demand-of.ts';
 import { aTarget, targetsNumbered } from '../../harness/views.ts';
+import type { DemandReason } from '../../../services/model/demand.ts';
 
 const admin = aTarget({ roles: ['User Administrator'] });
 const unread = aTarget({ rolesUnread: ['eligible'] });

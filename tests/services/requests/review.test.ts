@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { commandNamed } from '../../../services/registry.ts';
 import { GraphProblem, type Graph } from '../../../services/graph/graph.ts';
 import type { PersonId, Target } from '../../../services/model/person.ts';
-import type { Barred, Demand, Request, Right } from '../../../services/model/request.ts';
+import type { Request, Right } from '../../../services/model/request.ts';
 import type { Assessment } from '../../../services/requests/assess.ts';
 import { createReview } from '../../../services/requests/review.ts';
 import { adele, alex, aRequest, lee, megan, waiting } from '../../harness/requests.ts';
 import { createTestClock } from '../../harness/test-clock.ts';
+import type { Demand } from '../../../services/model/demand.ts';
+import type { Barred } from '../../../services/model/stop-cause.ts';
 
 const graph = {} as Graph;
 const usual: Demand = { tier: 'destructive', approvalsNeeded: 1, approvalWindowMs: 500, because: [] };

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Person } from '../../../services/model/person.ts';
-import type {
-  Barred,
-  Demand,
-  Event,
-  Refusal,
-  Request,
-  Right,
-  State,
-  StateName,
-} from '../../../services/model/request.ts';
+import type { Event, Refusal, Request, Right, State, StateName } from '../../../services/model/request.ts';
 import { demandIn, higherDemand } from '../../../services/requests/demand.ts';
 import { transition } from '../../../services/requests/transition.ts';
 import { adele, alex, aRequest, deadline, lee, megan, waiting } from '../../harness/requests.ts';
+import type { Demand } from '../../../services/model/demand.ts';
+import type { Barred } from '../../../services/model/stop-cause.ts';
 
 const at = 20;
 const yes = { mayApprove: 'yes', at } as const;
