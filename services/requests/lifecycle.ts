@@ -252,7 +252,7 @@ export function createLifecycle(ports: LifecyclePorts) {
         if (before.state.kind === 'running') return { ...change, lease: 'kept' };
         return { ...change, lease: lease(), steps: stepsFor(writeCommand(next.command), next) };
       case 'awaiting-approval':
-        return { ...change, posts: [askIn(next)] };
+        return { ...change, callsAgain: demand !== undefined, posts: [askIn(next)] };
       case 'awaiting-confirmation':
       case 'scheduled':
         return change;

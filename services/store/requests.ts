@@ -6,6 +6,7 @@ import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
+import { callAgain } from './posts.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
 import { insertStep, skipPending, updateStep, type StepPatch } from './step-rows.ts';
 import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
@@ -30,6 +31,8 @@ export interface StoredChange {
   /** Marks the steps that were not started as skipped, with this note. */
   readonly skip?: string | undefined;
   readonly posts?: readonly Pick<NewPost, 'kind' | 'place'>[];
+  /** Calls approvers anew who were asked before, where they were asked. */
+  readonly callsAgain?: boolean;
   /** Left out, nobody holds the request any more. `kept`: whoever holds it goes on. */
   readonly lease?: Lease | 'kept';
 }
@@ -122,7 +125,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         if (heldBy !== undefined && row['lease_owner'] !== heldBy) throw new LeaseLost(id);
         const decided = decide(requestOf(row));
         if (typeof decided === 'string') return { ok: false, refusal: decided };
-        const { request, event, demand, steps = [], skip, posts = [], lease } = decided;
+        const { request, event, demand, steps = [], skip, posts = [], callsAgain = false, lease } = decided;
         await tx.query(
           'UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6 WHERE id = $1',
           [id, request.revision, ...stateOf(request), request.reason],
@@ -139,6 +142,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         if (payload !== undefined)
           await tx.query('UPDATE request SET payload = $2 WHERE id = $1', [id, JSON.stringify(payload)]);
         await append(tx, id, payload === undefined ? event : { ...event, payload: payloadDigest(payload) });
+        if (callsAgain) await callAgain(tx, id, event.at); // before `posts`, among which is the first call
         for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
         return { ok: true, request };
       }),

@@ -3,11 +3,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { practicePersonNamed } from '../../practice/people/people.ts';
 import { practiceChannel } from '../../practice/teams/activities.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import type { FaultInput } from '../../practice/http/faults.ts';
 import { startedAgain } from '../harness/between-starts.ts';
 import { buttonOf, cardOf, shown, startHarness, teams, temporaryFolder, type Harness } from '../harness/harness.ts';
 import { cordonProcess } from '../harness/process.ts';
-import { alexId, approvable, auditOf, containAlex, containEnrico, ended, told } from '../harness/stories.ts';
+import {
+  alexId,
+  approvable,
+  ask,
+  auditOf,
+  containAlex,
+  containEnrico,
+  ended,
+  postsIn,
+  told,
+} from '../harness/stories.ts';
 import { until } from '../harness/until.ts';
 
 const idOf = (name: string): string => practicePersonNamed(name)?.id ?? assert.fail(name);
@@ -178,6 +189,50 @@ describe('a request that waits for approvals', () => {
 
     assert.match(end.text, / failed: /);
     assert.deepEqual(await barredIn(story, id), { why: 'requester-lost-right', who: ['Megan Bowen'] });
+  });
+});
+
+describe('a request that was raised', () => {
+  /** An approval after a restart, with a policy by which Alex is critical now. */
+  async function raised(policy: Readonly<Record<string, unknown>>) {
+    const first = await startHarness({ policy: { ...named, ...policy } });
+    const { id, card } = await ask(first, containAlex);
+    await first.press('megan', card, 'confirm');
+    const isAsked = ({ conversation, kind, activity }: ConnectorEvent): boolean =>
+      kind === 'post' &&
+      (/^Approval needed/.test(cardOf(activity)?.fallbackText ?? '') || conversation.startsWith(approvals));
+    await first.connector.waitFor(isAsked);
+    const waits = await first.card(new RegExp(`^${id} awaiting-approval: `));
+    const second = await startedAgain(first, { policy: { ...protects('critical'), ...policy } });
+    await second.press('adele', waits, 'approve');
+    const isCall = ({ kind, activity }: ConnectorEvent): boolean =>
+      kind === 'post' && (cardOf(activity)?.fallbackText ?? '').startsWith('Now needs');
+    return { story: second, id, card: waits, call: await second.connector.waitFor(isCall) };
+  }
+  const approvals = '19:approvals@thread.tacv2';
+
+  it('calls the approvers who have not voted anew, once', async () => {
+    const { story, id, card, call } = await raised({});
+    await story.press('lee', await story.card(new RegExp(`^${id} .*1 of 2 approvals`)), 'approve');
+    await ended(story, id);
+
+    const { text, card: line } = shown(call);
+    assert.match(
+      text,
+      new RegExp(
+        `^Now needs 2 approvals \\(1 given\\): contain Alex .* asked by Megan Bowen, because .*protected.* ${id}$`,
+      ),
+    );
+    const called = (line.msteams?.entities ?? []).map((entity) => entity.text);
+    assert.deepEqual(called, ['<at>Lee Gu</at>', '<at>Nestor Wilke</at>']);
+    assert.equal(call.conversation, card.conversation);
+    assert.equal(postsIn(story, card.conversation).filter((post) => post.startsWith('Now needs')).length, 1);
+  });
+
+  it('calls them in the thread of the approvals channel where they were asked', async () => {
+    const { call } = await raised({ channels: { approvals } });
+
+    assert.ok(call.conversation.startsWith(`${approvals};messageid=`), call.conversation);
   });
 });
 
