@@ -4,7 +4,7 @@ import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
-import type { Step } from '../model/request.ts';
+import { interruptedProblem, type Step } from '../model/request.ts';
 import { notStartedBecause } from './stop-words.ts';
 import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
@@ -165,7 +165,7 @@ const worked = ({ status }: Step): boolean => status === 'accepted' || status ==
 
 const interrupted: StepPatch = {
   status: 'unknown',
-  problem: { code: 'interrupted', status: null, graphCode: null, message: 'Cordon was stopped while this ran.' },
+  problem: interruptedProblem,
 };
 
 const tooLate: StepPatch = {

@@ -305,6 +305,21 @@ describe('a run that a crash has interrupted', () => {
     assert.deepEqual(settled?.['cause'], { kind: 'barred', barred: { why: 'protected', who: ['Alex Wilber'] } });
   }).timeout(30_000);
 
+  it('tells what had begun when it is denied while it waits for a second approval', async () => {
+    const { id, ...left } = await killed(stuck, /revokeSignInSessions/);
+    const second = await startHarness({ ...left, policy: protects('critical') });
+    const raised = await second.card(new RegExp(`^${id} awaiting-approval: .*1 of 2 approvals`));
+
+    await second.press('lee', raised, 'deny');
+    const { card: end, result } = await ended(second, id);
+
+    assert.match(raised.text, / it has begun: .*not started: /i);
+    for (const text of [end.text, result]) {
+      assert.match(text, /Lee Gu denied it at .* after it had begun: .*outcome unknown.*; not started: /);
+      assert.doesNotMatch(text, /nothing was changed/i);
+    }
+  }).timeout(30_000);
+
   it('waits for a second approval when its target has become critical, and then goes on with the same steps', async () => {
     const { id, ...left } = await killed(stuck, /revokeSignInSessions/);
 
