@@ -8,7 +8,7 @@ import { interruptedProblem, type Step } from '../model/request.ts';
 import { notStartedBecause } from './stop-words.ts';
 import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
-import type { AuditEvent } from '../seal/event.ts';
+import type { NewEvent, stepEventKinds } from '../seal/event.ts';
 import type { StopCause } from '../model/stop-cause.ts';
 
 /** What running one step needs. */
@@ -33,7 +33,7 @@ export interface StepRun {
   /** Why nothing more may be started; undefined while it may. */
   readonly halted: () => Promise<StopCause | undefined>;
   /** Stores a change together with its audit event. Rejects when this runner no longer holds the request. */
-  readonly save: (patch: StepPatch, event?: AuditEvent) => Promise<void>;
+  readonly save: (patch: StepPatch, event?: NewEvent) => Promise<void>;
   /** Called with a bug of ours; the step then counts as failed. */
   readonly onBug: (error: unknown) => void;
 }
@@ -180,9 +180,9 @@ const tooLate: StepPatch = {
 
 const event = (
   { action, target, timing }: StepRun,
-  kind: string,
+  kind: (typeof stepEventKinds)[number],
   more: Readonly<Record<string, unknown>> = {},
-): AuditEvent => ({
+): NewEvent => ({
   kind,
   at: timing.now(),
   part: action.name,

@@ -1,6 +1,6 @@
 import type { Request, RequestId, Refusal, State, Step } from '../model/request.ts';
 import { channelOf } from '../model/place.ts';
-import type { AuditEvent, SealedEvent } from '../seal/event.ts';
+import type { NewEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
 import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
@@ -23,7 +23,7 @@ export interface Lease {
 /** A change of a request and everything that is stored with it, in one transaction. */
 export interface StoredChange {
   readonly request: Request;
-  readonly event: AuditEvent;
+  readonly event: NewEvent;
   /** A demand that replaces the stored one; the digest of the payload with it is sealed into the event. */
   readonly demand?: Demand | undefined;
   /** Status rows, stored before anything runs. Rows that a run has left stay as they are. */
@@ -56,7 +56,7 @@ export type RequestStore = ReturnType<typeof createRequestStore>;
  * @param auditKey seals the audit events; at least 32 bytes
  */
 export function createRequestStore(db: Database, auditKey: Uint8Array) {
-  const append = (tx: Queryable, id: RequestId, event: AuditEvent) => appendEvent(tx, auditKey, id, event);
+  const append = (tx: Queryable, id: RequestId, event: NewEvent) => appendEvent(tx, auditKey, id, event);
 
   return {
     /**
@@ -148,7 +148,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       }),
 
     /** Stores an audit event alone, such as a refused click or a revealed secret. An unknown request is ignored. */
-    note: (id: RequestId, event: AuditEvent): Promise<void> =>
+    note: (id: RequestId, event: NewEvent): Promise<void> =>
       db.tx(async (tx) => {
         const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
         if (rows.length > 0) await append(tx, id, event);
@@ -173,7 +173,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * Stores what became of a step, with its audit event. The request's cards are behind from then on.
      * @throws {LeaseLost} when the owner no longer holds the lease; it must stop running the request
      */
-    patchStep: (id: RequestId, { owner, sequence }: RunnerStep, patch: StepPatch, event?: AuditEvent): Promise<void> =>
+    patchStep: (id: RequestId, { owner, sequence }: RunnerStep, patch: StepPatch, event?: NewEvent): Promise<void> =>
       db.tx(async (tx) => {
         const held = await tx.query(
           `UPDATE request SET revision = revision + 1 WHERE id = $1 AND lease_owner = $2 AND state = 'running' RETURNING id`,

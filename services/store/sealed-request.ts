@@ -1,5 +1,5 @@
 import type { RequestId, State } from '../model/request.ts';
-import type { AuditEvent } from '../seal/event.ts';
+import type { NewEvent } from '../seal/event.ts';
 import { trailFaultOf, type StoredEvent, type TrailFault } from '../seal/trail.ts';
 import { storedHeadOf } from './chains.ts';
 import type { Database, SqlRow } from './database.ts';
@@ -36,7 +36,7 @@ export const readSealed = (db: Database, key: Uint8Array, id: RequestId): Promis
 /** How a request ends that is not what its trail says. */
 export interface Condemnation {
   readonly state: State;
-  readonly event: AuditEvent;
+  readonly event: NewEvent;
   /** What the steps that were not started say. */
   readonly note: string;
 }
