@@ -4,6 +4,7 @@ import type { Request, RequestId } from '../model/request.ts';
 import { digestOf } from '../seal/chain.ts';
 import type { NewEvent } from '../seal/event.ts';
 import { payloadDigest, payloadOf } from '../store/rows.ts';
+import { placeDigest } from '../store/sealed-place.ts';
 import { demandIn } from './demand.ts';
 import { digestedFacts } from './digested.ts';
 import { planDigest, planOf, stepsFor } from './plan.ts';
@@ -57,6 +58,7 @@ export function openedEvent(request: Request, command: WriteCommand): NewEvent {
     targets: targets.map((target) => target.id),
     reason,
     payload: payloadDigest(payloadOf(request)),
+    place: placeDigest(request.place),
     ...demandIn(request),
     startsAt,
     expiresAt: 'expiresAt' in state ? state.expiresAt : at,
