@@ -1,10 +1,10 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { redactText } from '../../services/base/redact.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
+import { tenantsIn } from '../../services/graph/tenants.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
 import type { BrakeResult, BrakeUser } from '../../services/requests/brake.ts';
 import { notice, reasonTooLong } from './answer.ts';
-import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 
 type BuiltinLine = Extract<ParsedMessage, { kind: 'builtin' }>;
@@ -34,9 +34,8 @@ async function braked(
   line: BuiltinLine,
   act: (user: BrakeUser) => Promise<BrakeResult>,
 ): Promise<Answer> {
-  const choice = chooseTenant(people.tenants, turn, line);
-  if (!choice.ok) return choice.answer;
-  const scope = { tenant: choice.tenant.id, home: turn.homeTenant.id, place: turn.place };
+  const tenants = tenantsIn(people.tenants, turn).map(({ id }) => id);
+  const scope = { tenants, home: turn.homeTenant.id, place: turn.place };
   const result = await act({ person: turn.person, scope });
   switch (result.kind) {
     case 'refused':

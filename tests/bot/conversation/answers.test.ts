@@ -69,6 +69,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
         mayRequest: mayAct,
         mayApprove: mayAct,
         mayTakePart: mayAct,
+        mayBrake: mayAct,
         approverRights: notHere,
         sameAs: notHere,
       },
