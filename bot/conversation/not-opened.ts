@@ -63,15 +63,17 @@ export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): 
 }
 
 /**
- * What is said about a command that the policy has switched off.
+ * What is answered to a command that the policy has switched off.
  * @param off name of the command itself, or of the part of it that is switched off
  */
 export const switchedOff = (command: string, off: string): Answer =>
-  notice(`${command} is switched off`, [
-    off === command
-      ? 'The policy of this Cordon has switched it off. Nothing was done.'
-      : `It includes ${off}, which the policy of this Cordon has switched off. Nothing was done.`,
-  ]);
+  notice(`${command} is switched off`, [`${switchedOffSentence(command, off)} Nothing was done.`]);
+
+/** Why a command is switched off. Takes what `switchedOff` takes. */
+export const switchedOffSentence = (command: string, off: string): string =>
+  off === command
+    ? 'The policy of this Cordon has switched it off.'
+    : `It includes ${off}, which the policy of this Cordon has switched off.`;
 
 function whatIsLeft({ left, fitsAt }: LimitReached, asked: number): string {
   const remains = left === 0 ? 'None is left' : left === 1 ? 'One is left' : `${left} are left`;

@@ -88,7 +88,8 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
   try {
     const shown = tenantShown(people.tenants, input.tenant.id);
     const report = await read.run(args, requests.history(turn));
-    return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(report, shown)) };
+    const offered = { ...report, offers: report.offers?.filter(({ command }) => people.isOffered(command)) ?? [] };
+    return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(offered, shown)) };
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return notice(`${input.command.name} could not be read`, [problemSentence(error)]);

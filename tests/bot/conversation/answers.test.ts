@@ -81,6 +81,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       directory: () => graph,
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       switchedOff: () => undefined,
+      isOffered: () => true,
       check: () => Promise.resolve({ title: 'Ready' }),
     },
     secrets: {
