@@ -97,10 +97,10 @@ async function showCard(
   place: Place,
 ): Promise<Answer> {
   if (await requests.postCard(id, place)) return undefined;
-  const sentence = `It shows what stands now: ${state.kind.replaceAll('-', ' ')}.`;
+  const sentence = `It is up to date: ${state.kind.replaceAll('-', ' ')}.`;
   return {
     kind: 'notice',
-    notice: { tone: 'info', title: `The card of ${id} begins this thread`, sentences: [sentence] },
+    notice: { tone: 'info', title: `The card of ${id} is at the top of this thread`, sentences: [sentence] },
   };
 }
 
@@ -138,12 +138,20 @@ const countIn = (word: string | undefined): number | undefined =>
 
 const recorded = (id: RequestId, decision: string): Answer => ({
   kind: 'text',
-  text: `${id}: ${decision} is recorded.`,
+  text: `${id}: you ${done[decision] ?? decision} it.`,
 });
+
+const done: Readonly<Record<string, string>> = {
+  confirm: 'confirmed',
+  approve: 'approved',
+  deny: 'denied',
+  cancel: 'cancelled',
+  stop: 'stopped',
+};
 
 const notDecidedBlind = (id: RequestId, decision: string): Answer => ({
   kind: 'text',
-  text: `${id}: not done. A typed ${decision} counts only where the card stands. Here it is: read it and use its buttons.`,
+  text: `${id}: not done. You can type ${decision} only where its card is. Here is the card: read it, then use its buttons.`,
 });
 
 const unknownRequest = (word: string): Answer =>

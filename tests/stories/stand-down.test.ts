@@ -7,7 +7,7 @@ import { eventsOf } from '../../services/store/events.ts';
 import { journalOf } from '../../services/store/journal-id.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { keyFile } from '../../bot/config/key-file.ts';
-import { shown as read } from '../harness/cards.ts';
+import { buttons, shown as read } from '../harness/cards.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
 import { answerTo, approvable, ask, containAlex, ended, told } from '../harness/stories.ts';
@@ -53,7 +53,10 @@ describe('standing down', () => {
 
     const answer = await answerTo(story, containAlex);
 
-    assert.match(answer.text, /^Cordon is standing down\. Since .* Nothing was opened\. An approver other than Lee Gu/);
+    assert.match(
+      answer.text,
+      /^Cordon is standing down\. Since .* No request was opened\. An approver other than Lee Gu/,
+    );
     assert.deepEqual(story.writes(), []);
   });
 
@@ -64,7 +67,7 @@ describe('standing down', () => {
     const answer = await answerTo(story, 'contain');
     const read = await answerTo(story, 'show-user');
 
-    assert.match(answer.text, /^Cordon is standing down\. Since .* Nothing was opened/);
+    assert.match(answer.text, /^Cordon is standing down\. Since .* No request was opened/);
     assert.doesNotMatch(read.text, /standing down/);
   });
 
@@ -144,6 +147,10 @@ describe('standing down', () => {
 
     const answer = await answerTo(story, 'freeze alex@contoso.com', { by: 'lee' });
 
+    assert.deepEqual(
+      buttons(answer.card).map(({ title, data }) => [title, data['command']]),
+      [['Block sign-in…', 'disable-user alex@contoso.com']],
+    );
     assert.match(answer.text, /^stand-down stops everything\. .*does not block an account\. Nothing was done/);
     assert.match((await ask(story)).card.text, / awaiting-confirmation: /);
   });
@@ -212,7 +219,7 @@ describe('standing down with PostgreSQL', () => {
     await answerTo(two, 'resume', { by: 'adele' });
     const opened = await ask(one);
 
-    assert.match(asked.text, /^Cordon is standing down\..*Nothing was opened/);
+    assert.match(asked.text, /^Cordon is standing down\..*No request was opened/);
     assert.match(read(card.card), banner);
     assert.match(opened.card.text, / awaiting-confirmation: /);
   });
@@ -239,7 +246,7 @@ describe('while Cordon stands down, a decision', () => {
     await answerTo(story, 'resume', { by: 'adele' });
     await story.press('megan', card, 'confirm');
 
-    assert.match(told(click), /told to stand down, so nothing starts now/);
+    assert.match(told(click), /standing down, so nothing starts now/);
     await story.card(new RegExp(`^${id} awaiting-approval: `));
   });
 
@@ -250,7 +257,7 @@ describe('while Cordon stands down, a decision', () => {
 
     const click = await story.press('adele', card, 'approve');
 
-    assert.match(told(click), /told to stand down, so nothing starts now/);
+    assert.match(told(click), /standing down, so nothing starts now/);
     assert.deepEqual(story.writes(), []);
   });
 });
