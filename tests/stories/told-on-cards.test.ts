@@ -50,7 +50,7 @@ describe('what the card says about a request that was checked again', () => {
     const { result, card: end } = await ended(second, id);
 
     assert.match(result, /Not run: contain Alex Wilber.*Alex Wilber is now protected by the policy; nothing was run/);
-    assert.match(end.text, new RegExp(`^${id} failed: Not run: contain Alex Wilber: Alex Wilber is protected`));
+    assert.match(end.text, new RegExp(`^${id} failed: Not run: contain Alex Wilber: Alex Wilber is now protected`));
     assert.match(read(end.card), /Alex Wilber is now protected by the policy\. Nothing was run\./);
   });
 
