@@ -6,7 +6,7 @@ type Demand = Pick<RequestView, 'approvalsNeeded' | 'because' | 'targets'>;
 type DemandCause = RequestView['because'][number];
 
 /**
- * Why a request needs its approvals: `Two approvers: Alex Wilber is an admin (User Administrator), and it opens a way in`.
+ * Why a request needs its approvals: `Two approvers: Alex Wilber is an admin (User Administrator), and it can give access`.
  * @returns null when it needs no more than its command alone does; raw, without a full stop
  */
 export function demandWords({ approvalsNeeded, because, targets }: Demand): string | null {
@@ -34,7 +34,7 @@ const approversCounted = (n: number): string =>
 function causeWords({ reason, who }: DemandCause, targets: readonly Target[]): string {
   switch (reason) {
     case 'opens-access':
-      return 'it opens a way in';
+      return 'it can give access';
     case 'admin-target':
       return claim(who, 'an admin', 'admins', rolesNamed(who));
     case 'protected-target':

@@ -7,6 +7,7 @@ import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
 import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import type { IsOffered } from './offered.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
 
@@ -39,7 +40,7 @@ export interface RequestView extends Pick<
   /** Where its approvers are asked. `closed-channel`: here, because Teams refused our post in the approvals channel. */
   readonly askedWhere: 'here' | 'their-channel' | 'closed-channel';
   readonly command: string;
-  /** The command line that asks for the same again; null when it would be too long for a button. */
+  /** The command line that asks for the same again; null when it is not offered, or too long for a button. */
   readonly again: string | null;
   readonly title: TitleWords;
   /** The arguments that differ from their defaults: `Deliver`, `reveal`. */
@@ -68,6 +69,7 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
   /** The stand-down that holds now. */
   readonly standDown: StandDown | undefined;
   readonly commandNamed: (name: string) => Command | undefined;
+  readonly isOffered: IsOffered;
   readonly practice: boolean;
   readonly maxTries: number;
   /** The name of a tenant where there are several to tell apart; null where there is but one. */
@@ -82,7 +84,7 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
 export function viewOf(
   request: Request,
   stored: readonly Step[],
-  { commandNamed, practice, maxTries, askedWhere, raised, standDown, tenantShown }: ViewPorts,
+  { commandNamed, isOffered, practice, maxTries, askedWhere, raised, standDown, tenantShown }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
   if (command === undefined || isRead(command))
@@ -114,7 +116,7 @@ export function viewOf(
     personal: isPersonal(request.place),
     command: command.name,
     again:
-      targets.length > retypedAtMost
+      targets.length > retypedAtMost || !isOffered(command.name)
         ? null
         : lineIn(
             tenant,
@@ -134,7 +136,9 @@ export function viewOf(
       return words === undefined ? [] : [{ ...step, words }];
     }),
     maxTries,
-    remedies: remediesOf(request, steps, actions, commandNamed).map((remedy) => offerIn(tenant, remedy)),
+    remedies: remediesOf(request, steps, actions, commandNamed)
+      .filter((remedy) => isOffered(remedy.command))
+      .map((remedy) => offerIn(tenant, remedy)),
   };
 }
 

@@ -14,6 +14,7 @@ import { aProblem, targetsNumbered } from '../../harness/views.ts';
 
 const ports = {
   commandNamed,
+  isOffered: () => true,
   practice: false,
   maxTries: 4,
   askedWhere: 'here' as const,
