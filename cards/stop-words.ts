@@ -23,7 +23,7 @@ export const stopSentences = ({ why, left }: StopWords): string => `${upperFirst
 export function stopWordsOf(view: RequestView, cause: StopCause): StopWords {
   const began = view.steps.some(({ tries }) => tries > 0);
   const title = began || cause.kind === 'stopped' || cause.kind === 'stand-down' ? 'Stopped' : 'Not run';
-  return { title, why: whyOf(cause), left: leftOut(view, began), next: nextOf(cause) };
+  return { title, why: whyOf(cause), left: began ? notStartedWords(view) : 'nothing was run', next: nextOf(cause) };
 }
 
 function whyOf(cause: StopCause): string {
@@ -91,9 +91,8 @@ const barredNext: Readonly<Record<Barred['why'], string | null>> = {
   'cannot-tell': 'ask again when Microsoft Graph answers',
 };
 
-/** `Nothing was run`, or which steps were not started. */
-function leftOut(view: RequestView, began: boolean): string {
-  if (!began) return 'nothing was run';
+/** Which steps of a run that had begun were not started; raw, in lower case. */
+export function notStartedWords(view: RequestView): string {
   const steps = view.steps.filter(isNotStarted);
   if (steps.length === 0) return 'every step had been started';
   const parts = grouped(steps, ({ words }) => words.will).map((same) => {

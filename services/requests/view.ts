@@ -5,7 +5,7 @@ import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
-import { hasEnded, type Request, type Step } from '../model/request.ts';
+import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import type { IsOffered } from './offered.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
@@ -78,11 +78,12 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
 
 /**
  * What the cards of a request show.
+ * @param stored its steps; one that is under way in a request that does not run any more was interrupted, and its outcome is unknown
  * @throws {TypeError} when the request's command is not in the registry
  */
 export function viewOf(
   request: Request,
-  steps: readonly Step[],
+  stored: readonly Step[],
   { commandNamed, isOffered, practice, maxTries, askedWhere, raised, standDown, tenantShown }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
@@ -92,6 +93,7 @@ export function viewOf(
     partsOf(command).flatMap((part) => (part.tier === 'read' ? [] : [[part.name, part] as const])),
   );
   const tenant = tenantShown(request.tenant);
+  const steps = request.state.kind === 'running' ? stored : stored.map(interruptedIfRunning);
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
   return {
     id,
@@ -139,6 +141,9 @@ export function viewOf(
       .map((remedy) => offerIn(tenant, remedy)),
   };
 }
+
+const interruptedIfRunning = (step: Step): Step =>
+  step.status === 'running' ? { ...step, status: 'unknown', problem: interruptedProblem } : step;
 
 /** A title with `in Fabrikam`, or without where there is only one tenant. */
 export const titleIn = (words: string, tenant: string | null): string =>

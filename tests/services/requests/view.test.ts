@@ -49,6 +49,22 @@ describe('a result', () => {
   }
 });
 
+describe('a step under way', () => {
+  it('is one whose outcome is unknown when its request does not run any more', () => {
+    const ended = { startedAt: 1, endedAt: 2, approvals: [] };
+    const step = aPlannedStep({ action: 'reset-password', status: 'running', tries: 1, startedAt: 1 });
+    const states = [
+      { kind: 'running', ...ended },
+      { kind: 'expired', ...ended },
+      { kind: 'failed', ...ended },
+    ] as const;
+
+    const statuses = states.map((state) => viewOf(aRequest({ state }), [step], ports).steps[0]?.status);
+
+    assert.deepEqual(statuses, ['running', 'unknown', 'unknown']);
+  });
+});
+
 describe('a command line that a button carries', () => {
   const lines: readonly (readonly [why: string, args: Readonly<Record<string, unknown>>, reason: string | null])[] = [
     ['without anything', {}, null],
