@@ -1,4 +1,5 @@
 import type { Answer } from '../../cards/answer-card.ts';
+import { echo } from '../../services/base/echo.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
 import { reasonAtMost, type Place, type Request, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
@@ -53,7 +54,7 @@ export async function onBuiltin(context: ConversationContext, turn: Turn, line: 
 function help(word: string | undefined): Answer {
   if (word === undefined) return { kind: 'help', help: helpOverview() };
   const entry = vocabulary.find(word);
-  if (entry === undefined) return notice(`I do not know “${word}”`, [], vocabulary.suggest(word));
+  if (entry === undefined) return notice(`I do not know “${echo(word)}”`, [], vocabulary.suggest(word));
   return {
     kind: 'command-help',
     help: entry.kind === 'command' ? helpOn(entry.command) : helpOnBuiltin(entry.builtin),
@@ -144,4 +145,4 @@ const notDecidedBlind = (id: RequestId, decision: string): Answer => ({
 });
 
 const unknownRequest = (word: string): Answer =>
-  notice(`No request “${word}” here`, ['Check the id on its card.'], ['requests']);
+  notice(`No request “${echo(word)}” here`, ['Check the id on its card.'], ['requests']);

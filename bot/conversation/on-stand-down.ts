@@ -1,5 +1,5 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { redactText } from '../../services/base/redact.ts';
+import { looksSecret } from '../../services/base/typed-secrets.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
 import type { BrakeResult, BrakeUser } from '../../services/requests/brake.ts';
@@ -60,13 +60,12 @@ async function braked(
 
 /** Somebody who types `freeze alex@contoso.com` wants one account blocked, not everything stopped. */
 function meantOtherwise(words: string): Answer {
-  const reason = redactText(words);
   return notice(
     'stand-down stops everything',
     [
       'It stops every request until another approver resumes; it does not block an account. Nothing was done.',
       'Type stand-down alone, or with a reason after "because". To stop one request, type stop and its id.',
     ],
-    [`stand-down because ${reason}`],
+    [looksSecret(words) ? 'stand-down' : `stand-down because ${words}`],
   );
 }

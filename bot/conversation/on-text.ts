@@ -1,10 +1,12 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { redactText } from '../../services/base/redact.ts';
+import { echo } from '../../services/base/echo.ts';
+import { looksSecret, maskedIn, maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindArguments } from '../../services/commands/bind.ts';
-import { parseCommand } from '../../services/commands/parse.ts';
+import { parseCommand, type ParsedMessage } from '../../services/commands/parse.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { refusedExposed, tellOfReason } from './exposed.ts';
 import { helpOverview } from './help.ts';
 import { onBuiltin } from './on-builtin.ts';
 import { onCommand } from './on-command.ts';
@@ -13,21 +15,35 @@ import { vocabulary } from './vocabulary.ts';
 
 /**
  * Answers what somebody typed: a built-in command or a command. An empty line is answered with help. Strangers are turned away here,
- * but for commands, which read the right to ask anyway and turn them away then.
+ * but for commands, which read the right to ask anyway and turn them away then. Secrets are masked before anything else reads the line; a
+ * line with one outside its reason is not carried out.
  */
 export async function onText(context: ConversationContext, turn: Turn, typed: TypedMessage): Promise<Answer> {
-  const parsed = parseCommand(typed, vocabulary);
+  const { text, exposed } = maskTyped(typed.text);
+  const parsed = parseCommand({ ...typed, text }, vocabulary);
   const stranger = parsed.kind === 'command' ? undefined : await context.people.strangers.find(turn);
   if (stranger !== undefined) return onStranger(context, turn, { stranger, parsed });
+  if (exposed.length > maskedIn(reasonOf(parsed))) return onExposed(context, turn, parsed, exposed);
+  const answer = await onParsed(context, turn, parsed, text);
+  tellOfReason(context, turn, exposed);
+  return answer;
+}
+
+function onParsed(
+  context: ConversationContext,
+  turn: Turn,
+  parsed: ParsedMessage,
+  text: string,
+): Answer | Promise<Answer> {
   switch (parsed.kind) {
     case 'empty':
       return { kind: 'help', help: helpOverview() };
     case 'builtin':
       return onBuiltin(context, turn, parsed);
     case 'unknown':
-      return unknownCommand(typed.text, parsed.word, parsed.suggestions);
+      return unknownCommand(text, parsed.word, parsed.suggestions);
     case 'problem':
-      return notice('I could not read that', [redactText(parsed.message), 'Nothing was done.']);
+      return notice('I could not read that', [parsed.message, 'Nothing was done.']);
     case 'command':
       return onCommand(context, turn, { command: parsed.command, binding: bindArguments(parsed.command, parsed) });
     default:
@@ -35,9 +51,30 @@ export async function onText(context: ConversationContext, turn: Turn, typed: Ty
   }
 }
 
-/** Did you mean, with the rest of the line kept, so that a typo does not cost a responder the targets and the reason. */
+/** Answers a line with a secret outside its reason. A command that takes a secret asks for it privately. */
+function onExposed(
+  context: ConversationContext,
+  turn: Turn,
+  parsed: ParsedMessage,
+  exposed: readonly string[],
+): Answer | Promise<Answer> {
+  if (parsed.kind === 'command') {
+    const { command } = parsed;
+    return onCommand(context, turn, { command, binding: bindArguments(command, parsed, exposed) });
+  }
+  const suggested = parsed.kind === 'unknown' ? parsed.suggestions.map((name) => `help ${name}`) : [];
+  return refusedExposed(exposed, suggested.length > 0 ? suggested : ['help']);
+}
+
+const reasonOf = (parsed: ParsedMessage): string => ('reason' in parsed ? (parsed.reason ?? '') : '');
+
+/**
+ * Did you mean, with the rest of the line kept, so that a typo does not cost a responder the targets and the reason. A line with
+ * something in it that looks like a secret is not repeated on a button.
+ */
 function unknownCommand(text: string, word: string, suggestions: readonly string[]): Answer {
-  const lines = suggestions.map((name) => redactText(text.trim().replace(word, name)));
+  const repeats = !looksSecret(text);
+  const lines = suggestions.map((name) => (repeats ? text.trim().replace(word, name) : `help ${name}`));
   const next = lines.length === 0 ? 'Type help to see what can be done.' : 'Did you mean one of these?';
-  return notice(`I do not know “${word}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
+  return notice(`I do not know “${echo(word)}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
 }

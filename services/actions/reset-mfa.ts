@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import {
@@ -91,7 +92,7 @@ async function chosenMethods(graph: Graph, user: Target, method: string): Promis
   if (isAll(method)) return all;
   const found = all.filter((one) => matchesMethod(one, method));
   if (found.length === 0 && !isMethodKind(method) && method.length < shortestId)
-    throw new GraphProblem('rejected', `There is no sign-in method called “${method}”. list-methods shows them.`);
+    throw new GraphProblem('rejected', `There is no sign-in method called “${echo(method)}”. list-methods shows them.`);
   return found;
 }
 
