@@ -208,7 +208,8 @@ async function submit(
   { command: name, args: { more, ...args }, ...inputs }: z.output<typeof submitted>,
 ): Promise<ClickAnswer> {
   const entry = vocabulary.find(name);
-  if (entry?.kind !== 'command') return { kind: 'error', statusCode: 400, words: `There is no command "${echo(name)}".` };
+  if (entry?.kind !== 'command')
+    return { kind: 'error', statusCode: 400, words: `There is no command "${echo(name)}".` };
   const { command } = entry;
   const { form: token, ...filled } = { ...args, ...inputs };
   if (token === undefined) {
@@ -247,9 +248,7 @@ async function withData<T>(
 /** `input "password": expected string, got object`. Never says what came, because that may be secret. */
 function misfit({ path, message }: z.core.$ZodIssue): string {
   const expected = message.replace(/^(Invalid input|Too \w+): /, '').replace(', received ', ', got ');
-  return path.length === 0
-    ? expected
-    : `input "${path.map((name) => echo(String(name))).join('.')}": ${expected}`;
+  return path.length === 0 ? expected : `input "${path.map((name) => echo(String(name))).join('.')}": ${expected}`;
 }
 
 /** What the secrets in typed reasons are. */

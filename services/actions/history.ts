@@ -71,7 +71,11 @@ export async function trailOf(past: History | undefined, id: string): Promise<Re
   if (past === undefined) return unavailable;
   const trail = await past.trail(id);
   if (trail === undefined)
-    return { title: `No request “${echo(id)}” here`, subtitle: 'Check the id on its card, or ask where it was made', source };
+    return {
+      title: `No request “${echo(id)}” here`,
+      subtitle: 'Check the id on its card, or ask where it was made',
+      source,
+    };
   const report: Report = {
     title: `${trail.id}: ${trail.title}`,
     subtitle: [trail.state, `asked by ${trail.requester}`, trail.reason ?? 'no reason given'].join(' · '),

@@ -14,6 +14,8 @@ const ellipsis = '…';
  */
 export function echo(typed: string): string {
   if (looksSecret(typed)) return ellipsis;
-  const characters = [...clean(typed)];
-  return characters.length <= echoedAtMost ? characters.join('') : characters.slice(0, echoedAtMost).join('') + ellipsis;
+  const characters = Array.from(clean(typed));
+  return characters.length <= echoedAtMost
+    ? characters.join('')
+    : characters.slice(0, echoedAtMost).join('') + ellipsis;
 }

@@ -12,8 +12,7 @@ export interface SecretKeyword {
 
 /** Kinds of secrets with the words for them. A long word may stand inside a longer one, as in `newPassword` or `client_secret`. */
 const long: Readonly<Record<string, string>> = {
-  password:
-    'pass[ _-]?wor[dt]|passwd|passphrase|kennwort|contraseñ?n?a|mots?[ _-]de[ _-]passe|wachtwoord|senha|pwd',
+  password: 'pass[ _-]?wor[dt]|passwd|passphrase|kennwort|contraseñ?n?a|mots?[ _-]de[ _-]passe|wachtwoord|senha|pwd',
   secret: 'secret',
   token: 'token|assertion|authorization|cookie',
   key: '(?:api|access|account|shared|private|recovery|secret)[ _-]?key',
@@ -42,12 +41,13 @@ export const secretKeyword = new RegExp(
   'giu',
 );
 
-const commandStart = /(?:^|[\s!/])(?:reset|change|set|create|new|force|remove|add|give|msgraph-user-change|msgraph-user-reset)[ _-]+$/i;
+const commandStart =
+  /(?:^|[\s!/])(?:reset|change|set|create|new|force|remove|add|give|msgraph-user-change|msgraph-user-reset)[ _-]+$/i;
 
 /** Reads what a match of `secretKeyword` says. */
 export function labelOf(match: RegExpMatchArray): SecretKeyword {
   const [, dashes, prefix = '', ...words] = match;
-  const label = kinds[words.findIndex((word) => word !== undefined)]?.[0] ?? 'secret';
+  const label = kinds[words.findIndex(Boolean)]?.[0] ?? 'secret';
   const head = (match.input ?? '').slice(Math.max(0, (match.index ?? 0) - 24), match.index ?? 0) + prefix;
   return {
     label,

@@ -4,7 +4,14 @@ import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts
 import { assignArguments, type AssignedArguments } from './assign.ts';
 import { readValue } from './option-value.ts';
 import type { ParsedCommand } from './parse.ts';
-import { isExactReference, uniqueQueries, readPeopleField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
+import {
+  isExactReference,
+  uniqueQueries,
+  readPeopleField,
+  readPeople,
+  type PersonQuery,
+  type PersonRead,
+} from './person-query.ts';
 import { clean } from '../base/quotes.ts';
 import { maskedIn, maskTyped } from '../base/typed-secrets.ts';
 import { maxCharacters, type TypedValue } from './tokens.ts';

@@ -33,7 +33,10 @@ const spellings: readonly string[] = [
 ];
 
 const secretOf = (index: number): string => `Hunter${index + 22}!!x`;
-const spelt = spellings.map((spelling, index) => ({ secret: secretOf(index), typed: spelling.replace('@@', secretOf(index)) }));
+const spelt = spellings.map((spelling, index) => ({
+  secret: secretOf(index),
+  typed: spelling.replace('@@', secretOf(index)),
+}));
 
 /** What somebody does with a secret in it. */
 type Way = (story: Harness, typed: string) => Promise<unknown>;
@@ -72,7 +75,11 @@ const ways: Readonly<Record<string, Way>> = {
     );
   },
   'in the fields of a form': async (story, typed) => {
-    for (const inputs of [{ 'user-typed': typed }, { 'user-typed': 'alex@contoso.com', deliver: typed }, { command: typed }])
+    for (const inputs of [
+      { 'user-typed': typed },
+      { 'user-typed': 'alex@contoso.com', deliver: typed },
+      { command: typed },
+    ])
       await submit(story, { command: 'contain', ...inputs });
     await submit(story, { command: 'update-user', 'user-typed': 'alex@contoso.com', fields: typed });
     if (typed.includes(' ')) await submit(story, { command: 'update-user', args: { more: { city: typed } } });
@@ -94,7 +101,9 @@ describe('a secret that somebody types', () => {
       for (const { typed } of spelt) await act(story, typed);
       await story.stop();
 
-      const leaks = spelt.flatMap(({ typed, secret }) => placesWith(secret, story).map((place) => `${place}: ${typed}`));
+      const leaks = spelt.flatMap(({ typed, secret }) =>
+        placesWith(secret, story).map((place) => `${place}: ${typed}`),
+      );
       assert.deepEqual(leaks, []);
       assert.ok(postsIn(story, story.thread.id).length > 0, 'it was answered');
       assert.deepEqual(story.writes(), []);
