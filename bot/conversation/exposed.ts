@@ -1,4 +1,5 @@
 import type { CardAnswer } from '../../cards/answer-card.ts';
+import type { Command } from '../../services/contract/bundle.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 
@@ -19,9 +20,20 @@ export const compromised = (
     tries,
   );
 
-/** The answer to a line that is not carried out, because it held secrets. */
-export const refusedExposed = (exposed: readonly string[], tries: readonly string[] = ['help']): CardAnswer =>
-  compromised(exposed, ['Where it is in use, replace it. Nothing was done.'], tries);
+/**
+ * The answer to a line that is not carried out, because it held secrets.
+ * @param tries command lines to click
+ * @param command the command of the line, which takes no secret; undefined where there is none
+ */
+export function refusedExposed(
+  exposed: readonly string[],
+  tries: readonly string[],
+  command?: Pick<Command, 'name' | 'summary'>,
+): CardAnswer {
+  const takes = command === undefined ? [] : [`${command.name} takes no secret: ${command.summary}.`];
+  const instead = exposed.includes('password') ? ['To set a password, use reset-password, which makes one.'] : [];
+  return compromised(exposed, ['Where it is in use, replace it. Nothing was done.', ...takes, ...instead], tries);
+}
 
 /**
  * Tells somebody, after the turn, that their reason held secrets. The rest of the reason is kept and the line is carried out: losing a

@@ -82,7 +82,7 @@ function onAllowed(
         [`help ${command.name}`],
       );
     case 'exposed':
-      return refusedExposed(binding.exposed, [`help ${command.name}`]);
+      return refusedExposed(binding.exposed, [`help ${command.name}`], command);
     case 'private':
       return askPrivately(context, turn, command, binding);
     case 'missing':

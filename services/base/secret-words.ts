@@ -14,7 +14,7 @@ export interface SecretKeyword {
 const long: Readonly<Record<string, string>> = {
   password: 'pass[ _-]?wor[dt]|passwd|passphrase|kennwort|contraseñ?n?a|mots?[ _-]de[ _-]passe|wachtwoord|senha|pwd',
   secret: 'secret',
-  token: 'token|assertion|authorization|cookie',
+  token: '(?<!skip|delta|continuation|page|next[_-]?)token|assertion|authorization|cookie',
   key: '(?:api|access|account|shared|private|recovery|secret)[ _-]?key',
 };
 

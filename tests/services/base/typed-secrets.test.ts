@@ -72,6 +72,7 @@ const plainLines = [
   'reset-password kim_fabrikam.com#EXT#@contoso.onmicrosoft.com',
   'reset-password alex.wilber2 because x',
   'reset-password 08a792fc-101b-4579-8655-d23de2c4b481 because x',
+  'list-users next_page="https://graph.microsoft.com/v1.0/users?$top=2&$skiptoken=RFNwdAIAAQAAABs6YWxleA"',
   'create-tap alex@contoso.com minutes=60 because joins',
   'update-user alex@contoso.com passwordPolicies=DisablePasswordExpiration because INC-4821',
   'update-user alex@contoso.com city=Bern mobilePhone="+41 79 555 01 00" because moved',
