@@ -1,10 +1,9 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { echo } from '../../services/base/echo.ts';
 import { looksSecret, maskedIn, maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindArguments } from '../../services/commands/bind.ts';
 import { parseCommand, type ParsedMessage } from '../../services/commands/parse.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
-import { notice } from './answer.ts';
+import { notice, unknownWord } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { refusedExposed, tellOfReason } from './exposed.ts';
 import { helpOverview } from './help.ts';
@@ -15,14 +14,15 @@ import { vocabulary } from './vocabulary.ts';
 
 /**
  * Answers what somebody typed: a built-in command or a command. An empty line is answered with help. Strangers are turned away here,
- * but for commands, which read the right to ask anyway and turn them away then. Secrets are masked before anything else reads the line; a
- * line with one outside its reason is not carried out.
+ * but for commands, which read the right to ask anyway and turn them away then, and for approvers of other places who use the brake. Secrets
+ * are masked before anything else reads the line; a line with one outside its reason is not carried out.
  */
 export async function onText(context: ConversationContext, turn: Turn, typed: TypedMessage): Promise<Answer> {
   const { text, exposed } = maskTyped(typed.text);
   const parsed = parseCommand({ ...typed, text }, vocabulary);
   const stranger = parsed.kind === 'command' ? undefined : await context.people.strangers.find(turn);
-  if (stranger !== undefined) return onStranger(context, turn, { stranger, parsed });
+  if (stranger !== undefined && !(isBrake(parsed) && (await stranger.mayBrake())))
+    return onStranger(context, turn, { stranger, parsed });
   if (exposed.length > maskedIn(reasonOf(parsed))) return onExposed(context, turn, parsed, exposed);
   const answer = await onParsed(context, turn, parsed, text);
   tellOfReason(context, turn, exposed);
@@ -37,11 +37,11 @@ function onParsed(
 ): Answer | Promise<Answer> {
   switch (parsed.kind) {
     case 'empty':
-      return { kind: 'help', help: helpOverview() };
+      return { kind: 'help', help: helpOverview(context.people.isOffered) };
     case 'builtin':
       return onBuiltin(context, turn, parsed);
     case 'unknown':
-      return unknownCommand(text, parsed.word, parsed.suggestions);
+      return unknownCommand(text, parsed.word, parsed.suggestions.filter(context.people.isOffered));
     case 'problem':
       return notice('I could not read that', [parsed.message, 'Nothing was done.']);
     case 'command':
@@ -62,11 +62,16 @@ function onExposed(
     const { command } = parsed;
     return onCommand(context, turn, { command, binding: bindArguments(command, parsed, exposed) });
   }
-  const suggested = parsed.kind === 'unknown' ? parsed.suggestions.map((name) => `help ${name}`) : [];
+  const suggested =
+    parsed.kind === 'unknown' ? parsed.suggestions.filter(context.people.isOffered).map((name) => `help ${name}`) : [];
   return refusedExposed(exposed, suggested.length > 0 ? suggested : ['help']);
 }
 
 const reasonOf = (parsed: ParsedMessage): string => ('reason' in parsed ? (parsed.reason ?? '') : '');
+
+/** Whether a line begins or lifts a stand-down. */
+export const isBrake = (parsed: ParsedMessage): boolean =>
+  parsed.kind === 'builtin' && (parsed.name === 'stand-down' || parsed.name === 'resume');
 
 /**
  * Did you mean, with the rest of the line kept, so that a typo does not cost a responder the targets and the reason. A line with
@@ -74,7 +79,8 @@ const reasonOf = (parsed: ParsedMessage): string => ('reason' in parsed ? (parse
  */
 function unknownCommand(text: string, word: string, suggestions: readonly string[]): Answer {
   const repeats = !looksSecret(text);
-  const lines = suggestions.map((name) => (repeats ? text.trim().replace(word, name) : `help ${name}`));
-  const next = lines.length === 0 ? 'Type help to see what can be done.' : 'Did you mean one of these?';
-  return notice(`I do not know “${echo(word)}”`, [`Nothing was done. ${next}`], lines.length === 0 ? ['help'] : lines);
+  return unknownWord(
+    word,
+    suggestions.map((name) => (repeats ? text.trim().replace(word, name) : `help ${name}`)),
+  );
 }
