@@ -1,4 +1,5 @@
 import type { CardAnswer, Answer } from '../../cards/answer-card.ts';
+import type { Offer } from '../../services/contract/action.ts';
 import type { GraphProblem } from '../../services/graph/graph.ts';
 import { reasonAtMost, type Refusal } from '../../services/model/request.ts';
 
@@ -20,14 +21,20 @@ export type ClickAnswer =
  * @param title what did not work
  * @param sentences what happened, then what to do next
  * @param tries command lines to click
+ * @param offers buttons before those, which say something else than the line that they type
  */
-export const notice = (title: string, sentences: readonly string[], tries: readonly string[] = []): CardAnswer => ({
+export const notice = (
+  title: string,
+  sentences: readonly string[],
+  tries: readonly string[] = [],
+  offers: readonly Offer[] = [],
+): CardAnswer => ({
   kind: 'notice',
   notice: {
     tone: 'problem',
     title,
     sentences,
-    offers: tries.map((line) => ({ label: line, command: line })),
+    offers: [...offers, ...tries.map((line) => ({ label: line, command: line }))],
   },
 });
 

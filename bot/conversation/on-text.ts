@@ -29,7 +29,10 @@ export async function onText(context: ConversationContext, turn: Turn, typed: Ty
     case 'problem':
       return notice('I could not read that', [redactText(parsed.message), 'Nothing was done.']);
     case 'command':
-      return onCommand(context, turn, { command: parsed.command, binding: bindArguments(parsed.command, parsed) });
+      return onCommand(context, turn, {
+        command: parsed.command,
+        binding: bindArguments(parsed.command, parsed, turn.moment),
+      });
     default:
       return parsed satisfies never;
   }

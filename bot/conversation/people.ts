@@ -41,6 +41,8 @@ export interface People {
    * @returns the name of the command, or of the part of it that is switched off; undefined when it may be used
    */
   switchedOff(command: Command): string | undefined;
+  /** The time now, in epoch milliseconds. */
+  now(): number;
   /** What is ready in a tenant, and what is missing for which command. Takes longer than a turn. */
   check(tenant: string): Promise<Report>;
 }
@@ -71,6 +73,7 @@ export function createPeople({ rights, tenants, authorityOf, ...reading }: Peopl
     }),
     directory: (tenant) => graphInTurn(graphOf(tenant)),
     openRead: createReads(reading),
+    now,
     switchedOff: (command) => switchedOffIn(policy, command),
     async check(tenant) {
       const [app] = await Promise.all([readAppReadiness(graphOf(tenant)), pins.look()]);

@@ -1,5 +1,5 @@
 import { personId, type PersonId } from '../model/person.ts';
-import { excerpt } from '../base/quotes.ts';
+import { excerpt, quote } from '../base/quotes.ts';
 import type { TypedValue } from './tokens.ts';
 
 /** How a message names a person, a device or a deleted account, before it is looked up in Entra. */
@@ -71,6 +71,10 @@ export function shownQuery(query: PersonQuery): string {
       return query satisfies never;
   }
 }
+
+/** Formats a query as a person would type it: the address, or the rest in quotes. */
+export const typedQuery = (query: PersonQuery): string =>
+  query.kind === 'upn' ? query.upn : quote(shownQuery(query).replaceAll('"', ''));
 
 /** Whether a value can only name a person: a mention, an address or an object id. */
 export const isExactReference = (value: TypedValue): boolean => value.kind === 'mention' || looksExact(value.text);

@@ -42,6 +42,8 @@ export interface Request {
   readonly requester: Person;
   /** The earliest start, in epoch milliseconds; null to start at once. One of the arguments, so the digest covers it. */
   readonly startsAt: number | null;
+  /** IANA name of the requester's time zone, for what cards say; undefined where it is not known. All stored times are instants. */
+  readonly zone?: string | undefined;
   /** What runs for each target: names of actions, stage by stage, as decided when the request was made. Old requests have none. */
   readonly plan?: readonly (readonly string[])[] | undefined;
   /** Why it is needed; null until the requester gives a reason, at the latest with the confirmation. */
