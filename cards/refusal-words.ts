@@ -43,6 +43,8 @@ export function refusalWords(refusal: Refusal): string {
       return 'Cordon has been told to stand down, so nothing starts now. An approver can type "resume".';
     case 'target-cannot-decide':
       return 'This is about your own account, so another approver must decide.';
+    case 'time-passed':
+      return 'A time in this request has passed since it was asked for, so it was not confirmed. Cancel it, and ask again with a later time or without one.';
     case 'wrong-digest':
       return 'That card does not show what is stored, so the click does not count. Type "status" and the id for the latest card.';
     default:

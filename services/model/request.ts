@@ -184,6 +184,7 @@ export type Refusal =
   | 'same-person'
   | 'stood-down'
   | 'target-cannot-decide'
+  | 'time-passed'
   | 'wrong-digest';
 
 /**

@@ -7,6 +7,7 @@ const rows: Readonly<Record<Refusal, RegExp>> = {
   'already-voted': /somebody else/,
   'cannot-tell': /Try again/,
   'count-needed': /how many/,
+  'time-passed': /has passed.*ask again with a later time/,
   disabled: /administrator can enable/,
   expired: /Ask again/,
   guest: /own members/,
