@@ -1,5 +1,6 @@
 import type { CardAnswer, Answer } from '../../cards/answer-card.ts';
 import type { Offer } from '../../services/contract/action.ts';
+import type { RefusedRequest } from '../../cards/refusal-words.ts';
 import type { GraphProblem } from '../../services/graph/graph.ts';
 import { reasonAtMost, type Refusal } from '../../services/model/request.ts';
 
@@ -8,7 +9,7 @@ export type ClickAnswer =
   /** A card for the clicker alone. `repeat` replaces it when the same click comes again, because a secret is shown once. */
   | { readonly kind: 'card'; readonly card: CardAnswer; readonly repeat?: string }
   /** The click does not count. */
-  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+  | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly about?: RefusedRequest }
   /** The same in words of its own. `isRepeat`: the clicker was told less than a minute ago, so that no message is posted for it. */
   | { readonly kind: 'refused'; readonly words: string; readonly isRepeat?: boolean }
   /** The click is not one that Cordon knows. */
@@ -43,6 +44,16 @@ export const reasonTooLong = (reason: string): CardAnswer =>
   notice('That reason is too long', [
     `A reason has ${reasonAtMost} characters at most, this one has ${reason.length}. Nothing was done.`,
   ]);
+
+/** Why a decision was refused, with what the words for it need of the request. */
+export const whyRefused = ({ refusal, request }: RefusedDecision) =>
+  request === undefined ? { refusal } : { refusal, about: { requester: request.requester, state: request.state } };
+
+/** A decision that does not count, and the request as it stood then. */
+interface RefusedDecision {
+  readonly refusal: Refusal;
+  readonly request?: RefusedRequest;
+}
 
 /** What Graph said, for people. A problem without a status is described in a sentence of our own. */
 export function problemSentence({ code, message, details: { status, graphCode = '' } }: GraphProblem): string {

@@ -6,7 +6,7 @@ import { maxCharacters } from '../../services/commands/tokens.ts';
 import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
 import type { ClickedCard } from '../../services/requests/requests.ts';
-import type { ClickAnswer } from './answer.ts';
+import { whyRefused, type ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { onCommand } from './on-command.ts';
 import { onMore } from './on-more.ts';
@@ -155,7 +155,7 @@ async function decide(
   const { conversation, activityId } = clickedCard(at);
   const origin = { kind: 'click', conversation, activityId, digest } as const;
   const result = await requests.decide(requestId, decision, at.turn.person, origin);
-  if (!result.ok) return { kind: 'refusal', refusal: result.refusal };
+  if (!result.ok) return { kind: 'refusal', ...whyRefused(result) };
   return { kind: 'card', card: { kind: 'request', view: await requests.view(result.request), everyone: false } };
 }
 

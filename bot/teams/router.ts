@@ -93,7 +93,7 @@ function belowCard(answer: ClickAnswer): Answer {
     case 'message':
       return answer.answer;
     case 'refusal':
-      return { kind: 'refusal', title: 'Not done', refusal: answer.refusal };
+      return { ...answer, title: 'Not done' };
     case 'refused':
       return answer.isRepeat === true ? undefined : notice('Not done', [answer.words]);
     case 'error':

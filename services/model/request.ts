@@ -162,18 +162,27 @@ export type Event =
  */
 export type Right = 'yes' | 'no' | 'unknown' | 'guest' | 'disabled' | 'outsider';
 
-/** Every reason for which a decision is refused. `refusalWords` in cards turns each into a sentence. */
+/**
+ * Every reason for which a decision is refused. `refusalWords` in cards turns each into a sentence. `not-now` answers events that are
+ * nobody's decision.
+ */
 export type Refusal =
+  | 'already-confirmed'
+  | 'already-stopped'
   | 'already-voted'
   | 'cannot-tell'
   | 'count-needed'
   | 'disabled'
   | 'expired'
   | 'guest'
+  | 'has-ended'
   | 'involved'
+  | 'is-running'
+  | 'is-scheduled'
   | 'no-such-request'
   | 'not-a-responder'
   | 'not-an-approver'
+  | 'not-confirmed'
   | 'not-here'
   | 'not-now'
   | 'not-our-card'

@@ -101,7 +101,7 @@ eachEngine('stored requests', () => {
     });
 
     await assert.rejects(broken, RangeError);
-    assert.deepEqual(refused, { ok: false, refusal: 'own-request' });
+    assert.deepEqual(refused, { ok: false, refusal: 'own-request', request: aRequest() });
     assert.deepEqual(await requests.find(id), aRequest());
     assert.equal((await requests.events(id)).length, 1);
   });
