@@ -1,4 +1,4 @@
-import { instantAfterGap, instantsAt, wallClock } from './time-zone.ts';
+import { instantAfterGap, instantsAt, timeZoneNamed, wallClock } from './time-zone.ts';
 
 /** What a typed time stands for. Times are epoch milliseconds. */
 export type TypedTime =
@@ -63,11 +63,13 @@ function dayOf(local: number): string {
 /**
  * Formats an instant for people in several zones: `31 Jan 2027, 17:00 Europe/Zurich, 16:00 UTC`.
  * @param at epoch milliseconds
- * @param zone IANA name; undefined, or a zone that shows the same as UTC, leaves `31 Jan 2027, 16:00 UTC`
+ * @param zone IANA name; undefined, one that shows the same as UTC, or one that this machine does not know leaves
+ *   `31 Jan 2027, 16:00 UTC`
  * @param called what the zone is called; its name unless given
  */
 export function timeInZone(at: number, zone: string | undefined, called = zone): string {
-  const local = wallClock(at, zone);
+  const known = zone === undefined ? undefined : timeZoneNamed(zone);
+  const local = wallClock(at, known);
   if (local === at || called === undefined) return `${localTime(at)} UTC`;
   const utc = dayOf(local) === dayOf(at) ? localTime(at).slice(-5) : localTime(at);
   return `${localTime(local)} ${called}, ${utc} UTC`;
