@@ -71,6 +71,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
         mayRequest: mayAct,
         mayApprove: mayAct,
         mayTakePart: mayAct,
+        mayBrake: mayAct,
         approverRights: notHere,
         sameAs: notHere,
       },
@@ -83,6 +84,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       switchedOff: () => undefined,
       now: notHere,
+      isOffered: () => true,
       check: () => Promise.resolve({ title: 'Ready' }),
     },
     secrets: {
