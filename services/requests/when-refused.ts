@@ -24,10 +24,10 @@ export async function whenRefused(
 ): Promise<Refusal | undefined> {
   if (type !== 'confirm' && type !== 'approve') return undefined;
   if ((await stoodDown()) !== undefined) return 'stood-down';
-  const isConfirmed =
-    type === 'confirm' && request.state.kind === 'awaiting-confirmation' && by.id === request.requester.id;
+  const at = now();
+  const { state, requester } = request;
+  const isOpen = state.kind === 'awaiting-confirmation' && at < state.expiresAt;
+  const isConfirmed = type === 'confirm' && isOpen && by.id === requester.id;
   const command = commandNamed(request.command);
-  return isConfirmed && command !== undefined && haveTimesPassed(command, request.args, now())
-    ? 'time-passed'
-    : undefined;
+  return isConfirmed && command !== undefined && haveTimesPassed(command, request.args, at) ? 'time-passed' : undefined;
 }
