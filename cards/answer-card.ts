@@ -7,7 +7,7 @@ import { cardFor } from './buttons.ts';
 import { formCard, type FormView } from './form-card.ts';
 import { commandHelpCard, helpCard, type CommandHelp, type HelpView } from './help-card.ts';
 import { noticeCard, type Notice } from './notice-card.ts';
-import { refusalWords } from './refusal-words.ts';
+import { refusalWords, type RefusedRequest } from './refusal-words.ts';
 import { reportCard } from './report-card.ts';
 import { requestCard } from './request-card.ts';
 import type { TargetList } from './target-list.ts';
@@ -23,7 +23,7 @@ export type CardAnswer =
   /** Something to say that is no request. */
   | { readonly kind: 'notice'; readonly notice: Unstamped<Notice> }
   /** Why a request does not change. */
-  | { readonly kind: 'refusal'; readonly title: string; readonly refusal: Refusal }
+  | { readonly kind: 'refusal'; readonly title: string; readonly refusal: Refusal; readonly about?: RefusedRequest }
   /** A command that needs more answers. */
   | { readonly kind: 'form'; readonly form: Unstamped<FormView> }
   /** Every command. */
@@ -72,8 +72,8 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
     case 'notice':
       return noticeCard({ ...answer.notice, practice });
     case 'refusal': {
-      const { title, refusal } = answer;
-      return noticeCard({ tone: 'problem', title, sentences: [refusalWords(refusal)], practice });
+      const { title, refusal, about } = answer;
+      return noticeCard({ tone: 'problem', title, sentences: [refusalWords(refusal, about)], practice });
     }
     case 'form':
       return formCard({ ...answer.form, practice });

@@ -16,7 +16,7 @@ export function scheduledBody(view: RequestView, { startsAt, approvals }: Schedu
         icon: 'Clock',
         tone: 'Accent',
         title: `Scheduled: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`,
-        subtitle: `Starts by itself on ${dateAndTime(startsAt)}`,
+        subtitle: `Starts by itself on ${view.starts ?? dateAndTime(startsAt)}`,
         badge: { text: 'Scheduled', tone: 'Accent' },
       }),
       ...peopleBox(view, everyone),

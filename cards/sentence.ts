@@ -34,7 +34,7 @@ function story(view: RequestView): string {
       return `${before}${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}${raised}`;
     }
     case 'scheduled':
-      return `nothing has changed yet: ${asked}; it starts on ${dateAndTime(state.startsAt)}`;
+      return `nothing has changed yet: ${asked}; it starts on ${view.starts ?? dateAndTime(state.startsAt)}`;
     case 'running':
       return running(view);
     case 'done':

@@ -1,5 +1,7 @@
 import type { CardAnswer, Answer } from '../../cards/answer-card.ts';
 import { echo } from '../../services/base/echo.ts';
+import type { Offer } from '../../services/contract/action.ts';
+import type { RefusedRequest } from '../../cards/refusal-words.ts';
 import type { GraphProblem } from '../../services/graph/graph.ts';
 import { reasonAtMost, type Refusal } from '../../services/model/request.ts';
 
@@ -8,7 +10,7 @@ export type ClickAnswer =
   /** A card for the clicker alone. `repeat` replaces it when the same click comes again, because a secret is shown once. */
   | { readonly kind: 'card'; readonly card: CardAnswer; readonly repeat?: string }
   /** The click does not count. */
-  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+  | { readonly kind: 'refusal'; readonly refusal: Refusal; readonly about?: RefusedRequest }
   /** The same in words of its own. `isRepeat`: the clicker was told less than a minute ago, so that no message is posted for it. */
   | { readonly kind: 'refused'; readonly words: string; readonly isRepeat?: boolean }
   /** The click is not one that Cordon knows. */
@@ -21,14 +23,20 @@ export type ClickAnswer =
  * @param title what did not work
  * @param sentences what happened, then what to do next
  * @param tries command lines to click
+ * @param offers buttons before those, which say something else than the line that they type
  */
-export const notice = (title: string, sentences: readonly string[], tries: readonly string[] = []): CardAnswer => ({
+export const notice = (
+  title: string,
+  sentences: readonly string[],
+  tries: readonly string[] = [],
+  offers: readonly Offer[] = [],
+): CardAnswer => ({
   kind: 'notice',
   notice: {
     tone: 'problem',
     title,
     sentences,
-    offers: tries.map((line) => ({ label: line, command: line })),
+    offers: [...offers, ...tries.map((line) => ({ label: line, command: line }))],
   },
 });
 
@@ -46,6 +54,16 @@ export const reasonTooLong = (reason: string): CardAnswer =>
   notice('That reason is too long', [
     `A reason has ${reasonAtMost} characters at most, this one has ${reason.length}. Nothing was done.`,
   ]);
+
+/** Why a decision was refused, with what the words for it need of the request. */
+export const whyRefused = ({ refusal, request }: RefusedDecision) =>
+  request === undefined ? { refusal } : { refusal, about: { requester: request.requester, state: request.state } };
+
+/** A decision that does not count, and the request as it stood then. */
+interface RefusedDecision {
+  readonly refusal: Refusal;
+  readonly request?: RefusedRequest;
+}
 
 /** What Graph said, for people. A problem without a status is described in a sentence of our own. */
 export function problemSentence({ code, message, details: { status, graphCode = '' } }: GraphProblem): string {

@@ -1,5 +1,6 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import type { TenantScope } from '../../services/graph/tenants.ts';
+import type { Moment } from '../../services/base/time-zone.ts';
 import type { Person, PersonId } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import type { Requests } from '../../services/requests/requests.ts';
@@ -45,6 +46,8 @@ export interface Turn extends TenantScope {
   readonly place: Place;
   /** True in the person's own chat with Cordon. */
   readonly personal: boolean;
+  /** When Cordon took it, and the sender's time zone, as far as Teams named one. */
+  readonly moment: Moment;
   /** Identifies the activity, so that it is recognised when it comes again; undefined where activities cannot be told apart. */
   readonly activity: string | undefined;
   /** Finds the object id, in the home tenant, behind a mention's `29:...`; undefined when Teams does not know it. */

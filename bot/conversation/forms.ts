@@ -1,5 +1,6 @@
 import type { FormField, FormView } from '../../cards/form-card.ts';
 import { echo } from '../../services/base/echo.ts';
+import { isTimeKind } from '../../services/contract/args.ts';
 import type { Command } from '../../services/contract/bundle.ts';
 import { argumentsOf, typedForm } from '../../services/contract/arguments.ts';
 import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
@@ -21,13 +22,15 @@ export interface FormOptions {
   readonly doubts?: readonly Doubt[];
   /** Token of a private form, which may ask for secrets; undefined for one that everybody sees. */
   readonly token?: string | undefined;
+  /** IANA name of the time zone of its reader, in which times are shown; undefined for UTC. */
+  readonly zone?: string | undefined;
 }
 
 /** The form that asks for what is missing or unclear. What is known already is filled in. */
 export function formFor(
   command: Command,
   bound: BoundArguments | Extract<Binding, { kind: 'missing' }>,
-  { doubts = [], token }: FormOptions,
+  { doubts = [], token, zone }: FormOptions,
 ): Omit<FormView, 'practice'> {
   const asked = new Set(doubts.map(({ key }) => key));
   const known = {
@@ -35,7 +38,7 @@ export function formFor(
     people: Object.fromEntries(Object.entries(bound.people).filter(([key]) => !asked.has(key))),
   };
   const needed = 'keys' in bound ? bound.keys : [];
-  const fields = fieldsOf(command, known, { secrets: token !== undefined }).map((field): FormField => {
+  const fields = fieldsOf(command, known, { secrets: token !== undefined, zone }).map((field): FormField => {
     const { key, label, kind, required } = field;
     const choices = doubts.filter((doubt) => doubt.key === key).flatMap(choicesOf);
     const found = doubts.filter((doubt) => doubt.key === key).flatMap((doubt) => doubt.found.map(({ id }) => id));
@@ -43,7 +46,7 @@ export function formFor(
     return {
       key,
       label,
-      kind,
+      kind: isTimeKind(kind) ? 'plain' : kind,
       required: required || needed.includes(key),
       choices: kind === 'choice' ? field.choices.map((choice) => ({ title: choice, value: choice })) : choices,
       ...(value === '' ? {} : { value }),
@@ -70,6 +73,7 @@ export function formFor(
       ...(more.length === 0 ? {} : { more: Object.fromEntries(more) }),
       ...(bound.tenant === undefined ? {} : { tenant: bound.tenant }),
       ...(token === undefined ? {} : { form: token }),
+      ...(zone === undefined ? {} : { zone }),
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { when } from '../../services/base/time.ts';
+import { timeInZone } from '../../services/base/typed-time.ts';
 import type { Target } from '../../services/model/person.ts';
 import type { LimitReached, OpenRefusal } from '../../services/requests/open-request.ts';
 import { notice } from './answer.ts';
@@ -86,7 +86,7 @@ function whatIsLeft({ left, fitsAt }: LimitReached, asked: number): string {
 const minuteMs = 60_000;
 
 /** Rounded up to the minute, so that it is not too early. */
-const utc = (at: number): string => when(new Date(Math.ceil(at / minuteMs) * minuteMs).toISOString());
+const utc = (at: number): string => timeInZone(Math.ceil(at / minuteMs) * minuteMs, undefined);
 
 /** How many accounts a notice names. */
 const named = 20;

@@ -3,7 +3,7 @@ import { echo } from '../../services/base/echo.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
 import { reasonAtMost, type Place, type Request, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
-import { notice, reasonTooLong, unknownWord } from './answer.ts';
+import { notice, reasonTooLong, unknownWord, whyRefused } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
@@ -129,7 +129,7 @@ async function decide(
   const origin = { kind: 'text', conversation: turn.place.conversation } as const;
   const result = await requests.decide(id, decision, turn.person, origin);
   if (result.ok) return turn.place.conversation === request.place.conversation ? undefined : recorded(id, line.name);
-  if (result.refusal !== 'not-here') return { kind: 'refusal', title: `${id}: not done`, refusal: result.refusal };
+  if (result.refusal !== 'not-here') return { kind: 'refusal', title: `${id}: not done`, ...whyRefused(result) };
   return (await showCard(requests, request, turn.place)) ?? notDecidedBlind(id, line.name);
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { echo } from '../../services/base/echo.ts';
+import { timeZoneNamed } from '../../services/base/time-zone.ts';
 import { clean } from '../../services/base/quotes.ts';
 import { maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindFields } from '../../services/commands/bind.ts';
@@ -8,7 +9,7 @@ import { maxCharacters } from '../../services/commands/tokens.ts';
 import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
 import type { ClickedCard } from '../../services/requests/requests.ts';
-import type { ClickAnswer } from './answer.ts';
+import { whyRefused, type ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
@@ -57,7 +58,13 @@ const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.str
 const submitted = fields.extend({
   command: z.string().min(1).max(100),
   /** What the form carries besides what is filled in. */
-  args: fields.extend({ more: z.record(z.string().max(64), z.string().max(maxCharacters)).optional() }).default({}),
+  args: fields
+    .extend({
+      /** The zone of the times that the form shows. */
+      zone: z.string().max(50).transform(timeZoneNamed).optional(),
+      more: z.record(z.string().max(64), z.string().max(maxCharacters)).optional(),
+    })
+    .default({}),
 });
 
 /**
@@ -160,7 +167,7 @@ async function decide(
   const { conversation, activityId } = clickedCard(at);
   const origin = { kind: 'click', conversation, activityId, digest } as const;
   const result = await requests.decide(requestId, decision, at.turn.person, origin);
-  if (!result.ok) return { kind: 'refusal', refusal: result.refusal };
+  if (!result.ok) return { kind: 'refusal', ...whyRefused(result) };
   return { kind: 'card', card: { kind: 'request', view: await requests.view(result.request), everyone: false } };
 }
 
@@ -212,16 +219,18 @@ const clickedCard = ({ turn, click }: ClickTurn): ClickedCard => ({
 async function submit(
   context: ConversationContext,
   turn: Turn,
-  { command: name, args: { more, ...args }, ...inputs }: z.output<typeof submitted>,
+  { command: name, args: { more, zone, ...args }, ...inputs }: z.output<typeof submitted>,
 ): Promise<ClickAnswer> {
   const entry = vocabulary.find(name);
   if (entry?.kind !== 'command')
     return { kind: 'error', statusCode: 400, words: `There is no command "${echo(name)}".` };
   const { command } = entry;
   const { form: token, ...filled } = { ...args, ...inputs };
+  // Its times are those of the zone in which it was shown, wherever its sender is by now.
+  const moment = { ...turn.moment, zone: zone ?? turn.moment.zone };
   if (token === undefined) {
-    const binding = bindFields(command, filled, { secrets: false, more });
-    const answer = await onCommand(context, turn, { command, binding });
+    const binding = bindFields(command, filled, { more, moment });
+    const answer = await onCommand(context, { ...turn, moment }, { command, binding });
     tellOfReason(context, turn, exposedIn(filled['reason']));
     return { kind: 'message', answer };
   }
@@ -229,9 +238,9 @@ async function submit(
   const origin = turn.personal ? await forms.take(token, turn.person.id) : undefined;
   if (origin === undefined)
     return { kind: 'refused', words: 'This form was sent already, is too old, or not yours. Type the command again.' };
-  const binding = bindFields(command, filled, { secrets: true, more });
+  const binding = bindFields(command, filled, { secrets: true, more, moment });
   // A request lives, and rights are those, where it was asked for. What is answered stays private.
-  const answer = await onCommand(context, { ...turn, ...origin }, { command, binding, token });
+  const answer = await onCommand(context, { ...turn, ...origin, moment }, { command, binding, token });
   if (answer !== undefined) await forms.reopen(token, turn.person.id, origin);
   tellOfReason(context, turn, exposedIn(filled['reason']));
   const words = 'On its way: see where you asked for it.';

@@ -82,13 +82,14 @@ function onAllowed(
         `${command.name}: something in the line does not fit`,
         [...binding.messages, 'Nothing was done.'],
         [`help ${command.name}`],
+        binding.offers,
       );
     case 'exposed':
       return refusedExposed(binding.exposed, [`help ${command.name}`], command);
     case 'private':
       return askPrivately(context, turn, command, binding);
     case 'missing':
-      return form(command, binding, { token });
+      return form(command, binding, { token, zone: turn.moment.zone });
     case 'bound':
       return onBound(context, turn, { command, binding, token, tenant });
     default:
@@ -104,7 +105,8 @@ async function onBound(
   const graph = context.people.directory(tenant.id);
   const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
   const resolved = await resolveTargets(graph, command, binding.people, mentionId);
-  if (resolved.kind === 'unclear') return form(command, binding, { doubts: resolved.doubts, token });
+  if (resolved.kind === 'unclear')
+    return form(command, binding, { doubts: resolved.doubts, token, zone: turn.moment.zone });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
     : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets });
@@ -138,7 +140,7 @@ function askPrivately(
 ): Answer {
   background.answerPrivately(turn, async () => {
     const token = await secrets.forms.open(turn.person.id, turn);
-    return form(command, binding, { token });
+    return form(command, binding, { token, zone: turn.moment.zone });
   });
   const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';
   if (binding.exposed.length === 0) return turn.personal ? undefined : notice('Asked privately', [where]);

@@ -45,7 +45,10 @@ function onParsed(
     case 'problem':
       return notice('I could not read that', [parsed.message, 'Nothing was done.']);
     case 'command':
-      return onCommand(context, turn, { command: parsed.command, binding: bindArguments(parsed.command, parsed) });
+      return onCommand(context, turn, {
+        command: parsed.command,
+        binding: bindArguments(parsed.command, parsed, turn.moment),
+      });
     default:
       return parsed satisfies never;
   }
@@ -60,7 +63,7 @@ function onExposed(
 ): Answer | Promise<Answer> {
   if (parsed.kind === 'command') {
     const { command } = parsed;
-    return onCommand(context, turn, { command, binding: bindArguments(command, parsed, exposed) });
+    return onCommand(context, turn, { command, binding: bindArguments(command, parsed, turn.moment, exposed) });
   }
   const suggested =
     parsed.kind === 'unknown' ? parsed.suggestions.filter(context.people.isOffered).map((name) => `help ${name}`) : [];

@@ -47,6 +47,7 @@ export async function onWrite(
       place: turn.place,
       requester: turn.person,
       startsAt: startOfRun(bound.args['at']),
+      zone: turn.moment.zone,
       reason,
     },
     { graph, activity: turn.activity, secrets: secretsAmong(command, bound.args) },

@@ -42,6 +42,8 @@ export interface People {
    * @returns the name of the command, or of the part of it that is switched off; undefined when it may be used
    */
   switchedOff(command: Command): string | undefined;
+  /** The time now, in epoch milliseconds. */
+  now(): number;
   /** Whether Cordon may offer a command line, in help, as a suggestion or on a button. */
   readonly isOffered: IsOffered;
   /** What is ready in a tenant, and what is missing for which command that is not switched off. Takes longer than a turn. */
@@ -75,6 +77,7 @@ export function createPeople({ rights, tenants, authorityOf, isOffered, ...readi
     }),
     directory: (tenant) => graphInTurn(graphOf(tenant)),
     openRead: createReads(reading),
+    now,
     switchedOff: (command) => switchedOffIn(policy, command),
     isOffered,
     async check(tenant) {

@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
+import { timeZoneNamed } from '../../services/base/time-zone.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
 import type { Click } from '../conversation/on-click.ts';
 
@@ -28,6 +29,28 @@ export function clickIn(activity: Activity): Click | undefined {
   const { verb, ...data } = sent.data.value;
   return { verb, data, replyToId: activity.replyToId, automatic: false };
 }
+
+/**
+ * The time zone of the sender, which Teams names with the activity, or in the entity that describes the client.
+ * @returns an IANA name that this machine knows; undefined for none
+ * @see https://learn.microsoft.com/javascript/api/botframework-schema/activity
+ */
+export function timeZoneIn({
+  localTimezone,
+  entities = [],
+}: Pick<Activity, 'localTimezone' | 'entities'>): string | undefined {
+  const named = [localTimezone, ...entities.map((entity) => clientInfo.safeParse(entity).data?.timezone)];
+  return named.map((name) => zoneName.safeParse(name).data).find((zone) => zone !== undefined);
+}
+
+const clientInfo = z.object({ type: z.literal('clientInfo'), timezone: z.string() });
+
+const zoneName = z.string().transform((name, context) => {
+  const zone = timeZoneNamed(name);
+  if (zone !== undefined) return zone;
+  context.addIssue({ code: 'custom', message: 'expected an IANA time zone' });
+  return z.NEVER;
+});
 
 const submittedButton = z.object({ text: z.string().default(''), value: z.looseObject({ verb: z.string() }) });
 

@@ -15,7 +15,7 @@ import { strangerWords } from '../conversation/on-stranger.ts';
 import { onText } from '../conversation/on-text.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { logFailedSignIn } from './failed-sign-in.ts';
-import { clickIn, typedIn } from './message-activity.ts';
+import { clickIn, timeZoneIn, typedIn } from './message-activity.ts';
 import { replayKey } from './replay-cache.ts';
 import type { TurnReplies } from './turn-replies.ts';
 import { isPersonal, personOf, placeOfActivity, tenantOf } from './sender.ts';
@@ -94,7 +94,7 @@ function belowCard(answer: ClickAnswer): Answer {
     case 'message':
       return answer.answer;
     case 'refusal':
-      return { kind: 'refusal', title: 'Not done', refusal: answer.refusal };
+      return { ...answer, title: 'Not done' };
     case 'refused':
       return answer.isRepeat === true ? undefined : notice('Not done', [answer.words]);
     case 'error':
@@ -187,6 +187,7 @@ function turnOf({ people }: Pick<ConversationContext, 'people'>, context: TurnCo
     speaker: personOf(activity)?.id ?? person.id,
     personal: isPersonal(activity),
     activity: replayKey(activity),
+    moment: { now: people.now(), zone: timeZoneIn(activity) },
     ...people.scopeOf(tenantOf(activity), place),
     mentionId: async (id) => {
       try {

@@ -84,7 +84,7 @@ function bodyOf(answer: ClickAnswer, card: CardOf) {
         value: card(answer.card),
       };
     case 'refusal':
-      return messageBody(refusalWords(answer.refusal));
+      return messageBody(refusalWords(answer.refusal, answer.about));
     case 'refused':
       return messageBody(answer.words);
     case 'message':

@@ -42,6 +42,17 @@ export interface ActivityBuilders {
 
 const team = { id: '19:contoso-security@thread.tacv2', aadGroupId: '251d4c68-2499-4d74-93bf-74e5f63ff27c' };
 
+/** Where the people of the practice tenant have their clocks, as an IANA name. */
+const timeZone = 'Europe/Zurich';
+
+/** A time as Teams sends it: `2026-11-30T16:01:05+01:00`. */
+function localTimestamp(at: Date): string {
+  const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', '') ?? '';
+  return `${local.replace(' ', 'T')}${offset === '' ? 'Z' : offset}`;
+}
+
 /**
  * Makes a thread of a channel.
  * @param root id of the message that begins the thread; default: a new one
@@ -70,14 +81,14 @@ export const practicePersonalChat = (who: Who): PracticeConversation => ({
 /** Makes the builders for a bot and a connector. */
 export function activityBuilders({ serviceUrl, bot }: { serviceUrl: string; bot: Bot }): ActivityBuilders {
   const common = (sender: Sender) => {
-    const now = new Date().toISOString();
+    const now = new Date();
     return {
       id: newActivityId(),
       channelId: 'msteams',
       serviceUrl,
-      timestamp: now,
-      localTimestamp: now,
-      localTimezone: 'UTC',
+      timestamp: now.toISOString(),
+      localTimestamp: localTimestamp(now),
+      localTimezone: timeZone,
       locale: 'en-US',
       from: account(personOf(sender.from)),
       recipient: bot,
@@ -85,7 +96,7 @@ export function activityBuilders({ serviceUrl, bot }: { serviceUrl: string; bot:
       channelData: channelDataOf(sender.conversation),
     };
   };
-  const clientInfo = { type: 'clientInfo', locale: 'en-US', country: 'US', platform: 'Web', timezone: 'UTC' };
+  const clientInfo = { type: 'clientInfo', locale: 'en-US', country: 'US', platform: 'Web', timezone: timeZone };
   const onCard = (sender: Sender) => ({ ...channelDataOf(sender.conversation), source: { name: 'message' } });
 
   const builders: ActivityBuilders = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { timeInZone } from '../base/typed-time.ts';
 import { defineAction } from '../contract/action.ts';
-import { timestamp, people, wholeNumber, yesNo } from '../contract/args.ts';
+import { people, startTime, wholeNumber, yesNo } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /** The lifetimes that Entra accepts, in minutes; the tenant's policy may allow less. */
@@ -25,7 +26,7 @@ export const createTap = defineAction({
       .default(60)
       .describe('For how many minutes it works, 10 to 43200; the policy of the tenant may allow less'),
     once: yesNo.default(true).describe('Works for one sign-in only'),
-    start: timestamp.optional().describe('When it starts to work, such as 2026-03-02T09:00Z; by default at once'),
+    start: startTime('When it starts to work, such as 2030-03-02T09:00, in your time zone; by default at once'),
     'zip-password': z.string().optional().describe('Not needed and not kept: the pass is shown privately, in no file'),
   }),
   // Playbooks of Cortex XSOAR always send this password. Drop it, so that it is never stored.
@@ -51,19 +52,20 @@ export const createTap = defineAction({
   repeatable: false,
   opensAccess: true,
   async run({ graph, secrets }, { user, start, ...args }) {
+    const later = start !== undefined && Date.parse(start) > graph.clock() ? start : undefined; // approvals take time
     const call = graph.send({
       method: 'POST',
       path: graphPath`/users/${user.id}/authentication/temporaryAccessPassMethods`,
       body: {
         lifetimeInMinutes: args.minutes,
         isUsableOnce: args.once,
-        ...(start === undefined ? {} : { startDateTime: start }),
+        ...(later === undefined ? {} : { startDateTime: later }),
       },
       response: z.object({ temporaryAccessPass: z.string() }),
     });
     const { temporaryAccessPass } = await call.catch(explainLostAnswer);
     await secrets.keepForRequester(`Temporary Access Pass of ${user.upn}`, temporaryAccessPass);
-    const from = start === undefined ? '' : ` from ${start.slice(0, 16).replace('T', ' ')} UTC on`;
+    const from = later === undefined ? '' : ` from ${timeInZone(Date.parse(later), undefined)} on`;
     return `The pass waits for the requester, privately and once. It works for ${args.minutes} minutes${from}${args.once ? ', for one sign-in' : ''}.`;
   },
 });

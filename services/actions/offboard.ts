@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commaList, timestamp, people } from '../contract/args.ts';
+import { commaList, people, startTime } from '../contract/args.ts';
 import { defineBundle, adaptArguments, type Part } from '../contract/bundle.ts';
 import { containDelivery, resetAndRevoke } from './contain.ts';
 import { convertMailbox } from './convert-mailbox.ts';
@@ -53,7 +53,7 @@ export const offboard = defineBundle({
   undo: 'release lets the person in again, restore-user brings a deleted account back for 30 days; groups and consents must be added again.',
   own: {
     user,
-    at: timestamp.optional().describe('When to start, such as 2030-01-31T17:00Z; by default at once'),
+    at: startTime('When to start, such as 2030-01-31T17:00, in your time zone; by default at once'),
     steps: commaList
       .pipe(z.array(z.enum(allSteps, { error: `expected some of ${allSteps.join(', ')}` })).min(1))
       .default(defaultSteps)

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { timeInZone } from '../base/typed-time.ts';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
-import { timestamp, people, yesNo } from '../contract/args.ts';
+import { anyTime, endTime, people, yesNo } from '../contract/args.ts';
 import { matchesReplies, repliesOf, setReplies, type DesiredReplies } from '../directory/automatic-replies.ts';
-import type { Graph } from '../graph/graph.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
 
 /** The longest text, in characters; Graph's own limit is not documented. */
 const longest = 4000;
@@ -21,8 +22,8 @@ export const setOutOfOffice = defineAction({
     user: people('Whose automatic replies'),
     internal: reply('The reply to people in the organisation'),
     external: reply('The reply to everyone else; by default the same as internal'),
-    from: timestamp.optional().describe('When to start, such as 2026-03-02T09:00Z; by default at once'),
-    to: timestamp.optional().describe('When to end; by default when they are turned off'),
+    from: anyTime('When to start, such as 2030-03-02T09:00, in your time zone; by default at once'),
+    to: endTime('When to end; by default when they are turned off'),
     off: yesNo.default(false).describe('Turn automatic replies off'),
   }),
   review,
@@ -43,6 +44,8 @@ export const setOutOfOffice = defineAction({
   repeatable: true,
   opensAccess: false,
   async run({ graph }, { user, ...args }) {
+    if (args.to !== undefined && Date.parse(args.to) <= graph.clock())
+      throw new GraphProblem('rejected', `Their end, ${minute(args.to)}, has passed. Ask again with a later one.`);
     await setReplies(graph, user.id, desiredReplies(graph, args));
     return args.off ? 'No more automatic replies.' : `Automatic replies${spanOf(args)}.`;
   },
@@ -74,7 +77,7 @@ function desiredReplies(graph: Graph, { internal, external, from, to, off }: Arg
 const spanOf = ({ from, to }: Args): string =>
   `${from === undefined ? '' : ` from ${minute(from)}`}${to === undefined ? ', until they are turned off' : ` until ${minute(to)}`}`;
 
-const minute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+const minute = (iso: string): string => timeInZone(Date.parse(iso), undefined);
 
 function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
   const { internal, external, from, to } = args;

@@ -1,7 +1,10 @@
-import { isLookupKind } from '../contract/args.ts';
+import type { Moment } from '../base/time-zone.ts';
+import type { Offer } from '../contract/action.ts';
+import { isLookupKind, isTimeKind } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
 import { assignArguments, type AssignedArguments } from './assign.ts';
+import { commandLineOf } from './command-line.ts';
 import { readValue } from './option-value.ts';
 import type { ParsedCommand } from './parse.ts';
 import {
@@ -12,6 +15,7 @@ import {
   type PersonQuery,
   type PersonRead,
 } from './person-query.ts';
+import { readTimes, timeText, type TimeToRead } from './read-times.ts';
 import { clean } from '../base/quotes.ts';
 import { maskedIn, maskTyped } from '../base/typed-secrets.ts';
 import { maxCharacters, type TypedValue } from './tokens.ts';
@@ -36,8 +40,8 @@ export type Binding =
   | (BoundArguments & { readonly kind: 'missing'; readonly keys: readonly string[] })
   /** Secrets stood where the command takes none. `exposed` says what they are: `password`, `token`. */
   | { readonly kind: 'exposed'; readonly exposed: readonly string[] }
-  /** The arguments are invalid: one sentence per problem, safe to show in a channel. */
-  | { readonly kind: 'problems'; readonly messages: readonly string[] };
+  /** The arguments are invalid: one sentence per problem, safe to show in a channel; and lines that may be meant instead. */
+  | { readonly kind: 'problems'; readonly messages: readonly string[]; readonly offers: readonly Offer[] };
 
 /** As many people as a message can name. How many targets a request may have is up to the policy. */
 const mostPeople = 600;
@@ -47,12 +51,14 @@ const mostMessages = 20;
 
 /**
  * Binds a typed command line to the arguments of its command and validates them.
+ * @param moment when it was typed, and the zone of times that name none
  * @param exposed what the secrets are that were masked in the line outside its reason; such a line is never bound
  * @returns every problem, not only the first
  */
 export function bindArguments(
   command: Command,
   typed: Omit<ParsedCommand, 'kind' | 'command'>,
+  moment: Moment,
   exposed: readonly string[] = [],
 ): Binding {
   const isExposed = exposed.length > 0;
@@ -60,9 +66,10 @@ export function bindArguments(
   if (isExposed && !takesSecrets) return { kind: 'exposed', exposed: unique(exposed) };
   const assigned = assignArguments(command, isExposed ? certainOf(typed) : typed);
   const secrets = secretsOf(command).filter((name) => assigned.byName.has(name));
-  if (secrets.length === 0 && !isExposed) return validate(command, assigned, readPeople, typed);
+  const reading = { read: readPeople, moment };
+  if (secrets.length === 0 && !isExposed) return validate(command, assigned, reading, typed);
   const byName = new Map([...assigned.byName].filter(([name]) => !secrets.includes(name)));
-  const rest = validate(command, { ...assigned, byName }, readPeople, typed);
+  const rest = validate(command, { ...assigned, byName }, reading, typed);
   const nothing = { people: {}, args: {}, reason: typed.reason, tenant: typed.tenant };
   const valid = rest.kind === 'bound' || rest.kind === 'missing' ? rest : nothing;
   const named = secrets.filter((name) => !isFormRequest(assigned.byName.get(name)));
@@ -98,7 +105,7 @@ const isFormRequest = (values: readonly TypedValue[] = []): boolean =>
 export function bindFields(
   command: Command,
   fields: Readonly<Record<string, string>>,
-  { secrets = false, more = {} }: BindFieldsOptions = {},
+  { secrets = false, more = {}, moment }: BindFieldsOptions,
 ): Binding {
   const byName = new Map<string, readonly TypedValue[]>();
   const problems: string[] = [];
@@ -117,23 +124,29 @@ export function bindFields(
   const extra = new Map(
     Object.entries(more).map(([key, text]): [string, TypedValue] => [key, { kind: 'word', text, quoted: true }]),
   );
-  return validate(command, { byName, extra, problems }, read, common);
+  return validate(command, { byName, extra, problems }, { read, moment }, common);
 }
 
 /** Options of `bindFields`. */
 export interface BindFieldsOptions {
+  /** When it was submitted, and the zone of times that name none. */
+  readonly moment: Moment;
   /** Whether the form was private, so that its secret fields are read. Default: false, which ignores them. */
   readonly secrets?: boolean;
   /** Options that no declared argument takes but the schema's catchall does, by key. */
   readonly more?: Readonly<Record<string, string>> | undefined;
 }
 
-type ReadPeople = (value: TypedValue) => readonly PersonRead[];
+/** How typed values are read. */
+interface Reading {
+  readonly read: (value: TypedValue) => readonly PersonRead[];
+  readonly moment: Moment;
+}
 
 function validate(
   command: Command,
   { byName, extra, problems }: AssignedArguments,
-  read: ReadPeople,
+  { read, moment }: Reading,
   { reason, tenant }: Pick<BoundArguments, 'reason' | 'tenant'>,
 ): Binding {
   const messages = [...problems];
@@ -146,7 +159,11 @@ function validate(
     else if (result.value !== undefined) kept.set(key, result.value);
   };
 
+  const times = readTimes(timesIn(command, byName), moment);
+  messages.push(...times.problems);
+
   for (const arg of argumentsOf(command)) {
+    const instant = times.values.get(arg.name);
     const values = byName.get(arg.name) ?? [];
     if (isLookupKind(arg.kind)) {
       const { queries, wrong } = peopleIn(arg, values.flatMap(read));
@@ -154,19 +171,35 @@ function validate(
       if (queries.length > 0) people[arg.name] = queries;
       else if (arg.required) keys.push(arg.name);
     } else if (values.length === 0 && arg.required) keys.push(arg.name);
-    else keep(arg.name, arg.schema, values, arg.kind === 'text');
+    else if (instant !== undefined) keep(arg.name, arg.schema, [{ kind: 'word', text: instant, quoted: true }]);
+    else if (!times.wrong.has(arg.name)) keep(arg.name, arg.schema, values, arg.kind === 'text');
   }
   const catchall = catchallOf(command);
   if (catchall !== undefined) for (const [key, value] of extra) keep(key, catchall, [value]);
 
-  if (messages.length > 0) return { kind: 'problems', messages: shortened([...new Set(messages)]) };
   const args = Object.fromEntries(kept);
+  if (messages.length > 0) {
+    const onlyTimes = messages.length === times.problems.length;
+    const offers = (onlyTimes ? times.offers : []).map((offer): Offer => {
+      const meant = { ...args, ...Object.fromEntries(offer.values) };
+      return { label: offer.label, command: commandLineOf(command, { people, args: meant, reason, tenant }) };
+    });
+    return { kind: 'problems', messages: shortened([...new Set(messages)]), offers };
+  }
   const reviewed = command.review?.(args) ?? { kind: 'fits', args };
-  if (reviewed.kind === 'problems') return { kind: 'problems', messages: shortened(reviewed.messages) };
+  if (reviewed.kind === 'problems') return { kind: 'problems', messages: shortened(reviewed.messages), offers: [] };
   if (reviewed.kind === 'missing') keys.push(...reviewed.keys);
   const values: BoundArguments = { people, args: reviewed.args, reason, tenant };
   return keys.length > 0 ? { kind: 'missing', keys, ...values } : { kind: 'bound', ...values };
 }
+
+/** The typed times. A mention in the place of one is left to the argument's schema, which refuses it. */
+const timesIn = (command: Command, byName: AssignedArguments['byName']): readonly TimeToRead[] =>
+  argumentsOf(command).flatMap(({ name, kind }) => {
+    const words = (byName.get(name) ?? []).flatMap((value) => (value.kind === 'word' ? [value] : []));
+    const isTyped = words.length > 0 && words.length === byName.get(name)?.length;
+    return isTimeKind(kind) && isTyped ? [{ name, kind, text: timeText(words) }] : [];
+  });
 
 function peopleIn({ name, kind }: Argument, reads: readonly PersonRead[]) {
   const queries = uniqueQueries(reads.flatMap((person) => (person.ok ? [person.query] : [])));

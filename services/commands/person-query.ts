@@ -1,6 +1,7 @@
 import { personId, type PersonId } from '../model/person.ts';
 import { echo } from '../base/echo.ts';
 import { looksSecret } from '../base/typed-secrets.ts';
+import { excerpt, quote } from '../base/quotes.ts';
 import type { TypedValue } from './tokens.ts';
 
 /** How a message names a person, a device or a deleted account, before it is looked up in Entra. */
@@ -72,6 +73,10 @@ export function shownQuery(query: PersonQuery): string {
       return query satisfies never;
   }
 }
+
+/** Formats a query as a person would type it: the address, or the rest in quotes. */
+export const typedQuery = (query: PersonQuery): string =>
+  query.kind === 'upn' ? query.upn : quote(shownQuery(query).replaceAll('"', ''));
 
 /** Whether a value can only name a person: a mention, an address or an object id. */
 export const isExactReference = (value: TypedValue): boolean => value.kind === 'mention' || looksExact(value.text);

@@ -1,9 +1,9 @@
-import { isLookupKind, namesTargets } from '../contract/args.ts';
+import { isLookupKind, isStoredTime, namesTargets } from '../contract/args.ts';
 import { isRead, type Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, typedForm, type Argument } from '../contract/arguments.ts';
 import type { BoundArguments } from './bind.ts';
-import { shownQuery, type PersonQuery } from './person-query.ts';
-import { quote } from '../base/quotes.ts';
+import { shownQuery, typedQuery } from './person-query.ts';
+import { timeToType } from '../base/typed-time.ts';
 
 /** Formats the usage line of a command: `contain <user...> [disable=no] [deliver=discard] [because <reason>]`. */
 export function usageOf(command: Command): string {
@@ -26,6 +26,14 @@ export interface CommandField {
   readonly required: boolean;
 }
 
+/** Options of `fieldsOf`. */
+export interface FieldsOptions {
+  /** Whether secret arguments get a field. Default: false, because others may see the form. */
+  readonly secrets?: boolean;
+  /** IANA name of the time zone in which times are shown; UTC when left out. */
+  readonly zone?: string | undefined;
+}
+
 /**
  * Lists the fields of a command's form, filled with the values that are known already. Secret arguments get a field only with
  * `secrets: true`, which is for forms that only one person can see.
@@ -34,15 +42,16 @@ export interface CommandField {
 export function fieldsOf(
   command: Command,
   known: Partial<BoundArguments> = {},
-  { secrets = false }: { readonly secrets?: boolean } = {},
+  { secrets = false, zone }: FieldsOptions = {},
 ): readonly CommandField[] {
   const shown = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
   const fields = shown.map((arg): CommandField => {
     const { name: key, description: label, kind, choices, required } = arg;
     const people = known.people?.[key] ?? [];
-    const current = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;
+    const given = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;
+    const current = isStoredTime(kind) && given !== '' ? timeToType(given, zone) : given;
     const value = people.filter(({ kind }) => kind === 'id').map(shownQuery);
-    const typed = people.filter(({ kind }) => kind !== 'id').map(retyped);
+    const typed = people.filter(({ kind }) => kind !== 'id').map(typedQuery);
     return { key, label, kind, choices, required, value: value.join(',') || current, typed: typed.join(', ') };
   });
   return isRead(command) ? fields : [...fields, reasonField(known.reason ?? '')];
@@ -57,9 +66,6 @@ const reasonField = (value: string): CommandField => ({
   typed: '',
   required: false,
 });
-
-const retyped = (query: PersonQuery): string =>
-  query.kind === 'upn' ? query.upn : quote(shownQuery(query).replaceAll('"', ''));
 
 function usageOfArgument({ name, kind, required, default: usual, choices }: Argument): string {
   if (isLookupKind(kind) || kind === 'text') {

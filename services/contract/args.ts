@@ -7,7 +7,24 @@ import { startOf } from '../base/time.ts';
 export type LookupKind = 'people' | 'person' | 'devices' | 'deleted';
 
 /** What the parser, the resolver and the forms need to know about an argument besides its schema. */
-export type ArgumentKind = LookupKind | 'text' | 'secret';
+export type ArgumentKind = LookupKind | TimeKind | 'text' | 'secret';
+
+/**
+ * Kinds of arguments that are points in time, by where these may lie when somebody asks and confirms: `start-time` and `end-time` ahead
+ * (without a start time something starts at once), `past-time` behind, `any-time` anywhere.
+ */
+export type TimeKind = 'start-time' | 'end-time' | 'past-time' | 'any-time';
+
+/** Whether arguments of this kind are points in time, which are read in the time zone of their sender. */
+export const isTimeKind = (kind: string | undefined): kind is TimeKind => kind === 'past-time' || isStoredTime(kind);
+
+/** Whether requests keep arguments of this kind as an instant, in ISO 8601 and UTC. */
+export const isStoredTime = (kind: string | undefined): kind is Exclude<TimeKind, 'past-time'> =>
+  kind === 'any-time' || mustLieAhead(kind);
+
+/** Whether arguments of this kind must lie ahead. */
+export const mustLieAhead = (kind: string | undefined): kind is 'start-time' | 'end-time' =>
+  kind === 'start-time' || kind === 'end-time';
 
 /** Whether arguments of this kind are looked up in Entra. */
 export const isLookupKind = (kind: string | undefined): kind is LookupKind => kind === 'person' || namesTargets(kind);
@@ -89,25 +106,39 @@ export function wholeNumber(least: number, most: number) {
   return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
 }
 
-/** Accepts a point in time in ISO 8601, as UTC unless it has an offset, and stores it in UTC. It may lie in the past. */
-export const timestamp = z
-  .string()
-  .trim()
-  .refine((typed) => !/^\d+[mhd]$/i.test(typed) && !Number.isNaN(startOf(typed, 0)), {
-    error: 'expected a time such as 2026-03-02T09:00Z',
-  })
-  .transform((typed) => new Date(startOf(typed, 0)).toISOString());
+/**
+ * Declares when something starts, which must lie ahead; without it, that is at once. People type ISO 8601, in their own time zone unless
+ * they name one; it is stored in UTC.
+ */
+export const startTime = (description: string) => withKind('start-time', instant().optional(), description);
+
+/** Declares when something ends, which must lie ahead. It is typed and stored as a `startTime` is. */
+export const endTime = (description: string) => withKind('end-time', instant().optional(), description);
+
+/** Declares a point in time that may lie in the past or ahead. It is typed and stored as a `startTime` is. */
+export const anyTime = (description: string) => withKind('any-time', instant().optional(), description);
+
+/** Accepts an instant in ISO 8601, as binding writes it: the zone of its sender is read already. */
+const instant = () =>
+  z
+    .string()
+    .trim()
+    .refine((typed) => !/^\d+[mhd]$/i.test(typed) && !Number.isNaN(startOf(typed, 0)), {
+      error: 'expected a time such as 2027-03-02T09:00',
+    })
+    .transform((typed) => new Date(startOf(typed, 0)).toISOString());
 
 /**
- * Accepts the start of a period: `30m`, `2h` or `1d` ago, or a time in ISO 8601, as UTC unless it has an offset. The value stays as
- * typed, so that a button can repeat it; convert it with `startOf` when the action runs.
+ * Accepts the start of a period: `30m`, `2h` or `1d` ago, or a time in ISO 8601. A period stays as typed, so that a button can repeat it;
+ * convert it with `startOf` when the action runs.
  */
 export const since = z
   .string()
   .trim()
   .refine((typed) => !Number.isNaN(startOf(typed, 0)), {
-    error: 'expected 30m, 2h, 1d or a time such as 2026-03-02T09:00Z',
+    error: 'expected 30m, 2h, 1d or a time such as 2026-03-02T09:00',
   });
+kinds.add(since, { kind: 'past-time' });
 
 /**
  * Accepts the token of the next page, which the More button of a list fills in. A link of Graph works as well, but only its query is

@@ -42,6 +42,8 @@ export interface Request {
   readonly requester: Person;
   /** The earliest start, in epoch milliseconds; null to start at once. One of the arguments, so the digest covers it. */
   readonly startsAt: number | null;
+  /** IANA name of the requester's time zone, for what cards say; undefined where it is not known. All stored times are instants. */
+  readonly zone?: string | undefined;
   /** What runs for each target: names of actions, stage by stage, as decided when the request was made. Old requests have none. */
   readonly plan?: readonly (readonly string[])[] | undefined;
   /** Why it is needed; null until the requester gives a reason, at the latest with the confirmation. */
@@ -160,18 +162,27 @@ export type Event =
  */
 export type Right = 'yes' | 'no' | 'unknown' | 'guest' | 'disabled' | 'outsider';
 
-/** Every reason for which a decision is refused. `refusalWords` in cards turns each into a sentence. */
+/**
+ * Every reason for which a decision is refused. `refusalWords` in cards turns each into a sentence. `not-now` answers events that are
+ * nobody's decision.
+ */
 export type Refusal =
+  | 'already-confirmed'
+  | 'already-stopped'
   | 'already-voted'
   | 'cannot-tell'
   | 'count-needed'
   | 'disabled'
   | 'expired'
   | 'guest'
+  | 'has-ended'
   | 'involved'
+  | 'is-running'
+  | 'is-scheduled'
   | 'no-such-request'
   | 'not-a-responder'
   | 'not-an-approver'
+  | 'not-confirmed'
   | 'not-here'
   | 'not-now'
   | 'not-our-card'
@@ -182,6 +193,7 @@ export type Refusal =
   | 'same-person'
   | 'stood-down'
   | 'target-cannot-decide'
+  | 'time-passed'
   | 'wrong-digest';
 
 /**

@@ -14,6 +14,7 @@ import { stepsFor } from './plan.ts';
 import type { ReviewVerdict } from './review.ts';
 import { notStartedBecause } from './stop-words.ts';
 import { transition } from './transition.ts';
+import { whenRefused } from './when-refused.ts';
 import type { Rights } from './rights.ts';
 import { channelOf, inChannel } from '../model/place.ts';
 import type { NewEvent } from '../seal/event.ts';
@@ -112,7 +113,9 @@ export function createLifecycle(ports: LifecyclePorts) {
     async decide(id: RequestId, decision: Decision, by: Person, origin: Origin): Promise<TransitionResult> {
       const request = await store.find(id);
       if (request === undefined) return { ok: false, refusal: 'no-such-request' };
-      const refusal = (await misplaced(ports.db, request, origin, decision.type)) ?? (await whenRefused(decision));
+      const refusal =
+        (await misplaced(ports.db, request, origin, decision.type)) ??
+        (await whenRefused(ports, request, { ...decision, by }));
       if (refusal === undefined && isLast(request, decision, by)) ports.checkAhead(request);
       const answer: TransitionResult =
         refusal === undefined ? await apply(id, await eventOf(request, decision, by)) : { ok: false, refusal };
@@ -195,11 +198,6 @@ export function createLifecycle(ports: LifecyclePorts) {
       ports.onBug(id, error);
       return undefined;
     });
-  }
-
-  async function whenRefused({ type }: Decision): Promise<Refusal | undefined> {
-    if (type !== 'confirm' && type !== 'approve') return undefined;
-    return (await ports.stoodDown()) === undefined ? undefined : 'stood-down';
   }
 
   async function eventOf(request: Request, decision: Decision, by: Person): Promise<Event> {

@@ -15,7 +15,7 @@ import type { Demand } from '../model/demand.ts';
 export interface RequestDraft
   extends
     Demand,
-    Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt'> {
+    Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt' | 'zone'> {
   /** Name of the command in the registry. */
   readonly command: string;
 }

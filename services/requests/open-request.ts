@@ -11,7 +11,7 @@ import type { Policy } from './policy.ts';
 /** What somebody asks for, with everything resolved that was typed. */
 export interface NewRequest extends Pick<
   Request,
-  'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'startsAt' | 'reason'
+  'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'startsAt' | 'zone' | 'reason'
 > {
   readonly command: WriteCommand;
 }

@@ -49,7 +49,7 @@ export function transition(request: Request, event: Event): TransitionVerdict {
     case 'failed':
     case 'denied':
     case 'cancelled':
-      return refuse('not-now');
+      return refuse('by' in event ? 'has-ended' : 'not-now');
     case 'expired':
       return refuse('by' in event ? 'expired' : 'not-now');
     default:
@@ -78,6 +78,7 @@ function whileRunning(request: Request, state: Running, event: Event): Transitio
     case 'approve':
     case 'deny':
     case 'cancel':
+      return refuse('is-running');
     case 'start':
     case 'expire':
       return refuse('not-now');
@@ -104,7 +105,7 @@ function review(request: Request, state: Reviewable, { demand: found, barred, at
 function stop(request: Request, state: Running, event: Extract<Event, { type: 'stop' }>): TransitionVerdict {
   const refusal = isRequester(request, event) ? undefined : whyNotDecide(request, event);
   if (refusal !== undefined) return refuse(refusal);
-  return state.stoppedBy === undefined ? go(request, { ...state, stoppedBy: event.by }) : refuse('not-now');
+  return state.stoppedBy === undefined ? go(request, { ...state, stoppedBy: event.by }) : refuse('already-stopped');
 }
 
 function decide(request: Request, state: Waiting, event: DecisionEvent): TransitionVerdict {
@@ -130,7 +131,8 @@ function confirm(request: Request, state: Waiting, event: Extract<Event, { type:
   if (!isRequester(request, event)) return refuse('only-requester');
   const barred = barredBy(event.mayRequest, 'not-a-responder');
   if (barred !== undefined) return refuse(barred);
-  if (state.kind !== 'awaiting-confirmation') return refuse('not-now');
+  if (state.kind !== 'awaiting-confirmation')
+    return refuse(state.kind === 'scheduled' ? 'is-scheduled' : 'already-confirmed');
   const reason = event.reason ?? request.reason;
   if (reason === null && needsReason(request)) return refuse('reason-needed');
   if (needsCount(request) && event.count !== request.targets.length) return refuse('count-needed');
@@ -143,7 +145,7 @@ function confirm(request: Request, state: Waiting, event: Extract<Event, { type:
 function approve(request: Request, state: Waiting, event: Extract<Event, { type: 'approve' }>): TransitionVerdict {
   const barred = whyNotDecide(request, event);
   if (barred !== undefined) return refuse(barred);
-  if (state.kind !== 'awaiting-approval') return refuse('not-now');
+  if (state.kind !== 'awaiting-approval') return refuse(state.kind === 'scheduled' ? 'is-scheduled' : 'not-confirmed');
   const voted = votedBefore(state.approvals, event);
   if (voted !== undefined) return refuse(voted);
   const { by, at, sameAs = [] } = event;
@@ -164,7 +166,7 @@ function deny(request: Request, state: Waiting, event: Extract<Event, { type: 'd
   if (isRequester(request, event)) return go(request, { kind: 'cancelled', by: event.by, endedAt: event.at });
   const barred = whyNotDecide(request, event);
   if (barred !== undefined) return refuse(barred);
-  if (state.kind === 'awaiting-confirmation') return refuse('not-now');
+  if (state.kind === 'awaiting-confirmation') return refuse('not-confirmed');
   return go(request, { kind: 'denied', by: event.by, why: event.why, endedAt: event.at });
 }
 

@@ -3,11 +3,13 @@ import type { Offer, StepWords, TitleWords, WriteAction } from '../contract/acti
 import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
+import { timeInZone } from '../base/typed-time.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
 import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import type { IsOffered } from './offered.ts';
+import { argsForAgain, timeSetting } from './request-times.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
 
@@ -45,6 +47,8 @@ export interface RequestView extends Pick<
   readonly title: TitleWords;
   /** The arguments that differ from their defaults: `Deliver`, `reveal`. */
   readonly settings: readonly (readonly [name: string, value: string])[];
+  /** When it starts, with its zone, in words; null for at once. */
+  readonly starts: string | null;
   readonly undo: string;
   /** What will run, stage by stage; parts of one stage start at once. */
   readonly plan: readonly (readonly StepWords[])[];
@@ -123,12 +127,13 @@ export function viewOf(
             lineOf(
               command.name,
               targets.map((target) => target.id),
-              request.args,
+              argsForAgain(command, request),
               reason,
             ),
           ),
     title: titlesIn(command.title, tenant),
-    settings: settingsOf(command, request.args),
+    settings: settingsOf(command, request),
+    starts: request.startsAt === null ? null : timeInZone(request.startsAt, request.zone),
     undo: command.undo,
     plan: stagesOf(command, request.args).map((stage) => stage.map((part) => part.step)),
     steps: steps.flatMap((step) => {
@@ -136,7 +141,7 @@ export function viewOf(
       return words === undefined ? [] : [{ ...step, words }];
     }),
     maxTries,
-    remedies: remediesOf(request, steps, actions, commandNamed)
+    remedies: remediesOf({ ...request, args: argsForAgain(command, request) }, steps, actions, commandNamed)
       .filter((remedy) => isOffered(remedy.command))
       .map((remedy) => offerIn(tenant, remedy)),
   };
@@ -165,10 +170,10 @@ export const offerIn = (tenant: string | null, { label, command }: Offer): Offer
   command: lineIn(tenant, command),
 });
 
-function settingsOf(command: Command, args: Request['args']): RequestView['settings'] {
+function settingsOf(command: Command, request: Request): RequestView['settings'] {
   const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));
-  return Object.entries(args).flatMap(([name, value]) => {
-    const said = isTarget(value) ? value.name : typedForm(value);
+  return Object.entries(request.args).flatMap(([name, value]) => {
+    const said = isTarget(value) ? value.name : (timeSetting(command, name, request) ?? typedForm(value));
     const label = usual.has(name) ? `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replaceAll('-', ' ') : name;
     return said === '' || said === usual.get(name) ? [] : [[label, said] as const];
   });

@@ -37,9 +37,10 @@ export interface StoredChange {
   readonly lease?: Lease | 'kept';
 }
 
-/** The request as it is after a change, or why it was not changed. */
+/** The request as it is after a change; or why it was not changed, and how it stood then, as far as it was looked at. */
 export type TransitionResult =
-  { readonly ok: true; readonly request: Request } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly request: Request }
+  | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };
 
 /** A step that its runner changes. */
 export interface RunnerStep {
@@ -123,8 +124,9 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const [row] = await tx.query('SELECT * FROM request WHERE id = $1 {LOCK}', [id]);
         if (row === undefined) return { ok: false, refusal: 'no-such-request' };
         if (heldBy !== undefined && row['lease_owner'] !== heldBy) throw new LeaseLost(id);
-        const decided = decide(requestOf(row));
-        if (typeof decided === 'string') return { ok: false, refusal: decided };
+        const before = requestOf(row);
+        const decided = decide(before);
+        if (typeof decided === 'string') return { ok: false, refusal: decided, request: before };
         const { request, event, demand, steps = [], skip, posts = [], callsAgain = false, lease } = decided;
         await tx.query(
           'UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6 WHERE id = $1',

@@ -24,6 +24,7 @@ export type Payload = Pick<
   | 'place'
   | 'requester'
   | 'startsAt'
+  | 'zone'
   | 'plan'
 >;
 
@@ -54,6 +55,7 @@ const frozen = demandSchema.extend({
   place: z.object({ conversation: z.string(), reference: z.record(z.string(), z.unknown()) }),
   requester: person,
   startsAt: z.number().nullable().default(null), // requests of the first version have none
+  zone: z.string().optional(),
   plan: z.array(z.array(z.string()).readonly()).readonly().optional(),
 });
 const payload: z.ZodType<Payload> = frozen.transform((stored) => ({ ...stored, home: stored.home ?? stored.tenant }));
@@ -119,7 +121,7 @@ export function requestOf(row: SqlRow): Request {
 /** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
   const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because, about } = request;
-  const { tenant, home, place, requester, startsAt, plan } = request;
+  const { tenant, home, place, requester, startsAt, zone, plan } = request;
   return {
     command,
     args,
@@ -134,6 +136,7 @@ export function payloadOf(request: Request): Payload {
     place,
     requester,
     startsAt,
+    zone,
     plan,
   };
 }

@@ -140,6 +140,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   again: 'contain 08a792fc-101b-4579-8655-d23de2c4b481 because INC-4821',
   title: contain.title,
   settings: [],
+  starts: null,
   undo: contain.undo,
   plan,
   steps: containSteps(['pending', 'pending', 'pending']),

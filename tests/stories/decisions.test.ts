@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { startHarness, type Harness } from '../harness/harness.ts';
+import { buttonOf, startHarness, type Harness } from '../harness/harness.ts';
 import { buttons } from '../harness/cards.ts';
-import { approvable, containEnrico, ask, auditOf, ended, stateOf, statusOf, told } from '../harness/stories.ts';
+import {
+  answerTo,
+  approvable,
+  containEnrico,
+  ask,
+  auditOf,
+  ended,
+  stateOf,
+  statusOf,
+  told,
+} from '../harness/stories.ts';
 
 const changes = ({ tenant }: Harness): number => tenant.calls.filter(({ method }) => method === 'PATCH').length;
 const minutes = (n: number): number => n * 60_000;
@@ -67,8 +77,32 @@ describe('who may decide', () => {
 
     assert.match(told(answer), /^OP-\w+ denied: .*Adele Vance denied it .* because a known trip/);
     assert.match(line, /Denied: contain Alex Wilber/);
-    assert.match(told(late), /no longer possible/);
+    assert.match(told(late), /^Too late: Adele Vance denied it on \d+ \w+ \d{4}, \d\d:\d\d UTC\./);
     assert.deepEqual(story.writes(), []);
+  });
+
+  it('says why an approval comes too early, clicked or typed', async () => {
+    const story = await startHarness();
+    const { id, card } = await ask(story);
+
+    const clicked = await story.send(
+      story.connector.click({
+        from: 'adele',
+        conversation: story.thread,
+        verb: 'approve',
+        data: buttonOf(card, 'confirm').data,
+        replyToId: card.activityId,
+      }),
+    );
+    const typed = await answerTo(story, `approve ${id}`, { by: 'adele' });
+
+    assert.equal(told(clicked), 'Not yet: Megan Bowen has not confirmed it.');
+    assert.match(typed.text, /not done\. Not yet: Megan Bowen has not confirmed it\./);
+    const { events } = await auditOf(story, id);
+    assert.deepEqual(
+      events.slice(-2).map(({ refusal }) => refusal),
+      ['not-confirmed', 'not-confirmed'],
+    );
   });
 
   it('takes the requester’s own denial for a cancel', async () => {
@@ -167,7 +201,11 @@ describe('at the same instant', () => {
     await story.line(new RegExp(id));
 
     assert.equal(answers.filter((answer) => told(answer).startsWith(`${id} running`)).length, 1);
-    assert.equal(answers.filter((answer) => /no longer possible/.test(told(answer))).length, 3);
+    assert.equal(
+      answers.filter((answer) => /^Too late: it (has been running since .*, approved by|ended on) /.test(told(answer)))
+        .length,
+      3,
+    );
     assert.equal(changes(story), 1);
     const { events } = await auditOf(story, id);
     assert.equal(events.filter(({ kind }) => kind === 'approve').length, 1);

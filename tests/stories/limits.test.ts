@@ -111,7 +111,7 @@ describe('a limit of destructive actions', () => {
 
     assert.match(
       refused.text,
-      /^Too many in an hour.*lets one person ask for 4 destructive.*One is left, and this asks for 2.*ask for fewer, or ask again after \d{4}-\d\d-\d\d \d\d:\d\d UTC/,
+      /^Too many in an hour.*lets one person ask for 4 destructive.*One is left, and this asks for 2.*ask for fewer, or ask again after \d+ \w{3} \d{4}, \d\d:\d\d UTC/,
     );
     assert.match(other.card.text, /awaiting-confirmation/);
     assert.match(later.card.text, /awaiting-confirmation/);

@@ -10,6 +10,7 @@ import type { OpenResult } from '../../../services/requests/open-request.ts';
 import { client } from '../../harness/graph.ts';
 import { aRequest, megan } from '../../harness/requests.ts';
 import { aView } from '../../harness/views.ts';
+import { noon } from '../../harness/moment.ts';
 
 const tenant = { id: aRequest().home, name: 'Contoso', domains: ['contoso.com'] };
 const alexId = aRequest().targets[0]?.id ?? assert.fail();
@@ -21,6 +22,7 @@ const turn: Turn = {
   speaker: megan.id,
   place: aRequest().place,
   personal: false,
+  moment: noon,
   activity: 'activity-1',
   homeTenant: tenant,
   canTargetAnyTenant: false,
@@ -81,6 +83,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       directory: () => graph,
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       switchedOff: () => undefined,
+      now: notHere,
       isOffered: () => true,
       check: () => Promise.resolve({ title: 'Ready' }),
     },

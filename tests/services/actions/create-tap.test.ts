@@ -22,7 +22,15 @@ describe('create-tap', () => {
     const [[label, pass] = ['', '']] = kept;
     assert.equal(label, 'Temporary Access Pass of alex@contoso.com');
     assert.ok(pass.length >= 8 && !note.includes(pass));
-    assert.match(note, /works for 90 minutes from 2030-03-02 09:00 UTC on\.$/);
+    assert.match(note, /works for 90 minutes from 2 Mar 2030, 09:00 UTC on\.$/);
+  });
+  it('works at once when its start has passed by the time it runs', async () => {
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
+
+    const note = await createTap.run({ graph, secrets }, args(target, { start: '2020-03-02T09:00Z' }));
+
+    assert.match(note, /works for 60 minutes, for one sign-in\.$/);
+    assert.ok(!JSON.stringify(tenant.calls.at(-1)?.body).includes('startDateTime'));
   });
   it('replaces an earlier pass, and reset-mfa removes it', async () => {
     const { tenant, graph, target } = await actionFixture('alex@contoso.com');

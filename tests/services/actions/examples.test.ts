@@ -11,6 +11,7 @@ import type { Graph } from '../../../services/graph/graph.ts';
 import { noId, plainTarget, type Target } from '../../../services/model/person.ts';
 import { commands } from '../../../services/registry.ts';
 import { secrets, actionFixture } from '../../harness/actions.ts';
+import { noon } from '../../harness/moment.ts';
 
 const vocabulary = createVocabulary(commands, builtinCommands);
 
@@ -20,7 +21,7 @@ function boundExample(command: Command): BoundArguments {
   assert.ok(parsed.kind === 'command', command.example);
   assert.equal(parsed.command, command, `the example is one of ${parsed.command.name}`);
 
-  const binding = bindArguments(command, parsed);
+  const binding = bindArguments(command, parsed, noon);
   assert.ok(binding.kind === 'bound', JSON.stringify(binding));
   return binding;
 }

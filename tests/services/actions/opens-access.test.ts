@@ -22,6 +22,7 @@ import { commands } from '../../../services/registry.ts';
 import { disableUser } from '../../../services/actions/disable-user.ts';
 import { setPerUserMfa } from '../../../services/actions/set-per-user-mfa.ts';
 import { updateUser } from '../../../services/actions/update-user.ts';
+import { noon } from '../../harness/moment.ts';
 
 /** What is typed after the name and the target, whether it opens access, and whether it locks the account out. */
 type Row = readonly [typed: string, opens: OpensAccess, locksOut?: 'locks out'];
@@ -121,7 +122,7 @@ function argsOf(name: string, typed: string): Readonly<Record<string, unknown>> 
   const target = name === 'create-user' ? '' : name.endsWith('-device') ? 'LAPTOP-7' : 'alex@contoso.com';
   const parsed = parseCommand({ text: `${name} ${target} ${typed}`, mentions: [] }, vocabulary);
   if (parsed.kind !== 'command') assert.fail(`${name} ${typed}: ${parsed.kind}`);
-  const bound = bindArguments(parsed.command, parsed);
+  const bound = bindArguments(parsed.command, parsed, noon);
   if (bound.kind !== 'bound' && bound.kind !== 'private') assert.fail(`${name} ${typed}: ${JSON.stringify(bound)}`);
   return bound.kind === 'private' ? { ...bound.args, password: 'given privately' } : bound.args;
 }
@@ -181,8 +182,7 @@ describe('what opens access', () => {
   it('counts what the arguments leave out as opening access', () => {
     for (const command of writes)
       for (const { name, opensAccess } of partsOf(command).filter((part) => part.tier !== 'read'))
-        if (typeof opensAccess === 'function' && name !== 'update-user')
-          assert.equal(opensAccess({}), true, name);
+        if (typeof opensAccess === 'function' && name !== 'update-user') assert.equal(opensAccess({}), true, name);
   });
 });
 

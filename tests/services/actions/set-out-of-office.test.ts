@@ -31,6 +31,20 @@ describe('set-out-of-office', () => {
       );
     });
   }
+  it('sets nothing whose end has passed by the time it runs', async () => {
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
+    const absence = args(target, { internal: 'Away', from: '2020-03-02', to: '2020-03-09' });
+
+    await assert.rejects(
+      setOutOfOffice.run({ graph, secrets }, absence),
+      /Their end, 9 Mar 2020, 00:00 UTC, has passed\. Ask again/,
+    );
+
+    assert.deepEqual(
+      tenant.calls.filter(({ method }) => method === 'PATCH'),
+      [],
+    );
+  });
   it('is not proved by other texts or times', async () => {
     const { graph, target } = await actionFixture('alex@contoso.com');
     await setOutOfOffice.run({ graph, secrets }, args(target, { internal: 'Away', to: '2030-03-09' }));

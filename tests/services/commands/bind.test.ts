@@ -8,6 +8,7 @@ import { quote } from '../../../services/base/quotes.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { at, bound, sample } from './sample.ts';
+import { noon } from '../../harness/moment.ts';
 
 const guid = '11111111-2222-4333-8444-555555555555';
 
@@ -195,7 +196,7 @@ describe('bindArguments', () => {
     for (const { example } of commands) {
       const parsed = parseCommand({ text: example, mentions: [] }, registry);
 
-      assert.equal(parsed.kind === 'command' && bindArguments(parsed.command, parsed).kind, 'bound', example);
+      assert.equal(parsed.kind === 'command' && bindArguments(parsed.command, parsed, noon).kind, 'bound', example);
     }
   });
 
@@ -227,7 +228,7 @@ describe('bindArguments', () => {
         fc.constantFrom('contain', 'assign-manager', 'find-users', 'update-user'),
         (junk, name) => {
           const word = { kind: 'word', text: junk, quoted: false } as const;
-          const result = bindArguments(sample(name), {
+          const typed = {
             positionals: [word, { ...word, quoted: true }],
             options: [
               { key: junk, value: word },
@@ -235,7 +236,8 @@ describe('bindArguments', () => {
             ],
             reason: undefined,
             tenant: undefined,
-          });
+          };
+          const result = bindArguments(sample(name), typed, noon);
 
           assert.ok(result.kind !== 'problems' || result.messages.every((message) => message !== ''));
         },
@@ -279,12 +281,12 @@ describe('bindFields', () => {
   ];
   for (const [why, fields, expected] of rows) {
     it(`accepts ${why}`, () => {
-      assert.equal(short(bindFields(sample('contain'), fields)), expected);
+      assert.equal(short(bindFields(sample('contain'), fields, { moment: noon })), expected);
     });
   }
 
   it('reads the reason', () => {
-    const result = bindFields(sample('contain'), { user: guid, reason: ' INC-1\u0007 ' });
+    const result = bindFields(sample('contain'), { user: guid, reason: ' INC-1\u0007 ' }, { moment: noon });
 
     assert.equal(result.kind === 'bound' && result.reason, 'INC-1');
   });

@@ -7,6 +7,7 @@ import { GraphProblem, graphPath, type Graph } from '../../../services/graph/gra
 import { personId, type PersonId } from '../../../services/model/person.ts';
 import { fakeDirectory, type FakeUser } from './fake-directory.ts';
 import { sample, say } from './sample.ts';
+import { noon } from '../../harness/moment.ts';
 
 function idOf(number: number): PersonId {
   const id = personId(`00000000-0000-4000-8000-${String(number).padStart(12, '0')}`);
@@ -268,7 +269,7 @@ describe('resolvePeople', () => {
         ),
         async (junk) => {
           const parsed = say(`contain ${junk}`);
-          const binding = parsed.kind === 'command' ? bindArguments(sample('contain'), parsed) : undefined;
+          const binding = parsed.kind === 'command' ? bindArguments(sample('contain'), parsed, noon) : undefined;
           if (binding?.kind !== 'bound') return;
           const answer = await ask(binding.people['user'] ?? []);
           const plain = junk

@@ -4,10 +4,11 @@ import { parseCommand } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commands } from '../../../services/registry.ts';
+import { noon } from '../../harness/moment.ts';
 
 const bound = (line: string) => {
   const parsed = parseCommand({ text: line, mentions: [] }, createVocabulary(commands, builtinCommands));
-  return parsed.kind === 'command' ? bindArguments(parsed.command, parsed) : assert.fail(line);
+  return parsed.kind === 'command' ? bindArguments(parsed.command, parsed, noon) : assert.fail(line);
 };
 
 describe('review', () => {

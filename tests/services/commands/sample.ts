@@ -6,6 +6,7 @@ import { bindArguments, type Binding } from '../../../services/commands/bind.ts'
 import { parseCommand, type ParsedMessage } from '../../../services/commands/parse.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary, type Vocabulary } from '../../../services/commands/vocabulary.ts';
+import { noon } from '../../harness/moment.ts';
 
 /** One command of every shape that the contract allows, so that these tests do not depend on the real actions. */
 const shapes = {
@@ -78,5 +79,5 @@ export const at = (name: string): string => `<at>${name}</at>`;
 export function bound(line: string, mentions: Readonly<Record<string, string>> = {}): Binding {
   const parsed = say(line, mentions);
   if (parsed.kind !== 'command') throw new TypeError(`not a command but ${parsed.kind}: ${line}`);
-  return bindArguments(parsed.command, parsed);
+  return bindArguments(parsed.command, parsed, noon);
 }

@@ -12,12 +12,13 @@ import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { contain } from '../../../services/actions/contain.ts';
 import { commands } from '../../../services/registry.ts';
 import { assertLinear } from '../../harness/growth.ts';
+import { noon } from '../../harness/moment.ts';
 
 const vocabulary = createVocabulary(commands, builtinCommands);
 
 function typed(line: string): unknown {
   const parsed = parseCommand({ text: line, mentions: [{ text: '<at>Alex</at>', id: '29:alex' }] }, vocabulary);
-  return parsed.kind === 'command' ? bindArguments(parsed.command, parsed) : parsed;
+  return parsed.kind === 'command' ? bindArguments(parsed.command, parsed, noon) : parsed;
 }
 
 /** What people and Microsoft can send text to, each with something around it that brings it to its place. */
@@ -32,7 +33,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'the next page': (text) => typed(`list-users next="https://${text} x"`),
   'a moment': (text) => typed(`list-sign-ins alex@contoso.com since="${text}"`),
   'a decision': (text) => typed(`approve ${text}`),
-  'a field of a form': (text) => bindFields(contain, { 'user-typed': text, deliver: text, reason: text }),
+  'a field of a form': (text) =>
+    bindFields(contain, { 'user-typed': text, deliver: text, reason: text }, { moment: noon }),
   'a typed text': maskTyped,
   'what does not fit': echo,
   'a log line': redact,

@@ -4,6 +4,7 @@ import { bindFields } from '../../../services/commands/bind.ts';
 import { fieldsOf, usageOf } from '../../../services/commands/usage.ts';
 import { personId } from '../../../services/model/person.ts';
 import { bound, sample } from './sample.ts';
+import { noon } from '../../harness/moment.ts';
 
 const id = personId('11111111-2222-4333-8444-555555555555');
 
@@ -85,7 +86,7 @@ describe('fieldsOf', () => {
         [`${key}-typed`, typed],
       ]),
     );
-    const back = bindFields(sample('contain'), { ...sent, user: '' });
+    const back = bindFields(sample('contain'), { ...sent, user: '' }, { moment: noon });
     assert.deepEqual(back.kind === 'bound' && [back.args, back.reason], [known.args, known.reason]);
   });
 });

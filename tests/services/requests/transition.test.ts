@@ -82,7 +82,7 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
   ['is not confirmed by who is no responder any more', asked, confirm(megan, null, at, 'no'), 'not-a-responder'],
   ['is not confirmed while nobody knows the right', asked, confirm(megan, null, at, 'unknown'), 'cannot-tell'],
   ['is not confirmed by an account that was disabled', asked, confirm(megan, null, at, 'disabled'), 'disabled'],
-  ['is confirmed once', {}, confirm(megan, 'INC-4821'), 'not-now'],
+  ['is confirmed once', {}, confirm(megan, 'INC-4821'), 'already-confirmed'],
   // Approving.
   ['runs when the only approval arrives', {}, approve(adele), 'running'],
   ['waits for the second approval', critical, approve(adele), 'awaiting-approval'],
@@ -101,8 +101,8 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
   ['refuses a guest as approver', {}, approve(adele, 'guest'), 'guest'],
   ['refuses a disabled account as approver', {}, approve(adele, 'disabled'), 'disabled'],
   ['refuses somebody of another tenant as approver', {}, approve(adele, 'outsider'), 'outsider'],
-  ['is not approved before it is confirmed', asked, approve(adele), 'not-now'],
-  ['is not approved twice', running, approve(lee), 'not-now'],
+  ['is not approved before it is confirmed', asked, approve(adele), 'not-confirmed'],
+  ['is not approved twice', running, approve(lee), 'is-running'],
   // Denying and cancelling.
   ['ends with one denial', {}, deny(adele), 'denied'],
   ['ends with one denial after an approval', once, deny(lee), 'denied'],
@@ -111,12 +111,12 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
   ['is not denied by its target', {}, deny(alex), 'target-cannot-decide'],
   ['is not denied by who is no approver', {}, deny(adele, 'no'), 'not-an-approver'],
   ['is not denied while nobody knows the right', {}, deny(adele, 'unknown'), 'cannot-tell'],
-  ['is not denied before it is confirmed', asked, deny(adele), 'not-now'],
+  ['is not denied before it is confirmed', asked, deny(adele), 'not-confirmed'],
   ['is cancelled by its requester before the confirmation', asked, cancel(megan), 'cancelled'],
   ['is cancelled by its requester before the approval', {}, cancel(megan), 'cancelled'],
   ['is cancelled by nobody else', {}, cancel(adele), 'only-requester'],
-  ['is not cancelled while it runs', running, cancel(megan), 'not-now'],
-  ['is not denied while it runs', running, deny(lee), 'not-now'],
+  ['is not cancelled while it runs', running, cancel(megan), 'is-running'],
+  ['is not denied while it runs', running, deny(lee), 'is-running'],
   // Different people.
   ['refuses the owner of a target device', device, approve(lee), 'involved'],
   ['refuses the denial of the owner of a target device', device, deny(lee), 'involved'],
@@ -153,7 +153,7 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
   ['is stopped by an approver while it runs', running, stop(lee), 'running'],
   ['is not stopped by somebody else while it runs', running, stop(lee, 'no'), 'not-an-approver'],
   ['is not stopped by its target while it runs', running, stop(alex), 'target-cannot-decide'],
-  ['is stopped once', { state: { ...waiting.running, stoppedBy: megan } }, stop(lee), 'not-now'],
+  ['is stopped once', { state: { ...waiting.running, stoppedBy: megan } }, stop(lee), 'already-stopped'],
   // Checked again.
   ['waits for the approvals that it needs now', running, review(more), 'awaiting-approval'],
   ['waits for them also before its time', scheduled, review(more), 'awaiting-approval'],
@@ -198,7 +198,7 @@ const rows: readonly (readonly [why: string, request: Partial<Request>, event: E
   ['does not start before its time', scheduled, { type: 'start', at: 499 }, 'not-now'],
   ['is cancelled by its requester while it waits for its time', scheduled, cancel(megan), 'cancelled'],
   ['is denied by an approver while it waits for its time', scheduled, deny(lee), 'denied'],
-  ['is not approved again while it waits for its time', scheduled, approve(lee), 'not-now'],
+  ['is not approved again while it waits for its time', scheduled, approve(lee), 'is-scheduled'],
   ['does not start before anybody decided', later, { type: 'start', at: 900 }, 'not-now'],
   // Ending.
   ['ends as its steps ended', running, { type: 'settle', outcome: 'partly-done', at }, 'partly-done'],

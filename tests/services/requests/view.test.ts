@@ -11,6 +11,7 @@ import { lineOf, viewOf } from '../../../services/requests/view.ts';
 import { buttons, weight } from '../../harness/cards.ts';
 import { aPlannedStep, aRequest } from '../../harness/requests.ts';
 import { aProblem, targetsNumbered } from '../../harness/views.ts';
+import { noon } from '../../harness/moment.ts';
 
 const ports = {
   commandNamed,
@@ -79,7 +80,7 @@ describe('a command line that a button carries', () => {
       const parsed = parseCommand({ text: lineOf('contain', targets, args, reason), mentions: [] }, vocabulary);
 
       assert.equal(parsed.kind, 'command');
-      const bound = bindArguments(parsed.command, parsed);
+      const bound = bindArguments(parsed.command, parsed, noon);
       assert.equal(bound.kind, 'bound');
       assert.deepEqual(
         bound.people['user']?.map((query) => 'id' in query && query.id),

@@ -63,7 +63,10 @@ eachEngine('stored requests', () => {
     const { requests } = await store();
     const open = (n: number, createdAt: number) =>
       requests
-        .add({ request: aRequest({ id: `OP-00${n}` as RequestId, createdAt }), event }, { limits: { ...noLimits, perMinute: 4 } })
+        .add(
+          { request: aRequest({ id: `OP-00${n}` as RequestId, createdAt }), event },
+          { limits: { ...noLimits, perMinute: 4 } },
+        )
         .catch((error: unknown) => (error instanceof TooMany ? 'too many' : assert.fail(String(error))));
     const later = 10_000_000;
 
@@ -101,7 +104,7 @@ eachEngine('stored requests', () => {
     });
 
     await assert.rejects(broken, RangeError);
-    assert.deepEqual(refused, { ok: false, refusal: 'own-request' });
+    assert.deepEqual(refused, { ok: false, refusal: 'own-request', request: aRequest() });
     assert.deepEqual(await requests.find(id), aRequest());
     assert.equal((await requests.events(id)).length, 1);
   });
