@@ -1,7 +1,7 @@
 import { personId, type PersonId } from '../model/person.ts';
 import { echo } from '../base/echo.ts';
 import { looksSecret } from '../base/typed-secrets.ts';
-import { excerpt, quote } from '../base/quotes.ts';
+import { quote } from '../base/quotes.ts';
 import type { TypedValue } from './tokens.ts';
 
 /** How a message names a person, a device or a deleted account, before it is looked up in Entra. */
