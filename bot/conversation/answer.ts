@@ -1,6 +1,7 @@
 import type { CardAnswer, Answer } from '../../cards/answer-card.ts';
 import type { Offer } from '../../services/contract/action.ts';
 import type { RefusedRequest } from '../../cards/refusal-words.ts';
+import { echo } from '../../services/base/echo.ts';
 import type { GraphProblem } from '../../services/graph/graph.ts';
 import { reasonAtMost, type Refusal } from '../../services/model/request.ts';
 
@@ -45,8 +46,8 @@ export const notice = (
  */
 export const unknownWord = (word: string, lines: readonly string[]): CardAnswer =>
   lines.length === 0
-    ? notice(`I do not know “${word}”`, ['Nothing was done. Type help to see what can be done.'], ['help'])
-    : notice(`I do not know “${word}”`, ['Nothing was done. Did you mean one of these?'], lines);
+    ? notice(`I do not know “${echo(word)}”`, ['Nothing was done. Type help to see what can be done.'], ['help'])
+    : notice(`I do not know “${echo(word)}”`, ['Nothing was done. Did you mean one of these?'], lines);
 
 /** Says that a reason is too long to be stored. */
 export const reasonTooLong = (reason: string): CardAnswer =>
