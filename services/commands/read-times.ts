@@ -1,4 +1,5 @@
-import { clean, excerpt } from '../base/quotes.ts';
+import { echo } from '../base/echo.ts';
+import { clean } from '../base/quotes.ts';
 import type { Moment } from '../base/time-zone.ts';
 import { readTime, timeInZone, yourTime, localTime, type TypedTime } from '../base/typed-time.ts';
 import { mustLieAhead, type TimeKind } from '../contract/args.ts';
@@ -77,7 +78,7 @@ function readOne(time: TimeToRead, { now, zone }: Moment): OneRead {
   const wrong = (problem: string): OneRead => ({ time, read, value: undefined, problem });
   switch (read.kind) {
     case 'unreadable':
-      return wrong(`${kind === 'past-time' ? expectedSince : expectedTime}, got "${excerpt(time.text)}"`);
+      return wrong(`${kind === 'past-time' ? expectedSince : expectedTime}, got "${echo(time.text)}"`);
     case 'skipped':
       return wrong(`${localTime(read.local)} does not exist in ${zone ?? 'UTC'}, because the clocks go forward then`);
     case 'twice':
