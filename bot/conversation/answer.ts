@@ -1,5 +1,4 @@
 import type { CardAnswer, Answer } from '../../cards/answer-card.ts';
-import type { GraphProblem } from '../../services/graph/graph.ts';
 import { reasonAtMost, type Refusal } from '../../services/model/request.ts';
 
 /** What a click is answered with: what the clicker sees in place of the card or below it, or a message of its own. */
@@ -36,9 +35,3 @@ export const reasonTooLong = (reason: string): CardAnswer =>
   notice('That reason is too long', [
     `A reason has ${reasonAtMost} characters at most, this one has ${reason.length}. Nothing was done.`,
   ]);
-
-/** What Graph said, for people. A problem without a status is described in a sentence of our own. */
-export function problemSentence({ code, message, details: { status, graphCode = '' } }: GraphProblem): string {
-  if (code === 'no-answer') return 'There was no answer in time.';
-  return status === undefined ? message : `${`${status} ${graphCode}`.trim()}: ${message}`;
-}

@@ -198,6 +198,12 @@ export interface StepProblem {
   readonly status: number | null;
   readonly graphCode: string | null;
   readonly message: string;
+  /** How long Graph asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** How long Cordon waited, in milliseconds, when it ended the call itself. */
+  readonly stoppedAfterMs?: number | undefined;
+  /** Media type of an answer that was not Graph's. */
+  readonly foreign?: string | undefined;
 }
 
 /** One action of a request for one target. Times are epoch milliseconds. */
