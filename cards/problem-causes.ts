@@ -130,14 +130,18 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
     why: 'somebody changed the account at the same moment',
     next: 'try again',
   }),
-  throttled: ({ problem: { retryAfterMs } }) => ({
-    title: 'Microsoft Graph asks to wait',
-    why:
-      retryAfterMs === undefined
-        ? 'Microsoft Graph asked us to wait longer than we could'
-        : `Microsoft Graph asked us to wait ${wait(retryAfterMs)}, which is longer than we could`,
-    next: retryAfterMs === undefined ? 'try again in a few minutes' : `try again in ${wait(retryAfterMs)}`,
-  }),
+  throttled: ({ problem: { retryAfterMs = 0 } }) =>
+    retryAfterMs < 1000
+      ? {
+          title: 'Microsoft Graph asks to wait',
+          why: 'Microsoft Graph asked us to wait longer than we could',
+          next: 'try again in a few minutes',
+        }
+      : {
+          title: 'Microsoft Graph asks to wait',
+          why: `Microsoft Graph asked us to wait ${wait(retryAfterMs)}`,
+          next: `try again in ${wait(retryAfterMs)}`,
+        },
   unavailable: () => ({
     title: 'Microsoft Graph is not available',
     why: 'Microsoft Graph was not available',

@@ -116,7 +116,7 @@ describe('the words for a cause', () => {
       const found = causeOf(whole, context);
 
       assert.equal(found, cause);
-      const words = causeWords(found ?? 'unexpected', whole, context);
+      const words = causeWords(found, whole, context);
       assert.equal(words.title, title);
       assert.match(words.why, why);
       assert.match(words.next, next);
@@ -139,10 +139,12 @@ describe('the words for a cause', () => {
     assert.equal(causeOf(aProblem({ code: 'bug', message: misleading })), undefined);
   });
 
-  it('say less about the wait when Graph names none', () => {
-    const { why, next } = causeWords('throttled', aProblem({ code: 'throttled' }));
+  it('say less about the wait when Graph names none, or one that is over', () => {
+    for (const retryAfterMs of [undefined, 0, 250]) {
+      const { why, next } = causeWords('throttled', aProblem({ code: 'throttled', retryAfterMs }));
 
-    assert.doesNotMatch(`${why}${next}`, /undefined|NaN/);
-    assert.match(next, /a few minutes/);
+      assert.doesNotMatch(`${why}${next}`, /\d|undefined|NaN/);
+      assert.match(next, /a few minutes/);
+    }
   });
 });
