@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { commandNamed } from '../services/registry.ts';
+import { offeredBy } from '../services/requests/offered.ts';
 import { createRequests } from '../services/requests/requests.ts';
 import { createRights } from '../services/requests/rights.ts';
 import { createStoredView } from '../services/requests/stored-view.ts';
@@ -71,9 +72,11 @@ export async function startCordon(
   const { signIns, downloads } = secrets;
 
   const rights = createRights({ policy, pins, commandNamed, graphOf });
-  const view = createStoredView({ storage, commandNamed, tenants, practice, maxTries: timing.maxTries });
+  const isOffered = offeredBy(policy, vocabulary);
+  const { maxTries } = timing;
+  const view = createStoredView({ storage, commandNamed, isOffered, tenants, practice, maxTries });
   const messenger = createMessenger(watched, timing);
-  const posting = { storage, policy, vocabulary, practice, environment: watched };
+  const posting = { storage, policy, vocabulary, isOffered, practice, environment: watched };
   const outbox = createPosts({ ...posting, messenger, view, timing, log });
   const requests = createRequests({
     ...storage,
@@ -94,7 +97,7 @@ export async function startCordon(
 
   const render = createAnswerRenderer({ practice, now });
   const replies = createTurnReplies({ messenger, render, background: background.start });
-  const people = createPeople({ ...storage, policy, rights, tenants, graphOf, authorityOf, now, log });
+  const people = createPeople({ ...storage, policy, isOffered, rights, tenants, graphOf, authorityOf, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
   const router = createRouter(adapter, { conversation, replies, impersonate: environment.impersonate, log });
   const { activitiesPerMinute } = policy.limits;

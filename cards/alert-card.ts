@@ -14,8 +14,10 @@ export interface AlertView extends Pick<
 > {
   /** Title of a button, such as `Contain {who}`. */
   readonly ask: string;
-  /** The command of each button and the accounts that it is for. The first button is the primary one. */
+  /** The command of each button and the accounts that it is for. The first button is the primary one. None for one that is switched off. */
   readonly offers: readonly { readonly users: readonly string[]; readonly command: string }[];
+  /** Name of the proposed command when the policy has switched it off, so that there is no button; null otherwise. */
+  readonly switchedOff: string | null;
   /** Ids of the requests that were made in its thread. */
   readonly requests: readonly string[];
   /** When the alert came in, in epoch milliseconds. */
@@ -30,7 +32,7 @@ const namedAtMost = 5;
 
 /** The card of an alert: what another system has found, and buttons that open a request about it in the name of whoever clicks. */
 export function alertCard(alert: AlertView): IAdaptiveCard {
-  const { id, title, severity, source, users, reason, url, requests, at, practice } = alert;
+  const { id, title, severity, source, users, reason, url, switchedOff, requests, at, practice } = alert;
   const named = `${joinWords(users.slice(0, namedAtMost))}${users.length > namedAtMost ? ` and ${users.length - namedAtMost} more` : ''}`;
   const body = [
     header({
@@ -52,10 +54,12 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
           textBlock(new URL(url).host, { size: 'Small', isSubtle: true, spacing: 'Medium' }),
           openUrlButton({ title: 'Open the alert', url }),
         ]),
-    footer('A button asks in your name: you confirm it, and where it is destructive somebody else approves', {
-      practice,
-      id,
-    }),
+    footer(
+      switchedOff === null
+        ? 'You confirm first; destructive actions also need an approver'
+        : `No button: the policy of this Cordon has switched off ${switchedOff}`,
+      { practice, id },
+    ),
   ];
   const fallbackText = `Alert ${id}, ${severity}: ${title}; about ${named}${requests.length === 0 ? '' : `; asked for in ${joinWords(requests)}`}.`;
   return card({ body, actions: buttonsOf(alert) }, { fallbackText });

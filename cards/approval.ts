@@ -1,5 +1,6 @@
 import type { Approval, State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
+import { begunIn } from './begun.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
 import {
   callout,
@@ -20,7 +21,16 @@ import { demandWords, raisedWords } from './demand-words.ts';
 import { listInShort } from './target-list.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
-import { fillPeople, joinWords, lowerFirst, personName, peopleCounted, peopleWho, upperFirst } from './words.ts';
+import {
+  fillPeople,
+  inSentences,
+  joinWords,
+  lowerFirst,
+  personName,
+  peopleCounted,
+  peopleWho,
+  upperFirst,
+} from './words.ts';
 
 type AwaitingApproval = Extract<State, { readonly kind: 'awaiting-approval' }>;
 
@@ -35,6 +45,7 @@ export function approvalBody(
 ): CardBody {
   const requester = personName(view.requester);
   const missing = Math.max(1, view.approvalsNeeded - approvals.length);
+  const begun = begunIn(view);
   const more = approvals.length > 0 ? 'more' : '';
   return {
     body: [
@@ -47,6 +58,7 @@ export function approvalBody(
       }),
       ...peopleBox(view, everyone),
       ...(view.raised ? [callout('Warning', [[bold(`${raisedWords(view)}.`), votesKept(approvals)]])] : []),
+      ...(begun.length === 0 ? [] : [callout('Attention', [[bold('It has begun.'), inSentences(begun)]])]),
       ...facts([
         ['Will do', planInShort(view)],
         ...view.settings,

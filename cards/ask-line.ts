@@ -1,9 +1,11 @@
 import type { IAdaptiveCard, IMention } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
+import type { Person } from '../services/model/person.ts';
 import { card, footer, textBlock } from './card.ts';
+import { causesInWords, nowNeeds } from './demand-words.ts';
 import { oneLine } from './text.ts';
 import { clockTime } from './time.ts';
-import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
+import { fillPeople, joinWords, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
 
 /** An approver who can be mentioned. `id` is an Entra object id, a UPN or a Teams id. */
 export interface Approver {
@@ -17,18 +19,51 @@ const mentionedAtMost = 10;
 /**
  * A small card that asks the approvers to decide. It mentions them; when nobody can be mentioned, it says who may approve.
  * @param approvers people to mention; those who may not approve this request are left out
- * @param expiresAt for a reminder, when the request expires in epoch milliseconds; undefined for the first post
  */
-export function askLine(view: RequestView, approvers: readonly Approver[], expiresAt?: number): IAdaptiveCard {
-  const requester = personName(view.requester);
+export const askLine = (view: RequestView, approvers: readonly Approver[]): IAdaptiveCard =>
+  callFor(view, approvers, { what: `approval needed to ${asked(view)}`, then: `${personName(view.requester)} asked.` });
+
+/**
+ * The same once more, before the time of the approvers is over.
+ * @param expiresAt when the request expires, in epoch milliseconds
+ */
+export const reminderLine = (view: RequestView, approvers: readonly Approver[], expiresAt: number): IAdaptiveCard =>
+  callFor(view, approvers, {
+    what: `reminder, approval needed to ${asked(view)}`,
+    then: `${personName(view.requester)} asked.`,
+    end: ` It expires at ${clockTime(expiresAt)}.`,
+  });
+
+/** Calls the approvers who have not voted yet, because the request needs more approvals than they were asked for. */
+export function raisedLine(view: RequestView, approvers: readonly Approver[]): IAdaptiveCard {
+  const causes = causesInWords(view);
+  const why = causes === '' ? '' : `, because ${causes}`;
+  const needs = `${lowerFirst(nowNeeds(view))} (${votersOf(view).length} given)`;
+  return callFor(view, approvers, {
+    what: `${needs}: ${asked(view)}, asked by ${personName(view.requester)}${why}`,
+    then: 'It was checked again.',
+  });
+}
+
+/** What is asked for and why: `contain Alex Wilber (INC-4821)`. */
+function asked(view: RequestView): string {
   const reason = view.reason === null ? '' : ` (${withoutFullStop(oneLine(view.reason))})`;
-  const [lead, end] = expiresAt === undefined ? ['', ''] : ['reminder, ', ` It expires at ${clockTime(expiresAt)}.`];
-  const needed = `${lead}approval needed to ${lowerFirst(fillPeople(view.title.ask, view.targets))}${reason}.`;
+  return `${lowerFirst(fillPeople(view.title.ask, view.targets))}${reason}`;
+}
+
+interface Call {
+  /** What is needed, without a capital and a full stop. */
+  readonly what: string;
+  /** The sentence that follows where somebody is mentioned. */
+  readonly then: string;
+  /** What follows in any case, with a space before it. */
+  readonly end?: string;
+}
+
+function callFor(view: RequestView, approvers: readonly Approver[], { what, then, end = '' }: Call): IAdaptiveCard {
   const { names, mentions } = mentioned(view, approvers);
   const named = mentions.length > 0;
-  const sentence = named
-    ? `${needed} ${requester} asked.${end}`
-    : `${upperFirst(needed)} ${view.practice ? 'Anyone' : 'Any approver'} except ${requester} can approve${view.personal ? ', in their own chat with me' : ' here'}.${end}`;
+  const sentence = named ? `${what}. ${then}${end}` : `${upperFirst(what)}. ${whoMay(view)}${end}`;
   const text = textBlock(sentence);
   const body = [
     named ? { ...text, text: `${names}: ${text.text}` } : text,
@@ -37,6 +72,15 @@ export function askLine(view: RequestView, approvers: readonly Approver[], expir
   const fallback = { fallbackText: `${upperFirst(sentence)} ${view.id}`, ...(named ? { mentions } : {}) };
   return card({ body, actions: [] }, fallback);
 }
+
+function whoMay(view: RequestView): string {
+  const others = joinWords([view.requester, ...votersOf(view)].map(personName));
+  const where = view.personal ? ', in their own chat with me' : ' here';
+  return `${view.practice ? 'Anyone' : 'Any approver'} except ${others} can approve${where}.`;
+}
+
+const votersOf = ({ state }: RequestView): readonly Person[] =>
+  state.kind === 'awaiting-approval' ? state.approvals.map(({ by }) => by) : [];
 
 /**
  * Builds mentions of the approvers who may approve this request.
@@ -48,9 +92,8 @@ export function mentioned(view: RequestView, approvers: readonly Approver[]) {
 }
 
 /** Leaves out the requester, the targets and the people who have already approved. */
-function mayDecide({ requester, targets, state }: RequestView): (approver: Approver) => boolean {
-  const voted = state.kind === 'awaiting-approval' ? state.approvals.map(({ by }) => by) : [];
-  const excluded = new Set<string>([requester, ...targets, ...voted].map(({ id }) => id));
+function mayDecide(view: RequestView): (approver: Approver) => boolean {
+  const excluded = new Set<string>([view.requester, ...view.targets, ...votersOf(view)].map(({ id }) => id));
   return ({ id }) => !excluded.has(id.toLowerCase());
 }
 

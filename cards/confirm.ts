@@ -85,7 +85,7 @@ const countInput = ({ targets }: RequestView): Elements[number] => ({
   label: `How many ${targets[0]?.kind === 'device' ? 'devices' : 'accounts'}?`,
   placeholder: 'The number in the title, as a check',
   isRequired: true,
-  errorMessage: 'Type the number of accounts that this is about.',
+  errorMessage: 'Type the number that is in the title.',
   min: 1,
   spacing: 'Large',
 });

@@ -6,21 +6,27 @@ type Demand = Pick<RequestView, 'approvalsNeeded' | 'because' | 'targets'>;
 type DemandCause = RequestView['because'][number];
 
 /**
- * Why a request needs its approvals: `Two approvers: Alex Wilber is an admin (User Administrator), and it opens a way in`.
+ * Why a request needs its approvals: `Two approvers: Alex Wilber is an admin (User Administrator), and it can give access`.
  * @returns null when it needs no more than its command alone does; raw, without a full stop
  */
 export function demandWords({ approvalsNeeded, because, targets }: Demand): string | null {
   if (because.length === 0) return null;
-  const why = joinWords(because.map((cause) => causeWords(cause, targets)));
-  return `${upperFirst(approversCounted(approvalsNeeded))}: ${why}`;
+  return `${upperFirst(approversCounted(approvalsNeeded))}: ${causesInWords({ because, targets })}`;
 }
 
 /** What a request needs since it was raised: `Now needs 2 approvals: ...`; raw, without a full stop. */
-export function raisedWords({ approvalsNeeded, because, targets }: Demand): string {
-  const why = joinWords(because.map((cause) => causeWords(cause, targets)));
-  const needs = `Now needs ${approvalsNeeded} ${approvalsNeeded === 1 ? 'approval' : 'approvals'}`;
-  return why === '' ? needs : `${needs}: ${why}`;
+export function raisedWords(demand: Demand): string {
+  const why = causesInWords(demand);
+  return why === '' ? nowNeeds(demand) : `${nowNeeds(demand)}: ${why}`;
 }
+
+/** `Now needs 2 approvals`. */
+export const nowNeeds = ({ approvalsNeeded }: Pick<Demand, 'approvalsNeeded'>): string =>
+  `Now needs ${approvalsNeeded} ${approvalsNeeded === 1 ? 'approval' : 'approvals'}`;
+
+/** Why it needs more than its command alone does, as one phrase; raw, empty when it does not. */
+export const causesInWords = ({ because, targets }: Pick<Demand, 'because' | 'targets'>): string =>
+  joinWords(because.map((cause) => causeWords(cause, targets)));
 
 const approversCounted = (n: number): string =>
   `${['no', 'one', 'two'][n] ?? `${n}`} ${n === 1 ? 'approver' : 'approvers'}`;
@@ -28,7 +34,7 @@ const approversCounted = (n: number): string =>
 function causeWords({ reason, who }: DemandCause, targets: readonly Target[]): string {
   switch (reason) {
     case 'opens-access':
-      return 'it opens a way in';
+      return 'it can give access';
     case 'admin-target':
       return claim(who, 'an admin', 'admins', rolesNamed(who));
     case 'protected-target':

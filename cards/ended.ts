@@ -1,17 +1,23 @@
 import type { IExecuteAction } from '@microsoft/teams.cards';
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
+import { begunIn } from './begun.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
-import { callout, facts, footer, header, bold, type CardBody } from './card.ts';
+import { callout, facts, footer, header, section, bold, type CardBody } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
+import { stepList } from './running.ts';
 import { clockTime } from './time.ts';
-import { fillPeople, lowerFirst, personName } from './words.ts';
+import { fillPeople, inSentences, lowerFirst, personName } from './words.ts';
 
 type NeverRun = Extract<State, { readonly kind: 'denied' | 'cancelled' | 'expired' }>;
 
-/** Shows a request that ended without running: who ended it, when and why, and a button to ask again. */
+/**
+ * Shows a request that ended without running: who ended it, when and why, and a button to ask again. One that had begun, and was waiting
+ * for more approvals, shows what was done.
+ */
 export function endedBody(view: RequestView, state: NeverRun, everyone: boolean): CardBody {
   const { badge, icon, tone } = looks[state.kind];
+  const begun = begunIn(view);
   return {
     body: [
       header({
@@ -21,8 +27,10 @@ export function endedBody(view: RequestView, state: NeverRun, everyone: boolean)
         subtitle: `${byWhom(state)} at ${clockTime(state.endedAt)}`,
         badge: { text: badge, tone },
       }),
-      callout('Default', [[bold('Nothing was changed.'), nextWords[state.kind]]]),
-      ...peopleBox(view, everyone),
+      begun.length === 0
+        ? callout('Default', [[bold('Nothing was changed.'), nextWords[state.kind]]])
+        : callout('Attention', [[bold('It had begun.'), inSentences(begun)], nextWords[state.kind]]),
+      ...(begun.length === 0 ? peopleBox(view, everyone) : [section('What happened'), ...stepList(view, everyone)]),
       ...facts([
         ['Why', state.kind === 'denied' ? state.why : null],
         ['Asked by', `${personName(view.requester)} at ${clockTime(view.createdAt)}`],
@@ -30,7 +38,10 @@ export function endedBody(view: RequestView, state: NeverRun, everyone: boolean)
       ]),
       footer('', view),
     ],
-    actions: layOutButtons([...askAgainButton(view), ...moreButton(view, everyone)]),
+    actions: layOutButtons([
+      ...(view.remedies.length === 0 ? askAgainButton(view) : commandButtons(view.remedies, 'destructive')),
+      ...moreButton(view, everyone),
+    ]),
   };
 }
 

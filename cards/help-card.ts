@@ -3,6 +3,7 @@ import type { Offer } from '../services/contract/action.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import {
   box,
+  callout,
   card,
   facts,
   footer,
@@ -111,14 +112,17 @@ export interface CommandHelp {
   readonly approvalWhen: string | null;
   readonly args: readonly { readonly name: string; readonly description: string; readonly default: string | null }[];
   readonly permissions: readonly string[];
+  /** Why the command cannot be used here; null when it can. */
+  readonly switchedOff: string | null;
   readonly practice: boolean;
 }
 
 /** A card about one command: its usage, its arguments, and the Graph permissions that it needs. */
 export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
-  const { name, summary, usage, example, aliases, args, permissions, practice } = help;
+  const { name, summary, usage, example, aliases, args, permissions, switchedOff, practice } = help;
   const body: Elements = [
     header({ icon: 'Shield', tone: 'Accent', title: name, subtitle: summary }),
+    ...(switchedOff === null ? [] : [callout('Warning', [switchedOff])]),
     section('How to type it'),
     verbatim(oneLine(usage, 500)),
     section('For example'),
@@ -134,10 +138,11 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
     ),
     footer('Type "help" for all commands.', { practice }),
   ];
-  const offers = [{ label: `Start ${name}`, command: name }];
+  const offers = switchedOff === null ? [{ label: `Start ${name}`, command: name }] : [];
+  const first = switchedOff === null ? '' : ` ${switchedOff}`;
   return card(
     { body, actions: layOutButtons(commandButtons(offers)) },
-    { fallbackText: `${name}: ${summary}. Usage: ${usage}. Example: ${example}` },
+    { fallbackText: `${name}: ${summary}.${first} Usage: ${usage}. Example: ${example}` },
   );
 }
 

@@ -20,15 +20,15 @@ export function refusalWords(refusal: Refusal): string {
     case 'no-such-request':
       return 'There is no such request. Type "requests" to see the latest ones of this conversation.';
     case 'not-a-responder':
-      return 'You are not a responder any more, so you cannot confirm this. Somebody who is must ask for it; "whoami" shows what you may do.';
+      return 'You are no longer a responder, so you cannot confirm this. A responder must ask for it; "whoami" shows what you may do.';
     case 'not-an-approver':
       return 'You are not an approver. Ask one of the approvers; "whoami" shows what you may do.';
     case 'not-here':
-      return 'A typed decision counts only where the card of the request stands. Type "status" and its id to see the card here.';
+      return 'You can type a decision only where the card of the request is. Type "status" and its id to see the card here.';
     case 'not-now':
       return 'That is no longer possible: somebody has already decided, or it is running. The card of the request shows where it stands.';
     case 'not-our-card':
-      return 'Cordon did not post that card for this request, or has moved it further down, so the click does not count. Use the newest card in its own thread, or type "status" and its id.';
+      return 'Your click does not count: this card has moved further down, or Cordon did not post it for this request. Use the newest card, or type "status" and its id.';
     case 'only-requester':
       return 'Only the person who asked can do that. An approver can stop it with "deny".';
     case 'outsider':
@@ -40,7 +40,7 @@ export function refusalWords(refusal: Refusal): string {
     case 'same-person':
       return 'This account and another one in the request belong to the same person, so somebody else must decide.';
     case 'stood-down':
-      return 'Cordon has been told to stand down, so nothing starts now. An approver can type "resume".';
+      return 'Cordon is standing down, so nothing starts now. An approver other than the one who began that can type "resume".';
     case 'target-cannot-decide':
       return 'This is about your own account, so another approver must decide.';
     case 'wrong-digest':

@@ -1,4 +1,5 @@
 import type { RequestView } from '../services/requests/view.ts';
+import { begunIn } from './begun.ts';
 import { adviceInShort, runOutcomeOf, peopleBehind, stepsWithStatus, troublesInShort } from './outcome.ts';
 import { stopInShort } from './stop-words.ts';
 import { sentence } from './sentence.ts';
@@ -43,7 +44,7 @@ function afterRun(view: RequestView): string {
 
 const withoutRun = (state: string, view: RequestView): string =>
   post(
-    '🚫',
+    begunIn(view).length === 0 ? '🚫' : '⚠️',
     `${state}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}`,
     [withoutFullStop(sentence(view))],
     view,

@@ -1,4 +1,5 @@
 import type { RequestView } from '../services/requests/view.ts';
+import { begunIn } from './begun.ts';
 import { adviceInShort, happenedIn, runOutcomeOf, stepsWithStatus, troublesInShort, troublesOf } from './outcome.ts';
 import { raisedWords } from './demand-words.ts';
 import { standDownPhrase } from './stand-down-card.ts';
@@ -28,7 +29,9 @@ function story(view: RequestView): string {
     case 'awaiting-approval': {
       const approvals = `${state.approvals.length} of ${view.approvalsNeeded} approvals`;
       const raised = view.raised ? `; ${lowerFirst(raisedWords(view))}` : '';
-      return `nothing has changed yet: ${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}${raised}`;
+      const begun = begunIn(view);
+      const before = begun.length === 0 ? 'nothing has changed yet: ' : `it has begun: ${begun.join('; ')}; `;
+      return `${before}${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}${raised}`;
     }
     case 'scheduled':
       return `nothing has changed yet: ${asked}; it starts on ${dateAndTime(state.startsAt)}`;
@@ -39,14 +42,22 @@ function story(view: RequestView): string {
     case 'failed':
       return ended(view);
     case 'denied':
-      return `nothing was changed: ${personName(state.by)} denied it at ${clockTime(state.endedAt)}${because(state.why)}; ${asked}`;
+      return `${unrun(view, `${personName(state.by)} denied it at ${clockTime(state.endedAt)}`, state.why)}; ${asked}`;
     case 'cancelled':
-      return `nothing was changed: ${personName(state.by)} cancelled it at ${clockTime(state.endedAt)}; ${asked}`;
+      return `${unrun(view, `${personName(state.by)} cancelled it at ${clockTime(state.endedAt)}`)}; ${asked}`;
     case 'expired':
-      return `nothing was changed: nobody decided before ${clockTime(state.endedAt)}; ${asked}`;
+      return `${unrun(view, `nobody decided before ${clockTime(state.endedAt)}`)}; ${asked}`;
     default:
       return state satisfies never;
   }
+}
+
+/** How a request ended that was not run, or not to its end. */
+function unrun(view: RequestView, how: string, why: string | null = null): string {
+  const begun = begunIn(view);
+  return begun.length === 0
+    ? `nothing was changed: ${how}${because(why)}`
+    : `${how}${why === null ? '' : ` (${withoutFullStop(oneLine(why, 280))})`} after it had begun: ${begun.join('; ')}`;
 }
 
 const because = (reason: string | null): string =>

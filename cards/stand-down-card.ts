@@ -53,7 +53,7 @@ export function standDownCard(said: StandDownAnswer, practice: boolean): IAdapti
       return noticeCard({
         tone: 'problem',
         title: 'Cordon is standing down',
-        sentences: [`${since} Nothing was opened.`, nextStep(said.standDown)],
+        sentences: [`${since} No request was opened.`, nextStep(said.standDown)],
         practice,
       });
     case 'lifted':
@@ -62,7 +62,7 @@ export function standDownCard(said: StandDownAnswer, practice: boolean): IAdapti
         title: 'Cordon works again',
         sentences: [
           `${personName(said.by)} lifted the stand-down that ${who} began at ${clockTime(said.standDown.at)}.`,
-          'Open requests can be confirmed and approved again. Requests whose time has come start now.',
+          'Open requests can be confirmed and approved again. Scheduled requests that are due start now.',
         ],
         practice,
       });

@@ -23,7 +23,7 @@ export const stopSentences = ({ why, left }: StopWords): string => `${upperFirst
 export function stopWordsOf(view: RequestView, cause: StopCause): StopWords {
   const began = view.steps.some(({ tries }) => tries > 0);
   const title = began || cause.kind === 'stopped' || cause.kind === 'stand-down' ? 'Stopped' : 'Not run';
-  return { title, why: whyOf(cause), left: leftOut(view, began), next: nextOf(cause) };
+  return { title, why: whyOf(cause), left: began ? notStartedWords(view) : 'nothing was run', next: nextOf(cause) };
 }
 
 function whyOf(cause: StopCause): string {
@@ -48,13 +48,13 @@ function barredWords({ why, who }: Barred): string {
   const is = who.length > 1 ? 'are' : 'is';
   switch (why) {
     case 'protected':
-      return `${names} ${is} protected by the policy now`;
+      return `${names} ${is} now protected by the policy`;
     case 'requester-lost-right':
-      return `${names} may not ask for this any more`;
+      return `${names} may no longer ask for this`;
     case 'approver-lost-right':
-      return `${names} approved it and ${is} not an approver any more`;
+      return `${names} approved it and ${is} no longer ${who.length > 1 ? 'approvers' : 'an approver'}`;
     case 'involved':
-      return `${names} ${who.length > 1 ? 'have' : 'has'} two parts in it`;
+      return `${names} ${who.length > 1 ? 'have' : 'has'} more than one role in it`;
     case 'last-administrator':
       return `without ${names} no enabled Global Administrator would be left`;
     case 'switched-off':
@@ -69,7 +69,7 @@ function barredWords({ why, who }: Barred): string {
 function nextOf(cause: StopCause): string | null {
   switch (cause.kind) {
     case 'tampered':
-      return 'tell the operator of Cordon, who finds what was changed with the audit';
+      return 'tell the operator of Cordon, who can see what was changed with audit verify';
     case 'stopped':
       return 'ask again if it is still needed';
     case 'stand-down':
@@ -82,18 +82,17 @@ function nextOf(cause: StopCause): string | null {
 }
 
 const barredNext: Readonly<Record<Barred['why'], string | null>> = {
-  protected: 'talk to whoever keeps the policy of Cordon',
-  'requester-lost-right': 'let a responder ask for it',
-  'approver-lost-right': 'ask again, and let other approvers decide',
-  involved: 'let others ask for it and approve it',
+  protected: 'ask whoever maintains the policy of Cordon',
+  'requester-lost-right': 'have a responder ask for it',
+  'approver-lost-right': 'ask again and have other approvers decide',
+  involved: 'have others ask for it and approve it',
   'last-administrator': 'give the role to somebody else first',
-  'switched-off': 'talk to whoever keeps the policy of Cordon',
+  'switched-off': 'ask whoever maintains the policy of Cordon',
   'cannot-tell': 'ask again when Microsoft Graph answers',
 };
 
-/** `Nothing was run`, or which steps were not started. */
-function leftOut(view: RequestView, began: boolean): string {
-  if (!began) return 'nothing was run';
+/** Which steps of a run that had begun were not started; raw, in lower case. */
+export function notStartedWords(view: RequestView): string {
   const steps = view.steps.filter(isNotStarted);
   if (steps.length === 0) return 'every step had been started';
   const parts = grouped(steps, ({ words }) => words.will).map((same) => {

@@ -47,6 +47,10 @@ export function withoutFullStop(sentence: string): string {
 export const joinWords = (items: readonly string[], last = 'and'): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items[items.length - 1] ?? ''}`;
 
+/** Makes a sentence of each phrase: `Password replaced. Not started: revoke every sign-in session.` */
+export const inSentences = (phrases: readonly string[]): string =>
+  phrases.map((phrase) => `${upperFirst(phrase)}.`).join(' ');
+
 /** Names the first people and counts the others: `Alex Wilber, Lee Gu and 3 more`. */
 export const shortNameList = (people: readonly Person[], atMost = 3): string =>
   joinWords([

@@ -30,6 +30,15 @@ export const notice = (title: string, sentences: readonly string[], tries: reado
   },
 });
 
+/**
+ * Says that a word is no command.
+ * @param lines what may have been meant, to click
+ */
+export const unknownWord = (word: string, lines: readonly string[]): CardAnswer =>
+  lines.length === 0
+    ? notice(`I do not know “${word}”`, ['Nothing was done. Type help to see what can be done.'], ['help'])
+    : notice(`I do not know “${word}”`, ['Nothing was done. Did you mean one of these?'], lines);
+
 /** Says that a reason is too long to be stored. */
 export const reasonTooLong = (reason: string): CardAnswer =>
   notice('That reason is too long', [

@@ -4,10 +4,12 @@ import { argumentsOf } from '../../services/contract/arguments.ts';
 import { builtinCommands, type BuiltinCommand } from '../../services/commands/builtin.ts';
 import { usageOf } from '../../services/commands/usage.ts';
 import { commands } from '../../services/registry.ts';
+import type { IsOffered } from '../../services/requests/offered.ts';
+import { switchedOffSentence } from './not-opened.ts';
 import type { RiskTier } from '../../services/model/tier.ts';
 
-/** Help on all commands, derived from the registry. */
-export function helpOverview(): Omit<HelpView, 'practice'> {
+/** Help on all commands that are offered, derived from the registry. */
+export function helpOverview(isOffered: IsOffered): Omit<HelpView, 'practice'> {
   const line = (command: Command): HelpLine => {
     const tier = tierOf(command);
     const { name, summary, example } = command;
@@ -22,8 +24,9 @@ export function helpOverview(): Omit<HelpView, 'practice'> {
     tier: null,
     approvalWhen: null,
   });
+  const offered = commands.filter(({ name }) => isOffered(name));
   return {
-    lines: [...commands.filter((command) => !isRead(command)), ...commands.filter(isRead)]
+    lines: [...offered.filter((command) => !isRead(command)), ...offered.filter(isRead)]
       .map(line)
       .concat(builtinCommands.map(builtinLine)),
     note: 'Type "help" and a command for its arguments. Nobody approves their own request.',
@@ -31,12 +34,15 @@ export function helpOverview(): Omit<HelpView, 'practice'> {
       { label: 'Contain…', command: 'contain' },
       { label: 'Requests', command: 'requests' },
       { label: 'Who am I', command: 'whoami' },
-    ],
+    ].filter(({ command }) => isOffered(command)),
   };
 }
 
-/** Help on one command, with its arguments from its schema. */
-export function helpOn(command: Command): Omit<CommandHelp, 'practice'> {
+/**
+ * Help on one command, with its arguments from its schema.
+ * @param off what the policy has switched off about it, the command itself or a part; undefined when nothing
+ */
+export function helpOn(command: Command, off: string | undefined): Omit<CommandHelp, 'practice'> {
   return {
     name: command.name,
     summary: command.summary,
@@ -46,6 +52,7 @@ export function helpOn(command: Command): Omit<CommandHelp, 'practice'> {
     tier: tierOf(command),
     approvalWhen: accessConditionOf(command) ?? null,
     permissions: permissionsOf(command),
+    switchedOff: off === undefined ? null : switchedOffSentence(command.name, off),
     args: argumentsOf(command).map(({ name, description, default: preset }) => ({
       name,
       description,
@@ -64,6 +71,7 @@ export const helpOnBuiltin = ({ name, summary, example, aliases }: BuiltinComman
   tier: null,
   approvalWhen: null,
   permissions: [],
+  switchedOff: null,
   args: [],
 });
 

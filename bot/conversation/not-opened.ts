@@ -23,11 +23,11 @@ export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): 
       return switchedOff(command, refusal.name);
     case 'protected':
       return notice('A protected account', [
-        `${listOf(refusal.targets)}: the policy keeps Cordon’s hands off. Nothing was done.`,
+        `${listOf(refusal.targets)}: the policy does not let Cordon change this. Nothing was done.`,
       ]);
     case 'own-account':
       return notice('Your own account', [
-        `${listOf(refusal.targets)}: this opens a way in, and nobody asks for a way into their own account. Nothing was done; ask a colleague to request it.`,
+        `${listOf(refusal.targets)}: this can give access, and nobody may ask for that for their own account. Nothing was done; have a colleague ask for it.`,
       ]);
     case 'own-identity':
       return notice('Cordon’s own app', [
@@ -35,7 +35,7 @@ export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): 
       ]);
     case 'last-administrator':
       return notice('The last Global Administrator', [
-        `${listOf(refusal.targets)}: nobody could administer the tenant any more, because no other enabled Global Administrator would be left. Nothing was done.`,
+        `${listOf(refusal.targets)}: no other enabled Global Administrator would be left, so nobody could administer the tenant. Nothing was done.`,
       ]);
     case 'too-far-ahead':
       return notice('Too far ahead', [
@@ -63,15 +63,17 @@ export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): 
 }
 
 /**
- * What is said about a command that the policy has switched off.
+ * What is answered to a command that the policy has switched off.
  * @param off name of the command itself, or of the part of it that is switched off
  */
 export const switchedOff = (command: string, off: string): Answer =>
-  notice(`${command} is switched off`, [
-    off === command
-      ? 'The policy of this Cordon has switched it off. Nothing was done.'
-      : `It includes ${off}, which the policy of this Cordon has switched off. Nothing was done.`,
-  ]);
+  notice(`${command} is switched off`, [`${switchedOffSentence(command, off)} Nothing was done.`]);
+
+/** Why a command is switched off. Takes what `switchedOff` takes. */
+export const switchedOffSentence = (command: string, off: string): string =>
+  off === command
+    ? 'The policy of this Cordon has switched it off.'
+    : `It includes ${off}, which the policy of this Cordon has switched off.`;
 
 function whatIsLeft({ left, fitsAt }: LimitReached, asked: number): string {
   const remains = left === 0 ? 'None is left' : left === 1 ? 'One is left' : `${left} are left`;

@@ -2,7 +2,7 @@ import type { Answer } from '../../cards/answer-card.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
 import { reasonAtMost, type Place, type Request, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
-import { notice, reasonTooLong } from './answer.ts';
+import { notice, reasonTooLong, unknownWord } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
@@ -18,7 +18,7 @@ export async function onBuiltin(context: ConversationContext, turn: Turn, line: 
   const reason = line.reason ?? null;
   switch (line.name) {
     case 'help':
-      return help(line.rest[0]);
+      return help(context, line.rest[0]);
     case 'whoami':
       return whoami(context, turn, line);
     case 'requests':
@@ -50,13 +50,16 @@ export async function onBuiltin(context: ConversationContext, turn: Turn, line: 
   }
 }
 
-function help(word: string | undefined): Answer {
-  if (word === undefined) return { kind: 'help', help: helpOverview() };
+function help({ people }: Pick<ConversationContext, 'people'>, word: string | undefined): Answer {
+  if (word === undefined) return { kind: 'help', help: helpOverview(people.isOffered) };
   const entry = vocabulary.find(word);
-  if (entry === undefined) return notice(`I do not know “${word}”`, [], vocabulary.suggest(word));
+  if (entry === undefined) return unknownWord(word, vocabulary.suggest(word).filter(people.isOffered));
   return {
     kind: 'command-help',
-    help: entry.kind === 'command' ? helpOn(entry.command) : helpOnBuiltin(entry.builtin),
+    help:
+      entry.kind === 'command'
+        ? helpOn(entry.command, people.switchedOff(entry.command))
+        : helpOnBuiltin(entry.builtin),
   };
 }
 
@@ -94,10 +97,10 @@ async function showCard(
   place: Place,
 ): Promise<Answer> {
   if (await requests.postCard(id, place)) return undefined;
-  const sentence = `It shows what stands now: ${state.kind.replaceAll('-', ' ')}.`;
+  const sentence = `It is up to date: ${state.kind.replaceAll('-', ' ')}.`;
   return {
     kind: 'notice',
-    notice: { tone: 'info', title: `The card of ${id} begins this thread`, sentences: [sentence] },
+    notice: { tone: 'info', title: `The card of ${id} is at the top of this thread`, sentences: [sentence] },
   };
 }
 
@@ -135,12 +138,20 @@ const countIn = (word: string | undefined): number | undefined =>
 
 const recorded = (id: RequestId, decision: string): Answer => ({
   kind: 'text',
-  text: `${id}: ${decision} is recorded.`,
+  text: `${id}: you ${done[decision] ?? decision} it.`,
 });
+
+const done: Readonly<Record<string, string>> = {
+  confirm: 'confirmed',
+  approve: 'approved',
+  deny: 'denied',
+  cancel: 'cancelled',
+  stop: 'stopped',
+};
 
 const notDecidedBlind = (id: RequestId, decision: string): Answer => ({
   kind: 'text',
-  text: `${id}: not done. A typed ${decision} counts only where the card stands. Here it is: read it and use its buttons.`,
+  text: `${id}: not done. You can type ${decision} only where its card is. Here is the card: read it, then use its buttons.`,
 });
 
 const unknownRequest = (word: string): Answer =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clean } from '../../services/base/quotes.ts';
 import { bindFields } from '../../services/commands/bind.ts';
+import { parseCommand } from '../../services/commands/parse.ts';
 import { maxCharacters } from '../../services/commands/tokens.ts';
 import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
@@ -10,7 +11,7 @@ import type { ConversationContext, Turn } from './context.ts';
 import { onCommand } from './on-command.ts';
 import { onMore } from './on-more.ts';
 import { strangerWords } from './on-stranger.ts';
-import { onText } from './on-text.ts';
+import { isBrake, onText } from './on-text.ts';
 import type { Stranger } from './strangers.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -63,7 +64,7 @@ const submitted = fields.extend({
 export async function onClick(context: ConversationContext, turn: Turn, click: Click): Promise<ClickAnswer> {
   const { strangers } = context.people;
   const known = strangers.known(turn);
-  if (known !== undefined) return turnedAway(known);
+  if (known !== undefined && !(startsBrake(click) && (await known.mayBrake()))) return turnedAway(known);
   const { reader, ...data } = addressed(click.data);
   const answer =
     reader === undefined || reader === turn.speaker
@@ -71,6 +72,12 @@ export async function onClick(context: ConversationContext, turn: Turn, click: C
       : ({ kind: 'refused', words: forAnother } as const);
   if (isRefusal(answer)) (await strangers.find(turn))?.isFirst('refusal');
   return answer;
+}
+
+/** Whether a button types the line that begins or lifts a stand-down. */
+function startsBrake({ verb, data }: Click): boolean {
+  const line = verb === 'start' ? started.safeParse(data) : undefined;
+  return line?.success === true && isBrake(parseCommand({ text: line.data.command, mentions: [] }, vocabulary));
 }
 
 const turnedAway = (stranger: Stranger): ClickAnswer => ({

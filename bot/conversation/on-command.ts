@@ -49,6 +49,8 @@ export async function onCommand(
     if (right !== 'yes') return notice('You may not ask for this', [whyNot[right]], ['whoami']);
     const off = people.switchedOff(command);
     if (off !== undefined) return switchedOff(command.name, off);
+    const stoodDown = isRead(command) ? undefined : await whyStoodDown(context);
+    if (stoodDown !== undefined) return exposedNow(binding) ?? stoodDown;
     return await onAllowed(context, turn, { command, binding, token, tenant: choice.tenant });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
@@ -98,8 +100,7 @@ async function onBound(
   if (resolved.kind === 'unclear') return form(command, binding, { doubts: resolved.doubts, token });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-    : ((await whyStoodDown(context)) ??
-        onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets }));
+    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets });
 }
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);
@@ -111,6 +112,12 @@ const whyNot: Readonly<Record<Exclude<Right, 'yes'>, string>> = {
   disabled: 'Your account is disabled in Entra. An administrator can enable it.',
   outsider: 'Your account is not one of this organisation, and only its own members may ask.',
 };
+
+/** What is said while Cordon stands down about a secret that was typed into a chat; undefined where none was. */
+const exposedNow = (binding: Binding): Answer =>
+  binding.kind === 'private' && binding.exposed.length > 0
+    ? compromised(binding.exposed, 'Cordon is standing down: ask again when it works.')
+    : undefined;
 
 /**
  * Asks for a secret where nobody else looks. One that was typed into a chat can be read by everybody there, so it is refused and the answer
@@ -128,11 +135,14 @@ function askPrivately(
   });
   const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';
   if (binding.exposed.length === 0) return turn.personal ? undefined : notice('Asked privately', [where]);
-  return notice(`That ${binding.exposed.join(' and ')} is compromised`, [
-    'Whoever reads this chat can read it, and Teams keeps the message. Never use it; delete your message.',
-    `Nothing was done. ${where}`,
-  ]);
+  return compromised(binding.exposed, where);
 }
+
+const compromised = (exposed: readonly string[], next: string): Answer =>
+  notice(`That ${exposed.join(' and ')} is compromised`, [
+    'Whoever reads this chat can read it, and Teams keeps the message. Never use it; delete your message.',
+    `Nothing was done. ${next}`,
+  ]);
 
 /** A form. One that follows a private form asks for its secrets again, because no card may carry them. */
 const form = (command: Command, bound: BoundArguments, options: FormOptions): CardAnswer => ({

@@ -89,7 +89,8 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
   try {
     const shown = tenantShown(people.tenants, input.tenant.id);
     const report = await read.run(args, requests.history(turn));
-    return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(report, shown)) };
+    const offered = { ...report, offers: report.offers?.filter(({ command }) => people.isOffered(command)) ?? [] };
+    return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(offered, shown)) };
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return problemNotice(error, { command: input.command, reading: true });
@@ -120,7 +121,7 @@ async function withFullReport(
     const alerts = [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'];
     return { ...report, alerts };
   }
-  const link = { title: 'Full report (once, 10 min)', url };
+  const link = { title: 'Full report (opens once, for 10 min)', url };
   if (turn.personal) return { ...report, link };
   const { title, source } = report;
   const subtitle = 'The full report, for you alone';
@@ -128,6 +129,6 @@ async function withFullReport(
     Promise.resolve({ kind: 'report', report: { title, subtitle, link, ...(source !== undefined && { source }) } }),
   );
   // Teams may still refuse the personal chat, so the card says no more than what is known.
-  const sent = ['Full report', `On its way to the personal chat of ${turn.person.name} with Cordon`] as const;
+  const sent = ['Full report', `On its way to ${turn.person.name} in a personal chat with Cordon`] as const;
   return { ...report, facts: [...(report.facts ?? []), sent] };
 }

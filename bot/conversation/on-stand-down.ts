@@ -1,10 +1,10 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { redactText } from '../../services/base/redact.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
+import { tenantsIn } from '../../services/graph/tenants.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
 import type { BrakeResult, BrakeUser } from '../../services/requests/brake.ts';
 import { notice, reasonTooLong } from './answer.ts';
-import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 
 type BuiltinLine = Extract<ParsedMessage, { kind: 'builtin' }>;
@@ -13,7 +13,7 @@ type BrakePorts = Pick<ConversationContext, 'requests' | 'people'>;
 /** Stops everything, in the name of an approver. Everybody in the conversation sees the answer. */
 export async function onStandDown(context: BrakePorts, turn: Turn, line: BuiltinLine): Promise<Answer> {
   const reason = line.reason ?? null;
-  if (line.rest.length > 0) return meantOtherwise(line.rest.join(' '));
+  if (line.rest.length > 0) return meantOtherwise(context, line.rest.join(' '));
   if (reason !== null && reason.length > reasonAtMost) return reasonTooLong(reason);
   return braked(context, turn, line, (user) => context.requests.brake.standDown(user, reason));
 }
@@ -34,9 +34,8 @@ async function braked(
   line: BuiltinLine,
   act: (user: BrakeUser) => Promise<BrakeResult>,
 ): Promise<Answer> {
-  const choice = chooseTenant(people.tenants, turn, line);
-  if (!choice.ok) return choice.answer;
-  const scope = { tenant: choice.tenant.id, home: turn.homeTenant.id, place: turn.place };
+  const tenants = tenantsIn(people.tenants, turn).map(({ id }) => id);
+  const scope = { tenants, home: turn.homeTenant.id, place: turn.place };
   const result = await act({ person: turn.person, scope });
   switch (result.kind) {
     case 'refused':
@@ -59,14 +58,21 @@ async function braked(
 }
 
 /** Somebody who types `freeze alex@contoso.com` wants one account blocked, not everything stopped. */
-function meantOtherwise(words: string): Answer {
-  const reason = redactText(words);
-  return notice(
-    'stand-down stops everything',
-    [
-      'It stops every request until another approver resumes; it does not block an account. Nothing was done.',
-      'Type stand-down alone, or with a reason after "because". To stop one request, type stop and its id.',
-    ],
-    [`stand-down because ${reason}`],
-  );
+function meantOtherwise({ people }: Pick<BrakePorts, 'people'>, words: string): Answer {
+  const typed = redactText(words);
+  const meant = typed.includes('@')
+    ? { label: 'Block sign-in…', command: `disable-user ${typed}` }
+    : { label: 'Stand down', command: `stand-down because ${typed}` };
+  return {
+    kind: 'notice',
+    notice: {
+      tone: 'problem',
+      title: 'stand-down stops everything',
+      sentences: [
+        'It stops every request until another approver resumes; it does not block an account. Nothing was done.',
+        'To stop everything, type stand-down alone, or with a reason after "because". To stop one request, type stop and its id.',
+      ],
+      offers: [meant].filter(({ command }) => people.isOffered(command)),
+    },
+  };
 }

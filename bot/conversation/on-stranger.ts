@@ -18,7 +18,7 @@ export interface StrangerLine {
  * within a minute. No answer has a button.
  */
 export async function onStranger(
-  context: Pick<ConversationContext, 'secrets'>,
+  context: Pick<ConversationContext, 'secrets' | 'people'>,
   turn: Turn,
   { stranger, parsed }: StrangerLine,
 ): Promise<Answer> {
@@ -27,7 +27,7 @@ export async function onStranger(
   if (!stranger.isFirst(word)) return undefined;
   if (word === 'sign-out') return onSignOut(context, turn);
   const { right } = stranger;
-  return word === 'help' ? helpFor(stranger) : whoamiReport(turn, { ask: right, approve: right, more: [] });
+  return word === 'help' ? helpFor(context, stranger) : whoamiReport(turn, { ask: right, approve: right, more: [] });
 }
 
 /** The one refusal that a stranger gets; nothing when they had it less than a minute ago. */
@@ -46,7 +46,7 @@ const whyNot: Readonly<Record<Stranger['right'], string>> = {
   outsider: 'Your account is not one of this organisation, and only its own members may ask or approve.',
 };
 
-const helpFor = (stranger: Stranger): Answer => ({
+const helpFor = ({ people }: Pick<ConversationContext, 'people'>, stranger: Stranger): Answer => ({
   kind: 'help',
-  help: { ...helpOverview(), note: strangerWords(stranger), offers: [] },
+  help: { ...helpOverview(people.isOffered), note: strangerWords(stranger), offers: [] },
 });

@@ -8,6 +8,7 @@ import type { Place } from '../../services/model/request.ts';
 import { commands } from '../../services/registry.ts';
 import { incidentChannelOf, takesCommands } from '../../services/requests/channels.ts';
 import { switchedOffIn } from '../../services/requests/command-rules.ts';
+import type { IsOffered } from '../../services/requests/offered.ts';
 import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
@@ -41,13 +42,16 @@ export interface People {
    * @returns the name of the command, or of the part of it that is switched off; undefined when it may be used
    */
   switchedOff(command: Command): string | undefined;
-  /** What is ready in a tenant, and what is missing for which command. Takes longer than a turn. */
+  /** Whether Cordon may offer a command line, in help, as a suggestion or on a button. */
+  readonly isOffered: IsOffered;
+  /** What is ready in a tenant, and what is missing for which command that is not switched off. Takes longer than a turn. */
   check(tenant: string): Promise<Report>;
 }
 
 /** What `People` is made of. */
 export interface PeoplePorts extends ReadPorts {
   readonly pins: Pins;
+  readonly isOffered: IsOffered;
   readonly rights: Rights;
   readonly tenants: Tenants;
   /** Origin of a tenant's Entra. */
@@ -57,7 +61,7 @@ export interface PeoplePorts extends ReadPorts {
 }
 
 /** Makes the port over the policy file, Graph and the registry. */
-export function createPeople({ rights, tenants, authorityOf, ...reading }: PeoplePorts): People {
+export function createPeople({ rights, tenants, authorityOf, isOffered, ...reading }: PeoplePorts): People {
   const { policy, pins, graphOf, now } = reading;
   return {
     rights,
@@ -72,10 +76,12 @@ export function createPeople({ rights, tenants, authorityOf, ...reading }: Peopl
     directory: (tenant) => graphInTurn(graphOf(tenant)),
     openRead: createReads(reading),
     switchedOff: (command) => switchedOffIn(policy, command),
+    isOffered,
     async check(tenant) {
       const [app] = await Promise.all([readAppReadiness(graphOf(tenant)), pins.look()]);
       const mend = pins.faults().filter((fault) => fault.tenant === tenant);
-      return checkReport(commands, app, authorityOf(tenant), mend.map(pinFaultSentence));
+      const offered = commands.filter(({ name }) => isOffered(name));
+      return checkReport(offered, app, authorityOf(tenant), mend.map(pinFaultSentence));
     },
   };
 }

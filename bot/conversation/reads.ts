@@ -98,7 +98,10 @@ export function createReads({ policy, pins, journal, graphOf, now, log }: ReadPo
   };
 
   /** Whether the event is sealed. A failure is logged. */
-  async function noted(intent: ReadIntent, event: { readonly kind: string; readonly why?: string }): Promise<boolean> {
+  async function noted(
+    intent: ReadIntent,
+    event: { readonly kind: 'read' | 'read-refused'; readonly why?: string },
+  ): Promise<boolean> {
     try {
       await journal.note({ ...event, ...factsOf(intent), at: now() });
       return true;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Tenants, TenantScope } from '../../services/graph/tenants.ts';
+import { tenantsIn, type Tenants, type TenantScope } from '../../services/graph/tenants.ts';
 import type { Person } from '../../services/model/person.ts';
 import type { Place, Right } from '../../services/model/request.ts';
 import { incidentChannelOf } from '../../services/requests/channels.ts';
@@ -12,6 +12,11 @@ export interface Stranger {
   readonly right: Exclude<Right, 'yes' | 'unknown'>;
   /** Counts an answer of this sort. False when they had it before: then they get nothing more. */
   isFirst(answer: 'refusal' | 'help' | 'whoami' | 'sign-out'): boolean;
+  /**
+   * Whether they may stop everything all the same, as an approver elsewhere in the policy. A no is remembered with the stranger.
+   * @returns true as well while Entra does not say
+   */
+  mayBrake(): Promise<boolean>;
 }
 
 /** Who wants something, and where. */
@@ -36,7 +41,7 @@ export interface Strangers {
 /** What strangers are found by. */
 export interface StrangersPorts {
   readonly policy: Pick<Policy, 'channels'>;
-  readonly rights: Pick<Rights, 'mayTakePart'>;
+  readonly rights: Pick<Rights, 'mayTakePart' | 'mayBrake'>;
   readonly tenants: Pick<Tenants, 'all'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -63,12 +68,11 @@ export function createStrangers({ policy, rights, tenants, now }: StrangersPorts
   };
 
   const read = async (key: string, turn: StrangerTurn): Promise<Stranger | undefined> => {
-    const { person, place, homeTenant, canTargetAnyTenant } = turn;
-    const named = canTargetAnyTenant ? tenants.all : [homeTenant];
-    const scope = { home: homeTenant.id, place, tenants: named.map(({ id }) => id) };
+    const { person, place, homeTenant } = turn;
+    const scope = { home: homeTenant.id, place, tenants: tenantsIn(tenants, turn).map(({ id }) => id) };
     const right = await rights.mayTakePart(person, scope);
     if (right === 'yes' || right === 'unknown') return undefined;
-    const found = stranger(right);
+    const found = stranger(right, () => rights.mayBrake(person, scope));
     remembered.set(key, found);
     return found;
   };
@@ -92,10 +96,18 @@ export function createStrangers({ policy, rights, tenants, now }: StrangersPorts
   };
 }
 
-function stranger(right: Stranger['right']): Stranger {
+function stranger(right: Stranger['right'], rightToBrake: () => Promise<Right>): Stranger {
   const given = new Set<string>();
+  let brake: Promise<Right> | undefined;
   return {
     right,
+    async mayBrake() {
+      const reading = (brake ??= rightToBrake());
+      const found = await reading;
+      const may = found === 'yes' || found === 'unknown';
+      if (may && brake === reading) brake = undefined;
+      return may;
+    },
     isFirst(answer) {
       const isFirst = !given.has(answer);
       given.add(answer);

@@ -4,6 +4,7 @@ import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import type { Tenants } from '../../services/graph/tenants.ts';
 import { channelOf, inChannel } from '../../services/model/place.ts';
 import type { Place } from '../../services/model/request.ts';
+import type { IsOffered } from '../../services/requests/offered.ts';
 import { findAlert, requestsIn } from '../../services/store/alerts.ts';
 import type { Database } from '../../services/store/database.ts';
 import { longestWaitMs, noteDelivered, postponePost, type AlertPost } from '../../services/store/outbox-rows.ts';
@@ -16,6 +17,7 @@ import type { Renderer } from './renderer.ts';
 export interface AlertPostsPorts {
   readonly db: Database;
   readonly vocabulary: Vocabulary;
+  readonly isOffered: IsOffered;
   /** True in the practice tenant. */
   readonly practice: boolean;
   /** Epoch milliseconds. */
@@ -30,17 +32,20 @@ export interface AlertPostsPorts {
 }
 
 /** Renders the cards of alerts. Each starts a thread in an incident channel and lists the requests that were made in that thread. */
-export function alertPosts({ db, vocabulary, practice, now, log, environment }: AlertPostsPorts): Renderer<AlertPost> {
+export function alertPosts(ports: AlertPostsPorts): Renderer<AlertPost> {
+  const { db, vocabulary, isOffered, practice, now, log, environment } = ports;
   return {
     async render({ alert: id, place: { conversation }, activityId }) {
       const stored = await findAlert(db, id);
       if (stored === undefined) return undefined;
       const read = alertIn(JSON.parse(stored.body), vocabulary);
       if (!read.ok) throw new TypeError(`the stored alert ${id} cannot be read: ${read.faults.join('; ')}`);
+      const { name, title } = read.command;
       const card = alertCard({
         ...read.alert,
-        ask: read.command.title.ask,
-        offers: offersOf(read.alert, read.command),
+        ask: title.ask,
+        offers: isOffered(name) ? offersOf(read.alert, read.command) : [],
+        switchedOff: isOffered(name) ? null : name,
         requests: activityId === null ? [] : await requestsIn(db, conversation),
         at: stored.createdAt,
         practice,

@@ -26,6 +26,7 @@ export interface PostsPorts {
   };
   readonly policy: Policy;
   readonly vocabulary: Vocabulary;
+  readonly isOffered: AlertPostsPorts['isOffered'];
   /** True in the practice tenant. */
   readonly practice: boolean;
   readonly environment: AlertPostsPorts['environment'] & { readonly graphOf: (tenant: string) => Graph };
@@ -37,7 +38,7 @@ export interface PostsPorts {
 
 /** The outbox with a renderer for everything that it posts: requests and alerts. */
 export function createPosts(ports: PostsPorts): Outbox {
-  const { policy, vocabulary, practice, environment, messenger, view, timing, log } = ports;
+  const { policy, vocabulary, isOffered, practice, environment, messenger, view, timing, log } = ports;
   const { db, store, vaults, pins } = ports.storage;
   const { now } = timing;
   const { graphOf } = environment;
@@ -49,7 +50,7 @@ export function createPosts(ports: PostsPorts): Outbox {
     messenger,
     renderers: {
       request: requestPosts({ db, store, messageOf, now, log }),
-      alert: alertPosts({ db, vocabulary, practice, now, log, environment }),
+      alert: alertPosts({ db, vocabulary, isOffered, practice, now, log, environment }),
     },
   });
 }

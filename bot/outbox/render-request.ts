@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askLine, type Approver } from '../../cards/ask-line.ts';
+import { askLine, raisedLine, reminderLine, type Approver } from '../../cards/ask-line.ts';
 import { requestCard } from '../../cards/request-card.ts';
 import { resultLine } from '../../cards/result-line.ts';
 import { revealCard } from '../../cards/reveal-card.ts';
@@ -61,9 +61,12 @@ export function createRenderRequest({ viewOf, policy, pins, graphOf, vault }: Re
         return cardMessage(requestCard(view, { calls: await calledApprovers(request) }), sentence(view));
       case 'ask':
         return cardMessage(askLine(view, await calledApprovers(request)), sentence(view));
+      case 'raised': // the same when it needs nobody any more
+        if (request.state.kind !== 'awaiting-approval') return undefined;
+        return cardMessage(raisedLine(view, await calledApprovers(request)), sentence(view));
       case 'reminder': // nothing to remind of when they have decided meanwhile
         if (request.state.kind !== 'awaiting-approval') return undefined;
-        return cardMessage(askLine(view, await calledApprovers(request), request.state.expiresAt), sentence(view));
+        return cardMessage(reminderLine(view, await calledApprovers(request), request.state.expiresAt), sentence(view));
       case 'result':
         return textMessage(resultLine(view));
       case 'reveal': {

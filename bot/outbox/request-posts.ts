@@ -58,6 +58,7 @@ function openedFor({ kind }: RequestPost, { requester }: Request): OpenedConvers
       return { kind: 'personal-chat', person: requester };
     case 'card':
     case 'ask':
+    case 'raised':
     case 'reminder':
     case 'result':
       return undefined;

@@ -54,7 +54,8 @@ export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): Applica
     true,
   );
   app.activity(ActivityTypes.InstallationUpdate, (context) => {
-    if (context.activity.action === 'add') replies.reply(context, { kind: 'help', help: helpOverview() }, 'everybody');
+    const help = helpOverview(ports.conversation.people.isOffered);
+    if (context.activity.action === 'add') replies.reply(context, { kind: 'help', help }, 'everybody');
     return Promise.resolve();
   });
   adapter.onTurnError = async (context, error) => {

@@ -150,6 +150,9 @@ function detailOf({ kind, body }: ExportLine): string | undefined {
       'step-skipped': body['note'],
       refused: body['refusal'],
       'read-refused': body['why'],
+      'stand-down': body['reason'],
+      download: body['what'],
+      settle: body['fault'],
     }[kind] ?? body['status'];
   return typeof detail === 'string' ? detail : undefined;
 }

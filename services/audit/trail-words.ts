@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { TrailEvent } from '../contract/history.ts';
 import { toTheSecond } from '../base/time.ts';
-import type { AuditEvent } from '../seal/event.ts';
+import type { DemandReason } from '../model/demand.ts';
+import type { Barred, StopCause } from '../model/stop-cause.ts';
+import type { AuditEvent, EventKind } from '../seal/event.ts';
 
 const text = z.string().optional().catch(undefined);
 const call = z.object({
@@ -12,6 +14,13 @@ const call = z.object({
   endedAt: z.number(),
   clientRequestId: z.string(),
   requestId: z.string().nullable(),
+});
+
+const barredFacts = z.object({ why: z.string(), who: z.array(z.string()) });
+const causeFacts = z.object({
+  kind: z.enum(['barred', 'tampered', 'stopped', 'stand-down']) satisfies z.ZodType<StopCause['kind']>,
+  barred: barredFacts.optional(),
+  by: z.object({ name: z.string() }).optional(),
 });
 
 /** The facts that are shown of an event. A missing fact, or one in another version's format, is left out without hiding the others. */
@@ -30,7 +39,14 @@ const eventFacts = z.object({
   status: text,
   note: text,
   proof: text,
-  what: z.array(z.string()).catch([]),
+  what: z.union([z.array(z.string()), z.string().transform((one) => [one])]).catch([]),
+  demand: z
+    .object({ approvalsNeeded: z.number(), because: z.array(z.string()) })
+    .optional()
+    .catch(undefined),
+  barred: barredFacts.nullish().catch(undefined),
+  cause: causeFacts.optional().catch(undefined),
+  fault: text,
   calls: z.array(call).catch([]),
   problem: z
     .object({ code: z.string(), status: z.number().nullable(), graphCode: z.string().nullable(), message: z.string() })
@@ -47,7 +63,8 @@ export function trailEvent(event: AuditEvent, nameOf: (id: string) => string | u
   const facts = eventFacts.parse(event);
   const who = facts.name ?? (facts.by === undefined ? undefined : nameOf(facts.by)) ?? 'somebody';
   const target = facts.target === undefined ? '' : ` for ${nameOf(facts.target) ?? facts.target}`;
-  const [words, details] = describe(event.kind, facts, who, `${facts.part ?? 'a step'}${target}`);
+  const told = { ...facts, who, step: `${facts.part ?? 'a step'}${target}` };
+  const [words, details] = wordsByKind.get(event.kind)?.(told) ?? unknownKind(event.kind, told);
   return {
     at: event.at,
     kind: event.kind,
@@ -59,48 +76,111 @@ export function trailEvent(event: AuditEvent, nameOf: (id: string) => string | u
 
 type Description = readonly [words: string, details: readonly (string | null | undefined)[]];
 
-function describe(kind: string, facts: EventFacts, who: string, step: string): Description {
+/** What an event says, with its people named. */
+interface Told extends EventFacts {
+  /** Who did it, or `somebody`. */
+  readonly who: string;
+  /** The step that it is about: `reset-password for Alex Wilber`. */
+  readonly step: string;
+}
+
+/** The words of every kind of event that this version writes. */
+const wordsOf: Readonly<Record<EventKind, (told: Told) => Description>> = {
+  opened: ({ who, command, reason }) => [`Asked for by ${who}`, [command, reason]],
+  confirm: ({ who, reason }) => [`Confirmed by ${who}`, [reason]],
+  approve: ({ who }) => [`Approved by ${who}`, []],
+  deny: ({ who, why }) => [`Denied by ${who}`, [why]],
+  cancel: ({ who }) => [`Cancelled by ${who}`, []],
+  stop: ({ who }) => [`Stopped by ${who}`, []],
+  review: ({ barred, demand }) =>
+    barred == null
+      ? [`Checked again: needs ${approvals(demand?.approvalsNeeded)} now`, demand?.because.map(causeWords) ?? []]
+      : ['Checked again: may not go on', [barredWords(barred)]],
+  refused: ({ who, decision, refusal }) => [
+    `Refused: ${decision ?? 'a decision'} by ${who}`,
+    [refusal?.replaceAll('-', ' ')],
+  ],
+  start: () => ['Its time came', []],
+  settle: ({ outcome, cause, fault }) => [
+    `Ended: ${outcome?.replaceAll('-', ' ') ?? 'outcome not known'}`,
+    [cause && stopCauseWords(cause), fault],
+  ],
+  expire: () => ['Expired', []],
+  revealed: ({ who, what }) => [`Shown to ${who}, privately`, what],
+  'step-started': ({ step, tries = 1 }) => [`Began: ${step}`, [tries > 1 ? `try ${tries}` : '']],
+  'step-ended': ({ step, status, problem }) => [
+    `${upperFirst(status ?? 'ended')}: ${step}`,
+    [problem && problemWords(problem)],
+  ],
+  'step-proved': ({ step, proof }) => [`Proved: ${step}`, [proof]],
+  'step-skipped': ({ step, note }) => [`Skipped: ${step}`, [note]],
+  'step-interrupted': ({ step }) => [`Interrupted: ${step}`, ['Cordon was stopped while it ran']],
+  'step-too-late': ({ step }) => [`Not started: ${step}`, ['The run took too long']],
+  read: ({ who, command }) => [`Read by ${who}`, [command]],
+  'read-refused': ({ who, command, why }) => [`Read refused to ${who}`, [command, why]],
+  download: ({ who, what }) => [`Downloaded by ${who}`, what],
+  'stand-down': ({ who, reason }) => [`Cordon told to stand down by ${who}`, [reason]],
+  resume: ({ who }) => [`Stand-down lifted by ${who}`, []],
+};
+
+/** The kinds of events that have words: all that this version writes. */
+export const kindsWithWords: readonly string[] = Object.keys(wordsOf);
+
+const wordsByKind: ReadonlyMap<string, (told: Told) => Description> = new Map(Object.entries(wordsOf));
+
+/** An event of another version. */
+const unknownKind = (kind: string, { note }: Told): Description => [upperFirst(kind.replaceAll('-', ' ')), [note]];
+
+const approvals = (n: number | undefined): string =>
+  n === undefined ? 'more approvals' : `${n} ${n === 1 ? 'approval' : 'approvals'}`;
+
+const demandWords: Readonly<Record<DemandReason, string>> = {
+  'opens-access': 'it opens a way in',
+  'admin-target': 'a target is an admin',
+  'protected-target': 'a target is protected by the policy',
+  'roles-unread': 'the roles of a target could not be read',
+  'powerful-target': 'a target is an approver or a responder',
+  'many-targets': 'many targets at once',
+  policy: 'the policy asks for it',
+};
+const barredReasons: Readonly<Record<Barred['why'], string>> = {
+  protected: 'a target is protected by the policy',
+  'requester-lost-right': 'the requester may not ask for this any more',
+  'approver-lost-right': 'somebody who approved is not an approver any more',
+  involved: 'somebody has two parts in it',
+  'last-administrator': 'no enabled Global Administrator would be left',
+  'switched-off': 'the policy has switched the command off',
+  'cannot-tell': 'Microsoft Graph did not say in time whether it may go on',
+};
+const demandByReason: ReadonlyMap<string, string> = new Map(Object.entries(demandWords));
+const barredByReason: ReadonlyMap<string, string> = new Map(Object.entries(barredReasons));
+
+/** The words of a reason; that of another version as it is written. */
+const causeWords = (reason: string): string => demandByReason.get(reason) ?? reason.replaceAll('-', ' ');
+
+function barredWords({ why, who }: z.output<typeof barredFacts>): string {
+  const words = barredByReason.get(why) ?? why.replaceAll('-', ' ');
+  return who.length === 0 ? words : `${words}: ${who.join(', ')}`;
+}
+
+function stopCauseWords({ kind, barred, by }: z.output<typeof causeFacts>): string {
+  const who = by?.name ?? 'somebody';
   switch (kind) {
-    case 'opened':
-      return [`Asked for by ${who}`, [facts.command, facts.reason]];
-    case 'confirm':
-      return [`Confirmed by ${who}`, [facts.reason]];
-    case 'approve':
-      return [`Approved by ${who}`, []];
-    case 'deny':
-      return [`Denied by ${who}`, [facts.why]];
-    case 'cancel':
-      return [`Cancelled by ${who}`, []];
-    case 'refused':
-      return [`Refused: ${facts.decision ?? 'a decision'} by ${who}`, [facts.refusal?.replaceAll('-', ' ')]];
-    case 'start':
-      return ['Its time came', []];
-    case 'settle':
-      return [`Ended: ${facts.outcome?.replaceAll('-', ' ') ?? 'outcome not known'}`, []];
-    case 'expire':
-      return ['Expired', []];
-    case 'revealed':
-      return [`Shown to ${who}, privately`, facts.what];
-    case 'step-started':
-      return [`Began: ${step}`, [(facts.tries ?? 1) > 1 ? `try ${facts.tries ?? 1}` : '']];
-    case 'step-ended':
-      return [`${upperFirst(facts.status ?? 'ended')}: ${step}`, [problemOf(facts)]];
-    case 'step-proved':
-      return [`Proved: ${step}`, [facts.proof]];
-    case 'step-skipped':
-      return [`Skipped: ${step}`, [facts.note]];
-    case 'step-interrupted':
-      return [`Interrupted: ${step}`, ['Cordon was stopped while it ran']];
-    case 'step-too-late':
-      return [`Not started: ${step}`, ['The run took too long']];
-    default: // an event of a later version, or one about Cordon itself
-      return [upperFirst(kind.replaceAll('-', ' ')), [facts.note]];
+    case 'barred':
+      return barred === undefined ? 'it may not go on' : barredWords(barred);
+    case 'tampered':
+      return 'what is stored is not what its sealed trail says';
+    case 'stopped':
+      return `stopped by ${who}`;
+    case 'stand-down':
+      return `${who} told Cordon to stand down`;
+    default:
+      return kind satisfies never;
   }
 }
 
-const problemOf = ({ problem }: EventFacts): string | undefined =>
-  problem &&
-  [problem.status, problem.graphCode ?? problem.code, problem.message].filter((part) => part !== null).join(' ');
+const problemWords = ({ status, graphCode, code, message }: NonNullable<EventFacts['problem']>): string =>
+  [status, graphCode ?? code, message].filter((part) => part !== null).join(' ');
 
 const callInWords = ({ method, path, status, startedAt, endedAt, clientRequestId, requestId }: z.output<typeof call>) =>
   [

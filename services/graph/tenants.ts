@@ -56,6 +56,12 @@ export function targetOf(
   return canTargetAnyTenant || found?.id === homeTenant.id ? found : undefined;
 }
 
+/** The tenants that people in a conversation can name. */
+export const tenantsIn = (
+  { all }: Pick<Tenants, 'all'>,
+  { homeTenant, canTargetAnyTenant }: Pick<TenantScope, 'homeTenant' | 'canTargetAnyTenant'>,
+): readonly Tenant[] => (canTargetAnyTenant ? all : [homeTenant]);
+
 /** Finds a tenant by its id, in any case. */
 export const tenantWithId = ({ all }: Pick<Tenants, 'all'>, id: string): Tenant | undefined =>
   all.find((tenant) => tenant.id === id.toLowerCase());

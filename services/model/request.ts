@@ -206,6 +206,14 @@ export interface StepProblem {
   readonly foreign?: string | undefined;
 }
 
+/** The problem of a step whose process ended while it ran. */
+export const interruptedProblem: StepProblem = {
+  code: 'interrupted',
+  status: null,
+  graphCode: null,
+  message: 'Cordon was stopped while this ran.',
+};
+
 /** One action of a request for one target. Times are epoch milliseconds. */
 export interface Step {
   /** Position in the request, from 1. */

@@ -5,14 +5,14 @@ import type { StandDown } from '../model/stand-down.ts';
 import type { StandDowns } from '../store/stand-down.ts';
 import { takesCommands } from './channels.ts';
 import type { Policy } from './policy.ts';
-import type { Rights, RightsScope } from './rights.ts';
+import type { PlaceScope, Rights } from './rights.ts';
 import { sameHuman } from './same-person.ts';
 import { barredBy } from './transition.ts';
 
 /** Somebody who wants to begin or to lift a stand-down, and where. */
 export interface BrakeUser {
   readonly person: Person;
-  readonly scope: RightsScope;
+  readonly scope: PlaceScope;
 }
 
 /** What became of an attempt to begin or to lift a stand-down. */
@@ -44,23 +44,21 @@ export interface Brake {
 export interface BrakePorts {
   readonly standDowns: StandDowns;
   readonly policy: Pick<Policy, 'channels' | 'samePerson'>;
-  readonly rights: Pick<Rights, 'approverRights'>;
+  readonly rights: Pick<Rights, 'mayBrake'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Called when something was stored that posts do not show yet. */
   readonly wake: () => void;
 }
 
-/** Makes the brake. Every approver may use it: those of the whole policy, and those of the channel or the tenant where it is used. */
+/** Makes the brake. Every approver may use it: those of the whole policy, and those of the channel and the tenants where it is used. */
 export function createBrake({ standDowns, policy, rights, now, wake }: BrakePorts): Brake {
   /** Why somebody may not use the brake where they are; undefined when they may. */
   const whyNot = async ({ person, scope }: BrakeUser): Promise<BrakeResult | undefined> => {
     const { conversation } = scope.place;
     if (!takesCommands(policy, scope.place) && channelOf(conversation) !== policy.channels.approvals)
       return { kind: 'elsewhere' };
-    const rightIn = rights.approverRights(person, scope.home);
-    const [here, anywhere] = await Promise.all([rightIn(scope), rightIn(wholePolicy)]);
-    const refusal = barredBy(anywhere === 'yes' ? anywhere : here, 'not-an-approver');
+    const refusal = barredBy(await rights.mayBrake(person, scope), 'not-an-approver');
     return refusal === undefined ? undefined : { kind: 'refused', refusal };
   };
   const isSame = (one: PersonId, other: PersonId): boolean =>
@@ -89,6 +87,3 @@ export function createBrake({ standDowns, policy, rights, now, wake }: BrakePort
     },
   };
 }
-
-/** A scope for which no channel and no tenant has people of its own. */
-const wholePolicy: Pick<RightsScope, 'tenant' | 'place'> = { tenant: '', place: { conversation: '', reference: {} } };

@@ -16,7 +16,7 @@ import { notStartedBecause } from './stop-words.ts';
 import { transition } from './transition.ts';
 import type { Rights } from './rights.ts';
 import { channelOf, inChannel } from '../model/place.ts';
-import type { AuditEvent } from '../seal/event.ts';
+import type { NewEvent } from '../seal/event.ts';
 import type { StopCause } from '../model/stop-cause.ts';
 
 /** What somebody decided, before anybody has checked whether they may. */
@@ -181,7 +181,7 @@ export function createLifecycle(ports: LifecyclePorts) {
     const at = now();
     const cause = { kind: 'tampered' } as const;
     const state = { kind: 'failed', startedAt: at, endedAt: at, approvals: [], cause } as const;
-    const event = { kind: 'settle', at, outcome: 'failed', cause, fault, state: state.kind };
+    const event = { kind: 'settle', at, outcome: 'failed', cause, fault, state: state.kind } as const;
     await store.condemn(id, { state, event, note: notStartedBecause(cause) });
     ports.onTampered(id, fault);
     const request = await readable(id);
@@ -244,7 +244,7 @@ export function createLifecycle(ports: LifecyclePorts) {
   }
 
   /** What is stored together with a new state. */
-  function changeTo(before: Request, next: Request, event: AuditEvent): StoredChange {
+  function changeTo(before: Request, next: Request, event: NewEvent): StoredChange {
     const demand = isRaised(before, next) ? demandIn(next) : undefined;
     const change = { request: next, event, demand };
     switch (next.state.kind) {
@@ -252,7 +252,7 @@ export function createLifecycle(ports: LifecyclePorts) {
         if (before.state.kind === 'running') return { ...change, lease: 'kept' };
         return { ...change, lease: lease(), steps: stepsFor(writeCommand(next.command), next) };
       case 'awaiting-approval':
-        return { ...change, posts: [askIn(next)] };
+        return { ...change, callsAgain: demand !== undefined, posts: [askIn(next)] };
       case 'awaiting-confirmation':
       case 'scheduled':
         return change;
@@ -292,7 +292,7 @@ export function createLifecycle(ports: LifecyclePorts) {
 }
 
 /** The audit event of a decision: who made it, and what it led to. */
-function auditOf(event: Event, next: Request): AuditEvent {
+function auditOf(event: Event, next: Request): NewEvent {
   const { type, at, ...rest } = event;
   const by = 'by' in event ? { by: event.by.id, name: event.by.name } : {};
   return { kind: type, at, ...rest, ...by, state: next.state.kind, reason: next.reason };

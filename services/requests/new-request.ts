@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto';
 import type { WriteCommand } from '../contract/bundle.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import { digestOf } from '../seal/chain.ts';
-import type { AuditEvent } from '../seal/event.ts';
+import type { NewEvent } from '../seal/event.ts';
 import { payloadDigest, payloadOf } from '../store/rows.ts';
+import { placeDigest } from '../store/sealed-place.ts';
 import { demandIn } from './demand.ts';
 import { digestedFacts } from './digested.ts';
 import { planDigest, planOf, stepsFor } from './plan.ts';
@@ -42,7 +43,7 @@ export const requestDigest = (request: RequestDraft & Pick<Request, 'id'>): stri
 /**
  * The audit event of a new request. It seals everything that later decides what may run, so that the stored row can be held against it.
  */
-export function openedEvent(request: Request, command: WriteCommand): AuditEvent {
+export function openedEvent(request: Request, command: WriteCommand): NewEvent {
   const { requester, createdAt: at, digest, tenant, home, args, targets, reason, startsAt, state } = request;
   return {
     kind: 'opened',
@@ -57,6 +58,7 @@ export function openedEvent(request: Request, command: WriteCommand): AuditEvent
     targets: targets.map((target) => target.id),
     reason,
     payload: payloadDigest(payloadOf(request)),
+    place: placeDigest(request.place),
     ...demandIn(request),
     startsAt,
     expiresAt: 'expiresAt' in state ? state.expiresAt : at,

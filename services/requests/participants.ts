@@ -28,6 +28,16 @@ export function participantsIn(policy: Policy, { place, tenants }: ParticipantsS
   );
 }
 
+/**
+ * Everybody who may use the brake in a place: the approvers of the whole policy, of each of the tenants and of the channel. A channel with
+ * approvers of its own does not take the brake from the others.
+ */
+export function brakeUsersIn(policy: Policy, { place, tenants }: ParticipantsScope): Principals {
+  const ofTenants = tenants.map((tenant) => policy.ofTenant?.get(tenant)?.approvers);
+  const named = [policy.approvers, ...ofTenants, incidentChannelOf(policy, place)?.approvers];
+  return union(named.filter((approvers) => approvers !== undefined));
+}
+
 const union = (all: readonly Principals[]): Principals => ({
   everyone: all.some(({ everyone }) => everyone),
   everyoneUnchecked: all.some(({ everyoneUnchecked }) => everyoneUnchecked),

@@ -8,7 +8,7 @@ import type { Step } from '../model/request.ts';
 import { sinceOf, type Starts } from './since.ts';
 import { sharedReads } from './shared-reads.ts';
 import type { Timing } from './timing.ts';
-import type { AuditEvent } from '../seal/event.ts';
+import type { NewEvent } from '../seal/event.ts';
 
 /** What proving the steps of one target needs. */
 export interface ProofRun {
@@ -18,7 +18,7 @@ export interface ProofRun {
   readonly actionOf: (part: string) => WriteAction;
   readonly graph: Graph;
   readonly timing: Timing;
-  readonly save: (step: Step, patch: StepPatch, event: AuditEvent) => Promise<void>;
+  readonly save: (step: Step, patch: StepPatch, event: NewEvent) => Promise<void>;
   readonly starts: Starts;
   /** Called with a bug of ours; the step then stays unproved. */
   readonly onBug: (error: unknown) => void;

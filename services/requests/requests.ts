@@ -25,6 +25,7 @@ import { barredBy } from './transition.ts';
 import { targetNames, titleIn, type RequestView } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
 import type { StopCause } from '../model/stop-cause.ts';
+import type { NewEvent } from '../seal/event.ts';
 
 /** How many requests a list shows. */
 const listed = 10;
@@ -239,7 +240,7 @@ const writeCommandNamed =
     return command;
   };
 
-const revealedBy = ({ id }: Person, secrets: readonly KeptSecret[], at: number) => ({
+const revealedBy = ({ id }: Person, secrets: readonly KeptSecret[], at: number): NewEvent => ({
   kind: 'revealed',
   at,
   by: id,

@@ -8,7 +8,7 @@ import type { Request, Right } from '../model/request.ts';
 import { policyIn } from './channels.ts';
 import { narrowedTo, rulesOn } from './command-rules.ts';
 import { isNamed, membershipsOf } from './membership.ts';
-import { participantsIn, type ParticipantsScope } from './participants.ts';
+import { brakeUsersIn, participantsIn, type ParticipantsScope } from './participants.ts';
 import type { Pins } from './pins.ts';
 import type { Policy, Principals } from './policy.ts';
 import { sameHuman, type Concerned, type EmployedAccount, type SameAs } from './same-person.ts';
@@ -19,6 +19,9 @@ export interface RightsScope extends Pick<Request, 'tenant' | 'home' | 'place'> 
   /** Name of the command, for which the policy may let fewer people in; left out for the right in general. */
   readonly command?: string | undefined;
 }
+
+/** What a right in a place is about, whatever the request. `home` is the id of the tenant whose directory says who people are. */
+export interface PlaceScope extends ParticipantsScope, Pick<Request, 'home'> {}
 
 /**
  * Who may do what. The policy file names people and groups; Entra says at the moment of asking whether somebody is one of them, so that
@@ -34,11 +37,10 @@ export interface Rights {
   mayRequest(person: Person, scope: RightsScope): Promise<Right>;
   /** Whether somebody may approve or deny. */
   mayApprove(person: Person, scope: RightsScope): Promise<Right>;
-  /**
-   * Whether somebody may ask for or approve anything at all in a place.
-   * @param scope `home` is the id of the tenant whose directory says so
-   */
-  mayTakePart(person: Person, scope: ParticipantsScope & Pick<RightsScope, 'home'>): Promise<Right>;
+  /** Whether somebody may ask for or approve anything at all in a place. */
+  mayTakePart(person: Person, scope: PlaceScope): Promise<Right>;
+  /** Whether somebody may stop everything in a place, and let it go on. */
+  mayBrake(person: Person, scope: PlaceScope): Promise<Right>;
   /**
    * `mayApprove` for one person and many requests: Entra is asked once for each set of approvers.
    * @param home id of the tenant whose directory says who the approvers are
@@ -101,6 +103,7 @@ export function createRights({ policy, pins, commandNamed, graphOf }: RightsPort
     mayRequest: (person, scope) => rightIn(allOf('responders', scope), scope.home, person),
     mayApprove: (person, scope) => rightIn(allOf('approvers', scope), scope.home, person),
     mayTakePart: (person, scope) => rightIn([participantsIn(policy, scope)], scope.home, person),
+    mayBrake: (person, scope) => rightIn([brakeUsersIn(policy, scope)], scope.home, person),
     approverRights(person, home) {
       const known: { readonly all: readonly Principals[]; readonly right: Promise<Right> }[] = [];
       return (scope) => {

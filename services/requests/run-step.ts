@@ -4,11 +4,11 @@ import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
-import type { Step } from '../model/request.ts';
+import { interruptedProblem, type Step } from '../model/request.ts';
 import { notStartedBecause } from './stop-words.ts';
 import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
-import type { AuditEvent } from '../seal/event.ts';
+import type { NewEvent, stepEventKinds } from '../seal/event.ts';
 import type { StopCause } from '../model/stop-cause.ts';
 
 /** What running one step needs. */
@@ -33,7 +33,7 @@ export interface StepRun {
   /** Why nothing more may be started; undefined while it may. */
   readonly halted: () => Promise<StopCause | undefined>;
   /** Stores a change together with its audit event. Rejects when this runner no longer holds the request. */
-  readonly save: (patch: StepPatch, event?: AuditEvent) => Promise<void>;
+  readonly save: (patch: StepPatch, event?: NewEvent) => Promise<void>;
   /** Called with a bug of ours; the step then counts as failed. */
   readonly onBug: (error: unknown) => void;
 }
@@ -165,7 +165,7 @@ const worked = ({ status }: Step): boolean => status === 'accepted' || status ==
 
 const interrupted: StepPatch = {
   status: 'unknown',
-  problem: { code: 'interrupted', status: null, graphCode: null, message: 'Cordon was stopped while this ran.' },
+  problem: interruptedProblem,
 };
 
 const tooLate: StepPatch = {
@@ -180,9 +180,9 @@ const tooLate: StepPatch = {
 
 const event = (
   { action, target, timing }: StepRun,
-  kind: string,
+  kind: (typeof stepEventKinds)[number],
   more: Readonly<Record<string, unknown>> = {},
-): AuditEvent => ({
+): NewEvent => ({
   kind,
   at: timing.now(),
   part: action.name,

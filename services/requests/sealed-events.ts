@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Event, Right, StateName, StepStatus } from '../model/request.ts';
+import { stepEventKinds } from '../seal/event.ts';
 import { barredSchema, demandSchema, personSchema, sameAsSchema, stopCauseSchema } from '../store/rows.ts';
 
 const at = z.number();
@@ -96,7 +97,7 @@ export function openedIn(body: EventBody | undefined): OpenedEvent {
 }
 
 const stepEvent = z.object({
-  kind: z.enum(['step-started', 'step-ended', 'step-proved', 'step-skipped', 'step-interrupted', 'step-too-late']),
+  kind: z.enum(stepEventKinds),
   part: z.string(),
   target: z.string(),
   status: z.custom<StepStatus>((value) => typeof value === 'string').optional(),

@@ -20,11 +20,11 @@ function barredWords({ why, who }: Barred): string {
   const names = who.join(', ');
   switch (why) {
     case 'protected':
-      return `the policy protects ${names} now`;
+      return `the policy now protects ${names}`;
     case 'requester-lost-right':
-      return `${names} may not ask for this any more`;
+      return `${names} may no longer ask for this`;
     case 'approver-lost-right':
-      return `${names} may not approve any more`;
+      return `${names} may no longer approve`;
     case 'involved':
       return `${names} approved it and is involved in it`;
     case 'last-administrator':

@@ -5,6 +5,7 @@ import type { Queryable } from '../store/database.ts';
 import { askedWhere } from '../store/posts.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
+import type { IsOffered } from './offered.ts';
 import { viewOf, type RequestView } from './view.ts';
 
 /** What a view is read from. */
@@ -16,6 +17,7 @@ export interface StoredViewPorts {
   };
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
+  readonly isOffered: IsOffered;
   readonly tenants: Tenants;
   /** True in practice mode. */
   readonly practice: boolean;
@@ -24,7 +26,7 @@ export interface StoredViewPorts {
 }
 
 /** Makes the function that reads what is stored about a request and answers what its card shows now. */
-export function createStoredView({ storage, commandNamed, tenants, practice, maxTries }: StoredViewPorts) {
+export function createStoredView({ storage, tenants, ...ports }: StoredViewPorts) {
   const { db, store, standDowns } = storage;
   return async (request: Request): Promise<RequestView> => {
     const [steps, place, standDown, raised] = await Promise.all([
@@ -35,9 +37,7 @@ export function createStoredView({ storage, commandNamed, tenants, practice, max
     ]);
     const tenantNamed = (id: string) => tenantShown(tenants, id);
     return viewOf(request, steps, {
-      commandNamed,
-      practice,
-      maxTries,
+      ...ports,
       askedWhere: place,
       raised,
       standDown,

@@ -5,8 +5,9 @@ import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
-import { hasEnded, type Request, type Step } from '../model/request.ts';
+import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import type { IsOffered } from './offered.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
 
@@ -39,7 +40,7 @@ export interface RequestView extends Pick<
   /** Where its approvers are asked. `closed-channel`: here, because Teams refused our post in the approvals channel. */
   readonly askedWhere: 'here' | 'their-channel' | 'closed-channel';
   readonly command: string;
-  /** The command line that asks for the same again; null when it would be too long for a button. */
+  /** The command line that asks for the same again; null when it is not offered, or too long for a button. */
   readonly again: string | null;
   readonly title: TitleWords;
   /** The arguments that differ from their defaults: `Deliver`, `reveal`. */
@@ -68,6 +69,7 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
   /** The stand-down that holds now. */
   readonly standDown: StandDown | undefined;
   readonly commandNamed: (name: string) => Command | undefined;
+  readonly isOffered: IsOffered;
   readonly practice: boolean;
   readonly maxTries: number;
   /** The name of a tenant where there are several to tell apart; null where there is but one. */
@@ -76,12 +78,13 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
 
 /**
  * What the cards of a request show.
+ * @param stored its steps; one that is under way in a request that does not run any more was interrupted, and its outcome is unknown
  * @throws {TypeError} when the request's command is not in the registry
  */
 export function viewOf(
   request: Request,
-  steps: readonly Step[],
-  { commandNamed, practice, maxTries, askedWhere, raised, standDown, tenantShown }: ViewPorts,
+  stored: readonly Step[],
+  { commandNamed, isOffered, practice, maxTries, askedWhere, raised, standDown, tenantShown }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
   if (command === undefined || isRead(command))
@@ -90,6 +93,7 @@ export function viewOf(
     partsOf(command).flatMap((part) => (part.tier === 'read' ? [] : [[part.name, part] as const])),
   );
   const tenant = tenantShown(request.tenant);
+  const steps = request.state.kind === 'running' ? stored : stored.map(interruptedIfRunning);
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
   return {
     id,
@@ -112,7 +116,7 @@ export function viewOf(
     personal: isPersonal(request.place),
     command: command.name,
     again:
-      targets.length > retypedAtMost
+      targets.length > retypedAtMost || !isOffered(command.name)
         ? null
         : lineIn(
             tenant,
@@ -132,9 +136,14 @@ export function viewOf(
       return words === undefined ? [] : [{ ...step, words }];
     }),
     maxTries,
-    remedies: remediesOf(request, steps, actions, commandNamed).map((remedy) => offerIn(tenant, remedy)),
+    remedies: remediesOf(request, steps, actions, commandNamed)
+      .filter((remedy) => isOffered(remedy.command))
+      .map((remedy) => offerIn(tenant, remedy)),
   };
 }
+
+const interruptedIfRunning = (step: Step): Step =>
+  step.status === 'running' ? { ...step, status: 'unknown', problem: interruptedProblem } : step;
 
 /** A title with `in Fabrikam`, or without where there is only one tenant. */
 export const titleIn = (words: string, tenant: string | null): string =>

@@ -1,3 +1,27 @@
+import type { Event } from '../model/request.ts';
+
+/** Kinds of events about one step. */
+export const stepEventKinds = [
+  'step-started',
+  'step-ended',
+  'step-proved',
+  'step-skipped',
+  'step-interrupted',
+  'step-too-late',
+] as const;
+
+/** Kinds of events that journals hold: reads and downloads, and what people do to Cordon itself. */
+export type JournalEventKind = 'read' | 'read-refused' | 'download' | 'stand-down' | 'resume';
+
+/** Every kind of event that this version writes. Stored events may be of kinds of other versions. */
+export type EventKind =
+  'opened' | Event['type'] | 'refused' | 'revealed' | (typeof stepEventKinds)[number] | JournalEventKind;
+
+/** An event that is to be sealed. Must hold no secrets. */
+export interface NewEvent extends AuditEvent {
+  readonly kind: EventKind;
+}
+
 /**
  * One event of the audit, as it is sealed: its property names are persisted. Must hold no secrets.
  * `at` is epoch milliseconds.

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../seal/event.ts';
+import type { NewEvent } from '../seal/event.ts';
 import type { Database, Queryable } from './database.ts';
 import { appendTo } from './events.ts';
 import { journalOf } from './journal-id.ts';
@@ -6,7 +6,7 @@ import { journalOf } from './journal-id.ts';
 /** Audit events that belong to no request: reads about people, downloads, and what people do to Cordon itself. */
 export interface Journal {
   /** Seals an event into the journal of its day. It must hold no secrets. */
-  note(event: AuditEvent): Promise<void>;
+  note(event: NewEvent): Promise<void>;
 }
 
 /**
@@ -21,7 +21,7 @@ export const createJournal = (db: Database, auditKey: Uint8Array): Journal => ({
  * Seals an event into the journal of its day, in the transaction of what it records.
  * @param auditKey at least 32 bytes
  */
-export async function noteIn(tx: Queryable, auditKey: Uint8Array, event: AuditEvent): Promise<void> {
+export async function noteIn(tx: Queryable, auditKey: Uint8Array, event: NewEvent): Promise<void> {
   const id = journalOf(event.at);
   await tx.query(
     `INSERT INTO journal (id, chain_n, chain_mac, anchored_n, created_at) VALUES ($1, 0, '', 0, $2) ON CONFLICT DO NOTHING`,

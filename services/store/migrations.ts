@@ -216,6 +216,11 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   // 1 when a newer card of the same request was posted in the same conversation: this one no longer follows the request.
   ['ALTER TABLE card ADD COLUMN moved INTEGER NOT NULL DEFAULT 0'],
+  // Approvers are called anew each time a request needs more approvals than they were asked for.
+  [
+    'DROP INDEX card_once',
+    "CREATE UNIQUE INDEX card_once ON card (request, kind) WHERE kind NOT IN ('card', 'raised')",
+  ],
 ];
 
 /**

@@ -7,11 +7,12 @@ import type { Queryable, SqlRow } from './database.ts';
  * - `card`: the request's card, kept equal to the stored request; in each conversation only the newest one
  * - `approval`: the same card in the approvals channel, at the head of a thread of its own; one per request
  * - `ask`: one line that mentions the approvers; one per request
- * - `reminder`: that line once more before their time is over; one per request
+ * - `raised`: calls them anew because it needs more approvals than they were asked for; one each time that happens
+ * - `reminder`: the first line once more before their time is over; one per request
  * - `result`: a new reply when the request has ended; one per request
  * - `reveal`: the private card that shows the requester a generated password; one per request
  */
-export type PostKind = 'card' | 'approval' | 'ask' | 'reminder' | 'result' | 'reveal';
+export type PostKind = 'card' | 'approval' | 'ask' | 'raised' | 'reminder' | 'result' | 'reveal';
 
 interface StoredRow {
   /** Number of the row. Lower ones are older and are delivered first within a conversation. */
@@ -53,7 +54,7 @@ const storedRow = z.object({
 });
 const storedPost = z.discriminatedUnion('kind', [
   storedRow.extend({
-    kind: z.enum(['card', 'approval', 'ask', 'reminder', 'result', 'reveal']),
+    kind: z.enum(['card', 'approval', 'ask', 'raised', 'reminder', 'result', 'reveal']),
     request: z.custom<RequestId>((value) => typeof value === 'string'),
     moved: z.number(),
   }),
@@ -74,7 +75,7 @@ export interface NewPost {
 
 /**
  * Stores a post for the outbox to deliver. A second one of the same kind for the same request, unless it is a card, is left out; use
- * `postCardAgain` for a second card.
+ * `postCardAgain` for a second card and `callAgain` for `raised`.
  */
 export async function addPost(db: Queryable, { request, kind, place, at }: NewPost): Promise<void> {
   await db.query(
@@ -170,6 +171,7 @@ export async function noteDelivered(
       [row.alert, place.conversation],
     );
   if (place !== undefined) await movePost(tx, sequence, place);
+  if (row.kind === 'approval' && place !== undefined) await followThread(tx, row, place);
   await tx.query(
     `UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0, waiting_since = NULL, settled = 0 WHERE n = $1`,
     [sequence, activityId, revision, Math.ceil(nextAt)], // waits have fractions, BIGINT has none
@@ -181,6 +183,18 @@ export async function noteDelivered(
        OR EXISTS (SELECT 1 FROM request WHERE request.id = card.request AND revision <= shown AND state IN (${ended}))
        OR EXISTS (SELECT 1 FROM alert WHERE alert.id = card.alert AND revision <= shown))`,
     [sequence],
+  );
+}
+
+/** A call for more approvals that was stored before the thread was known goes into the thread. */
+async function followThread(
+  tx: Queryable,
+  { request }: RequestPost,
+  { conversation, reference }: Place,
+): Promise<void> {
+  await tx.query(
+    `UPDATE card SET conversation = $2, reference = $3 WHERE request = $1 AND kind = 'raised' AND activity_id IS NULL`,
+    [request, conversation, JSON.stringify(reference)],
   );
 }
 

@@ -116,6 +116,20 @@ export async function unreminded(
 }
 
 /**
+ * Stores a post that calls the approvers of a request anew, where they were asked: in the thread in the approvals channel, or where the
+ * request was made. Where nobody was asked yet, or Teams has refused that post, nothing is stored.
+ * @param at epoch milliseconds; the post is due from then on
+ */
+export async function callAgain(db: Queryable, request: RequestId, at: number): Promise<void> {
+  await db.query(
+    `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped)
+     SELECT request, 'raised', conversation, reference, 0, CAST($2 AS BIGINT), 0, 0 FROM card
+     WHERE request = $1 AND kind IN ('ask', 'approval') AND dropped = 0`,
+    [request, at],
+  );
+}
+
+/**
  * Gives up a post in the approvals channel. The approvers are asked in `place` instead, and the request's cards are updated to say so.
  * @param at epoch milliseconds
  */

@@ -1,11 +1,12 @@
 import type { Request, RequestId, Refusal, State, Step } from '../model/request.ts';
 import { channelOf } from '../model/place.ts';
-import type { AuditEvent, SealedEvent } from '../seal/event.ts';
+import type { NewEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
 import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
+import { callAgain } from './posts.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
 import { insertStep, skipPending, updateStep, type StepPatch } from './step-rows.ts';
 import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
@@ -22,7 +23,7 @@ export interface Lease {
 /** A change of a request and everything that is stored with it, in one transaction. */
 export interface StoredChange {
   readonly request: Request;
-  readonly event: AuditEvent;
+  readonly event: NewEvent;
   /** A demand that replaces the stored one; the digest of the payload with it is sealed into the event. */
   readonly demand?: Demand | undefined;
   /** Status rows, stored before anything runs. Rows that a run has left stay as they are. */
@@ -30,6 +31,8 @@ export interface StoredChange {
   /** Marks the steps that were not started as skipped, with this note. */
   readonly skip?: string | undefined;
   readonly posts?: readonly Pick<NewPost, 'kind' | 'place'>[];
+  /** Calls approvers anew who were asked before, where they were asked. */
+  readonly callsAgain?: boolean;
   /** Left out, nobody holds the request any more. `kept`: whoever holds it goes on. */
   readonly lease?: Lease | 'kept';
 }
@@ -53,7 +56,7 @@ export type RequestStore = ReturnType<typeof createRequestStore>;
  * @param auditKey seals the audit events; at least 32 bytes
  */
 export function createRequestStore(db: Database, auditKey: Uint8Array) {
-  const append = (tx: Queryable, id: RequestId, event: AuditEvent) => appendEvent(tx, auditKey, id, event);
+  const append = (tx: Queryable, id: RequestId, event: NewEvent) => appendEvent(tx, auditKey, id, event);
 
   return {
     /**
@@ -122,7 +125,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         if (heldBy !== undefined && row['lease_owner'] !== heldBy) throw new LeaseLost(id);
         const decided = decide(requestOf(row));
         if (typeof decided === 'string') return { ok: false, refusal: decided };
-        const { request, event, demand, steps = [], skip, posts = [], lease } = decided;
+        const { request, event, demand, steps = [], skip, posts = [], callsAgain = false, lease } = decided;
         await tx.query(
           'UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6 WHERE id = $1',
           [id, request.revision, ...stateOf(request), request.reason],
@@ -139,12 +142,13 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         if (payload !== undefined)
           await tx.query('UPDATE request SET payload = $2 WHERE id = $1', [id, JSON.stringify(payload)]);
         await append(tx, id, payload === undefined ? event : { ...event, payload: payloadDigest(payload) });
+        if (callsAgain) await callAgain(tx, id, event.at); // before `posts`, among which is the first call
         for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
         return { ok: true, request };
       }),
 
     /** Stores an audit event alone, such as a refused click or a revealed secret. An unknown request is ignored. */
-    note: (id: RequestId, event: AuditEvent): Promise<void> =>
+    note: (id: RequestId, event: NewEvent): Promise<void> =>
       db.tx(async (tx) => {
         const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
         if (rows.length > 0) await append(tx, id, event);
@@ -169,7 +173,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * Stores what became of a step, with its audit event. The request's cards are behind from then on.
      * @throws {LeaseLost} when the owner no longer holds the lease; it must stop running the request
      */
-    patchStep: (id: RequestId, { owner, sequence }: RunnerStep, patch: StepPatch, event?: AuditEvent): Promise<void> =>
+    patchStep: (id: RequestId, { owner, sequence }: RunnerStep, patch: StepPatch, event?: NewEvent): Promise<void> =>
       db.tx(async (tx) => {
         const held = await tx.query(
           `UPDATE request SET revision = revision + 1 WHERE id = $1 AND lease_owner = $2 AND state = 'running' RETURNING id`,

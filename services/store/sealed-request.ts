@@ -1,11 +1,11 @@
 import type { RequestId, State } from '../model/request.ts';
-import type { AuditEvent } from '../seal/event.ts';
+import type { NewEvent } from '../seal/event.ts';
 import { trailFaultOf, type StoredEvent, type TrailFault } from '../seal/trail.ts';
 import { storedHeadOf } from './chains.ts';
 import type { Database, SqlRow } from './database.ts';
 import { appendEvent, storedEventsOf } from './events.ts';
 import { addPost } from './outbox-rows.ts';
-import { requestOf } from './rows.ts';
+import { sealedPlace } from './sealed-place.ts';
 import { skipPending } from './step-rows.ts';
 
 /** Everything that is stored of a request, at one moment and as it is, for anyone who does not trust it. */
@@ -36,14 +36,15 @@ export const readSealed = (db: Database, key: Uint8Array, id: RequestId): Promis
 /** How a request ends that is not what its trail says. */
 export interface Condemnation {
   readonly state: State;
-  readonly event: AuditEvent;
+  readonly event: NewEvent;
   /** What the steps that were not started say. */
   readonly note: string;
 }
 
 /**
  * Ends a request that is not what its trail says, whatever its row holds. Where the trail is so broken that nothing can be added to it,
- * the row alone is changed.
+ * the row alone is changed. The result is posted where the request was made, as far as that is known for sure: never at a place that
+ * somebody may have put into its row. Where it is not known, nothing is posted.
  * @param key seals the trail; at least 32 bytes
  */
 export async function condemn(
@@ -68,17 +69,8 @@ export async function condemn(
         [id],
       );
       if (sealed) await appendEvent(tx, key, id, event);
-      const place = placeIn(row);
+      const place = await sealedPlace(tx, key, row);
       if (place !== undefined) await addPost(tx, { request: id, kind: 'result', place, at: event.at });
     });
   await end(true).catch(() => end(false));
-}
-
-/** Where the result is posted; undefined when the payload cannot be read. */
-function placeIn(row: SqlRow) {
-  try {
-    return requestOf(row).place;
-  } catch {
-    return undefined;
-  }
 }

@@ -12,6 +12,7 @@ const alert = (differs: Partial<AlertView> = {}): AlertView => ({
   users: ['alex@contoso.com'],
   url: undefined,
   details: {},
+  switchedOff: null,
   requests: [],
   at: asked,
   practice: false,

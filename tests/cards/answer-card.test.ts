@@ -79,6 +79,7 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
         approvalWhen: null,
         args: [],
         permissions: [],
+        switchedOff: null,
       },
     },
     /^whoami: Show who you are\. Usage: whoami/,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
 import { button, inputs, shown } from '../harness/cards.ts';
-import { adele, aTarget, aViewIn, lee, minutes } from '../harness/views.ts';
+import { adele, aTarget, aViewIn, containSteps, lee, minutes } from '../harness/views.ts';
 
 describe('the card that waits for approval', () => {
   const halfway = aViewIn('awaiting-approval', {
@@ -51,6 +51,14 @@ describe('the card that waits for approval', () => {
     );
     assert.match(shown(card), /Adele Vance approved/);
     assert.match(card.fallbackText ?? '', /1 of 2 approvals, .*; now needs 2 approvals: Alex Wilber is an admin/);
+  });
+
+  it('says what has begun when a run waits for more approvals', () => {
+    const card = requestCard({ ...halfway, raised: true, steps: containSteps(['proved', 'pending', 'pending']) });
+
+    assert.match(shown(card), /It has begun\. Password replaced\. Not started: /);
+    assert.match(card.fallbackText ?? '', /it has begun: password replaced; not started: /i);
+    assert.doesNotMatch(card.fallbackText ?? '', /nothing has changed/i);
   });
 
   it('asks for a reason with a denial only', () => {

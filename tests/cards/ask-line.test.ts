@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { askLine } from '../../cards/ask-line.ts';
+import { askLine, raisedLine, reminderLine } from '../../cards/ask-line.ts';
 import { buttons, shown, texts } from '../harness/cards.ts';
 import { adele, aTarget, aViewIn, lee, megan, minutes } from '../harness/views.ts';
 
@@ -22,14 +22,33 @@ describe('askLine', () => {
   });
 
   it('marks a reminder as one, and shows the deadline', () => {
-    const named = askLine(view, [adele], minutes(10));
-    const unnamed = askLine(view, [], minutes(10));
+    const named = reminderLine(view, [adele], minutes(10));
+    const unnamed = reminderLine(view, [], minutes(10));
 
     assert.match(
       shown(named),
       /^<at>Adele Vance<\/at>: reminder, approval needed to contain .* It expires at 14:28 UTC\./,
     );
     assert.match(shown(unnamed), /^Reminder, approval needed to contain .* It expires at 14:28 UTC\./);
+  });
+
+  it('calls those who have not voted when more is needed, and says why', () => {
+    const state = {
+      kind: 'awaiting-approval',
+      expiresAt: minutes(9),
+      approvals: [{ by: adele, at: minutes(2) }],
+    } as const;
+    const because = [{ reason: 'admin-target', who: [aTarget()] }] as const;
+    const raised = aViewIn('awaiting-approval', { state, approvalsNeeded: 2, because, reason: 'INC-4821' });
+
+    const named = raisedLine(raised, [adele, lee]);
+    const unnamed = raisedLine(raised, []);
+
+    assert.match(
+      texts(named)[0] ?? '',
+      /^<at>Lee Gu<\/at>: now needs 2 approvals \(1 given\): contain Alex Wilber \(INC-4821\), asked by Megan Bowen, because Alex Wilber is an admin\./,
+    );
+    assert.match(unnamed.fallbackText ?? '', /Any approver except Megan Bowen and Adele Vance can approve here\./);
   });
 
   it('matches every mention in the text to its person, whatever the name contains', () => {

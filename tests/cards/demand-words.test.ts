@@ -9,7 +9,7 @@ const several = targetsNumbered(25);
 
 /** A reason, whom it is about, and the words for it. */
 const rows: readonly (readonly [reason: DemandReason, who: readonly Target[], words: string])[] = [
-  ['opens-access', [], 'it opens a way in'],
+  ['opens-access', [], 'it can give access'],
   ['admin-target', [alex], 'Alex Wilber is an admin (User Administrator)'],
   ['admin-target', several.slice(0, 4), 'Person Number 1, Person Number 2, Person Number 3 and 1 more are admins'],
   ['roles-unread', [aTarget({ rolesUnread: ['eligible'] })], 'the roles of Alex Wilber could not be read (eligible)'],
@@ -37,11 +37,11 @@ describe('why a request needs its approvals', () => {
 
     assert.equal(
       demandWords({ approvalsNeeded: 1, because, targets: [alex] }),
-      'One approver: Alex Wilber is an admin (User Administrator) and it opens a way in',
+      'One approver: Alex Wilber is an admin (User Administrator) and it can give access',
     );
     assert.equal(
       raisedWords({ approvalsNeeded: 3, because, targets: [alex] }),
-      'Now needs 3 approvals: Alex Wilber is an admin (User Administrator) and it opens a way in',
+      'Now needs 3 approvals: Alex Wilber is an admin (User Administrator) and it can give access',
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
 import { buttons, shown } from '../harness/cards.ts';
-import { aViewIn } from '../harness/views.ts';
+import { aViewIn, containSteps } from '../harness/views.ts';
 
 describe('the card of a request that never ran', () => {
   it('shows who ended it, when and why, and that nothing was changed', () => {
@@ -18,6 +18,26 @@ describe('the card of a request that never ran', () => {
       /^Expired: contain Alex Wilber\nNobody decided in time, it expired at 14:33 UTC[^]*Nothing was changed\./,
     );
   });
+
+  for (const kind of ['denied', 'cancelled', 'expired'] as const) {
+    it(`shows what had begun, and what was not started, when it was ${kind} afterwards`, () => {
+      const card = requestCard(aViewIn(kind, { steps: containSteps(['proved', 'unknown', 'pending']) }));
+
+      assert.match(
+        shown(card),
+        /It had begun\. Password replaced\. Revoke every sign-in session: outcome unknown \(.*\)\. Not started: revoke once more if/,
+      );
+      assert.match(
+        shown(card),
+        /WHAT HAPPENED\n[^]*Password replaced[^]*Revoke every sign-in session: outcome unknown/,
+      );
+      assert.doesNotMatch(`${shown(card)} ${card.fallbackText ?? ''}`, /nothing was changed/i);
+      assert.match(
+        card.fallbackText ?? '',
+        /after it had begun: password replaced; .*; not started: revoke once more if .*; Megan Bowen asked/,
+      );
+    });
+  }
 
   it('offers to ask for the same again', () => {
     const again = (differs = {}) =>

@@ -49,6 +49,7 @@ describe('the help card', () => {
       tier: 'destructive',
       approvalWhen: null,
       permissions: ['User.Read.All'],
+      switchedOff: null,
       practice: true,
       args: [
         { name: 'disable', description: 'Block sign-in first', default: 'no' },
@@ -66,7 +67,15 @@ describe('the help card', () => {
   });
 
   it('says which arguments of one command need an approval', () => {
-    const card = commandHelpCard({ ...update, usage: 'u', aliases: [], permissions: [], practice: true, args: [] });
+    const card = commandHelpCard({
+      ...update,
+      usage: 'u',
+      aliases: [],
+      permissions: [],
+      switchedOff: null,
+      practice: true,
+      args: [],
+    });
 
     assert.match(shown(card), /your confirmation; an approval by somebody else as well when it sets mail/);
   });

@@ -37,6 +37,18 @@ describe('resultLine', () => {
     });
   }
 
+  for (const kind of ['denied', 'cancelled', 'expired'] as const) {
+    it(`says what had begun when it was ${kind} afterwards`, () => {
+      const line = resultLine(aViewIn(kind, { steps: containSteps(['proved', 'accepted', 'pending']) }));
+
+      assert.match(
+        line,
+        /^⚠️ .* after it had begun.*: password replaced; sign-in sessions revoked, but not proved; not started: /,
+      );
+      assert.doesNotMatch(line, /nothing was changed/i);
+    });
+  }
+
   it('stays one line when everybody has a different problem', () => {
     const targets = targetsNumbered(200);
     const steps = targets.flatMap((target, n) =>

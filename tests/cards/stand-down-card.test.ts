@@ -47,7 +47,7 @@ describe('the answer to the brake', () => {
     [{ news: 'own', standDown }, /^Another approver must resume\. Lee Gu began this stand-down at 14:21 UTC/],
     [
       { news: 'asked', standDown },
-      /^Cordon is standing down\. Since .*Nothing was opened\. An approver other than Lee Gu/,
+      /^Cordon is standing down\. Since .*No request was opened\. An approver other than Lee Gu/,
     ],
     [
       { news: 'lifted', standDown, by: adele },

@@ -113,10 +113,10 @@ describe('a request whose stored form was tampered with', () => {
 
 describe('a request that may not go on', () => {
   const rows: Readonly<Record<Barred['why'], readonly [who: readonly string[], words: RegExp]>> = {
-    protected: [['Alex Wilber'], /Alex Wilber is protected by the policy now/],
-    'requester-lost-right': [['Megan Bowen'], /Megan Bowen may not ask for this any more/],
-    'approver-lost-right': [['Adele Vance'], /Adele Vance approved it and is not an approver any more/],
-    involved: [['Adele Vance', 'Lee Gu'], /Adele Vance and Lee Gu have two parts in it/],
+    protected: [['Alex Wilber'], /Alex Wilber is now protected by the policy/],
+    'requester-lost-right': [['Megan Bowen'], /Megan Bowen may no longer ask for this/],
+    'approver-lost-right': [['Adele Vance'], /Adele Vance approved it and is no longer an approver/],
+    involved: [['Adele Vance', 'Lee Gu'], /Adele Vance and Lee Gu have more than one role in it/],
     'last-administrator': [['Alex Wilber'], /without Alex Wilber no enabled Global Administrator would be left/],
     'switched-off': [[], /the policy has switched this command off/],
     'cannot-tell': [[], /Microsoft Graph did not say in time whether it may still run/],

@@ -107,3 +107,23 @@ describe('the documentation', () => {
     );
   });
 });
+
+describe('SECURITY.md', () => {
+  it('names tests that exist, for each of the fifteen ways to borrow authority', () => {
+    const text = textOf('SECURITY.md').replace(/\s+/g, ' ');
+    const rows = text.split(/(?= \d+\. \*\*)/).slice(1);
+
+    const named = rows.map((row) =>
+      [...row.matchAll(/`(tests\/[^`]+)`((?: "[^"]+",?)+)/g)].flatMap(([, file = '', titles = '']) =>
+        [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ file, title })),
+      ),
+    );
+
+    assert.equal(rows.length, 15);
+    assert.ok(named.every((tests) => tests.length > 0));
+    const missing = named
+      .flat()
+      .filter(({ file, title }) => !existsSync(file) || !textOf(file).replace(/\s+/g, ' ').includes(title));
+    assert.deepEqual(missing, []);
+  });
+});

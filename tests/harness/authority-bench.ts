@@ -97,6 +97,7 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
         mayRequest: responder,
         mayApprove: approver,
         mayTakePart: responder,
+        mayBrake: approver,
         approverRights: (person) => () => approver(person),
         sameAs: ({ id }) => Promise.resolve(sameHuman(world.policy, [])(id)),
       },

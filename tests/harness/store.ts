@@ -9,7 +9,7 @@ export const key = Buffer.alloc(32, 7);
 /** The id of the request in the store. */
 export const id = aRequest().id;
 /** The event with which it was opened. */
-export const event = { kind: 'opened', at: 1 };
+export const event = { kind: 'opened', at: 1 } as const;
 /** A lease of a minute. */
 export const lease = { owner: 'here', forMs: 60_000 };
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { practicePeople } from '../../practice/people/people.ts';
+import { startedAgain } from '../harness/between-starts.ts';
 import { startHarness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { answerTo, approvable, ask, ended, told } from '../harness/stories.ts';
@@ -126,5 +127,27 @@ describe('an admin is seen', () => {
     assert.match(words(admin.card), /User Administrator \(eligible\)/);
     assert.match(words(nobody.card), /No active or eligible admin roles/);
     assert.match(words(unread.card), /Roles could not be read: role-assignable groups/);
+  });
+});
+
+describe('the last Global Administrator whom the policy does not protect', () => {
+  const protects = (...people: readonly string[]) => ({ policy: { protected: { people: [...people] } } });
+
+  it('is refused when asked, and again at the run', async () => {
+    const first = await startHarness(protects('emergency@contoso.com'));
+    const both = await answerTo(first, 'disable-user christie@contoso.com ursula@contoso.com because INC-4821');
+    const { id, card } = await approvable(first, 'disable-user ursula@contoso.com because INC-4821');
+    await first.press('adele', card, 'approve');
+
+    const second = await startedAgain(first, protects('emergency@contoso.com', 'christie@contoso.com'));
+    await second.press('lee', card, 'approve');
+    const { card: end } = await ended(second, id);
+    const contained = await answerTo(second, 'contain ursula@contoso.com disable=yes because INC-4821');
+    const deleted = await answerTo(second, 'delete-user ursula@contoso.com because INC-4821');
+    const offboarded = await answerTo(second, 'offboard ursula@contoso.com because INC-4821');
+
+    for (const { text } of [both, contained, deleted, offboarded]) assert.match(text, /^The last Global Administrator/);
+    assert.match(end.text, / failed: .*Global Administrator/);
+    assert.equal(second.tenant.user('ursula@contoso.com')?.accountEnabled, true);
   });
 });

@@ -92,7 +92,7 @@ describe('the approvals channel', () => {
     const { result } = await ended(story, id);
 
     for (const answer of [misplaced, hidden]) assert.match(answer.text, /^No request/);
-    assert.match(status.text, new RegExp(`^The card of ${id} begins this thread. .*awaiting approval`));
+    assert.match(status.text, new RegExp(`^The card of ${id} is at the top of this thread. .*awaiting approval`));
     assert.match(result, /Denied/);
     assert.match(read((await now(story, there, / denied: /)).card), /a known trip/);
     assert.deepEqual(story.writes(), []);

@@ -219,7 +219,7 @@ describe('a way into one’s own account', () => {
     const listed = await answerTo(story, 'update-user joni@contoso.com mobilePhone="+41 79 555 01 00" because moved');
     const numbered = await answerTo(story, 'enable-user a.vance.admin@contoso.com because back', { by: 'adele' });
 
-    assert.match(own.text, /^Your own account.*megan@contoso\.com.*ask a colleague/);
+    assert.match(own.text, /^Your own account.*megan@contoso\.com.*have a colleague ask/);
     assert.match(listed.text, /^Your own account.*joni@contoso\.com/);
     assert.match(numbered.text, /^Your own account.*Nothing was done/);
     assert.deepEqual(story.writes(), []);

@@ -3,11 +3,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { practicePersonNamed } from '../../practice/people/people.ts';
 import { practiceChannel } from '../../practice/teams/activities.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import type { FaultInput } from '../../practice/http/faults.ts';
 import { startedAgain } from '../harness/between-starts.ts';
 import { buttonOf, cardOf, shown, startHarness, teams, temporaryFolder, type Harness } from '../harness/harness.ts';
 import { cordonProcess } from '../harness/process.ts';
-import { alexId, approvable, auditOf, containAlex, containEnrico, ended, told } from '../harness/stories.ts';
+import {
+  alexId,
+  approvable,
+  ask,
+  auditOf,
+  containAlex,
+  containEnrico,
+  ended,
+  postsIn,
+  told,
+} from '../harness/stories.ts';
 import { until } from '../harness/until.ts';
 
 const idOf = (name: string): string => practicePersonNamed(name)?.id ?? assert.fail(name);
@@ -181,6 +192,50 @@ describe('a request that waits for approvals', () => {
   });
 });
 
+describe('a request that was raised', () => {
+  /** An approval after a restart, with a policy by which Alex is critical now. */
+  async function raised(policy: Readonly<Record<string, unknown>>) {
+    const first = await startHarness({ policy: { ...named, ...policy } });
+    const { id, card } = await ask(first, containAlex);
+    await first.press('megan', card, 'confirm');
+    const isAsked = ({ conversation, kind, activity }: ConnectorEvent): boolean =>
+      kind === 'post' &&
+      (/^Approval needed/.test(cardOf(activity)?.fallbackText ?? '') || conversation.startsWith(approvals));
+    await first.connector.waitFor(isAsked);
+    const waits = await first.card(new RegExp(`^${id} awaiting-approval: `));
+    const second = await startedAgain(first, { policy: { ...protects('critical'), ...policy } });
+    await second.press('adele', waits, 'approve');
+    const isCall = ({ kind, activity }: ConnectorEvent): boolean =>
+      kind === 'post' && (cardOf(activity)?.fallbackText ?? '').startsWith('Now needs');
+    return { story: second, id, card: waits, call: await second.connector.waitFor(isCall) };
+  }
+  const approvals = '19:approvals@thread.tacv2';
+
+  it('calls the approvers who have not voted anew, once', async () => {
+    const { story, id, card, call } = await raised({});
+    await story.press('lee', await story.card(new RegExp(`^${id} .*1 of 2 approvals`)), 'approve');
+    await ended(story, id);
+
+    const { text, card: line } = shown(call);
+    assert.match(
+      text,
+      new RegExp(
+        `^Now needs 2 approvals \\(1 given\\): contain Alex .* asked by Megan Bowen, because .*protected.* ${id}$`,
+      ),
+    );
+    const called = (line.msteams?.entities ?? []).map((entity) => entity.text);
+    assert.deepEqual(called, ['<at>Lee Gu</at>', '<at>Nestor Wilke</at>']);
+    assert.equal(call.conversation, card.conversation);
+    assert.equal(postsIn(story, card.conversation).filter((post) => post.startsWith('Now needs')).length, 1);
+  });
+
+  it('calls them in the thread of the approvals channel where they were asked', async () => {
+    const { call } = await raised({ channels: { approvals } });
+
+    assert.ok(call.conversation.startsWith(`${approvals};messageid=`), call.conversation);
+  });
+});
+
 describe('a scheduled request', () => {
   it('does not run at its time when its requester has lost the right', async () => {
     const story = await startHarness({ policy: named });
@@ -248,6 +303,21 @@ describe('a run that a crash has interrupted', () => {
     assert.deepEqual(second.writes(), []);
     const settled = (await auditOf(second, id)).events.find(({ kind }) => kind === 'settle');
     assert.deepEqual(settled?.['cause'], { kind: 'barred', barred: { why: 'protected', who: ['Alex Wilber'] } });
+  }).timeout(30_000);
+
+  it('tells what had begun when it is denied while it waits for a second approval', async () => {
+    const { id, ...left } = await killed(stuck, /revokeSignInSessions/);
+    const second = await startHarness({ ...left, policy: protects('critical') });
+    const raised = await second.card(new RegExp(`^${id} awaiting-approval: .*1 of 2 approvals`));
+
+    await second.press('lee', raised, 'deny');
+    const { card: end, result } = await ended(second, id);
+
+    assert.match(raised.text, / it has begun: .*not started: /i);
+    for (const text of [end.text, result]) {
+      assert.match(text, /Lee Gu denied it at .* after it had begun: .*outcome unknown.*; not started: /);
+      assert.doesNotMatch(text, /nothing was changed/i);
+    }
   }).timeout(30_000);
 
   it('waits for a second approval when its target has become critical, and then goes on with the same steps', async () => {

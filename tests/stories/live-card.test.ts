@@ -43,7 +43,7 @@ describe('the card of a request', () => {
 
     const answer = await story.press('adele', first.card, 'approve');
 
-    assert.match(told(answer), /moved it further down.*Use the newest card/);
+    assert.match(told(answer), /moved further down.*Use the newest card/);
     assert.deepEqual(story.writes(), []);
   });
 

@@ -70,7 +70,7 @@ describe('the policy', () => {
       await answerTo(story, 'revoke-sessions diego@contoso.com henrietta@contoso.com because INC-4821'),
     ];
 
-    for (const { text } of answers) assert.match(text, /^A protected account.*hands off/);
+    for (const { text } of answers) assert.match(text, /^A protected account.*does not let Cordon change this/);
     assert.match(answers[2]?.text ?? '', /diego@contoso\.com: /);
   });
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { practiceChannel, practicePersonalChat } from '../../practice/teams/activities.ts';
 import { practicePersonNamed } from '../../practice/people/people.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { genesisOf, verifyChain } from '../../services/seal/chain.ts';
@@ -8,8 +7,8 @@ import { eventsOf } from '../../services/store/events.ts';
 import { journalOf } from '../../services/store/journal-id.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { keyFile } from '../../bot/config/key-file.ts';
-import { shown as read } from '../harness/cards.ts';
-import { startHarness, type Harness, type HarnessSettings } from '../harness/harness.ts';
+import { buttons, shown as read } from '../harness/cards.ts';
+import { startHarness, type Harness } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
 import { answerTo, approvable, ask, containAlex, ended, told } from '../harness/stories.ts';
 
@@ -54,8 +53,31 @@ describe('standing down', () => {
 
     const answer = await answerTo(story, containAlex);
 
-    assert.match(answer.text, /^Cordon is standing down\. Since .* Nothing was opened\. An approver other than Lee Gu/);
+    assert.match(
+      answer.text,
+      /^Cordon is standing down\. Since .* No request was opened\. An approver other than Lee Gu/,
+    );
     assert.deepEqual(story.writes(), []);
+  });
+
+  it('is told at once to whoever types only the name of a command, instead of a form', async () => {
+    const story = await startHarness();
+    await stop(story);
+
+    const answer = await answerTo(story, 'contain');
+    const read = await answerTo(story, 'show-user');
+
+    assert.match(answer.text, /^Cordon is standing down\. Since .* No request was opened/);
+    assert.doesNotMatch(read.text, /standing down/);
+  });
+
+  it('does not hide that a password typed into the channel is compromised', async () => {
+    const story = await startHarness();
+    await stop(story);
+
+    const answer = await answerTo(story, 'reset-password alex@contoso.com password=Hunter2-Hunter2 because x');
+
+    assert.match(answer.text, /compromised.*Nothing was done\. Cordon is standing down: ask again when it works/);
   });
 
   it('leaves reads, status, cancels and denials alone', async () => {
@@ -120,31 +142,15 @@ describe('standing down', () => {
     assert.match(opened.card.text, / awaiting-confirmation: /);
   });
 
-  it('is taken in the incident and approvals channels, from their approvers and the general ones', async () => {
-    const channels = {
-      incidents: [{ id: '19:incidents@thread.tacv2', approvers: { people: ['adele@contoso.com'] } }],
-      approvals: '19:approvals@thread.tacv2',
-    };
-    const settings: HarnessSettings = { policy: { channels, approvers: { people: ['lee@contoso.com'] } } };
-    const story = await startHarness(settings);
-    const approvals = practiceChannel('1700000000001', channels.approvals);
-
-    const elsewhere = await answerTo(story, standDown, { by: 'lee', conversation: practicePersonalChat('lee') });
-    const local = await answerTo(story, standDown, { by: 'adele' });
-    const general = await answerTo(story, 'resume', { by: 'lee', conversation: approvals });
-    const localOnly = await answerTo(story, standDown, { by: 'adele', conversation: approvals });
-
-    assert.match(elsewhere.text, /^stand-down is not taken here\. .*Nothing was done/);
-    assert.match(local.text, /^Cordon is standing down\./);
-    assert.match(general.text, /^Cordon works again\./);
-    assert.match(localOnly.text, /not an approver/);
-  });
-
   it('does not take a command for an account as a command to stop everything', async () => {
     const story = await startHarness();
 
     const answer = await answerTo(story, 'freeze alex@contoso.com', { by: 'lee' });
 
+    assert.deepEqual(
+      buttons(answer.card).map(({ title, data }) => [title, data['command']]),
+      [['Block sign-in…', 'disable-user alex@contoso.com']],
+    );
     assert.match(answer.text, /^stand-down stops everything\. .*does not block an account\. Nothing was done/);
     assert.match((await ask(story)).card.text, / awaiting-confirmation: /);
   });
@@ -213,7 +219,7 @@ describe('standing down with PostgreSQL', () => {
     await answerTo(two, 'resume', { by: 'adele' });
     const opened = await ask(one);
 
-    assert.match(asked.text, /^Cordon is standing down\..*Nothing was opened/);
+    assert.match(asked.text, /^Cordon is standing down\..*No request was opened/);
     assert.match(read(card.card), banner);
     assert.match(opened.card.text, / awaiting-confirmation: /);
   });
@@ -240,7 +246,7 @@ describe('while Cordon stands down, a decision', () => {
     await answerTo(story, 'resume', { by: 'adele' });
     await story.press('megan', card, 'confirm');
 
-    assert.match(told(click), /told to stand down, so nothing starts now/);
+    assert.match(told(click), /standing down, so nothing starts now/);
     await story.card(new RegExp(`^${id} awaiting-approval: `));
   });
 
@@ -251,7 +257,7 @@ describe('while Cordon stands down, a decision', () => {
 
     const click = await story.press('adele', card, 'approve');
 
-    assert.match(told(click), /told to stand down, so nothing starts now/);
+    assert.match(told(click), /standing down, so nothing starts now/);
     assert.deepEqual(story.writes(), []);
   });
 });

@@ -64,6 +64,8 @@ describe('a stranger', () => {
       'approve OP-7F3K',
       'cancel OP-7F3K',
       'contain "alex',
+      'stand-down because I say so',
+      'resume',
     ];
     for (const [n, line] of lines.entries()) {
       const answer = await answered(story, outsider(n), line);

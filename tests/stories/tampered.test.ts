@@ -3,8 +3,9 @@ import type { Database } from '../../services/store/database.ts';
 import { storedEventsOf } from '../../services/store/events.ts';
 import { trailMismatch } from '../../services/requests/replay.ts';
 import { inDatabase, startedAgain } from '../harness/between-starts.ts';
-import { startHarness, type Harness } from '../harness/harness.ts';
+import { cardOf, startHarness, type Harness } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
+import { until } from '../harness/until.ts';
 import { createTestClock } from '../harness/test-clock.ts';
 import { approvable, containEnrico, ended, run } from '../harness/stories.ts';
 
@@ -280,6 +281,63 @@ describe('a request that was edited while Cordon was stopped', () => {
     assert.match((await ended(second, id)).card.text, / done: /);
     assert.equal(await mismatchOf(second, id), undefined);
   });
+});
+
+describe('a request whose place was edited', () => {
+  const elsewhere = '19:elsewhere@thread.tacv2';
+  const reference = (value: Record<string, unknown>) => {
+    const place = value['place'] as { conversation: string; reference: Record<string, unknown> };
+    return { ...place, reference: { ...place.reference, conversation: { id: elsewhere } } };
+  };
+  const referenceOnly = payload((value) => ({ ...value, place: reference(value) }));
+  const everything = all(
+    payload((value) => ({ ...value, place: { ...reference(value), conversation: elsewhere } })),
+    sql(`UPDATE request SET conversation = '${elsewhere}' WHERE id = $1`),
+  );
+  const openedUnsealed = sql(`UPDATE event SET body = REPLACE(body, 'Megan', 'Meghan') WHERE request = $1 AND n = 1`);
+
+  for (const [what, edit] of [
+    ['the reference', referenceOnly],
+    ['all of it', everything],
+    ['all of it, with other targets', all(everything, target({ id: grady }))],
+  ] as const) {
+    it(`is told of where it was made, and nothing goes elsewhere, with ${what} edited`, async () => {
+      const first = await startHarness();
+      const { id, card } = await approvable(first);
+      await first.stop();
+      await inDatabase(first, undefined, (db) => edit(db, id));
+
+      const second = await startedAgain(first);
+      await second.press('adele', card, 'approve');
+
+      await assertCaught(second, id);
+      const places = second.connector.events.map(({ conversation }) => conversation);
+      assert.deepEqual([...new Set(places)], [first.thread.id]);
+    });
+  }
+
+  for (const [what, edit] of [
+    ['its cards are gone', sql('DELETE FROM card WHERE request = $1')],
+    ['neither its trail nor its cards agree', openedUnsealed],
+  ] as const) {
+    it(`is told of in the log and the metrics alone when ${what}`, async () => {
+      const first = await startHarness();
+      const { id } = await approvable(first);
+      await first.stop();
+      await inDatabase(first, undefined, (db) => all(everything, edit, running())(db, id));
+
+      const second = await startedAgain(first);
+      await until(() => /not what its sealed trail says/.test(second.logged()));
+      await second.clock.advance(2000);
+
+      const metrics = await (await fetch(second.url.replace('/api/messages', '/metrics'))).text();
+      assert.match(metrics, /^cordon_tampered_total(\{[^}]*\})? 1/m);
+      assert.deepEqual(second.writes(), []);
+      const newPosts = second.connector.events.filter(({ kind, activity }) => kind === 'post' && !cardOf(activity));
+      assert.deepEqual(newPosts, []);
+      assert.ok(second.connector.events.every(({ conversation }) => !conversation.startsWith(elsewhere)));
+    });
+  }
 });
 
 describe('a request that was edited in PostgreSQL', () => {

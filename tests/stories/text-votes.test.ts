@@ -37,7 +37,7 @@ describe('a typed vote', () => {
       await story.say('adele', `${word} ${id}`, chat);
       const { result } = await ended(story, id);
 
-      assert.match(line, new RegExp(`^${id}: not done. A typed ${word} counts only where the card stands`));
+      assert.match(line, new RegExp(`^${id}: not done. You can type ${word} only where its card is`));
       assert.equal(card.kind, 'post');
       assert.equal(state, 'awaiting-approval');
       assert.match(result, word === 'approve' ? /is contained/ : /Denied/);
@@ -53,7 +53,7 @@ describe('a typed vote', () => {
       ({ conversation, activity }) => conversation === other.id && (activity.attachments?.length ?? 0) > 0,
     );
 
-    assert.match(line, /not done. A typed confirm counts only where the card stands/);
+    assert.match(line, /not done. You can type confirm only where its card is/);
     assert.equal(stateOf(story, id), 'awaiting-confirmation');
     assert.deepEqual(
       (await auditOf(story, id)).events.map(({ kind }) => kind),

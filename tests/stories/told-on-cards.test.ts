@@ -49,9 +49,9 @@ describe('what the card says about a request that was checked again', () => {
     await second.press('adele', card, 'approve');
     const { result, card: end } = await ended(second, id);
 
-    assert.match(result, /Not run: contain Alex Wilber.*Alex Wilber is protected by the policy now; nothing was run/);
-    assert.match(end.text, new RegExp(`^${id} failed: Not run: contain Alex Wilber: Alex Wilber is protected`));
-    assert.match(read(end.card), /Alex Wilber is protected by the policy now\. Nothing was run\./);
+    assert.match(result, /Not run: contain Alex Wilber.*Alex Wilber is now protected by the policy; nothing was run/);
+    assert.match(end.text, new RegExp(`^${id} failed: Not run: contain Alex Wilber: Alex Wilber is now protected`));
+    assert.match(read(end.card), /Alex Wilber is now protected by the policy\. Nothing was run\./);
   });
 
   it('is that it was tampered with, and whom to tell', async () => {

@@ -31,7 +31,7 @@ describe('a typed decision', () => {
 
     await story.say('adele', `approve ${id}`, chat);
 
-    assert.match(await story.line(/is recorded/), new RegExp(`^${id}: approve`));
+    assert.match(await story.line(/ you /), new RegExp(`^${id}: you approved it\\.$`));
     assert.match(await story.line(/is contained/), new RegExp(id));
   });
 

@@ -69,6 +69,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
         mayRequest: mayAct,
         mayApprove: mayAct,
         mayTakePart: mayAct,
+        mayBrake: mayAct,
         approverRights: notHere,
         sameAs: notHere,
       },
@@ -80,6 +81,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       directory: () => graph,
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       switchedOff: () => undefined,
+      isOffered: () => true,
       check: () => Promise.resolve({ title: 'Ready' }),
     },
     secrets: {

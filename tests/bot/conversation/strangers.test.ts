@@ -24,7 +24,7 @@ const turnIn = (conversation: string, differs: Partial<StrangerTurn> = {}): Stra
 
 /** A memory over an Entra that answers what the test says and counts how often it was asked. */
 function setUp(right: Right) {
-  const entra = { right, asked: 0, now: 1000 };
+  const entra = { right, brake: 'no' as Right, asked: 0, askedForBrake: 0, now: 1000 };
   const strangers = createStrangers({
     policy,
     tenants: { all: [tenant] },
@@ -33,6 +33,10 @@ function setUp(right: Right) {
       mayTakePart: () => {
         entra.asked += 1;
         return Promise.resolve(entra.right);
+      },
+      mayBrake: () => {
+        entra.askedForBrake += 1;
+        return Promise.resolve(entra.brake);
       },
     },
   });
@@ -113,6 +117,21 @@ describe('the memory of strangers', () => {
 
     assert.deepEqual(given, [true, true, false, true, false]);
   });
+
+  for (const [right, may, asked] of [
+    ['no', false, 1],
+    ['yes', true, 2],
+    ['unknown', true, 2],
+  ] as const)
+    it(`asks Entra ${asked === 1 ? 'once' : 'each time'} about a stranger whose right to brake is ${right}`, async () => {
+      const { entra, strangers } = setUp('no');
+      entra.brake = right;
+      const found = (await strangers.find(turnIn(own))) ?? assert.fail();
+
+      const answers = [await found.mayBrake(), await found.mayBrake()];
+
+      assert.deepEqual([answers, entra.askedForBrake], [[may, may], asked]);
+    });
 
   it('answers a sender without an identity once in a minute', () => {
     const { entra, strangers } = setUp('no');

@@ -132,7 +132,7 @@ export async function withOutboxes(
       backoffMs: () => 5,
       renderers: {
         request: requestPosts({ ...common, store, messageOf: textOf }),
-        alert: alertPosts({ ...common, environment, vocabulary, practice: true }),
+        alert: alertPosts({ ...common, environment, vocabulary, isOffered: () => true, practice: true }),
       },
     });
   });

@@ -13,9 +13,9 @@ describe('the message of an answer', () => {
   it('is plain text without a card where the answer is text', () => {
     const render = createAnswerRenderer({ practice: true, now: () => minutes(2) });
 
-    const message = render.message({ kind: 'text', text: 'OP-7F3K: approve is recorded.' }, undefined);
+    const message = render.message({ kind: 'text', text: 'OP-7F3K: you approved it.' }, undefined);
 
-    assert.deepEqual(message, { type: 'message', text: 'OP-7F3K: approve is recorded.', textFormat: 'markdown' });
+    assert.deepEqual(message, { type: 'message', text: 'OP-7F3K: you approved it.', textFormat: 'markdown' });
   });
 
   it('is one card with the time of its rendering', () => {

@@ -16,7 +16,7 @@ const tenant = '11111111-1111-4111-8111-111111111111';
 
 /** A read of Megan's about Alex. */
 const read = (at: number) => ({
-  kind: 'read',
+  kind: 'read' as const,
   at,
   by: megan.id,
   name: megan.name,

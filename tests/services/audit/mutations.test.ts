@@ -23,7 +23,7 @@ describe('any single mutation of an anchored audit', () => {
           for (const [i, events] of audits.entries()) {
             const id = await fixture.open(`OP-000${i}`, 1);
             for (const [n, event] of events.entries())
-              await fixture.requests.note(id, { kind: 'note', at: n, ...event });
+              await fixture.requests.note(id, { kind: 'refused', at: n, ...event });
             for (const [n, event] of events.entries())
               await fixture.journal.note({ kind: 'read', at: i * 86_400_000 + n, ...event });
             if ((a + i) % 2 === 0) await fixture.anchor();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { trailEvent } from '../../../services/audit/trail-words.ts';
+import { kindsWithWords, trailEvent } from '../../../services/audit/trail-words.ts';
 
 const at = Date.UTC(2026, 2, 2, 9, 12, 44);
 const names = (id: string): string | undefined => (id === 'alex' ? 'Alex Wilber' : undefined);
@@ -29,7 +29,49 @@ const rows: readonly (readonly [event: Event, words: string, details?: string, c
     'Refused: approve by Megan',
     'own request',
   ],
+  [{ kind: 'stop', name: 'Adele' }, 'Stopped by Adele'],
+  [
+    { kind: 'review', demand: { approvalsNeeded: 2, because: ['admin-target', 'opens-access'] }, barred: null },
+    'Checked again: needs 2 approvals now',
+    'a target is an admin · it opens a way in',
+  ],
+  [
+    { kind: 'review', demand: {}, barred: { why: 'protected', who: ['Alex Wilber'] } },
+    'Checked again: may not go on',
+    'a target is protected by the policy: Alex Wilber',
+  ],
+  [{ kind: 'review', barred: { why: 'of-tomorrow', who: [] } }, 'Checked again: may not go on', 'of tomorrow'],
   [{ kind: 'start' }, 'Its time came'],
+  [
+    { kind: 'settle', outcome: 'failed', cause: { kind: 'tampered' }, fault: 'its steps are not those of its plan' },
+    'Ended: failed',
+    'what is stored is not what its sealed trail says · its steps are not those of its plan',
+  ],
+  [
+    { kind: 'settle', outcome: 'partly-done', cause: { kind: 'stopped', by: { id: 'adele', name: 'Adele' } } },
+    'Ended: partly done',
+    'stopped by Adele',
+  ],
+  [
+    { kind: 'settle', outcome: 'failed', cause: { kind: 'stand-down', by: { id: 'lee', name: 'Lee' } } },
+    'Ended: failed',
+    'Lee told Cordon to stand down',
+  ],
+  [
+    { kind: 'settle', outcome: 'failed', cause: { kind: 'barred', barred: { why: 'cannot-tell', who: [] } } },
+    'Ended: failed',
+    'Microsoft Graph did not say in time whether it may go on',
+  ],
+  [{ kind: 'settle', outcome: 'failed', cause: { kind: 'of-tomorrow' } }, 'Ended: failed'],
+  [{ kind: 'read', name: 'Megan', command: 'show-user' }, 'Read by Megan', 'show-user'],
+  [
+    { kind: 'read-refused', name: 'Megan', command: 'show-user', why: 'protected' },
+    'Read refused to Megan',
+    'show-user · protected',
+  ],
+  [{ kind: 'download', by: 'alex', what: 'evidence' }, 'Downloaded by Alex Wilber', 'evidence'],
+  [{ kind: 'stand-down', name: 'Lee', reason: 'INC-2' }, 'Cordon told to stand down by Lee', 'INC-2'],
+  [{ kind: 'resume', name: 'Adele' }, 'Stand-down lifted by Adele'],
   [{ kind: 'settle', outcome: 'partly-done' }, 'Ended: partly done'],
   [{ kind: 'expire' }, 'Expired'],
   [{ kind: 'revealed', by: 'alex', what: ['Password of x'] }, 'Shown to Alex Wilber, privately', 'Password of x'],
@@ -58,6 +100,15 @@ const rows: readonly (readonly [event: Event, words: string, details?: string, c
 ];
 
 describe('trailEvent', () => {
+  it('is told for every kind of event that Cordon writes', () => {
+    const told = new Set(rows.map(([{ kind }]) => kind));
+
+    assert.deepEqual(
+      kindsWithWords.filter((kind) => !told.has(kind)),
+      [],
+    );
+  });
+
   for (const [event, words, details = '', calls = ''] of rows) {
     it(`describes ${event.kind} as "${words}"`, () => {
       assert.deepEqual(trailEvent({ at, ...event }, names), { at, kind: event.kind, words, details, calls });

@@ -10,7 +10,7 @@ import { adele, aRequest, lee } from '../../harness/requests.ts';
 import { key } from '../../harness/store.ts';
 
 const { tenant, home, place } = aRequest();
-const scope = { tenant, home, place };
+const scope = { tenants: [tenant], home, place };
 
 /** A brake over an empty database, for people with this right. */
 async function setUp({
@@ -23,7 +23,7 @@ async function setUp({
   const brake = createBrake({
     standDowns: createStandDowns(db, key),
     policy: { ...policyOf(policyFile.parse({}), true), ...policy },
-    rights: { approverRights: () => () => Promise.resolve(right) },
+    rights: { mayBrake: () => Promise.resolve(right) },
     now: () => 5000,
     wake: () => (told.wakes += 1),
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
-import { participantsIn } from '../../../services/requests/participants.ts';
+import { brakeUsersIn, participantsIn } from '../../../services/requests/participants.ts';
 import { groupNamed } from '../../harness/stories.ts';
 
 const security = groupNamed('Security Operations');
@@ -51,4 +51,22 @@ describe('who may take part', () => {
       true,
     );
   });
+});
+
+describe('who may use the brake', () => {
+  const approvers = { everyone: false, everyoneUnchecked: false, people: ['fab@fabrikam.com'], groups: [] };
+  const withTenant = { ...policy, ofTenant: new Map([['fabrikam', { approvers }]]) };
+  const rows: readonly (readonly [where: string, conversation: string, tenants: string[], people: string[]])[] = [
+    ['an incident channel', general, ['contoso'], ['a@contoso.com']],
+    ['the approvals channel', approvals, ['contoso'], ['a@contoso.com']],
+    ['a channel with approvers of its own', own, ['contoso'], ['a@contoso.com', 'own@contoso.com']],
+    ['a tenant with approvers of its own', general, ['contoso', 'fabrikam'], ['a@contoso.com', 'fab@fabrikam.com']],
+    ['both', own, ['fabrikam'], ['a@contoso.com', 'fab@fabrikam.com', 'own@contoso.com']],
+  ];
+  for (const [where, conversation, tenants, people] of rows)
+    it(`in ${where}`, () => {
+      const found = brakeUsersIn(withTenant, { place: { conversation, reference: {} }, tenants });
+
+      assert.deepEqual(found, { everyone: false, everyoneUnchecked: false, people, groups: [] });
+    });
 });

@@ -66,6 +66,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       mayRequest: right,
       mayApprove: right,
       mayTakePart: right,
+      mayBrake: right,
       approverRights: () => right,
       sameAs: () => Promise.resolve([]),
     },

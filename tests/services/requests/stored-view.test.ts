@@ -15,6 +15,7 @@ async function setUp(request: Request) {
   const view = createStoredView({
     storage: { db, store: requests, standDowns },
     commandNamed,
+    isOffered: () => true,
     tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
     practice: false,
     maxTries: 4,

@@ -14,6 +14,7 @@ import { aProblem, targetsNumbered } from '../../harness/views.ts';
 
 const ports = {
   commandNamed,
+  isOffered: () => true,
   practice: false,
   maxTries: 4,
   askedWhere: 'here' as const,
@@ -46,6 +47,22 @@ describe('a result', () => {
       assert.ok(buttons(requestCard(view)).length > 0);
     });
   }
+});
+
+describe('a step under way', () => {
+  it('is one whose outcome is unknown when its request does not run any more', () => {
+    const ended = { startedAt: 1, endedAt: 2, approvals: [] };
+    const step = aPlannedStep({ action: 'reset-password', status: 'running', tries: 1, startedAt: 1 });
+    const states = [
+      { kind: 'running', ...ended },
+      { kind: 'expired', ...ended },
+      { kind: 'failed', ...ended },
+    ] as const;
+
+    const statuses = states.map((state) => viewOf(aRequest({ state }), [step], ports).steps[0]?.status);
+
+    assert.deepEqual(statuses, ['running', 'unknown', 'unknown']);
+  });
 });
 
 describe('a command line that a button carries', () => {

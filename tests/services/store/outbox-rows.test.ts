@@ -86,7 +86,7 @@ eachEngine('rows of the outbox', () => {
     await noteDelivered(db, await firstDue(db), delivered(1), 0);
     await postCardAgain(db, id, { ...place, conversation: 'a:megan' }, 1);
     await requests.change(id, next);
-    for (const kind of ['ask', 'approval', 'reveal', 'result'] as const)
+    for (const kind of ['ask', 'approval', 'raised', 'reveal', 'result'] as const)
       await addPost(db, { request: id, kind, place, at: 1 });
 
     const rows = await duePosts(db, 10);
@@ -96,6 +96,7 @@ eachEngine('rows of the outbox', () => {
       [
         ['ask', null],
         ['approval', null],
+        ['raised', null],
         ['reveal', null],
         ['result', null],
         ['card', 'a1'],

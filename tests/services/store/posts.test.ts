@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestId } from '../../../services/model/request.ts';
 import type { Database } from '../../../services/store/database.ts';
 import { addPost, duePosts, giveUpPost, noteDelivered, type OutboxRow } from '../../../services/store/outbox-rows.ts';
-import { isCardOf, liveCardsIn, postCardAgain } from '../../../services/store/posts.ts';
+import { callAgain, isCardOf, liveCardsIn, postCardAgain } from '../../../services/store/posts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { id, next, store } from '../../harness/store.ts';
@@ -65,6 +65,47 @@ eachEngine('posts of a request', () => {
 
     assert.deepEqual([unposted, live], [[], [['card'], ['approval'], []]]);
     assert.deepEqual(await liveCardsIn(db, another, place.conversation), []);
+  });
+
+  it('call approvers anew where they were asked, each time they must be', async () => {
+    const { db } = await store();
+    await callAgain(db, id, 1); // nobody was asked yet
+    await addPost(db, { request: id, kind: 'ask', place: { ...place, conversation: '19:there' }, at: 1 });
+    await deliverAll(db);
+    await callAgain(db, id, 2);
+    await callAgain(db, id, 3);
+
+    const rows = await duePosts(db, 10);
+
+    const calls = rows.filter(({ kind }) => kind === 'raised').map((row) => row.place.conversation);
+    assert.deepEqual(calls, ['19:there', '19:there']);
+  });
+
+  it('call approvers anew in the thread that the first call opens afterwards', async () => {
+    const { db } = await store();
+    await addPost(db, { request: id, kind: 'approval', place: { ...place, conversation: '19:approvals' }, at: 1 });
+    const approval = (await duePosts(db, 10)).find(({ kind }) => kind === 'approval') ?? assert.fail();
+    await callAgain(db, id, 2);
+    const thread = { ...place, conversation: '19:approvals;messageid=1' };
+    await noteDelivered(db, approval, { activityId: 'a1', revision: 1, place: thread }, 0);
+
+    const call = (await duePosts(db, 10)).find(({ kind }) => kind === 'raised');
+
+    assert.equal(call?.place.conversation, thread.conversation);
+  });
+
+  it('call nobody anew where Teams has refused the first call', async () => {
+    const { db } = await store();
+    await addPost(db, { request: id, kind: 'ask', place, at: 1 });
+    for (const { kind, sequence } of await duePosts(db, 10)) if (kind === 'ask') await giveUpPost(db, sequence);
+    await callAgain(db, id, 2);
+
+    const rows = await duePosts(db, 10);
+
+    assert.deepEqual(
+      rows.map(({ kind }) => kind),
+      ['card'],
+    );
   });
 
   it('are no live cards any more when Teams does not let us update them', async () => {
