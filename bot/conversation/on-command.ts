@@ -13,7 +13,7 @@ import { onRead } from './on-read.ts';
 import { whyStoodDown } from './on-stand-down.ts';
 import { refuseStranger } from './on-stranger.ts';
 import { onWrite } from './on-write.ts';
-import { problemNotice } from './problem-notice.ts';
+import { problemNotice, type Stopped } from './problem-notice.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { wrongChannel } from './wrong-channel.ts';
 
@@ -37,11 +37,13 @@ export async function onCommand(
   const { people } = context;
   const known = people.strangers.known(turn);
   if (known !== undefined) return refuseStranger(known);
+  let during: Stopped['during'] = 'rights';
   try {
     const choice = chooseTenant(people.tenants, turn, binding.kind === 'problems' ? { tenant: undefined } : binding);
     const isTaken = token !== undefined || people.takesCommands(turn.place);
     const scope = isTaken && choice.ok ? { ...scopeIn(turn, choice.tenant), command: command.name } : undefined;
     const right = scope === undefined ? 'no' : await people.rights.mayOpen(turn.person, scope);
+    during = 'lookup';
     const stranger = right === 'yes' || right === 'unknown' ? undefined : await people.strangers.find(turn);
     if (stranger !== undefined) return refuseStranger(stranger);
     if (!isTaken) return wrongChannel(people);
@@ -54,7 +56,7 @@ export async function onCommand(
     return await onAllowed(context, turn, { command, binding, token, tenant: choice.tenant });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
-    return problemNotice(error, { command, reading: false });
+    return problemNotice(error, { command, during });
   }
 }
 

@@ -93,7 +93,7 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
     return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(offered, shown)) };
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
-    return problemNotice(error, { command: input.command, reading: true });
+    return problemNotice(error, { command: input.command, during: 'read' });
   }
 }
 

@@ -10,26 +10,37 @@ import { notice } from './answer.ts';
 /** What a problem stopped. */
 export interface Stopped {
   readonly command: Command;
-  /** True when the command itself was reading; false when somebody or something was still being looked up for it. */
-  readonly reading: boolean;
+  /** What was read: whether the person may ask, who or what is meant, or what the command itself reads. */
+  readonly during: 'rights' | 'lookup' | 'read';
 }
 
 /**
  * Says why a command was not answered: what happened, what Graph said, that nothing was done, and what to do next. Words and title follow
  * the cause, and the permission is that of the call that Graph refused.
  */
-export function problemNotice(problem: GraphProblem, { command, reading }: Stopped): CardAnswer {
+export function problemNotice(problem: GraphProblem, { command, during }: Stopped): CardAnswer {
   const shown = problemShown(problem);
+  const reading = during === 'read';
   const permissions = reading ? permissionsOf(command) : (lookupPermissions(problem.details.call) ?? []);
   const cause = causeOf(shown) ?? 'unexpected';
   const { title, why, next } = causeWords(cause, shown, { permissions });
   const said = quotesGraph.has(cause) ? [graphSaid(problem)] : [];
   return notice(reading ? `${command.name} could not be read: ${title}` : title, [
-    `${upperFirst(why)}.`,
+    `${upperFirst(withoutTitle(why, title))}.`,
     ...said,
-    `${reading ? 'Nothing was read.' : 'Nothing was done.'} ${upperFirst(next)}.`,
+    `${nothing[during]} ${upperFirst(next)}.`,
   ]);
 }
+
+const nothing: Readonly<Record<Stopped['during'], string>> = {
+  rights: 'So it is not known whether you may ask, and no answer means no. Nothing was done.',
+  lookup: 'Nothing was done.',
+  read: 'Nothing was read.',
+};
+
+/** A sentence that begins with the title does not repeat it below it. */
+const withoutTitle = (why: string, title: string): string =>
+  why.startsWith(`${title}: `) ? why.slice(title.length + 2) : why;
 
 /** Causes of which Graph's own words are worth reading. The others have none, or are explained by them already. */
 const quotesGraph: ReadonlySet<string> = new Set([

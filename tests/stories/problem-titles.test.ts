@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FaultInput } from '../../practice/http/faults.ts';
 import { startHarness } from '../harness/harness.ts';
-import { answerTo } from '../harness/stories.ts';
+import { answerTo, groupNamed } from '../harness/stories.ts';
 
 const lookUp = 'GET /users/alex@contoso.com';
 const rows: readonly (readonly [
@@ -53,6 +53,17 @@ const rows: readonly (readonly [
 ];
 
 describe('the title of an answer follows the cause', () => {
+  it('of a lookup of rights that the app may not make', async () => {
+    const story = await startHarness({ policy: { responders: { groups: [groupNamed('Incident Responders')] } } });
+    story.tenant.setFaults([{ match: 'POST /users/*/checkMemberGroups', status: 403, times: 99 }]);
+
+    const { text } = await answerTo(story, 'revoke-sessions alex@contoso.com because INC-4821');
+
+    assert.match(text, /^Microsoft Graph refused it/);
+    assert.match(text, /lacks GroupMember\.Read\.All or User\.Read\.All/);
+    assert.match(text, /no answer means no/);
+  });
+
   for (const [why, line, fault, told] of rows) {
     it(`of ${why}`, async () => {
       const story = await startHarness();

@@ -211,7 +211,7 @@ describe('the answer to a line', () => {
     assert.deepEqual(words, [
       'Cordon cannot sign in to Microsoft Graph',
       'The setting AZURE_CLIENT_SECRET is wrong.',
-      'Nothing was done. Ask the operator of Cordon to mend its sign-in, then do it again.',
+      'So it is not known whether you may ask, and no answer means no. Nothing was done. Ask the operator of Cordon to mend its sign-in, then do it again.',
     ]);
   });
 
