@@ -26,7 +26,8 @@ type AwaitingConfirmation = Extract<State, { readonly kind: 'awaiting-confirmati
 /** Shows, before anything runs, what will happen, to whom, and whether it can be undone. Only the requester can confirm. */
 export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmation, everyone: boolean): CardBody {
   const needsApproval = view.approvalsNeeded > 0;
-  const asksReason = needsApproval && view.reason === null;
+  const canConfirm = view.standDown === null;
+  const asksReason = canConfirm && needsApproval && view.reason === null;
   const next = needsApproval
     ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other')} ${view.personal ? 'in their own chat with me' : 'here'}.`
     : 'Runs as soon as you confirm.';
@@ -46,11 +47,11 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),
-      ...(view.countNeeded ? [countInput(view)] : []),
+      ...(canConfirm && view.countNeeded ? [countInput(view)] : []),
       footer(`${next} This card expires at ${clockTime(expiresAt)}`, view),
     ],
     actions: layOutButtons([
-      ...(view.standDown === null ? [go] : []),
+      ...(canConfirm ? [go] : []),
       decisionButton('cancel', 'Cancel', view),
       ...moreButton(view, everyone),
     ]),

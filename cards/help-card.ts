@@ -122,7 +122,7 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
   const { name, summary, usage, example, aliases, args, permissions, switchedOff, practice } = help;
   const body: Elements = [
     header({ icon: 'Shield', tone: 'Accent', title: name, subtitle: summary }),
-    ...(switchedOff === null ? [] : [callout('Warning', [switchedOff])]),
+    ...(switchedOff === null ? [] : [callout('Warning', [[bold('Switched off.'), switchedOff]])]),
     section('How to type it'),
     verbatim(oneLine(usage, 500)),
     section('For example'),
@@ -139,7 +139,7 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
     footer('Type "help" for all commands.', { practice }),
   ];
   const offers = switchedOff === null ? [{ label: `Start ${name}`, command: name }] : [];
-  const first = switchedOff === null ? '' : ` ${switchedOff}`;
+  const first = switchedOff === null ? '' : ` Switched off. ${switchedOff}`;
   return card(
     { body, actions: layOutButtons(commandButtons(offers)) },
     { fallbackText: `${name}: ${summary}.${first} Usage: ${usage}. Example: ${example}` },

@@ -1,4 +1,5 @@
 import type { CardAnswer, Answer } from '../../cards/answer-card.ts';
+import { echo } from '../../services/base/echo.ts';
 import { reasonAtMost, type Refusal } from '../../services/model/request.ts';
 
 /** What a click is answered with: what the clicker sees in place of the card or below it, or a message of its own. */
@@ -36,8 +37,8 @@ export const notice = (title: string, sentences: readonly string[], tries: reado
  */
 export const unknownWord = (word: string, lines: readonly string[]): CardAnswer =>
   lines.length === 0
-    ? notice(`I do not know “${word}”`, ['Nothing was done. Type help to see what can be done.'], ['help'])
-    : notice(`I do not know “${word}”`, ['Nothing was done. Did you mean one of these?'], lines);
+    ? notice(`I do not know “${echo(word)}”`, ['Nothing was done. Type help to see what can be done.'], ['help'])
+    : notice(`I do not know “${echo(word)}”`, ['Nothing was done. Did you mean one of these?'], lines);
 
 /** Says that a reason is too long to be stored. */
 export const reasonTooLong = (reason: string): CardAnswer =>

@@ -1,4 +1,5 @@
 import type { Answer } from '../../cards/answer-card.ts';
+import { echo } from '../../services/base/echo.ts';
 import type { BoundArguments } from '../../services/commands/bind.ts';
 import {
   targetOf,
@@ -26,7 +27,7 @@ export function chooseTenant(
   if (tenant === undefined) {
     const names = scope.canTargetAnyTenant ? tenants.all.map(({ name }) => name).join(', ') : scope.homeTenant.name;
     return refused('No such tenant here', [
-      `“${asked ?? scope.channelTenant ?? ''}” is no tenant that can be named here: ${names}.`,
+      `“${echo(asked ?? scope.channelTenant ?? '')}” is no tenant that can be named here: ${names}.`,
     ]);
   }
   const foreign = asked === undefined && scope.canTargetAnyTenant ? foreignAddresses(tenants, tenant, people) : [];

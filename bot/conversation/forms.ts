@@ -1,4 +1,5 @@
 import type { FormField, FormView } from '../../cards/form-card.ts';
+import { echo } from '../../services/base/echo.ts';
 import type { Command } from '../../services/contract/bundle.ts';
 import { argumentsOf, typedForm } from '../../services/contract/arguments.ts';
 import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
@@ -88,7 +89,8 @@ function choicesOf({ questions, found }: Doubt): { title: string; value: string 
  * @param devices whether a device was asked for, by its name or by its owner
  */
 function problemOf(question: Question, devices: boolean): string {
-  const { kind, asked } = question;
+  const { kind } = question;
+  const asked = echo(question.asked);
   if (kind === 'none') return devices ? `No device of or called “${asked}”.` : `Nobody is called “${asked}”.`;
   const few = question.total === 1;
   return few ? `“${asked}” fits only roughly.` : `“${asked}” fits ${question.total} ${devices ? 'choices' : 'people'}.`;

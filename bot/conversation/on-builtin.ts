@@ -1,4 +1,5 @@
 import type { Answer } from '../../cards/answer-card.ts';
+import { echo } from '../../services/base/echo.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
 import { reasonAtMost, type Place, type Request, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
@@ -155,4 +156,4 @@ const notDecidedBlind = (id: RequestId, decision: string): Answer => ({
 });
 
 const unknownRequest = (word: string): Answer =>
-  notice(`No request “${word}” here`, ['Check the id on its card.'], ['requests']);
+  notice(`No request “${echo(word)}” here`, ['Check the id on its card.'], ['requests']);

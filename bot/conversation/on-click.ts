@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { echo } from '../../services/base/echo.ts';
 import { clean } from '../../services/base/quotes.ts';
+import { maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindFields } from '../../services/commands/bind.ts';
 import { parseCommand } from '../../services/commands/parse.ts';
 import { maxCharacters } from '../../services/commands/tokens.ts';
@@ -8,6 +10,7 @@ import type { Decision } from '../../services/requests/lifecycle.ts';
 import type { ClickedCard } from '../../services/requests/requests.ts';
 import type { ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
 import { onMore } from './on-more.ts';
 import { strangerWords } from './on-stranger.ts';
@@ -108,9 +111,11 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
     case 'deny':
     case 'cancel':
     case 'stop':
-      return withData(decided, click, (data) =>
-        decide(context, at, data, decisionOf[click.verb as keyof typeof decisionOf](data)),
-      );
+      return withData(decided, click, async (data) => {
+        const answer = await decide(context, at, data, decisionOf[click.verb as keyof typeof decisionOf](data));
+        if (!click.automatic) tellOfReason(context, turn, exposedIn(data.reason, data.why));
+        return answer;
+      });
     case 'refresh':
       return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId));
     case 'more':
@@ -130,7 +135,7 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
       return {
         kind: 'error',
         statusCode: 400,
-        words: `This card has a button "${click.verb.slice(0, 40)}" that this version of Cordon does not know.`,
+        words: `This card has a button "${echo(click.verb)}" that this version of Cordon does not know.`,
       };
   }
 }
@@ -210,12 +215,15 @@ async function submit(
   { command: name, args: { more, ...args }, ...inputs }: z.output<typeof submitted>,
 ): Promise<ClickAnswer> {
   const entry = vocabulary.find(name);
-  if (entry?.kind !== 'command') return { kind: 'error', statusCode: 400, words: `There is no command "${name}".` };
+  if (entry?.kind !== 'command')
+    return { kind: 'error', statusCode: 400, words: `There is no command "${echo(name)}".` };
   const { command } = entry;
   const { form: token, ...filled } = { ...args, ...inputs };
   if (token === undefined) {
     const binding = bindFields(command, filled, { secrets: false, more });
-    return { kind: 'message', answer: await onCommand(context, turn, { command, binding }) };
+    const answer = await onCommand(context, turn, { command, binding });
+    tellOfReason(context, turn, exposedIn(filled['reason']));
+    return { kind: 'message', answer };
   }
   const { forms } = context.secrets;
   const origin = turn.personal ? await forms.take(token, turn.person.id) : undefined;
@@ -225,6 +233,7 @@ async function submit(
   // A request lives, and rights are those, where it was asked for. What is answered stays private.
   const answer = await onCommand(context, { ...turn, ...origin }, { command, binding, token });
   if (answer !== undefined) await forms.reopen(token, turn.person.id, origin);
+  tellOfReason(context, turn, exposedIn(filled['reason']));
   const words = 'On its way: see where you asked for it.';
   return { kind: 'message', answer, ...(answer === undefined && !origin.personal ? { words } : {}) };
 }
@@ -246,13 +255,15 @@ async function withData<T>(
 /** `input "password": expected string, got object`. Never says what came, because that may be secret. */
 function misfit({ path, message }: z.core.$ZodIssue): string {
   const expected = message.replace(/^(Invalid input|Too \w+): /, '').replace(', received ', ', got ');
-  return path.length === 0
-    ? expected
-    : `input "${path.map((name) => String(name).slice(0, 64)).join('.')}": ${expected}`;
+  return path.length === 0 ? expected : `input "${path.map((name) => echo(String(name))).join('.')}": ${expected}`;
 }
 
-/** Typed text without control characters: SQLite would end a text at the first NUL, and a reason must arrive whole. */
+/** What the secrets in typed reasons are. */
+const exposedIn = (...reasons: readonly (string | undefined)[]): readonly string[] =>
+  reasons.flatMap((reason) => maskTyped(reason ?? '').exposed);
+
+/** Typed text without secrets and control characters: SQLite would end a text at the first NUL, and a reason must arrive whole. */
 function typed(text: string | undefined): string | null {
-  const cleaned = clean(text ?? '').trim();
+  const cleaned = maskTyped(clean(text ?? '')).text.trim();
   return cleaned === '' ? null : cleaned;
 }

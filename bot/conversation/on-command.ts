@@ -7,6 +7,7 @@ import type { Right } from '../../services/model/request.ts';
 import { notice } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { compromised, refusedExposed } from './exposed.ts';
 import { formFor, type FormOptions } from './forms.ts';
 import { switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
@@ -39,7 +40,7 @@ export async function onCommand(
   if (known !== undefined) return refuseStranger(known);
   let during: Stopped['during'] = 'rights';
   try {
-    const choice = chooseTenant(people.tenants, turn, binding.kind === 'problems' ? { tenant: undefined } : binding);
+    const choice = chooseTenant(people.tenants, turn, 'people' in binding ? binding : { tenant: undefined });
     const isTaken = token !== undefined || people.takesCommands(turn.place);
     const scope = isTaken && choice.ok ? { ...scopeIn(turn, choice.tenant), command: command.name } : undefined;
     const right = scope === undefined ? 'no' : await people.rights.mayOpen(turn.person, scope);
@@ -80,6 +81,8 @@ function onAllowed(
         [...binding.messages, 'Nothing was done.'],
         [`help ${command.name}`],
       );
+    case 'exposed':
+      return refusedExposed(binding.exposed, [`help ${command.name}`], command);
     case 'private':
       return askPrivately(context, turn, command, binding);
     case 'missing':
@@ -117,8 +120,8 @@ const whyNot: Readonly<Record<Exclude<Right, 'yes'>, string>> = {
 
 /** What is said while Cordon stands down about a secret that was typed into a chat; undefined where none was. */
 const exposedNow = (binding: Binding): Answer =>
-  binding.kind === 'private' && binding.exposed.length > 0
-    ? compromised(binding.exposed, 'Cordon is standing down: ask again when it works.')
+  'exposed' in binding && binding.exposed.length > 0
+    ? compromised(binding.exposed, ['Nothing was done. Cordon is standing down: ask again when it works.'])
     : undefined;
 
 /**
@@ -137,14 +140,8 @@ function askPrivately(
   });
   const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';
   if (binding.exposed.length === 0) return turn.personal ? undefined : notice('Asked privately', [where]);
-  return compromised(binding.exposed, where);
+  return compromised(binding.exposed, [`Nothing was done. ${where}`]);
 }
-
-const compromised = (exposed: readonly string[], next: string): Answer =>
-  notice(`That ${exposed.join(' and ')} is compromised`, [
-    'Whoever reads this chat can read it, and Teams keeps the message. Never use it; delete your message.',
-    `Nothing was done. ${next}`,
-  ]);
 
 /** A form. One that follows a private form asks for its secrets again, because no card may carry them. */
 const form = (command: Command, bound: BoundArguments, options: FormOptions): CardAnswer => ({

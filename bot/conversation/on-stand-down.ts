@@ -1,5 +1,5 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { redactText } from '../../services/base/redact.ts';
+import { looksSecret } from '../../services/base/typed-secrets.ts';
 import type { ParsedMessage } from '../../services/commands/parse.ts';
 import { tenantsIn } from '../../services/graph/tenants.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
@@ -59,10 +59,11 @@ async function braked(
 
 /** Somebody who types `freeze alex@contoso.com` wants one account blocked, not everything stopped. */
 function meantOtherwise({ people }: Pick<BrakePorts, 'people'>, words: string): Answer {
-  const typed = redactText(words);
-  const meant = typed.includes('@')
-    ? { label: 'Block sign-in…', command: `disable-user ${typed}` }
-    : { label: 'Stand down', command: `stand-down because ${typed}` };
+  const reason = looksSecret(words) ? '' : ` because ${words}`;
+  const meant =
+    words.includes('@') && reason !== ''
+      ? { label: 'Block sign-in…', command: `disable-user ${words}` }
+      : { label: 'Stand down', command: `stand-down${reason}` };
   return {
     kind: 'notice',
     notice: {

@@ -1,10 +1,11 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { redactText } from '../../services/base/redact.ts';
+import { looksSecret, maskedIn, maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindArguments } from '../../services/commands/bind.ts';
 import { parseCommand, type ParsedMessage } from '../../services/commands/parse.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
 import { notice, unknownWord } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { refusedExposed, tellOfReason } from './exposed.ts';
 import { helpOverview } from './help.ts';
 import { onBuiltin } from './on-builtin.ts';
 import { onCommand } from './on-command.ts';
@@ -13,22 +14,36 @@ import { vocabulary } from './vocabulary.ts';
 
 /**
  * Answers what somebody typed: a built-in command or a command. An empty line is answered with help. Strangers are turned away here,
- * but for commands, which read the right to ask anyway and turn them away then, and for approvers of other places who use the brake.
+ * but for commands, which read the right to ask anyway and turn them away then, and for approvers of other places who use the brake. Secrets
+ * are masked before anything else reads the line; a line with one outside its reason is not carried out.
  */
 export async function onText(context: ConversationContext, turn: Turn, typed: TypedMessage): Promise<Answer> {
-  const parsed = parseCommand(typed, vocabulary);
+  const { text, exposed } = maskTyped(typed.text);
+  const parsed = parseCommand({ ...typed, text }, vocabulary);
   const stranger = parsed.kind === 'command' ? undefined : await context.people.strangers.find(turn);
   if (stranger !== undefined && !(isBrake(parsed) && (await stranger.mayBrake())))
     return onStranger(context, turn, { stranger, parsed });
+  if (exposed.length > maskedIn(reasonOf(parsed))) return onExposed(context, turn, parsed, exposed);
+  const answer = await onParsed(context, turn, parsed, text);
+  tellOfReason(context, turn, exposed);
+  return answer;
+}
+
+function onParsed(
+  context: ConversationContext,
+  turn: Turn,
+  parsed: ParsedMessage,
+  text: string,
+): Answer | Promise<Answer> {
   switch (parsed.kind) {
     case 'empty':
       return { kind: 'help', help: helpOverview(context.people.isOffered) };
     case 'builtin':
       return onBuiltin(context, turn, parsed);
     case 'unknown':
-      return unknownCommand(typed.text, parsed.word, parsed.suggestions.filter(context.people.isOffered));
+      return unknownCommand(text, parsed.word, parsed.suggestions.filter(context.people.isOffered));
     case 'problem':
-      return notice('I could not read that', [redactText(parsed.message), 'Nothing was done.']);
+      return notice('I could not read that', [parsed.message, 'Nothing was done.']);
     case 'command':
       return onCommand(context, turn, { command: parsed.command, binding: bindArguments(parsed.command, parsed) });
     default:
@@ -36,14 +51,36 @@ export async function onText(context: ConversationContext, turn: Turn, typed: Ty
   }
 }
 
+/** Answers a line with a secret outside its reason. A command that takes a secret asks for it privately. */
+function onExposed(
+  context: ConversationContext,
+  turn: Turn,
+  parsed: ParsedMessage,
+  exposed: readonly string[],
+): Answer | Promise<Answer> {
+  if (parsed.kind === 'command') {
+    const { command } = parsed;
+    return onCommand(context, turn, { command, binding: bindArguments(command, parsed, exposed) });
+  }
+  const suggested =
+    parsed.kind === 'unknown' ? parsed.suggestions.filter(context.people.isOffered).map((name) => `help ${name}`) : [];
+  return refusedExposed(exposed, suggested.length > 0 ? suggested : ['help']);
+}
+
+const reasonOf = (parsed: ParsedMessage): string => ('reason' in parsed ? (parsed.reason ?? '') : '');
+
 /** Whether a line begins or lifts a stand-down. */
 export const isBrake = (parsed: ParsedMessage): boolean =>
   parsed.kind === 'builtin' && (parsed.name === 'stand-down' || parsed.name === 'resume');
 
-/** Did you mean, with the rest of the line kept, so that a typo does not cost a responder the targets and the reason. */
+/**
+ * Did you mean, with the rest of the line kept, so that a typo does not cost a responder the targets and the reason. A line with
+ * something in it that looks like a secret is not repeated on a button.
+ */
 function unknownCommand(text: string, word: string, suggestions: readonly string[]): Answer {
+  const repeats = !looksSecret(text);
   return unknownWord(
     word,
-    suggestions.map((name) => redactText(text.trim().replace(word, name))),
+    suggestions.map((name) => (repeats ? text.trim().replace(word, name) : `help ${name}`)),
   );
 }

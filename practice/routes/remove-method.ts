@@ -5,7 +5,10 @@ import { accountIn } from './user.ts';
 
 /**
  * `DELETE /users/{id}/authentication/{collection}/{method}`: the default method only when nothing but the password is left beside it.
- * That an app needs no role for this, whatever roles the user has, is unverified.
+ * That an app needs no role for this, whatever roles the user has, is unverified. Microsoft words the refusal in two ways; that phones
+ * have the second one, and all others the first, is unverified.
+ * @see https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/2913
+ * @see https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1888
  */
 export const removeMethod = writeRoute('DELETE', '/users/{id}/authentication/{collection}/{method}', (call) => {
   const account = accountIn(call, 'truth');
@@ -18,12 +21,14 @@ export const removeMethod = writeRoute('DELETE', '/users/{id}/authentication/{co
   if (found === undefined) throw notFound(id);
   const left = account.methods.filter((method) => method !== found);
   if (id === account.defaultMethod && left.some((method) => method.id !== documentedPasswordId)) {
-    throw new ErrorAnswer(
-      400,
-      'badRequest',
-      'Cannot delete default method with other methods configured. Please change default method before deletion.',
-    );
+    throw new ErrorAnswer(400, 'badRequest', collection === 'phoneMethods' ? phoneIsDefault(id) : isDefault);
   }
   call.directory.write(account.user.id, { ...account, methods: left });
   return { status: 204 };
 });
+
+const isDefault =
+  'Cannot delete default method with other methods configured. Please change default method before deletion.';
+
+const phoneIsDefault = (id: string): string =>
+  `The requested authentication method id of [${id}] matches the user's current default authentication method, and cannot be deleted until the default authentication method is changed`;

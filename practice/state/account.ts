@@ -93,7 +93,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     groups: groupIds(account.groups ?? []),
     methods: [
       passwordMethod(born),
-      method('phone', '3179e48a-750b-4051-897c-87b9720928f7', {
+      method('phone', phoneId, {
         phoneNumber: '+1 5555550100',
         phoneType: 'mobile',
         smsSignInState: 'notAllowedByPolicy',
@@ -105,7 +105,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
       }),
       ...addedMethods(person.id, now),
     ],
-    defaultMethod: authenticatorOf(person.id),
+    defaultMethod: person.id === developer ? phoneId : authenticatorOf(person.id),
     rules: [...seedInboxRules(person.id)],
     grants: [...consents(person.id)],
     appRoles: [...appRoles(person.id)],
@@ -122,6 +122,11 @@ const otherRole = ({ role, eligible, inUnit }: OtherRole) => ({
   eligible: eligible === true,
   scope: inUnit === true ? `/administrativeUnits/${practiceUnitId}` : '/',
 });
+
+const phoneId = '3179e48a-750b-4051-897c-87b9720928f7';
+
+/** Henrietta Mueller, the only person whose default method is the phone. */
+const developer = '15fd43ab-404d-4f42-bd44-a1e08e45b14c';
 
 const authenticatorOf = (id: string): string => `6803c096-8812-4adf-9ea5-${id.slice(-12)}`;
 

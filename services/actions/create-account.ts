@@ -117,7 +117,7 @@ async function created(graph: Graph, upn: string, body: object): Promise<void> {
   try {
     await graph.send({ method: 'POST', path: graphPath`/users`, body, response: z.unknown() });
   } catch (problem) {
-    if (!(problem instanceof GraphProblem) || !isAddressTaken(problem)) throw problem;
+    if (!(problem instanceof GraphProblem) || !(await isAddressTaken(graph, problem, { upn }))) throw problem;
     const words = `An account with the address ${upn} already exists: look at it with show-user ${upn}, or ask again with another upn=`;
     throw new GraphProblem('rejected', words, problem.details, { cause: problem });
   }

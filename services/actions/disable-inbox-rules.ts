@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
 import { removeEach } from '../graph/remove-each.ts';
@@ -81,7 +82,7 @@ async function chosenRules(graph: Graph, user: Target, rules: readonly string[])
   if (unknown !== undefined)
     throw new GraphProblem(
       'rejected',
-      `There is no inbox rule “${unknown}”. list-inbox-rules shows them with their ids.`,
+      `There is no inbox rule “${echo(unknown)}”. list-inbox-rules shows them with their ids.`,
     );
   return all.filter((rule) => rules.some((typed) => matches(rule, typed)));
 }

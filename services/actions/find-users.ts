@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { echo } from '../base/echo.ts';
 import { defineRead, type Report } from '../contract/action.ts';
 import { freeText } from '../contract/args.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
@@ -27,8 +28,8 @@ export const findUsers = defineRead({
     return {
       title:
         found.length === 0
-          ? `Nobody found for “${sought}”`
-          : `${found.length === 26 ? 'More than 25' : found.length} found for “${sought}”`,
+          ? `Nobody found for “${echo(sought)}”`
+          : `${found.length === 26 ? 'More than 25' : found.length} found for “${echo(sought)}”`,
       ...(found.length > shownAtMost
         ? { subtitle: `The first ${shownAtMost}. Add more of the name to narrow it down.` }
         : {}),

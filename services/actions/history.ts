@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { echo } from '../base/echo.ts';
 import { defineRead, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import type { History, PastRequest } from '../contract/history.ts';
@@ -70,7 +71,11 @@ export async function trailOf(past: History | undefined, id: string): Promise<Re
   if (past === undefined) return unavailable;
   const trail = await past.trail(id);
   if (trail === undefined)
-    return { title: `No request “${id}” here`, subtitle: 'Check the id on its card, or ask where it was made', source };
+    return {
+      title: `No request “${echo(id)}” here`,
+      subtitle: 'Check the id on its card, or ask where it was made',
+      source,
+    };
   const report: Report = {
     title: `${trail.id}: ${trail.title}`,
     subtitle: [trail.state, `asked by ${trail.requester}`, trail.reason ?? 'no reason given'].join(' · '),

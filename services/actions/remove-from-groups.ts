@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
 import { removeEach } from '../graph/remove-each.ts';
@@ -100,13 +101,13 @@ async function chosenGroups(graph: Graph, user: Target, groups: readonly string[
   for (const typed of groups) {
     const [hit, another] = memberships.filter((group) => isNamed(group, typed));
     if (another !== undefined)
-      throw new GraphProblem('rejected', `Several groups are called “${typed}”. Name the one by its object id.`);
+      throw new GraphProblem('rejected', `Several groups are called “${echo(typed)}”. Name the one by its object id.`);
     if (hit !== undefined) found.set(hit.id, hit);
     else if (await groupExists(graph, typed)) absent.push(typed);
     else
       throw new GraphProblem(
         'rejected',
-        `There is no group called “${typed}”. list-groups shows those of the account.`,
+        `There is no group called “${echo(typed)}”. list-groups shows those of the account.`,
       );
   }
   return { found: [...found.values()], absent };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import {
@@ -14,8 +15,9 @@ import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 
 /**
- * Removes sign-in methods, one after the other. Entra removes the default method only as the last one, and the list does not show which
- * one that is, so a method refused for this reason is tried again at the end. Graph v1.0 cannot remove app passwords of per-user MFA, nor
+ * Removes sign-in methods, one after the other. Entra removes the default method only as the last one, the list does not show which one
+ * that is, and the refusal has no code of its own and more than one wording. So whatever is refused with a 400 is tried once more at the
+ * end. Graph v1.0 cannot remove app passwords of per-user MFA, nor
  * kinds that only its beta knows; the result names those kinds. That an app may do this to an administrator is unverified.
  */
 export const resetMfa = defineAction({
@@ -56,13 +58,14 @@ export const resetMfa = defineAction({
   async run({ graph }, { user, method }) {
     const methods = await chosenMethods(graph, user, method);
     if (methods.length === 0) return isAll(method) ? 'There was none.' : 'It was gone already.';
-    return removeEach(methods, {
+    const removal = removeEach(methods, {
       things: 'Sign-in methods',
       name: methodLabel,
-      work: (one) => remove(graph, user, one, isAll(method)),
+      work: (one) => remove(graph, user, one),
       atOnce: 1,
-      goesLast: isDefault,
+      goesLast: isRefused,
     });
+    return isAll(method) ? removal : explained(removal, graph, user, methods);
   },
   async prove({ graph }, { user, method }) {
     const left = await chosenMethods(graph, user, method);
@@ -91,7 +94,7 @@ async function chosenMethods(graph: Graph, user: Target, method: string): Promis
   if (isAll(method)) return all;
   const found = all.filter((one) => matchesMethod(one, method));
   if (found.length === 0 && !isMethodKind(method) && method.length < shortestId)
-    throw new GraphProblem('rejected', `There is no sign-in method called “${method}”. list-methods shows them.`);
+    throw new GraphProblem('rejected', `There is no sign-in method called “${echo(method)}”. list-methods shows them.`);
   return found;
 }
 
@@ -99,20 +102,32 @@ async function chosenMethods(graph: Graph, user: Target, method: string): Promis
 const shortestId = 20;
 
 /**
- * Whether Entra refused to remove the default method. It has no error code for that, so only the message tells.
- * @see https://learn.microsoft.com/answers/questions/1337439
+ * Awaits the removal of the named methods. Where Graph refused it while others are left, the default method may be among them.
+ * @throws {GraphProblem} as the port does
  */
-const isDefault = ({ code, message }: GraphProblem): boolean =>
-  code === 'rejected' && message.startsWith('Cannot delete default method');
+async function explained(
+  removal: Promise<string>,
+  graph: Graph,
+  user: Target,
+  named: readonly AuthMethod[],
+): Promise<string> {
+  try {
+    return await removal;
+  } catch (problem) {
+    if (!(problem instanceof GraphProblem) || problem.code !== 'rejected') throw problem;
+    const others = (await methodsOf(graph, user.id)).filter(({ id }) => !named.some((one) => one.id === id));
+    if (others.length === 0) throw problem;
+    const said = problem.message.replace(/\.$/, '');
+    const words = `${said}. Entra removes the default method only as the last one: if it is that, remove all, or change the default in Entra first.`;
+    throw new GraphProblem('rejected', words, problem.details, { cause: problem });
+  }
+}
 
-async function remove(graph: Graph, user: Target, method: AuthMethod, all: boolean): Promise<void> {
+/** Whether Graph refused a removal that it may allow once others are gone. */
+const isRefused = ({ details }: GraphProblem): boolean => details.status === 400;
+
+async function remove(graph: Graph, user: Target, method: AuthMethod): Promise<void> {
   const path = methodPath(user.id, method);
   if (path === undefined) throw new GraphProblem('rejected', 'Graph v1.0 cannot remove it, Entra can');
-  try {
-    await graph.send({ method: 'DELETE', path, response: z.unknown() });
-  } catch (problem) {
-    if (all || !(problem instanceof GraphProblem) || !isDefault(problem)) throw problem;
-    const message = `Entra removes the default method only as the last one, and ${methodLabel(method)} is it. Remove all, or change the default in Entra first.`;
-    throw new GraphProblem('rejected', message, {}, { cause: problem });
-  }
+  await graph.send({ method: 'DELETE', path, response: z.unknown() });
 }

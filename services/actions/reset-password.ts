@@ -104,12 +104,13 @@ function whyNotResettable({ synced, upn }: Target, signedIn: boolean): string | 
 }
 
 /**
- * Tries random passwords until Entra accepts one, because its banned-password list can refuse some. It also keeps a password whose answer
- * was lost, because that may be in force.
+ * Tries random passwords until Entra accepts one, because its banned-password list can refuse some. That refusal has no code of its own,
+ * so another password is tried after any 400, which set nothing. It also keeps a password whose answer was lost, because that may be in
+ * force.
  * @param secrets generates the passwords
  * @param set sends one password to Graph; rejects with a `GraphProblem` when it is refused
  * @param keep stores the password that is, or may be, in force
- * @throws {GraphProblem} as `set`, when the refusal is not about the password or three passwords were refused
+ * @throws {GraphProblem} as `set`, when it is not a 400 or three passwords were refused
  */
 export async function setGeneratedPassword(
   secrets: Secrets,
@@ -125,8 +126,11 @@ export async function setGeneratedPassword(
     } catch (problem) {
       if (!(problem instanceof GraphProblem)) throw problem;
       if (problem.code === 'no-answer' || problem.code === 'unavailable') await keep(password);
-      const banned = problem.code === 'rejected' && /password/i.test(problem.message);
-      if (!banned || tries >= passwordTries) throw problem;
+      if (!mayBeBanned(problem) || tries >= passwordTries) throw problem;
     }
   }
 }
+
+/** Whether Graph itself refused what it was sent. A problem with a cause was explained already: it is about something else. */
+const mayBeBanned = ({ details, cause }: GraphProblem): boolean =>
+  details.status === 400 && details.graphCode !== 'ObjectConflict' && !(cause instanceof GraphProblem);

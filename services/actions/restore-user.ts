@@ -39,7 +39,7 @@ export const restoreUser = defineAction({
       return 'Microsoft Graph accepted it.';
     } catch (problem) {
       if (!(problem instanceof GraphProblem)) throw problem;
-      if (isAddressTaken(problem))
+      if (await isAddressTaken(graph, problem, { upn: user.upn, id: user.id }))
         throw new GraphProblem('rejected', addressTaken(user.upn), problem.details, { cause: problem });
       if (problem.code !== 'not-found' || (await existingUser(graph, user.id)) === undefined) throw problem;
       return 'It was restored already.';

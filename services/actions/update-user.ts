@@ -62,7 +62,9 @@ export const updateUser = defineAction({
     try {
       await graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });
     } catch (problem) {
-      if (!(problem instanceof GraphProblem) || !isAddressTaken(problem)) throw problem;
+      const { userPrincipalName: upn } = body;
+      const refused = { id: user.id, upn: typeof upn === 'string' ? upn : undefined };
+      if (!(problem instanceof GraphProblem) || !(await isAddressTaken(graph, problem, refused))) throw problem;
       throw new GraphProblem('rejected', taken, problem.details, { cause: problem });
     }
     return `Set: ${named(names)}.`;

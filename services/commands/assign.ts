@@ -3,7 +3,7 @@ import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
 import type { ParsedCommand } from './parse.ts';
 import { isExactReference } from './person-query.ts';
-import { excerpt } from '../base/quotes.ts';
+import { echo } from '../base/echo.ts';
 import { normalizeName, suggest } from '../base/suggest.ts';
 import type { TypedValue } from './tokens.ts';
 
@@ -32,7 +32,7 @@ export function assignArguments(
   for (const { key, value } of typed.options) {
     const name = args.find((arg) => [arg.name, ...arg.otherNames].some((other) => same(other, key)))?.name;
     const twice = name === undefined ? [...extra.keys()].some((other) => same(other, key)) : byName.has(name);
-    if (twice) problems.push(`argument "${name ?? key}" is given twice`);
+    if (twice) problems.push(`argument "${name ?? echo(key)}" is given twice`);
     else if (name !== undefined) byName.set(name, [value]);
     else if (catchallOf(command) !== undefined) extra.set(key, value);
     else problems.push(unknownArgument(command, key));
@@ -52,7 +52,7 @@ export function assignArguments(
   });
   for (const word of words.slice(0, 3))
     problems.push(
-      `"${excerpt(word.kind === 'word' ? word.text : word.name)}" is one too many: ${acceptedArguments(command)}`,
+      `"${echo(word.kind === 'word' ? word.text : word.name)}" is one too many: ${acceptedArguments(command)}`,
     );
   return { byName, extra, problems };
 }
@@ -99,7 +99,7 @@ function wordsTaken({ kind }: Argument, words: readonly TypedValue[], later: rea
 function unknownArgument(command: Command, key: string): string {
   const names = argumentsOf(command).map(({ name, otherNames }) => [name, ...otherNames]);
   const [near] = suggest(key, [...names, ['reason'], ['tenant']], 1);
-  return `argument "${key}": not known${near === undefined ? '' : `, did you mean "${near}"`}; ${acceptedArguments(command)}`;
+  return `argument "${echo(key)}": not known${near === undefined ? '' : `, did you mean "${near}"`}; ${acceptedArguments(command)}`;
 }
 
 function acceptedArguments(command: Command): string {

@@ -4,8 +4,16 @@ import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts
 import { assignArguments, type AssignedArguments } from './assign.ts';
 import { readValue } from './option-value.ts';
 import type { ParsedCommand } from './parse.ts';
-import { uniqueQueries, readPeopleField, readPeople, type PersonQuery, type PersonRead } from './person-query.ts';
+import {
+  isExactReference,
+  uniqueQueries,
+  readPeopleField,
+  readPeople,
+  type PersonQuery,
+  type PersonRead,
+} from './person-query.ts';
 import { clean } from '../base/quotes.ts';
+import { maskedIn, maskTyped } from '../base/typed-secrets.ts';
 import { maxCharacters, type TypedValue } from './tokens.ts';
 
 /** The validated arguments of a command, before its people and devices are looked up in Entra. */
@@ -26,6 +34,8 @@ export type Binding =
   | (BoundArguments & { readonly kind: 'private'; readonly exposed: readonly string[] })
   /** Required arguments are missing: ask for `keys` with a form. */
   | (BoundArguments & { readonly kind: 'missing'; readonly keys: readonly string[] })
+  /** Secrets stood where the command takes none. `exposed` says what they are: `password`, `token`. */
+  | { readonly kind: 'exposed'; readonly exposed: readonly string[] }
   /** The arguments are invalid: one sentence per problem, safe to show in a channel. */
   | { readonly kind: 'problems'; readonly messages: readonly string[] };
 
@@ -37,17 +47,40 @@ const mostMessages = 20;
 
 /**
  * Binds a typed command line to the arguments of its command and validates them.
+ * @param exposed what the secrets are that were masked in the line outside its reason; such a line is never bound
  * @returns every problem, not only the first
  */
-export function bindArguments(command: Command, typed: Omit<ParsedCommand, 'kind' | 'command'>): Binding {
-  const assigned = assignArguments(command, typed);
+export function bindArguments(
+  command: Command,
+  typed: Omit<ParsedCommand, 'kind' | 'command'>,
+  exposed: readonly string[] = [],
+): Binding {
+  const isExposed = exposed.length > 0;
+  const takesSecrets = secretsOf(command).length > 0 && maskedIn(typed.tenant ?? '') === 0;
+  if (isExposed && !takesSecrets) return { kind: 'exposed', exposed: unique(exposed) };
+  const assigned = assignArguments(command, isExposed ? certainOf(typed) : typed);
   const secrets = secretsOf(command).filter((name) => assigned.byName.has(name));
-  if (secrets.length === 0) return validate(command, assigned, readPeople, typed);
+  if (secrets.length === 0 && !isExposed) return validate(command, assigned, readPeople, typed);
   const byName = new Map([...assigned.byName].filter(([name]) => !secrets.includes(name)));
   const rest = validate(command, { ...assigned, byName }, readPeople, typed);
-  const valid = rest.kind === 'problems' ? { people: {}, args: {}, reason: typed.reason, tenant: typed.tenant } : rest;
-  return { ...valid, kind: 'private', exposed: secrets.filter((name) => !isFormRequest(assigned.byName.get(name))) };
+  const nothing = { people: {}, args: {}, reason: typed.reason, tenant: typed.tenant };
+  const valid = rest.kind === 'bound' || rest.kind === 'missing' ? rest : nothing;
+  const named = secrets.filter((name) => !isFormRequest(assigned.byName.get(name)));
+  return { ...valid, kind: 'private', exposed: isExposed ? unique(exposed) : named };
 }
+
+const unique = (labels: readonly string[]): readonly string[] => [...new Set(labels)];
+
+/**
+ * What can be kept of a line that held a secret: options without one, and words that can only be a target. Other words may belong to the
+ * secret, as in `new password is ...`.
+ */
+const certainOf = ({ positionals, options }: Omit<ParsedCommand, 'kind' | 'command'>) => ({
+  positionals: positionals.filter((value) => isExactReference(value) && !isMasked(value)),
+  options: options.filter(({ value }) => !isMasked(value)),
+});
+
+const isMasked = (value: TypedValue): boolean => value.kind === 'word' && maskedIn(value.text) > 0;
 
 const secretsOf = (command: Command): readonly string[] =>
   argumentsOf(command).flatMap(({ name, kind }) => (kind === 'secret' ? [name] : []));
@@ -57,7 +90,8 @@ const isFormRequest = (values: readonly TypedValue[] = []): boolean =>
   values.every((value) => value.kind === 'word' && !value.quoted && /^(yes|private|)$/i.test(value.text));
 
 /**
- * Binds a submitted form to the arguments of its command and validates them. Fields that are not arguments are ignored.
+ * Binds a submitted form to the arguments of its command and validates them. Fields that are not arguments are ignored. A secret in a
+ * field that asks for none is never bound; in the reason it is masked.
  * @param fields values by name of the argument; people as comma-separated object ids. When `<name>` is empty, `<name>-typed` counts
  * @returns every problem, not only the first
  */
@@ -68,13 +102,17 @@ export function bindFields(
 ): Binding {
   const byName = new Map<string, readonly TypedValue[]>();
   const problems: string[] = [];
+  const exposed = Object.entries(more).flatMap(([key, text]) => maskTyped(`${key}=${text}`).exposed);
   for (const { name, kind } of argumentsOf(command)) {
     if (kind === 'secret' && !secrets) continue;
     const text = field(fields, name) || field(fields, `${name}-typed`);
+    if (kind !== 'secret') exposed.push(...maskTyped(text.slice(0, maxCharacters)).exposed);
     if (text.length > maxCharacters) problems.push(`argument "${name}": expected ${maxCharacters} characters at most`);
     else if (text !== '') byName.set(name, [{ kind: 'word', text, quoted: true }]);
   }
-  const common = { reason: field(fields, 'reason') || undefined, tenant: field(fields, 'tenant') || undefined };
+  if (exposed.length > 0) return { kind: 'exposed', exposed: unique(exposed) };
+  const reason = maskTyped(field(fields, 'reason')).text;
+  const common = { reason: reason || undefined, tenant: field(fields, 'tenant') || undefined };
   const read = (value: TypedValue) => (value.kind === 'word' ? readPeopleField(value.text) : readPeople(value));
   const extra = new Map(
     Object.entries(more).map(([key, text]): [string, TypedValue] => [key, { kind: 'word', text, quoted: true }]),

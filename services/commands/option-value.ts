@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { clean, excerpt } from '../base/quotes.ts';
+import { echo } from '../base/echo.ts';
+import { clean } from '../base/quotes.ts';
 import type { TypedValue } from './tokens.ts';
 
 /** The value of one argument, or the problem with it in one sentence. */
@@ -18,7 +19,7 @@ export function readValue(name: string, schema: z.ZodType, values: readonly Type
   const typed = values.map((value) => clean(value.kind === 'mention' ? value.name : value.text)).join(' ');
   const read = schema.safeParse(values.length === 0 ? undefined : typed);
   if (read.success) return { ok: true, value: read.data };
-  return wrong(name, expectation(read.error.issues), secret.test(name) ? undefined : `"${excerpt(typed)}"`);
+  return wrong(name, expectation(read.error.issues), secret.test(name) ? undefined : `"${echo(typed)}"`);
 }
 
 /** Names of arguments whose values must not be repeated in a channel. */

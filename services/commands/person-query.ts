@@ -1,5 +1,6 @@
 import { personId, type PersonId } from '../model/person.ts';
-import { excerpt } from '../base/quotes.ts';
+import { echo } from '../base/echo.ts';
+import { looksSecret } from '../base/typed-secrets.ts';
 import type { TypedValue } from './tokens.ts';
 
 /** How a message names a person, a device or a deleted account, before it is looked up in Entra. */
@@ -86,7 +87,7 @@ export const foldName = (name: string): string =>
 function readPerson(typed: string, quoted: boolean): PersonRead {
   const wrong: PersonRead = {
     ok: false,
-    problem: `target "${excerpt(typed)}": expected an address, an object id, a mention or a quoted name`,
+    problem: `target "${echo(typed)}": expected an address, an object id, a mention or a quoted name`,
   };
   if (typed.length > longestName * 2 || forbidden.test(typed)) return wrong;
   const text = unwrapped(quoted ? typed : typed.replace(/[.:!]+$/, ''));
@@ -97,6 +98,7 @@ function readPerson(typed: string, quoted: boolean): PersonRead {
     if (!address.test(text) || text.length > longestUpn) return wrong;
     return { ok: true, query: { kind: 'upn', upn: lower(text) } };
   }
+  if (looksSecret(text)) return wrong; // nobody is called that, and a search would hand it on
   const name = foldName(text);
   const nameable = /[\p{L}\p{N}]/u.test(name) && name.length <= longestName && (quoted || !/["<>]/.test(name));
   return nameable ? { ok: true, query: { kind: 'name', name } } : wrong;

@@ -1,4 +1,5 @@
-import { clean, excerpt, isQuote, readQuoted } from '../base/quotes.ts';
+import { echo } from '../base/echo.ts';
+import { clean, isQuote, readQuoted } from '../base/quotes.ts';
 
 /** A message as typed, without the mention of the bot itself. */
 export interface TypedMessage {
@@ -75,7 +76,7 @@ export function tokenise({ text, mentions }: TypedMessage): Tokenised {
     const key = found(equals, text, at) ?? found(flag, text, at);
     const start = key === undefined ? at : at + key[0].length;
     const read = key?.[0].endsWith('=') === false ? { end: start } : readValue(text, start, ids);
-    if (read === undefined) return problem(`a quote is opened and not closed: ${excerpt(text.slice(at), 40)}`);
+    if (read === undefined) return problem(`a quote is opened and not closed: ${echo(text.slice(at))}`);
     if (key?.[1] !== undefined) tokens.push({ kind: 'option', key: key[1], value: read.value });
     else if (read.value !== undefined) tokens.push(read.value);
     at = read.end;

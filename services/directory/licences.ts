@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { echo } from '../base/echo.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 
 const sku = z.object({
@@ -32,7 +33,7 @@ export async function skuIdOf(
   );
   if (found === undefined) {
     const owned = value.map(({ skuPartNumber }) => skuPartNumber).join(', ') || 'none at all';
-    throw new GraphProblem('rejected', `The tenant has no licence "${typed}"; it has ${owned}`);
+    throw new GraphProblem('rejected', `The tenant has no licence "${echo(typed)}"; it has ${owned}`);
   }
   const { consumedUnits, prepaidUnits } = found;
   if (left && consumedUnits != null && prepaidUnits?.enabled != null && consumedUnits >= prepaidUnits.enabled)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { echo } from '../base/echo.ts';
 import { normalizeName, suggest } from '../base/suggest.ts';
 import { jsonOr } from '../base/json.ts';
 import type { OpensAccess } from '../contract/action.ts';
@@ -51,7 +52,7 @@ export function readProperties(pairs: readonly (readonly [name: string, value: s
     const name = propertyNamed(typed);
     const property = name === undefined ? undefined : userProperties.get(name);
     const problem = whyNot(typed, name, property) ?? (property && misfit(name ?? typed, property, value));
-    if (problem !== undefined) problems.push(`argument "${name ?? typed}": ${problem}`);
+    if (problem !== undefined) problems.push(`argument "${name ?? echo(typed)}": ${problem}`);
     else if (name !== undefined && Object.hasOwn(properties, name)) problems.push(`argument "${name}" is given twice`);
     else if (name !== undefined) properties[name] = value;
   }

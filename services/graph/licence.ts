@@ -1,4 +1,5 @@
 import type { ProblemDetails } from './graph.ts';
+import { tells } from './known-wordings.ts';
 
 /**
  * Finds the licence that a tenant lacks, when that is why Graph refused a call.
@@ -12,9 +13,8 @@ import type { ProblemDetails } from './graph.ts';
 export function lackingLicence({ graphCode, status }: ProblemDetails, message: string): string | undefined {
   if (graphCode === 'Authentication_RequestFromNonPremiumTenantOrB2CTenant')
     return 'The tenant has no Microsoft Entra ID P1 licence';
-  if (status === 403 && message.startsWith('Your tenant is not licensed for this feature'))
+  if (tells('not-licensed', message, status))
     return `The tenant has no licence for this${graphCode === 'Forbidden' ? ' (Microsoft Entra ID P2)' : ''}`;
-  if (status === 400 && message.startsWith('Request not applicable to target tenant'))
-    return 'The tenant does not use Microsoft Intune, or has no licence for it';
+  if (tells('no-intune', message, status)) return 'The tenant does not use Microsoft Intune, or has no licence for it';
   return undefined;
 }

@@ -6,7 +6,17 @@ import { GraphProblem, type GraphCall, type ProblemCode, type ProblemDetails } f
 import { lackingLicence } from './licence.ts';
 
 /** Graph's error body. Everything else, such as the HTML of a gateway, is read as an empty one. */
-const errorBody = z.object({ error: z.object({ code: z.string().optional(), message: z.string().optional() }) });
+const detail = z.object({ code: z.string().optional() });
+const errorBody = z.object({
+  error: z.object({
+    code: z.string().optional(),
+    message: z.string().optional(),
+    details: z.array(detail).optional().catch(undefined),
+  }),
+});
+
+/** Codes that stand in the details of an error, and say more than the code above them. */
+const detailCodes: ReadonlySet<unknown> = new Set(['ObjectConflict']);
 
 /** The error body of Entra's token endpoint. The first line of the description is the message; the others are ids and a time. */
 const entraBody = z
@@ -41,12 +51,13 @@ export function parsedBody<T>(
 export function problemOf(call: GraphCall<unknown>, status: number, headers: Headers, text: string): GraphProblem {
   const schema: z.ZodType<z.output<typeof errorBody>> = call.service === 'exchange' ? exchangeBody : anyBody;
   const { error } = schema.parse(jsonOr(redactTokens(text), {}));
+  const code = error.details?.find((one) => detailCodes.has(one.code))?.code ?? error.code;
   const requestId = headers.get('request-id');
   const retryAfterMs = retryAfter(headers.get('retry-after'));
   const message = error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path.encoded}`;
   const details: ProblemDetails = {
     status,
-    ...(error.code === undefined ? {} : { graphCode: error.code }),
+    ...(code === undefined ? {} : { graphCode: code }),
     ...(requestId === null ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...foreignIn(call, headers, text),

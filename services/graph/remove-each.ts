@@ -1,4 +1,5 @@
 import { atMost } from '../base/parallel.ts';
+import { redactText } from '../base/redact.ts';
 import { GraphProblem } from './graph.ts';
 
 /** How many items are worked on at once by default. */
@@ -71,8 +72,19 @@ type Result =
 /** Problems after which the runner tries again. What is gone by then is reported as gone. */
 const transientCodes: ReadonlySet<string> = new Set(['throttled', 'conflict', 'unavailable', 'no-answer']);
 
-const whyFailed = ({ name, problem }: Extract<Result, { kind: 'failed' }>): string =>
-  `${name} (${[problem.details.status, problem.details.graphCode].filter((part) => part !== undefined).join(' ') || ownWords(problem)})`;
+/** How many characters of Graph's reason are shown for each thing. */
+const reasonAtMost = 160;
 
-/** The reason of a problem that Graph gave no code for. */
-const ownWords = ({ code, message }: GraphProblem): string => (code === 'rejected' ? message.replace(/\.$/, '') : code);
+/** Names a thing with the status, the code and the reason that Graph gave: `Phone (400 badRequest: Cannot delete ...)`. */
+function whyFailed({ name, problem }: Extract<Result, { kind: 'failed' }>): string {
+  const { code, message, details } = problem;
+  const codes = [details.status, details.graphCode].filter((part) => part !== undefined).join(' ');
+  const said = code === 'no-answer' ? code : reasonIn(message);
+  return `${name} (${[codes, said].filter((part) => part !== '').join(': ')})`;
+}
+
+/** Graph's reason on one line, without secrets and without a full stop. */
+function reasonIn(message: string): string {
+  const said = redactText(message).replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  return said.length <= reasonAtMost ? said : `${said.slice(0, reasonAtMost)}…`;
+}

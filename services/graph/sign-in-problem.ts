@@ -1,4 +1,5 @@
 import { GraphProblem } from './graph.ts';
+import { tells } from './known-wordings.ts';
 
 /** Names of the settings of a sign-in, so that a refusal can name the one at fault. */
 export interface SettingNames {
@@ -50,8 +51,14 @@ function noFederation({ proof, client }: SettingNames): string {
   return `${proof} gives a token that fits no federated credential of the app in ${client}`;
 }
 
-/** Messages about a certificate authority that Node does not know. */
-const untrusted = /self.signed certificate|unable to (?:verify|get)[^.]* (?:certificate|issuer)/i;
+/** Node's codes for a certificate authority that it does not know. Entra's library passes on some errors as text only. */
+const untrustedCodes: ReadonlySet<unknown> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
 
 /**
  * Makes a problem from an error of @azure/identity. It names the setting at fault, and never its value. Nothing was sent to the service,
@@ -64,7 +71,9 @@ export function signInProblem(cause: unknown, { service, settings, authority, fa
   const refusal = code === undefined ? undefined : refusals[code];
   const why =
     refusal?.(settings) ??
-    (code === undefined ? unanswered(text, authority, settings) : `Entra refuses ${settings.client}`);
+    (code === undefined
+      ? unanswered({ text, codes: [...codesOf(cause), ...codesOf(fault)] }, authority, settings)
+      : `Entra refuses ${settings.client}`);
   return new GraphProblem(
     'unauthorized',
     `Cordon could not sign in to ${service}: ${why}${code === undefined ? '' : ` (${code})`}`,
@@ -73,13 +82,26 @@ export function signInProblem(cause: unknown, { service, settings, authority, fa
   );
 }
 
-function unanswered(text: string, authority: string, settings: SettingNames): string {
-  if (untrusted.test(text))
+function unanswered({ text, codes }: Failure, authority: string, settings: SettingNames): string {
+  if (codes.some((code) => untrustedCodes.has(code)) || tells('untrusted-certificate', text))
     return `the certificate of ${authority} is from an authority that Node does not know: name its file in NODE_EXTRA_CA_CERTS`;
   const [, file] = /ENOENT[^']*'([^']+)'/.exec(text) ?? [];
   if (file !== undefined) return `${settings.proof}: no such file: "${file}"`;
-  if (/ManagedIdentity/.test(text)) return `this machine gives no token for the managed identity (${settings.client})`;
+  if (tells('no-managed-identity', text))
+    return `this machine gives no token for the managed identity (${settings.client})`;
   return `Entra (${authority}) gave no token`;
+}
+
+/** What is known of a sign-in that got no answer. */
+interface Failure {
+  readonly text: string;
+  readonly codes: readonly unknown[];
+}
+
+/** The codes of an error and of its causes. */
+function codesOf(error: unknown, depth = 0): readonly unknown[] {
+  if (!(error instanceof Error) || depth > 4) return [];
+  return [...('code' in error ? [error.code] : []), ...codesOf(error.cause, depth + 1)];
 }
 
 /** The messages of an error and of its causes. */

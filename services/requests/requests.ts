@@ -220,6 +220,8 @@ export function createRequests(ports: RequestsPorts): Requests {
     telemetry.state(request);
     // What was given for its steps goes with the request, whether it ran or not. What a crash leaves here expires.
     if (hasEnded(request)) ports.background(() => inbox.forget(request.id));
+    // Nobody is shown what a run had made when its request was ended before the run was.
+    if (hasEnded(request) && !('startedAt' in request.state)) ports.background(() => reveals.forget(request.id));
     if ('startedAt' in request.state && 'endedAt' in request.state)
       ports.background(async () => {
         telemetry.ended(request, await store.steps(request.id));

@@ -117,10 +117,12 @@ export async function unreminded(
 
 /**
  * Stores a post that calls the approvers of a request anew, where they were asked: in the thread in the approvals channel, or where the
- * request was made. Where nobody was asked yet, or Teams has refused that post, nothing is stored.
+ * request was made. Where nobody was asked yet, or Teams has refused that post, nothing is stored. The approvers get a new window, and so
+ * another reminder.
  * @param at epoch milliseconds; the post is due from then on
  */
 export async function callAgain(db: Queryable, request: RequestId, at: number): Promise<void> {
+  await db.query(`DELETE FROM card WHERE request = $1 AND kind = 'reminder'`, [request]);
   await db.query(
     `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped)
      SELECT request, 'raised', conversation, reference, 0, CAST($2 AS BIGINT), 0, 0 FROM card

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Place } from '../model/request.ts';
 import { trailFaultOf } from '../seal/trail.ts';
 import type { Queryable, SqlRow } from './database.ts';
-import { storedEventsOf } from './events.ts';
+import { storedEventOf } from './events.ts';
 import { objectIn, payloadDigest, requestOf } from './rows.ts';
 
 /** The digest of a place, which `opened` seals. */
@@ -39,11 +39,11 @@ async function firstCardPlace(tx: Queryable, id: string): Promise<Place | undefi
 
 /** What `opened` says of the place; undefined when it says nothing, or is not as it was sealed. */
 async function sealedDigest(tx: Queryable, key: Uint8Array, id: string): Promise<string | undefined> {
-  const events = await storedEventsOf(tx, id);
-  const fault = trailFaultOf(id, events, undefined, key);
-  const [first] = events;
-  if (first === undefined || (fault !== undefined && fault.sequence <= 1)) return undefined;
-  return opened.safeParse(objectIn(first.text)).data?.place;
+  const first = (await tx.query('SELECT n, at, body, mac FROM event WHERE request = $1 AND n = 1', [id])).map(
+    storedEventOf,
+  );
+  if (trailFaultOf(id, first, undefined, key) !== undefined) return undefined;
+  return first.map(({ text }) => opened.safeParse(objectIn(text)).data?.place)[0];
 }
 
 function placeOf(read: () => Place): Place | undefined {

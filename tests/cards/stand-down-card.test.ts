@@ -3,7 +3,7 @@ import { requestCard } from '../../cards/request-card.ts';
 import { fallbackText } from '../../cards/sentence.ts';
 import { standDownCard } from '../../cards/stand-down-card.ts';
 import { endedStates } from '../../services/model/request.ts';
-import { buttons, shown } from '../harness/cards.ts';
+import { buttons, inputs, shown } from '../harness/cards.ts';
 import { adele, aViewIn, lee, minutes, stateNames } from '../harness/views.ts';
 
 const standDown = { by: lee, at: minutes(3), reason: 'an approver was phished' };
@@ -28,6 +28,15 @@ describe('the card of an open request while Cordon stands down', () => {
     assert.deepEqual(verbs('awaiting-confirmation'), ['cancel']);
     assert.deepEqual(verbs('awaiting-approval'), ['deny', 'cancel']);
     assert.deepEqual(verbs('scheduled'), ['deny', 'cancel']);
+  });
+
+  it('leaves no input on a card that cannot be confirmed', () => {
+    const open = { reason: null, countNeeded: true };
+
+    const during = inputs(requestCard(aViewIn('awaiting-confirmation', { ...open, standDown })));
+    const otherwise = inputs(requestCard(aViewIn('awaiting-confirmation', open)));
+
+    assert.deepEqual([during.length, otherwise.length], [0, 2]);
   });
 
   it('needs no reason', () => {

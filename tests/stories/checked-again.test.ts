@@ -109,36 +109,40 @@ describe('a request whose approval comes later', () => {
     assert.deepEqual(second.writes(), []);
   });
 
-  it('does not run when its requester has lost the right', async () => {
-    const story = await startHarness({ policy: named });
-    const { id, card } = await approvable(story);
-    await change(story, megan, { accountEnabled: false });
-    await story.clock.skip(staleMs);
-    const before = story.writes().length;
+  const losses = [
+    {
+      what: 'does not run when its requester has lost the right',
+      line: containAlex,
+      before: [],
+      loses: megan,
+      last: 'adele',
+      barred: ['requester-lost-right', 'Megan Bowen'],
+    },
+    {
+      what: 'does not run when somebody who approved has lost the right',
+      line: containEnrico,
+      before: ['adele'],
+      loses: adele,
+      last: 'lee',
+      barred: ['approver-lost-right', 'Adele Vance'],
+    },
+  ] as const;
+  for (const { what, line, before: votes, loses, last, barred } of losses)
+    it(what, async () => {
+      const story = await startHarness({ policy: named });
+      const { id, card } = await approvable(story, line);
+      for (const by of votes) await story.press(by, card, 'approve');
+      await change(story, loses, { accountEnabled: false });
+      await story.clock.skip(staleMs);
+      const before = story.writes().length;
 
-    await story.press('adele', card, 'approve');
-    const { card: end } = await ended(story, id);
+      await story.press(last, card, 'approve');
+      const { card: end } = await ended(story, id);
 
-    assert.match(end.text, / failed: /);
-    assert.equal(story.writes().length, before);
-    assert.deepEqual(await barredIn(story, id), { why: 'requester-lost-right', who: ['Megan Bowen'] });
-  });
-
-  it('does not run when somebody who approved has lost the right', async () => {
-    const story = await startHarness({ policy: named });
-    const { id, card } = await approvable(story, containEnrico);
-    await story.press('adele', card, 'approve');
-    await change(story, adele, { accountEnabled: false });
-    await story.clock.skip(staleMs);
-    const before = story.writes().length;
-
-    await story.press('lee', card, 'approve');
-    const { card: end } = await ended(story, id);
-
-    assert.match(end.text, / failed: /);
-    assert.equal(story.writes().length, before);
-    assert.deepEqual(await barredIn(story, id), { why: 'approver-lost-right', who: ['Adele Vance'] });
-  });
+      assert.match(end.text, / failed: /);
+      assert.equal(story.writes().length, before);
+      assert.deepEqual(await barredIn(story, id), { why: barred[0], who: [barred[1]] });
+    });
 
   it('waits while Graph cannot say, and runs once it can', async () => {
     const story = await startHarness({ policy: named });

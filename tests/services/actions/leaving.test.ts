@@ -44,7 +44,7 @@ describe('remove-grants', () => {
 
     await assert.rejects(
       removeGrants.run({ graph, secrets }, { user: target }),
-      /removed: Contoso Travel .*; not removed: Mail Sync Pro \(.*\) \(403 Authorization_RequestDenied\)\.$/,
+      /removed: Contoso Travel .*; not removed: Mail Sync Pro \(.*\) \(403 Authorization_RequestDenied: Insufficient privileges to complete the operation\)\.$/,
     );
   });
   it('is retried where that can help', async () => {

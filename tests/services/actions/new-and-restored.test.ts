@@ -95,6 +95,28 @@ describe('create-account', () => {
 
     await assert.rejects(ran, /alex@contoso\.com already exists.*show-user alex@contoso\.com.*another upn=/);
   });
+  for (const message of [
+    'Another object with the same value for property userPrincipalName already exists.',
+    'A conflicting object with one or more of the specified property values is present in the directory.',
+    'This sign-in name is used by somebody else.',
+  ])
+    it(`says that the address is taken when Graph says: ${message}`, async () => {
+      const { tenant, graph } = await actionFixture('alex@contoso.com');
+      tenant.setFaults([{ match: 'POST /users', status: 400, times: 3, message }]);
+
+      const ran = createAccount.run({ graph, secrets }, createAccount.args.parse({ ...nina, upn: 'alex@contoso.com' }));
+
+      await assert.rejects(ran, /alex@contoso\.com already exists/);
+      assert.equal(tenant.calls.filter(({ method }) => method === 'POST').length, 1);
+    });
+  it('shows what Graph says where the address is free', async () => {
+    const { tenant, graph } = await actionFixture('alex@contoso.com');
+    tenant.setFaults([{ match: 'POST /users', status: 400, times: 3, message: 'This country is not served.' }]);
+
+    const ran = createAccount.run({ graph, secrets }, createAccount.args.parse(nina));
+
+    await assert.rejects(ran, /This country is not served/);
+  });
   for (const [license, why] of [
     ['SPE_E7', /no licence "SPE_E7"; it has SPE_E3, SPE_E5/],
     ['FLOW_FREE', /All 0 licences of FLOW_FREE are in use/],

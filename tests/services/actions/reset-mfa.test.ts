@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { resetMfa } from '../../../services/actions/reset-mfa.ts';
 import { GraphProblem, type Graph } from '../../../services/graph/graph.ts';
+import type { PracticeTenant } from '../../../practice/tenant.ts';
 import { secrets, actionFixture } from '../../harness/actions.ts';
+
+const deletesIn = ({ calls }: Pick<PracticeTenant, 'calls'>) => calls.filter(({ method }) => method === 'DELETE');
 
 describe('reset-mfa', () => {
   const args = (user: unknown, method = 'all') => resetMfa.args.parse({ user, method });
@@ -11,7 +14,7 @@ describe('reset-mfa', () => {
 
     await resetMfa.run({ graph, secrets }, args(target));
 
-    const deletes = tenant.calls.filter(({ method }) => method === 'DELETE');
+    const deletes = deletesIn(tenant);
     assert.deepEqual(
       deletes.map(({ url, status }) => [url.split('/').at(-2), status]),
       [
@@ -54,14 +57,57 @@ describe('reset-mfa', () => {
 
     assert.match(note, /removed: Authenticator app .*; gone already: phone/);
   });
-  it('says what to do when only the default method is named', async () => {
-    const { graph, target } = await actionFixture('grady@contoso.com');
+  it('removes a phone that is the default last, which Graph refuses in other words', async () => {
+    const { tenant, graph, target } = await actionFixture('henrietta@contoso.com');
 
-    await assert.rejects(
-      resetMfa.run({ graph, secrets }, args(target, 'authenticator')),
-      /only as the last one, and Authenticator app “Phone of Grady” is it\. Remove all/,
+    await resetMfa.run({ graph, secrets }, args(target));
+
+    assert.deepEqual(
+      deletesIn(tenant).map(({ url, status }) => [url.split('/').at(-2), status]),
+      [
+        ['phoneMethods', 400],
+        ['microsoftAuthenticatorMethods', 204],
+        ['phoneMethods', 204],
+      ],
     );
   });
+  it('tries once more whatever Graph refuses with a 400, in words that nobody knows', async () => {
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
+    tenant.setFaults([
+      { match: 'DELETE /users/*', status: 400, times: 2, message: 'Primary factor goes after the rest.' },
+    ]);
+
+    const note = await resetMfa.run({ graph, secrets }, args(target));
+
+    assert.match(note, /^Sign-in methods removed: [^;]*\.$/);
+  });
+  it('shows why Graph refused for good, without secrets, and tries no third time', async () => {
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
+    const message = 'Blocked by policy, password=Hunter2!! was sent';
+    tenant.setFaults([{ match: 'DELETE /users/*/authentication/phoneMethods/*', status: 400, times: 2, message }]);
+
+    await assert.rejects(
+      resetMfa.run({ graph, secrets }, args(target)),
+      (error: unknown) =>
+        error instanceof GraphProblem &&
+        error.code === 'rejected' &&
+        /not removed: phone [^;]*\(400 \w+: Blocked by policy, password=\[redacted\] was sent\)/.test(error.message),
+    );
+    assert.equal(deletesIn(tenant).filter(({ url }) => url.includes('/phoneMethods/')).length, 2);
+  });
+  for (const [who, method, wording] of [
+    ['grady@contoso.com', 'authenticator', /^Cannot delete default method/],
+    ['henrietta@contoso.com', 'phone', /^The requested authentication method id of/],
+  ] as const)
+    it(`says what to do when only the default method of ${who} is named, after the reason that Graph gave`, async () => {
+      const { graph, target } = await actionFixture(who);
+
+      const problem = await resetMfa.run({ graph, secrets }, args(target, method)).catch((error: unknown) => error);
+
+      assert.ok(problem instanceof GraphProblem);
+      assert.match(problem.message, wording);
+      assert.match(problem.message, /only as the last one: if it is that, remove all, or change the default in Entra/);
+    });
   it('removes a method by its id, and says when it is already gone', async () => {
     const { graph, target } = await actionFixture('alex@contoso.com');
     const id = '8f4d2c61-0a3e-4b7a-9d15-6f0e2b9c7a41';

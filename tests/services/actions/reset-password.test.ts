@@ -42,6 +42,35 @@ describe('reset-password', () => {
     assert.notEqual(kept[0], 'Password1');
   });
 
+  for (const message of [
+    'Password cannot be accepted: it is on the list of banned passwords.',
+    'The value is too common.',
+  ])
+    it(`tries another password after a 400 that says: ${message}`, async () => {
+      const { tenant, graph, target } = await actionFixture('alex@contoso.com');
+      tenant.setFaults([{ match: 'PATCH /users/*', status: 400, times: 2, message }]);
+
+      const note = await resetPassword.run(
+        { graph, secrets: { ...secrets, password: generatePassword } },
+        resetPassword.args.parse({ user: target }),
+      );
+
+      assert.notEqual(note, '');
+      assert.equal(tenant.calls.filter(({ method }) => method === 'PATCH').length, 3);
+    });
+  it('tries no other password after a refusal of another kind', async () => {
+    const { tenant, graph, target } = await actionFixture('alex@contoso.com');
+    tenant.setFaults([{ match: 'PATCH /users/*', status: 403, message: 'The password may not be changed.' }]);
+
+    const run = resetPassword.run(
+      { graph, secrets: { ...secrets, password: generatePassword } },
+      resetPassword.args.parse({ user: target }),
+    );
+
+    await assert.rejects(run, problem('forbidden'));
+    assert.equal(tenant.calls.filter(({ method }) => method === 'PATCH').length, 1);
+  });
+
   it('sets the password that was entered privately, once, and keeps none', async () => {
     const { tenant, graph, target } = await actionFixture('alex@contoso.com');
     const giving = {

@@ -14,6 +14,7 @@ const guid = '11111111-2222-4333-8444-555555555555';
 /** Formats a binding: `user: upn alex@x, name Alex | key=value | missing: ...`. */
 function short(result: Binding): string {
   if (result.kind === 'problems') return result.messages.join('\n');
+  if (result.kind === 'exposed') return `exposed: ${result.exposed.join(', ')}`;
   const people = Object.entries(result.people).map(
     ([key, queries]) => `${key}: ${queries.map((query) => `${query.kind} ${shownQuery(query)}`).join(', ')}`,
   );
@@ -147,7 +148,7 @@ describe('bindArguments', () => {
     ['update-user a@x dept=1 DEPT=2', 'argument "DEPT" is given twice'],
     [
       `update-user a@x dept=${'x'.repeat(21)}`,
-      `argument "dept": expected string to have <=20 characters, got "${'x'.repeat(21)}"`,
+      `argument "dept": expected string to have <=20 characters, got "${'x'.repeat(20)}…"`,
     ],
     ['assign-manager a@x manager=b@x,c@x', 'argument "manager": expected one person, got 2'],
     ['set-password a@x password=hunter2', 'argument "password": expected string to have >=12 characters'],

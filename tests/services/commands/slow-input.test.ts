@@ -1,6 +1,8 @@
 import { escapeMarkdown, oneLine } from '../../../cards/text.ts';
 import { withoutFullStop } from '../../../cards/words.ts';
 import { redact, redactText, redactTokens } from '../../../services/base/redact.ts';
+import { echo } from '../../../services/base/echo.ts';
+import { maskTyped } from '../../../services/base/typed-secrets.ts';
 import { matchesReplies } from '../../../services/directory/automatic-replies.ts';
 import { exchangeError } from '../../../services/graph/exchange-error.ts';
 import { bindArguments, bindFields } from '../../../services/commands/bind.ts';
@@ -31,6 +33,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a moment': (text) => typed(`list-sign-ins alex@contoso.com since="${text}"`),
   'a decision': (text) => typed(`approve ${text}`),
   'a field of a form': (text) => bindFields(contain, { 'user-typed': text, deliver: text, reason: text }),
+  'a typed text': maskTyped,
+  'what does not fit': echo,
   'a log line': redact,
   'a text in the log': redactText,
   'a message with tokens': redactTokens,
@@ -71,6 +75,12 @@ const baits = [
     '\nbecause ',
     'password=',
     'password',
+    'password "',
+    'pw x1 ',
+    'a\\',
+    'Aa1!',
+    '-----BEGIN PRIVATE KEY-----',
+    'a://b:',
     'bearer ',
     'eyJ',
     'eyJ.',

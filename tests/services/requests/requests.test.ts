@@ -8,6 +8,7 @@ import type { Request, RequestId, Right, Step } from '../../../services/model/re
 import type { NewRequest } from '../../../services/requests/open-request.ts';
 import { createRequests } from '../../../services/requests/requests.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
+import { until } from '../../harness/until.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
 import { migrate } from '../../../services/store/migrations.ts';
 import { createStandDowns } from '../../../services/store/stand-down.ts';
@@ -170,6 +171,18 @@ describe('a run that ends', () => {
     assert.equal(state.kind, 'failed');
     assert.deepEqual(await posts(id), ['card', 'result']);
     assert.equal(await reveals.waiting(id), undefined);
+  });
+
+  it('forgets a secret that a run had made when its request is cancelled while it waits for more approvals', async () => {
+    const { opened, requests, reveals, store } = await setUp();
+    const id = await opened();
+    await reveals.keep(id, megan.id, label, 'p1anted');
+    const { place } = (await store.find(id)) ?? assert.fail();
+
+    await requests.decide(id, { type: 'cancel' }, megan, { kind: 'text', conversation: place.conversation });
+    await until(async () => (await reveals.waiting(id)) === undefined);
+
+    assert.equal((await store.find(id))?.state.kind, 'cancelled');
   });
 
   for (const [outcome, end] of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RequestId } from '../../../services/model/request.ts';
 import type { Database } from '../../../services/store/database.ts';
 import { addPost, duePosts, giveUpPost, noteDelivered, type OutboxRow } from '../../../services/store/outbox-rows.ts';
-import { callAgain, isCardOf, liveCardsIn, postCardAgain } from '../../../services/store/posts.ts';
+import { callAgain, isCardOf, liveCardsIn, postCardAgain, unreminded } from '../../../services/store/posts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { id, next, store } from '../../harness/store.ts';
@@ -79,6 +79,19 @@ eachEngine('posts of a request', () => {
 
     const calls = rows.filter(({ kind }) => kind === 'raised').map((row) => row.place.conversation);
     assert.deepEqual(calls, ['19:there', '19:there']);
+  });
+
+  it('remind approvers once in each window that they have', async () => {
+    const { db } = await store(aRequest({ state: { kind: 'awaiting-approval', expiresAt: 50, approvals: [] } }));
+    await addPost(db, { request: id, kind: 'ask', place, at: 1 });
+    await addPost(db, { request: id, kind: 'reminder', place, at: 1 });
+    await deliverAll(db);
+    const before = await unreminded(db, 50);
+
+    await callAgain(db, id, 2);
+
+    const after = await unreminded(db, 50);
+    assert.deepEqual([before.length, after.map(({ request }) => request)], [0, [id]]);
   });
 
   it('call approvers anew in the thread that the first call opens afterwards', async () => {
