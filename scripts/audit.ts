@@ -49,7 +49,7 @@ async function main(typed: readonly string[]): Promise<number> {
   }
   if (args.kind === 'fault') throw new CommandFailure(`${args.words}\n\n${auditUsage}`);
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const read = readConfig(process.env);
+  const read = readConfig(process.env, undefined, () => []);
   if (!read.ok)
     throw new CommandFailure(`The settings cannot be read:\n${read.faults.map((fault) => `  - ${fault}`).join('\n')}`);
   const db = await open(read.config);

@@ -23,6 +23,15 @@ export interface CommandEntry {
   readonly approvers?: unknown;
 }
 
+/** The same of an entry in which anything can be wrong. What is wrong counts as left out. */
+export const judgeableEntry = z
+  .object({
+    tier: z.enum(tiers).optional().catch(undefined),
+    approvals: z.int().optional().catch(undefined),
+    approvers: z.unknown().optional(),
+  })
+  .catch({ approvers: undefined });
+
 /** What is wrong with an entry: where inside it, and what was expected. */
 export interface CommandFault {
   /** Undefined when the name itself is wrong. */

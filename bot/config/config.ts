@@ -1,13 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { faultOf } from '../../services/base/faults.ts';
-import { tenantCalled } from '../../services/graph/tenants.ts';
+import { redactText } from '../../services/base/redact.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { AuditSettings } from '../base/anchoring.ts';
+import { faulty, judge, type Judged } from './judge.ts';
+import {
+  hidden,
+  judgePolicy,
+  policyFaultsWithTenants,
+  readPolicyText,
+  unreadPolicy,
+  type JudgedPolicy,
+} from './judged-policy.ts';
+import { keyFileFaults } from './key-file.ts';
 import { misspelt } from './misspelt-settings.ts';
-import { alertsSecret as secretForAlerts, policyFile, policyOf } from './policy-file.ts';
+import { alertsSecret as secretForAlerts, policyOf } from './policy-file.ts';
 import { proxyEnv, proxyOf, type Proxy } from './proxy.ts';
 import { tenantConfig, type TenantConfig } from './tenant-config.ts';
 import { tenantEnv } from './tenant-env.ts';
@@ -124,78 +130,99 @@ const guarded = settingNames.filter((name) => !(name in general.shape) || name.s
 const known = [...settingNames, ...Object.keys(proxyEnv.shape)];
 
 /**
- * Reads the environment and the policy file.
+ * Reads the environment and the policy file. Every setting is judged on its own: one that is wrong hides no other, except where its value
+ * decides what another one may be.
  * @param env the environment; an empty value counts as not set
  * @param read reads the policy file; for tests
+ * @param checkKeys finds key files that hold no key; for callers that need no key
  * @returns the configuration, or everything that is wrong at once, each with what was expected and what was found. Secrets are
  *   never quoted.
  */
-export function readConfig(env: EnvironmentVariables, read = readPolicyText): ConfigResult {
+export function readConfig(
+  env: EnvironmentVariables,
+  read = readPolicyText,
+  checkKeys: typeof keyFileFaults = keyFileFaults,
+): ConfigResult {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const faults: string[] = [];
-  const take = <S extends z.ZodType>(schema: S): z.output<S> | undefined => {
-    const parsed = schema.safeParse(set);
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) faults.push(settingFault(issue, set));
-    return undefined;
+  const take = <S extends z.ZodObject>(schema: S): Taken<z.output<S>> => {
+    const { data: whole, error } = schema.safeParse(set);
+    for (const issue of error?.issues ?? []) faults.push(settingFault(issue, set));
+    return { whole, each: judge(schema, set) };
   };
 
-  const common = take(general);
-  const proxy = take(proxyEnv);
-  const practice = !tenantSettings.some((name) => name in set);
-  const policy = policyFrom(read(common?.CORDON_CONFIG), faults);
-  const entries = policy?.tenants ?? [];
-  const tenantNames = entries.flatMap(settingsOf);
-  faults.unshift(...misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]));
+  const { whole: settings, each: common } = take(general);
+  const { whole: proxySettings } = take(proxyEnv);
+  const policy: JudgedPolicy =
+    common.CORDON_CONFIG === faulty ? unreadPolicy : judgePolicy(read(common.CORDON_CONFIG), faults);
+  const tenantNames = policy.tenants.flatMap(settingsOf);
+  const slips = misspelt(Object.keys(set), [...known, ...tenantNames], [...guarded, ...tenantNames]);
+  faults.unshift(...slips.map(({ fault }) => fault));
+  const wanted = [...Object.keys(set), ...slips.flatMap(({ meant }) => meant ?? [])];
+  const practice = !tenantSettings.some((name) => wanted.includes(name));
   const environment = practice
-    ? practiceConfig(take(practiceEnv))
-    : realTenants(take(tenantEnv), (tenant) => graphTenants(entries, tenant, set, faults), faults);
-  if (practice && entries.length > 0)
-    faults.push(
-      'cordon.yaml: tenants: in practice mode there is one tenant only: leave them out, or set up a real one',
-    );
-  for (const { id, tenant } of policy?.channels.incidents ?? []) {
-    if (
-      tenant !== undefined &&
-      environment?.kind === 'tenant' &&
-      tenantCalled(environment.tenants, tenant) === undefined
-    )
-      faults.push(`cordon.yaml: channels: ${id}: no tenant is called "${tenant}"`);
-  }
-  const approvers = [policy, ...entries].flatMap((one) => one?.approvers ?? []);
-  if (policy !== undefined && !practice && approvers.some(isEmpty)) {
-    faults.push('cordon.yaml: approvers: nobody could approve: name people or groups, or set everyone: true');
-  }
-  const alertsSecret = common?.ALERTS_SECRET ?? policy?.alerts.secret ?? undefined;
-  if (alertsSecret !== undefined && policy?.channels.incidents.length === 0)
-    faults.push('cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts');
-  if (common?.DATABASE_URL !== undefined && common.CORDON_KEY === undefined)
-    faults.push('CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32');
-  const isComplete = common !== undefined && proxy !== undefined && environment !== undefined && policy !== undefined;
-  if (!isComplete || faults.length > 0) return { ok: false, faults };
+    ? practiceConfig(take(practiceEnv).whole, policy, faults)
+    : realTenants(take(tenantEnv).each, policy, set, faults);
+  faults.push(...faultsBetween(common, policy));
+  const { CORDON_DATA: dataDir, CORDON_KEY: key } = common;
+  if (dataDir !== faulty && key !== faulty) faults.push(...checkKeys({ dataDir, key }));
+
+  const { file } = policy;
+  const isComplete = settings !== undefined && proxySettings !== undefined && environment !== undefined;
+  if (!isComplete || file === undefined || faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
     config: {
-      port: common.PORT,
-      host: common.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
-      publicUrl: common.PUBLIC_URL,
-      dataDir: common.CORDON_DATA,
-      databaseUrl: common.DATABASE_URL,
-      key: common.CORDON_KEY,
-      logLevel: common.LOG_LEVEL,
-      metricsToken: common.METRICS_TOKEN,
-      alertsSecret,
-      traces: common.OTEL_EXPORTER_OTLP_ENDPOINT,
-      policy: policyOf(policy, practice, ownAppsIn(environment)),
-      revealMinutes: policy.secrets.minutes,
-      audit: policy.audit,
-      proxy: proxyOf(proxy),
+      port: settings.PORT,
+      host: settings.HOST ?? (practice ? '127.0.0.1' : '0.0.0.0'),
+      publicUrl: settings.PUBLIC_URL,
+      dataDir: settings.CORDON_DATA,
+      databaseUrl: settings.DATABASE_URL,
+      key: settings.CORDON_KEY,
+      logLevel: settings.LOG_LEVEL,
+      metricsToken: settings.METRICS_TOKEN,
+      alertsSecret: settings.ALERTS_SECRET ?? file.alerts.secret ?? undefined,
+      traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+      policy: policyOf(file, practice, ownAppsIn(environment)),
+      revealMinutes: file.secrets.minutes,
+      audit: file.audit,
+      proxy: proxyOf(proxySettings),
       environment,
     },
   };
 }
 
-function practiceConfig(env: z.output<typeof practiceEnv> | undefined): Config['environment'] | undefined {
+/** A group of settings. */
+interface Taken<T> {
+  /** Undefined when any of them is wrong. */
+  readonly whole: T | undefined;
+  readonly each: Judged<T>;
+}
+
+/** What the general settings and the policy file need of each other. */
+function faultsBetween(common: Judged<z.output<typeof general>>, policy: JudgedPolicy): readonly string[] {
+  const alerts = policy.keys?.alerts;
+  const takesAlerts =
+    common.ALERTS_SECRET !== undefined || alerts === faulty || (alerts !== undefined && alerts.secret !== null);
+  return [
+    ...(takesAlerts && !policy.namesIncidents
+      ? ['cordon.yaml: channels.incidents: alerts are posted there, so name one, or set no secret for alerts']
+      : []),
+    ...(common.DATABASE_URL !== undefined && common.CORDON_KEY === undefined
+      ? ['CORDON_KEY: missing, needed with DATABASE_URL: replicas share it: openssl rand -base64 32']
+      : []),
+  ];
+}
+
+function practiceConfig(
+  env: z.output<typeof practiceEnv> | undefined,
+  policy: JudgedPolicy,
+  faults: string[],
+): Config['environment'] | undefined {
+  if (policy.tenants.length > 0)
+    faults.push(
+      'cordon.yaml: tenants: in practice mode there is one tenant only: leave them out, or set up a real one',
+    );
   return (
     env && {
       kind: 'practice',
@@ -211,12 +238,15 @@ function practiceConfig(env: z.output<typeof practiceEnv> | undefined): Config['
 }
 
 function realTenants(
-  env: z.output<typeof tenantEnv> | undefined,
-  tenantsOf: (tenant: TenantConfig) => GraphTenants,
+  env: Judged<z.output<typeof tenantEnv>>,
+  policy: JudgedPolicy,
+  set: EnvironmentVariables,
   faults: string[],
 ): Config['environment'] | undefined {
-  const tenant = env && tenantConfig(env, faults);
-  return tenant && { kind: 'tenant', tenant, tenants: tenantsOf(tenant) };
+  const own = tenantConfig(env, faults);
+  const tenants = graphTenants(policy.tenants, own, set, faults);
+  faults.push(...policyFaultsWithTenants(policy, own.id));
+  return own.config && tenants && { kind: 'tenant', tenant: own.config, tenants };
 }
 
 /** Every app that Cordon itself is: the bot, and those that call Graph. */
@@ -228,42 +258,9 @@ const ownAppsIn = (environment: Config['environment']): readonly string[] =>
         ...environment.tenants.all.flatMap(({ graph: { identity } }) => identity.clientId ?? []),
       ];
 
-function policyFrom(text: PolicyText, faults: string[]): z.output<typeof policyFile> | undefined {
-  if ('fault' in text) {
-    faults.push(text.fault);
-    return undefined;
-  }
-  let yaml: unknown;
-  try {
-    yaml = parseYaml(text.text) ?? {};
-  } catch (error) {
-    faults.push(`${text.file}: not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
-    return undefined;
-  }
-  const parsed = policyFile.safeParse(yaml);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) faults.push(`${text.file}: ${faultOf(issue, yaml, hidden)}`);
-  return undefined;
-}
-
-type PolicyText = { readonly file: string; readonly text: string } | { readonly fault: string };
-
-/** Reads the policy file. The default one may be absent; one that a setting names must exist. */
-function readPolicyText(file: string | undefined): PolicyText {
-  const path = file ?? join(process.cwd(), 'cordon.yaml');
-  if (existsSync(path)) return { file: file ?? 'cordon.yaml', text: readFileSync(path, 'utf8') };
-  return file === undefined ? { file: 'cordon.yaml', text: '' } : { fault: `CORDON_CONFIG: no such file: "${file}"` };
-}
-
-const isEmpty = ({ everyone, people, groups }: z.output<typeof policyFile>['approvers']): boolean =>
-  !everyone && people.length === 0 && groups.length === 0;
-
-/** Settings and keys whose values are never quoted; a URL can contain a password. */
-const hidden = /secret|password|key|url|proxy/i;
-
-function settingFault(issue: z.core.$ZodIssue, set: Readonly<Record<string, string | undefined>>): string {
+function settingFault(issue: z.core.$ZodIssue, set: EnvironmentVariables): string {
   const name = String(issue.path[0]);
   const value = set[name];
   if (value === undefined) return `${name}: missing: ${issue.message}`;
-  return hidden.test(name) ? `${name}: ${issue.message}` : `${name}: ${issue.message}, got "${value}"`;
+  return hidden.test(name) ? `${name}: ${issue.message}` : `${name}: ${issue.message}, got "${redactText(value)}"`;
 }

@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { readCertificate } from '../../services/graph/certificate.ts';
 import type { Identity, CredentialSettings } from '../../services/graph/credentials.ts';
+import { faulty, isSound, type Judged } from './judge.ts';
 import type { TenantEnv } from './tenant-env.ts';
 import type { BotIdentity } from '../teams/bot-credentials.ts';
 
 /**
  * Reads how the bot signs in to Teams.
- * @param faults gets a sentence for each setting that is missing or needless
- * @returns undefined when there are such faults
+ * @param faults gets a sentence for each setting that is missing or needless, also when others are faulty
+ * @returns undefined when anything about it is wrong
  */
-export function botIdentity(env: TenantEnv, faults: string[]): BotIdentity | undefined {
+export function botIdentity(env: Judged<TenantEnv>, faults: string[]): BotIdentity | undefined {
   const { MicrosoftAppType: type, MicrosoftAppId: appId, MicrosoftAppTenantId: tenantId } = env;
   const proof = type === 'UserAssignedMSI' ? managedBot(env, faults) : singleTenantBot(env, faults);
-  if (proof === undefined) return undefined;
+  if (proof === undefined || type === faulty || appId === faulty || tenantId === faulty) return undefined;
   const settings = { tenant: 'MicrosoftAppTenantId', client: 'MicrosoftAppId', proof: proof.setting };
   return { type, appId, tenantId, signIn: { service: 'Microsoft Teams', identity: proof.identity, settings } };
 }
@@ -22,7 +23,7 @@ interface Proof {
   readonly setting: string;
 }
 
-function managedBot(env: TenantEnv, faults: string[]): Proof | undefined {
+function managedBot(env: Judged<TenantEnv>, faults: string[]): Proof | undefined {
   const needless = (
     [
       'MicrosoftAppPassword',
@@ -33,59 +34,54 @@ function managedBot(env: TenantEnv, faults: string[]): Proof | undefined {
   ).filter((name) => env[name] !== undefined);
   for (const name of needless)
     faults.push(`${name}: a UserAssignedMSI has no such thing: leave it out, or set MicrosoftAppType to SingleTenant`);
-  const identity = { kind: 'managed-identity', clientId: env.MicrosoftAppId } as const;
-  return needless.length > 0 ? undefined : { identity, setting: 'MicrosoftAppId' };
+  const clientId = env.MicrosoftAppId;
+  return needless.length > 0 || clientId === faulty
+    ? undefined
+    : { identity: { kind: 'managed-identity', clientId }, setting: 'MicrosoftAppId' };
 }
 
-function singleTenantBot(env: TenantEnv, faults: string[]): Proof | undefined {
-  const app = { tenantId: env.MicrosoftAppTenantId, clientId: env.MicrosoftAppId };
+/** Judges the credential of the bot. While the type of the bot is faulty, what a single tenant needs is told as that. */
+function singleTenantBot(env: Judged<TenantEnv>, faults: string[]): Proof | undefined {
   const { MicrosoftAppPassword: secret, BOT_MANAGED_IDENTITY_CLIENT_ID: managedId } = env;
-  const { AZURE_FEDERATED_TOKEN_FILE: tokenFile } = env;
-  const certificate = env.CertificateThumbprint !== undefined || env.CertificatePrivateKey !== undefined;
+  const { AZURE_FEDERATED_TOKEN_FILE: tokenFile, CertificateThumbprint: thumbprint, CertificatePrivateKey: key } = env;
   const fits = [
     ...(secret === undefined ? [] : ['MicrosoftAppPassword']),
-    ...(certificate ? ['CertificateThumbprint'] : []),
+    ...(thumbprint === undefined && key === undefined ? [] : ['CertificateThumbprint']),
     ...(managedId === undefined ? [] : ['BOT_MANAGED_IDENTITY_CLIENT_ID']),
   ];
-  if (fits.length > 1) {
-    faults.push(`${fits.join(' and ')}: the bot has one credential: keep one of them`);
-    return undefined;
-  }
-  if (secret !== undefined)
-    return { identity: { kind: 'client-secret', ...app, secret }, setting: 'MicrosoftAppPassword' };
-  if (certificate) return certificateBot(env, app, faults);
-  if (managedId !== undefined)
+  if (fits.length > 1) faults.push(`${fits.join(' and ')}: the bot has one credential: keep one of them`);
+  if (thumbprint === undefined && key !== undefined)
+    faults.push('CertificateThumbprint: missing, needed with CertificatePrivateKey');
+  if (thumbprint !== undefined && key === undefined)
+    faults.push('CertificatePrivateKey: missing, needed with CertificateThumbprint: the private key in PEM');
+  if (fits.length === 0 && tokenFile === undefined) faults.push(noCredential(env));
+  const { MicrosoftAppId: clientId, MicrosoftAppTenantId: tenantId } = env;
+  if (fits.length > 1 || clientId === faulty || tenantId === faulty) return undefined;
+  const app = { tenantId, clientId };
+  if (isSound(secret)) return { identity: { kind: 'client-secret', ...app, secret }, setting: 'MicrosoftAppPassword' };
+  if (isSound(thumbprint) && isSound(key))
+    return {
+      identity: { kind: 'certificate-key', ...app, key: { thumbprint, privateKey: key } },
+      setting: 'CertificateThumbprint',
+    };
+  if (isSound(managedId))
     return { identity: { kind: 'federated-identity', ...app, managedId }, setting: 'BOT_MANAGED_IDENTITY_CLIENT_ID' };
-  if (tokenFile !== undefined)
+  if (fits.length === 0 && isSound(tokenFile))
     return { identity: { kind: 'workload-identity', ...app, tokenFile }, setting: 'AZURE_FEDERATED_TOKEN_FILE' };
-  faults.push(
-    'MicrosoftAppPassword: missing: MicrosoftAppType SingleTenant needs a credential of the bot’s app registration: MicrosoftAppPassword, ' +
-      'CertificateThumbprint with CertificatePrivateKey, BOT_MANAGED_IDENTITY_CLIENT_ID, or AZURE_FEDERATED_TOKEN_FILE',
-  );
   return undefined;
 }
 
-function certificateBot(
-  { CertificateThumbprint: thumbprint, CertificatePrivateKey: privateKey }: TenantEnv,
-  app: { readonly tenantId: string; readonly clientId: string },
-  faults: string[],
-): Proof | undefined {
-  if (thumbprint === undefined) faults.push('CertificateThumbprint: missing, needed with CertificatePrivateKey');
-  if (privateKey === undefined)
-    faults.push('CertificatePrivateKey: missing, needed with CertificateThumbprint: the private key in PEM');
-  if (thumbprint === undefined || privateKey === undefined) return undefined;
-  return {
-    identity: { kind: 'certificate-key', ...app, key: { thumbprint, privateKey } },
-    setting: 'CertificateThumbprint',
-  };
-}
+const noCredential = ({ MicrosoftAppType: type }: Judged<TenantEnv>): string =>
+  `MicrosoftAppPassword: missing${type === faulty ? ', unless MicrosoftAppType is UserAssignedMSI' : ''}: ` +
+  'MicrosoftAppType SingleTenant needs a credential of the bot’s app registration: MicrosoftAppPassword, ' +
+  'CertificateThumbprint with CertificatePrivateKey, BOT_MANAGED_IDENTITY_CLIENT_ID, or AZURE_FEDERATED_TOKEN_FILE';
 
 /**
  * Reads how Cordon signs in to Graph. The kind of credential is inferred when only one fits.
- * @param faults gets a sentence for each setting that is missing, and one when several credentials fit
- * @returns undefined when there are such faults
+ * @param faults gets a sentence for each setting that is missing, and one when several credentials fit, also when others are faulty
+ * @returns undefined when anything about it is wrong
  */
-export function graphSignIn(env: TenantEnv, faults: string[]): CredentialSettings | undefined {
+export function graphSignIn(env: Judged<TenantEnv>, faults: string[]): CredentialSettings | undefined {
   const fits = [
     ...(env.AZURE_CLIENT_SECRET === undefined ? [] : (['client-secret'] as const)),
     ...(env.AZURE_CLIENT_CERTIFICATE_PATH === undefined ? [] : (['certificate'] as const)),
@@ -94,15 +90,31 @@ export function graphSignIn(env: TenantEnv, faults: string[]): CredentialSetting
   const kind = env.GRAPH_CREDENTIAL ?? (fits.length === 1 ? fits[0] : undefined);
   if (kind === undefined) {
     const found = fits.length === 0 ? 'no credential is set' : `${fits.join(' and ')} are set`;
-    faults.push(`GRAPH_CREDENTIAL: ${found}: choose client-secret, certificate, managed-identity or workload-identity`);
-    return undefined;
+    faults.push(
+      `GRAPH_CREDENTIAL: ${found}: choose client-secret (with AZURE_CLIENT_SECRET), certificate (with AZURE_CLIENT_CERTIFICATE_PATH), ` +
+        'managed-identity or workload-identity (with AZURE_FEDERATED_TOKEN_FILE)',
+    );
   }
-  const proof = graphProof(kind, env, faults);
+  if (kind === faulty && fits.length === 0)
+    faults.push(
+      `AZURE_CLIENT_SECRET: missing, ${unlessManaged}: or set AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE`,
+    );
+  const clientId = env.AZURE_CLIENT_ID;
+  if (clientId === undefined && kind !== 'managed-identity')
+    faults.push(
+      `AZURE_CLIENT_ID: missing, ${isSound(kind) ? `needed with GRAPH_CREDENTIAL ${kind}` : `needed ${unlessManaged}`}`,
+    );
+  if (isSound(kind) && kind !== 'managed-identity' && env[proofSettings[kind]] === undefined)
+    faults.push(`${proofSettings[kind]}: missing, needed with GRAPH_CREDENTIAL ${kind}`);
+  if (kind === 'certificate' || !isSound(kind)) certificateFaults(env, faults);
+  const identity = isSound(kind) ? graphIdentity(kind, env) : undefined;
+  if (!isSound(kind) || identity === undefined) return undefined;
   const tenant = env.AZURE_TENANT_ID === undefined ? 'MicrosoftAppTenantId' : 'AZURE_TENANT_ID';
-  const client = env.AZURE_CLIENT_ID === undefined ? 'GRAPH_CREDENTIAL' : 'AZURE_CLIENT_ID';
-  const settings = { tenant, client, proof: proofSettings[kind] };
-  return proof && { service: 'Microsoft Graph', identity: proof, settings };
+  const client = clientId === undefined ? 'GRAPH_CREDENTIAL' : 'AZURE_CLIENT_ID';
+  return { service: 'Microsoft Graph', identity, settings: { tenant, client, proof: proofSettings[kind] } };
 }
+
+const unlessManaged = 'unless GRAPH_CREDENTIAL is managed-identity';
 
 const proofSettings = {
   'client-secret': 'AZURE_CLIENT_SECRET',
@@ -111,23 +123,26 @@ const proofSettings = {
   'managed-identity': 'AZURE_CLIENT_ID',
 } as const;
 
-function graphProof(kind: keyof typeof proofSettings, env: TenantEnv, faults: string[]): Identity | undefined {
-  if (kind === 'managed-identity') return { kind, clientId: env.AZURE_CLIENT_ID };
-  const clientId = env.AZURE_CLIENT_ID;
+function certificateFaults(env: Judged<TenantEnv>, faults: string[]): void {
+  const { AZURE_CLIENT_CERTIFICATE_PATH: path, AZURE_CLIENT_CERTIFICATE_PASSWORD: password } = env;
+  if (!isSound(path) || password === faulty) return;
+  const read = readCertificate(readFileSync(path, 'utf8'), password, Date.now());
+  if (!read.ok) faults.push(`${proofSettings.certificate}: ${read.fault}: "${path}"`);
+}
+
+/** The identity of the app, when everything that it needs is there and right. */
+function graphIdentity(kind: keyof typeof proofSettings, env: Judged<TenantEnv>): Identity | undefined {
+  const { AZURE_CLIENT_ID: clientId, AZURE_CLIENT_CERTIFICATE_PASSWORD: password } = env;
+  if (kind === 'managed-identity') return clientId === faulty ? undefined : { kind, clientId };
   const proof = env[proofSettings[kind]];
-  for (const [name, value] of [['AZURE_CLIENT_ID', clientId] as const, [proofSettings[kind], proof] as const])
-    if (value === undefined) faults.push(`${name}: missing, needed with GRAPH_CREDENTIAL ${kind}`);
-  if (clientId === undefined || proof === undefined) return undefined;
-  const app = { tenantId: env.AZURE_TENANT_ID ?? env.MicrosoftAppTenantId, clientId };
+  const tenantId = env.AZURE_TENANT_ID ?? env.MicrosoftAppTenantId;
+  if (!isSound(clientId) || !isSound(proof) || tenantId === faulty || password === faulty) return undefined;
+  const app = { tenantId, clientId };
   switch (kind) {
     case 'client-secret':
       return { kind, ...app, secret: proof };
-    case 'certificate': {
-      const password = env.AZURE_CLIENT_CERTIFICATE_PASSWORD;
-      const read = readCertificate(readFileSync(proof, 'utf8'), password, Date.now());
-      if (!read.ok) faults.push(`${proofSettings[kind]}: ${read.fault}: "${proof}"`);
+    case 'certificate':
       return { kind, ...app, path: proof, password };
-    }
     case 'workload-identity':
       return { kind, ...app, tokenFile: proof };
     default:

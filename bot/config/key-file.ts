@@ -1,5 +1,5 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What a key is for: `audit` seals the audit, `secrets` encrypts what waits to be revealed. */
@@ -20,14 +20,38 @@ export function keyFile(dataDir: string, name: KeyName): Uint8Array {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = keyPath(dataDir, name);
   try {
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    writeFileSync(file, randomBytes(keyBytes).toString('hex'), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
-  if (key.length !== 32) throw new Error(`${file}: expected 64 hexadecimal digits: restore the file from a backup`);
+  const key = keyIn(file);
+  if (key.length !== keyBytes) throw new Error(noKeyIn(file));
   return key;
 }
+
+/**
+ * Finds key files that hold no key, before anything is opened with them. A file that is not there is none: the first start makes it.
+ * @returns a sentence for each of them; none when the keys come from a setting
+ */
+export const keyFileFaults = ({ dataDir, key }: KeySettings): readonly string[] =>
+  key === undefined
+    ? (['audit', 'secrets'] as const).flatMap((name) => {
+        const file = keyPath(dataDir, name);
+        return existsSync(file) && !holdsKey(file) ? [`CORDON_DATA: ${noKeyIn(file)}`] : [];
+      })
+    : [];
+
+function holdsKey(file: string): boolean {
+  try {
+    return keyIn(file).length === keyBytes;
+  } catch {
+    return false;
+  }
+}
+
+const keyBytes = 32;
+const keyIn = (file: string): Uint8Array => Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
+const noKeyIn = (file: string): string => `${file}: expected 64 hexadecimal digits: restore the file from a backup`;
 
 const keyPath = (dataDir: string, name: KeyName): string => join(dataDir, `${name}.key`);
 

@@ -9,27 +9,36 @@ const fromKubernetes = /_(SERVICE_(HOST|PORT)(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(
 /** The largest edit distance at which one name counts as a misspelling of another. */
 const maxDistance = 2;
 
+/** A variable that looks like a setting. */
+export interface Misspelling {
+  readonly fault: string;
+  /** The setting that was probably meant; undefined when the name is like none. */
+  readonly meant: string | undefined;
+}
+
 /**
  * Finds variables that look like misspelt settings. They must not be ignored: one could be meant as a credential, or as the setting
  * that turns practice mode off.
  * @param set names that are set and not empty
  * @param known names that mean something
  * @param guarded those of `known` whose look-alikes are faults
- * @returns a sentence for each of them
+ * @returns each of them
  */
 export function misspelt(
   set: readonly string[],
   known: readonly string[],
   guarded: readonly string[],
-): readonly string[] {
+): readonly Misspelling[] {
   const kubernetes = set.includes('KUBERNETES_SERVICE_HOST');
   return set
     .filter((name) => !known.includes(name) && !(kubernetes && fromKubernetes.test(name)))
-    .flatMap((name) => {
+    .flatMap((name): readonly Misspelling[] => {
       const near = guarded
         .map((setting) => ({ setting, edits: distance(normalizeName(name), normalizeName(setting)) }))
         .reduce((best, other) => (other.edits < best.edits ? other : best));
-      if (near.edits <= maxDistance) return [`${name}: there is no such setting: did you mean ${near.setting}?`];
-      return ownPrefix.test(name) ? [`${name}: there is no such setting; .env.example has them all`] : [];
+      if (near.edits <= maxDistance)
+        return [{ fault: `${name}: there is no such setting: did you mean ${near.setting}?`, meant: near.setting }];
+      const fault = `${name}: there is no such setting; .env.example has them all`;
+      return ownPrefix.test(name) ? [{ fault, meant: undefined }] : [];
     });
 }

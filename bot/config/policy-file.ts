@@ -3,7 +3,7 @@ import type { PersonId } from '../../services/model/person.ts';
 import { channelOf } from '../../services/model/place.ts';
 import type { CommandPolicy, Policy, TenantPolicy } from '../../services/requests/policy.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
-import { commandEntry, commandFaults } from './command-policy.ts';
+import { commandEntry, commandFaults, judgeableEntry } from './command-policy.ts';
 import { tenantEntry } from './tenants.ts';
 
 const people = z.strictObject({
@@ -28,7 +28,7 @@ const channelId = z
   .transform(channelOf);
 
 /** A channel by its id alone, or with the settings that differ there. */
-const incidentChannel = z.preprocess(
+export const incidentChannel = z.preprocess(
   (entry) => (typeof entry === 'string' ? { id: entry } : entry),
   z.strictObject({
     id: channelId,
@@ -47,7 +47,7 @@ const guarded = z.strictObject({
 });
 
 /** A tenant, with its own responders, approvers and protected accounts where they differ from the rest of the file. */
-const tenant = tenantEntry.extend({
+export const policyTenant = tenantEntry.extend({
   responders: people.optional(),
   approvers: people.optional(),
   protected: guarded.optional(),
@@ -61,6 +61,9 @@ const duration = z
     (text) => Number(text.slice(0, -1)) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[text.slice(-1) as 'm' | 'h' | 'd'],
   );
 
+/** A tier whose durations are right, whatever else is wrong in it. */
+const windows = z.object({ window: z.number(), remind: z.number().optional() });
+
 const tier = (approvals: number) =>
   z
     .strictObject({
@@ -72,6 +75,7 @@ const tier = (approvals: number) =>
     .refine(({ window, remind = 0 }) => remind < window, {
       path: ['remind'],
       error: 'expected less than the window: this is how long before its end approvers are reminded',
+      when: ({ value }) => windows.safeParse(value).success,
     })
     .transform(({ approvals: needed, window, remind }) => ({
       approvals: needed,
@@ -98,7 +102,10 @@ const audit = z
   .strictObject({
     anchor: z
       .strictObject({ file: z.string().min(1).optional(), url: anchorUrl.optional(), every: duration.prefault('5m') })
-      .refine(({ file, url }) => (file === undefined) !== (url === undefined), 'expected either a file or a url')
+      .refine(({ file, url }) => (file === undefined) !== (url === undefined), {
+        error: 'expected either a file or a url',
+        when: ({ value }) => z.looseObject({}).safeParse(value).success,
+      })
       .transform(({ file, url, every }) => ({ file, url, everyMs: every }))
       .optional(),
     retention: duration.refine((ms) => ms >= day, 'expected a day or more, such as 365d').optional(),
@@ -108,6 +115,17 @@ const audit = z
 
 /** The secret that alerts are signed with. */
 export const alertsSecret = z.string().min(32, 'expected 32 characters or more: openssl rand -hex 32');
+
+const approvalsOf = (least: number) => z.object({ approvals: z.int().min(least) }).catch({ approvals: least });
+const lowestApprovals = { destructive: { approvals: 1 }, critical: { approvals: 2 } };
+
+/** What the rules of commands are judged by, in a file where anything can be wrong. What is wrong counts as left out. */
+const commandRules = z
+  .object({
+    commands: z.record(z.string(), judgeableEntry).catch({}),
+    tiers: z.object({ destructive: approvalsOf(1), critical: approvalsOf(2) }).catch(lowestApprovals),
+  })
+  .catch({ commands: {}, tiers: lowestApprovals });
 
 /**
  * The policy file `cordon.yaml`. Every key is optional, and an unknown key is an error. A destructive request needs at least one
@@ -136,22 +154,26 @@ export const policyFile = z
       .strictObject({ minutes: z.int().min(1).max(60).default(10), deliver: z.literal('reveal', later).optional() })
       .prefault({}),
     audit,
-    tenants: z.array(tenant).default([]),
+    tenants: z.array(policyTenant).default([]),
     channels: z
       .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
       .prefault({}),
     alerts: z.strictObject({ secret: alertsSecret.nullable().default(null) }).prefault({}),
   })
-  .superRefine(({ commands, tiers: rules }, context) => {
-    for (const [name, entry] of Object.entries(commands)) {
-      for (const { key, message } of commandFaults(name, entry, (named) => rules[named].approvals)) {
-        const path = ['commands', name];
-        if (key === undefined)
-          context.addIssue({ code: 'unrecognized_keys', keys: [name], path: ['commands'], message });
-        else context.addIssue({ code: 'custom', path: [...path, key], message });
+  .superRefine(
+    (file, context) => {
+      const { commands, tiers: rules } = commandRules.parse(file);
+      for (const [name, entry] of Object.entries(commands)) {
+        for (const { key, message } of commandFaults(name, entry, (named) => rules[named].approvals)) {
+          const path = ['commands', name];
+          if (key === undefined)
+            context.addIssue({ code: 'unrecognized_keys', keys: [name], path: ['commands'], message });
+          else context.addIssue({ code: 'custom', path: [...path, key], message });
+        }
       }
-    }
-  });
+    },
+    { when: () => true },
+  );
 
 /** The policy file after parsing, with its defaults. */
 export type PolicyFile = z.output<typeof policyFile>;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { privateKeyIn } from '../../services/graph/certificate.ts';
 import { cloudNames, type CloudName } from '../../services/graph/clouds.ts';
@@ -8,7 +8,10 @@ import { botFrameworkEnv } from '../teams/bot-framework-cloud.ts';
 export const guid = z.guid('expected a GUID');
 
 /** The path of a file that exists. */
-export const file = z.string().refine((path) => existsSync(path), 'no such file');
+export const file = z
+  .string()
+  .refine((path) => existsSync(path), 'no such file')
+  .refine((path) => !existsSync(path) || isReadable(path), 'not a file that can be read');
 
 /** An https origin, without a path. */
 export const origin = z
@@ -77,6 +80,15 @@ export const tenantEnv = z.object({
 
 /** The same environment after parsing. */
 export type TenantEnv = z.output<typeof tenantEnv>;
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** Whether a text is a host name or an IP address, with or without a port. */
 const isHost = (text: string): boolean => /^(\[[\da-f:]+\]|[\da-z.-]+)(:\d{1,5})?$/.test(text);

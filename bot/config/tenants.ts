@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { Cloud } from '../../services/graph/clouds.ts';
 import type { Identity, CredentialSettings } from '../../services/graph/credentials.ts';
 import type { Tenant, Tenants } from '../../services/graph/tenants.ts';
-import { cloudOf, type TenantConfig } from './tenant-config.ts';
-import { cloudSetting, graphCredentials, guid, origin } from './tenant-env.ts';
+import { faulty, isSound, type Faulty, type Judged } from './judge.ts';
+import { cloudOf, type OwnTenant } from './tenant-config.ts';
+import { cloudSetting, file, graphCredentials, guid, origin } from './tenant-env.ts';
 
 /** A tenant, and how to sign in to its Graph. */
 export interface GraphTenant extends Tenant {
@@ -35,10 +35,7 @@ export const tenantEntry = z.strictObject({
   authority: origin.optional(),
   credential: graphCredentials.optional(),
   clientId: guid.optional(),
-  certificatePath: z
-    .string()
-    .refine((path) => existsSync(path), 'no such file')
-    .optional(),
+  certificatePath: file.optional(),
   default: z.boolean().default(false),
 });
 /** An entry after parsing. */
@@ -46,77 +43,118 @@ export type TenantEntry = z.output<typeof tenantEntry>;
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
+/** An entry of the policy file of which each field was judged on its own. */
+export type JudgedEntry = Judged<TenantEntry>;
+
 /** How the names of a tenant's own settings end: `FABRIKAM` in `AZURE_CLIENT_SECRET_FABRIKAM`. */
 const suffixOf = (name: string): string => name.toUpperCase().replace(/[^\p{L}\d]+/gu, '_');
 
 const secretOf = (name: string): string => `AZURE_CLIENT_SECRET_${suffixOf(name)}`;
 const passwordOf = (name: string): string => `AZURE_CLIENT_CERTIFICATE_PASSWORD_${suffixOf(name)}`;
 
-/** Names the settings that a tenant of the policy file can have in the environment. */
-export const settingsOf = ({ name }: Pick<TenantEntry, 'name'>): readonly string[] => [
-  secretOf(name),
-  passwordOf(name),
-];
+/** Names the settings that a tenant of the policy file can have in the environment; none while its own name is faulty. */
+export const settingsOf = ({ name }: Pick<JudgedEntry, 'name'>): readonly string[] =>
+  name === faulty ? [] : [secretOf(name), passwordOf(name)];
 
 /**
  * Puts all tenants together, the one of the environment first. An entry with the id of that tenant gives it a name and domains.
  * @param entries the tenants of the policy file
  * @param env the tenant of the environment
  * @param settings all environment variables, because each tenant has names of its own
- * @param faults gets a sentence for everything that is missing or contradicts something else
+ * @param faults gets a sentence for everything that is missing or contradicts something else, also when other settings are faulty
+ * @returns undefined when the tenant of the environment is not complete
  */
 export function graphTenants(
-  entries: readonly TenantEntry[],
-  env: TenantConfig,
+  entries: readonly JudgedEntry[],
+  env: OwnTenant,
   settings: Settings,
   faults: string[],
-): GraphTenants {
-  const ownId = env.tenantId.toLowerCase();
-  const own = entries.find(({ id }) => id === ownId);
-  const { name = ownId, domains = [] } = own ?? {};
-  const first: GraphTenant = { id: ownId, name, domains, cloud: env.cloud, graph: env.graph };
-  const others = entries.filter((one) => one !== own).flatMap((one) => tenantOf(one, env, settings, faults) ?? []);
-  const needless = (['cloud', 'endpoint', 'authority', 'credential', 'clientId', 'certificatePath'] as const).filter(
-    (key) => own?.[key] !== undefined,
+): GraphTenants | undefined {
+  const own = env.id === faulty ? undefined : entries.find(({ id }) => id === env.id);
+  const others = entries.flatMap((one, index) =>
+    one === own || mayBeOwn(one, env) ? [] : (tenantOf({ one, at: placeOf(one, index), env, settings, faults }) ?? []),
   );
-  if (needless.length > 0)
-    faults.push(`tenants: ${name}: ${needless.join(', ')}: the environment says this of its own tenant: leave it out`);
-  const defaults = entries.filter((one) => one.default);
+  const needless = waysIn.filter((key) => own?.[key] !== undefined);
+  if (own !== undefined && needless.length > 0)
+    faults.push(
+      `${placeOf(own, entries.indexOf(own))}: ${needless.join(', ')}: the environment says this of its own tenant: leave it out`,
+    );
+  const defaults = entries.filter((one) => one.default === true);
   if (defaults.length > 1)
-    faults.push(`tenants: ${defaults.map((one) => one.name).join(' and ')}: one tenant only can be the default`);
+    faults.push(
+      `tenants: ${defaults.map((one) => nameOf(one, entries.indexOf(one))).join(' and ')}: one tenant only can be the default`,
+    );
   faults.push(...ambiguities(entries));
+  const { config } = env;
+  if (config === undefined) return undefined;
+  const id = config.tenantId.toLowerCase();
+  const { name = id, domains = [] } = own ?? {};
+  const { cloud, graph, bot } = config;
+  const first: GraphTenant = { id, name: soundOr(name, id), domains: soundOr(domains, []), cloud, graph };
   const all = [first, ...others];
-  const defaultTenant = all.find(({ id }) => id === defaults[0]?.id) ?? first;
-  return { all, defaultTenant, botTenant: env.bot.tenantId.toLowerCase() };
+  const defaultTenant = all.find((one) => one.id === defaults[0]?.id) ?? first;
+  return { all, defaultTenant, botTenant: bot.tenantId.toLowerCase() };
 }
 
+/** The keys that say how to reach a tenant and sign in to it. The one of the environment has none of them. */
+const waysIn = ['cloud', 'endpoint', 'authority', 'credential', 'clientId', 'certificatePath'] as const;
+
+/** Whether an entry could be about the tenant of the environment, which cannot be told while one of the two ids is faulty. */
+const mayBeOwn = (one: JudgedEntry, env: OwnTenant): boolean =>
+  (one.id === faulty || env.id === faulty) && waysIn.every((key) => one[key] === undefined);
+
+const soundOr = <T>(value: T | Faulty, other: T): T => (value === faulty ? other : value);
+
+const nameOf = ({ name }: JudgedEntry, index: number): string => soundOr(name, String(index));
+
+/** Where an entry is, by its name, or by its number in the list while its name is faulty. */
+const placeOf = (one: JudgedEntry, index: number): string => `tenants: ${nameOf(one, index)}`;
+
 /** A name, id or domain must mean one tenant only, and so must a setting that is named after it. */
-function ambiguities(entries: readonly TenantEntry[]): readonly string[] {
+function ambiguities(entries: readonly JudgedEntry[]): readonly string[] {
   const seen = new Set<string>();
-  return entries.flatMap(({ name, id, domains }) => {
-    const words = [name, id, ...domains];
+  return entries.flatMap((one, index) => {
+    const { name, id, domains } = one;
+    const words = [
+      ...(name === faulty ? [] : [name]),
+      ...(id === faulty ? [] : [id]),
+      ...(domains === faulty ? [] : domains),
+    ];
     const doubled = words.filter((word) => seen.has(suffixOf(word)));
     for (const word of words) seen.add(suffixOf(word));
     return doubled.map(
-      (word) => `tenants: ${name}: "${word}" means another tenant of the list as well: each needs its own`,
+      (word) => `${placeOf(one, index)}: "${word}" means another tenant of the list as well: each needs its own`,
     );
   });
 }
 
-function tenantOf(one: TenantEntry, env: TenantConfig, settings: Settings, faults: string[]): GraphTenant | undefined {
-  const at = `tenants: ${one.name}`;
+/** One entry that is not about the tenant of the environment. */
+interface OtherTenant {
+  readonly one: JudgedEntry;
+  /** Where it is in the file, for `faults`. */
+  readonly at: string;
+  readonly env: OwnTenant;
+  readonly settings: Settings;
+  readonly faults: string[];
+}
+
+function tenantOf(entry: OtherTenant): GraphTenant | undefined {
+  const { one, at, faults } = entry;
   const names = { cloud: `${at}: cloud`, endpoint: `${at}: endpoint`, authority: `${at}: authority` };
-  const choice = { cloud: one.cloud ?? ('worldwide' as const), endpoint: one.endpoint, authority: one.authority };
-  const cloud = cloudOf(choice, names, faults);
-  const proof = proofOf(one, settings, faults);
+  const { cloud: chosen = 'worldwide', endpoint, authority } = one;
+  const cloud = cloudOf({ cloud: chosen, endpoint, authority }, names, faults);
+  const proof = proofOf(entry);
   if (one.clientId === undefined) faults.push(`${at}: clientId: missing: the id of the app that is registered for it`);
-  if (cloud === undefined || proof === undefined || one.clientId === undefined) return undefined;
-  const identity = identityOf({ tenantId: one.id, clientId: one.clientId }, one, proof, { env, cloud, faults });
+  if (proof !== undefined && cloud !== undefined) trustFaults(proof.kind, cloud, entry);
+  const { id, name, domains, clientId } = one;
+  if (id === faulty || name === faulty || domains === faulty || !isSound(clientId)) return undefined;
+  if (cloud === undefined || proof === undefined) return undefined;
   const graph = {
-    service: `Microsoft Graph of ${one.name}`,
+    service: `Microsoft Graph of ${name}`,
     settings: { tenant: `${at}: id`, client: `${at}: clientId`, proof: proof.setting },
+    identity: identityOf({ tenantId: id, clientId }, proof),
   };
-  return identity && { id: one.id, name: one.name, domains: one.domains, cloud, graph: { ...graph, identity } };
+  return { id, name, domains, cloud, graph };
 }
 
 interface Proof {
@@ -126,53 +164,60 @@ interface Proof {
   readonly password?: string | undefined;
 }
 
-function proofOf(
-  { name, credential, certificatePath }: TenantEntry,
-  settings: Settings,
-  faults: string[],
-): Proof | undefined {
-  const at = `tenants: ${name}`;
+/** Finds what a tenant's app signs in with. Without the tenant's name nobody knows what its settings are called. */
+function proofOf({ one, at, settings, faults }: OtherTenant): Proof | undefined {
+  const { name, credential, certificatePath } = one;
+  const kind = credential ?? (certificatePath === undefined ? ('client-secret' as const) : ('certificate' as const));
+  if (kind === faulty) return undefined;
+  if (name === faulty && kind === 'client-secret') return undefined;
+  const label = soundOr(name, '');
   const ways = {
-    'client-secret': { setting: secretOf(name), value: settings[secretOf(name)] },
-    certificate: { setting: `${at}: certificatePath`, value: certificatePath, password: settings[passwordOf(name)] },
+    'client-secret': { setting: secretOf(label), value: settings[secretOf(label)] },
+    certificate: { setting: `${at}: certificatePath`, value: certificatePath, password: settings[passwordOf(label)] },
     'workload-identity': { setting: 'AZURE_FEDERATED_TOKEN_FILE', value: settings['AZURE_FEDERATED_TOKEN_FILE'] },
     'managed-identity': { setting: 'AZURE_CLIENT_ID', value: settings['AZURE_CLIENT_ID'] },
   } as const;
-  const kind = credential ?? (certificatePath === undefined ? ('client-secret' as const) : ('certificate' as const));
   const { setting, value, ...rest } = ways[kind];
-  if (value !== undefined) return { kind, setting, value, ...rest };
-  faults.push(`${setting}: missing, needed by the tenant ${name} with credential ${kind}`);
+  if (isSound(value)) return { kind, setting, value, ...rest };
+  const whose = name === faulty ? 'a tenant of the policy file' : `the tenant ${name}`;
+  if (value === undefined) faults.push(`${setting}: missing, needed by ${whose} with credential ${kind}`);
   return undefined;
-}
-
-interface IdentityContext {
-  readonly env: TenantConfig;
-  readonly cloud: Cloud;
-  readonly faults: string[];
 }
 
 /**
- * Builds the identity of a tenant's app. A token that replaces a secret belongs to one cloud, and another app can trust only a
- * managed identity that has an id of its own.
+ * Checks that the tenant can trust what its app signs in with. A token that replaces a secret belongs to one cloud, and another app can
+ * trust only a managed identity that has an id of its own.
  */
+function trustFaults(kind: Proof['kind'], cloud: Cloud, { at, env, faults }: OtherTenant): void {
+  if (kind === 'client-secret' || kind === 'certificate') return;
+  const home = env.cloud;
+  if (
+    home !== undefined &&
+    (cloud.tokenExchange !== home.tokenExchange || (home.name === 'custom') !== (cloud.name === 'custom'))
+  )
+    faults.push(
+      `${at}: credential: a ${kind} of ${home.title} is not known in ${cloud.title}: use client-secret or certificate`,
+    );
+  else if (kind === 'managed-identity' && env.credential !== faulty && env.credential !== 'managed-identity')
+    faults.push(
+      `${at}: credential: managed-identity needs GRAPH_CREDENTIAL managed-identity, with the identity’s id in AZURE_CLIENT_ID`,
+    );
+}
+
 function identityOf(
   app: { readonly tenantId: string; readonly clientId: string },
-  { name }: TenantEntry,
   { kind, value, password }: Proof,
-  { env, cloud, faults }: IdentityContext,
-): Identity | undefined {
-  if (kind === 'client-secret') return { kind, ...app, secret: value };
-  if (kind === 'certificate') return { kind, ...app, path: value, password };
-  if (cloud.tokenExchange !== env.cloud.tokenExchange || (env.cloud.name === 'custom') !== (cloud.name === 'custom')) {
-    faults.push(
-      `tenants: ${name}: credential: a ${kind} of ${env.cloud.title} is not known in ${cloud.title}: use client-secret or certificate`,
-    );
-    return undefined;
+): Identity {
+  switch (kind) {
+    case 'client-secret':
+      return { kind, ...app, secret: value };
+    case 'certificate':
+      return { kind, ...app, path: value, password };
+    case 'workload-identity':
+      return { kind, ...app, tokenFile: value };
+    case 'managed-identity':
+      return { kind: 'federated-identity', ...app, managedId: value };
+    default:
+      return kind satisfies never;
   }
-  if (kind === 'workload-identity') return { kind, ...app, tokenFile: value };
-  if (env.graph.identity.kind === 'managed-identity') return { kind: 'federated-identity', ...app, managedId: value };
-  faults.push(
-    `tenants: ${name}: credential: managed-identity needs GRAPH_CREDENTIAL managed-identity, with the identity’s id in AZURE_CLIENT_ID`,
-  );
-  return undefined;
 }

@@ -2,7 +2,6 @@ import type { CardAnswer, Answer } from '../../cards/answer-card.ts';
 import { echo } from '../../services/base/echo.ts';
 import type { Offer } from '../../services/contract/action.ts';
 import type { RefusedRequest } from '../../cards/refusal-words.ts';
-import type { GraphProblem } from '../../services/graph/graph.ts';
 import { reasonAtMost, type Refusal } from '../../services/model/request.ts';
 
 /** What a click is answered with: what the clicker sees in place of the card or below it, or a message of its own. */
@@ -63,10 +62,4 @@ export const whyRefused = ({ refusal, request }: RefusedDecision) =>
 interface RefusedDecision {
   readonly refusal: Refusal;
   readonly request?: RefusedRequest;
-}
-
-/** What Graph said, for people. A problem without a status is described in a sentence of our own. */
-export function problemSentence({ code, message, details: { status, graphCode = '' } }: GraphProblem): string {
-  if (code === 'no-answer') return 'There was no answer in time.';
-  return status === undefined ? message : `${`${status} ${graphCode}`.trim()}: ${message}`;
 }

@@ -4,7 +4,7 @@ import { isRead, type Command } from '../../services/contract/bundle.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import type { Right } from '../../services/model/request.ts';
-import { notice, problemSentence } from './answer.ts';
+import { notice } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { compromised, refusedExposed } from './exposed.ts';
@@ -14,6 +14,7 @@ import { onRead } from './on-read.ts';
 import { whyStoodDown } from './on-stand-down.ts';
 import { refuseStranger } from './on-stranger.ts';
 import { onWrite } from './on-write.ts';
+import { problemNotice, type Stopped } from './problem-notice.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { wrongChannel } from './wrong-channel.ts';
 
@@ -37,11 +38,13 @@ export async function onCommand(
   const { people } = context;
   const known = people.strangers.known(turn);
   if (known !== undefined) return refuseStranger(known);
+  let during: Stopped['during'] = 'rights';
   try {
     const choice = chooseTenant(people.tenants, turn, 'people' in binding ? binding : { tenant: undefined });
     const isTaken = token !== undefined || people.takesCommands(turn.place);
     const scope = isTaken && choice.ok ? { ...scopeIn(turn, choice.tenant), command: command.name } : undefined;
     const right = scope === undefined ? 'no' : await people.rights.mayOpen(turn.person, scope);
+    during = 'lookup';
     const stranger = right === 'yes' || right === 'unknown' ? undefined : await people.strangers.find(turn);
     if (stranger !== undefined) return refuseStranger(stranger);
     if (!isTaken) return wrongChannel(people);
@@ -54,12 +57,7 @@ export async function onCommand(
     return await onAllowed(context, turn, { command, binding, token, tenant: choice.tenant });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
-    return isSignInProblem(error)
-      ? notice('Cordon cannot sign in to Microsoft Graph', [
-          problemSentence(error),
-          'Nothing was done. Ask its operator.',
-        ])
-      : notice('Microsoft Graph did not answer', [problemSentence(error), 'Nothing was done. Try again in a moment.']);
+    return problemNotice(error, { command, during });
   }
 }
 
@@ -152,7 +150,3 @@ const form = (command: Command, bound: BoundArguments, options: FormOptions): Ca
   kind: 'form',
   form: formFor(command, bound, options),
 });
-
-/** Entra gave Cordon no token, so Graph was never asked. */
-const isSignInProblem = ({ code, details }: GraphProblem): boolean =>
-  code === 'unauthorized' && details.status === undefined;

@@ -5,8 +5,9 @@ import { targetKeyOf } from '../../services/contract/bundle.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
 import { offerIn } from '../../services/requests/view.ts';
-import { notice, problemSentence } from './answer.ts';
+import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { problemNotice } from './problem-notice.ts';
 import type { OpenedRead, OpenRead } from './reads.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
 
@@ -92,7 +93,7 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
     return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(offered, shown)) };
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
-    return notice(`${input.command.name} could not be read`, [problemSentence(error)]);
+    return problemNotice(error, { command: input.command, during: 'read' });
   }
 }
 

@@ -6,7 +6,8 @@ import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
 import type { Graph, GraphCall, GraphHabits, GraphService } from './graph.ts';
 import { GraphProblem } from './graph.ts';
 import { createGraphLimits } from './graph-limits.ts';
-import { parsedBody, problemOf } from './problem.ts';
+import { foreignIn, parsedBody, problemOf, shownCall } from './problem.ts';
+import { stoppedBy } from './stopped-by.ts';
 
 /** Where a Graph client sends its calls, and how it signs in. */
 export interface GraphSettings {
@@ -46,7 +47,8 @@ export function createGraph({
 
   const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
     const end = await limits.turn(call, habits.signal).catch((cause: unknown) => {
-      throw new GraphProblem('no-answer', `${call.method} ${call.path.encoded}: not sent in time`, {}, { cause });
+      const details = { ...stoppedBy(habits.signal), call: shownCall(call) };
+      throw new GraphProblem('no-answer', `${call.method} ${call.path.encoded}: not sent in time`, details, { cause });
     });
     try {
       return await sent(endpoint, call, habits);
@@ -75,7 +77,8 @@ export function createGraph({
       'client-request-id': clientRequestId,
       ...(call.eventual === true ? { ConsistencyLevel: 'eventual' } : {}),
     };
-    const deadline = AbortSignal.timeout(call.timeoutMs ?? callTimeoutMs);
+    const timeoutMs = call.timeoutMs ?? callTimeoutMs;
+    const deadline = AbortSignal.timeout(timeoutMs);
     const signal = habits.signal === undefined ? deadline : AbortSignal.any([habits.signal, deadline]);
     let answer: Answer;
     try {
@@ -84,10 +87,11 @@ export function createGraph({
       answer = { status, ok, headers: response.headers, text: await response.text() };
     } catch (cause) {
       trace(null, null);
+      const stopped = deadline.aborted ? { stoppedAfterMs: timeoutMs } : {};
       throw new GraphProblem(
         'no-answer',
         `${call.method} ${call.path.encoded}: no answer from Microsoft Graph`,
-        {},
+        { ...stopped, ...stoppedBy(habits.signal, now() - startedAt), call: shownCall(call) },
         { cause },
       );
     }
@@ -148,7 +152,7 @@ function parseAnswer<T>(call: GraphCall<T>, answer: Answer): T {
   const body = bodyOf(answer);
   const location = answer.status === 202 ? answer.headers.get('location') : null;
   const started = location === null ? body : { ...(typeof body === 'object' ? body : {}), location };
-  return parsedBody(call, started, answer.status);
+  return parsedBody(call, started, { status: answer.status, ...foreignIn(call, answer.headers, answer.text) });
 }
 
 function bodyOf({ text, headers }: Answer): unknown {

@@ -121,7 +121,7 @@ export interface Graph {
  * - `unlicensed` the tenant lacks a licence for it
  * - `throttled` 429 · `unavailable` 5xx: a write may have been done
  * - `no-answer` network fault or deadline: it is unknown whether a write was done
- * - `unexpected` a 2xx with a body other than Microsoft documents
+ * - `unexpected` a 2xx with a body other than Microsoft documents, or a 403 or 404 that is not Graph’s
  */
 export type ProblemCode =
   | 'not-found'
@@ -143,6 +143,12 @@ export interface ProblemDetails {
   readonly requestId?: string;
   /** How long Graph asked us to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Set when Cordon ended the call itself: how long it waited, in milliseconds. Without it a `no-answer` is a fault of the network. */
+  readonly stoppedAfterMs?: number;
+  /** Media type of an answer that is not Graph's, such as the `text/html` of a proxy; empty when it names none. */
+  readonly foreign?: string;
+  /** Method and path template of the call: `GET /users/{id}`. It identifies nobody. */
+  readonly call?: string;
 }
 
 /** A call to Microsoft failed. Branch on `code`, never on the message. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonOr } from '../base/json.ts';
 import { redactTokens } from '../base/redact.ts';
 import { exchangeError } from './exchange-error.ts';
-import { GraphProblem, type GraphCall, type ProblemCode } from './graph.ts';
+import { GraphProblem, type GraphCall, type ProblemCode, type ProblemDetails } from './graph.ts';
 import { lackingLicence } from './licence.ts';
 
 /** Graph's error body. Everything else, such as the HTML of a gateway, is read as an empty one. */
@@ -32,15 +32,18 @@ const exchangeBody = exchangeError.catch({ error: {} });
  * Parses the body of a 2xx as the call expects it.
  * @throws {GraphProblem} `unexpected` when the body is something else
  */
-export function parsedBody<T>(call: GraphCall<T>, body: unknown, status?: number): T {
+export function parsedBody<T>(
+  call: GraphCall<T>,
+  body: unknown,
+  answer: Pick<ProblemDetails, 'status' | 'foreign'> = {},
+): T {
   const parsed = call.response.safeParse(body);
   if (parsed.success) return parsed.data;
   const why = z.prettifyError(parsed.error);
-  const details = status === undefined ? {} : { status };
   throw new GraphProblem(
     'unexpected',
     `${call.method} ${call.path.encoded}: not the answer Microsoft documents: ${why}`,
-    details,
+    { ...answer, call: shownCall(call) },
   );
 }
 
@@ -52,16 +55,40 @@ export function problemOf(call: GraphCall<unknown>, status: number, headers: Hea
   const requestId = headers.get('request-id');
   const retryAfterMs = retryAfter(headers.get('retry-after'));
   const message = error.message ?? `Microsoft Graph answered ${status} to ${call.method} ${call.path.encoded}`;
-  const details = {
+  const details: ProblemDetails = {
     status,
     ...(code === undefined ? {} : { graphCode: code }),
     ...(requestId === null ? {} : { requestId }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...foreignIn(call, headers, text),
+    call: shownCall(call),
   };
   const lacking = lackingLicence(details, message);
   return lacking === undefined
-    ? new GraphProblem(codeOf(status), message, details)
+    ? new GraphProblem(details.foreign === undefined ? codeOf(status) : foreignCode(status), message, details)
     : new GraphProblem('unlicensed', lacking, details);
+}
+
+/** What a proxy refuses or does not find says nothing about an account or a permission. */
+const foreignCode = (status: number): ProblemCode => (status === 403 || status === 404 ? 'unexpected' : codeOf(status));
+
+/** Names a call for `ProblemDetails`. */
+export const shownCall = ({ method, path }: Pick<GraphCall<unknown>, 'method' | 'path'>): string =>
+  `${method} ${path.template}`;
+
+/**
+ * Recognises an answer that is not Graph's: Graph answers in JSON and gives every answer a `request-id`, and the page of a proxy has
+ * neither. Of the other services nothing is known.
+ */
+export function foreignIn(
+  { service = 'graph' }: Pick<GraphCall<unknown>, 'service'>,
+  headers: Headers,
+  text: string,
+): Pick<ProblemDetails, 'foreign'> {
+  const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
+  const isGraph = service === 'graph' || service === 'beta';
+  if (!isGraph || text === '' || mediaType.includes('json') || headers.has('request-id')) return {};
+  return { foreign: mediaType.trim().toLowerCase().slice(0, 40) };
 }
 
 function codeOf(status: number): ProblemCode {

@@ -2,6 +2,7 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import { GraphProblem, type AppClaims } from './graph.ts';
 import { jsonOr } from '../base/json.ts';
+import { stoppedBy } from './stopped-by.ts';
 
 /** A credential for the SDK that also reports its failures as problems and reads claims. */
 export interface TokenSource extends TokenCredential {
@@ -92,7 +93,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
     const abort = () => {
-      reject(new GraphProblem('no-answer', 'Entra gave no token in time.'));
+      reject(new GraphProblem('no-answer', 'Entra gave no token in time.', stoppedBy(signal)));
     };
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });

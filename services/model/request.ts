@@ -210,6 +210,12 @@ export interface StepProblem {
   readonly status: number | null;
   readonly graphCode: string | null;
   readonly message: string;
+  /** How long Graph asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** How long Cordon waited, in milliseconds, when it ended the call itself. */
+  readonly stoppedAfterMs?: number | undefined;
+  /** Media type of an answer that was not Graph's. */
+  readonly foreign?: string | undefined;
 }
 
 /** The problem of a step whose process ended while it ran. */

@@ -58,6 +58,14 @@ export function problemShown(error: unknown): StepProblem {
       message: 'Cordon itself failed here. The log has the details.',
     };
   }
-  const { status = null, graphCode = null } = error.details;
-  return { code: error.code, status, graphCode, message: error.message };
+  const { status = null, graphCode = null, retryAfterMs, stoppedAfterMs, foreign } = error.details;
+  return {
+    code: error.code,
+    status,
+    graphCode,
+    message: error.message,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(stoppedAfterMs !== undefined && { stoppedAfterMs }),
+    ...(foreign !== undefined && { foreign }),
+  };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Command } from '../contract/bundle.ts';
 import { isTarget } from '../contract/arguments.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
-import { settle } from '../graph/settle.ts';
+import { orNone, settle } from '../graph/settle.ts';
 import type { Person, PersonId, Target } from '../model/person.ts';
 import type { Request, Right } from '../model/request.ts';
 import { policyIn } from './channels.ts';
@@ -30,7 +30,7 @@ export interface PlaceScope extends ParticipantsScope, Pick<Request, 'home'> {}
 export interface Rights {
   /**
    * Whether somebody may make a new request or run a read command.
-   * @throws {GraphProblem} when the answer is unknown because Cordon itself cannot sign in to Graph
+   * @throws {GraphProblem} when the answer is unknown because Graph did not give one, so that the person learns why
    */
   mayOpen(person: Person, scope: RightsScope): Promise<Right>;
   /** Whether somebody may still ask for a stored request: confirm it, or see the secret that it made. */
@@ -69,36 +69,44 @@ export function createRights({ policy, pins, commandNamed, graphOf }: RightsPort
     return [policyIn(policy, scope)[who], ...(command === undefined ? [] : narrowedTo(rulesOn(policy, command), who))];
   };
 
-  async function rightIn(all: readonly Principals[], home: string, person: Person): Promise<Right> {
+  /** @throws {GraphProblem} when Graph does not say; any other error is a bug of ours */
+  async function lookedUp(all: readonly Principals[], home: string, person: Person): Promise<Right> {
     const checked = all.filter(({ everyoneUnchecked }) => !everyoneUnchecked);
     if (checked.length === 0) return 'yes';
     const graph = directory(home);
-    try {
-      const groups = checked.flatMap((principals) => (principals.everyone ? [] : principals.groups));
-      const [account, memberships, people] = await Promise.all([
+    const groups = checked.flatMap((principals) => (principals.everyone ? [] : principals.groups));
+    const read = await orNone(
+      Promise.all([
         accountOf(graph, person),
         membershipsOf(graph, [person.id], groups),
         Promise.all(checked.map((principals) => pins.idsOf(home, principals.people))),
-      ]);
-      pins.saw(home, account.userPrincipalName, person.id);
-      if (account.userType !== 'Member') return 'guest';
-      if (account.accountEnabled !== true) return 'disabled';
-      const memberOf = memberships.get(person.id);
-      const belongsTo = ({ everyone, groups: some }: Principals, n: number): boolean =>
-        everyone ||
-        some.some((group) => memberOf?.has(group.toLowerCase()) === true) ||
-        isNamed(people[n] ?? [], person.id);
-      return checked.every(belongsTo) ? 'yes' : 'no';
-    } catch (error) {
-      return error instanceof GraphProblem && error.code === 'not-found' ? 'outsider' : 'unknown';
-    }
+      ]),
+    );
+    if (read === undefined) return 'outsider';
+    const [account, memberships, people] = read;
+    pins.saw(home, account.userPrincipalName, person.id);
+    if (account.userType !== 'Member') return 'guest';
+    if (account.accountEnabled !== true) return 'disabled';
+    const memberOf = memberships.get(person.id);
+    const belongsTo = ({ everyone, groups: some }: Principals, n: number): boolean =>
+      everyone ||
+      some.some((group) => memberOf?.has(group.toLowerCase()) === true) ||
+      isNamed(people[n] ?? [], person.id);
+    return checked.every(belongsTo) ? 'yes' : 'no';
   }
+
+  const rightIn = (all: readonly Principals[], home: string, person: Person): Promise<Right> =>
+    lookedUp(all, home, person).catch((): Right => 'unknown');
 
   return {
     async mayOpen(person, scope) {
-      const right = await rightIn(allOf('responders', scope), scope.home, person);
-      if (right === 'unknown') await directory(scope.home).claims();
-      return right;
+      try {
+        return await lookedUp(allOf('responders', scope), scope.home, person);
+      } catch (error) {
+        if (!(error instanceof GraphProblem)) return 'unknown';
+        await directory(scope.home).claims(); // names the setting at fault, where Cordon cannot sign in
+        throw error;
+      }
     },
     mayRequest: (person, scope) => rightIn(allOf('responders', scope), scope.home, person),
     mayApprove: (person, scope) => rightIn(allOf('approvers', scope), scope.home, person),

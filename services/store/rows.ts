@@ -156,6 +156,9 @@ const problem = z.object({
   status: z.number().nullable(),
   graphCode: z.string().nullable(),
   message: z.string(),
+  retryAfterMs: z.number().optional(),
+  stoppedAfterMs: z.number().optional(),
+  foreign: z.string().optional(),
 }) satisfies z.ZodType<StepProblem>;
 
 const stepRow = z.object({

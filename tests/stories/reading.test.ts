@@ -51,7 +51,7 @@ describe('looking up', () => {
 
     const card = await answerTo(story, 'show-user alex@contoso.com');
 
-    assert.match(card.text, /Microsoft Graph did not answer.*503.*Nothing was done/);
+    assert.match(card.text, /Microsoft Graph is not available.*503.*Nothing was done/);
   });
 
   it('finds people by the beginning of a name, and by an alias', async () => {

@@ -214,7 +214,7 @@ describe('the answer to a line', () => {
     assert.deepEqual(words, [
       'Cordon cannot sign in to Microsoft Graph',
       'The setting AZURE_CLIENT_SECRET is wrong.',
-      'Nothing was done. Ask its operator.',
+      'So it is not known whether you may ask, and no answer means no. Nothing was done. Ask the operator of Cordon to mend its sign-in, then do it again.',
     ]);
   });
 
@@ -224,7 +224,11 @@ describe('the answer to a line', () => {
     const answer = await say(`show-user ${alexId}`);
 
     assert.deepEqual([answer, later.map(({ where }) => where)], [undefined, ['here']]);
-    assert.deepEqual(wordsOf(await later[0]?.work()), ['show-user could not be read', 'There was no answer in time.']);
+    assert.deepEqual(wordsOf(await later[0]?.work()), [
+      'show-user could not be read: Microsoft Graph did not answer',
+      'The connection to Microsoft Graph failed before there was an answer.',
+      'Nothing was read. Try again; if it stays so, ask the operator of Cordon to look at its network and proxy.',
+    ]);
   });
 
   it('to a typed password is a warning here and a form in private', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { type GraphSettings } from '../../../services/graph/client.ts';
+import { deadlineIn } from '../../../services/base/deadline.ts';
+import { createGraph, type GraphSettings } from '../../../services/graph/client.ts';
 import { graphPath, type ProblemCode } from '../../../services/graph/graph.ts';
 import type { FaultInput } from '../../../practice/http/faults.ts';
 
@@ -77,19 +78,24 @@ describe('a call that fails', () => {
     assert.equal(details.retryAfterMs, undefined);
   });
 
-  const lost: readonly (readonly [why: string, fault: FaultInput, settings: Partial<GraphSettings>])[] = [
+  const lost: readonly (readonly [
+    why: string,
+    fault: FaultInput,
+    settings: Partial<GraphSettings>,
+    stopped?: { readonly stoppedAfterMs: number },
+  ])[] = [
     ['the connection is lost before', { match: 'GET /users/*', drop: 'before' }, {}],
     ['the connection is lost after', { match: 'GET /users/*', drop: 'after' }, {}],
-    ['the deadline is over', { match: 'GET /users/*', delayMs: 5000 }, { callTimeoutMs: 50 }],
+    ['the deadline is over', { match: 'GET /users/*', delayMs: 5000 }, { callTimeoutMs: 50 }, { stoppedAfterMs: 50 }],
   ];
-  for (const [why, fault, settings] of lost) {
+  for (const [why, fault, settings, stopped = {}] of lost) {
     it(`reports that there was no answer when ${why}`, async () => {
       const { graph } = await client({ faults: [fault], ...settings });
 
       const problem = await problemIn(graph.send(readAlex));
 
       assert.equal(problem.code, 'no-answer');
-      assert.deepEqual(problem.details, {});
+      assert.deepEqual(problem.details, { ...stopped, call: 'GET /users/{id}' });
     });
   }
 
@@ -99,7 +105,54 @@ describe('a call that fails', () => {
     const problem = await problemIn(graph.with({ signal: AbortSignal.timeout(50) }).send(readAlex));
 
     assert.equal(problem.code, 'no-answer');
+    assert.ok((problem.details.stoppedAfterMs ?? 0) > 0);
   });
+
+  it('reports the whole deadline of the caller, of which other calls may have used a part', async () => {
+    const { graph } = await client({ faults: [{ match: 'GET /users/*', delayMs: 5000 }] });
+    const inTurn = graph.with({ signal: deadlineIn(80) });
+
+    const [first, late] = [await problemIn(inTurn.send(readAlex)), await problemIn(inTurn.send(readAlex))];
+
+    assert.deepEqual([first.details.stoppedAfterMs, late.details.stoppedAfterMs], [80, 80]);
+  });
+
+  it('reports the deadline also when Entra gave no token in time', async () => {
+    const graph = createGraph({
+      origin: 'http://127.0.0.1:9',
+      credential: { getToken: () => new Promise(() => undefined) },
+    });
+
+    const { code, details } = await problemIn(graph.with({ signal: deadlineIn(20) }).send(readAlex));
+
+    assert.deepEqual([code, details.stoppedAfterMs], ['no-answer', 20]);
+  });
+
+  const html = { 'Content-Type': 'text/html; charset=utf-8' };
+  const foreign: readonly (readonly [
+    why: string,
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    is?: string,
+  ])[] = [
+    ['a page with 200', 200, html, 'text/html'],
+    ['a page with 403', 403, html, 'text/html'],
+    ['a page with 404', 404, html, 'text/html'],
+    ['text without a type', 400, {}, ''],
+    ['a page that Graph itself sent', 403, { ...html, 'request-id': '1' }],
+    ['JSON', 403, { 'Content-Type': 'application/json' }],
+  ];
+  for (const [why, status, headers, is] of foreign) {
+    it(`tells an answer that is not Graph’s from one that is: ${why}`, async () => {
+      const graph = await against(answers(status, headers, '<h1>Blocked</h1>'));
+
+      const { code, details } = await problemIn(graph.send(readAlex));
+
+      assert.equal(details.foreign, is);
+      if (status !== 400) assert.equal(code, is === undefined ? 'forbidden' : 'unexpected');
+      assert.equal(details.status, status);
+    });
+  }
 
   it('reports that there was no answer when only half of it arrives', async () => {
     const graph = await against((_, response) => {
@@ -149,7 +202,8 @@ describe('a call that fails', () => {
 
     const problem = await problemIn(graph.send(readAlex));
 
-    assert.deepEqual([problem.code, problem.details], ['unavailable', { status: 502 }]);
+    const details = { status: 502, foreign: 'text/html', call: 'GET /users/{id}' };
+    assert.deepEqual([problem.code, problem.details], ['unavailable', details]);
     assert.doesNotMatch(problem.message, /<h1>/);
   });
 });
