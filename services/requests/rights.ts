@@ -69,7 +69,10 @@ export function createRights({ policy, pins, commandNamed, graphOf }: RightsPort
     return [policyIn(policy, scope)[who], ...(command === undefined ? [] : narrowedTo(rulesOn(policy, command), who))];
   };
 
-  /** @throws {GraphProblem} when Graph does not say; any other error is a bug of ours */
+  /**
+   * The right as Entra has it now.
+   * @throws {GraphProblem} when Graph does not say; any other error is a bug of ours
+   */
   async function lookedUp(all: readonly Principals[], home: string, person: Person): Promise<Right> {
     const checked = all.filter(({ everyoneUnchecked }) => !everyoneUnchecked);
     if (checked.length === 0) return 'yes';

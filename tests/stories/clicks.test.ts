@@ -36,7 +36,7 @@ describe('a click that does not fit', () => {
       await click('adele', practicePersonalChat('adele')),
     ];
 
-    for (const answer of answers) assert.match(told(answer), /did not post that card for this request/);
+    for (const answer of answers) assert.match(told(answer), /did not post it for this request/);
     assert.deepEqual(story.writes(), []);
   });
 
@@ -49,7 +49,7 @@ describe('a click that does not fit', () => {
     const whole = await forge(story, 'approve', data, alex.card)('adele');
     const mixed = await story.press('adele', alex.card, 'approve', { requestId: grady.id });
 
-    assert.match(told(whole), /did not post that card for this request/);
+    assert.match(told(whole), /did not post it for this request/);
     assert.match(told(mixed), /does not show what is stored/);
     assert.deepEqual(story.writes(), []);
   });
@@ -61,7 +61,7 @@ describe('a click that does not fit', () => {
 
     const answer = await forge(story, 'approve', data, { activityId: '1700000000000' })('adele');
 
-    assert.match(told(answer), /did not post that card for this request/);
+    assert.match(told(answer), /did not post it for this request/);
     assert.deepEqual(story.writes(), []);
   });
 
@@ -74,7 +74,7 @@ describe('a click that does not fit', () => {
 
     const answer = await forge(story, 'approve', data, { activityId: '1700000000000' })('adele');
 
-    assert.match(told(answer), /did not post that card for this request/);
+    assert.match(told(answer), /did not post it for this request/);
     assert.deepEqual(story.writes(), []);
   });
 

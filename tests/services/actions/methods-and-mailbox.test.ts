@@ -61,7 +61,7 @@ const rows: readonly {
     args: { internal: 'Away & <b>back</b>\nsoon', from: '2030-03-02T09:00Z', to: '2030-03-09' },
     call: 'PATCH /users/*/mailboxSettings',
     mailbox: true,
-    note: /^Automatic replies from 2030-03-02 09:00 UTC until 2030-03-09 00:00 UTC\.$/,
+    note: /^Automatic replies from 2 Mar 2030, 09:00 UTC until 9 Mar 2030, 00:00 UTC\.$/,
     proof: /shows these automatic replies/,
   },
   {
