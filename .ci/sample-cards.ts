@@ -71,6 +71,7 @@ const alert: AlertView = {
   requests: [],
   at: asked,
   practice: false,
+  switchedOff: null,
 };
 
 /** What evidence finds about Alex in the practice tenant, in full and where two parts cannot be read. */
@@ -79,14 +80,84 @@ async function evidenceOfAlex() {
   const getToken = () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER });
   const graph = createGraph({ origin: tenant.origin, credential: { getToken } });
   const args = evidence.args.parse({ user: aTarget() });
-  const whole = await evidence.run({ graph, records }, args);
+  const whole = await evidence.run({ graph, history: records }, args);
   tenant.setFaults([
     { match: 'GET /identityProtection/*', status: 403, code: 'Forbidden', message: unlicensed, times: 9 },
     { match: 'GET /users/*/mailFolders/*', status: 403, times: 9 },
   ]);
-  const partly = await evidence.run({ graph, records }, args);
+  const partly = await evidence.run({ graph, history: records }, args);
   await tenant.close();
   return { whole, partly };
+}
+
+/** Cards of requests that were checked again, stopped or tampered with, that stand still, or that are about many accounts. */
+function authorityCards() {
+  const admin = aTarget({ roles: ['User Administrator'] });
+  const unread = aTarget({ rolesUnread: ['eligible', 'groups'] });
+  const vote = { by: adele, at: minutes(2) };
+  const run = { startedAt: minutes(4), approvals: [vote], endedAt: minutes(4) + 1800 };
+  const standDown = { by: lee, at: minutes(3), reason: 'an approver account was phished' };
+  const many = targetsNumbered(500);
+  const critical = { tier: 'critical', approvalsNeeded: 2 } as const;
+  const manyTargets = [{ reason: 'many-targets', who: [] }] as const;
+  return {
+    'request-raised': requestCard(
+      aViewIn('awaiting-approval', {
+        ...critical,
+        targets: [admin],
+        raised: true,
+        because: [{ reason: 'admin-target', who: [admin] }],
+        state: { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [vote] },
+      }),
+    ),
+    'request-roles-unread': requestCard(
+      aViewIn('awaiting-confirmation', {
+        ...critical,
+        targets: [unread],
+        because: [{ reason: 'roles-unread', who: [unread] }],
+      }),
+    ),
+    'request-barred': requestCard(
+      aViewIn('failed', {
+        steps: [],
+        remedies: [],
+        state: {
+          kind: 'failed',
+          ...run,
+          cause: { kind: 'barred', barred: { why: 'approver-lost-right', who: ['Adele Vance'] } },
+        },
+      }),
+    ),
+    'request-tampered': requestCard(
+      aViewIn('failed', {
+        steps: [],
+        remedies: [],
+        state: { kind: 'failed', ...run, cause: { kind: 'tampered' } },
+      }),
+    ),
+    'request-stopping': requestCard(
+      aViewIn('running', {
+        state: { kind: 'running', startedAt: minutes(4), approvals: [vote], stoppedBy: adele },
+      }),
+    ),
+    'request-stopped': requestCard(
+      aViewIn('partly-done', {
+        remedies: [],
+        state: { kind: 'partly-done', ...run, cause: { kind: 'stopped', by: adele } },
+      }),
+    ),
+    'stand-down-confirm': requestCard(aViewIn('awaiting-confirmation', { standDown })),
+    'stand-down-approval': requestCard(aViewIn('awaiting-approval', { standDown })),
+    'request-counted': requestCard(
+      aViewIn('awaiting-confirmation', {
+        ...critical,
+        targets: many.slice(0, 25),
+        countNeeded: true,
+        because: manyTargets,
+      }),
+    ),
+    'request-500': requestCard(aViewIn('awaiting-approval', { ...critical, targets: many, because: manyTargets })),
+  };
 }
 
 const unlicensed = 'Your tenant is not licensed for this feature.';
@@ -130,8 +201,8 @@ const read = { practice: true, at: minutes(5) };
 const cards = {
   evidence: reportCard({ ...whole, link }, read),
   'evidence-partly': reportCard(partly, read),
-  history: reportCard(await history.run({ graph: unasked, records }, { user: aTarget() }), read),
-  trail: reportCard({ ...(await history.run({ graph: unasked, records }, { request: view.id })), link }, read),
+  history: reportCard(await history.run({ graph: unasked, history: records }, { user: aTarget() }), read),
+  trail: reportCard({ ...(await history.run({ graph: unasked, history: records }, { request: view.id })), link }, read),
   'request-wipe': requestCard(
     aView({
       command: wipeDevice.name,
@@ -167,8 +238,8 @@ const cards = {
   }),
   'ask-named': askLine(view, [adele, lee]),
   'ask-anyone': askLine({ ...view, practice: true }, []),
-  form: formCard(formFor(contain, nothing, { practice: true })),
-  'form-private': formCard(formFor(resetPassword, nothing, { practice: true, token: 'x' })),
+  form: formCard({ ...formFor(contain, nothing, {}), practice: true }),
+  'form-private': formCard({ ...formFor(resetPassword, nothing, { token: 'x' }), practice: true }),
   'form-device': formCard({
     command: 'disable-device',
     summary: 'Disable a device',
@@ -192,6 +263,7 @@ const cards = {
       ],
     }),
   ),
+  ...authorityCards(),
   check: reportCard(
     checkReport(
       commands,
@@ -214,8 +286,8 @@ const cards = {
     link: { title: 'Sign in', url: 'https://login.microsoftonline.com/' },
     practice: false,
   }),
-  'help-all': helpCard(helpOverview(true)),
-  'help-contain': commandHelpCard(helpOn(contain, true)),
+  'help-all': helpCard({ ...helpOverview(() => true), practice: true }),
+  'help-contain': commandHelpCard({ ...helpOn(contain, undefined), practice: true }),
   notice: noticeCard({
     tone: 'problem',
     title: 'I do not know “contian”',
