@@ -53,18 +53,18 @@ const raw = (header: object, claims: object, signature: string): string =>
 const goodClaims = () => ({ serviceurl: teamsUrl, exp: seconds(60), iss: issuer, aud: botId });
 
 describe('the check of a token', () => {
-  const accepted: readonly (readonly [why: string, traits: TokenTraits])[] = [
-    ['an endorsed key', {}],
-    ['a key with an empty list of endorsements', withHeader({ kid: 'endorsed for nothing' })],
-    ['no type in the header', withHeader({ typ: undefined })],
-    ['four minutes past its end', { claims: { exp: seconds(-4) } }],
-    ['four minutes before its beginning', { claims: { nbf: seconds(4) } }],
+  const accepted: readonly (readonly [why: string, traits: () => TokenTraits])[] = [
+    ['an endorsed key', () => ({})],
+    ['a key with an empty list of endorsements', () => withHeader({ kid: 'endorsed for nothing' })],
+    ['no type in the header', () => withHeader({ typ: undefined })],
+    ['four minutes past its end', () => ({ claims: { exp: seconds(-4) } })],
+    ['four minutes before its beginning', () => ({ claims: { nbf: seconds(4) } })],
   ];
   for (const [why, traits] of accepted) {
     it(`accepts a token with ${why}, and answers its claims`, async () => {
       const { tokens } = await setUp();
 
-      const claims = await tokens.claimsOf(bearer(teamsUrl, traits));
+      const claims = await tokens.claimsOf(bearer(teamsUrl, traits()));
 
       assert.deepEqual([claims?.iss, claims?.aud, claims?.['serviceurl']], [issuer, botId, teamsUrl]);
     });
