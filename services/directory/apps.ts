@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chunksOf } from '../base/chunks-of.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
 
 /** An app that has a service principal in the tenant. */
@@ -36,11 +37,8 @@ const servicePrincipals = z.object({
  */
 export async function appsOf(graph: Graph, ids: readonly string[]): Promise<ReadonlyMap<string, TenantApp>> {
   const wanted = [...new Set(ids)];
-  const chunks = Array.from({ length: Math.ceil(wanted.length / idsAtOnce) }, (_, n) =>
-    wanted.slice(n * idsAtOnce, (n + 1) * idsAtOnce),
-  );
   const answers = await Promise.all(
-    chunks.map((some) =>
+    chunksOf(wanted, idsAtOnce).map((some) =>
       graph.send({
         method: 'GET',
         path: graphPath`/servicePrincipals`,

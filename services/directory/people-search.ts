@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chunksOf } from '../base/chunks-of.ts';
 import { GraphProblem, graphPath, odata, type Graph, type ProblemCode } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import { personId, type PersonId, type Target } from '../model/person.ts';
@@ -119,9 +120,6 @@ async function accountsIn(graph: Graph, ids: readonly PersonId[]): Promise<reado
   });
   return value;
 }
-
-const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 
 /** What a target has of its account, apart from names and roles. */
 export const accountTraitsOf = (

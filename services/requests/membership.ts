@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chunksOf } from '../base/chunks-of.ts';
 import { atMost } from '../base/parallel.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { readPage, type Page } from '../graph/page.ts';
@@ -43,13 +44,13 @@ export async function membershipsOf(
   const askAbout = (some: readonly string[]) =>
     atMost(
       width,
-      ids.flatMap((id) => chunks(some).map((groupIds) => [id, groupIds] as const)),
+      ids.flatMap((id) => chunksOf(some, groupsPerCall).map((groupIds) => [id, groupIds] as const)),
       async ([id, groupIds]) => {
         for (const group of await groupsAmong(graph, id, groupIds)) note(id, group);
       },
       'stop',
     );
-  if (ids.length * chunks(wanted).length <= Math.max(width, wanted.length)) {
+  if (ids.length * chunksOf(wanted, groupsPerCall).length <= Math.max(width, wanted.length)) {
     await askAbout(wanted);
     return found;
   }
@@ -112,8 +113,3 @@ async function membersOf(graph: Graph, group: string): Promise<readonly PersonId
   }
   return members;
 }
-
-const chunks = (groups: readonly string[]): readonly (readonly string[])[] =>
-  Array.from({ length: Math.ceil(groups.length / groupsPerCall) }, (_, chunk) =>
-    groups.slice(chunk * groupsPerCall, (chunk + 1) * groupsPerCall),
-  );
