@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { accessOpenedBy, locksOutBy, type WriteCommand } from '../contract/bundle.ts';
+import { readEmployeeId } from '../directory/employee-id.ts';
 import { lastAdministratorsAmong } from '../directory/last-administrator.ts';
-import { graphPath, type Graph } from '../graph/graph.ts';
-import { orNone } from '../graph/settle.ts';
-import type { PersonId, Target } from '../model/person.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
 import { policyIn } from './channels.ts';
 import { switchedOffIn } from './command-rules.ts';
@@ -74,7 +73,7 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
   /** The requester's own accounts among the targets. The requester is read only where an employee id can tell. */
   async function ownAccounts({ requester, home, targets }: Assessed): Promise<readonly Target[]> {
     const isTold = targets.some(({ employeeId }) => (employeeId ?? '') !== '');
-    const employeeId = isTold ? await employeeIdOf(graphInTurn(graphOf(home)), requester.id) : null;
+    const employeeId = isTold ? await readEmployeeId(graphInTurn(graphOf(home)), requester.id) : null;
     const own = new Set([
       requester.id,
       ...sameHuman(general, [{ id: requester.id, employeeId }, ...targets])(requester.id),
@@ -143,15 +142,4 @@ async function lastAmong(
   const [ids, members] = await Promise.all([pins.guardedIdsOf(tenant, people), everybodyIn(graph, groups)]);
   // a group that is too long to be listed may hold anybody
   return lastAdministratorsAmong(graph, targets, (id) => ids.includes(id) || (members?.has(id) ?? true));
-}
-
-/** The employee id of somebody; null for none, and for somebody whom the directory does not know. */
-async function employeeIdOf(graph: Graph, id: PersonId): Promise<string | null> {
-  const read = graph.send({
-    method: 'GET',
-    path: graphPath`/users/${id}`,
-    query: { $select: 'id,employeeId' },
-    response: z.object({ employeeId: z.string().nullish() }),
-  });
-  return (await orNone(read))?.employeeId ?? null;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Command } from '../contract/bundle.ts';
 import { isTarget } from '../contract/arguments.ts';
+import { readEmployeeId } from '../directory/employee-id.ts';
 import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import { orNone, settle } from '../graph/settle.ts';
 import type { Person, PersonId, Target } from '../model/person.ts';
@@ -150,15 +151,8 @@ const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean
 const employed = (graph: Graph, ids: readonly PersonId[]): Promise<readonly EmployedAccount[]> =>
   Promise.all(
     ids.map(async (id) => {
-      const read = await settle(
-        graph.send({
-          method: 'GET',
-          path: graphPath`/users/${id}`,
-          query: { $select: 'id,employeeId' },
-          response: z.object({ employeeId: z.string().nullish() }),
-        }),
-      );
-      return { id, employeeId: read.ok ? (read.value.employeeId ?? null) : null };
+      const read = await settle(readEmployeeId(graph, id));
+      return { id, employeeId: read.ok ? read.value : null };
     }),
   );
 
