@@ -177,3 +177,20 @@ export function holds(text: string, secret: string): boolean {
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
   return [...plain, encodeURIComponent(secret), base64].some((spelling) => text.includes(spelling));
 }
+
+/**
+ * Changes somebody in Entra, as an administrator would.
+ * @param person object id or UPN
+ */
+export async function changeInEntra(
+  { tenant }: { readonly tenant: { readonly origin: string } },
+  person: string,
+  properties: object,
+): Promise<void> {
+  const { status } = await fetch(`${tenant.origin}/v1.0/users/${person}`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', Authorization: 'Bearer practice' },
+    body: JSON.stringify(properties),
+  });
+  assert.equal(status, 204);
+}

@@ -4,7 +4,7 @@ import { openSqlite } from '../../services/store/sqlite.ts';
 import { practiceAppId } from '../../practice/seed/apps.ts';
 import { shown as words } from '../harness/cards.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
-import { answerTo, approvable, ask, ended, groupNamed, told } from '../harness/stories.ts';
+import { answerTo, approvable, ask, ended, groupNamed, told, changeInEntra } from '../harness/stories.ts';
 import { startTenantHarness, teamsUrl } from '../harness/tenant-harness.ts';
 import { until } from '../harness/until.ts';
 import { userDriver, type UserDriver } from '../harness/user-driver.ts';
@@ -27,14 +27,8 @@ async function carriedOut(story: Harness, line: string): Promise<string> {
 }
 
 /** Gives an account another address, as an administrator does in Entra. */
-async function rename({ tenant }: Harness, from: string, to: string): Promise<void> {
-  const { status } = await fetch(`${tenant.origin}/v1.0/users/${from}`, {
-    method: 'PATCH',
-    headers: { Authorization: 'Bearer practice', 'Content-Type': 'application/json' },
-    body: JSON.stringify({ userPrincipalName: to }),
-  });
-  assert.equal(status, 204);
-}
+const rename = (story: Harness, from: string, to: string): Promise<void> =>
+  changeInEntra(story, from, { userPrincipalName: to });
 
 /** What `/readyz` says. */
 async function ready({ url }: Pick<Harness, 'url'>): Promise<{ readonly status: number; readonly body: string }> {

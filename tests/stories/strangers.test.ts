@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { practicePersonNamed } from '../../practice/people/people.ts';
 import { startHarness, buttonOf, cardOf, shown, type Shown } from '../harness/harness.ts';
 import { buttons } from '../harness/cards.ts';
-import { answerTo, ask, containAlex, groupNamed, opened, told } from '../harness/stories.ts';
+import { answerTo, ask, containAlex, groupNamed, opened, told, changeInEntra } from '../harness/stories.ts';
 import { startTenantHarness, teamsUrl, type TenantHarness } from '../harness/tenant-harness.ts';
 
 const inGroups = `responders: { groups: ['${groupNamed('Incident Responders')}'] }\napprovers: { groups: ['${groupNamed('Incident Approvers')}'] }\n`;
@@ -126,11 +126,7 @@ describe('a stranger', () => {
   it('is whoever lost the right a moment ago: no right is remembered', async () => {
     const story = await startTenantHarness(inGroups);
     const before = await answered(story, idOf('megan'), 'requests');
-    await fetch(`${story.tenant.origin}/v1.0/users/${idOf('megan')}`, {
-      method: 'PATCH',
-      headers: { 'Content-Type': 'application/json', Authorization: 'Bearer practice' },
-      body: JSON.stringify({ accountEnabled: false }),
-    });
+    await changeInEntra(story, idOf('megan'), { accountEnabled: false });
 
     const after = await answered(story, idOf('megan'), 'requests');
 
