@@ -2,7 +2,7 @@ import { clean } from './quotes.ts';
 import { looksSecret } from './typed-secrets.ts';
 
 /** How many characters of what somebody typed are repeated. */
-export const echoedAtMost = 20;
+const echoedAtMost = 20;
 
 /** Stands for what is not repeated. */
 const ellipsis = '…';

@@ -51,5 +51,5 @@ const isAbout = ({ targets }: Pick<Request, 'targets'>, { id }: Person): boolean
   targets.some((target) => target.id === id || target.owners.includes(id));
 
 /** Whether the viewer lives in the tenant whose people ask for this request and approve it. */
-export const isOfHome = ({ homeTenant }: Pick<Viewer, 'homeTenant'>, request: Pick<Request, 'home'>): boolean =>
+const isOfHome = ({ homeTenant }: Pick<Viewer, 'homeTenant'>, request: Pick<Request, 'home'>): boolean =>
   request.home === homeTenant.id;
