@@ -92,7 +92,9 @@ function readUnit(text: string, unit: number, end: number, found: Reader): void 
 const unitLength = 5;
 
 const unitAt = (text: string, at: number): number | undefined =>
-  foldCase(text.charCodeAt(at)) === 0x55 ? numberAt(text, { from: at + 1, to: at + unitLength, base: 16 }) : undefined;
+  at < text.length && foldCase(text.charCodeAt(at)) === 0x55
+    ? numberAt(text, { from: at + 1, to: at + unitLength, base: 16 })
+    : undefined;
 
 const named: ReadonlyMap<string, number> = new Map([
   ['amp', ampersand],
