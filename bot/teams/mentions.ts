@@ -47,8 +47,11 @@ function matchAll(pieces: readonly MessagePiece[], { entities, bot }: MentionedP
     return entity?.id;
   };
   const byName = namesOf(entities);
+  const first = pieces.find((piece) => piece.kind === 'mention' || piece.text.trim() !== '');
   const matched = pieces.map((piece): Matched => {
     if (piece.kind === 'text') return { kind: 'text', text: withoutTags(piece.text) };
+    // Teams brings Cordon messages that mention it. Where it names nobody, the mention that comes first is that one.
+    if (entities.length === 0 && piece === first) return { kind: 'mention', name: piece.name, id: bot.id };
     const id = take(numbered(piece, entities) ?? nextOf(byName.get(fold(piece.name)), used));
     const own = id === undefined && isCalled(bot, piece.name) ? bot.id : undefined;
     return { kind: 'mention', name: piece.name, id: id ?? own };

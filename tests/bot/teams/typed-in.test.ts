@@ -90,6 +90,11 @@ describe('typedIn', () => {
       'help',
     ],
     ['no mention of the bot that no entity stands for', { text: '<at>Cordon</at> help', entities: [] }, 'help'],
+    [
+      'no mention in front where Teams names nobody',
+      { html: `<p><at id="0">Cordon (test)</at> ${line}</p>`, entities: [] },
+      line,
+    ],
     ['no name of the bot where the mention is left out of the text', { text: 'Cordon help', entities: [own] }, 'help'],
     ['a name like the bot’s elsewhere', { text: 'help Cordon', entities: [own] }, 'help Cordon'],
     [
