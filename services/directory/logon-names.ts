@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
-import { accountSchema, accountSelect, type AccountHits, type DirectoryAccount } from './people-search.ts';
+import { directoryAccountSchema, accountSelect, type AccountHits, type DirectoryAccount } from './people-search.ts';
 
-const found = accountSchema.extend({
+const found = directoryAccountSchema.extend({
   onPremisesSamAccountName: z.string().nullish(),
   onPremisesDomainName: z.string().nullish(),
 });
@@ -69,7 +69,7 @@ export async function accountsWithSid(graph: Graph, sid: string): Promise<readon
     method: 'GET',
     path: graphPath`/users`,
     query: { $filter: `onPremisesSecurityIdentifier eq ${odata(sid)}`, $select: accountSelect, $top: '2' },
-    response: z.object({ value: z.array(accountSchema) }),
+    response: z.object({ value: z.array(directoryAccountSchema) }),
   });
   return value;
 }

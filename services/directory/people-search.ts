@@ -4,12 +4,12 @@ import { GraphProblem, graphPath, odata, type Graph, type ProblemCode } from '..
 import { atMost } from '../base/parallel.ts';
 import { personId, type PersonId, type Target } from '../model/person.ts';
 
-/** The properties of `accountSchema`, for `$select`. */
+/** The properties of `directoryAccountSchema`, for `$select`. */
 export const accountSelect =
   'id,displayName,userPrincipalName,jobTitle,userType,accountEnabled,onPremisesSyncEnabled,employeeId';
 
 /** An account as Cordon reads it. */
-export const accountSchema = z.object({
+export const directoryAccountSchema = z.object({
   id: z.string().transform((text, context): PersonId => {
     const id = personId(text);
     if (id === undefined) context.addIssue('not an object id');
@@ -25,12 +25,12 @@ export const accountSchema = z.object({
 });
 
 /** An account as Graph returns it. */
-export type DirectoryAccount = z.output<typeof accountSchema>;
+export type DirectoryAccount = z.output<typeof directoryAccountSchema>;
 
 const accountPage = z.object({
   '@odata.count': z.number().optional(),
   '@odata.nextLink': z.string().optional(),
-  value: z.array(accountSchema),
+  value: z.array(directoryAccountSchema),
 });
 
 /** The result of a search. */
@@ -57,7 +57,7 @@ export async function findAccount(
       method: 'GET',
       path: graphPath`/users/${idOrUpn}`,
       query: { $select: accountSelect },
-      response: accountSchema,
+      response: directoryAccountSchema,
     });
   } catch (problem) {
     if (problem instanceof GraphProblem && absent.includes(problem.code)) return undefined;
