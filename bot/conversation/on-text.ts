@@ -28,7 +28,8 @@ export async function onText(context: ConversationContext, turn: Turn, typed: Ty
   if (exposed.length > maskedIn(reasonOf(parsed))) return onExposed(context, turn, parsed, exposed);
   const answer = await onParsed(context, turn, parsed, text);
   tellOfReason(context, turn, exposed);
-  if (parsed.kind === 'command') tellOfReading(context, turn, { hasFile: typed.hasFile === true, repeatedRows });
+  if (parsed.kind === 'command' && answer?.kind !== 'notice')
+    tellOfReading(context, turn, { hasFile: typed.hasFile === true, repeatedRows });
   return answer;
 }
 

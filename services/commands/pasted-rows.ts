@@ -44,7 +44,7 @@ export function readPastedRows(text: string, isCommand: (line: string) => boolea
     if (names === undefined)
       return {
         kind: 'unclear',
-        message: `line ${String(index + 1)} names two accounts, and it is not clear which is meant: ${echo(cut.trim())}`,
+        message: `Line ${String(index + 1)} names several accounts, and it is not clear which is meant: “${echo(cut.trim())}”. Leave one in each line, or add a header line with UserPrincipalName.`,
       };
     if (names !== '' && rows.has(names)) state.repeated += 1;
     rows.add(names);

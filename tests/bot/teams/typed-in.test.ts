@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Activity } from 'botbuilder';
+import fc from 'fast-check';
 import { isEdit, typedIn } from '../../../bot/teams/message-activity.ts';
 import { messageHtml } from '../../../practice/teams/message-html.ts';
 import { assertLinear } from '../../harness/growth.ts';
@@ -185,6 +186,29 @@ describe('typedIn', () => {
 
     assert.equal(typedIn({ ...activity({ text: line }), attachments: [file] })?.hasFile, true);
     assert.equal(typedIn(activity({ text: line, html: true }))?.hasFile, false);
+  });
+
+  it('never throws, whatever Teams sends', () => {
+    const odd = fc.oneof(fc.anything({ maxDepth: 3 }), fc.string({ unit: 'binary' }));
+    const entity = fc.record({
+      type: fc.constant('mention'),
+      text: odd,
+      mentioned: fc.oneof(odd, fc.record({ id: odd, name: odd })),
+    });
+    const html = fc.record({ contentType: fc.constant('text/html'), content: odd });
+    fc.assert(
+      fc.property(
+        odd,
+        fc.array(fc.oneof(odd, entity)),
+        fc.array(fc.oneof(odd, html)),
+        odd,
+        (text, entities, attachments, recipient) => {
+          const typed = typedIn({ text, entities, attachments, recipient } as unknown as Activity);
+
+          assert.equal(typeof typed?.text, 'string');
+        },
+      ),
+    );
   });
 
   it('takes time that grows with the message', () => {

@@ -95,7 +95,7 @@ describe('readPastedRows', () => {
   ];
   for (const [why, text] of unclear) {
     it(`guesses nothing for ${why}`, () => {
-      assert.match(read(text), /^line [23] names two accounts, and it is not clear which is meant: /);
+      assert.match(read(text), /^Line [23] names several accounts, and it is not clear which is meant: /);
     });
   }
 
