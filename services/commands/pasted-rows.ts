@@ -13,9 +13,10 @@ export type PastedRows =
  * Reduces rows that were pasted below a command, from a spreadsheet, a list or a mail, to the account that each names: bullets, numbers,
  * header lines, names and other columns are taken away. A row is read only where that is certain:
  *
- * - a row with one address or id is that account, whatever else it holds;
- * - a row of several with nothing but separators between them is a list;
- * - a row of several with other words is read by the column that the header names, and is unclear without one.
+ * - below a header, a row is the account in the best column that names one, and never the one in another column;
+ * - without a header, a row with one address or id is that account, whatever else it holds, and a row of several with nothing but
+ *   separators between them is a list;
+ * - a row of several with other words is unclear.
  *
  * The line of the command, reasons, options, quoted values and rows without an address or id stay as they are. Takes time linear in the
  * length of the text.
@@ -25,7 +26,8 @@ export type PastedRows =
 export function readPastedRows(text: string, isCommand: (line: string) => boolean): PastedRows {
   const lines = text.split('\n');
   const first = lines.findIndex((line) => line.trim() !== '');
-  if (first === -1) return { kind: 'read', text, repeated: 0 };
+  const isAlone = lines.slice(first + 1).every((line) => line.trim() === '');
+  if (first === -1 || isAlone) return { kind: 'read', text, repeated: 0 };
   const inQuotes = quotedLines(text);
   const state: { columns: Columns | undefined; repeated: number } = { columns: undefined, repeated: 0 };
   const read: string[] = [];
@@ -44,7 +46,7 @@ export function readPastedRows(text: string, isCommand: (line: string) => boolea
     if (names === undefined)
       return {
         kind: 'unclear',
-        message: `Line ${String(index + 1)} names several accounts, and it is not clear which is meant: “${echo(cut.trim())}”. Leave one in each line, or add a header line with UserPrincipalName.`,
+        message: `Line ${String(index + 1)} does not say for certain which account is meant: “${echo(cut.trim())}”. Leave one account in each line, below a header line such as UserPrincipalName.`,
       };
     if (names !== '' && rows.has(names)) state.repeated += 1;
     rows.add(names);
@@ -68,10 +70,10 @@ const otherColumns =
     ' ',
   );
 
-/** Which cell of a row names the account, and what is between the cells. */
+/** Which cells of a row can name the account, best first, and what is between the cells. */
 interface Columns {
   readonly delimiter: string;
-  readonly account: number;
+  readonly accounts: readonly number[];
   readonly count: number;
 }
 
@@ -85,8 +87,8 @@ function columnsIn(row: string): Columns | undefined {
   const named = cells.filter((cell) => cell !== '');
   const knows = named.filter((cell) => known.has(cell)).length;
   const groups = accountColumns.map((group) => cells.findIndex((cell) => group.includes(cell)));
-  const account = groups.find((index) => index !== -1);
-  return account === undefined || knows * 2 < named.length ? undefined : { delimiter, account, count: cells.length };
+  const accounts = groups.filter((index) => index !== -1);
+  return accounts.length === 0 || knows * 2 < named.length ? undefined : { delimiter, accounts, count: cells.length };
 }
 
 /** The cells of a row. A delimiter between double quotes belongs to its cell. */
@@ -121,13 +123,17 @@ function namesIn(row: string, columns: Columns | undefined): string | undefined 
   const { found, rest, isMailList } = identifiersIn(listed);
   const [only, ...others] = found;
   if (only === undefined) return listed;
+  const cells = columns === undefined ? [] : cellsOf(listed, columns.delimiter);
+  if (columns !== undefined && cells.length > 1 && cells.length <= columns.count) return cellOf(cells, columns);
   if (others.length === 0) return only;
   const isList = isMailList || rest.every((word) => separator.test(word));
-  if (columns === undefined) return isList ? found.join(' ') : undefined;
-  const cells = cellsOf(listed, columns.delimiter);
-  const cell = cells.length === columns.count ? (cells[columns.account] ?? '') : '';
-  const [named, ...more] = identifiersIn(cell).found;
-  return named === undefined || more.length > 0 ? undefined : named;
+  return isList && columns === undefined ? found.join(' ') : undefined;
+}
+
+/** The account in the best column that names one. A column such as the manager's never counts. */
+function cellOf(cells: readonly string[], { accounts }: Columns): string | undefined {
+  const named = accounts.map((index) => identifiersIn(cells[index] ?? '').found);
+  return named.find((found) => found.length > 0)?.find((_, index, all) => index === 0 && all.length === 1);
 }
 
 /** What stands between the items of a list. */

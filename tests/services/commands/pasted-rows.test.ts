@@ -80,6 +80,11 @@ describe('readPastedRows', () => {
       'set-out-of-office a@x.com internal="Away.\nWrite to Grady, grady@x.com\nBye"',
       'set-out-of-office a@x.com internal="Away.\nWrite to Grady, grady@x.com\nBye"',
     ],
+    ['the address behind the name of a user', 'contain\nUser,Email\nAlex W,alex@x.com', 'contain\nalex@x.com'],
+    ['a name with a comma that nobody quoted', 'contain\nName,UPN\nW, Alex,alex@x.com', 'contain\nalex@x.com'],
+    ['a row without its last cells', 'contain\nUPN\tName\tMail\nalex@x.com', 'contain\nalex@x.com'],
+    ['the mail where the UPN is empty', 'contain\nUPN,Manager,Mail\n,kim@x.com,alex@x.com', 'contain\nalex@x.com'],
+    ['a line alone', 'find-users upn', 'find-users upn'],
     ['nothing', ' \n ', ''],
   ];
   for (const [why, text, expected] of rows) {
@@ -91,11 +96,12 @@ describe('readPastedRows', () => {
   const unclear: readonly (readonly [why: string, text: string])[] = [
     ['a row with two accounts and words', 'contain\nalex@x.com, Alex Wilber, kim@x.com'],
     ['a row whose cells do not fit the head', 'contain\nName,Manager,UPN\nW, Alex,kim@x.com,alex@x.com'],
-    ['a row whose column names nobody', 'contain\nUPN,Manager,Mail\n,kim@x.com,alex@x.com'],
+    ['a row that names the manager only', 'contain\nName,UPN,Manager\nAlex,,kim@x.com'],
+    ['a cell with two', 'contain\nUPN\tName\nalex@x.com kim@x.com\tAlex'],
   ];
   for (const [why, text] of unclear) {
     it(`guesses nothing for ${why}`, () => {
-      assert.match(read(text), /^Line [23] names several accounts, and it is not clear which is meant: /);
+      assert.match(read(text), /^Line [23] does not say for certain which account is meant: /);
     });
   }
 
@@ -103,6 +109,16 @@ describe('readPastedRows', () => {
     const rows = readPastedRows('contain\nalex@x.com\tA\nALEX@x.com\tB\n\ngrady@x.com\nalex@x.com', isCommand);
 
     assert.equal(rows.kind === 'read' && rows.repeated, 2);
+  });
+
+  it('reads fifty rows, of which three are there twice and one is empty', () => {
+    const people = Array.from({ length: 46 }, (_, n) => `user${String(n)}@x.com\tUser ${String(n)}`);
+
+    const rows = readPastedRows(['contain', ...people, '', ...people.slice(0, 3)].join('\n'), isCommand);
+
+    assert.equal(rows.kind === 'read' && rows.repeated, 3);
+    assert.equal(new Set(rows.kind === 'read' ? rows.text.match(/user\d+@x\.com/g) : []).size, 46);
+    assert.ok(rows.kind === 'read' && !rows.text.includes('User'));
   });
 
   it('takes time that grows with the text', () => {
