@@ -15,12 +15,12 @@ interface Sent {
   readonly mentions?: readonly string[];
   readonly personal?: true;
   /** Whatever else is different about the activity. */
-  readonly change?: (activity: Activity) => object;
+  readonly change?: (activity: Activity) => Readonly<Record<string, unknown>>;
 }
 
 /** The activity of a row, in its conversation. */
 function activityOf({ connector }: Harness, sent: Sent, conversation: PracticeConversation): Activity {
-  const { text, html, mentions = [], change = (same) => same } = sent;
+  const { text, html, mentions = [], change = () => ({}) } = sent;
   const built = connector.message({
     from: 'megan',
     text,
