@@ -1,6 +1,7 @@
 import type { Foresight, Hindrance } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { leastRoleFor, type Deed } from './ranks.ts';
+import { countsNow } from './role-names.ts';
 
 /** What is said about a hindrance. Both are raw and without full stops, because both become parts of sentences. */
 export interface HindranceWords {
@@ -22,15 +23,20 @@ const guestSessions = said(
   'tell the home tenant of the guest',
 );
 
-/** What is done to an account that the app may not act on, for each action where that is foreseen. */
+/** The app may not act on this account. The words do not name the action, so that they are said once for several. */
 const outranked =
-  (deed: Deed, doing: string): Row =>
+  (deed: Deed): Row =>
   (target) => ({
-    why: `this app may not act on somebody who holds ${rolesOf(target)}`,
-    next: `ask a ${leastRoleFor(target, deed)} to ${doing}`,
+    why: `the account outranks this app${rolesOf(target)}`,
+    next: `ask ${withArticle(leastRoleFor(target, deed))} to do it`,
   });
 
-const rolesOf = ({ roles }: Target): string => (roles.length === 0 ? 'such a role' : roles.join(', '));
+const withArticle = (name: string): string => `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
+
+function rolesOf({ roles }: Target): string {
+  const inForce = roles.filter(countsNow);
+  return inForce.length === 0 ? '' : `: ${inForce.join(', ')}`;
+}
 
 const undoneBySync = 'the account is synced from Active Directory, and the next sync undoes it';
 const guestMailbox = said('a guest has no mailbox here: it is in the home tenant', 'tell the home tenant of the guest');
@@ -55,39 +61,39 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> 
       'reset the password at that identity provider',
     ),
     guest: guestPassword,
-    outranked: outranked('reset', 'reset the password'),
+    outranked: outranked('reset'),
   },
-  'revoke-sessions': { guest: guestSessions, outranked: outranked('reset', 'revoke the sessions') },
-  'closing-revoke': { guest: guestSessions, outranked: outranked('reset', 'revoke the sessions') },
+  'revoke-sessions': { guest: guestSessions, outranked: outranked('reset') },
+  'closing-revoke': { guest: guestSessions, outranked: outranked('reset') },
   'disable-user': {
     synced: said(undoneBySync, 'disable the account in Active Directory too'),
-    outranked: outranked('sensitive', 'block sign-in'),
+    outranked: outranked('sensitive'),
   },
   'enable-user': {
     synced: said(undoneBySync, 'enable the account in Active Directory too'),
-    outranked: outranked('sensitive', 'allow sign-in'),
+    outranked: outranked('sensitive'),
   },
   'delete-user': {
     synced: said(
       'the account is synced from Active Directory, and the next sync brings it back',
       'delete the account in Active Directory too',
     ),
-    outranked: outranked('sensitive', 'delete the account'),
+    outranked: outranked('sensitive'),
   },
-  'restore-user': { outranked: outranked('sensitive', 'restore the account') },
+  'restore-user': { outranked: outranked('sensitive') },
   'update-user': {
     synced: said(
       'the account is synced from Active Directory, which is the master of what is to be set, and Microsoft Graph sets all of it or nothing',
       'change it in Active Directory, and ask here only for what Active Directory does not hold',
     ),
-    outranked: outranked('sensitive', 'change the properties'),
+    outranked: outranked('sensitive'),
   },
   'clear-immutable-id': {
     synced: said(
       'the account is still synced from Active Directory',
       'take the account out of the sync scope there, which deletes it here, bring it back with restore-user, and ask again',
     ),
-    outranked: outranked('sensitive', 'clear the immutable id'),
+    outranked: outranked('sensitive'),
   },
   'assign-manager': { synced: syncedManager },
   'remove-manager': { synced: syncedManager },

@@ -15,7 +15,8 @@ export interface Foreseeable extends Pick<Request, 'args' | 'targets' | 'tenant'
 }
 
 /**
- * Says what of a request cannot work as its words say, and for whom, before it is stored. Only parts that run for a target are named.
+ * Says what of a request cannot work as its words say, and for whom, before it is stored. Named are parts that run for a target, or that would if
+ * they worked for it.
  * @param graph Graph of the tenant that the request acts on
  */
 export type Foresee = (graph: Graph, asked: Foreseeable) => Promise<readonly Foreseen[]>;
@@ -52,8 +53,12 @@ export function foreseenFor(
       return foresight === undefined ? [] : [{ target: target.id, action: action.name, ...foresight }];
     });
     if (foreseen.length === 0) return [];
-    const runs = planFor(command, context.args, hinderedIn(foreseen, target.id)).flat();
-    return foreseen.filter(({ action }) => runs.includes(action));
+    const hindered = hinderedIn(foreseen, target.id);
+    const isMeantToRun = (action: string): boolean => {
+      const others = new Set([...hindered].filter((name) => name !== action));
+      return planFor(command, context.args, others).flat().includes(action);
+    };
+    return foreseen.filter(({ action }) => isMeantToRun(action));
   });
 }
 
