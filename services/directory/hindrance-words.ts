@@ -17,28 +17,24 @@ const said =
   (why: string, next: string | null): Row =>
   () => ({ why, next });
 
-const guestPassword = said('a guest’s password belongs to the home tenant', 'tell the home tenant of the guest');
-const guestSessions = said(
-  'a guest’s sessions belong to the home tenant, and Microsoft Graph does not end them from here',
+const guest = said(
+  'a guest’s password and sessions belong to the home tenant, out of reach from here',
   'tell the home tenant of the guest',
 );
 
-/** The app may not act on this account. The words do not name the action, so that they are said once for several. */
+/** What is said of an account that the app may not act on. */
 const outranked =
   (deed: Deed): Row =>
   (target) => ({
-    why: `the account outranks this app${rolesOf(target)}`,
-    next: `ask ${withArticle(leastRoleFor(target, deed))} to do it`,
+    why: `this app may not act on somebody who is ${rolesOf(target)}`,
+    next: `ask a ${leastRoleFor(target, deed)} to do it in Entra`,
   });
-
-const withArticle = (name: string): string => `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 
 function rolesOf({ roles }: Target): string {
   const inForce = roles.filter(countsNow);
-  return inForce.length === 0 ? '' : `: ${inForce.join(', ')}`;
+  return inForce.length === 0 ? 'an administrator' : inForce.join(', ');
 }
 
-const undoneBySync = 'the account is synced from Active Directory, and the next sync undoes it';
 const guestMailbox = said('a guest has no mailbox here: it is in the home tenant', 'tell the home tenant of the guest');
 const guestRisk = said(
   'Identity Protection keeps the risk of a guest in the home tenant, where nobody here can change it',
@@ -53,24 +49,30 @@ const syncedManager = said(
 const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> = {
   'reset-password': {
     synced: said(
-      'the account is synced from Active Directory, and Microsoft Graph does not let an app set its password',
+      'it is synced from Active Directory, and Microsoft Graph does not let an app set it',
       'reset the password in Active Directory, twice, or type sign-in and ask again',
     ),
     federated: said(
-      'another identity provider checks the password, so a new one in Entra would stop nobody',
-      'reset the password at that identity provider',
+      'another identity provider checks it, so a new one in Entra would stop nobody',
+      'reset the password at the identity provider',
     ),
-    guest: guestPassword,
+    guest,
     outranked: outranked('reset'),
   },
-  'revoke-sessions': { guest: guestSessions, outranked: outranked('reset') },
-  'closing-revoke': { guest: guestSessions, outranked: outranked('reset') },
+  'revoke-sessions': { guest, outranked: outranked('reset') },
+  'closing-revoke': { guest, outranked: outranked('reset') },
   'disable-user': {
-    synced: said(undoneBySync, 'disable the account in Active Directory too'),
+    synced: said(
+      'the account is synced from Active Directory, and the next sync can undo it',
+      'disable the account in Active Directory too, or the next sync undoes it',
+    ),
     outranked: outranked('sensitive'),
   },
   'enable-user': {
-    synced: said(undoneBySync, 'enable the account in Active Directory too'),
+    synced: said(
+      'the account is synced from Active Directory, and the next sync can undo it',
+      'enable the account in Active Directory too, or the next sync undoes it',
+    ),
     outranked: outranked('sensitive'),
   },
   'delete-user': {
