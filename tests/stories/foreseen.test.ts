@@ -23,7 +23,7 @@ describe('contain', () => {
     [
       'a synced account',
       'bianca@contoso.com',
-      /Cannot replace the password: the account is synced.*Active Directory, twice.*Block sign-in/s,
+      /Cannot replace the password: .*synced.*Active Directory, twice.*Block sign-in/s,
       ['PATCH bianca@contoso.com accountEnabled', 'POST bianca@contoso.com revokeSignInSessions'],
     ],
     [
@@ -35,7 +35,7 @@ describe('contain', () => {
     [
       'a guest',
       kim,
-      /Cannot replace the password: .*home tenant.*Cannot revoke .*home tenant.*Block sign-in/s,
+      /Cannot replace the password.*revoke.*home tenant.*Block sign-in/s,
       [`PATCH ${kim} accountEnabled`],
     ],
   ] as const)

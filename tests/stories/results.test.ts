@@ -67,7 +67,7 @@ describe('the buttons of a result', () => {
     const story = await startHarness();
     const reason = `a "quoted" reason, with key=value & disable=no — O'Neil`;
     const { id, card } = await approvable(story, `contain alex@contoso.com disable=yes because ${reason}`);
-    story.tenant.setFaults([{ match: revoke, status: 403, times: always }]);
+    story.tenant.setFaults([{ match: revoke, status: 429, retryAfter: 0.01, times: always }]);
     await story.press('adele', card, 'approve');
     const { card: end } = await ended(story, id);
     const again = buttons(end.card).find(({ title }) => title.startsWith('Try again')) ?? assert.fail('no button');
