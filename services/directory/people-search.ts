@@ -14,7 +14,8 @@ export const accountTraits = {
   employeeId: z.string().nullish(),
 };
 
-const account = z.object({
+/** An account as Cordon reads it. */
+export const directoryAccountSchema = z.object({
   id: z.string().transform((text, context): PersonId => {
     const id = personId(text);
     if (id === undefined) context.addIssue('not an object id');
@@ -26,15 +27,16 @@ const account = z.object({
   ...accountTraits,
 });
 
-const $select = Object.keys(account.shape).join(',');
+/** The properties of `directoryAccountSchema`, for `$select`. */
+export const accountSelect = Object.keys(directoryAccountSchema.shape).join(',');
 
 /** An account as Graph returns it. */
-export type DirectoryAccount = z.output<typeof account>;
+export type DirectoryAccount = z.output<typeof directoryAccountSchema>;
 
 const accountPage = z.object({
   '@odata.count': z.number().optional(),
   '@odata.nextLink': z.string().optional(),
-  value: z.array(account),
+  value: z.array(directoryAccountSchema),
 });
 
 /** The result of a search. */
@@ -60,8 +62,8 @@ export async function findAccount(
     return await graph.send({
       method: 'GET',
       path: graphPath`/users/${idOrUpn}`,
-      query: { $select },
-      response: account,
+      query: { $select: accountSelect },
+      response: directoryAccountSchema,
     });
   } catch (problem) {
     if (problem instanceof GraphProblem && absent.includes(problem.code)) return undefined;
@@ -122,7 +124,7 @@ async function accountsIn(graph: Graph, ids: readonly PersonId[]): Promise<reado
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: { $filter: `id in (${ids.map(odata).join(',')})`, $select, $top: String(idsPerCall) },
+    query: { $filter: `id in (${ids.map(odata).join(',')})`, $select: accountSelect, $top: String(idsPerCall) },
     response: accountPage,
   });
   return value;
@@ -160,7 +162,7 @@ async function list(graph: Graph, query: Readonly<Record<string, string>>, top =
   const found = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: { ...query, $select, $count: 'true', $top: String(top) },
+    query: { ...query, $select: accountSelect, $count: 'true', $top: String(top) },
     eventual: true,
     response: accountPage,
   });
