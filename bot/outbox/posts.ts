@@ -42,15 +42,15 @@ export function createPosts(ports: PostsPorts): Outbox {
   const { db, store, vaults, pins } = ports.storage;
   const { now } = timing;
   const { graphOf } = environment;
-  const messageOf = createRenderRequest({ viewOf: view, policy, pins, graphOf, vault: vaults.reveals });
+  const contentOf = createRenderRequest({ viewOf: view, policy, pins, graphOf, vault: vaults.reveals, store });
   return createOutbox({
     ...timing,
     db,
     log,
     messenger,
     renderers: {
-      request: requestPosts({ db, store, messageOf, now, log }),
-      alert: alertPosts({ db, vocabulary, isOffered, practice, now, log, environment }),
+      request: requestPosts({ db, store, contentOf, now, log }),
+      alert: alertPosts({ db, store, viewOf: view, vocabulary, isOffered, practice, now, log, environment }),
     },
   });
 }

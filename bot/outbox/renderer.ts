@@ -10,6 +10,12 @@ export interface Rendered {
   readonly revision: number;
   /** Where the message is or is to be posted. */
   readonly place: Place;
+  /** What the message says, for kinds of posts that do not follow a revision; see `postKinds`. */
+  readonly says?: string | undefined;
+  /** When what it says is over by itself, in epoch milliseconds. */
+  readonly endsAt?: number | undefined;
+  /** What later messages of the row need; replaces what it kept before. */
+  readonly memo?: string | undefined;
   /** The conversation that is opened for a message that is not posted yet; none when it is posted in `place` itself. */
   readonly opens?: OpenedConversation;
 }

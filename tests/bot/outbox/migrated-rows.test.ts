@@ -52,11 +52,12 @@ eachEngine('messages of a version that kept alerts apart', () => {
       new Set(lines),
       new Set([
         `update in here: card of ${id}`,
+        `update in here: ask of ${id}`,
         `post in here: result of ${id}`,
         `post in ${incidents}: Alert unposted`,
         `update in ${thread(8)}: Alert behind`,
       ]),
     );
-    assert.equal(lines.length, 4);
+    assert.equal(lines.length, 5);
   });
 });

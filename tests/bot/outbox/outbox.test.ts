@@ -12,7 +12,7 @@ import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { afterTest } from '../../harness/harness.ts';
 import { aRequest } from '../../harness/requests.ts';
-import { fakeTeams, manualClock, placeIn, textOf, until, type Written } from './outbox-fixture.ts';
+import { fakeTeams, manualClock, contentOf, placeIn, until, type Written } from './outbox-fixture.ts';
 
 const [first, second] = ['OP-AAAA', 'OP-BBBB'] as RequestId[] as [RequestId, RequestId];
 
@@ -52,7 +52,7 @@ async function startOutbox(
         store,
         now: clock.now,
         log,
-        messageOf: textOf,
+        contentOf,
       }),
       alert: { render: () => assert.fail('no alerts here'), refused: () => assert.fail('no alerts here') },
     },
