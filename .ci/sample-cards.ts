@@ -10,6 +10,7 @@ import { reportCard } from '../cards/report-card.ts';
 import { requestCard } from '../cards/request-card.ts';
 import { requestsCard } from '../cards/requests-card.ts';
 import { pastSecretCard, revealCard, revealedCard } from '../cards/reveal-card.ts';
+import { standDownCard, standDownOverCard } from '../cards/stand-down-card.ts';
 import { formFor } from '../bot/conversation/forms.ts';
 import { helpOn, helpOverview } from '../bot/conversation/help.ts';
 import { resetPassword } from '../services/actions/reset-password.ts';
@@ -98,6 +99,7 @@ function keptTrueCards() {
   const show = { kind: 'show', words: `Show ${view.id}`, users: [], command: `status ${view.id}` } as const;
   const after = (words: string, command: string) =>
     ({ kind: 'after', words, users: alert.users, command: `${command} alex@contoso.com` }) as const;
+  const past = { by: lee, at: minutes(3), reason: 'an approver account was phished' };
   const secret = { ...view, label: 'Password of alex@contoso.com', until: minutes(15), again: null };
   return {
     ...Object.fromEntries(
@@ -114,6 +116,8 @@ function keptTrueCards() {
       offers: [after('Release {who}', 'release'), after('Look up {who}', 'show-user')],
     }),
     'alert-partly': alertCard({ ...alert, requests: [aViewIn('partly-done')], offers: alert.offers }),
+    'stand-down': standDownCard({ news: 'begun', standDown: past }, false),
+    'stand-down-over': standDownOverCard({ ...past, by: lee.name, lifted: { by: adele.name, at: minutes(9) } }, false),
     'reveal-shown': pastSecretCard({ ...secret, shownAt: minutes(7) }),
     'reveal-over': pastSecretCard({ ...secret, shownAt: null, again: 'reset-password alex@contoso.com' }),
     'reveal-over-unknown': pastSecretCard({ ...secret, shownAt: null, label: null, until: null }),

@@ -97,7 +97,8 @@ export function createDelivery({ db, messenger, renderers, updateGapMs, backoffM
   async function postponeOrRefuse(row: OutboxRow, error: unknown): Promise<number | undefined> {
     const problem = error instanceof TeamsProblem ? error : undefined;
     const tries = row.tries + 1;
-    const about = row.kind === 'alert' ? { alert: row.alert } : { request: row.request, post: row.kind };
+    const about =
+      'alert' in row ? { alert: row.alert } : { ...('request' in row && { request: row.request }), post: row.kind };
     log.warn({ err: error, ...about, status: problem?.status, tries }, 'a message could not be delivered');
     if (problem?.isFinal === true) {
       await handleRefusal(renderers, row);

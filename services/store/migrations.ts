@@ -230,6 +230,16 @@ export const migrations: readonly (readonly string[])[] = [
     'ALTER TABLE card ADD COLUMN says TEXT',
     'ALTER TABLE card ADD COLUMN ends_at BIGINT',
     'ALTER TABLE card ADD COLUMN memo TEXT',
+    // Drops the check that a row is about either a request or an alert, in a way that both engines know.
+    'ALTER TABLE card ADD COLUMN about_alert TEXT REFERENCES alert (id)',
+    'UPDATE card SET about_alert = alert',
+    'DROP INDEX card_alert',
+    'ALTER TABLE card DROP COLUMN alert',
+    'ALTER TABLE card RENAME COLUMN about_alert TO alert',
+    'CREATE UNIQUE INDEX card_alert ON card (alert) WHERE alert IS NOT NULL',
+    // When the stand-down began that a row is about. A row is about a request, an alert or a stand-down.
+    `ALTER TABLE card ADD COLUMN stand_down BIGINT CHECK (CASE WHEN request IS NULL THEN 0 ELSE 1 END
+       + CASE WHEN alert IS NULL THEN 0 ELSE 1 END + CASE WHEN stand_down IS NULL THEN 0 ELSE 1 END = 1)`,
     `UPDATE card SET settled = 0 WHERE n IN (SELECT n FROM card WHERE kind IN ('ask', 'raised', 'reminder', 'reveal')
        AND activity_id IS NOT NULL AND dropped = 0 ORDER BY n DESC LIMIT 1000)`,
     `UPDATE alert SET revision = revision + 1 WHERE id IN (SELECT alert FROM card WHERE kind = 'alert'

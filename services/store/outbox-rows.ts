@@ -30,11 +30,17 @@ export interface AlertPost extends StoredRow {
   readonly alert: string;
 }
 
+/** The notice that Cordon stands down. */
+export interface StandDownPost extends StoredRow {
+  readonly kind: 'stand-down';
+  readonly memo: string | null;
+}
+
 /**
  * One message that is posted or still to be posted: a row of the table `card`, which kept this name when messages of every kind moved
  * into it.
  */
-export type OutboxRow = RequestPost | AlertPost;
+export type OutboxRow = RequestPost | AlertPost | StandDownPost;
 
 const storedRow = z.object({
   n: z.number(),
@@ -51,6 +57,7 @@ const storedPost = z.discriminatedUnion('kind', [
     memo: z.string().nullable(),
   }),
   storedRow.extend({ kind: z.literal('alert'), alert: z.string() }),
+  storedRow.extend({ kind: z.literal('stand-down'), memo: z.string().nullable() }),
 ]);
 
 /** Longest that a row is postponed, in milliseconds. A next try beyond that was noted before our clock was set back. */
@@ -275,7 +282,7 @@ function rowOf(row: SqlRow): OutboxRow {
     activityId: stored.activity_id,
     tries: stored.tries,
   };
-  return stored.kind === 'alert'
-    ? { ...common, kind: stored.kind, alert: stored.alert }
-    : { ...common, kind: stored.kind, request: stored.request, isMoved: stored.moved === 1, memo: stored.memo };
+  if (stored.kind === 'alert') return { ...common, kind: stored.kind, alert: stored.alert };
+  if (stored.kind === 'stand-down') return { ...common, kind: stored.kind, memo: stored.memo };
+  return { ...common, kind: stored.kind, request: stored.request, isMoved: stored.moved === 1, memo: stored.memo };
 }

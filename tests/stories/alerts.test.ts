@@ -110,9 +110,13 @@ describe('an alert', () => {
     await story.press('megan', confirm, 'confirm');
 
     const waiting = await alertNow(story, card, /waiting for approval/);
+    const from = story.connector.events.length;
     await story.press('megan', waiting, 'start');
-    const again = await story.card(new RegExp(`^${id} awaiting-approval: `));
-    await story.press('adele', again, 'approve');
+    const again = await story.connector.waitFor(
+      ({ kind, activity }) => kind === 'post' && / awaiting-approval: /.test(cardOf(activity)?.fallbackText ?? ''),
+      { from },
+    );
+    await story.press('adele', shown(again), 'approve');
     await ended(story, id);
     const done = await alertNow(story, card, /was contained at/);
 

@@ -64,7 +64,8 @@ async function posted(kind: PostKind, clock: ManualClock) {
     log,
     renderers: {
       request: requestPosts({ db, store, contentOf, now: clock.now, log }),
-      alert: { render: () => assert.fail('no alerts here'), refused: () => assert.fail('no alerts here') },
+      alert: noRenderer,
+      standDown: noRenderer,
     },
   });
   const request = aRequest();
@@ -100,6 +101,11 @@ const claims = (message: Message): readonly string[] => {
   ];
 };
 
+const noRenderer = {
+  render: () => assert.fail('only requests here'),
+  refused: () => assert.fail('only requests here'),
+};
+
 const updates = (written: readonly Written[]) => written.filter((one) => one.kind === 'update');
 
 eachEngine('every kind of post', () => {
@@ -107,6 +113,7 @@ eachEngine('every kind of post', () => {
     const states = Object.keys(over).filter((state) => endedStates.some((ended) => ended === state));
 
     assert.deepEqual([...states].sort(), [...endedStates].sort());
+    assert.deepEqual(Object.keys(postKinds).sort(), [...requestPostKinds, 'alert', 'stand-down'].sort());
     assert.deepEqual(
       Object.entries(postKinds).filter(([, follows]) => follows === 'nothing'),
       [['result', 'nothing']],

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { alertPosts } from '../../../bot/outbox/alert-posts.ts';
 import type { Message, Messenger } from '../../../bot/outbox/message.ts';
 import { createOutbox, type Outbox } from '../../../bot/outbox/outbox.ts';
+import { standDownPosts } from '../../../bot/outbox/stand-down-posts.ts';
 import { requestPosts, type RequestPostsPorts } from '../../../bot/outbox/request-posts.ts';
 import type { Clock } from '../../../services/base/clock.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
@@ -12,6 +13,7 @@ import { commandNamed, commands } from '../../../services/registry.ts';
 import { viewOf } from '../../../services/requests/view.ts';
 import type { Database } from '../../../services/store/database.ts';
 import { nextTryAt } from '../../../services/store/outbox-rows.ts';
+import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { key } from '../../harness/store.ts';
 
@@ -151,6 +153,7 @@ export async function withOutboxes(
       backoffMs: () => 5,
       renderers: {
         request: requestPosts({ ...common, store, contentOf }),
+        standDown: standDownPosts({ db, standDowns: createStandDowns(db, key), practice: true }),
         alert: alertPosts({ ...common, store, viewOf: viewIn, environment, vocabulary, isOffered, practice: true }),
       },
     });

@@ -16,6 +16,11 @@ import { fakeTeams, manualClock, contentOf, placeIn, until, type Written } from 
 
 const [first, second] = ['OP-AAAA', 'OP-BBBB'] as RequestId[] as [RequestId, RequestId];
 
+const noRenderer = {
+  render: () => assert.fail('only requests here'),
+  refused: () => assert.fail('only requests here'),
+};
+
 /** An outbox with a real store, in front of a fake Teams. */
 async function startOutbox(
   take: (written: Written) => Promise<void> | void = () => undefined,
@@ -54,7 +59,8 @@ async function startOutbox(
         log,
         contentOf,
       }),
-      alert: { render: () => assert.fail('no alerts here'), refused: () => assert.fail('no alerts here') },
+      alert: noRenderer,
+      standDown: noRenderer,
     },
   });
   afterTest(async () => {

@@ -72,7 +72,11 @@ eachEngine('rows of the outbox', () => {
     const rows = await duePosts(db, 10);
 
     assert.deepEqual(
-      rows.map((row) => [row.kind, row.kind === 'alert' ? row.alert : row.request, row.place.conversation]),
+      rows.map((row) => [
+        row.kind,
+        'alert' in row ? row.alert : 'request' in row && row.request,
+        row.place.conversation,
+      ]),
       [
         ['card', id, place.conversation],
         ['alert', 'sentinel/1', '19:incidents'],
