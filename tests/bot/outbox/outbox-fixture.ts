@@ -112,7 +112,10 @@ export async function until(holds: () => boolean | Promise<boolean>, meanwhile: 
 
 /** Stands for the message of a request: which post of which request, and the revision that it shows. */
 export const contentOf: RequestPostsPorts['contentOf'] = ({ kind }, { id, revision }) =>
-  Promise.resolve({ message: { type: 'message', text: `${kind} of ${id}, revision ${revision}` } });
+  Promise.resolve({
+    message: { type: 'message', text: `${kind} of ${id}, revision ${revision}` },
+    ...(kind === 'reveal' && { says: 'over' }),
+  });
 
 const isOffered = () => true;
 
