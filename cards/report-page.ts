@@ -39,13 +39,16 @@ ${sections.map(sectionOf).join('\n')}
 `;
 }
 
-function sectionOf({ title, subtitle, alerts = [], facts = [], table }: Report, n: number): string {
+function sectionOf(report: Report, n: number): string {
+  const { title, subtitle, alerts = [], facts = [], table, findings = [], unread = [] } = report;
   return [
     `<section id="s${n}"><h2>${escaped(title)}</h2>`,
     subtitle === undefined || subtitle === '' ? '' : `<p>${escaped(subtitle)}</p>`,
-    alerts.length === 0
-      ? ''
-      : `<ul class="alerts">${alerts.map((alert) => `<li>${escaped(alert)}</li>`).join('')}</ul>`,
+    listOf('alerts', [...findings.map(({ what, why }) => `${what}. ${why}`), ...alerts]),
+    listOf(
+      'unread',
+      unread.map(({ what, why }) => `Not looked at: ${what} (${why})`),
+    ),
     facts.length === 0
       ? ''
       : `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`,
@@ -53,6 +56,9 @@ function sectionOf({ title, subtitle, alerts = [], facts = [], table }: Report, 
     '</section>',
   ].join('');
 }
+
+const listOf = (name: 'alerts' | 'unread', items: readonly string[]): string =>
+  items.length === 0 ? '' : `<ul class="${name}">${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
 
 const tableOf = ({ columns, rows }: NonNullable<Report['table']>): string =>
   `<table><thead>${rowOf(columns, 'th')}</thead><tbody>${rows.map((row) => rowOf(row, 'td')).join('')}</tbody></table>`;
@@ -69,8 +75,9 @@ h2 { border-bottom: 1px solid #ccc; margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100%; font-size: 13px }
 th, td { border: 1px solid #ddd; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th { background: #f3f3f3 }
-.alerts { background: #fdf0f0; border-left: 4px solid #c4314b; padding: .6rem .6rem .6rem 2rem }
+.alerts, .unread { background: #fdf0f0; border-left: 4px solid #c4314b; padding: .6rem .6rem .6rem 2rem }
+.unread { background: #fdf6e3; border-color: #986f0b }
 dt { font-weight: 600 } dd { margin: 0 0 .3rem 1rem }
 @media (prefers-color-scheme: dark) {
-  body { color: #eee; background: #1f1f1f } th { background: #333 } th, td { border-color: #555 } .alerts { background: #3a2226 } a { color: #9ab4ff }
+  body { color: #eee; background: #1f1f1f } th { background: #333 } th, td { border-color: #555 } .alerts { background: #3a2226 } .unread { background: #3a321c } a { color: #9ab4ff }
 }`;

@@ -1,4 +1,5 @@
 import type { Answer } from '../../cards/answer-card.ts';
+import { leftOutOf } from '../../cards/report-rows.ts';
 import type { BoundArguments } from '../../services/commands/bind.ts';
 import type { ReadAction, Report } from '../../services/contract/action.ts';
 import { targetKeyOf } from '../../services/contract/bundle.ts';
@@ -88,7 +89,7 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
   const { requests, people } = context;
   try {
     const shown = tenantShown(people.tenants, input.tenant.id);
-    const report = await read.run(args, requests.history(turn));
+    const report = withFile(await read.run(args, requests.history(turn)), input.command.name);
     const offered = { ...report, offers: report.offers?.filter(({ command }) => people.isOffered(command)) ?? [] };
     return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(offered, shown)) };
   } catch (error) {
@@ -96,6 +97,10 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
     return problemNotice(error, { command: input.command, during: 'read' });
   }
 }
+
+/** Rows that do not fit on the card are in a file. */
+const withFile = (report: Report, name: string): Report =>
+  report.full !== undefined || leftOutOf(report) === 0 ? report : { ...report, full: { name, sections: [report] } };
 
 /** Where there are several tenants, a report says which one it is about, and the commands that it offers name that tenant. */
 function inTenant(report: Report, tenant: string | null): Report {
@@ -114,9 +119,10 @@ async function withFullReport(
   { id: tenantId }: Tenant,
   report: Report,
 ): Promise<Report> {
-  if (report.full === undefined) return report;
+  const { full } = report;
+  if (full === undefined) return report;
   const about = { reader: turn.person.id, tenantId, tenantShown: tenantShown(people.tenants, tenantId) };
-  const url = await secrets.downloads.keep(report.full, about);
+  const url = await secrets.downloads.keep(full, about);
   if (url === undefined) {
     const alerts = [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'];
     return { ...report, alerts };

@@ -54,7 +54,7 @@ export const listAudit = defineRead({
           when(one.entry.activityDateTime),
           activityWords(one.entry.activityDisplayName),
           actorOf(one),
-          changedProperties(one.entry, user.id),
+          changedProperties(one.entry, user.id).join(', '),
           one.entry.result ?? 'unknown',
         ],
         findings: items.flatMap(({ finding }) => finding ?? []),
@@ -76,8 +76,7 @@ export const listAudit = defineRead({
 const ownUnread = { what: 'Which changes Cordon made', why: 'its own service principal could not be read' } as const;
 
 /** Lists the names of the changed properties, without values, which may contain secrets. */
-const changedProperties = ({ targetResources }: AuditEntry, id: string): string =>
+const changedProperties = ({ targetResources }: AuditEntry, id: string): readonly string[] =>
   (targetResources ?? [])
     .filter((target) => target.id === id)
-    .flatMap((target) => (target.modifiedProperties ?? []).flatMap(({ displayName }) => displayName ?? []))
-    .join(', ');
+    .flatMap((target) => (target.modifiedProperties ?? []).flatMap(({ displayName }) => displayName ?? []));

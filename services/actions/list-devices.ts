@@ -77,11 +77,11 @@ function findingsOf(device: Device, since: number): readonly Finding[] {
 
 function rowOf(device: Device, since: number): ReportRow {
   const { name, system, relations, registeredAt, seenAt } = device;
-  const seen = seenAt === null ? '' : `last seen ${when(seenAt)}`;
+  const seen = seenAt === null ? [] : [{ words: 'last seen', at: Date.parse(seenAt) }];
   return {
     what: [name, system].filter((part) => part !== '').join(' · '),
     event: `Device ${name} registered`,
-    details: [relations.join(', '), stateOf(device), seen].filter((part) => part !== ''),
+    details: [...[relations.join(', '), stateOf(device)].filter((part) => part !== ''), ...seen],
     at: registeredAt === null ? undefined : madeAt(device),
     mark: findingsOf(device, since).length === 0 ? undefined : 'bad',
   };

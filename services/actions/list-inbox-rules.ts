@@ -66,11 +66,13 @@ export const listInboxRules = defineRead({
   },
 });
 
-/** One button for each rule that is bad; one for all of them where there are several. */
+/** How many rules one button disables; read again for the others. */
+const rulesAtOnce = 10;
+
+/** One button for all rules that are bad. */
 function disableOffers(user: Target, rules: readonly InboxRule[]): readonly Offer[] {
-  const bad = rules.filter((rule) => ruleFindings(rule).length > 0);
-  const [only] = bad;
-  if (only === undefined) return [];
+  const bad = rules.filter((rule) => ruleFindings(rule).length > 0).slice(0, rulesAtOnce);
+  if (bad.length === 0) return [];
   const label = bad.length === 1 ? 'Disable this rule…' : `Disable ${bad.length} rules…`;
   return [{ label, command: `disable-inbox-rules ${user.id} rules=${bad.map(({ id }) => id).join(',')}` }];
 }

@@ -25,6 +25,13 @@ export interface Unread {
   readonly why: string;
 }
 
+/** A detail with a time, which a card shows as how long ago it was: `last seen 2 d ago`. */
+export interface TimedDetail {
+  readonly words: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** One row of a report: what there is, or what happened, as a sentence. */
 export interface ReportRow {
   /** What matters first, without a full stop: `“.” forwards to archive@example.com`. */
@@ -33,7 +40,7 @@ export interface ReportRow {
   readonly who?: string | undefined;
   /** From where: place and address. */
   readonly where?: string | undefined;
-  readonly details?: readonly string[];
+  readonly details?: readonly (string | TimedDetail)[];
   /** When it was made or happened, in epoch milliseconds. */
   readonly at?: number | undefined;
   /** What happened at `at`, for a time line. Left out for a row that is no event. */
@@ -44,12 +51,18 @@ export interface ReportRow {
 
 /** The parts of a report that a responder reads first. */
 export interface ReportMarks {
-  /** Worst first. */
+  /** Worst first. Empty when nothing is marked in what was read; left out by reports that mark nothing, or that read nothing. */
   readonly findings?: readonly Finding[];
   /** Empty when everything was read that the report is about. */
   readonly unread?: readonly Unread[];
+  /** Names of what was read, where a report has several parts. */
+  readonly looked?: readonly string[];
   /** What a card shows instead of the table, which then is for the file. */
   readonly rows?: readonly ReportRow[];
+  /** Heading of the rows: `Time line`. */
+  readonly rowsTitle?: string;
+  /** What the rows leave out and where it is, in a sentence. */
+  readonly rowsNote?: string;
   /** True when the rows are in order of time: each day then has a heading. */
   readonly byDay?: boolean;
 }

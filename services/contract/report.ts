@@ -19,7 +19,7 @@ export interface ListReport<T> {
   readonly unread?: readonly Unread[];
   /** The items as sentences, in the order of the page. */
   readonly rows?: readonly ReportRow[];
-  /** Buttons before the More button. */
+  /** Buttons before the More button; only the first five are shown. */
   readonly offers?: readonly Offer[];
   /** The command line that shows this list, without `next=`; the More button appends that. */
   readonly line: string;
@@ -44,9 +44,15 @@ export function listReport<T>(list: ListReport<T>): Report {
     ...(unread && { unread }),
     ...(rows && { rows }),
     ...(items.length === 0 ? {} : { table: { columns, rows: items.map(row) } }),
-    offers: [...offers, ...(next === null ? [] : [{ label: 'More', command: `${line} next=${next}` }])],
+    offers: [
+      ...offers.slice(0, offersAtMost),
+      ...(next === null ? [] : [{ label: 'More', command: `${line} next=${next}` }]),
+    ],
   };
 }
+
+/** How many buttons a list has besides More: what is marked first is offered first. */
+const offersAtMost = 5;
 
 /** Formats a Graph property for a table or a fact: strings as they are, `none` when absent, everything else as JSON. */
 export const shownValue = (value: unknown): string =>

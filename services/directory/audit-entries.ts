@@ -111,22 +111,29 @@ export function actorOf({ entry, ownership }: JudgedEntry): string {
   }
 }
 
-/** Describes a judged entry as a row. */
-export function auditRow(judgedEntry: JudgedEntry, changed: string): ReportRow {
+/**
+ * Describes a judged entry as a row.
+ * @param changed Microsoft's names of the changed properties; those of its own bookkeeping are left out
+ */
+export function auditRow(judgedEntry: JudgedEntry, changed: readonly string[]): ReportRow {
   const { entry, ownership, finding: bad } = judgedEntry;
   const failed = entry.result === 'success' || entry.result == null ? '' : ` (${entry.result})`;
   const what = `${activityWords(entry.activityDisplayName)}${failed}`;
   const { user, app } = entry.initiatedBy ?? {};
+  const names = changed.filter((name) => !name.includes('.')).map(spelledOut);
   return {
     what,
     event: what,
     who: ownership.kind === 'other' ? (user?.userPrincipalName ?? app?.displayName ?? 'unknown') : actorOf(judgedEntry),
     where: user?.ipAddress ?? '',
-    details: changed === '' ? [] : [changed],
+    details: names.length === 0 ? [] : [`changed ${names.join(', ')}`],
     at: Date.parse(entry.activityDateTime),
     mark: ownership.kind === 'own' ? 'own' : bad === undefined ? undefined : 'bad',
   };
 }
+
+/** `JobTitle` becomes `job title`. */
+const spelledOut = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 
 function initiatorOf({ initiatedBy }: AuditEntry): string {
   const ip = initiatedBy?.user?.ipAddress;

@@ -72,21 +72,20 @@ export function newPlaces(signIns: readonly SignInRecord[]): readonly NewPlace[]
   const tried = new Set(known);
   return oldestFirst.flatMap((attempt, n) => {
     const seen = isFailedSignIn(attempt) ? tried : known;
-    const area = areasOf(attempt).find((candidate) => !seen.has(candidate));
+    const isNew = areasOf(attempt).some((area) => !seen.has(area));
     for (const one of areasOf(attempt)) {
       tried.add(one);
       if (!isFailedSignIn(attempt)) known.add(one);
     }
-    if (area === undefined) return [];
+    if (!isNew) return [];
     const earlier = oldestFirst.slice(0, n).filter((one) => signInPlace(one) !== signInPlace(attempt));
-    return [{ attempt, finding: placeFinding(attempt, area, earlier) }];
+    return [{ attempt, finding: placeFinding(attempt, earlier) }];
   });
 }
 
-function placeFinding(attempt: SignInRecord, area: string, earlier: readonly SignInRecord[]): Finding {
+function placeFinding(attempt: SignInRecord, earlier: readonly SignInRecord[]): Finding {
   const before = earlier.at(-1);
-  const place = signInPlace(attempt);
-  const what = `First ${isFailedSignIn(attempt) ? 'failed attempt' : 'sign-in'} from ${area}${place === area ? '' : `: ${place}`}`;
+  const what = `First ${isFailedSignIn(attempt) ? 'failed attempt' : 'sign-in'} from ${signInPlace(attempt)}`;
   return finding(
     placeKind(attempt, earlier),
     before === undefined ? what : `${what}, ${timeBetween(before, attempt)} after ${signInPlace(before)}`,
