@@ -1,11 +1,14 @@
 import type { Finding, Unread } from '../services/contract/findings.ts';
 import type { Report } from '../services/contract/action.ts';
 import { bold, box, textBlock, type Elements, type Text } from './card.ts';
+import { oneLine } from './text.ts';
 import { ago } from './time.ts';
 import { grouped, joinWords } from './words.ts';
 
 /** How many kinds of findings a card explains; the others are counted. */
 const kindsAtMost = 3;
+/** Longest description of a finding, in characters; the file has the whole. */
+const textAtMost = 240;
 /** How many things that were not read a card names; the others are counted, and are in the file. */
 const unreadAtMost = 6;
 
@@ -71,7 +74,7 @@ function paragraph([first, ...others]: readonly Finding[], now: number): readonl
   if (first === undefined) return [];
   const when = first.at === undefined ? '' : `, ${ago(now - first.at)}`;
   const alike = others.length === 0 ? '' : ` (and ${others.length} more like it)`;
-  return [[bold(`${first.what}${when}${alike}.`), first.why]];
+  return [[bold(`${oneLine(first.what, textAtMost)}${when}${alike}.`), first.why]];
 }
 
 function notRead(unread: readonly Unread[]): readonly Text[] {

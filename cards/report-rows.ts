@@ -1,11 +1,15 @@
 import type { Report } from '../services/contract/action.ts';
 import type { ReportRow } from '../services/contract/findings.ts';
 import { icon, line, section, textBlock, type Elements } from './card.ts';
+import { oneLine } from './text.ts';
 import { ago, clockTime, date } from './time.ts';
 import { grouped } from './words.ts';
 
 /** How many rows a card shows. */
 export const rowsAtMost = 25;
+
+/** Longest sentence of a row, in characters; the file has the whole. */
+const textAtMost = 240;
 
 /** How many rows of a report its card leaves out. */
 export const leftOutOf = ({ rows, table }: Report): number =>
@@ -58,8 +62,10 @@ function rowOf(row: ReportRow, { byDay, now, quiet }: RowLook) {
   const recent = byDay && at !== undefined && now - at < recentMs ? [ago(now - at)] : [];
   return line({
     mark: markOf(mark),
-    title: what,
-    details: [people, [...recent, ...others].join(' · ')].filter((part) => part !== ''),
+    title: oneLine(what, textAtMost),
+    details: [people, [...recent, ...others].join(' · ')]
+      .filter((part) => part !== '')
+      .map((part) => oneLine(part, textAtMost)),
     ...(at === undefined ? {} : { right: byDay ? clockTime(at).replace(' UTC', '') : agoOrDate(at, now) }),
     quiet,
   });

@@ -66,13 +66,14 @@ export const listInboxRules = defineRead({
   },
 });
 
-/** How many rules one button disables; read again for the others. */
-const rulesAtOnce = 10;
+/** Longest list of rule ids in the command of one button, in characters; read again for the others. */
+const idsAtMost = 400;
 
 /** One button for all rules that are bad. */
 function disableOffers(user: Target, rules: readonly InboxRule[]): readonly Offer[] {
-  const bad = rules.filter((rule) => ruleFindings(rule).length > 0).slice(0, rulesAtOnce);
-  if (bad.length === 0) return [];
-  const label = bad.length === 1 ? 'Disable this rule…' : `Disable ${bad.length} rules…`;
-  return [{ label, command: `disable-inbox-rules ${user.id} rules=${bad.map(({ id }) => id).join(',')}` }];
+  const bad = rules.filter((rule) => ruleFindings(rule).length > 0).map(({ id }) => id);
+  const ids = bad.filter((_, n) => bad.slice(0, n + 1).join(',').length <= idsAtMost);
+  if (ids.length === 0) return [];
+  const label = ids.length === 1 ? 'Disable this rule…' : `Disable ${ids.length} rules…`;
+  return [{ label, command: `disable-inbox-rules ${user.id} rules=${ids.join(',')}` }];
 }

@@ -9,6 +9,9 @@ import { settle } from '../graph/settle.ts';
  */
 const toleranceMs = { before: 10_000, after: 30_000 };
 
+/** How long a step that has no end yet, or was abandoned, is taken to run, in milliseconds. */
+const longestStepMs = 120_000;
+
 /** How Entra's logs may name Cordon's app. Entra leaves one of the two ids empty in many entries. */
 export interface OwnApp {
   readonly appId: string | undefined;
@@ -86,7 +89,7 @@ export const ownChangeAt = (
     ({ action, startedAt, endedAt }) =>
       (actions === undefined || actions.includes(action)) &&
       at >= startedAt - toleranceMs.before &&
-      (endedAt === null || at <= endedAt + toleranceMs.after),
+      at <= (endedAt ?? startedAt + longestStepMs) + toleranceMs.after,
   );
 
 /** Names Cordon as the one who made a change, with the request and who asked: `Cordon, OP-7F3K, asked by Megan Bowen`. */
