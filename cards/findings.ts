@@ -1,4 +1,4 @@
-import type { Finding, Unread } from '../services/contract/findings.ts';
+import type { ReportFinding, Unread } from '../services/contract/findings.ts';
 import type { Report } from '../services/contract/action.ts';
 import { bold, box, textBlock, type Elements, type Text } from './card.ts';
 import { oneLine } from './text.ts';
@@ -54,12 +54,12 @@ function panel(style: 'good' | 'warning' | 'attention', title: string, paragraph
   ]);
 }
 
-function worstTitle(findings: readonly Finding[]): string {
+function worstTitle(findings: readonly ReportFinding[]): string {
   const kinds = grouped(findings, ({ kind }) => kind).length;
   return kinds > kindsAtMost ? 'The three worst findings' : kinds > 1 ? 'Worst first' : 'Marked';
 }
 
-function worst(findings: readonly Finding[], now: number): readonly Text[] {
+function worst(findings: readonly ReportFinding[], now: number): readonly Text[] {
   const kinds = grouped(findings, ({ kind }) => kind);
   const shown = kinds.slice(0, kindsAtMost);
   const more = findings.length - shown.flat().length;
@@ -70,7 +70,7 @@ function worst(findings: readonly Finding[], now: number): readonly Text[] {
 }
 
 /** One kind of finding: the worst of it, when it was, how many there are, and why it is bad. */
-function paragraph([first, ...others]: readonly Finding[], now: number): readonly Text[] {
+function paragraph([first, ...others]: readonly ReportFinding[], now: number): readonly Text[] {
   if (first === undefined) return [];
   const when = first.at === undefined ? '' : `, ${ago(now - first.at)}`;
   const alike = others.length === 0 ? '' : ` (and ${others.length} more like it)`;

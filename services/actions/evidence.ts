@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Offer, type ReadAction, type ReadContext, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { worstFirst, type Finding } from '../contract/findings.ts';
+import { worstFirst, type ReportFinding } from '../contract/findings.ts';
 import type { History, OwnChange } from '../contract/history.ts';
 import { finding } from '../directory/findings.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
@@ -163,7 +163,7 @@ function offersOf(user: Target, results: readonly SectionResult[], contained: bo
 }
 
 /** Whether Cordon has replaced the password or blocked the sign-in after everything that was found. */
-function isContained(findings: readonly Finding[], changes: readonly OwnChange[]): boolean {
+function isContained(findings: readonly ReportFinding[], changes: readonly OwnChange[]): boolean {
   const latest = Math.max(0, ...findings.map(({ at }) => at ?? 0));
   return changes.some(
     ({ action, accepted, startedAt }) => accepted && containing.includes(action) && startedAt >= latest,

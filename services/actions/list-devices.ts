@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import type { Finding, ReportRow } from '../contract/findings.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { isWipePending, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
 import { finding } from '../directory/findings.ts';
@@ -60,7 +60,7 @@ const stateOf = ({ enabled, compliance, wipe }: Device): string =>
 const madeAt = ({ registeredAt }: Device): number => (registeredAt === null ? 0 : Date.parse(registeredAt));
 const isNew = (device: Device, since: number): boolean => madeAt(device) >= since;
 
-function findingsOf(device: Device, since: number): readonly Finding[] {
+function findingsOf(device: Device, since: number): readonly ReportFinding[] {
   const { name, registeredAt, compliance, wipe } = device;
   return [
     ...(isNew(device, since) && device.enabled !== false

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
-import type { Finding, ReportRow } from '../contract/findings.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { appsOf, type TenantApp } from '../directory/apps.ts';
 import { grantsOf, type Grant } from '../directory/grants.ts';
 import { finding } from '../directory/findings.ts';
@@ -61,7 +61,7 @@ function rowOf(grant: Grant, apps: Apps): readonly string[] {
   }
 }
 
-function findingsOf(grant: Grant, apps: Apps): readonly Finding[] {
+function findingsOf(grant: Grant, apps: Apps): readonly ReportFinding[] {
   const risky = riskyIn(grant);
   if (grant.kind !== 'consent' || risky.length === 0) return [];
   const app = apps.get(grant.clientId);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
-import type { Finding, ReportRow } from '../contract/findings.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import type { OwnChange } from '../contract/history.ts';
 import { authMethod, methodLabel, passwordType, type AuthMethod } from '../directory/auth-methods.ts';
 import { finding } from '../directory/findings.ts';
@@ -67,7 +67,7 @@ const ownActions = { password: ['reset-password', 'create-user'], method: ['crea
 const ownChangeOf = (method: AuthMethod, changes: readonly OwnChange[]): OwnChange | undefined =>
   ownChangeAt(changes, addedAt(method), isPassword(method) ? ownActions.password : ownActions.method);
 
-const recentFinding = (method: AuthMethod): Finding =>
+const recentFinding = (method: AuthMethod): ReportFinding =>
   isPassword(method)
     ? finding('password-changed', 'Password changed', method.createdDateTime)
     : finding('method-added', `${upperFirst(methodLabel(method))} added`, method.createdDateTime);

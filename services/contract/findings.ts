@@ -4,7 +4,7 @@
  */
 
 /** Something in a report that a responder must not overlook. */
-export interface Finding {
+export interface ReportFinding {
   /** Findings of one kind are counted together. */
   readonly kind: string;
   /** How bad its kind is: 0 is the worst. */
@@ -52,7 +52,7 @@ export interface ReportRow {
 /** The parts of a report that a responder reads first. */
 export interface ReportMarks {
   /** Worst first. Empty when nothing is marked in what was read; left out by reports that mark nothing, or that read nothing. */
-  readonly findings?: readonly Finding[];
+  readonly findings?: readonly ReportFinding[];
   /** Empty when everything was read that the report is about. */
   readonly unread?: readonly Unread[];
   /** Names of what was read, where a report has several parts. */
@@ -68,5 +68,5 @@ export interface ReportMarks {
 }
 
 /** Sorts findings: the worst kind first, and within a kind the newest. */
-export const worstFirst = (findings: readonly Finding[]): readonly Finding[] =>
+export const worstFirst = (findings: readonly ReportFinding[]): readonly ReportFinding[] =>
   findings.toSorted((a, b) => a.rank - b.rank || (b.at ?? 0) - (a.at ?? 0));

@@ -1,5 +1,5 @@
 import type { Offer, Report } from './action.ts';
-import { worstFirst, type Finding, type ReportRow, type Unread } from './findings.ts';
+import { worstFirst, type ReportFinding, type ReportRow, type Unread } from './findings.ts';
 import type { Page } from '../graph/page.ts';
 
 /** How to show one page of a list. */
@@ -14,7 +14,7 @@ export interface ListReport<T> {
   /** What a responder must not overlook on this page, one sentence each. */
   readonly alerts?: (items: readonly T[]) => readonly string[];
   /** What a responder must not overlook, of a list that knows why each is bad. */
-  readonly findings?: readonly Finding[];
+  readonly findings?: readonly ReportFinding[];
   /** What belongs to this list but was not read. */
   readonly unread?: readonly Unread[];
   /** The items as sentences, in the order of the page. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Finding, ReportRow } from '../contract/findings.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import type { OwnChange } from '../contract/history.ts';
 import { finding, type FindingKind } from './findings.ts';
 import { activityWords } from './log-words.ts';
@@ -41,11 +41,11 @@ export const auditEntry = z.object({
 export type AuditEntry = z.output<typeof auditEntry>;
 
 /** An entry with whether Cordon made the change, and what is bad about it. */
-export interface JudgedEntry {
+export interface JudgedAudit {
   readonly entry: AuditEntry;
   readonly ownership: Ownership;
   /** Undefined for an ordinary change, and for one that Cordon made on request. */
-  readonly finding: Finding | undefined;
+  readonly finding: ReportFinding | undefined;
 }
 
 /**
@@ -71,7 +71,7 @@ export interface AuditJudge {
 }
 
 /** Judges an entry: a change of Cordon's on request is no finding, and one by its app without a request is a bad one. */
-export function judged(entry: AuditEntry, { app, changes }: AuditJudge): JudgedEntry {
+export function judged(entry: AuditEntry, { app, changes }: AuditJudge): JudgedAudit {
   const { activityDisplayName: activity, activityDateTime: time, correlationId, initiatedBy } = entry;
   const actor = {
     appId: initiatedBy?.app?.appId,
@@ -98,7 +98,7 @@ export function judged(entry: AuditEntry, { app, changes }: AuditJudge): JudgedE
 }
 
 /** Formats who made a change, with the IP address if the log has it; Cordon with its request. */
-export function actorOf({ entry, ownership }: JudgedEntry): string {
+export function actorOf({ entry, ownership }: JudgedAudit): string {
   switch (ownership.kind) {
     case 'own':
       return ownWords(ownership.change);
@@ -115,7 +115,7 @@ export function actorOf({ entry, ownership }: JudgedEntry): string {
  * Describes a judged entry as a row.
  * @param changed Microsoft's names of the changed properties; those of its own bookkeeping are left out
  */
-export function auditRow(judgedEntry: JudgedEntry, changed: readonly string[]): ReportRow {
+export function auditRow(judgedEntry: JudgedAudit, changed: readonly string[]): ReportRow {
   const { entry, ownership, finding: bad } = judgedEntry;
   const failed = entry.result === 'success' || entry.result == null ? '' : ` (${entry.result})`;
   const what = `${activityWords(entry.activityDisplayName)}${failed}`;

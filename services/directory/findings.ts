@@ -1,4 +1,4 @@
-import type { Finding } from '../contract/findings.ts';
+import type { ReportFinding } from '../contract/findings.ts';
 
 /**
  * Every kind of finding with the reason why it is bad, the worst kind first: what lets an attacker in or mail out now, then what survives
@@ -35,7 +35,7 @@ const ranks = Object.keys(reasons);
  * @param what a phrase without a full stop
  * @param at ISO 8601; left out where nobody knows when it happened
  */
-export function finding(kind: FindingKind, what: string, at?: string | null): Finding {
+export function finding(kind: FindingKind, what: string, at?: string | null): ReportFinding {
   const ms = at == null ? NaN : Date.parse(at);
   return { kind, rank: ranks.indexOf(kind), what, why: reasons[kind], ...(Number.isNaN(ms) ? {} : { at: ms }) };
 }

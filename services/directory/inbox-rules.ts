@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Finding, ReportRow } from '../contract/findings.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { finding } from './findings.ts';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
@@ -67,7 +67,7 @@ export function dangersOf({ actions }: InboxRule): readonly string[] {
 }
 
 /** The kinds of finding that a rule is; none for an ordinary rule or one that is off. */
-export function ruleFindings(rule: InboxRule): readonly Finding[] {
+export function ruleFindings(rule: InboxRule): readonly ReportFinding[] {
   const dangers = dangersOf(rule);
   if (dangers.length === 0 || rule.isEnabled === false) return [];
   const kind = dangers.some((danger) => /^(forwards|redirects) /.test(danger)) ? 'mail-forwarded' : 'mail-hidden';

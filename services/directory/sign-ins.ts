@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Finding, ReportRow } from '../contract/findings.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { finding, type FindingKind } from './findings.ts';
 import { signInErrorWords } from './log-words.ts';
 
@@ -34,7 +34,7 @@ export const resultOf = (attempt: SignInRecord): string =>
 const failureOf = ({ status }: SignInRecord): string => signInErrorWords(status?.errorCode ?? 0, status?.failureReason);
 
 /** Counts failed sign-ins by reason, with the time of the latest; one finding for each reason. */
-export function failedSignIns(signIns: readonly SignInRecord[]): readonly Finding[] {
+export function failedSignIns(signIns: readonly SignInRecord[]): readonly ReportFinding[] {
   const byReason = new Map<string, SignInRecord[]>();
   for (const attempt of signIns.filter(isFailedSignIn)) {
     const why = failureOf(attempt);
@@ -53,7 +53,7 @@ export function failedSignIns(signIns: readonly SignInRecord[]): readonly Findin
 /** A sign-in, or an attempt, from a place that no older one in the list comes from. */
 export interface NewPlace {
   readonly attempt: SignInRecord;
-  readonly finding: Finding;
+  readonly finding: ReportFinding;
 }
 
 /** A sign-in from another country this soon after one at home is faster than people travel, in milliseconds. */
@@ -83,7 +83,7 @@ export function newPlaces(signIns: readonly SignInRecord[]): readonly NewPlace[]
   });
 }
 
-function placeFinding(attempt: SignInRecord, earlier: readonly SignInRecord[]): Finding {
+function placeFinding(attempt: SignInRecord, earlier: readonly SignInRecord[]): ReportFinding {
   const before = earlier.at(-1);
   const what = `First ${isFailedSignIn(attempt) ? 'failed attempt' : 'sign-in'} from ${signInPlace(attempt)}`;
   return finding(
