@@ -1,5 +1,7 @@
 import type { Report } from '../services/contract/action.ts';
+import type { ReportRow } from '../services/contract/findings.ts';
 import { oneLine } from './text.ts';
+import { date, timeWithSeconds } from './time.ts';
 
 /** A complete report, for a file. Text is raw. */
 export interface FullReport {
@@ -40,7 +42,7 @@ ${sections.map(sectionOf).join('\n')}
 }
 
 function sectionOf(report: Report, n: number): string {
-  const { title, subtitle, alerts = [], facts = [], table, findings = [], unread = [] } = report;
+  const { title, subtitle, alerts = [], facts = [], table, findings = [], unread = [], rows = [] } = report;
   return [
     `<section id="s${n}"><h2>${escaped(title)}</h2>`,
     subtitle === undefined || subtitle === '' ? '' : `<p>${escaped(subtitle)}</p>`,
@@ -52,7 +54,7 @@ function sectionOf(report: Report, n: number): string {
     facts.length === 0
       ? ''
       : `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`,
-    table === undefined ? '' : tableOf(table),
+    table !== undefined ? tableOf(table) : rows.length === 0 ? '' : tableOf(tableOfRows(rows)),
     '</section>',
   ].join('');
 }
@@ -62,6 +64,22 @@ const listOf = (name: 'alerts' | 'unread', items: readonly string[]): string =>
 
 const tableOf = ({ columns, rows }: NonNullable<Report['table']>): string =>
   `<table><thead>${rowOf(columns, 'th')}</thead><tbody>${rows.map((row) => rowOf(row, 'td')).join('')}</tbody></table>`;
+
+/** Rows that have no table, with their times to the second. */
+const tableOfRows = (rows: readonly ReportRow[]): NonNullable<Report['table']> => ({
+  columns: ['When', 'What', 'Who', 'Where', 'Details'],
+  rows: rows.map(({ at, what, who = '', where = '', details = [] }) => [
+    at === undefined ? '' : secondsOf(at),
+    what,
+    who,
+    where,
+    details
+      .map((detail) => (typeof detail === 'string' ? detail : `${detail.words} ${secondsOf(detail.at)}`))
+      .join(' · '),
+  ]),
+});
+
+const secondsOf = (at: number): string => `${date(at)}, ${timeWithSeconds(at)} UTC`;
 
 const rowOf = (cells: readonly string[], tag: 'th' | 'td'): string =>
   `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;

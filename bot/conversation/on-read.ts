@@ -1,5 +1,4 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { leftOutOf } from '../../cards/report-rows.ts';
 import type { BoundArguments } from '../../services/commands/bind.ts';
 import type { ReadAction, Report } from '../../services/contract/action.ts';
 import { targetKeyOf } from '../../services/contract/bundle.ts';
@@ -11,6 +10,7 @@ import type { ConversationContext, Turn } from './context.ts';
 import { problemNotice } from './problem-notice.ts';
 import type { OpenedRead, OpenRead } from './reads.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
+import { withAllRows } from './whole-report.ts';
 
 /** A read command, with everything resolved that was typed. */
 export interface ReadInput {
@@ -89,7 +89,7 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
   const { requests, people } = context;
   try {
     const shown = tenantShown(people.tenants, input.tenant.id);
-    const report = withFile(await read.run(args, requests.history(turn)), input.command.name);
+    const report = withAllRows(await read.run(args, requests.history(turn)), input.command.name);
     const offered = { ...report, offers: report.offers?.filter(({ command }) => people.isOffered(command)) ?? [] };
     return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(offered, shown)) };
   } catch (error) {
@@ -97,10 +97,6 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
     return problemNotice(error, { command: input.command, during: 'read' });
   }
 }
-
-/** Rows that do not fit on the card are in a file. */
-const withFile = (report: Report, name: string): Report =>
-  report.full !== undefined || leftOutOf(report) === 0 ? report : { ...report, full: { name, sections: [report] } };
 
 /** Where there are several tenants, a report says which one it is about, and the commands that it offers name that tenant. */
 function inTenant(report: Report, tenant: string | null): Report {
