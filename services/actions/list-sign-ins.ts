@@ -61,6 +61,9 @@ export const listSignIns = defineRead({
         findings: [...places.map(({ finding }) => finding), ...failedSignIns(page.items)],
         unread: [
           { what: 'Non-interactive sign-ins', why: 'not in Graph v1.0; a stolen token shows only there' },
+          ...(page.items.some(({ riskLevelDuringSignIn }) => riskLevelDuringSignIn === 'hidden')
+            ? [{ what: 'Risk of the sign-ins', why: 'hidden without a Microsoft Entra ID P2 licence' }]
+            : []),
           ...(page.next === null ? [] : [{ what: 'Older sign-ins', why: `only ${page.items.length} were read` }]),
         ],
         rows: signInRows(page.items, user.name),

@@ -7,7 +7,7 @@ import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
 import { rolesInWords } from '../directory/role-names.ts';
-import { lineOrReason } from '../graph/settle.ts';
+import { settle, type Settled } from '../graph/settle.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import { shownValue } from '../contract/report.ts';
 import { when } from '../base/time.ts';
@@ -30,8 +30,8 @@ export const showUser = defineRead({
     if (select !== undefined) return chosenProperties(graph, user, select);
     const [account, manager, methods, changes = []] = await Promise.all([
       readProfile(graph, user.id),
-      lineOrReason(managerLine(graph, user.id)),
-      lineOrReason(methodsOf(graph, user.id)),
+      settle(managerLine(graph, user.id)),
+      settle(methodsOf(graph, user.id)),
       history?.changes(user.id),
     ]);
     const withOwner = (iso: string | null | undefined, actions: readonly string[]): string => {
@@ -50,11 +50,16 @@ export const showUser = defineRead({
         ],
         ['Sign-in name', user.upn],
         ['Admin roles', rolesInWords(user)],
-        ['Sign-in methods', methods],
+        ['Sign-in methods', lineOf(methods)],
         ['Password set', withOwner(account.lastPasswordChangeDateTime, ownActions.password)],
         ['Sessions since', withOwner(account.signInSessionsValidFromDateTime, ownActions.sessions)],
-        ['Manager', manager],
+        ['Manager', lineOf(manager)],
         ['Object id', user.id],
+      ],
+      unread: [
+        ...(methods.ok ? [] : [{ what: 'Sign-in methods', why: methods.why }]),
+        ...(manager.ok ? [] : [{ what: 'Manager', why: manager.why }]),
+        ...(user.rolesUnread.length === 0 ? [] : [{ what: 'Admin roles', why: 'not all could be read' }]),
       ],
       findings: user.synced ? [finding('synced-account', 'Synced from Active Directory')] : [],
       offers: [
@@ -73,6 +78,8 @@ const ownActions = {
   password: ['reset-password', 'create-user'],
   sessions: ['revoke-sessions', 'closing-revoke', 'reset-password'],
 } as const;
+
+const lineOf = (line: Settled<string>): string => (line.ok ? line.value : line.why);
 
 const account = z.object({
   jobTitle: z.string().nullish(),

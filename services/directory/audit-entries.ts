@@ -80,10 +80,9 @@ export function judged(entry: AuditEntry, { app, changes }: AuditJudge): JudgedA
     correlationId,
     at: Date.parse(time),
   };
-  const ownership = ownershipOf(actor, app, changes ?? []);
+  const ownership = changes === undefined ? notKnown : ownershipOf(actor, app, changes);
   const kind = suspiciousActivities.find(([pattern]) => pattern.test(activity))?.[1];
   if (kind === undefined || ownership.kind === 'own') return { entry, ownership, finding: undefined };
-  if (ownership.kind === 'unexplained' && changes === undefined) return { entry, ownership, finding: undefined };
   const by =
     ownership.kind === 'unexplained' ? 'Cordon’s app, but no request of Cordon asked for it' : initiatorOf(entry);
   return {
@@ -96,6 +95,9 @@ export function judged(entry: AuditEntry, { app, changes }: AuditJudge): JudgedA
     ),
   };
 }
+
+/** Without its history nobody can say what Cordon did on request; the log still names its app. */
+const notKnown: Ownership = { kind: 'other' };
 
 /** Formats who made a change, with the IP address if the log has it; Cordon with its request. */
 export function actorOf({ entry, ownership }: JudgedAudit): string {

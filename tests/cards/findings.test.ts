@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { cardFor } from '../../cards/buttons.ts';
 import { reportCard } from '../../cards/report-card.ts';
 import { worstFirst } from '../../services/contract/findings.ts';
 import { finding, type FindingKind } from '../../services/directory/findings.ts';
 import { button, buttons, shown } from '../harness/cards.ts';
-import { asked } from '../harness/views.ts';
+import { adele, asked } from '../harness/views.ts';
 
 const stamp = { practice: false, at: asked };
 const ago = (minutes: number): string => new Date(asked - minutes * 60_000).toISOString();
@@ -38,6 +39,13 @@ describe('the findings of a report', () => {
     );
     assert.equal(card.actions, undefined);
     assert.equal(button(card, 'Contain…').style, 'destructive');
+  });
+  it('have buttons that work for their reader only, as those at the end of a card do', () => {
+    const card = reportCard({ title: 'x', findings: some('fast-travel'), offers: [contain] }, stamp);
+
+    const { data, fallback } = button(cardFor(adele.id, card), 'Contain…');
+
+    assert.deepEqual([data['for'], fallback.data['for']], [adele.id, adele.id]);
   });
   it('stand beside what was not read, which a reader without cards is told as well', () => {
     const unread = [{ what: 'Inbox rules', why: 'no permission (MailboxSettings.Read)' }];

@@ -5,6 +5,8 @@ import { listCaPolicies } from '../../../services/actions/list-ca-policies.ts';
 import { listInboxRules } from '../../../services/actions/list-inbox-rules.ts';
 import { listMfaUsers } from '../../../services/actions/list-mfa-users.ts';
 import { listSignIns } from '../../../services/actions/list-sign-ins.ts';
+import { listDevices } from '../../../services/actions/list-devices.ts';
+import { showUser } from '../../../services/actions/show-user.ts';
 import { showRisk } from '../../../services/actions/show-risk.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import { inWords } from '../../harness/actions.ts';
@@ -114,5 +116,35 @@ describe('show-risk', () => {
     await ask();
 
     assert.equal(tenant.calls.length, 1);
+  });
+});
+
+describe('what a read could not look at', () => {
+  it('is named by show-user for every part', async () => {
+    const { tenant, ask } = await asking(showUser);
+    tenant.setFaults([
+      { match: 'GET /users/*/manager', status: 403, times: 9 },
+      { match: 'GET /users/*/authentication/methods', status: 403, times: 9 },
+    ]);
+
+    const report = await ask();
+
+    assert.equal(
+      notRead(report),
+      'Sign-in methods: could not be read (forbidden)\nManager: could not be read (forbidden)',
+    );
+  });
+  it('is named by list-devices for each list', async () => {
+    const { tenant, ask } = await asking(listDevices);
+    tenant.setFaults([{ match: 'GET /users/*/managedDevices', status: 403, times: 9 }]);
+
+    const report = await ask();
+
+    assert.equal(notRead(report), 'Devices managed by Intune: could not be read (forbidden)');
+  });
+  it('is named by every list that has another page', async () => {
+    const { ask } = await asking(listSignIns, { args: { since: '7d' } });
+
+    assert.match(notRead(await ask()), /^Older sign-ins: only 25 were read$/m);
   });
 });
