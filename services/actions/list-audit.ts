@@ -44,6 +44,7 @@ export const listAudit = defineRead({
       history?.changes(user.id),
     ]);
     const items = page.items.map((entry) => judged(entry, { app, changes }));
+    const findings = items.flatMap(({ finding }) => finding ?? []);
     return {
       ...listReport({
         things: ['audit entry', 'audit entries'],
@@ -57,7 +58,8 @@ export const listAudit = defineRead({
           changedProperties(one.entry, user.id).join(', '),
           one.entry.result ?? 'unknown',
         ],
-        findings: items.flatMap(({ finding }) => finding ?? []),
+        findings,
+        offers: findings.length === 0 ? [] : [{ label: 'Contain…', command: `contain ${user.id}` }],
         unread: [
           { what: 'Changes of the last minutes', why: 'Entra’s audit log is late' },
           ...(app.servicePrincipalId === undefined ? [ownUnread] : []),

@@ -61,7 +61,7 @@ export const showUser = defineRead({
         ...(manager.ok ? [] : [{ what: 'Manager', why: manager.why }]),
         ...(user.rolesUnread.length === 0 ? [] : [{ what: 'Admin roles', why: 'not all could be read' }]),
       ],
-      findings: user.synced ? [finding('synced-account', 'Synced from Active Directory')] : [],
+      ...(user.synced ? { findings: [finding('synced-account', 'Synced from Active Directory')] } : {}),
       offers: [
         { label: 'Contain…', command: `contain ${user.id}` },
         { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },

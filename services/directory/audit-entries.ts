@@ -122,7 +122,7 @@ export function auditRow(judgedEntry: JudgedAudit, changed: readonly string[]): 
   const failed = entry.result === 'success' || entry.result == null ? '' : ` (${entry.result})`;
   const what = `${activityWords(entry.activityDisplayName)}${failed}`;
   const { user, app } = entry.initiatedBy ?? {};
-  const names = changed.filter((name) => !name.includes('.')).map(spelledOut);
+  const names = changed.filter((name) => !/\.|^Sts/.test(name)).map(spelledOut);
   return {
     what,
     event: what,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ReadAction } from '../../../services/contract/action.ts';
 import { evidence } from '../../../services/actions/evidence.ts';
 import { findUsers } from '../../../services/actions/find-users.ts';
+import { listAudit } from '../../../services/actions/list-audit.ts';
 import { listDevices } from '../../../services/actions/list-devices.ts';
 import { listGrants } from '../../../services/actions/list-grants.ts';
 import { listInboxRules } from '../../../services/actions/list-inbox-rules.ts';
@@ -16,6 +17,7 @@ const alex = '08a792fc-101b-4579-8655-d23de2c4b481';
 const found: readonly { action: ReadAction; args?: object; first: string }[] = [
   { action: listSignIns, first: `contain ${alex}` },
   { action: showRisk, first: `contain ${alex}` },
+  { action: listAudit, first: `contain ${alex}` },
   { action: listInboxRules, first: `disable-inbox-rules ${alex} rules=AQAAAJ5dZqA=` },
   { action: listGrants, first: `remove-grants ${alex}` },
   { action: listMethods, first: `reset-mfa ${alex} method=8f4d2c61-0a3e-4b7a-9d15-6f0e2b9c7a41` },
@@ -34,7 +36,7 @@ for (const { action, args = {}, first } of found) {
   });
 }
 
-for (const action of [listSignIns, listInboxRules, listGrants, listMethods, listDevices]) {
+for (const action of [listSignIns, listAudit, listInboxRules, listGrants, listMethods, listDevices]) {
   it(`${action.name} offers nothing against an ordinary account`, async () => {
     const { ask } = await asking(action, { upn: 'grady@contoso.com' });
 
