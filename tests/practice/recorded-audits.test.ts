@@ -40,7 +40,7 @@ describe('the audit log of the practice tenant', () => {
         names,
       );
       assert.deepEqual(entries[0]?.['correlationId'], 'cccccccc-0000-4000-8000-000000000003');
-      assert.match(JSON.stringify(entries[0]?.['initiatedBy']), /"appId":null,"servicePrincipalId":"0c0d0000/);
+      assert.match(JSON.stringify(entries[0]['initiatedBy']), /"appId":null,"servicePrincipalId":"0c0d0000/);
     });
   }
   it('has nothing of a change that was refused, and no password', async () => {
