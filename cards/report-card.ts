@@ -3,7 +3,7 @@ import type { Offer, Report } from '../services/contract/action.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import { findingBoxes, findingWords } from './findings.ts';
 import { openUrlButton } from './notice-card.ts';
-import { leftOutOf, rowElements, rowsAtMost } from './report-rows.ts';
+import { leftOutOf, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
 import { clockTime } from './time.ts';
 import { withoutFullStop } from './words.ts';
@@ -109,12 +109,16 @@ const stacked = ({ columns, rows }: Table): Elements =>
 
 /** The report as text, for clients and readers that do not render the card. */
 function inWords(report: Report): string {
-  const { title, subtitle, badge, alerts = [], facts: pairs = [], table } = report;
+  const { title, subtitle, badge, alerts = [], facts: pairs = [], table, rows } = report;
   return [
     [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
     ...findingWords(report),
     ...alerts.map(withoutFullStop),
     ...pairs.map(([name, value]) => `${name}: ${value}`),
-    ...(table === undefined ? [] : [`${table.rows.length} rows of ${table.columns.join(', ')}`]),
+    ...(rows !== undefined
+      ? rowWords(rows)
+      : table === undefined
+        ? []
+        : [`${table.rows.length} rows of ${table.columns.join(', ')}`]),
   ].join('. ');
 }

@@ -34,6 +34,13 @@ export function rowElements({ rows = [], rowsTitle, rowsNote, byDay = false }: R
   ];
 }
 
+/** The rows in words, for clients and readers that do not render the card; times are left to the card. */
+export const rowWords = (rows: readonly ReportRow[]): readonly string[] =>
+  rows.slice(0, rowsAtMost).map(({ what, who = '', where = '', details = [] }) => {
+    const others = [who, where, ...details.filter((detail) => typeof detail === 'string')];
+    return [what, ...others.filter((part) => part !== '')].join(', ');
+  });
+
 const dayMs = 86_400_000;
 
 /** `Today, 30 Nov 2026, in UTC`: the date once, above the times of its day. */
