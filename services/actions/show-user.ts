@@ -46,7 +46,13 @@ export const showUser = defineRead({
       facts: [
         [
           'Account',
-          `${enabled ? 'Enabled' : 'Disabled'} · ${user.guest ? 'guest' : 'member'}${user.synced ? ' · synced from on-premises' : ''}`,
+          [
+            enabled ? 'Enabled' : 'Disabled',
+            account.userType?.toLowerCase() === 'guest' ? 'guest' : 'member',
+            ...(user.synced ? ['synced from on-premises'] : []),
+            ...(user.guest ? ['signs in at the home tenant'] : []),
+            ...(user.federated ? ['signs in at another identity provider'] : []),
+          ].join(' · '),
         ],
         ['Sign-in name', user.upn],
         ['Admin roles', rolesInWords(user)],
@@ -84,6 +90,7 @@ const lineOf = (line: Settled<string>): string => (line.ok ? line.value : line.w
 const account = z.object({
   jobTitle: z.string().nullish(),
   department: z.string().nullish(),
+  userType: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
   lastPasswordChangeDateTime: z.string().nullish(),
   signInSessionsValidFromDateTime: z.string().nullish(),
