@@ -50,6 +50,11 @@ export const commandButtons = (offers: readonly Offer[], style: ActionStyle = 'p
  */
 export const cardFor = (reader: PersonId, card: IAdaptiveCard): IAdaptiveCard => ({
   ...card,
+  body: card.body.map((element) =>
+    element.type === 'ActionSet'
+      ? { ...element, actions: element.actions.map((action) => actionFor(reader, action)) }
+      : element,
+  ),
   ...(card.actions && { actions: card.actions.map((action) => actionFor(reader, action)) }),
 });
 

@@ -10,6 +10,7 @@ import type { ConversationContext, Turn } from './context.ts';
 import { problemNotice } from './problem-notice.ts';
 import type { OpenedRead, OpenRead } from './reads.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
+import { withAllRows } from './whole-report.ts';
 
 /** A read command, with everything resolved that was typed. */
 export interface ReadInput {
@@ -88,7 +89,7 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
   const { requests, people } = context;
   try {
     const shown = tenantShown(people.tenants, input.tenant.id);
-    const report = await read.run(args, requests.history(turn));
+    const report = withAllRows(await read.run(args, requests.history(turn)), input.command.name);
     const offered = { ...report, offers: report.offers?.filter(({ command }) => people.isOffered(command)) ?? [] };
     return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(offered, shown)) };
   } catch (error) {
@@ -114,9 +115,10 @@ async function withFullReport(
   { id: tenantId }: Tenant,
   report: Report,
 ): Promise<Report> {
-  if (report.full === undefined) return report;
+  const { full } = report;
+  if (full === undefined) return report;
   const about = { reader: turn.person.id, tenantId, tenantShown: tenantShown(people.tenants, tenantId) };
-  const url = await secrets.downloads.keep(report.full, about);
+  const url = await secrets.downloads.keep(full, about);
   if (url === undefined) {
     const alerts = [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'];
     return { ...report, alerts };

@@ -4,6 +4,7 @@ import type { Licence } from '../graph/app-readiness.ts';
 import type { Target } from '../model/person.ts';
 import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
+import type { ReportMarks } from './findings.ts';
 import type { History } from './history.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
 
@@ -70,7 +71,7 @@ export interface MicrosoftRequirements {
 }
 
 /** An answer to show in the conversation. Texts are raw (the cards escape them) and contain no secrets. */
-export interface Report {
+export interface Report extends ReportMarks {
   readonly title: string;
   readonly subtitle?: string;
   readonly badge?: { readonly text: string; readonly tone: 'good' | 'warning' | 'attention' };

@@ -184,7 +184,8 @@ export function createRequests(ports: RequestsPorts): Requests {
     },
     list: ({ person, place, personal }) =>
       personal ? store.latestOf(person.id, listed) : store.latestIn(place.conversation, listed),
-    history: (viewer) => historyOf({ store, find, titleOf, isVisible: visibleTo({ db, rights }, viewer) }),
+    history: (viewer) =>
+      historyOf({ store, find, titleOf, commandNamed, isVisible: visibleTo({ db, rights }, viewer) }),
     async reveal(id, card, { person, personal }) {
       const request = await findByCard(id, card);
       if (request === undefined) return { ok: false, refusal: 'not-our-card' };

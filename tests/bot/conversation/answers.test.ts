@@ -59,7 +59,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       findVisible: (word) => Promise.resolve(word === request.id ? request : undefined),
       findByCard: () => Promise.resolve(request),
       list: () => Promise.resolve([request]),
-      history: () => ({ about: notHere, trail: notHere }),
+      history: () => ({ about: notHere, trail: notHere, changes: notHere }),
       titleOf: () => 'Contain Alex Wilber',
       view: () => Promise.resolve(aView()),
       brake: { now: () => Promise.resolve(standDown), standDown: notHere, resume: notHere },
