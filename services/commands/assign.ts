@@ -1,7 +1,7 @@
 import { isLookupKind, namesTargets } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
-import type { ParsedCommand } from './parse.ts';
+import type { ParsedCommand } from './parsed-message.ts';
 import { isExactReference } from './person-query.ts';
 import { echo } from '../base/echo.ts';
 import { normalizeName, suggest } from '../base/suggest.ts';

@@ -59,6 +59,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       findVisible: (word) => Promise.resolve(word === request.id ? request : undefined),
       findByCard: () => Promise.resolve(request),
       list: () => Promise.resolve([request]),
+      openHere: () => Promise.resolve([request]),
       history: () => ({ about: notHere, trail: notHere }),
       titleOf: () => 'Contain Alex Wilber',
       view: () => Promise.resolve(aView()),
