@@ -1,10 +1,16 @@
 import { privateValuePlaceholder } from '../contract/args.ts';
-import type { WriteCommand } from '../contract/bundle.ts';
+import type { Offer, WriteAction } from '../contract/action.ts';
+import { partsOf, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
 import type { Assess, Inadmissible } from './assess.ts';
+import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
+import { planOf } from './plan.ts';
+import { alternativesTo } from './remedies.ts';
+import { lineOf } from './view.ts';
+import type { Foreseen } from '../model/foresight.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
 
@@ -35,6 +41,8 @@ export type OpenRefusal =
   | { readonly kind: 'too-many-targets'; readonly most: number }
   | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
+  /** Nothing of it can work for anybody. */
+  | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[]; readonly offers: readonly Offer[] }
   | LimitReached;
 
 /** A limit of the policy that a request would exceed. */
@@ -55,7 +63,10 @@ export type OpenResult =
 /** What opening a request uses. */
 export interface OpenPorts {
   readonly policy: Pick<Policy, 'limits'>;
+  /** The command of exactly this name. */
+  readonly commandNamed: (name: string) => Command | undefined;
   readonly assess: Assess;
+  readonly foresee: Foresee;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly lifecycle: Pick<Lifecycle, 'open'>;
@@ -69,7 +80,7 @@ export interface OpenPorts {
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy; nothing was stored then
  */
 export async function openRequest(
-  { policy, assess, now, lifecycle, inbox }: OpenPorts,
+  { policy, commandNamed, assess, foresee, now, lifecycle, inbox }: OpenPorts,
   { command, ...asked }: NewRequest,
   { graph, activity, secrets }: OpenOptions,
 ): Promise<OpenResult> {
@@ -77,13 +88,21 @@ export async function openRequest(
   const { targets, requester, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
   if (days > 0 && startsAt !== null && startsAt > now() + days * dayMs) return refuse({ kind: 'too-far-ahead', days });
-  const assessed = await assess(graph, { ...asked, command });
+  const foreseen = await foresee(graph, { ...asked, command });
+  const assessed = await assess(graph, { ...asked, command, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
+  const told = { ...asked, foreseen, ...planOf(command, { ...asked, foreseen }) };
+  if (isHopeless(command, told)) {
+    const hindered = plannedForeseen(command, told);
+    const offers = insteadOf(command, { ...asked, foreseen: hindered }, commandNamed);
+    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(targets, hindered), offers });
+  }
   const hidden = Object.fromEntries(secrets.map(([name]) => [name, privateValuePlaceholder]));
   const draft = {
     ...asked,
     ...assessed.demand,
+    foreseen,
     command: command.name,
     args: { ...asked.args, ...hidden },
   };
@@ -96,6 +115,20 @@ export async function openRequest(
     const { per, left, fitsAt } = error;
     return refuse({ kind: tooMany[per], most: limitsOf(policy)[limitNames[per]], left, fitsAt });
   }
+}
+
+/** What can be asked for instead, with the same reason. */
+function insteadOf(
+  command: WriteCommand,
+  { targets, foreseen, reason }: Pick<Request, 'targets' | 'reason'> & { readonly foreseen: readonly Foreseen[] },
+  commandNamed: OpenPorts['commandNamed'],
+): readonly Offer[] {
+  return alternativesTo({ targets }, foreseen, {
+    actionOf: (name) =>
+      partsOf(command).find((part): part is WriteAction => part.tier !== 'read' && part.name === name),
+    commandNamed,
+    offer: (label, name, whom) => [{ label, command: lineOf(name, whom, {}, reason) }],
+  });
 }
 
 const dayMs = 24 * 60 * 60_000;
