@@ -1,6 +1,7 @@
 import { isNegation, isPronoun, shortAnswerAt, type ShortAnswer } from './decision-words.ts';
 import { fillerAt, isSeparator, withoutFillerBehind } from './filler.ts';
-import { isReference, isRequestId, phraseWords, type Line, type LineWord } from './line.ts';
+import { isGuessable } from './guessable.ts';
+import { isQuestion, isReference, isRequestId, phraseWords, type Line, type LineWord } from './line.ts';
 import { phraseKey } from './phrases.ts';
 import { splitReason } from './reason-words.ts';
 import { smallTalkIn } from './small-talk.ts';
@@ -69,7 +70,7 @@ function behindFiller(
     const answer = shortAnswerAt(words, index);
     if (answer !== undefined) {
       const rest = words.slice(index + answer.length);
-      if (answersRequest(answer.name, rest, vocabulary))
+      if (!isQuestion(words) && answersRequest(answer.name, rest, vocabulary))
         return { kind: 'found', head: { kind: 'answer', name: answer.name, language: answer.language, rest } };
     }
     const length = fillerAt(words, index);
@@ -100,6 +101,7 @@ export const isRequestIdAt = (words: readonly LineWord[], at: number): boolean =
  */
 function splitPhrase(line: Line, from: number, vocabulary: Vocabulary): Head | undefined {
   const { words } = line;
+  if (isAsked.test(words[from]?.plain ?? '')) return undefined;
   const said = withoutFillerBehind(splitReason(line, words.slice(from)).words);
   const tail = words.slice(from + said.length);
   for (const before of [0, 1, 2])
@@ -115,16 +117,21 @@ function splitPhrase(line: Line, from: number, vocabulary: Vocabulary): Head | u
   return undefined;
 }
 
+/** Words with which people ask whether to do something. */
+const isAsked = /^(soll|sollen|sollte|sollten|darf|debo|debemos|dois|devons|faut)$/;
+
 /** Finds a command in the middle of a sentence. The last clause counts most: `is compromised, contain him`. */
 function inside(words: readonly LineWord[], from: number, vocabulary: Vocabulary): Head {
-  const found = words.flatMap((_, at) => {
+  const all = words.flatMap((_, at) => {
     const match = at < from ? undefined : vocabulary.match(phraseWords(words, at));
-    return match === undefined || !isMeant(words, at) || isPlainEnglish(match) ? [] : [{ match, at }];
+    return match === undefined ? [] : [{ match, at }];
   });
+  const isNegated = words[from]?.plain === 'no' || words.slice(from, all[0]?.at).some(isNegation);
+  if (all.length > 0 && isNegated) return { kind: 'negated' };
+  const found = all.filter(({ match, at }) => isMeant(words, at) && isOfferedInside(match));
   const best = found.find(({ at }) => words[at - 1]?.isClosed === true) ?? found[0];
   if (best === undefined) return { kind: 'none' };
   const before = words.slice(from, best.at);
-  if (before.some(isNegation) || before[0]?.plain === 'no') return { kind: 'negated' };
   const opening = before.map(({ plain }) => plain).join(' ');
   const how = /^how\b|^wie\b|^cómo\b|^comment\b/.test(opening)
     ? 'how'
@@ -138,7 +145,8 @@ function inside(words: readonly LineWord[], from: number, vocabulary: Vocabulary
 const isMeant = (words: readonly LineWord[], at: number): boolean =>
   !/^(is|was|are|were|be|been|got|looks|seems|a|the)$/.test(words[at - 1]?.plain ?? '');
 
-/** Names that are ordinary words of a sentence. */
-const isPlainEnglish = ({ said, entry }: PhraseMatch): boolean =>
-  entry.kind === 'builtin' ||
-  /^(user|get|find|search|profile|audit|risk|safe|compromised|methods|grants|trail|lookup)$/.test(phraseKey([said]));
+/** Not names that are ordinary words of a sentence, and nothing that opens access: that is typed at the beginning of a line. */
+const isOfferedInside = ({ said, entry }: PhraseMatch): boolean =>
+  entry.kind === 'command' &&
+  isGuessable(entry.command) &&
+  !/^(user|get|find|search|profile|audit|risk|safe|compromised|methods|grants|trail|lookup)$/.test(phraseKey([said]));

@@ -50,6 +50,12 @@ export const isReference = ({ token }: LineWord): boolean => token.kind !== 'opt
 export const isRequestId = ({ token }: LineWord): boolean =>
   token.kind === 'word' && !token.quoted && typedRequestId(token.text) !== undefined;
 
+/** Whether words end as a question does: it asks for no decision. */
+export const isQuestion = (words: readonly LineWord[]): boolean => {
+  const token = words.at(-1)?.token;
+  return token?.kind === 'word' && token.text.endsWith('?');
+};
+
 /** The words from an index on that a phrase could take: up to a quote, an option, the end of a line or punctuation. */
 export function phraseWords(words: readonly LineWord[], from: number, atMost = 10): readonly string[] {
   const taken: string[] = [];

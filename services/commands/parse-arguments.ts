@@ -11,7 +11,7 @@ import { isExactReference } from './person-query.ts';
 import type { ParsedCommand } from './parsed-message.ts';
 import { splitReason } from './reason-words.ts';
 import type { TypedValue } from './tokens.ts';
-import { asTyped, isReasonKey, isTenantKey, isWord, joinReasons, pairOptions, yes } from './typed-options.ts';
+import { asTyped, isReasonKey, isSwitch, isTenantKey, isWord, joinReasons, pairOptions, yes } from './typed-options.ts';
 
 /** The arguments of a command line, the problem with them, or that it says what not to do. */
 export type ArgumentsParsed =
@@ -75,7 +75,7 @@ const namesEverybody = (values: readonly TypedValue[]): boolean =>
   (values.length === 1 && isWord(values[0], /^\*$/));
 
 function isFlagOf(args: readonly Argument[]): (key: string) => boolean {
-  const flags = new Set(args.filter(({ kind }) => kind === 'yes-no').map(({ name }) => normalizeName(name)));
+  const flags = new Set(args.filter(isSwitch).map(({ name }) => normalizeName(name)));
   return (key) => flags.has(normalizeName(key));
 }
 

@@ -2,7 +2,7 @@ import { clean } from '../base/quotes.ts';
 import type { BuiltinName } from './builtin.ts';
 import { isPronoun } from './decision-words.ts';
 import { fillerAt, isSeparator, withoutFillerBehind } from './filler.ts';
-import { isReference, typedText, type Line, type LineWord } from './line.ts';
+import { isQuestion, isReference, typedText, type Line, type LineWord } from './line.ts';
 import type { BuiltinLine } from './parsed-message.ts';
 import type { Language } from './translations.ts';
 import { bareRequestId, typedRequestId } from './typed-request-id.ts';
@@ -54,7 +54,7 @@ export function parseBuiltin(
     ),
     ids,
     accounts: typedTargets(line, rest),
-    others: withoutAccounts(line, rest),
+    others: withoutAccounts(line, rest) || (name === 'approve' && isQuestion(words) ? '?' : ''),
     reason: joinReasons([line.reason, ...reasons.map(({ value }) => asTyped(value))]),
     tenant: tenants.map(({ value }) => asTyped(value))[0],
   };

@@ -168,8 +168,15 @@ function unknown(line: Line, vocabulary: Vocabulary): UnclearLine {
   const at = unknownAt(line.words);
   const word = line.words[at];
   const name = word === undefined || word.token.kind === 'option' ? '' : word.plain;
-  return guesses(line, { at, length: 1, names: vocabulary.suggest(name) }, vocabulary);
+  return guesses(
+    line,
+    { at, length: 1, names: name.length < shortestGuess ? [] : vocabulary.suggest(name) },
+    vocabulary,
+  );
 }
+
+/** Shorter words are like too many. */
+const shortestGuess = 3;
 
 /** Where the word is that should have been a command: behind filler, unless there is nothing else. */
 function unknownAt(words: readonly LineWord[]): number {

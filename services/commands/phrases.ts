@@ -2,7 +2,7 @@ import { normalizeName } from '../base/suggest.ts';
 
 /** Words inside a phrase that say nothing: `reset the password`, `réinitialiser le mot de passe`. */
 const articles: ReadonlySet<string> = new Set(
-  'the a an all his her their my me der die das den el la los las le les del de des du'.split(' '),
+  'the a an all his her their me der die das den el la los las le les del de des du'.split(' '),
 );
 
 /** Whether a word is an article, so that `reset the password` is `reset-password`. */

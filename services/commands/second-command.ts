@@ -3,6 +3,7 @@ import type { Command } from '../contract/bundle.ts';
 import { normalizeName } from '../base/suggest.ts';
 import { fillerAt, isBetween, isSeparator } from './filler.ts';
 import { isReference, phraseWords, typedText, type Line, type LineWord } from './line.ts';
+import { isSwitch } from './typed-options.ts';
 import { typedTargets } from './typed-targets.ts';
 import type { PhraseMatch, Vocabulary } from './vocabulary.ts';
 
@@ -35,7 +36,7 @@ export function secondCommand(
     if (match !== undefined && !(match.length === 1 && words[at] !== undefined && isBetween(words[at]))) {
       const own = words.slice(at + match.length);
       const isCommand = match.entry.kind === 'command';
-      const isJoined = at > index || words[index - 1]?.isClosed === true || words[index - 1]?.plain === '';
+      const isJoined = at > index || isJoint(words[index - 1]);
       const isBehind = isTargetBefore && isReferenceNext(own) && isReferenceAt(words, index - 1);
       if (isNewLine || (!isFreeText && isCommand && ((isJoined && isTargetBefore) || isBehind)))
         return { match, endsAt: index, at };
@@ -44,6 +45,9 @@ export function secondCommand(
   }
   return undefined;
 }
+
+/** Whether a word lets another command begin behind it. */
+const isJoint = (word: LineWord | undefined): boolean => word !== undefined && (word.isClosed || isSeparator(word));
 
 /** Skips `and`, `and then`, `and also please`. */
 function behindJoint(words: readonly LineWord[], from: number): number {
@@ -74,7 +78,7 @@ export function optionMeant(
   const { entry } = match;
   if (entry.kind !== 'command' || words.length > at + match.length) return undefined;
   const own = normalizeName(entry.command.name.split('-')[0] ?? '');
-  return argumentsOf(command).find(({ name, kind }) => kind === 'yes-no' && normalizeName(name) === own)?.name;
+  return argumentsOf(command).find((arg) => isSwitch(arg) && normalizeName(arg.name) === own)?.name;
 }
 
 /** A part of a message that is one command. */

@@ -1,3 +1,4 @@
+import type { Argument } from '../contract/arguments.ts';
 import { normalizeName } from '../base/suggest.ts';
 import { clean } from '../base/quotes.ts';
 import type { NamedValue } from './parsed-message.ts';
@@ -31,6 +32,10 @@ export function pairOptions(tokens: readonly TypedToken[], isFlag: (key: string)
   }
   return { settings, others };
 }
+
+/** Whether an argument can be switched on by its name alone, as `--disable` does. */
+export const isSwitch = ({ kind, choices }: Pick<Argument, 'kind' | 'choices'>): boolean =>
+  kind === 'yes-no' || (choices.includes('yes') && choices.includes('no'));
 
 /** What a flag counts as. */
 export const yes: TypedWord = { kind: 'word', text: 'yes', quoted: false };

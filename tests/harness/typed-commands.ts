@@ -45,6 +45,11 @@ const filler: readonly TypedLine[] = [
   ...rows(['how do I contain someone', 'how can we contain alex@contoso.com?'], 'builtin help contain'),
   ...rows(['should we block grady@contoso.com?'], 'whether: disable-user grady | show-user grady'),
   ...rows(
+    ['he is fine, release alex@contoso.com', 'I think we could unlock alex@contoso.com'],
+    'unknown: show-user alex',
+  ),
+  ...rows(['soll ich alex@contoso.com sperren?'], 'mentioned: disable-user alex'),
+  ...rows(
     [
       "don't contain alex@contoso.com",
       'don’t contain alex@contoso.com',
@@ -182,7 +187,11 @@ const reasons: readonly TypedLine[] = [
   ...rows(['contain because phished'], 'contain · phished'),
   ...rows(['contain alex@contoso.com because he said “contain everyone”'], 'contain alex · he said “contain everyone”'),
   ...rows(
-    ['contain alex@contoso.com disable=yes because x', 'contain alex@contoso.com --disable because x'],
+    [
+      'contain alex@contoso.com disable=yes because x',
+      'contain alex@contoso.com --disable because x',
+      'contain --disable alex@contoso.com because x',
+    ],
     'contain alex disable=yes · x',
   ),
   ...rows(['contain Simone Weil because x'], 'contain "Simone" "Weil" · x'),

@@ -57,6 +57,14 @@ const decisions: readonly TypedLine[] = [
     'builtin approve OP-7F3K',
   ),
   ...rows(['approve OP-7F3K OP-8S1D', 'approve OP-7F3K and OP-8S1D'], 'builtin approve OP-7F3K OP-8S1D'),
+  ...rows(['approve OP-7F3K?', 'can you approve OP-7F3K?'], 'builtin approve OP-7F3K: ?'),
+  ...rows(['ok?', 'yes?'], 'empty'),
+  ...rows(
+    ["don't approve OP-7F3K", 'do not approve OP-7F3K', 'never approve OP-7F3K', 'no, approve OP-7F3K'],
+    'negated: ',
+  ),
+  ...rows(['ok but not OP-7F3K', '👍 👎'], 'unknown: '),
+  ...rows(['approve OP-7F3K, deny OP-8S1D'], 'builtin approve OP-7F3K OP-8S1D: deny'),
   ...rows(['approve all'], 'builtin approve: all'),
   ...rows(['approve OP-7F3K but not grady'], 'builtin approve OP-7F3K: but not grady'),
   ...rows(
