@@ -1,12 +1,11 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { maskedIn, maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindArguments } from '../../services/commands/bind.ts';
-import { parseCommand } from '../../services/commands/parse.ts';
+import { parseMessage } from '../../services/commands/parse-message.ts';
 import type { ParsedCommand, ParsedMessage } from '../../services/commands/parsed-message.ts';
 import { languageOf } from '../../services/commands/translations.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
 import { isRead } from '../../services/contract/bundle.ts';
-import { aboutReason } from './about-reason.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { refusedExposed, tellOfReason } from './exposed.ts';
@@ -15,6 +14,8 @@ import { onBuiltin } from './on-builtin.ts';
 import { onCommand } from './on-command.ts';
 import { onStranger } from './on-stranger.ts';
 import { onUnclear } from './on-unclear.ts';
+import { tellOfTakenReason } from './tell-of-taken-reason.ts';
+import { tellOfReading } from './tell-of-reading.ts';
 import { vocabulary } from './vocabulary.ts';
 
 /**
@@ -24,13 +25,15 @@ import { vocabulary } from './vocabulary.ts';
  */
 export async function onText(context: ConversationContext, turn: Turn, typed: TypedMessage): Promise<Answer> {
   const { text, exposed } = maskTyped(typed.text);
-  const parsed = parseCommand({ ...typed, text }, vocabulary);
+  const { parsed, repeatedRows } = parseMessage({ ...typed, text }, vocabulary);
   const stranger = parsed.kind === 'command' ? undefined : await context.people.strangers.find(turn);
   if (stranger !== undefined && !(isBrake(parsed) && (await stranger.mayBrake())))
     return onStranger(context, turn, { stranger, parsed });
   if (exposed.length > maskedIn(reasonOf(parsed))) return onExposed(context, turn, parsed, exposed);
   const answer = await onParsed(context, turn, parsed, text);
   tellOfReason(context, turn, exposed);
+  if (parsed.kind === 'command' && answer?.kind !== 'notice')
+    tellOfReading(context, turn, { hasFile: typed.hasFile === true, repeatedRows });
   return answer;
 }
 
@@ -62,7 +65,8 @@ function onParsed(
 async function onTyped(context: ConversationContext, turn: Turn, parsed: ParsedCommand): Promise<Answer> {
   const { command } = parsed;
   const answer = await onCommand(context, turn, { command, binding: bindArguments(command, parsed, turn.moment) });
-  return answer === undefined && !isRead(command) ? aboutReason(context, parsed) : answer;
+  if (answer === undefined && !isRead(command)) tellOfTakenReason(context, turn, parsed);
+  return answer;
 }
 
 /** Answers a line with a secret outside its reason. A command that takes a secret asks for it privately. */

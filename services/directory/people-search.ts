@@ -3,10 +3,19 @@ import { chunksOf } from '../base/chunks-of.ts';
 import { GraphProblem, graphPath, odata, type Graph, type ProblemCode } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import { personId, type PersonId, type Target } from '../model/person.ts';
+import { domainOf } from './domains.ts';
 
-const $select = 'id,displayName,userPrincipalName,jobTitle,userType,accountEnabled,onPremisesSyncEnabled,employeeId';
+/** What `accountTraitsOf` needs besides the UPN, as Graph returns it. */
+export const accountTraits = {
+  userType: z.string().nullish(),
+  creationType: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+  onPremisesSyncEnabled: z.boolean().nullish(),
+  employeeId: z.string().nullish(),
+};
 
-const account = z.object({
+/** An account as Cordon reads it. */
+export const directoryAccountSchema = z.object({
   id: z.string().transform((text, context): PersonId => {
     const id = personId(text);
     if (id === undefined) context.addIssue('not an object id');
@@ -15,19 +24,19 @@ const account = z.object({
   displayName: z.string().nullish(),
   userPrincipalName: z.string(),
   jobTitle: z.string().nullish(),
-  userType: z.string().nullish(),
-  accountEnabled: z.boolean().nullish(),
-  onPremisesSyncEnabled: z.boolean().nullish(),
-  employeeId: z.string().nullish(),
+  ...accountTraits,
 });
 
+/** The properties of `directoryAccountSchema`, for `$select`. */
+export const accountSelect = Object.keys(directoryAccountSchema.shape).join(',');
+
 /** An account as Graph returns it. */
-export type DirectoryAccount = z.output<typeof account>;
+export type DirectoryAccount = z.output<typeof directoryAccountSchema>;
 
 const accountPage = z.object({
   '@odata.count': z.number().optional(),
   '@odata.nextLink': z.string().optional(),
-  value: z.array(account),
+  value: z.array(directoryAccountSchema),
 });
 
 /** The result of a search. */
@@ -53,8 +62,8 @@ export async function findAccount(
     return await graph.send({
       method: 'GET',
       path: graphPath`/users/${idOrUpn}`,
-      query: { $select },
-      response: account,
+      query: { $select: accountSelect },
+      response: directoryAccountSchema,
     });
   } catch (problem) {
     if (problem instanceof GraphProblem && absent.includes(problem.code)) return undefined;
@@ -115,27 +124,45 @@ async function accountsIn(graph: Graph, ids: readonly PersonId[]): Promise<reado
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: { $filter: `id in (${ids.map(odata).join(',')})`, $select, $top: String(idsPerCall) },
+    query: { $filter: `id in (${ids.map(odata).join(',')})`, $select: accountSelect, $top: String(idsPerCall) },
     response: accountPage,
   });
   return value;
 }
 
-/** What a target has of its account, apart from names and roles. */
+interface AccountTraits extends Partial<Omit<DirectoryAccount, 'id' | 'userPrincipalName'>> {
+  readonly userPrincipalName?: string | null | undefined;
+}
+
+/**
+ * What a target has of its account, apart from names and roles.
+ * @param federatedDomains domains that leave passwords to another identity provider, in lower case
+ */
 export const accountTraitsOf = (
-  found: Pick<DirectoryAccount, 'onPremisesSyncEnabled' | 'userType' | 'accountEnabled' | 'employeeId'>,
-): Pick<Target, 'synced' | 'guest' | 'enabled' | 'employeeId'> => ({
+  found: AccountTraits,
+  federatedDomains: ReadonlySet<string>,
+): Pick<Target, 'synced' | 'guest' | 'enabled' | 'employeeId' | 'federated'> => ({
   synced: found.onPremisesSyncEnabled === true,
-  guest: found.userType?.toLowerCase() === 'guest',
+  guest: isExternal(found),
   enabled: found.accountEnabled !== false,
   employeeId: found.employeeId?.trim() || null,
+  federated: federatedDomains.has(domainOf(found.userPrincipalName ?? '')),
 });
+
+/**
+ * Whether somebody signs in at a home tenant. Microsoft calls these accounts external: they were invited or signed up themselves, and
+ * have `#EXT#` in their UPN unless somebody changed it. The user type does not tell, because an account with a password here can be a
+ * guest, and one from another tenant a member.
+ * @see https://learn.microsoft.com/entra/external-id/user-properties
+ */
+const isExternal = ({ creationType, userPrincipalName }: AccountTraits): boolean =>
+  creationType === 'Invitation' || creationType === 'SelfServiceSignUp' || /#ext#@/i.test(userPrincipalName ?? '');
 
 async function list(graph: Graph, query: Readonly<Record<string, string>>, top = 26): Promise<AccountHits> {
   const found = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: { ...query, $select, $count: 'true', $top: String(top) },
+    query: { ...query, $select: accountSelect, $count: 'true', $top: String(top) },
     eventual: true,
     response: accountPage,
   });

@@ -26,7 +26,7 @@ describe('deleting and restoring', () => {
 
     assert.match(result, /Alex Wilber is deleted/);
     assert.match(read(listed.card), /4 deleted users[^]*Alex Wilber[^]*30 days/);
-    assert.match(read(nobody.card), /Nobody is called “alex@contoso.com”/);
+    assert.match(read(nobody.card), /Nobody has the address “alex@contoso.com”/);
     assert.match(again.result, /Alex Wilber is restored/);
     assert.equal(next.tenant.user('alex@contoso.com')?.id, alexId);
     assert.match(read(after.card), /3 deleted users/);
@@ -51,7 +51,7 @@ describe('deleting and restoring', () => {
     const form = await answerTo(story, line);
     const { card } = await opened(story, () => story.press('megan', form, 'submit', { 'user-typed': 'Tom Perham' }));
 
-    assert.match(read(form.card), /Nobody is called “nobody@contoso.com”/);
+    assert.match(read(form.card), /Nobody has the address “nobody@contoso.com”/);
     assert.match(read(card.card), /Restore the account of Tom Perham\?/);
   });
   it('asks which one, when two of one name are deleted', async () => {
@@ -73,7 +73,7 @@ describe('deleting and restoring', () => {
 
     const form = await answerTo(story, 'restore-user alex@contoso.com');
 
-    assert.match(read(form.card), /Nobody is called “alex@contoso.com”/);
+    assert.match(read(form.card), /Nobody has the address “alex@contoso.com”/);
   });
 });
 
@@ -114,7 +114,7 @@ describe('creating an account', () => {
   });
   it('can be tried again as it was asked for', async () => {
     const story = await startHarness();
-    story.tenant.setFaults([{ match: 'POST /users', status: 403 }]);
+    story.tenant.setFaults([{ match: 'POST /users', status: 429, retryAfter: 0.01, times: 99 }]);
     const line = 'create-user name="Nina Novak" upn=nina@contoso.com city=Bern because joins';
     const { card } = await done(story, line, ['adele']);
 
@@ -236,10 +236,10 @@ describe('changing properties', () => {
   it('refuses a sensitive property of somebody who outranks the app, and takes another', async () => {
     const story = await startHarness();
 
-    const first = await done(story, 'update-user pradeep@contoso.com mobilePhone=1 because x', ['adele', 'lee']);
+    const first = await answerTo(story, 'update-user pradeep@contoso.com mobilePhone=1 because x');
     const second = await done(story, 'update-user pradeep@contoso.com city=Bern because x', ['adele', 'lee']);
 
-    assert.match(read(first.card.card), /Properties not set[^]*Microsoft Graph refused it/);
+    assert.match(read(first.card), /may not act on[^]*Nothing was done/);
     assert.match(second.result, /are changed/);
   });
 });

@@ -1,14 +1,28 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { addressesIn } from '../../services/commands/addresses.ts';
+import { addressesIn } from '../../services/commands/addresses-in.ts';
 import type { ParsedCommand } from '../../services/commands/parsed-message.ts';
-import type { ConversationContext } from './context.ts';
+import type { ConversationContext, Turn } from './context.ts';
 import { vocabulary } from './vocabulary.ts';
+
+/**
+ * Tells somebody, after the turn, what is to be known about the reason of the request that they opened. Strangers are not told, because they
+ * cause no posts.
+ */
+export function tellOfTakenReason(
+  { background, people }: Pick<ConversationContext, 'background' | 'people'>,
+  turn: Turn,
+  parsed: ParsedCommand,
+): void {
+  const told = aboutReason({ people }, parsed);
+  if (told === undefined || people.strangers.known(turn) !== undefined) return;
+  background.answer(turn, () => Promise.resolve(told));
+}
 
 /**
  * What is to be said about the reason of a request that was opened: that it is only what was left of the line, or that it names accounts,
  * which are none of its targets. Targets that a client put behind the reason would be lost without a word.
  */
-export function aboutReason({ people }: Pick<ConversationContext, 'people'>, parsed: ParsedCommand): Answer {
+function aboutReason({ people }: Pick<ConversationContext, 'people'>, parsed: ParsedCommand): Answer {
   const { command, positionals, reason = '', isReasonGuessed } = parsed;
   const targets = positionals.map((value) => (value.kind === 'word' ? value.text.toLowerCase() : ''));
   const named = addressesIn(reason).filter((address) => !targets.some((target) => target.includes(address)));
