@@ -33,7 +33,7 @@ export type CardAnswer =
   /** What a read command found. */
   | { readonly kind: 'report'; readonly report: Report }
   /** The latest requests. */
-  | { readonly kind: 'requests'; readonly rows: readonly RequestRow[] }
+  | { readonly kind: 'requests'; readonly rows: readonly RequestRow[]; readonly title?: string }
   /** One request as it is now. With `everyone` all of its people are named, not only the first ones. */
   | {
       readonly kind: 'request';
@@ -84,7 +84,7 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
     case 'report':
       return reportCard(answer.report, { practice, at });
     case 'requests':
-      return requestsCard(answer.rows, { practice, at });
+      return requestsCard(answer.rows, { practice, at }, answer.title);
     case 'request':
       return requestCard({ ...answer.view, practice }, answer);
     case 'stand-down':

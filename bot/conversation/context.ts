@@ -48,6 +48,8 @@ export interface Turn extends TenantScope {
   readonly personal: boolean;
   /** When Cordon took it, and the sender's time zone, as far as Teams named one. */
   readonly moment: Moment;
+  /** The language of the sender's client, such as `de-DE`, as far as Teams named one. */
+  readonly locale?: string | undefined;
   /** Identifies the activity, so that it is recognised when it comes again; undefined where activities cannot be told apart. */
   readonly activity: string | undefined;
   /** Finds the object id, in the home tenant, behind a mention's `29:...`; undefined when Teams does not know it. */

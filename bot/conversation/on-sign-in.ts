@@ -21,8 +21,16 @@ export async function onSignIn(
 /** Answers `sign-out`: deletes the tokens that Cordon keeps of the person. */
 export async function onSignOut({ secrets }: Pick<ConversationContext, 'secrets'>, turn: Turn): Promise<Answer> {
   const hadTokens = (await secrets.signIns?.forget(turn.person.id, turn.homeTenant.id)) ?? false;
-  const sentence = hadTokens
-    ? 'Your tokens are deleted here. The sign-in itself lives in Entra; sign-ins of other apps are not touched.'
-    : 'You were not signed in.';
-  return { kind: 'notice', notice: { tone: 'good', title: 'Signed out', sentences: [sentence] } };
+  const other = 'To end somebody else’s sessions, type revoke-sessions and their address.';
+  const { name } = turn.person;
+  return hadTokens
+    ? signedOut('good', `Signed out of Cordon: ${name}`, [
+        'Your tokens are deleted here. The sign-in itself lives in Entra; sign-ins of other apps are not touched.',
+      ])
+    : signedOut('info', `${name} was not signed in to Cordon`, [`Nothing was to be done. ${other}`]);
 }
+
+const signedOut = (tone: 'good' | 'info', title: string, sentences: readonly string[]): Answer => ({
+  kind: 'notice',
+  notice: { tone, title, sentences },
+});

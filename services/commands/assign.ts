@@ -2,11 +2,12 @@ import { isLookupKind, namesTargets } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
 import { withoutLabels } from './labels.ts';
-import type { ParsedCommand } from './parse.ts';
+import type { ParsedCommand } from './parsed-message.ts';
 import { isExactReference } from './person-query.ts';
 import { echo } from '../base/echo.ts';
 import { normalizeName, suggest } from '../base/suggest.ts';
 import type { TypedValue } from './tokens.ts';
+import { isSwitch } from './typed-options.ts';
 
 /** The typed values, sorted by argument. */
 export interface AssignedArguments {
@@ -66,7 +67,7 @@ const same = (a: string, b: string): boolean => normalizeName(a) === normalizeNa
 /** Finds the yes-or-no argument that a bare word switches on: `set-out-of-office alex@contoso.com off`. */
 function flagOf(word: TypedValue, args: readonly Argument[]): Argument | undefined {
   if (word.kind === 'mention' || word.quoted || args.some(({ kind }) => kind === 'text')) return undefined;
-  return args.find(({ name, kind }) => kind === 'yes-no' && same(name, word.text));
+  return args.find((arg) => isSwitch(arg) && same(arg.name, word.text));
 }
 
 /** Assigns a word such as `OP-7F3K` to the argument `request`, because no person or device has such a name. */

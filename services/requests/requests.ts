@@ -8,7 +8,7 @@ import type { Person } from '../model/person.ts';
 import { hasEnded, type Outcome, type Place, type Refusal, type Request, type RequestId } from '../model/request.ts';
 import type { KeptSecret } from '../secrets/vault.ts';
 import { addPost } from '../store/outbox-rows.ts';
-import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
+import { isCardOf, liveCardsIn, openRequestsIn, postCardAgain } from '../store/posts.ts';
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
@@ -75,6 +75,8 @@ export interface Requests {
   findByCard(id: RequestId, card: ClickedCard): Promise<Request | undefined>;
   /** The newest requests, newest first: of the conversation, or in a personal chat those of the viewer. */
   list(viewer: Viewer): Promise<readonly Request[]>;
+  /** The requests that have not ended and whose card stands in the conversation, newest first, as far as the viewer may see them. */
+  openHere(viewer: Viewer): Promise<readonly Request[]>;
   /** What the viewer may see of Cordon's past, for read commands that report on it. */
   history(viewer: Viewer): History;
   /** `Contain Alex Wilber`, with `in Fabrikam` where there are several tenants. */
@@ -186,6 +188,17 @@ export function createRequests(ports: RequestsPorts): Requests {
       personal ? store.latestOf(person.id, listed) : store.latestIn(place.conversation, listed),
     history: (viewer) =>
       historyOf({ store, find, titleOf, commandNamed, isVisible: visibleTo({ db, rights }, viewer) }),
+    async openHere(viewer) {
+      const isVisible = visibleTo({ db, rights }, viewer);
+      const ids = await openRequestsIn(db, viewer.place.conversation);
+      const shown = await Promise.all(
+        ids.map(async (id) => {
+          const request = await store.find(id);
+          return (await isVisible(request)) ? request : undefined;
+        }),
+      );
+      return shown.filter((request) => request !== undefined);
+    },
     async reveal(id, card, { person, personal }) {
       const request = await findByCard(id, card);
       if (request === undefined) return { ok: false, refusal: 'not-our-card' };

@@ -180,8 +180,10 @@ describe('standing down', () => {
   it('does not take a command for an account as a command to stop everything', async () => {
     const story = await startHarness();
 
-    const answer = await answerTo(story, 'freeze alex@contoso.com', { by: 'lee' });
+    const frozen = await ask(story, 'freeze alex@contoso.com', { by: 'lee' });
+    const answer = await answerTo(story, 'stand-down alex@contoso.com', { by: 'lee' });
 
+    assert.match(frozen.card.text, /^OP-\w+ awaiting-confirmation: .* asked to block sign-in for Alex Wilber/);
     assert.deepEqual(
       buttons(answer.card).map(({ title, data }) => [title, data['command']]),
       [['Block sign-in…', 'disable-user alex@contoso.com']],

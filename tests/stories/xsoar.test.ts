@@ -138,7 +138,7 @@ const withSecrets: typeof lines = [
 const others: readonly (readonly [line: string, says: RegExp])[] = [
   ['msgraph-user-test', /commands are ready/],
   ['msgraph-user-generate-login-url', /Sign in privately/],
-  ['msgraph-user-auth-reset', /Signed out/],
+  ['msgraph-user-auth-reset', /was not signed in to Cordon/],
   ['msgraph-user-request-mfa user_mail="test@demistodev.onmicrosoft.com" timeout=60', /Ask Alex Wilber on the phone/],
   [
     'msgraph-user-tap-policy-create user_id=1875cf87-ebf9-4a29-b5e2-74e36591296e zip_password=123',

@@ -60,6 +60,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       findByCard: () => Promise.resolve(request),
       list: () => Promise.resolve([request]),
       history: () => ({ about: notHere, trail: notHere, changes: notHere }),
+      openHere: () => Promise.resolve([request]),
       titleOf: () => 'Contain Alex Wilber',
       view: () => Promise.resolve(aView()),
       brake: { now: () => Promise.resolve(standDown), standDown: notHere, resume: notHere },
