@@ -221,6 +221,13 @@ export const migrations: readonly (readonly string[])[] = [
     'DROP INDEX card_once',
     "CREATE UNIQUE INDEX card_once ON card (request, kind) WHERE kind NOT IN ('card', 'raised')",
   ],
+  // When the request ended; 2^53 - 1 until then. The index finds what is open about an account, or ended lately, however long its history.
+  [
+    'ALTER TABLE target ADD COLUMN ended_at BIGINT NOT NULL DEFAULT 9007199254740991',
+    `UPDATE target SET ended_at = at WHERE request IN (
+       SELECT id FROM request WHERE state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired'))`,
+    'CREATE INDEX target_standing ON target (target, ended_at)',
+  ],
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type { RequestId, State } from '../model/request.ts';
 import type { NewEvent } from '../seal/event.ts';
 import { trailFaultOf, type StoredEvent, type TrailFault } from '../seal/trail.ts';
+import { noteEnd } from './asked-already.ts';
 import { storedHeadOf } from './chains.ts';
 import type { Database, SqlRow } from './database.ts';
 import { appendEvent, storedEventsOf } from './events.ts';
@@ -62,6 +63,7 @@ export async function condemn(
          WHERE id = $1`,
         [id, state.kind, JSON.stringify(state)],
       );
+      await noteEnd(tx, id, event.at);
       await skipPending(tx, id, note, event.at);
       // The cards of a request that had ended are not looked at any more, unless this is said.
       await tx.query(
