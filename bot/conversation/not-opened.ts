@@ -1,7 +1,7 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { timeInZone } from '../../services/base/typed-time.ts';
 import type { Target } from '../../services/model/person.ts';
-import type { LimitReached, OpenRefusal } from '../../services/requests/open-request.ts';
+import type { AskedBefore, LimitReached, OpenRefusal } from '../../services/requests/open-request.ts';
 import { notice } from './answer.ts';
 
 /** What was asked for. */
@@ -12,8 +12,8 @@ export interface NotOpened {
   readonly asked: number;
 }
 
-/** Why no request was opened, in words, and what to do. */
-export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): Answer {
+/** Why no request was opened, in words, and what to do. Where the same was asked for already, `askedBefore` answers. */
+export function notOpened(refusal: Exclude<OpenRefusal, AskedBefore>, { command, asked }: NotOpened): Answer {
   switch (refusal.kind) {
     case 'too-many-targets':
       return notice('Too many at once', [
