@@ -93,6 +93,11 @@ export async function settled(driver: UserDriver, { id, card }: Asked): ReturnTy
   return ended(driver, id);
 }
 
+/** Types a command that was asked for already, asks anyway, and waits for the result as `run` does. */
+export async function runAgain(driver: UserDriver, line?: string): ReturnType<typeof ended> {
+  return settled(driver, await askAgain(driver, line));
+}
+
 /** Waits for the result line of a request, and for its card in a final state. */
 export async function ended(
   driver: UserDriver,
