@@ -9,7 +9,10 @@ describe('the policy', () => {
     });
 
     const refused = await answerTo(story, containAlex, { by: 'joni' });
-    const allowed = [await ask(story, containAlex, { by: 'lee' }), await askAgain(story, containAlex, { by: 'isaiah' })];
+    const allowed = [
+      await ask(story, containAlex, { by: 'lee' }),
+      await askAgain(story, containAlex, { by: 'isaiah' }),
+    ];
 
     assert.match(refused.text, /You may not ask for this.*does not name you as a responder/);
     assert.equal(allowed.length, 2);
