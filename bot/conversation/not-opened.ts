@@ -1,6 +1,9 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { timeInZone } from '../../services/base/typed-time.ts';
 import type { Target } from '../../services/model/person.ts';
+import { asSentence } from '../../services/base/words.ts';
+import type { Obstacle } from '../../services/requests/foresee.ts';
+import type { IsOffered } from '../../services/requests/offered.ts';
 import type { AskedBefore, LimitReached, OpenRefusal } from '../../services/requests/open-request.ts';
 import { notice } from './answer.ts';
 
@@ -10,10 +13,14 @@ export interface NotOpened {
   readonly command: string;
   /** How many targets it names. */
   readonly asked: number;
+  readonly isOffered: IsOffered;
 }
 
 /** Why no request was opened, in words, and what to do. Where the same was asked for already, `askedBefore` answers. */
-export function notOpened(refusal: Exclude<OpenRefusal, AskedBefore>, { command, asked }: NotOpened): Answer {
+export function notOpened(
+  refusal: Exclude<OpenRefusal, AskedBefore>,
+  { command, asked, isOffered }: NotOpened,
+): Answer {
   switch (refusal.kind) {
     case 'too-many-targets':
       return notice('Too many at once', [
@@ -41,6 +48,13 @@ export function notOpened(refusal: Exclude<OpenRefusal, AskedBefore>, { command,
       return notice('Too far ahead', [
         `A request can be scheduled for ${refusal.days} days ahead at most. Nothing was done; choose an earlier time.`,
       ]);
+    case 'hopeless':
+      return notice(
+        'Cordon cannot do this',
+        [...refusal.obstacles.map(obstacleSentences), 'Nothing was done.'],
+        [],
+        refusal.offers.filter((offer) => isOffered(offer.command)),
+      );
     case 'secret-for-several':
       return notice('One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
     case 'too-many-in-a-minute': {
@@ -61,6 +75,9 @@ export function notOpened(refusal: Exclude<OpenRefusal, AskedBefore>, { command,
       return refusal satisfies never;
   }
 }
+
+const obstacleSentences = ({ targets, why, next }: Obstacle): string =>
+  [`${listOf(targets)}: ${why}.`, ...(next === null ? [] : [asSentence(next)])].join(' ');
 
 /**
  * What is answered to a command that the policy has switched off.

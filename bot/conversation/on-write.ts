@@ -29,7 +29,7 @@ export interface WriteInput {
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
  */
 export async function onWrite(
-  { requests, secrets }: Pick<ConversationContext, 'requests' | 'secrets'>,
+  { requests, secrets, people }: Pick<ConversationContext, 'requests' | 'secrets' | 'people'>,
   turn: Turn,
   input: WriteInput,
 ): Promise<Answer> {
@@ -64,7 +64,8 @@ export async function onWrite(
   );
   if (opened.ok) return undefined;
   const { refusal } = opened;
-  if (refusal.kind !== 'asked-before') return notOpened(refusal, { command: command.name, asked: targets.length });
+  if (refusal.kind !== 'asked-before')
+    return notOpened(refusal, { command: command.name, asked: targets.length, isOffered: people.isOffered });
   const isElsewhere = input.token !== undefined && !turn.personal;
   const { earlier } = refusal;
   return askedBefore({ requests, secrets }, turn, { command, bound, named, targets, isElsewhere, earlier });

@@ -2,6 +2,7 @@ import type { Person, PersonId, Target } from './person.ts';
 import type { RiskTier } from './tier.ts';
 import type { DemandReason, DemandAbout, Demand } from './demand.ts';
 import type { Barred, StopCause } from './stop-cause.ts';
+import type { Foreseen, OnlyFor } from './foresight.ts';
 
 /** The id that people read and type: `OP-` and four or more characters of Crockford's base 32. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
@@ -46,6 +47,10 @@ export interface Request {
   readonly zone?: string | undefined;
   /** What runs for each target: names of actions, stage by stage, as decided when the request was made. Old requests have none. */
   readonly plan?: readonly (readonly string[])[] | undefined;
+  /** Parts of the plan that run for some targets only; undefined when all run for all. */
+  readonly onlyFor?: OnlyFor | undefined;
+  /** What of the plan was known not to work as usual, for which target, when the request was made. Old requests have none. */
+  readonly foreseen?: readonly Foreseen[] | undefined;
   /** Why it is needed; null until the requester gives a reason, at the latest with the confirmation. */
   readonly reason: string | null;
   /** Epoch milliseconds. */
@@ -216,6 +221,15 @@ export interface StepProblem {
   readonly stoppedAfterMs?: number | undefined;
   /** Media type of an answer that was not Graph's. */
   readonly foreign?: string | undefined;
+  /** What the app's token lacks of what the action needs, after a refusal; undefined where the token cannot be read. */
+  readonly lacks?: Lacks | undefined;
+}
+
+/** What an app may miss. Where no permission is missing, it may be an Entra role. */
+export interface Lacks {
+  readonly permissions: readonly string[];
+  /** Name of the Entra role that the action needs besides; null when it needs none. */
+  readonly role: string | null;
 }
 
 /** The problem of a step whose process ended while it ran. */

@@ -1,11 +1,12 @@
 import type { Target } from '../model/person.ts';
 import type { Request, State } from '../model/request.ts';
+import { runsFor } from './plan.ts';
 
 /** How long after its end a request still answers a second one about the same person, in milliseconds. */
 export const answersForMs = 10 * 60_000;
 
 /** A request that is about to be opened, as far as it is compared with earlier ones. */
-export type Asking = Pick<Request, 'command' | 'plan' | 'targets' | 'tenant' | 'startsAt'>;
+export type Asking = Pick<Request, 'command' | 'plan' | 'onlyFor' | 'targets' | 'tenant' | 'startsAt'>;
 
 /**
  * Finds those targets of a new request for whom an earlier one asks for the same already, so that whoever asks is told of that one first.
@@ -23,10 +24,13 @@ export type Asking = Pick<Request, 'command' | 'plan' | 'targets' | 'tenant' | '
 export function coveredBy(earlier: Request, asking: Asking, now: number): readonly Target[] {
   const standing = standingOf(earlier.state, now);
   if (standing === 'over' || earlier.tenant !== asking.tenant) return [];
-  const isSame =
-    earlier.command === asking.command ||
-    (standing === 'whole' && includes(earlier, asking) && (earlier.startsAt ?? 0) <= (asking.startsAt ?? now));
-  return isSame ? asking.targets.filter((target) => earlier.targets.some((other) => isSameTarget(target, other))) : [];
+  const isSame = earlier.command === asking.command;
+  const mayInclude = standing === 'whole' && (earlier.startsAt ?? 0) <= (asking.startsAt ?? now);
+  return asking.targets.filter(
+    (target) =>
+      earlier.targets.some((other) => isSameTarget(target, other)) &&
+      (isSame || (mayInclude && includes(earlier, asking, target))),
+  );
 }
 
 /** Whether a request has done or will do all that it was asked for; `broken` where it answers a second one, but a part may be missing. */
@@ -54,12 +58,17 @@ function standingOf(state: State, now: number): 'whole' | 'broken' | 'over' {
 
 const isRecent = ({ endedAt }: { readonly endedAt: number }, now: number): boolean => endedAt > now - answersForMs;
 
-/** Whether everything that the new request would run is in the plan of the earlier one. */
-function includes(earlier: Pick<Request, 'plan'>, asking: Asking): boolean {
-  const planned = new Set(earlier.plan?.flat());
-  const parts = asking.plan?.flat() ?? [];
-  return parts.length > 0 && parts.every((part) => planned.has(part));
+/** Whether everything that the new request would run for a target is in the plan of the earlier one for that target. */
+function includes(earlier: Planned, asking: Planned, { id }: Target): boolean {
+  const planned = partsFor(earlier, id);
+  const parts = partsFor(asking, id);
+  return parts.length > 0 && parts.every((part) => planned.includes(part));
 }
+
+type Planned = Pick<Request, 'plan' | 'onlyFor'>;
+
+const partsFor = (request: Planned, target: Target['id']): readonly string[] =>
+  (request.plan ?? []).flat().filter((action) => runsFor(request, action, target));
 
 /** Accounts that do not exist yet have no id, so they are the same when they are to have the same name. */
 const isSameTarget = (one: Target, other: Target): boolean =>

@@ -1,5 +1,6 @@
 import { privateValuePlaceholder } from '../contract/args.ts';
-import type { WriteCommand } from '../contract/bundle.ts';
+import type { Offer, WriteAction } from '../contract/action.ts';
+import { partsOf, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -8,9 +9,13 @@ import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.
 import type { RequestStore } from '../store/requests.ts';
 import type { Assess, Inadmissible } from './assess.ts';
 import { answersForMs, coveredBy } from './covered.ts';
+import { isHopeless, obstaclesIn, type Foresee, type Obstacle } from './foresee.ts';
+import { alternativesTo } from './remedies.ts';
+import { lineOf } from './view.ts';
+import type { Foreseen } from '../model/foresight.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { RequestDraft } from './new-request.ts';
-import { planOf } from './plan.ts';
+import { planOf, type RequestPlan } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { Viewer } from './visibility.ts';
 
@@ -52,6 +57,8 @@ export type OpenRefusal =
   | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
   | AskedBefore
+  /** Nothing of it can work for anybody. */
+  | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[]; readonly offers: readonly Offer[] }
   | LimitReached;
 
 /** Earlier requests that ask for the same, all of which the requester may see, newest first. */
@@ -78,7 +85,10 @@ export type OpenResult =
 /** What opening a request uses. */
 export interface OpenPorts {
   readonly policy: Pick<Policy, 'limits'>;
+  /** The command of exactly this name. */
+  readonly commandNamed: (name: string) => Command | undefined;
   readonly assess: Assess;
+  readonly foresee: Foresee;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly lifecycle: Pick<Lifecycle, 'open'>;
@@ -99,24 +109,30 @@ export async function openRequest(
   { command, ...asked }: NewRequest,
   options: OpenOptions,
 ): Promise<OpenResult> {
-  const { policy, assess, now, inbox } = ports;
+  const { policy, commandNamed, assess, foresee, now, inbox } = ports;
   const { graph, secrets } = options;
   const { targets: most, scheduleDays: days } = policy.limits;
   const { targets, requester, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
   if (days > 0 && startsAt !== null && startsAt > now() + days * dayMs) return refuse({ kind: 'too-far-ahead', days });
-  const assessed = await assess(graph, { ...asked, command });
+  const foreseen = await foresee(graph, { ...asked, command });
+  const assessed = await assess(graph, { ...asked, command, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
+  const told = { ...asked, foreseen };
+  const planned = planOf(command, told);
+  if (isHopeless(command, { ...told, ...planned }))
+    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(told), offers: insteadOf(command, told, commandNamed) });
   const hidden = Object.fromEntries(secrets.map(([name]) => [name, privateValuePlaceholder]));
   const draft = {
     ...asked,
     ...assessed.demand,
+    foreseen,
     command: command.name,
     args: { ...asked.args, ...hidden },
   };
   try {
-    const opened = await openUnlessAsked(ports, draft, { ...options, plan: planOf(command, draft.args) });
+    const opened = await openUnlessAsked(ports, { ...draft, ...planned }, options);
     if (opened.ok) for (const [name, value] of secrets) await inbox.keep(opened.id, requester.id, name, value);
     return opened;
   } catch (error) {
@@ -132,8 +148,8 @@ export async function openRequest(
  */
 async function openUnlessAsked(
   { policy, now, lifecycle, store, visibleTo }: OpenPorts,
-  draft: RequestDraft,
-  { activity, viewer, known, plan }: OpenOptions & Pick<Request, 'plan'>,
+  { plan, onlyFor, ...draft }: RequestDraft & RequestPlan,
+  { activity, viewer, known }: OpenOptions,
 ): Promise<OpenResult> {
   const limits = limitsOf(policy);
   if (known === 'all') return { ok: true, id: await lifecycle.open(draft, activity, { limits }) };
@@ -143,7 +159,7 @@ async function openUnlessAsked(
     const twice: TwiceRule = {
       openedAfter,
       endedAfter: now() - answersForMs,
-      covered: (earlier) => (unseen.has(earlier.id) ? [] : coveredBy(earlier, { ...draft, plan }, now())),
+      covered: (earlier) => (unseen.has(earlier.id) ? [] : coveredBy(earlier, { ...draft, plan, onlyFor }, now())),
     };
     try {
       return { ok: true, id: await lifecycle.open(draft, activity, { limits, twice }) };
@@ -155,6 +171,20 @@ async function openUnlessAsked(
       for (const { request } of error.earlier) unseen.add(request.id);
     }
   }
+}
+
+/** What can be asked for instead, with the same reason. */
+function insteadOf(
+  command: WriteCommand,
+  { targets, foreseen, reason }: Pick<Request, 'targets' | 'reason'> & { readonly foreseen: readonly Foreseen[] },
+  commandNamed: OpenPorts['commandNamed'],
+): readonly Offer[] {
+  return alternativesTo({ targets }, foreseen, {
+    actionOf: (name) =>
+      partsOf(command).find((part): part is WriteAction => part.tier !== 'read' && part.name === name),
+    commandNamed,
+    offer: (label, name, whom) => [{ label, command: lineOf(name, whom, {}, reason) }],
+  });
 }
 
 const dayMs = 24 * 60 * 60_000;

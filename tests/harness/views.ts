@@ -1,4 +1,4 @@
-import type { StepWords } from '../../services/contract/action.ts';
+import { causeOfStep } from '../../services/requests/remedies.ts';
 import { closingRevoke } from '../../services/actions/closing-revoke.ts';
 import { contain } from '../../services/actions/contain.ts';
 import { resetPassword } from '../../services/actions/reset-password.ts';
@@ -15,6 +15,7 @@ import {
 import { holdsAdminRole } from '../../services/requests/risk.ts';
 import type { EarlierView } from '../../cards/asked-before-card.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
+import type { StepWords } from '../../services/contract/command-words.ts';
 
 /** 21 Nov 2026, 14:18 UTC: when the requests of these builders are made. */
 export const asked = Date.UTC(2026, 10, 21, 14, 18);
@@ -64,15 +65,19 @@ export const aProblem = (differs: Partial<StepProblem> = {}): StepProblem => ({
 });
 
 /** The reset of a password that has not started. */
-export const aStep = (differs: Partial<StepView> = {}): StepView => ({
-  sequence: 0,
-  target: aTarget().id,
-  action: 'reset-password',
-  stage: 0,
-  ...notStarted,
-  words: resetPassword.step,
-  ...differs,
-});
+export function aStep(differs: Partial<StepView> = {}, target = aTarget()): StepView {
+  const step = {
+    sequence: 0,
+    target: target.id,
+    action: 'reset-password',
+    stage: 0,
+    ...notStarted,
+    words: resetPassword.step,
+    ...differs,
+  };
+  const cause = causeOfStep(step, target);
+  return { ...(cause !== undefined && { cause }), ...step };
+}
 
 const ran = { tries: 1, startedAt: minutes(4), endedAt: minutes(4) + 800 };
 const ofStatus: Readonly<Record<StepStatus, Partial<StepView>>> = {
@@ -103,15 +108,15 @@ export function containSteps(
 ): readonly StepView[] {
   return [resetPassword, revokeSessions, closingRevoke].map((action, n) => {
     const status = statuses[n] ?? 'pending';
-    return aStep({
+    const differs = {
       sequence: n,
-      target: target.id,
       action: action.name,
       stage: n < 2 ? 0 : 1,
       words: action.step,
       status,
       ...ofStatus[status],
-    });
+    };
+    return aStep(differs, target);
   });
 }
 
@@ -144,6 +149,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   starts: null,
   undo: contain.undo,
   plan,
+  foreseen: [],
   steps: containSteps(['pending', 'pending', 'pending']),
   maxTries: 4,
   remedies: [],

@@ -37,16 +37,18 @@ const states = {
   expired: { kind: 'expired', endedAt: now - 1 },
 } as const satisfies Record<string, State>;
 
-const argsOf = (command: WriteCommand, args: Request['args']): Request['args'] => ({
-  ...(command.name === offboard.name ? { steps: ['disable-user', 'reset-password', 'revoke-sessions'] } : {}),
-  ...args,
-});
+/** The plan of a command for these targets. */
+function planned(command: WriteCommand, { args = {}, targets = [alex], foreseen }: Partial<Request> = {}) {
+  const steps = command.name === offboard.name ? ['disable-user', 'reset-password', 'revoke-sessions'] : undefined;
+  return planOf(command, { args: { disable: 'no', steps, ...args }, targets, foreseen });
+}
+
 const earlier = (command: WriteCommand, state: State, differs: Partial<Request> = {}): Request =>
-  aRequest({ command: command.name, plan: planOf(command, argsOf(command, differs.args ?? {})), state, ...differs });
-const asking = (command: WriteCommand, differs: Partial<Asking> = {}): Asking => ({
+  aRequest({ command: command.name, ...planned(command, differs), state, ...differs });
+const asking = (command: WriteCommand, differs: Partial<Request> = {}): Asking => ({
   ...aRequest({ startsAt: null }),
   command: command.name,
-  plan: planOf(command, argsOf(command, {})),
+  ...planned(command, differs),
   ...differs,
 });
 
@@ -95,7 +97,7 @@ describe('an earlier request covers a new one about the same person', () => {
     });
 
   it('by its plan, which its arguments decide', () => {
-    const blocks = earlier(contain, states.open, { args: { disable: true } });
+    const blocks = earlier(contain, states.open, { args: { disable: 'yes' } });
 
     assert.deepEqual(coveredBy(blocks, asking(disableUser), now), [alex]);
   });
