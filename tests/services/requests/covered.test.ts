@@ -102,6 +102,19 @@ describe('an earlier request covers a new one about the same person', () => {
     assert.deepEqual(coveredBy(blocks, asking(disableUser), now), [alex]);
   });
 
+  it('by what its plan has for that person, where it has parts for some only', () => {
+    const joni = aTarget(aPerson('Joni', 51));
+    const targets = [alex, joni];
+    const blocksOne = earlier(contain, states.open, {
+      targets,
+      args: { disable: 'yes' },
+      onlyFor: { 'disable-user': [joni.id] },
+    });
+
+    assert.deepEqual(coveredBy(blocksOne, asking(disableUser, { targets }), now), [joni]);
+    assert.deepEqual(coveredBy(blocksOne, asking(resetPassword, { targets }), now), targets);
+  });
+
   it('not a part of it, when it starts later than the new one', () => {
     const later = earlier(offboard, states.scheduled, { startsAt: now + 1000 });
 
