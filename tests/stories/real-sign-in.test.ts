@@ -4,7 +4,7 @@ import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 import { practiceAppId } from '../../practice/seed/apps.ts';
 import { browse, linkFor, PUBLIC_URL } from '../harness/browser.ts';
-import { answerTo, placesWith, run, runAgain } from '../harness/stories.ts';
+import { answerTo, placesWith, run } from '../harness/stories.ts';
 import { realTenant, type GraphGuard, type RealTenant } from '../harness/real-tenant.ts';
 
 const line = 'reset-password bianca@contoso.com deliver=discard because INC-4821';
@@ -27,7 +27,7 @@ describe('people who sign in at a real Entra', () => {
     const again = await browse(story, back);
     const { result } = await run(story, line);
     await answerTo(story, 'sign-out', { conversation: practicePersonalChat('megan') });
-    const after = await runAgain(story, line);
+    const after = await run(story, line);
 
     assert.deepEqual(
       [stranger, foreign, replayed, first, again].map(({ status }) => status),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import { practicePersonalChat, practiceChannel } from '../../practice/teams/activities.ts';
 import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
-import { placesWith, run, runAgain } from '../harness/stories.ts';
+import { placesWith, run } from '../harness/stories.ts';
 
 const line = 'reset-password bianca@contoso.com deliver=discard because INC-4821';
 
@@ -60,10 +60,10 @@ describe('signing in', () => {
     const before = await run(story, line);
     await story.say('megan', 'sign-in', practicePersonalChat('megan'));
     const { status, page, at } = await browse(await linkOf(story, 'megan'));
-    const signedIn = await runAgain(story, line);
+    const signedIn = await run(story, line);
     await story.say('megan', 'sign-out', practicePersonalChat('megan'));
     await story.card(/Signed out/);
-    const after = await runAgain(story, line);
+    const after = await run(story, line);
 
     assert.deepEqual([status, /You are signed in/.test(page)], [200, true]);
     assert.match(before.result, /⚠️.*Type sign-in/s);
