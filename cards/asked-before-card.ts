@@ -31,7 +31,7 @@ export interface AskedBeforeView {
   readonly targets: readonly Target[];
   /** How many of the targets no earlier request is about. */
   readonly others: number;
-  /** Newest first; never empty. */
+  /** Those that have not ended first, then newest first; never empty. */
   readonly earlier: readonly EarlierView[];
   /** Token of the command that is held, so that it can be asked anyway. */
   readonly held: string;

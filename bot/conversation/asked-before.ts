@@ -3,6 +3,7 @@ import { timeInZone } from '../../services/base/typed-time.ts';
 import type { BoundArguments } from '../../services/commands/bind.ts';
 import type { WriteCommand } from '../../services/contract/bundle.ts';
 import type { Target } from '../../services/model/person.ts';
+import { hasEnded } from '../../services/model/request.ts';
 import type { AskedBefore } from '../../services/requests/open-request.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
@@ -41,7 +42,7 @@ export async function askedBefore(
     title: command.title.ask,
     targets,
     others: others.length,
-    earlier: earlier.map(({ request, covered: both }) => ({
+    earlier: openFirst(earlier).map(({ request, covered: both }) => ({
       id: request.id,
       requester: request.requester,
       createdAt: request.createdAt,
@@ -55,6 +56,9 @@ export async function askedBefore(
     isElsewhere,
   };
 }
+
+const openFirst = (earlier: AskedBefore['earlier']): AskedBefore['earlier'] =>
+  earlier.toSorted((a, b) => Number(hasEnded(a.request)) - Number(hasEnded(b.request)));
 
 const byId = (named: TargetsByArgument): BoundArguments['people'] =>
   Object.fromEntries(

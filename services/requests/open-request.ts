@@ -9,7 +9,7 @@ import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.
 import type { RequestStore } from '../store/requests.ts';
 import type { Assess, Inadmissible } from './assess.ts';
 import { answersForMs, coveredBy } from './covered.ts';
-import { isHopeless, obstaclesIn, type Foresee, type Obstacle } from './foresee.ts';
+import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
 import { alternativesTo } from './remedies.ts';
 import { lineOf } from './view.ts';
 import type { Foreseen } from '../model/foresight.ts';
@@ -119,10 +119,13 @@ export async function openRequest(
   const assessed = await assess(graph, { ...asked, command, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
-  const told = { ...asked, foreseen };
-  const planned = planOf(command, told);
-  if (isHopeless(command, { ...told, ...planned }))
-    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(told), offers: insteadOf(command, told, commandNamed) });
+  const planned = planOf(command, { ...asked, foreseen });
+  const told = { ...asked, foreseen, ...planned };
+  if (isHopeless(command, told)) {
+    const hindered = plannedForeseen(command, told);
+    const offers = insteadOf(command, { ...asked, foreseen: hindered }, commandNamed);
+    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(targets, hindered), offers });
+  }
   const hidden = Object.fromEntries(secrets.map(([name]) => [name, privateValuePlaceholder]));
   const draft = {
     ...asked,

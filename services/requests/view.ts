@@ -10,7 +10,7 @@ import { hindrances, type Foreseen } from '../model/foresight.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
 import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
-import { substituteFor } from './foresee.ts';
+import { plannedForeseen, substituteFor } from './foresee.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
 import { storedPlan } from './plan.ts';
@@ -199,7 +199,7 @@ const plannedParts = (command: WriteCommand, request: Request, wordsOf: WordsOf)
   );
 
 function foreseenIn(command: WriteCommand, request: Request, wordsOf: WordsOf): RequestView['foreseen'] {
-  return (request.foreseen ?? []).flatMap((foreseen) => {
+  return plannedForeseen(command, request).flatMap((foreseen) => {
     const target = request.targets.find(({ id }) => id === foreseen.target);
     const words = wordsOf(foreseen.action);
     if (target === undefined || words === undefined) return [];
