@@ -241,7 +241,7 @@ describe('the buttons of a request that has ended', () => {
   /** A containment that could not revoke the sessions. */
   async function failedOnce(story: Harness) {
     const { id, card } = await approvable(story);
-    story.tenant.setFaults([{ match: revoke, status: 403, times: 100 }]);
+    story.tenant.setFaults([{ match: revoke, status: 503, times: 100 }]);
     await story.press('adele', card, 'approve');
     return { id, ...(await ended(story, id)) };
   }
