@@ -82,6 +82,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       incidentChannels: ['#incidents'],
       scopeOf: notHere,
       directory: () => graph,
+      federatedDomains: () => Promise.resolve(new Set()),
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       switchedOff: () => undefined,
       now: notHere,
