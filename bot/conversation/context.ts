@@ -4,7 +4,9 @@ import type { Moment } from '../../services/base/time-zone.ts';
 import type { Person, PersonId } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import type { Requests } from '../../services/requests/requests.ts';
+import type { KnownRequests } from '../../services/requests/open-request.ts';
 import type { Downloads } from './downloads.ts';
+import type { HeldCommands } from './held-commands.ts';
 import type { People } from './people.ts';
 import type { PrivateForms } from './private-forms.ts';
 import type { SignIns } from './sign-ins.ts';
@@ -24,6 +26,8 @@ export type ConversationRequests = Omit<Requests, 'sweep' | 'drain'>;
 export interface ConversationSecrets {
   /** Forms that were sent to somebody's personal chat, because a channel must not see the answer. */
   readonly forms: PrivateForms;
+  /** Commands that wait until somebody says that they ask nevertheless. */
+  readonly held: HeldCommands;
   /** Who has signed in to Graph; undefined where nobody can. */
   readonly signIns: SignIns | undefined;
   /** Full reports, as files for some minutes. */
@@ -52,6 +56,8 @@ export interface Turn extends TenantScope {
   readonly locale?: string | undefined;
   /** Identifies the activity, so that it is recognised when it comes again; undefined where activities cannot be told apart. */
   readonly activity: string | undefined;
+  /** Earlier requests that the person knows of, such as the one on whose card they clicked. Undefined: none. */
+  readonly known?: KnownRequests | undefined;
   /** Finds the object id, in the home tenant, behind a mention's `29:...`; undefined when Teams does not know it. */
   readonly mentionId: (id: string) => Promise<PersonId | undefined>;
 }

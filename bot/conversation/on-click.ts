@@ -11,6 +11,7 @@ import type { Decision } from '../../services/requests/lifecycle.ts';
 import type { ClickedCard } from '../../services/requests/requests.ts';
 import { whyRefused, type ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { askAnyway } from './ask-anyway.ts';
 import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
 import { onMore } from './on-more.ts';
@@ -54,6 +55,7 @@ const decided = z.object({
     .catch(undefined),
 });
 const started = z.object({ command: z.string().min(1).max(32_000) });
+const asksAnyway = z.object({ held: z.uuid(), others: z.boolean().default(false) });
 const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.string());
 const submitted = fields.extend({
   command: z.string().min(1).max(100),
@@ -132,10 +134,12 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
     case 'reveal':
       return withData(decided, click, ({ requestId }) => reveal(context, at, requestId));
     case 'start':
-      return withData(started, click, async ({ command }) => ({
-        kind: 'message',
-        answer: await onText(context, turn, { text: command, mentions: [] }),
-      }));
+      return withData(started, click, async ({ command }) => {
+        const known = await context.requests.shownBy(clickedCard(at));
+        return { kind: 'message', answer: await onText(context, { ...turn, known }, { text: command, mentions: [] }) };
+      });
+    case 'anyway':
+      return withData(asksAnyway, click, (data) => askAnyway(context, turn, data));
     case 'submit':
       return withData(submitted, click, (data) => submit(context, turn, data));
     default:

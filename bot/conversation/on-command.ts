@@ -108,7 +108,7 @@ async function onBound(
     return form(command, binding, { doubts: resolved.doubts, token, zone: turn.moment.zone });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets });
+    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets, token });
 }
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);

@@ -8,7 +8,7 @@ import type { Person } from '../model/person.ts';
 import { hasEnded, type Outcome, type Place, type Refusal, type Request, type RequestId } from '../model/request.ts';
 import type { KeptSecret } from '../secrets/vault.ts';
 import { addPost } from '../store/outbox-rows.ts';
-import { isCardOf, liveCardsIn, openRequestsIn, postCardAgain } from '../store/posts.ts';
+import { isCardOf, liveCardsIn, openRequestsIn, postCardAgain, requestShownBy } from '../store/posts.ts';
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
@@ -73,6 +73,8 @@ export interface Requests {
   findVisible(word: string, viewer: Viewer): Promise<Request | undefined>;
   /** The request, if this message is a card that Cordon posted for it; undefined otherwise. */
   findByCard(id: RequestId, card: ClickedCard): Promise<Request | undefined>;
+  /** The request that a message of Cordon shows, whoever looks at it; undefined for any other message. */
+  shownBy(card: ClickedCard): Promise<RequestId | undefined>;
   /** The newest requests, newest first: of the conversation, or in a personal chat those of the viewer. */
   list(viewer: Viewer): Promise<readonly Request[]>;
   /** The requests that have not ended and whose card stands in the conversation, newest first, as far as the viewer may see them. */
@@ -170,10 +172,11 @@ export function createRequests(ports: RequestsPorts): Requests {
   };
   const findByCard = async (id: RequestId, { conversation, activityId }: ClickedCard) =>
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
+  const visible = (viewer: Viewer) => visibleTo({ db, rights }, viewer);
+  const opening = { policy, commandNamed, assess, foresee, now, lifecycle, inbox, store, visibleTo: visible };
 
   return {
-    open: (asked, options) =>
-      openRequest({ policy, commandNamed, assess, foresee, now, lifecycle, inbox }, asked, options),
+    open: (asked, options) => openRequest(opening, asked, options),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,
@@ -182,14 +185,14 @@ export function createRequests(ports: RequestsPorts): Requests {
     view: ports.view,
     async findVisible(word, viewer) {
       const request = await find(word);
-      return (await visibleTo({ db, rights }, viewer)(request)) ? request : undefined;
+      return (await visible(viewer)(request)) ? request : undefined;
     },
+    shownBy: ({ conversation, activityId }) => requestShownBy(db, conversation, activityId),
     list: ({ person, place, personal }) =>
       personal ? store.latestOf(person.id, listed) : store.latestIn(place.conversation, listed),
-    history: (viewer) =>
-      historyOf({ store, find, titleOf, commandNamed, isVisible: visibleTo({ db, rights }, viewer) }),
+    history: (viewer) => historyOf({ store, find, titleOf, commandNamed, isVisible: visible(viewer) }),
     async openHere(viewer) {
-      const isVisible = visibleTo({ db, rights }, viewer);
+      const isVisible = visible(viewer);
       const ids = await openRequestsIn(db, viewer.place.conversation);
       const shown = await Promise.all(
         ids.map(async (id) => {

@@ -29,6 +29,19 @@ async function requestOfCard(db: Queryable, conversation: string, activityId: st
   return row === undefined ? undefined : (String(row['request']) as RequestId);
 }
 
+/** The request that this message of ours shows, whatever kind of post it is; undefined for any other message. */
+export async function requestShownBy(
+  db: Queryable,
+  conversation: string,
+  activityId: string,
+): Promise<RequestId | undefined> {
+  const [row] = await db.query(
+    'SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND request IS NOT NULL',
+    [conversation, activityId],
+  );
+  return row === undefined ? undefined : (String(row['request']) as RequestId);
+}
+
 /** Whether the first card of the request is being posted in this conversation or in a new thread of its channel: no activity id is known yet. */
 async function isBeingPosted(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
   const rows = await db.query(

@@ -2,6 +2,7 @@ import type { Request, RequestId, Refusal, State, Step } from '../model/request.
 import { channelOf } from '../model/place.ts';
 import type { NewEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
+import { noteEnd, refuseTwice } from './asked-already.ts';
 import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
@@ -64,11 +65,12 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * Opens a request.
      * @returns its id, or that of the earlier request that the same activity has opened
      * @throws {IdTaken} when another request has its id
+     * @throws {AskedAlready} when earlier requests ask for the same; nothing is stored then
      * @throws {TooMany} when it exceeds a limit of all replicas together; nothing is stored then
      */
     add: (
       { request, event, posts = [] }: StoredChange,
-      { askedBy = null, limits = noLimits }: OpeningRules = {},
+      { askedBy = null, limits = noLimits, twice }: OpeningRules = {},
     ): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
@@ -91,6 +93,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
         if (before !== undefined) return String(before['id']) as RequestId;
         if (rows.length === 0) throw new IdTaken(request.id);
+        if (twice !== undefined) await refuseTwice(tx, request, twice);
         await refuseTooMany(tx, request, limits);
         for (const target of request.targets)
           await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
@@ -138,6 +141,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
             lease?.owner ?? null,
             lease?.forMs ?? null,
           ]);
+        if ('endedAt' in request.state) await noteEnd(tx, id, request.state.endedAt);
         for (const step of steps) await insertStep(tx, id, step);
         if (skip !== undefined) await skipPending(tx, id, skip, event.at);
         const payload = demand && { ...objectIn(row['payload']), ...demand };

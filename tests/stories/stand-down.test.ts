@@ -10,7 +10,7 @@ import { keyFile } from '../../bot/config/key-file.ts';
 import { buttons, shown as read } from '../harness/cards.ts';
 import { shown, startHarness, type Harness, type Shown } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
-import { answerTo, approvable, ask, containAlex, ended, told } from '../harness/stories.ts';
+import { answerTo, approvable, ask, askAgain, containAlex, ended, told } from '../harness/stories.ts';
 
 const standDown = 'stand-down because an approver was phished';
 const banner = /Standing down since \d\d:\d\d UTC \(Lee Gu: because an approver was phished\)\. Nothing starts\./;
@@ -254,7 +254,7 @@ describe('standing down with PostgreSQL', () => {
     const asked = await answerTo(two, containAlex);
     const card = await two.card(new RegExp(`^${id} awaiting-confirmation: .*standing down since`));
     await answerTo(two, 'resume', { by: 'adele' });
-    const opened = await ask(one);
+    const opened = await askAgain(one);
 
     assert.match(asked.text, /^Cordon is standing down\..*No request was opened/);
     assert.match(read(card.card), banner);

@@ -65,6 +65,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
       view: () => Promise.resolve(aView()),
       brake: { now: () => Promise.resolve(standDown), standDown: notHere, resume: notHere },
       postCard: notHere,
+      shownBy: () => Promise.resolve(undefined),
     },
     people: {
       rights: {
@@ -91,6 +92,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
     },
     secrets: {
       forms: { open: () => Promise.resolve('token-1'), take: () => Promise.resolve(undefined), reopen: notHere },
+      held: { keep: () => Promise.resolve('held-1'), read: () => Promise.resolve(undefined), forget: notHere },
       signIns: undefined,
       downloads: {
         keep: ({ name }) => Promise.resolve(`/${name}`),
