@@ -5,6 +5,7 @@ import { clean } from '../../services/base/quotes.ts';
 import { maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindFields } from '../../services/commands/bind.ts';
 import { parseCommand } from '../../services/commands/parse.ts';
+import { plainIssue } from '../../services/commands/plain-issue.ts';
 import { maxCharacters } from '../../services/commands/tokens.ts';
 import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
@@ -252,7 +253,7 @@ async function withData<T>(
   click: Click,
   work: (data: T) => Promise<ClickAnswer>,
 ): Promise<ClickAnswer> {
-  const data = schema.safeParse(click.data);
+  const data = schema.safeParse(click.data, { error: plainIssue });
   if (data.success) return work(data.data);
   return {
     kind: 'error',
@@ -261,10 +262,9 @@ async function withData<T>(
   };
 }
 
-/** `input "password": expected string, got object`. Never says what came, because that may be secret. */
+/** `input "password": expected text`. Never says what came, because that may be secret. */
 function misfit({ path, message }: z.core.$ZodIssue): string {
-  const expected = message.replace(/^(Invalid input|Too \w+): /, '').replace(', received ', ', got ');
-  return path.length === 0 ? expected : `input "${path.map((name) => echo(String(name))).join('.')}": ${expected}`;
+  return path.length === 0 ? message : `input "${path.map((name) => echo(String(name))).join('.')}": ${message}`;
 }
 
 /** What the secrets in typed reasons are. */

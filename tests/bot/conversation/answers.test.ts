@@ -313,7 +313,7 @@ describe('the answer to a click', () => {
 
     if (answer.kind !== 'error') assert.fail(answer.kind);
     assert.equal(answer.statusCode, 400);
-    assert.match(answer.words, /input "reason": expected string, got object/);
+    assert.match(answer.words, /input "reason": expected text/);
     assert.doesNotMatch(answer.words, /p1anted/);
   });
 });
