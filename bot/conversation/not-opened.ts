@@ -1,6 +1,8 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { timeInZone } from '../../services/base/typed-time.ts';
 import type { Target } from '../../services/model/person.ts';
+import { asSentence } from '../../services/base/words.ts';
+import type { Obstacle } from '../../services/requests/foresee.ts';
 import type { LimitReached, OpenRefusal } from '../../services/requests/open-request.ts';
 import { notice } from './answer.ts';
 
@@ -41,6 +43,8 @@ export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): 
       return notice('Too far ahead', [
         `A request can be scheduled for ${refusal.days} days ahead at most. Nothing was done; choose an earlier time.`,
       ]);
+    case 'hopeless':
+      return notice('Cordon cannot do this', [...refusal.obstacles.map(obstacleSentences), 'Nothing was done.']);
     case 'secret-for-several':
       return notice('One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
     case 'too-many-in-a-minute': {
@@ -61,6 +65,9 @@ export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): 
       return refusal satisfies never;
   }
 }
+
+const obstacleSentences = ({ targets, why, next }: Obstacle): string =>
+  [`${listOf(targets)}: ${why}.`, ...(next === null ? [] : [asSentence(next)])].join(' ');
 
 /**
  * What is answered to a command that the policy has switched off.

@@ -20,12 +20,13 @@ export const closingRevoke = defineAction({
   example: 'contain alex@contoso.com because INC-4821',
   args: z.object({ user: people('Who to sign out') }),
   step: {
-    will: 'Revoke once more if the first was too early',
-    doing: 'Closing the gap between the two',
-    done: 'Gap closed with one more revoke',
-    notDone: 'Gap not closed',
-    effect: 'A sign-in with the old password between the two calls is ended as well.',
+    will: 'Revoke again after the reset, if needed',
+    doing: 'Revoking again after the reset',
+    done: 'Sessions revoked again after the reset',
+    notDone: 'Sessions not revoked again',
+    effect: 'Ends a sign-in with the old password between the two calls.',
     risk: '{who} may still be signed in',
+    detail: true,
   },
   async run(context, { user }) {
     await revokeSignInSessions(context, { user });
@@ -34,10 +35,11 @@ export const closingRevoke = defineAction({
   prove: proveSessionsRevoked,
   async unneeded({ graph, earlier }, { user }) {
     const reset = earlier.find(({ action }) => action === resetPassword.name);
+    if (reset === undefined || reset.tookEffect === 'no') return 'Not needed: no password was replaced.';
     const { passwordChangedAt, sessionsValidFrom } = await readAccount(graph, user.id);
     if (sessionsValidFrom === null || passwordChangedAt === null) return undefined;
     // A read may lag behind. Unless it shows the password change made by this request, the times cannot be compared.
-    if (reset !== undefined && reset.tookEffect !== 'no' && passwordChangedAt < reset.since) return undefined;
+    if (passwordChangedAt < reset.since) return undefined;
     return sessionsValidFrom - passwordChangedAt > marginMs
       ? 'Not needed: the sessions were cut off after the last password change.'
       : undefined;

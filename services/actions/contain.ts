@@ -1,5 +1,6 @@
-import { defineBundle } from '../contract/bundle.ts';
-import { delivery, people, yesNo } from '../contract/args.ts';
+import { z } from 'zod';
+import { defineBundle, type Hindered, type Part } from '../contract/bundle.ts';
+import { delivery, people } from '../contract/args.ts';
 import { closingRevoke } from './closing-revoke.ts';
 import { disableUser } from './disable-user.ts';
 import { resetPassword } from './reset-password.ts';
@@ -10,13 +11,22 @@ export const containDelivery = delivery
   .default('discard')
   .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately');
 
+/** Blocking sign-in as a part of bundles. A password or sessions that cannot be reached are not missed once nobody can sign in. */
+export const blockSignIn = {
+  action: disableUser,
+  makesUpFor: [resetPassword.name, revokeSessions.name, closingRevoke.name],
+} as const satisfies Part;
+
 /** The stages that lock an attacker out: reset and revoke at once, then a second revoke if the first came too early. */
 export const resetAndRevoke = [
   [{ action: resetPassword }, { action: revokeSessions }],
   [{ action: closingRevoke }],
 ] as const;
 
-/** Contains a compromised account: resets the password and revokes all sessions at once, then revokes again if the first came too early. */
+/**
+ * Contains a compromised account: resets the password and revokes all sessions at once, then revokes again if the first came too early.
+ * Where the password cannot be replaced, it blocks sign-in first, unless the requester left that out.
+ */
 export const contain = defineBundle({
   name: 'contain',
   aliases: ['reset-and-revoke', 'contain-user'],
@@ -27,8 +37,24 @@ export const contain = defineBundle({
   own: {
     user: people('Who to contain'),
     deliver: containDelivery,
-    disable: yesNo.default(false).describe('Block sign-in first'),
+    disable: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['auto', 'yes', 'no'], { error: 'expected auto, yes or no' }))
+      .default('auto')
+      .describe('Block sign-in first: auto where the password cannot be replaced, yes for everybody, no for nobody'),
   },
   without: ['password'],
-  stages: [[{ action: disableUser, when: (args) => args['disable'] === true }], ...resetAndRevoke],
+  stages: [
+    [
+      {
+        ...blockSignIn,
+        when: ({ disable }, hindered) => disable === 'yes' || (disable === 'auto' && blocks(hindered)),
+      },
+    ],
+    ...resetAndRevoke,
+  ],
 });
+
+/** Whether only blocking sign-in keeps an attacker out of the account. */
+const blocks = (hindered: Hindered): boolean => hindered.has(resetPassword.name) && !hindered.has(disableUser.name);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { enablingForesight } from '../directory/hindrances.ts';
 import { provesEnabled, setEnabled } from '../directory/account.ts';
 
 /** Blocks sign-in. Disable a synced account on-premises as well, because the next sync can undo this. */
@@ -27,6 +28,7 @@ export const disableUser = defineAction({
   opensAccess: false,
   locksOut: true,
   remedy: 'revoke-sessions',
+  foresee: enablingForesight,
   run: setEnabled(false),
   prove: provesEnabled(false),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commaList, people, startTime } from '../contract/args.ts';
 import { defineBundle, adaptArguments, type Part } from '../contract/bundle.ts';
-import { containDelivery, resetAndRevoke } from './contain.ts';
+import { blockSignIn, containDelivery, resetAndRevoke } from './contain.ts';
 import { convertMailbox } from './convert-mailbox.ts';
 import { deleteUser } from './delete-user.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
@@ -66,7 +66,7 @@ export const offboard = defineBundle({
   },
   without: ['password', 'method', 'rules'],
   stages: [
-    [step({ action: disableUser })],
+    [step(blockSignIn)],
     ...resetAndRevoke.map((stage) =>
       stage.map((part) =>
         step(part, part.action.name === resetPassword.name ? resetPassword.name : revokeSessions.name),

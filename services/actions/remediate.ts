@@ -1,9 +1,8 @@
 import { people } from '../contract/args.ts';
 import { defineBundle } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
-import { containDelivery, resetAndRevoke } from './contain.ts';
+import { blockSignIn, containDelivery, resetAndRevoke } from './contain.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
-import { disableUser } from './disable-user.ts';
 import { removeGrants } from './remove-grants.ts';
 import { resetMfa } from './reset-mfa.ts';
 
@@ -22,7 +21,7 @@ export const remediate = defineBundle({
   own: { user: people('Whose account was taken over'), deliver: containDelivery },
   without: ['password', 'method', 'rules'],
   stages: [
-    [{ action: disableUser }],
+    [blockSignIn],
     ...resetAndRevoke,
     [{ action: resetMfa }, { action: disableInboxRules }, { action: removeGrants }, { action: confirmCompromised }],
   ],

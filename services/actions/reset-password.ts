@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineAction, type Secrets } from '../contract/action.ts';
 import { delivery, people, secret, yesNo } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
-import type { Target } from '../model/person.ts';
 import { timeOfDay, readAccount } from '../directory/account.ts';
+import { passwordForesight } from '../directory/hindrances.ts';
 import { resetThroughWriteback } from '../directory/writeback.ts';
 
 /** How many random passwords to try when Entra's banned-password list refuses one. */
@@ -11,8 +11,8 @@ const passwordTries = 3;
 
 /**
  * Replaces a user's password with a random one, or with one that the requester entered in a private form. It cannot reset guests, whose
- * password belongs to their home tenant, and Graph refuses federated accounts. Synced accounts are reset through password writeback in
- * the requester's own name, because Graph refuses that to apps; when the requester has not signed in, the result says what to do instead.
+ * password belongs to their home tenant, nor federated accounts. Synced accounts are reset through password writeback in the requester's
+ * own name, because Graph refuses that to apps; when the requester has not signed in, the cards say what to do instead.
  */
 export const resetPassword = defineAction({
   name: 'reset-password',
@@ -57,9 +57,8 @@ export const resetPassword = defineAction({
   opensAccess: ({ deliver, password }) => deliver !== 'discard' || password !== undefined,
   opensAccessWhen: 'somebody learns the new password',
   remedy: 'disable-user',
+  foresee: passwordForesight,
   async run({ graph, secrets, delegated }, { user, deliver, password: entered, ...must }) {
-    const refusal = whyNotResettable(user, delegated !== undefined);
-    if (refusal !== undefined) throw new GraphProblem('rejected', refusal);
     const set = async (password: string): Promise<void> => {
       if (user.synced && delegated !== undefined) return resetThroughWriteback(delegated, user.id, password);
       await graph.send({
@@ -93,15 +92,6 @@ export const resetPassword = defineAction({
       : `Password changed at ${timeOfDay(passwordChangedAt)}.`;
   },
 });
-
-/** Explains why Cordon cannot set the password of this account, and what to do instead; undefined when it can. */
-function whyNotResettable({ synced, upn }: Target, signedIn: boolean): string | undefined {
-  if (synced && !signedIn)
-    return 'The account is mastered on-premises, and Graph resets it only in the name of a person. Type sign-in and ask again; or block sign-in and revoke the sessions now, and reset the password in Active Directory, twice.';
-  return /#ext#/i.test(upn)
-    ? 'A guest’s password lives in the home tenant. Block sign-in here, and tell the home tenant.'
-    : undefined;
-}
 
 /**
  * Tries random passwords until Entra accepts one, because its banned-password list can refuse some. That refusal has no code of its own,

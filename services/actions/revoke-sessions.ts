@@ -4,9 +4,10 @@ import { people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import { timeOfDay, readAccount } from '../directory/account.ts';
+import { sessionsForesight } from '../directory/hindrances.ts';
 
 /**
- * Signs a user out everywhere. Access tokens that were issued already remain valid for about an hour, unless the app supports Continuous
+ * Signs a user out everywhere, but not guests, who sign in through their home tenant. Access tokens that were issued already remain valid for about an hour, unless the app supports Continuous
  * Access Evaluation.
  */
 export const revokeSessions = defineAction({
@@ -35,6 +36,7 @@ export const revokeSessions = defineAction({
   repeatable: true,
   opensAccess: false,
   remedy: 'disable-user',
+  foresee: sessionsForesight,
   run: revokeSignInSessions,
   prove: proveSessionsRevoked,
 });

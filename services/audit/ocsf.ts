@@ -138,7 +138,7 @@ function statusOf({ kind, body }: ExportLine): Status {
   if (kind === 'refused' || kind === 'read-refused') return [2, 'Failure'];
   if (kind === 'step-proved') return [1, 'Success'];
   if (kind === 'step-interrupted') return [0, 'Unknown'];
-  if (kind === 'step-too-late') return [2, 'Failure'];
+  if (kind === 'step-too-late' || kind === 'step-impossible') return [2, 'Failure'];
   const word = kind === 'step-ended' ? body['status'] : kind === 'settle' ? body['outcome'] : undefined;
   return typeof word === 'string' ? (statuses[word] ?? [99, word]) : [99, kind];
 }

@@ -116,6 +116,7 @@ const wordsOf: Readonly<Record<EventKind, (told: Told) => Description>> = {
   'step-skipped': ({ step, note }) => [`Skipped: ${step}`, [note]],
   'step-interrupted': ({ step }) => [`Interrupted: ${step}`, ['Cordon was stopped while it ran']],
   'step-too-late': ({ step }) => [`Not started: ${step}`, ['The run took too long']],
+  'step-impossible': ({ step, note }) => [`Not possible: ${step}`, [note]],
   read: ({ who, command }) => [`Read by ${who}`, [command]],
   'read-refused': ({ who, command, why }) => [`Read refused to ${who}`, [command, why]],
   download: ({ who, what }) => [`Downloaded by ${who}`, what],

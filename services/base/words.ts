@@ -1,3 +1,6 @@
 /** Lists the first three names and counts the others: `Alex, Bianca, Kim and 2 more`. */
 export const named = (names: readonly string[]): string =>
   `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+
+/** Makes a sentence of a phrase: upper-cases its first letter and adds a full stop. */
+export const asSentence = (phrase: string): string => `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;

@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import type { Graph } from '../graph/graph.ts';
 import type { Licence } from '../graph/app-readiness.ts';
 import type { Target } from '../model/person.ts';
+import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
 import type { History } from './history.ts';
+import type { TitleWords, StepWords } from './command-words.ts';
 
 /*
  * An action is one thing that Cordon reads or changes through Microsoft Graph, declared in one file of `services/actions`.
@@ -11,8 +13,9 @@ import type { History } from './history.ts';
  * manifest and documentation all derive from the declaration, so an action never posts, logs or stores anything itself.
  *
  * - A read action (`defineRead`) runs at once and returns a report.
- * - A write action (`defineAction`) opens a request. Once confirmed and approved, the runner calls, once for each target:
- *   `unneeded` (skip?), then `run` (do it), then `prove` (did it take effect?).
+ * - A write action (`defineAction`) opens a request. When somebody asks, `foresee` says for whom it cannot do what its words say; the
+ *   cards tell that first. Once confirmed and approved, the runner calls, once for each target: `foresee` again, `unneeded` (skip?), then
+ *   `run` (do it), then `prove` (did it take effect?).
  *
  * Errors: throw `GraphProblem` as the Graph port does. The runner retries by its `code`; any other error counts as a bug in Cordon
  * and reaches the channel without its message. Secrets must not appear in anything that an action returns or throws.
@@ -160,30 +163,14 @@ export interface UnneededContext extends ProofContext {
   readonly earlier: readonly EarlierStep[];
 }
 
-/** The title of a request's card. `{who}` becomes the target's name or, for example, "3 people". Sentence case, no full stop. */
-export interface TitleWords {
-  /** Imperative; the card adds a question mark: `Contain {who}`. */
-  readonly ask: string;
-  /** `Containing {who}`. */
-  readonly doing: string;
-  /** `{who} is contained`. Write the verb as `is`, `was` or `has`, which become plural for several targets. */
-  readonly done: string;
-}
-
-/** One line of the plan and of the result. Without `{who}` except in `risk`; no full stop except in `effect`. */
-export interface StepWords {
-  /** Before it runs: `Replace the password`. */
-  readonly will: string;
-  /** While it runs: `Replacing the password`. */
-  readonly doing: string;
-  /** When it worked: `Password replaced`. */
-  readonly done: string;
-  /** When it failed: `Password not replaced`. */
-  readonly notDone: string;
-  /** What it will mean for the person, in a sentence or two. */
-  readonly effect: string;
-  /** The danger that remains when it failed, which the card shows first: `{who} can still sign in`. */
-  readonly risk: string;
+/** What `foresee` may use besides the target. */
+export interface ForesightContext {
+  /** Whether the requester has signed in, so that `StepContext.delegated` will be there. */
+  readonly signedIn: boolean;
+  /** Template ids of the Entra roles that the app holds in the tenant; undefined where that could not be read. */
+  readonly appRoles: readonly string[] | undefined;
+  /** The arguments as stored, without the targets. */
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -227,6 +214,13 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
   readonly removesTarget?: true;
   /** Name of the command to offer when this one fails. It must be a single action, not a bundle. */
   readonly remedy?: string;
+  /**
+   * Says whether the action does less for this account than its words promise. Pure, and asked twice: when the request is made, for the
+   * cards, and right before the step runs. A step with effect `none` is not run: it fails with the hindrance as its reason, or is skipped
+   * where another part makes up for it (see `Part.makesUpFor`). The words for a hindrance are in `directory/hindrance-words.ts`.
+   * @returns undefined when it works as its words say, as far as is known
+   */
+  readonly foresee?: (target: Target, context: ForesightContext) => Foresight | undefined;
   /**
    * Changes one target. Parse Graph's answers, but leave reading back to `prove`.
    * @returns what was done, for the channel: one sentence, without secrets

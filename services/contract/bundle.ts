@@ -7,19 +7,34 @@ import {
   type CommandDeclaration,
   type OpensAccess,
   type ReadAction,
-  type TitleWords,
   type WriteAction,
 } from './action.ts';
 import { tiers, type RiskTier } from '../model/tier.ts';
+import type { TitleWords } from './command-words.ts';
 
 /** An action inside a bundle. */
 export interface Part {
   readonly action: WriteAction;
-  /** Decides, from the request's arguments and before anything runs, whether the part belongs to the request. Default: it does. */
-  readonly when?: (args: Readonly<Record<string, unknown>>) => boolean;
+  /**
+   * Decides, when the request is made, whether the part belongs to it. Default: it does.
+   * @param args the request's arguments, without the targets
+   * @param hindered names of the parts that cannot work for the target at hand
+   */
+  readonly when?: (args: Readonly<Record<string, unknown>>, hindered: Hindered) => boolean;
+  /**
+   * Names of parts that are not missed for a target when this one, in an earlier stage, has worked: they are skipped then, where otherwise
+   * they would fail because of what was foreseen.
+   */
+  readonly makesUpFor?: readonly string[];
   /** Names of earlier parts that must have worked for the same target; otherwise this part is skipped and the result says so. */
   readonly needs?: readonly string[];
 }
+
+/** Names of the parts of a command that were foreseen to have no effect for one target. */
+export type Hindered = ReadonlySet<string>;
+
+/** For a target for which everything works. */
+export const unhindered: Hindered = new Set();
 
 /**
  * Several actions as one command. All parts of a stage run at once and are awaited; the next stage then runs, even if a part failed.
@@ -79,11 +94,16 @@ export function adaptArguments<Own extends z.ZodObject>(
   const judged = <T>(judge: (inner: Readonly<Record<string, unknown>>) => T) => {
     return (own: Readonly<Record<string, unknown>>) => judge(map(own as z.output<Own>));
   };
+  const foreseeing =
+    (foresee: NonNullable<WriteAction['foresee']>): NonNullable<WriteAction['foresee']> =>
+    (target, context) =>
+      foresee(target, { ...context, args: map(context.args as z.output<Own>) });
   return checkDeclaration<WriteAction<Own>>({
     ...action,
     args,
     opensAccess: typeof action.opensAccess === 'function' ? judged(action.opensAccess) : action.opensAccess,
     ...(typeof action.locksOut === 'function' ? { locksOut: judged(action.locksOut) } : {}),
+    ...(action.foresee === undefined ? {} : { foresee: foreseeing(action.foresee) }),
     run: (context, own) => action.run(context, mapped(own)),
     prove: async (context, own) => action.prove?.(context, mapped(own)),
     unneeded: async (context, own) => action.unneeded?.(context, mapped(own)),
@@ -96,15 +116,18 @@ export const isRead = (command: Command): command is ReadAction => 'tier' in com
 /**
  * Lists the parts that run for these arguments, stage by stage. A single action is one stage with one part.
  * @param args the request's arguments; they decide which optional parts of a bundle run
+ * @param hindered what cannot work, for each kind of target that the request has; a part is listed when it runs for one of them
  * @returns stages without empty ones
  */
 export function stagesOf(
   command: WriteCommand,
   args: Readonly<Record<string, unknown>>,
+  hindered: readonly Hindered[] = [unhindered],
 ): readonly (readonly WriteAction[])[] {
   if (!('stages' in command)) return [[command]];
+  const runs = ({ when }: Part) => when === undefined || hindered.some((some) => when(args, some));
   return command.stages
-    .map((stage) => stage.filter((part) => part.when?.(args) ?? true).map((part) => part.action))
+    .map((stage) => stage.filter(runs).map((part) => part.action))
     .filter((stage) => stage.length > 0);
 }
 
@@ -135,6 +158,15 @@ export function argsFor<Args extends z.ZodObject>(
 export const prerequisitesOf = (command: Command, part: string): readonly string[] =>
   'stages' in command ? (command.stages.flat().find(({ action }) => action.name === part)?.needs ?? []) : [];
 
+/**
+ * Lists the parts that make up for this part of a command when it cannot work.
+ * @param part name of the action
+ */
+export const substitutesOf = (command: Command, part: string): readonly string[] =>
+  'stages' in command
+    ? command.stages.flat().flatMap(({ action, makesUpFor = [] }) => (makesUpFor.includes(part) ? [action.name] : []))
+    : [];
+
 /** Lists all actions of a command, including parts that run only for some arguments. */
 export function partsOf(command: Command): readonly Action[] {
   return 'stages' in command ? command.stages.flat().map((part) => part.action) : [command];
@@ -152,9 +184,14 @@ export function tierOf(command: Command): RiskTier {
 /**
  * Whether a command opens access for these arguments: whether any part that runs does.
  * @param args the request's arguments, without the targets
+ * @param hindered as for `stagesOf`
  */
-export function accessOpenedBy(command: WriteCommand, args: Readonly<Record<string, unknown>>): OpensAccess {
-  const answers = stagesOf(command, args)
+export function accessOpenedBy(
+  command: WriteCommand,
+  args: Readonly<Record<string, unknown>>,
+  hindered?: readonly Hindered[],
+): OpensAccess {
+  const answers = stagesOf(command, args, hindered)
     .flat()
     .map(({ opensAccess }) => (typeof opensAccess === 'function' ? opensAccess(args) : opensAccess));
   return answers.includes(true) ? true : answers.includes('if-dynamic') ? 'if-dynamic' : false;
@@ -171,11 +208,16 @@ export function accessConditionOf(command: Command): string | undefined {
 }
 
 /**
- * Whether the account cannot sign in any more after a command with these arguments: whether any part that runs locks it out.
+ * Whether an account cannot sign in any more after a command with these arguments: whether any part that runs for it locks it out.
  * @param args the request's arguments, without the targets
+ * @param hindered what cannot work for the account
  */
-export const locksOutBy = (command: WriteCommand, args: Readonly<Record<string, unknown>>): boolean =>
-  stagesOf(command, args)
+export const locksOutBy = (
+  command: WriteCommand,
+  args: Readonly<Record<string, unknown>>,
+  hindered: Hindered = unhindered,
+): boolean =>
+  stagesOf(command, args, [hindered])
     .flat()
     .some(({ locksOut }) => (typeof locksOut === 'function' ? locksOut(args) : locksOut === true));
 

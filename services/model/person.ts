@@ -54,7 +54,17 @@ export interface Target extends Person {
   readonly owners: readonly PersonId[];
   /** The employee id, which tells two accounts of one human; null when there is none or it could not be read. */
   readonly employeeId: string | null;
+  /** True when the domain of its UPN leaves passwords to another identity provider. False also where that could not be read. */
+  readonly federated: boolean;
+  /**
+   * Template ids of the directory roles that it holds now, for any scope, direct or through groups; `beyondRoles` stands for a custom role
+   * and for any part in a role-assignable group. Decides which apps may act on it.
+   */
+  readonly activeRoles: readonly string[];
 }
+
+/** Stands in `Target.activeRoles` for what Microsoft protects like a role that only two administrators may act on. */
+export const beyondRoles = 'beyond-roles';
 
 /** Stands in for the id of an account that does not exist yet. */
 export const noId = '00000000-0000-0000-0000-000000000000' as PersonId;
@@ -70,5 +80,7 @@ export const plainTarget = (target: Pick<Target, 'kind' | 'id' | 'name' | 'upn'>
   globalAdministrator: false,
   owners: [],
   employeeId: null,
+  federated: false,
+  activeRoles: [],
   ...target,
 });

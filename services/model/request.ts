@@ -2,6 +2,7 @@ import type { Person, PersonId, Target } from './person.ts';
 import type { RiskTier } from './tier.ts';
 import type { DemandReason, DemandAbout, Demand } from './demand.ts';
 import type { Barred, StopCause } from './stop-cause.ts';
+import type { Foreseen, OnlyFor } from './foresight.ts';
 
 /** The id that people read and type: `OP-` and four or more characters of Crockford's base 32. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
@@ -46,6 +47,10 @@ export interface Request {
   readonly zone?: string | undefined;
   /** What runs for each target: names of actions, stage by stage, as decided when the request was made. Old requests have none. */
   readonly plan?: readonly (readonly string[])[] | undefined;
+  /** Parts of the plan that run for some targets only; undefined when all run for all. */
+  readonly onlyFor?: OnlyFor | undefined;
+  /** What of the plan was known not to work as usual, for which target, when the request was made. Old requests have none. */
+  readonly foreseen?: readonly Foreseen[] | undefined;
   /** Why it is needed; null until the requester gives a reason, at the latest with the confirmation. */
   readonly reason: string | null;
   /** Epoch milliseconds. */

@@ -19,4 +19,6 @@ export const targetSchema = z.object({
   globalAdministrator: z.boolean().default(false),
   owners: z.array(objectId).readonly().default([]),
   employeeId: z.string().nullable().default(null),
+  federated: z.boolean().default(false),
+  activeRoles: z.array(z.string()).readonly().default([]),
 }) satisfies z.ZodType<Target>;

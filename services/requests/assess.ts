@@ -10,6 +10,7 @@ import { demandOf } from './demand-of.ts';
 import { createAnyDynamic } from './dynamic-groups.ts';
 import { everybodyIn } from './membership.ts';
 import { createOwnIdentities } from './own-identities.ts';
+import { hinderedIn } from './plan.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import { groupsNamedIn } from './power.ts';
@@ -21,7 +22,10 @@ import type { Demand } from '../model/demand.ts';
 import type { Barred } from '../model/stop-cause.ts';
 
 /** What is judged: a request that somebody makes, or a stored one with its targets as they are now. */
-export interface Assessed extends Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester'> {
+export interface Assessed extends Pick<
+  Request,
+  'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'foreseen'
+> {
   readonly command: WriteCommand;
 }
 
@@ -65,8 +69,9 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
   const ownIdentitiesIn = createOwnIdentities({ ownApps: general.ownApps, now });
 
   /** Whether it opens access, with the groups of the policy in mind. */
-  async function isOpening(graph: Graph, { command, args }: Assessed): Promise<boolean> {
-    const answer = accessOpenedBy(command, args);
+  async function isOpening(graph: Graph, { command, args, targets, foreseen = [] }: Assessed): Promise<boolean> {
+    const hindered = targets.map(({ id }) => hinderedIn(foreseen, id));
+    const answer = accessOpenedBy(command, args, hindered);
     return answer === 'if-dynamic' ? anyDynamic(graph, groupsNamedIn(general)) : answer;
   }
 
@@ -86,13 +91,14 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     const policy = policyIn(general, request);
     const off = switchedOffIn(policy, command);
     if (off !== undefined) return { kind: 'switched-off', name: off };
-    const locksOut = locksOutBy(command, request.args);
+    const { args, foreseen = [] } = request;
+    const lockedOut = targets.filter(({ id }) => locksOutBy(command, args, hinderedIn(foreseen, id)));
     const [ids, standing, opensAccess, own, last] = await Promise.all([
       ownIdentitiesIn(graph, request),
       standingOf({ policy, general, pins }, graph, request),
       isOpening(graph, request),
       ownAccounts(request),
-      locksOut ? lastAmong(graph, targets, { policy, pins, tenant }) : [],
+      lastAmong(graph, lockedOut, { policy, pins, tenant }),
     ]);
     if (ids.length > 0) return { kind: 'own-identity', ids };
     if (standing.guarded.length > 0 && policy.protected.action === 'refuse')

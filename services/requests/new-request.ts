@@ -15,7 +15,10 @@ import type { Demand } from '../model/demand.ts';
 export interface RequestDraft
   extends
     Demand,
-    Pick<Request, 'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt' | 'zone'> {
+    Pick<
+      Request,
+      'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt' | 'zone' | 'foreseen'
+    > {
   /** Name of the command in the registry. */
   readonly command: string;
 }
@@ -29,7 +32,7 @@ export function newRequest(draft: RequestDraft, command: WriteCommand, id: Reque
   const facts = { ...draft, id };
   return {
     ...facts,
-    plan: planOf(command, draft.args),
+    ...planOf(command, draft),
     digest: requestDigest(facts),
     revision: 1,
     createdAt: at,

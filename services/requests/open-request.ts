@@ -5,6 +5,8 @@ import type { Request, RequestId } from '../model/request.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
 import type { Assess, Inadmissible } from './assess.ts';
+import { isHopeless, obstaclesIn, type Foresee, type Obstacle } from './foresee.ts';
+import { planOf } from './plan.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
 
@@ -35,6 +37,8 @@ export type OpenRefusal =
   | { readonly kind: 'too-many-targets'; readonly most: number }
   | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
+  /** Nothing of it can work for anybody. */
+  | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[] }
   | LimitReached;
 
 /** A limit of the policy that a request would exceed. */
@@ -56,6 +60,7 @@ export type OpenResult =
 export interface OpenPorts {
   readonly policy: Pick<Policy, 'limits'>;
   readonly assess: Assess;
+  readonly foresee: Foresee;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly lifecycle: Pick<Lifecycle, 'open'>;
@@ -69,7 +74,7 @@ export interface OpenPorts {
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy; nothing was stored then
  */
 export async function openRequest(
-  { policy, assess, now, lifecycle, inbox }: OpenPorts,
+  { policy, assess, foresee, now, lifecycle, inbox }: OpenPorts,
   { command, ...asked }: NewRequest,
   { graph, activity, secrets }: OpenOptions,
 ): Promise<OpenResult> {
@@ -77,13 +82,18 @@ export async function openRequest(
   const { targets, requester, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
   if (days > 0 && startsAt !== null && startsAt > now() + days * dayMs) return refuse({ kind: 'too-far-ahead', days });
-  const assessed = await assess(graph, { ...asked, command });
+  const foreseen = await foresee(graph, { ...asked, command });
+  const assessed = await assess(graph, { ...asked, command, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
+  const told = { ...asked, foreseen };
+  if (isHopeless(command, { ...told, ...planOf(command, told) }))
+    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(told) });
   const hidden = Object.fromEntries(secrets.map(([name]) => [name, privateValuePlaceholder]));
   const draft = {
     ...asked,
     ...assessed.demand,
+    foreseen,
     command: command.name,
     args: { ...asked.args, ...hidden },
   };

@@ -164,6 +164,7 @@ function statusesAfter({ kind, status }: StepEvent): readonly (StepStatus | unde
     case 'step-interrupted':
       return ['unknown'];
     case 'step-too-late':
+    case 'step-impossible':
       return ['failed'];
     default:
       return kind satisfies never;

@@ -1,5 +1,6 @@
 import { isRead, type WriteCommand } from '../contract/bundle.ts';
 import type { History } from '../contract/history.ts';
+import { createAppRoles } from '../directory/app-roles.ts';
 import { readTargetsNow } from '../directory/target-state.ts';
 import { tenantShown } from '../graph/tenants.ts';
 import type { Person } from '../model/person.ts';
@@ -10,6 +11,7 @@ import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
+import { createForesee } from './foresee.ts';
 import { createHalts } from './halts.ts';
 import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
@@ -100,6 +102,11 @@ export function createRequests(ports: RequestsPorts): Requests {
   const { reveals, inbox } = ports.vaults;
   const { now } = timing;
   const assess = createAssess({ policy, pins, graphOf: ports.graphOf, now });
+  const appRolesOf = createAppRoles(now);
+  const foresee = createForesee({
+    appRolesOf,
+    isSignedIn: async (person, home) => (await ports.delegatedGraph(person, home)) !== undefined,
+  });
   const { onBug } = ports;
   const stoodDown = () => ports.standDowns.now();
   const { graphOf, readTargets = readTargetsNow } = ports;
@@ -139,6 +146,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     halted,
     graphOf: ports.graphOf,
     commandOf: writeCommandNamed(commandNamed),
+    appRolesOf,
     // Somebody's own rights end at their tenant.
     delegatedOf: async ({ requester, tenant, home }) =>
       tenant === home ? ports.delegatedGraph(requester.id, home) : undefined,
@@ -159,7 +167,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
 
   return {
-    open: (asked, options) => openRequest({ policy, assess, now, lifecycle, inbox }, asked, options),
+    open: (asked, options) => openRequest({ policy, assess, foresee, now, lifecycle, inbox }, asked, options),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,

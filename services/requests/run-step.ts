@@ -1,5 +1,8 @@
 import type { EarlierStep, Secrets, WriteAction } from '../contract/action.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
+import { hindranceWords } from '../directory/hindrance-words.ts';
+import { asSentence } from '../base/words.ts';
+import type { Hindrance } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import { argsFor } from '../contract/bundle.ts';
@@ -21,6 +24,10 @@ export interface StepRun {
   readonly earlier: readonly Step[];
   /** Names of the actions among them without which this step is skipped. */
   readonly needs: readonly string[];
+  /** Names of actions that make up for this one when it cannot work: where one of them has worked, it is not missed. */
+  readonly substitutes: readonly string[];
+  /** Template ids of the Entra roles that the app holds; undefined where that is not known. */
+  readonly appRoles: readonly string[] | undefined;
   readonly graph: Graph;
   readonly secrets: Secrets;
   /** Graph in the requester's own name; undefined when they have not signed in. */
@@ -59,6 +66,9 @@ export async function runStep(run: StepRun): Promise<void> {
     const note = `Left out: it needs ${missing} to work first.`;
     return save({ status: 'skipped', note, endedAt: timing.now() }, event(run, 'step-skipped', { note }));
   }
+
+  const hindered = hindranceOf(run);
+  if (hindered !== undefined) return leaveUntried(run, hindered);
 
   const startedAt = step.startedAt ?? timing.now();
   if (step.startedAt === null) run.starts.set(step.sequence, timing.elapsed());
@@ -101,6 +111,24 @@ function leaveOut(run: StepRun, cause: StopCause): Promise<void> {
   const note = notStartedBecause(cause);
   const patch = { status: 'skipped', note, endedAt: run.timing.now() } as const;
   return run.save(patch, event(run, 'step-skipped', { note, cause }));
+}
+
+/** Why the step would have no effect; undefined when it may have one. What a crash interrupted was begun, so it is not asked again. */
+function hindranceOf({ action, target, args, delegated, appRoles, step }: StepRun): Hindrance | undefined {
+  if (step.status === 'running') return undefined;
+  const foresight = action.foresee?.(target, { args, signedIn: delegated !== undefined, appRoles });
+  return foresight?.effect === 'none' ? foresight.hindrance : undefined;
+}
+
+/** Ends a step that would have no effect. It failed, unless another one has made up for it. */
+function leaveUntried(run: StepRun, hindrance: Hindrance): Promise<void> {
+  const { action, target, timing } = run;
+  const { why } = hindranceWords(action.name, { hindrance }, target);
+  const note = asSentence(why);
+  const problem = { code: hindrance, status: null, graphCode: null, message: note };
+  const isMadeUpFor = run.earlier.some((other) => run.substitutes.includes(other.action) && worked(other));
+  const patch = { status: isMadeUpFor ? 'skipped' : 'failed', note, problem, endedAt: timing.now() } as const;
+  return run.save(patch, event(run, isMadeUpFor ? 'step-skipped' : 'step-impossible', { note, hindrance }));
 }
 
 interface Try {

@@ -1,5 +1,6 @@
 import type { WriteAction } from '../contract/action.ts';
-import { prerequisitesOf, type WriteCommand } from '../contract/bundle.ts';
+import { prerequisitesOf, substitutesOf, type WriteCommand } from '../contract/bundle.ts';
+import type { AppRolesOf } from '../directory/app-roles.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import type { Target } from '../model/person.ts';
@@ -34,6 +35,7 @@ export interface RunnerPorts {
   readonly timing: Timing;
   /** This process, in leases. */
   readonly owner: string;
+  readonly appRolesOf: AppRolesOf;
   /** Graph in the name of a request's requester; undefined when they have not signed in. */
   readonly delegatedOf: (request: Request) => Promise<Graph | undefined>;
   /** Reads the secret that the requester gave privately for an argument; undefined when it is no longer kept. */
@@ -111,7 +113,11 @@ export function createRunner(ports: RunnerPorts) {
   }
 
   async function runReady({ request, deadlineAt, halt, cut }: ReadyRun): Promise<void> {
-    const delegated = await ports.delegatedOf(request);
+    const hasRoles = request.targets.some(({ activeRoles }) => activeRoles.length > 0);
+    const [delegated, appRoles] = await Promise.all([
+      ports.delegatedOf(request),
+      hasRoles ? ports.appRolesOf(ports.graphOf(request.tenant)) : undefined,
+    ]);
     const left = { cause: cut };
     const halted = async () => {
       const cause = halt ?? (await ports.halted(request.id));
@@ -119,14 +125,14 @@ export function createRunner(ports: RunnerPorts) {
       return cause;
     };
     await atMost(timing.parallelTargets, request.targets, (target) =>
-      runTarget({ request, delegated, deadlineAt, halted }, target),
+      runTarget({ request, delegated, appRoles, deadlineAt, halted }, target),
     );
     const steps = await store.steps(request.id);
     const { cause } = left;
     await ports.settle(request, outcomeOf(steps, actionsOf(ports.commandOf(request.command)), cause), cause);
   }
 
-  async function runTarget({ request, delegated, deadlineAt, halted }: Run, target: Target): Promise<void> {
+  async function runTarget({ request, delegated, appRoles, deadlineAt, halted }: Run, target: Target): Promise<void> {
     const starts: Starts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
@@ -159,6 +165,8 @@ export function createRunner(ports: RunnerPorts) {
           step,
           earlier,
           needs: prerequisitesOf(command, step.action),
+          substitutes: substitutesOf(command, step.action),
+          appRoles,
           graph,
           delegated,
           secrets,
@@ -186,6 +194,7 @@ type PatchAndEvent = Parameters<RequestStore['patchStep']> extends [unknown, unk
 interface Run {
   readonly request: Request;
   readonly delegated: Graph | undefined;
+  readonly appRoles: readonly string[] | undefined;
   readonly deadlineAt: number;
   /** Why nothing more may be started; undefined while it may. */
   readonly halted: () => Promise<StopCause | undefined>;

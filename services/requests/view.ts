@@ -1,21 +1,44 @@
 import { z } from 'zod';
-import type { Offer, StepWords, TitleWords, WriteAction } from '../contract/action.ts';
+import type { Offer, WriteAction } from '../contract/action.ts';
 import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { timeInZone } from '../base/typed-time.ts';
-import { isRead, partsOf, stagesOf, type Command } from '../contract/bundle.ts';
+import { isRead, partsOf, type Command, type WriteCommand } from '../contract/bundle.ts';
+import { hindranceWords } from '../directory/hindrance-words.ts';
+import { hindrances, type Foreseen } from '../model/foresight.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
 import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import { isMadeUpFor } from './foresee.ts';
+import { storedPlan } from './plan.ts';
 import type { IsOffered } from './offered.ts';
 import { argsForAgain, timeSetting } from './request-times.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
+import type { StepWords, TitleWords } from '../contract/command-words.ts';
 
 /** A step with the words of its action. */
 export interface StepView extends Step {
   readonly words: StepWords;
+  /** What to do instead where the account hinders it, as an imperative; left out where there is nothing. */
+  readonly instead?: string;
+}
+
+/** The words of an action that will run. */
+export interface PlannedPart extends StepWords {
+  /** The targets that it runs for; left out when it runs for all. */
+  readonly onlyFor?: readonly PersonId[];
+}
+
+/** Something that will not work as the words of its step say, for one target. */
+export interface ForeseenView extends Foreseen {
+  readonly words: StepWords;
+  /** Why, and what to do instead: raw and without full stops. */
+  readonly why: string;
+  readonly next: string | null;
+  /** Whether it is not missed, because another part keeps the person out. */
+  readonly isMadeUpFor: boolean;
 }
 
 /** All that a card may know of a request. Pure data, rebuilt from the store each time. Text is raw; cards escape it. */
@@ -51,7 +74,9 @@ export interface RequestView extends Pick<
   readonly starts: string | null;
   readonly undo: string;
   /** What will run, stage by stage; parts of one stage start at once. */
-  readonly plan: readonly (readonly StepWords[])[];
+  readonly plan: readonly (readonly PlannedPart[])[];
+  /** What of the plan will not work as usual, and for whom. The cards tell it first. */
+  readonly foreseen: readonly ForeseenView[];
   readonly steps: readonly StepView[];
   /** How often a step is tried at most. */
   readonly maxTries: number;
@@ -96,6 +121,7 @@ export function viewOf(
   const actions = new Map(
     partsOf(command).flatMap((part) => (part.tier === 'read' ? [] : [[part.name, part] as const])),
   );
+  const wordsOf = (action: string) => actions.get(action)?.step;
   const tenant = tenantShown(request.tenant);
   const steps = request.state.kind === 'running' ? stored : stored.map(interruptedIfRunning);
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
@@ -135,10 +161,11 @@ export function viewOf(
     settings: settingsOf(command, request),
     starts: request.startsAt === null ? null : timeInZone(request.startsAt, request.zone),
     undo: command.undo,
-    plan: stagesOf(command, request.args).map((stage) => stage.map((part) => part.step)),
+    plan: plannedParts(command, request, wordsOf),
+    foreseen: foreseenIn(command, request, wordsOf),
     steps: steps.flatMap((step) => {
-      const words = actions.get(step.action)?.step;
-      return words === undefined ? [] : [{ ...step, words }];
+      const words = wordsOf(step.action);
+      return words === undefined ? [] : [{ ...step, words, ...insteadOf(step, targets) }];
     }),
     maxTries,
     remedies: remediesOf({ ...request, args: argsForAgain(command, request) }, steps, actions, commandNamed)
@@ -149,6 +176,37 @@ export function viewOf(
 
 const interruptedIfRunning = (step: Step): Step =>
   step.status === 'running' ? { ...step, status: 'unknown', problem: interruptedProblem } : step;
+
+type WordsOf = (action: string) => StepWords | undefined;
+
+/** What runs, stage by stage. */
+const plannedParts = (command: WriteCommand, request: Request, wordsOf: WordsOf): RequestView['plan'] =>
+  storedPlan(command, request).map((stage) =>
+    stage.flatMap((action) => {
+      const words = wordsOf(action);
+      const onlyFor = request.onlyFor?.[action];
+      return words === undefined ? [] : [{ ...words, ...(onlyFor && { onlyFor }) }];
+    }),
+  );
+
+function foreseenIn(command: WriteCommand, request: Request, wordsOf: WordsOf): RequestView['foreseen'] {
+  return (request.foreseen ?? []).flatMap((foreseen) => {
+    const target = request.targets.find(({ id }) => id === foreseen.target);
+    const words = wordsOf(foreseen.action);
+    if (target === undefined || words === undefined) return [];
+    const isCovered = isMadeUpFor(command, request, foreseen);
+    return [{ ...foreseen, words, ...hindranceWords(foreseen.action, foreseen, target), isMadeUpFor: isCovered }];
+  });
+}
+
+/** What to do instead of a step that the account hinders. */
+function insteadOf({ action, problem, target: id }: Step, targets: readonly Target[]): Pick<StepView, 'instead'> {
+  const hindrance = hindrances.find((one) => one === problem?.code);
+  const target = targets.find((one) => one.id === id);
+  if (hindrance === undefined || target === undefined) return {};
+  const { next } = hindranceWords(action, { hindrance }, target);
+  return next === null ? {} : { instead: next };
+}
 
 /** A title with `in Fabrikam`, or without where there is only one tenant. */
 export const titleIn = (words: string, tenant: string | null): string =>

@@ -8,6 +8,7 @@ export const stepEventKinds = [
   'step-skipped',
   'step-interrupted',
   'step-too-late',
+  'step-impossible',
 ] as const;
 
 /** Kinds of events that journals hold: reads and downloads, and what people do to Cordon itself. */

@@ -6,6 +6,7 @@ import { targetSchema } from '../model/target.ts';
 import { tiers } from '../model/tier.ts';
 import { digestOf } from '../seal/chain.ts';
 import { demandReasons, type Demand } from '../model/demand.ts';
+import { hindrances, remainders } from '../model/foresight.ts';
 import type { Barred, StopCause } from '../model/stop-cause.ts';
 
 /** The part of a request that never changes but for a demand that is raised. It is stored as one JSON text; `payloadDigest` covers it. */
@@ -26,6 +27,8 @@ export type Payload = Pick<
   | 'startsAt'
   | 'zone'
   | 'plan'
+  | 'onlyFor'
+  | 'foreseen'
 >;
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
@@ -57,6 +60,13 @@ const frozen = demandSchema.extend({
   startsAt: z.number().nullable().default(null), // requests of the first version have none
   zone: z.string().optional(),
   plan: z.array(z.array(z.string()).readonly()).readonly().optional(),
+  onlyFor: z.record(z.string(), z.array(objectId).readonly()).readonly().optional(),
+  foreseen: z
+    .array(
+      z.object({ target: objectId, action: z.string(), hindrance: z.enum(hindrances), effect: z.enum(remainders) }),
+    )
+    .readonly()
+    .optional(),
 });
 const payload: z.ZodType<Payload> = frozen.transform((stored) => ({ ...stored, home: stored.home ?? stored.tenant }));
 
@@ -121,7 +131,7 @@ export function requestOf(row: SqlRow): Request {
 /** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
   const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because, about } = request;
-  const { tenant, home, place, requester, startsAt, zone, plan } = request;
+  const { tenant, home, place, requester, startsAt, zone, plan, onlyFor, foreseen } = request;
   return {
     command,
     args,
@@ -138,6 +148,8 @@ export function payloadOf(request: Request): Payload {
     startsAt,
     zone,
     plan,
+    onlyFor,
+    foreseen,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { StepWords } from '../../services/contract/action.ts';
 import { closingRevoke } from '../../services/actions/closing-revoke.ts';
 import { contain } from '../../services/actions/contain.ts';
 import { resetPassword } from '../../services/actions/reset-password.ts';
@@ -14,6 +13,7 @@ import {
 } from '../../services/model/request.ts';
 import { holdsAdminRole } from '../../services/requests/risk.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
+import type { StepWords } from '../../services/contract/command-words.ts';
 
 /** 21 Nov 2026, 14:18 UTC: when the requests of these builders are made. */
 export const asked = Date.UTC(2026, 10, 21, 14, 18);
@@ -143,6 +143,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   starts: null,
   undo: contain.undo,
   plan,
+  foreseen: [],
   steps: containSteps(['pending', 'pending', 'pending']),
   maxTries: 4,
   remedies: [],

@@ -97,6 +97,7 @@ const rows: readonly (readonly [event: Event, words: string, details?: string, c
     'Cordon was stopped while it ran',
   ],
   [{ kind: 'step-too-late', ...step }, 'Not started: reset-password for Alex Wilber', 'The run took too long'],
+  [{ kind: 'step-impossible', ...step, note: 'A guest.' }, 'Not possible: reset-password for Alex Wilber', 'A guest.'],
 ];
 
 describe('trailEvent', () => {

@@ -19,6 +19,8 @@ describe('a step whose intent cannot be written', () => {
       delegated: undefined,
       earlier: [],
       needs: [],
+      substitutes: [],
+      appRoles: undefined,
       timing: defaultTiming,
       starts: new Map<number, number>(),
       deadlineAt: Infinity,

@@ -39,6 +39,7 @@ async function runOver(when: string) {
     owner: lease.owner,
     graphOf: () => watched(graph),
     commandOf: () => revokeSessions,
+    appRolesOf: () => Promise.resolve(undefined),
     delegatedOf: () => Promise.resolve(undefined),
     readInbox: () => Promise.resolve(undefined),
     keepSecret: () => Promise.resolve(),

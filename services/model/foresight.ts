@@ -1,0 +1,36 @@
+import type { PersonId } from './person.ts';
+
+/**
+ * Why an action does not do for one account what it does for others.
+ * - `synced`: on-premises Active Directory is its master
+ * - `federated`: another identity provider checks its password
+ * - `guest`: its password and its sessions belong to its home tenant
+ * - `outranked`: it holds a role that the app may not act on
+ */
+export const hindrances = ['synced', 'federated', 'guest', 'outranked'] as const;
+
+/** One of `hindrances`. */
+export type Hindrance = (typeof hindrances)[number];
+
+/**
+ * How much of an effect remains. `none`: the step is not tried, because Graph would refuse it or nothing would come of it. `some`: it is
+ * tried, but does less than for others.
+ */
+export const remainders = ['none', 'some'] as const;
+
+/** What is known about one action for one account before it runs; an action that works as its words say has no foresight. */
+export interface Foresight {
+  readonly hindrance: Hindrance;
+  readonly effect: (typeof remainders)[number];
+}
+
+/** A foresight as a request keeps it, from the moment when it was made. */
+export interface Foreseen extends Foresight {
+  /** Object id of the target. */
+  readonly target: PersonId;
+  /** Name of the action. */
+  readonly action: string;
+}
+
+/** Actions of the plan that run for some of the targets only, with the object ids of these. All others run for every target. */
+export type OnlyFor = Readonly<Record<string, readonly PersonId[]>>;

@@ -1,0 +1,105 @@
+import type { ForesightContext, WriteAction } from '../contract/action.ts';
+import { partsOf, substitutesOf, type WriteCommand } from '../contract/bundle.ts';
+import type { AppRolesOf } from '../directory/app-roles.ts';
+import { hindranceWords, type HindranceWords } from '../directory/hindrance-words.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Foreseen } from '../model/foresight.ts';
+import type { Person, PersonId, Target } from '../model/person.ts';
+import type { Request } from '../model/request.ts';
+import { hinderedIn, planFor, runsFor, storedPlan } from './plan.ts';
+
+/** What is asked for, as far as it decides what can work. */
+export interface Foreseeable extends Pick<Request, 'args' | 'targets' | 'tenant' | 'home'> {
+  readonly command: WriteCommand;
+  readonly requester: Pick<Person, 'id'>;
+}
+
+/**
+ * Says what of a request cannot work as its words say, and for whom, before it is stored. Only parts that run for a target are named.
+ * @param graph Graph of the tenant that the request acts on
+ */
+export type Foresee = (graph: Graph, asked: Foreseeable) => Promise<readonly Foreseen[]>;
+
+/** What foreseeing uses. */
+export interface ForeseePorts {
+  readonly appRolesOf: AppRolesOf;
+  /** Whether somebody has signed in, so that Graph can be called in their name. */
+  readonly isSignedIn: (person: PersonId, tenant: string) => Promise<boolean>;
+}
+
+/** Makes the function. It reads only what matters for these targets, at once. */
+export const createForesee =
+  ({ appRolesOf, isSignedIn }: ForeseePorts): Foresee =>
+  async (graph, { command, args, targets, tenant, home, requester }) => {
+    const [appRoles, signedIn] = await Promise.all([
+      targets.some(({ activeRoles }) => activeRoles.length > 0) ? appRolesOf(graph) : undefined,
+      // somebody's own rights end at their tenant
+      tenant === home && targets.some(({ synced }) => synced) ? isSignedIn(requester.id, home) : false,
+    ]);
+    return foreseenFor(command, targets, { appRoles, signedIn, args });
+  };
+
+/** What cannot work as its words say, target by target. */
+export function foreseenFor(
+  command: WriteCommand,
+  targets: readonly Target[],
+  context: ForesightContext,
+): readonly Foreseen[] {
+  const actions = partsOf(command).filter((part): part is WriteAction => part.tier !== 'read');
+  return targets.flatMap((target) => {
+    const foreseen = actions.flatMap((action): readonly Foreseen[] => {
+      const foresight = action.foresee?.(target, context);
+      return foresight === undefined ? [] : [{ target: target.id, action: action.name, ...foresight }];
+    });
+    if (foreseen.length === 0) return [];
+    const runs = planFor(command, context.args, hinderedIn(foreseen, target.id)).flat();
+    return foreseen.filter(({ action }) => runs.includes(action));
+  });
+}
+
+/** A request with what was foreseen about it. */
+type Told = Pick<Request, 'args' | 'targets' | 'plan' | 'onlyFor' | 'foreseen'>;
+
+/** Whether another part makes up for a hindered one, because it runs for the same target and was not foreseen to be hindered itself. */
+export function isMadeUpFor(command: WriteCommand, request: Told, { action, target }: Foreseen): boolean {
+  const planned = new Set(storedPlan(command, request).flat());
+  const hindered = hinderedIn(request.foreseen ?? [], target);
+  return substitutesOf(command, action).some(
+    (name) => planned.has(name) && runsFor(request, name, target) && !hindered.has(name),
+  );
+}
+
+/**
+ * Whether nothing that a request would do can work, for any target. Steps that only complete another one do not count.
+ */
+export function isHopeless(command: WriteCommand, request: Told): boolean {
+  const details = new Set(
+    partsOf(command).flatMap((part) => (part.tier !== 'read' && part.step.detail ? [part.name] : [])),
+  );
+  const counted = storedPlan(command, request)
+    .flat()
+    .filter((action) => !details.has(action));
+  return request.targets.every(({ id }) => {
+    const hindered = hinderedIn(request.foreseen ?? [], id);
+    return counted.every((action) => !runsFor(request, action, id) || hindered.has(action));
+  });
+}
+
+/** Why something cannot work, for those for whom it is the same. */
+export interface Obstacle extends HindranceWords {
+  readonly targets: readonly Target[];
+}
+
+/** Everything that hinders a request, each reason once. */
+export function obstaclesIn({ targets, foreseen = [] }: Pick<Told, 'targets' | 'foreseen'>): readonly Obstacle[] {
+  const obstacles = new Map<string, Obstacle>();
+  for (const one of foreseen) {
+    const target = targets.find(({ id }) => id === one.target);
+    if (target === undefined || one.effect !== 'none') continue;
+    const words = hindranceWords(one.action, one, target);
+    const key = JSON.stringify(words);
+    const before = obstacles.get(key)?.targets ?? [];
+    obstacles.set(key, { ...words, targets: before.includes(target) ? before : [...before, target] });
+  }
+  return [...obstacles.values()];
+}
