@@ -87,6 +87,7 @@ describe('a password that somebody gives', () => {
   it('is asked for again, and not replaced by a random one, when something else does not fit', async () => {
     const story = await startHarness();
     const form = await asksPrivately(story, `${createNina} password=private`);
+    await story.card(/^Asked privately/);
     const from = story.connector.events.length;
 
     await story.press('megan', form, 'submit', { ...filled(form), name: '', password });
