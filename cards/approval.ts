@@ -18,6 +18,7 @@ import {
   type CardBody,
 } from './card.ts';
 import { demandWords, raisedWords } from './demand-words.ts';
+import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
@@ -57,6 +58,7 @@ export function approvalBody(
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
       ...peopleBox(view, everyone),
+      ...foreseenBoxes(view),
       ...(view.raised ? [callout('Warning', [[bold(`${raisedWords(view)}.`), votesKept(approvals)]])] : []),
       ...(begun.length === 0 ? [] : [callout('Attention', [[bold('It has begun.'), inSentences(begun)]])]),
       ...facts([
@@ -90,10 +92,11 @@ export function approvalBody(
   };
 }
 
-/** The plan as one phrase: `Replace the password and revoke every sign-in session at once, then revoke once more`. */
-function planInShort({ plan }: RequestView): string {
-  const stages = plan.map(
-    (stage) => `${joinWords(stage.map(({ will }) => lowerFirst(will)))}${stage.length > 1 ? ' at once' : ''}`,
+/** The plan as one phrase: `Replace the password and revoke every sign-in session at once, then revoke again after the reset`. */
+function planInShort(view: RequestView): string {
+  const stages = workingPlan(view).map(
+    (stage) =>
+      `${joinWords(stage.map(({ will, whom }) => lowerFirst(`${will}${whom}`)))}${stage.length > 1 ? ' at once' : ''}`,
   );
   return upperFirst(stages.join(', then '));
 }

@@ -15,6 +15,7 @@ import {
   type Header,
 } from './card.ts';
 import { demandWords } from './demand-words.ts';
+import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
@@ -43,6 +44,7 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
         subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
       }),
       ...peopleBox(view, everyone),
+      ...foreseenBoxes(view),
       ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)], ['List', listInShort(view)]]),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
@@ -91,12 +93,12 @@ const countInput = ({ targets }: RequestView): Elements[number] => ({
   spacing: 'Large',
 });
 
-/** The actions of the plan, stage by stage. The actions of one stage start at the same time. */
-function planned({ plan }: RequestView, when: string): Elements {
-  return plan.flatMap((stage, index) => [
+/** The actions of the plan that can work, stage by stage. The actions of one stage start at the same time. */
+function planned(view: RequestView, when: string): Elements {
+  return workingPlan(view).flatMap((stage, index) => [
     section(`${index === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
-    ...stage.map(({ will, effect }) =>
-      line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: will, details: [effect] }),
+    ...stage.map(({ will, effect, whom }) =>
+      line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}`, details: [effect] }),
     ),
   ]);
 }

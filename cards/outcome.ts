@@ -1,6 +1,7 @@
 import type { Target } from '../services/model/person.ts';
 import type { State, StepStatus } from '../services/model/request.ts';
 import type { RequestView, StepView } from '../services/requests/view.ts';
+import { nextSteps } from './foreseen.ts';
 import { stopWordsOf, type StopWords } from './stop-words.ts';
 import { problemWords, type ProblemWords } from './problem-words.ts';
 import { timeWithSeconds } from './time.ts';
@@ -36,6 +37,10 @@ export interface RunOutcome {
   readonly proved: string | null;
   /** What to do now, most useful first. */
   readonly advice: readonly Advice[];
+  /** What was left out or does not last because of the account itself, and is not missed; raw phrases. */
+  readonly besides: readonly string[];
+  /** What people have to do because of that, as imperatives. */
+  readonly todo: readonly string[];
 }
 
 /** Steps that failed, or whose answers were lost, for the same reason and the same people. */
@@ -68,7 +73,28 @@ export function runOutcomeOf(view: RequestView): RunOutcome {
     shown: worked.length === 0 ? null : shownWords(worked, good),
     proved: worked.length === 0 ? null : provedWords(worked, good),
     advice: good ? [] : adviceOf(view, troubles, stop),
+    ...leftToPeople(view),
   };
+}
+
+/** What the accounts themselves have kept from being done, or from lasting, without being missed. */
+function leftToPeople(view: RequestView): Pick<RunOutcome, 'besides' | 'todo'> {
+  const hindered = stepsWithStatus(view, 'skipped').filter(({ problem }) => problem !== null);
+  const besides = grouped(
+    hindered.filter(({ words }) => words.detail !== true),
+    ({ action, problem }) => `${action} ${problem?.message ?? ''}`,
+  ).flatMap((same) => {
+    const [step] = same;
+    if (step === undefined) return [];
+    const whom = view.targets.length === 1 ? '' : ` for ${shortNameList(whose(view, same))}`;
+    return [`${lowerFirst(step.words.notDone)}${whom} (${lowerFirst(withoutFullStop(step.problem?.message ?? ''))})`];
+  });
+  const worked = stepsWithStatus(view, 'proved', 'accepted');
+  const fading = view.foreseen.filter(
+    ({ effect, action, target }) =>
+      effect === 'some' && worked.some((step) => step.action === action && step.target === target),
+  );
+  return { besides, todo: [...new Set([...hindered.flatMap(({ instead }) => instead ?? []), ...nextSteps(fading)])] };
 }
 
 /** Why the run of a request ended early; null after one that was allowed to end. */
@@ -88,7 +114,7 @@ function badTitle(view: RequestView, stop: StopWords | null): string {
 function riskOf(view: RequestView): string {
   const { targets, title } = view;
   const done = title.done.startsWith('{who}') ? title.done : lowerFirst(title.done);
-  const [failed] = stepsWithStatus(view, 'failed');
+  const [failed] = headlined(stepsWithStatus(view, 'failed'));
   if (failed === undefined) {
     const lost = whose(view, stepsWithStatus(view, 'unknown'));
     return lost.length > 0
@@ -140,7 +166,7 @@ function troubleOf(
   return [
     {
       what: `${what}${whom}${lost ? ': outcome unknown' : ''}`,
-      ...problemWords(step.problem ?? none, { roles, device }),
+      ...problemWords(step.problem ?? none, step.cause, { roles, device, instead: step.instead ?? '' }),
     },
   ];
 }
@@ -187,11 +213,17 @@ export const adviceInShort = (advice: readonly Advice[]): string =>
 /** What these steps did, each effect once, with the number of people unless it is everybody. */
 export function happenedIn(view: RequestView, steps: readonly StepView[]): readonly string[] {
   const { targets } = view;
-  return grouped(steps, ({ words }) => words.done).map((same) => {
+  return grouped(headlined(steps), ({ words }) => words.done).map((same) => {
     const people = whose(view, same);
     const whom = people.length === targets.length ? '' : ` for ${people.length} of ${targets.length} people`;
     return `${doneWords(same).join('')}${whom}`;
   });
+}
+
+/** The steps that headlines and posts name: those that only complete another one are left out, unless there are no others. */
+function headlined(steps: readonly StepView[]): readonly StepView[] {
+  const named = steps.filter(({ words }) => words.detail !== true);
+  return named.length === 0 ? steps : named;
 }
 
 /** How many answers are repeated; the list of steps shows the others. */

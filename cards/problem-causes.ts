@@ -1,24 +1,7 @@
+import type { ProblemCause } from '../services/model/problem-cause.ts';
 import type { StepProblem } from '../services/model/request.ts';
 import { duration } from './time.ts';
-import { joinWords, withoutFullStop } from './words.ts';
-
-/** Why a call to Microsoft failed, as far as the words about it differ. */
-export type ProblemCause =
-  | 'outranked'
-  | 'forbidden'
-  | 'sign-in'
-  | 'token-refused'
-  | 'unlicensed'
-  | 'gone'
-  | 'rejected'
-  | 'impossible'
-  | 'conflict'
-  | 'throttled'
-  | 'unavailable'
-  | 'stopped-waiting'
-  | 'no-answer'
-  | 'intermediary'
-  | 'unexpected';
+import { joinWords, lowerFirst, withoutFullStop } from './words.ts';
 
 /** Facts that the words can use besides the problem itself. */
 export interface ProblemContext {
@@ -28,6 +11,8 @@ export interface ProblemContext {
   readonly roles?: readonly string[];
   /** True when the target is a device. */
   readonly device?: boolean;
+  /** What to do instead where the account hinders it, as an imperative. */
+  readonly instead?: string;
 }
 
 /** What is said about a cause. `why` and `next` are raw and without full stops, because both become parts of sentences. */
@@ -39,41 +24,12 @@ export interface CauseWords {
   readonly next: string;
 }
 
-/**
- * Finds the cause of a problem, by its code and its details, never by its message.
- * @returns undefined for a code that is not one of Microsoft Graph's
- */
-export function causeOf(problem: StepProblem, { roles = [] }: ProblemContext = {}): ProblemCause | undefined {
-  const { code, status, foreign, stoppedAfterMs } = problem;
-  if (foreign !== undefined && code !== 'unavailable') return 'intermediary';
-  switch (code) {
-    case 'forbidden':
-      return roles.length > 0 ? 'outranked' : 'forbidden';
-    case 'unauthorized':
-      return status === null ? 'sign-in' : 'token-refused';
-    case 'not-found':
-      return 'gone';
-    case 'rejected':
-      return status === null ? 'impossible' : 'rejected';
-    case 'no-answer':
-      return stoppedAfterMs === undefined ? 'no-answer' : 'stopped-waiting';
-    case 'unlicensed':
-    case 'conflict':
-    case 'throttled':
-    case 'unavailable':
-    case 'unexpected':
-      return code;
-    default:
-      return undefined;
-  }
-}
-
 /** The words for a cause. Writes, reads and lookups all use these. */
 export const causeWords = (
   cause: ProblemCause,
   problem: StepProblem,
-  { permissions = [], roles = [], device = false }: ProblemContext = {},
-): CauseWords => rows[cause]({ problem, permissions, roles, device });
+  { permissions = [], roles = [], device = false, instead = '' }: ProblemContext = {},
+): CauseWords => rows[cause]({ problem, permissions, roles, device, instead });
 
 interface Facts extends Required<ProblemContext> {
   readonly problem: StepProblem;
@@ -83,12 +39,44 @@ interface Facts extends Required<ProblemContext> {
 const wait = (ms: number): string => duration(ms).replace('.0 ', ' ');
 
 const operator = 'ask the operator of Cordon';
+/** What follows a lost answer. */
+export const whoKnows = 'so nobody knows yet whether it was done';
+/** What to do before the same is done again. */
+export const checkFirst = 'look at the account in Entra before anybody does it again';
+
+/** What is said where the account itself hinders it: the words come with the action. */
+const hindered =
+  (title: string) =>
+  ({ problem, instead }: Facts): CauseWords => ({
+    title,
+    why: lowerFirst(withoutFullStop(problem.message)),
+    next: instead === '' ? 'ask an administrator what else can be done' : instead,
+  });
 
 const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
-  outranked: ({ roles }) => ({
-    title: 'Microsoft Graph refused it',
-    why: `Microsoft Graph refused it: the account is an administrator (${joinWords(roles)}) and outranks this app`,
-    next: 'ask a Privileged Authentication Administrator to do it in Entra',
+  synced: hindered('Synced from Active Directory'),
+  federated: hindered('Another identity provider'),
+  guest: hindered('A guest'),
+  outranked: (facts) =>
+    facts.problem.code === 'outranked'
+      ? hindered('It outranks this app')(facts)
+      : {
+          title: 'Microsoft Graph refused it',
+          why: `Microsoft Graph refused it: the account is an administrator (${joinWords(facts.roles)}) and outranks this app`,
+          next: 'ask a Privileged Authentication Administrator to do it in Entra',
+        },
+  permission: ({ problem: { lacks } }) => ({
+    title: 'Cordon lacks a permission',
+    why: `Microsoft Graph refused it: this app lacks ${joinWords(lacks?.permissions ?? [])}`,
+    next: `${operator} to grant ${(lacks?.permissions.length ?? 0) > 1 ? 'them' : 'it'}, and an administrator to do it in Entra meanwhile`,
+  }),
+  role: ({ problem: { lacks } }) => ({
+    title: 'Cordon lacks an Entra role',
+    why:
+      lacks?.role == null
+        ? 'Microsoft Graph refused it although this app has the permission, so an Entra role may be missing'
+        : `Microsoft Graph refused it: this app may lack the Entra role ${lacks.role}`,
+    next: `${operator} to give the app that role, and an administrator to do it in Entra meanwhile`,
   }),
   forbidden: ({ permissions }) => ({
     title: 'Microsoft Graph refused it',
@@ -114,6 +102,16 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
     title: 'Entra does not have it any more',
     why: device ? 'Entra no longer has the device' : 'the account no longer exists: it was deleted or moved',
     next: device ? 'look at what list-devices shows of the person' : 'look for it among the deleted users',
+  }),
+  'no-mailbox': () => ({
+    title: 'There is no mailbox in Exchange Online',
+    why: 'the account has no mailbox in Exchange Online: no licence for one, or the mailbox is on-premises or a guest’s',
+    next: 'do it where the mailbox is',
+  }),
+  taken: ({ problem }) => ({
+    title: 'The address is taken',
+    why: withoutFullStop(problem.message),
+    next: 'choose another address, or restore the deleted account that has it',
   }),
   rejected: ({ problem }) => ({
     title: 'Microsoft Graph rejected it',
@@ -166,5 +164,20 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
     title: 'Microsoft Graph’s answer does not fit',
     why: 'Microsoft Graph gave an answer that Cordon does not understand',
     next: `${operator}, whose log has the details`,
+  }),
+  interrupted: () => ({
+    title: 'Cordon was stopped',
+    why: `Cordon was stopped in the middle, ${whoKnows}`,
+    next: checkFirst,
+  }),
+  deadline: () => ({
+    title: 'It took too long',
+    why: 'the run took too long, so this was not started',
+    next: 'try again',
+  }),
+  bug: () => ({
+    title: 'Cordon itself failed',
+    why: 'Cordon itself failed',
+    next: 'tell the operator of Cordon, whose log has the details',
   }),
 };

@@ -30,16 +30,22 @@ export function resultLine(view: RequestView): string {
 }
 
 function afterRun(view: RequestView): string {
-  const { title, good, stop, troubles, happened, answers, proved, advice } = runOutcomeOf(view);
+  const { title, good, stop, troubles, happened, answers, proved, advice, besides, todo } = runOutcomeOf(view);
+  const left = [...besides, ...(todo.length === 0 ? [] : [`still to do: ${todo.join('; ')}`])];
   const behind = peopleBehind(view);
   if (good) {
     const proof = proved === null ? 'nothing had to be done' : `${joinWords(happened)}, ${proved}`;
-    return post('✅', title, [...answers, proof, behind], view);
+    return post('✅', title, [...answers, proof, ...left, behind], view);
   }
   const next = advice.length === 0 ? [] : [adviceInShort(advice)];
   const open = proved !== null && stepsWithStatus(view, 'accepted').length > 0 ? [proved] : [];
   const stopped = stop === null ? [] : [stopInShort(stop)];
-  return post('⚠️', title, [...stopped, ...troublesInShort(troubles), ...happened, ...open, ...next, behind], view);
+  return post(
+    '⚠️',
+    title,
+    [...stopped, ...troublesInShort(troubles), ...happened, ...open, ...left, ...next, behind],
+    view,
+  );
 }
 
 const withoutRun = (state: string, view: RequestView): string =>

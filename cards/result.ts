@@ -1,6 +1,17 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
-import { callout, facts, footer, header, section, bold, type CardBody, type Header, type Text } from './card.ts';
+import {
+  callout,
+  facts,
+  footer,
+  header,
+  section,
+  bold,
+  type CardBody,
+  type Elements,
+  type Header,
+  type Text,
+} from './card.ts';
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { mayAskAgain, stopSentences } from './stop-words.ts';
 import { askAgainButton } from './ended.ts';
@@ -20,6 +31,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
         subtitle: `${ends[state.kind]} · ended ${clockTime(state.endedAt)}`,
       }),
       callout(outcome.good ? 'Good' : 'Attention', outcome.good ? goodNews(outcome, view) : badNews(outcome)),
+      ...leftBox(outcome),
       ...(view.steps.length === 0
         ? peopleBox(view, everyone)
         : [section('What happened'), ...stepList(view, everyone)]),
@@ -73,6 +85,17 @@ function badNews({ troubles, happened, shown, stop, advice }: RunOutcome): reado
     ...(advice.length === 0 ? [] : [[bold('Do this now:'), `${advice.map((item) => item.todo).join(', or ')}.`]]),
   ];
 }
+
+/** What the accounts themselves have kept from being done or from lasting, and who has to do what about it. */
+const leftBox = ({ besides, todo }: RunOutcome): Elements =>
+  besides.length + todo.length === 0
+    ? []
+    : [
+        callout('Warning', [
+          ...besides.map((phrase) => `${upperFirst(phrase)}.`),
+          ...(todo.length === 0 ? [] : [[bold('Still to do:'), `${todo.join('; ')}.`]]),
+        ]),
+      ];
 
 /** The ids to look for in the logs of Cordon and Microsoft Graph. Calls of failed and unknown steps come first. */
 function trace({ id, steps }: RequestView): string {

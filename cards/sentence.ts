@@ -2,6 +2,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import { begunIn } from './begun.ts';
 import { adviceInShort, happenedIn, runOutcomeOf, stepsWithStatus, troublesInShort, troublesOf } from './outcome.ts';
 import { raisedWords } from './demand-words.ts';
+import { foreseenInShort } from './foreseen.ts';
 import { standDownPhrase } from './stand-down-card.ts';
 import { attempt } from './steps.ts';
 import { stopInShort } from './stop-words.ts';
@@ -25,13 +26,13 @@ function story(view: RequestView): string {
   const asked = `${requester} asked to ${lowerFirst(fillPeople(view.title.ask, view.targets))}${because(view.reason)}`;
   switch (state.kind) {
     case 'awaiting-confirmation':
-      return `nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${clockTime(state.expiresAt)}`;
+      return `${foretold(view)}nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${clockTime(state.expiresAt)}`;
     case 'awaiting-approval': {
       const approvals = `${state.approvals.length} of ${view.approvalsNeeded} approvals`;
       const raised = view.raised ? `; ${lowerFirst(raisedWords(view))}` : '';
       const begun = begunIn(view);
       const before = begun.length === 0 ? 'nothing has changed yet: ' : `it has begun: ${begun.join('; ')}; `;
-      return `${before}${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}${raised}`;
+      return `${foretold(view)}${before}${asked}; ${approvals}, it expires at ${clockTime(state.expiresAt)}${raised}`;
     }
     case 'scheduled':
       return `nothing has changed yet: ${asked}; it starts on ${view.starts ?? dateAndTime(state.startsAt)}`;
@@ -50,6 +51,12 @@ function story(view: RequestView): string {
     default:
       return state satisfies never;
   }
+}
+
+/** What will not work, before the rest. */
+function foretold(view: RequestView): string {
+  const phrases = foreseenInShort(view);
+  return phrases.length === 0 ? '' : `${phrases.join('; ')}; `;
 }
 
 /** How a request ended that was not run, or not to its end. */
@@ -92,7 +99,7 @@ export function progressSentence(view: RequestView): string {
 }
 
 function ended(view: RequestView): string {
-  const { title, good, stop, troubles, happened, answers, shown, advice } = runOutcomeOf(view);
+  const { title, good, stop, troubles, happened, answers, shown, advice, besides, todo } = runOutcomeOf(view);
   const open = stepsWithStatus(view, 'accepted').length > 0;
   const details = [
     ...(stop === null ? [] : [stopInShort(stop)]),
@@ -104,6 +111,8 @@ function ended(view: RequestView): string {
         ? []
         : [`nothing ${good ? 'had to be' : 'else was'} done`]),
     ...(shown !== null && (good || open) ? [shown] : []),
+    ...besides,
+    ...(todo.length === 0 ? [] : [`still to do: ${todo.join('; ')}`]),
     ...(advice.length === 0 ? [] : [adviceInShort(advice)]),
   ];
   return `${title}: ${details.join('; ')}`;

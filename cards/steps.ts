@@ -10,7 +10,7 @@ const isRunning = (view: RequestView): boolean => view.state.kind === 'running';
 
 /** The line of one step: what happened, what is known about it, and how long it took. */
 export function stepLine(step: StepView, view: RequestView): Line {
-  const { words, note, problem, provedAt, startedAt, tries } = step;
+  const { words, note, problem, cause, provedAt, startedAt, tries } = step;
   const took = tookOf([step]);
   const noted = note === null ? [] : [withoutFullStop(note)];
   switch (step.status) {
@@ -32,7 +32,7 @@ export function stepLine(step: StepView, view: RequestView): Line {
     case 'accepted':
       return { ...acceptedLook(step, view), right: took };
     case 'failed': {
-      const trace = problem === null ? noted : [problemTrace(problem, tries)];
+      const trace = problem === null ? noted : [problemTrace(problem, cause, tries)];
       return {
         mark: icon('DismissCircle', 'Attention', '✗'),
         title: words.notDone,
@@ -42,7 +42,7 @@ export function stepLine(step: StepView, view: RequestView): Line {
     }
     case 'unknown': {
       const title = `${words.will}: outcome unknown`;
-      const trace = problem === null ? noted : [problemTrace(problem, tries)];
+      const trace = problem === null ? noted : [problemTrace(problem, cause, tries)];
       return { mark: icon('QuestionCircle', 'Warning', '?'), title, details: dotted(trace), right: took };
     }
     case 'skipped':

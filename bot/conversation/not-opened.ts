@@ -3,6 +3,7 @@ import { timeInZone } from '../../services/base/typed-time.ts';
 import type { Target } from '../../services/model/person.ts';
 import { asSentence } from '../../services/base/words.ts';
 import type { Obstacle } from '../../services/requests/foresee.ts';
+import type { IsOffered } from '../../services/requests/offered.ts';
 import type { LimitReached, OpenRefusal } from '../../services/requests/open-request.ts';
 import { notice } from './answer.ts';
 
@@ -12,10 +13,11 @@ export interface NotOpened {
   readonly command: string;
   /** How many targets it names. */
   readonly asked: number;
+  readonly isOffered: IsOffered;
 }
 
 /** Why no request was opened, in words, and what to do. */
-export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): Answer {
+export function notOpened(refusal: OpenRefusal, { command, asked, isOffered }: NotOpened): Answer {
   switch (refusal.kind) {
     case 'too-many-targets':
       return notice('Too many at once', [
@@ -44,7 +46,12 @@ export function notOpened(refusal: OpenRefusal, { command, asked }: NotOpened): 
         `A request can be scheduled for ${refusal.days} days ahead at most. Nothing was done; choose an earlier time.`,
       ]);
     case 'hopeless':
-      return notice('Cordon cannot do this', [...refusal.obstacles.map(obstacleSentences), 'Nothing was done.']);
+      return notice(
+        'Cordon cannot do this',
+        [...refusal.obstacles.map(obstacleSentences), 'Nothing was done.'],
+        [],
+        refusal.offers.filter((offer) => isOffered(offer.command)),
+      );
     case 'secret-for-several':
       return notice('One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
     case 'too-many-in-a-minute': {

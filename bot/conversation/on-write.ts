@@ -26,7 +26,7 @@ export interface WriteInput {
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
  */
 export async function onWrite(
-  { requests }: Pick<ConversationContext, 'requests'>,
+  { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
   turn: Turn,
   { command, bound, tenant, graph, targets: named }: WriteInput,
 ): Promise<Answer> {
@@ -52,7 +52,8 @@ export async function onWrite(
     },
     { graph, activity: turn.activity, secrets: secretsAmong(command, bound.args) },
   );
-  return opened.ok ? undefined : notOpened(opened.refusal, { command: command.name, asked: targets.length });
+  const { isOffered } = people;
+  return opened.ok ? undefined : notOpened(opened.refusal, { command: command.name, asked: targets.length, isOffered });
 }
 
 /** The argument `at` is the time to start, for every command that has it. */

@@ -1,9 +1,10 @@
 import type { CardAnswer } from '../../cards/answer-card.ts';
-import { causeOf, causeWords } from '../../cards/problem-causes.ts';
+import { causeWords } from '../../cards/problem-causes.ts';
 import { upperFirst, withoutFullStop } from '../../cards/words.ts';
 import { permissionsOf, type Command } from '../../services/contract/bundle.ts';
 import { lookupPermissions } from '../../services/directory/read-permissions.ts';
 import type { GraphProblem } from '../../services/graph/graph.ts';
+import { causeOf } from '../../services/model/problem-cause.ts';
 import { problemShown } from '../../services/requests/outcome.ts';
 import { notice } from './answer.ts';
 

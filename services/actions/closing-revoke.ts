@@ -20,11 +20,11 @@ export const closingRevoke = defineAction({
   example: 'contain alex@contoso.com because INC-4821',
   args: z.object({ user: people('Who to sign out') }),
   step: {
-    will: 'Revoke again after the reset, if needed',
+    will: 'Revoke again after the reset',
     doing: 'Revoking again after the reset',
     done: 'Sessions revoked again after the reset',
     notDone: 'Sessions not revoked again',
-    effect: 'Ends a sign-in with the old password between the two calls.',
+    effect: 'Only where needed: ends a sign-in with the old password between the two calls.',
     risk: '{who} may still be signed in',
     detail: true,
   },

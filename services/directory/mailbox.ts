@@ -1,11 +1,9 @@
 import { GraphProblem } from '../graph/graph.ts';
-
-/** Graph's error codes for a user without a mailbox in the cloud; the second is unverified. */
-const noMailboxCodes: readonly (string | undefined)[] = ['ErrorNonExistentMailbox', 'MailboxNotEnabledForRESTAPI'];
+import { noMailboxCodes } from '../model/problem-cause.ts';
 
 /** Whether Graph refused because the user has no mailbox in the cloud, as opposed to the account being gone. */
 export const isWithoutMailbox = (error: unknown): boolean =>
-  error instanceof GraphProblem && noMailboxCodes.includes(error.details.graphCode);
+  error instanceof GraphProblem && noMailboxCodes.includes(error.details.graphCode ?? '');
 
 /**
  * Creates the problem for an account without a mailbox, with what to do instead.

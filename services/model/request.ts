@@ -221,6 +221,15 @@ export interface StepProblem {
   readonly stoppedAfterMs?: number | undefined;
   /** Media type of an answer that was not Graph's. */
   readonly foreign?: string | undefined;
+  /** What the app's token lacks of what the action needs, after a refusal; undefined where the token cannot be read. */
+  readonly lacks?: Lacks | undefined;
+}
+
+/** What an app may miss. Where no permission is missing, it may be an Entra role. */
+export interface Lacks {
+  readonly permissions: readonly string[];
+  /** Name of the Entra role that the action needs besides; null when it needs none. */
+  readonly role: string | null;
 }
 
 /** The problem of a step whose process ended while it ran. */

@@ -60,11 +60,14 @@ export function foreseenFor(
 /** A request with what was foreseen about it. */
 type Told = Pick<Request, 'args' | 'targets' | 'plan' | 'onlyFor' | 'foreseen'>;
 
-/** Whether another part makes up for a hindered one, because it runs for the same target and was not foreseen to be hindered itself. */
-export function isMadeUpFor(command: WriteCommand, request: Told, { action, target }: Foreseen): boolean {
+/**
+ * Finds the part that makes up for a hindered one: it runs for the same target, and was not foreseen to be hindered itself.
+ * @returns the name of its action; undefined when there is none
+ */
+export function substituteFor(command: WriteCommand, request: Told, { action, target }: Foreseen): string | undefined {
   const planned = new Set(storedPlan(command, request).flat());
   const hindered = hinderedIn(request.foreseen ?? [], target);
-  return substitutesOf(command, action).some(
+  return substitutesOf(command, action).find(
     (name) => planned.has(name) && runsFor(request, name, target) && !hindered.has(name),
   );
 }

@@ -1,5 +1,6 @@
 import { privateValuePlaceholder } from '../contract/args.ts';
-import type { WriteCommand } from '../contract/bundle.ts';
+import type { Offer, WriteAction } from '../contract/action.ts';
+import { partsOf, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -7,6 +8,9 @@ import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.
 import type { Assess, Inadmissible } from './assess.ts';
 import { isHopeless, obstaclesIn, type Foresee, type Obstacle } from './foresee.ts';
 import { planOf } from './plan.ts';
+import { alternativesTo } from './remedies.ts';
+import { lineOf } from './view.ts';
+import type { Foreseen } from '../model/foresight.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
 
@@ -38,7 +42,7 @@ export type OpenRefusal =
   | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
   /** Nothing of it can work for anybody. */
-  | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[] }
+  | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[]; readonly offers: readonly Offer[] }
   | LimitReached;
 
 /** A limit of the policy that a request would exceed. */
@@ -59,6 +63,8 @@ export type OpenResult =
 /** What opening a request uses. */
 export interface OpenPorts {
   readonly policy: Pick<Policy, 'limits'>;
+  /** The command of exactly this name. */
+  readonly commandNamed: (name: string) => Command | undefined;
   readonly assess: Assess;
   readonly foresee: Foresee;
   /** Epoch milliseconds. */
@@ -74,7 +80,7 @@ export interface OpenPorts {
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy; nothing was stored then
  */
 export async function openRequest(
-  { policy, assess, foresee, now, lifecycle, inbox }: OpenPorts,
+  { policy, commandNamed, assess, foresee, now, lifecycle, inbox }: OpenPorts,
   { command, ...asked }: NewRequest,
   { graph, activity, secrets }: OpenOptions,
 ): Promise<OpenResult> {
@@ -88,7 +94,7 @@ export async function openRequest(
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
   const told = { ...asked, foreseen };
   if (isHopeless(command, { ...told, ...planOf(command, told) }))
-    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(told) });
+    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(told), offers: insteadOf(command, told, commandNamed) });
   const hidden = Object.fromEntries(secrets.map(([name]) => [name, privateValuePlaceholder]));
   const draft = {
     ...asked,
@@ -106,6 +112,20 @@ export async function openRequest(
     const { per, left, fitsAt } = error;
     return refuse({ kind: tooMany[per], most: limitsOf(policy)[limitNames[per]], left, fitsAt });
   }
+}
+
+/** What can be asked for instead, with the same reason. */
+function insteadOf(
+  command: WriteCommand,
+  { targets, foreseen, reason }: Pick<Request, 'targets' | 'reason'> & { readonly foreseen: readonly Foreseen[] },
+  commandNamed: OpenPorts['commandNamed'],
+): readonly Offer[] {
+  return alternativesTo({ targets }, foreseen, {
+    actionOf: (name) =>
+      partsOf(command).find((part): part is WriteAction => part.tier !== 'read' && part.name === name),
+    commandNamed,
+    offer: (label, name, whom) => [{ label, command: lineOf(name, whom, {}, reason) }],
+  });
 }
 
 const dayMs = 24 * 60 * 60_000;

@@ -167,7 +167,8 @@ export function createRequests(ports: RequestsPorts): Requests {
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
 
   return {
-    open: (asked, options) => openRequest({ policy, assess, foresee, now, lifecycle, inbox }, asked, options),
+    open: (asked, options) =>
+      openRequest({ policy, commandNamed, assess, foresee, now, lifecycle, inbox }, asked, options),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,

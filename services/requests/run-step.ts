@@ -4,11 +4,12 @@ import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { asSentence } from '../base/words.ts';
 import type { Hindrance } from '../model/foresight.ts';
+import { settle } from '../graph/settle.ts';
 import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
-import { interruptedProblem, type Step } from '../model/request.ts';
+import { interruptedProblem, type Step, type StepProblem } from '../model/request.ts';
 import { notStartedBecause } from './stop-words.ts';
 import { sinceOf, type Starts } from './since.ts';
 import type { Timing } from './timing.ts';
@@ -167,7 +168,7 @@ async function tryOnce({
     const note = await action.run(context, argsFor(action, args, target));
     return { patch: ended({ status: 'accepted', note, problem: null }), calls };
   } catch (error) {
-    const problem = problemShown(error);
+    const problem = { ...problemShown(error), ...(await lackedBy(action, graph, error)) };
     if (!(error instanceof GraphProblem)) {
       onBug(error);
       return { patch: ended({ status: 'failed', problem }), calls };
@@ -178,6 +179,19 @@ async function tryOnce({
       problem: error,
     };
   }
+}
+
+/** What the app lacks after Graph has refused a step, by its token; nothing where Graph did not refuse it, or the token cannot be read. */
+async function lackedBy(
+  { permissions, role }: WriteAction,
+  graph: Graph,
+  error: unknown,
+): Promise<Pick<StepProblem, 'lacks'>> {
+  if (!(error instanceof GraphProblem) || error.code !== 'forbidden') return {};
+  const claims = await settle(graph.claims());
+  const granted = claims.ok ? claims.value.roles : undefined;
+  if (granted === undefined) return {};
+  return { lacks: { permissions: permissions.filter((one) => !granted.includes(one)), role: role ?? null } };
 }
 
 /** Why the step is not needed; undefined when it is. A read that fails, even by a bug of ours, must not stop a containment, so then it is. */

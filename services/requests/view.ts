@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Offer, WriteAction } from '../contract/action.ts';
+import type { Offer } from '../contract/action.ts';
 import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
@@ -10,7 +10,9 @@ import { hindrances, type Foreseen } from '../model/foresight.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
 import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
-import { isMadeUpFor } from './foresee.ts';
+import { substituteFor } from './foresee.ts';
+import { causeOfStep, remediesOf } from './remedies.ts';
+import type { ProblemCause } from '../model/problem-cause.ts';
 import { storedPlan } from './plan.ts';
 import type { IsOffered } from './offered.ts';
 import { argsForAgain, timeSetting } from './request-times.ts';
@@ -21,6 +23,8 @@ import type { StepWords, TitleWords } from '../contract/command-words.ts';
 /** A step with the words of its action. */
 export interface StepView extends Step {
   readonly words: StepWords;
+  /** Why it did not work; left out when it did, and for a cause of a newer version. */
+  readonly cause?: ProblemCause;
   /** What to do instead where the account hinders it, as an imperative; left out where there is nothing. */
   readonly instead?: string;
 }
@@ -37,8 +41,8 @@ export interface ForeseenView extends Foreseen {
   /** Why, and what to do instead: raw and without full stops. */
   readonly why: string;
   readonly next: string | null;
-  /** Whether it is not missed, because another part keeps the person out. */
-  readonly isMadeUpFor: boolean;
+  /** The part of the plan that makes up for it; null when it is missed. */
+  readonly madeUpBy: StepWords | null;
 }
 
 /** All that a card may know of a request. Pure data, rebuilt from the store each time. Text is raw; cards escape it. */
@@ -165,10 +169,15 @@ export function viewOf(
     foreseen: foreseenIn(command, request, wordsOf),
     steps: steps.flatMap((step) => {
       const words = wordsOf(step.action);
-      return words === undefined ? [] : [{ ...step, words, ...insteadOf(step, targets) }];
+      return words === undefined ? [] : [{ ...step, words, ...explained(step, targets) }];
     }),
     maxTries,
-    remedies: remediesOf({ ...request, args: argsForAgain(command, request) }, steps, actions, commandNamed)
+    remedies: remediesOf(request, steps, {
+      actionOf: (name) => actions.get(name),
+      commandNamed,
+      offer: (label, name, whom) =>
+        offer(label, name, whom, name === command.name ? argsForAgain(command, request) : {}, reason),
+    })
       .filter((remedy) => isOffered(remedy.command))
       .map((remedy) => offerIn(tenant, remedy)),
   };
@@ -194,18 +203,20 @@ function foreseenIn(command: WriteCommand, request: Request, wordsOf: WordsOf): 
     const target = request.targets.find(({ id }) => id === foreseen.target);
     const words = wordsOf(foreseen.action);
     if (target === undefined || words === undefined) return [];
-    const isCovered = isMadeUpFor(command, request, foreseen);
-    return [{ ...foreseen, words, ...hindranceWords(foreseen.action, foreseen, target), isMadeUpFor: isCovered }];
+    const substitute = substituteFor(command, request, foreseen);
+    const madeUpBy = (substitute !== undefined && wordsOf(substitute)) || null;
+    return [{ ...foreseen, words, ...hindranceWords(foreseen.action, foreseen, target), madeUpBy }];
   });
 }
 
-/** What to do instead of a step that the account hinders. */
-function insteadOf({ action, problem, target: id }: Step, targets: readonly Target[]): Pick<StepView, 'instead'> {
-  const hindrance = hindrances.find((one) => one === problem?.code);
-  const target = targets.find((one) => one.id === id);
-  if (hindrance === undefined || target === undefined) return {};
-  const { next } = hindranceWords(action, { hindrance }, target);
-  return next === null ? {} : { instead: next };
+/** Why a step did not work, and what to do instead where the account hinders it. */
+function explained(step: Step, targets: readonly Target[]): Pick<StepView, 'cause' | 'instead'> {
+  const target = targets.find(({ id }) => id === step.target);
+  const cause = causeOfStep(step, target);
+  const hindrance = hindrances.find((one) => one === step.problem?.code);
+  const next =
+    hindrance === undefined || target === undefined ? null : hindranceWords(step.action, { hindrance }, target).next;
+  return { ...(cause !== undefined && { cause }), ...(next !== null && { instead: next }) };
 }
 
 /** A title with `in Fabrikam`, or without where there is only one tenant. */
@@ -235,27 +246,6 @@ function settingsOf(command: Command, request: Request): RequestView['settings']
     const label = usual.has(name) ? `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replaceAll('-', ' ') : name;
     return said === '' || said === usual.get(name) ? [] : [[label, said] as const];
   });
-}
-
-/** For each kind of step that did not work, the command that helps, for the people it failed for; then the whole command once more. */
-function remediesOf(
-  request: Request,
-  steps: readonly Step[],
-  actions: ReadonlyMap<string, WriteAction>,
-  commandNamed: ViewPorts['commandNamed'],
-): readonly Offer[] {
-  const stuck = steps.filter((step) => step.status === 'failed' || step.status === 'unknown');
-  if (stuck.length === 0) return [];
-  const offers = [...new Set(stuck.map((step) => actions.get(step.action)?.remedy))].flatMap((name) => {
-    const remedy = name === undefined || name === request.command ? undefined : commandNamed(name);
-    if (remedy === undefined || isRead(remedy) || 'stages' in remedy) return [];
-    const failedFor = new Set(
-      stuck.filter((step) => actions.get(step.action)?.remedy === name).map((step) => step.target),
-    );
-    return offer(`${remedy.step.will}…`, remedy.name, [...failedFor], {}, request.reason);
-  });
-  const everyone = [...new Set(stuck.map((step) => step.target))];
-  return [...offers, ...offer('Try again…', request.command, everyone, request.args, request.reason)];
 }
 
 /** A button that types a command; none for more people than a command line names. */

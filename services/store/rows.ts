@@ -169,6 +169,7 @@ const problem = z.object({
   graphCode: z.string().nullable(),
   message: z.string(),
   retryAfterMs: z.number().optional(),
+  lacks: z.object({ permissions: z.array(z.string()).readonly(), role: z.string().nullable() }).optional(),
   stoppedAfterMs: z.number().optional(),
   foreign: z.string().optional(),
 }) satisfies z.ZodType<StepProblem>;

@@ -23,7 +23,7 @@ describe('the card that waits for approval', () => {
 
     assert.match(
       words,
-      /Will do\nReplace the password and revoke every sign-in session at once, then revoke once more/,
+      /Will do\nReplace the password and revoke every sign-in session at once, then revoke again after the reset/,
     );
     assert.match(words, /Reason\nimpossible travel, INC-4821\nUndo\nThe old password/);
   });

@@ -11,7 +11,7 @@ describe('the card that asks for confirmation', () => {
       words,
       /WHEN APPROVED, BOTH START AT ONCE\n→?[^]*Replace the password\n.*old one stops working[^]*Revoke every sign-in session/,
     );
-    assert.match(words, /THEN\n[^]*Revoke once more if the first was too early/);
+    assert.match(words, /THEN\n[^]*Revoke again after the reset/);
     assert.match(words, /Undo: The old password and sessions are gone/);
     assert.match(words, /Nothing has changed yet. Only Megan Bowen can confirm/);
   });

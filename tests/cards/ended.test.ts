@@ -25,7 +25,7 @@ describe('the card of a request that never ran', () => {
 
       assert.match(
         shown(card),
-        /It had begun\. Password replaced\. Revoke every sign-in session: outcome unknown \(.*\)\. Not started: revoke once more if/,
+        /It had begun\. Password replaced\. Revoke every sign-in session: outcome unknown \(.*\)\. Not started: revoke again after the reset\./,
       );
       assert.match(
         shown(card),
@@ -34,7 +34,7 @@ describe('the card of a request that never ran', () => {
       assert.doesNotMatch(`${shown(card)} ${card.fallbackText ?? ''}`, /nothing was changed/i);
       assert.match(
         card.fallbackText ?? '',
-        /after it had begun: password replaced; .*; not started: revoke once more if .*; Megan Bowen asked/,
+        /after it had begun: password replaced; .*; not started: revoke again after the reset; Megan Bowen asked/,
       );
     });
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { causeOf, causeWords, type ProblemCause, type ProblemContext } from '../../cards/problem-causes.ts';
+import { causeWords, type ProblemContext } from '../../cards/problem-causes.ts';
+import { causeOf, type ProblemCause } from '../../services/model/problem-cause.ts';
 import type { StepProblem } from '../../services/model/request.ts';
 import { aProblem } from '../harness/views.ts';
 
@@ -28,6 +29,68 @@ const rows: Readonly<Record<ProblemCause, Row>> = {
     title: 'Microsoft Graph refused it',
     why: /administrator \(Global Administrator\) and outranks this app/,
     next: /Privileged Authentication Administrator/,
+  },
+  permission: {
+    problem: { code: 'forbidden', status: 403, lacks: { permissions: ['User.RevokeSessions.All'], role: null } },
+    title: 'Cordon lacks a permission',
+    why: /^Microsoft Graph refused it: this app lacks User\.RevokeSessions\.All$/,
+    next: /operator of Cordon to grant it/,
+  },
+  role: {
+    problem: { code: 'forbidden', status: 403, lacks: { permissions: [], role: 'User Administrator' } },
+    title: 'Cordon lacks an Entra role',
+    why: /may lack the Entra role User Administrator$/,
+    next: /operator of Cordon to give the app that role/,
+  },
+  synced: {
+    problem: { code: 'synced', ...nothing, message: 'The account is synced.' },
+    context: { instead: 'reset it in Active Directory' },
+    title: 'Synced from Active Directory',
+    why: /^the account is synced$/,
+    next: /^reset it in Active Directory$/,
+  },
+  federated: {
+    problem: { code: 'federated', ...nothing, message: 'Another provider.' },
+    context: { instead: 'reset it there' },
+    title: 'Another identity provider',
+    why: /^another provider$/,
+    next: /^reset it there$/,
+  },
+  guest: {
+    problem: { code: 'guest', ...nothing, message: 'A guest’s sessions.' },
+    title: 'A guest',
+    why: /^a guest’s sessions$/,
+    next: /ask an administrator/,
+  },
+  'no-mailbox': {
+    problem: { code: 'rejected', status: 404, graphCode: 'MailboxNotEnabledForRESTAPI' },
+    title: 'There is no mailbox in Exchange Online',
+    why: /no mailbox in Exchange Online/,
+    next: /where the mailbox is/,
+  },
+  taken: {
+    problem: { code: 'rejected', status: 400, graphCode: 'ObjectConflict', message: 'Somebody has it.' },
+    title: 'The address is taken',
+    why: /^Somebody has it$/,
+    next: /another address/,
+  },
+  interrupted: {
+    problem: { code: 'interrupted', ...nothing },
+    title: 'Cordon was stopped',
+    why: /nobody knows yet whether it was done/,
+    next: /before anybody does it again/,
+  },
+  deadline: {
+    problem: { code: 'deadline', ...nothing },
+    title: 'It took too long',
+    why: /took too long/,
+    next: /^try again$/,
+  },
+  bug: {
+    problem: { code: 'bug', ...nothing },
+    title: 'Cordon itself failed',
+    why: /Cordon itself failed/,
+    next: /operator of Cordon/,
   },
   'sign-in': {
     problem: { code: 'unauthorized', ...nothing, message: 'AZURE_CLIENT_SECRET has expired.' },
@@ -113,7 +176,7 @@ describe('the words for a cause', () => {
   for (const [cause, { problem, context, title, why, next }] of Object.entries(rows)) {
     it(`are its own: ${cause}`, () => {
       const whole = aProblem(problem);
-      const found = causeOf(whole, context);
+      const found = causeOf(whole, (context?.roles ?? []).length > 0);
 
       assert.equal(found, cause);
       const words = causeWords(found, whole, context);
@@ -136,7 +199,8 @@ describe('the words for a cause', () => {
     const misleading = 'There was no answer: 403 Forbidden, throttled';
 
     assert.equal(causeOf(aProblem({ code: 'unavailable', message: misleading })), 'unavailable');
-    assert.equal(causeOf(aProblem({ code: 'bug', message: misleading })), undefined);
+    assert.equal(causeOf(aProblem({ code: 'bug', message: misleading })), 'bug');
+    assert.equal(causeOf(aProblem({ code: 'brand-new', message: misleading })), undefined);
   });
 
   it('say less about the wait when Graph names none, or one that is over', () => {

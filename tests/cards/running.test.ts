@@ -11,7 +11,7 @@ describe('the card of a running request', () => {
     assert.match(words, /Approved by Adele Vance\n14:22:00/);
     assert.match(words, /Replacing the password\nsince 14:22:00/);
     assert.match(words, /Sign-in sessions revoked\n.*proved at 14:23:05 UTC\n0\.8 s/);
-    assert.match(words, /Revoke once more if the first was too early\nStarts when the steps before it have ended/);
+    assert.match(words, /Revoke again after the reset\nStarts when the steps before it have ended/);
   });
 
   it('says that the proof is being read', () => {

@@ -40,11 +40,11 @@ describe('a run that was stopped', () => {
       const { card, line, text } = saidOf(afterFirstStage(cause));
 
       assert.match(card, /^Stopped: contain Alex Wilber\nPartly done/);
-      assert.match(card, new RegExp(`${words}\\. Not started: revoke once more if the first was too early\\.`));
+      assert.match(card, new RegExp(`${words}\\. Not started: revoke again after the reset\\.`));
       assert.match(card, /Password replaced and sign-in sessions revoked before that\./);
       assert.match(
         line,
-        new RegExp(`^⚠️ \\*\\*Stopped: contain Alex Wilber\\*\\* · ${words}; not started: revoke once`),
+        new RegExp(`^⚠️ \\*\\*Stopped: contain Alex Wilber\\*\\* · ${words}; not started: revoke again`),
       );
       assert.match(text, new RegExp(`^OP-7F3K partly-done: Stopped: contain Alex Wilber: ${words}; not started: `));
     });
@@ -81,7 +81,7 @@ describe('a run that was stopped', () => {
 
     assert.match(
       fallbackText(view),
-      /not started: replace the password for 2 of 3 people, revoke every sign-in session for 2 of 3 people and revoke once more/,
+      /not started: replace the password for 2 of 3 people, revoke every sign-in session for 2 of 3 people and revoke again after the reset/,
     );
   });
 });
@@ -102,7 +102,7 @@ describe('a request whose stored form was tampered with', () => {
     const { card } = saidOf(afterFirstStage({ kind: 'tampered' }));
 
     assert.match(card, /^Stopped: contain Alex Wilber/);
-    assert.match(card, /What is stored is not what was approved\. Not started: revoke once more/);
+    assert.match(card, /What is stored is not what was approved\. Not started: revoke again after the reset/);
     assert.doesNotMatch(card, /Nothing was run/);
   });
 

@@ -1,3 +1,4 @@
+import { causeOfStep } from '../../services/requests/remedies.ts';
 import { closingRevoke } from '../../services/actions/closing-revoke.ts';
 import { contain } from '../../services/actions/contain.ts';
 import { resetPassword } from '../../services/actions/reset-password.ts';
@@ -63,15 +64,19 @@ export const aProblem = (differs: Partial<StepProblem> = {}): StepProblem => ({
 });
 
 /** The reset of a password that has not started. */
-export const aStep = (differs: Partial<StepView> = {}): StepView => ({
-  sequence: 0,
-  target: aTarget().id,
-  action: 'reset-password',
-  stage: 0,
-  ...notStarted,
-  words: resetPassword.step,
-  ...differs,
-});
+export function aStep(differs: Partial<StepView> = {}, target = aTarget()): StepView {
+  const step = {
+    sequence: 0,
+    target: target.id,
+    action: 'reset-password',
+    stage: 0,
+    ...notStarted,
+    words: resetPassword.step,
+    ...differs,
+  };
+  const cause = causeOfStep(step, target);
+  return { ...(cause !== undefined && { cause }), ...step };
+}
 
 const ran = { tries: 1, startedAt: minutes(4), endedAt: minutes(4) + 800 };
 const ofStatus: Readonly<Record<StepStatus, Partial<StepView>>> = {
@@ -102,15 +107,15 @@ export function containSteps(
 ): readonly StepView[] {
   return [resetPassword, revokeSessions, closingRevoke].map((action, n) => {
     const status = statuses[n] ?? 'pending';
-    return aStep({
+    const differs = {
       sequence: n,
-      target: target.id,
       action: action.name,
       stage: n < 2 ? 0 : 1,
       words: action.step,
       status,
       ...ofStatus[status],
-    });
+    };
+    return aStep(differs, target);
   });
 }
 

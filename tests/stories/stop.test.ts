@@ -17,7 +17,7 @@ async function running(story: Harness) {
 async function stopped(story: Harness, id: string) {
   const { result, card } = await ended(story, id);
   assert.match(card.text, new RegExp(`^${id} partly-done: `));
-  assert.match(read(card.card), /Not started: revoke once more/i);
+  assert.match(read(card.card), /Not started: revoke again after the reset/i);
   return { result, card };
 }
 
@@ -30,7 +30,7 @@ describe('stop', () => {
     const { result } = await stopped(story, id);
 
     assert.match(told(click), new RegExp(`^${id} running: .*Megan Bowen stopped it, so no other step starts`));
-    assert.match(result, /Stopped: contain Alex Wilber.*Megan Bowen stopped it; not started: revoke once more/);
+    assert.match(result, /Stopped: contain Alex Wilber.*Megan Bowen stopped it; not started: revoke again after the reset/);
   });
 
   it('is offered on the running card until somebody has pressed it', async () => {
@@ -99,7 +99,7 @@ describe('standing down during a run', () => {
     await answerTo(story, 'stand-down because an approver was phished', { by: 'lee' });
     const { result } = await stopped(story, id);
 
-    assert.match(result, /Lee Gu told Cordon to stand down; not started: revoke once more/);
+    assert.match(result, /Lee Gu told Cordon to stand down; not started: revoke again after the reset/);
     assert.equal(stateOf(story, id), 'partly-done');
   });
 });
