@@ -2,8 +2,8 @@ import type { Offer } from '../services/contract/action.ts';
 import type { PrivateDelivery } from '../services/model/private-delivery.ts';
 import type { Notice } from './notice-card.ts';
 
-/** What is sent to somebody's personal chat, because nobody else may see it, and is made anew when it is asked for again. */
-export type PrivateMessage = 'form' | 'sign-in' | 'report';
+/** What is sent to somebody's personal chat, because nobody else may see it. `secret`: the card that shows one. */
+export type PrivateMessage = 'form' | 'sign-in' | 'report' | 'secret';
 
 /** What the person does whom Teams lets us write no message to. Ends where the name of a button follows. */
 export const openChat = 'Open a chat with me, where Teams offers to add or unblock me, then press';
@@ -55,5 +55,6 @@ export const againOffers = (delivery: PrivateDelivery, again: Offer): readonly O
 const messages = {
   form: { title: 'Asked privately', name: 'the form', sent: 'a form' },
   'sign-in': { title: 'Sign in privately', name: 'the sign-in link', sent: 'a link' },
+  secret: { title: 'Sent privately', name: 'the card that shows it', sent: 'the card that shows it' },
   report: { title: 'The full report', name: 'the full report', sent: 'the full report' },
 } as const satisfies Readonly<Record<PrivateMessage, object>>;

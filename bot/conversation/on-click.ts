@@ -15,6 +15,7 @@ import type { ConversationContext, Turn } from './context.ts';
 import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
 import { onMore } from './on-more.ts';
+import { onReveal, onShowAgain } from './on-reveal.ts';
 import { strangerWords } from './on-stranger.ts';
 import { isBrake, onText } from './on-text.ts';
 import type { Stranger } from './strangers.ts';
@@ -131,7 +132,13 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
         unlessStranger(context, turn, () => onMore(context, turn, clickedCard(at), requestId)),
       );
     case 'reveal':
-      return withData(decided, click, ({ requestId }) => reveal(context, at, requestId));
+      return withData(decided, click, ({ requestId: id }) =>
+        onReveal(context, turn, { id, card: clickedCard(at), automatic: click.automatic }),
+      );
+    case 'show-again':
+      return withData(decided, click, ({ requestId: id }) =>
+        onShowAgain(context, turn, { id, automatic: click.automatic }),
+      );
     case 'start':
       return withData(started, click, async ({ command }) => ({
         kind: 'message',
@@ -194,22 +201,6 @@ async function unlessStranger(
   const stranger = await people.strangers.find(turn);
   return stranger === undefined ? show() : turnedAway(stranger);
 }
-
-/** Shows what is kept for the requester, once. The secret stands in this answer only. */
-async function reveal(
-  { requests }: Pick<ConversationContext, 'requests'>,
-  at: ClickTurn,
-  id: RequestId,
-): Promise<ClickAnswer> {
-  if (at.click.automatic) return { kind: 'refused', words: 'Press the button to see it.' };
-  const revealed = await requests.reveal(id, clickedCard(at), at.turn);
-  if (revealed.ok)
-    return { kind: 'card', card: { kind: 'revealed', id, secrets: revealed.secrets }, repeat: shownBefore };
-  const { refusal } = revealed;
-  return refusal === 'shown-before' ? { kind: 'refused', words: shownBefore } : { kind: 'refusal', refusal };
-}
-
-const shownBefore = 'It was shown before or is too old. Ask for a new one.';
 
 const clickedCard = ({ turn, click }: ClickTurn): ClickedCard => ({
   conversation: turn.place.conversation,

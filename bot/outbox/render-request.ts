@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askLine, raisedLine, reminderLine, type Approver } from '../../cards/ask-line.ts';
+import { handoverCard } from '../../cards/handover-card.ts';
 import { requestCard } from '../../cards/request-card.ts';
 import { resultLine } from '../../cards/result-line.ts';
 import { revealCard } from '../../cards/reveal-card.ts';
@@ -72,6 +73,10 @@ export function createRenderRequest({ viewOf, policy, pins, graphOf, vault }: Re
       case 'reveal': {
         const waiting = await vault.waiting(request.id);
         return waiting && cardMessage(revealCard({ ...view, ...waiting }));
+      }
+      case 'handover': {
+        const news = handoverCard(view);
+        return news && cardMessage(news);
       }
       default:
         return post.kind satisfies never;

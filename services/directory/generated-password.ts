@@ -51,20 +51,21 @@ export async function setGeneratedPassword(
 /**
  * Hands a password whose answer was lost over to the requester, if Graph shows that it is in force: the last change lies within the calls
  * that sent this password. Any other time of the last change means that somebody else changed it since, or that a late call did.
- * @param label what the password was to be found under; undefined when nobody is to learn it
+ * @param run the secrets of the run
+ * @param label what the password was to be found under
  * @param changedAt when Graph says that the password was last changed, in epoch milliseconds
  * @returns false when a password is in doubt and is not the one in force: the change is not proved then, and nothing is handed over
  */
 export async function keepIfInForce(
-  { secrets, doubts }: Pick<ProofContext, 'secrets' | 'doubts'>,
-  label: string | undefined,
+  run: Pick<ProofContext, 'secrets' | 'doubts'>,
+  label: string,
   changedAt: number,
 ): Promise<boolean> {
-  const doubtful = label === undefined ? undefined : doubts?.get(label);
-  if (label === undefined || doubtful === undefined) return true;
-  if (secrets === undefined || !isWithin(doubtful, changedAt)) return false;
-  await secrets.keepForRequester(label, doubtful.secret);
-  doubts?.delete(label);
+  const doubtful = run.doubts?.get(label);
+  if (doubtful === undefined) return true;
+  if (run.secrets === undefined || !isWithin(doubtful, changedAt)) return false;
+  await run.secrets.keepForRequester(label, doubtful.secret);
+  run.doubts?.delete(label);
   return true;
 }
 

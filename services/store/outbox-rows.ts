@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { endedStates, type Place, type RequestId } from '../model/request.ts';
+import type { Place, RequestId } from '../model/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
+import { endedInSql, follows, refreshPosts } from './handovers.ts';
 
 /**
  * What a post says about its request.
@@ -11,8 +12,9 @@ import type { Queryable, SqlRow } from './database.ts';
  * - `reminder`: the first line once more before their time is over; one per request
  * - `result`: a new reply when the request has ended; one per request
  * - `reveal`: the private card that shows the requester a generated password; one per request
+ * - `handover`: says in the thread that a secret could not be handed over, and what to do; follows what becomes of it; one per request
  */
-export type PostKind = 'card' | 'approval' | 'ask' | 'raised' | 'reminder' | 'result' | 'reveal';
+export type PostKind = 'card' | 'approval' | 'ask' | 'raised' | 'reminder' | 'result' | 'reveal' | 'handover';
 
 interface StoredRow {
   /** Number of the row. Lower ones are older and are delivered first within a conversation. */
@@ -54,7 +56,7 @@ const storedRow = z.object({
 });
 const storedPost = z.discriminatedUnion('kind', [
   storedRow.extend({
-    kind: z.enum(['card', 'approval', 'ask', 'raised', 'reminder', 'result', 'reveal']),
+    kind: z.enum(['card', 'approval', 'ask', 'raised', 'reminder', 'result', 'reveal', 'handover']),
     request: z.custom<RequestId>((value) => typeof value === 'string'),
     moved: z.number(),
   }),
@@ -96,10 +98,6 @@ export async function addAlertPost(db: Queryable, alert: string, channel: string
     [alert, channel, at],
   );
 }
-
-/** Rows whose message follows what it is about; every other message is posted once and never updated. */
-const follows = "card.kind IN ('card', 'approval', 'alert')";
-const ended = endedStates.map((state) => `'${state}'`).join(', ');
 
 /** Rows with what they are about. Every statement that looks for rows that are behind reads from here. */
 const rowsWithSubject = 'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert';
@@ -177,10 +175,11 @@ export async function noteDelivered(
     [sequence, activityId, revision, Math.ceil(nextAt)], // waits have fractions, BIGINT has none
   );
   if (row.kind === 'card' && row.activityId === null) await retireOlder(tx, row);
+  if (row.kind === 'reveal') await refreshPosts(tx, row.request);
   // A statement of its own: with the row locked, it sees a new revision, or whoever stores that one takes `settled` back afterwards.
   await tx.query(
     `UPDATE card SET settled = 1 WHERE n = $1 AND (NOT ${follows} OR moved = 1
-       OR EXISTS (SELECT 1 FROM request WHERE request.id = card.request AND revision <= shown AND state IN (${ended}))
+       OR EXISTS (SELECT 1 FROM request WHERE request.id = card.request AND revision <= shown AND state IN (${endedInSql}))
        OR EXISTS (SELECT 1 FROM alert WHERE alert.id = card.alert AND revision <= shown))`,
     [sequence],
   );
