@@ -22,6 +22,7 @@ import { wipeDevice } from '../services/actions/wipe-device.ts';
 import { trailEvent } from '../services/audit/trail-words.ts';
 import { createGraph } from '../services/graph/client.ts';
 import { startPracticeTenant } from '../practice/tenant.ts';
+import { foretoldView, kindsOfAccount, ranView } from '../tests/harness/foretold.ts';
 import {
   adele,
   aTarget,
@@ -264,6 +265,7 @@ const cards = {
     }),
   ),
   ...authorityCards(),
+  ...foretoldCards(),
   check: reportCard(
     checkReport(
       commands,
@@ -309,3 +311,29 @@ const cards = {
 mkdirSync(folder, { recursive: true });
 for (const [name, card] of Object.entries(cards))
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(card, null, 2));
+
+/** Containments of accounts for which not everything works, from the confirmation to the result. */
+function foretoldCards() {
+  const { plain, synced, federated, guest, admin } = kindsOfAccount;
+  const open = { deliver: 'discard', disable: 'no' };
+  const asks = {
+    synced: { command: contain, targets: [synced] },
+    'synced-open': { command: contain, targets: [synced], args: open },
+    federated: { command: contain, targets: [federated] },
+    guest: { command: contain, targets: [guest] },
+    mixed: { command: contain, targets: [plain, synced, federated, guest, admin] },
+  };
+  return Object.fromEntries(
+    Object.entries(asks).flatMap(([name, ask]) => [
+      [
+        `foretold-${name}-confirm`,
+        requestCard(foretoldView(ask, { kind: 'awaiting-confirmation', expiresAt: minutes(9) })),
+      ],
+      [
+        `foretold-${name}-approval`,
+        requestCard(foretoldView(ask, { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [] })),
+      ],
+      [`foretold-${name}-result`, requestCard(ranView(ask))],
+    ]),
+  );
+}

@@ -80,10 +80,8 @@ export function runOutcomeOf(view: RequestView): RunOutcome {
 /** What the accounts themselves have kept from being done, or from lasting, without being missed. */
 function leftToPeople(view: RequestView): Pick<RunOutcome, 'besides' | 'todo'> {
   const hindered = stepsWithStatus(view, 'skipped').filter(({ problem }) => problem !== null);
-  const besides = grouped(
-    hindered.filter(({ words }) => words.detail !== true),
-    ({ action, problem }) => `${action} ${problem?.message ?? ''}`,
-  ).flatMap((same) => {
+  const counted = hindered.filter(({ words }) => words.detail !== true);
+  const besides = grouped(counted, ({ action, problem }) => `${action} ${problem?.message ?? ''}`).flatMap((same) => {
     const [step] = same;
     if (step === undefined) return [];
     const whom = view.targets.length === 1 ? '' : ` for ${shortNameList(whose(view, same))}`;
@@ -132,7 +130,7 @@ function riskOf(view: RequestView): string {
 
 /** What went wrong: failures before lost answers, with steps of one reason combined. */
 export function troublesOf(view: RequestView): readonly Trouble[] {
-  const bad = [...stepsWithStatus(view, 'failed'), ...stepsWithStatus(view, 'unknown')];
+  const bad = headlined([...stepsWithStatus(view, 'failed'), ...stepsWithStatus(view, 'unknown')]);
   const reason = ({ status, problem }: StepView): string => JSON.stringify([status, problem?.code, problem?.message]);
   const perAction = grouped(bad, (step) => `${step.action} ${reason(step)}`);
   const alike = grouped(perAction, (steps) => JSON.stringify([steps.slice(0, 1).map(reason), whose(view, steps)]));

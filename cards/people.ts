@@ -123,10 +123,11 @@ const briefly = (target: Target, view: PeopleView): Elements => [
   ...atRisk(target, view),
 ];
 
-const marks = ({ kind, guest, synced, enabled }: Target): readonly string[] => [
+const marks = ({ kind, guest, synced, federated, enabled }: Target): readonly string[] => [
   ...(kind === 'deleted-account' ? ['deleted'] : []),
   ...(guest ? ['guest'] : []),
   ...(synced ? ['synced from on-premises'] : []),
+  ...(federated ? ['federated'] : []),
   ...(enabled ? [] : [kind === 'device' ? 'disabled' : 'sign-in blocked']),
 ];
 

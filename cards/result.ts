@@ -38,7 +38,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
         good ? 'Good' : outcome.good ? 'Default' : 'Attention',
         outcome.good ? goodNews(outcome, view) : badNews(outcome),
       ),
-      ...leftBox(outcome),
+      ...leftBox(outcome, view),
       ...(view.steps.length === 0
         ? peopleBox(view, everyone)
         : [section('What happened'), ...stepList(view, everyone)]),
@@ -102,12 +102,12 @@ function badNews({ troubles, happened, shown, stop, advice }: RunOutcome): reado
 }
 
 /** What the accounts themselves have kept from being done or from lasting, and who has to do what about it. */
-const leftBox = ({ besides, todo }: RunOutcome): Elements =>
+const leftBox = ({ besides, todo }: RunOutcome, { targets }: RequestView): Elements =>
   besides.length + todo.length === 0
     ? []
     : [
         callout('Warning', [
-          ...besides.map((phrase) => `${upperFirst(phrase)}.`),
+          ...(targets.length === 1 ? [] : besides.map((phrase) => `${upperFirst(phrase)}.`)), // the list of steps says why
           ...(todo.length === 0 ? [] : [[bold('Still to do:'), `${todo.join('; ')}.`]]),
         ]),
       ];

@@ -17,11 +17,11 @@ export const blockSignIn = {
   makesUpFor: [resetPassword.name, revokeSessions.name, closingRevoke.name],
 } as const satisfies Part;
 
-/** The stages that lock an attacker out: reset and revoke at once, then a second revoke if the first came too early. */
+/** The stages that lock an attacker out: reset and revoke at once, then, after a reset, a second revoke if the first came too early. */
 export const resetAndRevoke = [
   [{ action: resetPassword }, { action: revokeSessions }],
-  [{ action: closingRevoke }],
-] as const;
+  [{ action: closingRevoke, when: (_, hindered) => !hindered.has(resetPassword.name) }],
+] as const satisfies readonly (readonly Part[])[];
 
 /**
  * Contains a compromised account: resets the password and revokes all sessions at once, then revokes again if the first came too early.

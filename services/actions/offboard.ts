@@ -36,7 +36,8 @@ const reply = z.string().trim().min(1).max(4000).optional();
  */
 const step = (part: Part, name = part.action.name): Part => ({
   ...part,
-  when: ({ steps }) => Array.isArray(steps) && steps.includes(name),
+  when: (args, hindered) =>
+    Array.isArray(args['steps']) && args['steps'].includes(name) && (part.when?.(args, hindered) ?? true),
 });
 
 /**

@@ -16,47 +16,50 @@ const said =
   (why: string, next: string | null): Row =>
   () => ({ why, next });
 
-const guestPassword = said('a guest’s password belongs to the home tenant', 'tell the home tenant of the guest');
-const guestSessions = said(
-  'a guest’s sessions belong to the home tenant, and Microsoft Graph does not end them from here',
+const guest = said(
+  'a guest’s password and sessions belong to the home tenant, out of reach from here',
   'tell the home tenant of the guest',
 );
 
-/** What is done to an account that the app may not act on, for each action where that is foreseen. */
+/** What is said of an account that the app may not act on. */
 const outranked =
-  (deed: Deed, doing: string): Row =>
+  (deed: Deed): Row =>
   (target) => ({
-    why: `this app may not act on somebody who holds ${rolesOf(target)}`,
-    next: `ask a ${leastRoleFor(target, deed)} to ${doing}`,
+    why: `this app may not act on somebody who is ${rolesOf(target)}`,
+    next: `ask a ${leastRoleFor(target, deed)} to do it in Entra`,
   });
 
-const rolesOf = ({ roles }: Target): string => (roles.length === 0 ? 'such a role' : roles.join(', '));
-
-const undoneBySync = 'the account is synced from Active Directory, and the next sync undoes it';
+const rolesOf = ({ roles }: Target): string => (roles.length === 0 ? 'an administrator' : roles.join(', '));
 
 /** One row for each action and hindrance that an action can foresee; a test holds that none is missing. */
 const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> = {
   'reset-password': {
     synced: said(
-      'the account is synced from Active Directory, and Microsoft Graph does not let an app set its password',
+      'it is synced from Active Directory, and Microsoft Graph does not let an app set it',
       'reset the password in Active Directory, twice, or type sign-in and ask again',
     ),
     federated: said(
-      'another identity provider checks the password, so a new one in Entra would stop nobody',
-      'reset the password at that identity provider',
+      'another identity provider checks it, so a new one in Entra would stop nobody',
+      'reset the password at the identity provider',
     ),
-    guest: guestPassword,
-    outranked: outranked('reset', 'reset the password'),
+    guest,
+    outranked: outranked('reset'),
   },
-  'revoke-sessions': { guest: guestSessions, outranked: outranked('reset', 'revoke the sessions') },
-  'closing-revoke': { guest: guestSessions, outranked: outranked('reset', 'revoke the sessions') },
+  'revoke-sessions': { guest, outranked: outranked('reset') },
+  'closing-revoke': { guest, outranked: outranked('reset') },
   'disable-user': {
-    synced: said(undoneBySync, 'disable the account in Active Directory too'),
-    outranked: outranked('sensitive', 'block sign-in'),
+    synced: said(
+      'the account is synced from Active Directory, and the next sync can undo it',
+      'disable the account in Active Directory too, or the next sync undoes it',
+    ),
+    outranked: outranked('sensitive'),
   },
   'enable-user': {
-    synced: said(undoneBySync, 'enable the account in Active Directory too'),
-    outranked: outranked('sensitive', 'allow sign-in'),
+    synced: said(
+      'the account is synced from Active Directory, and the next sync can undo it',
+      'enable the account in Active Directory too, or the next sync undoes it',
+    ),
+    outranked: outranked('sensitive'),
   },
 };
 

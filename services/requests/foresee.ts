@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Foreseen } from '../model/foresight.ts';
 import type { Person, PersonId, Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
-import { hinderedIn, planFor, runsFor, storedPlan } from './plan.ts';
+import { hinderedIn, runsFor, storedPlan } from './plan.ts';
 
 /** What is asked for, as far as it decides what can work. */
 export interface Foreseeable extends Pick<Request, 'args' | 'targets' | 'tenant' | 'home'> {
@@ -15,7 +15,7 @@ export interface Foreseeable extends Pick<Request, 'args' | 'targets' | 'tenant'
 }
 
 /**
- * Says what of a request cannot work as its words say, and for whom, before it is stored. Only parts that run for a target are named.
+ * Says what of a request cannot work as its words say, and for whom, before it is stored.
  * @param graph Graph of the tenant that the request acts on
  */
 export type Foresee = (graph: Graph, asked: Foreseeable) => Promise<readonly Foreseen[]>;
@@ -39,22 +39,27 @@ export const createForesee =
     return foreseenFor(command, targets, { appRoles, signedIn, args });
   };
 
-/** What cannot work as its words say, target by target. */
+/** What cannot work as its words say, target by target, whether or not the plan has it: what is hindered decides about the plan. */
 export function foreseenFor(
   command: WriteCommand,
   targets: readonly Target[],
   context: ForesightContext,
 ): readonly Foreseen[] {
   const actions = partsOf(command).filter((part): part is WriteAction => part.tier !== 'read');
-  return targets.flatMap((target) => {
-    const foreseen = actions.flatMap((action): readonly Foreseen[] => {
+  return targets.flatMap((target) =>
+    actions.flatMap((action): readonly Foreseen[] => {
       const foresight = action.foresee?.(target, context);
       return foresight === undefined ? [] : [{ target: target.id, action: action.name, ...foresight }];
-    });
-    if (foreseen.length === 0) return [];
-    const runs = planFor(command, context.args, hinderedIn(foreseen, target.id)).flat();
-    return foreseen.filter(({ action }) => runs.includes(action));
-  });
+    }),
+  );
+}
+
+/** What was foreseen of the parts that the plan has for their target. */
+export function plannedForeseen(command: WriteCommand, request: Told): readonly Foreseen[] {
+  const planned = new Set(storedPlan(command, request).flat());
+  return (request.foreseen ?? []).filter(
+    ({ action, target }) => planned.has(action) && runsFor(request, action, target),
+  );
 }
 
 /** A request with what was foreseen about it. */
@@ -94,7 +99,7 @@ export interface Obstacle extends HindranceWords {
 }
 
 /** Everything that hinders a request, each reason once. */
-export function obstaclesIn({ targets, foreseen = [] }: Pick<Told, 'targets' | 'foreseen'>): readonly Obstacle[] {
+export function obstaclesIn(targets: readonly Target[], foreseen: readonly Foreseen[]): readonly Obstacle[] {
   const obstacles = new Map<string, Obstacle>();
   for (const one of foreseen) {
     const target = targets.find(({ id }) => id === one.target);

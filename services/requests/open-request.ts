@@ -6,7 +6,7 @@ import type { Request, RequestId } from '../model/request.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
 import type { Assess, Inadmissible } from './assess.ts';
-import { isHopeless, obstaclesIn, type Foresee, type Obstacle } from './foresee.ts';
+import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
 import { planOf } from './plan.ts';
 import { alternativesTo } from './remedies.ts';
 import { lineOf } from './view.ts';
@@ -92,9 +92,12 @@ export async function openRequest(
   const assessed = await assess(graph, { ...asked, command, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
-  const told = { ...asked, foreseen };
-  if (isHopeless(command, { ...told, ...planOf(command, told) }))
-    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(told), offers: insteadOf(command, told, commandNamed) });
+  const told = { ...asked, foreseen, ...planOf(command, { ...asked, foreseen }) };
+  if (isHopeless(command, told)) {
+    const hindered = plannedForeseen(command, told);
+    const offers = insteadOf(command, { ...asked, foreseen: hindered }, commandNamed);
+    return refuse({ kind: 'hopeless', obstacles: obstaclesIn(targets, hindered), offers });
+  }
   const hidden = Object.fromEntries(secrets.map(([name]) => [name, privateValuePlaceholder]));
   const draft = {
     ...asked,

@@ -3,7 +3,7 @@ import type { Doubts } from '../contract/doubts.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { asSentence } from '../base/words.ts';
-import type { Hindrance } from '../model/foresight.ts';
+import type { Foresight, Hindrance } from '../model/foresight.ts';
 import { settle } from '../graph/settle.ts';
 import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
@@ -28,6 +28,8 @@ export interface StepRun {
   readonly needs: readonly string[];
   /** Names of actions that make up for this one when it cannot work: where one of them has worked, it is not missed. */
   readonly substitutes: readonly string[];
+  /** What was foreseen about this step when the request was made. */
+  readonly foreseen: readonly Foresight[];
   /** Template ids of the Entra roles that the app holds; undefined where that is not known. */
   readonly appRoles: readonly string[] | undefined;
   readonly graph: Graph;
@@ -117,11 +119,15 @@ function leaveOut(run: StepRun, cause: StopCause): Promise<void> {
   return run.save(patch, event(run, 'step-skipped', { note, cause }));
 }
 
-/** Why the step would have no effect; undefined when it may have one. What a crash interrupted was begun, so it is not asked again. */
-function hindranceOf({ action, target, args, delegated, appRoles, step }: StepRun): Hindrance | undefined {
+/**
+ * Why the step would have no effect; undefined when it may have one. What was told before the approval holds, even if it would work by now.
+ * What a crash interrupted was begun, so it is not asked again.
+ */
+function hindranceOf(run: StepRun): Hindrance | undefined {
+  const { action, target, args, delegated, appRoles, step } = run;
   if (step.status === 'running') return undefined;
-  const foresight = action.foresee?.(target, { args, signedIn: delegated !== undefined, appRoles });
-  return foresight?.effect === 'none' ? foresight.hindrance : undefined;
+  const now = action.foresee?.(target, { args, signedIn: delegated !== undefined, appRoles });
+  return [...run.foreseen, ...(now === undefined ? [] : [now])].find(({ effect }) => effect === 'none')?.hindrance;
 }
 
 /** Ends a step that would have no effect. It failed, unless another one has made up for it. */

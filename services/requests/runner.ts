@@ -4,6 +4,7 @@ import { prerequisitesOf, substitutesOf, type WriteCommand } from '../contract/b
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
+import type { Foreseen } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { createSecretScrubber } from '../secrets/secret-scrubber.ts';
 import { generatePassword } from '../secrets/password.ts';
@@ -180,6 +181,7 @@ export function createRunner(ports: RunnerPorts) {
           earlier,
           needs: prerequisitesOf(command, step.action),
           substitutes: substitutesOf(command, step.action),
+          foreseen: foreseenOf(request, step),
           appRoles,
           graph,
           delegated,
@@ -197,6 +199,9 @@ export function createRunner(ports: RunnerPorts) {
     await prove(await stepsHere());
   }
 }
+
+const foreseenOf = ({ foreseen = [] }: Request, step: Step): readonly Foreseen[] =>
+  foreseen.filter(({ target, action }) => target === step.target && action === step.action);
 
 function gone(argument: string): never {
   const words = `The ${argument} that was given privately is no longer kept. Ask again, and confirm sooner.`;

@@ -12,7 +12,7 @@ import { hasEnded, interruptedProblem, type Request, type Step } from '../model/
 import type { Handover } from '../model/handover.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import { replacementsOf } from './handover.ts';
-import { substituteFor } from './foresee.ts';
+import { plannedForeseen, substituteFor } from './foresee.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
 import { storedPlan } from './plan.ts';
@@ -209,7 +209,7 @@ const plannedParts = (command: WriteCommand, request: Request, wordsOf: WordsOf)
   );
 
 function foreseenIn(command: WriteCommand, request: Request, wordsOf: WordsOf): RequestView['foreseen'] {
-  return (request.foreseen ?? []).flatMap((foreseen) => {
+  return plannedForeseen(command, request).flatMap((foreseen) => {
     const target = request.targets.find(({ id }) => id === foreseen.target);
     const words = wordsOf(foreseen.action);
     if (target === undefined || words === undefined) return [];

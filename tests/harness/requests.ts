@@ -24,7 +24,7 @@ export const aRequest = (differs: Partial<Request> = {}): Request => ({
   revision: 1,
   digest: digestOf('OP-7F3K'),
   command: 'contain',
-  args: { deliver: 'discard', disable: false },
+  args: { deliver: 'discard', disable: 'auto' },
   targets: [alex],
   tier: 'destructive',
   approvalsNeeded: 1,

@@ -20,6 +20,7 @@ describe('a step whose intent cannot be written', () => {
       earlier: [],
       needs: [],
       substitutes: [],
+      foreseen: [],
       appRoles: undefined,
       timing: defaultTiming,
       starts: new Map<number, number>(),

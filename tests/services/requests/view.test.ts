@@ -70,8 +70,8 @@ describe('a step under way', () => {
 describe('a command line that a button carries', () => {
   const lines: readonly (readonly [why: string, args: Readonly<Record<string, unknown>>, reason: string | null])[] = [
     ['without anything', {}, null],
-    ['with options', { deliver: 'reveal', disable: true }, 'INC-4821'],
-    ['with a reason that looks like options', { disable: false }, 'a "quote", key=value --flag because of O’Neil'],
+    ['with options', { deliver: 'reveal', disable: 'yes' }, 'INC-4821'],
+    ['with a reason that looks like options', { disable: 'no' }, 'a "quote", key=value --flag because of O’Neil'],
     ['with a reason of two lines', {}, 'first\nsecond'],
   ];
   for (const [why, args, reason] of lines) {
