@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import type { PersonalRefusal } from '../../practice/teams/refusals.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
+import { filePathsIn } from '../harness/files.ts';
 import { cardOf, startHarness, type Harness, type Shown } from '../harness/harness.ts';
 import { approvable, auditOf, ended, placesWith, run, told } from '../harness/stories.ts';
 
@@ -149,6 +152,20 @@ describe('a secret for the requester', () => {
       if (again !== undefined) await story.card(/awaiting-confirmation: .*Alex Wilber/);
       assert.deepEqual(placesWith(story.passwords[0] ?? assert.fail(), story), []);
     });
+
+  it('whose key is destroyed is told as lost to whoever presses the button, and in the thread', async () => {
+    const story = await startHarness();
+    const { id } = await run(story, handing[0][1]);
+    const waiting = await story.card(/A password is ready/);
+    for (const file of filePathsIn(join(story.dataDir, 'keys'))) rmSync(file);
+
+    const answer = await story.press('megan', waiting, 'reveal');
+    const notice = await story.card(/^Password lost \(OP-/);
+
+    assert.match(told(answer), /^It can never be shown/);
+    assert.match(words(notice.card), /its key is destroyed, so nobody can be shown it[^]*Make a new one/);
+    await lastCard(story, id, /its key is destroyed/);
+  });
 });
 
 describe('a password whose answer was lost', () => {
