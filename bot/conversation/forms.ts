@@ -7,6 +7,7 @@ import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
 import { shownQuery } from '../../services/commands/person-query.ts';
 import type { Candidate, Question } from '../../services/commands/resolve.ts';
 import { fieldsOf } from '../../services/commands/usage.ts';
+import { nobodyWords } from './nobody-words.ts';
 
 /** What Entra could not settle about one argument. */
 export interface Doubt {
@@ -93,9 +94,8 @@ function choicesOf({ questions, found }: Doubt): { title: string; value: string 
  * @param devices whether a device was asked for, by its name or by its owner
  */
 function problemOf(question: Question, devices: boolean): string {
-  const { kind } = question;
+  if (question.kind === 'none') return nobodyWords(question, devices);
   const asked = echo(question.asked);
-  if (kind === 'none') return devices ? `No device of or called “${asked}”.` : `Nobody is called “${asked}”.`;
   const few = question.total === 1;
   return few ? `“${asked}” fits only roughly.` : `“${asked}” fits ${question.total} ${devices ? 'choices' : 'people'}.`;
 }

@@ -1,7 +1,8 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { looksSecret, maskedIn, maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindArguments } from '../../services/commands/bind.ts';
-import { parseCommand, type ParsedMessage } from '../../services/commands/parse.ts';
+import { parseMessage } from '../../services/commands/parse-message.ts';
+import type { ParsedMessage } from '../../services/commands/parse.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
 import { notice, unknownWord } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
@@ -10,6 +11,7 @@ import { helpOverview } from './help.ts';
 import { onBuiltin } from './on-builtin.ts';
 import { onCommand } from './on-command.ts';
 import { onStranger } from './on-stranger.ts';
+import { tellOfReading } from './tell-of-reading.ts';
 import { vocabulary } from './vocabulary.ts';
 
 /**
@@ -19,13 +21,15 @@ import { vocabulary } from './vocabulary.ts';
  */
 export async function onText(context: ConversationContext, turn: Turn, typed: TypedMessage): Promise<Answer> {
   const { text, exposed } = maskTyped(typed.text);
-  const parsed = parseCommand({ ...typed, text }, vocabulary);
+  const { parsed, repeatedRows } = parseMessage({ ...typed, text }, vocabulary);
   const stranger = parsed.kind === 'command' ? undefined : await context.people.strangers.find(turn);
   if (stranger !== undefined && !(isBrake(parsed) && (await stranger.mayBrake())))
     return onStranger(context, turn, { stranger, parsed });
   if (exposed.length > maskedIn(reasonOf(parsed))) return onExposed(context, turn, parsed, exposed);
   const answer = await onParsed(context, turn, parsed, text);
   tellOfReason(context, turn, exposed);
+  if (parsed.kind === 'command' && answer?.kind !== 'notice')
+    tellOfReading(context, turn, { hasFile: typed.hasFile === true, repeatedRows });
   return answer;
 }
 

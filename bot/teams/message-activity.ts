@@ -3,19 +3,60 @@ import { z } from 'zod';
 import { timeZoneNamed } from '../../services/base/time-zone.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
 import type { Click } from '../conversation/on-click.ts';
+import { cleanTyped } from './clean-typed.ts';
+import { mentioning, type MentionedPeople, type MentionEntity } from './mentions.ts';
+import type { MessagePieces } from './message-pieces.ts';
+import { readHtml } from './read-html.ts';
+import { readPlainText } from './read-text.ts';
 
-/** The typed text without the bot's own mention. Other mentions keep their Teams id. */
-export function typedIn(activity: Activity): TypedMessage {
-  const mentions = (activity.entities ?? [])
-    .map((entity) => mention.safeParse(entity).data)
-    .filter((entity) => entity !== undefined);
-  const own = mentions.filter(({ mentioned }) => mentioned.id === activity.recipient.id);
-  const text = own.reduce((left, { text: tag }) => left.replace(tag, ' '), z.string().catch('').parse(activity.text));
+/**
+ * Reads what somebody wrote: the HTML of the message where there is one, which has its lines, lists and tables, and the plain text
+ * otherwise. Cordon's own mentions are gone, other mentions keep their Teams id, and quoted or forwarded text is left out.
+ * @returns undefined when the HTML is nested too deeply to be read
+ */
+export function typedIn(activity: Activity): TypedMessage | undefined {
+  const html = htmlIn(activity);
+  const read = html === undefined ? undefined : readHtml(html);
+  if (html !== undefined && read === undefined) return undefined;
+  const { pieces, hasFile } = isEmpty(read) ? readPlainText(z.string().catch('').parse(activity.text)) : read;
+  const { text, mentions } = mentioning(pieces, mentionedIn(activity));
+  return { text: cleanTyped(text), mentions, hasFile: hasFile || hasFileAttached(activity) };
+}
+
+/**
+ * Whether an activity says that a message was edited. Teams sends the message as it is now, with the id that it had.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
+ */
+export const isEdit = ({ type, channelData }: Pick<Activity, 'type' | 'channelData'>): boolean =>
+  (type === 'messageUpdate' || type === 'message') && editData.safeParse(channelData).success;
+
+const editData = z.object({ eventType: z.literal('editMessage') });
+
+/** Whether the HTML holds nothing, not even something that was left out: then the text is all there is. */
+const isEmpty = (read: MessagePieces | undefined): read is undefined =>
+  read === undefined ||
+  (!read.leftOut && read.pieces.every((piece) => piece.kind === 'text' && piece.text.trim() === ''));
+
+const htmlIn = ({ attachments }: Activity): string | undefined =>
+  attachmentsIn(attachments).flatMap(({ contentType, content }) =>
+    contentType === 'text/html' && typeof content === 'string' ? [content] : [],
+  )[0];
+
+const fileTypes = ['application/vnd.microsoft.teams.file.download.info', 'reference'];
+
+const hasFileAttached = ({ attachments }: Activity): boolean =>
+  attachmentsIn(attachments).some(({ contentType }) => fileTypes.includes(contentType));
+
+const attachmentsIn = (attachments: unknown) => z.array(attachment).catch([]).parse(attachments);
+
+const attachment = z.object({ contentType: z.string(), content: z.unknown() }).catch({ contentType: '', content: '' });
+
+function mentionedIn({ entities, recipient }: Activity): MentionedPeople {
+  const named = z.array(mention).catch([]).parse(entities);
+  const bot = account.parse(recipient);
   return {
-    text,
-    mentions: mentions
-      .filter((entity) => !own.includes(entity))
-      .map(({ text: tag, mentioned }) => ({ text: tag, id: mentioned.id })),
+    entities: named.flatMap((entity) => (entity === undefined ? [] : [entity])),
+    bot: { id: bot.id, names: [bot.name] },
   };
 }
 
@@ -54,8 +95,20 @@ const zoneName = z.string().transform((name, context) => {
 
 const submittedButton = z.object({ text: z.string().default(''), value: z.looseObject({ verb: z.string() }) });
 
-const mention = z.object({
-  type: z.literal('mention'),
-  text: z.string().min(1),
-  mentioned: z.object({ id: z.string() }),
-});
+/** Not everything that the SDK's types promise is there. */
+const account = z.object({ id: z.string().catch(''), name: z.string().catch('') }).catch({ id: '', name: '' });
+
+/** Teams names the person, writes the mention into the text, or both. */
+const mention = z
+  .object({
+    type: z.literal('mention'),
+    text: z.string().catch(''),
+    mentioned: z.object({ id: z.string().min(1), name: z.string().catch('') }),
+  })
+  .transform(({ text, mentioned }): MentionEntity => {
+    const shown = readPlainText(text).pieces.map((piece) => (piece.kind === 'mention' ? piece.name : piece.text));
+    const names = [shown.join('').trim(), mentioned.name.trim()];
+    return { id: mentioned.id, names: names.filter((name) => name !== '') };
+  })
+  .optional()
+  .catch(undefined);

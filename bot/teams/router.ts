@@ -13,9 +13,10 @@ import { helpOverview } from '../conversation/help.ts';
 import { onClick } from '../conversation/on-click.ts';
 import { strangerWords } from '../conversation/on-stranger.ts';
 import { onText } from '../conversation/on-text.ts';
+import { onUnread } from '../conversation/on-unread.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { logFailedSignIn } from './failed-sign-in.ts';
-import { clickIn, timeZoneIn, typedIn } from './message-activity.ts';
+import { clickIn, isEdit, timeZoneIn, typedIn } from './message-activity.ts';
 import { replayKey } from './replay-cache.ts';
 import type { TurnReplies } from './turn-replies.ts';
 import { isPersonal, personOf, placeOfActivity, tenantOf } from './sender.ts';
@@ -48,6 +49,9 @@ export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): Applica
   app.activity(ActivityTypes.Message, async (context) => {
     replies.reply(context, await onMessage(ports, context));
   });
+  app.activity(ActivityTypes.MessageUpdate, async (context) => {
+    if (isEdit(context.activity)) replies.reply(context, await onEdit(ports.conversation, context));
+  });
   app.addRoute(
     (context) => Promise.resolve(context.activity.type === 'invoke'),
     (context) => onInvoke(ports, context),
@@ -74,8 +78,17 @@ async function onMessage(ports: RouterPorts, context: TurnContext): Promise<Answ
   if (speaker === undefined) return namelessNotice(conversation, activity);
   const click = clickIn(activity);
   if (click !== undefined) return belowCard(await onClick(conversation, turnOf(conversation, context, speaker), click));
-  const { typed, person } = impersonate(typedIn(activity), speaker);
+  if (isEdit(activity)) return onEdit(conversation, context);
+  const written = typedIn(activity);
+  if (written === undefined) return onUnread(conversation, turnOf(conversation, context, speaker), 'too-deep');
+  const { typed, person } = impersonate(written, speaker);
   return onText(conversation, turnOf(conversation, context, person), typed);
+}
+
+/** An edited message is never carried out. People without an Entra identity could not act anyway and are not told. */
+async function onEdit(conversation: ConversationContext, context: TurnContext): Promise<Answer> {
+  const speaker = personOf(context.activity);
+  return speaker && onUnread(conversation, turnOf(conversation, context, speaker), 'edited');
 }
 
 /** Said once in a minute to a sender without an Entra identity. */

@@ -19,6 +19,8 @@ export interface DocumentedProperty {
   readonly write: DocumentedWrite;
   /** Operators of `$filter`; `null` stands for `eq null`, and `$count` for `property/$count`. None: cannot be filtered. */
   readonly filter: readonly string[];
+  /** Whether only an advanced query may filter by it. */
+  readonly advanced?: true;
   /** Application permission for writing, with `own-permission`. */
   readonly permission?: string;
   /** False when null is refused. */
@@ -153,7 +155,7 @@ const onPremises: readonly Row[] = [
   ['onPremisesDomainName', readOnly('string', none)],
   ['onPremisesLastSyncDateTime', readOnly('date', time)],
   ['onPremisesProvisioningErrors', readOnly('objects', ['eq', 'not', 'ge', 'le'])],
-  ['onPremisesSamAccountName', readOnly('string', [...time, 'startsWith'])],
+  ['onPremisesSamAccountName', { ...readOnly('string', [...time, 'startsWith']), advanced: true }],
   ['onPremisesSecurityIdentifier', readOnly('string', ['eq', 'null'])],
   ['onPremisesUserPrincipalName', readOnly('string', [...time, 'startsWith'])],
 ];

@@ -81,6 +81,7 @@ class Parser {
     const literal = this.#literal();
     this.#expect(')');
     if (name === 'endswith') this.advanced ??= 'endsWith';
+    if (operand.advanced) this.advanced ??= 'startsWith';
     return textFunction(name === 'endswith' ? 'endsWith' : 'startsWith', operand, literal);
   }
 
@@ -88,8 +89,8 @@ class Parser {
     const path = this.#path();
     if (path.at(-1) === 'any') return this.#any(path.slice(0, -1).join('/'));
     const operand = this.#operandAt(path);
-    if (operand.advanced) this.advanced ??= '$count';
     const operator = this.#next();
+    if (operand.advanced) this.advanced ??= operand.type === 'number' ? '$count' : operator.text;
     if (operator.text === 'in') return this.#in(operand);
     if (!comparisons.includes(operator.text)) throw this.#wrong(operator);
     if (operator.text === 'ne') this.advanced ??= 'ne';

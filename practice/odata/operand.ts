@@ -34,12 +34,12 @@ export function operandOf(path: string, variable: Variable | undefined): Operand
     if (!operators.includes('$count')) throw unsupportedFor(path);
     return { path, type: 'number', advanced: true, operators: ['eq', 'ne'], value: (record) => items(record).length };
   }
-  const { type, filter } = propertyAt(path);
+  const { type, filter, advanced = false } = propertyAt(path);
   if (type !== 'string' && type !== 'boolean' && type !== 'date') {
     throw unreadable(`Invalid filter clause: '${path}' is a collection or a complex value: compare what is in it.`);
   }
   if (filter.length === 0) throw unsupportedFor(path);
-  return { path, type, advanced: false, operators: filter, value: (record) => valueAt(record, path) };
+  return { path, type, advanced, operators: filter, value: (record) => valueAt(record, path) };
 }
 
 /**

@@ -161,6 +161,7 @@ function userOf({ account, ...person }: PracticePerson, now: number): PracticeUs
     onPremisesImmutableId: account.synced ? 'b3JwaGFuLXJlZC1maXNo' : null,
     onPremisesSamAccountName: account.synced ? person.upn.replace(/@.*/, '') : null,
     onPremisesDomainName: account.synced ? 'corp.contoso.com' : null,
+    onPremisesSecurityIdentifier: account.synced ? 'S-1-5-21-1004336348-1177238915-682003330-1107' : null,
     proxyAddresses: proxyAddresses(person.mail, person.upn, account.aliases ?? []),
     createdDateTime: born,
     lastPasswordChangeDateTime: lastChange,

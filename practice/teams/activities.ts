@@ -1,5 +1,6 @@
 import { newActivityId, type Activity } from './conversations.ts';
 import { personalChatId } from './members.ts';
+import { messageHtml } from './message-html.ts';
 import { mriOf, practicePersonNamed, practiceTenantId } from '../people/people.ts';
 import type { PracticePerson } from '../people/person.ts';
 
@@ -23,13 +24,22 @@ interface Sender {
   readonly conversation: PracticeConversation;
 }
 
+interface MessageParts {
+  readonly text: string;
+  readonly id?: string;
+  readonly mentionBot?: boolean;
+  readonly mentions?: readonly Who[];
+  readonly html?: true | string;
+}
+
 /** Makes activities as Teams sends them. Each throws a `RangeError` for a first name that nobody has. */
 export interface ActivityBuilders {
   /**
    * A message. `<at>Name</at>` in the text belongs with `mentions`. The bot is mentioned by default, except in a personal chat.
-   * The message that begins a thread has the thread's id as its `id`.
+   * The message that begins a thread has the thread's id as its `id`. With `html` it has the HTML that Teams attaches: that of the text, or
+   * another one.
    */
-  message(message: Sender & { text: string; id?: string; mentionBot?: boolean; mentions?: readonly Who[] }): Activity;
+  message(message: Sender & MessageParts): Activity;
   /** A click on an `Action.Execute` of the card `replyToId`. */
   click(click: Sender & { verb: string; data?: object; replyToId: string }): Activity;
   /** A click on an `Action.Submit` of the card `replyToId`. */
@@ -100,14 +110,17 @@ export function activityBuilders({ serviceUrl, bot }: { serviceUrl: string; bot:
   const onCard = (sender: Sender) => ({ ...channelDataOf(sender.conversation), source: { name: 'message' } });
 
   const builders: ActivityBuilders = {
-    message({ text, id, mentionBot, mentions = [], ...sender }) {
+    message({ text, id, mentionBot, mentions = [], html, ...sender }) {
       const mentioned = mentions.map((who) => account(personOf(who)));
       const toBot = mentionBot ?? sender.conversation.conversationType !== 'personal';
+      const whole = toBot ? `<at>${bot.name}</at> ${text}` : text;
+      const content = html === true ? messageHtml(whole) : html;
       return {
         ...common(sender),
         ...(id === undefined ? {} : { id }),
+        ...(content === undefined ? {} : { attachments: [{ contentType: 'text/html', content }] }),
         type: 'message',
-        text: toBot ? `<at>${bot.name}</at> ${text}` : text,
+        text: whole,
         textFormat: 'plain',
         entities: [clientInfo, ...[...(toBot ? [bot] : []), ...mentioned].map(mention)],
       };

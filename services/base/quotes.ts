@@ -6,6 +6,9 @@ const singles = ['‘', '’', '‚', '‛'];
 /** Whether a character is a quotation mark, straight or curly. */
 export const isQuote = (character: string): boolean => [...straight, ...doubles, ...singles].includes(character);
 
+/** Makes curly quotes straight, because a filter of Graph knows no others. */
+export const straightened = (text: string): string => text.replace(/[“”„‟]/g, '"').replace(/[‘’‚‛]/g, "'");
+
 /**
  * Reads the quoted text that opens at `start`. A backslash escapes a quote or a backslash. A single quote closes only at
  * the end of a word, so that `'it's fine'` is one value.

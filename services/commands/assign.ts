@@ -1,6 +1,7 @@
 import { isLookupKind, namesTargets } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
+import { withoutLabels } from './labels.ts';
 import type { ParsedCommand } from './parse.ts';
 import { isExactReference } from './person-query.ts';
 import { echo } from '../base/echo.ts';
@@ -42,7 +43,10 @@ export function assignArguments(
     else problems.push(unknownArgument(command, key));
   }
 
-  const words = typed.positionals.filter((word) => {
+  const takesText = args.some(({ kind }) => kind === 'text');
+  const takesTargets = args.some(({ kind }) => namesTargets(kind));
+  const named = takesTargets && !takesText ? withoutLabels(typed.positionals) : typed.positionals;
+  const words = named.filter((word) => {
     const flag = flagOf(word, args);
     if (flag !== undefined && byName.has(flag.name)) problems.push(`argument "${flag.name}" is given twice`);
     if (flag !== undefined) byName.set(flag.name, [{ kind: 'word', text: 'yes', quoted: false }]);

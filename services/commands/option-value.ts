@@ -18,11 +18,16 @@ export type ValueRead =
 export function readValue(name: string, schema: z.ZodType, values: readonly TypedValue[], text: boolean): ValueRead {
   const mention = text ? undefined : values.find((value) => value.kind === 'mention');
   if (mention !== undefined) return wrong(name, 'expected text', `a mention of ${mention.name}`);
-  const typed = values.map((value) => clean(value.kind === 'mention' ? value.name : value.text)).join(' ');
+  const keepsQuotes = text && values.length > 1;
+  const typed = values.map((value) => clean(typedText(value, keepsQuotes))).join(' ');
   const read = schema.safeParse(values.length === 0 ? undefined : typed, { error: plainIssue });
   if (read.success) return { ok: true, value: read.data };
   return wrong(name, expectation(read.error.issues), secret.test(name) ? undefined : `"${echo(typed)}"`);
 }
+
+/** A quoted value among other words of a free text is a part of it and keeps its quotes, as in `department eq 'Marketing'`. */
+const typedText = (value: TypedValue, keepsQuotes: boolean): string =>
+  value.kind === 'mention' ? value.name : keepsQuotes ? (value.raw ?? value.text) : value.text;
 
 /** Names of arguments whose values must not be repeated in a channel. */
 const secret = /pass|secret|token/i;

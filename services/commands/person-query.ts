@@ -2,6 +2,7 @@ import { personId, type PersonId } from '../model/person.ts';
 import { echo } from '../base/echo.ts';
 import { looksSecret } from '../base/typed-secrets.ts';
 import { quote } from '../base/quotes.ts';
+import { readIdentifier, type Identifier } from './identifier.ts';
 import type { TypedValue } from './tokens.ts';
 
 /** How a message names a person, a device or a deleted account, before it is looked up in Entra. */
@@ -9,6 +10,10 @@ export type PersonQuery =
   /** The address, lower-cased. */
   | { readonly kind: 'upn'; readonly upn: string }
   | { readonly kind: 'id'; readonly id: PersonId }
+  /** The SID of a synced account, in upper case. */
+  | { readonly kind: 'sid'; readonly sid: string }
+  /** `CONTOSO\alex`: the logon name of a synced account, or the address of one whose domain begins with that name. */
+  | { readonly kind: 'logon-name'; readonly domain: string; readonly account: string }
   | { readonly kind: 'mention'; readonly id: string; readonly name: string }
   | { readonly kind: 'name'; readonly name: string };
 
@@ -16,15 +21,10 @@ export type PersonQuery =
 export type PersonRead =
   { readonly ok: true; readonly query: PersonQuery } | { readonly ok: false; readonly problem: string };
 
-/** Entra's limit for a UPN: 64 characters before the @ and 48 after it. */
-const longestUpn = 113;
 const longestName = 256;
 
 /** Refused in addresses and names: path separators, `?`, control characters, lone surrogates and text direction overrides. */
 const forbidden = /[/\\?]|\p{Cc}|\p{Cs}|[\u202d\u202e]/u;
-const address = /^[^\s@"<>()[\]{},;:|]+@[^\s@"<>()[\]{},;:|]+$/;
-/** What chat and mail clients wrap around an address: `[a@b.c](mailto:a@b.c)`, `<mailto:a@b.c|a@b.c>`, `a@b.c<mailto:a@b.c>`. */
-const wrapping = /mailto:|[[\]()<>|]/i;
 
 /**
  * Reads the people that a typed word, a quoted text or a mention names.
@@ -66,6 +66,10 @@ export function shownQuery(query: PersonQuery): string {
       return query.upn;
     case 'id':
       return query.id;
+    case 'sid':
+      return query.sid;
+    case 'logon-name':
+      return `${query.domain}\\${query.account}`;
     case 'mention':
     case 'name':
       return query.name;
@@ -78,7 +82,7 @@ export function shownQuery(query: PersonQuery): string {
 export const typedQuery = (query: PersonQuery): string =>
   query.kind === 'upn' ? query.upn : quote(shownQuery(query).replaceAll('"', ''));
 
-/** Whether a value can only name a person: a mention, an address or an object id. */
+/** Whether a value can only name a person or a device: a mention, an address or another identifier. */
 export const isExactReference = (value: TypedValue): boolean => value.kind === 'mention' || looksExact(value.text);
 
 /** Normalises a name for comparison: NFKC, single spaces, no invisible characters. It keeps the case. */
@@ -90,48 +94,32 @@ export const foldName = (name: string): string =>
     .trim();
 
 function readPerson(typed: string, quoted: boolean): PersonRead {
+  const identifier = readIdentifier(typed);
+  if (identifier !== undefined) return { ok: true, query: queryOf(identifier) };
   const wrong: PersonRead = {
     ok: false,
     problem: `target "${echo(typed)}": expected an address, an object id, a mention or a quoted name`,
   };
   if (typed.length > longestName * 2 || forbidden.test(typed)) return wrong;
-  const text = unwrapped(quoted ? typed : typed.replace(/[.:!]+$/, ''));
-  const id = text === undefined ? undefined : personId(text);
-  if (id !== undefined) return { ok: true, query: { kind: 'id', id } };
-  if (text === undefined) return wrong;
-  if (text.includes('@') && !/\s/.test(text)) {
-    if (!address.test(text) || text.length > longestUpn) return wrong;
-    return { ok: true, query: { kind: 'upn', upn: lower(text) } };
-  }
+  const text = (quoted ? typed : typed.replace(/[.:!]+$/, '')).replace(/^@(?=\p{L})/u, '');
+  if (text.includes('@') && !/\s/.test(text)) return wrong;
   if (looksSecret(text)) return wrong; // nobody is called that, and a search would hand it on
   const name = foldName(text);
   const nameable = /[\p{L}\p{N}]/u.test(name) && name.length <= longestName && (quoted || !/["<>]/.test(name));
   return nameable ? { ok: true, query: { kind: 'name', name } } : wrong;
 }
 
-/** Extracts the address from a link; undefined when the link shows one address and points to another. */
-function unwrapped(typed: string): string | undefined {
-  const text = typed.replace(/\p{Cf}/gu, '').trim();
-  if (!text.includes('@') || /\s/.test(text)) return text;
-  const [only, ...others] = new Set(
-    text
-      .split(wrapping)
-      .filter((part) => part !== '')
-      .map(lower),
-  );
-  return others.length === 0 ? only : undefined;
-}
+/** The query for an identifier. */
+export const queryOf = (identifier: Identifier): PersonQuery =>
+  identifier.kind === 'address' ? { kind: 'upn', upn: identifier.address } : identifier;
 
-const looksExact = (text: string): boolean => text.includes('@') || personId(text.trim()) !== undefined;
+const looksExact = (text: string): boolean => /[^@]@/.test(text) || readIdentifier(text) !== undefined;
 
 /** Whether a piece of a list names somebody, unlike the "and" in "alex@contoso.com, and megan@contoso.com". */
 const isNamed = (piece: string): boolean => piece !== '' && !/^(and|&|\+)$/i.test(piece);
 
-/** Lower-cases ASCII letters only: the Kelvin sign must not become a `k`, which would make two addresses equal. */
-const lower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-
 function identity(query: PersonQuery): string {
   if (query.kind === 'mention') return `mention ${query.id}`;
   const shown = shownQuery(query);
-  return `${query.kind} ${query.kind === 'name' ? shown.toLowerCase() : shown}`;
+  return `${query.kind} ${query.kind === 'name' || query.kind === 'logon-name' ? shown.toLowerCase() : shown}`;
 }

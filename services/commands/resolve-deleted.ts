@@ -32,7 +32,7 @@ export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery
     if (only !== undefined && hits.length === 1) return only;
     const asked = shownQuery(query);
     return hits.length === 0
-      ? { kind: 'none', asked, near: [] }
+      ? { kind: 'none', asked, near: [], by: query.kind }
       : { kind: 'ambiguous', asked, candidates: hits.slice(0, 10).map(asCandidate), total: hits.length };
   });
   const resolution = resolutionOf(answers);
@@ -71,6 +71,10 @@ function fits(target: Target, query: PersonQuery): boolean {
       return target.id === query.id;
     case 'upn':
       return target.upn.toLowerCase() === query.upn;
+    case 'sid': // deleted accounts are listed without it
+      return false;
+    case 'logon-name':
+      return target.upn.toLowerCase().startsWith(`${query.account}@${query.domain}.`.toLowerCase());
     case 'mention':
     case 'name':
       return sameName(target.name, query.name);

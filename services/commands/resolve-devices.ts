@@ -44,7 +44,7 @@ async function lookUp(graph: Graph, query: PersonQuery, options: ResolveOptions)
   const targets = await atMost(8, hits.slice(0, 10), (hit) => asTarget(graph, hit), 'stop');
   const [only] = targets;
   const asked = shownQuery(query);
-  if (only === undefined) return { kind: 'none', asked, near: [] };
+  if (only === undefined) return { kind: 'none', asked, near: [], by: query.kind };
   if (hits.length === 1) return only;
   return { kind: 'ambiguous', asked, candidates: targets.map(asCandidate), total: hits.length };
 }
@@ -67,6 +67,8 @@ async function hitsOf(graph: Graph, query: PersonQuery, options: ResolveOptions)
       return value.length > 0 ? value : devicesOfPerson(graph, query, options);
     }
     case 'upn':
+    case 'sid':
+    case 'logon-name':
     case 'mention':
       return devicesOfPerson(graph, query, options);
     default:

@@ -10,6 +10,7 @@ import {
   type AccountHits,
 } from '../directory/people-search.ts';
 import { readAdminRoles } from '../directory/admin-roles.ts';
+import { accountsWithLogonName, accountsWithSid } from '../directory/logon-names.ts';
 import { foldName, shownQuery, type PersonQuery } from './person-query.ts';
 
 /** A possible target, for the person to choose from. */
@@ -29,8 +30,13 @@ export type Question =
       readonly candidates: readonly Candidate[];
       readonly total: number;
     }
-  /** No match. `near` are at most three with a similar name. */
-  | { readonly kind: 'none'; readonly asked: string; readonly near: readonly Candidate[] };
+  /** No match. `near` are at most three with a similar name. `by` is how it was asked for. */
+  | {
+      readonly kind: 'none';
+      readonly asked: string;
+      readonly near: readonly Candidate[];
+      readonly by: PersonQuery['kind'];
+    };
 
 /** The result of looking up all values of one argument. */
 export type Resolution =
@@ -75,23 +81,33 @@ async function lookUp(graph: Graph, query: PersonQuery, { mentionId }: ResolveOp
   const asked = shownQuery(query);
   switch (query.kind) {
     case 'upn':
-      return byAddress(graph, query.upn);
+      return byAddress(graph, query);
     case 'id':
-      return (await findAccount(graph, query.id)) ?? none(asked);
+      return (await findAccount(graph, query.id)) ?? none(query);
+    case 'sid': {
+      const [only, ...others] = await accountsWithSid(graph, query.sid);
+      if (only === undefined) return none(query);
+      return others.length === 0 ? only : choice(asked, { accounts: [only, ...others], total: others.length + 1 });
+    }
+    case 'logon-name': {
+      const { only, possible } = await accountsWithLogonName(graph, query.domain, query.account);
+      return only ?? (possible.total === 0 ? none(query) : choice(asked, possible));
+    }
     case 'mention': {
       const id = await mentionId(query.id);
       const account = id === undefined ? undefined : await findAccount(graph, id);
-      return account ?? none(asked, await searchAccounts(graph, { displayName: query.name }, 3));
+      return account ?? none(query, await searchAccounts(graph, { displayName: query.name }, 3));
     }
     case 'name':
-      return byName(graph, query.name);
+      return byName(graph, query);
     default:
       return query satisfies never;
   }
 }
 
 /** Tries the address as a UPN, then as an alias. If Graph answers with another UPN, that is a question and not a target. */
-async function byAddress(graph: Graph, address: string): Promise<Answer> {
+async function byAddress(graph: Graph, query: PersonQuery & { readonly kind: 'upn' }): Promise<Answer> {
+  const { upn: address } = query;
   const account = await findAccount(graph, address, ['not-found', 'rejected']);
   if (account?.userPrincipalName.toLowerCase() === address) return account;
   const hits = account === undefined ? await accountsWithAddress(graph, address) : { accounts: [account], total: 1 };
@@ -100,16 +116,17 @@ async function byAddress(graph: Graph, address: string): Promise<Answer> {
   if (only !== undefined) return choice(address, hits);
   const local = address.replace(/(#ext#)?@.*$/, '');
   const words = local.replace(/[^\p{L}\p{N}]+/gu, ' ');
-  return none(address, await searchAccounts(graph, { displayName: words, mail: local }, 3));
+  return none(query, await searchAccounts(graph, { displayName: words, mail: local }, 3));
 }
 
 /** Accepts the only person with exactly this name. A partial match is always a question, even when it is the only one. */
-async function byName(graph: Graph, name: string): Promise<Answer> {
+async function byName(graph: Graph, query: PersonQuery & { readonly kind: 'name' }): Promise<Answer> {
+  const { name } = query;
   const hits = await searchAccounts(graph, { displayName: name });
   const [exact, ...others] = hits.accounts.filter((account) => sameName(account.displayName ?? '', name));
   const allSeen = hits.total <= hits.accounts.length;
   if (exact !== undefined && others.length === 0 && allSeen) return exact;
-  return hits.accounts.length === 0 ? none(name) : choice(name, hits);
+  return hits.accounts.length === 0 ? none(query) : choice(name, hits);
 }
 
 /** Whether two display names are equal apart from case, spacing and invisible characters. */
@@ -122,10 +139,11 @@ const choice = (asked: string, { accounts, total }: AccountHits): Question => ({
   total,
 });
 
-const none = (asked: string, near?: AccountHits): Question => ({
+const none = (query: PersonQuery, near?: AccountHits): Question => ({
   kind: 'none',
-  asked,
+  asked: shownQuery(query),
   near: (near?.accounts ?? []).slice(0, 3).map(candidate),
+  by: query.kind,
 });
 
 const candidate = ({ id, displayName, userPrincipalName, jobTitle }: DirectoryAccount): Candidate => ({

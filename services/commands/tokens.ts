@@ -1,11 +1,13 @@
 import { echo } from '../base/echo.ts';
-import { clean, isQuote, readQuoted } from '../base/quotes.ts';
+import { clean, isQuote, readQuoted, straightened } from '../base/quotes.ts';
 
 /** A message as typed, without the mention of the bot itself. */
 export interface TypedMessage {
   readonly text: string;
   /** The mentions in the order of the text: `text` as it appears there (`<at>Alex Wilber</at>`), `id` from the activity. */
   readonly mentions: readonly { readonly text: string; readonly id: string }[];
+  /** Whether a file came with it, which Cordon does not read. Default: false. */
+  readonly hasFile?: boolean;
 }
 
 /** A word, or a quoted text without its quotes. */
@@ -13,6 +15,8 @@ export interface TypedWord {
   readonly kind: 'word';
   readonly text: string;
   readonly quoted: boolean;
+  /** A quoted text with its quotes and what follows them, as typed, but with straight quotes. Absent for other words. */
+  readonly raw?: string;
 }
 
 /** A mention of a person. */
@@ -95,9 +99,10 @@ function readValue(text: string, at: number, ids: Ids): { value?: TypedValue; en
     return { value: { kind: 'mention', id, name: nameIn(mention) }, end: after(separators, text, at + mention.length) };
   if (isQuote(text.charAt(at))) {
     const quoted = readQuoted(text, at);
-    return (
-      quoted && { value: { kind: 'word', text: quoted.text, quoted: true }, end: after(separators, text, quoted.end) }
-    );
+    if (quoted === undefined) return undefined;
+    const end = after(separators, text, quoted.end);
+    const raw = straightened(text.slice(at, end));
+    return { value: { kind: 'word', text: quoted.text, quoted: true, raw }, end };
   }
   const word = upToMention(text, at, text.slice(at, after(bare, text, at)), ids);
   return { value: { kind: 'word', text: word, quoted: false }, end: at + word.length };

@@ -4,9 +4,12 @@ import { GraphProblem, graphPath, odata, type Graph, type ProblemCode } from '..
 import { atMost } from '../base/parallel.ts';
 import { personId, type PersonId, type Target } from '../model/person.ts';
 
-const $select = 'id,displayName,userPrincipalName,jobTitle,userType,accountEnabled,onPremisesSyncEnabled,employeeId';
+/** The properties of `directoryAccountSchema`, for `$select`. */
+export const accountSelect =
+  'id,displayName,userPrincipalName,jobTitle,userType,accountEnabled,onPremisesSyncEnabled,employeeId';
 
-const account = z.object({
+/** An account as Cordon reads it. */
+export const directoryAccountSchema = z.object({
   id: z.string().transform((text, context): PersonId => {
     const id = personId(text);
     if (id === undefined) context.addIssue('not an object id');
@@ -22,12 +25,12 @@ const account = z.object({
 });
 
 /** An account as Graph returns it. */
-export type DirectoryAccount = z.output<typeof account>;
+export type DirectoryAccount = z.output<typeof directoryAccountSchema>;
 
 const accountPage = z.object({
   '@odata.count': z.number().optional(),
   '@odata.nextLink': z.string().optional(),
-  value: z.array(account),
+  value: z.array(directoryAccountSchema),
 });
 
 /** The result of a search. */
@@ -53,8 +56,8 @@ export async function findAccount(
     return await graph.send({
       method: 'GET',
       path: graphPath`/users/${idOrUpn}`,
-      query: { $select },
-      response: account,
+      query: { $select: accountSelect },
+      response: directoryAccountSchema,
     });
   } catch (problem) {
     if (problem instanceof GraphProblem && absent.includes(problem.code)) return undefined;
@@ -115,7 +118,7 @@ async function accountsIn(graph: Graph, ids: readonly PersonId[]): Promise<reado
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: { $filter: `id in (${ids.map(odata).join(',')})`, $select, $top: String(idsPerCall) },
+    query: { $filter: `id in (${ids.map(odata).join(',')})`, $select: accountSelect, $top: String(idsPerCall) },
     response: accountPage,
   });
   return value;
@@ -135,7 +138,7 @@ async function list(graph: Graph, query: Readonly<Record<string, string>>, top =
   const found = await graph.send({
     method: 'GET',
     path: graphPath`/users`,
-    query: { ...query, $select, $count: 'true', $top: String(top) },
+    query: { ...query, $select: accountSelect, $count: 'true', $top: String(top) },
     eventual: true,
     response: accountPage,
   });

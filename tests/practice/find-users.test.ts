@@ -29,6 +29,12 @@ describe('GET /users of the practice tenant', () => {
     { filter: "not(userType eq 'Member')", finds: ['Kim Akers'], advanced: true },
     { filter: "userType ne 'Member'", finds: ['Kim Akers'], advanced: true },
     { filter: 'assignedLicenses/$count eq 0', finds: ['Kim Akers', 'Ben Walters'], advanced: true },
+    { filter: "onPremisesSamAccountName eq 'bianca'", finds: ['Bianca Pisani'], advanced: true },
+    { filter: "startswith(onPremisesSamAccountName,'bian')", finds: ['Bianca Pisani'], advanced: true },
+    {
+      filter: "onPremisesSecurityIdentifier eq 'S-1-5-21-1004336348-1177238915-682003330-1107'",
+      finds: ['Bianca Pisani'],
+    },
   ];
   for (const { filter, finds, advanced } of filters) {
     it(`finds ${finds.join(' and ')} by ${filter}`, async () => {
@@ -53,6 +59,11 @@ describe('GET /users of the practice tenant', () => {
   const refused: readonly { query: Readonly<Record<string, string>>; code: string; why: string }[] = [
     { query: { filter: "endsWith(mail,'x')" }, code: 'Request_UnsupportedQuery', why: 'no header for endsWith' },
     { query: { filter: "userType ne 'x'" }, code: 'Request_UnsupportedQuery', why: 'no header for ne' },
+    {
+      query: { filter: "onPremisesSamAccountName eq 'x'" },
+      code: 'Request_UnsupportedQuery',
+      why: 'no header for the logon name',
+    },
     { query: { search: '"displayName:alex"' }, code: 'Request_UnsupportedQuery', why: 'no header for $search' },
     { query: { filter: "shoeSize eq '1'" }, code: 'BadRequest', why: 'an unknown property' },
     { query: { filter: "accountEnabled eq 'true'" }, code: 'BadRequest', why: 'a text for a boolean' },

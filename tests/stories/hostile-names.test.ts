@@ -61,9 +61,10 @@ describe('a name or a target that bites', () => {
     ['a query', 'alex@contoso.com?$select=id'],
     ['a fragment', '#alex'],
     ['a fragment behind an address', 'alex@contoso.com#/manager'],
-    ['a backslash', 'contoso\\alex'],
+    ['a backslash in a path', '..\\contoso\\alex'],
+    ['a logon name with a path in it', 'contoso\\alex\\..\\grady'],
     ['an OData quote', '"\' or displayName ne \'"'],
-    ['an OData key', "('alex@contoso.com')"],
+    ['an OData key', "users('alex@contoso.com')"],
     ['a wildcard', '*'],
     ['a null', '"alex\u0000@contoso.com"'],
     ['a name that reads as everybody', '@all'],
@@ -101,6 +102,8 @@ describe('a name or a target that bites', () => {
     ['an alias', 'legal-desk@contoso.com', /Cameron White/],
     ['a mail link', '[alex@contoso.com](mailto:alex@contoso.com)', /Alex Wilber/],
     ['a full stop behind it', 'alex@contoso.com.', /Alex Wilber/],
+    ['brackets and quotes around it', "('alex@contoso.com')", /Alex Wilber/],
+    ['a logon name', 'contoso\\alex', /Alex Wilber/],
   ];
   for (const [why, target, name] of exact) {
     it(`reaches exactly one: ${why}`, async () => {

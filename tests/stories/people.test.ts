@@ -58,7 +58,7 @@ describe('a person who is not clear', () => {
     const nobody = await answerTo(story, 'contain nobody@contoso.com because INC-4821');
     const alike = await answerTo(story, 'contain alexander@contoso.com "Wilber" because INC-4821');
 
-    assert.match(words(nobody.card), /Nobody is called “nobody@contoso\.com”/);
+    assert.match(words(nobody.card), /Nobody has the address “nobody@contoso\.com”/);
     assert.match(JSON.stringify(inputs(alike.card)), /Alex Wilber/);
   });
 

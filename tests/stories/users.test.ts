@@ -26,7 +26,7 @@ describe('deleting and restoring', () => {
 
     assert.match(result, /Alex Wilber is deleted/);
     assert.match(read(listed.card), /4 deleted users[^]*Alex Wilber[^]*30 days/);
-    assert.match(read(nobody.card), /Nobody is called “alex@contoso.com”/);
+    assert.match(read(nobody.card), /Nobody has the address “alex@contoso.com”/);
     assert.match(again.result, /Alex Wilber is restored/);
     assert.equal(next.tenant.user('alex@contoso.com')?.id, alexId);
     assert.match(read(after.card), /3 deleted users/);
@@ -51,7 +51,7 @@ describe('deleting and restoring', () => {
     const form = await answerTo(story, line);
     const { card } = await opened(story, () => story.press('megan', form, 'submit', { 'user-typed': 'Tom Perham' }));
 
-    assert.match(read(form.card), /Nobody is called “nobody@contoso.com”/);
+    assert.match(read(form.card), /Nobody has the address “nobody@contoso.com”/);
     assert.match(read(card.card), /Restore the account of Tom Perham\?/);
   });
   it('asks which one, when two of one name are deleted', async () => {
@@ -73,7 +73,7 @@ describe('deleting and restoring', () => {
 
     const form = await answerTo(story, 'restore-user alex@contoso.com');
 
-    assert.match(read(form.card), /Nobody is called “alex@contoso.com”/);
+    assert.match(read(form.card), /Nobody has the address “alex@contoso.com”/);
   });
 });
 

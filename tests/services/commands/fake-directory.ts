@@ -64,7 +64,8 @@ function answerTo(
   }
   if (collection !== 'users' || relation !== undefined) return { value: [] };
   if (key === undefined) {
-    if (eventual !== true) throw new GraphProblem('rejected', 'ConsistencyLevel is missing');
+    const isSimple = query?.['$filter']?.startsWith('onPremisesSecurityIdentifier eq ') === true;
+    if (eventual !== true && !isSimple) throw new GraphProblem('rejected', 'ConsistencyLevel is missing');
     const hits = users.filter((user) => fits(user, query?.['$filter'], query?.['$search']));
     return { '@odata.count': hits.length, value: hits.slice(0, Number(query?.['$top'])) };
   }
@@ -75,6 +76,15 @@ function answerTo(
 
 function fits(user: FakeUser, filter: string | undefined, search: string | undefined): boolean {
   if (filter !== undefined) {
+    const [, sid] = /^onPremisesSecurityIdentifier eq '(.*)'$/.exec(filter) ?? [];
+    if (sid !== undefined) return user['onPremisesSecurityIdentifier'] === sid;
+    const [, account, start] =
+      /^onPremisesSamAccountName eq '(.*)' or startswith\(userPrincipalName,'(.*)'\)$/.exec(filter) ?? [];
+    if (account !== undefined && start !== undefined) {
+      const samAccountName = user['onPremisesSamAccountName'];
+      const isNamed = typeof samAccountName === 'string' && same(samAccountName, account);
+      return isNamed || user.userPrincipalName.toLowerCase().startsWith(start);
+    }
     const [, address] = /^mail eq '(.*)' or proxyAddresses\/any\(p:p eq 'smtp:\1'\)$/.exec(filter) ?? [];
     if (address === undefined) throw new GraphProblem('rejected', `not a filter: ${filter}`);
     const plain = address.replaceAll("''", "'");

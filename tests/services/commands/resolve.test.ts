@@ -45,11 +45,22 @@ const users: readonly FakeUser[] = [
   user(6, 'Sam Lee', { mail: 'team@contoso.com' }),
   user(7, 'Samantha Leeds', { mail: 'team@contoso.com' }),
   user(8, 'Zoë Ünal'),
+  user(9, 'Bianca Pisani', {
+    onPremisesSamAccountName: 'bianca.p',
+    onPremisesDomainName: 'corp.contoso.com',
+    onPremisesSecurityIdentifier: 'S-1-5-21-1-2-3-1107',
+  }),
+  user(10, 'Sync One', { onPremisesSamAccountName: 'sync', onPremisesDomainName: 'corp.contoso.com' }),
+  user(11, 'Sync Two', { onPremisesSamAccountName: 'sync', onPremisesDomainName: 'fabrikam.com' }),
+  user(12, 'Half Synced', { onPremisesSamAccountName: 'half', onPremisesDomainName: null }),
+  user(13, 'Alex On-Premises', { onPremisesSamAccountName: 'kim', onPremisesDomainName: 'contoso.com' }),
+  user(14, 'Kim In The Cloud', { userPrincipalName: 'kim@contoso.com' }),
 ];
 const [alex, megan] = [idOf(1), idOf(2)];
 
 const upn = (address: string): PersonQuery => ({ kind: 'upn', upn: address });
 const name = (text: string): PersonQuery => ({ kind: 'name', name: text });
+const logon = (domain: string, account: string): PersonQuery => ({ kind: 'logon-name', domain, account });
 const mention = (id: string): PersonQuery => ({ kind: 'mention', id, name: 'Alex Wilber' });
 
 const mentionId = (id: string): Promise<PersonId | undefined> => Promise.resolve(id === '29:alex' ? alex : undefined);
@@ -85,6 +96,17 @@ describe('resolvePeople', () => {
     ['an address without letters', upn("'@x"), "none '@x: "],
     ['an object id', { kind: 'id', id: alex }, 'found 1'],
     ['an unknown object id', { kind: 'id', id: idOf(99) }, `none ${idOf(99)}: `],
+    ['a SID of Active Directory', { kind: 'sid', sid: 'S-1-5-21-1-2-3-1107' }, 'found 9'],
+    ['an unknown SID', { kind: 'sid', sid: 'S-1-5-21-9' }, 'none S-1-5-21-9: '],
+    ['a logon name by the NetBIOS name', logon('CORP', 'Bianca.P'), 'found 9'],
+    ['a logon name by another label of the domain', logon('contoso', 'bianca.p'), 'found 9'],
+    ['a logon name by the DNS name', logon('corp.contoso.com', 'bianca.p'), 'found 9'],
+    ['a logon name of another domain', logon('FABRIKAM', 'bianca.p'), 'ambiguous FABRIKAM\\bianca.p: 9 of 1'],
+    ['a logon name by the domain, not by the other account', logon('FABRIKAM', 'sync'), 'found 11'],
+    ['a logon name whose domain is unknown', logon('CORP', 'half'), 'ambiguous CORP\\half: 12 of 1'],
+    ['a logon name of somebody in Entra only', logon('CONTOSO', 'alex'), 'found 1'],
+    ['a logon name of two', logon('CONTOSO', 'kim'), 'ambiguous CONTOSO\\kim: 13 14 of 2'],
+    ['an unknown logon name', logon('CONTOSO', 'wilber'), 'none CONTOSO\\wilber: '],
     ['a mention', mention('29:alex'), 'found 1'],
     ['a mention that Teams does not know', mention('29:gone'), 'none Alex Wilber: 1'],
     ['a full name', name('alex wilber'), 'found 1'],

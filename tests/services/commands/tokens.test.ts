@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { quote } from '../../../services/base/quotes.ts';
+import { quote, straightened } from '../../../services/base/quotes.ts';
 import { tokenise, type TypedToken } from '../../../services/commands/tokens.ts';
 import { at } from './sample.ts';
 
@@ -123,14 +123,15 @@ describe('tokenise', () => {
   it('returns a quoted value unchanged', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^["'\\“’= \n<at>]{0,30}$/)), (value) => {
+        const raw = straightened(quote(value));
         const result = read(`x ${quote(value)} key=${quote(value)} y`);
 
         assert.deepEqual(result, {
           kind: 'tokens',
           tokens: [
             { kind: 'word', text: 'x', quoted: false },
-            { kind: 'word', text: value, quoted: true },
-            { kind: 'option', key: 'key', value: { kind: 'word', text: value, quoted: true } },
+            { kind: 'word', text: value, quoted: true, raw },
+            { kind: 'option', key: 'key', value: { kind: 'word', text: value, quoted: true, raw } },
             { kind: 'word', text: 'y', quoted: false },
           ],
           reason: undefined,

@@ -1,0 +1,25 @@
+import { notice } from './answer.ts';
+import type { ConversationContext, Turn } from './context.ts';
+
+/** What of a message was not used. */
+export interface UnreadParts {
+  readonly hasFile: boolean;
+  /** How many pasted rows named an account again. */
+  readonly repeatedRows: number;
+}
+
+/**
+ * Tells somebody, after the turn, what of their message Cordon did not use. Strangers are not told, because they cause no posts.
+ */
+export function tellOfReading(
+  { background, people }: Pick<ConversationContext, 'background' | 'people'>,
+  turn: Turn,
+  { hasFile, repeatedRows }: UnreadParts,
+): void {
+  const file = hasFile ? ['The file was not read: Cordon reads only what is written in the message.'] : [];
+  const rows = repeatedRows === 1 ? 'One row was' : `${String(repeatedRows)} rows were`;
+  const again = repeatedRows === 0 ? [] : [`${rows} there twice. Each account counts once.`];
+  const sentences = [...file, ...again];
+  if (sentences.length === 0 || people.strangers.known(turn) !== undefined) return;
+  background.answer(turn, () => Promise.resolve(notice('Not all of your message was used', sentences)));
+}
