@@ -175,7 +175,7 @@ export async function noteDelivered(
     [sequence, activityId, revision, Math.ceil(nextAt)], // waits have fractions, BIGINT has none
   );
   if (row.kind === 'card' && row.activityId === null) await retireOlder(tx, row);
-  if (row.kind === 'reveal') await refreshPosts(tx, row.request);
+  if (row.kind === 'reveal' && row.activityId === null) await refreshPosts(tx, row.request);
   // A statement of its own: with the row locked, it sees a new revision, or whoever stores that one takes `settled` back afterwards.
   await tx.query(
     `UPDATE card SET settled = 1 WHERE n = $1 AND (NOT ${follows} OR moved = 1
