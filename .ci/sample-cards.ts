@@ -9,7 +9,8 @@ import { noticeCard } from '../cards/notice-card.ts';
 import { reportCard } from '../cards/report-card.ts';
 import { requestCard } from '../cards/request-card.ts';
 import { requestsCard } from '../cards/requests-card.ts';
-import { revealCard, revealedCard } from '../cards/reveal-card.ts';
+import { pastSecretCard, revealCard, revealedCard } from '../cards/reveal-card.ts';
+import { standDownCard, standDownOverCard } from '../cards/stand-down-card.ts';
 import { formFor } from '../bot/conversation/forms.ts';
 import { helpOn, helpOverview } from '../bot/conversation/help.ts';
 import { resetPassword } from '../services/actions/reset-password.ts';
@@ -58,6 +59,10 @@ const report = {
   offers: [{ label: 'Contain…', command: 'contain alex@contoso.com' }],
 };
 
+function act(users: readonly string[]) {
+  return { kind: 'act', words: contain.title.ask, users, command: `contain ${users.join(' ')}` } as const;
+}
+
 const alert: AlertView = {
   id: 'sentinel/4821',
   title: 'Impossible travel of Alex Wilber',
@@ -67,8 +72,7 @@ const alert: AlertView = {
   reason: 'Lagos, NG, 22 minutes after Warsaw, PL, from a device that is not known.',
   url: 'https://portal.azure.com/incident/4821',
   details: { Tactics: 'Initial access', Entities: '1 account, 2 IPs' },
-  ask: contain.title.ask,
-  offers: [{ users: ['alex@contoso.com'], command: 'contain alex@contoso.com' }],
+  offers: [act(['alex@contoso.com'])],
   requests: [],
   at: asked,
   practice: false,
@@ -89,6 +93,36 @@ async function evidenceOfAlex() {
   const partly = await evidence.run({ graph, history: records }, args);
   await tenant.close();
   return { whole, partly };
+}
+
+/** Posts that said that something was pending, as they are when it is over or under way. */
+function keptTrueCards() {
+  const show = { kind: 'show', words: `Show ${view.id}`, users: [], command: `status ${view.id}` } as const;
+  const after = (words: string, command: string) =>
+    ({ kind: 'after', words, users: alert.users, command: `${command} alex@contoso.com` }) as const;
+  const past = { by: lee, at: minutes(3), reason: 'an approver account was phished' };
+  const secret = { ...view, label: 'Password of alex@contoso.com', until: minutes(15), again: null };
+  return {
+    ...Object.fromEntries(
+      stateNames
+        .filter((state) => !state.startsWith('awaiting'))
+        .map((state) => [`ask-${state}`, askLine(aViewIn(state), [adele, lee])]),
+    ),
+    'ask-many': askLine(aViewIn('partly-done', { targets: targetsNumbered(25) }), []),
+    'alert-waiting': alertCard({ ...alert, requests: [aViewIn('awaiting-approval')], offers: [show] }),
+    'alert-running': alertCard({ ...alert, requests: [aViewIn('running')], offers: [show] }),
+    'alert-done': alertCard({
+      ...alert,
+      requests: [aViewIn('denied'), aViewIn('done')],
+      offers: [after('Release {who}', 'release'), after('Look up {who}', 'show-user')],
+    }),
+    'alert-partly': alertCard({ ...alert, requests: [aViewIn('partly-done')], offers: alert.offers }),
+    'stand-down': standDownCard({ news: 'begun', standDown: past }, false),
+    'stand-down-over': standDownOverCard({ ...past, by: lee.name, lifted: { by: adele.name, at: minutes(9) } }, false),
+    'reveal-shown': pastSecretCard({ ...secret, shownAt: minutes(7) }),
+    'reveal-over': pastSecretCard({ ...secret, shownAt: null, again: 'reset-password alex@contoso.com' }),
+    'reveal-over-unknown': pastSecretCard({ ...secret, shownAt: null, label: null, until: null }),
+  };
 }
 
 /** Cards of requests that were checked again, stopped or tampered with, that stand still, or that are about many accounts. */
@@ -227,18 +261,16 @@ const cards = {
   'alert-many': alertCard({
     ...alert,
     severity: 'critical',
-    requests: ['OP-7F3K'],
+    requests: [],
     users: ['alex@contoso.com', 'lee@contoso.com'],
     reason: undefined,
     url: undefined,
     details: {},
-    offers: [['alex@contoso.com', 'lee@contoso.com'], ['alex@contoso.com'], ['lee@contoso.com']].map((users) => ({
-      users,
-      command: 'contain',
-    })),
+    offers: [['alex@contoso.com', 'lee@contoso.com'], ['alex@contoso.com'], ['lee@contoso.com']].map(act),
   }),
-  'ask-named': askLine(view, [adele, lee]),
-  'ask-anyone': askLine({ ...view, practice: true }, []),
+  ...keptTrueCards(),
+  'ask-named': askLine(aViewIn('awaiting-approval'), [adele, lee]),
+  'ask-anyone': askLine(aViewIn('awaiting-approval', { practice: true }), []),
   form: formCard({ ...formFor(contain, nothing, {}), practice: true }),
   'form-private': formCard({ ...formFor(resetPassword, nothing, { token: 'x' }), practice: true }),
   'form-device': formCard({

@@ -5,7 +5,7 @@ import { createRequests } from '../services/requests/requests.ts';
 import { createRights } from '../services/requests/rights.ts';
 import { createStoredView } from '../services/requests/stored-view.ts';
 import { defaultTiming, type Timing } from '../services/requests/timing.ts';
-import { readBacklog } from '../services/store/outbox-rows.ts';
+import { readBacklog } from '../services/store/backlog.ts';
 import { reportPage } from '../cards/report-page.ts';
 import { startAnchoring } from './base/anchoring.ts';
 import { createBackground } from './base/background.ts';

@@ -2,6 +2,7 @@ import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { createUserSignIn, noSecret } from '../services/graph/sign-in.ts';
 import { permissionsOf } from '../services/contract/bundle.ts';
 import { roleReadPermissions } from '../services/directory/admin-roles.ts';
+import { domainReadPermission } from '../services/directory/domains.ts';
 import { personId } from '../services/model/person.ts';
 import { commands } from '../services/registry.ts';
 import { practiceAppId } from '../practice/seed/apps.ts';
@@ -68,7 +69,7 @@ export function practiceEnvironmentAt(origin: string): Environment {
 const playground = 'http://127.0.0.1:56150/_connector';
 const contoso = { id: practiceTenantId, name: 'Contoso', domains: practiceDomains };
 const [domain] = practiceDomains;
-const permissions = [...commands.flatMap(permissionsOf), ...roleReadPermissions];
+const permissions = [...commands.flatMap(permissionsOf), ...roleReadPermissions, domainReadPermission];
 /** A token with the roles of a correctly configured app. The practice tenant does not check it. */
 const token = ['{}', JSON.stringify({ appid: practiceAppId, roles: permissions }), '']
   .map((part) => Buffer.from(part).toString('base64url'))

@@ -1,8 +1,11 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Alert } from '../services/alerts/alert.ts';
+import type { AlertOffer } from '../services/alerts/offers.ts';
+import type { RequestView } from '../services/requests/view.ts';
 import { commandButtons } from './buttons.ts';
-import { callout, card, facts, footer, header, bold, textBlock, type Tone } from './card.ts';
+import { box, card, facts, footer, header, textBlock, type Elements, type Tone } from './card.ts';
 import { openUrlButton } from './notice-card.ts';
+import { stateInShort, stateLine, stateSentence } from './state-line.ts';
 import { oneLine } from './text.ts';
 import { clockTime } from './time.ts';
 import { joinWords, fillWho, upperFirst } from './words.ts';
@@ -12,14 +15,12 @@ export interface AlertView extends Pick<
   Alert,
   'id' | 'title' | 'severity' | 'source' | 'users' | 'reason' | 'url' | 'details'
 > {
-  /** Title of a button, such as `Contain {who}`. */
-  readonly ask: string;
-  /** The command of each button and the accounts that it is for. The first button is the primary one. None for one that is switched off. */
-  readonly offers: readonly { readonly users: readonly string[]; readonly command: string }[];
-  /** Name of the proposed command when the policy has switched it off, so that there is no button; null otherwise. */
+  /** The buttons that fit now. */
+  readonly offers: readonly AlertOffer[];
+  /** Name of the proposed command when the policy has switched it off, so that there is no button for it; null otherwise. */
   readonly switchedOff: string | null;
-  /** Ids of the requests that were made in its thread. */
-  readonly requests: readonly string[];
+  /** The requests that were made in its thread, oldest first. */
+  readonly requests: readonly RequestView[];
   /** When the alert came in, in epoch milliseconds. */
   readonly at: number;
   readonly practice: boolean;
@@ -29,10 +30,15 @@ export interface AlertView extends Pick<
 const titleFits = 32;
 /** How many accounts the card names; of the others it shows the number. */
 const namedAtMost = 5;
+/** How many requests the card shows: the newest ones. */
+const requestsAtMost = 5;
 
-/** The card of an alert: what another system has found, and buttons that open a request about it in the name of whoever clicks. */
+/**
+ * The card of an alert: what another system has found, what was done about it in its thread, and the buttons that fit now. Each opens a
+ * request in the name of whoever clicks.
+ */
 export function alertCard(alert: AlertView): IAdaptiveCard {
-  const { id, title, severity, source, users, reason, url, switchedOff, requests, at, practice } = alert;
+  const { id, title, severity, source, users, reason, url, switchedOff, offers, requests, at, practice } = alert;
   const named = `${joinWords(users.slice(0, namedAtMost))}${users.length > namedAtMost ? ` and ${users.length - namedAtMost} more` : ''}`;
   const body = [
     header({
@@ -47,7 +53,7 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
       ['Reason', reason ?? null],
       ...Object.entries(alert.details),
     ]),
-    ...(requests.length === 0 ? [] : [callout('Accent', [['Asked for here:', bold(requests.join(', '))]])]),
+    ...requestLines(requests),
     ...(url === undefined
       ? []
       : [
@@ -56,19 +62,35 @@ export function alertCard(alert: AlertView): IAdaptiveCard {
         ]),
     footer(
       switchedOff === null
-        ? 'You confirm first; destructive actions also need an approver'
+        ? offers.some(({ kind }) => kind === 'act')
+          ? 'You confirm first; destructive actions also need an approver'
+          : ''
         : `No button: the policy of this Cordon has switched off ${switchedOff}`,
       { practice, id },
     ),
   ];
-  const fallbackText = `Alert ${id}, ${severity}: ${title}; about ${named}${requests.length === 0 ? '' : `; asked for in ${joinWords(requests)}`}.`;
+  const states = requests.slice(-requestsAtMost).map((view) => `; ${view.id}: ${stateSentence(stateInShort(view))}`);
+  const fallbackText = `Alert ${id}, ${severity}: ${title}; about ${named}${states.join('')}.`;
   return card({ body, actions: buttonsOf(alert) }, { fallbackText });
 }
 
-const buttonsOf = ({ ask, offers }: AlertView) =>
-  commandButtons(offers.map(({ users, command }) => ({ label: labelOf(ask, users), command }))).map((action, index) =>
-    index === 0 ? action : { ...action, mode: 'secondary' as const },
-  );
+/** How each request stands, newest last. */
+function requestLines(requests: readonly RequestView[]): Elements {
+  if (requests.length === 0) return [];
+  const more = requests.length - requestsAtMost;
+  return [
+    box('emphasis', [
+      ...(more > 0 ? [textBlock(`${more} earlier in this thread`, { size: 'Small', isSubtle: true })] : []),
+      ...requests.slice(-requestsAtMost).map((view) => stateLine(stateInShort(view), view.id)),
+    ]),
+  ];
+}
+
+const buttonsOf = ({ offers }: AlertView) =>
+  commandButtons(
+    offers.map(({ words, users, command }) => ({ label: labelOf(words, users), command })),
+    offers[0]?.kind === 'act' ? 'positive' : 'default',
+  ).map((action, index) => (index === 0 ? action : { ...action, mode: 'secondary' as const }));
 
 /** Leaves out the domain, which the card shows anyway, where Teams would cut the title. */
 function labelOf(ask: string, users: readonly string[]): string {

@@ -3,6 +3,8 @@ import type { RequestView } from '../services/requests/view.ts';
 import type { Person } from '../services/model/person.ts';
 import { card, footer, textBlock } from './card.ts';
 import { causesInWords, nowNeeds } from './demand-words.ts';
+import { standDownPhrase } from './stand-down-card.ts';
+import { stateInShort, stateLine, stateSentence } from './state-line.ts';
 import { oneLine } from './text.ts';
 import { clockTime } from './time.ts';
 import { fillPeople, joinWords, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
@@ -17,21 +19,22 @@ export interface Approver {
 const mentionedAtMost = 10;
 
 /**
- * A small card that asks the approvers to decide. It mentions them; when nobody can be mentioned, it says who may approve.
- * @param approvers people to mention; those who may not approve this request are left out
+ * A small card that asks the approvers to decide. It mentions them; when nobody is to be mentioned, it says who may approve. Once the
+ * request waits for approvals no more, this card and the two below say what became of it instead.
+ * @param approvers people to mention; those who may not approve this request are left out. None for an update: it must call nobody again
  */
 export const askLine = (view: RequestView, approvers: readonly Approver[]): IAdaptiveCard =>
   callFor(view, approvers, { what: `approval needed to ${asked(view)}`, then: `${personName(view.requester)} asked.` });
 
 /**
  * The same once more, before the time of the approvers is over.
- * @param expiresAt when the request expires, in epoch milliseconds
+ * @param approvers as for `askLine`
  */
-export const reminderLine = (view: RequestView, approvers: readonly Approver[], expiresAt: number): IAdaptiveCard =>
+export const reminderLine = (view: RequestView, approvers: readonly Approver[]): IAdaptiveCard =>
   callFor(view, approvers, {
     what: `reminder, approval needed to ${asked(view)}`,
     then: `${personName(view.requester)} asked.`,
-    end: ` It expires at ${clockTime(expiresAt)}.`,
+    ...(view.state.kind === 'awaiting-approval' && { end: ` It expires at ${clockTime(view.state.expiresAt)}.` }),
   });
 
 /** Calls the approvers who have not voted yet, because the request needs more approvals than they were asked for. */
@@ -61,9 +64,11 @@ interface Call {
 }
 
 function callFor(view: RequestView, approvers: readonly Approver[], { what, then, end = '' }: Call): IAdaptiveCard {
+  if (view.state.kind !== 'awaiting-approval') return decidedLine(view);
   const { names, mentions } = mentioned(view, approvers);
   const named = mentions.length > 0;
-  const sentence = named ? `${what}. ${then}${end}` : `${upperFirst(what)}. ${whoMay(view)}${end}`;
+  const rest = [end, ...standDownPhrase(view).map((phrase) => ` ${upperFirst(phrase)}.`)].join('');
+  const sentence = named ? `${what}. ${then}${rest}` : `${upperFirst(what)}. ${whoMay(view)}${rest}`;
   const text = textBlock(sentence);
   const body = [
     named ? { ...text, text: `${names}: ${text.text}` } : text,
@@ -71,6 +76,13 @@ function callFor(view: RequestView, approvers: readonly Approver[], { what, then
   ];
   const fallback = { fallbackText: `${upperFirst(sentence)} ${view.id}`, ...(named ? { mentions } : {}) };
   return card({ body, actions: [] }, fallback);
+}
+
+/** What a call says when nobody has to decide any more: how the request stands or has ended, by whom and when. */
+function decidedLine(view: RequestView): IAdaptiveCard {
+  const state = stateInShort(view);
+  const body = [stateLine(state), footer('See its card for more', view)];
+  return card({ body, actions: [] }, { fallbackText: `${upperFirst(stateSentence(state))}. ${view.id}` });
 }
 
 function whoMay(view: RequestView): string {

@@ -19,7 +19,7 @@ import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
-import { fillPeople, personName, peopleWho } from './words.ts';
+import { fillPeople, joinWords, personName, peopleWho } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
 type AwaitingConfirmation = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
@@ -46,6 +46,7 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
       ...peopleBox(view, everyone),
       ...foreseenBoxes(view),
       ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)], ['List', listInShort(view)]]),
+      ...namedBesides(view),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
       ...(asksReason ? reasonInput : []),
@@ -59,6 +60,16 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
     ]),
   };
 }
+
+/** Points out addresses that the reason has swallowed. */
+const namedBesides = ({ alsoNamed }: RequestView): Elements =>
+  alsoNamed.length === 0
+    ? []
+    : [
+        hint('Warning', [
+          `The reason names ${joinWords(alsoNamed.slice(0, 3))}${alsoNamed.length > 3 ? ` and ${alsoNamed.length - 3} more` : ''}, who ${alsoNamed.length === 1 ? 'is no target' : 'are no targets'}.`,
+        ]),
+      ];
 
 const tierLook: Readonly<Record<RiskTier, Pick<Header, 'icon' | 'tone' | 'badge'>>> = {
   read: { icon: 'Shield', tone: 'Accent' },

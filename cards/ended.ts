@@ -71,5 +71,5 @@ function byWhom(state: NeverRun): string {
 }
 
 /** The button that asks for the same again; none where the line would be too long. */
-export const askAgainButton = ({ again }: RequestView): IExecuteAction[] =>
+export const askAgainButton = ({ again }: Pick<RequestView, 'again'>): IExecuteAction[] =>
   again === null ? [] : commandButtons([{ label: 'Ask again', command: again }], 'default');

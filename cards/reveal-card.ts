@@ -2,7 +2,9 @@ import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
 import { box, card, footer, header, textBlock, verbatim } from './card.ts';
+import { askAgainButton } from './ended.ts';
 import { clockTime } from './time.ts';
+import { fillPeople, lowerFirst, personName } from './words.ts';
 
 /** Describes secrets that wait for one person. Does not contain them. */
 export interface WaitingSecret extends Pick<RequestView, 'id' | 'digest' | 'practice'> {
@@ -34,6 +36,43 @@ export function revealCard(waiting: WaitingSecret): IAdaptiveCard {
   return card(
     { body, actions: layOutButtons([reveal]) },
     { fallbackText: `${title}: ${label}. It is deleted at ${clockTime(until)}.` },
+  );
+}
+
+/** Secrets that wait for their look no more. */
+export interface PastSecret extends Pick<RequestView, 'id' | 'practice' | 'requester' | 'title' | 'targets' | 'again'> {
+  /** As of `WaitingSecret`; null when it is not known any more. */
+  readonly label: string | null;
+  /** When they were shown, in epoch milliseconds; null when nobody has looked in time. */
+  readonly shownAt: number | null;
+  /** When they were deleted, in epoch milliseconds; null when it is not known any more. */
+  readonly until: number | null;
+}
+
+/** What takes the place of `revealCard` when its time is over: whether the secret was shown, and when. */
+export function pastSecretCard(past: PastSecret): IAdaptiveCard {
+  const { label, shownAt, until, title: words, targets } = past;
+  const what = label ?? `The secret of: ${lowerFirst(fillPeople(words.ask, targets))}`;
+  const shown = shownAt !== null;
+  const title = shown
+    ? `Shown at ${clockTime(shownAt)}`
+    : `Not shown${until === null ? '' : ` before ${clockTime(until)}`}`;
+  const next = shown
+    ? `${personName(past.requester)} was shown it, once. If it is lost, ask for a new one.`
+    : 'It is deleted, and nobody was shown it. Ask again to get a new one.';
+  const body = [
+    header({
+      icon: shown ? 'CheckmarkCircle' : 'ClockDismiss',
+      tone: shown ? 'Good' : 'Warning',
+      title,
+      subtitle: what,
+    }),
+    textBlock(next, { spacing: 'Medium' }),
+    footer('', past),
+  ];
+  return card(
+    { body, actions: layOutButtons(shown ? [] : askAgainButton(past)) },
+    { fallbackText: `${title}: ${what}. ${next}` },
   );
 }
 

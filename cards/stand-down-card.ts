@@ -71,6 +71,33 @@ export function standDownCard(said: StandDownAnswer, practice: boolean): IAdapti
   }
 }
 
+/** A stand-down that is over. */
+export interface PastStandDown {
+  /** Name of whoever began it. */
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly reason: string | null;
+  /** Who lifted it and when; null when that was not noted. */
+  readonly lifted: { readonly by: string; readonly at: number } | null;
+}
+
+/** What takes the place of the notice that Cordon stands down, once it does not any more. */
+export function standDownOverCard({ by, at, reason, lifted }: PastStandDown, practice: boolean): IAdaptiveCard {
+  const why = reason === null ? '' : `, because ${withoutFullStop(oneLine(reason, 280))}`;
+  return noticeCard({
+    tone: 'info',
+    title: 'The stand-down is over',
+    sentences: [
+      lifted === null
+        ? 'It does not hold any more. Nobody is noted as having lifted it: tell the operator of Cordon.'
+        : `${oneLine(lifted.by, 64)} lifted it at ${clockTime(lifted.at)}.`,
+      `${oneLine(by, 64)} began it at ${clockTime(at)}${why}.`,
+    ],
+    practice,
+  });
+}
+
 const nextStep = ({ by }: StandDown): string => `An approver other than ${personName(by)} can type "resume".`;
 
 /** When a stand-down began, by whom and why: `14:02 UTC (Lee Gu: because an account is compromised)`. */

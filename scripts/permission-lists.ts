@@ -58,6 +58,11 @@ export const requestCalls: readonly RequestCall[] = [
     purpose: 'See whether the target can join a role-assignable group in Privileged Identity Management',
   },
   {
+    call: 'GET /domains',
+    permissions: ['Domain.Read.All'],
+    purpose: 'See whether the target signs in at another identity provider',
+  },
+  {
     call: 'POST /users/*/checkMemberGroups',
     permissions: ['User.Read.All', 'GroupMember.Read.All'],
     purpose: 'Only if the policy names groups, to see who is in them',

@@ -1,6 +1,7 @@
 import type { Report } from './contract/action.ts';
 import { partsOf, permissionsOf, type Command } from './contract/bundle.ts';
 import { roleReadPermissions } from './directory/admin-roles.ts';
+import { domainReadPermission } from './directory/domains.ts';
 import type { AppReadiness } from './graph/app-readiness.ts';
 
 /** Whether one command can work in a tenant. */
@@ -93,9 +94,11 @@ export function checkReport(
     };
   const unready = readinessOf(commands, app).filter(({ missing }) => missing.length > 0);
   const forRoles = roleReadPermissions.filter((name) => permissions && !holds(permissions, name, broaderForRoles));
+  const seesDomains = permissions === undefined || holds(permissions, domainReadPermission, {});
   const rows = [
     ...unready,
     ...(forRoles.length === 0 ? [] : [{ command: adminRoles, missing: forRoles.map((name) => `permission ${name}`) }]),
+    ...(seesDomains ? [] : [{ command: federatedAccounts, missing: [`permission ${domainReadPermission}`] }]),
   ];
   const wanted = [...new Set(rows.flatMap(({ missing }) => missing))].sort();
   const all = (kind: string) => wanted.flatMap((name) => (name.startsWith(kind) ? [name.slice(kind.length)] : []));
@@ -116,6 +119,11 @@ export function checkReport(
       ...(forRoles.length === 0
         ? []
         : ['Roles of targets cannot be read completely, so every target counts as an admin.']),
+      ...(seesDomains
+        ? []
+        : [
+            'Cordon cannot see who signs in at another identity provider, and does not say before a password reset that it stops nobody there.',
+          ]),
       ...wantedRoles.map(
         (role) =>
           `Give the app’s service principal the role ${role}: Entra admin center, Roles & admins, ${role}, Add assignments.`,
@@ -155,6 +163,9 @@ function uncheckedPermissions(commands: readonly Command[]): readonly (readonly 
 
 /** Stands beside the names of commands, for what every command about an account reads. */
 const adminRoles = 'seeing admins';
+
+/** Likewise, for what tells whose password another identity provider checks. */
+const federatedAccounts = 'seeing federated accounts';
 
 const neededBy = (rows: readonly CommandReadiness[], name: string): string =>
   rows.flatMap(({ command, missing }) => (missing.includes(name) ? [command] : [])).join(', ');

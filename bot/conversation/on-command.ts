@@ -106,7 +106,8 @@ async function onBound(
 ): Promise<Answer> {
   const graph = context.people.directory(tenant.id);
   const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
-  const resolved = await resolveTargets(graph, command, binding.people, mentionId);
+  const { federatedDomains } = context.people;
+  const resolved = await resolveTargets(graph, command, binding.people, { mentionId, federatedDomains });
   if (resolved.kind === 'unclear')
     return form(command, binding, { doubts: resolved.doubts, token, zone: turn.moment.zone });
   return isRead(command)

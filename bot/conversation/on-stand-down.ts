@@ -47,6 +47,7 @@ async function braked(
     case 'none':
       return notice('Cordon is not standing down', ['There is nothing to resume.']);
     case 'begun':
+      return undefined; // a post says so, which is kept true until another approver resumes
     case 'already':
     case 'own':
       return { kind: 'stand-down', news: result.kind, standDown: result.standDown };

@@ -1,6 +1,7 @@
 import { checkReport } from '../../services/check.ts';
 import type { Report } from '../../services/contract/action.ts';
 import type { Command } from '../../services/contract/bundle.ts';
+import { createFederatedDomains, type FederatedDomainsOf } from '../../services/directory/domains.ts';
 import { readAppReadiness } from '../../services/graph/app-readiness.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { tenantScopeOf, type TenantScope, type Tenants } from '../../services/graph/tenants.ts';
@@ -32,6 +33,8 @@ export interface People {
   scopeOf(teamsTenant: string, place: Pick<Place, 'conversation'>): TenantScope;
   /** Graph of a tenant, to find in this turn who is meant. Every read ends two seconds after this call. */
   directory(tenant: string): Graph;
+  /** Which domains of a tenant leave passwords to another identity provider. */
+  readonly federatedDomains: FederatedDomainsOf;
   /**
    * Notes in the journal that somebody reads, and opens the read. Nothing has been read yet when it answers.
    * @returns why it may not run, or the way to its reports
@@ -76,6 +79,7 @@ export function createPeople({ rights, tenants, authorityOf, isOffered, ...readi
       channelTenant: incidentChannelOf(policy, place)?.tenant,
     }),
     directory: (tenant) => graphInTurn(graphOf(tenant)),
+    federatedDomains: createFederatedDomains(now),
     openRead: createReads(reading),
     now,
     switchedOff: (command) => switchedOffIn(policy, command),

@@ -1,11 +1,11 @@
 import type { BoundArguments } from '../../services/commands/bind.ts';
 import { lookups } from '../../services/commands/lookups.ts';
+import type { ResolveOptions } from '../../services/commands/resolve.ts';
 import { isLookupKind } from '../../services/contract/args.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
 import type { Command } from '../../services/contract/bundle.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Target } from '../../services/model/person.ts';
-import type { Turn } from './context.ts';
 import type { Doubt } from './forms.ts';
 
 /** Accounts and devices by the name of the argument that named them. */
@@ -21,21 +21,21 @@ export type TargetsResolved =
  * @param graph of the tenant that the command acts on, within the deadline of the turn
  * @param command says of each argument what kind of thing it names
  * @param people what was typed, by the name of the argument
- * @param mentionId finds the person behind a mention. A mention is of the home tenant, so give a function that finds nobody where the
- *   command acts on another one: then an address is asked for
+ * @param options with a `mentionId` that finds the person behind a mention. A mention is of the home tenant, so give a function that finds
+ *   nobody where the command acts on another one: then an address is asked for
  * @throws {GraphProblem} when Graph does not say
  */
 export async function resolveTargets(
   graph: Graph,
   command: Command,
   people: BoundArguments['people'],
-  mentionId: Turn['mentionId'],
+  options: ResolveOptions,
 ): Promise<TargetsResolved> {
   const kinds = new Map(argumentsOf(command).map(({ name, kind }) => [name, kind]));
   const answers = await Promise.all(
     Object.entries(people).map(async ([key, queries]) => {
       const kind = kinds.get(key);
-      return { key, answer: await lookups[isLookupKind(kind) ? kind : 'people'](graph, queries, { mentionId }) };
+      return { key, answer: await lookups[isLookupKind(kind) ? kind : 'people'](graph, queries, options) };
     }),
   );
   const doubts = answers.flatMap(({ key, answer }): Doubt[] => (answer.kind === 'unclear' ? [{ key, ...answer }] : []));

@@ -1,23 +1,31 @@
 import { alertCard } from '../../cards/alert-card.ts';
-import { alertIn, offersOf } from '../../services/alerts/alert.ts';
+import { alertIn } from '../../services/alerts/alert.ts';
+import { offersOf } from '../../services/alerts/offers.ts';
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import type { Tenants } from '../../services/graph/tenants.ts';
 import { channelOf, inChannel } from '../../services/model/place.ts';
-import type { Place } from '../../services/model/request.ts';
+import type { Place, Request } from '../../services/model/request.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
+import type { RequestView } from '../../services/requests/view.ts';
 import { findAlert, requestsIn } from '../../services/store/alerts.ts';
 import type { Database } from '../../services/store/database.ts';
 import { longestWaitMs, noteDelivered, postponePost, type AlertPost } from '../../services/store/outbox-rows.ts';
+import type { RequestStore } from '../../services/store/requests.ts';
 import { serviceUrlOf } from '../../services/store/service-urls.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { cardMessage } from './message.ts';
 import type { Renderer } from './renderer.ts';
+
+/** How many requests of a thread are read for the card of its alert. */
+const requestsAtMost = 25;
 
 /** What the posts of alerts need. */
 export interface AlertPostsPorts {
   readonly db: Database;
   readonly vocabulary: Vocabulary;
   readonly isOffered: IsOffered;
+  readonly store: Pick<RequestStore, 'find'>;
+  readonly viewOf: (request: Request) => Promise<RequestView>;
   /** True in the practice tenant. */
   readonly practice: boolean;
   /** Epoch milliseconds. */
@@ -31,22 +39,22 @@ export interface AlertPostsPorts {
   };
 }
 
-/** Renders the cards of alerts. Each starts a thread in an incident channel and lists the requests that were made in that thread. */
+/** Renders the cards of alerts. Each starts a thread in an incident channel and shows how the requests stand that were made in that thread. */
 export function alertPosts(ports: AlertPostsPorts): Renderer<AlertPost> {
-  const { db, vocabulary, isOffered, practice, now, log, environment } = ports;
+  const { db, store, viewOf, vocabulary, isOffered, practice, now, log, environment } = ports;
   return {
     async render({ alert: id, place: { conversation }, activityId }) {
       const stored = await findAlert(db, id);
       if (stored === undefined) return undefined;
       const read = alertIn(JSON.parse(stored.body), vocabulary);
       if (!read.ok) throw new TypeError(`the stored alert ${id} cannot be read: ${read.faults.join('; ')}`);
-      const { name, title } = read.command;
+      const { name } = read.command;
+      const requests = activityId === null ? [] : await viewsIn(conversation);
       const card = alertCard({
         ...read.alert,
-        ask: title.ask,
-        offers: isOffered(name) ? offersOf(read.alert, read.command) : [],
+        offers: offersOf(read.alert, read.command, requests, { vocabulary, isOffered }),
         switchedOff: isOffered(name) ? null : name,
-        requests: activityId === null ? [] : await requestsIn(db, conversation),
+        requests,
         at: stored.createdAt,
         practice,
       });
@@ -71,6 +79,23 @@ export function alertPosts(ports: AlertPostsPorts): Renderer<AlertPost> {
       await db.tx((tx) => noteDelivered(tx, post, { activityId, revision }, now()));
     },
   };
+
+  /** How the newest requests of a thread stand. One whose row cannot be read is left out, so that the others are told. */
+  async function viewsIn(conversation: string): Promise<readonly RequestView[]> {
+    const ids = await requestsIn(db, conversation, requestsAtMost);
+    const views = await Promise.all(
+      ids.map((request) =>
+        store
+          .find(request)
+          .then((found) => found && viewOf(found))
+          .catch((error: unknown) => {
+            log.error({ err: error, request }, 'a request cannot be shown on the card of its alert');
+            return undefined;
+          }),
+      ),
+    );
+    return views.filter((view) => view !== undefined);
+  }
 
   /** A conversation of the bot's own tenant, by the connector that its channel uses. */
   async function placeOf(conversation: string): Promise<Place> {

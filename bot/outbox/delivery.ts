@@ -47,7 +47,7 @@ export function createDelivery({ db, messenger, renderers, updateGapMs, backoffM
   };
 
   async function bringUpToDate({ sequence }: OutboxRow): Promise<void> {
-    const row = await postBehind(db, sequence);
+    const row = await postBehind(db, sequence, now());
     if (row === undefined || row.activityId !== null) notNoted.delete(sequence); // another replica was faster
     if (row === undefined) return;
     const delivery = notNoted.get(sequence) ?? (await write(row));
@@ -67,17 +67,18 @@ export function createDelivery({ db, messenger, renderers, updateGapMs, backoffM
   async function write(row: OutboxRow): Promise<Delivery | undefined> {
     const rendered = await render(renderers, row);
     if (rendered === undefined) return undefined;
-    const { message, revision, place } = rendered;
+    const { message, revision, place, says, endsAt, memo } = rendered;
+    const shown = { revision, says, endsAt, memo };
     const { activityId } = row;
-    if (activityId === null) return { ...(await post(row, rendered)), revision };
+    if (activityId === null) return { ...(await post(row, rendered)), ...shown };
     await messenger.update(place, activityId, message);
-    return { activityId, revision };
+    return { activityId, ...shown };
   }
 
   async function post(
     { sequence }: OutboxRow,
     { message, place, opens }: Rendered,
-  ): Promise<Omit<Delivery, 'revision'>> {
+  ): Promise<Pick<Delivery, 'activityId' | 'place'>> {
     switch (opens?.kind) {
       case undefined:
         return { activityId: await messenger.post(place, message) };
@@ -96,7 +97,8 @@ export function createDelivery({ db, messenger, renderers, updateGapMs, backoffM
   async function postponeOrRefuse(row: OutboxRow, error: unknown): Promise<number | undefined> {
     const problem = error instanceof TeamsProblem ? error : undefined;
     const tries = row.tries + 1;
-    const about = row.kind === 'alert' ? { alert: row.alert } : { request: row.request, post: row.kind };
+    const about =
+      'alert' in row ? { alert: row.alert } : { ...('request' in row && { request: row.request }), post: row.kind };
     log.warn({ err: error, ...about, status: problem?.status, tries }, 'a message could not be delivered');
     if (problem?.isFinal === true) {
       await handleRefusal(renderers, row);

@@ -1,6 +1,13 @@
 import type { Clock } from '../../services/base/clock.ts';
 import type { Database } from '../../services/store/database.ts';
-import { duePosts, longestWaitMs, nextTryAt, postponePost, type OutboxRow } from '../../services/store/outbox-rows.ts';
+import {
+  duePosts,
+  longestWaitMs,
+  nextSecretOverAt,
+  nextTryAt,
+  postponePost,
+  type OutboxRow,
+} from '../../services/store/outbox-rows.ts';
 import { createDelivery, type DeliveryPorts } from './delivery.ts';
 
 /** How soon the outbox looks again while it is delivering, in milliseconds. */
@@ -82,9 +89,11 @@ export function createOutbox(ports: OutboxPorts) {
       waiting.delete(queue);
       busy.set(queue, deliverExclusively(queue, { rows, stored }));
     }
-    const next = await nextTryAt(db);
+    const next = await nextTryAt(db, now());
     // A message that is due now is in a busy queue, which wakes us when it is done. Other messages must not wait for it.
-    if (next !== undefined) wakeAt(busy.size === 0 ? next : Math.max(next, now() + busyLookMs));
+    const tryAt = next !== undefined && busy.size > 0 ? Math.max(next, now() + busyLookMs) : next;
+    const times = [tryAt, await nextSecretOverAt(db, now())].filter((at) => at !== undefined);
+    if (times.length > 0) wakeAt(Math.min(...times));
   }
 
   function wakeAt(at: number): void {

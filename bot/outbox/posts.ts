@@ -8,12 +8,14 @@ import type { RequestView } from '../../services/requests/view.ts';
 import type { Vaults } from '../../services/secrets/vaults.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
+import type { StandDowns } from '../../services/store/stand-down.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { alertPosts, type AlertPostsPorts } from './alert-posts.ts';
 import type { Messenger } from './message.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createRenderRequest } from './render-request.ts';
 import { requestPosts } from './request-posts.ts';
+import { standDownPosts } from './stand-down-posts.ts';
 
 /** What posts are made of. */
 export interface PostsPorts {
@@ -23,6 +25,7 @@ export interface PostsPorts {
     /** `reveals` holds the secrets that wait for a private look. */
     readonly vaults: Pick<Vaults, 'reveals'>;
     readonly pins: Pick<Pins, 'idsOf'>;
+    readonly standDowns: Pick<StandDowns, 'now'>;
   };
   readonly policy: Policy;
   readonly vocabulary: Vocabulary;
@@ -39,18 +42,19 @@ export interface PostsPorts {
 /** The outbox with a renderer for everything that it posts: requests and alerts. */
 export function createPosts(ports: PostsPorts): Outbox {
   const { policy, vocabulary, isOffered, practice, environment, messenger, view, timing, log } = ports;
-  const { db, store, vaults, pins } = ports.storage;
+  const { db, store, vaults, pins, standDowns } = ports.storage;
   const { now } = timing;
   const { graphOf } = environment;
-  const messageOf = createRenderRequest({ viewOf: view, policy, pins, graphOf, vault: vaults.reveals });
+  const contentOf = createRenderRequest({ viewOf: view, policy, pins, graphOf, vault: vaults.reveals, store });
   return createOutbox({
     ...timing,
     db,
     log,
     messenger,
     renderers: {
-      request: requestPosts({ db, store, messageOf, now, log }),
-      alert: alertPosts({ db, vocabulary, isOffered, practice, now, log, environment }),
+      request: requestPosts({ db, store, contentOf, now, log }),
+      standDown: standDownPosts({ db, standDowns, practice }),
+      alert: alertPosts({ db, store, viewOf: view, vocabulary, isOffered, practice, now, log, environment }),
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
-import type { AlertPost, OutboxRow, RequestPost } from '../../services/store/outbox-rows.ts';
+import type { AlertPost, OutboxRow, RequestPost, StandDownPost } from '../../services/store/outbox-rows.ts';
 import type { Message } from './message.ts';
 
 /** What a row shows now. */
@@ -10,6 +10,12 @@ export interface Rendered {
   readonly revision: number;
   /** Where the message is or is to be posted. */
   readonly place: Place;
+  /** What the message says, for kinds of posts that do not follow a revision; see `postKinds`. */
+  readonly says?: string | undefined;
+  /** When what it says is over by itself, in epoch milliseconds. */
+  readonly endsAt?: number | undefined;
+  /** What later messages of the row need; replaces what it kept before. */
+  readonly memo?: string | undefined;
   /** The conversation that is opened for a message that is not posted yet; none when it is posted in `place` itself. */
   readonly opens?: OpenedConversation;
 }
@@ -33,12 +39,19 @@ export interface Renderer<R extends OutboxRow> {
 export interface Renderers {
   readonly request: Renderer<RequestPost>;
   readonly alert: Renderer<AlertPost>;
+  readonly standDown: Renderer<StandDownPost>;
 }
 
 /** What a row shows now, by its kind. */
-export const render = ({ request, alert }: Renderers, row: OutboxRow): Promise<Rendered | undefined> =>
-  row.kind === 'alert' ? alert.render(row) : request.render(row);
+export function render({ request, alert, standDown }: Renderers, row: OutboxRow): Promise<Rendered | undefined> {
+  if (row.kind === 'alert') return alert.render(row);
+  if (row.kind === 'stand-down') return standDown.render(row);
+  return request.render(row);
+}
 
 /** Handles a refusal by Teams, by the kind of the row. */
-export const handleRefusal = ({ request, alert }: Renderers, row: OutboxRow): Promise<void> =>
-  row.kind === 'alert' ? alert.refused(row) : request.refused(row);
+export function handleRefusal({ request, alert, standDown }: Renderers, row: OutboxRow): Promise<void> {
+  if (row.kind === 'alert') return alert.refused(row);
+  if (row.kind === 'stand-down') return standDown.refused(row);
+  return request.refused(row);
+}

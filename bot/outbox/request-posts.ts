@@ -2,32 +2,37 @@ import type { Request } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
 import { noteRevealRefused } from '../../services/store/handovers.ts';
 import { addPost, giveUpPost, type RequestPost } from '../../services/store/outbox-rows.ts';
+import { decisionSaid, postKinds } from '../../services/store/post-kinds.ts';
 import { askInstead } from '../../services/store/posts.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { textMessage, type Message } from './message.ts';
-import type { OpenedConversation, Renderer } from './renderer.ts';
+import type { OpenedConversation, Rendered, Renderer } from './renderer.ts';
 
 /** What the posts of requests need. */
 export interface RequestPostsPorts {
   readonly db: Database;
   readonly store: Pick<RequestStore, 'find'>;
-  /** The message that shows a request as it is now; undefined when there is nothing to say any more. */
-  readonly messageOf: (post: RequestPost, request: Request) => Promise<Message | undefined>;
+  /** What a post shows of a request as it is now; undefined when there is nothing to say any more. */
+  readonly contentOf: (post: RequestPost, request: Request) => Promise<PostContent | undefined>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
 }
 
-/** Renders posts about requests: their cards, and messages that are posted once. */
-export function requestPosts({ db, store, messageOf, now, log }: RequestPostsPorts): Renderer<RequestPost> {
+/** What a post shows, and what its row keeps with that. */
+export type PostContent = Pick<Rendered, 'message' | 'says' | 'endsAt' | 'memo'>;
+
+/** Renders posts about requests. */
+export function requestPosts({ db, store, contentOf, now, log }: RequestPostsPorts): Renderer<RequestPost> {
   return {
     async render(post) {
       const request = await store.find(post.request);
-      const message = request && (post.isMoved ? movedLine(request) : await messageOf(post, request));
-      if (request === undefined || message === undefined) return undefined;
+      const content = request && (post.isMoved ? { message: movedLine(request) } : await contentOf(post, request));
+      if (request === undefined || content === undefined) return undefined;
       const opens = openedFor(post, request);
-      return { message, revision: request.revision, place: post.place, ...(opens && { opens }) };
+      const says = postKinds[post.kind] === 'decision' ? decisionSaid(request) : undefined;
+      return { says, ...content, revision: request.revision, place: post.place, ...(opens && { opens }) };
     },
     async refused(post) {
       if (post.kind === 'approval' && post.activityId === null) await askInThread(post);

@@ -7,7 +7,7 @@ import { partsOf } from '../../services/contract/bundle.ts';
 import type { CallTrace } from '../../services/graph/graph.ts';
 import { commands } from '../../services/registry.ts';
 import type { Request, Step } from '../../services/model/request.ts';
-import { backlogAges, type Backlog } from '../../services/store/outbox-rows.ts';
+import { backlogAges, type Backlog } from '../../services/store/backlog.ts';
 
 /** Histogram buckets in seconds: from a cached answer to the deadline of a run. */
 const buckets = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];

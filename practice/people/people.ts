@@ -5,7 +5,14 @@ import type { PracticePerson } from './person.ts';
 export const practiceTenantId = '11111111-1111-4111-8111-111111111111';
 
 /** Verified domains of the practice tenant; the first is the default. */
-export const practiceDomains = ['contoso.com', 'contoso.onmicrosoft.com'] as const;
+export const practiceDomains = ['contoso.com', 'contoso.onmicrosoft.com', 'adatum.com'] as const;
+
+/** The domain whose passwords another identity provider checks. */
+const federatedDomain: (typeof practiceDomains)[number] = 'adatum.com';
+
+/** How people of a verified domain sign in, as Graph names it. */
+export const authenticationTypeOf = (domain: string): 'Managed' | 'Federated' =>
+  domain.toLowerCase() === federatedDomain ? 'Federated' : 'Managed';
 
 /** Everybody in the practice tenant when it is new. */
 export const practicePeople: readonly PracticePerson[] = personas;

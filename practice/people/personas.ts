@@ -141,6 +141,10 @@ export const personas: readonly PracticePerson[] = [
     goodFor: 'a guest: the password lives in the home tenant',
     account: { guest: true },
   }),
+  person('d3b0f6c4-7a52-4c1e-8f39-52e7a90b6d18', 'Otto Brandt', 'Plant Manager', {
+    upn: 'otto@adatum.com',
+    goodFor: 'federated: another identity provider checks the password',
+  }),
   person('1f3f3773-e506-4acc-81d9-d0be6805867f', 'Bianca Pisani', 'Buyer', {
     goodFor: 'synced from Active Directory: no app-only password reset',
     account: { synced: true, groups: ['All Buyers', 'VPN Users', 'Purchasing'] },

@@ -3,7 +3,7 @@ import { badRequest, ErrorAnswer } from '../http/answer.ts';
 import type { PracticeAccount } from '../state/account.ts';
 import { page } from '../odata/page.ts';
 import { readRoute, writeRoute } from './route.ts';
-import { accountIn } from './user.ts';
+import { accountIn, isGuest } from './user.ts';
 
 const path = '/users/{id}/mailFolders/inbox/messageRules';
 
@@ -35,7 +35,7 @@ const change = writeRoute('PATCH', `${path}/{rule}`, (call) => {
 export const inboxRuleRoutes = [list, change];
 
 /** Whether an account has a mailbox in this tenant; a guest's is in the home tenant. */
-export const hasMailbox = ({ user }: PracticeAccount): boolean => user.mail !== null && user['userType'] !== 'Guest';
+export const hasMailbox = (account: PracticeAccount): boolean => account.user.mail !== null && !isGuest(account);
 
 /** The 404 for an account without a mailbox; the code is unverified. */
 export const mailboxNotEnabled = (): ErrorAnswer =>

@@ -1,6 +1,6 @@
 import { page } from '../odata/page.ts';
 import { selection } from '../odata/select.ts';
-import { practiceDomains, practiceTenantId } from '../people/people.ts';
+import { authenticationTypeOf, practiceDomains, practiceTenantId } from '../people/people.ts';
 import { readRoute } from './route.ts';
 
 const contoso = {
@@ -12,7 +12,7 @@ const contoso = {
   onPremisesSyncEnabled: true,
   verifiedDomains: practiceDomains.map((name, index) => ({
     name,
-    type: 'Managed',
+    type: authenticationTypeOf(name),
     capabilities: 'Email, OfficeCommunicationsOnline',
     isDefault: index === 0,
     isInitial: name.endsWith('.onmicrosoft.com'),

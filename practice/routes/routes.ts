@@ -10,6 +10,7 @@ import { directReports } from './direct-reports.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { licences } from './licences.ts';
+import { domainList } from './domains.ts';
 import { listUsers } from './list-users.ts';
 import { manager } from './manager.ts';
 import { memberships } from './memberships.ts';
@@ -78,6 +79,7 @@ export const graphRoutes: readonly Route[] = [
   ...memberships,
   ...groups,
   organization,
+  domainList,
 ];
 
 /** Routes of the services beside Graph, which share its port: Exchange, and what an MFA push needs. */

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { badRequest, denied, unreadable } from '../http/answer.ts';
 import { takesPassword } from '../microsoft/password-rules.ts';
 import { documentedUserProperties, fits, type DocumentedProperty } from '../microsoft/user-properties.ts';
-import { practiceDomains } from '../people/people.ts';
-import { wholeSeconds, type PracticeUser } from '../state/account.ts';
+import { authenticationTypeOf, practiceDomains } from '../people/people.ts';
+import { wholeSeconds, type PracticeAccount, type PracticeUser } from '../state/account.ts';
 import type { Directory } from '../state/directory.ts';
+import { isGuest } from './user.ts';
 
 /** Properties of a user by name, with the values from a request's body. */
 export type UserChanges = Readonly<Record<string, unknown>>;
@@ -80,6 +81,17 @@ export function checkMastered(user: PracticeUser, mastered: boolean): void {
         'undergoing migration.',
     );
   }
+}
+
+/**
+ * Refuses a password for somebody whose password is not kept in this tenant. The status and the words are unverified.
+ * @throws {ErrorAnswer} for a guest and for somebody in a federated domain
+ * @see https://learn.microsoft.com/graph/api/user-update
+ */
+export function checkPasswordHere(account: PracticeAccount): void {
+  const [, domain = ''] = account.user.userPrincipalName.split('@');
+  if (isGuest(account) || authenticationTypeOf(domain) === 'Federated')
+    throw badRequest('The password of this user is managed by another identity provider and cannot be set here.');
 }
 
 /**

@@ -61,6 +61,9 @@ export function userListSelection(call: ReceivedCall): (account: PracticeAccount
   return picked;
 }
 
+/** Whether somebody signs in at a home tenant, where their password, their sessions and their risk are. */
+export const isGuest = ({ user }: PracticeAccount): boolean => user['userType'] === 'Guest';
+
 /** Graph's collections are never null. */
 const emptyLists = Object.fromEntries(
   [...documentedUserProperties].flatMap(([name, { type }]) =>

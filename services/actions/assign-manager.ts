@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people, person } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { syncedForesight } from '../directory/hindrances.ts';
 import { managerOf } from '../directory/manager.ts';
 
 /** Sets the manager of an account, replacing the current one. */
@@ -31,6 +32,7 @@ export const assignManager = defineAction({
   repeatable: true,
   opensAccess: 'if-dynamic', // a rule can make a group of the direct reports of somebody
   opensAccessWhen: 'the policy names a dynamic group',
+  foresee: syncedForesight,
   async unneeded({ graph }, { user, manager }) {
     const current = await managerOf(graph, user.id);
     return current?.id === manager.id ? `Nothing to do: ${manager.name} is the manager.` : undefined;

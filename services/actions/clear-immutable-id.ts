@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import { linkForesight } from '../directory/hindrances.ts';
+import { graphPath, type Graph } from '../graph/graph.ts';
 import type { PersonId } from '../model/person.ts';
 
 /**
@@ -35,11 +36,11 @@ export const clearImmutableId = defineAction({
   repeatable: true,
   opensAccess: true, // without the id, an account in Active Directory with the same address is matched instead
   locksOut: true, // in a federated domain, nobody signs in to an account without the id
+  foresee: linkForesight,
   async unneeded({ graph }, { user }) {
     return (await immutableIdOf(graph, user.id)) === null ? 'Nothing to do: there is no immutable id.' : undefined;
   },
   async run({ graph }, { user }) {
-    if (user.synced) throw new GraphProblem('rejected', stillSynced);
     await graph.send({
       method: 'PATCH',
       path: graphPath`/users/${user.id}`,
@@ -52,9 +53,6 @@ export const clearImmutableId = defineAction({
     return (await immutableIdOf(graph, user.id)) === null ? 'The directory shows no immutable id.' : undefined;
   },
 });
-
-const stillSynced =
-  'The account is still synced from Active Directory. Take it out of the sync scope there, which deletes it here, bring it back with restore-user, and ask again';
 
 async function immutableIdOf(graph: Graph, id: PersonId): Promise<string | null> {
   const { onPremisesImmutableId } = await graph.send({

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 import { setRisk, provesRisk } from '../directory/risk.ts';
 
 /**
  * Reports to Identity Protection that an attacker controls an account, so that risk-based policies block it. Needs Microsoft Entra ID P2;
- * not available in China.
+ * not available in China. The risk of a guest is kept in the home tenant: Microsoft says that it cannot be dismissed or remediated here;
+ * that it cannot be confirmed here either is unverified.
+ * @see https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
  */
 export const confirmCompromised = defineAction({
   name: 'confirm-compromised',
@@ -33,6 +36,7 @@ export const confirmCompromised = defineAction({
   undo: 'confirm-safe says that the account is safe, dismiss-risk takes the risk away.',
   repeatable: true,
   opensAccess: false,
+  foresee: guestForesight,
   run: setRisk('confirmedCompromised'),
   prove: provesRisk('confirmedCompromised'),
 });

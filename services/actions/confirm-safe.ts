@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
 /**
  * Reports to Identity Protection that an account is safe, so that its detection learns from it. Needs Microsoft Entra ID P2; not
- * available in China.
+ * available in China. The risk of a guest is kept in the home tenant and cannot be changed here.
+ * @see https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
  */
 export const confirmSafe = defineAction({
   name: 'confirm-safe',
@@ -29,6 +31,7 @@ export const confirmSafe = defineAction({
   undo: 'confirm-compromised sets the risk to high again.',
   repeatable: true,
   opensAccess: true,
+  foresee: guestForesight,
   run: setRisk('confirmedSafe'),
   prove: provesRisk('confirmedSafe'),
   async unneeded({ graph }, { user }) {

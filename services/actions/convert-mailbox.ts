@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 
 /** For each kind of mailbox, the value that Set-Mailbox takes and the one that Get-Mailbox shows afterwards. */
 const kinds = {
@@ -48,6 +49,7 @@ export const convertMailbox = defineAction({
   undo: 'convert-mailbox with to=user makes it a user’s again; that needs a licence.',
   repeatable: true,
   opensAccess: false,
+  foresee: guestForesight,
   run: ({ graph }, { user, to }) => changeMailbox(graph, user, 'Set-Mailbox', { Type: kinds[to][0] }),
   async prove({ graph }, { user, to }) {
     const { RecipientTypeDetails: type } = await mailboxOf(graph, user);

@@ -3,6 +3,7 @@ import { timeInZone } from '../base/typed-time.ts';
 import { defineAction } from '../contract/action.ts';
 import { people, startTime, wholeNumber, yesNo } from '../contract/args.ts';
 import { mayHaveTakenEffect } from '../directory/generated-password.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /** The lifetimes that Entra accepts, in minutes; the tenant's policy may allow less. */
@@ -10,7 +11,9 @@ const lifetimeMinutes = { least: 10, most: 43_200 };
 
 /**
  * Creates a Temporary Access Pass, replacing one that is still valid. It has no `prove`: Graph's answer contains the pass, and if that
- * answer is lost nobody can use the pass, which a proof that it exists would hide.
+ * answer is lost nobody can use the pass, which a proof that it exists would hide. Guests sign in with a pass of their home tenant; that
+ * Graph refuses to make one for them here is unverified. For a federated account it comes before the other identity provider.
+ * @see https://learn.microsoft.com/entra/identity/authentication/howto-authentication-temporary-access-pass
  */
 export const createTap = defineAction({
   name: 'create-tap',
@@ -52,6 +55,7 @@ export const createTap = defineAction({
   undo: 'reset-mfa with method=tap takes the pass away.',
   repeatable: false,
   opensAccess: true,
+  foresee: guestForesight,
   async run({ graph, secrets }, { user, start, ...args }) {
     const later = start !== undefined && Date.parse(start) > graph.clock() ? start : undefined; // approvals take time
     const call = graph.send({

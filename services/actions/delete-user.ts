@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { isRestorable, existingUser } from '../directory/deleted-users.ts';
+import { masteredForesight } from '../directory/hindrances.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
 /**
@@ -32,6 +33,7 @@ export const deleteUser = defineAction({
   locksOut: true,
   removesTarget: true,
   remedy: 'disable-user',
+  foresee: masteredForesight,
   async run({ graph }, { user }) {
     try {
       await graph.send({ method: 'DELETE', path: graphPath`/users/${user.id}`, response: z.unknown() });

@@ -5,6 +5,7 @@ import { isAll, people, someOrAll } from '../contract/args.ts';
 import { removeEach } from '../graph/remove-each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { dangersOf, ruleName, rulesOf, type InboxRule } from '../directory/inbox-rules.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 import type { Target } from '../model/person.ts';
 
 /**
@@ -40,6 +41,7 @@ export const disableInboxRules = defineAction({
   repeatable: true,
   opensAccess: false,
   remedy: 'disable-user',
+  foresee: guestForesight,
   async run({ graph }, { user, rules }) {
     const active = (await chosenRules(graph, user, rules)).filter(isOn);
     return removeEach(active, {

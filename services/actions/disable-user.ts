@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { enablingForesight } from '../directory/hindrances.ts';
+import { masteredForesight } from '../directory/hindrances.ts';
 import { provesEnabled, setEnabled } from '../directory/account.ts';
 
 /** Blocks sign-in. Disable a synced account on-premises as well, because the next sync can undo this. */
@@ -28,7 +28,7 @@ export const disableUser = defineAction({
   opensAccess: false,
   locksOut: true,
   remedy: 'revoke-sessions',
-  foresee: enablingForesight,
+  foresee: masteredForesight,
   run: setEnabled(false),
   prove: provesEnabled(false),
 });

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
 /**
  * Dismisses the risk of an account without reporting it as safe; meant for an account that was cleaned up. Needs Microsoft Entra ID P2;
- * not available in China.
+ * not available in China. The risk of a guest is kept in the home tenant and cannot be changed here.
+ * @see https://learn.microsoft.com/entra/id-protection/concept-identity-protection-b2b
  */
 export const dismissRisk = defineAction({
   name: 'dismiss-risk',
@@ -33,6 +35,7 @@ export const dismissRisk = defineAction({
   undo: 'confirm-compromised sets the risk to high again.',
   repeatable: true,
   opensAccess: true,
+  foresee: guestForesight,
   run: setRisk('dismissed'),
   prove: provesRisk('dismissed'),
   async unneeded({ graph }, { user }) {

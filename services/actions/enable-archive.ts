@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction, type ReadContext } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 import type { Target } from '../model/person.ts';
 
 /**
@@ -33,6 +34,7 @@ export const enableArchive = defineAction({
   undo: 'An administrator can disable the archive in Exchange; its content is kept for 30 days.',
   repeatable: true,
   opensAccess: false,
+  foresee: guestForesight,
   async run(context, { user }) {
     return (await isOn(context, user))
       ? 'It was on already.'

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { enablingForesight } from '../directory/hindrances.ts';
+import { masteredForesight } from '../directory/hindrances.ts';
 import { provesEnabled, setEnabled } from '../directory/account.ts';
 
 /** Lets a blocked user sign in again. */
@@ -26,7 +26,7 @@ export const enableUser = defineAction({
   undo: 'disable-user blocks sign-in again.',
   repeatable: true,
   opensAccess: true,
-  foresee: enablingForesight,
+  foresee: masteredForesight,
   run: setEnabled(true),
   prove: provesEnabled(true),
 });

@@ -3,6 +3,7 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { readAccount } from '../directory/account.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { syncedForesight } from '../directory/hindrances.ts';
 import { managerOf } from '../directory/manager.ts';
 
 /** Removes the manager of an account. */
@@ -32,6 +33,7 @@ export const removeManager = defineAction({
   repeatable: true,
   opensAccess: 'if-dynamic', // a rule can make a group of the direct reports of somebody
   opensAccessWhen: 'the policy names a dynamic group',
+  foresee: syncedForesight,
   async unneeded({ graph }, { user }) {
     if ((await managerOf(graph, user.id)) !== undefined) return undefined;
     await readAccount(graph, user.id); // throws when the account is gone, which Graph answers with the same 404

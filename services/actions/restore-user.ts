@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { restorableAccounts } from '../contract/args.ts';
 import { existingUser } from '../directory/deleted-users.ts';
+import { rankForesight } from '../directory/hindrances.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { isAddressTaken } from '../directory/name-taken.ts';
 
@@ -29,6 +30,7 @@ export const restoreUser = defineAction({
   undo: 'delete-user deletes it again.',
   repeatable: true,
   opensAccess: true,
+  foresee: rankForesight('sensitive'),
   async run({ graph }, { user }) {
     try {
       await graph.send({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people, yesNo } from '../contract/args.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf, type Mailbox } from '../directory/exchange.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 import { GraphProblem } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 
@@ -42,6 +43,7 @@ export const setForwarding = defineAction({
   repeatable: true,
   opensAccess: ({ off }) => off !== true, // whoever gets the mail gets the codes and links that other services send
   opensAccessWhen: 'the mail goes to an address',
+  foresee: guestForesight,
   async run({ graph }, { user, to, ...args }) {
     const mailbox = await mailboxOf(graph, user);
     if (!args.off && to === undefined) throw new GraphProblem('rejected', eitherOr);

@@ -3,6 +3,7 @@ import { timeInZone } from '../base/typed-time.ts';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { anyTime, endTime, people, yesNo } from '../contract/args.ts';
 import { matchesReplies, repliesOf, setReplies, type DesiredReplies } from '../directory/automatic-replies.ts';
+import { guestForesight } from '../directory/hindrances.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 
 /** The longest text, in characters; Graph's own limit is not documented. */
@@ -43,6 +44,7 @@ export const setOutOfOffice = defineAction({
   undo: 'set-out-of-office with off turns them off; set earlier texts again.',
   repeatable: true,
   opensAccess: false,
+  foresee: guestForesight,
   async run({ graph }, { user, ...args }) {
     if (args.to !== undefined && Date.parse(args.to) <= graph.clock())
       throw new GraphProblem('rejected', `Their end, ${minute(args.to)}, has passed. Ask again with a later one.`);

@@ -39,7 +39,13 @@ export const showUser = defineRead({
       facts: [
         [
           'Account',
-          `${enabled ? 'Enabled' : 'Disabled'} · ${user.guest ? 'guest' : 'member'}${user.synced ? ' · synced from on-premises' : ''}`,
+          [
+            enabled ? 'Enabled' : 'Disabled',
+            account.userType?.toLowerCase() === 'guest' ? 'guest' : 'member',
+            ...(user.synced ? ['synced from on-premises'] : []),
+            ...(user.guest ? ['signs in at the home tenant'] : []),
+            ...(user.federated ? ['signs in at another identity provider'] : []),
+          ].join(' · '),
         ],
         ['Sign-in name', user.upn],
         ['Admin roles', rolesInWords(user)],
@@ -66,6 +72,7 @@ export const showUser = defineRead({
 const account = z.object({
   jobTitle: z.string().nullish(),
   department: z.string().nullish(),
+  userType: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
   lastPasswordChangeDateTime: z.string().nullish(),
   signInSessionsValidFromDateTime: z.string().nullish(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { propertiesForesight } from '../directory/hindrances.ts';
 import { isAddressTaken } from '../directory/name-taken.ts';
 import {
   accessOpenedByProperties,
@@ -12,12 +13,11 @@ import {
   readProperties,
   shows,
 } from '../directory/property-changes.ts';
-import { userProperties } from '../directory/user-properties.ts';
 import { named } from '../base/words.ts';
 
 /**
  * Sets properties of an account: all of them, or none when Graph refuses one. Values are sent in Graph's own types, and the word `none`
- * clears a property. A property that Active Directory masters is refused for a synced account before Graph is called.
+ * clears a property. What Active Directory masters cannot be set for a synced account, which is known before Graph is called.
  */
 export const updateUser = defineAction({
   name: 'update-user',
@@ -54,11 +54,10 @@ export const updateUser = defineAction({
   opensAccess: accessOpenedByProperties,
   opensAccessWhen: `it sets ${propertiesThatOpenAccess.join(', ')}, or what the rule of a dynamic group may use, if the policy names one`,
   locksOut: locksOutByProperties,
+  foresee: propertiesForesight,
   async run({ graph }, { user, ...args }) {
     const body = bodyOf(args);
     const names = Object.keys(body);
-    const mastered = names.filter((name) => userProperties.get(name)?.write === 'mastered');
-    if (user.synced && mastered.length > 0) throw new GraphProblem('rejected', masteredElsewhere(names, mastered));
     try {
       await graph.send({ method: 'PATCH', path: graphPath`/users/${user.id}`, body, response: z.unknown() });
     } catch (problem) {
@@ -105,9 +104,3 @@ const bodyOf = (args: Readonly<Record<string, unknown>>) =>
       ['fields', 'delimiter'].includes(name) ? [] : [[name, graphValue(name, String(text))] as const],
     ),
   );
-
-function masteredElsewhere(names: readonly string[], mastered: readonly string[]): string {
-  const rest = names.filter((name) => !mastered.includes(name));
-  const alone = rest.length === 0 ? '' : ` Nothing was set; ${rest.join(', ')} can be set here when asked for alone.`;
-  return `The account is mastered on-premises: change ${mastered.join(', ')} in Active Directory, and the next sync brings it.${alone}`;
-}

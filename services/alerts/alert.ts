@@ -3,7 +3,6 @@ import { isRead, targetKeyOf, type WriteCommand } from '../contract/bundle.ts';
 import type { Vocabulary } from '../commands/vocabulary.ts';
 import { faultOf } from '../base/faults.ts';
 import { personId } from '../model/person.ts';
-import { lineOf } from '../requests/view.ts';
 
 /** How many accounts one alert may name. One button carries the command for all of them. */
 const usersAtMost = 25;
@@ -66,19 +65,6 @@ export function alertIn(
   if (command !== undefined) return { ok: true, alert: parsed.data, command };
   const got = JSON.stringify(parsed.data.action);
   return { ok: false, faults: [`action: expected a command that changes an account, such as contain, got ${got}`] };
-}
-
-/** The command line of a button. The alert's title and id become the reason of the request. */
-const lineFor = ({ title, id, tenant }: Alert, command: WriteCommand, users: readonly string[]): string =>
-  lineOf(command.name, users, tenant === undefined ? {} : { tenant }, `${title} (alert ${id})`);
-
-/** Up to this many accounts each have a button of their own beside the one for all. */
-const ownButtonAtMost = 5;
-
-/** The command lines of an alert's buttons: one for all of its accounts, then one for each unless there are many. */
-export function offersOf(alert: Alert, command: WriteCommand) {
-  const each = alert.users.length === 1 || alert.users.length > ownButtonAtMost ? [] : alert.users.map((one) => [one]);
-  return [alert.users, ...each].map((users) => ({ users, command: lineFor(alert, command, users) }));
 }
 
 function commandNamed(vocabulary: Pick<Vocabulary, 'find'>, name: string): WriteCommand | undefined {

@@ -1,22 +1,21 @@
 import { z } from 'zod';
 import { readDeletedRoles } from '../directory/admin-roles.ts';
 import { formerUpn } from '../directory/deleted-users.ts';
-import { accountTraitsOf } from '../directory/people-search.ts';
+import { accountTraits, accountTraitsOf } from '../directory/people-search.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 import { personId, plainTarget, type PersonId, type Target } from '../model/person.ts';
 import { shownQuery, type PersonQuery } from './person-query.ts';
-import { asCandidate, resolutionOf, sameName, type Question, type Resolution } from './resolve.ts';
+import { asCandidate, resolutionOf, sameName, type Question, type Resolution, type ResolveOptions } from './resolve.ts';
 
 const deletedUser = z.object({
   id: z.string(),
   displayName: z.string().nullish(),
   userPrincipalName: z.string().nullish(),
-  userType: z.string().nullish(),
-  accountEnabled: z.boolean().nullish(),
-  onPremisesSyncEnabled: z.boolean().nullish(),
-  employeeId: z.string().nullish(),
+  ...accountTraits,
 });
+
+type DeletedUser = z.output<typeof deletedUser>;
 
 /**
  * Looks up deleted accounts by object id, former address or display name. Graph prefixes the UPN of a deleted user with the object id
@@ -24,8 +23,13 @@ const deletedUser = z.object({
  * has again.
  * @throws {GraphProblem} as the port does; `rejected` when there are more deleted accounts than Cordon reads
  */
-export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery[]): Promise<Resolution> {
-  const all = await everyDeleted(graph);
+export async function resolveDeleted(
+  graph: Graph,
+  queries: readonly PersonQuery[],
+  { federatedDomains }: Pick<ResolveOptions, 'federatedDomains'>,
+): Promise<Resolution> {
+  const [listed, federated] = await Promise.all([everyDeleted(graph), federatedDomains(graph)]);
+  const all = listed.flatMap((deleted) => asTarget(deleted, federated));
   const answers = queries.map((query): Target | Question => {
     const hits = all.filter((target) => fits(target, query));
     const [only] = hits;
@@ -44,8 +48,8 @@ export async function resolveDeleted(graph: Graph, queries: readonly PersonQuery
   return { kind: 'found', targets: resolution.targets.map((target) => ({ ...target, ...roles.get(target.id) })) };
 }
 
-async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
-  const all = await readAll(
+const everyDeleted = (graph: Graph): Promise<readonly DeletedUser[]> =>
+  readAll(
     graph,
     {
       path: graphPath`/directory/deletedItems/microsoft.graph.user`, // Graph refuses the path without this cast
@@ -54,15 +58,13 @@ async function everyDeleted(graph: Graph): Promise<readonly Target[]> {
     },
     'There are more deleted accounts than Cordon reads. Restore this one in Microsoft Entra.',
   );
-  return all.flatMap(asTarget);
-}
 
-function asTarget(deleted: z.output<typeof deletedUser>): readonly Target[] {
+function asTarget(deleted: DeletedUser, federatedDomains: ReadonlySet<string>): readonly Target[] {
   const id: PersonId | undefined = personId(deleted.id);
   if (id === undefined) return [];
   const upn = formerUpn(id, deleted.userPrincipalName);
   const target = plainTarget({ kind: 'deleted-account', id, name: deleted.displayName ?? (upn || id), upn });
-  return [{ ...target, ...accountTraitsOf(deleted) }];
+  return [{ ...target, ...accountTraitsOf(deleted, federatedDomains) }];
 }
 
 function fits(target: Target, query: PersonQuery): boolean {

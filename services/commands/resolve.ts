@@ -10,6 +10,7 @@ import {
   type AccountHits,
 } from '../directory/people-search.ts';
 import { readAdminRoles } from '../directory/admin-roles.ts';
+import type { FederatedDomainsOf } from '../directory/domains.ts';
 import { accountsWithLogonName, accountsWithSid } from '../directory/logon-names.ts';
 import { foldName, shownQuery, type PersonQuery } from './person-query.ts';
 
@@ -48,6 +49,7 @@ export type Resolution =
 export interface ResolveOptions {
   /** Asks Teams for the object id of a mention's `29:...`; returns undefined when Teams does not know it. */
   readonly mentionId: (id: string) => Promise<PersonId | undefined>;
+  readonly federatedDomains: FederatedDomainsOf;
 }
 
 const lookupsAtOnce = 32;
@@ -66,10 +68,13 @@ export async function resolvePeople(
   const questions = answers.flatMap((answer) => ('kind' in answer ? [answer] : []));
   const accounts = new Map(answers.flatMap((answer) => ('kind' in answer ? [] : [[answer.id, answer] as const])));
   if (questions.length > 0) return { kind: 'unclear', questions, found: [...accounts.values()].map(candidate) };
-  const roles = await readAdminRoles(graph, [...accounts.keys()]);
+  const [roles, federated] = await Promise.all([
+    readAdminRoles(graph, [...accounts.keys()]),
+    options.federatedDomains(graph),
+  ]);
   const targets = [...accounts.values()].map((account) => ({
     ...plainTarget({ kind: 'account', ...candidate(account) }),
-    ...accountTraitsOf(account),
+    ...accountTraitsOf(account, federated),
     ...roles.get(account.id),
   }));
   return { kind: 'found', targets };

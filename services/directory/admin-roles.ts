@@ -1,12 +1,12 @@
 import { atMost } from '../base/parallel.ts';
 import { GraphProblem, type Graph, type ProblemCode } from '../graph/graph.ts';
-import type { PersonId, RoleSource, Target } from '../model/person.ts';
+import { beyondRoles, type PersonId, type RoleSource, type Target } from '../model/person.ts';
 import { activeAssignments, eligibleAssignments, type RoleAssignment } from './role-assignments.ts';
 import { everyRoleGroup, joinableGroupsOf, roleGroupsOf, type RoleGroup } from './role-groups.ts';
 import { groupName, joinableName, roleName } from './role-names.ts';
 
 /** What makes an account an admin, as far as Graph lets it be read. */
-export type AdminRoles = Pick<Target, 'roles' | 'rolesUnread' | 'globalAdministrator'>;
+export type AdminRoles = Pick<Target, 'roles' | 'rolesUnread' | 'globalAdministrator' | 'activeRoles'>;
 
 /** Application permissions that reading the roles of an account needs. */
 export const roleReadPermissions = [
@@ -137,7 +137,20 @@ function adminRoles(id: PersonId, { active, eligible, groups, joinable }: Source
     roles: [...new Set(roles)],
     rolesUnread: (['active', 'eligible', 'groups'] as const).filter((source) => unread[source]),
     globalAdministrator: held.some((role) => role.globalAdministrator),
+    activeRoles: active === undefined ? [] : activeRolesOf(held, groupNames.size > 0),
   };
+}
+
+/**
+ * The roles that decide which apps may act on an account. Any part in a role-assignable group counts like the highest role. That an account
+ * owns such a group, or is in a restricted management administrative unit, counts too for Microsoft; neither is read.
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions#who-can-perform-sensitive-actions
+ */
+function activeRolesOf(held: readonly RoleAssignment[], isInRoleGroup: boolean): Target['activeRoles'] {
+  const inForce = held
+    .filter(({ eligible }) => !eligible)
+    .map(({ custom, template }) => (custom ? beyondRoles : template));
+  return [...new Set([...inForce, ...(isInRoleGroup ? [beyondRoles] : [])])];
 }
 
 const refusals: ReadonlySet<ProblemCode> = new Set(['forbidden', 'unlicensed', 'rejected', 'not-found']);

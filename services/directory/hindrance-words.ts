@@ -1,6 +1,7 @@
 import type { Foresight, Hindrance } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { leastRoleFor, type Deed } from './ranks.ts';
+import { countsNow } from './role-names.ts';
 
 /** What is said about a hindrance. Both are raw and without full stops, because both become parts of sentences. */
 export interface HindranceWords {
@@ -29,7 +30,20 @@ const outranked =
     next: `ask a ${leastRoleFor(target, deed)} to do it in Entra`,
   });
 
-const rolesOf = ({ roles }: Target): string => (roles.length === 0 ? 'an administrator' : roles.join(', '));
+function rolesOf({ roles }: Target): string {
+  const inForce = roles.filter(countsNow);
+  return inForce.length === 0 ? 'an administrator' : inForce.join(', ');
+}
+
+const guestMailbox = said('a guest has no mailbox here: it is in the home tenant', 'tell the home tenant of the guest');
+const guestRisk = said(
+  'Identity Protection keeps the risk of a guest in the home tenant, where nobody here can change it',
+  'tell the home tenant of the guest',
+);
+const syncedManager = said(
+  'the account is synced from Active Directory, which decides who the manager is',
+  'change the manager in Active Directory',
+);
 
 /** One row for each action and hindrance that an action can foresee; a test holds that none is missing. */
 const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> = {
@@ -61,6 +75,44 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> 
     ),
     outranked: outranked('sensitive'),
   },
+  'delete-user': {
+    synced: said(
+      'the account is synced from Active Directory, and the next sync brings it back',
+      'delete the account in Active Directory too',
+    ),
+    outranked: outranked('sensitive'),
+  },
+  'restore-user': { outranked: outranked('sensitive') },
+  'update-user': {
+    synced: said(
+      'the account is synced from Active Directory, which is the master of what is to be set, and Microsoft Graph sets all of it or nothing',
+      'change it in Active Directory, and ask here only for what Active Directory does not hold',
+    ),
+    outranked: outranked('sensitive'),
+  },
+  'clear-immutable-id': {
+    synced: said(
+      'the account is still synced from Active Directory',
+      'take the account out of the sync scope there, which deletes it here, bring it back with restore-user, and ask again',
+    ),
+    outranked: outranked('sensitive'),
+  },
+  'assign-manager': { synced: syncedManager },
+  'remove-manager': { synced: syncedManager },
+  'create-tap': {
+    guest: said(
+      'a guest signs in with a pass of the home tenant, not of this one',
+      'tell the home tenant of the guest',
+    ),
+  },
+  'set-out-of-office': { guest: guestMailbox },
+  'set-forwarding': { guest: guestMailbox },
+  'convert-mailbox': { guest: guestMailbox },
+  'enable-archive': { guest: guestMailbox },
+  'disable-inbox-rules': { guest: guestMailbox },
+  'confirm-compromised': { guest: guestRisk },
+  'confirm-safe': { guest: guestRisk },
+  'dismiss-risk': { guest: guestRisk },
 };
 
 /**

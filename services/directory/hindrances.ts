@@ -2,6 +2,7 @@ import type { ForesightContext } from '../contract/action.ts';
 import type { Foresight, Hindrance } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { outranks, type Deed } from './ranks.ts';
+import { userProperties } from './user-properties.ts';
 
 const without = (hindrance: Hindrance): Foresight => ({ hindrance, effect: 'none' });
 
@@ -18,9 +19,29 @@ export function passwordForesight(target: Target, context: ForesightContext): Fo
 export const sessionsForesight = (target: Target, context: ForesightContext): Foresight | undefined =>
   target.guest ? without('guest') : rankForesight('reset')(target, context);
 
-/** Blocking or allowing sign-in works for all accounts that the app may touch; for a synced one the next sync can undo it. */
-export const enablingForesight = (target: Target, context: ForesightContext): Foresight | undefined =>
+/** Blocking, allowing or deleting works for all accounts that the app may touch; for a synced one the next sync can undo it. */
+export const masteredForesight = (target: Target, context: ForesightContext): Foresight | undefined =>
   rankForesight('sensitive')(target, context) ?? (target.synced ? { hindrance: 'synced', effect: 'some' } : undefined);
+
+/** Only Active Directory changes what it masters, such as the manager. */
+export const syncedForesight = ({ synced }: Target): Foresight | undefined => (synced ? without('synced') : undefined);
+
+/** What belongs to the home tenant of a guest: the mailbox, the risk, a pass to sign in with. */
+export const guestForesight = ({ guest }: Target): Foresight | undefined => (guest ? without('guest') : undefined);
+
+/** The link to Active Directory can be cut for an account that is no longer synced. */
+export const linkForesight = (target: Target, context: ForesightContext): Foresight | undefined =>
+  syncedForesight(target) ?? rankForesight('sensitive')(target, context);
+
+/**
+ * Graph sets all of the properties in the arguments or none: none when Active Directory masters one of them, or when one is sensitive and
+ * the account outranks the app.
+ */
+export function propertiesForesight(target: Target, context: ForesightContext): Foresight | undefined {
+  const properties = Object.keys(context.args).flatMap((name) => userProperties.get(name) ?? []);
+  if (target.synced && properties.some(({ write }) => write === 'mastered')) return without('synced');
+  return properties.some(({ sensitive }) => sensitive) ? rankForesight('sensitive')(target, context) : undefined;
+}
 
 /** Makes the `foresee` of an action that Microsoft lets an app do only to accounts that do not outrank it. */
 export const rankForesight =

@@ -3,10 +3,16 @@ import { chunksOf } from '../base/chunks-of.ts';
 import { GraphProblem, graphPath, odata, type Graph, type ProblemCode } from '../graph/graph.ts';
 import { atMost } from '../base/parallel.ts';
 import { personId, type PersonId, type Target } from '../model/person.ts';
+import { domainOf } from './domains.ts';
 
-/** The properties of `directoryAccountSchema`, for `$select`. */
-export const accountSelect =
-  'id,displayName,userPrincipalName,jobTitle,userType,accountEnabled,onPremisesSyncEnabled,employeeId';
+/** What `accountTraitsOf` needs besides the UPN, as Graph returns it. */
+export const accountTraits = {
+  userType: z.string().nullish(),
+  creationType: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+  onPremisesSyncEnabled: z.boolean().nullish(),
+  employeeId: z.string().nullish(),
+};
 
 /** An account as Cordon reads it. */
 export const directoryAccountSchema = z.object({
@@ -18,11 +24,11 @@ export const directoryAccountSchema = z.object({
   displayName: z.string().nullish(),
   userPrincipalName: z.string(),
   jobTitle: z.string().nullish(),
-  userType: z.string().nullish(),
-  accountEnabled: z.boolean().nullish(),
-  onPremisesSyncEnabled: z.boolean().nullish(),
-  employeeId: z.string().nullish(),
+  ...accountTraits,
 });
+
+/** The properties of `directoryAccountSchema`, for `$select`. */
+export const accountSelect = Object.keys(directoryAccountSchema.shape).join(',');
 
 /** An account as Graph returns it. */
 export type DirectoryAccount = z.output<typeof directoryAccountSchema>;
@@ -124,15 +130,33 @@ async function accountsIn(graph: Graph, ids: readonly PersonId[]): Promise<reado
   return value;
 }
 
-/** What a target has of its account, apart from names and roles. */
+interface AccountTraits extends Partial<Omit<DirectoryAccount, 'id' | 'userPrincipalName'>> {
+  readonly userPrincipalName?: string | null | undefined;
+}
+
+/**
+ * What a target has of its account, apart from names and roles.
+ * @param federatedDomains domains that leave passwords to another identity provider, in lower case
+ */
 export const accountTraitsOf = (
-  found: Pick<DirectoryAccount, 'onPremisesSyncEnabled' | 'userType' | 'accountEnabled' | 'employeeId'>,
-): Pick<Target, 'synced' | 'guest' | 'enabled' | 'employeeId'> => ({
+  found: AccountTraits,
+  federatedDomains: ReadonlySet<string>,
+): Pick<Target, 'synced' | 'guest' | 'enabled' | 'employeeId' | 'federated'> => ({
   synced: found.onPremisesSyncEnabled === true,
-  guest: found.userType?.toLowerCase() === 'guest',
+  guest: isExternal(found),
   enabled: found.accountEnabled !== false,
   employeeId: found.employeeId?.trim() || null,
+  federated: federatedDomains.has(domainOf(found.userPrincipalName ?? '')),
 });
+
+/**
+ * Whether somebody signs in at a home tenant. Microsoft calls these accounts external: they were invited or signed up themselves, and
+ * have `#EXT#` in their UPN unless somebody changed it. The user type does not tell, because an account with a password here can be a
+ * guest, and one from another tenant a member.
+ * @see https://learn.microsoft.com/entra/external-id/user-properties
+ */
+const isExternal = ({ creationType, userPrincipalName }: AccountTraits): boolean =>
+  creationType === 'Invitation' || creationType === 'SelfServiceSignUp' || /#ext#@/i.test(userPrincipalName ?? '');
 
 async function list(graph: Graph, query: Readonly<Record<string, string>>, top = 26): Promise<AccountHits> {
   const found = await graph.send({

@@ -11,6 +11,7 @@ const permissionsOfCalls: Readonly<Record<string, readonly string[]>> = {
   'GET /users/{id}/registeredDevices': ['User.Read.All'],
   'GET /users/{id}/transitiveMemberOf/microsoft.graph.group': ['GroupMember.Read.All'],
   'GET /directory/deletedItems/microsoft.graph.user': ['User.Read.All'],
+  'GET /domains': ['Domain.Read.All'],
   'GET /devices': ['Device.Read.All'],
   'GET /devices/{id}': ['Device.Read.All'],
   'GET /devices/{id}/registeredOwners': ['Device.Read.All'],

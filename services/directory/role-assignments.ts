@@ -22,6 +22,8 @@ const assignment = z.object({
 export interface RoleAssignment extends HeldRole {
   /** Object id of whoever holds the role, in lower case. */
   readonly principal: string;
+  /** Template id of a built-in role, the same in every tenant; of a custom role the tenant's own id. In lower case. */
+  readonly template: string;
   /** Whether it is the Global Administrator role for the whole tenant, in force now. */
   readonly globalAdministrator: boolean;
 }
@@ -96,14 +98,15 @@ const list = (graph: Graph, path: GraphPath, $expand: string, principal: string 
 function asAssignment(found: z.output<typeof assignment>, eligible: boolean): RoleAssignment {
   const role = found.roleDefinition;
   const scope = scopeOf(found);
-  const template = role?.templateId ?? found.roleDefinitionId;
+  const template = (role?.templateId ?? found.roleDefinitionId).toLowerCase();
   return {
     principal: found.principalId.toLowerCase(),
+    template,
     name: role?.displayName ?? `directory role ${found.roleDefinitionId}`,
     custom: role != null && role.isBuiltIn !== true,
     eligible,
     scope,
-    globalAdministrator: !eligible && scope === 'tenant' && template.toLowerCase() === globalAdministrator,
+    globalAdministrator: !eligible && scope === 'tenant' && template === globalAdministrator,
   };
 }
 

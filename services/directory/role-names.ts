@@ -47,6 +47,14 @@ export const groupName = (group: string): string => `Member of ${group} (role-as
 /** Names the right to become a member or owner of such a group. */
 export const joinableName = (group: string): string => `May join ${group} (role-assignable group)`;
 
+/**
+ * Whether an entry of `Target.roles` makes the account what it is now: not a role that has to be activated first, nor a group that can be
+ * joined. The member of a role-assignable group counts whatever the group holds.
+ * @param name as `roleName`, `groupName` and `joinableName` write it
+ */
+export const countsNow = (name: string): boolean =>
+  name.includes('through ') || !(/\((?:custom role, )?eligible[,)]/.test(name) || name.startsWith('May join '));
+
 /** Built-in roles that are of no use to an attacker. */
 const harmlessRoles = [
   'Directory Readers',

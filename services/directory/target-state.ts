@@ -5,7 +5,8 @@ import type { PersonId, Target, TargetKind } from '../model/person.ts';
 import { readAdminRoles, readDeletedRoles } from './admin-roles.ts';
 import { isRestorable } from './deleted-users.ts';
 import { ownersOf, readDevice } from './entra-device.ts';
-import { accountsById, accountTraitsOf } from './people-search.ts';
+import type { FederatedDomainsOf } from './domains.ts';
+import { accountsById, accountTraitsOf, type DirectoryAccount } from './people-search.ts';
 
 const readsAtOnce = 20;
 
@@ -13,17 +14,22 @@ const readsAtOnce = 20;
 type Change = Partial<Target>;
 
 /**
- * Reads the targets of a request as they are now: enabled, synced, guest, roles, owners, employee id. Everything is read at once. Names
+ * Reads the targets of a request as they are now: enabled, synced, guest, federated, roles, owners, employee id. Everything is read at once. Names
  * and addresses stay as they were shown. An account that does not exist yet has nothing to read.
  * @param graph Graph of the tenant that the request acts on
  * @param targets as they were when the request was made
+ * @param federatedDomains asked only where a target is an account
  * @returns the targets in the same order, with the same kinds and ids; a target that is gone stays as it was
  * @throws {GraphProblem} when Graph cannot say
  */
-export async function readTargetsNow(graph: Graph, targets: readonly Target[]): Promise<readonly Target[]> {
+export async function readTargetsNow(
+  graph: Graph,
+  targets: readonly Target[],
+  federatedDomains: FederatedDomainsOf,
+): Promise<readonly Target[]> {
   const idsOf = (kind: TargetKind) => targets.flatMap((target) => (target.kind === kind ? [target.id] : []));
   const changes = await Promise.all([
-    accountsNow(graph, idsOf('account')),
+    accountsNow(graph, idsOf('account'), federatedDomains),
     deletedNow(graph, idsOf('deleted-account')),
     devicesNow(graph, idsOf('device')),
   ]);
@@ -31,9 +37,19 @@ export async function readTargetsNow(graph: Graph, targets: readonly Target[]): 
   return targets.map((target) => (target.kind === 'new-account' ? target : { ...target, ...byId.get(target.id) }));
 }
 
-async function accountsNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {
-  const [accounts, roles] = await Promise.all([accountsById(graph, ids), readAdminRoles(graph, ids)]);
-  return new Map([...accounts].map(([id, account]) => [id, { ...accountTraitsOf(account), ...roles.get(id) }]));
+async function accountsNow(
+  graph: Graph,
+  ids: readonly PersonId[],
+  federatedDomains: FederatedDomainsOf,
+): Promise<ReadonlyMap<PersonId, Change>> {
+  if (ids.length === 0) return new Map();
+  const [accounts, roles, federated] = await Promise.all([
+    accountsById(graph, ids),
+    readAdminRoles(graph, ids),
+    federatedDomains(graph),
+  ]);
+  const nowOf = (account: DirectoryAccount) => ({ ...accountTraitsOf(account, federated), ...roles.get(account.id) });
+  return new Map([...accounts].map(([id, account]) => [id, nowOf(account)]));
 }
 
 async function deletedNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {

@@ -42,6 +42,7 @@ export interface Target extends Person {
   readonly jobTitle: string | null;
   /** True when the account is synced from on-premises Active Directory. */
   readonly synced: boolean;
+  /** True when the account signs in at a home tenant of its own, whether this tenant counts it as a guest or as a member. */
   readonly guest: boolean;
   readonly enabled: boolean;
   /** Display names of the directory roles that the account holds or is eligible for; see `isAdmin` for those that matter. */

@@ -70,7 +70,7 @@ export function createBrake({ standDowns, policy, rights, now, wake }: BrakePort
       const barred = await whyNot(user);
       if (barred !== undefined) return barred;
       const { person: by, scope } = user;
-      const { ok, standDown } = await standDowns.begin({ by, at: now(), reason }, scope.place.conversation);
+      const { ok, standDown } = await standDowns.begin({ by, at: now(), reason }, scope.place);
       if (ok) wake();
       return { kind: ok ? 'begun' : 'already', standDown };
     },

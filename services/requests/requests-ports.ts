@@ -1,5 +1,4 @@
 import type { Command } from '../contract/bundle.ts';
-import type { readTargetsNow } from '../directory/target-state.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Tenants } from '../graph/tenants.ts';
 import type { PersonId } from '../model/person.ts';
@@ -10,6 +9,7 @@ import type { RequestStore } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
+import type { ReviewPorts } from './review.ts';
 import type { Rights } from './rights.ts';
 import type { Timing } from './timing.ts';
 import type { RequestView } from './view.ts';
@@ -45,7 +45,7 @@ export interface RequestsPorts {
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
   /** Reads targets as they are now; left out, from Graph. */
-  readonly readTargets?: typeof readTargetsNow;
+  readonly readTargets?: ReviewPorts['readTargets'];
   /** Graph in somebody's own name; undefined when they have not signed in. */
   readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
   /** `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run. */

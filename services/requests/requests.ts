@@ -1,6 +1,7 @@
 import { isRead, type WriteCommand } from '../contract/bundle.ts';
 import type { History } from '../contract/history.ts';
 import { createAppRoles } from '../directory/app-roles.ts';
+import { createFederatedDomains } from '../directory/domains.ts';
 import { readTargetsNow } from '../directory/target-state.ts';
 import { tenantShown } from '../graph/tenants.ts';
 import type { Person } from '../model/person.ts';
@@ -18,7 +19,7 @@ import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
 import type { Origin } from './origin.ts';
 import { createRechecks } from './rechecks.ts';
 import type { RequestsPorts } from './requests-ports.ts';
-import { createReview } from './review.ts';
+import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
 import { remindApprovers } from './reminders.ts';
 import { createRunner } from './runner.ts';
@@ -107,7 +108,9 @@ export function createRequests(ports: RequestsPorts): Requests {
   });
   const { onBug } = ports;
   const stoodDown = () => ports.standDowns.now();
-  const { graphOf, readTargets = readTargetsNow } = ports;
+  const federatedDomains = createFederatedDomains(now);
+  const readNow: ReviewPorts['readTargets'] = (graph, targets) => readTargetsNow(graph, targets, federatedDomains);
+  const { graphOf, readTargets = readNow } = ports;
   const review = createReview({ graphOf, readTargets, assess, rights, commandNamed, timing });
   const halted = createHalts({ store, stoodDown });
   const rechecks = createRechecks({ store, review, lifecycle: () => lifecycle, background: ports.background });

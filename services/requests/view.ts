@@ -3,6 +3,7 @@ import type { Offer } from '../contract/action.ts';
 import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
+import { addressesIn } from '../commands/addresses-in.ts';
 import { timeInZone } from '../base/typed-time.ts';
 import { isRead, partsOf, type Command, type WriteCommand } from '../contract/bundle.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
@@ -66,6 +67,8 @@ export interface RequestView extends Pick<
   readonly countNeeded: boolean;
   /** The stand-down that holds, while the request has not ended; null when there is none. */
   readonly standDown: StandDown | null;
+  /** Addresses in the reason that are none of the targets: their line may have been meant for them as well. */
+  readonly alsoNamed: readonly string[];
   /** True when it was asked for in a personal chat, where nobody else can see it. */
   readonly personal: boolean;
   /** Where its approvers are asked. `closed-channel`: here, because Teams refused our post in the approvals channel. */
@@ -151,6 +154,9 @@ export function viewOf(
     raised,
     countNeeded: needsCount(request),
     standDown: hasEnded(request) ? null : (standDown ?? null),
+    alsoNamed: addressesIn(reason ?? '').filter(
+      (address) => !targets.some(({ upn }) => upn.toLowerCase() === address.toLowerCase()),
+    ),
     practice,
     askedWhere,
     personal: isPersonal(request.place),

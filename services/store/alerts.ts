@@ -1,3 +1,4 @@
+import type { RequestId } from '../model/request.ts';
 import type { Database, Queryable } from './database.ts';
 import { addAlertPost } from './outbox-rows.ts';
 
@@ -6,7 +7,7 @@ export interface StoredAlert {
   readonly id: string;
   /** The alert as JSON, as it was sent. */
   readonly body: string;
-  /** Grows by one with each request that is made in the alert's thread. */
+  /** Grows by one with each request that is made in the alert's thread, and with each new state of one. */
   readonly revision: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
@@ -22,7 +23,7 @@ export interface NewAlert {
   readonly at: number;
 }
 
-/** How long requests in the thread of an alert are added to its card, in milliseconds. */
+/** How long requests that are made in the thread of an alert are added to its card and followed to their end, in milliseconds. */
 const followedMs = 86_400_000;
 /** How long an alert is kept, so that its id is recognised when it is sent again, in milliseconds. */
 const keptMs = 30 * followedMs;
@@ -59,8 +60,9 @@ export async function findAlert(db: Queryable, id: string): Promise<StoredAlert 
 }
 
 /**
- * Notes that a request was made in a conversation. If it is the thread of an alert of the last day, the alert's card is behind from now on.
- * @param at epoch milliseconds
+ * Notes that a request was made in a conversation, or that its state has changed. If it is the thread of an alert, and the request was made
+ * within a day of that, the alert's card is behind from now on.
+ * @param at when the request was made, in epoch milliseconds
  */
 export async function noteRequestInThread(tx: Queryable, conversation: string, at: number): Promise<void> {
   const rows = await tx.query(
@@ -72,10 +74,13 @@ export async function noteRequestInThread(tx: Queryable, conversation: string, a
     await tx.query('UPDATE card SET settled = 0 WHERE alert = $1 AND dropped = 0', [id]);
 }
 
-/** Ids of the requests that were made in a conversation, oldest first. */
-export async function requestsIn(db: Queryable, conversation: string): Promise<readonly string[]> {
-  const rows = await db.query('SELECT id FROM request WHERE conversation = $1 ORDER BY created_at, id', [conversation]);
-  return rows.map(({ id }) => String(id));
+/** Ids of the newest requests that were made in a conversation, oldest first. */
+export async function requestsIn(db: Queryable, conversation: string, limit: number): Promise<readonly RequestId[]> {
+  const rows = await db.query(
+    'SELECT id FROM request WHERE conversation = $1 ORDER BY created_at DESC, id DESC LIMIT $2',
+    [conversation, limit],
+  );
+  return rows.map(({ id }) => String(id) as RequestId).reverse();
 }
 
 /** Whether the card of an alert is posted. */

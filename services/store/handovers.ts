@@ -1,14 +1,8 @@
-import { endedStates, type Place, type RequestId } from '../model/request.ts';
+import type { Place, RequestId } from '../model/request.ts';
 import type { PrivateDelivery } from '../model/private-delivery.ts';
 import type { Queryable } from './database.ts';
+import { followsRevision } from './post-kinds.ts';
 import { requestOf } from './rows.ts';
-
-/** Rows whose message follows what it is about; every other message is posted once and never updated. */
-export const follows = `(card.kind IN ('card', 'approval', 'alert', 'handover') OR (card.kind = 'result' AND EXISTS
-  (SELECT 1 FROM card AS reveal WHERE reveal.request = card.request AND reveal.kind IN ('reveal', 'handover'))))`;
-
-/** The states of a request that has ended, as SQL. */
-export const endedInSql = endedStates.map((state) => `'${state}'`).join(', ');
 
 /**
  * Brings all messages that follow a request behind it, because something changed that they show and its state does not. Call it in the
@@ -17,7 +11,7 @@ export const endedInSql = endedStates.map((state) => `'${state}'`).join(', ');
 export async function refreshPosts(tx: Queryable, request: RequestId): Promise<void> {
   await tx.query('UPDATE request SET revision = revision + 1 WHERE id = $1', [request]);
   await tx.query(
-    `UPDATE card SET settled = 0 WHERE request = $1 AND ${follows} AND activity_id IS NOT NULL AND dropped = 0 AND moved = 0`,
+    `UPDATE card SET settled = 0 WHERE request = $1 AND ${followsRevision} AND activity_id IS NOT NULL AND dropped = 0 AND moved = 0`,
     [request],
   );
 }

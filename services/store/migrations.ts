@@ -221,6 +221,32 @@ export const migrations: readonly (readonly string[])[] = [
     'DROP INDEX card_once',
     "CREATE UNIQUE INDEX card_once ON card (request, kind) WHERE kind NOT IN ('card', 'raised')",
   ],
+  /*
+   * Posts that say that something is pending are kept true until it is over. `says`: what the message says; `ends_at`: when that is over by
+   * itself; `memo`: what it needs to say how it ended. Posts of earlier versions still say what they said when they were sent: the newest
+   * thousand calls and private cards, and the cards of all alerts with a request in their thread, are updated once.
+   */
+  [
+    'ALTER TABLE card ADD COLUMN says TEXT',
+    'ALTER TABLE card ADD COLUMN ends_at BIGINT',
+    'ALTER TABLE card ADD COLUMN memo TEXT',
+    // Drops the check that a row is about either a request or an alert, in a way that both engines know.
+    'ALTER TABLE card ADD COLUMN about_alert TEXT REFERENCES alert (id)',
+    'UPDATE card SET about_alert = alert',
+    'DROP INDEX card_alert',
+    'ALTER TABLE card DROP COLUMN alert',
+    'ALTER TABLE card RENAME COLUMN about_alert TO alert',
+    'CREATE UNIQUE INDEX card_alert ON card (alert) WHERE alert IS NOT NULL',
+    // When the stand-down began that a row is about. A row is about a request, an alert or a stand-down.
+    `ALTER TABLE card ADD COLUMN stand_down BIGINT CHECK (CASE WHEN request IS NULL THEN 0 ELSE 1 END
+       + CASE WHEN alert IS NULL THEN 0 ELSE 1 END + CASE WHEN stand_down IS NULL THEN 0 ELSE 1 END = 1)`,
+    `UPDATE card SET settled = 0 WHERE n IN (SELECT n FROM card WHERE kind IN ('ask', 'raised', 'reminder', 'reveal')
+       AND activity_id IS NOT NULL AND dropped = 0 ORDER BY n DESC LIMIT 1000)`,
+    `UPDATE alert SET revision = revision + 1 WHERE id IN (SELECT alert FROM card WHERE kind = 'alert'
+       AND activity_id IS NOT NULL AND conversation IN (SELECT conversation FROM request))`,
+    `UPDATE card SET settled = 0 WHERE kind = 'alert' AND activity_id IS NOT NULL AND dropped = 0
+       AND conversation IN (SELECT conversation FROM request)`,
+  ],
 ];
 
 /**

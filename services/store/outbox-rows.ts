@@ -1,20 +1,8 @@
 import { z } from 'zod';
 import type { Place, RequestId } from '../model/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
-import { endedInSql, follows, refreshPosts } from './handovers.ts';
-
-/**
- * What a post says about its request.
- * - `card`: the request's card, kept equal to the stored request; in each conversation only the newest one
- * - `approval`: the same card in the approvals channel, at the head of a thread of its own; one per request
- * - `ask`: one line that mentions the approvers; one per request
- * - `raised`: calls them anew because it needs more approvals than they were asked for; one each time that happens
- * - `reminder`: the first line once more before their time is over; one per request
- * - `result`: a new reply when the request has ended; one per request
- * - `reveal`: the private card that shows the requester a generated password; one per request
- * - `handover`: says in the thread that a secret could not be handed over, and what to do; follows what becomes of it; one per request
- */
-export type PostKind = 'card' | 'approval' | 'ask' | 'raised' | 'reminder' | 'result' | 'reveal' | 'handover';
+import { refreshPosts } from './handovers.ts';
+import { isCall, isFinal, isOutdated, requestPostKinds, type PostKind } from './post-kinds.ts';
 
 interface StoredRow {
   /** Number of the row. Lower ones are older and are delivered first within a conversation. */
@@ -33,6 +21,8 @@ export interface RequestPost extends StoredRow {
   readonly request: RequestId;
   /** A card that is no longer kept up to date, because a newer one was posted in its conversation. It only says so. */
   readonly isMoved: boolean;
+  /** What the message needs to say how it ended when that is not stored anywhere else; JSON, null when there is nothing. */
+  readonly memo: string | null;
 }
 
 /** The card of an alert. Its conversation is the incident channel until it is posted, then its own thread there. */
@@ -41,11 +31,17 @@ export interface AlertPost extends StoredRow {
   readonly alert: string;
 }
 
+/** The notice that Cordon stands down. */
+export interface StandDownPost extends StoredRow {
+  readonly kind: 'stand-down';
+  readonly memo: string | null;
+}
+
 /**
  * One message that is posted or still to be posted: a row of the table `card`, which kept this name when messages of every kind moved
  * into it.
  */
-export type OutboxRow = RequestPost | AlertPost;
+export type OutboxRow = RequestPost | AlertPost | StandDownPost;
 
 const storedRow = z.object({
   n: z.number(),
@@ -56,11 +52,13 @@ const storedRow = z.object({
 });
 const storedPost = z.discriminatedUnion('kind', [
   storedRow.extend({
-    kind: z.enum(['card', 'approval', 'ask', 'raised', 'reminder', 'result', 'reveal', 'handover']),
+    kind: z.enum(requestPostKinds),
     request: z.custom<RequestId>((value) => typeof value === 'string'),
     moved: z.number(),
+    memo: z.string().nullable(),
   }),
   storedRow.extend({ kind: z.literal('alert'), alert: z.string() }),
+  storedRow.extend({ kind: z.literal('stand-down'), memo: z.string().nullable() }),
 ]);
 
 /** Longest that a row is postponed, in milliseconds. A next try beyond that was noted before our clock was set back. */
@@ -100,45 +98,77 @@ export async function addAlertPost(db: Queryable, alert: string, channel: string
 }
 
 /** Rows with what they are about. Every statement that looks for rows that are behind reads from here. */
-const rowsWithSubject = 'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert';
+export const rowsWithSubject =
+  'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert';
 
-/** Not posted yet, or showing an older revision than that of the request or alert. The index `card_open` leaves out settled rows. */
-const isBehind = `card.settled = 0 AND (card.activity_id IS NULL OR (${follows} AND card.shown < COALESCE(request.revision, alert.revision)))`;
+/**
+ * Not posted yet, or not true any more. The index `card_open` leaves out settled rows.
+ * @param now the parameter that holds the time, in epoch milliseconds
+ */
+export const isBehind = (now: string): string =>
+  `card.settled = 0 AND (card.activity_id IS NULL OR ${isOutdated(now)})`;
 
 const rowColumns =
-  'card.n, card.request, card.alert, card.kind, card.conversation, card.reference, card.activity_id, card.tries, card.moved';
+  'card.n, card.request, card.alert, card.kind, card.conversation, card.reference, card.activity_id, card.tries, card.moved, card.memo';
 
-/** 0 for new messages, 1 for updates and for cards that are posted again: these wait, because nobody is called by them. */
-const urgency = `CASE WHEN card.activity_id IS NOT NULL THEN 1
+/** 0 for new messages, 1 for updates and for cards that are posted again: these wait, because nobody is called by them. 2 for calls that are over. */
+const urgency = `CASE WHEN card.activity_id IS NOT NULL AND ${isCall} THEN 2 WHEN card.activity_id IS NOT NULL THEN 1
   WHEN card.kind = 'card' AND EXISTS (SELECT 1 FROM card AS earlier
     WHERE earlier.request = card.request AND earlier.kind = 'card' AND earlier.n < card.n) THEN 1
   ELSE 0 END`;
 
 /**
  * Messages that are behind their request or alert and due for another try; two hundred at most. New ones come first, so that no number of
- * cards delays a call for approval or a result; then updates and cards that are posted again; each oldest first.
+ * cards delays a call for approval or a result; then updates and cards that are posted again; then updates of calls; each oldest first.
  * @param now epoch milliseconds
  */
 export async function duePosts(db: Queryable, now: number): Promise<readonly OutboxRow[]> {
   const rows = await db.query(
     `SELECT ${rowColumns} FROM ${rowsWithSubject}
-     WHERE ${isBehind} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY ${urgency}, card.n LIMIT 200`,
+     WHERE ${isBehind('$1')} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY ${urgency}, card.n LIMIT 200`,
     [now, now + longestWaitMs],
   );
   return rows.map(rowOf);
 }
 
-/** A row as it is now; undefined when it is no longer behind, because another replica has delivered it or it was given up. */
-export async function postBehind(db: Queryable, sequence: number): Promise<OutboxRow | undefined> {
-  const [row] = await db.query(`SELECT ${rowColumns} FROM ${rowsWithSubject} WHERE ${isBehind} AND card.n = $1`, [
+/**
+ * A row as it is now.
+ * @param now epoch milliseconds
+ * @returns undefined when it is no longer behind, because another replica has delivered it or it was given up
+ */
+export async function postBehind(db: Queryable, sequence: number, now: number): Promise<OutboxRow | undefined> {
+  const [row] = await db.query(`SELECT ${rowColumns} FROM ${rowsWithSubject} WHERE ${isBehind('$2')} AND card.n = $1`, [
     sequence,
+    now,
   ]);
   return row && rowOf(row);
 }
 
-/** When the next message that is behind may be tried, in epoch milliseconds; undefined when none is behind. */
-export async function nextTryAt(db: Queryable): Promise<number | undefined> {
-  const [row] = await db.query(`SELECT MIN(card.next_try_at) AS at FROM ${rowsWithSubject} WHERE ${isBehind}`);
+/**
+ * When the next message that is behind may be tried, in epoch milliseconds; undefined when none is behind.
+ * @param now epoch milliseconds
+ */
+export async function nextTryAt(db: Queryable, now: number): Promise<number | undefined> {
+  const [row] = await db.query(`SELECT MIN(card.next_try_at) AS at FROM ${rowsWithSubject} WHERE ${isBehind('$1')}`, [
+    now,
+  ]);
+  return row?.['at'] == null ? undefined : Number(row['at']);
+}
+
+/**
+ * When the time of the next secret is over that a posted message offers, in epoch milliseconds; undefined when none is offered. The message
+ * is behind from then on, though nothing is stored at that moment.
+ * @param now epoch milliseconds
+ */
+export async function nextSecretOverAt(db: Queryable, now: number): Promise<number | undefined> {
+  const offered = `card.settled = 0 AND card.kind = 'reveal' AND card.activity_id IS NOT NULL`;
+  const [row] = await db.query(
+    `SELECT MIN(at) AS at FROM (
+       SELECT card.ends_at AS at FROM card WHERE ${offered} AND card.ends_at > $1
+       UNION ALL SELECT secret.expires_at FROM card JOIN secret ON secret.request = card.request AND secret.kind = 'reveal'
+       WHERE ${offered} AND secret.expires_at > $1) AS ends`,
+    [now],
+  );
   return row?.['at'] == null ? undefined : Number(row['at']);
 }
 
@@ -149,6 +179,12 @@ export interface Delivery {
   readonly revision: number;
   /** The conversation that it started, if it did. */
   readonly place?: Place;
+  /** What it says, for kinds that follow something other than a revision; see `postKinds`. */
+  readonly says?: string | undefined;
+  /** When what it says is over by itself, in epoch milliseconds. */
+  readonly endsAt?: number | undefined;
+  /** Replaces the row's memo. */
+  readonly memo?: string | undefined;
 }
 
 /**
@@ -158,7 +194,7 @@ export interface Delivery {
 export async function noteDelivered(
   tx: Queryable,
   row: OutboxRow,
-  { activityId, revision, place }: Delivery,
+  { activityId, revision, place, says, endsAt, memo }: Delivery,
   nextAt: number,
 ): Promise<void> {
   const { sequence } = row;
@@ -171,18 +207,14 @@ export async function noteDelivered(
   if (place !== undefined) await movePost(tx, sequence, place);
   if (row.kind === 'approval' && place !== undefined) await followThread(tx, row, place);
   await tx.query(
-    `UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0, waiting_since = NULL, settled = 0 WHERE n = $1`,
-    [sequence, activityId, revision, Math.ceil(nextAt)], // waits have fractions, BIGINT has none
+    `UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0, waiting_since = NULL, settled = 0, says = $5,
+       ends_at = COALESCE($6, ends_at), memo = COALESCE($7, memo) WHERE n = $1`,
+    [sequence, activityId, revision, Math.ceil(nextAt), says ?? null, endsAt ?? null, memo ?? null], // BIGINT has no fractions
   );
   if (row.kind === 'card' && row.activityId === null) await retireOlder(tx, row);
   if (row.kind === 'reveal' && row.activityId === null) await refreshPosts(tx, row.request);
   // A statement of its own: with the row locked, it sees a new revision, or whoever stores that one takes `settled` back afterwards.
-  await tx.query(
-    `UPDATE card SET settled = 1 WHERE n = $1 AND (NOT ${follows} OR moved = 1
-       OR EXISTS (SELECT 1 FROM request WHERE request.id = card.request AND revision <= shown AND state IN (${endedInSql}))
-       OR EXISTS (SELECT 1 FROM alert WHERE alert.id = card.alert AND revision <= shown))`,
-    [sequence],
-  );
+  await tx.query(`UPDATE card SET settled = 1 WHERE n = $1 AND ${isFinal}`, [sequence]);
 }
 
 /** A call for more approvals that was stored before the thread was known goes into the thread. */
@@ -244,40 +276,6 @@ export async function giveUpPost(db: Queryable, sequence: number): Promise<void>
   await db.query('UPDATE card SET dropped = 1, settled = 1 WHERE n = $1', [sequence]);
 }
 
-/** Classes of the time that a message has been behind, in milliseconds at most; by the name that the metrics use. */
-export const backlogAges = [
-  { name: '10s', ms: 10_000 },
-  { name: '1m', ms: 60_000 },
-  { name: '10m', ms: 600_000 },
-  { name: 'longer', ms: Infinity },
-] as const;
-
-/** Messages that are behind their request or alert. */
-export interface Backlog {
-  /** How many there are, by `backlogAges`. */
-  readonly counts: readonly number[];
-  /** Since when the oldest one is behind, in epoch milliseconds; null when none is. */
-  readonly since: number | null;
-}
-
-/**
- * Counts the messages that are behind, by how long they have been: a new message since it was due, an update since it was first
- * postponed. An update that was not postponed yet counts as behind since now.
- * @param now epoch milliseconds
- */
-export async function readBacklog(db: Queryable, now: number): Promise<Backlog> {
-  const limits = backlogAges.slice(0, -1).map(({ ms }) => Math.floor(now - ms));
-  const rows = await db.query(
-    `SELECT age, COUNT(*) AS n, MIN(since) AS since FROM (
-       SELECT since, CASE WHEN since >= $1 THEN 0 WHEN since >= $2 THEN 1 WHEN since >= $3 THEN 2 ELSE 3 END AS age FROM (
-         SELECT COALESCE(card.waiting_since, CASE WHEN card.activity_id IS NULL THEN card.next_try_at ELSE $4 END) AS since
-         FROM ${rowsWithSubject} WHERE ${isBehind}) AS behind) AS aged GROUP BY age`,
-    [...limits, Math.floor(now)],
-  );
-  const counts = backlogAges.map((_, age) => Number(rows.find((row) => Number(row['age']) === age)?.['n'] ?? 0));
-  return { counts, since: rows.length === 0 ? null : Math.min(...rows.map((row) => Number(row['since']))) };
-}
-
 function rowOf(row: SqlRow): OutboxRow {
   const stored = storedPost.parse(row);
   const common = {
@@ -286,7 +284,7 @@ function rowOf(row: SqlRow): OutboxRow {
     activityId: stored.activity_id,
     tries: stored.tries,
   };
-  return stored.kind === 'alert'
-    ? { ...common, kind: stored.kind, alert: stored.alert }
-    : { ...common, kind: stored.kind, request: stored.request, isMoved: stored.moved === 1 };
+  if (stored.kind === 'alert') return { ...common, kind: stored.kind, alert: stored.alert };
+  if (stored.kind === 'stand-down') return { ...common, kind: stored.kind, memo: stored.memo };
+  return { ...common, kind: stored.kind, request: stored.request, isMoved: stored.moved === 1, memo: stored.memo };
 }

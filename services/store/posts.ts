@@ -122,6 +122,11 @@ export async function unreminded(
  * @param at epoch milliseconds; the post is due from then on
  */
 export async function callAgain(db: Queryable, request: RequestId, at: number): Promise<void> {
+  // A reminder that stands there is kept true as one of the calls.
+  await db.query(
+    `UPDATE card SET kind = 'raised' WHERE request = $1 AND kind = 'reminder' AND activity_id IS NOT NULL`,
+    [request],
+  );
   await db.query(`DELETE FROM card WHERE request = $1 AND kind = 'reminder'`, [request]);
   await db.query(
     `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped)

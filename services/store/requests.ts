@@ -147,6 +147,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         await append(tx, id, payload === undefined ? event : { ...event, payload: payloadDigest(payload) });
         if (callsAgain) await callAgain(tx, id, event.at); // before `posts`, among which is the first call
         for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
+        if (request.state.kind !== before.state.kind)
+          await noteRequestInThread(tx, request.place.conversation, request.createdAt);
         return { ok: true, request };
       }),
 

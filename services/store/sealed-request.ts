@@ -1,10 +1,12 @@
 import type { RequestId, State } from '../model/request.ts';
 import type { NewEvent } from '../seal/event.ts';
 import { trailFaultOf, type StoredEvent, type TrailFault } from '../seal/trail.ts';
+import { noteRequestInThread } from './alerts.ts';
 import { storedHeadOf } from './chains.ts';
 import type { Database, SqlRow } from './database.ts';
 import { appendEvent, storedEventsOf } from './events.ts';
 import { addPost } from './outbox-rows.ts';
+import { isKeptTrue } from './post-kinds.ts';
 import { sealedPlace } from './sealed-place.ts';
 import { skipPending } from './step-rows.ts';
 
@@ -63,11 +65,11 @@ export async function condemn(
         [id, state.kind, JSON.stringify(state)],
       );
       await skipPending(tx, id, note, event.at);
-      // The cards of a request that had ended are not looked at any more, unless this is said.
-      await tx.query(
-        `UPDATE card SET settled = 0 WHERE request = $1 AND kind IN ('card', 'approval') AND dropped = 0`,
-        [id],
-      );
+      // The posts of a request that had ended are not looked at any more, unless this is said.
+      await tx.query(`UPDATE card SET settled = 0, says = NULL WHERE request = $1 AND ${isKeptTrue} AND dropped = 0`, [
+        id,
+      ]);
+      await noteRequestInThread(tx, String(row['conversation']), Number(row['created_at']));
       if (sealed) await appendEvent(tx, key, id, event);
       const place = await sealedPlace(tx, key, row);
       if (place !== undefined) await addPost(tx, { request: id, kind: 'result', place, at: event.at });

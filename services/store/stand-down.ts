@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { noId, personId, type Person } from '../model/person.ts';
-import { endedStates } from '../model/request.ts';
+import { endedStates, type Place } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import { canonicalJson } from '../seal/chain.ts';
 import type { Database, Queryable, SqlRow } from './database.ts';
 import { noteIn } from './journal.ts';
+import { addStandDownPost, liftStandDownPosts } from './stand-down-posts.ts';
 
 /** What became of a stand-down that somebody wanted to begin. Not ok: `standDown` holds already. */
 export interface StandDownBegun {
@@ -28,12 +29,14 @@ export interface StandDowns {
    */
   now(): Promise<StandDown | undefined>;
   /**
-   * Begins a stand-down and notes it in the journal, in one transaction. The cards of all open requests are behind from then on.
-   * @param conversation where somebody asked for it
+   * Begins a stand-down, notes it in the journal and stores the post that says so, in one transaction. The cards of all open requests are
+   * behind from then on.
+   * @param place where somebody asked for it
    */
-  begin(standDown: StandDown, conversation: string): Promise<StandDownBegun>;
+  begin(standDown: StandDown, place: Place): Promise<StandDownBegun>;
   /**
-   * Lifts a stand-down and notes it in the journal, in one transaction. The cards of all open requests are behind from then on.
+   * Lifts a stand-down and notes it in the journal, in one transaction. The cards of all open requests and the posts that say that it holds
+   * are behind from then on.
    * @param standDown as `now` answered it
    * @returns false when it does not hold any more
    */
@@ -64,7 +67,7 @@ export function createStandDowns(
 
   return {
     now: () => read(db),
-    async begin(standDown, conversation) {
+    async begin(standDown, place) {
       const { by, at, reason } = standDown;
       const begun = await db.tx(async (tx) => {
         const stored = await tx.query(
@@ -74,6 +77,8 @@ export function createStandDowns(
         );
         if (stored.length === 0) return { ok: false, standDown: (await read(tx)) ?? standDown };
         await outdateOpenRequests(tx);
+        await addStandDownPost(tx, standDown, place);
+        const { conversation } = place;
         await noteIn(tx, auditKey, { kind: 'stand-down', at, by: by.id, name: by.name, reason, conversation });
         return { ok: true, standDown };
       });
@@ -85,6 +90,7 @@ export function createStandDowns(
         const lifted = await tx.query('DELETE FROM stand_down WHERE at = $1 RETURNING n', [standDown.at]);
         if (lifted.length === 0) return false;
         await outdateOpenRequests(tx);
+        await liftStandDownPosts(tx, standDown, { by, at });
         const began = { id: standDown.by.id, name: standDown.by.name, at: standDown.at };
         await noteIn(tx, auditKey, { kind: 'resume', at, by: by.id, name: by.name, began, conversation });
         return true;

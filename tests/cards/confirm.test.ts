@@ -40,6 +40,13 @@ describe('the card that asks for confirmation', () => {
     assert.match(shown(card), /Reason\nINC-4821/);
   });
 
+  it('points at an address that the reason has swallowed', () => {
+    const named = shown(requestCard(aView({ alsoNamed: ['grady@contoso.com'] })));
+
+    assert.match(named, /The reason names grady@contoso\.com, who is no target\./);
+    assert.doesNotMatch(shown(requestCard(aView())), /The reason names/);
+  });
+
   it('says who approves next, and shows the deadline', () => {
     assert.match(
       shown(requestCard(aView())),

@@ -141,6 +141,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   requester: megan,
   reason: 'impossible travel, INC-4821',
   createdAt: asked,
+  alsoNamed: [],
   practice: false,
   personal: false,
   askedWhere: 'here',

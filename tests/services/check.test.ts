@@ -3,9 +3,10 @@ import { checkReport, readinessOf } from '../../services/check.ts';
 import type { AppReadiness } from '../../services/graph/app-readiness.ts';
 import { permissionsOf } from '../../services/contract/bundle.ts';
 import { roleReadPermissions } from '../../services/directory/admin-roles.ts';
+import { domainReadPermission } from '../../services/directory/domains.ts';
 import { commands } from '../../services/registry.ts';
 
-const everything = [...commands.flatMap(permissionsOf), ...roleReadPermissions];
+const everything = [...commands.flatMap(permissionsOf), ...roleReadPermissions, domainReadPermission];
 const ready: AppReadiness = {
   tenant: { name: 'Contoso' },
   tenantId: 'contoso.com',
@@ -63,6 +64,15 @@ describe('check', () => {
       );
     });
   }
+
+  it('says what seeing federated accounts needs', () => {
+    const permissions = everything.filter((name) => name !== 'Domain.Read.All');
+
+    const report = checkReport(commands, { ...ready, permissions }, 'https://login.microsoftonline.com');
+
+    assert.deepEqual(report.table?.rows, [['permission Domain.Read.All', 'seeing federated accounts']]);
+    assert.match(report.alerts?.join(' ') ?? '', /another identity provider/);
+  });
 
   for (const [why, app, command, expected] of [
     ['a permission', { permissions: ['User.Read.All'] }, 'revoke-sessions', ['permission User.RevokeSessions.All']],

@@ -54,6 +54,16 @@ async function post(story: Harness, body: unknown, { skew = 0, key = secret, hea
 const isAlert = ({ kind, activity }: ConnectorEvent): boolean =>
   kind === 'post' && /^Alert /.test(cardOf(activity)?.fallbackText ?? '');
 const alertCard = async ({ connector }: Harness): Promise<Shown> => shown(await connector.waitFor(isAlert));
+/** The card of an alert as it is now, once it says something. */
+const alertNow = async ({ connector }: Harness, { activityId }: Shown, pattern: RegExp): Promise<Shown> =>
+  shown(
+    await connector.waitFor(
+      (event) =>
+        event.kind === 'update' &&
+        event.activityId === activityId &&
+        pattern.test(cardOf(event.activity)?.fallbackText ?? ''),
+    ),
+  );
 const alertCards = ({ connector }: Harness) => connector.events.filter(isAlert);
 
 describe('an alert', () => {
@@ -82,10 +92,62 @@ describe('an alert', () => {
     assert.match(read(confirm.card), /Impossible travel \(alert sentinel\/4821\)/);
     assert.match(told(own), /You asked for this/);
     assert.match(result, /is contained/);
-    const followed = await story.connector.waitFor(
-      ({ kind, activityId }) => kind === 'update' && activityId === card.activityId,
+    const followed = await alertNow(story, card, /was contained at/);
+    assert.match(
+      read(followed.card),
+      new RegExp(
+        `Alex Wilber was contained at .* UTC\nAsked by Megan Bowen, approved by Adele Vance at .* UTC · ${id}`,
+      ),
     );
-    assert.match(read(shown(followed).card), new RegExp(`Asked for here:\n?.*${id}`));
+  });
+
+  it('shows the way to a request that is open, and afterwards what was done, by whom and when, and offers only what fits', async () => {
+    const story = await startHarness(settings);
+    await post(story, travel);
+    const card = await alertCard(story);
+    const { id, card: confirm } = await opened(story, () => story.press('megan', card, 'start'));
+    const unconfirmed = await alertNow(story, card, /not confirmed yet/);
+    await story.press('megan', confirm, 'confirm');
+
+    const waiting = await alertNow(story, card, /waiting for approval/);
+    const from = story.connector.events.length;
+    await story.press('megan', waiting, 'start');
+    const again = await story.connector.waitFor(
+      ({ kind, activity }) => kind === 'post' && / awaiting-approval: /.test(cardOf(activity)?.fallbackText ?? ''),
+      { from },
+    );
+    await story.press('adele', shown(again), 'approve');
+    await ended(story, id);
+    const done = await alertNow(story, card, /was contained at/);
+
+    for (const open of [unconfirmed, waiting])
+      assert.deepEqual(
+        buttons(open.card).map(({ title }) => title),
+        [`Show ${id}`],
+      );
+    assert.deepEqual(
+      buttons(done.card).map(({ title }) => title),
+      ['Release alex@contoso.com', 'Look up alex@contoso.com'],
+    );
+    const { card: release } = await opened(story, () => story.press('megan', done, 'start'));
+    assert.match(read(release.card), /Release Alex Wilber\?/);
+    await alertNow(story, card, /Release Alex Wilber: not confirmed yet/);
+  });
+
+  it('offers the same again after a denial, and says who denied it', async () => {
+    const story = await startHarness(settings);
+    await post(story, travel);
+    const card = await alertCard(story);
+    const { id, card: confirm } = await opened(story, () => story.press('megan', card, 'start'));
+    await story.press('megan', confirm, 'confirm');
+    await story.press('adele', await story.card(new RegExp(`^${id} awaiting-approval: `)), 'deny', {
+      why: 'a known trip',
+    });
+
+    const denied = await alertNow(story, card, /denied by Adele Vance at/);
+
+    assert.match(read(denied.card), /Why: a known trip[^]*Nothing was changed/);
+    button(denied.card, 'Contain alex@contoso.com');
   });
 
   it('is acted on only by a responder', async () => {

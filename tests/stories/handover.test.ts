@@ -101,8 +101,8 @@ describe('a secret for the requester', () => {
     });
 
   it('is not told as delivered while Teams does not take it, and is afterwards', async () => {
-    const story = await startHarness();
-    story.connector.failNext({ match: 'POST /v3/conversations', status: 503, times: 60 });
+    const story = await startHarness({ patience: { backoffMs: () => 100 } });
+    story.connector.failNext({ match: 'POST /v3/conversations', status: 503, times: 40 });
 
     const { id, result } = await run(story, handing[1][1]);
     const waiting = await story.card(/is ready: Temporary Access Pass of grady/, 15_000);

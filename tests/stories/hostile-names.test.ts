@@ -109,9 +109,9 @@ describe('a name or a target that bites', () => {
     it(`reaches exactly one: ${why}`, async () => {
       const story = await startHarness();
 
-      const { card } = await ask(story, `revoke-sessions ${target} because INC-4821`);
+      const { card } = await ask(story, `disable-user ${target} because INC-4821`);
 
-      assert.match(card.text, new RegExp(`asked to sign ${name.source} out everywhere`));
+      assert.match(card.text, new RegExp(`asked to block sign-in for ${name.source}`));
     });
   }
 

@@ -71,7 +71,10 @@ describe('when Teams does not take messages', () => {
     await story.stop();
 
     assert.match(result, /Alex Wilber is contained/);
-    assert.equal(story.connector.calls.slice(before).filter(({ method }) => method === 'PUT').length, 1);
+    const updated = story.connector.calls.slice(before).filter(({ method }) => method === 'PUT');
+    const paths = updated.map(({ url }) => url);
+    assert.equal(paths.filter((path) => path.endsWith(`/${card.activityId}`)).length, 1);
+    assert.equal(new Set(paths).size, paths.length, paths.join('\n'));
   });
 
   it('gives up a message that is refused for good, and shows the ones behind it', async () => {

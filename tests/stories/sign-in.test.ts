@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import { practicePersonalChat, practiceChannel } from '../../practice/teams/activities.ts';
 import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
-import { placesWith, run } from '../harness/stories.ts';
+import { answerTo, placesWith, run } from '../harness/stories.ts';
 
 const line = 'reset-password bianca@contoso.com deliver=discard because INC-4821';
 
@@ -57,18 +57,18 @@ describe('signing in', () => {
 
   it('lets the requester reset a synced account in their own name, until they sign out', async () => {
     const story = await startHarness();
-    const before = await run(story, line);
+    const before = await answerTo(story, line);
     await story.say('megan', 'sign-in', practicePersonalChat('megan'));
     const { status, page, at } = await browse(await linkOf(story, 'megan'));
     const signedIn = await run(story, line);
     await story.say('megan', 'sign-out', practicePersonalChat('megan'));
     await story.card(/Signed out/);
-    const after = await run(story, line);
+    const after = await answerTo(story, line);
 
     assert.deepEqual([status, /You are signed in/.test(page)], [200, true]);
-    assert.match(before.result, /⚠️.*Type sign-in/s);
+    assert.match(before.text, /synced from Active Directory.*type sign-in/s);
     assert.match(signedIn.result, /✅.*is replaced/s);
-    assert.match(after.result, /⚠️.*Type sign-in/s);
+    assert.match(after.text, /synced from Active Directory.*type sign-in/s);
     assert.ok(
       story.calls().some((call) => /POST \/users\/\S+\/authentication\/methods\/\S+\/resetPassword/.test(call)),
     );
@@ -81,9 +81,9 @@ describe('signing in', () => {
     await story.say('adele', 'sign-in', practicePersonalChat('adele'));
     await browse(await linkOf(story, 'adele'));
 
-    const { result } = await run(story, line);
+    const { text } = await answerTo(story, line);
 
-    assert.match(result, /⚠️.*Type sign-in/s);
+    assert.match(text, /synced from Active Directory.*type sign-in/s);
   });
 
   it('asked for in a channel goes to the personal chat', async () => {
@@ -104,7 +104,7 @@ describe('signing in', () => {
     const { status, page } = await browse(url);
 
     assert.deepEqual([status, /Somebody else signed in/.test(page)], [400, true]);
-    assert.match((await run(story, line)).result, /⚠️/);
+    assert.match((await answerTo(story, line)).text, /type sign-in/);
   });
 
   it('takes an answer of Entra once, and none that it did not ask for', async () => {

@@ -8,7 +8,7 @@ import { journalOf } from '../../services/store/journal-id.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import { keyFile } from '../../bot/config/key-file.ts';
 import { buttons, shown as read } from '../harness/cards.ts';
-import { startHarness, type Harness } from '../harness/harness.ts';
+import { shown, startHarness, type Harness, type Shown } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
 import { answerTo, approvable, ask, containAlex, ended, told } from '../harness/stories.ts';
 
@@ -17,6 +17,13 @@ const banner = /Standing down since \d\d:\d\d UTC \(Lee Gu: because an approver 
 
 /** Lee tells Cordon to stand down. */
 const stop = (story: Harness) => answerTo(story, standDown, { by: 'lee' });
+
+const updatesOf = ({ connector }: Harness, { activityId }: Shown) =>
+  connector.events.filter((event) => event.kind === 'update' && event.activityId === activityId);
+
+/** The notice of a stand-down after its first update. */
+const noticeNow = async ({ connector }: Harness, { activityId }: Shown): Promise<Shown> =>
+  shown(await connector.waitFor((event) => event.kind === 'update' && event.activityId === activityId));
 
 /** The same Cordon, on the same files and in the same Teams, after a stop. */
 async function again(first: Harness, meanwhile?: (db: ReturnType<typeof openSqlite>) => Promise<unknown>) {
@@ -109,6 +116,34 @@ describe('standing down', () => {
     assert.doesNotMatch(read(card.card), /Standing down/);
     await story.press('megan', card, 'confirm');
     await story.card(new RegExp(`^${id} awaiting-approval: `));
+  });
+
+  it('is said to be over where it was said to hold, by whom it was lifted and when, and once', async () => {
+    const story = await startHarness();
+    const notice = await stop(story);
+
+    await answerTo(story, 'resume', { by: 'adele' });
+
+    const over = await noticeNow(story, notice);
+    assert.match(
+      over.text,
+      /^The stand-down is over\. Adele Vance lifted it at \d\d:\d\d UTC\. Lee Gu began it at \d\d:\d\d UTC, because an approver was phished\.$/,
+    );
+    assert.doesNotMatch(read(over.card), /resume|Nothing new starts/);
+    await stop(story);
+    assert.equal(updatesOf(story, notice).length, 1);
+  });
+
+  it('is said to be over after a restart too, and when its record is gone nobody is named', async () => {
+    const first = await startHarness();
+    const notice = await stop(first);
+
+    const second = await again(first, (db) => db.query('DELETE FROM stand_down'));
+
+    assert.match(
+      (await noticeNow(second, notice)).text,
+      /^The stand-down is over\. .*Nobody is noted as having lifted it/,
+    );
   });
 
   it('counts accounts that the policy lists as one person as the same', async () => {

@@ -4,7 +4,7 @@ import { elements, shown as words } from '../harness/cards.ts';
 import { approvable, ask, auditOf, run, told } from '../harness/stories.ts';
 
 describe('what the channel sees', () => {
-  it('gets one card that is kept up to date, one line that asks and one that ends it', async () => {
+  it('gets one card and one line that asks, which are kept up to date, and one line that ends it', async () => {
     const story = await startHarness({ latencyMs: 30 });
 
     const { id } = await run(story);
@@ -18,7 +18,9 @@ describe('what the channel sees', () => {
     assert.match(shownAs[1] ?? '', /^Approval needed to contain Alex Wilber/);
     assert.match(shownAs[2] ?? '', /Alex Wilber is contained/);
     const updated = story.connector.events.filter(({ kind }) => kind === 'update');
-    assert.deepEqual(new Set(updated.map(({ activityId }) => activityId)), new Set([posts[0]?.activityId]));
+    const followed = posts.slice(0, 2).map(({ activityId }) => activityId);
+    assert.ok(updated.some(({ activityId }) => activityId === followed[0]));
+    assert.ok(updated.every(({ activityId }) => followed.includes(activityId)));
   });
 
   it('says the state first in every card of the request, and never goes back', async () => {

@@ -114,7 +114,7 @@ describe('creating an account', () => {
   });
   it('can be tried again as it was asked for', async () => {
     const story = await startHarness();
-    story.tenant.setFaults([{ match: 'POST /users', status: 403 }]);
+    story.tenant.setFaults([{ match: 'POST /users', status: 429, retryAfter: 0.01, times: 99 }]);
     const line = 'create-user name="Nina Novak" upn=nina@contoso.com city=Bern because joins';
     const { card } = await done(story, line, ['adele']);
 
@@ -236,10 +236,10 @@ describe('changing properties', () => {
   it('refuses a sensitive property of somebody who outranks the app, and takes another', async () => {
     const story = await startHarness();
 
-    const first = await done(story, 'update-user pradeep@contoso.com mobilePhone=1 because x', ['adele', 'lee']);
+    const first = await answerTo(story, 'update-user pradeep@contoso.com mobilePhone=1 because x');
     const second = await done(story, 'update-user pradeep@contoso.com city=Bern because x', ['adele', 'lee']);
 
-    assert.match(read(first.card.card), /Properties not set[^]*Microsoft Graph refused it/);
+    assert.match(read(first.card), /may not act on[^]*Nothing was done/);
     assert.match(second.result, /are changed/);
   });
 });

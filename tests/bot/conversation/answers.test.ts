@@ -89,6 +89,7 @@ async function setUp(settings: Settings = {}) {
       incidentChannels: ['#incidents'],
       scopeOf: notHere,
       directory: () => graph,
+      federatedDomains: () => Promise.resolve(new Set()),
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
       switchedOff: () => undefined,
       now: notHere,

@@ -106,7 +106,7 @@ eachEngine('alerts that are stored', () => {
     });
 
     assert.deepEqual(conversations(written), [incidents, `update in ${incidents};messageid=1`]);
-    assert.match(written[1]?.text ?? '', new RegExp(`asked for in ${aRequest().id}`));
+    assert.match(written[1]?.text ?? '', new RegExp(`; ${aRequest().id}: Contain Alex Wilber: waiting for approval`));
   });
 
   it('wait together when their channel is throttled', async () => {

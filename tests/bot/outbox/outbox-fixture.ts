@@ -3,14 +3,17 @@ import { pino } from 'pino';
 import { alertPosts } from '../../../bot/outbox/alert-posts.ts';
 import type { Message, Messenger } from '../../../bot/outbox/message.ts';
 import { createOutbox, type Outbox } from '../../../bot/outbox/outbox.ts';
+import { standDownPosts } from '../../../bot/outbox/stand-down-posts.ts';
 import { requestPosts, type RequestPostsPorts } from '../../../bot/outbox/request-posts.ts';
 import type { Clock } from '../../../services/base/clock.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
-import type { Place } from '../../../services/model/request.ts';
-import { commands } from '../../../services/registry.ts';
+import type { Place, Request } from '../../../services/model/request.ts';
+import { commandNamed, commands } from '../../../services/registry.ts';
+import { viewOf } from '../../../services/requests/view.ts';
 import type { Database } from '../../../services/store/database.ts';
 import { nextTryAt } from '../../../services/store/outbox-rows.ts';
+import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { key } from '../../harness/store.ts';
 
@@ -57,6 +60,7 @@ export interface Written {
   readonly kind: 'post' | 'update';
   readonly conversation: string;
   readonly text: string;
+  readonly message: Message;
 }
 
 export const placeIn = (conversation: string): Place => ({ conversation, reference: {} });
@@ -68,7 +72,7 @@ export const placeIn = (conversation: string): Place => ({ conversation, referen
 export function fakeTeams(take: (written: Written) => Promise<void> | void = () => undefined) {
   const written: Written[] = [];
   const write = async (kind: Written['kind'], { conversation }: Place, message: Message): Promise<string> => {
-    const one = { kind, conversation, text: message.text ?? message.summary ?? '' };
+    const one = { kind, conversation, text: message.text ?? message.summary ?? '', message };
     await take(one);
     return `${written.push(one)}`;
   };
@@ -107,8 +111,29 @@ export async function until(holds: () => boolean | Promise<boolean>, meanwhile: 
 }
 
 /** Stands for the message of a request: which post of which request, and the revision that it shows. */
-export const textOf: RequestPostsPorts['messageOf'] = ({ kind }, { id, revision }) =>
-  Promise.resolve({ type: 'message', text: `${kind} of ${id}, revision ${revision}` });
+export const contentOf: RequestPostsPorts['contentOf'] = ({ kind }, { id, revision }) =>
+  Promise.resolve({
+    message: { type: 'message', text: `${kind} of ${id}, revision ${revision}` },
+    ...(kind === 'reveal' && { says: 'over' }),
+  });
+
+const isOffered = () => true;
+
+/** What the card of a request that has no steps shows. */
+export const viewIn = (request: Request) =>
+  Promise.resolve(
+    viewOf(request, [], {
+      askedWhere: 'here',
+      raised: false,
+      handover: null,
+      standDown: undefined,
+      commandNamed,
+      isOffered,
+      practice: true,
+      maxTries: 3,
+      tenantShown: () => null,
+    }),
+  );
 
 /** Runs the outboxes of as many replicas as there are databases, while `work` goes on. */
 export async function withOutboxes(
@@ -131,8 +156,9 @@ export async function withOutboxes(
       updateGapMs: 5,
       backoffMs: () => 5,
       renderers: {
-        request: requestPosts({ ...common, store, messageOf: textOf }),
-        alert: alertPosts({ ...common, environment, vocabulary, isOffered: () => true, practice: true }),
+        request: requestPosts({ ...common, store, contentOf }),
+        standDown: standDownPosts({ db, standDowns: createStandDowns(db, key), practice: true }),
+        alert: alertPosts({ ...common, store, viewOf: viewIn, environment, vocabulary, isOffered, practice: true }),
       },
     });
   });
@@ -142,7 +168,7 @@ export async function withOutboxes(
 /** Lets time pass until nothing is behind any more, as the store sees it. */
 export const allDelivered = (db: Database, clock: ManualClock) =>
   until(
-    async () => (await nextTryAt(db)) === undefined,
+    async () => (await nextTryAt(db, clock.now())) === undefined,
     () => {
       clock.advance(1);
     },

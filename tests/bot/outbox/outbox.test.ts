@@ -12,9 +12,14 @@ import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { afterTest } from '../../harness/harness.ts';
 import { aRequest } from '../../harness/requests.ts';
-import { fakeTeams, manualClock, placeIn, textOf, until, type Written } from './outbox-fixture.ts';
+import { fakeTeams, manualClock, contentOf, placeIn, until, type Written } from './outbox-fixture.ts';
 
 const [first, second] = ['OP-AAAA', 'OP-BBBB'] as RequestId[] as [RequestId, RequestId];
+
+const noRenderer = {
+  render: () => assert.fail('only requests here'),
+  refused: () => assert.fail('only requests here'),
+};
 
 /** An outbox with a real store, in front of a fake Teams. */
 async function startOutbox(
@@ -52,9 +57,10 @@ async function startOutbox(
         store,
         now: clock.now,
         log,
-        messageOf: textOf,
+        contentOf,
       }),
-      alert: { render: () => assert.fail('no alerts here'), refused: () => assert.fail('no alerts here') },
+      alert: noRenderer,
+      standDown: noRenderer,
     },
   });
   afterTest(async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ActivityTypes } from 'botbuilder';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { activityType, createMetrics } from '../../../bot/telemetry/metrics.ts';
-import type { Backlog } from '../../../services/store/outbox-rows.ts';
+import type { Backlog } from '../../../services/store/backlog.ts';
 import { afterTest } from '../../harness/harness.ts';
 import { aPlannedStep, aRequest } from '../../harness/requests.ts';
 

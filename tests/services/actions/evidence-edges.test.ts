@@ -72,7 +72,7 @@ for (const { action, call, code, message, expected } of licences) {
 const paged: readonly { action: ReadAction; args?: object; all: number; line: RegExp }[] = [
   { action: listSignIns, args: { since: '7d' }, all: 39, line: /^list-sign-ins \S{36} since=7d next=/ },
   { action: listAudit, args: { since: '30d' }, all: 32, line: /^list-audit \S{36} since=30d next=/ },
-  { action: listMfaUsers, all: 41, line: /^list-mfa-users next=/ },
+  { action: listMfaUsers, all: 42, line: /^list-mfa-users next=/ },
 ];
 
 for (const { action, args = {}, all, line } of paged) {

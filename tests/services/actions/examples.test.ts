@@ -7,6 +7,7 @@ import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { isLookupKind } from '../../../services/contract/args.ts';
 import { argumentsOf } from '../../../services/contract/arguments.ts';
 import { argsFor, isRead, partsOf, stagesOf, targetKeyOf, type Command } from '../../../services/contract/bundle.ts';
+import { createFederatedDomains } from '../../../services/directory/domains.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { noId, plainTarget, type Target } from '../../../services/model/person.ts';
 import { commands } from '../../../services/registry.ts';
@@ -36,7 +37,10 @@ async function resolved(
   for (const { name, kind } of argumentsOf(command)) {
     const queries = people[name];
     if (queries === undefined || !isLookupKind(kind)) continue;
-    const resolution = await lookups[kind](graph, queries, { mentionId: () => Promise.resolve(undefined) });
+    const resolution = await lookups[kind](graph, queries, {
+      mentionId: () => Promise.resolve(undefined),
+      federatedDomains: createFederatedDomains(Date.now),
+    });
     assert.ok(resolution.kind === 'found', JSON.stringify(resolution));
     found.set(name, resolution.targets);
   }

@@ -9,7 +9,10 @@ const laptop = id('3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101');
 const alex = id('08a792fc-101b-4579-8655-d23de2c4b481');
 const diegos = id('61f0a3d9-0f0b-4c35-8d4e-8d2f6a7bc303');
 const nobody = id('99999999-9999-4999-8999-999999999999');
-const habits = { mentionId: (mention: string) => Promise.resolve(mention === '29:diego' ? diego : undefined) };
+const habits = {
+  mentionId: (mention: string) => Promise.resolve(mention === '29:diego' ? diego : undefined),
+  federatedDomains: () => Promise.resolve(new Set<string>()),
+};
 const diego = id('c7b1601b-361b-48cb-989b-084320ba1e95');
 
 /** The ways to name a device, and the device that each finds. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { bindArguments } from '../../../services/commands/bind.ts';
 import type { PersonQuery } from '../../../services/commands/person-query.ts';
 import { resolvePeople, type Resolution } from '../../../services/commands/resolve.ts';
+import { createFederatedDomains } from '../../../services/directory/domains.ts';
 import { GraphProblem, graphPath, type Graph } from '../../../services/graph/graph.ts';
 import { personId, type PersonId } from '../../../services/model/person.ts';
 import { fakeDirectory, type FakeUser } from './fake-directory.ts';
@@ -63,10 +64,11 @@ const name = (text: string): PersonQuery => ({ kind: 'name', name: text });
 const logon = (domain: string, account: string): PersonQuery => ({ kind: 'logon-name', domain, account });
 const mention = (id: string): PersonQuery => ({ kind: 'mention', id, name: 'Alex Wilber' });
 
+const federatedDomains = createFederatedDomains(() => 0);
 const mentionId = (id: string): Promise<PersonId | undefined> => Promise.resolve(id === '29:alex' ? alex : undefined);
 
 const ask = (queries: readonly PersonQuery[], directory = fakeDirectory(users)) =>
-  resolvePeople(directory.graph, queries, { mentionId });
+  resolvePeople(directory.graph, queries, { mentionId, federatedDomains });
 
 /** Formats a resolution: `found 1 2`, `ambiguous alex: 1 2 of 7`, `none alex: 1`. Numbers are the last digits of ids. */
 function short(answer: Resolution): string {
@@ -136,6 +138,7 @@ describe('resolvePeople', () => {
 
     const answer = await resolvePeople(graph, [upn('megan@contoso.com'), upn('kim_fabrikam.com#ext#@contoso.com')], {
       mentionId,
+      federatedDomains,
     });
 
     assert.deepEqual(answer.kind === 'found' && answer.targets, [
@@ -153,6 +156,8 @@ describe('resolvePeople', () => {
         rolesUnread: [],
         globalAdministrator: true,
         owners: [],
+        federated: false,
+        activeRoles: ['62e90394-69f5-4237-9190-012177145e10', 'r2'],
       },
       {
         kind: 'account',
@@ -168,6 +173,8 @@ describe('resolvePeople', () => {
         rolesUnread: [],
         globalAdministrator: false,
         owners: [],
+        federated: false,
+        activeRoles: [],
       },
     ]);
   });
@@ -199,7 +206,7 @@ describe('resolvePeople', () => {
         graph.send({ ...call, path: call.path.encoded.includes('%40') ? graphPath`/users/${alex}` : call.path }),
     };
 
-    const answer = await resolvePeople(odd, [upn('mallory@contoso.com')], { mentionId });
+    const answer = await resolvePeople(odd, [upn('mallory@contoso.com')], { mentionId, federatedDomains });
 
     assert.equal(short(answer), 'ambiguous mallory@contoso.com: 1 of 1');
   });

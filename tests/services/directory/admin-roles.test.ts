@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readAdminRoles, readDeletedRoles, type AdminRoles } from '../../../services/directory/admin-roles.ts';
-import { personId, type PersonId } from '../../../services/model/person.ts';
+import { beyondRoles, personId, type PersonId } from '../../../services/model/person.ts';
 import type { FaultInput } from '../../../practice/http/faults.ts';
 import { actionFixture, problem } from '../../harness/actions.ts';
 
@@ -12,28 +12,52 @@ const memberships = 'GET /users/*/transitiveMemberOf/microsoft.graph.group';
 const unlicensed = { status: 400, code: 'AadPremiumLicenseRequired', times: 99 } as const;
 const sven = id('bdf39807-186e-4a1d-9e8a-f776bbbca0aa');
 
-/** What is read about each kind of admin, without the suffix of the domain. */
-const admins: readonly (readonly [why: string, who: string, roles: readonly string[], global?: true])[] = [
-  ['nobody without a role', 'alex', []],
-  ['a role in force for the whole tenant', 'enrico', ['Helpdesk Administrator']],
-  ['the Global Administrator', 'christie', ['Global Administrator'], true],
-  ['a role that has to be activated', 'delia', ['User Administrator (eligible)']],
-  ['a role in an administrative unit', 'gerhart', ['Helpdesk Administrator (in an administrative unit)']],
-  ['a custom role', 'wanda', ['Session Revoker (custom role)']],
-  ['a role through a group', 'allan', ['Security Administrator (through Tier 0 Operators)']],
-  ['a role that a group can activate', 'marta', ['Exchange Administrator (eligible, through Messaging On-Call)']],
-  ['a role-assignable group without a role', 'hugo', ['Member of Project Falcon (role-assignable group)']],
-  ['a role-assignable group that can be joined', 'quentin', ['May join Tier 0 Operators (role-assignable group)']],
+const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+const securityAdministrator = '194ae4cb-b126-40b2-bd5b-6091b380977d';
+
+/** What is read about each kind of admin, without the suffix of the domain: all roles, and those in force. */
+const admins: readonly (readonly [
+  why: string,
+  who: string,
+  roles: readonly string[],
+  activeRoles: readonly string[],
+])[] = [
+  ['nobody without a role', 'alex', [], []],
+  ['a role in force for the whole tenant', 'enrico', ['Helpdesk Administrator'], [helpdesk]],
+  ['the Global Administrator', 'christie', ['Global Administrator'], [globalAdministrator]],
+  ['a role that has to be activated', 'delia', ['User Administrator (eligible)'], []],
+  ['a role in an administrative unit', 'gerhart', ['Helpdesk Administrator (in an administrative unit)'], [helpdesk]],
+  ['a custom role', 'wanda', ['Session Revoker (custom role)'], [beyondRoles]],
+  [
+    'a role through a group',
+    'allan',
+    ['Security Administrator (through Tier 0 Operators)'],
+    [securityAdministrator, beyondRoles],
+  ],
+  [
+    'a role that a group can activate',
+    'marta',
+    ['Exchange Administrator (eligible, through Messaging On-Call)'],
+    [beyondRoles],
+  ],
+  [
+    'a role-assignable group without a role',
+    'hugo',
+    ['Member of Project Falcon (role-assignable group)'],
+    [beyondRoles],
+  ],
+  ['a role-assignable group that can be joined', 'quentin', ['May join Tier 0 Operators (role-assignable group)'], []],
 ];
 
 describe('the roles of an account', () => {
-  for (const [why, who, roles, global = false] of admins) {
+  for (const [why, who, roles, activeRoles] of admins) {
     it(`show ${why}`, async () => {
       const { read } = await fixture();
 
       const found = await read(who);
 
-      assert.deepEqual(found, { roles, rolesUnread: [], globalAdministrator: global });
+      assert.deepEqual(found, { roles, activeRoles, rolesUnread: [], globalAdministrator: isGlobal(activeRoles) });
     });
   }
 
@@ -46,7 +70,12 @@ describe('the roles of an account', () => {
 
     assert.deepEqual(
       ids.map((one) => found.get(one)),
-      admins.map(([, , roles, global = false]) => ({ roles, rolesUnread: [], globalAdministrator: global })),
+      admins.map(([, , roles, activeRoles]) => ({
+        roles,
+        activeRoles,
+        rolesUnread: [],
+        globalAdministrator: isGlobal(activeRoles),
+      })),
     );
     assert.equal(found.size, 40);
     assert.equal(tenant.calls.length, 11, 'two lists, the groups, and two lists for each of four groups');
@@ -98,10 +127,11 @@ describe('the roles of an account', () => {
       it(`say what Graph refuses to show, and keep the rest: ${String(status)} to ${match}`, async () => {
         const { read } = await fixture([{ match, status, times: 9 }]);
 
-        const { roles, rolesUnread } = await read('enrico');
+        const { roles, rolesUnread, activeRoles } = await read('enrico');
 
         assert.deepEqual(rolesUnread, unread);
         assert.deepEqual(roles, match === active ? [] : ['Helpdesk Administrator']);
+        assert.deepEqual(activeRoles, match === active ? [] : [helpdesk]);
       });
     }
     for (const status of [429, 503] as const) {
@@ -123,6 +153,7 @@ describe('the roles of an account', () => {
       roles: ['Member of Project Falcon (role-assignable group)'],
       rolesUnread: ['active', 'eligible'],
       globalAdministrator: false,
+      activeRoles: [],
     });
   });
 
@@ -133,7 +164,12 @@ describe('the roles of an account', () => {
 
     const found = await readAdminRoles(graph, [idOf('quentin'), ...strangers(20)]);
 
-    assert.deepEqual(found.get(idOf('quentin')), { roles: [], rolesUnread: [], globalAdministrator: false });
+    assert.deepEqual(found.get(idOf('quentin')), {
+      roles: [],
+      rolesUnread: [],
+      globalAdministrator: false,
+      activeRoles: [],
+    });
   });
 
   it('are unknown when Graph hides what the groups are', async () => {
@@ -162,9 +198,12 @@ describe('the roles of a deleted account', () => {
       roles: ['User Administrator'],
       rolesUnread: ['groups'],
       globalAdministrator: false,
+      activeRoles: ['fe930be7-5e62-47db-91af-98c3a49a38b1'],
     });
   });
 });
+
+const isGlobal = (activeRoles: readonly string[]): boolean => activeRoles.includes(globalAdministrator);
 
 const strangers = (count: number): readonly PersonId[] =>
   Array.from({ length: count }, (_, n) => id(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`));

@@ -8,7 +8,7 @@ const lookingUp = [
   ...readdirSync('services/commands')
     .filter((name) => name.startsWith('resolve'))
     .map((name) => join('services/commands', name)),
-  ...['people-search', 'role-assignments', 'role-groups', 'entra-device'].map(
+  ...['people-search', 'domains', 'role-assignments', 'role-groups', 'entra-device'].map(
     (name) => `services/directory/${name}.ts`,
   ),
   ...['membership', 'rights', 'dynamic-groups'].map((name) => `services/requests/${name}.ts`),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  countsNow,
   groupName,
   isAdminRole,
   joinableName,
@@ -29,6 +30,23 @@ describe('the name of a role', () => {
       assert.equal(isAdminRole(name), admin);
     });
   }
+});
+
+describe('a role or a group', () => {
+  const admin = { ...reader, name: 'User Administrator' };
+  for (const [why, name, counts] of [
+    ['in force', roleName(admin), true],
+    ['in force in a unit', roleName({ ...admin, scope: 'unit' }), true],
+    ['to be activated', roleName({ ...admin, eligible: true }), false],
+    ['to be activated in a unit', roleName({ ...admin, eligible: true, scope: 'unit' }), false],
+    ['custom, to be activated', roleName({ ...admin, custom: true, eligible: true }), false],
+    ['to be activated by the members of a group', roleName({ ...admin, eligible: true }, 'On-Call'), true],
+    ['with members', groupName('Project Falcon'), true],
+    ['to join', joinableName('Project Falcon'), false],
+  ] as const)
+    it(`${why} ${counts ? 'counts' : 'does not count'} now`, () => {
+      assert.equal(countsNow(name), counts);
+    });
 });
 
 describe('the words about roles', () => {

@@ -3,6 +3,7 @@ import { resolveDeleted } from '../../../services/commands/resolve-deleted.ts';
 import { resolveDevices } from '../../../services/commands/resolve-devices.ts';
 import { resolvePeople } from '../../../services/commands/resolve.ts';
 import type { PersonQuery } from '../../../services/commands/person-query.ts';
+import { createFederatedDomains } from '../../../services/directory/domains.ts';
 import { readTargetsNow } from '../../../services/directory/target-state.ts';
 import { graphPath } from '../../../services/graph/graph.ts';
 import { noId, personId, plainTarget, type PersonId, type Target } from '../../../services/model/person.ts';
@@ -13,7 +14,8 @@ const laptop = id('3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101');
 const sven = id('bdf39807-186e-4a1d-9e8a-f776bbbca0aa');
 const alex = id('08a792fc-101b-4579-8655-d23de2c4b481');
 const nobody = id('99999999-9999-4999-8999-999999999999');
-const options = { mentionId: () => Promise.resolve(undefined) };
+const federatedDomains = createFederatedDomains(Date.now);
+const options = { mentionId: () => Promise.resolve(undefined), federatedDomains };
 
 describe('the targets as they are now', () => {
   it('are what the command found, when nothing has changed', async () => {
@@ -24,11 +26,11 @@ describe('the targets as they are now', () => {
     });
     const asked = [
       ...found(await resolvePeople(graph, queries, options)),
-      ...found(await resolveDeleted(graph, [{ kind: 'id', id: sven }])),
+      ...found(await resolveDeleted(graph, [{ kind: 'id', id: sven }], options)),
       ...found(await resolveDevices(graph, [{ kind: 'id', id: laptop }], options)),
     ];
 
-    const now = await readTargetsNow(graph, asked);
+    const now = await readTargetsNow(graph, asked, federatedDomains);
 
     assert.deepEqual(now, asked);
     assert.deepEqual(
@@ -58,7 +60,7 @@ describe('the targets as they are now', () => {
       { ...plainTarget({ kind: 'device', id: laptop, name: 'CTS-ALEX-01', upn: 'of nobody' }), enabled: false },
     ] satisfies readonly Target[];
 
-    const now = await readTargetsNow(graph, before);
+    const now = await readTargetsNow(graph, before, federatedDomains);
 
     assert.deepEqual(
       now.map(({ roles, rolesUnread }) => [roles, rolesUnread]),
@@ -84,7 +86,7 @@ describe('the targets as they are now', () => {
       plainTarget({ kind: 'new-account', id: noId, name: 'New', upn: 'new@contoso.com' }),
     ];
 
-    assert.deepEqual(await readTargetsNow(graph, before), before);
+    assert.deepEqual(await readTargetsNow(graph, before, federatedDomains), before);
   });
 
   it('are read by the account that has a target’s object id, not by its address', async () => {
@@ -92,7 +94,7 @@ describe('the targets as they are now', () => {
     const body = { userPrincipalName: 'renamed@contoso.com' };
     await graph.send({ method: 'PATCH', path: graphPath`/users/${alex}`, body, response: z.unknown() });
 
-    const [now] = await readTargetsNow(graph, [account('alex', alex, { enabled: false })]);
+    const [now] = await readTargetsNow(graph, [account('alex', alex, { enabled: false })], federatedDomains);
 
     assert.deepEqual([now?.enabled, now?.upn], [true, 'alex@contoso.com']);
   });
@@ -108,7 +110,11 @@ describe('the targets as they are now', () => {
         account('gone', id(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`)),
       );
 
-      const [now] = await readTargetsNow(graph, [account('alex', alex, { enabled: false }), ...crowd]);
+      const [now] = await readTargetsNow(
+        graph,
+        [account('alex', alex, { enabled: false }), ...crowd],
+        federatedDomains,
+      );
 
       assert.deepEqual([now?.enabled, tenant.calls.length], [true, calls]);
     });
@@ -125,7 +131,7 @@ describe('the targets as they are now', () => {
       const { graph, tenant } = await actionFixture('alex@contoso.com');
       tenant.setFaults([{ match, status: 503, times: 9 }]);
 
-      await assert.rejects(readTargetsNow(graph, [target]), problem('unavailable'));
+      await assert.rejects(readTargetsNow(graph, [target], federatedDomains), problem('unavailable'));
     });
   }
 });

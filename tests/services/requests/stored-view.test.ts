@@ -27,7 +27,7 @@ describe('the view of a stored request', () => {
   it('has the stand-down that holds, until it is lifted', async () => {
     const { standDowns, view } = await setUp(aRequest());
 
-    await standDowns.begin(standDown, 'c');
+    await standDowns.begin(standDown, aRequest().place);
     const during = await view();
     await standDowns.lift(standDown, { by: adele, at: 2000, conversation: 'c' });
 
@@ -37,7 +37,7 @@ describe('the view of a stored request', () => {
   it('has none after the request has ended', async () => {
     const { standDowns, view } = await setUp(aRequest({ state: { kind: 'expired', endedAt: 5 } }));
 
-    await standDowns.begin(standDown, 'c');
+    await standDowns.begin(standDown, aRequest().place);
 
     assert.equal((await view()).standDown, null);
   });

@@ -46,7 +46,7 @@ eachEngine('migrations', () => {
     const posts = [
       ['OP-OPEN', 'card', 'a1', 2, 0, 0],
       ['OP-OPEN', 'card', null, 0, 0, 0],
-      ['OP-OPEN', 'ask', 'a2', 1, 0, 1],
+      ['OP-OPEN', 'ask', 'a2', 1, 0, 0],
       ['OP-OPEN', 'approval', null, 0, 1, 1],
       ['OP-ENDED', 'card', 'a3', 3, 0, 0],
       ['OP-ENDED', 'card', 'a4', 4, 0, 1],
@@ -98,7 +98,7 @@ eachEngine('the migration to one outbox', () => {
     const rows = await db.query('SELECT * FROM card ORDER BY n');
     assert.deepEqual(
       rows.filter(({ request }) => request !== null).map(({ alert, ...row }) => [alert, { ...row }]),
-      old.map((row) => [null, { ...row, moved: 0 }]),
+      old.map((row) => [null, { ...row, moved: 0, says: null, ends_at: null, memo: null, stand_down: null }]),
     );
     assert.deepEqual(
       rows

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { addAlert } from '../../../services/store/alerts.ts';
+import { readBacklog } from '../../../services/store/backlog.ts';
 import type { Database } from '../../../services/store/database.ts';
 import {
   addPost,
@@ -8,7 +9,6 @@ import {
   nextTryAt,
   noteDelivered,
   postponePost,
-  readBacklog,
   type OutboxRow,
 } from '../../../services/store/outbox-rows.ts';
 import { postCardAgain } from '../../../services/store/posts.ts';
@@ -27,12 +27,12 @@ eachEngine('rows of the outbox', () => {
     const { db, requests } = await store();
 
     await noteDelivered(db, await firstDue(db), delivered(1), 50);
-    const upToDate = await nextTryAt(db);
+    const upToDate = await nextTryAt(db, 10);
     await requests.change(id, next);
 
     assert.equal(upToDate, undefined);
     assert.deepEqual([(await duePosts(db, 49)).length, (await duePosts(db, 50))[0]?.activityId], [0, 'a1']);
-    assert.equal(await nextTryAt(db), 50);
+    assert.equal(await nextTryAt(db, 10), 50);
   });
 
   it('are settled when they show how their request ended, and not a moment sooner', async () => {
@@ -72,7 +72,11 @@ eachEngine('rows of the outbox', () => {
     const rows = await duePosts(db, 10);
 
     assert.deepEqual(
-      rows.map((row) => [row.kind, row.kind === 'alert' ? row.alert : row.request, row.place.conversation]),
+      rows.map((row) => [
+        row.kind,
+        'alert' in row ? row.alert : 'request' in row && row.request,
+        row.place.conversation,
+      ]),
       [
         ['card', id, place.conversation],
         ['alert', 'sentinel/1', '19:incidents'],
@@ -122,7 +126,7 @@ eachEngine('rows of the outbox', () => {
     await giveUpPost(db, sequence);
 
     assert.deepEqual(postponed, [0, 1]);
-    assert.deepEqual([await duePosts(db, 999), await nextTryAt(db)], [[], undefined]);
+    assert.deepEqual([await duePosts(db, 999), await nextTryAt(db, 10)], [[], undefined]);
   });
 
   it('may be postponed by fractions of a millisecond', async () => {
@@ -130,18 +134,18 @@ eachEngine('rows of the outbox', () => {
     const row = await firstDue(db);
 
     await postponePost(db, row.sequence, { now: 10, waitMs: 69.2, tried: true });
-    const tried = await nextTryAt(db);
+    const tried = await nextTryAt(db, 10);
     await postponePost(db, row.sequence, { now: 10, waitMs: 80.4, tried: false });
-    const waiting = await nextTryAt(db);
+    const waiting = await nextTryAt(db, 10);
     await noteDelivered(db, row, delivered(0), 99.9);
 
-    assert.deepEqual([tried, waiting, await nextTryAt(db)], [80, 91, 100]);
+    assert.deepEqual([tried, waiting, await nextTryAt(db, 10)], [80, 91, 100]);
   });
 
   it('are behind since they were first due, however often they were postponed, and not since they were posted', async () => {
     const { db, requests } = await store();
     const row = await firstDue(db);
-    const due = (await nextTryAt(db)) ?? 0;
+    const due = (await nextTryAt(db, 10)) ?? 0;
     const postpone = (now: number, waitMs: number, tried = true) =>
       postponePost(db, row.sequence, { now, waitMs, tried });
 

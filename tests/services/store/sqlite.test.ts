@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Database } from '../../../services/store/database.ts';
 import { migrate } from '../../../services/store/migrations.ts';
-import { duePosts, nextTryAt, readBacklog } from '../../../services/store/outbox-rows.ts';
+import { readBacklog } from '../../../services/store/backlog.ts';
+import { duePosts, nextTryAt } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { temporaryFolder, afterTest } from '../../harness/harness.ts';
@@ -221,7 +222,7 @@ describe('the SQLite database', () => {
   it('finds the messages that are due among those that are not settled, without reading the others', async () => {
     const plans = await plansOf(async (db) => {
       await duePosts(db, 1);
-      await nextTryAt(db);
+      await nextTryAt(db, 1);
       await readBacklog(db, 1);
     });
 

@@ -5,6 +5,7 @@ import { adele, aRequest, lee, waiting } from '../../harness/requests.ts';
 import { id, key, store } from '../../harness/store.ts';
 
 const conversation = '19:incidents@thread.tacv2;messageid=1';
+const place = { conversation, reference: {} };
 const standDown = { by: lee, at: 1000, reason: 'an approver was phished' };
 const lift = { by: adele, at: 2000, conversation };
 
@@ -21,7 +22,7 @@ eachEngine('the stand-down', () => {
     const { standDowns } = await setUp();
 
     const before = await standDowns.now();
-    await standDowns.begin(standDown, conversation);
+    await standDowns.begin(standDown, place);
     const during = await standDowns.now();
     await standDowns.lift(standDown, lift);
 
@@ -30,9 +31,9 @@ eachEngine('the stand-down', () => {
 
   it('is one: a second one changes nothing', async () => {
     const { standDowns, news } = await setUp();
-    await standDowns.begin(standDown, conversation);
+    await standDowns.begin(standDown, place);
 
-    const second = await standDowns.begin({ by: adele, at: 1500, reason: null }, conversation);
+    const second = await standDowns.begin({ by: adele, at: 1500, reason: null }, place);
 
     assert.deepEqual(second, { ok: false, standDown });
     assert.deepEqual(news, ['begun']);
@@ -41,7 +42,7 @@ eachEngine('the stand-down', () => {
   it('brings the cards of open requests behind when it begins and when it ends', async () => {
     const { standDowns, revision } = await setUp(aRequest({ state: waiting.approval }));
 
-    await standDowns.begin(standDown, conversation);
+    await standDowns.begin(standDown, place);
     const during = await revision();
     await standDowns.lift(standDown, lift);
 
@@ -51,14 +52,14 @@ eachEngine('the stand-down', () => {
   it('leaves requests alone that have ended', async () => {
     const { standDowns, revision } = await setUp(aRequest({ state: { kind: 'expired', endedAt: 5 } }));
 
-    await standDowns.begin(standDown, conversation);
+    await standDowns.begin(standDown, place);
 
     assert.equal(await revision(), 1);
   });
 
   it('is not lifted by somebody who judged an earlier one', async () => {
     const { standDowns } = await setUp();
-    await standDowns.begin(standDown, conversation);
+    await standDowns.begin(standDown, place);
 
     const isLifted = await standDowns.lift({ ...standDown, at: 900 }, lift);
 
@@ -77,7 +78,7 @@ eachEngine('the stand-down', () => {
   ]) {
     it(`holds after somebody has set ${edit}, and can be lifted by any approver`, async () => {
       const { db, standDowns, news } = await setUp();
-      await standDowns.begin(standDown, conversation);
+      await standDowns.begin(standDown, place);
       await db.query(`UPDATE stand_down SET ${edit}`);
 
       const found = (await standDowns.now()) ?? assert.fail('it must hold');
