@@ -2,6 +2,7 @@ import type { Answer } from '../../cards/answer-card.ts';
 import type { TenantScope } from '../../services/graph/tenants.ts';
 import type { Moment } from '../../services/base/time-zone.ts';
 import type { Person, PersonId } from '../../services/model/person.ts';
+import type { PrivateDelivery } from '../../services/model/private-delivery.ts';
 import type { Place } from '../../services/model/request.ts';
 import type { Requests } from '../../services/requests/requests.ts';
 import type { KnownRequests } from '../../services/requests/open-request.ts';
@@ -38,8 +39,14 @@ export interface ConversationSecrets {
 export interface Background {
   /** Posts what `work` answers in the conversation of the turn. */
   answer(turn: Pick<Turn, 'place' | 'speaker'>, work: () => Promise<Answer>): void;
-  /** Posts what `work` answers in the person's own chat with Cordon, which is created before `work` begins. */
-  answerPrivately(turn: Pick<Turn, 'place' | 'person' | 'speaker' | 'personal'>, work: () => Promise<Answer>): void;
+  /**
+   * Sends what `work` answers to the person's own chat with Cordon, which is created before `work` begins. Waits for Teams, so call it
+   * after the turn; only what it resolves to may be told.
+   */
+  sendPrivately(
+    turn: Pick<Turn, 'place' | 'person' | 'speaker' | 'personal'>,
+    work: () => Promise<Answer>,
+  ): Promise<PrivateDelivery>;
 }
 
 /** One turn of somebody whose identity is known, free of the SDK. */

@@ -1,8 +1,12 @@
 import type { Answer } from '../../cards/answer-card.ts';
+import { privateNotice, showAgain } from '../../cards/private-words.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 
-/** Answers `sign-in` with a link to Entra. It goes to the person's own chat, because it is good for this person only. */
+/**
+ * Answers `sign-in` with a link to Entra. It goes to the person's own chat, because it is good for this person only; where they asked,
+ * they are told what became of it.
+ */
 export async function onSignIn(
   { secrets, background }: Pick<ConversationContext, 'secrets' | 'background'>,
   turn: Turn,
@@ -14,8 +18,11 @@ export async function onSignIn(
     ]);
   const link = { kind: 'sign-in', url: way.url, resource: way.resource } as const;
   if (turn.personal) return link;
-  background.answerPrivately(turn, () => Promise.resolve(link));
-  return notice('Sign in privately', ['I sent you a link in your personal chat with me.']);
+  background.answer(turn, async () => {
+    const delivery = await background.sendPrivately(turn, () => Promise.resolve(link));
+    return { kind: 'notice', notice: privateNotice('sign-in', delivery, { label: showAgain, command: 'sign-in' }) };
+  });
+  return undefined;
 }
 
 /** Answers `sign-out`: deletes the tokens that Cordon keeps of the person. */

@@ -5,6 +5,7 @@ import { withoutLabels } from './labels.ts';
 import type { ParsedCommand } from './parsed-message.ts';
 import { isExactReference } from './person-query.ts';
 import { echo } from '../base/echo.ts';
+import { clean } from '../base/quotes.ts';
 import { normalizeName, suggest } from '../base/suggest.ts';
 import type { TypedValue } from './tokens.ts';
 import { isSwitch } from './typed-options.ts';
@@ -19,7 +20,8 @@ export interface AssignedArguments {
 }
 
 /**
- * Assigns every option, and every word without a key, to an argument of the command. It does not validate values.
+ * Assigns every option, and every word without a key, to an argument of the command. It does not validate values. An option without a
+ * value counts as left out, because playbooks send every option; an empty secret asks for its private form.
  * @returns the assignment, with a problem for every value that fits nowhere
  */
 export function assignArguments(
@@ -32,7 +34,9 @@ export function assignArguments(
   const problems: string[] = [];
 
   for (const { key, value } of typed.options) {
-    const name = args.find((arg) => [arg.name, ...arg.otherNames].some((other) => same(other, key)))?.name;
+    const arg = args.find(({ name, otherNames }) => [name, ...otherNames].some((other) => same(other, key)));
+    if (arg !== undefined && arg.kind !== 'secret' && isEmpty(value)) continue;
+    const name = arg?.name;
     const twice = name === undefined ? [...extra.keys()].some((other) => same(other, key)) : byName.has(name);
     if (twice) problems.push(`argument "${name ?? echo(key)}" is given twice`);
     else if (name !== undefined) byName.set(name, [value]);
@@ -61,6 +65,8 @@ export function assignArguments(
     );
   return { byName, extra, problems };
 }
+
+const isEmpty = (value: TypedValue): boolean => value.kind === 'word' && clean(value.text).trim() === '';
 
 const same = (a: string, b: string): boolean => normalizeName(a) === normalizeName(b);
 

@@ -6,6 +6,7 @@ import { noteEnd, refuseTwice } from './asked-already.ts';
 import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
+import { refreshPosts } from './handovers.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
 import { callAgain } from './posts.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
@@ -161,6 +162,24 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
         if (rows.length > 0) await append(tx, id, event);
       }),
+
+    /**
+     * Stores an audit event that the posts of the request show, such as a lost secret, in the transaction of what it records. They are
+     * behind from then on. An unknown request is ignored.
+     * @param posts what is posted because of it
+     */
+    noteShown: async (
+      tx: Queryable,
+      id: RequestId,
+      event: NewEvent,
+      posts: readonly Pick<NewPost, 'kind' | 'place'>[] = [],
+    ): Promise<void> => {
+      const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
+      if (rows.length === 0) return;
+      await append(tx, id, event);
+      for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
+      await refreshPosts(tx, id);
+    },
 
     /** Everything that is stored of a request, with the verdict on its seals; undefined when there is no such request. */
     sealed: (id: RequestId): Promise<SealedRequest | undefined> => readSealed(db, auditKey, id),

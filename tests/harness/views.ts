@@ -135,6 +135,8 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   admins: (differs.targets ?? []).filter(holdsAdminRole).map(({ id }) => id),
   because: [],
   raised: false,
+  handover: null,
+  replacements: [],
   countNeeded: false,
   standDown: null,
   requester: megan,
