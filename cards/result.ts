@@ -1,5 +1,5 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
-import { layOutButtons, commandButtons } from './buttons.ts';
+import { layOutButtons, commandButtons, askAgainButton } from './buttons.ts';
 import {
   callout,
   facts,
@@ -15,7 +15,6 @@ import {
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { handoverBox, handoverButtons, handoverNews, type HandoverNews } from './handover-card.ts';
 import { mayAskAgain, stopSentences } from './stop-words.ts';
-import { askAgainButton } from './ended.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { stepList } from './running.ts';
 import { clockTime, duration } from './time.ts';
