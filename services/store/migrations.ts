@@ -247,6 +247,8 @@ export const migrations: readonly (readonly string[])[] = [
     `UPDATE card SET settled = 0 WHERE kind = 'alert' AND activity_id IS NOT NULL AND dropped = 0
        AND conversation IN (SELECT conversation FROM request)`,
   ],
+  // What a step has replaced, as JSON, so that it can be brought back; null for steps of the version before.
+  ['ALTER TABLE step ADD COLUMN kept TEXT'],
 ];
 
 /**
