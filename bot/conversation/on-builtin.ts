@@ -8,6 +8,7 @@ import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
 import { onSignIn, onSignOut } from './on-sign-in.ts';
+import { onUndo } from './on-undo.ts';
 import { onResume, onStandDown } from './on-stand-down.ts';
 import { vocabulary } from './vocabulary.ts';
 import { whoami } from './whoami.ts';
@@ -42,6 +43,8 @@ export async function onBuiltin(context: ConversationContext, turn: Turn, line: 
       return decide(context, turn, line, { type: 'cancel' });
     case 'stop':
       return decide(context, turn, line, { type: 'stop' });
+    case 'undo':
+      return onUndo(context, turn, line);
     case 'stand-down':
       return onStandDown(context, turn, line);
     case 'resume':

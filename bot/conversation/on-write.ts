@@ -6,6 +6,7 @@ import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
+import type { Undoing } from '../../services/requests/look-back.ts';
 import { reasonTooLong } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { notOpened } from './not-opened.ts';
@@ -19,6 +20,7 @@ export interface WriteInput {
   /** Graph of the tenant, within the deadline of the turn. */
   readonly graph: Graph;
   readonly targets: TargetsByArgument;
+  readonly undoing?: Undoing | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface WriteInput {
 export async function onWrite(
   { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
   turn: Turn,
-  { command, bound, tenant, graph, targets: named }: WriteInput,
+  { command, bound, tenant, graph, targets: named, undoing }: WriteInput,
 ): Promise<Answer> {
   const key = targetKeyOf(command);
   const targets = key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []);
@@ -40,6 +42,7 @@ export async function onWrite(
   const opened = await requests.open(
     {
       command,
+      undoing,
       args: { ...bound.args, ...Object.fromEntries(others) },
       targets,
       tenant: tenant.id,

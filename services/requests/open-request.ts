@@ -7,6 +7,7 @@ import type { Vault } from '../secrets/vault.ts';
 import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
 import type { Assess, Inadmissible } from './assess.ts';
 import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
+import { lookBack, type Undoing } from './look-back.ts';
 import { planOf } from './plan.ts';
 import { alternativesTo } from './remedies.ts';
 import { lineOf } from './view.ts';
@@ -20,6 +21,8 @@ export interface NewRequest extends Pick<
   'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'startsAt' | 'zone' | 'reason'
 > {
   readonly command: WriteCommand;
+  /** The request that this one takes back, if it does. */
+  readonly undoing?: Undoing | undefined;
 }
 
 /** What else opening a request needs. */
@@ -41,6 +44,8 @@ export type OpenRefusal =
   | { readonly kind: 'too-many-targets'; readonly most: number }
   | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
+  /** Nothing is left to take back: every value is as it was. `told`: one sentence for each target. */
+  | { readonly kind: 'back-already'; readonly told: readonly string[] }
   /** Nothing of it can work for anybody. */
   | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[]; readonly offers: readonly Offer[] }
   | LimitReached;
@@ -81,9 +86,12 @@ export interface OpenPorts {
  */
 export async function openRequest(
   { policy, commandNamed, assess, foresee, now, lifecycle, inbox }: OpenPorts,
-  { command, ...asked }: NewRequest,
+  { command, undoing, ...given }: NewRequest,
   { graph, activity, secrets }: OpenOptions,
 ): Promise<OpenResult> {
+  const lookedBack = undoing && (await lookBack(graph, undoing));
+  const asked = { ...given, targets: given.targets.filter(({ id }) => lookedBack?.back.includes(id) !== true) };
+  if (asked.targets.length === 0) return refuse({ kind: 'back-already', told: lookedBack?.undoes.told ?? [] });
   const { targets: most, scheduleDays: days } = policy.limits;
   const { targets, requester, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
@@ -103,6 +111,7 @@ export async function openRequest(
     ...asked,
     ...assessed.demand,
     foreseen,
+    undoes: lookedBack?.undoes,
     command: command.name,
     args: { ...asked.args, ...hidden },
   };

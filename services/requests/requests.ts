@@ -9,6 +9,7 @@ import { hasEnded, type Outcome, type Place, type Refusal, type Request, type Re
 import type { KeptSecret } from '../secrets/vault.ts';
 import { addPost } from '../store/outbox-rows.ts';
 import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
+import { requestOf, stepOf } from '../store/rows.ts';
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
@@ -23,8 +24,10 @@ import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
 import { remindApprovers } from './reminders.ts';
+import { trailMismatch } from './replay.ts';
 import { createRunner } from './runner.ts';
 import { barredBy } from './transition.ts';
+import { waysBackOf, type WaysBack } from './undo.ts';
 import { targetNames, titleIn, type RequestView } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
 import type { StopCause } from '../model/stop-cause.ts';
@@ -81,6 +84,11 @@ export interface Requests {
   titleOf(request: Request): string;
   /** Stops everything, and lets it go on. */
   readonly brake: Brake;
+  /**
+   * How a request that has run can be taken back. Does not check whether somebody may see it.
+   * @returns undefined when what is stored of it is not what its sealed trail says
+   */
+  waysBack(request: Request): Promise<WaysBack | undefined>;
   /** What the card of a request shows now. */
   view(request: Request): Promise<RequestView>;
   /**
@@ -110,6 +118,7 @@ export function createRequests(ports: RequestsPorts): Requests {
   });
   const { onBug } = ports;
   const stoodDown = () => ports.standDowns.now();
+  const commandOf = writeCommandNamed(commandNamed);
   const federatedDomains = createFederatedDomains(now);
   const readNow: ReviewPorts['readTargets'] = (graph, targets) => readTargetsNow(graph, targets, federatedDomains);
   const { graphOf, readTargets = readNow } = ports;
@@ -148,7 +157,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     prepare: createBeforeRun({ store, lifecycle, review, halted, timing, owner }),
     halted,
     graphOf: ports.graphOf,
-    commandOf: writeCommandNamed(commandNamed),
+    commandOf,
     appRolesOf,
     // Somebody's own rights end at their tenant.
     delegatedOf: async ({ requester, tenant, home }) =>
@@ -178,6 +187,13 @@ export function createRequests(ports: RequestsPorts): Requests {
     titleOf,
     brake: createBrake({ standDowns: ports.standDowns, policy, rights, now, wake }),
     view: ports.view,
+    async waysBack(request) {
+      const sealed = await store.sealed(request.id);
+      if (sealed === undefined || sealed.fault !== undefined) return undefined;
+      const { row, steps, events } = sealed;
+      if (trailMismatch({ request: row, steps, events }) !== undefined) return undefined;
+      return waysBackOf(commandOf(request.command), requestOf(row), steps.map(stepOf), ports);
+    },
     async findVisible(word, viewer) {
       const request = await find(word);
       return (await visibleTo({ db, rights }, viewer)(request)) ? request : undefined;

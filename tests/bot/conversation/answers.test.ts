@@ -54,6 +54,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
     requests: {
       open: () => Promise.resolve(opened ?? { ok: true, id: request.id }),
       decide: () => Promise.resolve({ ok: false, refusal: 'own-request' }),
+      waysBack: () => Promise.resolve(undefined),
       reveal: () => Promise.resolve({ ok: true, secrets }),
       find: (word) => Promise.resolve(word === request.id ? request : undefined),
       findVisible: (word) => Promise.resolve(word === request.id ? request : undefined),
