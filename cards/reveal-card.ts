@@ -15,7 +15,7 @@ export interface WaitingSecret extends Pick<RequestView, 'id' | 'digest' | 'prac
 }
 
 /** Names secrets of one kind by their labels: `password` or `2 Temporary Access Passes`. */
-function named(labels: readonly string[]): string {
+export function secretsNamed(labels: readonly string[]): string {
   const one = (labels[0] ?? 'Secret').replace(/ of .*$/s, '').replace(/^Password$/, 'password');
   return labels.length === 1 ? one : `${labels.length} ${one}${one.endsWith('s') ? 'es' : 's'}`;
 }
@@ -24,7 +24,7 @@ function named(labels: readonly string[]): string {
 export function revealCard(waiting: WaitingSecret): IAdaptiveCard {
   const { label, until } = waiting;
   const labels = label.split(', ');
-  const title = labels.length === 1 ? `A ${named(labels)} is ready` : `${named(labels)} are ready`;
+  const title = labels.length === 1 ? `A ${secretsNamed(labels)} is ready` : `${secretsNamed(labels)} are ready`;
   const body = [
     header({ icon: 'LockClosed', tone: 'Accent', title, subtitle: label }),
     textBlock('It is shown once, to you alone. Have the person with you, or a safe place for it.', {
@@ -88,7 +88,7 @@ export interface Secret {
  * Markdown into it.
  */
 export function revealedCard(secrets: readonly Secret[], about: Pick<WaitingSecret, 'id' | 'practice'>): IAdaptiveCard {
-  const title = `The ${named(secrets.map(({ label }) => label))}, shown once`;
+  const title = `The ${secretsNamed(secrets.map(({ label }) => label))}, shown once`;
   const body = [
     header({ icon: 'LockOpen', tone: 'Warning', title, subtitle: 'It cannot be shown again.' }),
     ...secrets.map(({ label, secret }) =>

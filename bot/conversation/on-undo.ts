@@ -1,7 +1,7 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { echo } from '../../services/base/echo.ts';
 import { bindFields } from '../../services/commands/bind.ts';
-import type { ParsedMessage } from '../../services/commands/parse.ts';
+import type { ParsedMessage } from '../../services/commands/parsed-message.ts';
 import type { Offer } from '../../services/contract/action.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
 import { isRead, targetKeyOf, type WriteCommand } from '../../services/contract/bundle.ts';

@@ -8,6 +8,7 @@ import { noId, plainTarget, type Target } from '../../services/model/person.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
 import type { Undoing } from '../../services/requests/look-back.ts';
 import { reasonTooLong } from './answer.ts';
+import { askedBefore } from './asked-before.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { notOpened } from './not-opened.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
@@ -21,6 +22,8 @@ export interface WriteInput {
   readonly graph: Graph;
   readonly targets: TargetsByArgument;
   readonly undoing?: Undoing | undefined;
+  /** Of a private form: its answer is private, wherever the request would live. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -28,10 +31,11 @@ export interface WriteInput {
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
  */
 export async function onWrite(
-  { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
+  { requests, secrets, people }: Pick<ConversationContext, 'requests' | 'secrets' | 'people'>,
   turn: Turn,
-  { command, bound, tenant, graph, targets: named, undoing }: WriteInput,
+  input: WriteInput,
 ): Promise<Answer> {
+  const { command, bound, tenant, graph, targets: named } = input;
   const key = targetKeyOf(command);
   const targets = key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []);
   const reason = bound.reason ?? null;
@@ -42,7 +46,7 @@ export async function onWrite(
   const opened = await requests.open(
     {
       command,
-      undoing,
+      undoing: input.undoing,
       args: { ...bound.args, ...Object.fromEntries(others) },
       targets,
       tenant: tenant.id,
@@ -53,10 +57,21 @@ export async function onWrite(
       zone: turn.moment.zone,
       reason,
     },
-    { graph, activity: turn.activity, secrets: secretsAmong(command, bound.args) },
+    {
+      graph,
+      activity: turn.activity,
+      secrets: secretsAmong(command, bound.args),
+      viewer: turn,
+      known: turn.known,
+    },
   );
-  const { isOffered } = people;
-  return opened.ok ? undefined : notOpened(opened.refusal, { command: command.name, asked: targets.length, isOffered });
+  if (opened.ok) return undefined;
+  const { refusal } = opened;
+  if (refusal.kind !== 'asked-before')
+    return notOpened(refusal, { command: command.name, asked: targets.length, isOffered: people.isOffered });
+  const isElsewhere = input.token !== undefined && !turn.personal;
+  const { earlier } = refusal;
+  return askedBefore({ requests, secrets }, turn, { command, bound, named, targets, isElsewhere, earlier });
 }
 
 /** The argument `at` is the time to start, for every command that has it. */

@@ -12,7 +12,7 @@ const source = 'Cordon’s own audit';
 /** Shows what Cordon did about a user, or the audit trail of one request, limited to what the person who asks may see. */
 export const history = defineRead({
   name: 'history',
-  aliases: ['trail'],
+  aliases: ['trail', 'what-happened-to'],
   summary: 'Show what Cordon did about a user, or the audit trail of one request',
   example: 'history alex@contoso.com',
   tier: 'read',

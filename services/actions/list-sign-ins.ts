@@ -22,7 +22,7 @@ import { when, startOf } from '../base/time.ts';
  */
 export const listSignIns = defineRead({
   name: 'list-sign-ins',
-  aliases: ['list-signins', 'sign-ins'],
+  aliases: ['list-signins', 'sign-ins', 'show-sign-ins'],
   summary: 'List the sign-ins of a user; failed ones and new places first',
   example: 'list-sign-ins alex@contoso.com since=7d',
   tier: 'read',

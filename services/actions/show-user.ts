@@ -15,7 +15,7 @@ import { when } from '../base/time.ts';
 /** Shows what a responder asks first about an account. A part that cannot be read says why, and the others still appear. */
 export const showUser = defineRead({
   name: 'show-user',
-  aliases: ['get', 'user', 'profile', 'msgraph-user-get'],
+  aliases: ['show', 'who-is', 'lookup', 'get', 'user', 'profile', 'msgraph-user-get'],
   argumentAliases: { properties: 'select' },
   summary: 'Show account state, roles, sign-in methods, manager and password date',
   example: 'show-user alex@contoso.com',

@@ -111,6 +111,7 @@ const wordsOf: Readonly<Record<EventKind, (told: Told) => Description>> = {
   ],
   expire: () => ['Expired', []],
   revealed: ({ who, what }) => [`Shown to ${who}, privately`, what],
+  'reveal-lost': ({ what, why }) => [lostWords[why ?? ''] ?? 'Lost before it was shown', what],
   'step-started': ({ step, tries = 1, kept }) => [
     `Began: ${step}`,
     [tries > 1 ? `try ${tries}` : '', kept && keptWords(kept)],
@@ -151,6 +152,12 @@ function keptWords(kept: NonNullable<EventFacts['kept']>): string {
 
 const approvals = (n: number | undefined): string =>
   n === undefined ? 'more approvals' : `${n} ${n === 1 ? 'approval' : 'approvals'}`;
+
+const lostWords: Readonly<Record<string, string>> = {
+  'time-over': 'Deleted before it was shown: its time was over',
+  'key-gone': 'Lost before it was shown: its key is destroyed',
+  'answer-lost': 'Shown to nobody: the answer was lost, and it is not known what is in force',
+};
 
 const demandWords: Readonly<Record<DemandReason, string>> = {
   'opens-access': 'it opens a way in',

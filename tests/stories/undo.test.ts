@@ -35,6 +35,13 @@ async function pressed(story: Harness, card: Shown, title: string, by = 'megan')
   );
 }
 
+/** Changes something in Entra, as an administrator would. */
+async function inEntra({ tenant }: Harness, method: string, path: string, body: object): Promise<void> {
+  const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer practice' };
+  const { status } = await fetch(`${tenant.origin}${path}`, { method, headers, body: JSON.stringify(body) });
+  assert.equal(status, 204);
+}
+
 /** The name of somebody's manager, as Cordon reports it. */
 const managerOf = async (story: Harness) => read((await answerTo(story, `show-manager ${alex}`)).card);
 
@@ -61,7 +68,8 @@ describe('undo', () => {
   it('tells what has changed since', async () => {
     const story = await startHarness();
     const first = await changed(story, `assign-manager ${alex} manager=grady@contoso.com because moved`);
-    await changed(story, `assign-manager ${alex} manager=lee@contoso.com because moved again`);
+    const lee = `${story.tenant.origin}/v1.0/users/${story.tenant.user('lee@contoso.com')?.id ?? ''}`;
+    await inEntra(story, 'PUT', `/v1.0/users/${alexId}/manager/$ref`, { '@odata.id': lee });
 
     const { card } = await opened(story, () => story.say('megan', `undo ${first.id}`));
 
@@ -82,14 +90,12 @@ describe('undo', () => {
 
     const undo = await opened(story, () => story.say('megan', `undo ${id}`));
     await settledAlone(story, undo);
-    const trail = await answerTo(story, `history request=${id}`);
+    const { events } = await auditOf(story, id);
 
     assert.match(read(undo.card.card), new RegExp(`properties: city Bern now, city Chur before ${id}`));
     assert.equal(story.tenant.user(alex)?.['city'], 'Chur');
-    assert.match(
-      read(trail.card),
-      /Began: update-user for Alex Wilber[^]*before: \{"odd":\[\],"values":\{"city":"Chur"\}\}/,
-    );
+    const started = events.find(({ kind }) => kind === 'step-started');
+    assert.deepEqual(started?.['kept'], { value: { odd: [], values: { city: 'Chur' } } });
   });
   it('says so when the value is back already, and opens nothing', async () => {
     const story = await startHarness();
@@ -121,7 +127,9 @@ describe('undo', () => {
   });
   it('is only about those for whom the step worked and changed something', async () => {
     const story = await startHarness();
-    await changed(story, `set-per-user-mfa grady@contoso.com state=enforced because INC-1`);
+    await inEntra(story, 'PATCH', '/beta/users/grady@contoso.com/authentication/requirements', {
+      perUserMfaState: 'enforced',
+    });
     story.tenant.setFaults([{ match: `PATCH /users/${alexId}/authentication/requirements`, status: 403 }]);
     const line = `set-per-user-mfa ${alex} grady@contoso.com henrietta@contoso.com state=enforced because INC-2`;
     const first = await changed(story, line);
