@@ -6,7 +6,7 @@ import { aTarget, aView, aViewIn } from '../harness/views.ts';
 
 /** What a card shows before somebody asks for its details. */
 function atFirst(card: IAdaptiveCard): string {
-  const body = (card.body ?? []).filter((element) => !(element.isVisible === false));
+  const body = card.body.filter((element) => !(element.isVisible === false));
   return shown({ ...card, body });
 }
 
