@@ -4,6 +4,7 @@ import { argumentsOf } from '../../services/contract/arguments.ts';
 import { partsOf, targetKeyOf, type WriteCommand } from '../../services/contract/bundle.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
+import type { NewRequest } from '../../services/requests/open-request.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
 import { reasonTooLong } from './answer.ts';
@@ -28,32 +29,38 @@ export interface WriteInput {
 export async function onWrite(
   { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
   turn: Turn,
-  { command, bound, tenant, graph, targets: named }: WriteInput,
+  input: WriteInput,
 ): Promise<Answer> {
+  const { command, bound, graph } = input;
+  const { reason } = bound;
+  if (reason !== undefined && reason.length > reasonAtMost) return reasonTooLong(reason);
+  const asked = askedFor(turn, input);
+  const secrets = secretsAmong(command, bound.args);
+  const opened = await requests.open(asked, { graph, activity: turn.activity, secrets });
+  const { isOffered } = people;
+  return opened.ok
+    ? undefined
+    : notOpened(opened.refusal, { command: command.name, asked: asked.targets.length, isOffered });
+}
+
+/** What is asked for by a command with everything resolved. */
+export function askedFor(turn: Turn, { command, bound, tenant, targets: named }: WriteInput): NewRequest {
   const key = targetKeyOf(command);
-  const targets = key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []);
-  const reason = bound.reason ?? null;
-  if (reason !== null && reason.length > reasonAtMost) return reasonTooLong(reason);
   const others = Object.entries(named).flatMap(([name, [only]]) =>
     name === key || only === undefined ? [] : [[name, only] as const],
   );
-  const opened = await requests.open(
-    {
-      command,
-      args: { ...bound.args, ...Object.fromEntries(others) },
-      targets,
-      tenant: tenant.id,
-      home: turn.homeTenant.id,
-      place: turn.place,
-      requester: turn.person,
-      startsAt: startOfRun(bound.args['at']),
-      zone: turn.moment.zone,
-      reason,
-    },
-    { graph, activity: turn.activity, secrets: secretsAmong(command, bound.args) },
-  );
-  const { isOffered } = people;
-  return opened.ok ? undefined : notOpened(opened.refusal, { command: command.name, asked: targets.length, isOffered });
+  return {
+    command,
+    args: { ...bound.args, ...Object.fromEntries(others) },
+    targets: key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []),
+    tenant: tenant.id,
+    home: turn.homeTenant.id,
+    place: turn.place,
+    requester: turn.person,
+    startsAt: startOfRun(bound.args['at']),
+    zone: turn.moment.zone,
+    reason: bound.reason ?? null,
+  };
 }
 
 /** The argument `at` is the time to start, for every command that has it. */

@@ -7,6 +7,7 @@ import type { Vault } from '../secrets/vault.ts';
 import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
 import type { Assess, Inadmissible } from './assess.ts';
 import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
+import type { RequestDraft } from './new-request.ts';
 import { planOf } from './plan.ts';
 import { alternativesTo } from './remedies.ts';
 import { lineOf } from './view.ts';
@@ -74,18 +75,42 @@ export interface OpenPorts {
   readonly inbox: Pick<Vault, 'keep'>;
 }
 
+/** A request that may be opened, or why not. Nothing is stored yet. */
+export type DraftResult =
+  { readonly ok: true; readonly draft: RequestDraft } | { readonly ok: false; readonly refusal: OpenRefusal };
+
 /**
  * Opens a request if the policy allows it, at the tier that its command, its arguments and its targets raise it to. The outbox posts its
  * card.
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy; nothing was stored then
  */
-export async function openRequest(
-  { policy, commandNamed, assess, foresee, now, lifecycle, inbox }: OpenPorts,
+export async function openRequest(ports: OpenPorts, asked: NewRequest, options: OpenOptions): Promise<OpenResult> {
+  const drafted = await draftRequest(ports, asked, options);
+  if (!drafted.ok) return drafted;
+  const { policy, lifecycle, inbox } = ports;
+  try {
+    const id = await lifecycle.open(drafted.draft, options.activity, limitsOf(policy));
+    for (const [name, value] of options.secrets) await inbox.keep(id, asked.requester.id, name, value);
+    return { ok: true, id };
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
+    const { per, left, fitsAt } = error;
+    return refuse({ kind: tooMany[per], most: limitsOf(policy)[limitNames[per]], left, fitsAt });
+  }
+}
+
+/**
+ * Says what would be stored if this were asked for now, or why the policy does not allow it. The limits on how much is opened are not part
+ * of it: they count when something is stored.
+ * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
+ */
+export async function draftRequest(
+  { policy, commandNamed, assess, foresee, now }: Omit<OpenPorts, 'lifecycle' | 'inbox'>,
   { command, ...asked }: NewRequest,
-  { graph, activity, secrets }: OpenOptions,
-): Promise<OpenResult> {
+  { graph, secrets }: Pick<OpenOptions, 'graph' | 'secrets'>,
+): Promise<DraftResult> {
   const { targets: most, scheduleDays: days } = policy.limits;
-  const { targets, requester, startsAt } = asked;
+  const { targets, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
   if (days > 0 && startsAt !== null && startsAt > now() + days * dayMs) return refuse({ kind: 'too-far-ahead', days });
   const foreseen = await foresee(graph, { ...asked, command });
@@ -106,15 +131,7 @@ export async function openRequest(
     command: command.name,
     args: { ...asked.args, ...hidden },
   };
-  try {
-    const id = await lifecycle.open(draft, activity, limitsOf(policy));
-    for (const [name, value] of secrets) await inbox.keep(id, requester.id, name, value);
-    return { ok: true, id };
-  } catch (error) {
-    if (!(error instanceof TooMany)) throw error;
-    const { per, left, fitsAt } = error;
-    return refuse({ kind: tooMany[per], most: limitsOf(policy)[limitNames[per]], left, fitsAt });
-  }
+  return { ok: true, draft };
 }
 
 /** What can be asked for instead, with the same reason. */
@@ -151,4 +168,4 @@ const limitsOf = ({ limits }: Pick<Policy, 'limits'>): OpeningLimits => ({
   perDay: limits.perDay,
 });
 
-const refuse = (refusal: OpenRefusal): OpenResult => ({ ok: false, refusal });
+const refuse = (refusal: OpenRefusal) => ({ ok: false, refusal }) as const;

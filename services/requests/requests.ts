@@ -3,6 +3,7 @@ import type { History } from '../contract/history.ts';
 import { createAppRoles } from '../directory/app-roles.ts';
 import { createFederatedDomains } from '../directory/domains.ts';
 import { readTargetsNow } from '../directory/target-state.ts';
+import type { Graph } from '../graph/graph.ts';
 import { tenantShown } from '../graph/tenants.ts';
 import type { Person } from '../model/person.ts';
 import { hasEnded, type Outcome, type Place, type Refusal, type Request, type RequestId } from '../model/request.ts';
@@ -17,11 +18,19 @@ import { createHalts } from './halts.ts';
 import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
+import { newRequest } from './new-request.ts';
 import type { Origin } from './origin.ts';
 import { createRechecks } from './rechecks.ts';
 import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
-import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
+import {
+  draftRequest,
+  openRequest,
+  type NewRequest,
+  type OpenOptions,
+  type OpenRefusal,
+  type OpenResult,
+} from './open-request.ts';
 import { remindApprovers } from './reminders.ts';
 import { createRunner } from './runner.ts';
 import { barredBy } from './transition.ts';
@@ -44,6 +53,10 @@ export type Revealed =
   | { readonly ok: true; readonly secrets: readonly KeptSecret[] }
   | { readonly ok: false; readonly refusal: Refusal | 'shown-before' };
 
+/** What the card of a request would show if it were opened now, or why it would not be opened. */
+export type Previewed =
+  { readonly ok: true; readonly view: RequestView } | { readonly ok: false; readonly refusal: OpenRefusal };
+
 /** Everything that people do with requests, and the rules that hold for a run from its start to its end. */
 export interface Requests {
   /**
@@ -51,6 +64,12 @@ export interface Requests {
    * @throws {GraphProblem} when Graph cannot say whether a target is protected; nothing was stored then
    */
   open(asked: NewRequest, options: OpenOptions): Promise<OpenResult>;
+  /**
+   * Says what `open` would ask to be confirmed, and stores nothing. The request that is opened later is foreseen and assessed anew.
+   * @param graph of the tenant that the request acts on, within the deadline of the turn
+   * @throws {GraphProblem} as `open` does
+   */
+  preview(asked: NewRequest, graph: Graph): Promise<Previewed>;
   /**
    * Applies somebody's decision, after checking their rights and where it came from. A refusal changes nothing but the audit.
    * @returns the request after the decision, or why it was refused
@@ -169,9 +188,15 @@ export function createRequests(ports: RequestsPorts): Requests {
   const findByCard = async (id: RequestId, { conversation, activityId }: ClickedCard) =>
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
 
+  const opening = { policy, commandNamed, assess, foresee, now, lifecycle, inbox };
+
   return {
-    open: (asked, options) =>
-      openRequest({ policy, commandNamed, assess, foresee, now, lifecycle, inbox }, asked, options),
+    open: (asked, options) => openRequest(opening, asked, options),
+    async preview(asked, graph) {
+      const drafted = await draftRequest(opening, asked, { graph, secrets: [] });
+      if (!drafted.ok) return drafted;
+      return { ok: true, view: await ports.view(newRequest(drafted.draft, asked.command, previewId, now())) };
+    },
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,
@@ -240,6 +265,9 @@ export function createRequests(ports: RequestsPorts): Requests {
       });
   }
 }
+
+/** Stands in for the id of a request that is only previewed. No request has it, and no preview shows it. */
+const previewId = 'OP-PREVIEW' as RequestId;
 
 function requestIdIn(word: string): RequestId {
   const said = word.toUpperCase().replace(/^OP-?/, '').replaceAll('O', '0').replace(/[IL]/g, '1');

@@ -53,6 +53,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
   const context: ConversationContext = {
     requests: {
       open: () => Promise.resolve(opened ?? { ok: true, id: request.id }),
+      preview: () => Promise.resolve({ ok: true, view: aView() }),
       decide: () => Promise.resolve({ ok: false, refusal: 'own-request' }),
       reveal: () => Promise.resolve({ ok: true, secrets }),
       find: (word) => Promise.resolve(word === request.id ? request : undefined),
