@@ -4,6 +4,7 @@ import type { Refusal, RequestId } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import type { PersonId } from '../services/model/person.ts';
 import { cardFor } from './buttons.ts';
+import { dialogCard, type DialogView } from './dialog-card.ts';
 import { formCard, type FormView } from './form-card.ts';
 import { commandHelpCard, helpCard, type CommandHelp, type HelpView } from './help-card.ts';
 import { noticeCard, type Notice } from './notice-card.ts';
@@ -26,6 +27,8 @@ export type CardAnswer =
   | { readonly kind: 'refusal'; readonly title: string; readonly refusal: Refusal; readonly about?: RefusedRequest }
   /** A command that needs more answers. */
   | { readonly kind: 'form'; readonly form: Unstamped<FormView> }
+  /** What a message extension asks. Only an invoke of one can be answered with it. */
+  | { readonly kind: 'dialog'; readonly dialog: Unstamped<DialogView> }
   /** Every command. */
   | { readonly kind: 'help'; readonly help: Unstamped<HelpView> }
   /** One command in detail. */
@@ -77,6 +80,8 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
     }
     case 'form':
       return formCard({ ...answer.form, practice });
+    case 'dialog':
+      return dialogCard({ ...answer.dialog, practice });
     case 'help':
       return helpCard({ ...answer.help, practice });
     case 'command-help':

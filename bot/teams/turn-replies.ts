@@ -7,6 +7,7 @@ import type { Background } from '../conversation/context.ts';
 import type { PersonId } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import type { Messenger } from '../outbox/message.ts';
+import { dialogResponse, isMessageAction } from './dialog-response.ts';
 import type { AnswerRenderer } from './render-answer.ts';
 import { personOf, placeOfActivity } from './sender.ts';
 
@@ -61,6 +62,11 @@ export function createTurnReplies({ messenger, render, background }: TurnReplies
     },
     async respond(context, answer) {
       const card = (shown: CardAnswer) => render.card(shown, readerOf(context));
+      if (isMessageAction(context.activity)) {
+        const value = { status: 200, body: dialogResponse(answer, card) };
+        await context.sendActivity({ type: 'invokeResponse', value });
+        return;
+      }
       if (answer.kind === 'card' && answer.repeat !== undefined)
         context.turnState.set(repeatAnswer, invokeResponse({ kind: 'refused', words: answer.repeat }, card));
       await context.sendActivity({ type: 'invokeResponse', value: invokeResponse(answer, card) });
