@@ -20,6 +20,7 @@ import { contain } from '../services/actions/contain.ts';
 import { evidence } from '../services/actions/evidence.ts';
 import { history } from '../services/actions/history.ts';
 import { wipeDevice } from '../services/actions/wipe-device.ts';
+import { undoWordsOf } from '../services/contract/bundle.ts';
 import { trailEvent } from '../services/audit/trail-words.ts';
 import { createGraph } from '../services/graph/client.ts';
 import { startPracticeTenant } from '../practice/tenant.ts';
@@ -227,6 +228,7 @@ const events = [
 const records = {
   about: () => Promise.resolve([past, { ...past, id: 'OP-2C9M', state: 'partly done', reason: null }]),
   trail: () => Promise.resolve({ ...past, events }),
+  changes: () => Promise.resolve([]),
 };
 const unasked = createGraph({ origin: 'http://127.0.0.1:9', credential: { getToken: () => Promise.resolve(null) } });
 const { whole, partly } = await evidenceOfAlex();
@@ -244,7 +246,7 @@ const cards = {
       tier: 'critical',
       approvalsNeeded: 2,
       title: wipeDevice.title,
-      undo: wipeDevice.undo,
+      undo: undoWordsOf(wipeDevice),
       plan: [[wipeDevice.step]],
       targets: [device],
       steps: [],

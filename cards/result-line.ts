@@ -1,5 +1,6 @@
 import type { RequestView } from '../services/requests/view.ts';
 import { begunIn } from './begun.ts';
+import { handoverNews } from './handover-card.ts';
 import { adviceInShort, runOutcomeOf, peopleBehind, stepsWithStatus, troublesInShort } from './outcome.ts';
 import { stopInShort } from './stop-words.ts';
 import { sentence } from './sentence.ts';
@@ -33,9 +34,11 @@ function afterRun(view: RequestView): string {
   const { title, good, stop, troubles, happened, answers, proved, advice, besides, todo } = runOutcomeOf(view);
   const left = [...besides, ...(todo.length === 0 ? [] : [`still to do: ${todo.join('; ')}`])];
   const behind = peopleBehind(view);
+  const news = handoverNews(view);
+  const handed = news === null ? [] : [news.title];
   if (good) {
     const proof = proved === null ? 'nothing had to be done' : `${joinWords(happened)}, ${proved}`;
-    return post('✅', title, [...answers, proof, ...left, behind], view);
+    return post(news?.good === false ? '⚠️' : '✅', title, [...handed, ...answers, proof, ...left, behind], view);
   }
   const next = advice.length === 0 ? [] : [adviceInShort(advice)];
   const open = proved !== null && stepsWithStatus(view, 'accepted').length > 0 ? [proved] : [];
@@ -43,7 +46,7 @@ function afterRun(view: RequestView): string {
   return post(
     '⚠️',
     title,
-    [...stopped, ...troublesInShort(troubles), ...happened, ...open, ...left, ...next, behind],
+    [...handed, ...stopped, ...troublesInShort(troubles), ...happened, ...open, ...left, ...next, behind],
     view,
   );
 }

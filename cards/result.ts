@@ -1,5 +1,5 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
-import { layOutButtons, commandButtons } from './buttons.ts';
+import { layOutButtons, commandButtons, askAgainButton } from './buttons.ts';
 import {
   callout,
   facts,
@@ -13,24 +13,31 @@ import {
   type Text,
 } from './card.ts';
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
+import { handoverBox, handoverButtons, handoverNews, type HandoverNews } from './handover-card.ts';
 import { mayAskAgain, stopSentences } from './stop-words.ts';
-import { askAgainButton } from './ended.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { stepList } from './running.ts';
 import { clockTime, duration } from './time.ts';
+import { cannotBeUndoneLines, wayBackButtons } from './way-back.ts';
 import { joinWords, personName, upperFirst } from './words.ts';
 
 /** Shows the outcome of a run: first the remaining risk and what to do now, then every step with its proof, then who and how long. */
 export function resultBody(view: RequestView, state: Ended, everyone: boolean): CardBody {
   const outcome = runOutcomeOf(view);
+  const news = handoverNews(view);
+  const good = outcome.good && news?.good !== false;
   return {
     body: [
       header({
-        ...look(outcome, view),
+        ...(good === outcome.good ? look(outcome, view) : undelivered(news)),
         title: outcome.title,
         subtitle: `${ends[state.kind]} · ended ${clockTime(state.endedAt)}`,
       }),
-      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? goodNews(outcome, view) : badNews(outcome)),
+      ...handoverBox(news),
+      callout(
+        good ? 'Good' : outcome.good ? 'Default' : 'Attention',
+        outcome.good ? goodNews(outcome, view) : badNews(outcome),
+      ),
       ...leftBox(outcome, view),
       ...(view.steps.length === 0
         ? peopleBox(view, everyone)
@@ -47,10 +54,12 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...(view.practice ? [footer('', view)] : []),
     ],
     actions: layOutButtons([
+      ...handoverButtons(view, news),
       ...commandButtons(outcome.good ? [] : view.remedies, 'destructive'),
       ...(state.cause !== undefined && mayAskAgain(state.cause) && view.remedies.length === 0
         ? askAgainButton(view)
         : []),
+      ...wayBackButtons(view),
       ...moreButton(view, everyone),
     ]),
   };
@@ -66,9 +75,16 @@ function look({ good, shown, stop }: RunOutcome, { steps }: RequestView): Pick<H
   return { icon: 'ShieldCheckmark', tone: 'Good', badge: { text, tone: 'Good' } };
 }
 
-const goodNews = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
+/** How a run looks that worked, but whose secret its requester does not have. */
+const undelivered = (news: HandoverNews | null): Pick<Header, 'icon' | 'tone' | 'badge'> => ({
+  icon: 'Warning',
+  tone: 'Warning',
+  badge: { text: news?.title ?? '', tone: 'Warning' },
+});
+
+const goodNews = ({ happened, proved }: RunOutcome, view: RequestView): readonly Text[] => [
   proved === null ? 'Nothing had to be done.' : `${upperFirst(joinWords(happened))}, ${proved}.`,
-  [bold('Undo:'), undo],
+  ...cannotBeUndoneLines(view),
 ];
 
 function badNews({ troubles, happened, shown, stop, advice }: RunOutcome): readonly Text[] {

@@ -4,7 +4,7 @@ import type { Target } from '../../services/model/person.ts';
 import { asSentence } from '../../services/base/words.ts';
 import type { Obstacle } from '../../services/requests/foresee.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
-import type { LimitReached, OpenRefusal } from '../../services/requests/open-request.ts';
+import type { DraftRefusal, LimitReached } from '../../services/requests/open-request.ts';
 import { notice } from './answer.ts';
 
 /** What was asked for. */
@@ -16,8 +16,11 @@ export interface NotOpened {
   readonly isOffered: IsOffered;
 }
 
-/** Why no request was opened, in words, and what to do. */
-export function notOpened(refusal: OpenRefusal, { command, asked, isOffered }: NotOpened): Answer {
+/** Why no request was opened, in words, and what to do. Where the same was asked for already, `askedBefore` answers. */
+export function notOpened(
+  refusal: DraftRefusal,
+  { command, asked, isOffered }: NotOpened,
+): Answer {
   switch (refusal.kind) {
     case 'too-many-targets':
       return notice('Too many at once', [
@@ -52,6 +55,8 @@ export function notOpened(refusal: OpenRefusal, { command, asked, isOffered }: N
         [],
         refusal.offers.filter((offer) => isOffered(offer.command)),
       );
+    case 'back-already':
+      return notice('Nothing to undo', [...refusal.told, 'Nothing was done.']);
     case 'secret-for-several':
       return notice('One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
     case 'too-many-in-a-minute': {

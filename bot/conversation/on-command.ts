@@ -1,9 +1,14 @@
 import type { Answer, CardAnswer } from '../../cards/answer-card.ts';
+import { againOffers, privateNotice, privateWords, showAgain } from '../../cards/private-words.ts';
 import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
+import { commandLineOf } from '../../services/commands/command-line.ts';
+import { privateValuePlaceholder } from '../../services/contract/args.ts';
+import { argumentsOf } from '../../services/contract/arguments.ts';
 import { isRead, type Command } from '../../services/contract/bundle.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import type { Right } from '../../services/model/request.ts';
+import type { Undoing } from '../../services/requests/look-back.ts';
 import { notice } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
@@ -24,6 +29,8 @@ export interface CommandInput {
   readonly binding: Binding;
   /** Of a private form. Its command was taken where it was typed, so the channel is not checked again. */
   readonly token?: string | undefined;
+  /** Set where the command takes an earlier request back. */
+  readonly undoing?: Undoing | undefined;
   /** Answers in place of carrying the command out, once all of it is resolved and the person may ask for it. */
   readonly preview?: ((resolved: ResolvedCommand) => Promise<Answer>) | undefined;
 }
@@ -38,7 +45,7 @@ export type ResolvedCommand = Omit<WriteInput, 'command'>;
 export async function onCommand(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, preview }: CommandInput,
+  { command, binding, token, undoing, preview }: CommandInput,
 ): Promise<Answer> {
   const { people } = context;
   const known = people.strangers.known(turn);
@@ -59,7 +66,7 @@ export async function onCommand(
     if (off !== undefined) return switchedOff(command.name, off);
     const stoodDown = isRead(command) ? undefined : await whyStoodDown(context);
     if (stoodDown !== undefined) return exposedNow(binding) ?? stoodDown;
-    return await onAllowed(context, turn, { command, binding, token, preview, tenant: choice.tenant });
+    return await onAllowed(context, turn, { command, binding, token, undoing, preview, tenant: choice.tenant });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return problemNotice(error, { command, during });
@@ -77,7 +84,7 @@ interface AllowedInput extends CommandInput {
 function onAllowed(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, preview, tenant }: AllowedInput,
+  { command, binding, token, undoing, preview, tenant }: AllowedInput,
 ): Answer | Promise<Answer> {
   switch (binding.kind) {
     case 'problems':
@@ -94,7 +101,7 @@ function onAllowed(
     case 'missing':
       return form(command, binding, { token, zone: turn.moment.zone });
     case 'bound':
-      return onBound(context, turn, { command, binding, token, preview, tenant });
+      return onBound(context, turn, { command, binding, token, undoing, preview, tenant });
     default:
       return binding satisfies never;
   }
@@ -103,7 +110,7 @@ function onAllowed(
 async function onBound(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, preview, tenant }: AllowedInput & { readonly binding: BoundArguments },
+  { command, binding, token, undoing, preview, tenant }: AllowedInput & { readonly binding: BoundArguments },
 ): Promise<Answer> {
   const graph = context.people.directory(tenant.id);
   const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
@@ -114,7 +121,7 @@ async function onBound(
   if (preview !== undefined) return preview({ bound: binding, tenant, graph, targets: resolved.targets });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets });
+    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets, token, undoing });
 }
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);
@@ -134,8 +141,8 @@ const exposedNow = (binding: Binding): Answer =>
     : undefined;
 
 /**
- * Asks for a secret where nobody else looks. One that was typed into a chat can be read by everybody there, so it is refused and the answer
- * says that it is compromised.
+ * Asks for a secret where nobody else looks, and says what became of that when it is known. A secret that was typed into a chat can be
+ * read by everybody there, so it is refused and the answer says that it is compromised.
  */
 function askPrivately(
   { background, secrets }: Pick<ConversationContext, 'background' | 'secrets'>,
@@ -143,13 +150,26 @@ function askPrivately(
   command: Command,
   binding: Extract<Binding, { kind: 'private' }>,
 ): Answer {
-  background.answerPrivately(turn, async () => {
-    const token = await secrets.forms.open(turn.person.id, turn);
-    return form(command, binding, { token, zone: turn.moment.zone });
+  background.answer(turn, async () => {
+    const delivery = await background.sendPrivately(turn, async () => {
+      const token = await secrets.forms.open(turn.person.id, turn);
+      return form(command, binding, { token, zone: turn.moment.zone });
+    });
+    if (turn.personal && delivery === 'delivered' && binding.exposed.length === 0) return undefined; // it is the answer
+    const again = { label: showAgain, command: privateLineOf(command, binding) };
+    if (binding.exposed.length === 0) return { kind: 'notice', notice: privateNotice('form', delivery, again) };
+    const then = [`Nothing was done. ${privateWords('form', delivery)}`];
+    return compromised(binding.exposed, then, [], againOffers(delivery, again));
   });
-  const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';
-  if (binding.exposed.length === 0) return turn.personal ? undefined : notice('Asked privately', [where]);
-  return compromised(binding.exposed, [`Nothing was done. ${where}`]);
+  return undefined;
+}
+
+/** The line that has the private form of a command sent once more. */
+function privateLineOf(command: Command, { people, args, reason, tenant }: BoundArguments): string {
+  const asked = argumentsOf(command).flatMap(({ name, kind }) =>
+    kind === 'secret' ? [[name, privateValuePlaceholder] as const] : [],
+  );
+  return commandLineOf(command, { people, args: { ...args, ...Object.fromEntries(asked) }, reason, tenant });
 }
 
 /** A form. One that follows a private form asks for its secrets again, because no card may carry them. */

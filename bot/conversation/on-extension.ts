@@ -126,6 +126,14 @@ async function carryOut(
   const once = { ...turn, activity: `dialog ${turn.person.id} ${data.dialog}` };
   const answer = await onCommand(context, once, { command, binding: bindFor(turn, asked, data.reason) });
   tellOfReason(context, turn, maskTyped(data.reason ?? '').exposed);
+  if (answer?.kind === 'asked-before') {
+    context.background.answer(turn, () => Promise.resolve(answer));
+    return {
+      kind: 'message',
+      answer: undefined,
+      words: 'Somebody has asked for this already: see the card below the message.',
+    };
+  }
   return answer === undefined && context.people.strangers.known(turn) === undefined
     ? { kind: 'message', answer: undefined }
     : asDialog(answer, turn, sender);

@@ -4,10 +4,12 @@ import { argumentsOf } from '../../services/contract/arguments.ts';
 import { partsOf, targetKeyOf, type WriteCommand } from '../../services/contract/bundle.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
-import type { NewRequest } from '../../services/requests/open-request.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
+import type { Undoing } from '../../services/requests/look-back.ts';
+import type { NewRequest } from '../../services/requests/open-request.ts';
 import { reasonTooLong } from './answer.ts';
+import { askedBefore } from './asked-before.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { notOpened } from './not-opened.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
@@ -20,6 +22,9 @@ export interface WriteInput {
   /** Graph of the tenant, within the deadline of the turn. */
   readonly graph: Graph;
   readonly targets: TargetsByArgument;
+  readonly undoing?: Undoing | undefined;
+  /** Of a private form: its answer is private, wherever the request would live. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -27,30 +32,40 @@ export interface WriteInput {
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
  */
 export async function onWrite(
-  { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
+  { requests, secrets, people }: Pick<ConversationContext, 'requests' | 'secrets' | 'people'>,
   turn: Turn,
   input: WriteInput,
 ): Promise<Answer> {
-  const { command, bound, graph } = input;
+  const { command, bound, graph, targets: named } = input;
   const { reason } = bound;
   if (reason !== undefined && reason.length > reasonAtMost) return reasonTooLong(reason);
   const asked = askedFor(turn, input);
-  const secrets = secretsAmong(command, bound.args);
-  const opened = await requests.open(asked, { graph, activity: turn.activity, secrets });
-  const { isOffered } = people;
-  return opened.ok
-    ? undefined
-    : notOpened(opened.refusal, { command: command.name, asked: asked.targets.length, isOffered });
+  const { targets } = asked;
+  const opened = await requests.open(asked, {
+    graph,
+    activity: turn.activity,
+    secrets: secretsAmong(command, bound.args),
+    viewer: turn,
+    known: turn.known,
+  });
+  if (opened.ok) return undefined;
+  const { refusal } = opened;
+  if (refusal.kind !== 'asked-before')
+    return notOpened(refusal, { command: command.name, asked: targets.length, isOffered: people.isOffered });
+  const isElsewhere = input.token !== undefined && !turn.personal;
+  const { earlier } = refusal;
+  return askedBefore({ requests, secrets }, turn, { command, bound, named, targets, isElsewhere, earlier });
 }
 
 /** What is asked for by a command with everything resolved. */
-export function askedFor(turn: Turn, { command, bound, tenant, targets: named }: WriteInput): NewRequest {
+export function askedFor(turn: Turn, { command, bound, tenant, targets: named, undoing }: WriteInput): NewRequest {
   const key = targetKeyOf(command);
   const others = Object.entries(named).flatMap(([name, [only]]) =>
     name === key || only === undefined ? [] : [[name, only] as const],
   );
   return {
     command,
+    undoing,
     args: { ...bound.args, ...Object.fromEntries(others) },
     targets: key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []),
     tenant: tenant.id,

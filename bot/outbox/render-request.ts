@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askLine, raisedLine, reminderLine, type Approver } from '../../cards/ask-line.ts';
+import { handoverCard } from '../../cards/handover-card.ts';
 import { requestCard } from '../../cards/request-card.ts';
 import { resultLine } from '../../cards/result-line.ts';
 import { pastSecretCard, revealCard } from '../../cards/reveal-card.ts';
@@ -80,6 +81,10 @@ export function createRenderRequest({ viewOf, policy, pins, graphOf, vault, stor
         return { message: textMessage(resultLine(view)) };
       case 'reveal':
         return secretContent(post, view);
+      case 'handover': {
+        const news = handoverCard(view);
+        return news && { message: cardMessage(news) };
+      }
       default:
         return post.kind satisfies never;
     }

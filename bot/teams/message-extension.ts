@@ -124,7 +124,10 @@ async function isAbsentFrom(context: TurnContext): Promise<boolean> {
   }
 }
 
-/** @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages */
+/**
+ * How Teams says that a bot is not in a conversation.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
+ */
 const notInRoster = z.object({ statusCode: z.literal(403) });
 
 /** The answer, or `late` in words when it takes longer. What was begun goes on. */

@@ -3,11 +3,12 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { masteredForesight } from '../directory/hindrances.ts';
 import { provesEnabled, setEnabled } from '../directory/account.ts';
+import { enabledWayBack, keptSignIn } from '../directory/enabled-kept.ts';
 
 /** Lets a blocked user sign in again. */
 export const enableUser = defineAction({
   name: 'enable-user',
-  aliases: ['enable', 'unblock', 'unblock-user', 'msgraph-user-unblock'],
+  aliases: ['enable', 'unblock', 'unblock-user', 'unlock', 'msgraph-user-unblock'],
   summary: 'Let a blocked user sign in again',
   example: 'enable-user alex@contoso.com because INC-4821 is closed',
   tier: 'destructive',
@@ -23,7 +24,8 @@ export const enableUser = defineAction({
     effect: 'The account is enabled. Password and sign-in methods stay as they are.',
     risk: '{who} still cannot sign in',
   },
-  undo: 'disable-user blocks sign-in again.',
+  keep: keptSignIn(true),
+  wayBack: enabledWayBack(['enable-user', 'disable-user'], 'Sign-in is blocked again.'),
   repeatable: true,
   opensAccess: true,
   foresee: masteredForesight,

@@ -4,8 +4,11 @@ import type { Licence } from '../graph/app-readiness.ts';
 import type { Target } from '../model/person.ts';
 import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
+import type { ReportMarks } from './findings.ts';
+import type { Doubts } from './doubts.ts';
 import type { History } from './history.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
+import type { Keep, WayBack } from './way-back.ts';
 
 /*
  * An action is one thing that Cordon reads or changes through Microsoft Graph, declared in one file of `services/actions`.
@@ -15,7 +18,7 @@ import type { TitleWords, StepWords } from './command-words.ts';
  * - A read action (`defineRead`) runs at once and returns a report.
  * - A write action (`defineAction`) opens a request. When somebody asks, `foresee` says for whom it cannot do what its words say; the
  *   cards tell that first. Once confirmed and approved, the runner calls, once for each target: `foresee` again, `unneeded` (skip?), then
- *   `run` (do it), then `prove` (did it take effect?).
+ *   `keep` (what stood there before?), `run` (do it), and `prove` (did it take effect?). `wayBack` makes the undo from what was kept.
  *
  * Errors: throw `GraphProblem` as the Graph port does. The runner retries by its `code`; any other error counts as a bug in Cordon
  * and reaches the channel without its message. Secrets must not appear in anything that an action returns or throws.
@@ -70,7 +73,7 @@ export interface MicrosoftRequirements {
 }
 
 /** An answer to show in the conversation. Texts are raw (the cards escape them) and contain no secrets. */
-export interface Report {
+export interface Report extends ReportMarks {
   readonly title: string;
   readonly subtitle?: string;
   readonly badge?: { readonly text: string; readonly tone: 'good' | 'warning' | 'attention' };
@@ -137,6 +140,8 @@ export interface StepContext extends ReadContext {
   readonly secrets: Secrets;
   /** Graph in the requester's own name, for calls that Graph refuses to apps. Undefined unless the requester has signed in. */
   readonly delegated?: Graph | undefined;
+  /** Secrets of earlier tries whose answers were lost. Undefined outside of a run. */
+  readonly doubts?: Doubts | undefined;
 }
 
 /** What `prove` may use. */
@@ -146,6 +151,9 @@ export interface ProofContext extends ReadContext {
    * Compare with `>=`, never with `>`.
    */
   readonly since: number;
+  /** Those of the run, for a secret that only the proof shows to be in force. Undefined outside of a run. */
+  readonly secrets?: Secrets | undefined;
+  readonly doubts?: Doubts | undefined;
 }
 
 /** The outcome of an earlier step of the same request, for the same target. */
@@ -188,8 +196,13 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
   readonly step: StepWords;
   /** Names the target when no argument does, because the account does not exist yet: `create-user`. */
   subject?(args: z.output<Args>): Pick<Target, 'name' | 'upn'>;
-  /** How to undo it, in a sentence, or that it cannot be undone. */
-  readonly undo: string;
+  /**
+   * The value that it replaces, if it replaces one. The runner reads it right before `run` and keeps it in the step. When it cannot be
+   * read, the step runs all the same.
+   */
+  readonly keep?: Keep<z.output<Args>>;
+  /** What restores that value, or that it cannot be undone and what to do instead. */
+  readonly wayBack: WayBack;
   /**
    * True only if running twice leaves the tenant as running once does. Then the runner repeats it after a lost answer or a crash;
    * otherwise such a step ends as `unknown`, and only `prove` can settle it.

@@ -4,16 +4,21 @@ import { partsOf, type Command, type WriteCommand } from '../contract/bundle.ts'
 import type { Graph } from '../graph/graph.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import type { Vault } from '../secrets/vault.ts';
+import { AskedAlready, type EarlierRequest, type TwiceRule } from '../store/asked-already.ts';
 import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
+import type { RequestStore } from '../store/requests.ts';
 import type { Assess, Inadmissible } from './assess.ts';
+import { answersForMs, coveredBy } from './covered.ts';
 import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
-import type { RequestDraft } from './new-request.ts';
-import { planOf } from './plan.ts';
+import { lookBack, type Undoing } from './look-back.ts';
 import { alternativesTo } from './remedies.ts';
 import { lineOf } from './view.ts';
 import type { Foreseen } from '../model/foresight.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { RequestDraft } from './new-request.ts';
+import { planOf, type RequestPlan } from './plan.ts';
 import type { Policy } from './policy.ts';
+import type { Viewer } from './visibility.ts';
 
 /** What somebody asks for, with everything resolved that was typed. */
 export interface NewRequest extends Pick<
@@ -21,6 +26,8 @@ export interface NewRequest extends Pick<
   'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'startsAt' | 'zone' | 'reason'
 > {
   readonly command: WriteCommand;
+  /** The request that this one takes back, if it does. */
+  readonly undoing?: Undoing | undefined;
 }
 
 /** What else opening a request needs. */
@@ -34,7 +41,17 @@ export interface OpenOptions {
   readonly activity: string | undefined;
   /** Secret arguments by name. They stay out of the stored request and are kept for the step that needs them. */
   readonly secrets: readonly (readonly [name: string, value: string])[];
+  /** Who is told of an earlier request that asks for the same, and where. Of one that they may not see they learn nothing. */
+  readonly viewer: Viewer;
+  /** Which earlier requests they know of already, so that they are not told again. Undefined: none. */
+  readonly known?: KnownRequests | undefined;
 }
+
+/**
+ * The requests that somebody knows of when they ask: `all` after they were told and asked nevertheless; or one, whose card they clicked, and
+ * every one that was opened before it.
+ */
+export type KnownRequests = RequestId | 'all';
 
 /** Why a request was not opened. Nothing was stored then. */
 export type OpenRefusal =
@@ -42,9 +59,18 @@ export type OpenRefusal =
   | { readonly kind: 'too-many-targets'; readonly most: number }
   | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
+  /** Nothing is left to take back: every value is as it was. `told`: one sentence for each target. */
+  | { readonly kind: 'back-already'; readonly told: readonly string[] }
+  | AskedBefore
   /** Nothing of it can work for anybody. */
   | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[]; readonly offers: readonly Offer[] }
   | LimitReached;
+
+/** Earlier requests that ask for the same, all of which the requester may see, newest first. */
+export interface AskedBefore {
+  readonly kind: 'asked-before';
+  readonly earlier: readonly EarlierRequest[];
+}
 
 /** A limit of the policy that a request would exceed. */
 export interface LimitReached {
@@ -61,8 +87,8 @@ export interface LimitReached {
 export type OpenResult =
   { readonly ok: true; readonly id: RequestId } | { readonly ok: false; readonly refusal: OpenRefusal };
 
-/** What opening a request uses. */
-export interface OpenPorts {
+/** What deciding about a request uses, before it is stored. */
+export interface DraftPorts {
   readonly policy: Pick<Policy, 'limits'>;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
@@ -70,28 +96,32 @@ export interface OpenPorts {
   readonly foresee: Foresee;
   /** Epoch milliseconds. */
   readonly now: () => number;
+}
+
+/** What opening a request uses. */
+export interface OpenPorts extends DraftPorts {
   readonly lifecycle: Pick<Lifecycle, 'open'>;
   /** Secrets that requesters gave privately, until their step has run. */
   readonly inbox: Pick<Vault, 'keep'>;
+  readonly store: Pick<RequestStore, 'find'>;
+  /** Makes the predicate that says which requests somebody may see. */
+  readonly visibleTo: (viewer: Viewer) => (request: Request) => Promise<boolean>;
 }
 
-/** A request that may be opened, or why not. Nothing is stored yet. */
-export type DraftResult =
-  { readonly ok: true; readonly draft: RequestDraft } | { readonly ok: false; readonly refusal: OpenRefusal };
-
 /**
- * Opens a request if the policy allows it, at the tier that its command, its arguments and its targets raise it to. The outbox posts its
- * card.
+ * Opens a request if the policy allows it, at the tier that its command, its arguments and its targets raise it to, and if nobody has asked
+ * for the same already. The outbox posts its card.
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy; nothing was stored then
  */
 export async function openRequest(ports: OpenPorts, asked: NewRequest, options: OpenOptions): Promise<OpenResult> {
   const drafted = await draftRequest(ports, asked, options);
   if (!drafted.ok) return drafted;
-  const { policy, lifecycle, inbox } = ports;
+  const { policy, inbox } = ports;
+  const { secrets } = options;
   try {
-    const id = await lifecycle.open(drafted.draft, options.activity, limitsOf(policy));
-    for (const [name, value] of options.secrets) await inbox.keep(id, asked.requester.id, name, value);
-    return { ok: true, id };
+    const opened = await openUnlessAsked(ports, drafted.draft, options);
+    if (opened.ok) for (const [name, value] of secrets) await inbox.keep(opened.id, asked.requester.id, name, value);
+    return opened;
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
     const { per, left, fitsAt } = error;
@@ -99,16 +129,27 @@ export async function openRequest(ports: OpenPorts, asked: NewRequest, options: 
   }
 }
 
+/** What would be stored if something were asked for now, or why the policy does not allow it. */
+export type DraftResult =
+  | { readonly ok: true; readonly draft: RequestDraft & RequestPlan }
+  | { readonly ok: false; readonly refusal: DraftRefusal };
+
+/** Why something cannot be asked for, whoever has asked for it before. */
+export type DraftRefusal = Exclude<OpenRefusal, AskedBefore>;
+
 /**
- * Says what would be stored if this were asked for now, or why the policy does not allow it. The limits on how much is opened are not part
- * of it: they count when something is stored.
+ * Does all of opening a request but storing it. Limits on how much is opened, and whether somebody asked for the same, are looked at when it
+ * is stored.
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
  */
 export async function draftRequest(
-  { policy, commandNamed, assess, foresee, now }: Omit<OpenPorts, 'lifecycle' | 'inbox'>,
-  { command, ...asked }: NewRequest,
+  { policy, commandNamed, assess, foresee, now }: DraftPorts,
+  { command, undoing, ...given }: NewRequest,
   { graph, secrets }: Pick<OpenOptions, 'graph' | 'secrets'>,
 ): Promise<DraftResult> {
+  const lookedBack = undoing && (await lookBack(graph, undoing));
+  const asked = { ...given, targets: given.targets.filter(({ id }) => lookedBack?.back.includes(id) !== true) };
+  if (asked.targets.length === 0) return refuse({ kind: 'back-already', told: lookedBack?.undoes.told ?? [] });
   const { targets: most, scheduleDays: days } = policy.limits;
   const { targets, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
@@ -117,7 +158,8 @@ export async function draftRequest(
   const assessed = await assess(graph, { ...asked, command, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
-  const told = { ...asked, foreseen, ...planOf(command, { ...asked, foreseen }) };
+  const planned = planOf(command, { ...asked, foreseen });
+  const told = { ...asked, foreseen, ...planned };
   if (isHopeless(command, told)) {
     const hindered = plannedForeseen(command, told);
     const offers = insteadOf(command, { ...asked, foreseen: hindered }, commandNamed);
@@ -128,10 +170,46 @@ export async function draftRequest(
     ...asked,
     ...assessed.demand,
     foreseen,
+    undoes: lookedBack?.undoes,
     command: command.name,
     args: { ...asked.args, ...hidden },
   };
-  return { ok: true, draft };
+  return { ok: true, draft: { ...draft, ...planned } };
+}
+
+/**
+ * Stores the request unless an earlier one that its requester may see asks for the same. Whether they may see it is asked of Entra, which no
+ * transaction can wait for; so those that they may not see are left out, and it is tried again.
+ */
+async function openUnlessAsked(
+  { policy, now, lifecycle, store, visibleTo }: OpenPorts,
+  { plan, onlyFor, ...draft }: RequestDraft & RequestPlan,
+  { activity, viewer, known }: OpenOptions,
+): Promise<OpenResult> {
+  const limits = limitsOf(policy);
+  if (known === 'all') return { ok: true, id: await lifecycle.open(draft, activity, { limits }) };
+  const isVisible = visibleTo(viewer);
+  const openedAfter = known === undefined ? 0 : ((await store.find(known))?.createdAt ?? 0);
+  for (const unseen = new Set<RequestId>(); ;) {
+    const twice: TwiceRule = {
+      openedAfter,
+      endedAfter: now() - answersForMs,
+      covered: (earlier) => {
+        // a way back is often of the command that it takes back: only the same way back asks for the same
+        const isOther = draft.undoes !== undefined && draft.undoes.request !== earlier.undoes?.request;
+        return isOther || unseen.has(earlier.id) ? [] : coveredBy(earlier, { ...draft, plan, onlyFor }, now());
+      },
+    };
+    try {
+      return { ok: true, id: await lifecycle.open(draft, activity, { limits, twice }) };
+    } catch (error) {
+      if (!(error instanceof AskedAlready)) throw error;
+      const seen = await Promise.all(error.earlier.map(({ request }) => isVisible(request)));
+      const earlier = error.earlier.filter((_, n) => seen[n]);
+      if (earlier.length > 0) return refuse({ kind: 'asked-before', earlier });
+      for (const { request } of error.earlier) unseen.add(request.id);
+    }
+  }
 }
 
 /** What can be asked for instead, with the same reason. */
@@ -168,4 +246,4 @@ const limitsOf = ({ limits }: Pick<Policy, 'limits'>): OpeningLimits => ({
   perDay: limits.perDay,
 });
 
-const refuse = (refusal: OpenRefusal) => ({ ok: false, refusal }) as const;
+const refuse = <R extends OpenRefusal>(refusal: R) => ({ ok: false, refusal }) as const;

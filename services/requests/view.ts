@@ -5,12 +5,14 @@ import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { addressesIn } from '../commands/addresses-in.ts';
 import { timeInZone } from '../base/typed-time.ts';
-import { isRead, partsOf, type Command, type WriteCommand } from '../contract/bundle.ts';
+import { isRead, partsOf, undoWordsOf, type Command, type UndoWords, type WriteCommand } from '../contract/bundle.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { hindrances, type Foreseen } from '../model/foresight.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
-import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
+import { hasEnded, interruptedProblem, type Request, type Step, type Undoes } from '../model/request.ts';
+import type { Handover } from '../model/handover.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import { replacementsOf } from './handover.ts';
 import { plannedForeseen, substituteFor } from './foresee.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
@@ -19,6 +21,7 @@ import type { IsOffered } from './offered.ts';
 import { argsForAgain, timeSetting } from './request-times.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
+import { wayBackView, type WayBackView } from './way-back-view.ts';
 import type { StepWords, TitleWords } from '../contract/command-words.ts';
 
 /** A step with the words of its action. */
@@ -79,7 +82,12 @@ export interface RequestView extends Pick<
   readonly settings: readonly (readonly [name: string, value: string])[];
   /** When it starts, with its zone, in words; null for at once. */
   readonly starts: string | null;
-  readonly undo: string;
+  /** Whether it can be undone, and how; or what to do instead. */
+  readonly undo: UndoWords;
+  /** How it can be taken back now that it has run; undefined before, and where it has changed nothing. */
+  readonly wayBack: WayBackView | undefined;
+  /** Set for a request that takes another one back. */
+  readonly undoes: Undoes | undefined;
   /** What will run, stage by stage; parts of one stage start at once. */
   readonly plan: readonly (readonly PlannedPart[])[];
   /** What of the plan will not work as usual, and for whom. The cards tell it first. */
@@ -89,6 +97,10 @@ export interface RequestView extends Pick<
   readonly maxTries: number;
   /** Commands that help now that something failed, most useful first. */
   readonly remedies: readonly Offer[];
+  /** How it stands with the secrets that its run made for the requester; null when it made none. */
+  readonly handover: Handover | null;
+  /** Commands that make new secrets in place of lost ones. */
+  readonly replacements: readonly Offer[];
 }
 
 /** The targets' names as the subject of a title: one name, or how many there are. */
@@ -101,7 +113,7 @@ export const targetNames = (targets: readonly Target[]): string =>
 const retypedAtMost = 25;
 
 /** What a view is made from besides the request and its steps. */
-export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
+export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised' | 'handover'> {
   /** The stand-down that holds now. */
   readonly standDown: StandDown | undefined;
   readonly commandNamed: (name: string) => Command | undefined;
@@ -120,7 +132,7 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
 export function viewOf(
   request: Request,
   stored: readonly Step[],
-  { commandNamed, isOffered, practice, maxTries, askedWhere, raised, standDown, tenantShown }: ViewPorts,
+  { commandNamed, isOffered, practice, maxTries, askedWhere, raised, handover, standDown, tenantShown }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
   if (command === undefined || isRead(command))
@@ -170,7 +182,9 @@ export function viewOf(
     title: titlesIn(command.title, tenant),
     settings: settingsOf(command, request),
     starts: request.startsAt === null ? null : timeInZone(request.startsAt, request.zone),
-    undo: command.undo,
+    undo: undoWordsOf(command),
+    wayBack: wayBackView(command, request, steps, { commandNamed, isOffered }),
+    undoes: request.undoes,
     plan: plannedParts(command, request, wordsOf),
     foreseen: foreseenIn(command, request, wordsOf),
     steps: steps.flatMap((step) => {
@@ -186,6 +200,10 @@ export function viewOf(
     })
       .filter((remedy) => isOffered(remedy.command))
       .map((remedy) => offerIn(tenant, remedy)),
+    handover,
+    replacements: replacementsOf(handover?.lost ?? [], (label, ...line) => offer(label, ...line, reason))
+      .filter((one) => isOffered(one.command))
+      .map((one) => offerIn(tenant, one)),
   };
 }
 

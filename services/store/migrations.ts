@@ -247,6 +247,15 @@ export const migrations: readonly (readonly string[])[] = [
     `UPDATE card SET settled = 0 WHERE kind = 'alert' AND activity_id IS NOT NULL AND dropped = 0
        AND conversation IN (SELECT conversation FROM request)`,
   ],
+  // When the request ended; 2^53 - 1 until then. The index finds what is open about an account, or ended lately, however long its history.
+  [
+    'ALTER TABLE target ADD COLUMN ended_at BIGINT NOT NULL DEFAULT 9007199254740991',
+    `UPDATE target SET ended_at = at WHERE request IN (
+       SELECT id FROM request WHERE state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired'))`,
+    'CREATE INDEX target_standing ON target (target, ended_at)',
+  ],
+  // What a step has replaced, as JSON, so that it can be brought back; null for steps of the version before.
+  ['ALTER TABLE step ADD COLUMN kept TEXT'],
 ];
 
 /**

@@ -13,8 +13,10 @@ import {
   type StepStatus,
 } from '../../services/model/request.ts';
 import { holdsAdminRole } from '../../services/requests/risk.ts';
+import type { EarlierView } from '../../cards/asked-before-card.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
 import type { StepWords } from '../../services/contract/command-words.ts';
+import { undoWordsOf } from '../../services/contract/bundle.ts';
 
 /** 21 Nov 2026, 14:18 UTC: when the requests of these builders are made. */
 export const asked = Date.UTC(2026, 10, 21, 14, 18);
@@ -134,6 +136,8 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   admins: (differs.targets ?? []).filter(holdsAdminRole).map(({ id }) => id),
   because: [],
   raised: false,
+  handover: null,
+  replacements: [],
   countNeeded: false,
   standDown: null,
   requester: megan,
@@ -147,7 +151,9 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   title: contain.title,
   settings: [],
   starts: null,
-  undo: contain.undo,
+  undo: undoWordsOf(contain),
+  wayBack: undefined,
+  undoes: undefined,
   plan,
   foreseen: [],
   steps: containSteps(['pending', 'pending', 'pending']),
@@ -164,11 +170,24 @@ export const aChange = (differs: Partial<RequestView> = {}): RequestView =>
     approvalsNeeded: 0,
     reason: null,
     title: revokeSessions.title,
-    undo: revokeSessions.undo,
+    undo: undoWordsOf(revokeSessions),
     plan: [[revokeSessions.step]],
     steps: [aStep({ action: revokeSessions.name, words: revokeSessions.step })],
     ...differs,
   });
+
+/** The containment of Alex as an earlier request that waits for approval. */
+export const anEarlier = (differs: Partial<EarlierView> = {}): EarlierView => ({
+  id: 'OP-7F3K' as RequestId,
+  requester: megan,
+  createdAt: asked,
+  state: { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [] },
+  starts: null,
+  title: 'Contain Alex Wilber',
+  isSame: true,
+  covered: [aTarget()],
+  ...differs,
+});
 
 const approvals = [{ by: adele, at: minutes(2) }];
 const run = { startedAt: minutes(4), approvals };

@@ -3,7 +3,7 @@ import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../
 import { inputs, shown } from '../harness/cards.ts';
 import { startHarness } from '../harness/harness.ts';
 import { choose, dialogOf, fittingData, submitDialog, wordsOf } from '../harness/message-actions.ts';
-import { alexId, auditOf, answerTo, opened, placesWith, settled } from '../harness/stories.ts';
+import { alexId, ask, auditOf, answerTo, containAlex, opened, placesWith, settled } from '../harness/stories.ts';
 
 const { reason } = fittingData;
 
@@ -65,6 +65,18 @@ describe('Contain sender', () => {
 
     assert.deepEqual(again, { kind: 'closed' });
     assert.deepEqual(listed.text.match(/OP-\w+/g), [first.id]);
+  });
+
+  it('shows below the message what was asked before, where it can be asked anyway', async () => {
+    const story = await startHarness();
+    const { id } = await ask(story, containAlex, { by: 'lee' });
+    const { data } = dialogOf(await choose(story));
+
+    const answer = await submitDialog(story, { ...data, reason });
+    const before = await story.card(new RegExp(id));
+
+    assert.match(wordsOf(answer), /^Somebody has asked for this already: see the card below the message\./);
+    assert.equal(before.conversation, story.thread.id);
   });
 
   it('finds the thread of a reply where Teams names the channel alone', async () => {
