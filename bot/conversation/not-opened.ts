@@ -17,10 +17,7 @@ export interface NotOpened {
 }
 
 /** Why no request was opened, in words, and what to do. Where the same was asked for already, `askedBefore` answers. */
-export function notOpened(
-  refusal: DraftRefusal,
-  { command, asked, isOffered }: NotOpened,
-): Answer {
+export function notOpened(refusal: DraftRefusal, { command, asked, isOffered }: NotOpened): Answer {
   switch (refusal.kind) {
     case 'too-many-targets':
       return notice('Too many at once', [
