@@ -1,7 +1,7 @@
 import type { IAdaptiveCard, ISubmitAction, ITextInput } from '@microsoft/teams.cards';
 import type { Target } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { box, card, facts, footer, header, hint, icon, line, secondLine, section, textBlock } from './card.ts';
+import { box, card, facts, footer, header, icon, line, secondLine, section, textBlock } from './card.ts';
 import type { Elements, FallbackText } from './card.ts';
 import { demandWords } from './demand-words.ts';
 import { foreseenBoxes, workingPlan } from './foreseen.ts';
@@ -55,7 +55,7 @@ function requestDialog(view: RequestView, data: DialogView['data'], practice: bo
       icon: 'ShieldError',
       tone: 'Attention',
       title,
-      subtitle: 'Nothing has changed yet. Your request is posted below the message.',
+      subtitle: 'Nothing has changed yet.',
     }),
     ...peopleBox(view, false),
     ...foreseenBoxes(view),
@@ -99,7 +99,7 @@ function readDialog(
 /** Asks Teams to add Cordon to the conversation; Teams then sends the same dialog's submit again. */
 function installDialog(practice: boolean): IAdaptiveCard {
   const title = 'Cordon is not in this conversation';
-  const sentence = 'It would have to post its card below the message. Add it here, and this dialog goes on.';
+  const sentence = 'Its card has to be posted below the message. Add it here, and this dialog continues.';
   return withSubmit(
     [
       header({ icon: 'Info', tone: 'Accent', title }),
@@ -113,17 +113,19 @@ function installDialog(practice: boolean): IAdaptiveCard {
 
 /** People forget that those they ask about may be reading along. */
 const mayBeRead = (targets: readonly Target[]): Elements[number] =>
-  hint('Warning', [
-    `Whoever reads the conversation can read the card, ${targets.map(personName).join(', ')} included.`,
-  ]);
+  textBlock(`The card is posted here, where ${targets.map(personName).join(', ')} may read it too.`, {
+    size: 'Small',
+    spacing: 'Medium',
+  });
 
-const planned = (view: RequestView): Elements =>
-  workingPlan(view).flatMap((stage, index) => [
-    section(index === 0 ? 'What will happen' : 'Then'),
-    ...stage.map(({ will, effect, whom }) =>
-      line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}`, details: [effect] }),
-    ),
-  ]);
+/** The plan in short. The card that asks for the confirmation explains each step. */
+const planned = (view: RequestView): Elements => [
+  section('What will happen'),
+  ...workingPlan(view)
+    .flat()
+    .filter(({ detail }) => detail !== true)
+    .map(({ will, whom }) => line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}` })),
+];
 
 const reasonInput = (isRequired: boolean): ITextInput => ({
   type: 'Input.Text',

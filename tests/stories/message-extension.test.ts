@@ -19,7 +19,7 @@ describe('Contain sender', () => {
     assert.equal(title, 'Contain sender');
     assert.match(shown(card), /^Contain Alex Wilber\?\n[^]*alex@contoso\.com[^]*WHAT WILL HAPPEN\n/);
     assert.match(shown(card), /Replace the password/i);
-    assert.match(shown(card), /Whoever reads the conversation can read the card, Alex Wilber included\./);
+    assert.match(shown(card), /The card is posted here, where Alex Wilber may read it too\./);
     assert.deepEqual(
       inputs(card).map(({ id, required }) => [id, required]),
       [['reason', true]],
