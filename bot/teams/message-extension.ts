@@ -1,19 +1,22 @@
 import { TeamsInfo, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { echo } from '../../services/base/echo.ts';
-import { deadlineIn } from '../../services/base/deadline.ts';
 import { personId } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
 import type { ClickAnswer } from '../conversation/answer.ts';
 import type { ConversationContext, Turn } from '../conversation/context.ts';
 import { onExtension, type ClaimedSender, type ExtensionInput } from '../conversation/on-extension.ts';
 import { fetchTask } from './dialog-response.ts';
+import { inTime } from './in-time.ts';
 
 /**
  * How long an invoke may take before it is answered, in milliseconds. Teams waits five seconds, asks twice more, and then shows an error.
  * @see https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/respond-to-task-module-submit
  */
 const answerWithinMs = 4000;
+
+/** How long Teams may take to say whether Cordon is in a conversation, in milliseconds: as long as Graph may be read in a turn. */
+const rosterWithinMs = 2000;
 
 const text = (most: number) => z.string().max(most);
 
@@ -45,13 +48,11 @@ const installed = z.object({ msteams: z.object({ justInTimeInstall: z.literal(tr
 /**
  * Answers an invoke of the message extension, in time whatever Graph and Teams do.
  * @param turn of the person who chose the command, as the authenticated activity names them; undefined for somebody without an Entra identity
- * @param withinMs when to answer that it takes longer, in milliseconds
  */
 export function onMessageExtension(
   conversation: ConversationContext,
   context: TurnContext,
   turn: Turn | undefined,
-  withinMs = answerWithinMs,
 ): Promise<ClickAnswer> {
   const { activity } = context;
   if (turn === undefined) return refused('Teams sent no Entra identity for you, so you cannot act here.');
@@ -67,7 +68,10 @@ export function onMessageExtension(
   const input: ExtensionInput = { commandId, sender, ...(shows ? {} : { submitted: data }) };
   const there = { ...turn, place: threadOf(turn.place, value.data.messagePayload) };
   const answer = onExtension(conversation, there, input);
-  return inTime(shows ? unlessAbsent(context, answer) : answer, withinMs, shows ? lateDialog : lateSubmit);
+  return inTime(shows ? unlessAbsent(context, answer) : answer, answerWithinMs, {
+    kind: 'refused',
+    words: shows ? lateDialog : lateSubmit,
+  });
 }
 
 const refused = (words: string): Promise<ClickAnswer> => Promise.resolve({ kind: 'refused', words });
@@ -109,7 +113,7 @@ const channelPlace = z.looseObject({ conversation: z.looseObject({ conversationT
 
 /** The answer, or the offer to add Cordon where Teams says that it is not in the conversation and so could not post there. */
 async function unlessAbsent(context: TurnContext, answered: Promise<ClickAnswer>): Promise<ClickAnswer> {
-  const [answer, isAbsent] = await Promise.all([answered, isAbsentFrom(context)]);
+  const [answer, isAbsent] = await Promise.all([answered, inTime(isAbsentFrom(context), rosterWithinMs, false)]);
   if (!isAbsent || answer.kind !== 'card' || answer.card.kind !== 'dialog') return answer;
   return { kind: 'card', card: { ...answer.card, dialog: { ...answer.card.dialog, about: { kind: 'install' } } } };
 }
@@ -129,19 +133,6 @@ async function isAbsentFrom(context: TurnContext): Promise<boolean> {
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
  */
 const notInRoster = z.object({ statusCode: z.literal(403) });
-
-/** The answer, or `late` in words when it takes longer. What was begun goes on. */
-function inTime(answer: Promise<ClickAnswer>, ms: number, late: string): Promise<ClickAnswer> {
-  const deadline = deadlineIn(ms);
-  return Promise.race([
-    answer,
-    new Promise<ClickAnswer>((resolve) => {
-      deadline.addEventListener('abort', () => {
-        resolve({ kind: 'refused', words: late });
-      });
-    }),
-  ]);
-}
 
 /** `messagePayload.id: expected string, got number`. */
 const misfit = ({ path, message }: z.core.$ZodIssue): string =>
