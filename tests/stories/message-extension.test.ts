@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { practiceChannel, practiceGroupChat, practicePersonalChat } from '../../practice/teams/activities.ts';
+import type { Activity } from '../../practice/teams/conversations.ts';
 import { inputs, shown } from '../harness/cards.ts';
-import { startHarness } from '../harness/harness.ts';
+import { dialogIn } from '../harness/dialogs.ts';
+import { cardOf, startHarness } from '../harness/harness.ts';
 import { choose, dialogOf, fittingData, submitDialog, wordsOf } from '../harness/message-actions.ts';
 import { alexId, ask, auditOf, answerTo, containAlex, opened, placesWith, settled } from '../harness/stories.ts';
+import { startTenantHarness, teamsUrl } from '../harness/tenant-harness.ts';
 
 const { reason } = fittingData;
+
+const textOf = (activity: Activity): string => cardOf(activity)?.fallbackText ?? '';
 
 describe('Contain sender', () => {
   it('shows the sender and the plan, and submitting opens a request in the thread of the message', async () => {
@@ -117,6 +122,26 @@ describe('Contain sender', () => {
 
     await story.card(/^That password is compromised/);
     assert.deepEqual(placesWith(secret, story), []);
+  });
+});
+
+describe('Contain sender with the settings of a real tenant', () => {
+  it('opens the request of whom the signed activity names, and nothing for an activity that is not signed', async () => {
+    const story = await startTenantHarness();
+    const { connector, thread, send } = story;
+    const message = { author: 'alex' };
+    const chosen = { from: 'megan', conversation: thread, command: 'contain-sender', message };
+    const signed = { serviceUrl: teamsUrl };
+
+    const { data } = dialogOf(dialogIn(await send({ ...connector.messageAction(chosen), ...signed })));
+    const submitted = { ...connector.dialogSubmit({ ...chosen, data: { ...data, reason } }), ...signed };
+    const unsigned = await connector.send(story.url, submitted);
+    const answer = dialogIn(await send(submitted));
+    await connector.waitFor(({ activity }) => / awaiting-confirmation: .*Megan Bowen/.test(textOf(activity)));
+
+    assert.equal(unsigned.status, 401);
+    assert.deepEqual(answer, { kind: 'closed' });
+    assert.equal((await story.stored()).requests, 1);
   });
 });
 
