@@ -49,7 +49,7 @@ const installed = z.object({ msteams: z.object({ justInTimeInstall: z.literal(tr
  * Answers an invoke of the message extension, in time whatever Graph and Teams do.
  * @param turn of the person who chose the command, as the authenticated activity names them; undefined for somebody without an Entra identity
  */
-export function onMessageExtension(
+export async function onMessageExtension(
   conversation: ConversationContext,
   context: TurnContext,
   turn: Turn | undefined,
@@ -68,13 +68,13 @@ export function onMessageExtension(
   const input: ExtensionInput = { commandId, sender, ...(shows ? {} : { submitted: data }) };
   const there = { ...turn, place: threadOf(turn.place, value.data.messagePayload) };
   const answer = onExtension(conversation, there, input);
-  return inTime(shows ? unlessAbsent(context, answer) : answer, answerWithinMs, {
-    kind: 'refused',
-    words: shows ? lateDialog : lateSubmit,
-  });
+  const late: ClickAnswer = { kind: 'refused', words: shows ? lateDialog : lateSubmit };
+  const first = await inTime(shows ? unlessAbsent(context, answer) : answer, answerWithinMs, late);
+  if (first === late) conversation.background.answer(there, () => answer.then(() => undefined)); // a shutdown waits for it
+  return first;
 }
 
-const refused = (words: string): Promise<ClickAnswer> => Promise.resolve({ kind: 'refused', words });
+const refused = (words: string): ClickAnswer => ({ kind: 'refused', words });
 
 const onlyWhereOthersSee =
   'This works on messages in a channel or a group chat, where Cordon can post its card below the message. Here, type the command instead. Nothing was done.';
