@@ -73,11 +73,22 @@ function explained(foreseen: readonly ForeseenView[], view: Foretold): readonly 
     ...told
       .slice(0, reasonsAtMost)
       .map(({ actions, whom, why }): Text => [bold(`Cannot ${joinWords(actions, 'or')}${whom}:`), `${why}.`]),
+    ...needless(foreseen, view),
     ...(told.length > reasonsAtMost ? [`${told.length - reasonsAtMost} more things will not work.`] : []),
     ...(substitutes.size === 0 ? [] : [[bold('Instead:'), `${joinWords([...substitutes])}.`]]),
     ...(next.length === 0 ? [] : [[bold('Yours to do:'), `${next.join('; ')}.`]]),
   ];
 }
+
+/** What is so already. */
+const needless = (foreseen: readonly ForeseenView[], view: Foretold): readonly Text[] =>
+  grouped(
+    foreseen.filter(({ hindrance }) => hindrance === 'already'),
+    ({ action }) => action,
+  ).map((same): Text => {
+    const whom = view.targets.length === 1 ? '' : ` for ${shortNameList(peopleIn(same, view))}`;
+    return [bold(`${same[0]?.words.will ?? ''}${whom}:`), `${same[0]?.why ?? ''}.`];
+  });
 
 /** What cannot work for the same reason and the same people. */
 interface Reason {

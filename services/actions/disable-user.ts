@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { masteredForesight } from '../directory/hindrances.ts';
+import { signInForesight } from '../directory/hindrances.ts';
 import { provesEnabled, setEnabled } from '../directory/account.ts';
 import { enabledWayBack, keptSignIn } from '../directory/enabled-kept.ts';
 
@@ -39,7 +39,7 @@ export const disableUser = defineAction({
   opensAccess: false,
   locksOut: true,
   remedy: 'revoke-sessions',
-  foresee: masteredForesight,
+  foresee: signInForesight(false),
   run: setEnabled(false),
   prove: provesEnabled(false),
 });

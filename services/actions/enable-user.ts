@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { masteredForesight } from '../directory/hindrances.ts';
+import { signInForesight } from '../directory/hindrances.ts';
 import { provesEnabled, setEnabled } from '../directory/account.ts';
 import { enabledWayBack, keptSignIn } from '../directory/enabled-kept.ts';
 
@@ -28,7 +28,7 @@ export const enableUser = defineAction({
   wayBack: enabledWayBack(['enable-user', 'disable-user'], 'Sign-in is blocked again.'),
   repeatable: true,
   opensAccess: true,
-  foresee: masteredForesight,
+  foresee: signInForesight(true),
   run: setEnabled(true),
   prove: provesEnabled(true),
 });

@@ -1,4 +1,4 @@
-import type { Foresight, Hindrance } from '../model/foresight.ts';
+import type { Foresight } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { leastRoleFor, type Deed } from './ranks.ts';
 import { countsNow } from './role-names.ts';
@@ -46,7 +46,7 @@ const syncedManager = said(
 );
 
 /** One row for each action and hindrance that an action can foresee; a test holds that none is missing. */
-const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> = {
+const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance'], Row>>>>> = {
   'reset-password': {
     synced: said(
       'it is synced from Active Directory, and Microsoft Graph does not let an app set it',
@@ -66,6 +66,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> 
       'the account is synced from Active Directory, and the next sync can undo it',
       'disable the account in Active Directory too, or the next sync undoes it',
     ),
+    already: said('sign-in is blocked already; this makes sure of it', null),
     outranked: outranked('sensitive'),
   },
   'enable-user': {
@@ -73,6 +74,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> 
       'the account is synced from Active Directory, and the next sync can undo it',
       'enable the account in Active Directory too, or the next sync undoes it',
     ),
+    already: said('sign-in is allowed already; this makes sure of it', null),
     outranked: outranked('sensitive'),
   },
   'delete-user': {

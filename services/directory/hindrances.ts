@@ -23,6 +23,13 @@ export const sessionsForesight = (target: Target, context: ForesightContext): Fo
 export const masteredForesight = (target: Target, context: ForesightContext): Foresight | undefined =>
   rankForesight('sensitive')(target, context) ?? (target.synced ? { hindrance: 'synced', effect: 'some' } : undefined);
 
+/** Makes the `foresee` of blocking or allowing sign-in: as `masteredForesight`, and it can be so already. */
+export const signInForesight =
+  (enabled: boolean) =>
+  (target: Target, context: ForesightContext): Foresight | undefined =>
+    masteredForesight(target, context) ??
+    (target.enabled === enabled ? { hindrance: 'already', effect: 'some' } : undefined);
+
 /** Only Active Directory changes what it masters, such as the manager. */
 export const syncedForesight = ({ synced }: Target): Foresight | undefined => (synced ? without('synced') : undefined);
 

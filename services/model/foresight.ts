@@ -12,6 +12,9 @@ export const hindrances = ['synced', 'federated', 'guest', 'outranked'] as const
 /** One of `hindrances`. */
 export type Hindrance = (typeof hindrances)[number];
 
+/** What can be foreseen: a hindrance, or that it is so already, which is done once more to make sure. */
+export const foreseeables = [...hindrances, 'already'] as const;
+
 /**
  * How much of an effect remains. `none`: the step is not tried, because Graph would refuse it or nothing would come of it. `some`: it is
  * tried, but does less than for others.
@@ -20,9 +23,13 @@ export const remainders = ['none', 'some'] as const;
 
 /** What is known about one action for one account before it runs; an action that works as its words say has no foresight. */
 export interface Foresight {
-  readonly hindrance: Hindrance;
+  readonly hindrance: (typeof foreseeables)[number];
   readonly effect: (typeof remainders)[number];
 }
+
+/** What keeps an action from having any effect; undefined when nothing does. What is so already is no hindrance. */
+export const hindranceIn = ({ hindrance, effect }: Foresight): Hindrance | undefined =>
+  effect === 'none' && hindrance !== 'already' ? hindrance : undefined;
 
 /** A foresight as a request keeps it, from the moment when it was made. */
 export interface Foreseen extends Foresight {

@@ -1,6 +1,6 @@
 import type { Offer, WriteAction } from '../contract/action.ts';
 import { isRead, type Command } from '../contract/bundle.ts';
-import type { Foreseen } from '../model/foresight.ts';
+import { hindranceIn, type Foreseen } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { causeOf, type ProblemCause } from '../model/problem-cause.ts';
 import type { Request, Step, StepProblem } from '../model/request.ts';
@@ -118,10 +118,13 @@ export function alternativesTo(
   { actionOf, commandNamed, offer }: RemedyPorts,
 ): readonly Offer[] {
   const whom = new Map<WriteAction, Set<string>>();
-  for (const { action, target: id, hindrance } of foreseen) {
-    const target = targets.find((one) => one.id === id);
+  for (const one of foreseen) {
+    const { action, target: id } = one;
+    const hindrance = hindranceIn(one);
+    const target = targets.find((other) => other.id === id);
     const found = commandNamed(actionOf(action)?.remedy ?? '');
-    if (target === undefined || found === undefined || isRead(found) || 'stages' in found) continue;
+    if (target === undefined || hindrance === undefined || found === undefined || isRead(found) || 'stages' in found)
+      continue;
     if (helps[hindrance].otherwise && !isHindered(found, target))
       whom.set(found, (whom.get(found) ?? new Set()).add(id));
   }

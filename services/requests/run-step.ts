@@ -3,7 +3,7 @@ import type { Doubts } from '../contract/doubts.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { asSentence } from '../base/words.ts';
-import type { Foresight, Hindrance } from '../model/foresight.ts';
+import { hindranceIn, type Foresight, type Hindrance } from '../model/foresight.ts';
 import { settle } from '../graph/settle.ts';
 import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
@@ -132,7 +132,7 @@ function hindranceOf(run: StepRun): Hindrance | undefined {
   const { action, target, args, delegated, appRoles, step } = run;
   if (step.status === 'running') return undefined;
   const now = action.foresee?.(target, { args, signedIn: delegated !== undefined, appRoles });
-  return [...run.foreseen, ...(now === undefined ? [] : [now])].find(({ effect }) => effect === 'none')?.hindrance;
+  return [...run.foreseen, ...(now === undefined ? [] : [now])].flatMap((one) => hindranceIn(one) ?? [])[0];
 }
 
 /** Ends a step that would have no effect. It failed, unless another one has made up for it. */

@@ -6,7 +6,7 @@ import { targetSchema } from '../model/target.ts';
 import { tiers } from '../model/tier.ts';
 import { digestOf } from '../seal/chain.ts';
 import { demandReasons, type Demand } from '../model/demand.ts';
-import { hindrances, remainders } from '../model/foresight.ts';
+import { foreseeables, remainders } from '../model/foresight.ts';
 import { lossReasons, type Kept } from '../model/kept.ts';
 import type { Barred, StopCause } from '../model/stop-cause.ts';
 
@@ -65,7 +65,7 @@ const frozen = demandSchema.extend({
   onlyFor: z.record(z.string(), z.array(objectId).readonly()).readonly().optional(),
   foreseen: z
     .array(
-      z.object({ target: objectId, action: z.string(), hindrance: z.enum(hindrances), effect: z.enum(remainders) }),
+      z.object({ target: objectId, action: z.string(), hindrance: z.enum(foreseeables), effect: z.enum(remainders) }),
     )
     .readonly()
     .optional(),

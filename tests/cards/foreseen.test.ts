@@ -3,10 +3,11 @@ import { fallbackText } from '../../cards/sentence.ts';
 import { requestCard } from '../../cards/request-card.ts';
 import { resultLine } from '../../cards/result-line.ts';
 import { contain } from '../../services/actions/contain.ts';
+import { disableUser } from '../../services/actions/disable-user.ts';
 import type { Target } from '../../services/model/person.ts';
 import { buttons, shown } from '../harness/cards.ts';
 import { foretoldView, kindsOfAccount, ranView } from '../harness/foretold.ts';
-import { minutes } from '../harness/views.ts';
+import { aTarget, minutes } from '../harness/views.ts';
 
 const { plain, synced, federated, guest, admin } = kindsOfAccount;
 const awaiting = {
@@ -89,6 +90,15 @@ describe('the cards of an account for which not everything works', () => {
       buttons(result).map(({ title }) => title),
       ['Block sign-in…'],
     );
+  });
+  it('say that sign-in is blocked already', () => {
+    const blocked = aTarget({ enabled: false });
+    const text = shown(
+      requestCard(foretoldView({ command: disableUser, targets: [blocked], args: {} }, awaiting.confirmation)),
+    );
+
+    assert.match(text, /Block sign-in: sign-in is blocked already; this makes sure of it\./);
+    assert.doesNotMatch(text, /Cannot (?!be undone)|Yours to do/);
   });
   it('name the worst of a list first, and for how many each step works', () => {
     const ask = { command: contain, targets: [plain, synced, federated, guest, admin] };
