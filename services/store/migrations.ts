@@ -247,6 +247,11 @@ export const migrations: readonly (readonly string[])[] = [
     `UPDATE card SET settled = 0 WHERE kind = 'alert' AND activity_id IS NOT NULL AND dropped = 0
        AND conversation IN (SELECT conversation FROM request)`,
   ],
+  // Several approvers are called, each in their own chat.
+  [
+    'DROP INDEX card_once',
+    "CREATE UNIQUE INDEX card_once ON card (request, kind) WHERE kind NOT IN ('card', 'raised', 'call')",
+  ],
 ];
 
 /**
