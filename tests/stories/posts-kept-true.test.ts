@@ -88,12 +88,12 @@ describe('a call for approval does not go on claiming', () => {
     const story = await startHarness(settings);
     const { id, card } = await approvable(story);
     await story.clock.skip(11 * minuteMs);
-    await story.connector.waitFor((event) => /^Reminder. Approve?/.test(textOf(event)));
+    await story.connector.waitFor((event) => /^Reminder\. Approve\?/.test(textOf(event)));
 
     await story.press('lee', card, 'approve');
     await ended(story, id);
 
-    assertOver(await callsNow(story, /^Reminder. Approve?/, /was contained at .* approved by Lee Gu/));
+    assertOver(await callsNow(story, /^Reminder\. Approve\?/, /was contained at .* approved by Lee Gu/));
   }).timeout(20_000);
 
   it('after a restart, of requests that ended while Teams was away', async () => {
