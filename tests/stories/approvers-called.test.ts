@@ -215,11 +215,11 @@ describe('the result of a request', () => {
     await story.press('lee', card, 'approve');
     await ended(story, id);
 
-    const result = story.connector.events.find(
-      ({ kind, activity }) => kind === 'post' && lineOf(activity)?.endsWith(id) === true,
-    );
+    const result =
+      story.connector.events.find(({ kind, activity }) => kind === 'post' && lineOf(activity)?.endsWith(id) === true) ??
+      assert.fail();
 
-    assert.deepEqual(mentionsIn(shown(result ?? assert.fail())), ['Adele Vance', 'Lee Gu', 'Megan Bowen']);
+    assert.deepEqual(mentionsIn(shown(result)), ['Adele Vance', 'Lee Gu', 'Megan Bowen']);
     const ids = cardOf(result.activity)?.msteams?.entities?.map((entity) => entity.mentioned?.id) ?? [];
     assert.ok(ids.includes(practicePersonNamed('adele')?.id), ids.join());
     assert.equal(story.connector.events.filter(({ activityId }) => activityId === result.activityId).length, 1);

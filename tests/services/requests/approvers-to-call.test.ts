@@ -123,7 +123,7 @@ describe('who is called to a request', () => {
   });
 
   it('is asked about the right itself where a set cannot be listed', async () => {
-    const fault = { match: 'GET /groups/*/transitiveMembers/*', status: 503, times: 99 };
+    const fault = { match: 'GET /groups/*/transitiveMembers/*', status: 503, times: 99 } as const;
     const { graph } = await client({ faults: [fault] });
     const commands = { contain: { approvers: { people: [named('adele').id, named('joni').id] } } };
 
