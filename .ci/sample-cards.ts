@@ -227,6 +227,7 @@ const events = [
 const records = {
   about: () => Promise.resolve([past, { ...past, id: 'OP-2C9M', state: 'partly done', reason: null }]),
   trail: () => Promise.resolve({ ...past, events }),
+  changes: () => Promise.resolve([]),
 };
 const unasked = createGraph({ origin: 'http://127.0.0.1:9', credential: { getToken: () => Promise.resolve(null) } });
 const { whole, partly } = await evidenceOfAlex();

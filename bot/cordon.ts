@@ -96,7 +96,7 @@ export async function startCordon(
   });
 
   const render = createAnswerRenderer({ practice, now });
-  const replies = createTurnReplies({ messenger, render, background: background.start });
+  const replies = createTurnReplies({ messenger, render, background: background.start, log });
   const people = createPeople({ ...storage, policy, isOffered, rights, tenants, graphOf, authorityOf, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
   const router = createRouter(adapter, { conversation, replies, impersonate: environment.impersonate, log });

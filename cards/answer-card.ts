@@ -3,6 +3,7 @@ import type { Report } from '../services/contract/action.ts';
 import type { Refusal, RequestId } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import type { PersonId } from '../services/model/person.ts';
+import { askedBeforeCard, type AskedBeforeView } from './asked-before-card.ts';
 import { cardFor } from './buttons.ts';
 import { formCard, type FormView } from './form-card.ts';
 import { commandHelpCard, helpCard, type CommandHelp, type HelpView } from './help-card.ts';
@@ -24,6 +25,8 @@ export type CardAnswer =
   | { readonly kind: 'notice'; readonly notice: Unstamped<Notice> }
   /** Why a request does not change. */
   | { readonly kind: 'refusal'; readonly title: string; readonly refusal: Refusal; readonly about?: RefusedRequest }
+  /** That earlier requests ask for the same. Show it only to somebody who may see all of them. */
+  | (AskedBeforeView & { readonly kind: 'asked-before' })
   /** A command that needs more answers. */
   | { readonly kind: 'form'; readonly form: Unstamped<FormView> }
   /** Every command. */
@@ -33,7 +36,7 @@ export type CardAnswer =
   /** What a read command found. */
   | { readonly kind: 'report'; readonly report: Report }
   /** The latest requests. */
-  | { readonly kind: 'requests'; readonly rows: readonly RequestRow[] }
+  | { readonly kind: 'requests'; readonly rows: readonly RequestRow[]; readonly title?: string }
   /** One request as it is now. With `everyone` all of its people are named, not only the first ones. */
   | {
       readonly kind: 'request';
@@ -75,6 +78,8 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
       const { title, refusal, about } = answer;
       return noticeCard({ tone: 'problem', title, sentences: [refusalWords(refusal, about)], practice });
     }
+    case 'asked-before':
+      return askedBeforeCard(answer, { practice, at });
     case 'form':
       return formCard({ ...answer.form, practice });
     case 'help':
@@ -84,7 +89,7 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
     case 'report':
       return reportCard(answer.report, { practice, at });
     case 'requests':
-      return requestsCard(answer.rows, { practice, at });
+      return requestsCard(answer.rows, { practice, at }, answer.title);
     case 'request':
       return requestCard({ ...answer.view, practice }, answer);
     case 'stand-down':

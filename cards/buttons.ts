@@ -5,7 +5,8 @@ import type { RequestView } from '../services/requests/view.ts';
 import { oneLine } from './text.ts';
 
 /** The verb of a click. A click carries no facts: who clicked comes from the activity, everything else from the store. */
-export type Verb = 'confirm' | 'cancel' | 'approve' | 'deny' | 'reveal' | 'stop' | 'more' | 'start' | 'submit';
+export type Verb =
+  'confirm' | 'cancel' | 'approve' | 'deny' | 'reveal' | 'show-again' | 'stop' | 'more' | 'start' | 'anyway' | 'submit';
 
 /** How a button looks, and whether it submits inputs. */
 export interface ButtonLook {
@@ -50,6 +51,11 @@ export const commandButtons = (offers: readonly Offer[], style: ActionStyle = 'p
  */
 export const cardFor = (reader: PersonId, card: IAdaptiveCard): IAdaptiveCard => ({
   ...card,
+  body: card.body.map((element) =>
+    element.type === 'ActionSet'
+      ? { ...element, actions: element.actions.map((action) => actionFor(reader, action)) }
+      : element,
+  ),
   ...(card.actions && { actions: card.actions.map((action) => actionFor(reader, action)) }),
 });
 

@@ -34,6 +34,8 @@ export interface HelpLine {
 export interface HelpView {
   /** In the order of the card. Lines of one group must be adjacent. */
   readonly lines: readonly HelpLine[];
+  /** The first line, in the reader's language; null for English. Left out: none. */
+  readonly hello?: string | null;
   /** What the reader may do in this conversation. */
   readonly note: string;
   readonly offers: readonly Offer[];
@@ -44,7 +46,7 @@ export interface HelpView {
 const examplesAtMost = 8;
 
 /** A card with every command, grouped by its effect on the tenant. */
-export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptiveCard {
+export function helpCard({ lines, hello = null, note, offers, practice }: HelpView): IAdaptiveCard {
   const groups = [...new Set(lines.map(({ group }) => group))];
   const title = 'What I can do';
   const body: Elements = [
@@ -54,6 +56,7 @@ export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptive
       title,
       subtitle: 'Mention me, then type a command. A person can be an @mention, an email address or an object ID.',
     }),
+    ...(hello === null ? [] : [textBlock(hello)]),
     ...groups.map((group) =>
       groupBox(
         group,
@@ -66,7 +69,7 @@ export function helpCard({ lines, note, offers, practice }: HelpView): IAdaptive
   return card(
     { body, actions: layOutButtons(commandButtons(offers)) },
     {
-      fallbackText: `${title}: ${names}. Mention me, then type a command.`,
+      fallbackText: `${hello === null ? '' : `${hello} `}${title}: ${names}. Mention me, then type a command.`,
       speak: `${title}: ${lines.length} commands.`,
     },
   );
@@ -114,12 +117,14 @@ export interface CommandHelp {
   readonly permissions: readonly string[];
   /** Why the command cannot be used here; null when it can. */
   readonly switchedOff: string | null;
+  /** The line that its button types; the name of the command unless given. */
+  readonly start?: string;
   readonly practice: boolean;
 }
 
 /** A card about one command: its usage, its arguments, and the Graph permissions that it needs. */
 export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
-  const { name, summary, usage, example, aliases, args, permissions, switchedOff, practice } = help;
+  const { name, summary, usage, example, aliases, args, permissions, switchedOff, start = name, practice } = help;
   const body: Elements = [
     header({ icon: 'Shield', tone: 'Accent', title: name, subtitle: summary }),
     ...(switchedOff === null ? [] : [callout('Warning', [[bold('Switched off.'), switchedOff]])]),
@@ -138,7 +143,7 @@ export function commandHelpCard(help: CommandHelp): IAdaptiveCard {
     ),
     footer('Type "help" for all commands.', { practice }),
   ];
-  const offers = switchedOff === null ? [{ label: `Start ${name}`, command: name }] : [];
+  const offers = switchedOff === null ? [{ label: `Start ${name}`, command: start }] : [];
   const first = switchedOff === null ? '' : ` Switched off. ${switchedOff}`;
   return card(
     { body, actions: layOutButtons(commandButtons(offers)) },

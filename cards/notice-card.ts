@@ -18,7 +18,10 @@ export interface Notice {
   readonly practice: boolean;
 }
 
-/** A card with a message. Commands that a button would cut are written out above the buttons. */
+/**
+ * A card with a message. Commands that a button would cut are written out above the buttons, of which none is
+ * the primary one: what a notice offers is a guess.
+ */
 export function noticeCard({ tone, title, sentences, link, offers = [], practice }: Notice): IAdaptiveCard {
   const body = [
     header({ ...looks[tone], title }),
@@ -30,7 +33,7 @@ export function noticeCard({ tone, title, sentences, link, offers = [], practice
     ...(practice ? [footer('', { practice })] : []),
   ];
   return card(
-    { body, actions: layOutButtons(commandButtons(offers)) },
+    { body, actions: layOutButtons(commandButtons(offers, 'default')) },
     { fallbackText: [`${title}.`, ...sentences].join(' ') },
   );
 }

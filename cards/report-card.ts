@@ -1,22 +1,28 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
-import type { Report } from '../services/contract/action.ts';
+import type { Offer, Report } from '../services/contract/action.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
+import { findingBoxes, findingWords } from './findings.ts';
 import { openUrlButton } from './notice-card.ts';
+import { leftOutOf, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
 import { clockTime } from './time.ts';
 import { withoutFullStop } from './words.ts';
 
-/** How many rows a card shows, and how many columns fit on a phone, where a card cannot scroll sideways. */
-const rowsAtMost = 25;
+/** How many columns fit on a phone, where a card cannot scroll sideways, and the longest word that fits into one of them. */
 const columnsAtMost = 3;
+const fitsColumn = 14;
 
 /**
- * The card with the answer of a read command.
+ * The card with the answer of a read command: what is worst, what to press, what was not read, then the rest.
  * @param report its text is raw
  * @param stamp whether this is the practice tenant, and when Graph was read in epoch milliseconds
  */
 export function reportCard(report: Report, stamp: { readonly practice: boolean; readonly at: number }): IAdaptiveCard {
   const { title, subtitle, badge, alerts = [], offers = [], source = 'Microsoft Graph' } = report;
+  const boxes = findingBoxes(report, stamp.at);
+  const buttons = layOutButtons(commandButtons(offers, isContainment(offers[0]) ? 'destructive' : 'positive'));
+  // Where something is wrong, the buttons stand below it; a phone shows the end of a long card only after scrolling.
+  const inside = (report.findings ?? []).length > 0 && buttons.length > 0;
   return card(
     {
       body: [
@@ -27,16 +33,31 @@ export function reportCard(report: Report, stamp: { readonly practice: boolean; 
           subtitle,
           badge: badge && { text: badge.text, tone: tones[badge.tone] },
         }),
+        ...boxes.findings,
+        ...(inside ? [{ type: 'ActionSet' as const, spacing: 'Medium' as const, actions: buttons }] : []),
+        ...boxes.unread,
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
+        ...rowElements(report, stamp.at),
         ...facts(report.facts ?? []),
-        ...(report.table === undefined ? [] : tableOf(report.table)),
+        ...(report.table === undefined || report.rows !== undefined ? [] : tableOf(report.table)),
+        ...leftOut(report),
         ...(report.link === undefined ? [] : [openUrlButton(report.link)]),
         footer(`Read from ${source} at ${clockTime(stamp.at)}. Nothing was changed.`, { practice: stamp.practice }),
       ],
-      actions: layOutButtons(commandButtons(offers)),
+      actions: inside ? [] : buttons,
     },
     { fallbackText: inWords(report) },
   );
+}
+
+const isContainment = (offer: Offer | undefined): boolean => /^(contain|remediate)\b/.test(offer?.command ?? '');
+
+/** Rows that do not fit are in the full report, which a report with more rows always has. */
+function leftOut(report: Report): Elements {
+  const more = leftOutOf(report);
+  return more === 0
+    ? []
+    : [textBlock(`${more} more ${more === 1 ? 'row is' : 'rows are'} in the full report.`, { isSubtle: true })];
 }
 
 const tones: Readonly<Record<NonNullable<Report['badge']>['tone'], Tone>> = {
@@ -50,10 +71,12 @@ type Table = NonNullable<Report['table']>;
 function tableOf(table: Table): Elements {
   const { columns, rows } = table;
   const shown = rows.slice(0, rowsAtMost);
-  const more = rows.length - shown.length;
-  const drawn = columns.length > columnsAtMost ? stacked({ columns, rows: shown }) : [grid({ columns, rows: shown })];
-  return [...drawn, ...(more > 0 ? [textBlock(`and ${more} more rows`, { isSubtle: true })] : [])];
+  const fits = columns.length <= columnsAtMost && shown.flat().every(fitsInColumn);
+  return fits ? [grid({ columns, rows: shown })] : stacked({ columns, rows: shown });
 }
+
+/** A phone breaks a longer word, such as an address, in the middle. */
+const fitsInColumn = (cell: string): boolean => cell.split(/[\s-]+/).every((word) => word.length <= fitsColumn);
 
 function grid({ columns, rows }: Table): Elements[number] {
   const row = (cells: readonly string[]) => ({
@@ -73,7 +96,7 @@ function grid({ columns, rows }: Table): Elements[number] {
   };
 }
 
-/** A table with too many columns for a phone: one block per row, with the first cell as its title. */
+/** A table that does not fit a phone: one block per row, with the first cell as its title. */
 const stacked = ({ columns, rows }: Table): Elements =>
   rows.flatMap(([first = '', ...cells]) => [
     textBlock(first, { weight: 'Bolder', spacing: 'Medium' }),
@@ -85,11 +108,17 @@ const stacked = ({ columns, rows }: Table): Elements =>
   ]);
 
 /** The report as text, for clients and readers that do not render the card. */
-function inWords({ title, subtitle, badge, alerts = [], facts: pairs = [], table }: Report): string {
+function inWords(report: Report): string {
+  const { title, subtitle, badge, alerts = [], facts: pairs = [], table, rows } = report;
   return [
     [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
+    ...findingWords(report),
     ...alerts.map(withoutFullStop),
     ...pairs.map(([name, value]) => `${name}: ${value}`),
-    ...(table === undefined ? [] : [`${table.rows.length} rows of ${table.columns.join(', ')}`]),
+    ...(rows !== undefined
+      ? rowWords(rows)
+      : table === undefined
+        ? []
+        : [`${table.rows.length} rows of ${table.columns.join(', ')}`]),
   ].join('. ');
 }

@@ -1,5 +1,7 @@
 import type { Report } from '../services/contract/action.ts';
+import type { ReportRow } from '../services/contract/findings.ts';
 import { oneLine } from './text.ts';
+import { date, timeWithSeconds } from './time.ts';
 
 /** A complete report, for a file. Text is raw. */
 export interface FullReport {
@@ -39,23 +41,45 @@ ${sections.map(sectionOf).join('\n')}
 `;
 }
 
-function sectionOf({ title, subtitle, alerts = [], facts = [], table }: Report, n: number): string {
+function sectionOf(report: Report, n: number): string {
+  const { title, subtitle, alerts = [], facts = [], table, findings = [], unread = [], rows = [] } = report;
   return [
     `<section id="s${n}"><h2>${escaped(title)}</h2>`,
     subtitle === undefined || subtitle === '' ? '' : `<p>${escaped(subtitle)}</p>`,
-    alerts.length === 0
-      ? ''
-      : `<ul class="alerts">${alerts.map((alert) => `<li>${escaped(alert)}</li>`).join('')}</ul>`,
+    listOf('alerts', [...findings.map(({ what, why }) => `${what}. ${why}`), ...alerts]),
+    listOf(
+      'unread',
+      unread.map(({ what, why }) => `Not looked at: ${what} (${why})`),
+    ),
     facts.length === 0
       ? ''
       : `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`,
-    table === undefined ? '' : tableOf(table),
+    table !== undefined ? tableOf(table) : rows.length === 0 ? '' : tableOf(tableOfRows(rows)),
     '</section>',
   ].join('');
 }
 
+const listOf = (name: 'alerts' | 'unread', items: readonly string[]): string =>
+  items.length === 0 ? '' : `<ul class="${name}">${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
+
 const tableOf = ({ columns, rows }: NonNullable<Report['table']>): string =>
   `<table><thead>${rowOf(columns, 'th')}</thead><tbody>${rows.map((row) => rowOf(row, 'td')).join('')}</tbody></table>`;
+
+/** Rows that have no table, with their times to the second. */
+const tableOfRows = (rows: readonly ReportRow[]): NonNullable<Report['table']> => ({
+  columns: ['When', 'What', 'Who', 'Where', 'Details'],
+  rows: rows.map(({ at, what, who = '', where = '', details = [] }) => [
+    at === undefined ? '' : secondsOf(at),
+    what,
+    who,
+    where,
+    details
+      .map((detail) => (typeof detail === 'string' ? detail : `${detail.words} ${secondsOf(detail.at)}`))
+      .join(' · '),
+  ]),
+});
+
+const secondsOf = (at: number): string => `${date(at)}, ${timeWithSeconds(at)} UTC`;
 
 const rowOf = (cells: readonly string[], tag: 'th' | 'td'): string =>
   `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
@@ -69,8 +93,9 @@ h2 { border-bottom: 1px solid #ccc; margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100%; font-size: 13px }
 th, td { border: 1px solid #ddd; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th { background: #f3f3f3 }
-.alerts { background: #fdf0f0; border-left: 4px solid #c4314b; padding: .6rem .6rem .6rem 2rem }
+.alerts, .unread { background: #fdf0f0; border-left: 4px solid #c4314b; padding: .6rem .6rem .6rem 2rem }
+.unread { background: #fdf6e3; border-color: #986f0b }
 dt { font-weight: 600 } dd { margin: 0 0 .3rem 1rem }
 @media (prefers-color-scheme: dark) {
-  body { color: #eee; background: #1f1f1f } th { background: #333 } th, td { border-color: #555 } .alerts { background: #3a2226 } a { color: #9ab4ff }
+  body { color: #eee; background: #1f1f1f } th { background: #333 } th, td { border-color: #555 } .alerts { background: #3a2226 } .unread { background: #3a321c } a { color: #9ab4ff }
 }`;

@@ -21,12 +21,15 @@ const shownAtMost = 6;
  * A card with the latest requests of a conversation.
  * @param rows newest first
  * @param stamp whether this is the practice tenant, and the current time in epoch milliseconds
+ * @param filter what the rows are, where some are left out
  */
 export function requestsCard(
   rows: readonly RequestRow[],
   stamp: { readonly practice: boolean; readonly at: number },
+  filter = 'Latest requests',
 ): IAdaptiveCard {
-  const title = rows.length === 0 ? 'No requests in this conversation yet' : 'Latest requests';
+  const none = filter === 'Latest requests' ? 'No requests in this conversation yet' : `${filter}: none here`;
+  const title = rows.length === 0 ? none : filter;
   const list = limitedList(rows, {
     full: ({ id, title: what, state, createdAt }) => {
       const { tone, glyph, name, words } = looks[state];

@@ -4,6 +4,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import { mentionsOf } from './ask-line.ts';
 import { begunIn } from './begun.ts';
 import { card, textBlock } from './card.ts';
+import { handoverNews } from './handover-card.ts';
 import { adviceInShort, runOutcomeOf, peopleBehind, stepsWithStatus, troublesInShort } from './outcome.ts';
 import { stopInShort } from './stop-words.ts';
 import { sentence } from './sentence.ts';
@@ -13,11 +14,11 @@ import { fillPeople, joinWords, lowerFirst, withoutFullStop } from './words.ts';
 /**
  * The one reply that is posted in the thread when a request has ended, as a card, because only cards can mention people by object id. It
  * mentions those who asked and decided.
- * @param isShared false in a personal chat, where nobody is mentioned
+ * @param calls false for an update, because it must call nobody again, and in a personal chat
  */
-export function resultCard(view: RequestView, isShared: boolean): IAdaptiveCard {
+export function resultCard(view: RequestView, calls: boolean): IAdaptiveCard {
   const text = resultLine(view);
-  const { names, mentions } = mentionsOf(isShared ? takingPart(view) : []);
+  const { names, mentions } = mentionsOf(calls ? takingPart(view) : []);
   const line = { ...textBlock(''), text };
   const called = { ...textBlock('', { size: 'Small', isSubtle: true }), text: names };
   return card(
@@ -64,9 +65,11 @@ function afterRun(view: RequestView): string {
   const { title, good, stop, troubles, happened, answers, proved, advice, besides, todo } = runOutcomeOf(view);
   const left = [...besides, ...(todo.length === 0 ? [] : [`still to do: ${todo.join('; ')}`])];
   const behind = peopleBehind(view);
+  const news = handoverNews(view);
+  const handed = news === null ? [] : [news.title];
   if (good) {
     const proof = proved === null ? 'nothing had to be done' : `${joinWords(happened)}, ${proved}`;
-    return post('✅', title, [...answers, proof, ...left, behind], view);
+    return post(news?.good === false ? '⚠️' : '✅', title, [...handed, ...answers, proof, ...left, behind], view);
   }
   const next = advice.length === 0 ? [] : [adviceInShort(advice)];
   const open = proved !== null && stepsWithStatus(view, 'accepted').length > 0 ? [proved] : [];
@@ -74,7 +77,7 @@ function afterRun(view: RequestView): string {
   return post(
     '⚠️',
     title,
-    [...stopped, ...troublesInShort(troubles), ...happened, ...open, ...left, ...next, behind],
+    [...handed, ...stopped, ...troublesInShort(troubles), ...happened, ...open, ...left, ...next, behind],
     view,
   );
 }

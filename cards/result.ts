@@ -13,6 +13,7 @@ import {
   type Text,
 } from './card.ts';
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
+import { handoverBox, handoverButtons, handoverNews, type HandoverNews } from './handover-card.ts';
 import { mayAskAgain, stopSentences } from './stop-words.ts';
 import { askAgainButton } from './ended.ts';
 import { moreButton, peopleBox } from './people.ts';
@@ -23,14 +24,20 @@ import { joinWords, personName, upperFirst } from './words.ts';
 /** Shows the outcome of a run: first the remaining risk and what to do now, then every step with its proof, then who and how long. */
 export function resultBody(view: RequestView, state: Ended, everyone: boolean): CardBody {
   const outcome = runOutcomeOf(view);
+  const news = handoverNews(view);
+  const good = outcome.good && news?.good !== false;
   return {
     body: [
       header({
-        ...look(outcome, view),
+        ...(good === outcome.good ? look(outcome, view) : undelivered(news)),
         title: outcome.title,
         subtitle: `${ends[state.kind]} · ended ${clockTime(state.endedAt)}`,
       }),
-      callout(outcome.good ? 'Good' : 'Attention', outcome.good ? goodNews(outcome, view) : badNews(outcome)),
+      ...handoverBox(news),
+      callout(
+        good ? 'Good' : outcome.good ? 'Default' : 'Attention',
+        outcome.good ? goodNews(outcome, view) : badNews(outcome),
+      ),
       ...leftBox(outcome, view),
       ...(view.steps.length === 0
         ? peopleBox(view, everyone)
@@ -47,6 +54,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...(view.practice ? [footer('', view)] : []),
     ],
     actions: layOutButtons([
+      ...handoverButtons(view, news),
       ...commandButtons(outcome.good ? [] : view.remedies, 'destructive'),
       ...(state.cause !== undefined && mayAskAgain(state.cause) && view.remedies.length === 0
         ? askAgainButton(view)
@@ -65,6 +73,13 @@ function look({ good, shown, stop }: RunOutcome, { steps }: RequestView): Pick<H
   const text = shown === null ? 'Nothing to do' : steps.some(({ status }) => status === 'accepted') ? 'Done' : 'Proved';
   return { icon: 'ShieldCheckmark', tone: 'Good', badge: { text, tone: 'Good' } };
 }
+
+/** How a run looks that worked, but whose secret its requester does not have. */
+const undelivered = (news: HandoverNews | null): Pick<Header, 'icon' | 'tone' | 'badge'> => ({
+  icon: 'Warning',
+  tone: 'Warning',
+  badge: { text: news?.title ?? '', tone: 'Warning' },
+});
 
 const goodNews = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
   proved === null ? 'Nothing had to be done.' : `${upperFirst(joinWords(happened))}, ${proved}.`,

@@ -15,7 +15,7 @@ export interface WaitingSecret extends Pick<RequestView, 'id' | 'digest' | 'prac
 }
 
 /** Names secrets of one kind by their labels: `password` or `2 Temporary Access Passes`. */
-function named(labels: readonly string[]): string {
+export function secretsNamed(labels: readonly string[]): string {
   const one = (labels[0] ?? 'Secret').replace(/ of .*$/s, '').replace(/^Password$/, 'password');
   return labels.length === 1 ? one : `${labels.length} ${one}${one.endsWith('s') ? 'es' : 's'}`;
 }
@@ -24,7 +24,7 @@ function named(labels: readonly string[]): string {
 export function revealCard(waiting: WaitingSecret): IAdaptiveCard {
   const { label, until } = waiting;
   const labels = label.split(', ');
-  const title = labels.length === 1 ? `A ${named(labels)} is ready` : `${named(labels)} are ready`;
+  const title = labels.length === 1 ? `A ${secretsNamed(labels)} is ready` : `${secretsNamed(labels)} are ready`;
   const body = [
     header({ icon: 'LockClosed', tone: 'Accent', title, subtitle: label }),
     textBlock('It is shown once, to you alone. Have the person with you, or a safe place for it.', {
@@ -85,14 +85,18 @@ export interface Secret {
 /**
  * The answer to a reveal, for the person who clicked. This is the only card that contains a secret, and only in the rendered body: the
  * fallback text, the spoken text and the buttons must not contain it. A text run shows the secret exactly; a TextBlock would read
- * Markdown into it.
+ * Markdown into it. The field below it is for copying: nothing submits it.
  */
 export function revealedCard(secrets: readonly Secret[], about: Pick<WaitingSecret, 'id' | 'practice'>): IAdaptiveCard {
-  const title = `The ${named(secrets.map(({ label }) => label))}, shown once`;
+  const title = `The ${secretsNamed(secrets.map(({ label }) => label))}, shown once`;
   const body = [
     header({ icon: 'LockOpen', tone: 'Warning', title, subtitle: 'It cannot be shown again.' }),
-    ...secrets.map(({ label, secret }) =>
-      box('emphasis', [textBlock(label, { size: 'Small' }), verbatim(secret, { size: 'Medium', weight: 'Bolder' })]),
+    ...secrets.map(({ label, secret }, index) =>
+      box('emphasis', [
+        textBlock(label, { size: 'Small' }),
+        verbatim(secret, { size: 'Medium', weight: 'Bolder' }),
+        { type: 'Input.Text', id: `copy${index}`, label: 'To copy', value: secret, spacing: 'Small' },
+      ]),
     ),
     textBlock('Tell it to the person directly, not in a chat or a mail.', { spacing: 'Medium' }),
     footer('Cordon has deleted it. If it is lost, ask for a new one', about),

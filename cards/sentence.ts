@@ -7,6 +7,7 @@ import { standDownPhrase } from './stand-down-card.ts';
 import { attempt } from './steps.ts';
 import { stopInShort } from './stop-words.ts';
 import { oneLine } from './text.ts';
+import { handoverNews } from './handover-card.ts';
 import { clockTime, dateAndTime } from './time.ts';
 import { fillPeople, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
 
@@ -101,7 +102,9 @@ export function progressSentence(view: RequestView): string {
 function ended(view: RequestView): string {
   const { title, good, stop, troubles, happened, answers, shown, advice, besides, todo } = runOutcomeOf(view);
   const open = stepsWithStatus(view, 'accepted').length > 0;
+  const news = handoverNews(view);
   const details = [
+    ...(news === null ? [] : [news.title]),
     ...(stop === null ? [] : [stopInShort(stop)]),
     ...troublesInShort(troubles),
     ...answers,

@@ -41,6 +41,15 @@ export function duration(ms: number): string {
 }
 
 /**
+ * Formats how long ago something was: `19 min ago`, `3 d ago`, or `just now`.
+ * @param ms milliseconds; negative for a time that is still to come, as `in 3 h`
+ */
+export function ago(ms: number): string {
+  if (Math.abs(ms) < secondMs) return 'just now';
+  return ms < 0 ? `in ${duration(-ms)}` : `${duration(ms)} ago`;
+}
+
+/**
  * Formats a date in UTC: `2 Mar 2026`.
  * @param at epoch milliseconds
  * @see https://howardhinnant.github.io/date_algorithms.html#civil_from_days (years begin in March; an era is 400 years)

@@ -9,6 +9,7 @@ import {
 } from './http/answer.ts';
 import type { Directory } from './state/directory.ts';
 import { findPath } from './http/paths.ts';
+import { recordAudits } from './state/recorded-audits.ts';
 import type { ReceivedCall, Route } from './routes/route.ts';
 import type { Incoming } from './http/wire.ts';
 
@@ -53,7 +54,16 @@ export function graphGateway(
     if (match.kind === 'nowhere') throw unreadable(`Resource not found for the segment '${match.segment}'.`);
     if (match.kind === 'other-method') throw otherMethod();
     if (incoming.body === undefined) throw notJson();
-    return match.route.handle(parsedCall(incoming, version, match.route, match.values));
+    const answer = match.route.handle(parsedCall(incoming, version, match.route, match.values));
+    const clientRequestId = idsOf(incoming)['client-request-id'];
+    recordAudits(directory, {
+      method: incoming.method,
+      segments: path,
+      body: incoming.body,
+      clientRequestId,
+      now: now(),
+    });
+    return answer;
   }
 
   function parsedCall(

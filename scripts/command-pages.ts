@@ -155,7 +155,8 @@ function stagesIn(command: Command): string {
   return command.stages.map((stage) => stage.map(partName).join(' + ')).join(', then ');
 }
 
-const partName = ({ action, when }: Part): string => `${action.name}${when === undefined ? '' : ' (where asked for or needed)'}`;
+const partName = ({ action, when }: Part): string =>
+  `${action.name}${when === undefined ? '' : ' (where asked for or needed)'}`;
 
 function builtinsPage(builtins: readonly BuiltinCommand[]): string {
   const intro =

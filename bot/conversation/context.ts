@@ -2,9 +2,12 @@ import type { Answer } from '../../cards/answer-card.ts';
 import type { TenantScope } from '../../services/graph/tenants.ts';
 import type { Moment } from '../../services/base/time-zone.ts';
 import type { Person, PersonId } from '../../services/model/person.ts';
+import type { PrivateDelivery } from '../../services/model/private-delivery.ts';
 import type { Place } from '../../services/model/request.ts';
 import type { Requests } from '../../services/requests/requests.ts';
+import type { KnownRequests } from '../../services/requests/open-request.ts';
 import type { Downloads } from './downloads.ts';
+import type { HeldCommands } from './held-commands.ts';
 import type { People } from './people.ts';
 import type { PrivateForms } from './private-forms.ts';
 import type { SignIns } from './sign-ins.ts';
@@ -24,6 +27,8 @@ export type ConversationRequests = Omit<Requests, 'sweep' | 'drain'>;
 export interface ConversationSecrets {
   /** Forms that were sent to somebody's personal chat, because a channel must not see the answer. */
   readonly forms: PrivateForms;
+  /** Commands that wait until somebody says that they ask nevertheless. */
+  readonly held: HeldCommands;
   /** Who has signed in to Graph; undefined where nobody can. */
   readonly signIns: SignIns | undefined;
   /** Full reports, as files for some minutes. */
@@ -34,8 +39,14 @@ export interface ConversationSecrets {
 export interface Background {
   /** Posts what `work` answers in the conversation of the turn. */
   answer(turn: Pick<Turn, 'place' | 'speaker'>, work: () => Promise<Answer>): void;
-  /** Posts what `work` answers in the person's own chat with Cordon, which is created before `work` begins. */
-  answerPrivately(turn: Pick<Turn, 'place' | 'person' | 'speaker' | 'personal'>, work: () => Promise<Answer>): void;
+  /**
+   * Sends what `work` answers to the person's own chat with Cordon, which is created before `work` begins. Waits for Teams, so call it
+   * after the turn; only what it resolves to may be told.
+   */
+  sendPrivately(
+    turn: Pick<Turn, 'place' | 'person' | 'speaker' | 'personal'>,
+    work: () => Promise<Answer>,
+  ): Promise<PrivateDelivery>;
 }
 
 /** One turn of somebody whose identity is known, free of the SDK. */
@@ -48,8 +59,12 @@ export interface Turn extends TenantScope {
   readonly personal: boolean;
   /** When Cordon took it, and the sender's time zone, as far as Teams named one. */
   readonly moment: Moment;
+  /** The language of the sender's client, such as `de-DE`, as far as Teams named one. */
+  readonly locale?: string | undefined;
   /** Identifies the activity, so that it is recognised when it comes again; undefined where activities cannot be told apart. */
   readonly activity: string | undefined;
+  /** Earlier requests that the person knows of, such as the one on whose card they clicked. Undefined: none. */
+  readonly known?: KnownRequests | undefined;
   /** Finds the object id, in the home tenant, behind a mention's `29:...`; undefined when Teams does not know it. */
   readonly mentionId: (id: string) => Promise<PersonId | undefined>;
 }

@@ -1,4 +1,5 @@
 import type { CardAnswer } from '../../cards/answer-card.ts';
+import type { Offer } from '../../services/contract/action.ts';
 import type { Command } from '../../services/contract/bundle.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
@@ -8,16 +9,19 @@ import type { ConversationContext, Turn } from './context.ts';
  * @param exposed what they are: `password`, `token`
  * @param then what became of the line, and what to do next
  * @param tries command lines to click
+ * @param offers buttons before those
  */
 export const compromised = (
   exposed: readonly string[],
   then: readonly string[],
   tries: readonly string[] = [],
+  offers: readonly Offer[] = [],
 ): CardAnswer =>
   notice(
     `That ${[...new Set(exposed)].join(' and ')} is compromised`,
     ['Whoever reads this chat can read it, and Teams keeps the message. Never use it; delete your message.', ...then],
     tries,
+    offers,
   );
 
 /**

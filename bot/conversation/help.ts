@@ -1,15 +1,22 @@
 import type { CommandHelp, HelpLine, HelpView } from '../../cards/help-card.ts';
 import { accessConditionOf, isRead, permissionsOf, tierOf, type Command } from '../../services/contract/bundle.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
+import { shortAnswers } from '../../services/commands/decision-words.ts';
 import { builtinCommands, type BuiltinCommand } from '../../services/commands/builtin.ts';
 import { usageOf } from '../../services/commands/usage.ts';
 import { commands } from '../../services/registry.ts';
+import type { Language } from '../../services/commands/translations.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
+import { helpIn } from './help-language.ts';
 import { switchedOffSentence } from './not-opened.ts';
+import { vocabulary } from './vocabulary.ts';
 import type { RiskTier } from '../../services/model/tier.ts';
 
-/** Help on all commands that are offered, derived from the registry. */
-export function helpOverview(isOffered: IsOffered): Omit<HelpView, 'practice'> {
+/**
+ * Help on all commands that are offered, derived from the registry.
+ * @param language of the asker, for the first line; undefined for English
+ */
+export function helpOverview(isOffered: IsOffered, language?: Language): Omit<HelpView, 'practice'> {
   const line = (command: Command): HelpLine => {
     const tier = tierOf(command);
     const { name, summary, example } = command;
@@ -29,6 +36,7 @@ export function helpOverview(isOffered: IsOffered): Omit<HelpView, 'practice'> {
     lines: [...offered.filter((command) => !isRead(command)), ...offered.filter(isRead)]
       .map(line)
       .concat(builtinCommands.map(builtinLine)),
+    hello: language === undefined ? null : helpIn[language],
     note: 'Type "help" and a command for its arguments. Nobody approves their own request.',
     offers: [
       { label: 'Contain…', command: 'contain' },
@@ -48,7 +56,7 @@ export function helpOn(command: Command, off: string | undefined): Omit<CommandH
     summary: command.summary,
     usage: usageOf(command),
     example: command.example,
-    aliases: command.aliases,
+    aliases: wordsFor(command.name, command.aliases),
     tier: tierOf(command),
     approvalWhen: accessConditionOf(command) ?? null,
     permissions: permissionsOf(command),
@@ -66,7 +74,7 @@ export const helpOnBuiltin = ({ name, summary, example, aliases }: BuiltinComman
   name,
   summary,
   example,
-  aliases,
+  aliases: wordsFor(name, aliases),
   usage: example,
   tier: null,
   approvalWhen: null,
@@ -74,6 +82,13 @@ export const helpOnBuiltin = ({ name, summary, example, aliases }: BuiltinComman
   switchedOff: null,
   args: [],
 });
+
+/** All words for a command: its aliases, the short answers that mean it, and what it is called in other languages. */
+const wordsFor = (name: string, aliases: readonly string[]): readonly string[] => [
+  ...aliases,
+  ...(name === 'approve' || name === 'deny' ? shortAnswers[name] : []),
+  ...vocabulary.translationsOf(name),
+];
 
 const groupOf = (tier: RiskTier): string =>
   tier === 'read' ? 'Look up: nothing changes' : 'Act: I always ask before I start';

@@ -5,15 +5,18 @@ import { clean } from '../../services/base/quotes.ts';
 import { maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindFields } from '../../services/commands/bind.ts';
 import { parseCommand } from '../../services/commands/parse.ts';
+import { plainIssue } from '../../services/commands/plain-issue.ts';
 import { maxCharacters } from '../../services/commands/tokens.ts';
 import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
 import type { ClickedCard } from '../../services/requests/requests.ts';
 import { whyRefused, type ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { askAnyway } from './ask-anyway.ts';
 import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
 import { onMore } from './on-more.ts';
+import { onReveal, onShowAgain } from './on-reveal.ts';
 import { strangerWords } from './on-stranger.ts';
 import { isBrake, onText } from './on-text.ts';
 import type { Stranger } from './strangers.ts';
@@ -54,6 +57,7 @@ const decided = z.object({
     .catch(undefined),
 });
 const started = z.object({ command: z.string().min(1).max(32_000) });
+const asksAnyway = z.object({ held: z.uuid(), others: z.boolean().default(false) });
 const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.string());
 const submitted = fields.extend({
   command: z.string().min(1).max(100),
@@ -130,12 +134,20 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
         unlessStranger(context, turn, () => onMore(context, turn, clickedCard(at), requestId)),
       );
     case 'reveal':
-      return withData(decided, click, ({ requestId }) => reveal(context, at, requestId));
+      return withData(decided, click, ({ requestId: id }) =>
+        onReveal(context, turn, { id, card: clickedCard(at), automatic: click.automatic }),
+      );
+    case 'show-again':
+      return withData(decided, click, ({ requestId: id }) =>
+        onShowAgain(context, turn, { id, automatic: click.automatic }),
+      );
     case 'start':
-      return withData(started, click, async ({ command }) => ({
-        kind: 'message',
-        answer: await onText(context, turn, { text: command, mentions: [] }),
-      }));
+      return withData(started, click, async ({ command }) => {
+        const known = await context.requests.shownBy(clickedCard(at));
+        return { kind: 'message', answer: await onText(context, { ...turn, known }, { text: command, mentions: [] }) };
+      });
+    case 'anyway':
+      return withData(asksAnyway, click, (data) => askAnyway(context, turn, data));
     case 'submit':
       return withData(submitted, click, (data) => submit(context, turn, data));
     default:
@@ -194,22 +206,6 @@ async function unlessStranger(
   return stranger === undefined ? show() : turnedAway(stranger);
 }
 
-/** Shows what is kept for the requester, once. The secret stands in this answer only. */
-async function reveal(
-  { requests }: Pick<ConversationContext, 'requests'>,
-  at: ClickTurn,
-  id: RequestId,
-): Promise<ClickAnswer> {
-  if (at.click.automatic) return { kind: 'refused', words: 'Press the button to see it.' };
-  const revealed = await requests.reveal(id, clickedCard(at), at.turn);
-  if (revealed.ok)
-    return { kind: 'card', card: { kind: 'revealed', id, secrets: revealed.secrets }, repeat: shownBefore };
-  const { refusal } = revealed;
-  return refusal === 'shown-before' ? { kind: 'refused', words: shownBefore } : { kind: 'refusal', refusal };
-}
-
-const shownBefore = 'It was shown before or is too old. Ask for a new one.';
-
 const clickedCard = ({ turn, click }: ClickTurn): ClickedCard => ({
   conversation: turn.place.conversation,
   activityId: click.replyToId ?? '',
@@ -252,7 +248,7 @@ async function withData<T>(
   click: Click,
   work: (data: T) => Promise<ClickAnswer>,
 ): Promise<ClickAnswer> {
-  const data = schema.safeParse(click.data);
+  const data = schema.safeParse(click.data, { error: plainIssue });
   if (data.success) return work(data.data);
   return {
     kind: 'error',
@@ -261,10 +257,9 @@ async function withData<T>(
   };
 }
 
-/** `input "password": expected string, got object`. Never says what came, because that may be secret. */
+/** `input "password": expected text`. Never says what came, because that may be secret. */
 function misfit({ path, message }: z.core.$ZodIssue): string {
-  const expected = message.replace(/^(Invalid input|Too \w+): /, '').replace(', received ', ', got ');
-  return path.length === 0 ? expected : `input "${path.map((name) => echo(String(name))).join('.')}": ${expected}`;
+  return path.length === 0 ? message : `input "${path.map((name) => echo(String(name))).join('.')}": ${message}`;
 }
 
 /** What the secrets in typed reasons are. */

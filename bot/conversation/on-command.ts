@@ -1,5 +1,9 @@
 import type { Answer, CardAnswer } from '../../cards/answer-card.ts';
+import { againOffers, privateNotice, privateWords, showAgain } from '../../cards/private-words.ts';
 import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
+import { commandLineOf } from '../../services/commands/command-line.ts';
+import { privateValuePlaceholder } from '../../services/contract/args.ts';
+import { argumentsOf } from '../../services/contract/arguments.ts';
 import { isRead, type Command } from '../../services/contract/bundle.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
@@ -108,7 +112,7 @@ async function onBound(
     return form(command, binding, { doubts: resolved.doubts, token, zone: turn.moment.zone });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets });
+    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets, token });
 }
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);
@@ -128,8 +132,8 @@ const exposedNow = (binding: Binding): Answer =>
     : undefined;
 
 /**
- * Asks for a secret where nobody else looks. One that was typed into a chat can be read by everybody there, so it is refused and the answer
- * says that it is compromised.
+ * Asks for a secret where nobody else looks, and says what became of that when it is known. A secret that was typed into a chat can be
+ * read by everybody there, so it is refused and the answer says that it is compromised.
  */
 function askPrivately(
   { background, secrets }: Pick<ConversationContext, 'background' | 'secrets'>,
@@ -137,13 +141,26 @@ function askPrivately(
   command: Command,
   binding: Extract<Binding, { kind: 'private' }>,
 ): Answer {
-  background.answerPrivately(turn, async () => {
-    const token = await secrets.forms.open(turn.person.id, turn);
-    return form(command, binding, { token, zone: turn.moment.zone });
+  background.answer(turn, async () => {
+    const delivery = await background.sendPrivately(turn, async () => {
+      const token = await secrets.forms.open(turn.person.id, turn);
+      return form(command, binding, { token, zone: turn.moment.zone });
+    });
+    if (turn.personal && delivery === 'delivered' && binding.exposed.length === 0) return undefined; // it is the answer
+    const again = { label: showAgain, command: privateLineOf(command, binding) };
+    if (binding.exposed.length === 0) return { kind: 'notice', notice: privateNotice('form', delivery, again) };
+    const then = [`Nothing was done. ${privateWords('form', delivery)}`];
+    return compromised(binding.exposed, then, [], againOffers(delivery, again));
   });
-  const where = turn.personal ? 'The form below asks for it.' : 'I sent you a form in your personal chat with me.';
-  if (binding.exposed.length === 0) return turn.personal ? undefined : notice('Asked privately', [where]);
-  return compromised(binding.exposed, [`Nothing was done. ${where}`]);
+  return undefined;
+}
+
+/** The line that has the private form of a command sent once more. */
+function privateLineOf(command: Command, { people, args, reason, tenant }: BoundArguments): string {
+  const asked = argumentsOf(command).flatMap(({ name, kind }) =>
+    kind === 'secret' ? [[name, privateValuePlaceholder] as const] : [],
+  );
+  return commandLineOf(command, { people, args: { ...args, ...Object.fromEntries(asked) }, reason, tenant });
 }
 
 /** A form. One that follows a private form asks for its secrets again, because no card may carry them. */

@@ -1,15 +1,17 @@
 import type { Answer } from '../../cards/answer-card.ts';
+import { againOffers, reportWords, showAgain } from '../../cards/private-words.ts';
 import type { BoundArguments } from '../../services/commands/bind.ts';
-import type { ReadAction, Report } from '../../services/contract/action.ts';
+import type { Offer, ReadAction, Report } from '../../services/contract/action.ts';
 import { targetKeyOf } from '../../services/contract/bundle.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
-import { offerIn } from '../../services/requests/view.ts';
+import { lineOf, offerIn } from '../../services/requests/view.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { problemNotice } from './problem-notice.ts';
 import type { OpenedRead, OpenRead } from './reads.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
+import { withAllRows } from './whole-report.ts';
 
 /** A read command, with everything resolved that was typed. */
 export interface ReadInput {
@@ -88,9 +90,11 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
   const { requests, people } = context;
   try {
     const shown = tenantShown(people.tenants, input.tenant.id);
-    const report = await read.run(args, requests.history(turn));
+    const report = withAllRows(await read.run(args, requests.history(turn)), input.command.name);
     const offered = { ...report, offers: report.offers?.filter(({ command }) => people.isOffered(command)) ?? [] };
-    return { kind: 'report', report: await withFullReport(context, turn, input.tenant, inTenant(offered, shown)) };
+    const again = offerIn(shown, { label: showAgain, command: lineOf(input.command.name, [], args, null) });
+    const made = { report: inTenant(offered, shown), tenantId: input.tenant.id, again };
+    return { kind: 'report', report: await withFullReport(context, turn, made) };
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return problemNotice(error, { command: input.command, during: 'read' });
@@ -104,19 +108,26 @@ function inTenant(report: Report, tenant: string | null): Report {
   return { ...report, source, offers: offers.map((offer) => offerIn(tenant, offer)) };
 }
 
+/** A report, and the button that makes it once more. */
+interface FullReportInput {
+  readonly report: Report;
+  readonly tenantId: string;
+  readonly again: Offer;
+}
+
 /**
  * A card holds a part of a long report; the whole is a file behind a link for some minutes. The link is for the reader alone: where
- * others can see the card it is sent to the reader's personal chat instead.
+ * others can see the card it is sent to the reader's personal chat instead, and the card says what became of that.
  */
 async function withFullReport(
   { people, secrets, background }: Pick<ReadContext, 'people' | 'secrets' | 'background'>,
   turn: Turn,
-  { id: tenantId }: Tenant,
-  report: Report,
+  { report, tenantId, again }: FullReportInput,
 ): Promise<Report> {
-  if (report.full === undefined) return report;
+  const { full } = report;
+  if (full === undefined) return report;
   const about = { reader: turn.person.id, tenantId, tenantShown: tenantShown(people.tenants, tenantId) };
-  const url = await secrets.downloads.keep(report.full, about);
+  const url = await secrets.downloads.keep(full, about);
   if (url === undefined) {
     const alerts = [...(report.alerts ?? []), 'The full report needs the setting PUBLIC_URL; the operator can set it.'];
     return { ...report, alerts };
@@ -125,10 +136,10 @@ async function withFullReport(
   if (turn.personal) return { ...report, link };
   const { title, source } = report;
   const subtitle = 'The full report, for you alone';
-  background.answerPrivately(turn, () =>
+  const delivery = await background.sendPrivately(turn, () =>
     Promise.resolve({ kind: 'report', report: { title, subtitle, link, ...(source !== undefined && { source }) } }),
   );
-  // Teams may still refuse the personal chat, so the card says no more than what is known.
-  const sent = ['Full report', `On its way to ${turn.person.name} in a personal chat with Cordon`] as const;
-  return { ...report, facts: [...(report.facts ?? []), sent] };
+  const sent = ['Full report', reportWords(delivery, turn.person.name)] as const;
+  const offers = [...againOffers(delivery, again), ...(report.offers ?? [])];
+  return { ...report, facts: [...(report.facts ?? []), sent], offers };
 }

@@ -1,13 +1,12 @@
 import type { Answer } from '../../cards/answer-card.ts';
 import { looksSecret } from '../../services/base/typed-secrets.ts';
-import type { ParsedMessage } from '../../services/commands/parse.ts';
+import type { BuiltinLine } from '../../services/commands/parsed-message.ts';
 import { tenantsIn } from '../../services/graph/tenants.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
 import type { BrakeResult, BrakeUser } from '../../services/requests/brake.ts';
 import { notice, reasonTooLong } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 
-type BuiltinLine = Extract<ParsedMessage, { kind: 'builtin' }>;
 type BrakePorts = Pick<ConversationContext, 'requests' | 'people'>;
 
 /** Stops everything, in the name of an approver. Everybody in the conversation sees the answer. */

@@ -1,5 +1,5 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import type { ParsedMessage } from '../../services/commands/parse.ts';
+import type { ParsedMessage } from '../../services/commands/parsed-message.ts';
 import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { helpOverview } from './help.ts';

@@ -1,16 +1,20 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { looksSecret, maskedIn, maskTyped } from '../../services/base/typed-secrets.ts';
+import { maskedIn, maskTyped } from '../../services/base/typed-secrets.ts';
 import { bindArguments } from '../../services/commands/bind.ts';
 import { parseMessage } from '../../services/commands/parse-message.ts';
-import type { ParsedMessage } from '../../services/commands/parse.ts';
+import type { ParsedCommand, ParsedMessage } from '../../services/commands/parsed-message.ts';
+import { languageOf } from '../../services/commands/translations.ts';
 import type { TypedMessage } from '../../services/commands/tokens.ts';
-import { notice, unknownWord } from './answer.ts';
+import { isRead } from '../../services/contract/bundle.ts';
+import { notice } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { refusedExposed, tellOfReason } from './exposed.ts';
 import { helpOverview } from './help.ts';
 import { onBuiltin } from './on-builtin.ts';
 import { onCommand } from './on-command.ts';
 import { onStranger } from './on-stranger.ts';
+import { onUnclear } from './on-unclear.ts';
+import { tellOfTakenReason } from './tell-of-taken-reason.ts';
 import { tellOfReading } from './tell-of-reading.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -41,21 +45,28 @@ function onParsed(
 ): Answer | Promise<Answer> {
   switch (parsed.kind) {
     case 'empty':
-      return { kind: 'help', help: helpOverview(context.people.isOffered) };
+      return { kind: 'help', help: helpOverview(context.people.isOffered, languageOf(turn.locale)) };
+    case 'thanks':
+      return undefined;
     case 'builtin':
       return onBuiltin(context, turn, parsed);
-    case 'unknown':
-      return unknownCommand(text, parsed.word, parsed.suggestions.filter(context.people.isOffered));
+    case 'unclear':
+      return onUnclear(context, parsed, text);
     case 'problem':
       return notice('I could not read that', [parsed.message, 'Nothing was done.']);
     case 'command':
-      return onCommand(context, turn, {
-        command: parsed.command,
-        binding: bindArguments(parsed.command, parsed, turn.moment),
-      });
+      return onTyped(context, turn, parsed);
     default:
       return parsed satisfies never;
   }
+}
+
+/** Answers a command. Where its reason is only likely, or names other accounts, that is said once its card is on its way. */
+async function onTyped(context: ConversationContext, turn: Turn, parsed: ParsedCommand): Promise<Answer> {
+  const { command } = parsed;
+  const answer = await onCommand(context, turn, { command, binding: bindArguments(command, parsed, turn.moment) });
+  if (answer === undefined && !isRead(command)) tellOfTakenReason(context, turn, parsed);
+  return answer;
 }
 
 /** Answers a line with a secret outside its reason. A command that takes a secret asks for it privately. */
@@ -69,8 +80,8 @@ function onExposed(
     const { command } = parsed;
     return onCommand(context, turn, { command, binding: bindArguments(command, parsed, turn.moment, exposed) });
   }
-  const suggested =
-    parsed.kind === 'unknown' ? parsed.suggestions.filter(context.people.isOffered).map((name) => `help ${name}`) : [];
+  const lines = parsed.kind === 'unclear' ? parsed.lines.filter(context.people.isOffered) : [];
+  const suggested = lines.map((line) => `help ${line.split(' ', 1)[0] ?? ''}`);
   return refusedExposed(exposed, suggested.length > 0 ? suggested : ['help']);
 }
 
@@ -79,15 +90,3 @@ const reasonOf = (parsed: ParsedMessage): string => ('reason' in parsed ? (parse
 /** Whether a line begins or lifts a stand-down. */
 export const isBrake = (parsed: ParsedMessage): boolean =>
   parsed.kind === 'builtin' && (parsed.name === 'stand-down' || parsed.name === 'resume');
-
-/**
- * Did you mean, with the rest of the line kept, so that a typo does not cost a responder the targets and the reason. A line with
- * something in it that looks like a secret is not repeated on a button.
- */
-function unknownCommand(text: string, word: string, suggestions: readonly string[]): Answer {
-  const repeats = !looksSecret(text);
-  return unknownWord(
-    word,
-    suggestions.map((name) => (repeats ? text.trim().replace(word, name) : `help ${name}`)),
-  );
-}

@@ -7,6 +7,7 @@ import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
 import { reasonTooLong } from './answer.ts';
+import { askedBefore } from './asked-before.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { notOpened } from './not-opened.ts';
 import type { TargetsByArgument } from './resolve-targets.ts';
@@ -19,6 +20,8 @@ export interface WriteInput {
   /** Graph of the tenant, within the deadline of the turn. */
   readonly graph: Graph;
   readonly targets: TargetsByArgument;
+  /** Of a private form: its answer is private, wherever the request would live. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -26,10 +29,11 @@ export interface WriteInput {
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
  */
 export async function onWrite(
-  { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
+  { requests, secrets, people }: Pick<ConversationContext, 'requests' | 'secrets' | 'people'>,
   turn: Turn,
-  { command, bound, tenant, graph, targets: named }: WriteInput,
+  input: WriteInput,
 ): Promise<Answer> {
+  const { command, bound, tenant, graph, targets: named } = input;
   const key = targetKeyOf(command);
   const targets = key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []);
   const reason = bound.reason ?? null;
@@ -50,10 +54,21 @@ export async function onWrite(
       zone: turn.moment.zone,
       reason,
     },
-    { graph, activity: turn.activity, secrets: secretsAmong(command, bound.args) },
+    {
+      graph,
+      activity: turn.activity,
+      secrets: secretsAmong(command, bound.args),
+      viewer: turn,
+      known: turn.known,
+    },
   );
-  const { isOffered } = people;
-  return opened.ok ? undefined : notOpened(opened.refusal, { command: command.name, asked: targets.length, isOffered });
+  if (opened.ok) return undefined;
+  const { refusal } = opened;
+  if (refusal.kind !== 'asked-before')
+    return notOpened(refusal, { command: command.name, asked: targets.length, isOffered: people.isOffered });
+  const isElsewhere = input.token !== undefined && !turn.personal;
+  const { earlier } = refusal;
+  return askedBefore({ requests, secrets }, turn, { command, bound, named, targets, isElsewhere, earlier });
 }
 
 /** The argument `at` is the time to start, for every command that has it. */

@@ -6,13 +6,14 @@ import type { Vaults } from '../../services/secrets/vaults.ts';
 import type { Journal } from '../../services/store/journal.ts';
 import type { ConversationSecrets } from './context.ts';
 import { createDownloads, type DownloadPorts } from './downloads.ts';
+import { createHeldCommands } from './held-commands.ts';
 import { createPrivateForms } from './private-forms.ts';
 import { createSignIns, type SignIns } from './sign-ins.ts';
 
 /** What private forms, sign-ins and downloads are made of. */
 export interface ConversationSecretsPorts {
   readonly storage: {
-    readonly vaults: Pick<Vaults, 'forms' | 'signIns' | 'tokens' | 'reports'>;
+    readonly vaults: Pick<Vaults, 'forms' | 'held' | 'signIns' | 'tokens' | 'reports'>;
     readonly addresses: Addresses;
     /** Notes downloads. */
     readonly journal: Journal;
@@ -42,6 +43,7 @@ export function createConversationSecrets(ports: ConversationSecretsPorts): Conv
   const publicUrl = publicUrlOf(ports);
   return {
     forms: createPrivateForms(vaults.forms),
+    held: createHeldCommands(vaults.held),
     signIns: signInsAt(publicUrl, ports),
     downloads: createDownloads({ vault: vaults.reports, addresses, journal, page, publicUrl, practice, now }),
   };

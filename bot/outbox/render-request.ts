@@ -1,6 +1,7 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import { z } from 'zod';
 import { askLine, callInShort, raisedLine, reminderLine, type Approver } from '../../cards/ask-line.ts';
+import { handoverCard } from '../../cards/handover-card.ts';
 import { requestCard } from '../../cards/request-card.ts';
 import { resultCard } from '../../cards/result-line.ts';
 import { pastSecretCard, revealCard } from '../../cards/reveal-card.ts';
@@ -62,9 +63,13 @@ export function createRenderRequest({ db, viewOf, approversToCall, vault, store,
       case 'reminder':
         return callContent(post, post.kind, { request, view });
       case 'result':
-        return { message: resultMessage(resultCard(view, !isPersonalChat(post.place))) };
+        return { message: resultMessage(resultCard(view, post.activityId === null && !isPersonalChat(post.place))) };
       case 'reveal':
         return secretContent(post, view);
+      case 'handover': {
+        const news = handoverCard(view);
+        return news && { message: cardMessage(news) };
+      }
       default:
         return post.kind satisfies never;
     }

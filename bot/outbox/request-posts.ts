@@ -1,6 +1,7 @@
 import type { Request } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
-import { giveUpPost, type RequestPost } from '../../services/store/outbox-rows.ts';
+import { noteRevealRefused } from '../../services/store/handovers.ts';
+import { addPost, giveUpPost, type RequestPost } from '../../services/store/outbox-rows.ts';
 import { decisionSaid, postKinds } from '../../services/store/post-kinds.ts';
 import { askInstead, personCalled } from '../../services/store/posts.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
@@ -35,9 +36,21 @@ export function requestPosts({ db, store, contentOf, now, log }: RequestPostsPor
     },
     async refused(post) {
       if (post.kind === 'approval' && post.activityId === null) await askInThread(post);
+      else if (post.kind === 'reveal' && post.activityId === null) await tellUndelivered(post);
       else await giveUpPost(db, post.sequence);
     },
   };
+
+  /** Teams refused the private card. The secrets are kept for another try, and the thread is told what to do. */
+  async function tellUndelivered(post: RequestPost): Promise<void> {
+    const request = await store.find(post.request);
+    log.warn({ request: post.request }, 'Teams refused the private card of a secret');
+    await db.tx(async (tx) => {
+      await noteRevealRefused(tx, post.sequence, post.request);
+      if (request !== undefined)
+        await addPost(tx, { request: post.request, kind: 'handover', place: request.place, at: now() });
+    });
+  }
 
   /** Teams refused the card in the approvals channel. The request must not wait there unseen. */
   async function askInThread(post: RequestPost): Promise<void> {
@@ -68,6 +81,7 @@ function openedFor({ kind, memo }: RequestPost, { requester }: Request): OpenedC
     case 'raised':
     case 'reminder':
     case 'result':
+    case 'handover':
       return undefined;
     default:
       return kind satisfies never;

@@ -199,6 +199,7 @@ function turnOf({ people }: Pick<ConversationContext, 'people'>, context: TurnCo
     place,
     speaker: personOf(activity)?.id ?? person.id,
     personal: isPersonal(activity),
+    locale: activity.locale,
     activity: replayKey(activity),
     moment: { now: people.now(), zone: timeZoneIn(activity) },
     ...people.scopeOf(tenantOf(activity), place),

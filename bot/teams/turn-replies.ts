@@ -6,8 +6,8 @@ import type { ClickAnswer } from '../conversation/answer.ts';
 import type { Background } from '../conversation/context.ts';
 import type { PersonId } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
-import type { Messenger } from '../outbox/message.ts';
 import type { AnswerRenderer } from './render-answer.ts';
+import { sendPrivately, type PrivateMessagePorts } from './send-privately.ts';
 import { personOf, placeOfActivity } from './sender.ts';
 
 /** Sends answers to Teams: below a turn's message, in an invoke's response, or later. */
@@ -25,8 +25,7 @@ export interface TurnReplies extends Background {
 }
 
 /** What replies are sent through. */
-export interface TurnRepliesPorts {
-  readonly messenger: Pick<Messenger, 'say' | 'personalChat'>;
+export interface TurnRepliesPorts extends PrivateMessagePorts {
   readonly render: AnswerRenderer;
   /** Runs something after the turn; a failure is logged. */
   readonly background: (work: () => Promise<void>) => void;
@@ -36,7 +35,7 @@ export interface TurnRepliesPorts {
 export const repeatAnswer = Symbol('the answer to a repetition');
 
 /** Makes the way from answers to Teams. */
-export function createTurnReplies({ messenger, render, background }: TurnRepliesPorts): TurnReplies {
+export function createTurnReplies({ messenger, render, background, log }: TurnRepliesPorts): TurnReplies {
   const post = async (place: Place, answer: Answer, reader: PersonId): Promise<void> => {
     if (answer !== undefined) await messenger.say(place, render.message(answer, reader));
   };
@@ -53,12 +52,11 @@ export function createTurnReplies({ messenger, render, background }: TurnReplies
         await post(place, await work(), speaker);
       });
     },
-    answerPrivately({ place, person, speaker, personal }, work) {
-      background(async () => {
-        const chat = personal ? place : await messenger.personalChat(place, person);
-        await post(chat, await work(), personal ? speaker : person.id);
-      });
-    },
+    sendPrivately: (turn, work) =>
+      sendPrivately({ messenger, log }, turn, async () => {
+        const answer = await work();
+        return answer && render.message(answer, turn.personal ? turn.speaker : turn.person.id);
+      }),
     async respond(context, answer) {
       const card = (shown: CardAnswer) => render.card(shown, readerOf(context));
       if (answer.kind === 'card' && answer.repeat !== undefined)

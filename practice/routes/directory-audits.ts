@@ -14,6 +14,6 @@ export const directoryAudits = readRoute('/auditLogs/directoryAudits', options, 
   const filter = call.query.get('$filter');
   const wanted = filter === undefined ? () => true : recordFilter(filter, filterable);
   const { openedAt } = call.directory;
-  const all = call.directory.accounts('index').flatMap(({ user }) => auditsOf(user, openedAt).filter(wanted));
+  const all = call.directory.accounts('index').flatMap((account) => auditsOf(account, openedAt).filter(wanted));
   return page(call, 'auditLogs/directoryAudits', all, (record) => record);
 });

@@ -1,16 +1,16 @@
 import { notFound } from '../http/answer.ts';
 import { page } from '../odata/page.ts';
-import { practiceAppId } from '../seed/apps.ts';
+import { practiceAppId, practiceServicePrincipal } from '../seed/apps.ts';
 import { roleObject } from './memberships.ts';
 import { readRoute, type Route } from './route.ts';
 
-const servicePrincipalId = '0c0d0000-5e1f-4b1e-8a11-000000000002';
+const { servicePrincipalId, displayName } = practiceServicePrincipal;
 
 /** What the app can read about itself: its service principal and its Entra roles. */
 export const ownApp: readonly Route[] = [
   readRoute('/servicePrincipals(appId)/{appId}', ['$select'], (call) => {
     if (call.param('appId') !== practiceAppId) throw notFound(call.param('appId'));
-    const body = { id: servicePrincipalId, appId: practiceAppId, displayName: 'Cordon' };
+    const body = { id: servicePrincipalId, appId: practiceAppId, displayName };
     return { status: 200, body: { '@odata.context': call.context('servicePrincipals/$entity'), ...body } };
   }),
   readRoute('/servicePrincipals/{id}/memberOf', ['$select'], (call) => {

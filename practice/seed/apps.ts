@@ -3,6 +3,12 @@ import { takenOver } from './takeover.ts';
 /** The application (client) id that Cordon has in the practice tenant. */
 export const practiceAppId = '0c0d0000-5e1f-4b1e-8a11-000000000001';
 
+/** How the practice tenant names Cordon's service principal. */
+export const practiceServicePrincipal = {
+  servicePrincipalId: '0c0d0000-5e1f-4b1e-8a11-000000000002',
+  displayName: 'Cordon',
+} as const;
+
 /** The service principals that people of the practice tenant use. */
 export const practiceApps = [
   app('6d1a3e0f-7c2b-4f7e-a1d4-0b7d5f2e1a01', '00000003-0000-0000-c000-000000000000', 'Microsoft Graph', {

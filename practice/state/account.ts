@@ -58,6 +58,8 @@ export const accountSchema = z.object({
   automaticReplies: z.looseObject({ status: z.string() }).optional(),
   /** What Exchange keeps about the mailbox, by the parameters of `Set-Mailbox`; a user mailbox without forwarding unless set. */
   mailbox: z.record(z.string(), z.unknown()).optional(),
+  /** Entries of the audit log about changes since the tenant was new, newest first. */
+  audits: z.array(z.record(z.string(), z.unknown())).optional(),
   /** Devices that the user owns or registered. */
   devices: z.array(practiceDevice).optional(),
 });

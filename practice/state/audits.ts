@@ -1,4 +1,4 @@
-import type { PracticeUser } from './account.ts';
+import type { PracticeAccount, PracticeUser } from './account.ts';
 import { idFrom, type LogRecord } from '../seed/logs.ts';
 import { attackerIp, before, minutesAgo, takenOver } from '../seed/takeover.ts';
 
@@ -6,12 +6,19 @@ const syncedDays = 30;
 const dayMinutes = 1440;
 
 /**
- * Lists the audit log's entries about a person, newest first: the nightly update from Human Resources, and the takeover.
+ * Lists the audit log's entries about a person, newest first: what Cordon changed, the nightly update from Human Resources, and the
+ * takeover.
  * @param openedAt when the tenant was opened, in epoch milliseconds
  */
-export function auditsOf(user: PracticeUser, openedAt: number): readonly LogRecord[] {
+export const auditsOf = ({ user, audits = [] }: PracticeAccount, openedAt: number): readonly LogRecord[] =>
+  [...audits, ...seededAudits(user, openedAt)].toSorted((a, b) => timeOf(b) - timeOf(a));
+
+const timeOf = ({ activityDateTime }: LogRecord): number =>
+  typeof activityDateTime === 'string' ? Date.parse(activityDateTime) : 0;
+
+function seededAudits(user: PracticeUser, openedAt: number): readonly LogRecord[] {
   const nightly = Array.from({ length: syncedDays }, (_, day) =>
-    entry(user, before(openedAt, 300 + day * dayMinutes), 'Update user', {
+    auditRecord(user, before(openedAt, 300 + day * dayMinutes), 'Update user', {
       category: 'UserManagement',
       initiatedBy: { user: null, app: { appId: null, displayName: 'Contoso HR Provisioning' } },
       changed: ['Department', 'JobTitle'],
@@ -23,12 +30,12 @@ export function auditsOf(user: PracticeUser, openedAt: number): readonly LogReco
     user: { id: user.id, displayName: null, userPrincipalName: user.userPrincipalName, ipAddress: attackerIp },
   };
   return [
-    entry(user, before(openedAt, minutesAgo.consent), 'Consent to application', {
+    auditRecord(user, before(openedAt, minutesAgo.consent), 'Consent to application', {
       category: 'ApplicationManagement',
       initiatedBy: byAttacker,
       changed: ['ConsentContext.IsAdminConsent', 'ConsentAction.Permissions'],
     }),
-    entry(user, before(openedAt, minutesAgo.method), 'User registered security info', {
+    auditRecord(user, before(openedAt, minutesAgo.method), 'User registered security info', {
       category: 'UserManagement',
       initiatedBy: byAttacker,
       changed: [],
@@ -37,13 +44,18 @@ export function auditsOf(user: PracticeUser, openedAt: number): readonly LogReco
   ];
 }
 
-interface AuditDetails {
+/** What an entry says besides whom it is about, when and what. */
+export interface AuditDetails {
   readonly category: string;
   readonly initiatedBy: LogRecord;
+  /** Names of the changed properties. */
   readonly changed: readonly string[];
+  /** The `client-request-id` of the call that made the change. */
+  readonly correlationId?: string;
 }
 
-const entry = (
+/** Makes an entry of the audit log, as Graph returns it. */
+export const auditRecord = (
   user: PracticeUser,
   activityDateTime: string,
   activityDisplayName: string,
@@ -57,6 +69,7 @@ const entry = (
   result: 'success',
   resultReason: '',
   loggedByService: 'Core Directory',
+  correlationId: details.correlationId ?? idFrom(`${user.id} ${activityDateTime} correlation`),
   initiatedBy: details.initiatedBy,
   targetResources: [
     {

@@ -1,10 +1,11 @@
-import { activityBuilders, type ActivityBuilders, type Bot } from './activities.ts';
+import { activityBuilders, practicePersonalChat, type ActivityBuilders, type Bot, type Who } from './activities.ts';
 import type { PracticeResponse } from '../http/answer.ts';
 import { connectorError, connectorRoutes } from './connector-routes.ts';
 import { openConversations, type Activity, type Conversations } from './conversations.ts';
 import { faultList, parseFaults, type FaultInput } from '../http/faults.ts';
 import { callLog, type RecordedCall } from '../http/log.ts';
 import { findPath } from '../http/paths.ts';
+import { personalRefusals, type PersonalRefusal } from './refusals.ts';
 import { sendActivity, type BotAnswer } from './send-activity.ts';
 import { startService } from '../http/service.ts';
 import { decoded, type Incoming } from '../http/wire.ts';
@@ -33,6 +34,10 @@ export interface Connector extends Pick<Conversations, 'events' | 'messages' | '
    * @throws {TypeError} when it is not a fault
    */
   failNext(fault: FaultInput): void;
+  /** From now on somebody's personal chat refuses the bot for good, as if they had blocked it unless another reason is given. */
+  refusePersonal(who: Who, code?: PersonalRefusal): void;
+  /** Ends `refusePersonal`, as somebody does who adds or unblocks the bot. */
+  acceptPersonal(who: Who): void;
   /** The highest number of simultaneous posts, updates and deletions in a conversation. */
   maxWriters(conversation: string): number;
   /** Sends an activity to a bot; the address may end in `/api/messages`. */
@@ -48,6 +53,7 @@ export async function startConnector(settings: ConnectorSettings = {}): Promise<
   const { port = 0, latencyMs = 0, now = Date.now, bot = cordon } = settings;
   const conversations = openConversations(now);
   const faults = faultList();
+  const refusals = personalRefusals();
   const log = callLog();
   const writers = countWriters();
   const service = await startService({
@@ -56,7 +62,7 @@ export async function startConnector(settings: ConnectorSettings = {}): Promise<
     now,
     faults,
     log,
-    answer: (request) => answer(request, conversations),
+    answer: (request) => refusals.answerTo(request) ?? answer(request, conversations),
     fail: (status) => connectorError(status, codes[status] ?? 'ServiceError', `Practice fault: ${status}`),
     began: (request) => writers.began(request),
   });
@@ -70,6 +76,12 @@ export async function startConnector(settings: ConnectorSettings = {}): Promise<
     waitFor: (fits, settings) => conversations.waitFor(fits, settings),
     failNext(fault) {
       faults.replace([...faults.left, ...parseFaults([fault])]);
+    },
+    refusePersonal(who, code = 'ConversationBlockedByUser') {
+      refusals.refuse(practicePersonalChat(who).id, code);
+    },
+    acceptPersonal(who) {
+      refusals.accept(practicePersonalChat(who).id);
     },
     maxWriters: (conversation) => writers.max(conversation),
     send: sendActivity,

@@ -81,7 +81,12 @@ function copyOf({ request, events, steps, cards, targets }: Original, id: Reques
   return {
     request: [{ ...request, ...head, id, conversation, asked_by: null, created_at: earlier(request['created_at']) }],
     step: steps.map((step) => ({ ...step, request: id })),
-    target: targets.map((target) => ({ ...target, request: id, at: earlier(target['at']) })),
+    target: targets.map((target) => ({
+      ...target,
+      request: id,
+      at: earlier(target['at']),
+      ended_at: earlier(target['ended_at']),
+    })),
     card: cards.map(({ n: own, ...card }) => ({
       ...card,
       request: id,

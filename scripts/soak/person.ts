@@ -15,7 +15,11 @@ export interface Seen {
 
 const cardSchema = z.object({
   fallbackText: z.string(),
-  actions: z.array(z.looseObject({ data: z.looseObject({ digest: z.string().optional() }).optional() })).optional(),
+  actions: z
+    .array(
+      z.looseObject({ verb: z.string().optional(), data: z.looseObject({ digest: z.string().optional() }).optional() }),
+    )
+    .optional(),
 });
 
 /** The fallback text of a message's card; empty for one without. */
@@ -23,7 +27,8 @@ export const textOf = ({ activity }: Pick<ConnectorEvent, 'activity'>): string =
   cardSchema.safeParse(activity.attachments?.[0]?.content).data?.fallbackText ?? '';
 
 /**
- * Types a command, and waits for its card. As in Teams, the message is sent again while the bot does not answer, and typed again when no card comes.
+ * Types a command, and waits for its card. As in Teams, the message is sent again while the bot does not answer, and typed again when no
+ * card comes. Where the bot answers that the same was asked for already, it is asked anyway.
  * @param url address of the bot that runs now
  * @throws {Error} when no card comes after forty tries
  */
@@ -35,13 +40,30 @@ export async function askFor(connector: Connector, url: () => string, line: stri
   const from = connector.events.length;
   for (let [tries, typed, message] = [0, 1, typeIt()]; ; tries += 1) {
     const { status } = await post(connector, url(), message);
-    const event = await connector
-      .waitFor(shows, { from, timeoutMs: status === 200 ? 3000 : 200 })
-      .catch(() => undefined);
+    const wait = { from, timeoutMs: status === 200 ? 3000 : 200 };
+    const isAnswer = (event: ConnectorEvent) => shows(event) || anywayIn(event, conversation.id) !== undefined;
+    const isAnswered = await connector.waitFor(isAnswer, wait).then(Boolean, () => false);
+    const isOpened = connector.events.slice(from).some(shows);
+    const question = connector.events.findLast((event) => anywayIn(event, conversation.id) !== undefined);
+    if (!isOpened && question !== undefined) await post(connector, url(), clickAnyway(connector, question));
+    const event = isAnswered ? await connector.waitFor(shows, wait).catch(() => undefined) : undefined;
     if (event !== undefined) return seen(event, typed);
     if (tries > 40) throw new Error(`no request was opened for: ${line}`);
     if (status === 200) [typed, message] = [typed + 1, typeIt()];
   }
+}
+
+/** What the button carries that asks anyway, on an answer in this conversation; undefined for any other message. */
+function anywayIn({ conversation, activity }: ConnectorEvent, asked: string): object | undefined {
+  const { data } = cardSchema.safeParse(activity.attachments?.[0]?.content);
+  return conversation === asked ? data?.actions?.find(({ verb }) => verb === 'anyway')?.data : undefined;
+}
+
+function clickAnyway(connector: Connector, question: ConnectorEvent): Activity {
+  const { conversation: id, activityId } = question;
+  const data = anywayIn(question, id) ?? {};
+  const conversation = { id, conversationType: 'channel' } as const;
+  return connector.click({ from: 'megan', conversation, verb: 'anyway', data, replyToId: activityId });
 }
 
 /** Who clicks on what. */

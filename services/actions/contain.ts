@@ -29,7 +29,7 @@ export const resetAndRevoke = [
  */
 export const contain = defineBundle({
   name: 'contain',
-  aliases: ['reset-and-revoke', 'contain-user'],
+  aliases: ['isolate', 'quarantine', 'reset-and-revoke', 'contain-user'],
   summary: 'Reset the password and revoke all sessions, both at once, with proof',
   example: 'contain alex@contoso.com because impossible travel, INC-4821',
   title: { ask: 'Contain {who}', doing: 'Containing {who}', done: '{who} is contained' },

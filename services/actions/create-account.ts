@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { defineAction, type Secrets } from '../contract/action.ts';
+import { defineAction } from '../contract/action.ts';
 import { secret, yesNo } from '../contract/args.ts';
 import { timeOfDay } from '../directory/account.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
+import { keepIfInForce, passwordLabel, setGeneratedPassword } from '../directory/generated-password.ts';
 import { skuIdOf } from '../directory/licences.ts';
 import { isAddressTaken } from '../directory/name-taken.ts';
 import { newUserBody } from '../directory/new-user.ts';
-import { setGeneratedPassword } from './reset-password.ts';
 
 /** The arguments of a new account; any other property of a user can be given by its name. */
 export const newUser = z
@@ -71,7 +71,7 @@ export const createAccount = defineAction({
   undo: 'delete-user deletes the account.',
   repeatable: false,
   opensAccess: true,
-  async run({ graph, secrets }, { license, enabled, password, ...args }) {
+  async run({ graph, secrets, doubts }, { license, enabled, password, ...args }) {
     if (license !== undefined) await skuIdOf(graph, license);
     const immutableId = args['immutable-id'];
     const body = {
@@ -79,17 +79,18 @@ export const createAccount = defineAction({
       accountEnabled: enabled,
       ...(immutableId === undefined ? {} : { onPremisesImmutableId: immutableId }),
     };
-    const post = async (chosen: string) => {
+    const set = async (chosen: string) => {
       const passwordProfile = { password: chosen, forceChangePasswordNextSignIn: args['must-change'] };
       await created(graph, args.upn, { ...body, passwordProfile });
     };
-    if (password === undefined) await setGeneratedPassword(secrets, post, keptFor(secrets, args.upn));
-    else await post(await secrets.privateInput('password'));
-    return password === undefined
-      ? 'The first password waits for the requester, privately and once.'
-      : 'With the password that was given privately.';
+    if (password === undefined) {
+      await setGeneratedPassword({ graph, secrets, doubts }, { label: passwordLabel(args.upn), set });
+      return 'With a random password, for the requester alone.';
+    }
+    await set(await secrets.privateInput('password'));
+    return 'With the password that was given privately.';
   },
-  async prove({ graph, since }, { upn }) {
+  async prove({ graph, since, secrets, doubts }, { upn }) {
     const account = await graph.send({
       method: 'GET',
       path: graphPath`/users/${upn}`,
@@ -97,9 +98,8 @@ export const createAccount = defineAction({
       response: newAccount,
     });
     const createdAt = Date.parse(account.createdDateTime ?? '');
-    return createdAt >= since
-      ? `The directory has it since ${timeOfDay(createdAt)}, object id ${account.id}.`
-      : undefined; // an older one of the same address is not ours
+    const isOurs = createdAt >= since && (await keepIfInForce({ secrets, doubts }, passwordLabel(upn), createdAt));
+    return isOurs ? `The directory has it since ${timeOfDay(createdAt)}, object id ${account.id}.` : undefined; // an older one of the same address is not ours
   },
 });
 
@@ -107,11 +107,6 @@ const newAccount = z.object({
   id: z.string(),
   createdDateTime: z.string().nullish(),
 });
-
-const keptFor =
-  (secrets: Secrets, upn: string) =>
-  (password: string): Promise<void> =>
-    secrets.keepForRequester(`Password of ${upn}`, password);
 
 async function created(graph: Graph, upn: string, body: object): Promise<void> {
   try {

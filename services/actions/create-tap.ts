@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { timeInZone } from '../base/typed-time.ts';
 import { defineAction } from '../contract/action.ts';
 import { people, startTime, wholeNumber, yesNo } from '../contract/args.ts';
+import { mayHaveTakenEffect } from '../directory/generated-password.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
@@ -70,13 +71,16 @@ export const createTap = defineAction({
     const { temporaryAccessPass } = await call.catch(explainLostAnswer);
     await secrets.keepForRequester(`Temporary Access Pass of ${user.upn}`, temporaryAccessPass);
     const from = later === undefined ? '' : ` from ${timeInZone(Date.parse(later), undefined)} on`;
-    return `The pass waits for the requester, privately and once. It works for ${args.minutes} minutes${from}${args.once ? ', for one sign-in' : ''}.`;
+    return `For the requester alone. It works for ${args.minutes} minutes${from}${args.once ? ', for one sign-in' : ''}.`;
   },
 });
 
-/** Explains a lost answer: creating another pass is the way out and does no harm, because it replaces the pass that nobody knows. */
+/**
+ * Explains an answer that was lost or held no pass. There may be a pass then that nobody knows. Creating another one is the way out and
+ * does no harm, because it replaces that one.
+ */
 function explainLostAnswer(problem: unknown): never {
-  if (!(problem instanceof GraphProblem) || problem.code !== 'no-answer') throw problem;
+  if (!(problem instanceof GraphProblem) || !mayHaveTakenEffect(problem)) throw problem;
   const message =
     'The answer with the pass was lost, so nobody knows it. Create another one: it replaces the lost one.';
   throw new GraphProblem('rejected', message, {}, { cause: problem });

@@ -7,7 +7,7 @@ import { provesEnabled, setEnabled } from '../directory/account.ts';
 /** Blocks sign-in. Disable a synced account on-premises as well, because the next sync can undo this. */
 export const disableUser = defineAction({
   name: 'disable-user',
-  aliases: ['disable', 'block', 'block-user', 'msgraph-user-account-disable', 'msgraph-user-terminate-session'],
+  aliases: ['disable', 'block', 'block-user', 'block-sign-in', 'lock', 'suspend', 'msgraph-user-account-disable', 'msgraph-user-terminate-session'],
   summary: 'Block sign-in for a user',
   example: 'disable-user alex@contoso.com because INC-4821',
   tier: 'destructive',

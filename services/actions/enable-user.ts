@@ -7,7 +7,7 @@ import { provesEnabled, setEnabled } from '../directory/account.ts';
 /** Lets a blocked user sign in again. */
 export const enableUser = defineAction({
   name: 'enable-user',
-  aliases: ['enable', 'unblock', 'unblock-user', 'msgraph-user-unblock'],
+  aliases: ['enable', 'unblock', 'unblock-user', 'unlock', 'msgraph-user-unblock'],
   summary: 'Let a blocked user sign in again',
   example: 'enable-user alex@contoso.com because INC-4821 is closed',
   tier: 'destructive',

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { defineRead, type ReadAction, type ReadContext, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type ReadAction, type ReadContext, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { worstFirst, type ReportFinding } from '../contract/findings.ts';
+import type { History, OwnChange } from '../contract/history.ts';
+import { finding } from '../directory/findings.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { onceMore } from '../graph/once-more.ts';
 import { registrationOf, registrationState } from '../directory/registration.ts';
+import { timelineOf, timelineSection, worthShowing, type TimelineSource } from '../directory/timeline.ts';
 import { widePages } from '../graph/wide-pages.ts';
 import type { Target } from '../model/person.ts';
 import { history, noTargetNamed, trailOf } from './history.ts';
@@ -49,9 +53,6 @@ const sections: readonly Section[] = [
   section('Cordon’s history', history),
 ];
 
-/** How many alerts the card shows per section and in all; the file contains them all. */
-const alertsAtMost = { perSection: 4, inAll: 14 };
-
 /**
  * Collects everything that a responder looks at after a takeover: all sections at once, and the last 7 days of each log. A section that
  * fails says so, and the others still appear. Lists contain up to 500 items each. The audit logs accept 5 requests per 10 seconds and
@@ -72,17 +73,33 @@ export const evidence = defineRead({
   async run(context, { user, request }): Promise<Report> {
     if (request !== undefined) return trailOf(context.history, request);
     if (user === undefined) return noTargetNamed('evidence');
-    const wide = { ...context, graph: widePages(context.graph) };
-    return evidenceReport(user, await Promise.all(sections.map((one) => readSection(one, wide, user))));
+    const past = context.history && rememberedChanges(context.history);
+    const wide = { graph: widePages(context.graph), ...(past && { history: past }) };
+    const [results, changes = []] = await Promise.all([
+      Promise.all(sections.map((one) => readSection(one, wide, user))),
+      past?.changes(user.id),
+    ]);
+    return evidenceReport(user, results, changes);
   },
 });
 
 /** A section with its report. */
-interface SectionResult {
-  readonly name: string;
-  readonly report: Report;
+interface SectionResult extends TimelineSource {
   /** Why it could not be read; undefined when it was. */
   readonly why: string | undefined;
+}
+
+/** The same history, which reads its changes once for all sections. */
+function rememberedChanges(past: History): History {
+  const known = new Map<string, ReturnType<History['changes']>>();
+  return {
+    ...past,
+    changes(id) {
+      const changes = known.get(id) ?? past.changes(id);
+      known.set(id, changes);
+      return changes;
+    },
+  };
 }
 
 async function readSection(
@@ -94,8 +111,8 @@ async function readSection(
     return { name, report: await onceMore(() => read(context, user)), why: undefined };
   } catch (problem) {
     if (!(problem instanceof GraphProblem)) throw problem;
-    const why = `could not be read: ${reasonOf(problem, permissions)}`;
-    return { name, report: { title: name, alerts: [`${name} ${why}.`] }, why };
+    const why = reasonOf(problem, permissions);
+    return { name, report: { title: name, unread: [{ what: name, why }] }, why };
   }
 }
 
@@ -104,56 +121,79 @@ function reasonOf(problem: GraphProblem, permissions: readonly string[]): string
   return problem.code === 'forbidden' ? `no permission (${permissions.join(', ')})` : `Graph said ${problem.code}`;
 }
 
-function evidenceReport(user: Target, results: readonly SectionResult[]): Report {
-  const alerts = results.flatMap(({ name, report, why }) => {
-    const all = why === undefined ? (report.alerts ?? []) : [];
-    const more = all.length - alertsAtMost.perSection;
-    const shown = all.slice(0, alertsAtMost.perSection).map((alert) => `${name}: ${alert}`);
-    return more > 0 ? [...shown, `${name}: ${more} more in the full report.`] : shown;
-  });
-  const unread = results.filter(({ why }) => why !== undefined);
-  const count = results.reduce(
-    (sum, { report, why }) => sum + (why === undefined ? (report.alerts?.length ?? 0) : 0),
-    0,
-  );
-  const rest = alerts.length - alertsAtMost.inAll;
+function evidenceReport(user: Target, results: readonly SectionResult[], changes: readonly OwnChange[]): Report {
+  const timeline = timelineOf(results, changes);
+  const read = results.filter(({ why }) => why === undefined);
+  const failed = results.length - read.length;
+  const findings = worstFirst(results.flatMap(({ report }) => report.findings ?? []));
+  const shown = worthShowing(timeline);
+  const left = timeline.length - shown.length;
   return {
     title: `Evidence about ${user.name}`,
     subtitle: `${user.upn} · the last 7 days of what is logged`,
-    ...badge(count, unread.length),
-    alerts: [
-      ...(unread.length === 0 ? [] : [`Not complete: ${unread.map(({ name }) => name).join(', ')} could not be read.`]),
-      ...alerts.slice(0, alertsAtMost.inAll),
-      ...(rest > 0 ? [`${rest} more lines in the full report.`] : []),
-    ],
+    ...badge(findings.length, failed),
+    ...(read.length === 0 ? {} : { findings, looked: read.map(({ name }) => name) }),
+    unread: results
+      .toSorted((a, b) => Number(b.why !== undefined) - Number(a.why !== undefined))
+      .flatMap(({ report }) => report.unread ?? []),
+    rows: shown,
+    rowsTitle: 'Time line',
+    ...(left === 0 ? {} : { rowsNote: `${left} more, most of them ordinary, are in the full report.` }),
+    byDay: true,
     facts: results.map((one) => [one.name, summaryLine(one, user)]),
-    offers: [
-      { label: 'Contain…', command: `contain ${user.id}` },
-      { label: 'Remove grants…', command: `remove-grants ${user.id}` },
-      { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },
-    ],
+    offers: offersOf(user, results, isContained(findings, changes)),
     full: {
       name: `evidence-${user.upn}`,
-      sections: results.map(({ name, report }) => ({ ...report, title: name, subtitle: titleOf(report, name) })),
+      sections: [
+        timelineSection(timeline),
+        ...results.map(({ name, report }) => ({ ...report, title: name, subtitle: titleOf(report, name) })),
+      ],
     },
   };
 }
 
-function badge(alerts: number, unread: number): Pick<Report, 'badge'> {
-  if (alerts > 0) return { badge: { text: alerts === 1 ? '1 alert' : `${alerts} alerts`, tone: 'attention' } };
-  return unread > 0
-    ? { badge: { text: 'Not complete', tone: 'warning' } }
-    : { badge: { text: 'Nothing marked', tone: 'good' } };
+/** Containment first, or last where Cordon has done it since the last finding; between them what takes away what was left behind. */
+function offersOf(user: Target, results: readonly SectionResult[], contained: boolean): readonly Offer[] {
+  const contain = { label: 'Contain…', command: `contain ${user.id}` };
+  const rest = [
+    ...results.flatMap(({ report }) => (report.offers ?? []).filter(leadsOn)).slice(0, removalsAtMost),
+    { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },
+  ];
+  return contained ? [...rest, contain] : [contain, ...rest];
 }
 
-/** Formats one line of the card: `⚠ 39 sign-ins · 3 alerts`. */
+/** Whether Cordon has replaced the password or blocked the sign-in after everything that was found. */
+function isContained(findings: readonly ReportFinding[], changes: readonly OwnChange[]): boolean {
+  const latest = Math.max(0, ...findings.map(({ at }) => at ?? 0));
+  return changes.some(
+    ({ action, accepted, startedAt }) => accepted && containing.includes(action) && startedAt >= latest,
+  );
+}
+
+const containing: readonly string[] = ['reset-password', 'disable-user'];
+
+/** Commands with which a section takes away what an attacker left behind. */
+const removals: readonly string[] = ['disable-inbox-rules', 'remove-grants', 'reset-mfa', 'disable-device'];
+
+/** How many of them a card offers; the reports of the sections have the others. */
+const removalsAtMost = 6;
+
+const leadsOn = ({ command }: Offer): boolean => removals.some((name) => command.startsWith(`${name} `));
+
+function badge(findings: number, failed: number): Pick<Report, 'badge'> {
+  if (findings > 0) return { badge: { text: counted(findings), tone: 'attention' } };
+  return failed > 0 ? { badge: { text: 'Not complete', tone: 'warning' } } : {};
+}
+
+const counted = (findings: number): string => (findings === 1 ? '1 finding' : `${findings} findings`);
+
+/** Formats one line of the card: `⚠ 39 sign-ins · 3 findings`. */
 function summaryLine({ name, report, why }: SectionResult, user: Target): string {
-  if (why !== undefined) return `✗ ${why}`;
-  const count = report.alerts?.length ?? 0;
+  if (why !== undefined) return `✗ could not be read: ${why}`;
+  const count = report.findings?.length ?? 0;
   const what =
     name === 'Account' ? (report.facts?.[0]?.[1] ?? '') : withoutName(report.title, user).replace(`${name}: `, '');
-  const marked = count === 1 ? '1 alert' : `${count} alerts`;
-  return count === 0 ? what : `⚠ ${what} · ${marked}`;
+  return count === 0 ? what : `⚠ ${what} · ${counted(count)}`;
 }
 
 const withoutName = (title: string, { name }: Target): string =>
@@ -165,7 +205,10 @@ const titleOf = ({ title, subtitle }: Report, name: string): string =>
 async function registrationReport(graph: Graph, user: Target): Promise<Report> {
   const registration = await registrationOf(graph, user.id);
   if (registration === undefined)
-    return { title: 'Not in the report', facts: [['Why', 'Microsoft leaves disabled users out of it']] };
+    return {
+      title: 'Not in the report',
+      unread: [{ what: 'MFA registration', why: 'Microsoft leaves disabled users out of its report' }],
+    };
   const state = registrationState(registration);
   return {
     title: `Multi-factor: ${state}`,
@@ -173,6 +216,9 @@ async function registrationReport(graph: Graph, user: Target): Promise<Report> {
       ['Multi-factor', state],
       ['Methods', (registration.methodsRegistered ?? []).join(', ') || 'none'],
     ],
-    alerts: registration.isMfaRegistered === true ? [] : ['Not registered for multi-factor authentication.'],
+    findings:
+      registration.isMfaRegistered === true
+        ? []
+        : [finding('no-mfa', 'Not registered for multi-factor authentication')],
   };
 }

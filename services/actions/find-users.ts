@@ -2,11 +2,21 @@ import { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { defineRead, type Report } from '../contract/action.ts';
 import { freeText } from '../contract/args.ts';
+import type { ReportRow } from '../contract/findings.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
-import { listedUser, listedUserSelect, userColumns, userRow, type ListedUser } from '../directory/listed-user.ts';
+import {
+  listedUser,
+  listedUserName,
+  listedUserSelect,
+  userColumns,
+  userRow,
+  type ListedUser,
+} from '../directory/listed-user.ts';
 
-/** How many accounts the report shows; a responder who misses one narrows the search. */
-const shownAtMost = 10;
+/** How many accounts the report shows: as many as one search reads. */
+const shownAtMost = 25;
+/** How many of them get a button. */
+const offeredAtMost = 10;
 
 /** Searches the directory's index, for a target whose address is not known. */
 export const findUsers = defineRead({
@@ -35,15 +45,19 @@ export const findUsers = defineRead({
         : {}),
       ...(found.length === 0
         ? { alerts: ['The search takes beginnings of words in names and mail addresses, and whole aliases.'] }
-        : {}),
-      table: {
-        columns: userColumns,
-        rows: shown.map(userRow),
-      },
-      offers: shown.length === 1 && shown[0] ? [{ label: 'Show profile', command: `show-user ${shown[0].id}` }] : [],
+        : { table: { columns: userColumns, rows: shown.map(userRow) }, rows: shown.map(sentenceOf) }),
+      offers: shown.slice(0, offeredAtMost).map((user) => ({
+        label: shown.length === 1 ? 'Show profile' : listedUserName(user),
+        command: `show-user ${user.id}`,
+      })),
     };
   },
 });
+
+function sentenceOf(user: ListedUser): ReportRow {
+  const [name = '', address = '', about = ''] = userRow(user);
+  return { what: name, details: [address, about].filter((part) => part !== '') };
+}
 
 const userPage = z.object({ value: z.array(listedUser) });
 

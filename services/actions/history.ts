@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { defineRead, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import type { ReportRow } from '../contract/findings.ts';
 import type { History, PastRequest } from '../contract/history.ts';
 import type { Target } from '../model/person.ts';
 import { toTheSecond } from '../base/time.ts';
@@ -11,7 +12,7 @@ const source = 'Cordon’s own audit';
 /** Shows what Cordon did about a user, or the audit trail of one request, limited to what the person who asks may see. */
 export const history = defineRead({
   name: 'history',
-  aliases: ['trail'],
+  aliases: ['trail', 'what-happened-to'],
   summary: 'Show what Cordon did about a user, or the audit trail of one request',
   example: 'history alex@contoso.com',
   tier: 'read',
@@ -56,10 +57,19 @@ function requestsAbout(user: Target, requests: readonly PastRequest[]): Report {
               reason ?? '',
             ]),
           },
+          rows: requests.map(rowOf),
+          byDay: true,
         }),
     offers: requests.slice(0, 4).map(({ id }) => ({ label: `Trail of ${id}`, command: `history ${id}` })),
   };
 }
+
+const rowOf = ({ id, title, state, requester, createdAt, reason }: PastRequest): ReportRow => ({
+  what: `${title}: ${state}`,
+  who: `asked by ${requester}`,
+  details: [id, reason ?? 'no reason given'],
+  at: createdAt,
+});
 
 /**
  * Builds the report of one request's audit trail, with the same trail to download.
@@ -84,6 +94,14 @@ export async function trailOf(past: History | undefined, id: string): Promise<Re
       columns: ['What', 'At', 'Details', 'Graph calls'],
       rows: trail.events.map(({ at, words, details, calls }) => [words, toTheSecond(at), details, calls]),
     },
+    rows: trail.events.map(({ at, words, details }) => ({
+      what: words,
+      details: details === '' ? [] : [details],
+      at,
+    })),
+    rowsTitle: 'Time line',
+    rowsNote: 'The Graph calls are in the full report.',
+    byDay: true,
   };
   return {
     ...report,

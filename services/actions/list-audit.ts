@@ -3,19 +3,11 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
+import { actorOf, auditEntry, auditRow, judged, type AuditEntry } from '../directory/audit-entries.ts';
+import { activityWords } from '../directory/log-words.ts';
+import { ownAppOf } from '../directory/own-changes.ts';
 import { listReport } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
-
-/** Activities with which an attacker keeps access to an account. Their names in Entra are unverified, except those about passwords. */
-const suspiciousActivities = [
-  /security info/i,
-  /^consent to application/i,
-  /member to role/i,
-  /^(change|reset) (user )?password/i,
-  /^set force change user password/i,
-  /^(disable|enable) account/i,
-  /strong authentication/i,
-];
 
 /**
  * Lists changes to a user in Entra, newest first. Entries arrive minutes late (unverified), so they cannot prove a change that was just
@@ -35,75 +27,58 @@ export const listAudit = defineRead({
     since: since.default('7d').describe('Start of the period: 30m, 2h, 1d, or an ISO time'),
     next: nextPage,
   }),
-  async run({ graph }, { user, since: typed, next }): Promise<Report> {
+  async run({ graph, history }, { user, since: typed, next }): Promise<Report> {
     const start = new Date(startOf(typed, graph.clock())).toISOString();
-    const page = await readPage(graph, {
-      path: graphPath`/auditLogs/directoryAudits`,
-      query: {
-        $filter: `activityDateTime ge ${start} and targetResources/any(t:t/id eq ${odata(user.id)})`,
-        $orderby: 'activityDateTime desc',
-        $top: pageSize,
-      },
-      item: entry,
-      next,
-    });
+    const [page, app, changes] = await Promise.all([
+      readPage(graph, {
+        path: graphPath`/auditLogs/directoryAudits`,
+        query: {
+          $filter: `activityDateTime ge ${start} and targetResources/any(t:t/id eq ${odata(user.id)})`,
+          $orderby: 'activityDateTime desc',
+          $top: pageSize,
+        },
+        item: auditEntry,
+        next,
+      }),
+      ownAppOf(graph),
+      history?.changes(user.id),
+    ]);
+    const items = page.items.map((entry) => judged(entry, { app, changes }));
+    const findings = items.flatMap(({ finding }) => finding ?? []);
     return {
       ...listReport({
         things: ['audit entry', 'audit entries'],
         of: `about ${user.name}`,
-        page,
+        page: { ...page, items },
         columns: ['Time', 'Activity', 'By', 'Changed', 'Result'],
-        row: (item) => [
-          when(item.activityDateTime),
-          item.activityDisplayName,
-          initiatorOf(item),
-          changedProperties(item, user.id),
-          item.result ?? 'unknown',
+        row: (one) => [
+          when(one.entry.activityDateTime),
+          activityWords(one.entry.activityDisplayName),
+          actorOf(one),
+          changedProperties(one.entry, user.id).join(', '),
+          one.entry.result ?? 'unknown',
         ],
-        alerts: (items) =>
-          items
-            .filter(({ activityDisplayName }) =>
-              suspiciousActivities.some((pattern) => pattern.test(activityDisplayName)),
-            )
-            .map((item) => `${item.activityDisplayName}, ${when(item.activityDateTime)}, by ${initiatorOf(item)}.`),
+        findings,
+        offers: findings.length === 0 ? [] : [{ label: 'Contain…', command: `contain ${user.id}` }],
+        unread: [
+          { what: 'Changes of the last minutes', why: 'Entra’s audit log is late' },
+          ...(app.servicePrincipalId === undefined ? [ownUnread] : []),
+          ...(page.next === null ? [] : [{ what: 'Older changes', why: `only ${items.length} were read` }]),
+        ],
+        rows: items.map((one) => auditRow(one, changedProperties(one.entry, user.id))),
         line: `list-audit ${user.id} since=${typed}`,
       }),
+      byDay: true,
       facts: [['Since', when(start)]],
     };
   },
 });
 
-const entry = z.object({
-  activityDateTime: z.string(),
-  activityDisplayName: z.string(),
-  result: z.string().nullish(),
-  initiatedBy: z
-    .object({
-      user: z.object({ userPrincipalName: z.string().nullish(), ipAddress: z.string().nullish() }).nullish(),
-      app: z.object({ displayName: z.string().nullish() }).nullish(),
-    })
-    .nullish(),
-  targetResources: z
-    .array(
-      z.object({
-        id: z.string().nullish(),
-        modifiedProperties: z.array(z.object({ displayName: z.string().nullish() })).nullish(),
-      }),
-    )
-    .nullish(),
-});
-type Entry = z.output<typeof entry>;
-
-/** Formats who made the change, with the IP address if the log has it. */
-function initiatorOf({ initiatedBy }: Entry): string {
-  const ip = initiatedBy?.user?.ipAddress;
-  const who = initiatedBy?.user?.userPrincipalName ?? initiatedBy?.app?.displayName ?? 'unknown';
-  return ip == null || ip === '' ? who : `${who} from ${ip}`;
-}
+/** Without its service principal, changes by Cordon's app look like those of another app. */
+const ownUnread = { what: 'Which changes Cordon made', why: 'its own service principal could not be read' } as const;
 
 /** Lists the names of the changed properties, without values, which may contain secrets. */
-const changedProperties = ({ targetResources }: Entry, id: string): string =>
+const changedProperties = ({ targetResources }: AuditEntry, id: string): readonly string[] =>
   (targetResources ?? [])
     .filter((target) => target.id === id)
-    .flatMap((target) => (target.modifiedProperties ?? []).flatMap(({ displayName }) => displayName ?? []))
-    .join(', ');
+    .flatMap((target) => (target.modifiedProperties ?? []).flatMap(({ displayName }) => displayName ?? []));

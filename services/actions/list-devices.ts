@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { isWipePending, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
+import { finding } from '../directory/findings.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
@@ -41,7 +43,10 @@ export const listDevices = defineRead({
         device.entraId ?? '',
         device.intuneId ?? '',
       ],
-      alerts: (items) => [...items.flatMap((device) => alertsOf(device, since)), ...missing],
+      findings: devices.flatMap((device) => findingsOf(device, since)),
+      unread: missing,
+      rows: devices.toSorted((a, b) => madeAt(b) - madeAt(a)).map((device) => rowOf(device, since)),
+      offers: devices.filter((device) => isNew(device, since) && device.enabled !== false).flatMap(disableOffer),
       line: `list-devices ${user.id}`,
     });
   },
@@ -52,13 +57,35 @@ const stateOf = ({ enabled, compliance, wipe }: Device): string =>
     .filter((word) => word !== '')
     .join(', ');
 
-function alertsOf({ name, registeredAt, compliance, enabled, wipe }: Device, since: number): readonly string[] {
+const madeAt = ({ registeredAt }: Device): number => (registeredAt === null ? 0 : Date.parse(registeredAt));
+const isNew = (device: Device, since: number): boolean => madeAt(device) >= since;
+
+function findingsOf(device: Device, since: number): readonly ReportFinding[] {
+  const { name, registeredAt, compliance, wipe } = device;
   return [
-    ...(registeredAt !== null && Date.parse(registeredAt) >= since
-      ? [`${name} was registered on ${when(registeredAt)}: ask whether the person did it.`]
+    ...(isNew(device, since) && device.enabled !== false
+      ? [finding('device-registered', `${name} was registered`, registeredAt)]
       : []),
-    ...(compliance === 'noncompliant' ? [`${name} does not meet the compliance policies.`] : []),
-    ...(enabled === false ? [`${name} is disabled.`] : []),
-    ...(wipe !== null && isWipePending(wipe) ? [`${name} waits to be wiped, since ${when(wipe.at)}.`] : []),
+    ...(compliance === 'noncompliant'
+      ? [finding('device-unsafe', `${name} does not meet the compliance policies`)]
+      : []),
+    ...(wipe !== null && isWipePending(wipe)
+      ? [finding('device-wipe-pending', `${name} waits to be wiped`, wipe.at)]
+      : []),
   ];
 }
+
+function rowOf(device: Device, since: number): ReportRow {
+  const { name, system, relations, registeredAt, seenAt } = device;
+  const seen = seenAt === null ? [] : [{ words: 'last seen', at: Date.parse(seenAt) }];
+  return {
+    what: [name, system].filter((part) => part !== '').join(' · '),
+    event: `Device ${name} registered`,
+    details: [...[relations.join(', '), stateOf(device)].filter((part) => part !== ''), ...seen],
+    at: registeredAt === null ? undefined : madeAt(device),
+    mark: findingsOf(device, since).length === 0 ? undefined : 'bad',
+  };
+}
+
+const disableOffer = ({ name, entraId }: Device): readonly Offer[] =>
+  entraId === null ? [] : [{ label: `Disable ${name}…`, command: `disable-device ${entraId}` }];

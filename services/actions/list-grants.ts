@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { appsOf, type TenantApp } from '../directory/apps.ts';
 import { grantsOf, type Grant } from '../directory/grants.ts';
-import { riskyScopes } from '../directory/risky-scopes.ts';
+import { finding } from '../directory/findings.ts';
+import { riskyScopes, scopeWords } from '../directory/risky-scopes.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
@@ -22,18 +24,22 @@ export const listGrants = defineRead({
     const ids = page.items.flatMap((grant) => (grant.kind === 'consent' ? [grant.clientId, grant.resourceId] : []));
     const apps = await appsOf(graph, ids);
     const items = page.items.toSorted((a, b) => riskyIn(b).length - riskyIn(a).length);
-    return {
-      ...listReport({
-        things: ['grant', 'grants'],
-        of: `of ${user.name}`,
-        page: { ...page, items },
-        columns: ['App', 'Publisher', 'May', 'Risky'],
-        row: (grant) => rowOf(grant, apps),
-        alerts: (grants) => grants.flatMap((grant) => alertsOf(grant, apps)),
-        line: `list-grants ${user.id}`,
-      }),
-      facts: [['Not included', 'Consents for the whole tenant']],
-    };
+    const findings = items.flatMap((grant) => findingsOf(grant, apps));
+    return listReport({
+      things: ['grant', 'grants'],
+      of: `of ${user.name}`,
+      page: { ...page, items },
+      columns: ['App', 'Publisher', 'May', 'Risky'],
+      row: (grant) => rowOf(grant, apps),
+      findings,
+      unread: [
+        { what: 'Consents for the whole tenant', why: 'they count for this person too' },
+        ...(page.next === null ? [] : [{ what: 'More grants', why: `only ${items.length} were read` }]),
+      ],
+      rows: items.map((grant) => sentenceOf(grant, apps)),
+      offers: findings.length === 0 ? [] : [{ label: 'Remove consents…', command: `remove-grants ${user.id}` }],
+      line: `list-grants ${user.id}`,
+    });
   },
 });
 
@@ -55,11 +61,27 @@ function rowOf(grant: Grant, apps: Apps): readonly string[] {
   }
 }
 
-function alertsOf(grant: Grant, apps: Apps): readonly string[] {
+function findingsOf(grant: Grant, apps: Apps): readonly ReportFinding[] {
   const risky = riskyIn(grant);
   if (grant.kind !== 'consent' || risky.length === 0) return [];
   const app = apps.get(grant.clientId);
-  return [`${app?.name ?? grant.clientId} (${publisherOf(app)}) may use ${risky.join(', ')} as the user.`];
+  const name = `${app?.name ?? grant.clientId} (${publisherOf(app)})`;
+  return [finding('app-consented', `${name} may ${scopeWords(risky)} as the user`)];
+}
+
+function sentenceOf(grant: Grant, apps: Apps): ReportRow {
+  const risky = riskyIn(grant);
+  if (grant.kind === 'assignment') {
+    const name = grant.resourceDisplayName ?? grant.id;
+    const at = grant.createdDateTime == null ? undefined : Date.parse(grant.createdDateTime);
+    return { what: `${name} is assigned to the person`, at };
+  }
+  const app = apps.get(grant.clientId);
+  const name = app?.name ?? grant.clientId;
+  const scopes = (grant.scope ?? '').trim() || 'nothing';
+  return risky.length === 0
+    ? { what: `${name} may sign the person in`, details: [publisherOf(app), scopes] }
+    : { what: `${name} may ${scopeWords(risky)}`, details: [publisherOf(app), scopes], mark: 'bad' };
 }
 
 const publisherOf = (app: TenantApp | undefined): string =>

@@ -1,11 +1,20 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { conditionsOf, dangersOf, inboxRule, ruleName } from '../directory/inbox-rules.ts';
+import {
+  conditionsOf,
+  dangersOf,
+  inboxRule,
+  ruleFindings,
+  ruleName,
+  ruleRow,
+  type InboxRule,
+} from '../directory/inbox-rules.ts';
 import { isWithoutMailbox } from '../directory/mailbox.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
+import type { Target } from '../model/person.ts';
 
 /**
  * Lists inbox rules, suspicious ones first. Whether Graph lists rules that were hidden with MAPI tools is unverified. Forwarding that is
@@ -29,31 +38,42 @@ export const listInboxRules = defineRead({
         next,
       });
       const items = page.items.toSorted((a, b) => dangersOf(b).length - dangersOf(a).length);
-      return {
-        ...listReport({
-          things: ['inbox rule', 'inbox rules'],
-          of: `of ${user.name}`,
-          page: { ...page, items },
-          columns: ['Rule', 'For', 'Suspicious', 'Id'],
-          row: (rule) => [
-            `${ruleName(rule)}${rule.isEnabled === false ? ' · off' : ''}${rule.hasError === true ? ' · broken' : ''}`,
-            conditionsOf(rule),
-            dangersOf(rule).join('; '),
-            rule.id,
-          ],
-          alerts: (rules) =>
-            rules.flatMap((rule) => {
-              const dangers = dangersOf(rule);
-              if (dangers.length === 0) return [];
-              return [`${ruleName(rule)} ${dangers.join('; ')}${rule.isEnabled === false ? ' (off)' : ''}.`];
-            }),
-          line: `list-inbox-rules ${user.id}`,
-        }),
-        facts: [['Not included', 'Forwarding set on the mailbox itself']],
-      };
+      return listReport({
+        things: ['inbox rule', 'inbox rules'],
+        of: `of ${user.name}`,
+        page: { ...page, items },
+        columns: ['Rule', 'For', 'Suspicious', 'Id'],
+        row: (rule) => [
+          `${ruleName(rule)}${rule.isEnabled === false ? ' · off' : ''}${rule.hasError === true ? ' · broken' : ''}`,
+          conditionsOf(rule),
+          dangersOf(rule).join('; '),
+          rule.id,
+        ],
+        findings: items.flatMap(ruleFindings),
+        unread: [
+          { what: 'Forwarding set on the mailbox itself', why: 'it is no rule, and Graph does not show it' },
+          { what: 'Hidden rules', why: 'Graph may leave out rules that were made with other tools' },
+          ...(page.next === null ? [] : [{ what: 'More rules', why: `only ${items.length} were read` }]),
+        ],
+        rows: items.map(ruleRow),
+        offers: disableOffers(user, items),
+        line: `list-inbox-rules ${user.id}`,
+      });
     } catch (error) {
       if (!isWithoutMailbox(error)) throw error;
       return { title: `${user.name} has no mailbox in the cloud`, subtitle: 'So there are no inbox rules to read' };
     }
   },
 });
+
+/** Longest list of rule ids in the command of one button, in characters; read again for the others. */
+const idsAtMost = 400;
+
+/** One button for all rules that are bad. */
+function disableOffers(user: Target, rules: readonly InboxRule[]): readonly Offer[] {
+  const bad = rules.filter((rule) => ruleFindings(rule).length > 0).map(({ id }) => id);
+  const ids = bad.filter((_, n) => bad.slice(0, n + 1).join(',').length <= idsAtMost);
+  if (ids.length === 0) return [];
+  const label = ids.length === 1 ? 'Disable this rule…' : `Disable ${ids.length} rules…`;
+  return [{ label, command: `disable-inbox-rules ${user.id} rules=${ids.join(',')}` }];
+}

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
+import type { OwnChange } from '../contract/history.ts';
 import { authMethod, methodLabel, passwordType, type AuthMethod } from '../directory/auth-methods.ts';
+import { finding } from '../directory/findings.ts';
+import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import { graphPath } from '../graph/graph.ts';
 import { readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
+import type { Target } from '../model/person.ts';
 import { when } from '../base/time.ts';
 
 /** The report warns about methods added within this time, in milliseconds. */
@@ -21,13 +26,13 @@ export const listMethods = defineRead({
   permissions: ['UserAuthenticationMethod.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/authentication-list-methods',
   args: z.object({ user: people('Whose sign-in methods'), next: nextPage }),
-  async run({ graph }, { user, next }): Promise<Report> {
-    const page = await readPage(graph, {
-      path: graphPath`/users/${user.id}/authentication/methods`,
-      item: authMethod,
-      next,
-    });
+  async run({ graph, history }, { user, next }): Promise<Report> {
+    const [page, changes = []] = await Promise.all([
+      readPage(graph, { path: graphPath`/users/${user.id}/authentication/methods`, item: authMethod, next }),
+      history?.changes(user.id),
+    ]);
     const items = page.items.toSorted((a, b) => addedAt(b) - addedAt(a));
+    const recent = items.filter((method) => addedAt(method) > graph.clock() - recentMs);
     const newest = items.find((method) => addedAt(method) > 0);
     return listReport({
       things: ['sign-in method', 'sign-in methods'],
@@ -39,7 +44,12 @@ export const listMethods = defineRead({
         method.createdDateTime == null ? 'not known' : when(method.createdDateTime),
         method.id,
       ],
-      alerts: (all) => all.filter((method) => addedAt(method) > graph.clock() - recentMs).map(recentAlert),
+      findings: recent.filter((method) => ownChangeOf(method, changes) === undefined).map(recentFinding),
+      unread: page.next === null ? [] : [{ what: 'More methods', why: `only ${items.length} were read` }],
+      rows: items.map((method) => rowOf(method, recent.includes(method), ownChangeOf(method, changes))),
+      offers: recent
+        .filter((method) => ownChangeOf(method, changes) === undefined)
+        .flatMap((method) => removeOffer(user, method)),
       line: `list-methods ${user.id}`,
     });
   },
@@ -49,7 +59,33 @@ export const listMethods = defineRead({
 const addedAt = ({ createdDateTime }: AuthMethod): number =>
   createdDateTime == null ? 0 : Date.parse(createdDateTime);
 
-const recentAlert = (method: AuthMethod): string =>
-  method['@odata.type'] === passwordType
-    ? `The password was changed in the last 7 days: ${when(method.createdDateTime)}.`
-    : `Added in the last 7 days: ${methodLabel(method)}, ${when(method.createdDateTime)}.`;
+const isPassword = (method: AuthMethod): boolean => method['@odata.type'] === passwordType;
+
+/** The actions of Cordon that change a password or add a method. */
+const ownActions = { password: ['reset-password', 'create-user'], method: ['create-tap'] } as const;
+
+const ownChangeOf = (method: AuthMethod, changes: readonly OwnChange[]): OwnChange | undefined =>
+  ownChangeAt(changes, addedAt(method), isPassword(method) ? ownActions.password : ownActions.method);
+
+const recentFinding = (method: AuthMethod): ReportFinding =>
+  isPassword(method)
+    ? finding('password-changed', 'Password changed', method.createdDateTime)
+    : finding('method-added', `${upperFirst(methodLabel(method))} added`, method.createdDateTime);
+
+function rowOf(method: AuthMethod, recent: boolean, own: OwnChange | undefined): ReportRow {
+  const label = upperFirst(methodLabel(method));
+  const at = addedAt(method);
+  return {
+    what: label,
+    event: isPassword(method) ? 'Password changed' : `${label} added`,
+    ...(own && { who: ownWords(own) }),
+    at: at === 0 ? undefined : at,
+    mark: own !== undefined ? 'own' : recent ? 'bad' : undefined,
+  };
+}
+
+/** A method is removed by its id, so that another one of its kind stays. */
+const removeOffer = (user: Target, method: AuthMethod): readonly Offer[] =>
+  isPassword(method) ? [] : [{ label: 'Remove this method…', command: `reset-mfa ${user.id} method=${method.id}` }];
+
+const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -3,7 +3,15 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { failureCounts, newPlaces, signInPlace, resultOf, signInSchema } from '../directory/sign-ins.ts';
+import {
+  failedSignIns,
+  isFailedSignIn,
+  newPlaces,
+  signInPlace,
+  signInRows,
+  resultOf,
+  signInSchema,
+} from '../directory/sign-ins.ts';
 import { listReport } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 
@@ -14,7 +22,7 @@ import { when, startOf } from '../base/time.ts';
  */
 export const listSignIns = defineRead({
   name: 'list-sign-ins',
-  aliases: ['list-signins', 'sign-ins'],
+  aliases: ['list-signins', 'sign-ins', 'show-sign-ins'],
   summary: 'List the sign-ins of a user; failed ones and new places first',
   example: 'list-sign-ins alex@contoso.com since=7d',
   tier: 'read',
@@ -34,6 +42,8 @@ export const listSignIns = defineRead({
       item: signInSchema,
       next,
     });
+    const places = newPlaces(page.items);
+    const isIn = places.some(({ attempt }) => !isFailedSignIn(attempt));
     return {
       ...listReport({
         things: ['sign-in', 'sign-ins'],
@@ -48,13 +58,25 @@ export const listSignIns = defineRead({
           resultOf(item),
           riskText(item.riskLevelDuringSignIn),
         ],
-        alerts: (items) => [...newPlaces(items), ...failureCounts(items)],
+        findings: [...places.map(({ finding }) => finding), ...failedSignIns(page.items)],
+        unread: [
+          { what: 'Non-interactive sign-ins', why: 'not in Graph v1.0; a stolen token shows only there' },
+          ...(page.items.some(({ riskLevelDuringSignIn }) => riskLevelDuringSignIn === 'hidden')
+            ? [{ what: 'Risk of the sign-ins', why: 'hidden without a Microsoft Entra ID P2 licence' }]
+            : []),
+          ...(page.next === null ? [] : [{ what: 'Older sign-ins', why: `only ${page.items.length} were read` }]),
+        ],
+        rows: signInRows(page.items, user.name),
+        offers: isIn
+          ? [
+              { label: 'Contain…', command: `contain ${user.id}` },
+              { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },
+            ]
+          : [],
         line: `list-sign-ins ${user.id} since=${typed}`,
       }),
-      facts: [
-        ['Since', when(start)],
-        ['Not included', 'Non-interactive sign-ins, such as those with a stolen token'],
-      ],
+      byDay: true,
+      facts: [['Since', when(start)]],
     };
   },
 });

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { defineAction, type Secrets } from '../contract/action.ts';
+import { defineAction } from '../contract/action.ts';
 import { delivery, people, secret, yesNo } from '../contract/args.ts';
-import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { graphPath } from '../graph/graph.ts';
 import { timeOfDay, readAccount } from '../directory/account.ts';
+import { keepIfInForce, passwordLabel, setGeneratedPassword } from '../directory/generated-password.ts';
 import { passwordForesight } from '../directory/hindrances.ts';
 import { resetThroughWriteback } from '../directory/writeback.ts';
-
-/** How many random passwords to try when Entra's banned-password list refuses one. */
-const passwordTries = 3;
 
 /**
  * Replaces a user's password with a random one, or with one that the requester entered in a private form. It cannot reset guests, whose
@@ -58,7 +56,7 @@ export const resetPassword = defineAction({
   opensAccessWhen: 'somebody learns the new password',
   remedy: 'disable-user',
   foresee: passwordForesight,
-  async run({ graph, secrets, delegated }, { user, deliver, password: entered, ...must }) {
+  async run({ graph, secrets, delegated, doubts }, { user, deliver, password: entered, ...must }) {
     const set = async (password: string): Promise<void> => {
       if (user.synced && delegated !== undefined) return resetThroughWriteback(delegated, user.id, password);
       await graph.send({
@@ -78,49 +76,16 @@ export const resetPassword = defineAction({
       await set(await secrets.privateInput('password'));
       return 'The password that was given privately.';
     }
-    await setGeneratedPassword(secrets, set, async (password) => {
-      if (deliver === 'reveal') await secrets.keepForRequester(`Password of ${user.upn}`, password);
-    });
+    const label = deliver === 'reveal' ? passwordLabel(user.upn) : undefined;
+    await setGeneratedPassword({ graph, secrets, doubts }, { label, set });
     return deliver === 'discard'
       ? 'A random password that nobody knows.'
-      : 'The new password waits for the requester, privately and once.';
+      : 'A random password, for the requester alone.';
   },
-  async prove({ graph, since }, { user }) {
+  async prove({ graph, since, secrets, doubts }, { user }) {
     const { passwordChangedAt } = await readAccount(graph, user.id);
-    return passwordChangedAt === null || passwordChangedAt < since
-      ? undefined
-      : `Password changed at ${timeOfDay(passwordChangedAt)}.`;
+    if (passwordChangedAt === null || passwordChangedAt < since) return undefined;
+    const isKnown = await keepIfInForce({ secrets, doubts }, passwordLabel(user.upn), passwordChangedAt);
+    return isKnown ? `Password changed at ${timeOfDay(passwordChangedAt)}.` : undefined;
   },
 });
-
-/**
- * Tries random passwords until Entra accepts one, because its banned-password list can refuse some. That refusal has no code of its own,
- * so another password is tried after any 400, which set nothing. It also keeps a password whose answer was lost, because that may be in
- * force.
- * @param secrets generates the passwords
- * @param set sends one password to Graph; rejects with a `GraphProblem` when it is refused
- * @param keep stores the password that is, or may be, in force
- * @throws {GraphProblem} as `set`, when it is not a 400 or three passwords were refused
- */
-export async function setGeneratedPassword(
-  secrets: Secrets,
-  set: (password: string) => Promise<unknown>,
-  keep: (password: string) => Promise<void>,
-): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    const password = secrets.password();
-    try {
-      await set(password);
-      await keep(password);
-      return;
-    } catch (problem) {
-      if (!(problem instanceof GraphProblem)) throw problem;
-      if (problem.code === 'no-answer' || problem.code === 'unavailable') await keep(password);
-      if (!mayBeBanned(problem) || tries >= passwordTries) throw problem;
-    }
-  }
-}
-
-/** Whether Graph itself refused what it was sent. A problem with a cause was explained already: it is about something else. */
-const mayBeBanned = ({ details, cause }: GraphProblem): boolean =>
-  details.status === 400 && details.graphCode !== 'ObjectConflict' && !(cause instanceof GraphProblem);

@@ -12,7 +12,7 @@ import { sessionsForesight } from '../directory/hindrances.ts';
  */
 export const revokeSessions = defineAction({
   name: 'revoke-sessions',
-  aliases: ['revoke', 'sign-out-everywhere', 'msgraph-user-session-revoke'],
+  aliases: ['revoke', 'kick', 'kill-sessions', 'sign-out-everywhere', 'msgraph-user-session-revoke'],
   summary: 'Sign a user out everywhere',
   example: 'revoke-sessions alex@contoso.com because INC-4821',
   tier: 'change',

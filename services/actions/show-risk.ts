@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
+import type { ReportRow, Unread } from '../contract/findings.ts';
+import { finding } from '../directory/findings.ts';
+import { detectionName, riskDetailWords } from '../directory/log-words.ts';
+import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import type { Page } from '../graph/page.ts';
 import { settle } from '../graph/settle.ts';
 import { detectionsOf, riskOf, riskStateName, type Detection } from '../directory/risk.ts';
@@ -21,11 +25,16 @@ export const showRisk = defineRead({
   permissions: ['IdentityRiskyUser.Read.All', 'IdentityRiskEvent.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/riskyuser-get',
   args: z.object({ user: people('Whose risk'), next: nextPage }),
-  async run({ graph }, { user, next }): Promise<Report> {
+  async run({ graph, history }, { user, next }): Promise<Report> {
     const risk = await riskOf(graph, user.id);
     if (risk === undefined)
       return { title: `${user.name} has never been at risk`, badge: { text: 'No risk', tone: 'good' } };
-    const detections = await settle(detectionsOf(graph, user.id, next));
+    const [detections, changes = []] = await Promise.all([
+      settle(detectionsOf(graph, user.id, next)),
+      history?.changes(user.id),
+    ]);
+    const changedAt = Date.parse(risk.riskLastUpdatedDateTime ?? '');
+    const own = ownChangeAt(changes, changedAt, riskActions);
     const state = risk.riskState ?? 'unknown';
     const dangerous = state === 'atRisk' || state === 'confirmedCompromised';
     const since = when(risk.riskLastUpdatedDateTime);
@@ -36,13 +45,24 @@ export const showRisk = defineRead({
       facts: [
         ['State', riskStateName(state)],
         ['Level', risk.riskLevel ?? 'unknown'],
-        ['Detail', risk.riskDetail ?? 'none'],
-        ['Changed', since],
+        ['Detail', riskDetailWords(risk.riskDetail ?? 'none')],
+        ['Changed', own === undefined ? since : `${since}, by ${ownWords(own)}`],
       ],
-      alerts: [
-        ...(dangerous ? [`${riskStateName(state)}, ${risk.riskLevel ?? 'unknown'} risk, since ${since}.`] : []),
-        ...(risk.isProcessing === true ? ['Microsoft is still working on a change of this risk.'] : []),
-        ...(detections.ok ? [] : [`Detections: ${detections.why}.`]),
+      alerts: risk.isProcessing === true ? ['Microsoft is still working on a change of this risk.'] : [],
+      findings:
+        dangerous && own === undefined
+          ? [
+              finding(
+                'at-risk',
+                `${riskStateName(state)}, ${risk.riskLevel ?? 'unknown'} risk`,
+                risk.riskLastUpdatedDateTime,
+              ),
+            ]
+          : [],
+      unread: detections.ok ? moreUnread(detections.value) : [{ what: 'Risk detections', why: detections.why }],
+      offers: [
+        ...(dangerous ? [{ label: 'Contain…', command: `contain ${user.id}` }] : []),
+        ...(detections.ok ? (detectionList(user, detections.value).offers ?? []) : []),
       ],
     };
   },
@@ -55,10 +75,35 @@ const detectionList = (user: Target, page: Page<Detection>): Report =>
     columns: ['Detected', 'What', 'Level', 'From', 'State'],
     row: ({ detectedDateTime, riskEventType, riskLevel, location, ipAddress, riskState }) => [
       when(detectedDateTime),
-      riskEventType ?? 'unknown',
+      detectionName(riskEventType ?? 'unknown'),
       riskLevel ?? 'unknown',
       [location?.city, location?.countryOrRegion, ipAddress].filter(Boolean).join(', '),
       riskStateName(riskState ?? 'unknown'),
     ],
+    rows: page.items.map(rowOf),
     line: `show-risk ${user.id}`,
   });
+
+/** Detections of these states need somebody's attention. */
+const openStates: readonly string[] = ['atRisk', 'confirmedCompromised'];
+
+function rowOf(detection: Detection): ReportRow {
+  const { detectedDateTime, riskEventType, riskLevel, location, ipAddress, riskState } = detection;
+  const what = detectionName(riskEventType ?? 'unknown');
+  const place = [location?.city, location?.countryOrRegion].filter(Boolean).join(', ');
+  return {
+    what,
+    event: `Microsoft saw: ${what}`,
+    who: 'Microsoft Identity Protection',
+    where: [place, ipAddress].filter(Boolean).join(' · '),
+    details: [`${riskLevel ?? 'unknown'} risk`, riskStateName(riskState ?? 'unknown')],
+    at: Date.parse(detectedDateTime),
+    mark: openStates.includes(riskState ?? '') ? 'bad' : undefined,
+  };
+}
+
+/** The actions of Cordon that change a risk. */
+const riskActions = ['confirm-compromised', 'confirm-safe', 'dismiss-risk'] as const;
+
+const moreUnread = ({ items, next }: Page<Detection>): readonly Unread[] =>
+  next === null ? [] : [{ what: 'More risk detections', why: `only ${items.length} were read` }];

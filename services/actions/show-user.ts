@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { commaList, people } from '../contract/args.ts';
 import { methodName } from '../directory/auth-methods.ts';
+import { finding } from '../directory/findings.ts';
+import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { managerOf } from '../directory/manager.ts';
 import { rolesInWords } from '../directory/role-names.ts';
-import { lineOrReason } from '../graph/settle.ts';
+import { settle, type Settled } from '../graph/settle.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import { shownValue } from '../contract/report.ts';
 import { when } from '../base/time.ts';
@@ -13,7 +15,7 @@ import { when } from '../base/time.ts';
 /** Shows what a responder asks first about an account. A part that cannot be read says why, and the others still appear. */
 export const showUser = defineRead({
   name: 'show-user',
-  aliases: ['get', 'user', 'profile', 'msgraph-user-get'],
+  aliases: ['show', 'who-is', 'lookup', 'get', 'user', 'profile', 'msgraph-user-get'],
   argumentAliases: { properties: 'select' },
   summary: 'Show account state, roles, sign-in methods, manager and password date',
   example: 'show-user alex@contoso.com',
@@ -24,13 +26,18 @@ export const showUser = defineRead({
     user: people('Who to look up'),
     select: commaList.optional().describe('Graph properties to show instead, comma-separated'),
   }),
-  async run({ graph }, { user, select }): Promise<Report> {
+  async run({ graph, history }, { user, select }): Promise<Report> {
     if (select !== undefined) return chosenProperties(graph, user, select);
-    const [account, manager, methods] = await Promise.all([
+    const [account, manager, methods, changes = []] = await Promise.all([
       readProfile(graph, user.id),
-      lineOrReason(managerLine(graph, user.id)),
-      lineOrReason(methodsOf(graph, user.id)),
+      settle(managerLine(graph, user.id)),
+      settle(methodsOf(graph, user.id)),
+      history?.changes(user.id),
     ]);
+    const withOwner = (iso: string | null | undefined, actions: readonly string[]): string => {
+      const own = iso == null ? undefined : ownChangeAt(changes, Date.parse(iso), actions);
+      return own === undefined ? when(iso) : `${when(iso)} · ${ownWords(own)}`;
+    };
     const enabled = account.accountEnabled !== false;
     return {
       title: user.name,
@@ -49,15 +56,18 @@ export const showUser = defineRead({
         ],
         ['Sign-in name', user.upn],
         ['Admin roles', rolesInWords(user)],
-        ['Sign-in methods', methods],
-        ['Password set', when(account.lastPasswordChangeDateTime)],
-        ['Sessions since', when(account.signInSessionsValidFromDateTime)],
-        ['Manager', manager],
+        ['Sign-in methods', lineOf(methods)],
+        ['Password set', withOwner(account.lastPasswordChangeDateTime, ownActions.password)],
+        ['Sessions since', withOwner(account.signInSessionsValidFromDateTime, ownActions.sessions)],
+        ['Manager', lineOf(manager)],
         ['Object id', user.id],
       ],
-      alerts: user.synced
-        ? ['Mastered on-premises: block or reset the account there as well, or the next sync undoes it.']
-        : [],
+      unread: [
+        ...(methods.ok ? [] : [{ what: 'Sign-in methods', why: methods.why }]),
+        ...(manager.ok ? [] : [{ what: 'Manager', why: manager.why }]),
+        ...(user.rolesUnread.length === 0 ? [] : [{ what: 'Admin roles', why: 'not all could be read' }]),
+      ],
+      ...(user.synced ? { findings: [finding('synced-account', 'Synced from Active Directory')] } : {}),
       offers: [
         { label: 'Contain…', command: `contain ${user.id}` },
         { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },
@@ -68,6 +78,14 @@ export const showUser = defineRead({
     };
   },
 });
+
+/** The actions of Cordon that set the two times of an account. */
+const ownActions = {
+  password: ['reset-password', 'create-user'],
+  sessions: ['revoke-sessions', 'closing-revoke', 'reset-password'],
+} as const;
+
+const lineOf = (line: Settled<string>): string => (line.ok ? line.value : line.why);
 
 const account = z.object({
   jobTitle: z.string().nullish(),

@@ -107,6 +107,7 @@ const wordsOf: Readonly<Record<EventKind, (told: Told) => Description>> = {
   ],
   expire: () => ['Expired', []],
   revealed: ({ who, what }) => [`Shown to ${who}, privately`, what],
+  'reveal-lost': ({ what, why }) => [lostWords[why ?? ''] ?? 'Lost before it was shown', what],
   'step-started': ({ step, tries = 1 }) => [`Began: ${step}`, [tries > 1 ? `try ${tries}` : '']],
   'step-ended': ({ step, status, problem }) => [
     `${upperFirst(status ?? 'ended')}: ${step}`,
@@ -134,6 +135,12 @@ const unknownKind = (kind: string, { note }: Told): Description => [upperFirst(k
 
 const approvals = (n: number | undefined): string =>
   n === undefined ? 'more approvals' : `${n} ${n === 1 ? 'approval' : 'approvals'}`;
+
+const lostWords: Readonly<Record<string, string>> = {
+  'time-over': 'Deleted before it was shown: its time was over',
+  'key-gone': 'Lost before it was shown: its key is destroyed',
+  'answer-lost': 'Shown to nobody: the answer was lost, and it is not known what is in force',
+};
 
 const demandWords: Readonly<Record<DemandReason, string>> = {
   'opens-access': 'it opens a way in',

@@ -2,11 +2,13 @@ import { isLookupKind, namesTargets } from '../contract/args.ts';
 import type { Command } from '../contract/bundle.ts';
 import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts';
 import { withoutLabels } from './labels.ts';
-import type { ParsedCommand } from './parse.ts';
+import type { ParsedCommand } from './parsed-message.ts';
 import { isExactReference } from './person-query.ts';
 import { echo } from '../base/echo.ts';
+import { clean } from '../base/quotes.ts';
 import { normalizeName, suggest } from '../base/suggest.ts';
 import type { TypedValue } from './tokens.ts';
+import { isSwitch } from './typed-options.ts';
 
 /** The typed values, sorted by argument. */
 export interface AssignedArguments {
@@ -18,7 +20,8 @@ export interface AssignedArguments {
 }
 
 /**
- * Assigns every option, and every word without a key, to an argument of the command. It does not validate values.
+ * Assigns every option, and every word without a key, to an argument of the command. It does not validate values. An option without a
+ * value counts as left out, because playbooks send every option; an empty secret asks for its private form.
  * @returns the assignment, with a problem for every value that fits nowhere
  */
 export function assignArguments(
@@ -31,7 +34,9 @@ export function assignArguments(
   const problems: string[] = [];
 
   for (const { key, value } of typed.options) {
-    const name = args.find((arg) => [arg.name, ...arg.otherNames].some((other) => same(other, key)))?.name;
+    const arg = args.find(({ name, otherNames }) => [name, ...otherNames].some((other) => same(other, key)));
+    if (arg !== undefined && arg.kind !== 'secret' && isEmpty(value)) continue;
+    const name = arg?.name;
     const twice = name === undefined ? [...extra.keys()].some((other) => same(other, key)) : byName.has(name);
     if (twice) problems.push(`argument "${name ?? echo(key)}" is given twice`);
     else if (name !== undefined) byName.set(name, [value]);
@@ -61,12 +66,14 @@ export function assignArguments(
   return { byName, extra, problems };
 }
 
+const isEmpty = (value: TypedValue): boolean => value.kind === 'word' && clean(value.text).trim() === '';
+
 const same = (a: string, b: string): boolean => normalizeName(a) === normalizeName(b);
 
 /** Finds the yes-or-no argument that a bare word switches on: `set-out-of-office alex@contoso.com off`. */
 function flagOf(word: TypedValue, args: readonly Argument[]): Argument | undefined {
   if (word.kind === 'mention' || word.quoted || args.some(({ kind }) => kind === 'text')) return undefined;
-  return args.find(({ name, kind }) => kind === 'yes-no' && same(name, word.text));
+  return args.find((arg) => isSwitch(arg) && same(arg.name, word.text));
 }
 
 /** Assigns a word such as `OP-7F3K` to the argument `request`, because no person or device has such a name. */

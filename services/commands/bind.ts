@@ -6,7 +6,7 @@ import { argumentsOf, catchallOf, type Argument } from '../contract/arguments.ts
 import { assignArguments, type AssignedArguments } from './assign.ts';
 import { commandLineOf } from './command-line.ts';
 import { readValue } from './option-value.ts';
-import type { ParsedCommand } from './parse.ts';
+import type { ParsedCommand } from './parsed-message.ts';
 import {
   isExactReference,
   uniqueQueries,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { clean } from '../base/quotes.ts';
+import { plainIssue } from './plain-issue.ts';
 import type { TypedValue } from './tokens.ts';
 
 /** The value of one argument, or the problem with it in one sentence. */
@@ -8,7 +9,8 @@ export type ValueRead =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
 /**
- * Parses the typed values of one argument with the argument's own schema.
+ * Parses the typed values of one argument with the argument's own schema. A problem is in the schema's own words or in those of
+ * `plainIssue`.
  * @param name name of the argument, for messages; the value is not repeated when the name sounds like a secret
  * @param values empty when the argument is absent, which yields its default
  * @param text whether the argument is free text, in which a mention counts as the person's name
@@ -18,7 +20,7 @@ export function readValue(name: string, schema: z.ZodType, values: readonly Type
   if (mention !== undefined) return wrong(name, 'expected text', `a mention of ${mention.name}`);
   const keepsQuotes = text && values.length > 1;
   const typed = values.map((value) => clean(typedText(value, keepsQuotes))).join(' ');
-  const read = schema.safeParse(values.length === 0 ? undefined : typed);
+  const read = schema.safeParse(values.length === 0 ? undefined : typed, { error: plainIssue });
   if (read.success) return { ok: true, value: read.data };
   return wrong(name, expectation(read.error.issues), secret.test(name) ? undefined : `"${echo(typed)}"`);
 }
@@ -35,21 +37,12 @@ const wrong = (name: string, expected: string, got: string | undefined): ValueRe
   problem: `argument "${name}": ${expected}${got === undefined ? '' : `, got ${got}`}`,
 });
 
-/** Turns zod's issues into one phrase: the schema's own message if it has one, otherwise zod's without its preamble. */
+/** The phrase for the issue that says most: one about the value, else one about its type. */
 function expectation(issues: readonly z.core.$ZodIssue[]): string {
   const flat = issues.flatMap(leaves);
   const issue = flat.find(({ code }) => code !== 'invalid_type') ?? flat[0];
-  if (issue === undefined) return 'not understood';
-  if (!/^(Invalid|Too) /.test(issue.message)) return issue.message;
-  if (issue.code === 'invalid_value') return `expected ${oneOf(issue.values.map(String))}`;
-  return issue.message
-    .replace(/^(Invalid input|Too \w+): /, '')
-    .replace(/, received \w+$/, '')
-    .replace(/^Invalid /, 'expected ');
+  return issue?.message ?? 'not understood';
 }
 
 const leaves = (issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] =>
   issue.code === 'invalid_union' ? issue.errors.flat().flatMap(leaves) : [issue];
-
-const oneOf = (values: readonly string[]): string =>
-  values.length > 1 ? `${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}` : values.join('');

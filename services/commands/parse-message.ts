@@ -1,4 +1,5 @@
-import { parseCommand, type ParsedMessage } from './parse.ts';
+import { parseCommand } from './parse.ts';
+import type { ParsedMessage } from './parsed-message.ts';
 import { readPastedRows } from './pasted-rows.ts';
 import { maxCharacters, type TypedMessage } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';

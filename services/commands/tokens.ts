@@ -41,9 +41,21 @@ export interface TypedOption {
 /** One token of a message. */
 export type TypedToken = TypedValue | TypedOption;
 
+/** Where a token stands in the text: UTF-16 offsets of its first character and behind its last one. */
+export interface TokenSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The tokens of a message and the reason in it, or the problem with the message in one sentence. */
 export type Tokenised =
-  | { readonly kind: 'tokens'; readonly tokens: readonly TypedToken[]; readonly reason: string | undefined }
+  | {
+      readonly kind: 'tokens';
+      readonly tokens: readonly TypedToken[];
+      /** One for each token, in the same order. */
+      readonly spans: readonly TokenSpan[];
+      readonly reason: string | undefined;
+    }
   | { readonly kind: 'problem'; readonly message: string };
 
 /** The longest message, and the longest field of a form, that is read. */
@@ -53,21 +65,23 @@ const maxTokens = 600;
 // Teams and phones change what people type: a space becomes `&nbsp;`, quotes become curly, and `--` becomes a long dash.
 const space = /(?:\s|&nbsp;)*/y;
 const bare = /(?:(?!&nbsp;)\S)+/y;
-const because = /because[:,]?(?=\s|&nbsp;|$)/iy;
+const because =
+  /(?:(?:bec(?:ause|uase|asue|ase|use|aus)|bcause|bc|b\/c|due to)[:,]?|reason(?::|(?:\s|&nbsp;)+[:=]))(?=\s|&nbsp;|$)/iy;
 const equals = /(?:--|[–—])?(\p{L}[\w.\u2010-\u2015-]{0,63})=/uy;
 const flag = /(?:--|[–—])(\p{L}[\w.\u2010-\u2015-]{0,63})(?=\s|&nbsp;|$)/uy;
 const tag = /<at\b[^>]{0,64}>[^<]{0,256}<\/at>/y;
 const separators = /[,;]*/y;
 
 /**
- * Splits a message into words, mentions and options, in time linear in its length. From the second token on, `because` takes the rest of
- * its line as the reason. A quote counts only where a word or a value begins, so `o'neil@contoso.com` is one word.
+ * Splits a message into words, mentions and options, in time linear in its length. From the second token on, `because` and what people
+ * write for it take the rest of their line as the reason. Words that can mean something else, such as `for`, are left to `splitReason`. A quote counts only where a word or a value begins, so `o'neil@contoso.com` is one word.
  */
 export function tokenise({ text, mentions }: TypedMessage): Tokenised {
   if (text.length > maxCharacters)
     return problem(`a message of ${text.length} characters is too long: expected ${maxCharacters} at most`);
   const ids = queues(mentions);
   const tokens: TypedToken[] = [];
+  const spans: TokenSpan[] = [];
   const reasons: string[] = [];
   for (let at = after(space, text, 0); at < text.length; at = after(space, text, at)) {
     if (tokens.length > 0 && found(because, text, at) !== undefined) {
@@ -83,10 +97,11 @@ export function tokenise({ text, mentions }: TypedMessage): Tokenised {
     if (read === undefined) return problem(`a quote is opened and not closed: ${echo(text.slice(at))}`);
     if (key?.[1] !== undefined) tokens.push({ kind: 'option', key: key[1], value: read.value });
     else if (read.value !== undefined) tokens.push(read.value);
+    if (spans.length < tokens.length) spans.push({ start: at, end: read.end });
     at = read.end;
   }
   const reason = reasons.filter((line) => line !== '').join('; ');
-  return { kind: 'tokens', tokens, reason: reason === '' ? undefined : reason };
+  return { kind: 'tokens', tokens, spans, reason: reason === '' ? undefined : reason };
 }
 
 type Ids = ReadonlyMap<string, string[]>;

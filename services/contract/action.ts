@@ -4,6 +4,8 @@ import type { Licence } from '../graph/app-readiness.ts';
 import type { Target } from '../model/person.ts';
 import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
+import type { ReportMarks } from './findings.ts';
+import type { Doubts } from './doubts.ts';
 import type { History } from './history.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
 
@@ -70,7 +72,7 @@ export interface MicrosoftRequirements {
 }
 
 /** An answer to show in the conversation. Texts are raw (the cards escape them) and contain no secrets. */
-export interface Report {
+export interface Report extends ReportMarks {
   readonly title: string;
   readonly subtitle?: string;
   readonly badge?: { readonly text: string; readonly tone: 'good' | 'warning' | 'attention' };
@@ -137,6 +139,8 @@ export interface StepContext extends ReadContext {
   readonly secrets: Secrets;
   /** Graph in the requester's own name, for calls that Graph refuses to apps. Undefined unless the requester has signed in. */
   readonly delegated?: Graph | undefined;
+  /** Secrets of earlier tries whose answers were lost. Undefined outside of a run. */
+  readonly doubts?: Doubts | undefined;
 }
 
 /** What `prove` may use. */
@@ -146,6 +150,9 @@ export interface ProofContext extends ReadContext {
    * Compare with `>=`, never with `>`.
    */
   readonly since: number;
+  /** Those of the run, for a secret that only the proof shows to be in force. Undefined outside of a run. */
+  readonly secrets?: Secrets | undefined;
+  readonly doubts?: Doubts | undefined;
 }
 
 /** The outcome of an earlier step of the same request, for the same target. */

@@ -1,4 +1,5 @@
-import type { Report } from './action.ts';
+import type { Offer, Report } from './action.ts';
+import { worstFirst, type ReportFinding, type ReportRow, type Unread } from './findings.ts';
 import type { Page } from '../graph/page.ts';
 
 /** How to show one page of a list. */
@@ -12,6 +13,14 @@ export interface ListReport<T> {
   readonly row: (item: T) => readonly string[];
   /** What a responder must not overlook on this page, one sentence each. */
   readonly alerts?: (items: readonly T[]) => readonly string[];
+  /** What a responder must not overlook, of a list that knows why each is bad. */
+  readonly findings?: readonly ReportFinding[];
+  /** What belongs to this list but was not read. */
+  readonly unread?: readonly Unread[];
+  /** The items as sentences, in the order of the page. */
+  readonly rows?: readonly ReportRow[];
+  /** Buttons before the More button; only the first five are shown. */
+  readonly offers?: readonly Offer[];
   /** The command line that shows this list, without `next=`; the More button appends that. */
   readonly line: string;
 }
@@ -20,7 +29,8 @@ export interface ListReport<T> {
  * Builds the report for one page of a list, with a count in the title, alerts, a table and a More button.
  * @returns a report whose title says "or more" when Graph gives no total and there are further pages
  */
-export function listReport<T>({ things, of = '', page, columns, row, alerts, line }: ListReport<T>): Report {
+export function listReport<T>(list: ListReport<T>): Report {
+  const { things, of = '', page, columns, row, alerts, line, rows, findings, unread, offers = [] } = list;
   const { items, total, next } = page;
   const count = total ?? items.length;
   const many = `${count}${total === null && next !== null ? ' or more' : ''} ${count === 1 ? things[0] : things[1]}`;
@@ -30,10 +40,19 @@ export function listReport<T>({ things, of = '', page, columns, row, alerts, lin
     title: [count === 0 ? `No ${things[1]}` : many, of].filter((part) => part !== '').join(' '),
     ...(shown === undefined ? {} : { subtitle: shown }),
     alerts: alerts?.(items) ?? [],
+    ...(findings && { findings: worstFirst(findings) }),
+    ...(unread && { unread }),
+    ...(rows && { rows }),
     ...(items.length === 0 ? {} : { table: { columns, rows: items.map(row) } }),
-    offers: next === null ? [] : [{ label: 'More', command: `${line} next=${next}` }],
+    offers: [
+      ...offers.slice(0, offersAtMost),
+      ...(next === null ? [] : [{ label: 'More', command: `${line} next=${next}` }]),
+    ],
   };
 }
+
+/** How many buttons a list has besides More: what is marked first is offered first. */
+const offersAtMost = 5;
 
 /** Formats a Graph property for a table or a fact: strings as they are, `none` when absent, everything else as JSON. */
 export const shownValue = (value: unknown): string =>

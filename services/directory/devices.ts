@@ -11,13 +11,14 @@ import {
 import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
 import { pageSize, readPage, type Page } from '../graph/page.ts';
 import { settle, type Settled } from '../graph/settle.ts';
+import type { Unread } from '../contract/findings.ts';
 import type { PersonId } from '../model/person.ts';
 
 /** The devices of a user. */
 export interface Devices {
   readonly devices: readonly Device[];
-  /** One sentence for each list that could not be read, or not completely. */
-  readonly missing: readonly string[];
+  /** Each list that could not be read, or not completely. */
+  readonly missing: readonly Unread[];
 }
 
 /**
@@ -54,8 +55,8 @@ const query = ({ shape }: z.ZodObject) => ({ $select: Object.keys(shape).join(',
 
 const itemsOf = <T>(list: Settled<Page<T>>): readonly T[] => (list.ok ? list.value.items : []);
 
-const gap = (tie: DeviceRelation, list: Settled<Page<unknown>>): readonly string[] => {
-  const name = tie === 'managed' ? 'Devices managed by Intune' : `Devices ${tie} in Entra`;
-  if (!list.ok) return [`${name}: ${list.why}.`];
-  return list.value.next === null ? [] : [`${name}: only the first ${pageSize} are shown.`];
+const gap = (tie: DeviceRelation, list: Settled<Page<unknown>>): readonly Unread[] => {
+  const what = tie === 'managed' ? 'Devices managed by Intune' : `Devices ${tie} in Entra`;
+  if (!list.ok) return [{ what, why: list.why }];
+  return list.value.next === null ? [] : [{ what: `More: ${what}`, why: `only ${list.value.items.length} were read` }];
 };

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
+import { finding } from './findings.ts';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { withMailbox } from './mailbox.ts';
@@ -64,14 +66,36 @@ export function dangersOf({ actions }: InboxRule): readonly string[] {
   ];
 }
 
-/** Describes the mail that a rule applies to: `subjectContains: invoice, payment` or `all mail`. */
+/** The kinds of finding that a rule is; none for an ordinary rule or one that is off. */
+export function ruleFindings(rule: InboxRule): readonly ReportFinding[] {
+  const dangers = dangersOf(rule);
+  if (dangers.length === 0 || rule.isEnabled === false) return [];
+  const kind = dangers.some((danger) => /^(forwards|redirects) /.test(danger)) ? 'mail-forwarded' : 'mail-hidden';
+  return [finding(kind, `Inbox rule ${ruleName(rule)} ${dangers.join('; ')}`)];
+}
+
+/** Describes a rule as a row. */
+export function ruleRow(rule: InboxRule): ReportRow {
+  const dangers = dangersOf(rule);
+  const state = [rule.isEnabled === false ? 'off' : '', rule.hasError === true ? 'broken' : ''];
+  return {
+    what: `${ruleName(rule)} ${dangers.length === 0 ? 'sorts mail' : dangers.join('; ')}`,
+    details: [`For ${conditionsOf(rule)}`, ...state.filter((word) => word !== '')],
+    mark: ruleFindings(rule).length === 0 ? undefined : 'bad',
+  };
+}
+
+/** Describes the mail that a rule applies to: `subject contains invoice, payment` or `all mail`. */
 export function conditionsOf({ conditions }: InboxRule): string {
   const set = Object.entries(conditions ?? {}).filter(([name]) => !name.startsWith('@'));
   const conditionTexts = set
     .map(([name, value]) => [name, inWords(value)] as const)
     .filter(([, value]) => value !== '');
-  return conditionTexts.map(([name, value]) => `${name}: ${value}`).join('; ') || 'all mail';
+  return conditionTexts.map(([name, value]) => `${conditionName(name)} ${value}`).join('; ') || 'all mail';
 }
+
+/** Puts Graph's name of a condition into words: `subjectContains` becomes `subject contains`. */
+const conditionName = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function forwardingPhrase(verb: string, to: z.output<typeof recipients>): readonly string[] {
   const addresses = to.map(({ emailAddress }) => emailAddress?.address ?? emailAddress?.name ?? 'somebody unnamed');

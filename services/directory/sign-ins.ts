@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { when } from '../base/time.ts';
+import type { ReportFinding, ReportRow } from '../contract/findings.ts';
+import { finding, type FindingKind } from './findings.ts';
+import { signInErrorWords } from './log-words.ts';
 
 /**
  * A sign-in as the log lists it.
@@ -22,61 +24,116 @@ export const signInPlace = ({ location }: SignInRecord): string =>
   [location?.city, location?.countryOrRegion].filter((part) => part != null && part !== '').join(', ') ||
   'unknown place';
 
-const isFailed = ({ status }: SignInRecord): boolean => (status?.errorCode ?? 0) !== 0;
+/** Whether a sign-in did not succeed. */
+export const isFailedSignIn = ({ status }: SignInRecord): boolean => (status?.errorCode ?? 0) !== 0;
 
-/** Formats the result of a sign-in: `succeeded`, or `failed` with the reason and Entra's error code. */
+/** Formats the result of a sign-in: `succeeded`, or `failed` with the reason in words and Entra's error code. */
 export const resultOf = (attempt: SignInRecord): string =>
-  isFailed(attempt)
-    ? `failed: ${attempt.status?.failureReason ?? 'no reason given'} (${attempt.status?.errorCode ?? 0})`
-    : 'succeeded';
+  isFailedSignIn(attempt) ? `failed: ${failureOf(attempt)}` : 'succeeded';
 
-/** Counts failed sign-ins by reason, one sentence for each. */
-export function failureCounts(signIns: readonly SignInRecord[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const attempt of signIns.filter(isFailed)) {
-    const why = resultOf(attempt).replace('failed: ', '');
-    counts.set(why, (counts.get(why) ?? 0) + 1);
+const failureOf = ({ status }: SignInRecord): string => signInErrorWords(status?.errorCode ?? 0, status?.failureReason);
+
+/** Counts failed sign-ins by reason, with the time of the latest; one finding for each reason. */
+export function failedSignIns(signIns: readonly SignInRecord[]): readonly ReportFinding[] {
+  const byReason = new Map<string, SignInRecord[]>();
+  for (const attempt of signIns.filter(isFailedSignIn)) {
+    const why = failureOf(attempt);
+    byReason.set(why, [...(byReason.get(why) ?? []), attempt]);
   }
-  return [...counts].map(([why, count]) => `${count} sign-in${count === 1 ? '' : 's'} failed: ${why}.`);
+  return [...byReason].map(([why, failed]) => {
+    const latest = failed.map(({ createdDateTime }) => createdDateTime).sort();
+    return finding(
+      'sign-ins-failed',
+      `${failed.length} sign-in${failed.length === 1 ? '' : 's'} failed: ${why}`,
+      latest.at(-1),
+    );
+  });
 }
 
+/** A sign-in, or an attempt, from a place that no older one in the list comes from. */
+export interface NewPlace {
+  readonly attempt: SignInRecord;
+  readonly finding: ReportFinding;
+}
+
+/** A sign-in from another country this soon after one at home is faster than people travel, in milliseconds. */
+const fastTravelMs = 2 * 3_600_000;
+
 /**
- * Reports sign-ins from a country or city that no older sign-in in this list comes from, with the time since the last sign-in from
+ * Finds sign-ins from a country or city that no older sign-in in this list comes from, with the time since the last sign-in from
  * elsewhere. The oldest sign-in is never new, because nothing is known about earlier ones. A failed attempt does not make a place known.
- * @returns one sentence for each new place, oldest first
+ * @returns one for each new place, oldest first
  */
-export function newPlaces(signIns: readonly SignInRecord[]): readonly string[] {
+export function newPlaces(signIns: readonly SignInRecord[]): readonly NewPlace[] {
   const oldestFirst = signIns.toSorted((a, b) => Date.parse(a.createdDateTime) - Date.parse(b.createdDateTime));
   const [first] = oldestFirst;
   if (first === undefined) return [];
   const known = new Set(areasOf(first));
   const tried = new Set(known);
   return oldestFirst.flatMap((attempt, n) => {
-    const seen = isFailed(attempt) ? tried : known;
-    const isNew = areasOf(attempt).find((area) => !seen.has(area));
-    for (const area of areasOf(attempt)) {
-      tried.add(area);
-      if (!isFailed(attempt)) known.add(area);
+    const seen = isFailedSignIn(attempt) ? tried : known;
+    const isNew = areasOf(attempt).some((area) => !seen.has(area));
+    for (const one of areasOf(attempt)) {
+      tried.add(one);
+      if (!isFailedSignIn(attempt)) known.add(one);
     }
-    if (isNew === undefined) return [];
-    const before = oldestFirst.slice(0, n).findLast((earlier) => signInPlace(earlier) !== signInPlace(attempt));
-    const what = `${isFailed(attempt) ? 'failed attempt' : 'sign-in'} from ${isNew}`;
-    const where = signInPlace(attempt) === isNew ? '' : `${signInPlace(attempt)}, `;
-    return [`First ${what}: ${where}${when(attempt.createdDateTime)}${before ? timeAfter(before, attempt) : ''}.`];
+    if (!isNew) return [];
+    const earlier = oldestFirst.slice(0, n).filter((one) => signInPlace(one) !== signInPlace(attempt));
+    return [{ attempt, finding: placeFinding(attempt, earlier) }];
   });
+}
+
+function placeFinding(attempt: SignInRecord, earlier: readonly SignInRecord[]): ReportFinding {
+  const before = earlier.at(-1);
+  const what = `First ${isFailedSignIn(attempt) ? 'failed attempt' : 'sign-in'} from ${signInPlace(attempt)}`;
+  return finding(
+    placeKind(attempt, earlier),
+    before === undefined ? what : `${what}, ${timeBetween(before, attempt)} after ${signInPlace(before)}`,
+    attempt.createdDateTime,
+  );
+}
+
+function placeKind(attempt: SignInRecord, earlier: readonly SignInRecord[]): FindingKind {
+  if (isFailedSignIn(attempt)) return 'tried-from-new-place';
+  const atHome = earlier.findLast((one) => !isFailedSignIn(one));
+  const abroad = atHome !== undefined && atHome.location?.countryOrRegion !== attempt.location?.countryOrRegion;
+  return abroad && msBetween(atHome, attempt) < fastTravelMs ? 'fast-travel' : 'new-place';
 }
 
 /** Lists the country and the place of a sign-in, the wider one first. */
 const areasOf = (attempt: SignInRecord): readonly string[] =>
   attempt.location?.countryOrRegion == null ? [] : [attempt.location.countryOrRegion, signInPlace(attempt)];
 
-function timeAfter(before: SignInRecord, attempt: SignInRecord): string {
-  const minutes = Math.round((Date.parse(attempt.createdDateTime) - Date.parse(before.createdDateTime)) / 60_000);
+const msBetween = (before: SignInRecord, attempt: SignInRecord): number =>
+  Date.parse(attempt.createdDateTime) - Date.parse(before.createdDateTime);
+
+function timeBetween(before: SignInRecord, attempt: SignInRecord): string {
+  const minutes = Math.round(msBetween(before, attempt) / 60_000);
   const [count, unit] =
     minutes < 120
       ? [minutes, 'minute']
       : minutes < 2880
         ? [Math.round(minutes / 60), 'hour']
         : [Math.round(minutes / 1440), 'day'];
-  return `, ${count} ${unit}${count === 1 ? '' : 's'} after ${signInPlace(before)}`;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** Describes the sign-ins of a list as rows, in the order of the list; those that a finding is about are marked. */
+export function signInRows(signIns: readonly SignInRecord[], who: string): readonly ReportRow[] {
+  const foreign = new Set(newPlaces(signIns).map(({ attempt }) => signInPlace(attempt)));
+  return signIns.map((attempt) => {
+    const { createdDateTime, appDisplayName, ipAddress, riskLevelDuringSignIn: risk } = attempt;
+    const app = appDisplayName ?? 'an unknown app';
+    const what = isFailedSignIn(attempt) ? `Sign-in failed: ${failureOf(attempt)}` : `Signed in to ${app}`;
+    const risky = risk === 'medium' || risk === 'high';
+    return {
+      what,
+      event: what,
+      who,
+      where: [signInPlace(attempt), ipAddress ?? ''].filter((part) => part !== '').join(' · '),
+      details: [isFailedSignIn(attempt) ? app : '', risky ? `${risk} risk` : ''].filter((part) => part !== ''),
+      at: Date.parse(createdDateTime),
+      mark: risky || foreign.has(signInPlace(attempt)) ? 'bad' : undefined,
+    };
+  });
 }

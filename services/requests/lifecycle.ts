@@ -3,7 +3,7 @@ import { isRead, type Command, type WriteCommand } from '../contract/bundle.ts';
 import type { Person } from '../model/person.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import type { Database } from '../store/database.ts';
-import { IdTaken, noLimits } from '../store/opening.ts';
+import { IdTaken, type OpeningRules } from '../store/opening.ts';
 import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
 import type { Event, Outcome, Refusal, Request, RequestId } from '../model/request.ts';
 import { demandIn, isRaised } from './demand.ts';
@@ -82,11 +82,11 @@ export function createLifecycle(ports: LifecyclePorts) {
      * @param draft what is asked for
      * @param activity identifies the activity that asked. When it comes again, from Teams that had no answer from a bot that died or at
      *   another replica, nothing new is opened
-     * @param limits how much may be opened
+     * @param rules how much may be opened, and whether a second request about the same person is
      * @returns the request's id, or that of the one that the same activity opened before
-     * @throws {TooMany} over a limit; nothing is stored then
+     * @throws {AskedAlready | TooMany} against a rule; nothing is stored then
      */
-    async open(draft: RequestDraft, activity?: string, limits = noLimits): Promise<RequestId> {
+    async open(draft: RequestDraft, activity?: string, rules: Omit<OpeningRules, 'askedBy'> = {}): Promise<RequestId> {
       const askedBy = activity === undefined ? null : digestOf(activity);
       const command = writeCommand(draft.command);
       for (let length = 4; ; length += 1) {
@@ -94,7 +94,7 @@ export function createLifecycle(ports: LifecyclePorts) {
         try {
           const posts = [{ kind: 'card', place: request.place }] as const;
           const event = openedEvent(request, command);
-          const id = await store.add({ request, event, posts }, { askedBy, limits });
+          const id = await store.add({ request, event, posts }, { ...rules, askedBy });
           if (id !== request.id) return id;
         } catch (error) {
           if (error instanceof IdTaken && length < 10) continue; // the id is taken, so try a longer one

@@ -4,15 +4,20 @@ import { partsOf, type Command, type WriteCommand } from '../contract/bundle.ts'
 import type { Graph } from '../graph/graph.ts';
 import type { Request, RequestId } from '../model/request.ts';
 import type { Vault } from '../secrets/vault.ts';
+import { AskedAlready, type EarlierRequest, type TwiceRule } from '../store/asked-already.ts';
 import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
+import type { RequestStore } from '../store/requests.ts';
 import type { Assess, Inadmissible } from './assess.ts';
+import { answersForMs, coveredBy } from './covered.ts';
 import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
-import { planOf } from './plan.ts';
 import { alternativesTo } from './remedies.ts';
 import { lineOf } from './view.ts';
 import type { Foreseen } from '../model/foresight.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { RequestDraft } from './new-request.ts';
+import { planOf, type RequestPlan } from './plan.ts';
 import type { Policy } from './policy.ts';
+import type { Viewer } from './visibility.ts';
 
 /** What somebody asks for, with everything resolved that was typed. */
 export interface NewRequest extends Pick<
@@ -33,7 +38,17 @@ export interface OpenOptions {
   readonly activity: string | undefined;
   /** Secret arguments by name. They stay out of the stored request and are kept for the step that needs them. */
   readonly secrets: readonly (readonly [name: string, value: string])[];
+  /** Who is told of an earlier request that asks for the same, and where. Of one that they may not see they learn nothing. */
+  readonly viewer: Viewer;
+  /** Which earlier requests they know of already, so that they are not told again. Undefined: none. */
+  readonly known?: KnownRequests | undefined;
 }
+
+/**
+ * The requests that somebody knows of when they ask: `all` after they were told and asked nevertheless; or one, whose card they clicked, and
+ * every one that was opened before it.
+ */
+export type KnownRequests = RequestId | 'all';
 
 /** Why a request was not opened. Nothing was stored then. */
 export type OpenRefusal =
@@ -41,9 +56,16 @@ export type OpenRefusal =
   | { readonly kind: 'too-many-targets'; readonly most: number }
   | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
+  | AskedBefore
   /** Nothing of it can work for anybody. */
   | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[]; readonly offers: readonly Offer[] }
   | LimitReached;
+
+/** Earlier requests that ask for the same, all of which the requester may see, newest first. */
+export interface AskedBefore {
+  readonly kind: 'asked-before';
+  readonly earlier: readonly EarlierRequest[];
+}
 
 /** A limit of the policy that a request would exceed. */
 export interface LimitReached {
@@ -72,18 +94,23 @@ export interface OpenPorts {
   readonly lifecycle: Pick<Lifecycle, 'open'>;
   /** Secrets that requesters gave privately, until their step has run. */
   readonly inbox: Pick<Vault, 'keep'>;
+  readonly store: Pick<RequestStore, 'find'>;
+  /** Makes the predicate that says which requests somebody may see. */
+  readonly visibleTo: (viewer: Viewer) => (request: Request) => Promise<boolean>;
 }
 
 /**
- * Opens a request if the policy allows it, at the tier that its command, its arguments and its targets raise it to. The outbox posts its
- * card.
+ * Opens a request if the policy allows it, at the tier that its command, its arguments and its targets raise it to, and if nobody has asked
+ * for the same already. The outbox posts its card.
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy; nothing was stored then
  */
 export async function openRequest(
-  { policy, commandNamed, assess, foresee, now, lifecycle, inbox }: OpenPorts,
+  ports: OpenPorts,
   { command, ...asked }: NewRequest,
-  { graph, activity, secrets }: OpenOptions,
+  options: OpenOptions,
 ): Promise<OpenResult> {
+  const { policy, commandNamed, assess, foresee, now, inbox } = ports;
+  const { graph, secrets } = options;
   const { targets: most, scheduleDays: days } = policy.limits;
   const { targets, requester, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
@@ -92,7 +119,8 @@ export async function openRequest(
   const assessed = await assess(graph, { ...asked, command, foreseen });
   if (assessed.kind !== 'demand') return refuse(assessed);
   if (secrets.length > 0 && targets.length > 1) return refuse({ kind: 'secret-for-several' });
-  const told = { ...asked, foreseen, ...planOf(command, { ...asked, foreseen }) };
+  const planned = planOf(command, { ...asked, foreseen });
+  const told = { ...asked, foreseen, ...planned };
   if (isHopeless(command, told)) {
     const hindered = plannedForeseen(command, told);
     const offers = insteadOf(command, { ...asked, foreseen: hindered }, commandNamed);
@@ -107,13 +135,44 @@ export async function openRequest(
     args: { ...asked.args, ...hidden },
   };
   try {
-    const id = await lifecycle.open(draft, activity, limitsOf(policy));
-    for (const [name, value] of secrets) await inbox.keep(id, requester.id, name, value);
-    return { ok: true, id };
+    const opened = await openUnlessAsked(ports, { ...draft, ...planned }, options);
+    if (opened.ok) for (const [name, value] of secrets) await inbox.keep(opened.id, requester.id, name, value);
+    return opened;
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
     const { per, left, fitsAt } = error;
     return refuse({ kind: tooMany[per], most: limitsOf(policy)[limitNames[per]], left, fitsAt });
+  }
+}
+
+/**
+ * Stores the request unless an earlier one that its requester may see asks for the same. Whether they may see it is asked of Entra, which no
+ * transaction can wait for; so those that they may not see are left out, and it is tried again.
+ */
+async function openUnlessAsked(
+  { policy, now, lifecycle, store, visibleTo }: OpenPorts,
+  { plan, onlyFor, ...draft }: RequestDraft & RequestPlan,
+  { activity, viewer, known }: OpenOptions,
+): Promise<OpenResult> {
+  const limits = limitsOf(policy);
+  if (known === 'all') return { ok: true, id: await lifecycle.open(draft, activity, { limits }) };
+  const isVisible = visibleTo(viewer);
+  const openedAfter = known === undefined ? 0 : ((await store.find(known))?.createdAt ?? 0);
+  for (const unseen = new Set<RequestId>(); ;) {
+    const twice: TwiceRule = {
+      openedAfter,
+      endedAfter: now() - answersForMs,
+      covered: (earlier) => (unseen.has(earlier.id) ? [] : coveredBy(earlier, { ...draft, plan, onlyFor }, now())),
+    };
+    try {
+      return { ok: true, id: await lifecycle.open(draft, activity, { limits, twice }) };
+    } catch (error) {
+      if (!(error instanceof AskedAlready)) throw error;
+      const seen = await Promise.all(error.earlier.map(({ request }) => isVisible(request)));
+      const earlier = error.earlier.filter((_, n) => seen[n]);
+      if (earlier.length > 0) return refuse({ kind: 'asked-before', earlier });
+      for (const { request } of error.earlier) unseen.add(request.id);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-import type { WriteAction } from '../contract/action.ts';
+import type { Secrets, WriteAction } from '../contract/action.ts';
+import type { Doubts } from '../contract/doubts.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
@@ -17,6 +18,9 @@ export interface ProofRun {
   readonly steps: readonly Step[];
   readonly actionOf: (part: string) => WriteAction;
   readonly graph: Graph;
+  /** Those of the run. */
+  readonly secrets?: Secrets;
+  readonly doubts?: Doubts;
   readonly timing: Timing;
   readonly save: (step: Step, patch: StepPatch, event: NewEvent) => Promise<void>;
   readonly starts: Starts;
@@ -58,14 +62,14 @@ async function proveOne(run: ProofRun, graph: Graph, step: Step): Promise<boolea
 
 /** What Graph shows of a step; undefined for nothing yet. A read that fails, even by a bug of ours, proves nothing; the next round asks again. */
 async function readProof(
-  { actionOf, args, target, timing, starts, onBug }: ProofRun,
+  { actionOf, args, target, secrets, doubts, timing, starts, onBug }: ProofRun,
   graph: Graph,
   step: Step,
 ): Promise<string | undefined> {
   const action = actionOf(step.action);
   const since = sinceOf(graph, timing, step, starts);
   try {
-    return await action.prove?.({ graph, since }, argsFor(action, args, target));
+    return await action.prove?.({ graph, since, secrets, doubts }, argsFor(action, args, target));
   } catch (error) {
     if (!(error instanceof GraphProblem)) onBug(error);
     return undefined;

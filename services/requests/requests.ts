@@ -5,15 +5,14 @@ import { createFederatedDomains } from '../directory/domains.ts';
 import { readTargetsNow } from '../directory/target-state.ts';
 import { tenantShown } from '../graph/tenants.ts';
 import type { Person } from '../model/person.ts';
-import { hasEnded, type Outcome, type Place, type Refusal, type Request, type RequestId } from '../model/request.ts';
-import type { KeptSecret } from '../secrets/vault.ts';
-import { addPost } from '../store/outbox-rows.ts';
-import { isCardOf, liveCardsIn, postCardAgain } from '../store/posts.ts';
+import { isCardOf, liveCardsIn, openRequestsIn, postCardAgain, requestShownBy } from '../store/posts.ts';
+import { hasEnded, type Outcome, type Place, type Request, type RequestId } from '../model/request.ts';
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
 import { createForesee } from './foresee.ts';
 import { createHalts } from './halts.ts';
+import { createHandovers, type Revealed, type ShownAgain } from './handovers.ts';
 import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
@@ -24,11 +23,9 @@ import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
 import { remindApprovers } from './reminders.ts';
 import { createRunner } from './runner.ts';
-import { barredBy } from './transition.ts';
 import { targetNames, titleIn, type RequestView } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
 import type { StopCause } from '../model/stop-cause.ts';
-import type { NewEvent } from '../seal/event.ts';
 
 /** How many requests a list shows. */
 const listed = 10;
@@ -38,11 +35,6 @@ export interface ClickedCard {
   readonly conversation: string;
   readonly activityId: string;
 }
-
-/** What is handed to the one person who may see it, or why not. `shown-before`: it was shown, or is too old. */
-export type Revealed =
-  | { readonly ok: true; readonly secrets: readonly KeptSecret[] }
-  | { readonly ok: false; readonly refusal: Refusal | 'shown-before' };
 
 /** Everything that people do with requests, and the rules that hold for a run from its start to its end. */
 export interface Requests {
@@ -65,6 +57,12 @@ export interface Requests {
    */
   reveal(id: RequestId, card: ClickedCard, viewer: Viewer): Promise<Revealed>;
   /**
+   * Has the private card that shows the secrets of a request sent to its requester once more. It shows them nobody, so it does not matter
+   * which message was clicked.
+   * @param person who clicked
+   */
+  showAgain(id: RequestId, person: Person): Promise<ShownAgain>;
+  /**
    * The request that somebody means. People say ids aloud, so any case is taken, with or without `OP-`, O for 0, I and L for 1.
    * @returns undefined when there is none; does not check whether they may see it
    */
@@ -73,8 +71,12 @@ export interface Requests {
   findVisible(word: string, viewer: Viewer): Promise<Request | undefined>;
   /** The request, if this message is a card that Cordon posted for it; undefined otherwise. */
   findByCard(id: RequestId, card: ClickedCard): Promise<Request | undefined>;
+  /** The request that a message of Cordon shows, whoever looks at it; undefined for any other message. */
+  shownBy(card: ClickedCard): Promise<RequestId | undefined>;
   /** The newest requests, newest first: of the conversation, or in a personal chat those of the viewer. */
   list(viewer: Viewer): Promise<readonly Request[]>;
+  /** The requests that have not ended and whose card stands in the conversation, newest first, as far as the viewer may see them. */
+  openHere(viewer: Viewer): Promise<readonly Request[]>;
   /** What the viewer may see of Cordon's past, for read commands that report on it. */
   history(viewer: Viewer): History;
   /** `Contain Alex Wilber`, with `in Fabrikam` where there are several tenants. */
@@ -160,6 +162,8 @@ export function createRequests(ports: RequestsPorts): Requests {
     onBug,
   });
 
+  const commandOf = writeCommandNamed(commandNamed);
+  const handovers = createHandovers({ db, store, reveals, rights, commandOf, timing, wake });
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
   const titleOf = ({ command: name, targets, tenant }: Request): string => {
     const command = commandNamed(name);
@@ -168,10 +172,11 @@ export function createRequests(ports: RequestsPorts): Requests {
   };
   const findByCard = async (id: RequestId, { conversation, activityId }: ClickedCard) =>
     (await isCardOf(db, id, conversation, activityId)) ? store.find(id) : undefined;
+  const visible = (viewer: Viewer) => visibleTo({ db, rights }, viewer);
+  const opening = { policy, commandNamed, assess, foresee, now, lifecycle, inbox, store, visibleTo: visible };
 
   return {
-    open: (asked, options) =>
-      openRequest({ policy, commandNamed, assess, foresee, now, lifecycle, inbox }, asked, options),
+    open: (asked, options) => openRequest(opening, asked, options),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,
@@ -180,21 +185,32 @@ export function createRequests(ports: RequestsPorts): Requests {
     view: ports.view,
     async findVisible(word, viewer) {
       const request = await find(word);
-      return (await visibleTo({ db, rights }, viewer)(request)) ? request : undefined;
+      return (await visible(viewer)(request)) ? request : undefined;
     },
+    shownBy: ({ conversation, activityId }) => requestShownBy(db, conversation, activityId),
     list: ({ person, place, personal }) =>
       personal ? store.latestOf(person.id, listed) : store.latestIn(place.conversation, listed),
-    history: (viewer) => historyOf({ store, find, titleOf, isVisible: visibleTo({ db, rights }, viewer) }),
+    history: (viewer) => historyOf({ store, find, titleOf, commandNamed, isVisible: visible(viewer) }),
+    async openHere(viewer) {
+      const isVisible = visible(viewer);
+      const ids = await openRequestsIn(db, viewer.place.conversation);
+      const shown = await Promise.all(
+        ids.map(async (id) => {
+          const request = await store.find(id);
+          return (await isVisible(request)) ? request : undefined;
+        }),
+      );
+      return shown.filter((request) => request !== undefined);
+    },
     async reveal(id, card, { person, personal }) {
       const request = await findByCard(id, card);
       if (request === undefined) return { ok: false, refusal: 'not-our-card' };
       if (!personal || person.id !== request.requester.id) return { ok: false, refusal: 'only-requester' };
-      const barred = barredBy(await rights.mayRequest(person, request), 'not-a-responder');
-      if (barred !== undefined) return { ok: false, refusal: barred };
-      const secrets = await reveals.take(id, person.id);
-      if (secrets === undefined) return { ok: false, refusal: 'shown-before' };
-      await store.note(id, revealedBy(person, secrets, now()));
-      return { ok: true, secrets };
+      return handovers.reveal(request, person);
+    },
+    async showAgain(id, person) {
+      const request = await store.find(id);
+      return request === undefined ? { ok: false, refusal: 'only-requester' } : handovers.showAgain(request, person);
     },
     async postCard(id, place) {
       if ((await liveCardsIn(db, id, place.conversation)).includes('approval')) return false;
@@ -208,7 +224,7 @@ export function createRequests(ports: RequestsPorts): Requests {
       rechecks.sweep();
       const hasReminders = await remindApprovers({ db, store, policy }, now());
       if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
-      await reveals.sweep();
+      await handovers.sweep();
       await pins.sweep();
     },
     drain() {
@@ -218,12 +234,11 @@ export function createRequests(ports: RequestsPorts): Requests {
   };
 
   /**
-   * Ends a run. A secret that it made gets a reveal post, unless the run failed: then the secret is forgotten with it, because nothing
+   * Ends a run. A secret that it made is handed over first, unless the run failed: then the secret is forgotten with it, because nothing
    * took effect.
    */
   async function settle(request: Request, outcome: Outcome, cause?: StopCause): Promise<void> {
-    if (outcome !== 'failed' && (await reveals.waiting(request.id)) !== undefined)
-      await addPost(db, { request: request.id, kind: 'reveal', place: request.place, at: now() });
+    await handovers.atEnd(request, outcome);
     await lifecycle.settle(request.id, outcome, cause);
     if (outcome === 'failed') await reveals.forget(request.id);
   }
@@ -253,10 +268,3 @@ const writeCommandNamed =
     if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
     return command;
   };
-
-const revealedBy = ({ id }: Person, secrets: readonly KeptSecret[], at: number): NewEvent => ({
-  kind: 'revealed',
-  at,
-  by: id,
-  what: secrets.map(({ label }) => label),
-});

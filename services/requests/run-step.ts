@@ -1,4 +1,5 @@
 import type { EarlierStep, Secrets, WriteAction } from '../contract/action.ts';
+import type { Doubts } from '../contract/doubts.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { asSentence } from '../base/words.ts';
@@ -33,6 +34,8 @@ export interface StepRun {
   readonly appRoles: readonly string[] | undefined;
   readonly graph: Graph;
   readonly secrets: Secrets;
+  /** Secrets of this target whose answers were lost; undefined where none is remembered. */
+  readonly doubts?: Doubts;
   /** Graph in the requester's own name; undefined when they have not signed in. */
   readonly delegated: Graph | undefined;
   readonly timing: Timing;
@@ -144,10 +147,20 @@ interface Try {
   readonly problem?: GraphProblem;
 }
 
-async function tryOnce({ action, target, args, graph, delegated, secrets, timing, onBug }: StepRun): Promise<Try> {
+async function tryOnce({
+  action,
+  target,
+  args,
+  graph,
+  delegated,
+  secrets,
+  doubts,
+  timing,
+  onBug,
+}: StepRun): Promise<Try> {
   const calls: CallTrace[] = [];
   const onCall = (trace: CallTrace) => calls.push(trace);
-  const context = { graph: graph.with({ onCall }), delegated: delegated?.with({ onCall }), secrets };
+  const context = { graph: graph.with({ onCall }), delegated: delegated?.with({ onCall }), secrets, doubts };
   const ended = (patch: StepPatch): StepPatch => {
     const last = calls.at(-1);
     return {

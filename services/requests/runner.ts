@@ -1,4 +1,5 @@
 import type { WriteAction } from '../contract/action.ts';
+import type { Doubts } from '../contract/doubts.ts';
 import { prerequisitesOf, substitutesOf, type WriteCommand } from '../contract/bundle.ts';
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
@@ -135,6 +136,7 @@ export function createRunner(ports: RunnerPorts) {
 
   async function runTarget({ request, delegated, appRoles, deadlineAt, halted }: Run, target: Target): Promise<void> {
     const starts: Starts = new Map();
+    const doubts: Doubts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = ports.graphOf(request.tenant);
@@ -152,7 +154,19 @@ export function createRunner(ports: RunnerPorts) {
       ports.onChange();
     };
     const prove = async (steps: readonly Step[]) =>
-      proveSteps({ target, args: request.args, steps, actionOf, graph, timing, starts, save, onBug });
+      proveSteps({
+        target,
+        args: request.args,
+        steps,
+        actionOf,
+        graph,
+        secrets,
+        doubts,
+        timing,
+        starts,
+        save,
+        onBug,
+      });
     for (const stage of new Set((await stepsHere()).map((step) => step.stage))) {
       const steps = await stepsHere();
       const earlier = steps.filter((step) => step.stage < stage);
@@ -172,6 +186,7 @@ export function createRunner(ports: RunnerPorts) {
           graph,
           delegated,
           secrets,
+          doubts,
           timing,
           starts,
           deadlineAt,

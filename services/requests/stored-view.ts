@@ -5,6 +5,8 @@ import type { Queryable } from '../store/database.ts';
 import { askedWhere } from '../store/posts.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
+import type { Vault } from '../secrets/vault.ts';
+import { readHandover } from './handover.ts';
 import type { IsOffered } from './offered.ts';
 import { viewOf, type RequestView } from './view.ts';
 
@@ -14,6 +16,7 @@ export interface StoredViewPorts {
     readonly db: Queryable;
     readonly store: Pick<RequestStore, 'steps' | 'events'>;
     readonly standDowns: Pick<StandDowns, 'now'>;
+    readonly vaults: { readonly reveals: Pick<Vault, 'waiting'> };
   };
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
@@ -27,19 +30,21 @@ export interface StoredViewPorts {
 
 /** Makes the function that reads what is stored about a request and answers what its card shows now. */
 export function createStoredView({ storage, tenants, ...ports }: StoredViewPorts) {
-  const { db, store, standDowns } = storage;
+  const { db, store, standDowns, vaults } = storage;
   return async (request: Request): Promise<RequestView> => {
-    const [steps, place, standDown, raised] = await Promise.all([
+    const [steps, place, standDown, raised, handover] = await Promise.all([
       store.steps(request.id),
       askedWhere(db, request.id),
       standDowns.now(),
       isRaised(store, request),
+      readHandover({ db, store, reveals: vaults.reveals }, request.id),
     ]);
     const tenantNamed = (id: string) => tenantShown(tenants, id);
     return viewOf(request, steps, {
       ...ports,
       askedWhere: place,
       raised,
+      handover,
       standDown,
       tenantShown: tenantNamed,
     });

@@ -10,7 +10,9 @@ import { hindrances, type Foreseen } from '../model/foresight.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
 import { isPersonalChat } from '../model/place.ts';
 import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
+import type { Handover } from '../model/handover.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import { replacementsOf } from './handover.ts';
 import { plannedForeseen, substituteFor } from './foresee.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
@@ -89,6 +91,10 @@ export interface RequestView extends Pick<
   readonly maxTries: number;
   /** Commands that help now that something failed, most useful first. */
   readonly remedies: readonly Offer[];
+  /** How it stands with the secrets that its run made for the requester; null when it made none. */
+  readonly handover: Handover | null;
+  /** Commands that make new secrets in place of lost ones. */
+  readonly replacements: readonly Offer[];
 }
 
 /** The targets' names as the subject of a title: one name, or how many there are. */
@@ -101,7 +107,7 @@ export const targetNames = (targets: readonly Target[]): string =>
 const retypedAtMost = 25;
 
 /** What a view is made from besides the request and its steps. */
-export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
+export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised' | 'handover'> {
   /** The stand-down that holds now. */
   readonly standDown: StandDown | undefined;
   readonly commandNamed: (name: string) => Command | undefined;
@@ -120,7 +126,7 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised'> {
 export function viewOf(
   request: Request,
   stored: readonly Step[],
-  { commandNamed, isOffered, practice, maxTries, askedWhere, raised, standDown, tenantShown }: ViewPorts,
+  { commandNamed, isOffered, practice, maxTries, askedWhere, raised, handover, standDown, tenantShown }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
   if (command === undefined || isRead(command))
@@ -186,6 +192,10 @@ export function viewOf(
     })
       .filter((remedy) => isOffered(remedy.command))
       .map((remedy) => offerIn(tenant, remedy)),
+    handover,
+    replacements: replacementsOf(handover?.lost ?? [], (label, ...line) => offer(label, ...line, reason))
+      .filter((one) => isOffered(one.command))
+      .map((one) => offerIn(tenant, one)),
   };
 }
 

@@ -16,7 +16,13 @@ export type JournalEventKind = 'read' | 'read-refused' | 'download' | 'stand-dow
 
 /** Every kind of event that this version writes. Stored events may be of kinds of other versions. */
 export type EventKind =
-  'opened' | Event['type'] | 'refused' | 'revealed' | (typeof stepEventKinds)[number] | JournalEventKind;
+  | 'opened'
+  | Event['type']
+  | 'refused'
+  | 'revealed'
+  | 'reveal-lost'
+  | (typeof stepEventKinds)[number]
+  | JournalEventKind;
 
 /** An event that is to be sealed. Must hold no secrets. */
 export interface NewEvent extends AuditEvent {

@@ -1,5 +1,5 @@
 import type { PersonId } from '../model/person.ts';
-import type { Database, SqlRow } from '../store/database.ts';
+import type { Database, Queryable, SqlRow } from '../store/database.ts';
 import type { DataKeys } from './data-keys.ts';
 
 /** A secret and its label. */
@@ -25,9 +25,10 @@ export interface Vault {
   keep(owner: string, reader: PersonId, label: string, secret: string): Promise<void>;
   /**
    * Returns and deletes all secrets that an owner has for this person. Concurrent calls never get the same secret twice.
+   * @param lost is told the label of each secret that was still kept and cannot be opened, because its key is gone
    * @returns the secrets in the order in which they were stored; undefined when there are none, or they have expired
    */
-  take(owner: string, reader: PersonId): Promise<readonly KeptSecret[] | undefined>;
+  take(owner: string, reader: PersonId, lost?: (label: string) => void): Promise<readonly KeptSecret[] | undefined>;
   /** Returns the secret with this label without deleting it, for the step that needs it. */
   read(owner: string, reader: PersonId, label: string): Promise<string | undefined>;
   /** Deletes all secrets of an owner. */
@@ -37,8 +38,18 @@ export interface Vault {
    * @returns the labels, joined by commas, and when the first of them expires, in epoch milliseconds; undefined when there are none
    */
   waiting(owner: string): Promise<{ readonly label: string; readonly until: number } | undefined>;
-  /** Deletes expired secrets of every kind, and keys that a crash left without a secret. Expired secrets are never handed over. */
-  sweep(): Promise<void>;
+  /**
+   * Deletes expired secrets of every kind, and keys that a crash left without a secret. Expired secrets are never handed over.
+   * @param tell records those of this vault's kind that nobody has taken, in the transaction that deletes them
+   */
+  sweep(tell?: (tx: Queryable, expired: readonly ExpiredSecret[]) => Promise<void>): Promise<void>;
+}
+
+/** A secret whose time was over before anybody took it. */
+export interface ExpiredSecret {
+  /** What it belonged to, usually a request's id. */
+  readonly owner: string;
+  readonly label: string;
 }
 
 /** Where a vault keeps its secrets, and for how long. */
@@ -49,7 +60,7 @@ export interface VaultOptions {
    * Vaults of different kinds do not see each other's secrets. Persisted. `given` is the secret inbox: secrets that people typed into
    * a form, for the action that needs them.
    */
-  readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report' | 'form';
+  readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report' | 'form' | 'held';
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** See `Vault`. */
@@ -88,7 +99,7 @@ export function createVault({ db, keys, kind, now, ttlMs }: VaultOptions): Vault
       });
       await destroyKeysOf(replaced);
     },
-    async take(owner, reader) {
+    async take(owner, reader, lost) {
       // One statement deletes exactly what it returns, whatever other processes do.
       const deleted = await db.query(
         'DELETE FROM secret WHERE request = $1 AND kind = $2 AND reader = $3 RETURNING n, label, sealed, key_id, expires_at',
@@ -97,6 +108,7 @@ export function createVault({ db, keys, kind, now, ttlMs }: VaultOptions): Vault
       const valid = deleted.filter((row) => Number(row['expires_at']) > now());
       const inOrder = valid.sort((a, b) => Number(a['n']) - Number(b['n']));
       const opened = await Promise.all(inOrder.map((row) => open(owner, reader, row)));
+      for (const [index, row] of inOrder.entries()) if (opened[index] === undefined) lost?.(String(row['label']));
       await destroyKeysOf(deleted);
       const kept = opened.filter((secret) => secret !== undefined);
       return kept.length === 0 ? undefined : kept;
@@ -127,8 +139,18 @@ export function createVault({ db, keys, kind, now, ttlMs }: VaultOptions): Vault
       const until = Math.min(...rows.map((row) => Number(row['expires_at'])));
       return rows.length === 0 ? undefined : { label: rows.map((row) => String(row['label'])).join(', '), until };
     },
-    async sweep() {
-      await destroyKeysOf(await db.query('DELETE FROM secret WHERE expires_at <= $1 RETURNING key_id', [now()]));
+    async sweep(tell) {
+      const deleted = await db.tx(async (tx) => {
+        const rows = await tx.query(
+          'DELETE FROM secret WHERE expires_at <= $1 RETURNING n, request, kind, label, key_id',
+          [now()],
+        );
+        const own = rows.filter((row) => row['kind'] === kind).sort((a, b) => Number(a['n']) - Number(b['n']));
+        const expired = own.map((row) => ({ owner: String(row['request']), label: String(row['label']) }));
+        if (expired.length > 0) await tell?.(tx, expired);
+        return rows;
+      });
+      await destroyKeysOf(deleted);
       await keys.sweep();
     },
   };

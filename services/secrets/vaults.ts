@@ -17,6 +17,8 @@ export interface Vaults {
   readonly tokens: Vault;
   /** Where private forms were asked for: half an hour to answer them. */
   readonly forms: Vault;
+  /** Commands that somebody was asked about, because the same was asked for already: half an hour to answer. */
+  readonly held: Vault;
   /** Full reports: ten minutes to download them, once. */
   readonly reports: Vault;
 }
@@ -41,6 +43,7 @@ export function createVaults({ db, keys, now, revealMinutes }: VaultsPorts): Vau
     signIns: vault('sign-in', 10 * minuteMs),
     tokens: vault('tokens', 90 * dayMs),
     forms: vault('form', 30 * minuteMs),
+    held: vault('held', 30 * minuteMs),
     reports: vault('report', 10 * minuteMs),
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnusable, type Database, type Queryable } from './database.ts';
+import { engineMessage } from './engine-message.ts';
 
 /** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
 const limitMs = 30 * 60_000;
@@ -247,6 +248,13 @@ export const migrations: readonly (readonly string[])[] = [
     `UPDATE card SET settled = 0 WHERE kind = 'alert' AND activity_id IS NOT NULL AND dropped = 0
        AND conversation IN (SELECT conversation FROM request)`,
   ],
+  // When the request ended; 2^53 - 1 until then. The index finds what is open about an account, or ended lately, however long its history.
+  [
+    'ALTER TABLE target ADD COLUMN ended_at BIGINT NOT NULL DEFAULT 9007199254740991',
+    `UPDATE target SET ended_at = at WHERE request IN (
+       SELECT id FROM request WHERE state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired'))`,
+    'CREATE INDEX target_standing ON target (target, ended_at)',
+  ],
   // Several approvers are called, each in their own chat.
   [
     'DROP INDEX card_once',
@@ -262,14 +270,8 @@ export async function migrate(db: Database): Promise<void> {
   try {
     while (!(await db.exclusively('migrate', () => migrateAlone(db)))) await pause(50);
   } catch (error) {
-    throw new DatabaseUnusable(messageOf(error), { cause: error });
+    throw new DatabaseUnusable(engineMessage(error), { cause: error });
   }
-}
-
-/** The engine's message. Where several addresses of one name were tried, Node's error has a code and an empty message. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message === '' && 'code' in error ? String(error.code) : error.message;
 }
 
 /** How many migrations this version has. */

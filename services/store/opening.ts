@@ -1,5 +1,7 @@
 import type { Request, RequestId } from '../model/request.ts';
+import type { TwiceRule } from './asked-already.ts';
 import type { Queryable } from './database.ts';
+import { takeTurns } from './take-turns.ts';
 
 /** What the store checks before it opens a request. */
 export interface OpeningRules {
@@ -7,6 +9,8 @@ export interface OpeningRules {
   readonly askedBy?: string | null;
   /** How much may be opened; the default is no limit. */
   readonly limits?: OpeningLimits;
+  /** Which earlier requests ask for the same already; left out, a second request is opened like the first. */
+  readonly twice?: TwiceRule | undefined;
 }
 
 /** How much may be opened over all replicas; 0 for no limit. */
@@ -68,7 +72,7 @@ type Counted = Pick<Request, 'id' | 'createdAt' | 'targets' | 'tier' | 'requeste
 export async function refuseTooMany(tx: Queryable, request: Counted, limits: OpeningLimits): Promise<void> {
   const isDestructive = request.tier === 'destructive' || request.tier === 'critical';
   const hasLimit = limits.perMinute > 0 || (isDestructive && limits.perRequesterPerHour + limits.perDay > 0);
-  if (hasLimit) await tx.query('SELECT n FROM migration WHERE n = 1 {LOCK}'); // a row that every database has: openings take turns
+  if (hasLimit) await takeTurns(tx);
   if (limits.perMinute > 0) await refuseInMinute(tx, request, limits.perMinute);
   if (!isDestructive) return;
   const { perRequesterPerHour, perDay } = limits;

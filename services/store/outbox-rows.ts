@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Place, RequestId } from '../model/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
+import { refreshPosts } from './handovers.ts';
 import { isCall, isFinal, isOutdated, requestPostKinds, type PostKind } from './post-kinds.ts';
 
 interface StoredRow {
@@ -211,6 +212,7 @@ export async function noteDelivered(
     [sequence, activityId, revision, Math.ceil(nextAt), says ?? null, endsAt ?? null, memo ?? null], // BIGINT has no fractions
   );
   if (row.kind === 'card' && row.activityId === null) await retireOlder(tx, row);
+  if (row.kind === 'reveal' && row.activityId === null) await refreshPosts(tx, row.request);
   // A statement of its own: with the row locked, it sees a new revision, or whoever stores that one takes `settled` back afterwards.
   await tx.query(`UPDATE card SET settled = 1 WHERE n = $1 AND ${isFinal}`, [sequence]);
 }

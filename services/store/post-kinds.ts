@@ -18,8 +18,9 @@ export type Follows = 'revision' | 'decision' | 'secret' | 'stand-down' | 'nothi
  * - `call`: the request's card in the personal chat of an approver, for a request that was made in a personal chat; one per approver
  * - `raised`: calls them anew because it needs more approvals than they were asked for; one each time that happens
  * - `reminder`: calls them once more before their time is over; one in each window that they have
- * - `result`: a new reply when the request has ended; one per request
+ * - `result`: a new reply when the request has ended, which tells where its secret is; one per request
  * - `reveal`: the private card that shows the requester a generated password; one per request
+ * - `handover`: says in the thread that a secret could not be handed over, and what to do; one per request
  * - `alert`: the card of an alert, with the requests that were made in its thread
  * - `stand-down`: the notice that Cordon stands down, where somebody began that
  */
@@ -30,8 +31,9 @@ export const postKinds = {
   call: 'revision',
   raised: 'decision',
   reminder: 'decision',
-  result: 'nothing',
+  result: 'revision',
   reveal: 'secret',
+  handover: 'revision',
   alert: 'revision',
   'stand-down': 'stand-down',
 } as const satisfies Readonly<Record<string, Follows>>;
@@ -45,8 +47,13 @@ export const requestPostKinds = Object.keys(postKinds).filter(
 );
 
 const inSql = (values: readonly string[]): string => `(${values.map((value) => `'${value}'`).join(', ')})`;
-const following = (...follows: readonly Follows[]): string =>
-  `card.kind IN ${inSql(Object.entries(postKinds).flatMap(([kind, what]) => (follows.includes(what) ? [kind] : [])))}`;
+const following = (...follows: readonly Follows[]): string => {
+  const kinds = Object.entries(postKinds).flatMap(([kind, what]) => (follows.includes(what) ? [kind] : []));
+  return kinds.length === 0 ? '(1 = 0)' : `card.kind IN ${inSql(kinds)}`; // an empty list is no SQL
+};
+
+/** True for rows of posts that follow every revision. */
+export const followsRevision = following('revision');
 
 /** True for rows of posts about a request that have buttons. */
 export const hasButtons = `card.kind IN ${inSql(requestPostKinds.filter((kind) => kind !== 'result'))}`;

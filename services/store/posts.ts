@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonOr } from '../base/json.ts';
 import { personId, type Person, type PersonId } from '../model/person.ts';
 import { channelOf } from '../model/place.ts';
-import type { Place, Request, RequestId } from '../model/request.ts';
+import { endedStates, type Place, type Request, type RequestId } from '../model/request.ts';
 import type { Queryable } from './database.ts';
 import { addPost, giveUpPost, type RequestPost } from './outbox-rows.ts';
 import { hasButtons, isCallSettled } from './post-kinds.ts';
@@ -26,6 +26,19 @@ export async function isCardOf(
   if (row === undefined) return underway;
   // A card that was moved is none any more.
   return row['request'] === id && row['moved'] === 0 && Boolean(row['clickable']);
+}
+
+/** The request that this message of ours shows, whatever kind of post it is; undefined for any other message. */
+export async function requestShownBy(
+  db: Queryable,
+  conversation: string,
+  activityId: string,
+): Promise<RequestId | undefined> {
+  const [row] = await db.query(
+    'SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND request IS NOT NULL',
+    [conversation, activityId],
+  );
+  return row === undefined ? undefined : (String(row['request']) as RequestId);
 }
 
 /** Whether a post with buttons is on its way to this conversation, or to a new thread of its channel: its activity id is not known yet. */
@@ -67,6 +80,18 @@ export async function postCardAgain(db: Queryable, request: RequestId, place: Pl
        WHERE request = $1 AND conversation = $2 AND kind = 'card' AND activity_id IS NULL AND dropped = 0)`,
     [request, place.conversation, JSON.stringify(place.reference), at],
   );
+}
+
+/** The requests that have not ended and have a card that people can see in a conversation, newest first. */
+export async function openRequestsIn(db: Queryable, conversation: string): Promise<readonly RequestId[]> {
+  const ended = endedStates.map((state) => `'${state}'`).join(', ');
+  const rows = await db.query(
+    `SELECT DISTINCT request.id, request.created_at FROM card JOIN request ON request.id = card.request
+     WHERE card.conversation = $1 AND card.kind IN ('card', 'approval') AND card.activity_id IS NOT NULL AND card.dropped = 0
+     AND card.moved = 0 AND request.state NOT IN (${ended}) ORDER BY request.created_at DESC, request.id DESC LIMIT 20`,
+    [conversation],
+  );
+  return rows.map((row) => String(row['id']) as RequestId);
 }
 
 /** Whether the approvers of a request were asked in this thread of the approvals channel. */

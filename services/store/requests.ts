@@ -2,9 +2,11 @@ import type { Request, RequestId, Refusal, State, Step } from '../model/request.
 import { channelOf } from '../model/place.ts';
 import type { NewEvent, SealedEvent } from '../seal/event.ts';
 import { noteRequestInThread } from './alerts.ts';
+import { noteEnd, refuseTwice } from './asked-already.ts';
 import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
+import { refreshPosts } from './handovers.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
 import { callAgain } from './posts.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
@@ -64,11 +66,12 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * Opens a request.
      * @returns its id, or that of the earlier request that the same activity has opened
      * @throws {IdTaken} when another request has its id
+     * @throws {AskedAlready} when earlier requests ask for the same; nothing is stored then
      * @throws {TooMany} when it exceeds a limit of all replicas together; nothing is stored then
      */
     add: (
       { request, event, posts = [] }: StoredChange,
-      { askedBy = null, limits = noLimits }: OpeningRules = {},
+      { askedBy = null, limits = noLimits, twice }: OpeningRules = {},
     ): Promise<RequestId> =>
       db.tx(async (tx) => {
         const rows = await tx.query(
@@ -91,6 +94,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const [before] = rows.length > 0 ? [] : await tx.query('SELECT id FROM request WHERE asked_by = $1', [askedBy]);
         if (before !== undefined) return String(before['id']) as RequestId;
         if (rows.length === 0) throw new IdTaken(request.id);
+        if (twice !== undefined) await refuseTwice(tx, request, twice);
         await refuseTooMany(tx, request, limits);
         for (const target of request.targets)
           await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
@@ -138,6 +142,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
             lease?.owner ?? null,
             lease?.forMs ?? null,
           ]);
+        if ('endedAt' in request.state) await noteEnd(tx, id, request.state.endedAt);
         for (const step of steps) await insertStep(tx, id, step);
         if (skip !== undefined) await skipPending(tx, id, skip, event.at);
         const payload = demand && { ...objectIn(row['payload']), ...demand };
@@ -157,6 +162,24 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
         if (rows.length > 0) await append(tx, id, event);
       }),
+
+    /**
+     * Stores an audit event that the posts of the request show, such as a lost secret, in the transaction of what it records. They are
+     * behind from then on. An unknown request is ignored.
+     * @param posts what is posted because of it
+     */
+    noteShown: async (
+      tx: Queryable,
+      id: RequestId,
+      event: NewEvent,
+      posts: readonly Pick<NewPost, 'kind' | 'place'>[] = [],
+    ): Promise<void> => {
+      const rows = await tx.query('SELECT id FROM request WHERE id = $1 {LOCK}', [id]);
+      if (rows.length === 0) return;
+      await append(tx, id, event);
+      for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
+      await refreshPosts(tx, id);
+    },
 
     /** Everything that is stored of a request, with the verdict on its seals; undefined when there is no such request. */
     sealed: (id: RequestId): Promise<SealedRequest | undefined> => readSealed(db, auditKey, id),

@@ -2,6 +2,7 @@ import type { RequestId, State } from '../model/request.ts';
 import type { NewEvent } from '../seal/event.ts';
 import { trailFaultOf, type StoredEvent, type TrailFault } from '../seal/trail.ts';
 import { noteRequestInThread } from './alerts.ts';
+import { noteEnd } from './asked-already.ts';
 import { storedHeadOf } from './chains.ts';
 import type { Database, SqlRow } from './database.ts';
 import { appendEvent, storedEventsOf } from './events.ts';
@@ -64,6 +65,7 @@ export async function condemn(
          WHERE id = $1`,
         [id, state.kind, JSON.stringify(state)],
       );
+      await noteEnd(tx, id, event.at);
       await skipPending(tx, id, note, event.at);
       // The posts of a request that had ended are not looked at any more, unless this is said.
       await tx.query(`UPDATE card SET settled = 0, says = NULL WHERE request = $1 AND ${isKeptTrue} AND dropped = 0`, [

@@ -3,7 +3,7 @@ import { answerCard, type CardAnswer } from '../../cards/answer-card.ts';
 import type { PersonId } from '../../services/model/person.ts';
 import type { RequestId } from '../../services/model/request.ts';
 import { buttons, shown, texts, type ReadButton } from '../harness/cards.ts';
-import { aView, asked, lee, minutes, targetsNumbered } from '../harness/views.ts';
+import { aTarget, aView, anEarlier, asked, lee, minutes, targetsNumbered } from '../harness/views.ts';
 
 const id = 'OP-7F3K' as RequestId;
 
@@ -31,6 +31,19 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
     { kind: 'refusal', title: 'OP-7F3K: not done', refusal: 'own-request' },
     /^OP-7F3K: not done\. You asked for this/,
     /another person must approve it/,
+  ],
+  'asked-before': [
+    {
+      kind: 'asked-before',
+      title: 'Contain {who}',
+      targets: [aTarget()],
+      others: 0,
+      earlier: [anEarlier()],
+      held: 'h',
+      isElsewhere: false,
+    },
+    /^Already asked: contain Alex Wilber\. Megan Bowen asked 2 min ago: OP-7F3K, waiting for approval\./,
+    /Nothing was opened\./,
   ],
   form: [
     {

@@ -24,13 +24,15 @@ describe('reportPage', () => {
           subtitle: text,
           facts: [[text, text]],
           alerts: [text],
+          findings: [{ kind: 'x', rank: 0, what: text, why: text }],
+          unread: [{ what: text, why: text }],
           table: { columns: [text], rows: [[text]] },
         },
         text,
       );
 
       assert.equal(shape(html), shape(page(harmless, 'x')));
-      assert.equal(html.split(entities(text)).length - 1, 10);
+      assert.equal(html.split(entities(text)).length - 1, 14);
     });
   }
   it('has the same markup whatever its texts contain', () => {
@@ -45,6 +47,8 @@ describe('reportPage', () => {
             subtitle: `x${text}`,
             facts: [[text, text]],
             alerts: [text],
+            findings: [{ kind: 'x', rank: 0, what: text, why: text }],
+            unread: [{ what: text, why: text }],
             table: { columns: [text], rows: [[text]] },
           },
           text,
@@ -76,6 +80,8 @@ const harmless: Report = {
   subtitle: 'x',
   facts: [['x', 'x']],
   alerts: ['x'],
+  findings: [{ kind: 'x', rank: 0, what: 'x', why: 'x' }],
+  unread: [{ what: 'x', why: 'x' }],
   table: { columns: ['x'], rows: [['x']] },
 };
 

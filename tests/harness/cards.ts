@@ -53,9 +53,16 @@ export const shown = (card: IAdaptiveCard): string => texts(card).map(read).join
 export const read = (markdown: string): string =>
   markdown.replace(/\\([!-/:-@[-`{-~])|\*\*/g, (_, escaped: string | undefined) => escaped ?? '');
 
+/** The buttons of a card, those inside its body first; buttons that open an address are left out. */
+const actionsOf = (card: IAdaptiveCard) =>
+  [
+    ...card.body.flatMap((element) => (element.type === 'ActionSet' ? element.actions : [])),
+    ...(card.actions ?? []),
+  ].filter(({ type }) => type !== 'Action.OpenUrl');
+
 /** Every button, those in the menu included. */
 export const buttons = (card: IAdaptiveCard): readonly ReadButton[] =>
-  (card.actions ?? []).map((action) => {
+  actionsOf(card).map((action) => {
     const json = action as unknown as Json;
     const fallback = isJson(json['fallback']) ? json['fallback'] : {};
     return {

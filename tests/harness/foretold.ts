@@ -42,6 +42,7 @@ export const foretoldView = (asked: Asked, state?: Request['state'], steps: read
     maxTries: 4,
     askedWhere: 'here',
     raised: false,
+    handover: null,
     standDown: undefined,
     tenantShown: () => null,
   });

@@ -2,15 +2,19 @@ import type { ReadAction, Report } from '../../services/contract/action.ts';
 import type { PracticeTenant } from '../../practice/tenant.ts';
 import { actionFixture } from './actions.ts';
 
-/** The warnings of a report, one per line. */
-export const warnings = ({ alerts = [] }: Report): string => alerts.join('\n');
+/** The warnings of a report, one per line: alerts and findings. */
+export const warnings = ({ alerts = [], findings = [] }: Report): string =>
+  [...alerts, ...findings.map(({ what }) => what)].join('\n');
+
+/** What a report says was not read, one per line. */
+export const notRead = ({ unread = [] }: Report): string => unread.map(({ what, why }) => `${what}: ${why}`).join('\n');
 
 /** The number of rows in the table of a report. */
 export const rows = ({ table }: Report): number => table?.rows.length ?? 0;
 
 /** What follows `next=` in the command of its More button. */
 export const nextOf = ({ offers = [] }: Report): string | undefined =>
-  / next=(\S+)$/.exec(offers[0]?.command ?? '')?.[1];
+  / next=(\S+)$/.exec(offers.find(({ label }) => label === 'More')?.command ?? '')?.[1];
 
 /** A read action as the bot would run it, about somebody, in a practice tenant of its own. */
 export async function asking(

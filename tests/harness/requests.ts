@@ -1,3 +1,4 @@
+import type { Viewer } from '../../services/requests/visibility.ts';
 import { digestOf } from '../../services/seal/chain.ts';
 import type { Request, RequestId, State, Step } from '../../services/model/request.ts';
 import { notStarted } from '../../services/model/request.ts';
@@ -40,6 +41,14 @@ export const aRequest = (differs: Partial<Request> = {}): Request => ({
   state: waiting.approval,
   ...differs,
 });
+
+/** Megan in the channel where `aRequest` was made. */
+export const meganThere: Viewer = {
+  person: megan,
+  place: aRequest().place,
+  personal: false,
+  homeTenant: { id: aRequest().home, name: 'Contoso', domains: ['contoso.com'] },
+};
 
 /** A step that has not started. */
 export const aPlannedStep = (differs: Partial<Step> = {}): Step => ({

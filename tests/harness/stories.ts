@@ -56,6 +56,20 @@ export async function opened({ connector, patienceMs }: UserDriver, act: () => P
 /** The fallback text of the post that calls the approvers of a request. */
 export const callFor = (id: string): RegExp => new RegExp(`^Approve\\? .*${id}$`);
 
+/** The answer to a second request about the same. */
+export const alreadyAsked = /^Already asked: /;
+
+/** Types a command that was asked for already, and asks anyway; waits for the card of its request. */
+export async function askAgain(
+  driver: UserDriver,
+  line = containAlex,
+  how: NonNullable<Parameters<typeof answerTo>[2]> = {},
+): Promise<Asked> {
+  const question = await answerTo(driver, line, how);
+  assert.match(question.text, alreadyAsked);
+  return opened(driver, () => driver.press(how.by ?? 'megan', question, 'anyway'));
+}
+
 /** Types a command and confirms it, with the number of its targets where it is given, and waits until the approvers have been mentioned. */
 export async function approvable(
   driver: UserDriver,
@@ -80,6 +94,11 @@ export async function settled(driver: UserDriver, { id, card }: Asked): ReturnTy
   await driver.press('megan', card, 'confirm', { reason: 'INC-4821' });
   await driver.press('adele', await driver.card(new RegExp(`^${id} awaiting-approval: `)), 'approve');
   return ended(driver, id);
+}
+
+/** Types a command that was asked for already, asks anyway, and waits for the result as `run` does. */
+export async function runAgain(driver: UserDriver, line?: string): ReturnType<typeof ended> {
+  return settled(driver, await askAgain(driver, line));
 }
 
 /** Waits for the result line of a request, and for its card in a final state. */

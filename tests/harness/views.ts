@@ -13,6 +13,7 @@ import {
   type StepStatus,
 } from '../../services/model/request.ts';
 import { holdsAdminRole } from '../../services/requests/risk.ts';
+import type { EarlierView } from '../../cards/asked-before-card.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
 import type { StepWords } from '../../services/contract/command-words.ts';
 
@@ -134,6 +135,8 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   admins: (differs.targets ?? []).filter(holdsAdminRole).map(({ id }) => id),
   because: [],
   raised: false,
+  handover: null,
+  replacements: [],
   countNeeded: false,
   standDown: null,
   requester: megan,
@@ -169,6 +172,19 @@ export const aChange = (differs: Partial<RequestView> = {}): RequestView =>
     steps: [aStep({ action: revokeSessions.name, words: revokeSessions.step })],
     ...differs,
   });
+
+/** The containment of Alex as an earlier request that waits for approval. */
+export const anEarlier = (differs: Partial<EarlierView> = {}): EarlierView => ({
+  id: 'OP-7F3K' as RequestId,
+  requester: megan,
+  createdAt: asked,
+  state: { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [] },
+  starts: null,
+  title: 'Contain Alex Wilber',
+  isSame: true,
+  covered: [aTarget()],
+  ...differs,
+});
 
 const approvals = [{ by: adele, at: minutes(2) }];
 const run = { startedAt: minutes(4), approvals };

@@ -4,7 +4,7 @@ import { openSqlite } from '../../services/store/sqlite.ts';
 import { practiceAppId } from '../../practice/seed/apps.ts';
 import { shown as words } from '../harness/cards.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
-import { answerTo, approvable, ask, ended, groupNamed, told, changeInEntra } from '../harness/stories.ts';
+import { answerTo, approvable, ask, askAgain, ended, groupNamed, told, changeInEntra } from '../harness/stories.ts';
 import { startTenantHarness, teamsUrl } from '../harness/tenant-harness.ts';
 import { until } from '../harness/until.ts';
 import { userDriver, type UserDriver } from '../harness/user-driver.ts';
@@ -304,7 +304,7 @@ describe('a command that the policy gives to fewer people', () => {
       await answerTo(story, 'contain alex@contoso.com because INC-4821', { by: 'megan' }),
     ];
     const { card } = await ask(story, 'contain alex@contoso.com because INC-4821', { by: 'isaiah' });
-    const other = await ask(story, 'revoke-sessions alex@contoso.com because INC-4821', { by: 'megan' });
+    const other = await askAgain(story, 'revoke-sessions alex@contoso.com because INC-4821', { by: 'megan' });
 
     for (const { text } of refused) assert.match(text, /You may not ask for this/);
     for (const { text } of [card, other.card]) assert.match(text, /awaiting-confirmation/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RecordedCall } from '../../practice/http/log.ts';
 import { lineOf, startHarness, type HarnessSettings, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
-import { alexId, approvable, containAlex, ended, run, told } from '../harness/stories.ts';
+import { alexId, approvable, askAgain, containAlex, ended, run, settled, told } from '../harness/stories.ts';
 import { createTestClock } from '../harness/test-clock.ts';
 
 const reset = 'PATCH /users/*';
@@ -157,11 +157,10 @@ describe('the main job', () => {
     await run(earlier);
     await earlier.stop();
     const story = await startHarness({ dataDir: earlier.dataDir, connector: earlier.connector });
-    const { id, card } = await approvable(story);
+    const again = await askAgain(story);
     story.tenant.setFaults([{ match: reset, drop: 'before', times: 99 }]);
 
-    await story.press('adele', card, 'approve');
-    const { card: end } = await ended(story, id);
+    const { card: end } = await settled(story, again);
 
     assert.match(end.text, /outcome unknown/);
   });

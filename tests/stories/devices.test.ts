@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { startHarness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
-import { answerTo, approvable, ask, ended, groupNamed, run } from '../harness/stories.ts';
+import { answerTo, approvable, ask, ended, groupNamed, run, runAgain } from '../harness/stories.ts';
 
 describe('a device', () => {
   it('is disabled by its name: asked, approved, proved, told', async () => {
@@ -13,7 +13,7 @@ describe('a device', () => {
     assert.match(words(card.card), /The directory shows the device as disabled/);
     assert.deepEqual(story.writes(), ['PATCH /devices/3c1a4b0e-92d4-4d0c-a3b7-51b0f5d0a101']);
     await story.say('megan', 'list-devices alex@contoso.com');
-    assert.match((await story.card(/^2 devices of Alex/)).text, /CTS-ALEX-01 is disabled/);
+    assert.match((await story.card(/^2 devices of Alex/)).text, /CTS-ALEX-01 [^"]*, disabled, compliant/);
   });
 
   it('is wiped after two approvals, and is told as queued', async () => {
@@ -91,7 +91,7 @@ describe('a user whose apps and groups are taken away', () => {
 
     const groups = await run(story, 'remove-from-groups bianca@contoso.com groups=all because INC-4821');
     const again = await run(story, 'remove-grants bianca@contoso.com because INC-4821');
-    const third = await run(story, 'remove-grants bianca@contoso.com because INC-4821');
+    const third = await runAgain(story, 'remove-grants bianca@contoso.com because INC-4821');
 
     assert.match(words(groups.card.card), /Groups removed: Purchasing; left: All Buyers/);
     assert.match(again.result, /The app consents of Bianca Pisani are taken back/);

@@ -33,7 +33,7 @@ describe('evidence', () => {
 
     const shown = await evidenceOf(story, 'alex@contoso.com');
 
-    assert.match(shown.text, /Inbox rules: .*forwards to/);
+    assert.match(shown.text, /Inbox rule “\.” forwards to/);
     assert.match(shown.text, /App grants:/);
     assert.match(shown.text, /Sign-in methods:/);
     assert.match(JSON.stringify(shown.card), /Cordon’s history.*1 request/);

@@ -8,12 +8,14 @@ import { startTenantHarness, teamsUrl } from '../harness/tenant-harness.ts';
 import { until } from '../harness/until.ts';
 import { userDriver } from '../harness/user-driver.ts';
 
+const containGrady = 'contain grady@contoso.com because INC-4821';
+
 describe('a limit of activities in a minute', () => {
   it('answers 200 over it, does nothing, and says so once', async () => {
     const story = await startHarness({ policy: { limits: { activitiesPerMinute: 2 } } });
 
     await ask(story);
-    await ask(story);
+    await ask(story, containGrady);
 
     const answers = await Promise.all(Array.from({ length: 4 }, () => story.say('megan', containAlex)));
 
@@ -39,9 +41,9 @@ describe('a limit of activities in a minute', () => {
     const story = await startHarness({ policy: { limits: { activitiesPerMinute: 1 } } });
     await ask(story, containAlex, { by: 'megan' });
 
-    await ask(story, containAlex, { by: 'adele' });
+    await ask(story, containGrady, { by: 'adele' });
     await story.clock.skip(60_000);
-    const again = await ask(story, containAlex, { by: 'megan' });
+    const again = await ask(story, 'contain joni@contoso.com because INC-4821', { by: 'megan' });
 
     assert.match(again.card.text, /awaiting-confirmation/);
   });
@@ -57,7 +59,7 @@ describe('a limit of actions in a minute', () => {
     const refused = await answerTo(story, 'disable-user alex@contoso.com grady@contoso.com because INC-1', {
       by: 'adele',
     });
-    const fits = await ask(story, containAlex, { by: 'lee' });
+    const fits = await ask(story, 'contain joni@contoso.com because INC-4821', { by: 'lee' });
 
     assert.match(refused.text, /Too many in a minute.*lets 4 actions start in a minute.*2 more.*try again in a minute/);
     assert.match(fits.card.text, /awaiting-confirmation/);
@@ -121,7 +123,7 @@ describe('a limit of destructive actions', () => {
     const story = await startHarness({ policy: { limits: { perDay: 3 } } });
     await ask(story, three);
 
-    const refused = await answerTo(story, containAlex, { by: 'adele' });
+    const refused = await answerTo(story, 'contain joni@contoso.com because INC-4821', { by: 'adele' });
 
     assert.match(
       refused.text,

@@ -55,7 +55,7 @@ describe('when Teams does not take messages', () => {
     story.connector.failNext({ match: here, status: 429, retryAfter: 1000, times: 9 });
     await story.say('megan', containAlex);
 
-    const { card } = await ask(story, containAlex, { conversation: elsewhere });
+    const { card } = await ask(story, 'contain grady@contoso.com because INC-4822', { conversation: elsewhere });
 
     assert.equal(card.conversation, elsewhere.id);
   });

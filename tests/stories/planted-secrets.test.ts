@@ -7,7 +7,7 @@ import { startCollector } from '../harness/collector.ts';
 import { auditExport, filesIn, recordingDriver, leaksIn, type Places, type Planted } from '../harness/planted.ts';
 import { asksPrivately, filled } from '../harness/private-form.ts';
 import { botSecret, graphSecret, realTenant, type GraphGuard } from '../harness/real-tenant.ts';
-import { opened, run, settled } from '../harness/stories.ts';
+import { alreadyAsked, opened, run, settled } from '../harness/stories.ts';
 
 const METRICS_TOKEN = 'planted-Metrics~8Q-token';
 const ALERTS_SECRET = 'planted-Alerts~8Q-secret-of-32-signs';
@@ -65,9 +65,9 @@ describe('planted secrets', () => {
     const password = await reveal(await driver.card(/A password is ready: Password of alex/));
     const form = await asksPrivately(driver, 'reset-password alex@contoso.com password=private because INC-4821');
     tenant.setFaults([{ match: 'PATCH /users/*', status: 400, message: 'Property passwordProfile: {body}' }]);
-    const given = await opened(driver, () =>
-      driver.press('megan', form, 'submit', { ...filled(form), password: privatePassword }),
-    );
+    await driver.press('megan', form, 'submit', { ...filled(form), password: privatePassword });
+    const question = await driver.card(alreadyAsked); // a containment includes a reset
+    const given = await opened(driver, () => driver.press('megan', question, 'anyway'));
     const refused = await settled(driver, given);
     await run(driver, 'create-tap grady@contoso.com because INC-4821');
     const tap = await reveal(await driver.card(/Temporary Access Pass of grady/));

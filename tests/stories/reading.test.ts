@@ -54,6 +54,29 @@ describe('looking up', () => {
     assert.match(card.text, /Microsoft Graph is not available.*503.*Nothing was done/);
   });
 
+  it('leads from an inbox rule to a request that disables only that rule', async () => {
+    const story = await startHarness();
+
+    const found = await answerTo(story, 'list-inbox-rules alex@contoso.com');
+    const { card } = await opened(story, () => story.press('megan', found, 'start'));
+
+    assert.match(words(found.card), /“\.” forwards to archive@mailbox-sync\.example/);
+    assert.equal(buttons(found.card)[0]?.title, 'Disable this rule…');
+    assert.match(words(card.card), /AQAAAJ5dZqA=/);
+    assert.deepEqual(story.writes(), []);
+  });
+
+  it('leads from several people to each of them', async () => {
+    const story = await startHarness();
+
+    const found = await answerTo(story, 'find-users chris green');
+    const [first] = buttons(found.card);
+    await story.press('megan', found, 'start');
+
+    const profile = await story.card(new RegExp(`^${first?.title ?? ''}, `));
+    assert.match(words(profile.card), /Object id/);
+  });
+
   it('finds people by the beginning of a name, and by an alias', async () => {
     const story = await startHarness();
 

@@ -292,7 +292,7 @@ describe('the link to a full report', () => {
 
     assert.equal(shared.conversation, story.thread.id);
     assert.equal(own.conversation, practicePersonalChat('megan').id);
-    assert.match(words(shared.card), /Full report\nOn its way to Megan Bowen in a personal chat with Cordon/);
+    assert.match(words(shared.card), /Full report\nSent to Megan Bowen in a personal chat with Cordon/);
     const link = linkIn(own) ?? assert.fail('no link');
     assert.equal((await fetch(link)).status, 200);
     const elsewhere = story.connector.events.filter(({ conversation }) => conversation !== own.conversation);

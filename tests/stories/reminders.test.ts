@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { startHarness, cardOf, type Harness } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
@@ -14,7 +15,7 @@ const remindersIn = ({ connector }: Harness) => connector.events.filter(isRemind
 /** Lets these minutes pass, and a sweep of every bot with all that it posts: a request that is opened afterwards is posted behind that. */
 async function pass(minutes: number, ...bots: readonly Harness[]): Promise<void> {
   await bots[0]?.clock.skip(minutes * minuteMs);
-  for (const bot of bots) await ask(bot, 'enable-user grady@contoso.com because INC-4821');
+  for (const bot of bots) await ask(bot, `create-user name=New upn=${randomUUID()}@contoso.com because INC-4821`);
 }
 
 describe('a reminder of the approvers', () => {

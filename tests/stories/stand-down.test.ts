@@ -10,7 +10,7 @@ import { keyFile } from '../../bot/config/key-file.ts';
 import { buttons, shown as read } from '../harness/cards.ts';
 import { shown, startHarness, type Harness, type Shown } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
-import { answerTo, approvable, ask, containAlex, ended, told } from '../harness/stories.ts';
+import { answerTo, approvable, ask, askAgain, containAlex, ended, told } from '../harness/stories.ts';
 
 const standDown = 'stand-down because an approver was phished';
 const banner = /Standing down since \d\d:\d\d UTC \(Lee Gu: because an approver was phished\)\. Nothing starts\./;
@@ -180,8 +180,10 @@ describe('standing down', () => {
   it('does not take a command for an account as a command to stop everything', async () => {
     const story = await startHarness();
 
-    const answer = await answerTo(story, 'freeze alex@contoso.com', { by: 'lee' });
+    const frozen = await ask(story, 'freeze alex@contoso.com', { by: 'lee' });
+    const answer = await answerTo(story, 'stand-down alex@contoso.com', { by: 'lee' });
 
+    assert.match(frozen.card.text, /^OP-\w+ awaiting-confirmation: .* asked to block sign-in for Alex Wilber/);
     assert.deepEqual(
       buttons(answer.card).map(({ title, data }) => [title, data['command']]),
       [['Block sign-in…', 'disable-user alex@contoso.com']],
@@ -252,7 +254,7 @@ describe('standing down with PostgreSQL', () => {
     const asked = await answerTo(two, containAlex);
     const card = await two.card(new RegExp(`^${id} awaiting-confirmation: .*standing down since`));
     await answerTo(two, 'resume', { by: 'adele' });
-    const opened = await ask(one);
+    const opened = await askAgain(one);
 
     assert.match(asked.text, /^Cordon is standing down\..*No request was opened/);
     assert.match(read(card.card), banner);

@@ -30,7 +30,10 @@ describe('stop', () => {
     const { result } = await stopped(story, id);
 
     assert.match(told(click), new RegExp(`^${id} running: .*Megan Bowen stopped it, so no other step starts`));
-    assert.match(result, /Stopped: contain Alex Wilber.*Megan Bowen stopped it; not started: revoke again after the reset/);
+    assert.match(
+      result,
+      /Stopped: contain Alex Wilber.*Megan Bowen stopped it; not started: revoke again after the reset/,
+    );
   });
 
   it('is offered on the running card until somebody has pressed it', async () => {

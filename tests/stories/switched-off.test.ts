@@ -46,7 +46,7 @@ describe('a command that the policy has switched off', () => {
     const line = await answerTo(story, 'contian alex@contoso.com because INC-4821');
     const help = await answerTo(story, 'help contian');
 
-    assert.deepEqual([linesOn(line.card), linesOn(help.card)], [['help'], ['help']]);
+    assert.deepEqual([linesOn(line.card), linesOn(help.card)], [['show-user alex@contoso.com'], ['help']]);
   });
 
   it('is not offered by a report', async () => {

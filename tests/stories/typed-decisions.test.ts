@@ -81,7 +81,7 @@ describe('a typed decision', () => {
   it('denies with a reason and cancels', async () => {
     const story = await startHarness();
     const first = await approvable(story);
-    const second = await approvable(story);
+    const second = await approvable(story, 'contain grady@contoso.com because INC-4822');
 
     await story.say('adele', `deny ${first.id} because it is a known trip`);
     await story.say('megan', `cancel ${second.id}`);

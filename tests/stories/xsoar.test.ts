@@ -6,7 +6,7 @@ import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { commands } from '../../services/registry.ts';
 import { startHarness, cardOf, shown, type Harness, type Shown } from '../harness/harness.ts';
 import { buttons, shown as read } from '../harness/cards.ts';
-import { alexId, answerTo } from '../harness/stories.ts';
+import { alexId, alreadyAsked, answerTo, opened } from '../harness/stories.ts';
 
 /**
  * Every command line of the documentation of Cortex XSOAR's integration, as it stands there; where there is none, one of the arguments
@@ -138,7 +138,7 @@ const withSecrets: typeof lines = [
 const others: readonly (readonly [line: string, says: RegExp])[] = [
   ['msgraph-user-test', /commands are ready/],
   ['msgraph-user-generate-login-url', /Sign in privately/],
-  ['msgraph-user-auth-reset', /Signed out/],
+  ['msgraph-user-auth-reset', /was not signed in to Cordon/],
   ['msgraph-user-request-mfa user_mail="test@demistodev.onmicrosoft.com" timeout=60', /Ask Alex Wilber on the phone/],
   [
     'msgraph-user-tap-policy-create user_id=1875cf87-ebf9-4a29-b5e2-74e36591296e zip_password=123',
@@ -191,7 +191,10 @@ describe('a responder whose fingers know Cortex XSOAR', () => {
         if (people) assert.equal(form, is, `${typed}: ${answer.text}`);
         else assert.match(read(answer.card), says, typed);
       }
-      const answer = await answerTo(story, withPeople(line));
+      const first = await answerTo(story, withPeople(line));
+      const answer = alreadyAsked.test(first.text)
+        ? (await opened(story, () => story.press('megan', first, 'anyway'))).card // two names of one command
+        : first;
       assert.match(read(answer.card), says, `${withPeople(line)}: ${answer.text}`);
     }
   });

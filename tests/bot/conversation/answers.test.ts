@@ -4,6 +4,7 @@ import type { Background, ConversationContext, Turn } from '../../../bot/convers
 import { onClick } from '../../../bot/conversation/on-click.ts';
 import { onText } from '../../../bot/conversation/on-text.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
+import type { PrivateDelivery } from '../../../services/model/private-delivery.ts';
 import type { Right } from '../../../services/model/request.ts';
 import type { StandDown } from '../../../services/model/stand-down.ts';
 import type { OpenResult } from '../../../services/requests/open-request.ts';
@@ -37,14 +38,20 @@ interface Settings {
   readonly opened?: OpenResult;
   readonly takesCommands?: boolean;
   readonly standDown?: StandDown;
+  /** What becomes of private messages. */
+  readonly delivery?: PrivateDelivery;
 }
 
 /** The four ports of a conversation over the practice tenant's directory, without a database or Teams, and what is answered later. */
-async function setUp({ right = 'yes', opened, takesCommands = true, standDown }: Settings = {}) {
+async function setUp(settings: Settings = {}) {
+  const { right = 'yes', opened, takesCommands = true, standDown, delivery = 'delivered' } = settings;
   const later: { readonly where: 'here' | 'privately'; readonly work: () => Promise<Answer> }[] = [];
   const background: Background = {
     answer: (_turn, work) => later.push({ where: 'here', work }),
-    answerPrivately: (_turn, work) => later.push({ where: 'privately', work }),
+    sendPrivately(_turn, work) {
+      later.push({ where: 'privately', work });
+      return Promise.resolve(delivery);
+    },
   };
   const mayAct = () => (right instanceof GraphProblem ? Promise.reject(right) : Promise.resolve(right));
   const request = aRequest();
@@ -54,16 +61,19 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
     requests: {
       open: () => Promise.resolve(opened ?? { ok: true, id: request.id }),
       decide: () => Promise.resolve({ ok: false, refusal: 'own-request' }),
+      showAgain: () => Promise.resolve({ ok: true, delivery }),
       reveal: () => Promise.resolve({ ok: true, secrets }),
       find: (word) => Promise.resolve(word === request.id ? request : undefined),
       findVisible: (word) => Promise.resolve(word === request.id ? request : undefined),
       findByCard: () => Promise.resolve(request),
       list: () => Promise.resolve([request]),
-      history: () => ({ about: notHere, trail: notHere }),
+      history: () => ({ about: notHere, trail: notHere, changes: notHere }),
+      openHere: () => Promise.resolve([request]),
       titleOf: () => 'Contain Alex Wilber',
       view: () => Promise.resolve(aView()),
       brake: { now: () => Promise.resolve(standDown), standDown: notHere, resume: notHere },
       postCard: notHere,
+      shownBy: () => Promise.resolve(undefined),
     },
     people: {
       rights: {
@@ -90,6 +100,7 @@ async function setUp({ right = 'yes', opened, takesCommands = true, standDown }:
     },
     secrets: {
       forms: { open: () => Promise.resolve('token-1'), take: () => Promise.resolve(undefined), reopen: notHere },
+      held: { keep: () => Promise.resolve('held-1'), read: () => Promise.resolve(undefined), forget: notHere },
       signIns: undefined,
       downloads: {
         keep: ({ name }) => Promise.resolve(`/${name}`),
@@ -236,13 +247,40 @@ describe('the answer to a line', () => {
     const { later, say } = await setUp();
 
     const answer = await say(`reset-password ${alexId} password=Sommer-2026! because INC-4821`);
-    const form = await later[0]?.work();
+    const told = await later[0]?.work();
+    const form = await later[1]?.work();
 
-    assert.match(wordsOf(answer)[0] ?? '', /password is compromised/);
-    assert.equal(later[0]?.where, 'privately');
+    assert.equal(answer, undefined);
+    assert.match(wordsOf(told)[0] ?? '', /password is compromised/);
+    assert.deepEqual(
+      later.map(({ where }) => where),
+      ['here', 'privately'],
+    );
     assert.equal(form?.kind === 'form' && form.form.args['form'], 'token-1');
-    assert.doesNotMatch(JSON.stringify([answer, form]), /Sommer/);
+    assert.doesNotMatch(JSON.stringify([told, form]), /Sommer/);
   });
+
+  const outcomes = [
+    ['delivered', /^Asked privately\|I sent you a form in your personal chat with me\.$/, []],
+    ['refused', /^Not delivered.*\|Teams refused the form.*Open a chat with me.*press Show again\.$/, ['Show again']],
+    ['not-yet', /^Not delivered.*\|Teams did not take the form.*Press Show again in a moment\.$/, ['Show again']],
+  ] as const;
+  for (const [delivery, words, buttons] of outcomes)
+    it(`to a line that needs a private form says what became of the form: ${delivery}`, async () => {
+      const { later, say } = await setUp({ delivery });
+
+      await say(`reset-password ${alexId} deliver=discard password=private because INC-4821`);
+      const told = await later[0]?.work();
+
+      assert.match(wordsOf(told).join('|'), words);
+      const offers = told?.kind === 'notice' ? (told.notice.offers ?? []) : [];
+      assert.deepEqual(
+        offers.map(({ label }) => label),
+        buttons,
+      );
+      for (const { command } of offers)
+        assert.equal(command, `reset-password "${alexId}" deliver="discard" password=private because INC-4821`);
+    });
 
   it('to a decision that is refused carries the refusal', async () => {
     const { say } = await setUp();
@@ -314,7 +352,7 @@ describe('the answer to a click', () => {
 
     if (answer.kind !== 'error') assert.fail(answer.kind);
     assert.equal(answer.statusCode, 400);
-    assert.match(answer.words, /input "reason": expected string, got object/);
+    assert.match(answer.words, /input "reason": expected text/);
     assert.doesNotMatch(answer.words, /p1anted/);
   });
 });

@@ -113,10 +113,7 @@ eachEngine('every kind of post', () => {
 
     assert.deepEqual([...states].sort(), [...endedStates].sort());
     assert.deepEqual(Object.keys(postKinds).sort(), [...requestPostKinds, 'alert', 'stand-down'].sort());
-    assert.deepEqual(
-      Object.entries(postKinds).filter(([, follows]) => follows === 'nothing'),
-      [['result', 'nothing']],
-    );
+    assert.ok(!Object.values<string>(postKinds).includes('nothing')); // a result tells where its secret is
   });
 
   for (const kind of requestPostKinds.filter((one) => postKinds[one] === 'decision'))

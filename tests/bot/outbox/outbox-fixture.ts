@@ -125,6 +125,7 @@ export const viewIn = (request: Request) =>
     viewOf(request, [], {
       askedWhere: 'here',
       raised: false,
+      handover: null,
       standDown: undefined,
       commandNamed,
       isOffered,

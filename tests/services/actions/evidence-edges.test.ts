@@ -5,10 +5,12 @@ import { listCaPolicies } from '../../../services/actions/list-ca-policies.ts';
 import { listInboxRules } from '../../../services/actions/list-inbox-rules.ts';
 import { listMfaUsers } from '../../../services/actions/list-mfa-users.ts';
 import { listSignIns } from '../../../services/actions/list-sign-ins.ts';
+import { listDevices } from '../../../services/actions/list-devices.ts';
+import { showUser } from '../../../services/actions/show-user.ts';
 import { showRisk } from '../../../services/actions/show-risk.ts';
 import { GraphProblem } from '../../../services/graph/graph.ts';
 import { inWords } from '../../harness/actions.ts';
-import { asking, nextOf, rows, warnings } from '../../harness/reads.ts';
+import { asking, nextOf, notRead, rows } from '../../harness/reads.ts';
 
 /** Reports about users who have nothing of the kind. */
 const nothing: readonly { action: ReadAction; upn: string; args?: object; says: RegExp }[] = [
@@ -82,8 +84,8 @@ for (const { action, args = {}, all, line } of paged) {
 
     const second = await ask({ next: nextOf(first) });
 
-    assert.deepEqual([rows(first), rows(second), second.offers], [25, all - 25, []]);
-    assert.match(first.offers?.[0]?.command ?? '', line);
+    assert.deepEqual([rows(first), rows(second), nextOf(second)], [25, all - 25, undefined]);
+    assert.match(first.offers?.find(({ label }) => label === 'More')?.command ?? '', line);
     assert.equal(tenant.calls.length, 2);
   });
 }
@@ -106,7 +108,7 @@ describe('show-risk', () => {
     const report = await ask();
 
     assert.match(report.title, /Risk of Alex Wilber: high/);
-    assert.match(warnings(report), /Detections: could not be read \(forbidden\)\./);
+    assert.match(notRead(report), /^Risk detections: could not be read \(forbidden\)$/);
   });
   it('makes no further call for a user who was never at risk', async () => {
     const { tenant, ask } = await asking(showRisk, { upn: 'grady@contoso.com' });
@@ -114,5 +116,35 @@ describe('show-risk', () => {
     await ask();
 
     assert.equal(tenant.calls.length, 1);
+  });
+});
+
+describe('what a read could not look at', () => {
+  it('is named by show-user for every part', async () => {
+    const { tenant, ask } = await asking(showUser);
+    tenant.setFaults([
+      { match: 'GET /users/*/manager', status: 403, times: 9 },
+      { match: 'GET /users/*/authentication/methods', status: 403, times: 9 },
+    ]);
+
+    const report = await ask();
+
+    assert.equal(
+      notRead(report),
+      'Sign-in methods: could not be read (forbidden)\nManager: could not be read (forbidden)',
+    );
+  });
+  it('is named by list-devices for each list', async () => {
+    const { tenant, ask } = await asking(listDevices);
+    tenant.setFaults([{ match: 'GET /users/*/managedDevices', status: 403, times: 9 }]);
+
+    const report = await ask();
+
+    assert.equal(notRead(report), 'Devices managed by Intune: could not be read (forbidden)');
+  });
+  it('is named by every list that has another page', async () => {
+    const { ask } = await asking(listSignIns, { args: { since: '7d' } });
+
+    assert.match(notRead(await ask()), /^Older sign-ins: only 25 were read$/m);
   });
 });

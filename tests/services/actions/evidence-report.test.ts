@@ -6,10 +6,14 @@ import { reportCard } from '../../../cards/report-card.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import type { FaultInput } from '../../../practice/http/faults.ts';
 import { actionFixture } from '../../harness/actions.ts';
-import { weight } from '../../harness/cards.ts';
-import { warnings } from '../../harness/reads.ts';
+import { shown, weight } from '../../harness/cards.ts';
+import { notRead } from '../../harness/reads.ts';
 
-const records: History = { about: () => Promise.resolve([]), trail: () => Promise.resolve(undefined) };
+const records: History = {
+  about: () => Promise.resolve([]),
+  trail: () => Promise.resolve(undefined),
+  changes: () => Promise.resolve([]),
+};
 const names = [
   ...['Account', 'Risk', 'Sign-ins', 'Directory changes', 'Inbox rules', 'App grants', 'Sign-in methods'],
   ...['MFA registration', 'Devices', 'Groups and roles', 'Cordon’s history'],
@@ -33,11 +37,11 @@ describe('evidence', () => {
     );
     assert.deepEqual(
       report.full?.sections.map(({ title }) => title),
-      names,
+      ['Time line', ...names],
     );
-    assert.equal(line('Sign-ins'), '⚠ 39 sign-ins · 3 alerts');
-    assert.equal(line('Risk'), '⚠ high · 1 alert');
-    assert.equal(report.badge?.text, '10 alerts');
+    assert.equal(line('Sign-ins'), '⚠ 39 sign-ins · 3 findings');
+    assert.equal(line('Risk'), '⚠ high · 1 finding');
+    assert.equal(report.badge?.text, '10 findings');
   });
   it('has complete lists in its sections, not only what fits on a card', async () => {
     const { report, tenant } = await evidenceOf('alex@contoso.com');
@@ -56,8 +60,8 @@ describe('evidence', () => {
   it('says that nothing is suspicious about an ordinary account', async () => {
     const { report } = await evidenceOf('grady@contoso.com');
 
-    assert.deepEqual(report.badge, { text: 'Nothing marked', tone: 'good' });
-    assert.equal(warnings(report), '');
+    assert.deepEqual([report.badge, report.findings, report.looked], [undefined, [], names]);
+    assert.match(notRead(report), /^Non-interactive sign-ins: /);
   });
   it('says when a user is not in the registration report', async () => {
     const { line } = await evidenceOf('raul@contoso.com');
@@ -82,9 +86,13 @@ describe('evidence', () => {
 
       assert.match(line(part), /^✗ could not be read: /);
       assert.match(line(part), reason);
-      assert.match(warnings(report), new RegExp(`^Not complete: ${part} could not be read\\.`));
+      assert.match(notRead(report), new RegExp(`^${part}: `));
+      assert.deepEqual(
+        report.looked,
+        names.filter((name) => name !== part),
+      );
       assert.equal(report.facts?.filter(([, value]) => value.startsWith('✗')).length, 1);
-      assert.equal(report.full?.sections.length, names.length);
+      assert.equal(report.full?.sections.length, names.length + 1);
     });
   }
   it('retries once where Graph throttled the call', async () => {
@@ -93,7 +101,7 @@ describe('evidence', () => {
     ]);
 
     assert.match(line('Sign-ins'), /39 sign-ins/);
-    assert.doesNotMatch(warnings(report), /Not complete/);
+    assert.doesNotMatch(notRead(report), /^Sign-ins:/m);
   });
   it('shows only a part on the card and says how much is missing', async () => {
     const report = await evidence.run(
@@ -101,10 +109,10 @@ describe('evidence', () => {
       evidence.args.parse({ user: (await actionFixture('alex@contoso.com')).target }),
     );
 
-    const alerts = report.alerts ?? [];
-    assert.ok(alerts.length <= 16, String(alerts.length));
-    assert.match(warnings(report), /more in the full report\./);
-    assert.ok(weight(reportCard(report, { practice: false, at: 0 })) < 60_000);
+    const card = reportCard(report, { practice: false, at: 0 });
+    assert.match(shown(card), /more findings are marked below\./);
+    assert.match(shown(card), /more, most of them ordinary, are in the full report\./);
+    assert.ok(weight(card) < 60_000, String(weight(card)));
   });
 });
 

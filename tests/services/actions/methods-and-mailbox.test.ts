@@ -46,7 +46,7 @@ const rows: readonly {
   {
     action: createTap,
     call: 'POST /users/*/authentication/temporaryAccessPassMethods',
-    note: /^The pass waits for the requester, privately and once\. It works for 60 minutes, for one sign-in\.$/,
+    note: /^For the requester alone\. It works for 60 minutes, for one sign-in\.$/,
   },
   {
     action: setPerUserMfa,

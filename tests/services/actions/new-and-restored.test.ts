@@ -81,7 +81,7 @@ describe('create-account', () => {
     const user = tenant.user('nina@contoso.com');
     assert.equal(user?.displayName, 'Nina Novak');
     assert.equal(user['jobTitle'], 'Counsel');
-    assert.match(note, /waits for the requester/);
+    assert.match(note, /With a random password, for the requester alone/);
     assert.match(proof ?? '', new RegExp(user.id));
     assert.deepEqual(
       kept.map(([label, password]) => [label, password?.length]),

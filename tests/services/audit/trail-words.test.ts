@@ -75,6 +75,11 @@ const rows: readonly (readonly [event: Event, words: string, details?: string, c
   [{ kind: 'settle', outcome: 'partly-done' }, 'Ended: partly done'],
   [{ kind: 'expire' }, 'Expired'],
   [{ kind: 'revealed', by: 'alex', what: ['Password of x'] }, 'Shown to Alex Wilber, privately', 'Password of x'],
+  [
+    { kind: 'reveal-lost', what: ['Password of x'], why: 'time-over' },
+    'Deleted before it was shown: its time was over',
+    'Password of x',
+  ],
   [{ kind: 'step-started', ...step, tries: 1 }, 'Began: reset-password for Alex Wilber'],
   [{ kind: 'step-started', ...step, tries: 3 }, 'Began: reset-password for Alex Wilber', 'try 3'],
   [

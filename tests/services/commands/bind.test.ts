@@ -128,6 +128,7 @@ describe('bindArguments', () => {
     ['a plain word after a person', 'whois a@x 3', 'user: upn a@x | depth=3'],
     ['a plain word is not taken for a person', 'convert-mailbox a@x to=shared', 'user: upn a@x | to=shared'],
     ['what is missing', 'convert-mailbox', 'missing: user, to'],
+    ['an option without a value as left out', 'contain a@x deliver= disable=""', `user: upn a@x${defaults}`],
     [
       'any option where the schema does',
       'update-user a@x jobTitle="a=b" dept=""',
@@ -144,8 +145,8 @@ describe('bindArguments', () => {
     ['contain a@x deliver=mail', 'argument "deliver": expected discard or reveal, got "mail"'],
     ['contain a@x disable=maybe', 'argument "disable": expected yes or no, got "maybe"'],
     ['convert-mailbox a@x to=x', 'argument "to": expected shared, user or room, got "x"'],
-    ['list-inactive days=x', 'argument "days": expected number, got "x"'],
-    ['list-inactive 900', 'argument "days": expected number to be <=365, got "900"'],
+    ['list-inactive days=x', 'argument "days": expected a number, got "x"'],
+    ['list-inactive 900', 'argument "days": expected 365 or less, got "900"'],
     ['list-inactive 9 8', '"8" is one too many: list-inactive takes days'],
     [
       'contain a@x dellver=x',
@@ -158,10 +159,10 @@ describe('bindArguments', () => {
     ['update-user a@x dept=1 DEPT=2', 'argument "DEPT" is given twice'],
     [
       `update-user a@x dept=${'x'.repeat(21)}`,
-      `argument "dept": expected string to have <=20 characters, got "${'x'.repeat(20)}…"`,
+      `argument "dept": expected 20 characters at most, got "${'x'.repeat(20)}…"`,
     ],
     ['assign-manager a@x manager=b@x,c@x', 'argument "manager": expected one person, got 2'],
-    ['set-password a@x password=hunter2', 'argument "password": expected string to have >=12 characters'],
+    ['set-password a@x password=hunter2', 'argument "password": expected 12 characters or more'],
   ];
   for (const [line, expected] of problems) {
     it(`explains what is wrong with: ${line.slice(0, 60)}`, () => {

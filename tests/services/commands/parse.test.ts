@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { commands } from '../../../services/registry.ts';
-import { parseCommand, type ParsedMessage } from '../../../services/commands/parse.ts';
+import { parseCommand } from '../../../services/commands/parse.ts';
+import type { ParsedMessage } from '../../../services/commands/parsed-message.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { sample, samples, say, vocabulary } from './sample.ts';
@@ -16,10 +17,11 @@ function short(parsed: ParsedMessage): string {
       ].join(' ');
     case 'builtin':
       return `builtin ${[parsed.name, ...parsed.rest].join(' ')}`;
-    case 'unknown':
-      return `unknown ${parsed.word}: ${parsed.suggestions.join(' ')}`;
+    case 'unclear':
+      return `${parsed.why} ${parsed.word}: ${parsed.lines.join(' | ')}`;
+    case 'thanks':
     case 'empty':
-      return 'empty';
+      return parsed.kind;
     case 'problem':
       return parsed.message;
     default:
@@ -53,8 +55,8 @@ describe('parseCommand', () => {
     ['about a built-in command', 'approve --help', 'builtin help approve'],
     ['not when there is more', 'contain help a@x', 'contain help a@x'],
     ['somebody called help is quoted', 'contain "help"', 'contain help'],
-    ['did you mean', 'contian a@x', 'unknown contian: contain'],
-    ['by another name', 'reset-and-revok a@x', 'unknown reset-and-revok: reset-and-revoke'],
+    ['did you mean', 'contian a@x', 'unknown contian: contain a@x'],
+    ['by another name', 'reset-and-revok a@x', 'unknown reset-and-revok: reset-and-revoke a@x'],
     ['by its beginning', 'conv', 'unknown conv: convert-mailbox'],
     ['an option first', 'user=a@x', 'unknown user=a@x: '],
     ['no likeness at all', 'xyzzy', 'unknown xyzzy: '],
@@ -85,7 +87,12 @@ describe('parseCommand', () => {
     assert.deepEqual(say('deny OP-7F3K because it is a known trip'), {
       kind: 'builtin',
       name: 'deny',
+      said: 'deny',
+      language: undefined,
       rest: ['OP-7F3K'],
+      ids: ['OP-7F3K'],
+      accounts: [],
+      others: '',
       reason: 'it is a known trip',
       tenant: undefined,
     });

@@ -3,7 +3,8 @@ import { defineAction, defineRead, type ReadAction, type WriteAction } from '../
 import { delivery, commaList, people, person, freeText, yesNo } from '../../../services/contract/args.ts';
 import type { Command } from '../../../services/contract/bundle.ts';
 import { bindArguments, type Binding } from '../../../services/commands/bind.ts';
-import { parseCommand, type ParsedMessage } from '../../../services/commands/parse.ts';
+import { parseCommand } from '../../../services/commands/parse.ts';
+import type { ParsedMessage } from '../../../services/commands/parsed-message.ts';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
 import { createVocabulary, type Vocabulary } from '../../../services/commands/vocabulary.ts';
 import { noon } from '../../harness/moment.ts';

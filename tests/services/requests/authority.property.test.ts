@@ -5,7 +5,7 @@ import type { Request, RequestId } from '../../../services/model/request.ts';
 import type { Decision } from '../../../services/requests/lifecycle.ts';
 import type { Policy } from '../../../services/requests/policy.ts';
 import { authorityBench, benchAction } from '../../harness/authority-bench.ts';
-import { aRequest } from '../../harness/requests.ts';
+import { aRequest, meganThere } from '../../harness/requests.ts';
 
 const people: readonly Person[] = ['Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn'].map((name, n) => ({
   id: personId(`00000000-0000-4000-8000-00000000000${n + 1}`) ?? assert.fail(),
@@ -152,7 +152,8 @@ async function played(samePerson: Policy['samePerson'], history: readonly Happen
         const command = commands[event.command] ?? assert.fail();
         const requester = personAt(event.by);
         const asked = { ...aRequest(), args: { tag: String(ids.length) }, targets: [targetAt(event.about)] };
-        const options = { graph: bench.graph, activity: undefined, secrets: [] };
+        const viewer = { ...meganThere, person: requester };
+        const options = { graph: bench.graph, activity: undefined, secrets: [], viewer, known: 'all' } as const;
         const opened = await bench.requests().open({ ...asked, requester, command }, options);
         if (!opened.ok) return;
         ids.push(opened.id);

@@ -4,7 +4,7 @@ import { plainTarget, type Target } from '../../../services/model/person.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
 import { authorityBench, benchAction } from '../../harness/authority-bench.ts';
 import { afterTest } from '../../harness/cleanup.ts';
-import { adele, alex, aRequest, lee, megan } from '../../harness/requests.ts';
+import { adele, alex, aRequest, meganThere, lee, megan } from '../../harness/requests.ts';
 
 const other: Target = plainTarget({ ...alex, id: lee.id, name: 'Other', upn: 'other@contoso.com' });
 const origin = { kind: 'text', conversation: aRequest().place.conversation } as const;
@@ -23,7 +23,9 @@ async function runOf(during: (bench: Bench, id: RequestId) => Promise<unknown>, 
   for (const { id } of [megan, adele]) bench.world.responders.add(id);
   bench.world.approvers.add(adele.id);
   const asked = { ...aRequest({ args: { tag: '0' }, targets, approvalsNeeded: 0 }), command };
-  const opened = await bench.requests().open(asked, { graph: bench.graph, activity: undefined, secrets: [] });
+  const opened = await bench
+    .requests()
+    .open(asked, { graph: bench.graph, activity: undefined, secrets: [], viewer: meganThere, known: 'all' });
   now.id = opened.ok ? opened.id : assert.fail(opened.refusal.kind);
   const confirm = () =>
     bench.requests().decide(now.id ?? assert.fail(), { type: 'confirm', reason: null }, megan, origin);
@@ -111,7 +113,9 @@ describe('a stand-down', () => {
     const startsAt = bench.clock.now() + 60_000;
     const command = benchAction('plain', { tier: 'change', opensAccess: false }, () => assert.fail());
     const asked = { ...aRequest({ args: { tag: '1' }, targets: [alex], startsAt }), command };
-    const opened = await bench.requests().open(asked, { graph: bench.graph, activity: undefined, secrets: [] });
+    const opened = await bench
+      .requests()
+      .open(asked, { graph: bench.graph, activity: undefined, secrets: [], viewer: meganThere, known: 'all' });
     const id = opened.ok ? opened.id : assert.fail();
     await bench.requests().decide(id, { type: 'confirm', reason: null }, megan, origin);
     bench.world.standDown = standDown;

@@ -15,7 +15,7 @@ import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { dataKeysOf } from '../../harness/data-keys.ts';
 import { emptyDatabase } from '../../harness/engines.ts';
-import { adele, alex, aRequest, megan } from '../../harness/requests.ts';
+import { adele, alex, aRequest, meganThere, megan } from '../../harness/requests.ts';
 import { pinsOver } from '../../harness/pins.ts';
 import { key } from '../../harness/store.ts';
 import { aView } from '../../harness/views.ts';
@@ -106,7 +106,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
   });
   const asked: NewRequest = { ...aRequest({ args: {}, startsAt: null }), command };
   const open = (differs: Partial<NewRequest> = {}, secrets: readonly (readonly [string, string])[] = []) =>
-    requests.open({ ...asked, ...differs }, { graph, activity: undefined, secrets });
+    requests.open({ ...asked, ...differs }, { graph, activity: undefined, secrets, viewer: meganThere, known: 'all' });
   const opened = async (...how: Parameters<typeof open>): Promise<RequestId> => {
     const result = await open(...how);
     return result.ok ? result.id : assert.fail(result.refusal.kind);

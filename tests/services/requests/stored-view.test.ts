@@ -13,7 +13,7 @@ async function setUp(request: Request) {
   const { db, requests } = await store(request);
   const standDowns = createStandDowns(db, key);
   const view = createStoredView({
-    storage: { db, store: requests, standDowns },
+    storage: { db, store: requests, standDowns, vaults: { reveals: { waiting: () => Promise.resolve(undefined) } } },
     commandNamed,
     isOffered: () => true,
     tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },

@@ -20,6 +20,7 @@ const ports = {
   maxTries: 4,
   askedWhere: 'here' as const,
   raised: false,
+  handover: null,
   standDown: undefined,
   tenantShown: () => null,
 };

@@ -1,0 +1,101 @@
+import type { Report } from '../services/contract/action.ts';
+import type { ReportRow } from '../services/contract/findings.ts';
+import { icon, line, section, textBlock, type Elements } from './card.ts';
+import { oneLine } from './text.ts';
+import { ago, clockTime, date } from './time.ts';
+import { grouped } from './words.ts';
+
+/** How many rows a card shows. */
+export const rowsAtMost = 25;
+
+/** Longest sentence of a row, in characters; the file has the whole. */
+const textAtMost = 240;
+
+/** How many rows of a report its card leaves out. */
+export const leftOutOf = ({ rows, table }: Report): number =>
+  Math.max(0, (rows ?? table?.rows ?? []).length - rowsAtMost);
+
+/**
+ * The rows of a report as sentences, with a heading for each day where they are in order of time.
+ * @param now epoch milliseconds
+ */
+export function rowElements({ rows = [], rowsTitle, rowsNote, byDay = false }: Report, now: number): Elements {
+  const shown = rows.slice(0, rowsAtMost);
+  if (shown.length === 0) return [];
+  const anyMarked = shown.some(({ mark }) => mark !== undefined);
+  const days = byDay ? grouped(shown, ({ at }) => (at === undefined ? '' : date(at))) : [shown];
+  return [
+    ...(rowsTitle === undefined ? [] : [section(rowsTitle)]),
+    ...days.flatMap((day) => [
+      ...(byDay ? dayHeading(day[0], now) : []),
+      ...day.map((row) => rowOf(row, { byDay, now, quiet: anyMarked && row.mark === undefined })),
+    ]),
+    ...(rowsNote === undefined ? [] : [textBlock(rowsNote, { size: 'Small', isSubtle: true })]),
+  ];
+}
+
+/** The rows in words, for clients and readers that do not render the card; times are left to the card. */
+export const rowWords = (rows: readonly ReportRow[]): readonly string[] =>
+  rows.slice(0, rowsAtMost).map(({ what, who = '', where = '', details = [] }) => {
+    const others = [who, where, ...details.filter((detail) => typeof detail === 'string')];
+    return [what, ...others.filter((part) => part !== '')].join(', ');
+  });
+
+const dayMs = 86_400_000;
+
+/** `Today, 30 Nov 2026, in UTC`: the date once, above the times of its day. */
+function dayHeading(row: ReportRow | undefined, now: number): Elements {
+  if (row?.at === undefined) return [];
+  const day = date(row.at);
+  const name = day === date(now) ? 'Today, ' : day === date(now - dayMs) ? 'Yesterday, ' : '';
+  return [textBlock(`${name}${day}, in UTC`, { weight: 'Bolder', size: 'Small', spacing: 'Medium' })];
+}
+
+/** How a row is shown. */
+interface RowLook {
+  readonly byDay: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** True for an ordinary row among marked ones. */
+  readonly quiet: boolean;
+}
+
+function rowOf(row: ReportRow, { byDay, now, quiet }: RowLook) {
+  const { what, who = '', where = '', details = [], at, mark } = row;
+  const people = [who, where].filter((part) => part !== '').join(' · ');
+  const others = details.map((detail) =>
+    typeof detail === 'string' ? detail : `${detail.words} ${agoOrDate(detail.at, now)}`,
+  );
+  const recent = byDay && at !== undefined && now - at < recentMs ? [ago(now - at)] : [];
+  return line({
+    mark: markOf(mark),
+    title: oneLine(what, textAtMost),
+    details: [people, [...recent, ...others].join(' · ')]
+      .filter((part) => part !== '')
+      .map((part) => oneLine(part, textAtMost)),
+    ...(at === undefined ? {} : { right: byDay ? clockTime(at).replace(' UTC', '') : agoOrDate(at, now) }),
+    quiet,
+  });
+}
+
+/** How long ago a time was, or its date when that says more. */
+const agoOrDate = (at: number, now: number): string => (now - at < longMs ? ago(now - at) : date(at));
+
+const longMs = 60 * dayMs;
+
+/** For this long a row with a time of day also says how long ago it was, in milliseconds. */
+const recentMs = 6 * 3_600_000;
+
+/** Which mark a row has; the words of the row say the same. */
+function markOf(mark: ReportRow['mark']) {
+  switch (mark) {
+    case 'bad':
+      return icon('Warning', 'Attention', '!');
+    case 'own':
+      return icon('ShieldCheckmark', 'Good', '✓');
+    case undefined:
+      return icon('Circle', 'Default', '·');
+    default:
+      return mark satisfies never;
+  }
+}

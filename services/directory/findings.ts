@@ -1,0 +1,41 @@
+import type { ReportFinding } from '../contract/findings.ts';
+
+/**
+ * Every kind of finding with the reason why it is bad, the worst kind first: what lets an attacker in or mail out now, then what survives
+ * a new password, then what was tried, then what is only weak. The order decides which three a card shows first.
+ */
+const reasons = {
+  'fast-travel': 'Hardly anybody travels that fast: somebody else, or a VPN, signed in as this person.',
+  'mail-forwarded': 'Mail goes on leaving until the rule is off. A new password does not stop it.',
+  'own-app-unexplained': 'Somebody else may be using the credential of Cordon’s app.',
+  'method-added': 'Whoever added it can sign in with it, also after a new password.',
+  'app-consented': 'The app keeps this access after a new password, until the consent is removed.',
+  'device-registered': 'A registered device stays trusted after a new password. Ask the person whether it is theirs.',
+  'role-given': 'The account can do more in the tenant than before.',
+  'at-risk': 'Microsoft sees signs that somebody else has the account.',
+  'new-place': 'No older sign-in of this period comes from there. Ask the person.',
+  'password-changed': 'If the person did not do it, somebody else set the password.',
+  'mail-hidden': 'It keeps replies and warnings out of the person’s sight.',
+  'access-changed': 'It changes how the account signs in, or what apps may do with it.',
+  'tried-from-new-place': 'Somebody tries passwords from there.',
+  'sign-ins-failed': 'Somebody may be guessing the password.',
+  'no-mfa': 'A password alone is enough to sign in.',
+  'device-unsafe': 'It may be the way in, or leak what the person reads on it.',
+  'device-wipe-pending': 'Until the device comes online, everything is still on it.',
+  'synced-account': 'The next sync undoes what is changed only in Entra. Do it in Active Directory as well.',
+} as const;
+
+/** A kind of finding. */
+export type FindingKind = keyof typeof reasons;
+
+const ranks = Object.keys(reasons);
+
+/**
+ * Makes a finding of a kind, with its rank and the reason why it is bad.
+ * @param what a phrase without a full stop
+ * @param at ISO 8601; left out where nobody knows when it happened
+ */
+export function finding(kind: FindingKind, what: string, at?: string | null): ReportFinding {
+  const ms = at == null ? NaN : Date.parse(at);
+  return { kind, rank: ranks.indexOf(kind), what, why: reasons[kind], ...(Number.isNaN(ms) ? {} : { at: ms }) };
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import type { ReadAction } from '../../../services/contract/action.ts';
+import { evidence } from '../../../services/actions/evidence.ts';
+import { findUsers } from '../../../services/actions/find-users.ts';
+import { listAudit } from '../../../services/actions/list-audit.ts';
+import { listDevices } from '../../../services/actions/list-devices.ts';
+import { listGrants } from '../../../services/actions/list-grants.ts';
+import { listInboxRules } from '../../../services/actions/list-inbox-rules.ts';
+import { listMethods } from '../../../services/actions/list-methods.ts';
+import { listSignIns } from '../../../services/actions/list-sign-ins.ts';
+import { showRisk } from '../../../services/actions/show-risk.ts';
+import { asking } from '../../harness/reads.ts';
+
+const alex = '08a792fc-101b-4579-8655-d23de2c4b481';
+
+/** What each read about Alex, whose account was taken over, leads on to; the first button is for the worst. */
+const found: readonly { action: ReadAction; args?: object; first: string }[] = [
+  { action: listSignIns, first: `contain ${alex}` },
+  { action: showRisk, first: `contain ${alex}` },
+  { action: listAudit, first: `contain ${alex}` },
+  { action: listInboxRules, first: `disable-inbox-rules ${alex} rules=AQAAAJ5dZqA=` },
+  { action: listGrants, first: `remove-grants ${alex}` },
+  { action: listMethods, first: `reset-mfa ${alex} method=8f4d2c61-0a3e-4b7a-9d15-6f0e2b9c7a41` },
+  { action: listDevices, first: 'disable-device ' },
+  { action: evidence, first: `contain ${alex}` },
+];
+
+for (const { action, args = {}, first } of found) {
+  it(`${action.name} offers what its worst finding asks for: ${first.split(' ')[0] ?? ''}`, async () => {
+    const { ask } = await asking(action, { args });
+
+    const { offers = [], findings = [] } = await ask();
+
+    assert.ok(offers[0]?.command.startsWith(first), offers[0]?.command);
+    assert.ok(findings.length > 0);
+  });
+}
+
+for (const action of [listSignIns, listAudit, listInboxRules, listGrants, listMethods, listDevices]) {
+  it(`${action.name} offers nothing against an ordinary account`, async () => {
+    const { ask } = await asking(action, { upn: 'grady@contoso.com' });
+
+    const { offers, findings } = await ask();
+
+    assert.deepEqual([offers, findings], [[], []]);
+  });
+}
+
+it('evidence offers what every section of it offers', async () => {
+  const { ask } = await asking(evidence);
+
+  const { offers = [] } = await ask();
+
+  assert.deepEqual(
+    offers.map(({ command }) => command.split(' ')[0]),
+    ['contain', 'disable-inbox-rules', 'remove-grants', 'reset-mfa', 'disable-device', 'revoke-sessions'],
+  );
+});
+
+it('find-users offers each person that it found', async () => {
+  const { ask } = await asking(findUsers, { args: { text: 'chris green' } });
+
+  const { offers = [], rows = [] } = await ask();
+
+  assert.equal(rows.length, 2);
+  assert.deepEqual(
+    offers.map(({ label, command }) => [label, command.split(' ')[0]]),
+    rows.map(({ what }) => [what, 'show-user']),
+  );
+});
+
+for (const raw of [
+  /suspiciousInboxForwarding/,
+  /(?<!\()50126/,
+  /subjectContains/,
+  /StsRefreshToken/,
+  /ConsentAction/,
+]) {
+  it(`no row or finding shows ${raw.source} without its meaning`, async () => {
+    for (const action of [evidence, listSignIns, showRisk, listInboxRules]) {
+      const { ask } = await asking(action);
+
+      const { rows, findings } = await ask();
+
+      assert.doesNotMatch(JSON.stringify([rows, findings]), raw);
+    }
+  });
+}
