@@ -22,6 +22,7 @@ import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
+import { lookedBackBox } from './way-back.ts';
 import {
   fillPeople,
   inSentences,
@@ -58,6 +59,7 @@ export function approvalBody(
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
       ...peopleBox(view, everyone),
+      ...lookedBackBox(view),
       ...foreseenBoxes(view),
       ...(view.raised ? [callout('Warning', [[bold(`${raisedWords(view)}.`), votesKept(approvals)]])] : []),
       ...(begun.length === 0 ? [] : [callout('Attention', [[bold('It has begun.'), inSentences(begun)]])]),
@@ -67,7 +69,7 @@ export function approvalBody(
         ['Reason', view.reason],
         ['Needs', view.raised ? null : demandWords(view)],
         ['List', listInShort(view)],
-        ['Undo', view.undo],
+        [view.undo.possible ? 'Undo' : 'Cannot be undone', view.undo.words],
       ]),
       section('Approvals'),
       ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),

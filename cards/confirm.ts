@@ -1,24 +1,13 @@
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
-import {
-  facts,
-  footer,
-  header,
-  hint,
-  icon,
-  line,
-  section,
-  bold,
-  type Elements,
-  type CardBody,
-  type Header,
-} from './card.ts';
+import { facts, footer, header, hint, icon, line, section, type Elements, type CardBody, type Header } from './card.ts';
 import { demandWords } from './demand-words.ts';
 import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
+import { lookedBackBox, undoHint } from './way-back.ts';
 import { fillPeople, joinWords, personName, peopleWho } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
@@ -44,11 +33,12 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
         subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
       }),
       ...peopleBox(view, everyone),
+      ...lookedBackBox(view),
       ...foreseenBoxes(view),
       ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)], ['List', listInShort(view)]]),
       ...namedBesides(view),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
-      hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
+      hint(needsApproval ? 'Warning' : 'Default', [undoHint(view)]),
       ...(asksReason ? reasonInput : []),
       ...(canConfirm && view.countNeeded ? [countInput(view)] : []),
       footer(`${next} This card expires at ${clockTime(expiresAt)}`, view),

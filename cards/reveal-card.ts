@@ -1,8 +1,7 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
-import { decisionButton, layOutButtons } from './buttons.ts';
+import { decisionButton, layOutButtons, askAgainButton } from './buttons.ts';
 import { box, card, footer, header, textBlock, verbatim } from './card.ts';
-import { askAgainButton } from './ended.ts';
 import { clockTime } from './time.ts';
 import { fillPeople, lowerFirst, personName } from './words.ts';
 

@@ -255,6 +255,8 @@ export const migrations: readonly (readonly string[])[] = [
        SELECT id FROM request WHERE state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired'))`,
     'CREATE INDEX target_standing ON target (target, ended_at)',
   ],
+  // What a step has replaced, as JSON, so that it can be brought back; null for steps of the version before.
+  ['ALTER TABLE step ADD COLUMN kept TEXT'],
   // Several approvers are called, each in their own chat.
   [
     'DROP INDEX card_once',

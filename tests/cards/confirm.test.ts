@@ -12,7 +12,10 @@ describe('the card that asks for confirmation', () => {
       /WHEN APPROVED, BOTH START AT ONCE\n→?[^]*Replace the password\n.*old one stops working[^]*Revoke every sign-in session/,
     );
     assert.match(words, /THEN\n[^]*Revoke again after the reset/);
-    assert.match(words, /Undo: The old password and sessions are gone/);
+    assert.match(
+      words,
+      /Cannot be undone\. The old password and sessions are gone\. To let the person in again: release/,
+    );
     assert.match(words, /Nothing has changed yet. Only Megan Bowen can confirm/);
   });
 
