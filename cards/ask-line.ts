@@ -49,21 +49,25 @@ export const reminderLine = (view: RequestView, options: CallOptions = {}): IAda
   });
 
 /** Calls the approvers who have not voted yet, because the request needs more approvals than they were asked for. */
-export function raisedLine(view: RequestView, options: CallOptions = {}): IAdaptiveCard {
-  const causes = causesInWords(view);
-  const why = causes === '' ? '' : `, because ${causes}`;
-  const needs = `${nowNeeds(view)} (${votersOf(view).length} given)`;
-  return callFor(view, options, {
-    sentence: `${needs}: ${lowerFirst(asked(view))}${why}. It was checked again.`,
+export const raisedLine = (view: RequestView, options: CallOptions = {}): IAdaptiveCard =>
+  callFor(view, options, {
+    sentence: `${raisedTo(view)}: ${lowerFirst(asked(view))}${why(view)}. It was checked again.`,
     short: callInShort.raised(view),
   });
+
+const raisedTo = (view: RequestView): string => `${nowNeeds(view)} (${votersOf(view).length} given)`;
+
+function why(view: RequestView): string {
+  const causes = causesInWords(view);
+  return causes === '' ? '' : `, because ${causes}`;
 }
 
 /** Each call as a notification shows it, such as `Approve? Contain Alex Wilber, asked by Megan Bowen, INC-4821`. Raw, without a full stop. */
 export const callInShort = {
   ask: (view: RequestView): string => `Approve? ${inShort(view)}`,
   reminder: (view: RequestView): string => `Reminder. Approve? ${inShort(view)}`,
-  raised: (view: RequestView): string => `${nowNeeds(view)}: ${lowerFirst(inShort(view))}`,
+  raised: (view: RequestView): string =>
+    `${raisedTo(view)}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}, asked by ${personName(view.requester)}${why(view)}`,
 } as const;
 
 /** `Contain Alex Wilber, asked by Megan Bowen, INC-4821`. */

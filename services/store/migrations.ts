@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseUnusable, type Database, type Queryable } from './database.ts';
+import { DatabaseUnusable, type Database } from './database.ts';
 import { engineMessage } from './engine-message.ts';
 import { migrationsDone } from './migrations-done.ts';
 

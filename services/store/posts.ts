@@ -9,7 +9,7 @@ import { hasButtons, isCallSettled } from './post-kinds.ts';
 
 /**
  * Whether a message is a post of this request with buttons, in this conversation. A click can arrive milliseconds before we learn the id of
- * our own post. So while one is being posted there, any message that is not known as another post counts.
+ * our own post. So while the first one of its kind is being posted there, any message that is not known as another post counts.
  */
 export async function isCardOf(
   db: Queryable,
@@ -41,11 +41,14 @@ export async function requestShownBy(
   return row === undefined ? undefined : (String(row['request']) as RequestId);
 }
 
-/** Whether a post with buttons is on its way to this conversation, or to a new thread of its channel: its activity id is not known yet. */
+/**
+ * Whether the first post of a kind with buttons is on its way to this conversation, or to a new thread of its channel: no activity id is
+ * known yet. A copy does not count.
+ */
 async function isBeingPosted(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
   const rows = await db.query(
-    `SELECT n FROM card WHERE request = $1 AND conversation IN ($2, $3) AND ${hasButtons} AND dropped = 0
-     AND activity_id IS NULL`,
+    `SELECT kind FROM card WHERE request = $1 AND conversation IN ($2, $3) AND ${hasButtons} AND dropped = 0
+     GROUP BY kind HAVING COUNT(activity_id) = 0`,
     [id, conversation, channelOf(conversation)],
   );
   return rows.length > 0;
