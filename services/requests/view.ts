@@ -144,6 +144,7 @@ export function viewOf(
   const tenant = tenantShown(request.tenant);
   const steps = request.state.kind === 'running' ? stored : stored.map(interruptedIfRunning);
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
+  const replacements = replacementsOf(handover?.lost ?? [], (label, ...line) => offer(label, ...line, reason));
   return {
     id,
     revision,
@@ -198,14 +199,14 @@ export function viewOf(
       offer: (label, name, whom) =>
         offer(label, name, whom, name === command.name ? argsForAgain(command, request) : {}, reason),
     })
-      .filter((remedy) => isOffered(remedy.command))
+      .filter((remedy) => isOffered(remedy.command) && !replacements.some((one) => isSameCommand(one, remedy)))
       .map((remedy) => offerIn(tenant, remedy)),
     handover,
-    replacements: replacementsOf(handover?.lost ?? [], (label, ...line) => offer(label, ...line, reason))
-      .filter((one) => isOffered(one.command))
-      .map((one) => offerIn(tenant, one)),
+    replacements: replacements.filter((one) => isOffered(one.command)).map((one) => offerIn(tenant, one)),
   };
 }
+
+const isSameCommand = (a: Offer, b: Offer): boolean => a.command.split(' ', 1)[0] === b.command.split(' ', 1)[0];
 
 const interruptedIfRunning = (step: Step): Step =>
   step.status === 'running' ? { ...step, status: 'unknown', problem: interruptedProblem } : step;

@@ -36,8 +36,8 @@ const endings: readonly Ending[] = [
     state: 'partly-done',
     title: 'Alex Wilber can still sign in',
     tells: [/password not replaced/i, /Microsoft Graph refused it/, /sign-in sessions revoked/i],
-    next: /ask an administrator/,
-    offers: [block, again],
+    next: /operator of Cordon to give the app that role/,
+    offers: [block],
     tries: { reset: 1, revoke: 1 },
   },
   {
@@ -109,7 +109,6 @@ const endings: readonly Ending[] = [
     title: 'Alex Wilber can still sign in',
     tells: [/password not replaced/i, /sign-in sessions not revoked/i, /no longer exists/],
     next: /look for it among the deleted users/,
-    offers: [block, again],
     tries: { reset: 1, revoke: 1 },
   },
   {
