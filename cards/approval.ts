@@ -4,6 +4,7 @@ import { begunIn } from './begun.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
 import {
   callout,
+  detailsBox,
   facts,
   footer,
   header,
@@ -20,7 +21,7 @@ import {
 import { demandWords, raisedWords } from './demand-words.ts';
 import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
-import { moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
 import { lookedBackBox } from './way-back.ts';
 import {
@@ -68,8 +69,7 @@ export function approvalBody(
         ...view.settings,
         ['Reason', view.reason],
         ['Needs', view.raised ? null : demandWords(view)],
-        ['List', listInShort(view)],
-        [view.undo.possible ? 'Undo' : 'Cannot be undone', view.undo.words],
+        ['Undo', view.undo.possible ? null : 'Not possible'],
       ]),
       section('Approvals'),
       ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),
@@ -83,6 +83,13 @@ export function approvalBody(
       whyInput,
       ...whereAsked[view.askedWhere],
       ...(view.standDown === null ? practiceHint(view, approvals) : []),
+      ...detailsBox(
+        facts([
+          [view.undo.possible ? 'Undo' : 'Cannot be undone', view.undo.words],
+          ...idsOf(view),
+          ['List', listInShort(view)],
+        ]),
+      ),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
     actions: layOutButtons([
@@ -127,8 +134,8 @@ const voted = ({ by, at }: Approval): Elements[number] =>
 const whyInput: Elements[number] = {
   type: 'Input.Text',
   id: 'why',
-  label: 'Why, if you deny (optional)',
-  placeholder: 'Whoever asked, and the channel, will see this',
+  label: 'Reason for denying (optional)',
+  placeholder: 'The requester and the channel see it',
   maxLength: 280,
   spacing: 'Large',
 };

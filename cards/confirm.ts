@@ -1,11 +1,25 @@
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
-import { facts, footer, header, hint, icon, line, section, type Elements, type CardBody, type Header } from './card.ts';
+import {
+  bold,
+  detailsBox,
+  facts,
+  footer,
+  header,
+  hint,
+  icon,
+  line,
+  section,
+  textBlock,
+  type Elements,
+  type CardBody,
+  type Header,
+} from './card.ts';
 import { demandWords } from './demand-words.ts';
 import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
-import { moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
 import { lookedBackBox, undoHint } from './way-back.ts';
 import { fillPeople, joinWords, personName, peopleWho } from './words.ts';
@@ -35,12 +49,13 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
       ...peopleBox(view, everyone),
       ...lookedBackBox(view),
       ...foreseenBoxes(view),
-      ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)], ['List', listInShort(view)]]),
+      ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)]]),
       ...namedBesides(view),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
       hint(needsApproval ? 'Warning' : 'Default', [undoHint(view)]),
       ...(asksReason ? reasonInput : []),
       ...(canConfirm && view.countNeeded ? [countInput(view)] : []),
+      ...detailsBox([...effects(view), ...facts([...idsOf(view), ['List', listInShort(view)]])]),
       footer(`${next} This card expires at ${clockTime(expiresAt)}`, view),
     ],
     actions: layOutButtons([
@@ -98,10 +113,14 @@ const countInput = ({ targets }: RequestView): Elements[number] => ({
 function planned(view: RequestView, when: string): Elements {
   return workingPlan(view).flatMap((stage, index) => [
     section(`${index === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
-    ...stage.map(({ will, effect, whom }) =>
-      line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}`, details: [effect] }),
-    ),
+    ...stage.map(({ will, whom }) => line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}` })),
   ]);
 }
+
+/** What each action of the plan means for the person. */
+const effects = (view: RequestView): Elements =>
+  workingPlan(view)
+    .flat()
+    .map(({ will, effect }) => textBlock([bold(`${will}:`), effect], { size: 'Small', spacing: 'Small' }));
 
 const atOnce = ['', '', ', both start at once', ', all start at once'] as const;

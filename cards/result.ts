@@ -1,6 +1,7 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
 import { layOutButtons, commandButtons, askAgainButton } from './buttons.ts';
 import {
+  detailsBox,
   callout,
   facts,
   footer,
@@ -15,7 +16,7 @@ import {
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { handoverBox, handoverButtons, handoverNews, type HandoverNews } from './handover-card.ts';
 import { mayAskAgain, stopSentences } from './stop-words.ts';
-import { moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox } from './people.ts';
 import { stepList } from './running.ts';
 import { clockTime, duration } from './time.ts';
 import { cannotBeUndoneLines, wayBackButtons } from './way-back.ts';
@@ -41,16 +42,22 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...leftBox(outcome, view),
       ...(view.steps.length === 0
         ? peopleBox(view, everyone)
-        : [section('What happened'), ...stepList(view, everyone)]),
+        : [section('What happened'), ...stepList(view, everyone, 'brief')]),
       ...facts(
         [
           ['Asked by', [personName(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
           ['Approved by', joinWords(state.approvals.map(({ by }) => personName(by)))],
-          ['Took', outcome.stop?.title === 'Not run' ? null : duration(state.endedAt - state.startedAt)],
-          ['Trace', trace(view)],
         ],
         true,
       ),
+      ...detailsBox([
+        ...(view.targets.length === 1 ? stepList(view, everyone) : []),
+        ...facts([
+          ['Took', outcome.stop?.title === 'Not run' ? null : duration(state.endedAt - state.startedAt)],
+          ...idsOf(view),
+          ['Trace', trace(view)],
+        ]),
+      ]),
       ...(view.practice ? [footer('', view)] : []),
     ],
     actions: layOutButtons([
