@@ -4,7 +4,17 @@ import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { buttons, shown as read } from '../harness/cards.ts';
 import { cardOf, lineOf, shown, startHarness, type Harness, type Shown } from '../harness/harness.ts';
-import { approvable, ask, callFor, containAlex, containEnrico, ended, groupNamed, told } from '../harness/stories.ts';
+import {
+  approvable,
+  ask,
+  callFor,
+  containAlex,
+  containEnrico,
+  ended,
+  groupNamed,
+  run,
+  told,
+} from '../harness/stories.ts';
 
 const approvers = { groups: [groupNamed('Incident Approvers')] };
 const settings = { policy: { approvers } };
@@ -222,6 +232,20 @@ describe('the result of a request', () => {
     const ids = cardOf(result.activity)?.msteams?.entities?.map((entity) => entity.mentioned?.id) ?? [];
     assert.ok(ids.includes(practicePersonNamed('adele')?.id), ids.join());
     assert.equal(story.connector.events.filter(({ activityId }) => activityId === result.activityId).length, 1);
+  });
+
+  it('mentions nobody once more when it is updated, because the password was shown', async () => {
+    const story = await startHarness(settings);
+    const { id } = await run(story, 'reset-password alex@contoso.com because INC-4821');
+    const isResult = ({ activity }: ConnectorEvent): boolean => lineOf(activity)?.endsWith(id) === true;
+
+    await story.press('megan', await story.card(/ is ready: /), 'reveal');
+    const update = await story.connector.waitFor((event) => event.kind === 'update' && isResult(event));
+
+    const posts = story.connector.events.filter((event) => event.kind === 'post' && isResult(event));
+    assert.equal(posts.length, 1);
+    assert.equal(shown(update).card.msteams?.entities, undefined);
+    assert.doesNotMatch(JSON.stringify(shown(update).card), /<at>/);
   });
 
   it('mentions nobody in a personal chat', async () => {
