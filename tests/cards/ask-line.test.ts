@@ -25,10 +25,7 @@ describe('askLine', () => {
     const named = reminderLine(view, { approvers: [adele] });
     const unnamed = reminderLine(view);
 
-    assert.match(
-      shown(named),
-      /^<at>Adele Vance<\/at>: Reminder\. Approve\? Contain .* It expires at 14:33 UTC\./,
-    );
+    assert.match(shown(named), /^<at>Adele Vance<\/at>: Reminder\. Approve\? Contain .* It expires at 14:33 UTC\./);
     assert.match(shown(unnamed), /^Reminder\. Approve\? Contain .* It expires at 14:33 UTC\./);
   });
 
