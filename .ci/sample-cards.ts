@@ -110,9 +110,9 @@ function keptTrueCards() {
     ...Object.fromEntries(
       stateNames
         .filter((state) => !state.startsWith('awaiting'))
-        .map((state) => [`ask-${state}`, askLine(aViewIn(state), [adele, lee])]),
+        .map((state) => [`ask-${state}`, askLine(aViewIn(state), { approvers: [adele, lee] })]),
     ),
-    'ask-many': askLine(aViewIn('partly-done', { targets: targetsNumbered(25) }), []),
+    'ask-many': askLine(aViewIn('partly-done', { targets: targetsNumbered(25) })),
     'alert-waiting': alertCard({ ...alert, requests: [aViewIn('awaiting-approval')], offers: [show] }),
     'alert-running': alertCard({ ...alert, requests: [aViewIn('running')], offers: [show] }),
     'alert-done': alertCard({
@@ -274,8 +274,8 @@ const cards = {
     offers: [['alex@contoso.com', 'lee@contoso.com'], ['alex@contoso.com'], ['lee@contoso.com']].map(act),
   }),
   ...keptTrueCards(),
-  'ask-named': askLine(aViewIn('awaiting-approval'), [adele, lee]),
-  'ask-anyone': askLine(aViewIn('awaiting-approval', { practice: true }), []),
+  'ask-named': askLine(aViewIn('awaiting-approval'), { approvers: [adele, lee] }),
+  'ask-anyone': askLine(aViewIn('awaiting-approval', { practice: true })),
   form: formCard({ ...formFor(contain, nothing, {}), practice: true }),
   'dialog-contain': dialogCard({ ...asksInDialog, about: { kind: 'request', view } }),
   'dialog-look-up': dialogCard({ ...asksInDialog, about: { kind: 'read', target: aTarget(), what: showUser.summary } }),

@@ -76,7 +76,7 @@ export async function startCordon(
   const { maxTries } = timing;
   const view = createStoredView({ storage, commandNamed, isOffered, tenants, practice, maxTries });
   const messenger = createMessenger(watched, timing);
-  const posting = { storage, policy, vocabulary, isOffered, practice, environment: watched };
+  const posting = { storage, policy, rights, vocabulary, isOffered, practice, environment: watched };
   const outbox = createPosts({ ...posting, messenger, view, timing, log });
   const requests = createRequests({
     ...storage,

@@ -1,7 +1,8 @@
 import type { IAdaptiveCard, IMention } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
 import type { Person } from '../services/model/person.ts';
-import { card, footer, textBlock } from './card.ts';
+import { decisionButton } from './buttons.ts';
+import { card, footer, textBlock, type CardBody } from './card.ts';
 import { causesInWords, nowNeeds } from './demand-words.ts';
 import { standDownPhrase } from './stand-down-card.ts';
 import { stateInShort, stateLine, stateSentence } from './state-line.ts';
@@ -15,68 +16,113 @@ export interface Approver {
   readonly name: string;
 }
 
-/** How many people one post mentions at most. */
-const mentionedAtMost = 10;
+/** What became of calls in personal chats. */
+export interface PersonalCalls {
+  readonly reached: readonly Person[];
+  readonly unreached: readonly Person[];
+}
+
+/** What a call shows besides its request. */
+export interface CallOptions {
+  /**
+   * People to mention; those who may not approve this request are left out. None for an update, because it must call nobody again, and none
+   * in a personal chat.
+   */
+  readonly approvers?: readonly Approver[];
+  /** For the requester's own chat, where nobody else can press a button: whom Cordon has written to instead. */
+  readonly ownChat?: PersonalCalls | undefined;
+}
 
 /**
- * A small card that asks the approvers to decide. It mentions them; when nobody is to be mentioned, it says who may approve. Once the
- * request waits for approvals no more, this card and the two below say what became of it instead.
- * @param approvers people to mention; those who may not approve this request are left out. None for an update: it must call nobody again
+ * A small card that asks the approvers to decide, with the buttons. It mentions them; when nobody is to be mentioned, it says who may
+ * approve. Once the request waits for approvals no more, this card and the two below say what became of it instead.
  */
-export const askLine = (view: RequestView, approvers: readonly Approver[]): IAdaptiveCard =>
-  callFor(view, approvers, { what: `approval needed to ${asked(view)}`, then: `${personName(view.requester)} asked.` });
+export const askLine = (view: RequestView, options: CallOptions = {}): IAdaptiveCard =>
+  callFor(view, options, { sentence: `Approve? ${asked(view)}.`, short: callInShort.ask(view) });
 
-/**
- * The same once more, before the time of the approvers is over.
- * @param approvers as for `askLine`
- */
-export const reminderLine = (view: RequestView, approvers: readonly Approver[]): IAdaptiveCard =>
-  callFor(view, approvers, {
-    what: `reminder, approval needed to ${asked(view)}`,
-    then: `${personName(view.requester)} asked.`,
-    ...(view.state.kind === 'awaiting-approval' && { end: ` It expires at ${clockTime(view.state.expiresAt)}.` }),
+/** The same once more, before the time of the approvers is over. */
+export const reminderLine = (view: RequestView, options: CallOptions = {}): IAdaptiveCard =>
+  callFor(view, options, {
+    sentence: `Reminder. Approve? ${asked(view)}.`,
+    short: callInShort.reminder(view),
+    ...(view.state.kind === 'awaiting-approval' && { end: `It expires at ${clockTime(view.state.expiresAt)}.` }),
   });
 
 /** Calls the approvers who have not voted yet, because the request needs more approvals than they were asked for. */
-export function raisedLine(view: RequestView, approvers: readonly Approver[]): IAdaptiveCard {
-  const causes = causesInWords(view);
-  const why = causes === '' ? '' : `, because ${causes}`;
-  const needs = `${lowerFirst(nowNeeds(view))} (${votersOf(view).length} given)`;
-  return callFor(view, approvers, {
-    what: `${needs}: ${asked(view)}, asked by ${personName(view.requester)}${why}`,
-    then: 'It was checked again.',
+export const raisedLine = (view: RequestView, options: CallOptions = {}): IAdaptiveCard =>
+  callFor(view, options, {
+    sentence: `${raisedTo(view)}: ${lowerFirst(asked(view))}${why(view)}. It was checked again.`,
+    short: callInShort.raised(view),
   });
+
+const raisedTo = (view: RequestView): string => `${nowNeeds(view)} (${votersOf(view).length} given)`;
+
+function why(view: RequestView): string {
+  const causes = causesInWords(view);
+  return causes === '' ? '' : `, because ${causes}`;
 }
 
-/** What is asked for and why: `contain Alex Wilber (INC-4821)`. */
+/** Each call as a notification shows it, such as `Approve? Contain Alex Wilber, asked by Megan Bowen, INC-4821`. Raw, without a full stop. */
+export const callInShort = {
+  ask: (view: RequestView): string => `Approve? ${inShort(view)}`,
+  reminder: (view: RequestView): string => `Reminder. Approve? ${inShort(view)}`,
+  raised: (view: RequestView): string =>
+    `${raisedTo(view)}: ${lowerFirst(fillPeople(view.title.ask, view.targets))}, asked by ${personName(view.requester)}${why(view)}`,
+} as const;
+
+/** `Contain Alex Wilber, asked by Megan Bowen, INC-4821`. */
+const inShort = (view: RequestView): string =>
+  [
+    fillPeople(view.title.ask, view.targets),
+    `asked by ${personName(view.requester)}`,
+    ...(view.reason === null ? [] : [withoutFullStop(oneLine(view.reason, 120))]),
+  ].join(', ');
+
+/** What is asked for, why, and by whom: `Contain Alex Wilber (INC-4821), asked by Megan Bowen`. */
 function asked(view: RequestView): string {
   const reason = view.reason === null ? '' : ` (${withoutFullStop(oneLine(view.reason))})`;
-  return `${lowerFirst(fillPeople(view.title.ask, view.targets))}${reason}`;
+  return `${fillPeople(view.title.ask, view.targets)}${reason}, asked by ${personName(view.requester)}`;
 }
 
 interface Call {
-  /** What is needed, without a capital and a full stop. */
-  readonly what: string;
-  /** The sentence that follows where somebody is mentioned. */
-  readonly then: string;
-  /** What follows in any case, with a space before it. */
+  /** What is needed. */
+  readonly sentence: string;
+  /** What a notification shows, without a full stop. */
+  readonly short: string;
+  /** What follows at the end. */
   readonly end?: string;
 }
 
-function callFor(view: RequestView, approvers: readonly Approver[], { what, then, end = '' }: Call): IAdaptiveCard {
+function callFor(
+  view: RequestView,
+  { approvers = [], ownChat }: CallOptions,
+  { sentence, short, end }: Call,
+): IAdaptiveCard {
   if (view.state.kind !== 'awaiting-approval') return decidedLine(view);
   const { names, mentions } = mentioned(view, approvers);
-  const named = mentions.length > 0;
-  const rest = [end, ...standDownPhrase(view).map((phrase) => ` ${upperFirst(phrase)}.`)].join('');
-  const sentence = named ? `${what}. ${then}${rest}` : `${upperFirst(what)}. ${whoMay(view)}${rest}`;
-  const text = textBlock(sentence);
-  const body = [
-    named ? { ...text, text: `${names}: ${text.text}` } : text,
-    footer(`Answer on its card, or type "approve ${view.id}"`, view),
+  const isNamed = mentions.length > 0;
+  const rest = [
+    ...(isNamed ? [] : [ownChat === undefined ? whoMay(view) : whoWasReached(view, ownChat)]),
+    ...(end === undefined ? [] : [end]),
+    ...standDownPhrase(view).map((phrase) => `${upperFirst(phrase)}.`),
   ];
-  const fallback = { fallbackText: `${upperFirst(sentence)} ${view.id}`, ...(named ? { mentions } : {}) };
-  return card({ body, actions: [] }, fallback);
+  const text = textBlock([sentence, ...rest].join(' '));
+  const typed =
+    ownChat === undefined
+      ? `More on its card, or type "approve ${view.id}"`
+      : `An approver can type "approve ${view.id}"`;
+  const body = [isNamed ? { ...text, text: `${names}: ${text.text}` } : text, footer(typed, view)];
+  return card(
+    { body, actions: ownChat === undefined ? decisionButtons(view) : [] },
+    { fallbackText: [`${short}.`, ...rest, view.id].join(' '), ...(isNamed ? { mentions } : {}) },
+  );
 }
+
+/** Approve and Deny. During a stand-down nothing can be approved. */
+const decisionButtons = (view: RequestView): CardBody['actions'] => [
+  ...(view.standDown === null ? [decisionButton('approve', 'Approve', view, { style: 'positive' })] : []),
+  decisionButton('deny', 'Deny', view),
+];
 
 /** What a call says when nobody has to decide any more: how the request stands or has ended, by whom and when. */
 function decidedLine(view: RequestView): IAdaptiveCard {
@@ -91,6 +137,16 @@ function whoMay(view: RequestView): string {
   return `${view.practice ? 'Anyone' : 'Any approver'} except ${others} can approve${where}.`;
 }
 
+/** Whom the calls in personal chats have reached. Nobody is named who has not been written to. */
+function whoWasReached(view: RequestView, { reached, unreached }: PersonalCalls): string {
+  const asked = reached.length === 0 ? whoMay(view) : `Asked in their own chat: ${namesOf(reached)}.`;
+  return unreached.length === 0
+    ? asked
+    : `${asked} Not reached, because they have no chat with me: ${namesOf(unreached)}.`;
+}
+
+const namesOf = (people: readonly Person[]): string => joinWords(people.map(personName));
+
 const votersOf = ({ state }: RequestView): readonly Person[] =>
   state.kind === 'awaiting-approval' ? state.approvals.map(({ by }) => by) : [];
 
@@ -98,8 +154,18 @@ const votersOf = ({ state }: RequestView): readonly Person[] =>
  * Builds mentions of the approvers who may approve this request.
  * @returns the mentions, and the text that must appear in the card for Teams to resolve them; empty when nobody is left
  */
-export function mentioned(view: RequestView, approvers: readonly Approver[]) {
-  const mentions = approvers.filter(mayDecide(view)).slice(0, mentionedAtMost).map(mention);
+export const mentioned = (view: RequestView, approvers: readonly Approver[]): Mentions =>
+  mentionsOf(approvers.filter(mayDecide(view)));
+
+/** Mentions, and the text that must appear in the card for Teams to resolve them. */
+export interface Mentions {
+  readonly mentions: IMention[];
+  readonly names: string;
+}
+
+/** Builds mentions of people. */
+export function mentionsOf(people: readonly Approver[]): Mentions {
+  const mentions = people.map(mention);
   return { mentions, names: mentions.map(({ text }) => text).join(', ') };
 }
 

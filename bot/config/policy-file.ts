@@ -17,6 +17,8 @@ const objectId = z.guid().transform((id) => id.toLowerCase() as PersonId);
 
 /** The largest number of accounts that one request can be about, whatever the file says. */
 const mostTargets = 2000;
+/** Cards mention each of them. */
+const mostCalled = 25;
 
 /** The id of a channel, or of a message in it, as links in Teams contain it. The channel is what counts. */
 const channelId = z
@@ -158,6 +160,7 @@ export const policyFile = z
     channels: z
       .strictObject({ incidents: z.array(incidentChannel).default([]), approvals: channelId.nullable().default(null) })
       .prefault({}),
+    calls: z.strictObject({ approvers: z.int().min(0).max(mostCalled).default(10) }).prefault({}),
     alerts: z.strictObject({ secret: alertsSecret.nullable().default(null) }).prefault({}),
   })
   .superRefine(
@@ -259,5 +262,6 @@ export function policyOf(file: PolicyFile, practice: boolean, ownApps: readonly 
     ownApps,
     ofTenant,
     channels: { incidents, approvals: file.channels.approvals },
+    calls: file.calls,
   };
 }

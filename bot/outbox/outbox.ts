@@ -154,5 +154,8 @@ function inQueues(rows: readonly OutboxRow[]): ReadonlyMap<string, readonly Outb
 }
 
 /** The conversation. A private message is not posted there but in a chat that is not known yet, so it does not hold up the thread. */
-const queueOf = (row: OutboxRow): string =>
-  row.kind === 'reveal' ? `private to the requester of ${row.request}` : row.place.conversation;
+function queueOf(row: OutboxRow): string {
+  if (row.kind === 'reveal') return `private to the requester of ${row.request}`;
+  if (row.kind === 'call' && row.activityId === null) return `call ${row.sequence}`;
+  return row.place.conversation;
+}

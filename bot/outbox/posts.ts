@@ -1,8 +1,11 @@
 import type { Vocabulary } from '../../services/commands/vocabulary.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
+import { commandNamed } from '../../services/registry.ts';
+import { createApproversToCall } from '../../services/requests/approvers-to-call.ts';
 import type { Pins } from '../../services/requests/pins.ts';
 import type { Policy } from '../../services/requests/policy.ts';
+import type { Rights } from '../../services/requests/rights.ts';
 import type { Timing } from '../../services/requests/timing.ts';
 import type { RequestView } from '../../services/requests/view.ts';
 import type { Vaults } from '../../services/secrets/vaults.ts';
@@ -28,6 +31,7 @@ export interface PostsPorts {
     readonly standDowns: Pick<StandDowns, 'now'>;
   };
   readonly policy: Policy;
+  readonly rights: Pick<Rights, 'mayApprove'>;
   readonly vocabulary: Vocabulary;
   readonly isOffered: AlertPostsPorts['isOffered'];
   /** True in the practice tenant. */
@@ -41,11 +45,12 @@ export interface PostsPorts {
 
 /** The outbox with a renderer for everything that it posts: requests and alerts. */
 export function createPosts(ports: PostsPorts): Outbox {
-  const { policy, vocabulary, isOffered, practice, environment, messenger, view, timing, log } = ports;
+  const { policy, rights, vocabulary, isOffered, practice, environment, messenger, view, timing, log } = ports;
   const { db, store, vaults, pins, standDowns } = ports.storage;
   const { now } = timing;
   const { graphOf } = environment;
-  const contentOf = createRenderRequest({ viewOf: view, policy, pins, graphOf, vault: vaults.reveals, store });
+  const approversToCall = createApproversToCall({ policy, pins, rights, commandNamed, graphOf });
+  const contentOf = createRenderRequest({ db, viewOf: view, approversToCall, vault: vaults.reveals, store, now });
   return createOutbox({
     ...timing,
     db,

@@ -1,37 +1,37 @@
+import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import { z } from 'zod';
-import { askLine, raisedLine, reminderLine, type Approver } from '../../cards/ask-line.ts';
+import { askLine, callInShort, raisedLine, reminderLine, type Approver } from '../../cards/ask-line.ts';
 import { handoverCard } from '../../cards/handover-card.ts';
 import { requestCard } from '../../cards/request-card.ts';
-import { resultLine } from '../../cards/result-line.ts';
+import { resultCard } from '../../cards/result-line.ts';
 import { pastSecretCard, revealCard } from '../../cards/reveal-card.ts';
 import { sentence } from '../../cards/sentence.ts';
 import { jsonOr } from '../../services/base/json.ts';
-import { graphPath, type Graph } from '../../services/graph/graph.ts';
-import { settle } from '../../services/graph/settle.ts';
-import { policyIn } from '../../services/requests/channels.ts';
-import type { Pins } from '../../services/requests/pins.ts';
-import type { Policy } from '../../services/requests/policy.ts';
+import { isPersonalChat } from '../../services/model/place.ts';
 import { hasEnded, type Request } from '../../services/model/request.ts';
+import type { ApproversToCall } from '../../services/requests/approvers-to-call.ts';
 import type { RequestView } from '../../services/requests/view.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
+import type { Queryable } from '../../services/store/database.ts';
 import type { RequestPost } from '../../services/store/outbox-rows.ts';
-import type { SecretSaid } from '../../services/store/post-kinds.ts';
+import { decisionSaid, type SecretSaid } from '../../services/store/post-kinds.ts';
+import { addCalls, settledCalls } from '../../services/store/posts.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
-import { cardMessage, textMessage } from './message.ts';
+import { cardMessage, type Message } from './message.ts';
 import type { PostContent } from './request-posts.ts';
 
 /** What the messages of requests are made from. */
 export interface RenderPorts {
+  readonly db: Queryable;
   readonly viewOf: (request: Request) => Promise<RequestView>;
-  readonly policy: Policy;
-  /** Whom the addresses of the policy stand for. */
-  readonly pins: Pick<Pins, 'idsOf'>;
-  /** Graph of a tenant, where the names of approvers are read. */
-  readonly graphOf: (tenant: string) => Pick<Graph, 'send'>;
+  /** Finds whom a new post calls. Reads Graph, which is why posts are made outside of turns. */
+  readonly approversToCall: ApproversToCall;
   /** Holds the passwords that are to be revealed. */
   readonly vault: Pick<Vault, 'waiting'>;
   /** The trail, which knows whether a secret was shown. */
   readonly store: Pick<RequestStore, 'events'>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /**
@@ -39,26 +39,12 @@ export interface RenderPorts {
  * @returns a function that builds the whole message from the stored request each time; it answers undefined when there is nothing to say any
  *   more. An update mentions nobody, because it must not call people a second time
  */
-export function createRenderRequest({ viewOf, policy, pins, graphOf, vault, store }: RenderPorts) {
-  const names = new Map<string, Promise<Approver>>();
-  const approver = (id: string, home: string): Promise<Approver> => {
-    const key = `${home} ${id}`;
-    const known = names.get(key) ?? nameOf(graphOf(home), id);
-    names.set(key, known);
-    return known;
-  };
-
-  /** The approvers that the policy names, without those whose own decision would not count. */
-  const calledApprovers = async (post: RequestPost, request: Request): Promise<readonly Approver[]> => {
-    const { requester, targets, home, state } = request;
-    if (post.activityId !== null || state.kind !== 'awaiting-approval') return [];
-    const involved = new Set<string>([requester.id, ...targets.map((target) => target.id)]);
-    const { people } = policyIn(policy, request).approvers;
-    // when an address is new and Graph cannot say whose it is, nobody is called by it; approvers see the card all the same
-    const ids = await settle(pins.idsOf(home, people));
-    const called = ids.ok ? ids.value.filter((id) => !involved.has(id)) : [];
-    return Promise.all(called.map((id) => approver(id, home)));
-  };
+export function createRenderRequest({ db, viewOf, approversToCall, vault, store, now }: RenderPorts) {
+  /** Whom the post mentions: the approvers, if it is new and others than its reader see it. */
+  const called = async ({ activityId, place }: RequestPost, request: Request): Promise<readonly Approver[]> =>
+    activityId !== null || request.state.kind !== 'awaiting-approval' || isPersonalChat(place)
+      ? []
+      : approversToCall(request);
 
   return async (post: RequestPost, request: Request): Promise<PostContent | undefined> => {
     const view = await viewOf(request);
@@ -66,19 +52,18 @@ export function createRenderRequest({ viewOf, policy, pins, graphOf, vault, stor
       case 'card':
         return { message: cardMessage(requestCard(view), sentence(view)) };
       case 'approval': {
-        const card = requestCard(view, { calls: await calledApprovers(post, request) });
-        return { message: cardMessage(card, sentence(view)) };
+        const card = requestCard(view, { calls: await called(post, request) });
+        return { message: cardMessage(card, summaryOf(view)) };
       }
+      case 'call':
+        if (post.activityId === null && request.state.kind !== 'awaiting-approval') return undefined;
+        return { message: cardMessage(requestCard(view), summaryOf(view)) };
       case 'ask':
       case 'raised':
-      case 'reminder': {
-        const isOver = post.kind === 'ask' ? hasEnded(request) : request.state.kind !== 'awaiting-approval';
-        if (post.activityId === null && isOver) return undefined; // they have decided before they were called
-        const line = callLines[post.kind](view, await calledApprovers(post, request));
-        return { message: cardMessage(line, sentence(view)) };
-      }
+      case 'reminder':
+        return callContent(post, post.kind, { request, view });
       case 'result':
-        return { message: textMessage(resultLine(view)) };
+        return { message: resultMessage(resultCard(view, post.activityId === null && !isPersonalChat(post.place))) };
       case 'reveal':
         return secretContent(post, view);
       case 'handover': {
@@ -89,6 +74,37 @@ export function createRenderRequest({ viewOf, policy, pins, graphOf, vault, stor
         return post.kind satisfies never;
     }
   };
+
+  async function callContent(
+    post: RequestPost,
+    kind: keyof typeof callLines,
+    { request, view }: { readonly request: Request; readonly view: RequestView },
+  ): Promise<PostContent | undefined> {
+    const isOver = kind === 'ask' ? hasEnded(request) : request.state.kind !== 'awaiting-approval';
+    if (post.activityId === null && isOver) return undefined; // they have decided before they were called
+    const isOwnChat = isPersonalChat(request.place) && post.place.conversation === request.place.conversation;
+    if (!isOwnChat) {
+      const line = callLines[kind](view, { approvers: await called(post, request) });
+      return { message: cardMessage(line, summaryOf(view, kind)) };
+    }
+    if (kind === 'ask' && post.activityId === null) await callPersonally(request);
+    const ownChat = await settledCalls(db, request.id);
+    const line = callLines[kind](view, { ownChat });
+    const settled = kind === 'ask' ? ownChat.reached.length + ownChat.unreached.length : 0;
+    return { message: cardMessage(line, summaryOf(view, kind)), says: decisionSaid(request, settled) };
+  }
+
+  /** Nobody but the requester sees the chat, so the approvers are written to in theirs. */
+  async function callPersonally(request: Request): Promise<void> {
+    if (request.state.kind !== 'awaiting-approval') return;
+    const approvers = await approversToCall(request);
+    await addCalls(
+      db,
+      request,
+      approvers.filter(({ isKnown }) => isKnown),
+      now(),
+    );
+  }
 
   async function secretContent(post: RequestPost, view: RequestView): Promise<PostContent | undefined> {
     const waiting = await vault.waiting(view.id);
@@ -107,6 +123,12 @@ export function createRenderRequest({ viewOf, policy, pins, graphOf, vault, stor
   }
 }
 
+const resultMessage = (card: IAdaptiveCard): Message => cardMessage(card, card.fallbackText);
+
+/** What a notification about a post for approvers shows: the call while approvals are awaited. */
+const summaryOf = (view: RequestView, kind: keyof typeof callLines = 'ask'): string =>
+  view.state.kind === 'awaiting-approval' ? callInShort[kind](view) : sentence(view);
+
 const callLines = { ask: askLine, raised: raisedLine, reminder: reminderLine } as const;
 
 /** What the row of a private card knows of its secret when that is gone. Rows of earlier versions know nothing. */
@@ -114,17 +136,3 @@ const secretMemo = z.object({
   label: z.string().nullable().catch(null),
   until: z.number().nullable().catch(null),
 });
-
-/** Mentions need a name. When Graph cannot tell it, the object id is used instead. */
-async function nameOf(graph: Pick<Graph, 'send'>, id: string): Promise<Approver> {
-  const user = z.object({ id: z.string(), displayName: z.string() });
-  const fallback = { id, displayName: id };
-  const read = graph.send({
-    method: 'GET',
-    path: graphPath`/users/${id}`,
-    query: { $select: 'id,displayName' },
-    response: user,
-  });
-  const { id: objectId, displayName } = await read.catch(() => fallback);
-  return { id: objectId, name: displayName };
-}

@@ -3,7 +3,7 @@ import type { Database } from '../../services/store/database.ts';
 import { noteRevealRefused } from '../../services/store/handovers.ts';
 import { addPost, giveUpPost, type RequestPost } from '../../services/store/outbox-rows.ts';
 import { decisionSaid, postKinds } from '../../services/store/post-kinds.ts';
-import { askInstead } from '../../services/store/posts.ts';
+import { askInstead, personCalled } from '../../services/store/posts.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { textMessage, type Message } from './message.ts';
@@ -68,12 +68,14 @@ export function requestPosts({ db, store, contentOf, now, log }: RequestPostsPor
 const movedLine = ({ id }: Pick<Request, 'id'>): Message => textMessage(`${id} moved: see its newer card below.`);
 
 /** The conversation that the first post of a message opens. */
-function openedFor({ kind }: RequestPost, { requester }: Request): OpenedConversation | undefined {
+function openedFor({ kind, memo }: RequestPost, { requester }: Request): OpenedConversation | undefined {
   switch (kind) {
     case 'approval':
       return { kind: 'thread' };
     case 'reveal':
       return { kind: 'personal-chat', person: requester };
+    case 'call':
+      return { kind: 'personal-chat', person: personCalled(memo) };
     case 'card':
     case 'ask':
     case 'raised':

@@ -94,7 +94,8 @@ async function createPersonal(
   const user = teamsUser.safeParse(near.reference['user']).data;
   const id = user?.aadObjectId === person.id ? user.id : person.id; // Teams takes either id, its stand-ins only their own
   const members = [{ id, name: person.name, aadObjectId: person.id }];
-  return create(connection, context, near, { conversationType: 'personal', isGroup: false, members });
+  const chat = await create(connection, context, near, { conversationType: 'personal', isGroup: false, members });
+  return { ...chat, reference: { ...chat.reference, user: members[0] } };
 }
 
 /**

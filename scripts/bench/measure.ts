@@ -50,8 +50,8 @@ async function containOne(connector: Connector, url: string, target: string): Pr
   const answer = await connector.send(url, approve);
   if (!isCard(answer)) throw new Error(`${request.id}: the approve was not acknowledged but answered ${answer.status}`);
   const result = await connector.waitFor(
-    ({ conversation, activity: { text = '' } }) =>
-      conversation === request.event.conversation && text.endsWith(request.id) && /^(✅|⚠️)/u.test(text),
+    ({ conversation, activity: { summary = '' } }) =>
+      conversation === request.event.conversation && summary.endsWith(request.id) && /^(✅|⚠️)/u.test(summary),
     { from, timeoutMs: patienceMs },
   );
   return { id: request.id as RequestId, approvedAt, clickMs: answer.ms, resultMs: result.at - askedAt };

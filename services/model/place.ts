@@ -21,6 +21,14 @@ export const inChannel = (channel: string, place: Place): Place => ({
   },
 });
 
+/** Whether a place is somebody's own chat with Cordon, which nobody else sees. */
+export const isPersonalChat = ({ reference }: Pick<Place, 'reference'>): boolean =>
+  personalReference.safeParse(reference).success;
+
+const personalReference = z.looseObject({
+  conversation: z.looseObject({ conversationType: z.literal('personal') }),
+});
+
 /** The tenant id in a Bot Framework conversation reference. */
 const tenantIn = (reference: Place['reference']): string | undefined =>
   z.looseObject({ conversation: z.looseObject({ tenantId: z.string().optional() }) }).safeParse(reference).data

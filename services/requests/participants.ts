@@ -1,6 +1,8 @@
+import type { Command } from '../contract/bundle.ts';
 import { channelOf } from '../model/place.ts';
-import type { Place } from '../model/request.ts';
+import type { Place, Request } from '../model/request.ts';
 import { incidentChannelOf, policyIn } from './channels.ts';
+import { narrowedTo, rulesOn } from './command-rules.ts';
 import type { Policy, Principals } from './policy.ts';
 
 /** Where somebody types or clicks, and on which tenants they may act there. */
@@ -37,6 +39,21 @@ export function brakeUsersIn(policy: Policy, { place, tenants }: ParticipantsSco
   const named = [policy.approvers, ...ofTenants, incidentChannelOf(policy, place)?.approvers];
   return union(named.filter((approvers) => approvers !== undefined));
 }
+
+/**
+ * Every set of people that somebody must belong to, to ask for something or to approve it: that of the place and the tenant, and those
+ * that the policy adds for the command.
+ * @param command what it is about; undefined for the right in general
+ */
+export const setsFor = (
+  who: 'responders' | 'approvers',
+  policy: Policy,
+  command: Command | undefined,
+  scope: Pick<Request, 'tenant' | 'place'>,
+): readonly Principals[] => [
+  policyIn(policy, scope)[who],
+  ...(command === undefined ? [] : narrowedTo(rulesOn(policy, command), who)),
+];
 
 const union = (all: readonly Principals[]): Principals => ({
   everyone: all.some(({ everyone }) => everyone),

@@ -59,6 +59,10 @@ export interface Policy {
     readonly activitiesPerMinute: number;
   };
   readonly channels: Channels;
+  readonly calls: {
+    /** How many approvers of one request are called; when more can decide, only those whom the policy names one by one. 0: nobody. */
+    readonly approvers: number;
+  };
   /** By the id of a tenant: what replaces the general settings for requests that act on that tenant. */
   readonly ofTenant?: ReadonlyMap<string, TenantPolicy>;
 }

@@ -6,10 +6,8 @@ import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
 import { orNone, settle } from '../graph/settle.ts';
 import type { Person, PersonId, Target } from '../model/person.ts';
 import type { Request, Right } from '../model/request.ts';
-import { policyIn } from './channels.ts';
-import { narrowedTo, rulesOn } from './command-rules.ts';
 import { isNamed, membershipsOf } from './membership.ts';
-import { brakeUsersIn, participantsIn, type ParticipantsScope } from './participants.ts';
+import { brakeUsersIn, participantsIn, setsFor, type ParticipantsScope } from './participants.ts';
 import type { Pins } from './pins.ts';
 import type { Policy, Principals } from './policy.ts';
 import { sameHuman, type Concerned, type EmployedAccount, type SameAs } from './same-person.ts';
@@ -65,10 +63,8 @@ export function createRights({ policy, pins, commandNamed, graphOf }: RightsPort
   const directory = (home: string): Graph => graphInTurn(graphOf(home));
 
   /** Every set of people that somebody must belong to. */
-  const allOf = (who: 'responders' | 'approvers', scope: Omit<RightsScope, 'home'>): readonly Principals[] => {
-    const command = scope.command === undefined ? undefined : commandNamed(scope.command);
-    return [policyIn(policy, scope)[who], ...(command === undefined ? [] : narrowedTo(rulesOn(policy, command), who))];
-  };
+  const allOf = (who: 'responders' | 'approvers', scope: Omit<RightsScope, 'home'>): readonly Principals[] =>
+    setsFor(who, policy, scope.command === undefined ? undefined : commandNamed(scope.command), scope);
 
   /**
    * The right as Entra has it now.

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Offer } from '../contract/action.ts';
 import { privateValuePlaceholder } from '../contract/args.ts';
 import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
@@ -9,6 +8,7 @@ import { isRead, partsOf, undoWordsOf, type Command, type UndoWords, type WriteC
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { hindrances, type Foreseen } from '../model/foresight.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
+import { isPersonalChat } from '../model/place.ts';
 import { hasEnded, interruptedProblem, type Request, type Step, type Undoes } from '../model/request.ts';
 import type { Handover } from '../model/handover.ts';
 import type { StandDown } from '../model/stand-down.ts';
@@ -166,7 +166,7 @@ export function viewOf(
     ),
     practice,
     askedWhere,
-    personal: isPersonal(request.place),
+    personal: isPersonalChat(request.place),
     command: command.name,
     again:
       targets.length > retypedAtMost || !isOffered(command.name)
@@ -276,10 +276,6 @@ function settingsOf(command: Command, request: Request): RequestView['settings']
 /** A button that types a command; none for more people than a command line names. */
 const offer = (label: string, ...line: Parameters<typeof lineOf>): readonly Offer[] =>
   line[1].length > retypedAtMost ? [] : [{ label, command: lineOf(...line) }];
-
-const isPersonal = ({ reference }: Request['place']): boolean =>
-  z.looseObject({ conversation: z.looseObject({ conversationType: z.literal('personal') }) }).safeParse(reference)
-    .success;
 
 /** The command line that asks for this when typed. */
 export function lineOf(

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseUnusable, type Database, type Queryable } from './database.ts';
+import { DatabaseUnusable, type Database } from './database.ts';
+import { engineMessage } from './engine-message.ts';
+import { migrationsDone } from './migrations-done.ts';
 
 /** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
 const limitMs = 30 * 60_000;
@@ -256,6 +258,11 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   // What a step has replaced, as JSON, so that it can be brought back; null for steps of the version before.
   ['ALTER TABLE step ADD COLUMN kept TEXT'],
+  // Several approvers are called, each in their own chat.
+  [
+    'DROP INDEX card_once',
+    "CREATE UNIQUE INDEX card_once ON card (request, kind) WHERE kind NOT IN ('card', 'raised', 'call')",
+  ],
 ];
 
 /**
@@ -266,27 +273,12 @@ export async function migrate(db: Database): Promise<void> {
   try {
     while (!(await db.exclusively('migrate', () => migrateAlone(db)))) await pause(50);
   } catch (error) {
-    throw new DatabaseUnusable(messageOf(error), { cause: error });
+    throw new DatabaseUnusable(engineMessage(error), { cause: error });
   }
-}
-
-/** The engine's message. Where several addresses of one name were tried, Node's error has a code and an empty message. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message === '' && 'code' in error ? String(error.code) : error.message;
 }
 
 /** How many migrations this version has. */
 export const migrationsKnown = (): number => migrations.length;
-
-/**
- * How many migrations a database has had.
- * @throws {Error} the engine's own, for a database that was never migrated
- */
-export async function migrationsDone(db: Queryable): Promise<number> {
-  const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
-  return Number(row?.['done'] ?? 0);
-}
 
 async function migrateAlone(db: Database): Promise<void> {
   await db.query('CREATE TABLE IF NOT EXISTS migration (n INTEGER PRIMARY KEY, at BIGINT NOT NULL)');

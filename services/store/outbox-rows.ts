@@ -75,7 +75,7 @@ export interface NewPost {
 
 /**
  * Stores a post for the outbox to deliver. A second one of the same kind for the same request, unless it is a card, is left out; use
- * `postCardAgain` for a second card and `callAgain` for `raised`.
+ * `postCardAgain` for a second card, `callAgain` for `raised` and `addCalls` for `call`.
  */
 export async function addPost(db: Queryable, { request, kind, place, at }: NewPost): Promise<void> {
   await db.query(
@@ -232,7 +232,7 @@ async function followThread(
 /** Takes the place of a request's earlier cards in a conversation: each of them is updated once more, to say that it was moved. */
 async function retireOlder(tx: Queryable, { sequence, request }: RequestPost): Promise<void> {
   await tx.query(
-    `UPDATE card SET moved = 1, shown = -1, settled = 0 WHERE request = $2 AND kind = 'card' AND n <> $1 AND moved = 0 AND dropped = 0
+    `UPDATE card SET moved = 1, shown = -1, settled = 0 WHERE request = $2 AND kind IN ('card', 'call') AND n <> $1 AND moved = 0 AND dropped = 0
      AND activity_id IS NOT NULL AND conversation = (SELECT posted.conversation FROM card AS posted WHERE posted.n = $1)`,
     [sequence, request],
   );

@@ -14,7 +14,8 @@ export type Follows = 'revision' | 'decision' | 'secret' | 'stand-down' | 'nothi
  * Every kind of post and what it follows. A post that says that something is pending must not be declared as following `nothing`.
  * - `card`: the request's card, kept equal to the stored request; in each conversation only the newest one
  * - `approval`: the same card in the approvals channel, at the head of a thread of its own; one per request
- * - `ask`: one line that mentions the approvers; one per request
+ * - `ask`: one line that mentions the approvers and has the buttons; one per request
+ * - `call`: the request's card in the personal chat of an approver, for a request that was made in a personal chat; one per approver
  * - `raised`: calls them anew because it needs more approvals than they were asked for; one each time that happens
  * - `reminder`: calls them once more before their time is over; one in each window that they have
  * - `result`: a new reply when the request has ended, which tells where its secret is; one per request
@@ -27,6 +28,7 @@ export const postKinds = {
   card: 'revision',
   approval: 'revision',
   ask: 'decision',
+  call: 'revision',
   raised: 'decision',
   reminder: 'decision',
   result: 'revision',
@@ -53,16 +55,30 @@ const following = (...follows: readonly Follows[]): string => {
 /** True for rows of posts that follow every revision. */
 export const followsRevision = following('revision');
 
+/** True for rows of posts about a request that have buttons. */
+export const hasButtons = `card.kind IN ${inSql(requestPostKinds.filter((kind) => kind !== 'result'))}`;
+
 /** True for rows of posts that are kept equal to something. */
 export const isKeptTrue = `NOT ${following('nothing')}`;
 
-/** What a post that follows decisions says: stored in `says` when it is delivered. Must equal `decisionNow`. */
-export const decisionSaid = ({ state, revision }: Pick<Request, 'state' | 'revision'>): string =>
-  state.kind === 'awaiting-approval' ? `${state.kind} ${revision}` : state.kind;
+/**
+ * What a post that follows decisions says: stored in `says` when it is delivered. Must equal `decisionNow`.
+ * @param calls for an `ask`: how many calls in personal chats have arrived or were given up; 0 for other posts
+ */
+export const decisionSaid = ({ state, revision }: Pick<Request, 'state' | 'revision'>, calls = 0): string =>
+  state.kind === 'awaiting-approval' ? `${state.kind} ${revision}${calls === 0 ? '' : ` ${calls}`}` : state.kind;
 
-/** What it must say now. While approvals are awaited it shows how many there are, so every revision counts. */
-const decisionNow = `CASE WHEN request.state = 'awaiting-approval'
-  THEN request.state || ' ' || CAST(request.revision AS TEXT) ELSE request.state END`;
+/** True for rows of calls in personal chats of which it is known whether they arrived. */
+export const isCallSettled = `called.kind = 'call' AND (called.activity_id IS NOT NULL OR called.dropped = 1)`;
+const callsSettled = `(SELECT COUNT(*) FROM card AS called WHERE called.request = card.request AND ${isCallSettled})`;
+
+/**
+ * What it must say now. While approvals are awaited it shows how many there are, so every revision counts, and whom the calls have
+ * reached.
+ */
+const decisionNow = `CASE WHEN request.state <> 'awaiting-approval' THEN request.state
+  ELSE request.state || ' ' || CAST(request.revision AS TEXT)
+    || CASE WHEN card.kind = 'ask' AND ${callsSettled} > 0 THEN ' ' || CAST(${callsSettled} AS TEXT) ELSE '' END END`;
 
 /** What a post that follows a secret says: it waits for its look, or no more. */
 export type SecretSaid = 'waiting' | 'over';

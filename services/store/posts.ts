@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { jsonOr } from '../base/json.ts';
+import { personId, type Person, type PersonId } from '../model/person.ts';
 import { channelOf } from '../model/place.ts';
-import { endedStates, type Place, type RequestId } from '../model/request.ts';
+import { endedStates, type Place, type Request, type RequestId } from '../model/request.ts';
 import type { Queryable } from './database.ts';
 import { addPost, giveUpPost, type RequestPost } from './outbox-rows.ts';
+import { hasButtons, isCallSettled } from './post-kinds.ts';
 
 /**
- * Whether a message is a card of this request, in this conversation. A click can arrive milliseconds before we learn the id of our own
- * post. So while a card is being posted there, any message that is not known as another request's card counts.
+ * Whether a message is a post of this request with buttons, in this conversation. A click can arrive milliseconds before we learn the id of
+ * our own post. So while the first one of its kind is being posted there, any message that is not known as another post counts.
  */
 export async function isCardOf(
   db: Queryable,
@@ -16,17 +19,13 @@ export async function isCardOf(
 ): Promise<boolean> {
   // In this order: an id that is noted between the two reads is found by the second one.
   const underway = await isBeingPosted(db, id, conversation);
-  const shownBy = await requestOfCard(db, conversation, activityId);
-  return shownBy === id || (shownBy === undefined && underway);
-}
-
-/** The request whose card this message is, in this conversation. A card that was moved is none any more. */
-async function requestOfCard(db: Queryable, conversation: string, activityId: string): Promise<RequestId | undefined> {
   const [row] = await db.query(
-    `SELECT request FROM card WHERE conversation = $1 AND activity_id = $2 AND kind IN ('card', 'approval', 'reveal') AND moved = 0`,
+    `SELECT request, moved, ${hasButtons} AS clickable FROM card WHERE conversation = $1 AND activity_id = $2`,
     [conversation, activityId],
   );
-  return row === undefined ? undefined : (String(row['request']) as RequestId);
+  if (row === undefined) return underway;
+  // A card that was moved is none any more.
+  return row['request'] === id && row['moved'] === 0 && Boolean(row['clickable']);
 }
 
 /** The request that this message of ours shows, whatever kind of post it is; undefined for any other message. */
@@ -42,18 +41,22 @@ export async function requestShownBy(
   return row === undefined ? undefined : (String(row['request']) as RequestId);
 }
 
-/** Whether the first card of the request is being posted in this conversation or in a new thread of its channel: no activity id is known yet. */
+/**
+ * Whether the first post of a kind with buttons is on its way to this conversation, or to a new thread of its channel: no activity id is
+ * known yet. A copy does not count.
+ */
 async function isBeingPosted(db: Queryable, id: RequestId, conversation: string): Promise<boolean> {
   const rows = await db.query(
-    `SELECT activity_id FROM card WHERE request = $1 AND conversation IN ($2, $3) AND kind IN ('card', 'approval', 'reveal') AND dropped = 0`,
+    `SELECT kind FROM card WHERE request = $1 AND conversation IN ($2, $3) AND ${hasButtons} AND dropped = 0
+     GROUP BY kind HAVING COUNT(activity_id) = 0`,
     [id, conversation, channelOf(conversation)],
   );
-  return rows.length > 0 && rows.every((row) => row['activity_id'] === null);
+  return rows.length > 0;
 }
 
 /**
  * The cards of a request that people can see in a conversation and that follow the request: one `card` at most, or the `approval` at the
- * head of its thread in the approvals channel.
+ * head of its thread in the approvals channel. The card that called an approver in their personal chat counts as a `card`.
  */
 export async function liveCardsIn(
   db: Queryable,
@@ -61,7 +64,7 @@ export async function liveCardsIn(
   conversation: string,
 ): Promise<readonly ('card' | 'approval')[]> {
   const rows = await db.query(
-    `SELECT kind FROM card WHERE request = $1 AND conversation = $2 AND kind IN ('card', 'approval')
+    `SELECT kind FROM card WHERE request = $1 AND conversation = $2 AND kind IN ('card', 'approval', 'call')
      AND activity_id IS NOT NULL AND dropped = 0 AND moved = 0`,
     [id, conversation],
   );
@@ -141,8 +144,8 @@ export async function unreminded(
 }
 
 /**
- * Stores a post that calls the approvers of a request anew, where they were asked: in the thread in the approvals channel, or where the
- * request was made. Where nobody was asked yet, or Teams has refused that post, nothing is stored. The approvers get a new window, and so
+ * Stores a post that calls the approvers of a request anew, where they were asked: in the thread in the approvals channel, where the
+ * request was made, or in their personal chats. Where nobody was asked yet, or Teams has refused that post, nothing is stored. The approvers get a new window, and so
  * another reminder.
  * @param at epoch milliseconds; the post is due from then on
  */
@@ -156,7 +159,7 @@ export async function callAgain(db: Queryable, request: RequestId, at: number): 
   await db.query(
     `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped)
      SELECT request, 'raised', conversation, reference, 0, CAST($2 AS BIGINT), 0, 0 FROM card
-     WHERE request = $1 AND kind IN ('ask', 'approval') AND dropped = 0`,
+     WHERE request = $1 AND dropped = 0 AND (kind IN ('ask', 'approval') OR (kind = 'call' AND activity_id IS NOT NULL))`,
     [request, at],
   );
 }
@@ -174,4 +177,55 @@ export async function askInstead(
   await giveUpPost(tx, sequence);
   await addPost(tx, { request, kind: 'ask', place, at });
   await tx.query(`UPDATE card SET shown = 0 WHERE request = $1 AND kind = 'card' AND moved = 0`, [request]);
+}
+
+/**
+ * Stores a post for each of these approvers, to be delivered in their personal chats. Whoever has one already gets no second one.
+ * @param at epoch milliseconds; the posts are due from then on
+ */
+export async function addCalls(
+  db: Queryable,
+  { id, place }: Pick<Request, 'id' | 'place'>,
+  approvers: readonly Person[],
+  at: number,
+): Promise<void> {
+  for (const { id: person, name } of approvers) {
+    await db.query(
+      `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped, memo)
+       SELECT $1, 'call', $2, $3, 0, CAST($4 AS BIGINT), 0, 0, $5 WHERE NOT EXISTS (SELECT 1 FROM card
+         WHERE request = $1 AND kind = 'call' AND memo = $5)`,
+      [id, place.conversation, JSON.stringify(place.reference), at, JSON.stringify({ id: person, name })],
+    );
+  }
+}
+
+/** Whom a call in a personal chat is for, as its row keeps it. */
+const calledPerson = z.object({
+  id: z.custom<PersonId>((value) => typeof value === 'string' && personId(value) !== undefined),
+  name: z.string(),
+});
+
+/** Reads whom a call is for. */
+export const personCalled = (memo: string | null): Person => calledPerson.parse(jsonOr(memo ?? '', undefined));
+
+/** Which approvers have been written to in their personal chats, and whom Teams let Cordon not write to. */
+export interface SettledCalls {
+  readonly reached: readonly Person[];
+  readonly unreached: readonly Person[];
+}
+
+/** Reads what became of the calls of a request in personal chats. Those on their way are in neither list. */
+export async function settledCalls(db: Queryable, id: RequestId): Promise<SettledCalls> {
+  const rows = await db.query(
+    `SELECT called.memo, called.activity_id FROM card AS called WHERE called.request = $1 AND ${isCallSettled} ORDER BY called.n`,
+    [id],
+  );
+  const calls = rows.map((row) => ({
+    person: personCalled(String(row['memo'])),
+    isReached: row['activity_id'] !== null,
+  }));
+  return {
+    reached: calls.flatMap(({ person, isReached }) => (isReached ? [person] : [])),
+    unreached: calls.flatMap(({ person, isReached }) => (isReached ? [] : [person])),
+  };
 }

@@ -18,7 +18,7 @@ import { createTestClock, type TestClock } from './test-clock.ts';
 import { userDriver, type UserDriver } from './user-driver.ts';
 
 export { temporaryFolder, afterTest } from './cleanup.ts';
-export { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
+export { buttonOf, cardOf, lineOf, placeOf, shown, type Shown } from './shown.ts';
 
 /** What a test changes about its Cordon; everything has a default. */
 export interface HarnessSettings {

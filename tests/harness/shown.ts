@@ -17,6 +17,12 @@ export const cardOf = (activity: Activity): Card | undefined =>
   activity.attachments?.find(({ contentType }) => contentType === 'application/vnd.microsoft.card.adaptive')
     ?.content as Card | undefined;
 
+/** The text of a plain message, or of the result of a request, which is a card so that it can mention people. */
+export const lineOf = (activity: Activity): string | undefined => {
+  const fallbackText = cardOf(activity)?.fallbackText ?? '';
+  return activity.text ?? (/^(✅|⚠️|🚫|⏳) /u.test(fallbackText) ? fallbackText : undefined);
+};
+
 /**
  * Reads the card of an event.
  * @throws {TypeError} when the message has none

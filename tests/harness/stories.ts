@@ -53,6 +53,9 @@ export async function opened({ connector, patienceMs }: UserDriver, act: () => P
   return { id: card.text.split(' ')[0] ?? '', card };
 }
 
+/** The fallback text of the post that calls the approvers of a request. */
+export const callFor = (id: string): RegExp => new RegExp(`^Approve\\? .*${id}$`);
+
 /** The answer to a second request about the same. */
 export const alreadyAsked = /^Already asked: /;
 
@@ -75,7 +78,7 @@ export async function approvable(
 ): Promise<Asked> {
   const { id, card } = await ask(driver, line, how);
   await driver.press(how.by ?? 'megan', card, 'confirm', count === undefined ? {} : { count });
-  await driver.card(new RegExp(`^Approval needed .* ${id}$`));
+  await driver.card(callFor(id));
   return { id, card: await driver.card(new RegExp(`^${id} awaiting-approval: `)) };
 }
 
@@ -151,7 +154,7 @@ export const postsIn = ({ connector }: Harness, conversation: string): readonly 
     .filter((event) => event.kind === 'post' && event.conversation === conversation)
     .map(({ activity }) => cardOf(activity)?.fallbackText ?? activity.text ?? '');
 
-const ends = (id: string) => [new RegExp(`^${id} awaiting-confirmation: `), /^Approval needed/, new RegExp(`${id}$`)];
+const ends = (id: string) => [new RegExp(`^${id} awaiting-confirmation: `), callFor(id), new RegExp(`${id}$`)];
 
 /** Asserts that a request posted its card, the call for approval and the result line, in this order, and nothing else. */
 export function assertPosts(story: Harness, id: string): void {

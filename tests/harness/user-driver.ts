@@ -2,7 +2,7 @@ import type { PracticeConversation, Who } from '../../practice/teams/activities.
 import type { Connector } from '../../practice/teams/connector.ts';
 import type { Activity, ConnectorEvent } from '../../practice/teams/conversations.ts';
 import type { BotAnswer } from '../../practice/teams/send-activity.ts';
-import { buttonOf, cardOf, placeOf, shown, type Shown } from './shown.ts';
+import { buttonOf, cardOf, lineOf, placeOf, shown, type Shown } from './shown.ts';
 
 /** What people do in Teams. It does not matter how the Cordon behind it was started. */
 export interface UserDriver {
@@ -19,7 +19,7 @@ export interface UserDriver {
   readonly submit: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
   /** The newest card (or the next one) whose fallback text matches. */
   readonly card: (pattern: RegExp, timeoutMs?: number) => Promise<Shown>;
-  /** The next (or an earlier) plain message that matches. */
+  /** The next (or an earlier) plain message or result that matches. */
   readonly line: (pattern: RegExp, timeoutMs?: number) => Promise<string>;
 }
 
@@ -55,10 +55,10 @@ export function userDriver(
     },
     async line(pattern, timeoutMs = patienceMs) {
       const event = await connector.waitFor(
-        ({ kind, activity }) => kind === 'post' && pattern.test(activity.text ?? ''),
+        ({ kind, activity }) => kind === 'post' && pattern.test(lineOf(activity) ?? ''),
         { timeoutMs },
       );
-      return event.activity.text ?? '';
+      return lineOf(event.activity) ?? '';
     },
   };
 }

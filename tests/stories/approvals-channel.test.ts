@@ -167,7 +167,7 @@ describe('the approvals channel', () => {
 
       await story.press('megan', card, 'confirm');
 
-      const call = await story.card(new RegExp(`^Approval needed .* ${id}$|${id}$`));
+      const call = await story.card(new RegExp(`^Approve\\? .* ${id}$|${id}$`));
       const told = await now(story, card, / awaiting-approval: /);
       const mended = shown(
         await story.connector.waitFor(({ activity }) => /does not let Cordon post/.test(JSON.stringify(activity))),

@@ -196,7 +196,7 @@ describe('an address of the policy', () => {
     const { id } = await approvable(story, 'contain alex@contoso.com because INC-4821');
 
     const call = story.connector.events.findLast(
-      ({ activity }) => JSON.stringify(activity).includes('Approval needed') && JSON.stringify(activity).includes(id),
+      ({ activity }) => JSON.stringify(activity).includes('Approve? ') && JSON.stringify(activity).includes(id),
     );
     assert.match(JSON.stringify(call?.activity), /<at>Lee Gu<\/at>/);
     assert.doesNotMatch(JSON.stringify(call?.activity), /<at>Joni Sherman<\/at>/);

@@ -205,7 +205,7 @@ describe('a request that was raised', () => {
     await first.press('megan', card, 'confirm');
     const isAsked = ({ conversation, kind, activity }: ConnectorEvent): boolean =>
       kind === 'post' &&
-      (/^Approval needed/.test(cardOf(activity)?.fallbackText ?? '') || conversation.startsWith(approvals));
+      (/^Approve\?/.test(cardOf(activity)?.fallbackText ?? '') || conversation.startsWith(approvals));
     await first.connector.waitFor(isAsked);
     const waits = await first.card(new RegExp(`^${id} awaiting-approval: `));
     const second = await startedAgain(first, { policy: { ...protects('critical'), ...policy } });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RecordedCall } from '../../practice/http/log.ts';
-import { startHarness, type HarnessSettings, type Harness } from '../harness/harness.ts';
+import { lineOf, startHarness, type HarnessSettings, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
 import { alexId, approvable, askAgain, containAlex, ended, run, settled, told } from '../harness/stories.ts';
 import { createTestClock } from '../harness/test-clock.ts';
@@ -108,7 +108,7 @@ describe('the main job', () => {
       assert.ok(Date.parse(user?.lastPasswordChangeDateTime ?? '') > Date.parse('2026-02-01'), upn);
       assert.ok(revokes(story, user?.id) >= 1, upn);
     }
-    assert.equal(story.connector.messages(story.thread.id).filter(({ activity }) => activity.text).length, 1, id);
+    assert.equal(story.connector.messages(story.thread.id).filter(({ activity }) => lineOf(activity)).length, 1, id);
   });
 
   it('runs once for somebody who is named twice', async () => {
@@ -127,7 +127,7 @@ describe('the main job', () => {
     const begun = story.clock.now();
 
     await story.press('adele', card, 'approve');
-    const ended = await story.connector.waitFor(({ activity }) => activity.text?.includes(id) ?? false);
+    const ended = await story.connector.waitFor(({ activity }) => lineOf(activity)?.includes(id) ?? false);
 
     const took = (list: readonly RecordedCall[]) =>
       list.map(({ startedAt, endedAt }) => Date.parse(endedAt) - Date.parse(startedAt));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startHarness, cardOf } from '../harness/harness.ts';
-import { read, shown as words, texts } from '../harness/cards.ts';
+import { shown as words, texts } from '../harness/cards.ts';
 import { isUnharmed } from '../harness/hostile.ts';
 import { approvable, ask, ended, run } from '../harness/stories.ts';
 
@@ -14,13 +14,15 @@ describe('a name or a target that bites', () => {
     for (const { activity } of story.connector.events) {
       const drawn = cardOf(activity);
       for (const text of drawn === undefined ? [activity.text ?? ''] : texts(drawn)) {
-        assert.doesNotMatch(text, /(?<!\\)<at>|\*\*Eve|(?<!\\)\[x(?<!\\)\]\(/, text);
+        // Cordon's own mentions of who asked and decided
+        const foreign = (drawn?.msteams?.entities ?? []).reduce((rest, own) => rest.replace(own.text ?? '', ''), text);
+        assert.doesNotMatch(foreign, /(?<!\\)<at>|\*\*Eve|(?<!\\)\[x(?<!\\)\]\(/, text);
       }
       assert.ok((drawn?.msteams?.entities ?? []).every(({ mentioned }) => !/Eve|All/.test(mentioned?.name ?? '')));
     }
     const asItIs = /\*\*Eve\*\* [<‹]at>All[<‹]\/at> \[x\]\(https:\/\/evil\.example\) is contained/;
     assert.match(words(end.card), asItIs);
-    assert.match(read(result), asItIs);
+    assert.match(result, asItIs);
   });
 
   it('cannot turn the text around', async () => {

@@ -40,7 +40,7 @@ describe('a call for approval does not go on claiming', () => {
 
     const { id } = await run(story);
 
-    const call = await callsNow(story, /^Approval needed/, /was contained at/);
+    const call = await callsNow(story, /^Approve\?/, /was contained at/);
     assertOver(call);
     assert.match(
       call.text,
@@ -63,9 +63,9 @@ describe('a call for approval does not go on claiming', () => {
     await story.clock.skip(16 * minuteMs);
 
     const calls = [
-      await callsNow(story, new RegExp(`^Approval needed.* ${denied.id}$`), /denied by Adele Vance at .*a known trip/),
-      await callsNow(story, new RegExp(`^Approval needed.* ${cancelled.id}$`), /cancelled by Megan Bowen at/),
-      await callsNow(story, new RegExp(`^Approval needed.* ${expired.id}$`), /nobody decided before/),
+      await callsNow(story, new RegExp(`^Approve\\?.* ${denied.id}$`), /denied by Adele Vance at .*a known trip/),
+      await callsNow(story, new RegExp(`^Approve\\?.* ${cancelled.id}$`), /cancelled by Megan Bowen at/),
+      await callsNow(story, new RegExp(`^Approve\\?.* ${expired.id}$`), /nobody decided before/),
     ];
     for (const call of calls) {
       assertOver(call);
@@ -79,7 +79,7 @@ describe('a call for approval does not go on claiming', () => {
 
     await story.press('adele', card, 'approve');
 
-    const call = await callsNow(story, new RegExp(`^Approval needed.* ${id}$`), /except Megan Bowen and Adele Vance/);
+    const call = await callsNow(story, new RegExp(`^Approve\\?.* ${id}$`), /except Megan Bowen and Adele Vance/);
     assert.equal(call.card.msteams?.entities, undefined);
     assert.doesNotMatch(read(call.card), /<at>/);
   });
@@ -88,12 +88,12 @@ describe('a call for approval does not go on claiming', () => {
     const story = await startHarness(settings);
     const { id, card } = await approvable(story);
     await story.clock.skip(11 * minuteMs);
-    await story.connector.waitFor((event) => /^Reminder, approval needed/.test(textOf(event)));
+    await story.connector.waitFor((event) => /^Reminder\. Approve\?/.test(textOf(event)));
 
     await story.press('lee', card, 'approve');
     await ended(story, id);
 
-    assertOver(await callsNow(story, /^Reminder, approval needed/, /was contained at .* approved by Lee Gu/));
+    assertOver(await callsNow(story, /^Reminder\. Approve\?/, /was contained at .* approved by Lee Gu/));
   }).timeout(20_000);
 
   it('after a restart, of requests that ended while Teams was away', async () => {
@@ -107,7 +107,7 @@ describe('a call for approval does not go on claiming', () => {
 
     const after = await startHarness({ ...settings, connector, dataDir });
 
-    assertOver(await callsNow(after, /^Approval needed/, /denied by Adele Vance at/));
+    assertOver(await callsNow(after, /^Approve\?/, /denied by Adele Vance at/));
   }).timeout(20_000);
 });
 

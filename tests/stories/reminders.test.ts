@@ -10,7 +10,7 @@ const approvers = { people: ['adele@contoso.com', 'lee@contoso.com'] };
 const tiers = { destructive: { window: '15m', remind: '5m' }, critical: { window: '30m', remind: '10m' } };
 
 const isReminder = ({ activity }: ConnectorEvent): boolean =>
-  /^Reminder, approval needed/.test(cardOf(activity)?.fallbackText ?? '');
+  /^Reminder\. Approve\?/.test(cardOf(activity)?.fallbackText ?? '');
 const remindersIn = ({ connector }: Harness) => connector.events.filter(isReminder);
 /** Lets these minutes pass, and a sweep of every bot with all that it posts: a request that is opened afterwards is posted behind that. */
 async function pass(minutes: number, ...bots: readonly Harness[]): Promise<void> {

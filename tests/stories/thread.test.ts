@@ -15,7 +15,7 @@ describe('what the channel sees', () => {
     assert.deepEqual(new Set(posts.map(({ conversation }) => conversation)), new Set([story.thread.id]));
     assert.equal(shownAs.length, 3, shownAs.join('\n'));
     assert.match(shownAs[0] ?? '', new RegExp(`^${id} awaiting-confirmation: `));
-    assert.match(shownAs[1] ?? '', /^Approval needed to contain Alex Wilber/);
+    assert.match(shownAs[1] ?? '', /^Approve\? Contain Alex Wilber, asked by Megan Bowen/);
     assert.match(shownAs[2] ?? '', /Alex Wilber is contained/);
     const updated = story.connector.events.filter(({ kind }) => kind === 'update');
     const followed = posts.slice(0, 2).map(({ activityId }) => activityId);
@@ -55,7 +55,7 @@ describe('what the channel sees', () => {
     const story = await startHarness({ policy: { approvers: { people } } });
 
     await approvable(story);
-    const asking = await story.card(/^Approval needed/);
+    const asking = await story.card(/^Approve\?/);
 
     const called = asking.card.msteams?.entities?.map((entity) => entity.mentioned?.name);
     assert.deepEqual(called, ['Adele Vance', 'Lee Gu']);

@@ -31,7 +31,7 @@ async function press(story: TenantHarness, from: string | undefined, card: Shown
 async function approvable(story: TenantHarness): Promise<Shown> {
   const card = await cardAfter(story, containAlex, idOf('megan'));
   await press(story, idOf('megan'), card, 'confirm');
-  const asks = /^Approval needed/;
+  const asks = /^Approve\?/;
   await story.connector.waitFor(({ activity }) => asks.test(cardOf(activity)?.fallbackText ?? ''));
   const isWaiting = / awaiting-approval: /;
   return shown(await story.connector.waitFor(({ activity }) => isWaiting.test(cardOf(activity)?.fallbackText ?? '')));

@@ -6,7 +6,6 @@ import type { Message } from '../../../bot/outbox/message.ts';
 import { createOutbox } from '../../../bot/outbox/outbox.ts';
 import { createRenderRequest } from '../../../bot/outbox/render-request.ts';
 import { requestPosts } from '../../../bot/outbox/request-posts.ts';
-import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
 import { endedStates, type State } from '../../../services/model/request.ts';
 import { migrate } from '../../../services/store/migrations.ts';
 import { addPost } from '../../../services/store/outbox-rows.ts';
@@ -49,11 +48,11 @@ async function posted(kind: PostKind, clock: ManualClock) {
   };
   const contentOf = createRenderRequest({
     viewOf: viewIn,
-    policy: policyOf(policyFile.parse({ approvers: { people: [adele.id, lee.id] } }), true),
-    pins: { idsOf: () => Promise.resolve([adele.id, lee.id]) },
-    graphOf: () => ({ send: () => Promise.reject(new Error('Graph is away')) }),
+    db,
+    approversToCall: () => Promise.resolve([adele, lee].map((person) => ({ ...person, isKnown: true }))),
     vault,
     store,
+    now: clock.now,
   });
   const outbox = createOutbox({
     ...clock,
@@ -151,7 +150,7 @@ eachEngine('every kind of post', () => {
     const texts = updates(written).map(({ message }) => card(message).fallbackText ?? '');
     assert.equal(texts.length, 3);
     assert.match(texts[0] ?? '', /^Containing Alex Wilber, since/);
-    assert.match(texts[1] ?? '', /^Approval needed/);
+    assert.match(texts[1] ?? '', /^Approve\?/);
     assert.match(
       texts[2] ?? '',
       /^Alex Wilber was contained at 00:02 UTC; asked by Megan Bowen, approved by Adele Vance at 00:01 UTC/,

@@ -2,9 +2,18 @@ import assert from 'node:assert/strict';
 import type { RequestId } from '../../../services/model/request.ts';
 import type { Database } from '../../../services/store/database.ts';
 import { addPost, duePosts, giveUpPost, noteDelivered, type OutboxRow } from '../../../services/store/outbox-rows.ts';
-import { callAgain, isCardOf, liveCardsIn, postCardAgain, unreminded } from '../../../services/store/posts.ts';
+import {
+  addCalls,
+  callAgain,
+  isCardOf,
+  liveCardsIn,
+  personCalled,
+  postCardAgain,
+  settledCalls,
+  unreminded,
+} from '../../../services/store/posts.ts';
 import { eachEngine } from '../../harness/engines.ts';
-import { aRequest } from '../../harness/requests.ts';
+import { adele, aRequest, lee } from '../../harness/requests.ts';
 import { id, next, store } from '../../harness/store.ts';
 
 /** The activity that a test posts for a row. */
@@ -41,14 +50,36 @@ eachEngine('posts of a request', () => {
     assert.equal(await isCardOf(db, another, place.conversation, 'a1'), false);
   });
 
-  it('that are only lines of text or mentions are no cards to click on', async () => {
+  it('that call approvers can be clicked, for this request only, and a result cannot', async () => {
     const { db } = await store();
-    await addPost(db, { request: id, kind: 'ask', place, at: 1 });
+    for (const kind of ['ask', 'reminder', 'result'] as const) await addPost(db, { request: id, kind, place, at: 1 });
 
     for (const row of await duePosts(db, 10)) await noteDelivered(db, row, { activityId: row.kind, revision: 1 }, 0);
 
-    assert.equal(await isCardOf(db, id, place.conversation, 'card'), true);
-    assert.equal(await isCardOf(db, id, place.conversation, 'ask'), false);
+    const counts = async (activityId: string) => isCardOf(db, id, place.conversation, activityId);
+    const clicked = ['card', 'ask', 'reminder', 'result', 'unknown'];
+    assert.deepEqual(await Promise.all(clicked.map(counts)), [true, true, true, false, false]);
+    assert.equal(await isCardOf(db, id, '19:elsewhere', 'ask'), false);
+    assert.equal(await isCardOf(db, another, place.conversation, 'ask'), false);
+  });
+
+  it('that call approvers in their own chats are stored once for each, and known by what became of them', async () => {
+    const { db } = await store();
+    const request = { id, place };
+    await addCalls(db, request, [adele, lee], 1);
+    await addCalls(db, request, [adele, lee], 1);
+
+    const calls = (await duePosts(db, 10)).flatMap((row) => (row.kind === 'call' ? [row] : []));
+    const before = await settledCalls(db, id);
+    for (const row of calls)
+      if (personCalled(row.memo).id === lee.id) await giveUpPost(db, row.sequence);
+      else
+        await noteDelivered(db, row, { activityId: 'a', revision: 1, place: { ...place, conversation: 'a:adele' } }, 0);
+
+    assert.equal(calls.length, 2);
+    assert.deepEqual(before, { reached: [], unreached: [] });
+    assert.deepEqual(await settledCalls(db, id), { reached: [adele], unreached: [lee] });
+    assert.deepEqual(await liveCardsIn(db, id, 'a:adele'), ['card']);
   });
 
   it('are live cards where they are posted, and nowhere else', async () => {
