@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { alertCard, type AlertView } from '../cards/alert-card.ts';
 import { askLine } from '../cards/ask-line.ts';
 import { formCard } from '../cards/form-card.ts';
-import { commandHelpCard, helpCard } from '../cards/help-card.ts';
+import { answerCard } from '../cards/answer-card.ts';
+import { commandHelpCard, commandListCard, helpCard } from '../cards/help-card.ts';
 import { noticeCard } from '../cards/notice-card.ts';
 import { reportCard } from '../cards/report-card.ts';
 import { requestCard } from '../cards/request-card.ts';
@@ -12,7 +13,7 @@ import { requestsCard } from '../cards/requests-card.ts';
 import { pastSecretCard, revealCard, revealedCard } from '../cards/reveal-card.ts';
 import { standDownCard, standDownOverCard } from '../cards/stand-down-card.ts';
 import { formFor } from '../bot/conversation/forms.ts';
-import { helpOn, helpOverview } from '../bot/conversation/help.ts';
+import { helpOn, helpOnPart, helpOverview, welcome } from '../bot/conversation/help.ts';
 import { resetPassword } from '../services/actions/reset-password.ts';
 import { checkReport } from '../services/check.ts';
 import { commands } from '../services/registry.ts';
@@ -321,7 +322,13 @@ const cards = {
     link: { title: 'Sign in', url: 'https://login.microsoftonline.com/' },
     practice: false,
   }),
-  'help-all': helpCard({ ...helpOverview(() => true), practice: true }),
+  help: helpCard({ ...helpOverview(() => true, 'de'), practice: true }),
+  'help-access': commandListCard({ ...helpOnPart('access', () => true), practice: true }),
+  'help-all': commandListCard({ ...helpOnPart('all', () => true), practice: true }),
+  welcome: answerCard(
+    welcome(() => true),
+    { practice: true, at: minutes(0) },
+  ),
   'help-contain': commandHelpCard({ ...helpOn(contain, undefined), practice: true }),
   notice: noticeCard({
     tone: 'problem',

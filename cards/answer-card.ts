@@ -6,7 +6,14 @@ import type { PersonId } from '../services/model/person.ts';
 import { askedBeforeCard, type AskedBeforeView } from './asked-before-card.ts';
 import { cardFor } from './buttons.ts';
 import { formCard, type FormView } from './form-card.ts';
-import { commandHelpCard, helpCard, type CommandHelp, type HelpView } from './help-card.ts';
+import {
+  commandHelpCard,
+  commandListCard,
+  helpCard,
+  type CommandHelp,
+  type CommandListView,
+  type HelpView,
+} from './help-card.ts';
 import { noticeCard, type Notice } from './notice-card.ts';
 import { refusalWords, type RefusedRequest } from './refusal-words.ts';
 import { reportCard } from './report-card.ts';
@@ -29,8 +36,10 @@ export type CardAnswer =
   | (AskedBeforeView & { readonly kind: 'asked-before' })
   /** A command that needs more answers. */
   | { readonly kind: 'form'; readonly form: Unstamped<FormView> }
-  /** Every command. */
+  /** The tasks that most people come for. */
   | { readonly kind: 'help'; readonly help: Unstamped<HelpView> }
+  /** All commands, or a part of them. */
+  | { readonly kind: 'command-list'; readonly list: Unstamped<CommandListView> }
   /** One command in detail. */
   | { readonly kind: 'command-help'; readonly help: Unstamped<CommandHelp> }
   /** What a read command found. */
@@ -84,6 +93,8 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
       return formCard({ ...answer.form, practice });
     case 'help':
       return helpCard({ ...answer.help, practice });
+    case 'command-list':
+      return commandListCard({ ...answer.list, practice });
     case 'command-help':
       return commandHelpCard({ ...answer.help, practice });
     case 'report':
