@@ -6,7 +6,19 @@ import { oneLine } from './text.ts';
 
 /** The verb of a click. A click carries no facts: who clicked comes from the activity, everything else from the store. */
 export type Verb =
-  'confirm' | 'cancel' | 'approve' | 'deny' | 'reveal' | 'show-again' | 'stop' | 'more' | 'start' | 'anyway' | 'submit';
+  | 'confirm'
+  | 'cancel'
+  | 'approve'
+  | 'deny'
+  | 'reveal'
+  | 'show-again'
+  | 'stop'
+  | 'more'
+  | 'start'
+  | 'anyway'
+  | 'submit'
+  | 'pick'
+  | 'dismiss';
 
 /** How a button looks, and whether it submits inputs. */
 export interface ButtonLook {
