@@ -235,6 +235,23 @@ const { whole, partly } = await evidenceOfAlex();
 const link = { title: 'Full report (10 min)', url: 'http://127.0.0.1:3978/reports/x' };
 const device = aTarget({ kind: 'device', name: 'CTS-ALEX-01', upn: 'of Alex Wilber · Windows 10', jobTitle: null });
 const read = { practice: true, at: minutes(5) };
+const doubt = (asked: string, total: number, left = '') => ({
+  key: 'user',
+  found: [],
+  left,
+  questions: [
+    {
+      kind: 'ambiguous' as const,
+      asked,
+      total,
+      candidates: Array.from({ length: total }, (_, n) => ({
+        ...aTarget({ upn: `chris.green${n + 1}@contoso.com` }),
+        name: total === 1 ? 'Alex Wilber' : 'Chris Green',
+        jobTitle: 'Marketing Assistant',
+      })),
+    },
+  ],
+});
 const cards = {
   evidence: reportCard({ ...whole, link }, read),
   'evidence-partly': reportCard(partly, read),
@@ -273,6 +290,15 @@ const cards = {
   ...keptTrueCards(),
   'ask-named': askLine(aViewIn('awaiting-approval'), [adele, lee]),
   'ask-anyone': askLine(aViewIn('awaiting-approval', { practice: true }), []),
+  'form-pick': formCard({
+    ...formFor(contain, { ...nothing, reason: undefined }, { doubts: [doubt('alex', 1, 'impossible travel')] }),
+    practice: true,
+  }),
+  'form-two': formCard({
+    ...formFor(contain, { ...nothing, reason: 'INC-4821' }, { doubts: [doubt('Chris Green', 2)] }),
+    practice: true,
+  }),
+  'form-many': formCard({ ...formFor(contain, nothing, { doubts: [doubt('ma', 9)] }), practice: true }),
   form: formCard({ ...formFor(contain, nothing, {}), practice: true }),
   'form-private': formCard({ ...formFor(resetPassword, nothing, { token: 'x' }), practice: true }),
   'form-device': formCard({
