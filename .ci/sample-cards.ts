@@ -21,6 +21,7 @@ import { contain } from '../services/actions/contain.ts';
 import { evidence } from '../services/actions/evidence.ts';
 import { history } from '../services/actions/history.ts';
 import { wipeDevice } from '../services/actions/wipe-device.ts';
+import { undoWordsOf } from '../services/contract/bundle.ts';
 import { trailEvent } from '../services/audit/trail-words.ts';
 import { createGraph } from '../services/graph/client.ts';
 import { startPracticeTenant } from '../practice/tenant.ts';
@@ -263,7 +264,7 @@ const cards = {
       tier: 'critical',
       approvalsNeeded: 2,
       title: wipeDevice.title,
-      undo: wipeDevice.undo,
+      undo: undoWordsOf(wipeDevice),
       plan: [[wipeDevice.step]],
       targets: [device],
       steps: [],

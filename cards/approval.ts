@@ -4,6 +4,7 @@ import { begunIn } from './begun.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
 import {
   callout,
+  detailsBox,
   facts,
   footer,
   header,
@@ -20,8 +21,9 @@ import {
 import { demandWords, raisedWords } from './demand-words.ts';
 import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
-import { moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
+import { lookedBackBox } from './way-back.ts';
 import {
   fillPeople,
   inSentences,
@@ -58,6 +60,7 @@ export function approvalBody(
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
       ...peopleBox(view, everyone),
+      ...lookedBackBox(view),
       ...foreseenBoxes(view),
       ...(view.raised ? [callout('Warning', [[bold(`${raisedWords(view)}.`), votesKept(approvals)]])] : []),
       ...(begun.length === 0 ? [] : [callout('Attention', [[bold('It has begun.'), inSentences(begun)]])]),
@@ -66,8 +69,7 @@ export function approvalBody(
         ...view.settings,
         ['Reason', view.reason],
         ['Needs', view.raised ? null : demandWords(view)],
-        ['List', listInShort(view)],
-        ['Undo', view.undo],
+        ['Undo', view.undo.possible ? null : 'Not possible'],
       ]),
       section('Approvals'),
       ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),
@@ -81,6 +83,13 @@ export function approvalBody(
       whyInput,
       ...whereAsked[view.askedWhere],
       ...(view.standDown === null ? practiceHint(view, approvals) : []),
+      ...detailsBox(
+        facts([
+          [view.undo.possible ? 'Undo' : 'Cannot be undone', view.undo.words],
+          ...idsOf(view),
+          ['List', listInShort(view)],
+        ]),
+      ),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
     actions: layOutButtons([
@@ -125,8 +134,8 @@ const voted = ({ by, at }: Approval): Elements[number] =>
 const whyInput: Elements[number] = {
   type: 'Input.Text',
   id: 'why',
-  label: 'Why, if you deny (optional)',
-  placeholder: 'Whoever asked, and the channel, will see this',
+  label: 'Reason for denying (optional)',
+  placeholder: 'The requester and the channel see it',
   maxLength: 280,
   spacing: 'Large',
 };

@@ -106,3 +106,7 @@ export function layOutButtons(buttons: readonly IExecuteAction[]): IExecuteActio
     return { ...action, ...place, ...(typeof fallback === 'object' ? { fallback: { ...fallback, ...place } } : {}) };
   });
 }
+
+/** The button that asks for the same again; none where the line would be too long. */
+export const askAgainButton = ({ again }: Pick<RequestView, 'again'>): IExecuteAction[] =>
+  again === null ? [] : commandButtons([{ label: 'Ask again', command: again }], 'default');

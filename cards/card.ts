@@ -253,6 +253,32 @@ export const section = (title: string): ITextBlock =>
     spacing: 'Large',
   });
 
+const toggled = { details: 'details', show: 'details-show', hide: 'details-hide' } as const;
+
+/**
+ * What not everybody needs to decide, behind a line to press: it keeps the buttons of a card in sight on a phone. A card has room for one.
+ */
+export function detailsBox(items: Elements): Elements {
+  if (items.length === 0) return [];
+  const look = { size: 'Small', color: 'Accent', weight: 'Bolder' } as const;
+  return [
+    {
+      type: 'Container',
+      spacing: 'Medium',
+      selectAction: {
+        type: 'Action.ToggleVisibility',
+        title: 'Show or hide details',
+        targetElements: Object.values(toggled),
+      },
+      items: [
+        { ...textBlock('Show details', look), id: toggled.show },
+        { ...textBlock('Hide details', look), id: toggled.hide, isVisible: false },
+      ],
+    },
+    { type: 'Container', id: toggled.details, isVisible: false, spacing: 'Small', items },
+  ];
+}
+
 /** The last line of a card: what comes next, whether this is the practice tenant, and the request's id. */
 export const footer = (
   words: string,

@@ -2,6 +2,8 @@ import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
 import {
+  bold,
+  detailsBox,
   facts,
   footer,
   header,
@@ -9,7 +11,7 @@ import {
   icon,
   line,
   section,
-  bold,
+  textBlock,
   type Elements,
   type CardBody,
   type Header,
@@ -17,8 +19,9 @@ import {
 import { demandWords } from './demand-words.ts';
 import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
-import { moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
+import { lookedBackBox, undoHint } from './way-back.ts';
 import { fillPeople, joinWords, personName, peopleWho } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
@@ -44,13 +47,15 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
         subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
       }),
       ...peopleBox(view, everyone),
+      ...lookedBackBox(view),
       ...foreseenBoxes(view),
-      ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)], ['List', listInShort(view)]]),
+      ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)]]),
       ...namedBesides(view),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
-      hint(needsApproval ? 'Warning' : 'Default', [[bold('Undo:'), view.undo]]),
+      hint(needsApproval ? 'Warning' : 'Default', [undoHint(view)]),
       ...(asksReason ? reasonInput : []),
       ...(canConfirm && view.countNeeded ? [countInput(view)] : []),
+      ...detailsBox([...effects(view), ...facts([...idsOf(view), ['List', listInShort(view)]])]),
       footer(`${next} This card expires at ${clockTime(expiresAt)}`, view),
     ],
     actions: layOutButtons([
@@ -108,10 +113,14 @@ const countInput = ({ targets }: RequestView): Elements[number] => ({
 function planned(view: RequestView, when: string): Elements {
   return workingPlan(view).flatMap((stage, index) => [
     section(`${index === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
-    ...stage.map(({ will, effect, whom }) =>
-      line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}`, details: [effect] }),
-    ),
+    ...stage.map(({ will, whom }) => line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}` })),
   ]);
 }
+
+/** What each action of the plan means for the person. */
+const effects = (view: RequestView): Elements =>
+  workingPlan(view)
+    .flat()
+    .map(({ will, effect }) => textBlock([bold(`${will}:`), effect], { size: 'Small', spacing: 'Small' }));
 
 const atOnce = ['', '', ', both start at once', ', all start at once'] as const;

@@ -1,8 +1,7 @@
-import type { IExecuteAction } from '@microsoft/teams.cards';
 import type { State } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { begunIn } from './begun.ts';
-import { layOutButtons, commandButtons } from './buttons.ts';
+import { layOutButtons, commandButtons, askAgainButton } from './buttons.ts';
 import { callout, facts, footer, header, section, bold, type CardBody } from './card.ts';
 import { moreButton, peopleBox } from './people.ts';
 import { stepList } from './running.ts';
@@ -69,7 +68,3 @@ function byWhom(state: NeverRun): string {
       return state satisfies never;
   }
 }
-
-/** The button that asks for the same again; none where the line would be too long. */
-export const askAgainButton = ({ again }: Pick<RequestView, 'again'>): IExecuteAction[] =>
-  again === null ? [] : commandButtons([{ label: 'Ask again', command: again }], 'default');

@@ -3,7 +3,7 @@ import type { Target, TargetKind } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import { decisionButton } from './buttons.ts';
 import { rolesSentence } from './demand-words.ts';
-import { box, secondLine, textBlock, verbatim, type Elements } from './card.ts';
+import { box, secondLine, textBlock, type Elements } from './card.ts';
 import { escapeMarkdown } from './text.ts';
 import { personName } from './words.ts';
 
@@ -93,7 +93,6 @@ function onePerson(target: Target, view: PeopleView): Elements[number] {
       spacing: 'Small',
     }),
     ...atRisk(target, view),
-    ...(target.kind === 'new-account' ? [] : [verbatim(target.id, { size: 'Small', isSubtle: true })]),
   ];
   return {
     type: 'ColumnSet',
@@ -108,6 +107,12 @@ function onePerson(target: Target, view: PeopleView): Elements[number] {
     ],
   };
 }
+
+/** The object id of a single target, for the details of a card; a list shows the beginning of each. */
+export const idsOf = ({ targets }: Pick<RequestView, 'targets'>): readonly (readonly [name: string, value: string])[] =>
+  targets.flatMap(({ kind, id }) =>
+    targets.length === 1 && kind !== 'new-account' ? [['Object id', id] as const] : [],
+  );
 
 const icons: Readonly<Record<TargetKind, IconName>> = {
   account: 'PersonCircle',

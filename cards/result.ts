@@ -1,6 +1,7 @@
 import type { RequestView, StepView } from '../services/requests/view.ts';
-import { layOutButtons, commandButtons } from './buttons.ts';
+import { layOutButtons, commandButtons, askAgainButton } from './buttons.ts';
 import {
+  detailsBox,
   callout,
   facts,
   footer,
@@ -15,10 +16,10 @@ import {
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { handoverBox, handoverButtons, handoverNews, type HandoverNews } from './handover-card.ts';
 import { mayAskAgain, stopSentences } from './stop-words.ts';
-import { askAgainButton } from './ended.ts';
-import { moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox } from './people.ts';
 import { stepList } from './running.ts';
 import { clockTime, duration } from './time.ts';
+import { cannotBeUndoneLines, wayBackButtons } from './way-back.ts';
 import { joinWords, personName, upperFirst } from './words.ts';
 
 /** Shows the outcome of a run: first the remaining risk and what to do now, then every step with its proof, then who and how long. */
@@ -41,16 +42,22 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...leftBox(outcome, view),
       ...(view.steps.length === 0
         ? peopleBox(view, everyone)
-        : [section('What happened'), ...stepList(view, everyone)]),
+        : [section('What happened'), ...stepList(view, everyone, 'brief')]),
       ...facts(
         [
           ['Asked by', [personName(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
           ['Approved by', joinWords(state.approvals.map(({ by }) => personName(by)))],
-          ['Took', outcome.stop?.title === 'Not run' ? null : duration(state.endedAt - state.startedAt)],
-          ['Trace', trace(view)],
         ],
         true,
       ),
+      ...detailsBox([
+        ...(view.targets.length === 1 ? stepList(view, everyone) : []),
+        ...facts([
+          ['Took', outcome.stop?.title === 'Not run' ? null : duration(state.endedAt - state.startedAt)],
+          ...idsOf(view),
+          ['Trace', trace(view)],
+        ]),
+      ]),
       ...(view.practice ? [footer('', view)] : []),
     ],
     actions: layOutButtons([
@@ -59,6 +66,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...(state.cause !== undefined && mayAskAgain(state.cause) && view.remedies.length === 0
         ? askAgainButton(view)
         : []),
+      ...wayBackButtons(view),
       ...moreButton(view, everyone),
     ]),
   };
@@ -81,9 +89,9 @@ const undelivered = (news: HandoverNews | null): Pick<Header, 'icon' | 'tone' | 
   badge: { text: news?.title ?? '', tone: 'Warning' },
 });
 
-const goodNews = ({ happened, proved }: RunOutcome, { undo }: RequestView): readonly Text[] => [
+const goodNews = ({ happened, proved }: RunOutcome, view: RequestView): readonly Text[] => [
   proved === null ? 'Nothing had to be done.' : `${upperFirst(joinWords(happened))}, ${proved}.`,
-  [bold('Undo:'), undo],
+  ...cannotBeUndoneLines(view),
 ];
 
 function badNews({ troubles, happened, shown, stop, advice }: RunOutcome): readonly Text[] {

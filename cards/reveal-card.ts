@@ -1,8 +1,7 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { RequestView } from '../services/requests/view.ts';
-import { decisionButton, layOutButtons } from './buttons.ts';
+import { decisionButton, layOutButtons, askAgainButton } from './buttons.ts';
 import { box, card, footer, header, textBlock, verbatim } from './card.ts';
-import { askAgainButton } from './ended.ts';
 import { clockTime } from './time.ts';
 import { fillPeople, lowerFirst, personName } from './words.ts';
 
@@ -85,14 +84,18 @@ export interface Secret {
 /**
  * The answer to a reveal, for the person who clicked. This is the only card that contains a secret, and only in the rendered body: the
  * fallback text, the spoken text and the buttons must not contain it. A text run shows the secret exactly; a TextBlock would read
- * Markdown into it.
+ * Markdown into it. The field below it is for copying: nothing submits it.
  */
 export function revealedCard(secrets: readonly Secret[], about: Pick<WaitingSecret, 'id' | 'practice'>): IAdaptiveCard {
   const title = `The ${secretsNamed(secrets.map(({ label }) => label))}, shown once`;
   const body = [
     header({ icon: 'LockOpen', tone: 'Warning', title, subtitle: 'It cannot be shown again.' }),
-    ...secrets.map(({ label, secret }) =>
-      box('emphasis', [textBlock(label, { size: 'Small' }), verbatim(secret, { size: 'Medium', weight: 'Bolder' })]),
+    ...secrets.map(({ label, secret }, index) =>
+      box('emphasis', [
+        textBlock(label, { size: 'Small' }),
+        verbatim(secret, { size: 'Medium', weight: 'Bolder' }),
+        { type: 'Input.Text', id: `copy${index}`, label: 'To copy', value: secret, spacing: 'Small' },
+      ]),
     ),
     textBlock('Tell it to the person directly, not in a chat or a mail.', { spacing: 'Medium' }),
     footer('Cordon has deleted it. If it is lost, ask for a new one', about),

@@ -1,5 +1,5 @@
 import type { State } from '../services/model/request.ts';
-import type { RequestView } from '../services/requests/view.ts';
+import type { RequestView, StepView } from '../services/requests/view.ts';
 import {
   callout,
   footer,
@@ -61,12 +61,21 @@ export function runningBody(
   };
 }
 
-/** One line per step for a single target, or one line per target for several. */
-export function stepList(view: RequestView, everyone: boolean): Elements {
-  if (view.targets.length === 1) return view.steps.map((step) => line(stepLine(step, view)));
+/**
+ * One line per step for a single target, or one line per target for several.
+ * @param length `brief` leaves out what is known about steps that went well
+ */
+export function stepList(view: RequestView, everyone: boolean, length: 'brief' | 'full' = 'full'): Elements {
+  if (view.targets.length === 1)
+    return view.steps.map((step) => {
+      const { details = [], ...rest } = stepLine(step, view);
+      return line({ ...rest, details: length === 'brief' && wentWell(step) ? [] : details });
+    });
   return limitedList(byPerson(view), {
     full: (person) => [line(personLine(person, view))],
     brief: (person) => inShort(person, view),
     everyone,
   });
 }
+
+const wentWell = ({ status }: StepView): boolean => status === 'proved' || status === 'skipped';

@@ -8,8 +8,10 @@ import {
   partsOf,
   permissionsOf,
   tierOf,
+  undoWordsOf,
   type Command,
   type Part,
+  type UndoWords,
 } from '../services/contract/bundle.ts';
 import { commandGroups, type CommandGroup } from '../services/command-groups.ts';
 import { codeBlock, codes, item, wrapped } from './markdown.ts';
@@ -122,7 +124,7 @@ function section(command: Command): string {
         .map(licenceName)
         .join(', '),
     ],
-    ['Way back', isRead(command) ? '' : command.undo],
+    ['Way back', isRead(command) ? '' : wayBackIn(undoWordsOf(command))],
     ['Runs', stagesIn(command)],
     ['Microsoft', unique(partsOf(command).map(({ source }) => source)).join(' ')],
   ] as const;
@@ -138,6 +140,8 @@ function section(command: Command): string {
     ...(args.length === 0 ? [] : ['Arguments:', args.map(argumentItem).join('\n')]),
   ].join('\n\n');
 }
+
+const wayBackIn = ({ possible, words }: UndoWords): string => (possible ? words : `Cannot be undone. ${words}`);
 
 function argumentItem({ name, description, required, default: usual, choices, otherNames }: Argument): string {
   const traits = [

@@ -77,6 +77,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: [
       'list-inbox-rules',
       'disable-inbox-rules',
+      'enable-inbox-rules',
       'set-out-of-office',
       'set-forwarding',
       'convert-mailbox',
@@ -88,14 +89,14 @@ export const commandGroups: readonly CommandGroup[] = [
     topic: 'devices',
     title: 'Devices',
     intro: 'Devices that an account owns, registered or has managed by Intune.',
-    commands: ['list-devices', 'disable-device', 'delete-device', 'wipe-device'],
+    commands: ['list-devices', 'disable-device', 'enable-device', 'delete-device', 'wipe-device'],
   },
   {
     page: 'access',
     topic: 'access',
     title: 'Groups and app consents',
     intro: 'What an account can reach through groups and roles, and which apps it has let in.',
-    commands: ['list-groups', 'remove-from-groups', 'list-grants', 'remove-grants'],
+    commands: ['list-groups', 'remove-from-groups', 'add-to-groups', 'list-grants', 'remove-grants'],
   },
   {
     page: 'evidence',

@@ -1,3 +1,4 @@
+import { addToGroups } from './actions/add-to-groups.ts';
 import { assignManager } from './actions/assign-manager.ts';
 import { clearImmutableId } from './actions/clear-immutable-id.ts';
 import { confirmCompromised } from './actions/confirm-compromised.ts';
@@ -14,6 +15,8 @@ import { enableArchive } from './actions/enable-archive.ts';
 import { deleteDevice } from './actions/delete-device.ts';
 import { disableDevice } from './actions/disable-device.ts';
 import { dismissRisk } from './actions/dismiss-risk.ts';
+import { enableDevice } from './actions/enable-device.ts';
+import { enableInboxRules } from './actions/enable-inbox-rules.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
@@ -88,6 +91,7 @@ export const commands: readonly Command[] = [
   setPerUserMfa,
   sendMfaPush,
   disableInboxRules,
+  enableInboxRules,
   setOutOfOffice,
   setForwarding,
   convertMailbox,
@@ -96,7 +100,9 @@ export const commands: readonly Command[] = [
   dismissRisk,
   removeGrants,
   removeFromGroups,
+  addToGroups,
   disableDevice,
+  enableDevice,
   deleteDevice,
   wipeDevice,
   updateUser,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { suggest } from '../../services/base/suggest.ts';
 import { isRead, tierOf, type Command } from '../../services/contract/bundle.ts';
 import { tiers, type RiskTier } from '../../services/model/tier.ts';
+import { commands } from '../../services/registry.ts';
 import { vocabulary } from '../conversation/vocabulary.ts';
 
 /**
@@ -72,6 +74,10 @@ function named(name: string): Command | string {
   if (entry?.kind === 'builtin') return `"${name}" is a built-in command, which the policy cannot change`;
   if (entry?.command.name === name) return entry.command;
   if (entry !== undefined) return `"${name}" is another name of ${entry.command.name}: write that`;
-  const [meant] = vocabulary.suggest(name);
+  // the operator means what the file says, so every name may be suggested
+  const [meant] = suggest(
+    name,
+    commands.map((command) => [command.name]),
+  );
   return `there is no command "${name}"${meant === undefined ? '' : `: did you mean ${meant}?`}`;
 }

@@ -55,6 +55,8 @@ export function notOpened(
         [],
         refusal.offers.filter((offer) => isOffered(offer.command)),
       );
+    case 'back-already':
+      return notice('Nothing to undo', [...refusal.told, 'Nothing was done.']);
     case 'secret-for-several':
       return notice('One account at a time', ['A secret that you give is for one account only. Nothing was done.']);
     case 'too-many-in-a-minute': {

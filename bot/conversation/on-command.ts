@@ -8,6 +8,7 @@ import { isRead, type Command } from '../../services/contract/bundle.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import type { Right } from '../../services/model/request.ts';
+import type { Undoing } from '../../services/requests/look-back.ts';
 import { notice } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
@@ -28,6 +29,8 @@ export interface CommandInput {
   readonly binding: Binding;
   /** Of a private form. Its command was taken where it was typed, so the channel is not checked again. */
   readonly token?: string | undefined;
+  /** Set where the command takes an earlier request back. */
+  readonly undoing?: Undoing | undefined;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface CommandInput {
 export async function onCommand(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token }: CommandInput,
+  { command, binding, token, undoing }: CommandInput,
 ): Promise<Answer> {
   const { people } = context;
   const known = people.strangers.known(turn);
@@ -58,7 +61,7 @@ export async function onCommand(
     if (off !== undefined) return switchedOff(command.name, off);
     const stoodDown = isRead(command) ? undefined : await whyStoodDown(context);
     if (stoodDown !== undefined) return exposedNow(binding) ?? stoodDown;
-    return await onAllowed(context, turn, { command, binding, token, tenant: choice.tenant });
+    return await onAllowed(context, turn, { command, binding, token, undoing, tenant: choice.tenant });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return problemNotice(error, { command, during });
@@ -76,7 +79,7 @@ interface AllowedInput extends CommandInput {
 function onAllowed(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, tenant }: AllowedInput,
+  { command, binding, token, undoing, tenant }: AllowedInput,
 ): Answer | Promise<Answer> {
   switch (binding.kind) {
     case 'problems':
@@ -93,7 +96,7 @@ function onAllowed(
     case 'missing':
       return form(command, binding, { token, zone: turn.moment.zone });
     case 'bound':
-      return onBound(context, turn, { command, binding, token, tenant });
+      return onBound(context, turn, { command, binding, token, undoing, tenant });
     default:
       return binding satisfies never;
   }
@@ -102,7 +105,7 @@ function onAllowed(
 async function onBound(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, tenant }: AllowedInput & { readonly binding: BoundArguments },
+  { command, binding, token, undoing, tenant }: AllowedInput & { readonly binding: BoundArguments },
 ): Promise<Answer> {
   const graph = context.people.directory(tenant.id);
   const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
@@ -112,7 +115,7 @@ async function onBound(
     return form(command, binding, { doubts: resolved.doubts, token, zone: turn.moment.zone });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets, token });
+    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets, token, undoing });
 }
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);

@@ -6,6 +6,7 @@ import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
+import type { Undoing } from '../../services/requests/look-back.ts';
 import { reasonTooLong } from './answer.ts';
 import { askedBefore } from './asked-before.ts';
 import type { ConversationContext, Turn } from './context.ts';
@@ -20,6 +21,7 @@ export interface WriteInput {
   /** Graph of the tenant, within the deadline of the turn. */
   readonly graph: Graph;
   readonly targets: TargetsByArgument;
+  readonly undoing?: Undoing | undefined;
   /** Of a private form: its answer is private, wherever the request would live. */
   readonly token?: string | undefined;
 }
@@ -44,6 +46,7 @@ export async function onWrite(
   const opened = await requests.open(
     {
       command,
+      undoing: input.undoing,
       args: { ...bound.args, ...Object.fromEntries(others) },
       targets,
       tenant: tenant.id,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { badRequest, denied, notFound } from '../http/answer.ts';
 import { isRoleAssignable, practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { recordFilter } from '../odata/record-filter.ts';
@@ -8,7 +9,9 @@ import { groupsOf } from '../state/directory.ts';
 import { userListSelection } from './user.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
 
-/** Groups: listing and reading them and their members, and removing a member. */
+const reference = z.object({ '@odata.id': z.url() });
+
+/** Groups: listing and reading them and their members, and adding and removing a member. */
 export const groups: readonly Route[] = [
   readRoute('/groups', ['$filter', '$select', '$top', '$skiptoken'], (call) => {
     const filter = call.query.get('$filter');
@@ -32,16 +35,27 @@ export const groups: readonly Route[] = [
     ['$select', '$top', '$count', '$skiptoken'],
     (call) => page(call, 'groups', groupsIn(groupIn(call)).map(groupObject), shown(call)),
   ),
+  writeRoute('POST', '/groups/{id}/members/$ref', (call) => {
+    const group = groupIn(call);
+    const { data } = reference.safeParse(call.body);
+    const address = data === undefined ? undefined : new URL(data['@odata.id']);
+    const [, member] = /^\/v1\.0\/(?:users|directoryObjects)\/([^/]+)$/.exec(address?.pathname ?? '') ?? [];
+    if (member === undefined || address?.origin !== new URL(call.url).origin)
+      throw badRequest("Invalid URL format specified in '@odata.id'.");
+    const account = call.directory.account(decodeURIComponent(member), 'truth');
+    if (account === undefined) throw notFound(member);
+    checkMembersChange(group);
+    if (account.groups.includes(group.id))
+      throw badRequest(
+        "One or more added object references already exist for the following modified properties: 'members'.",
+      );
+    call.directory.write(account.user.id, { ...account, groups: [...account.groups, group.id] });
+    return { status: 204 };
+  }),
   writeRoute('DELETE', '/groups/{id}/members/{member}/$ref', (call) => {
     const group = groupIn(call);
     const account = call.directory.account(call.param('member'), 'truth');
-    if (isRoleAssignable(group)) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app does not have
-    if (group.mastered === 'by-rule')
-      throw badRequest('Insufficient permissions to update membership of a dynamic membership group.');
-    if (group.mastered === 'on-premises')
-      throw badRequest(
-        'Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.',
-      );
+    checkMembersChange(group);
     if (account?.groups.includes(group.id) !== true) throw notFound(call.param('member'));
     const left = account.groups.filter((id) => id !== group.id);
     call.directory.write(account.user.id, { ...account, groups: left });
@@ -53,6 +67,17 @@ export const groups: readonly Route[] = [
     return { status: 204 };
   }),
 ];
+
+/** Refuses to change the members of a group that is not managed here. */
+function checkMembersChange(group: PracticeGroup): void {
+  if (isRoleAssignable(group)) throw denied(); // needs RoleManagement.ReadWrite.Directory, which the app does not have
+  if (group.mastered === 'by-rule')
+    throw badRequest('Insufficient permissions to update membership of a dynamic membership group.');
+  if (group.mastered === 'on-premises')
+    throw badRequest(
+      'Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.',
+    );
+}
 
 const shown = (call: ReceivedCall) =>
   selection(call.query.get('$select'), new Set(groupProperties), groupProperties, 'microsoft.graph.group');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
-import { GraphProblem, graphPath } from '../graph/graph.ts';
+import { cannotBeUndone, keeping } from '../contract/way-back.ts';
+import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { assignLicence, skuIdOf } from '../directory/licences.ts';
 
 /**
@@ -32,7 +33,14 @@ export const assignLicense = defineAction({
     effect: 'The apps of the licence become available within minutes, a mailbox a little later.',
     risk: '{who} has an account without a licence',
   },
-  undo: 'An administrator can take the licence away in the Microsoft 365 admin center.',
+  keep: keeping({
+    what: 'licence',
+    shape: z.object({ held: z.boolean() }),
+    read: async ({ graph }, args: Args) => ({ held: await isHeld(graph, args) }),
+    sets: () => ({ held: true }),
+    says: ({ held }) => (held ? 'held' : 'not held'),
+  }),
+  wayBack: cannotBeUndone('An administrator can take the licence away in the Microsoft 365 admin center.'),
   repeatable: true,
   opensAccess: false,
   async run({ graph }, { upn, license }) {
@@ -40,14 +48,21 @@ export const assignLicense = defineAction({
     await assignLicence(graph, upn, await skuIdOf(graph, license));
     return 'Microsoft Graph accepted it.';
   },
-  async prove({ graph }, { upn, license }) {
-    const skuId = license === undefined ? undefined : await skuIdOf(graph, license, { left: false });
-    const { assignedLicenses } = await graph.send({
-      method: 'GET',
-      path: graphPath`/users/${upn}`,
-      query: { $select: 'id,assignedLicenses' },
-      response: z.object({ assignedLicenses: z.array(z.object({ skuId: z.string() })) }),
-    });
-    return assignedLicenses.some((held) => held.skuId === skuId) ? 'The directory shows the licence.' : undefined;
-  },
+  prove: async ({ graph }, args) => ((await isHeld(graph, args)) ? 'The directory shows the licence.' : undefined),
 });
+
+interface Args {
+  readonly upn: string;
+  readonly license?: string | undefined;
+}
+
+async function isHeld(graph: Graph, { upn, license }: Args): Promise<boolean> {
+  const skuId = license === undefined ? undefined : await skuIdOf(graph, license, { left: false });
+  const { assignedLicenses } = await graph.send({
+    method: 'GET',
+    path: graphPath`/users/${upn}`,
+    query: { $select: 'id,assignedLicenses' },
+    response: z.object({ assignedLicenses: z.array(z.object({ skuId: z.string() })) }),
+  });
+  return assignedLicenses.some((held) => held.skuId === skuId);
+}

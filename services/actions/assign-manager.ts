@@ -4,6 +4,7 @@ import { people, person } from '../contract/args.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { syncedForesight } from '../directory/hindrances.ts';
 import { managerOf } from '../directory/manager.ts';
+import { keptManager, managerWayBack } from '../directory/manager-kept.ts';
 
 /** Sets the manager of an account, replacing the current one. */
 export const assignManager = defineAction({
@@ -28,7 +29,8 @@ export const assignManager = defineAction({
     effect: 'Replaces the current manager. Approvals that other apps send to the manager go to the new one.',
     risk: '{who} keeps the previous manager',
   },
-  undo: 'assign-manager with the previous manager, or remove-manager.',
+  keep: keptManager,
+  wayBack: managerWayBack,
   repeatable: true,
   opensAccess: 'if-dynamic', // a rule can make a group of the direct reports of somebody
   opensAccessWhen: 'the policy names a dynamic group',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { cannotBeUndone, keeping } from '../contract/way-back.ts';
 import { linkForesight } from '../directory/hindrances.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import type { PersonId } from '../model/person.ts';
+import type { PersonId, Target } from '../model/person.ts';
 
 /**
  * Clears the id that links an account to one in Active Directory, once it is no longer synced. Without the link, no on-premises account
@@ -32,7 +33,16 @@ export const clearImmutableId = defineAction({
       'No account in Active Directory can be matched with this one by id again. Federated sign-in with the account ends.',
     risk: '{who} can still be taken over by an account in Active Directory',
   },
-  undo: 'Not possible here: note the old value, which show-user with select=onPremisesImmutableId shows.',
+  keep: keeping({
+    what: 'immutable id',
+    shape: z.object({ id: z.string().nullable() }),
+    read: async ({ graph }, { user }: { readonly user: Target }) => ({ id: await immutableIdOf(graph, user.id) }),
+    sets: () => ({ id: null }),
+    says: ({ id }) => id ?? 'none',
+  }),
+  wayBack: cannotBeUndone(
+    'The old id is kept with the request: history shows it, and an administrator can set it with Microsoft Graph PowerShell.',
+  ),
   repeatable: true,
   opensAccess: true, // without the id, an account in Active Directory with the same address is matched instead
   locksOut: true, // in a federated domain, nobody signs in to an account without the id

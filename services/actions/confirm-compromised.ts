@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { cannotBeUndone } from '../contract/way-back.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { setRisk, provesRisk } from '../directory/risk.ts';
 
@@ -33,7 +34,7 @@ export const confirmCompromised = defineAction({
     effect: 'Conditional Access policies that look at user risk block the account or ask for a new password.',
     risk: '{who} is not marked as compromised',
   },
-  undo: 'confirm-safe says that the account is safe, dismiss-risk takes the risk away.',
+  wayBack: cannotBeUndone('dismiss-risk takes the risk away; confirm-safe tells Microsoft that it was no attack.'),
   repeatable: true,
   opensAccess: false,
   foresee: guestForesight,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { cannotBeUndone } from '../contract/way-back.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { setRisk, provesRisk, riskOf } from '../directory/risk.ts';
 
@@ -28,7 +29,7 @@ export const confirmSafe = defineAction({
     effect: 'Policies that look at user risk let the account in again, and Microsoft learns that this was no attack.',
     risk: '{who} is not marked as safe',
   },
-  undo: 'confirm-compromised sets the risk to high again.',
+  wayBack: cannotBeUndone('confirm-compromised sets the risk to high.'),
   repeatable: true,
   opensAccess: true,
   foresee: guestForesight,

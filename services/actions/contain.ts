@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { defineBundle, type Hindered, type Part } from '../contract/bundle.ts';
+import { defineBundle, type BundleWayBack, type Hindered, type Part } from '../contract/bundle.ts';
 import { delivery, people, withLabels } from '../contract/args.ts';
 import { closingRevoke } from './closing-revoke.ts';
 import { disableUser } from './disable-user.ts';
+import { resetMfa } from './reset-mfa.ts';
 import { resetPassword } from './reset-password.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 
@@ -10,6 +11,14 @@ import { revokeSessions } from './revoke-sessions.ts';
 export const containDelivery = delivery
   .default('discard')
   .describe('Who learns the new password: discard for nobody, reveal for the requester, once and privately');
+
+/** How somebody who was locked out comes back: the old password and sessions are gone for good. */
+export const releasing: BundleWayBack = {
+  command: 'release',
+  makesUpFor: [disableUser.name, resetPassword.name, resetMfa.name],
+  label: 'Release…',
+  instead: 'The old password and sessions are gone. To let the person in again: release.',
+};
 
 /** Blocking sign-in as a part of bundles. A password or sessions that cannot be reached are not missed once nobody can sign in. */
 export const blockSignIn = {
@@ -33,7 +42,7 @@ export const contain = defineBundle({
   summary: 'Reset the password and revoke all sessions, both at once, with proof',
   example: 'contain alex@contoso.com because impossible travel, INC-4821',
   title: { ask: 'Contain {who}', doing: 'Containing {who}', done: '{who} is contained' },
-  undo: 'The old password and sessions are gone. Access returns with reset-password.',
+  wayBack: releasing,
   own: {
     user: people('Who to contain'),
     deliver: containDelivery,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people, withLabels } from '../contract/args.ts';
+import { cannotBeUndone, keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
+import type { Target } from '../model/person.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 
 /** For each kind of mailbox, the value that Set-Mailbox takes and the one that Get-Mailbox shows afterwards. */
@@ -11,6 +13,17 @@ const kinds = {
   room: ['Room', 'RoomMailbox'],
   equipment: ['Equipment', 'EquipmentMailbox'],
 } as const;
+
+const shape = z.object({ type: z.string() });
+const wayBack = 'The mailbox becomes again what it was; a user’s mailbox needs a licence.';
+
+interface Args {
+  readonly user: Target;
+  readonly to: keyof typeof kinds;
+}
+
+/** The kind with this name in Exchange; undefined for one that Cordon does not make. */
+const kindOf = (type: string): string | undefined => Object.entries(kinds).find(([, [, shown]]) => shown === type)?.[0];
 
 /**
  * Converts a mailbox to another kind. Graph cannot do this, so it runs Set-Mailbox through Exchange's admin API, which Microsoft does not
@@ -49,7 +62,19 @@ export const convertMailbox = defineAction({
       'The mail stays. A shared mailbox needs no licence up to 50 GB, a user’s needs one; sign-in is blocked separately.',
     risk: 'The mailbox of {who} is unchanged',
   },
-  undo: 'convert-mailbox with to=user makes it a user’s again; that needs a licence.',
+  keep: keeping({
+    what: 'kind of mailbox',
+    shape,
+    read: async ({ graph }, { user }: Args) => ({ type: (await mailboxOf(graph, user)).RecipientTypeDetails ?? '' }),
+    sets: ({ to }: Args) => ({ type: kinds[to][1] }),
+    says: ({ type }) => kindOf(type) ?? type,
+  }),
+  wayBack: undoneBy(['convert-mailbox'], wayBack, shape, ({ type }) => {
+    const to = kindOf(type);
+    return to === undefined
+      ? cannotBeUndone(`It was a ${type}, which Cordon does not make: convert it in the Exchange admin center.`)
+      : restoring('convert-mailbox', { to });
+  }),
   repeatable: true,
   opensAccess: false,
   foresee: guestForesight,

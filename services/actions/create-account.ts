@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { secret, yesNo } from '../contract/args.ts';
+import { restoring, undoneBy } from '../contract/way-back.ts';
 import { timeOfDay } from '../directory/account.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { keepIfInForce, passwordLabel, setGeneratedPassword } from '../directory/generated-password.ts';
@@ -68,7 +69,9 @@ export const createAccount = defineAction({
     effect: 'A new account with a password that only the requester learns, once and privately.',
     risk: '{who} has no account',
   },
-  undo: 'delete-user deletes the account.',
+  wayBack: undoneBy(['delete-user'], 'The account is deleted.', z.unknown(), (_, { upn }) =>
+    restoring('delete-user', {}, String(upn)),
+  ),
   repeatable: false,
   opensAccess: true,
   async run({ graph, secrets, doubts }, { license, enabled, password, ...args }) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { timeInZone } from '../base/typed-time.ts';
 import { defineAction } from '../contract/action.ts';
 import { people, startTime, wholeNumber, yesNo } from '../contract/args.ts';
+import { restoring, undoneBy } from '../contract/way-back.ts';
 import { mayHaveTakenEffect } from '../directory/generated-password.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
@@ -52,7 +53,9 @@ export const createTap = defineAction({
       'Whoever has it can sign in without password and phone, and register new methods. An earlier pass stops working.',
     risk: '{who} has no pass to sign in with',
   },
-  undo: 'reset-mfa with method=tap takes the pass away.',
+  wayBack: undoneBy(['reset-mfa'], 'The pass is taken away.', z.unknown(), () =>
+    restoring('reset-mfa', { method: 'tap' }),
+  ),
   repeatable: false,
   opensAccess: true,
   foresee: guestForesight,

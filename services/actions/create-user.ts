@@ -22,7 +22,6 @@ export const createUser = checkDeclaration<Bundle>({
   args: newUser,
   review: reviewNewUser,
   title: createAccount.title,
-  undo: createAccount.undo,
   stages: [
     [{ action: createAccount }],
     [{ action: assignLicense, when: ({ license }) => license !== undefined, needs: ['create-account'] }],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { devices } from '../contract/args.ts';
+import { cannotBeUndone } from '../contract/way-back.ts';
 import { readDevice } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 
@@ -27,7 +28,9 @@ export const deleteDevice = defineAction({
     effect: 'Entra forgets the device and its BitLocker keys. What is on the device stays there.',
     risk: '{who} is still registered',
   },
-  undo: 'Not possible: the device has to be registered or joined again, and its BitLocker keys are gone from Entra.',
+  wayBack: cannotBeUndone(
+    'The device has to be registered or joined again, and its BitLocker keys are gone from Entra.',
+  ),
   repeatable: true,
   opensAccess: false,
   remedy: 'disable-device',

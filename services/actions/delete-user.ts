@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { restoring, undoneBy } from '../contract/way-back.ts';
 import { isRestorable, existingUser } from '../directory/deleted-users.ts';
 import { masteredForesight } from '../directory/hindrances.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
@@ -27,7 +28,9 @@ export const deleteUser = defineAction({
     effect: 'Nobody can sign in with it. The address is free again, and licences and group memberships end.',
     risk: '{who} can still sign in',
   },
-  undo: 'restore-user brings the account back for 30 days; then it is gone for good.',
+  wayBack: undoneBy(['restore-user'], 'The account is brought back, within 30 days.', z.unknown(), () =>
+    restoring('restore-user'),
+  ),
   repeatable: true,
   opensAccess: false,
   locksOut: true,

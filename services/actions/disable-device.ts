@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { devices } from '../contract/args.ts';
+import { enabledWayBack, keptDeviceState } from '../directory/enabled-kept.ts';
 import { readDevice } from '../directory/entra-device.ts';
 import { graphPath } from '../graph/graph.ts';
 
@@ -23,7 +24,8 @@ export const disableDevice = defineAction({
     effect: 'Nobody can sign in with this device any more. The person can still sign in elsewhere.',
     risk: 'People can still sign in with {who}',
   },
-  undo: 'An administrator can enable the device again in Microsoft Entra.',
+  keep: keptDeviceState(false),
+  wayBack: enabledWayBack(['enable-device', 'disable-device'], 'The device is enabled again.'),
   repeatable: true,
   opensAccess: false,
   async run({ graph }, { device }) {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
+import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { removeEach } from '../graph/remove-each.ts';
-import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
-import { dangersOf, ruleName, rulesOf, type InboxRule } from '../directory/inbox-rules.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
+import { chosenRules, hasAllRulesOf, isOn, keptRules, ruleNamesIn, setRule } from '../directory/chosen-rules.ts';
+import { dangersOf, ruleName, type InboxRule } from '../directory/inbox-rules.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import type { Target } from '../model/person.ts';
 
@@ -37,7 +38,20 @@ export const disableInboxRules = defineAction({
     effect: 'They no longer move, delete or forward mail. They stay in the mailbox as evidence.',
     risk: 'Inbox rules of {who} may still be on',
   },
-  undo: 'The person can turn them on again in Outlook.',
+  keep: keeping({
+    what: 'active rules',
+    shape: keptRules,
+    async read({ graph }, { user, rules }: Args) {
+      const on = (await chosenRules(graph, user, rules)).filter((rule) => isOn(rule) && rule.isReadOnly !== true);
+      return { rules: on.map(({ id, displayName }) => ({ id, name: displayName ?? '' })) };
+    },
+    sets: () => ({ rules: [] }),
+    says: (kept) => ruleNamesIn(kept) || 'none',
+    isIn: hasAllRulesOf,
+  }),
+  wayBack: undoneBy(['enable-inbox-rules'], 'The rules that were on are turned on again.', keptRules, ({ rules }) =>
+    restoring('enable-inbox-rules', { rules: rules.map(({ id }) => id).join(',') }),
+  ),
   repeatable: true,
   opensAccess: false,
   remedy: 'disable-user',
@@ -62,29 +76,12 @@ export const disableInboxRules = defineAction({
   },
 });
 
-const isOn = ({ isEnabled }: InboxRule): boolean => isEnabled !== false;
-
-async function turnOff(graph: Graph, user: Target, { id, isReadOnly }: InboxRule): Promise<void> {
-  if (isReadOnly === true) throw new GraphProblem('rejected', 'only Outlook can change it');
-  const path = graphPath`/users/${user.id}/mailFolders/inbox/messageRules/${id}`;
-  await graph.send({ method: 'PATCH', path, body: { isEnabled: false }, response: z.unknown() });
+interface Args {
+  readonly user: Target;
+  readonly rules: readonly string[];
 }
 
-/**
- * Finds the rules that the request names, by id or by name. A name selects all rules that have it, because attackers give several the
- * name `.`.
- * @throws {GraphProblem} `rejected` for a rule that does not exist
- */
-async function chosenRules(graph: Graph, user: Target, rules: readonly string[]): Promise<readonly InboxRule[]> {
-  const all = await rulesOf(graph, user.id);
-  if (isAll(rules)) return all;
-  const matches = (rule: InboxRule, typed: string) =>
-    rule.id === typed || rule.displayName?.toLowerCase() === typed.toLowerCase();
-  const unknown = rules.find((typed) => !all.some((rule) => matches(rule, typed)));
-  if (unknown !== undefined)
-    throw new GraphProblem(
-      'rejected',
-      `There is no inbox rule “${echo(unknown)}”. list-inbox-rules shows them with their ids.`,
-    );
-  return all.filter((rule) => rules.some((typed) => matches(rule, typed)));
+async function turnOff(graph: Graph, user: Target, rule: InboxRule): Promise<void> {
+  if (rule.isReadOnly === true) throw new GraphProblem('rejected', 'only Outlook can change it');
+  await setRule(graph, user.id, rule, false);
 }

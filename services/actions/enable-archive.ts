@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { defineAction, type ReadContext } from '../contract/action.ts';
+import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { cannotBeUndone, keeping } from '../contract/way-back.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
+import type { Graph } from '../graph/graph.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import type { Target } from '../model/person.ts';
 
@@ -31,7 +33,14 @@ export const enableArchive = defineAction({
     effect: 'Old mail moves there by the retention policy. It needs a licence with archiving.',
     risk: 'The mailbox of {who} has no archive',
   },
-  undo: 'An administrator can disable the archive in Exchange; its content is kept for 30 days.',
+  keep: keeping({
+    what: 'archive',
+    shape: z.object({ on: z.boolean() }),
+    read: async (context, { user }: { readonly user: Target }) => ({ on: await isOn(context, user) }),
+    sets: () => ({ on: true }),
+    says: ({ on }) => (on ? 'on' : 'off'),
+  }),
+  wayBack: cannotBeUndone('An administrator can disable the archive in Exchange; its content is kept for 30 days.'),
   repeatable: true,
   opensAccess: false,
   foresee: guestForesight,
@@ -46,5 +55,5 @@ export const enableArchive = defineAction({
     (await isOn(context, user)) ? 'Nothing to do: the archive is on.' : undefined,
 });
 
-const isOn = async ({ graph }: ReadContext, user: Target): Promise<boolean> =>
+const isOn = async ({ graph }: { readonly graph: Graph }, user: Target): Promise<boolean> =>
   (await mailboxOf(graph, user)).ArchiveStatus === 'Active';

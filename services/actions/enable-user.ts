@@ -3,6 +3,7 @@ import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import { masteredForesight } from '../directory/hindrances.ts';
 import { provesEnabled, setEnabled } from '../directory/account.ts';
+import { enabledWayBack, keptSignIn } from '../directory/enabled-kept.ts';
 
 /** Lets a blocked user sign in again. */
 export const enableUser = defineAction({
@@ -23,7 +24,8 @@ export const enableUser = defineAction({
     effect: 'The account is enabled. Password and sign-in methods stay as they are.',
     risk: '{who} still cannot sign in',
   },
-  undo: 'disable-user blocks sign-in again.',
+  keep: keptSignIn(true),
+  wayBack: enabledWayBack(['enable-user', 'disable-user'], 'Sign-in is blocked again.'),
   repeatable: true,
   opensAccess: true,
   foresee: masteredForesight,

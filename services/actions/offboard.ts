@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commaList, people, startTime } from '../contract/args.ts';
 import { defineBundle, adaptArguments, type Part } from '../contract/bundle.ts';
-import { blockSignIn, containDelivery, resetAndRevoke } from './contain.ts';
+import { blockSignIn, containDelivery, releasing, resetAndRevoke } from './contain.ts';
 import { convertMailbox } from './convert-mailbox.ts';
 import { deleteUser } from './delete-user.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
@@ -51,7 +51,7 @@ export const offboard = defineBundle({
   example: 'offboard alex@contoso.com at=2030-01-31T17:00Z because last day, HR-77',
   tier: 'critical',
   title: { ask: 'Offboard {who}', doing: 'Offboarding {who}', done: '{who} is offboarded' },
-  undo: 'release lets the person in again, restore-user brings a deleted account back for 30 days; groups and consents must be added again.',
+  wayBack: releasing,
   own: {
     user,
     at: startTime('When to start, such as 2030-01-31T17:00, in your time zone; by default at once'),

@@ -10,7 +10,6 @@ export const release = defineBundle({
   summary: 'Let a contained user in again, with a one-time pass',
   example: 'release alex@contoso.com because INC-4821 is closed',
   title: { ask: 'Release {who}', doing: 'Releasing {who}', done: '{who} is released' },
-  undo: 'contain with disable=yes locks the account again; reset-mfa with method=tap takes the pass away.',
   own: { user: people('Who may come back') },
   without: ['start'],
   stages: [[{ action: enableUser }], [{ action: createTap, needs: [enableUser.name] }]],

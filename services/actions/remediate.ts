@@ -1,7 +1,7 @@
 import { people } from '../contract/args.ts';
 import { defineBundle } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
-import { blockSignIn, containDelivery, resetAndRevoke } from './contain.ts';
+import { blockSignIn, containDelivery, releasing, resetAndRevoke } from './contain.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
 import { removeGrants } from './remove-grants.ts';
 import { resetMfa } from './reset-mfa.ts';
@@ -17,7 +17,7 @@ export const remediate = defineBundle({
   example: 'remediate alex@contoso.com because INC-4821',
   tier: 'critical',
   title: { ask: 'Remediate {who}', doing: 'Remediating {who}', done: '{who} is remediated' },
-  undo: 'release lets the person in again with a one-time pass. The audit lists what was removed.',
+  wayBack: releasing,
   own: { user: people('Whose account was taken over'), deliver: containDelivery },
   without: ['password', 'method', 'rules'],
   stages: [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
 import { isAll, people, someOrAll } from '../contract/args.ts';
+import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { removeEach } from '../graph/remove-each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import {
@@ -11,7 +12,13 @@ import {
   whyNotRemovable,
   type Membership,
 } from '../directory/memberships.ts';
+import { hasAllOf, keptGroups, namesIn } from '../directory/groups-kept.ts';
 import type { Target } from '../model/person.ts';
+
+interface Args {
+  readonly user: Target;
+  readonly groups: readonly string[];
+}
 
 /**
  * Removes a user's direct group memberships; a nested membership ends when the user leaves the group in between. Dynamic, synced and
@@ -43,7 +50,21 @@ export const removeFromGroups = defineAction({
     effect: 'What the groups give is lost: teams, sites, apps, licences, and policies that apply to their members.',
     risk: '{who} may still be in these groups',
   },
-  undo: 'An administrator can add the person to the groups again; the audit lists what was removed.',
+  keep: keeping({
+    what: 'groups',
+    shape: keptGroups,
+    async read({ graph }, { user, groups }: Args) {
+      const { found } = await chosenGroups(graph, user, groups);
+      const removable = found.filter((group) => whyNotRemovable(group) === undefined);
+      return { groups: removable.map((group) => ({ id: group.id, name: membershipName(group) })) };
+    },
+    sets: () => ({ groups: [] }),
+    says: (kept) => namesIn(kept) || 'in none of them',
+    isIn: hasAllOf,
+  }),
+  wayBack: undoneBy(['add-to-groups'], 'The account is added to these groups again.', keptGroups, ({ groups }) =>
+    restoring('add-to-groups', { groups: groups.map(({ id }) => id).join(',') }),
+  ),
   repeatable: true,
   opensAccess: true, // a policy that asks the members of a group for more does not apply any more
   async run({ graph }, { user, groups }) {

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { cannotBeUndone, keeping } from '../contract/way-back.ts';
 import { appsOf } from '../directory/apps.ts';
 import { removeEach } from '../graph/remove-each.ts';
 import { graphPath } from '../graph/graph.ts';
 import { ownConsentsOf } from '../directory/grants.ts';
+import type { Target } from '../model/person.ts';
 import { settle } from '../graph/settle.ts';
+
+const shape = z.object({
+  consents: z.array(z.object({ app: z.string(), resource: z.string(), scope: z.string() })).readonly(),
+});
 
 /**
  * Removes the consents that a user gave to apps, never one for the whole tenant, because that would affect everybody. Tokens that apps
@@ -36,7 +42,21 @@ export const removeGrants = defineAction({
       'Consents for the whole tenant and app assignments stay.',
     risk: 'Apps may still act as {who}',
   },
-  undo: 'The person can consent again, where the tenant allows it; the audit lists what was removed.',
+  keep: keeping({
+    what: 'consents',
+    shape,
+    read: async ({ graph }, { user }: { readonly user: Target }) => ({
+      consents: (await ownConsentsOf(graph, user.id)).map(({ clientId, resourceId, scope }) => ({
+        app: clientId,
+        resource: resourceId,
+        scope: (scope ?? '').trim(),
+      })),
+    }),
+    sets: () => ({ consents: [] }),
+    says: ({ consents }) =>
+      consents.map(({ app, scope }) => `app ${app} (${scope || 'no scope'})`).join(', ') || 'none',
+  }),
+  wayBack: cannotBeUndone('The person can consent again, where the tenant allows it.'),
   repeatable: true,
   opensAccess: false,
   remedy: 'revoke-sessions',

@@ -5,6 +5,7 @@ import { readAccount } from '../directory/account.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
 import { syncedForesight } from '../directory/hindrances.ts';
 import { managerOf } from '../directory/manager.ts';
+import { keptManager, managerWayBack } from '../directory/manager-kept.ts';
 
 /** Removes the manager of an account. */
 export const removeManager = defineAction({
@@ -29,7 +30,8 @@ export const removeManager = defineAction({
     effect: 'Approvals that other apps send to the manager go nowhere until there is a new one.',
     risk: '{who} keeps the previous manager',
   },
-  undo: 'assign-manager with the previous manager.',
+  keep: keptManager,
+  wayBack: managerWayBack,
   repeatable: true,
   opensAccess: 'if-dynamic', // a rule can make a group of the direct reports of somebody
   opensAccessWhen: 'the policy names a dynamic group',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { defineAction } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { cannotBeUndone } from '../contract/way-back.ts';
 import {
   matchesMethod,
   isMethodKind,
@@ -51,7 +52,7 @@ export const resetMfa = defineAction({
     effect: 'What is removed no longer proves who signs in. The password stays; the person has to register again.',
     risk: 'Sign-in methods of {who} may still be an attacker’s',
   },
-  undo: 'The person registers again; create-tap lets them in to do it.',
+  wayBack: cannotBeUndone('The person registers again; create-tap lets them in to do it.'),
   repeatable: true,
   opensAccess: true, // whoever has the password registers new methods at the next sign-in
   remedy: 'disable-user',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { delivery, people, secret, yesNo } from '../contract/args.ts';
+import { cannotBeUndone } from '../contract/way-back.ts';
 import { graphPath } from '../graph/graph.ts';
 import { timeOfDay, readAccount } from '../directory/account.ts';
 import { keepIfInForce, passwordLabel, setGeneratedPassword } from '../directory/generated-password.ts';
@@ -50,7 +51,9 @@ export const resetPassword = defineAction({
     effect: 'A random password takes its place; the old one stops working.',
     risk: '{who} can still sign in',
   },
-  undo: 'Not possible: the old password is gone. Access returns with a new reset-password.',
+  wayBack: cannotBeUndone(
+    'The old password is gone. To let the person in: release, or reset-password with deliver=reveal.',
+  ),
   repeatable: true,
   opensAccess: ({ deliver, password }) => deliver !== 'discard' || password !== undefined,
   opensAccessWhen: 'somebody learns the new password',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { restorableAccounts } from '../contract/args.ts';
+import { restoring, undoneBy } from '../contract/way-back.ts';
 import { existingUser } from '../directory/deleted-users.ts';
 import { rankForesight } from '../directory/hindrances.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
@@ -27,7 +28,7 @@ export const restoreUser = defineAction({
     effect: 'It comes back as it was, with its password: if it could sign in then, it can now.',
     risk: '{who} stays deleted, and is gone for good 30 days after the deletion',
   },
-  undo: 'delete-user deletes it again.',
+  wayBack: undoneBy(['delete-user'], 'The account is deleted again.', z.unknown(), () => restoring('delete-user')),
   repeatable: true,
   opensAccess: true,
   foresee: rankForesight('sensitive'),

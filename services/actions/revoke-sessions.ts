@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction, type ProofContext, type StepContext } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
+import { cannotBeUndone } from '../contract/way-back.ts';
 import { graphPath } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import { timeOfDay, readAccount } from '../directory/account.ts';
@@ -32,7 +33,7 @@ export const revokeSessions = defineAction({
     effect: 'Signed out of all apps. Tokens already issued can work for up to 1 hour.',
     risk: '{who} may still be signed in',
   },
-  undo: 'Not possible and not needed: signing in again starts a new session.',
+  wayBack: cannotBeUndone('Nor is it needed: signing in again starts a new session.'),
   repeatable: true,
   opensAccess: false,
   remedy: 'disable-user',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { people, wholeNumber } from '../contract/args.ts';
+import { cannotBeUndone } from '../contract/way-back.ts';
 import { pushMfa, secretLeft } from '../directory/mfa-push.ts';
 import type { PushAnswer } from '../graph/two-way-authentication.ts';
 
@@ -40,7 +41,7 @@ export const sendMfaPush = defineAction({
       'The phone asks for approval. Microsoft’s MFA client gets a secret for this one call, which the directory’s audit log shows.',
     risk: 'Nobody knows whether it is really {who}',
   },
-  undo: 'Not possible and not needed: nothing is changed.',
+  wayBack: cannotBeUndone('Nor is it needed: nothing is changed.'),
   repeatable: false,
   opensAccess: false,
   async run({ graph, secrets }, { user, timeout }) {

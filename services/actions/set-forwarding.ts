@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { people, yesNo } from '../contract/args.ts';
+import { cannotBeUndone, keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf, type Mailbox } from '../directory/exchange.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { GraphProblem } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
+
+const shape = z.object({ to: z.string().nullable(), recipient: z.string().nullable(), copy: z.boolean() });
+const notForwarded = { to: null, recipient: null, copy: false };
 
 /**
  * Sets or ends the forwarding of a whole mailbox. Graph cannot do this, so it runs Set-Mailbox through Exchange's admin API, which
@@ -39,7 +43,39 @@ export const setForwarding = defineAction({
       'All new mail goes to that address, or to nobody else with off. To another organisation it also needs an outbound spam policy that allows it.',
     risk: 'The mail of {who} still goes where it went before',
   },
-  undo: 'set-forwarding with off ends it; set an earlier forwarding again.',
+  keep: keeping({
+    what: 'mail forwarding',
+    shape,
+    async read({ graph }, { user }: Args) {
+      const {
+        ForwardingSmtpAddress: smtp,
+        ForwardingAddress,
+        DeliverToMailboxAndForward,
+      } = await mailboxOf(graph, user);
+      const to = (smtp ?? '') === '' ? null : (smtp ?? '').replace(/^smtp:/i, '');
+      const recipient = (ForwardingAddress ?? '') === '' ? null : (ForwardingAddress ?? null);
+      return { to, recipient, copy: DeliverToMailboxAndForward === true };
+    },
+    sets: ({ off, to, 'keep-copy': copy }: Args) =>
+      off || to === undefined ? notForwarded : { to, recipient: null, copy },
+    says: ({ to, recipient, copy }) => {
+      const where = recipient ?? to;
+      return where === null ? 'off' : `to ${where}, ${copy ? 'with' : 'without'} a copy`;
+    },
+    isIn: (a, b) =>
+      a.recipient === b.recipient &&
+      plainAddress(a.to ?? '') === plainAddress(b.to ?? '') &&
+      (a.copy === b.copy || (a.to ?? a.recipient) === null),
+  }),
+  wayBack: undoneBy(
+    ['set-forwarding'],
+    'The mail goes again where it went before, or nowhere else.',
+    shape,
+    ({ to, recipient, copy }) => {
+      if (recipient !== null) return cannotBeUndone(setInExchange(recipient));
+      return restoring('set-forwarding', to === null ? { off: 'yes' } : { to, 'keep-copy': copy ? 'yes' : 'no' });
+    },
+  ),
   repeatable: true,
   opensAccess: ({ off }) => off !== true, // whoever gets the mail gets the codes and links that other services send
   opensAccessWhen: 'the mail goes to an address',
@@ -81,6 +117,9 @@ function review(args: Readonly<Record<string, unknown>>): ArgumentReview {
   return to || off ? { kind: 'fits', args } : { kind: 'missing', keys: ['to'], args };
 }
 
+const setInExchange = (recipient: string): string =>
+  `The mail went to “${recipient}”, a recipient inside Exchange: set that again in the Exchange admin center.`;
+
 const plainAddress = (address: string): string => address.replace(/^smtp:/i, '').toLowerCase();
 
 const isOwn = (
@@ -92,6 +131,10 @@ const isOwn = (
 /** Returns where a mailbox forwards its mail: an address, or Exchange's name for a recipient in the tenant. */
 const forwardingOf = ({ ForwardingSmtpAddress: smtp, ForwardingAddress: recipient }: Mailbox): string | undefined =>
   [smtp ?? '', recipient ?? ''].filter((to) => to !== '').map((to) => to.replace(/^smtp:/i, ''))[0];
+
+interface Args extends Forwarding {
+  readonly user: Target;
+}
 
 interface Forwarding {
   readonly to?: string | undefined;

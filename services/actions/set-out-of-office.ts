@@ -3,12 +3,11 @@ import { timeInZone } from '../base/typed-time.ts';
 import { defineAction, type ArgumentReview } from '../contract/action.ts';
 import { anyTime, endTime, people, yesNo } from '../contract/args.ts';
 import { matchesReplies, repliesOf, setReplies, type DesiredReplies } from '../directory/automatic-replies.ts';
+import { keptReplies, longestReply, repliesWayBack } from '../directory/replies-kept.ts';
 import { guestForesight } from '../directory/hindrances.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 
-/** The longest text, in characters; Graph's own limit is not documented. */
-const longest = 4000;
-const reply = (description: string) => z.string().trim().min(1).max(longest).optional().describe(description);
+const reply = (description: string) => z.string().trim().min(1).max(longestReply).optional().describe(description);
 
 /** Sets automatic replies, or turns them off. Texts are plain text: HTML in them appears as typed. */
 export const setOutOfOffice = defineAction({
@@ -41,7 +40,8 @@ export const setOutOfOffice = defineAction({
     effect: 'Everyone who writes to the mailbox gets this reply, or none with off.',
     risk: 'The automatic replies of {who} are unchanged',
   },
-  undo: 'set-out-of-office with off turns them off; set earlier texts again.',
+  keep: keptReplies,
+  wayBack: repliesWayBack,
   repeatable: true,
   opensAccess: false,
   foresee: guestForesight,

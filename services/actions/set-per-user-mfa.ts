@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { defineAction, type ReadContext } from '../contract/action.ts';
+import { defineAction } from '../contract/action.ts';
 import { people, withLabels } from '../contract/args.ts';
-import { graphPath, type GraphCall } from '../graph/graph.ts';
+import { cannotBeUndone, keeping, restoring, undoneBy } from '../contract/way-back.ts';
+import { graphPath, type Graph, type GraphCall } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 
 const states = ['disabled', 'enabled', 'enforced'] as const;
+const shape = z.object({ state: z.string() });
+
+interface Args {
+  readonly user: Target;
+  readonly state: (typeof states)[number];
+}
 
 /**
  * Sets the legacy per-user MFA state. Only Graph's beta has it, which Microsoft may change without notice; Microsoft recommends
@@ -43,7 +50,20 @@ export const setPerUserMfa = defineAction({
       'Decides whether Entra asks for MFA where no Conditional Access policy does. It is a beta interface of Microsoft’s.',
     risk: 'The per-user MFA of {who} is unchanged',
   },
-  undo: 'set-per-user-mfa with the previous state.',
+  keep: keeping({
+    what: 'per-user MFA state',
+    shape,
+    read: async (context, { user }: Args) => ({ state: await stateOf(context, user) }),
+    sets: ({ state }: Args) => ({ state }),
+    says: ({ state }) => state,
+  }),
+  wayBack: undoneBy(['set-per-user-mfa'], 'The previous state is set again.', shape, ({ state }) =>
+    states.some((known) => known === state)
+      ? restoring('set-per-user-mfa', { state })
+      : cannotBeUndone(
+          `The state was ${state}, which Cordon does not know: set it in the Microsoft Entra admin center.`,
+        ),
+  ),
   repeatable: true,
   // What the state is now is not known yet, so anything below the strictest state counts as lowering it.
   opensAccess: ({ state }) => state !== 'enforced',
@@ -70,7 +90,7 @@ const requirements = (user: Target): Pick<GraphCall<unknown>, 'service' | 'path'
   path: graphPath`/users/${user.id}/authentication/requirements`,
 });
 
-async function stateOf({ graph }: ReadContext, user: Target): Promise<string> {
+async function stateOf({ graph }: { readonly graph: Graph }, user: Target): Promise<string> {
   const response = z.object({ perUserMfaState: z.string() });
   return (await graph.send({ ...requirements(user), method: 'GET', response })).perUserMfaState;
 }

@@ -13,6 +13,7 @@ import {
   readProperties,
   shows,
 } from '../directory/property-changes.ts';
+import { keptProperties, propertiesWayBack } from '../directory/properties-kept.ts';
 import { named } from '../base/words.ts';
 
 /**
@@ -49,7 +50,8 @@ export const updateUser = defineAction({
     effect: 'What stood there before is replaced. All of them are set, or none.',
     risk: '{who} keeps the old properties',
   },
-  undo: 'update-user with the old values; list-audit shows them.',
+  keep: keptProperties,
+  wayBack: propertiesWayBack,
   repeatable: true,
   opensAccess: accessOpenedByProperties,
   opensAccessWhen: `it sets ${propertiesThatOpenAccess.join(', ')}, or what the rule of a dynamic group may use, if the policy names one`,

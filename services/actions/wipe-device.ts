@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
 import { devices, yesNo } from '../contract/args.ts';
+import { cannotBeUndone } from '../contract/way-back.ts';
 import { isWipePending } from '../directory/device.ts';
 import { managedDeviceOf } from '../directory/entra-device.ts';
 import { GraphProblem, graphPath } from '../graph/graph.ts';
@@ -39,7 +40,7 @@ export const wipeDevice = defineAction({
     effect: 'Everything on the device is deleted when it next comes online. Evidence on it is lost.',
     risk: '{who} is not wiped',
   },
-  undo: 'Not possible: what is queued cannot be called back from here, and what is wiped is gone.',
+  wayBack: cannotBeUndone('What is queued cannot be called back from here, and what is wiped is gone.'),
   repeatable: false,
   opensAccess: false,
   remedy: 'disable-device',

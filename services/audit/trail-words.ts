@@ -36,6 +36,10 @@ const eventFacts = z.object({
   part: text,
   target: text,
   tries: z.number().optional().catch(undefined),
+  kept: z
+    .union([z.object({ value: z.record(z.string(), z.unknown()) }), z.object({ lost: z.string() })])
+    .optional()
+    .catch(undefined),
   status: text,
   note: text,
   proof: text,
@@ -108,7 +112,10 @@ const wordsOf: Readonly<Record<EventKind, (told: Told) => Description>> = {
   expire: () => ['Expired', []],
   revealed: ({ who, what }) => [`Shown to ${who}, privately`, what],
   'reveal-lost': ({ what, why }) => [lostWords[why ?? ''] ?? 'Lost before it was shown', what],
-  'step-started': ({ step, tries = 1 }) => [`Began: ${step}`, [tries > 1 ? `try ${tries}` : '']],
+  'step-started': ({ step, tries = 1, kept }) => [
+    `Began: ${step}`,
+    [tries > 1 ? `try ${tries}` : '', kept && keptWords(kept)],
+  ],
   'step-ended': ({ step, status, problem }) => [
     `${upperFirst(status ?? 'ended')}: ${step}`,
     [problem && problemWords(problem)],
@@ -132,6 +139,16 @@ const wordsByKind: ReadonlyMap<string, (told: Told) => Description> = new Map(Ob
 
 /** An event of another version. */
 const unknownKind = (kind: string, { note }: Told): Description => [upperFirst(kind.replaceAll('-', ' ')), [note]];
+
+/** The most of an old value that a history shows, in characters. The audit has all of it. */
+const keptShown = 300;
+
+/** What stood there before a step, as it was stored. */
+function keptWords(kept: NonNullable<EventFacts['kept']>): string {
+  if ('lost' in kept) return `before: not known (${kept.lost.replaceAll('-', ' ')})`;
+  const text = JSON.stringify(kept.value);
+  return `before: ${text.length <= keptShown ? text : `${text.slice(0, keptShown)}…`}`;
+}
 
 const approvals = (n: number | undefined): string =>
   n === undefined ? 'more approvals' : `${n} ${n === 1 ? 'approval' : 'approvals'}`;

@@ -97,6 +97,12 @@ const declared = [
   },
   { name: 'cancel', aliases: ['abort'], summary: 'Cancel your own request before it runs', example: 'cancel OP-7F3K' },
   {
+    name: 'undo',
+    aliases: [], // it can open access, so nothing but this word means it
+    summary: 'Ask for the way back of a request that has run',
+    example: 'undo OP-7F3K',
+  },
+  {
     name: 'stop',
     aliases: ['halt'],
     summary: 'Stop a request after the step that is under way',

@@ -1,14 +1,14 @@
 import { isNegation, isPronoun, shortAnswerAt, type ShortAnswer } from './decision-words.ts';
 import { fillerAt, isSeparator, withoutFillerBehind } from './filler.ts';
-import { isGuessable } from './guessable.ts';
-import { isQuestion, isReference, isRequestId, phraseWords, type Line, type LineWord } from './line.ts';
+import { maySuggest } from './guessable.ts';
+import { isQuestion, isReference, isRequestId, phraseWords, type WordedLine, type LineWord } from './line.ts';
 import { phraseKey } from './phrases.ts';
 import { splitReason } from './reason-words.ts';
 import { smallTalkIn } from './small-talk.ts';
 import type { PhraseMatch, Vocabulary } from './vocabulary.ts';
 
 /** What a line begins with, once politeness and haste are left out. */
-export type Head =
+export type LineHead =
   /** A command. `rest` is what belongs to it, `at` the index of its first word. */
   | { readonly kind: 'phrase'; readonly match: PhraseMatch; readonly at: number; readonly rest: readonly LineWord[] }
   /** A short answer such as `yes`. */
@@ -28,7 +28,7 @@ export type Head =
 export type InsideKind = 'how' | 'whether' | 'mentioned';
 
 /** Finds the command of a line, wherever it stands. */
-export function headOf(line: Line, vocabulary: Vocabulary): Head {
+export function headOf(line: WordedLine, vocabulary: Vocabulary): LineHead {
   const { words } = line;
   const at = behindFiller(words, vocabulary);
   if (at.kind === 'found') return at.head;
@@ -64,7 +64,7 @@ const ambiguousIn = (word: LineWord | undefined): readonly string[] | undefined 
 function behindFiller(
   words: readonly LineWord[],
   vocabulary: Vocabulary,
-): { readonly kind: 'found'; readonly head: Head } | { readonly kind: 'at'; readonly index: number } {
+): { readonly kind: 'found'; readonly head: LineHead } | { readonly kind: 'at'; readonly index: number } {
   let index = 0;
   for (;;) {
     const answer = shortAnswerAt(words, index);
@@ -99,7 +99,7 @@ export const isRequestIdAt = (words: readonly LineWord[], at: number): boolean =
  * Finds a German, Spanish or French command whose verb stands behind the target, with or without its noun in front:
  * `alex@contoso.com sperren`, `Passwort von alex@contoso.com zurücksetzen`.
  */
-function splitPhrase(line: Line, from: number, vocabulary: Vocabulary): Head | undefined {
+function splitPhrase(line: WordedLine, from: number, vocabulary: Vocabulary): LineHead | undefined {
   const { words } = line;
   if (isAsked.test(words[from]?.plain ?? '')) return undefined;
   const said = withoutFillerBehind(splitReason(line, words.slice(from)).words);
@@ -121,7 +121,7 @@ function splitPhrase(line: Line, from: number, vocabulary: Vocabulary): Head | u
 const isAsked = /^(soll|sollen|sollte|sollten|darf|debo|debemos|dois|devons|faut)$/;
 
 /** Finds a command in the middle of a sentence. The last clause counts most: `is compromised, contain him`. */
-function inside(words: readonly LineWord[], from: number, vocabulary: Vocabulary): Head {
+function inside(words: readonly LineWord[], from: number, vocabulary: Vocabulary): LineHead {
   const all = words.flatMap((_, at) => {
     const match = at < from ? undefined : vocabulary.match(phraseWords(words, at));
     return match === undefined ? [] : [{ match, at }];
@@ -148,5 +148,5 @@ const isMeant = (words: readonly LineWord[], at: number): boolean =>
 /** Not names that are ordinary words of a sentence, and nothing that opens access: that is typed at the beginning of a line. */
 const isOfferedInside = ({ said, entry }: PhraseMatch): boolean =>
   entry.kind === 'command' &&
-  isGuessable(entry.command) &&
+  maySuggest(entry.command) &&
   !/^(user|get|find|search|profile|audit|risk|safe|compromised|methods|grants|trail|lookup)$/.test(phraseKey([said]));

@@ -14,7 +14,7 @@ export interface LineWord extends TokenSpan {
 }
 
 /** A message as words, without the reasons that `because` begins. */
-export interface Line {
+export interface WordedLine {
   readonly text: string;
   readonly words: readonly LineWord[];
   readonly reason: string | undefined;
@@ -23,7 +23,7 @@ export interface Line {
 /** Reads a message into words, or says in one sentence why it cannot be read. */
 export function readLine(
   typed: TypedMessage,
-): { readonly kind: 'line'; readonly line: Line } | { readonly kind: 'problem'; readonly message: string } {
+): { readonly kind: 'line'; readonly line: WordedLine } | { readonly kind: 'problem'; readonly message: string } {
   const read = tokenise(typed);
   if (read.kind === 'problem') return read;
   const { text } = typed;
@@ -68,14 +68,15 @@ export function phraseWords(words: readonly LineWord[], from: number, atMost = 1
 }
 
 /** A part of the text as it was typed, with mentions as quoted names, because a button carries no mentions. */
-export const typedText = ({ text }: Pick<Line, 'text'>, from: number, to: number): string =>
+export const typedText = ({ text }: Pick<WordedLine, 'text'>, from: number, to: number): string =>
   text
     .slice(from, to)
     .replace(/<at\b[^>]{0,64}>([^<]{0,256})<\/at>/g, (_, name: string) => `"${name.replaceAll('"', '')}"`)
     .trim();
 
 /** A token as it would be typed on a button. */
-export const typedToken = (line: Pick<Line, 'text'>, { start, end }: TokenSpan): string => typedText(line, start, end);
+export const typedToken = (line: Pick<WordedLine, 'text'>, { start, end }: TokenSpan): string =>
+  typedText(line, start, end);
 
 const thumbs = /^[👍👎][\u{1f3fb}-\u{1f3ff}]?$/u;
 const pictures = /[\p{Extended_Pictographic}\u{fe0f}\u{200d}\u{20e3}\u{1f3fb}-\u{1f3ff}]/gu;

@@ -6,7 +6,7 @@ import { looksSecret } from '../base/typed-secrets.ts';
 import { normalizeName } from '../base/suggest.ts';
 import { isNegation } from './decision-words.ts';
 import { isBetween, withoutFillerBehind } from './filler.ts';
-import { isReference, isRequestId, type Line, type LineWord } from './line.ts';
+import { isReference, isRequestId, type WordedLine, type LineWord } from './line.ts';
 import { isExactReference } from './person-query.ts';
 import type { ParsedCommand } from './parsed-message.ts';
 import { splitReason } from './reason-words.ts';
@@ -26,7 +26,7 @@ export const takesAnyWords = (command: Command): boolean => argumentsOf(command)
  * @param flag name of a yes-or-no argument that the line switches on in other words
  */
 export function parseArguments(
-  line: Line,
+  line: WordedLine,
   command: Command,
   words: readonly LineWord[],
   flag?: string,

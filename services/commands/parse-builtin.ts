@@ -2,7 +2,7 @@ import { clean } from '../base/quotes.ts';
 import type { BuiltinName } from './builtin.ts';
 import { isPronoun } from './decision-words.ts';
 import { fillerAt, isSeparator, withoutFillerBehind } from './filler.ts';
-import { isQuestion, isReference, typedText, type Line, type LineWord } from './line.ts';
+import { isQuestion, isReference, typedText, type WordedLine, type LineWord } from './line.ts';
 import type { BuiltinLine } from './parsed-message.ts';
 import type { Language } from './translations.ts';
 import { bareRequestId, typedRequestId } from './typed-request-id.ts';
@@ -32,7 +32,7 @@ export const helpLine = (rest: readonly string[]): BuiltinLine => ({
 
 /** Sorts what stands behind a built-in command into ids, accounts and the rest. Nothing is left out. */
 export function parseBuiltin(
-  line: Line,
+  line: WordedLine,
   { name, said, language }: BuiltinWord,
   words: readonly LineWord[],
 ): BuiltinLine {
@@ -81,7 +81,7 @@ export function requestIdsIn(words: readonly LineWord[]): {
 }
 
 /** The text of the words that are no accounts, from the first to the last of them; empty where they say nothing, as in `approve it`. */
-function withoutAccounts(line: Line, words: readonly LineWord[]): string {
+function withoutAccounts(line: WordedLine, words: readonly LineWord[]): string {
   const said = words.filter((word) => !isReference(word));
   if (said.every((word, index) => isPronoun(word) || isSeparator(word) || fillerAt(said, index) > 0)) return '';
   const from = said.find(({ plain, token }) => plain !== '' || isQuoted(token));

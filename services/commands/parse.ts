@@ -2,8 +2,8 @@ import { excerpt } from '../base/quotes.ts';
 import type { Command } from '../contract/bundle.ts';
 import { shortAnswers } from './decision-words.ts';
 import { fillerAt, isBetween } from './filler.ts';
-import { headOf, type Head } from './head.ts';
-import { isReference, phraseWords, readLine, typedText, type Line, type LineWord } from './line.ts';
+import { headOf, type LineHead } from './head.ts';
+import { isReference, phraseWords, readLine, typedText, type WordedLine, type LineWord } from './line.ts';
 import { parseArguments, takesAnyWords } from './parse-arguments.ts';
 import { helpLine, parseBuiltin, requestIdsIn } from './parse-builtin.ts';
 import type { ParsedMessage, UnclearLine } from './parsed-message.ts';
@@ -27,7 +27,7 @@ export function parseCommand(typed: TypedMessage, vocabulary: Vocabulary): Parse
   return parseHead(line, headOf(line, vocabulary), vocabulary);
 }
 
-function parseHead(line: Line, head: Head, vocabulary: Vocabulary): ParsedMessage {
+function parseHead(line: WordedLine, head: LineHead, vocabulary: Vocabulary): ParsedMessage {
   switch (head.kind) {
     case 'thanks':
       return { kind: 'thanks' };
@@ -62,7 +62,11 @@ function parseHead(line: Line, head: Head, vocabulary: Vocabulary): ParsedMessag
   }
 }
 
-function parsePhrase(line: Line, head: Extract<Head, { kind: 'phrase' }>, vocabulary: Vocabulary): ParsedMessage {
+function parsePhrase(
+  line: WordedLine,
+  head: Extract<LineHead, { kind: 'phrase' }>,
+  vocabulary: Vocabulary,
+): ParsedMessage {
   const { match, rest } = head;
   const { entry, said, language } = match;
   if (entry.kind === 'command') {
@@ -79,10 +83,11 @@ function parsePhrase(line: Line, head: Extract<Head, { kind: 'phrase' }>, vocabu
 }
 
 /** Whether a line is only pictures and punctuation. */
-const isSilent = ({ words }: Line): boolean => words.every((word) => word.plain === '' && isWord(word.token, /./));
+const isSilent = ({ words }: WordedLine): boolean =>
+  words.every((word) => word.plain === '' && isWord(word.token, /./));
 
 /** Whether a question mark or a word such as `help` behind a command asks about it. */
-function asksForHelp({ words }: Line, { match, at, rest }: Extract<Head, { kind: 'phrase' }>): boolean {
+function asksForHelp({ words }: WordedLine, { match, at, rest }: Extract<LineHead, { kind: 'phrase' }>): boolean {
   if (rest.some(({ token }) => isHelpFlag(token))) return true;
   if (rest.length === 1 && isWord(rest[0]?.token, /^(help|\?+)$/i)) return true;
   return rest.length === 0 && isWord(words[at + match.length - 1]?.token, /\?$/);
@@ -95,7 +100,7 @@ interface CommandWords {
   readonly rest: readonly LineWord[];
 }
 
-function parseCommandLine(line: Line, words: CommandWords, vocabulary: Vocabulary): ParsedMessage {
+function parseCommandLine(line: WordedLine, words: CommandWords, vocabulary: Vocabulary): ParsedMessage {
   const { command, rest } = words;
   const aboutRequests = requestIdsIn(rest);
   if (command.name === 'show-user' && aboutRequests.ids.length > 0 && !aboutRequests.rest.some(isReference))
@@ -110,7 +115,7 @@ function parseCommandLine(line: Line, words: CommandWords, vocabulary: Vocabular
 /** Reads words as those of another command than the one that was typed. */
 function withCommand(
   name: string,
-  line: Line,
+  line: WordedLine,
   rest: readonly LineWord[],
   vocabulary: Vocabulary,
 ): ParsedMessage | undefined {
@@ -121,7 +126,7 @@ function withCommand(
 }
 
 /** A line that begins with the id of a request: what is to become of it, or its status. */
-function aboutRequest(line: Line, words: readonly LineWord[], vocabulary: Vocabulary): ParsedMessage {
+function aboutRequest(line: WordedLine, words: readonly LineWord[], vocabulary: Vocabulary): ParsedMessage {
   const { rest } = requestIdsIn(words);
   const match = vocabulary.match(phraseWords(rest, 0));
   if (match?.entry.kind !== 'builtin')
@@ -132,7 +137,11 @@ function aboutRequest(line: Line, words: readonly LineWord[], vocabulary: Vocabu
 }
 
 /** Two commands in one message: each is offered as a line of its own. */
-function several(line: Line, { at, rest }: Pick<CommandWords, 'at' | 'rest'>, second: SecondCommand): UnclearLine {
+function several(
+  line: WordedLine,
+  { at, rest }: Pick<CommandWords, 'at' | 'rest'>,
+  second: SecondCommand,
+): UnclearLine {
   const start = line.words[at]?.start ?? 0;
   const next = rest[second.at]?.start ?? line.text.length;
   return {
@@ -146,12 +155,12 @@ function several(line: Line, { at, rest }: Pick<CommandWords, 'at' | 'rest'>, se
 }
 
 /** A line that says what not to do. What is known about its accounts may be of use. */
-function negated(line: Line): UnclearLine {
+function negated(line: WordedLine): UnclearLine {
   const targets = typedTargets(line, line.words);
   return unclear('negated', line, targets.length === 0 ? [] : [`history ${targets.join(' ')}`]);
 }
 
-function insideSentence(line: Line, { how, match, at }: Extract<Head, { kind: 'inside' }>): ParsedMessage {
+function insideSentence(line: WordedLine, { how, match, at }: Extract<LineHead, { kind: 'inside' }>): ParsedMessage {
   const { entry } = match;
   const name = entry.kind === 'command' ? entry.command.name : entry.builtin.name;
   if (how === 'how') return helpLine([name]);
@@ -164,7 +173,7 @@ function insideSentence(line: Line, { how, match, at }: Extract<Head, { kind: 'i
 }
 
 /** A line that begins with no known word: what is spelled alike, and the accounts in it. */
-function unknown(line: Line, vocabulary: Vocabulary): UnclearLine {
+function unknown(line: WordedLine, vocabulary: Vocabulary): UnclearLine {
   const at = unknownAt(line.words);
   const word = line.words[at];
   const name = word === undefined || word.token.kind === 'option' ? '' : word.plain;
@@ -190,8 +199,8 @@ const longestRest = 3;
 
 /** A phrase whose last word is misspelt, so that a shorter phrase was found that means something else: `reset mfaa alex@contoso.com`. */
 function misspelt(
-  line: Line,
-  { match, at, rest }: Extract<Head, { kind: 'phrase' }>,
+  line: WordedLine,
+  { match, at, rest }: Extract<LineHead, { kind: 'phrase' }>,
   vocabulary: Vocabulary,
 ): UnclearLine | undefined {
   const [next] = rest;
@@ -206,7 +215,7 @@ function misspelt(
 
 /** What may have been meant by a phrase, with the rest of the line kept. */
 function guesses(
-  line: Line,
+  line: WordedLine,
   { at, length, names }: { readonly at: number; readonly length: number; readonly names: readonly string[] },
   vocabulary: Vocabulary,
 ): UnclearLine {
@@ -229,12 +238,12 @@ const toDecide = ([id]: readonly string[]): string => (id === undefined ? 'reque
 
 const decisions: ReadonlySet<string> = new Set(['approve', 'deny', 'confirm', 'cancel', 'stop']);
 
-function unclear(why: UnclearLine['why'], line: Line, lines: readonly string[]): UnclearLine {
+function unclear(why: UnclearLine['why'], line: WordedLine, lines: readonly string[]): UnclearLine {
   return { kind: 'unclear', why, word: wordAt(line, unknownAt(line.words)), lines };
 }
 
 /** A word as it was typed, without the marks around it. */
-function wordAt({ words }: Line, at: number): string {
+function wordAt({ words }: WordedLine, at: number): string {
   const token = words[at]?.token;
   const word = token === undefined ? '' : excerpt(asTyped(token));
   return word.replace(/^[!/]+/, '').replace(/[:,.!?]+$/, '') || word;

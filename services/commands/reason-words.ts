@@ -1,5 +1,5 @@
 import { looksSecret, maskedIn } from '../base/typed-secrets.ts';
-import { isReference, type Line, type LineWord } from './line.ts';
+import { isReference, type WordedLine, type LineWord } from './line.ts';
 
 /**
  * Words that begin a reason behind a target and mean something else elsewhere, unlike `because`. Longer ones come first.
@@ -33,7 +33,7 @@ export interface SplitReason {
  * Takes the reason that a word such as `for` or a dash begins, to the end of its line, out of a command that changes something. It counts
  * only behind a target, and not where an account follows, as in `for alex@contoso.com, for grady@contoso.com`.
  */
-export function splitReason(line: Pick<Line, 'text'>, words: readonly LineWord[]): SplitReason {
+export function splitReason(line: Pick<WordedLine, 'text'>, words: readonly LineWord[]): SplitReason {
   for (let at = 1; at < words.length; at += 1) {
     const length = openingAt(words, at);
     const first = words[at + length];

@@ -2,7 +2,7 @@ import { argumentsOf } from '../contract/arguments.ts';
 import type { Command } from '../contract/bundle.ts';
 import { normalizeName } from '../base/suggest.ts';
 import { fillerAt, isBetween, isSeparator } from './filler.ts';
-import { isReference, phraseWords, typedText, type Line, type LineWord } from './line.ts';
+import { isReference, phraseWords, typedText, type WordedLine, type LineWord } from './line.ts';
 import { isSwitch } from './typed-options.ts';
 import { typedTargets } from './typed-targets.ts';
 import type { PhraseMatch, Vocabulary } from './vocabulary.ts';
@@ -100,7 +100,7 @@ function withoutJoint(text: string): string {
 }
 
 /** The lines that two commands are typed as: each with its targets, or those of the first, and with the reason. */
-export function linesOf(line: Line, first: LinePart, second: LinePart): readonly string[] {
+export function linesOf(line: WordedLine, first: LinePart, second: LinePart): readonly string[] {
   const targets = typedTargets(line, first.words);
   return [first, second].map((part, index) => {
     const text = withoutJoint(typedText(line, part.start, part.end));

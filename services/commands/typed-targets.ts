@@ -1,7 +1,7 @@
-import { isReference, typedToken, type Line, type LineWord } from './line.ts';
+import { isReference, typedToken, type WordedLine, type LineWord } from './line.ts';
 
 /** The accounts in some words that are named beyond doubt, as they would be typed on a button, each once. */
-export const typedTargets = (line: Pick<Line, 'text'>, words: readonly LineWord[]): readonly string[] => [
+export const typedTargets = (line: Pick<WordedLine, 'text'>, words: readonly LineWord[]): readonly string[] => [
   ...new Set(words.filter(isReference).map((word) => typedTarget(line, word))),
 ];
 
@@ -9,7 +9,7 @@ export const typedTargets = (line: Pick<Line, 'text'>, words: readonly LineWord[
 const longestAddress = 400;
 
 /** An account as it would be typed, without what is wrapped around its address. */
-function typedTarget(line: Pick<Line, 'text'>, word: LineWord): string {
+function typedTarget(line: Pick<WordedLine, 'text'>, word: LineWord): string {
   if (word.token.kind !== 'word') return typedToken(line, word);
   const { text } = word.token;
   if (text.length > longestAddress) return text;

@@ -1,7 +1,7 @@
 import { distance, suggest } from '../base/suggest.ts';
 import type { Command } from '../contract/bundle.ts';
 import type { BuiltinCommand, BuiltinName } from './builtin.ts';
-import { isGuessable } from './guessable.ts';
+import { maySuggest } from './guessable.ts';
 import { foldWord, isArticle, phraseKey } from './phrases.ts';
 import { translations, type Language, type Translation } from './translations.ts';
 
@@ -86,7 +86,7 @@ export function createVocabulary(
   const mayBeGuessed = (name: string): boolean => {
     const entry = find(name);
     if (entry?.kind === 'builtin') return entry.builtin.name !== 'resume'; // it lets everything run again
-    return entry !== undefined && isGuessable(entry.command);
+    return entry !== undefined && maySuggest(entry.command);
   };
   const groups = entries.map(namesOf);
   return {

@@ -8,6 +8,7 @@ import type { ReportMarks } from './findings.ts';
 import type { Doubts } from './doubts.ts';
 import type { History } from './history.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
+import type { Keep, WayBack } from './way-back.ts';
 
 /*
  * An action is one thing that Cordon reads or changes through Microsoft Graph, declared in one file of `services/actions`.
@@ -17,7 +18,7 @@ import type { TitleWords, StepWords } from './command-words.ts';
  * - A read action (`defineRead`) runs at once and returns a report.
  * - A write action (`defineAction`) opens a request. When somebody asks, `foresee` says for whom it cannot do what its words say; the
  *   cards tell that first. Once confirmed and approved, the runner calls, once for each target: `foresee` again, `unneeded` (skip?), then
- *   `run` (do it), then `prove` (did it take effect?).
+ *   `keep` (what stood there before?), `run` (do it), and `prove` (did it take effect?). `wayBack` makes the undo from what was kept.
  *
  * Errors: throw `GraphProblem` as the Graph port does. The runner retries by its `code`; any other error counts as a bug in Cordon
  * and reaches the channel without its message. Secrets must not appear in anything that an action returns or throws.
@@ -195,8 +196,13 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
   readonly step: StepWords;
   /** Names the target when no argument does, because the account does not exist yet: `create-user`. */
   subject?(args: z.output<Args>): Pick<Target, 'name' | 'upn'>;
-  /** How to undo it, in a sentence, or that it cannot be undone. */
-  readonly undo: string;
+  /**
+   * The value that it replaces, if it replaces one. The runner reads it right before `run` and keeps it in the step. When it cannot be
+   * read, the step runs all the same.
+   */
+  readonly keep?: Keep<z.output<Args>>;
+  /** What restores that value, or that it cannot be undone and what to do instead. */
+  readonly wayBack: WayBack;
   /**
    * True only if running twice leaves the tenant as running once does. Then the runner repeats it after a lost answer or a crash;
    * otherwise such a step ends as `unknown`, and only `prove` can settle it.

@@ -10,7 +10,9 @@ import {
   type WriteAction,
 } from './action.ts';
 import { tiers, type RiskTier } from '../model/tier.ts';
+import type { KeptValue } from '../model/kept.ts';
 import type { TitleWords } from './command-words.ts';
+import type { Keep, WayBack } from './way-back.ts';
 
 /** An action inside a bundle. */
 export interface Part {
@@ -41,10 +43,23 @@ export const unhindered: Hindered = new Set();
  */
 export interface Bundle extends CommandDeclaration {
   readonly title: TitleWords;
-  readonly undo: string;
+  /** What takes its parts back together. Default: the ways back of the parts. */
+  readonly wayBack?: BundleWayBack;
   /** Set it only when the bundle as a whole is riskier than its riskiest part. */
   readonly tier?: WriteAction['tier'];
   readonly stages: readonly (readonly Part[])[];
+}
+
+/** One command that makes up for several parts of a bundle, although what they did is gone for good. */
+export interface BundleWayBack {
+  /** Its name in the registry. It takes the same targets, and needs no other argument. */
+  readonly command: string;
+  /** Names of the parts that it makes up for: it is offered for those for whom one of them worked. */
+  readonly makesUpFor: readonly string[];
+  /** On the button of the result: `Release…`. */
+  readonly label: string;
+  /** What it does: one sentence, which stands after “Cannot be undone.” */
+  readonly instead: string;
 }
 
 /** Anything that people can type except the built-in commands. */
@@ -104,11 +119,23 @@ export function adaptArguments<Own extends z.ZodObject>(
     opensAccess: typeof action.opensAccess === 'function' ? judged(action.opensAccess) : action.opensAccess,
     ...(typeof action.locksOut === 'function' ? { locksOut: judged(action.locksOut) } : {}),
     ...(action.foresee === undefined ? {} : { foresee: foreseeing(action.foresee) }),
+    ...(action.keep === undefined ? {} : { keep: keepFor(action.keep, mapped) }),
+    wayBack: wayBackFor(action.wayBack, (own) => map(own as z.output<Own>)),
     run: (context, own) => action.run(context, mapped(own)),
     prove: async (context, own) => action.prove?.(context, mapped(own)),
     unneeded: async (context, own) => action.unneeded?.(context, mapped(own)),
   });
 }
+
+/** The same value, read and set with the arguments of a bundle. */
+const keepFor = <Own, Inner>(keep: Keep<Inner>, mapped: (own: Own) => Inner): Keep<Own> => ({
+  ...keep,
+  read: (context, own) => keep.read(context, mapped(own)),
+  sets: (own) => keep.sets(mapped(own)),
+});
+
+const wayBackFor = (wayBack: WayBack, map: (own: KeptValue) => KeptValue): WayBack =>
+  wayBack.kind === 'none' ? wayBack : { ...wayBack, restore: (kept, own) => wayBack.restore(kept, map(own)) };
 
 /** Whether a command only reads, and so runs at once without opening a request. */
 export const isRead = (command: Command): command is ReadAction => 'tier' in command && command.tier === 'read';
@@ -166,6 +193,26 @@ export const substitutesOf = (command: Command, part: string): readonly string[]
   'stages' in command
     ? command.stages.flat().flatMap(({ action, makesUpFor = [] }) => (makesUpFor.includes(part) ? [action.name] : []))
     : [];
+
+/** Whether a command can be undone, in words for everybody who has to decide about it. */
+export interface UndoWords {
+  readonly possible: boolean;
+  /** What the way back does; or, where there is none, what to do instead. */
+  readonly words: string;
+}
+
+/** The words for the way back of a command, from what it and its parts declare. */
+export function undoWordsOf(command: WriteCommand): UndoWords {
+  if (!('stages' in command)) return wordsFor(command.wayBack);
+  if (command.wayBack !== undefined) return { possible: false, words: command.wayBack.instead };
+  const parts = command.stages.flat().map(({ action }) => wordsFor(action.wayBack));
+  const [possible, impossible] = [parts.filter((part) => part.possible), parts.filter((part) => !part.possible)];
+  const told = possible.length > 0 ? possible : impossible;
+  return { possible: possible.length > 0, words: told.map(({ words }) => words).join(' ') };
+}
+
+const wordsFor = (wayBack: WayBack): UndoWords =>
+  wayBack.kind === 'none' ? { possible: false, words: wayBack.instead } : { possible: true, words: wayBack.how };
 
 /** Lists all actions of a command, including parts that run only for some arguments. */
 export function partsOf(command: Command): readonly Action[] {

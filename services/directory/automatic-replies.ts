@@ -20,6 +20,7 @@ type Start = { readonly from: string } | { readonly now: number };
 const time = z.object({ dateTime: z.string(), timeZone: z.string() });
 const setting = z.object({
   status: z.string(),
+  externalAudience: z.string().nullish(),
   scheduledStartDateTime: time.nullish(),
   scheduledEndDateTime: time.nullish(),
   internalReplyMessage: z.string().nullish(),
@@ -92,12 +93,22 @@ const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"',
 
 /** Extracts the readable text from HTML, to compare it. */
 const readableText = (text: string | null | undefined): string =>
-  singleSpaced(
+  singleSpaced(withoutEntities((text ?? '').replace(/<[^<>]*>/g, ' ')));
+
+/** Extracts the readable text from HTML with its lines, to set it again as plain text. */
+export const plainTextOf = (text: string | null | undefined): string =>
+  withoutEntities(
     (text ?? '')
-      .replace(/<[^<>]*>/g, ' ')
-      .replace(/&(?:#(\d{1,6})|(\w{1,8}));/g, (whole, code?: string, name?: string) => {
-        return code === undefined ? (entities.get(name ?? '') ?? whole) : String.fromCodePoint(Number(code));
-      }),
+      .replace(/\s+/g, ' ')
+      .replace(/<(?:br\s?\/?|\/p|\/div|\/li|\/tr)>/gi, '\n')
+      .replace(/<[^<>]*>/g, ''),
+  )
+    .replace(/[^\S\n]*\n[^\S\n]*/g, '\n')
+    .trim();
+
+const withoutEntities = (text: string): string =>
+  text.replace(/&(?:#(\d{1,6})|(\w{1,8}));/g, (whole, code?: string, name?: string) =>
+    code === undefined ? (entities.get(name ?? '') ?? whole) : String.fromCodePoint(Number(code)),
   );
 
 const singleSpaced = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -110,6 +110,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Hindrance, Row>>>>> 
   'convert-mailbox': { guest: guestMailbox },
   'enable-archive': { guest: guestMailbox },
   'disable-inbox-rules': { guest: guestMailbox },
+  'enable-inbox-rules': { guest: guestMailbox },
   'confirm-compromised': { guest: guestRisk },
   'confirm-safe': { guest: guestRisk },
   'dismiss-risk': { guest: guestRisk },

@@ -67,17 +67,31 @@ export async function directGroupsOf(graph: Graph, id: PersonId): Promise<readon
 }
 
 /**
- * Reads whether the tenant has a group with this object id or display name.
+ * Finds the groups of the tenant with this object id or display name: none, one, or two where there are more.
  * @throws {GraphProblem} as the port does
  */
-export async function groupExists(graph: Graph, named: string): Promise<boolean> {
+export async function groupsNamed(graph: Graph, named: string): Promise<readonly Membership[]> {
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/groups`,
-    query: { $filter: `${isGuid(named) ? 'id' : 'displayName'} eq ${odata(named)}`, $select: 'id', $top: '1' },
-    response: z.object({ value: z.array(z.object({ id: z.string() })) }),
+    query: {
+      $filter: `${isGuid(named) ? 'id' : 'displayName'} eq ${odata(named)}`,
+      $select: groupSelect,
+      $top: '2',
+    },
+    response: z.object({ value: z.array(membership) }),
   });
-  return value.length > 0;
+  return value;
 }
+
+/** The `$select` for a group, which has no role template. */
+const groupSelect = membershipSelect.replace('roleTemplateId,', '');
+
+/**
+ * Reads whether the tenant has a group with this object id or display name.
+ * @throws {GraphProblem} as the port does
+ */
+export const groupExists = async (graph: Graph, named: string): Promise<boolean> =>
+  (await groupsNamed(graph, named)).length > 0;
 
 const isGuid = (text: string): boolean => z.guid().safeParse(text).success;

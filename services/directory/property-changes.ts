@@ -181,7 +181,7 @@ export function pairsIn(
   delimiter: string,
 ): { readonly pairs: readonly (readonly [string, string])[] } | { readonly problem: string } {
   const json = text.startsWith('{') ? objectIn(text) : undefined;
-  if (json !== undefined) return { pairs: Object.entries(json).map(([name, value]) => [name, textOf(value)]) };
+  if (json !== undefined) return { pairs: Object.entries(json).map(([name, value]) => [name, typedValue(value)]) };
   const parts = text.split(delimiter).filter((part) => part.trim() !== '');
   const pairs = parts.map((part): [string, string] => {
     const at = part.indexOf('=');
@@ -211,8 +211,10 @@ const anObject = z.record(z.string(), z.unknown());
 const objectIn = (text: string): Readonly<Record<string, unknown>> | undefined =>
   anObject.safeParse(jsonOr(text, undefined)).data;
 
-function textOf(value: unknown): string {
+/** A value in Graph's type as people type it: `none` for an empty one, a list with commas, an object as JSON. */
+export function typedValue(value: unknown): string {
   if (value === null) return clearingWord;
   if (Array.isArray(value)) return value.length === 0 ? clearingWord : value.map(String).join(',');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -3,6 +3,7 @@ import type { RiskTier } from './tier.ts';
 import type { DemandReason, DemandAbout, Demand } from './demand.ts';
 import type { Barred, StopCause } from './stop-cause.ts';
 import type { Foreseen, OnlyFor } from './foresight.ts';
+import type { Kept } from './kept.ts';
 
 /** The id that people read and type: `OP-` and four or more characters of Crockford's base 32. */
 export type RequestId = string & { readonly __brand: 'RequestId' };
@@ -51,11 +52,20 @@ export interface Request {
   readonly onlyFor?: OnlyFor | undefined;
   /** What of the plan was known not to work as usual, for which target, when the request was made. Old requests have none. */
   readonly foreseen?: readonly Foreseen[] | undefined;
+  /** The request that this one takes back; undefined for all others. */
+  readonly undoes?: Undoes | undefined;
   /** Why it is needed; null until the requester gives a reason, at the latest with the confirmation. */
   readonly reason: string | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly state: State;
+}
+
+/** What a request knows of the one that it takes back. */
+export interface Undoes {
+  readonly request: RequestId;
+  /** What the values are now and what they were, as read when the way back was asked for: one sentence for each target. */
+  readonly told: readonly string[];
 }
 
 /** One approver's vote for a request. */
@@ -257,6 +267,8 @@ export interface Step {
   /** A sentence about what was done or read, or why the step was skipped. */
   readonly note: string | null;
   readonly problem: StepProblem | null;
+  /** What stood there before it ran; null for an action that keeps nothing, and before it has run. */
+  readonly kept: Kept | null;
   /** `client-request-id` of the step's last Graph call; `graphRequestId` is the `request-id` that Graph answered with. */
   readonly clientRequestId: string | null;
   readonly graphRequestId: string | null;
@@ -271,6 +283,7 @@ export const notStarted = {
   provedAt: null,
   note: null,
   problem: null,
+  kept: null,
   clientRequestId: null,
   graphRequestId: null,
 } as const satisfies Partial<Step>;

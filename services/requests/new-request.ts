@@ -17,7 +17,17 @@ export interface RequestDraft
     Demand,
     Pick<
       Request,
-      'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'reason' | 'startsAt' | 'zone' | 'foreseen'
+      | 'args'
+      | 'targets'
+      | 'tenant'
+      | 'home'
+      | 'place'
+      | 'requester'
+      | 'reason'
+      | 'startsAt'
+      | 'zone'
+      | 'foreseen'
+      | 'undoes'
     > {
   /** Name of the command in the registry. */
   readonly command: string;

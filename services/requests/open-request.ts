@@ -10,6 +10,7 @@ import type { RequestStore } from '../store/requests.ts';
 import type { Assess, Inadmissible } from './assess.ts';
 import { answersForMs, coveredBy } from './covered.ts';
 import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
+import { lookBack, type Undoing } from './look-back.ts';
 import { alternativesTo } from './remedies.ts';
 import { lineOf } from './view.ts';
 import type { Foreseen } from '../model/foresight.ts';
@@ -25,6 +26,8 @@ export interface NewRequest extends Pick<
   'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'startsAt' | 'zone' | 'reason'
 > {
   readonly command: WriteCommand;
+  /** The request that this one takes back, if it does. */
+  readonly undoing?: Undoing | undefined;
 }
 
 /** What else opening a request needs. */
@@ -56,6 +59,8 @@ export type OpenRefusal =
   | { readonly kind: 'too-many-targets'; readonly most: number }
   | { readonly kind: 'too-far-ahead'; readonly days: number }
   | { readonly kind: 'secret-for-several' }
+  /** Nothing is left to take back: every value is as it was. `told`: one sentence for each target. */
+  | { readonly kind: 'back-already'; readonly told: readonly string[] }
   | AskedBefore
   /** Nothing of it can work for anybody. */
   | { readonly kind: 'hopeless'; readonly obstacles: readonly Obstacle[]; readonly offers: readonly Offer[] }
@@ -106,11 +111,14 @@ export interface OpenPorts {
  */
 export async function openRequest(
   ports: OpenPorts,
-  { command, ...asked }: NewRequest,
+  { command, undoing, ...given }: NewRequest,
   options: OpenOptions,
 ): Promise<OpenResult> {
   const { policy, commandNamed, assess, foresee, now, inbox } = ports;
   const { graph, secrets } = options;
+  const lookedBack = undoing && (await lookBack(graph, undoing));
+  const asked = { ...given, targets: given.targets.filter(({ id }) => lookedBack?.back.includes(id) !== true) };
+  if (asked.targets.length === 0) return refuse({ kind: 'back-already', told: lookedBack?.undoes.told ?? [] });
   const { targets: most, scheduleDays: days } = policy.limits;
   const { targets, requester, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
@@ -131,6 +139,7 @@ export async function openRequest(
     ...asked,
     ...assessed.demand,
     foreseen,
+    undoes: lookedBack?.undoes,
     command: command.name,
     args: { ...asked.args, ...hidden },
   };
@@ -162,7 +171,11 @@ async function openUnlessAsked(
     const twice: TwiceRule = {
       openedAfter,
       endedAfter: now() - answersForMs,
-      covered: (earlier) => (unseen.has(earlier.id) ? [] : coveredBy(earlier, { ...draft, plan, onlyFor }, now())),
+      covered: (earlier) => {
+        // a way back is often of the command that it takes back: only the same way back asks for the same
+        const isOther = draft.undoes !== undefined && draft.undoes.request !== earlier.undoes?.request;
+        return isOther || unseen.has(earlier.id) ? [] : coveredBy(earlier, { ...draft, plan, onlyFor }, now());
+      },
     };
     try {
       return { ok: true, id: await lifecycle.open(draft, activity, { limits, twice }) };

@@ -46,7 +46,8 @@ export function trailMismatch(stored: StoredRequest): string | undefined {
   return (
     factsMismatch(request, opened) ??
     (opened.sealed === undefined ? outlineMismatch(read) : replayMismatch(stored, read, opened.sealed)) ??
-    statusMismatch(read)
+    statusMismatch(read) ??
+    keptMismatch(read)
   );
 }
 
@@ -148,6 +149,17 @@ function statusMismatch({ request, steps, bodies }: Readable): string | undefine
     if (!possible.includes(status)) return `step ${sequence} is ${status}, which its trail does not say`;
   }
   return undefined;
+}
+
+/** What a step has kept must be what was sealed before it ran: the way back is made from it. */
+function keptMismatch({ steps, bodies }: Readable): string | undefined {
+  const sealed = new Map(
+    bodies
+      .flatMap((body) => stepEventIn(body) ?? [])
+      .flatMap(({ part, target, kept }) => (kept === undefined ? [] : [[`${part} ${target}`, kept] as const])),
+  );
+  const other = steps.find(({ action, target, kept }) => !isEqual(kept, sealed.get(`${action} ${target}`) ?? null));
+  return other && `what step ${other.sequence} has kept is not what its trail says`;
 }
 
 /** The statuses that a step may have after an event. */

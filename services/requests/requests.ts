@@ -7,6 +7,7 @@ import { tenantShown } from '../graph/tenants.ts';
 import type { Person } from '../model/person.ts';
 import { isCardOf, liveCardsIn, openRequestsIn, postCardAgain, requestShownBy } from '../store/posts.ts';
 import { hasEnded, type Outcome, type Place, type Request, type RequestId } from '../model/request.ts';
+import { requestOf, stepOf } from '../store/rows.ts';
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
@@ -22,7 +23,9 @@ import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
 import { remindApprovers } from './reminders.ts';
+import { trailMismatch } from './replay.ts';
 import { createRunner } from './runner.ts';
+import { waysBackOf, type WaysBack } from './undo.ts';
 import { targetNames, titleIn, type RequestView } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
 import type { StopCause } from '../model/stop-cause.ts';
@@ -83,6 +86,11 @@ export interface Requests {
   titleOf(request: Request): string;
   /** Stops everything, and lets it go on. */
   readonly brake: Brake;
+  /**
+   * How a request that has run can be taken back. Does not check whether somebody may see it.
+   * @returns undefined when what is stored of it is not what its sealed trail says
+   */
+  waysBack(request: Request): Promise<WaysBack | undefined>;
   /** What the card of a request shows now. */
   view(request: Request): Promise<RequestView>;
   /**
@@ -112,6 +120,7 @@ export function createRequests(ports: RequestsPorts): Requests {
   });
   const { onBug } = ports;
   const stoodDown = () => ports.standDowns.now();
+  const commandOf = writeCommandNamed(commandNamed);
   const federatedDomains = createFederatedDomains(now);
   const readNow: ReviewPorts['readTargets'] = (graph, targets) => readTargetsNow(graph, targets, federatedDomains);
   const { graphOf, readTargets = readNow } = ports;
@@ -150,7 +159,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     prepare: createBeforeRun({ store, lifecycle, review, halted, timing, owner }),
     halted,
     graphOf: ports.graphOf,
-    commandOf: writeCommandNamed(commandNamed),
+    commandOf,
     appRolesOf,
     // Somebody's own rights end at their tenant.
     delegatedOf: async ({ requester, tenant, home }) =>
@@ -162,7 +171,6 @@ export function createRequests(ports: RequestsPorts): Requests {
     onBug,
   });
 
-  const commandOf = writeCommandNamed(commandNamed);
   const handovers = createHandovers({ db, store, reveals, rights, commandOf, timing, wake });
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
   const titleOf = ({ command: name, targets, tenant }: Request): string => {
@@ -183,6 +191,13 @@ export function createRequests(ports: RequestsPorts): Requests {
     titleOf,
     brake: createBrake({ standDowns: ports.standDowns, policy, rights, now, wake }),
     view: ports.view,
+    async waysBack(request) {
+      const sealed = await store.sealed(request.id);
+      if (sealed === undefined || sealed.fault !== undefined) return undefined;
+      const { row, steps, events } = sealed;
+      if (trailMismatch({ request: row, steps, events }) !== undefined) return undefined;
+      return waysBackOf(commandOf(request.command), requestOf(row), steps.map(stepOf), ports);
+    },
     async findVisible(word, viewer) {
       const request = await find(word);
       return (await visible(viewer)(request)) ? request : undefined;

@@ -8,6 +8,7 @@ import { settle } from '../graph/settle.ts';
 import type { Target } from '../model/person.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import { argsFor } from '../contract/bundle.ts';
+import { keptBefore } from './keep-value.ts';
 import { isOpen, mayTryAgain, problemShown } from './outcome.ts';
 import { interruptedProblem, type Step, type StepProblem } from '../model/request.ts';
 import { notStartedBecause } from './stop-words.ts';
@@ -83,10 +84,14 @@ export async function runStep(run: StepRun): Promise<void> {
     const patch = { status: 'skipped', note: unneeded, endedAt: timing.now() } as const;
     return save(patch, event(run, 'step-skipped', { note: unneeded }));
   }
-  const late = action.unneeded === undefined ? undefined : await run.halted(); // that read took its time
+  // What a crash interrupted may have replaced the value already: what was kept of it then, counts.
+  const kept = step.status === 'running' ? undefined : await keptBefore(run);
+  const hasRead = action.unneeded !== undefined || action.keep !== undefined;
+  const late = hasRead ? await run.halted() : undefined; // those reads took their time
   if (late !== undefined) return leaveOut(run, late);
   for (let tries = step.tries + 1; ; tries += 1) {
-    await save({ status: 'running', tries, startedAt }, event(run, 'step-started', { tries }));
+    const before = tries === 1 && kept !== undefined ? { kept } : {};
+    await save({ status: 'running', tries, startedAt, ...before }, event(run, 'step-started', { tries, ...before }));
     const { patch, calls, problem } = await tryOnce(run);
     const waitMs = problem?.details.retryAfterMs ?? timing.backoffMs(tries);
     const inTime = tries < timing.maxTries && timing.elapsed() + waitMs < run.deadlineAt;

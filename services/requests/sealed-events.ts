@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Event, Right, StateName, StepStatus } from '../model/request.ts';
 import { stepEventKinds } from '../seal/event.ts';
-import { barredSchema, demandSchema, personSchema, sameAsSchema, stopCauseSchema } from '../store/rows.ts';
+import { barredSchema, demandSchema, keptSchema, personSchema, sameAsSchema, stopCauseSchema } from '../store/rows.ts';
 
 const at = z.number();
 const by = personSchema;
@@ -102,6 +102,8 @@ const stepEvent = z.object({
   target: z.string(),
   status: z.custom<StepStatus>((value) => typeof value === 'string').optional(),
   cause: stopCauseSchema.optional(),
+  /** What stood there before, in the event that starts a step. */
+  kept: keptSchema.optional(),
 });
 
 /** An event about one step. */

@@ -5,11 +5,11 @@ import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { addressesIn } from '../commands/addresses-in.ts';
 import { timeInZone } from '../base/typed-time.ts';
-import { isRead, partsOf, type Command, type WriteCommand } from '../contract/bundle.ts';
+import { isRead, partsOf, undoWordsOf, type Command, type UndoWords, type WriteCommand } from '../contract/bundle.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { hindrances, type Foreseen } from '../model/foresight.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
-import { hasEnded, interruptedProblem, type Request, type Step } from '../model/request.ts';
+import { hasEnded, interruptedProblem, type Request, type Step, type Undoes } from '../model/request.ts';
 import type { Handover } from '../model/handover.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import { replacementsOf } from './handover.ts';
@@ -21,6 +21,7 @@ import type { IsOffered } from './offered.ts';
 import { argsForAgain, timeSetting } from './request-times.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
+import { wayBackView, type WayBackView } from './way-back-view.ts';
 import type { StepWords, TitleWords } from '../contract/command-words.ts';
 
 /** A step with the words of its action. */
@@ -81,7 +82,12 @@ export interface RequestView extends Pick<
   readonly settings: readonly (readonly [name: string, value: string])[];
   /** When it starts, with its zone, in words; null for at once. */
   readonly starts: string | null;
-  readonly undo: string;
+  /** Whether it can be undone, and how; or what to do instead. */
+  readonly undo: UndoWords;
+  /** How it can be taken back now that it has run; undefined before, and where it has changed nothing. */
+  readonly wayBack: WayBackView | undefined;
+  /** Set for a request that takes another one back. */
+  readonly undoes: Undoes | undefined;
   /** What will run, stage by stage; parts of one stage start at once. */
   readonly plan: readonly (readonly PlannedPart[])[];
   /** What of the plan will not work as usual, and for whom. The cards tell it first. */
@@ -138,6 +144,7 @@ export function viewOf(
   const tenant = tenantShown(request.tenant);
   const steps = request.state.kind === 'running' ? stored : stored.map(interruptedIfRunning);
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
+  const replacements = replacementsOf(handover?.lost ?? [], (label, ...line) => offer(label, ...line, reason));
   return {
     id,
     revision,
@@ -176,7 +183,9 @@ export function viewOf(
     title: titlesIn(command.title, tenant),
     settings: settingsOf(command, request),
     starts: request.startsAt === null ? null : timeInZone(request.startsAt, request.zone),
-    undo: command.undo,
+    undo: undoWordsOf(command),
+    wayBack: wayBackView(command, request, steps, { commandNamed, isOffered }),
+    undoes: request.undoes,
     plan: plannedParts(command, request, wordsOf),
     foreseen: foreseenIn(command, request, wordsOf),
     steps: steps.flatMap((step) => {
@@ -190,14 +199,14 @@ export function viewOf(
       offer: (label, name, whom) =>
         offer(label, name, whom, name === command.name ? argsForAgain(command, request) : {}, reason),
     })
-      .filter((remedy) => isOffered(remedy.command))
+      .filter((remedy) => isOffered(remedy.command) && !replacements.some((one) => isSameCommand(one, remedy)))
       .map((remedy) => offerIn(tenant, remedy)),
     handover,
-    replacements: replacementsOf(handover?.lost ?? [], (label, ...line) => offer(label, ...line, reason))
-      .filter((one) => isOffered(one.command))
-      .map((one) => offerIn(tenant, one)),
+    replacements: replacements.filter((one) => isOffered(one.command)).map((one) => offerIn(tenant, one)),
   };
 }
+
+const isSameCommand = (a: Offer, b: Offer): boolean => a.command.split(' ', 1)[0] === b.command.split(' ', 1)[0];
 
 const interruptedIfRunning = (step: Step): Step =>
   step.status === 'running' ? { ...step, status: 'unknown', problem: interruptedProblem } : step;

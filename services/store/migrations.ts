@@ -254,6 +254,8 @@ export const migrations: readonly (readonly string[])[] = [
        SELECT id FROM request WHERE state IN ('done', 'partly-done', 'failed', 'denied', 'cancelled', 'expired'))`,
     'CREATE INDEX target_standing ON target (target, ended_at)',
   ],
+  // What a step has replaced, as JSON, so that it can be brought back; null for steps of the version before.
+  ['ALTER TABLE step ADD COLUMN kept TEXT'],
   // When Cordon was removed from a conversation, whose `url` is empty then.
   ['ALTER TABLE service ADD COLUMN left_at BIGINT'],
 ];

@@ -7,6 +7,7 @@ import { tiers } from '../model/tier.ts';
 import { digestOf } from '../seal/chain.ts';
 import { demandReasons, type Demand } from '../model/demand.ts';
 import { hindrances, remainders } from '../model/foresight.ts';
+import { lossReasons, type Kept } from '../model/kept.ts';
 import type { Barred, StopCause } from '../model/stop-cause.ts';
 
 /** The part of a request that never changes but for a demand that is raised. It is stored as one JSON text; `payloadDigest` covers it. */
@@ -29,6 +30,7 @@ export type Payload = Pick<
   | 'plan'
   | 'onlyFor'
   | 'foreseen'
+  | 'undoes'
 >;
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
@@ -66,6 +68,12 @@ const frozen = demandSchema.extend({
       z.object({ target: objectId, action: z.string(), hindrance: z.enum(hindrances), effect: z.enum(remainders) }),
     )
     .readonly()
+    .optional(),
+  undoes: z
+    .object({
+      request: z.custom<RequestId>((value) => typeof value === 'string'),
+      told: z.array(z.string()).readonly(),
+    })
     .optional(),
 });
 const payload: z.ZodType<Payload> = frozen.transform((stored) => ({ ...stored, home: stored.home ?? stored.tenant }));
@@ -131,7 +139,7 @@ export function requestOf(row: SqlRow): Request {
 /** The part of a request that never changes, in the shape that is stored. */
 export function payloadOf(request: Request): Payload {
   const { command, args, targets, tier, approvalsNeeded, approvalWindowMs, because, about } = request;
-  const { tenant, home, place, requester, startsAt, zone, plan, onlyFor, foreseen } = request;
+  const { tenant, home, place, requester, startsAt, zone, plan, onlyFor, foreseen, undoes } = request;
   return {
     command,
     args,
@@ -150,6 +158,7 @@ export function payloadOf(request: Request): Payload {
     plan,
     onlyFor,
     foreseen,
+    undoes,
   };
 }
 
@@ -174,6 +183,12 @@ const problem = z.object({
   foreign: z.string().optional(),
 }) satisfies z.ZodType<StepProblem>;
 
+/** Parses what a step has kept of the value that it replaced. */
+export const keptSchema: z.ZodType<Kept> = z.union([
+  z.strictObject({ value: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ lost: z.enum(lossReasons) }),
+]);
+
 const stepRow = z.object({
   n: z.number(),
   target: z.string(),
@@ -186,6 +201,7 @@ const stepRow = z.object({
   proved_at: z.number().nullable(),
   note: z.string().nullable(),
   problem: json.pipe(problem).nullable(),
+  kept: json.pipe(keptSchema).nullable(),
   client_request_id: z.string().nullable(),
   graph_request_id: z.string().nullable(),
 });

@@ -33,6 +33,7 @@ const columns: Readonly<Record<keyof StepPatch, string>> = {
   provedAt: 'proved_at',
   note: 'note',
   problem: 'problem',
+  kept: 'kept',
   clientRequestId: 'client_request_id',
   graphRequestId: 'graph_request_id',
 };

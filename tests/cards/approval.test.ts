@@ -25,7 +25,8 @@ describe('the card that waits for approval', () => {
       words,
       /Will do\nReplace the password and revoke every sign-in session at once, then revoke again after the reset/,
     );
-    assert.match(words, /Reason\nimpossible travel, INC-4821\nUndo\nThe old password/);
+    assert.match(words, /Reason\nimpossible travel, INC-4821\nUndo\nNot possible\n/);
+    assert.match(words, /Show details[^]*Cannot be undone\nThe old password/);
   });
 
   it('says what it needs and why', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { revealCard, revealedCard } from '../../cards/reveal-card.ts';
-import { buttons, elements, shown } from '../harness/cards.ts';
+import { buttons, inputs, elements, shown } from '../harness/cards.ts';
 import { aView, minutes } from '../harness/views.ts';
 
 describe('the cards about a password', () => {
@@ -44,11 +44,16 @@ describe('the cards about a password', () => {
     assert.deepEqual(buttons(card), []);
   });
 
-  it('contain it nowhere else', () => {
+  it('contain it nowhere but in its text and in a field for copying, which nothing submits', () => {
     const card = revealedCard([{ label: 'Password', secret }], { id: aView().id, practice: false });
 
     const { fallbackText, speak } = card;
     assert.ok(!JSON.stringify({ fallbackText, speak }).includes('Ti_9'));
-    assert.equal(JSON.stringify(card).split(JSON.stringify(secret).slice(1, -1)).length, 2);
+    assert.equal(JSON.stringify(card).split(JSON.stringify(secret).slice(1, -1)).length, 3);
+    assert.deepEqual(
+      inputs(card).map(({ json }) => json['value']),
+      [secret],
+    );
+    assert.deepEqual(buttons(card), []);
   });
 });

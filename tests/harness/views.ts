@@ -16,6 +16,7 @@ import { holdsAdminRole } from '../../services/requests/risk.ts';
 import type { EarlierView } from '../../cards/asked-before-card.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
 import type { StepWords } from '../../services/contract/command-words.ts';
+import { undoWordsOf } from '../../services/contract/bundle.ts';
 
 /** 21 Nov 2026, 14:18 UTC: when the requests of these builders are made. */
 export const asked = Date.UTC(2026, 10, 21, 14, 18);
@@ -150,7 +151,9 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   title: contain.title,
   settings: [],
   starts: null,
-  undo: contain.undo,
+  undo: undoWordsOf(contain),
+  wayBack: undefined,
+  undoes: undefined,
   plan,
   foreseen: [],
   steps: containSteps(['pending', 'pending', 'pending']),
@@ -167,7 +170,7 @@ export const aChange = (differs: Partial<RequestView> = {}): RequestView =>
     approvalsNeeded: 0,
     reason: null,
     title: revokeSessions.title,
-    undo: revokeSessions.undo,
+    undo: undoWordsOf(revokeSessions),
     plan: [[revokeSessions.step]],
     steps: [aStep({ action: revokeSessions.name, words: revokeSessions.step })],
     ...differs,

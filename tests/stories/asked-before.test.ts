@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { practiceChannel, practicePersonalChat } from '../../practice/teams/activities.ts';
+import type { ConnectorEvent } from '../../practice/teams/conversations.ts';
 import { cardOf, shown, startHarness, type Harness, type Shown } from '../harness/harness.ts';
 import { buttons, shown as read } from '../harness/cards.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
@@ -28,11 +29,18 @@ const both = 'contain alex@contoso.com grady@contoso.com because INC-1';
 const isOpened = (text: string): boolean => / awaiting-confirmation: /.test(text);
 const openedIn = (story: Harness): readonly string[] => postsIn(story, story.thread.id).filter(isOpened);
 
-/** Whatever a click posts next. */
-async function answerToClick({ connector, patienceMs }: Harness, click: () => Promise<unknown>): Promise<Shown> {
+/** Whatever a click posts next, in one conversation or in any. */
+async function answerToClick(
+  { connector, patienceMs }: Harness,
+  click: () => Promise<unknown>,
+  where?: string,
+): Promise<Shown> {
   const from = connector.events.length;
   await click();
-  return shown(await connector.waitFor(({ kind }) => kind === 'post', { from, timeoutMs: patienceMs }));
+  const isHere = ({ conversation }: ConnectorEvent) => where === undefined || conversation === where;
+  return shown(
+    await connector.waitFor((event) => event.kind === 'post' && isHere(event), { from, timeoutMs: patienceMs }),
+  );
 }
 
 const titles = ({ card }: Shown): readonly string[] => buttons(card).map(({ title }) => title);
@@ -297,8 +305,10 @@ describe('a secret that was given for a second request', () => {
     await ask(story, 'reset-password alex@contoso.com because INC-1', { by: 'lee' });
     const form = await asksPrivately(story, reset);
 
-    const question = await answerToClick(story, () =>
-      story.press('megan', form, 'submit', { ...filled(form), password }),
+    const question = await answerToClick(
+      story,
+      () => story.press('megan', form, 'submit', { ...filled(form), password }),
+      practicePersonalChat('megan').id,
     );
     const second = await opened(story, async () => {
       assert.match(told(await story.press('megan', question, 'anyway')), /see where you asked for it/);

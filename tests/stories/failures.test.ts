@@ -36,8 +36,8 @@ const endings: readonly Ending[] = [
     state: 'partly-done',
     title: 'Alex Wilber can still sign in',
     tells: [/password not replaced/i, /Microsoft Graph refused it/, /sign-in sessions revoked/i],
-    next: /ask an administrator/,
-    offers: [block, again],
+    next: /operator of Cordon to give the app that role/,
+    offers: [block],
     tries: { reset: 1, revoke: 1 },
   },
   {
@@ -109,7 +109,6 @@ const endings: readonly Ending[] = [
     title: 'Alex Wilber can still sign in',
     tells: [/password not replaced/i, /sign-in sessions not revoked/i, /no longer exists/],
     next: /look for it among the deleted users/,
-    offers: [block, again],
     tries: { reset: 1, revoke: 1 },
   },
   {
@@ -160,10 +159,14 @@ describe('a containment that goes wrong', () => {
       }
       if (next !== undefined) assert.match(words(card.card), next);
       const commands = buttons(card.card).map(({ data }) => z.object({ command: z.string() }).parse(data).command);
+      const isWayBack = (command: string) => command.startsWith('undo ');
+      const remedies = commands.filter((command) => !isWayBack(command));
       assert.deepEqual(
-        commands.map((command, n) => command.slice(0, offers[n]?.length)),
+        remedies.map((command, n) => command.slice(0, offers[n]?.length)),
         offers,
       );
+      const isLockedOut = /password replaced/i.test(words(card.card));
+      assert.deepEqual(commands.filter(isWayBack), isLockedOut ? [`undo ${id} release`] : []);
       const first = story.calls().filter((call) => call === reset).length;
       const revoked = story.tenant.calls.filter(({ url }) => url.includes('revokeSignInSessions'));
       assert.equal(first, tries.reset);

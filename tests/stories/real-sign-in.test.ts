@@ -76,7 +76,7 @@ describe('people who sign in at a real Entra', () => {
       [412, 412, 412, 412, 200],
     );
     assert.equal(wanted.uri, `api://${practiceAppId}`);
-    assert.match(before.text, /You were not signed in/);
+    assert.match(before.text, /was not signed in to Cordon/);
     assert.match(result, /✅.*is replaced/s);
     assert.deepEqual(inTheNameOf(), [idOf('megan')]);
     assert.match(after.text, /Your tokens are deleted here/);

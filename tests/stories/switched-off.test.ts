@@ -73,7 +73,7 @@ describe('a command that the policy has switched off', () => {
 
   it('is no remedy for what failed', async () => {
     const story = await startHarness({ policy: without('disable-user') });
-    story.tenant.setFaults([{ match: `PATCH /users/${alexId}`, status: 403, times: 99 }]);
+    story.tenant.setFaults([{ match: `PATCH /users/${alexId}`, status: 503, times: 99 }]);
 
     const { id, card } = await approvable(story, 'reset-password alex@contoso.com because INC-4821');
     await story.press('adele', card, 'approve');

@@ -61,6 +61,7 @@ async function setUp(settings: Settings = {}) {
     requests: {
       open: () => Promise.resolve(opened ?? { ok: true, id: request.id }),
       decide: () => Promise.resolve({ ok: false, refusal: 'own-request' }),
+      waysBack: () => Promise.resolve(undefined),
       showAgain: () => Promise.resolve({ ok: true, delivery }),
       reveal: () => Promise.resolve({ ok: true, secrets }),
       find: (word) => Promise.resolve(word === request.id ? request : undefined),

@@ -46,6 +46,8 @@ const argsOf: Readonly<Record<string, readonly Readonly<Record<string, unknown>>
   'assign-license': [{ license: 'SPE_E5' }],
   'convert-mailbox': [{ to: 'shared' }],
   'disable-inbox-rules': [{ rules: ['all'] }],
+  'enable-inbox-rules': [{ rules: ['all'] }],
+  'add-to-groups': [{ groups: ['Purchasing'] }],
   'remove-from-groups': [{ groups: ['Marketing'] }], // role-assignable ones need a permission of their own
   'set-forwarding': [{ to: 'desk@fabrikam.com' }],
   'set-out-of-office': [{ internal: 'Away' }],

@@ -69,6 +69,7 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   ],
   'send-mfa-push': [['', false]],
   'disable-inbox-rules': [['rules=all', false]],
+  'enable-inbox-rules': [['rules=all', true]],
   'set-out-of-office': [['internal=Gone', false]],
   'set-forwarding': [
     ['to=diego@contoso.com', true],
@@ -83,7 +84,9 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'dismiss-risk': [['', true]],
   'remove-grants': [['', false]],
   'remove-from-groups': [['groups=all', true]],
+  'add-to-groups': [['groups=Marketing', true]],
   'disable-device': [['', false]],
+  'enable-device': [['', true]],
   'delete-device': [['', false]],
   'wipe-device': [['', false]],
   'update-user': [
@@ -165,7 +168,6 @@ describe('what opens access', () => {
       aliases: [],
       summary: '',
       example: '',
-      undo: '',
       title: { ask: '', doing: '', done: '' },
       args: z.object({ user }),
       stages: [[{ action: adaptArguments(action, z.object({ user }), () => args) }]],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction, defineRead, type ReadAction, type WriteAction } from '../../../services/contract/action.ts';
 import { delivery, commaList, people, person, freeText, yesNo } from '../../../services/contract/args.ts';
 import type { Command } from '../../../services/contract/bundle.ts';
+import { cannotBeUndone } from '../../../services/contract/way-back.ts';
 import { bindArguments, type Binding } from '../../../services/commands/bind.ts';
 import { parseCommand } from '../../../services/commands/parse.ts';
 import type { ParsedMessage } from '../../../services/commands/parsed-message.ts';
@@ -43,7 +44,7 @@ const write = (name: string, args: z.ZodObject): WriteAction =>
     tier: 'change',
     title: { ask: '', doing: '', done: '' },
     step: { will: '', doing: '', done: '', notDone: '', effect: '', risk: '' },
-    undo: '',
+    wayBack: cannotBeUndone(''),
     repeatable: true,
     opensAccess: false,
     run: () => Promise.resolve(''),

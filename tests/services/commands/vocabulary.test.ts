@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { builtinCommands } from '../../../services/commands/builtin.ts';
-import { isGuessable } from '../../../services/commands/guessable.ts';
+import { maySuggest } from '../../../services/commands/guessable.ts';
 import { translations } from '../../../services/commands/translations.ts';
 import { createVocabulary } from '../../../services/commands/vocabulary.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
@@ -23,7 +23,7 @@ describe('a guess', () => {
       for (const word of misspelt(name))
         for (const suggested of vocabulary.suggest(word)) {
           const entry = vocabulary.find(suggested);
-          assert.ok(entry?.kind === 'command' ? isGuessable(entry.command) : entry?.builtin.name !== 'resume', word);
+          assert.ok(entry?.kind === 'command' ? maySuggest(entry.command) : entry?.builtin.name !== 'resume', word);
         }
   }).timeout(60_000);
 
@@ -47,7 +47,7 @@ describe('a guess', () => {
   ];
   for (const [name, guessable] of declared)
     it(`${guessable ? 'may' : 'may not'} be ${name}, as its declaration says`, () => {
-      assert.equal(isGuessable(commandNamed(name) ?? assert.fail(name)), guessable);
+      assert.equal(maySuggest(commandNamed(name) ?? assert.fail(name)), guessable);
     });
 });
 

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { disableUser } from '../../../services/actions/disable-user.ts';
 import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
+import { runStep } from '../../../services/requests/run-step.ts';
+import type { PracticeTenant } from '../../../practice/tenant.ts';
+import type { Step } from '../../../services/model/request.ts';
+import type { NewEvent } from '../../../services/seal/event.ts';
+import type { StepPatch } from '../../../services/store/step-rows.ts';
 import { createRunner } from '../../../services/requests/runner.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
-import { actionFixture } from '../../harness/actions.ts';
+import { actionFixture, secrets } from '../../harness/actions.ts';
 import { hasty } from '../../harness/harness.ts';
 import { aPlannedStep, waiting } from '../../harness/requests.ts';
 import { id, lease, next, store } from '../../harness/store.ts';
@@ -55,6 +61,70 @@ async function runOver(when: string) {
   const isUntouched = tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime === before;
   return { writes, bugs, isUntouched, events, step: (await requests.steps(id))[0] };
 }
+
+/** Runs a disable-user of Alex whose step stands as `differs` says, with a value that can or cannot be read. */
+async function disabling(differs: Partial<Step>, faults: Parameters<PracticeTenant['setFaults']>[0] = []) {
+  const { tenant, graph, target } = await actionFixture('alex@contoso.com');
+  tenant.setFaults(faults);
+  const saved: (readonly [StepPatch, NewEvent | undefined])[] = [];
+  const seen: string[] = [];
+  const watched = (inner: Graph): Graph => ({
+    ...inner,
+    with: (habits) => watched(inner.with(habits)),
+    send(call) {
+      seen.push(call.method);
+      return inner.send(call);
+    },
+  });
+  await runStep({
+    action: disableUser,
+    target,
+    args: {},
+    step: aPlannedStep({ action: disableUser.name, target: target.id, ...differs }),
+    earlier: [],
+    needs: [],
+    substitutes: [],
+    foreseen: [],
+    appRoles: undefined,
+    graph: watched(graph),
+    secrets,
+    delegated: undefined,
+    timing: { ...defaultTiming, ...hasty },
+    starts: new Map(),
+    deadlineAt: Infinity,
+    halted: () => Promise.resolve(undefined),
+    save: (patch, event) => {
+      saved.push([patch, event]);
+      return Promise.resolve();
+    },
+    onBug: (error) => assert.fail(String(error)),
+  });
+  return { saved, seen, isBlocked: tenant.user('alex@contoso.com')?.accountEnabled === false };
+}
+
+describe('what a step replaces', () => {
+  it('is read right before it is replaced, and stored and sealed before that', async () => {
+    const { saved, seen } = await disabling({});
+    const [[patch, event] = assert.fail()] = saved;
+
+    assert.deepEqual(seen, ['GET', 'PATCH']);
+    assert.deepEqual(patch.kept, { value: { enabled: true } });
+    assert.equal(event?.kind, 'step-started');
+    assert.deepEqual(event['kept'], patch.kept);
+  });
+  it('does not hold it up when it cannot be read', async () => {
+    const { saved, isBlocked } = await disabling({}, [{ match: 'GET /users/*', status: 403 }]);
+
+    assert.ok(isBlocked);
+    assert.deepEqual(saved[0]?.[0].kept, { lost: 'unread' });
+  });
+  it('is not read once more after a crash, when it may be replaced already', async () => {
+    const { saved, seen } = await disabling({ status: 'running', tries: 1, startedAt: 1 });
+
+    assert.deepEqual(seen, ['PATCH']);
+    assert.ok(saved.every(([patch, event]) => !('kept' in patch) && event?.['kept'] === undefined));
+  });
+});
 
 describe('a step', () => {
   it('whose intent cannot be written to the audit changes nothing in the tenant', async () => {
