@@ -13,7 +13,8 @@ import { ocsfEvents } from '../services/audit/ocsf.ts';
 import { verifyAudit } from '../services/audit/verify.ts';
 import { trailMismatch } from '../services/requests/replay.ts';
 import type { Database } from '../services/store/database.ts';
-import { migrationsDone, migrationsKnown } from '../services/store/migrations.ts';
+import { migrationsDone } from '../services/store/migrations-done.ts';
+import { migrationsKnown } from '../services/store/migrations.ts';
 import { auditUsage, readAuditArgs, type AuditArgs } from './audit-args.ts';
 import { toTheSecond } from '../services/base/time.ts';
 

@@ -1,5 +1,6 @@
 import type { Pins } from '../../services/requests/pins.ts';
-import { migrationsDone, migrationsKnown } from '../../services/store/migrations.ts';
+import { migrationsDone } from '../../services/store/migrations-done.ts';
+import { migrationsKnown } from '../../services/store/migrations.ts';
 import type { Database } from '../../services/store/database.ts';
 
 /** What readiness is read from. */

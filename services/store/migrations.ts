@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnusable, type Database, type Queryable } from './database.ts';
+import { migrationsDone } from './migrations-done.ts';
 
 /** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
 const limitMs = 30 * 60_000;
@@ -280,15 +281,6 @@ function messageOf(error: unknown): string {
 
 /** How many migrations this version has. */
 export const migrationsKnown = (): number => migrations.length;
-
-/**
- * How many migrations a database has had.
- * @throws {Error} the engine's own, for a database that was never migrated
- */
-export async function migrationsDone(db: Queryable): Promise<number> {
-  const [row] = await db.query('SELECT COUNT(*) AS done FROM migration');
-  return Number(row?.['done'] ?? 0);
-}
 
 async function migrateAlone(db: Database): Promise<void> {
   await db.query('CREATE TABLE IF NOT EXISTS migration (n INTEGER PRIMARY KEY, at BIGINT NOT NULL)');
