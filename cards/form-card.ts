@@ -40,7 +40,7 @@ export interface FormView {
   readonly summary: string;
   /** What was wrong with the arguments that were typed. */
   readonly problem?: string;
-  /** The reason that the answers in `picks` carry. */
+  /** The reason that is known already and whose field is an extra one. */
   readonly reason?: string;
   /** The answers to the question, when there are few. All fields are extra then. Left out: none. */
   readonly picks?: readonly FormPick[];

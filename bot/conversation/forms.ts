@@ -69,6 +69,7 @@ export function formFor(
       ...(value === '' ? {} : { value }),
     };
   });
+  const isReasonHidden = fields.some(({ key, isExtra }) => key === 'reason' && isExtra === true);
   const args = carried(command, known, { token, zone });
   const kinds = new Map(fields.map(({ key, kind }) => [key, kind]));
   const problems = doubts.flatMap(({ key, questions }) =>
@@ -81,7 +82,7 @@ export function formFor(
     command: command.name,
     summary: bound.tenant === undefined ? command.summary : `${command.summary} (in ${bound.tenant})`,
     ...(problem === '' ? {} : { problem }),
-    ...(picks.length > 0 && known.reason !== undefined ? { reason: known.reason } : {}),
+    ...(known.reason !== undefined && isReasonHidden ? { reason: known.reason } : {}),
     picks: picks.map(({ key, ids, ...shown }) => ({ ...shown, args: { ...args, ...given, [key]: ids.join(',') } })),
     fields,
     args,
@@ -115,7 +116,7 @@ function carried(command: Command, { people, args, tenant }: BoundArguments, { t
 }
 
 /** One answer to the question of a form. */
-interface Pick {
+interface OneClickAnswer {
   readonly label: string;
   readonly details: readonly string[];
   readonly key: string;
@@ -126,7 +127,7 @@ interface Pick {
 const picksAtMost = 3;
 
 /** The answers to the only question of a form, or the only answer to all of its questions; none where boxes have to be ticked. */
-function picksOf({ key, questions, found }: Doubt): readonly Pick[] {
+function picksOf({ key, questions, found }: Doubt): readonly OneClickAnswer[] {
   const answers = questions.map((question) => unique(candidatesOf(question)));
   const isWhole = questions.every((question) => question.kind === 'none' || question.total <= picksAtMost);
   const [only = [], ...others] = answers;
@@ -149,7 +150,7 @@ function picksOf({ key, questions, found }: Doubt): readonly Pick[] {
 /** As much of a title as a button shows. */
 const shortTitle = (text: string): string => text.slice(0, 30);
 
-const pick = (key: string, people: readonly Candidate[], [named]: readonly Candidate[]): Pick => ({
+const pick = (key: string, people: readonly Candidate[], [named]: readonly Candidate[]): OneClickAnswer => ({
   key,
   label: named?.name ?? `These ${people.length} people`,
   details: people.map(titleOf),

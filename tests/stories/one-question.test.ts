@@ -87,6 +87,28 @@ describe('a name without quotes', () => {
     assert.match(card.text, /asked to contain 2 people|Alex Wilber and Grady Archie/);
   });
 
+  it('is kept out of the question who, which keeps the reason', async () => {
+    const story = await startHarness();
+
+    const question = await answerTo(story, 'contain because phished');
+
+    assert.match(question.text, /^contain: who\?/);
+    assert.deepEqual(visible(question.card), ['user', 'user-typed']);
+    assert.match(words(question.card), /Reason: phished/);
+  });
+
+  it('is one button too where an address is misspelt and one person is near', async () => {
+    const story = await startHarness();
+
+    const question = await answerTo(story, 'contain alex@contso.com because INC-4821');
+
+    assert.match(words(question.card), /Nobody has the address “alex@contso\.com”/);
+    assert.deepEqual(
+      picks(question.card).map(({ title, style }) => [title, style]),
+      [['Alex Wilber', 'default']],
+    );
+  });
+
   it('is no name of somebody behind a reason that is given: the word is told', async () => {
     const story = await startHarness();
 
