@@ -95,6 +95,7 @@ export function commandListCard({ title, lines, note, practice }: CommandListVie
       groupBox(
         group,
         lines.filter((line) => line.group === group),
+        lines.length <= examplesAtMost,
       ),
     ),
     footer(note, { practice }),
@@ -109,18 +110,18 @@ export function commandListCard({ title, lines, note, practice }: CommandListVie
   );
 }
 
-/** Groups with more commands than this show one line per command, without an example. */
-const examplesAtMost = 8;
+/** Lists with more commands than this show one line per command, without an example. */
+const examplesAtMost = 24;
 
-function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
+function groupBox(group: string, lines: readonly HelpLine[], withExamples: boolean): Elements[number] {
   const heading = textBlock(group, { weight: 'Bolder', style: 'heading', size: 'Default' });
   const commands =
-    lines.length > examplesAtMost
-      ? lines.map((line) => textBlock([bold(line.name), `${line.summary}${asks(line)}`], { spacing: 'Small' }))
-      : lines.flatMap((line) => [
+    withExamples
+      ? lines.flatMap((line) => [
           { ...verbatim(oneLine(line.example), { weight: 'Bolder' }), spacing: 'Medium' as const },
           textBlock(`${line.summary}${asks(line)}`, secondLine),
-        ]);
+        ])
+      : lines.map((line) => textBlock([bold(line.name), `${line.summary}${asks(line)}`], { spacing: 'Small' }));
   return box('emphasis', [heading, ...commands]);
 }
 
