@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alertCard, type AlertView } from '../cards/alert-card.ts';
 import { askLine } from '../cards/ask-line.ts';
+import { dialogCard } from '../cards/dialog-card.ts';
 import { formCard } from '../cards/form-card.ts';
 import { answerCard } from '../cards/answer-card.ts';
 import { commandHelpCard, commandListCard, helpCard } from '../cards/help-card.ts';
@@ -20,6 +21,7 @@ import { commands } from '../services/registry.ts';
 import { contain } from '../services/actions/contain.ts';
 import { evidence } from '../services/actions/evidence.ts';
 import { history } from '../services/actions/history.ts';
+import { showUser } from '../services/actions/show-user.ts';
 import { wipeDevice } from '../services/actions/wipe-device.ts';
 import { undoWordsOf } from '../services/contract/bundle.ts';
 import { trailEvent } from '../services/audit/trail-words.ts';
@@ -39,6 +41,7 @@ import {
 } from '../tests/harness/views.ts';
 
 const folder = process.argv[2] ?? 'build/cards';
+const asksInDialog = { title: 'Contain sender', data: {}, practice: true };
 const nothing = { people: {}, args: {}, reason: undefined, tenant: undefined };
 const view = aView();
 const report = {
@@ -301,6 +304,9 @@ const cards = {
   }),
   'form-many': formCard({ ...formFor(contain, nothing, { doubts: [doubt('ma', 9)] }), practice: true }),
   form: formCard({ ...formFor(contain, nothing, {}), practice: true }),
+  'dialog-contain': dialogCard({ ...asksInDialog, about: { kind: 'request', view } }),
+  'dialog-look-up': dialogCard({ ...asksInDialog, about: { kind: 'read', target: aTarget(), what: showUser.summary } }),
+  'dialog-install': dialogCard({ ...asksInDialog, about: { kind: 'install' } }),
   'form-private': formCard({ ...formFor(resetPassword, nothing, { token: 'x' }), practice: true }),
   'form-device': formCard({
     command: 'disable-device',

@@ -5,6 +5,7 @@ import type { RequestView } from '../services/requests/view.ts';
 import type { PersonId } from '../services/model/person.ts';
 import { askedBeforeCard, type AskedBeforeView } from './asked-before-card.ts';
 import { cardFor } from './buttons.ts';
+import { dialogCard, type DialogView } from './dialog-card.ts';
 import { formCard, type FormView } from './form-card.ts';
 import {
   commandHelpCard,
@@ -36,6 +37,8 @@ export type CardAnswer =
   | (AskedBeforeView & { readonly kind: 'asked-before' })
   /** A command that needs more answers. */
   | { readonly kind: 'form'; readonly form: Unstamped<FormView> }
+  /** What a message extension asks. Only an invoke of one can be answered with it. */
+  | { readonly kind: 'dialog'; readonly dialog: Unstamped<DialogView> }
   /** The tasks that most people come for. */
   | { readonly kind: 'help'; readonly help: Unstamped<HelpView> }
   /** All commands, or a part of them. */
@@ -91,6 +94,8 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
       return askedBeforeCard(answer, { practice, at });
     case 'form':
       return formCard({ ...answer.form, practice });
+    case 'dialog':
+      return dialogCard({ ...answer.dialog, practice });
     case 'help':
       return helpCard({ ...answer.help, practice });
     case 'command-list':

@@ -74,6 +74,7 @@ export const cardFor = (reader: PersonId, card: IAdaptiveCard): IAdaptiveCard =>
 type CardAction = NonNullable<IAdaptiveCard['actions']>[number];
 
 function actionFor(reader: PersonId, action: CardAction): CardAction {
+  if (action.type === 'Action.Submit') return { ...action, data: dataFor(reader, action.data) };
   if (action.type !== 'Action.Execute') return action;
   const { data, fallback } = action;
   const submit = typeof fallback === 'object' && fallback.type === 'Action.Submit' ? fallback : undefined;
@@ -84,7 +85,7 @@ function actionFor(reader: PersonId, action: CardAction): CardAction {
   };
 }
 
-const dataFor = (reader: PersonId, data: IExecuteAction['data']) => ({
+const dataFor = (reader: PersonId, data: IExecuteAction['data']  ) => ({
   ...(typeof data === 'object' ? data : {}),
   for: reader,
 });

@@ -115,13 +115,12 @@ const examplesAtMost = 24;
 
 function groupBox(group: string, lines: readonly HelpLine[], withExamples: boolean): Elements[number] {
   const heading = textBlock(group, { weight: 'Bolder', style: 'heading', size: 'Default' });
-  const commands =
-    withExamples
-      ? lines.flatMap((line) => [
-          { ...verbatim(oneLine(line.example), { weight: 'Bolder' }), spacing: 'Medium' as const },
-          textBlock(`${line.summary}${asks(line)}`, secondLine),
-        ])
-      : lines.map((line) => textBlock([bold(line.name), `${line.summary}${asks(line)}`], { spacing: 'Small' }));
+  const commands = withExamples
+    ? lines.flatMap((line) => [
+        { ...verbatim(oneLine(line.example), { weight: 'Bolder' }), spacing: 'Medium' as const },
+        textBlock(`${line.summary}${asks(line)}`, secondLine),
+      ])
+    : lines.map((line) => textBlock([bold(line.name), `${line.summary}${asks(line)}`], { spacing: 'Small' }));
   return box('emphasis', [heading, ...commands]);
 }
 

@@ -4,7 +4,7 @@ import type { Target } from '../../services/model/person.ts';
 import { asSentence } from '../../services/base/words.ts';
 import type { Obstacle } from '../../services/requests/foresee.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
-import type { AskedBefore, LimitReached, OpenRefusal } from '../../services/requests/open-request.ts';
+import type { DraftRefusal, LimitReached } from '../../services/requests/open-request.ts';
 import { notice } from './answer.ts';
 
 /** What was asked for. */
@@ -17,10 +17,7 @@ export interface NotOpened {
 }
 
 /** Why no request was opened, in words, and what to do. Where the same was asked for already, `askedBefore` answers. */
-export function notOpened(
-  refusal: Exclude<OpenRefusal, AskedBefore>,
-  { command, asked, isOffered }: NotOpened,
-): Answer {
+export function notOpened(refusal: DraftRefusal, { command, asked, isOffered }: NotOpened): Answer {
   switch (refusal.kind) {
     case 'too-many-targets':
       return notice('Too many at once', [

@@ -18,7 +18,7 @@ import { switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
 import { whyStoodDown } from './on-stand-down.ts';
 import { refuseStranger } from './on-stranger.ts';
-import { onWrite } from './on-write.ts';
+import { onWrite, type WriteInput } from './on-write.ts';
 import { problemNotice, type Stopped } from './problem-notice.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { wrongChannel } from './wrong-channel.ts';
@@ -31,7 +31,12 @@ export interface CommandInput {
   readonly token?: string | undefined;
   /** Set where the command takes an earlier request back. */
   readonly undoing?: Undoing | undefined;
+  /** Answers in place of carrying the command out, once all of it is resolved and the person may ask for it. */
+  readonly preview?: ((resolved: ResolvedCommand) => Promise<Answer>) | undefined;
 }
+
+/** A command with everything resolved that was typed. */
+export type ResolvedCommand = Omit<WriteInput, 'command'>;
 
 /**
  * Answers a command: with a form, a notice, the report of a read, or a request that was opened and shows itself. Only people who may ask
@@ -40,7 +45,7 @@ export interface CommandInput {
 export async function onCommand(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, undoing }: CommandInput,
+  { command, binding, token, undoing, preview }: CommandInput,
 ): Promise<Answer> {
   const { people } = context;
   const known = people.strangers.known(turn);
@@ -61,7 +66,7 @@ export async function onCommand(
     if (off !== undefined) return switchedOff(command.name, off);
     const stoodDown = isRead(command) ? undefined : await whyStoodDown(context);
     if (stoodDown !== undefined) return exposedNow(binding) ?? stoodDown;
-    return await onAllowed(context, turn, { command, binding, token, undoing, tenant: choice.tenant });
+    return await onAllowed(context, turn, { command, binding, token, undoing, preview, tenant: choice.tenant });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return problemNotice(error, { command, during });
@@ -79,7 +84,7 @@ interface AllowedInput extends CommandInput {
 function onAllowed(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, undoing, tenant }: AllowedInput,
+  { command, binding, token, undoing, preview, tenant }: AllowedInput,
 ): Answer | Promise<Answer> {
   switch (binding.kind) {
     case 'problems':
@@ -96,7 +101,7 @@ function onAllowed(
     case 'missing':
       return form(command, binding, { token, zone: turn.moment.zone });
     case 'bound':
-      return onBound(context, turn, { command, binding, token, undoing, tenant });
+      return onBound(context, turn, { command, binding, token, undoing, preview, tenant });
     default:
       return binding satisfies never;
   }
@@ -105,7 +110,7 @@ function onAllowed(
 async function onBound(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, undoing, tenant }: AllowedInput & { readonly binding: BoundArguments },
+  { command, binding, token, undoing, preview, tenant }: AllowedInput & { readonly binding: BoundArguments },
 ): Promise<Answer> {
   const graph = context.people.directory(tenant.id);
   const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
@@ -113,6 +118,7 @@ async function onBound(
   const resolved = await resolveTargets(graph, command, binding.people, { mentionId, federatedDomains });
   if (resolved.kind === 'unclear')
     return form(command, binding, { doubts: resolved.doubts, token, zone: turn.moment.zone });
+  if (preview !== undefined) return preview({ bound: binding, tenant, graph, targets: resolved.targets });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
     : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets, token, undoing });

@@ -7,6 +7,7 @@ import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
 import { reasonAtMost } from '../../services/model/request.ts';
 import type { Undoing } from '../../services/requests/look-back.ts';
+import type { NewRequest } from '../../services/requests/open-request.ts';
 import { reasonTooLong } from './answer.ts';
 import { askedBefore } from './asked-before.ts';
 import type { ConversationContext, Turn } from './context.ts';
@@ -35,36 +36,18 @@ export async function onWrite(
   turn: Turn,
   input: WriteInput,
 ): Promise<Answer> {
-  const { command, bound, tenant, graph, targets: named } = input;
-  const key = targetKeyOf(command);
-  const targets = key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []);
-  const reason = bound.reason ?? null;
-  if (reason !== null && reason.length > reasonAtMost) return reasonTooLong(reason);
-  const others = Object.entries(named).flatMap(([name, [only]]) =>
-    name === key || only === undefined ? [] : [[name, only] as const],
-  );
-  const opened = await requests.open(
-    {
-      command,
-      undoing: input.undoing,
-      args: { ...bound.args, ...Object.fromEntries(others) },
-      targets,
-      tenant: tenant.id,
-      home: turn.homeTenant.id,
-      place: turn.place,
-      requester: turn.person,
-      startsAt: startOfRun(bound.args['at']),
-      zone: turn.moment.zone,
-      reason,
-    },
-    {
-      graph,
-      activity: turn.activity,
-      secrets: secretsAmong(command, bound.args),
-      viewer: turn,
-      known: turn.known,
-    },
-  );
+  const { command, bound, graph, targets: named } = input;
+  const { reason } = bound;
+  if (reason !== undefined && reason.length > reasonAtMost) return reasonTooLong(reason);
+  const asked = askedFor(turn, input);
+  const { targets } = asked;
+  const opened = await requests.open(asked, {
+    graph,
+    activity: turn.activity,
+    secrets: secretsAmong(command, bound.args),
+    viewer: turn,
+    known: turn.known,
+  });
   if (opened.ok) return undefined;
   const { refusal } = opened;
   if (refusal.kind !== 'asked-before')
@@ -72,6 +55,27 @@ export async function onWrite(
   const isElsewhere = input.token !== undefined && !turn.personal;
   const { earlier } = refusal;
   return askedBefore({ requests, secrets }, turn, { command, bound, named, targets, isElsewhere, earlier });
+}
+
+/** What is asked for by a command with everything resolved. */
+export function askedFor(turn: Turn, { command, bound, tenant, targets: named, undoing }: WriteInput): NewRequest {
+  const key = targetKeyOf(command);
+  const others = Object.entries(named).flatMap(([name, [only]]) =>
+    name === key || only === undefined ? [] : [[name, only] as const],
+  );
+  return {
+    command,
+    undoing,
+    args: { ...bound.args, ...Object.fromEntries(others) },
+    targets: key === undefined ? [newcomer(command, bound.args)] : (named[key] ?? []),
+    tenant: tenant.id,
+    home: turn.homeTenant.id,
+    place: turn.place,
+    requester: turn.person,
+    startsAt: startOfRun(bound.args['at']),
+    zone: turn.moment.zone,
+    reason: bound.reason ?? null,
+  };
 }
 
 /** The argument `at` is the time to start, for every command that has it. */

@@ -16,8 +16,10 @@ import { onText } from '../conversation/on-text.ts';
 import { onUnread } from '../conversation/on-unread.ts';
 import { installIn, type Installs } from '../outbox/installs.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { isMessageAction } from './dialog-response.ts';
 import { logFailedSignIn } from './failed-sign-in.ts';
 import { clickIn, isEdit, timeZoneIn, typedIn } from './message-activity.ts';
+import { onMessageExtension } from './message-extension.ts';
 import { replayKey } from './replay-cache.ts';
 import type { TurnReplies } from './turn-replies.ts';
 import { isPersonal, personOf, placeOfActivity, tenantOf } from './sender.ts';
@@ -135,7 +137,9 @@ async function onInvoke(ports: RouterPorts, context: TurnContext): Promise<void>
     await context.sendActivity({ type: 'invokeResponse', value: { status: 200 } });
     return;
   }
-  const answer = await onExecute(conversation, context);
+  const answer = isMessageAction(activity)
+    ? await onMessageExtension(conversation, context, turnOfSender(conversation, context))
+    : await onExecute(conversation, context);
   await replies.respond(context, answer);
   if (answer.kind === 'message') replies.reply(context, answer.answer);
 }
@@ -194,6 +198,12 @@ async function onTokenExchange(
 }
 
 const exchanged = z.object({ id: z.string(), connectionName: z.string(), token: z.string().min(1).max(20_000) });
+
+/** The turn of whoever sent the activity; undefined for somebody without an Entra identity. */
+function turnOfSender(conversation: ConversationContext, context: TurnContext): Turn | undefined {
+  const person = personOf(context.activity);
+  return person && turnOf(conversation, context, person);
+}
 
 function turnOf({ people }: Pick<ConversationContext, 'people'>, context: TurnContext, person: Person): Turn {
   const { activity } = context;

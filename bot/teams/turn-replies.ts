@@ -6,6 +6,7 @@ import type { ClickAnswer } from '../conversation/answer.ts';
 import type { Background } from '../conversation/context.ts';
 import type { PersonId } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
+import { dialogResponse, isMessageAction } from './dialog-response.ts';
 import type { AnswerRenderer } from './render-answer.ts';
 import { sendPrivately, type PrivateMessagePorts } from './send-privately.ts';
 import { personOf, placeOfActivity } from './sender.ts';
@@ -59,6 +60,11 @@ export function createTurnReplies({ messenger, render, background, log }: TurnRe
       }),
     async respond(context, answer) {
       const card = (shown: CardAnswer) => render.card(shown, readerOf(context));
+      if (isMessageAction(context.activity)) {
+        const value = { status: 200, body: dialogResponse(answer, card) };
+        await context.sendActivity({ type: 'invokeResponse', value });
+        return;
+      }
       if (answer.kind === 'card' && answer.repeat !== undefined)
         context.turnState.set(repeatAnswer, invokeResponse({ kind: 'refused', words: answer.repeat }, card));
       await context.sendActivity({ type: 'invokeResponse', value: invokeResponse(answer, card) });

@@ -32,6 +32,21 @@ interface MessageParts {
   readonly html?: true | string;
 }
 
+/** A command in the menu of a message, and the message that it was chosen on. */
+interface MessageActionParts {
+  /** Its id in the manifest. */
+  readonly command: string;
+  readonly message: {
+    /** Id of the message; default: a new one. */
+    readonly id?: string;
+    /** Id of the message that began its thread, when it is a reply. */
+    readonly replyToId?: string;
+    /** Who wrote it: a person, or what Teams sends as `messagePayload.from` for anybody else. */
+    readonly author: Who | { readonly from: unknown };
+    readonly text?: string;
+  };
+}
+
 /** Makes activities as Teams sends them. Each throws a `RangeError` for a first name that nobody has. */
 export interface ActivityBuilders {
   /**
@@ -46,6 +61,10 @@ export interface ActivityBuilders {
   submit(submit: Sender & { data: object; replyToId: string }): Activity;
   /** Any other invoke, such as `composeExtension/fetchTask`. */
   invoke(invoke: Sender & { name: string; value: object; replyToId?: string }): Activity;
+  /** Somebody chose a command in the menu of a message: Teams asks for its dialog. */
+  messageAction(chosen: Sender & MessageActionParts): Activity;
+  /** Somebody pressed the button of that dialog, which sends `data`. */
+  dialogSubmit(submitted: Sender & MessageActionParts & { data: object }): Activity;
   /** The bot was added to a conversation. */
   installed(installed: Sender): Activity;
 }
@@ -143,11 +162,54 @@ export function activityBuilders({ serviceUrl, bot }: { serviceUrl: string; bot:
       const reply = replyToId === undefined ? {} : { replyToId };
       return { ...common(sender), type: 'invoke', name, value, ...reply, entities: [clientInfo] };
     },
+    messageAction({ command, message, ...sender }) {
+      return builders.invoke({ ...sender, name: 'composeExtension/fetchTask', value: chosenOn(command, message) });
+    },
+    dialogSubmit({ command, message, data, ...sender }) {
+      const value = { ...chosenOn(command, message), data };
+      return builders.invoke({ ...sender, name: 'composeExtension/submitAction', value });
+    },
     installed(sender) {
       return { ...common(sender), type: 'conversationUpdate', membersAdded: [{ id: bot.id }] };
     },
   };
   return builders;
+}
+
+/**
+ * The value of an invoke for a message, as Teams documents it.
+ * @see https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/define-action-command
+ */
+function chosenOn(
+  commandId: string,
+  { id = newActivityId(), replyToId, author, text = 'Hello' }: MessageActionParts['message'],
+) {
+  const from = typeof author === 'object' && 'from' in author ? author.from : { user: identityOf(author) };
+  const createdDateTime = new Date().toISOString();
+  return {
+    commandId,
+    commandContext: 'message',
+    requestId: newActivityId(),
+    context: { theme: 'default' },
+    messagePayload: {
+      id,
+      ...(replyToId === undefined ? {} : { replyToId }),
+      createdDateTime,
+      lastModifiedDateTime: null,
+      deleted: false,
+      importance: 'normal',
+      locale: 'en-us',
+      body: { contentType: 'html', content: `<div>${text}</div>` },
+      from,
+      reactions: [],
+      mentions: [],
+    },
+  };
+}
+
+function identityOf(who: Who) {
+  const { id, name } = personOf(who);
+  return { userIdentityType: 'aadUser', id, displayName: name };
 }
 
 function personOf(who: Who): PracticePerson {

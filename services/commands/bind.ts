@@ -99,7 +99,8 @@ const isFormRequest = (values: readonly TypedValue[] = []): boolean =>
 /**
  * Binds a submitted form to the arguments of its command and validates them. Fields that are not arguments are ignored. A secret in a
  * field that asks for none is never bound; in the reason it is masked.
- * @param fields values by name of the argument; people as comma-separated object ids. When `<name>` is empty, `<name>-typed` counts
+ * @param fields values by name of the argument; people as comma-separated object ids, as Teams' picker sends them; what was typed
+ *   into `<name>-typed` counts too
  * @returns every problem, not only the first
  */
 export function bindFields(
@@ -112,7 +113,7 @@ export function bindFields(
   const exposed = Object.entries(more).flatMap(([key, text]) => maskTyped(`${key}=${text}`).exposed);
   for (const { name, kind } of argumentsOf(command)) {
     if (kind === 'secret' && !secrets) continue;
-    const text = field(fields, name) || field(fields, `${name}-typed`);
+    const text = [field(fields, name), field(fields, `${name}-typed`)].filter((part) => part !== '').join(',');
     if (kind !== 'secret') exposed.push(...maskTyped(text.slice(0, maxCharacters)).exposed);
     if (text.length > maxCharacters) problems.push(`argument "${name}": expected ${maxCharacters} characters at most`);
     else if (text !== '') byName.set(name, [{ kind: 'word', text, quoted: true }]);

@@ -87,8 +87,8 @@ export interface LimitReached {
 export type OpenResult =
   { readonly ok: true; readonly id: RequestId } | { readonly ok: false; readonly refusal: OpenRefusal };
 
-/** What opening a request uses. */
-export interface OpenPorts {
+/** What deciding about a request uses, before it is stored. */
+export interface DraftPorts {
   readonly policy: Pick<Policy, 'limits'>;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
@@ -96,6 +96,10 @@ export interface OpenPorts {
   readonly foresee: Foresee;
   /** Epoch milliseconds. */
   readonly now: () => number;
+}
+
+/** What opening a request uses. */
+export interface OpenPorts extends DraftPorts {
   readonly lifecycle: Pick<Lifecycle, 'open'>;
   /** Secrets that requesters gave privately, until their step has run. */
   readonly inbox: Pick<Vault, 'keep'>;
@@ -109,18 +113,45 @@ export interface OpenPorts {
  * for the same already. The outbox posts its card.
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy; nothing was stored then
  */
-export async function openRequest(
-  ports: OpenPorts,
+export async function openRequest(ports: OpenPorts, asked: NewRequest, options: OpenOptions): Promise<OpenResult> {
+  const drafted = await draftRequest(ports, asked, options);
+  if (!drafted.ok) return drafted;
+  const { policy, inbox } = ports;
+  const { secrets } = options;
+  try {
+    const opened = await openUnlessAsked(ports, drafted.draft, options);
+    if (opened.ok) for (const [name, value] of secrets) await inbox.keep(opened.id, asked.requester.id, name, value);
+    return opened;
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
+    const { per, left, fitsAt } = error;
+    return refuse({ kind: tooMany[per], most: limitsOf(policy)[limitNames[per]], left, fitsAt });
+  }
+}
+
+/** What would be stored if something were asked for now, or why the policy does not allow it. */
+export type DraftResult =
+  | { readonly ok: true; readonly draft: RequestDraft & RequestPlan }
+  | { readonly ok: false; readonly refusal: DraftRefusal };
+
+/** Why something cannot be asked for, whoever has asked for it before. */
+export type DraftRefusal = Exclude<OpenRefusal, AskedBefore>;
+
+/**
+ * Does all of opening a request but storing it. Limits on how much is opened, and whether somebody asked for the same, are looked at when it
+ * is stored.
+ * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
+ */
+export async function draftRequest(
+  { policy, commandNamed, assess, foresee, now }: DraftPorts,
   { command, undoing, ...given }: NewRequest,
-  options: OpenOptions,
-): Promise<OpenResult> {
-  const { policy, commandNamed, assess, foresee, now, inbox } = ports;
-  const { graph, secrets } = options;
+  { graph, secrets }: Pick<OpenOptions, 'graph' | 'secrets'>,
+): Promise<DraftResult> {
   const lookedBack = undoing && (await lookBack(graph, undoing));
   const asked = { ...given, targets: given.targets.filter(({ id }) => lookedBack?.back.includes(id) !== true) };
   if (asked.targets.length === 0) return refuse({ kind: 'back-already', told: lookedBack?.undoes.told ?? [] });
   const { targets: most, scheduleDays: days } = policy.limits;
-  const { targets, requester, startsAt } = asked;
+  const { targets, startsAt } = asked;
   if (targets.length > most) return refuse({ kind: 'too-many-targets', most });
   if (days > 0 && startsAt !== null && startsAt > now() + days * dayMs) return refuse({ kind: 'too-far-ahead', days });
   const foreseen = await foresee(graph, { ...asked, command });
@@ -143,15 +174,7 @@ export async function openRequest(
     command: command.name,
     args: { ...asked.args, ...hidden },
   };
-  try {
-    const opened = await openUnlessAsked(ports, { ...draft, ...planned }, options);
-    if (opened.ok) for (const [name, value] of secrets) await inbox.keep(opened.id, requester.id, name, value);
-    return opened;
-  } catch (error) {
-    if (!(error instanceof TooMany)) throw error;
-    const { per, left, fitsAt } = error;
-    return refuse({ kind: tooMany[per], most: limitsOf(policy)[limitNames[per]], left, fitsAt });
-  }
+  return { ok: true, draft: { ...draft, ...planned } };
 }
 
 /**
@@ -223,4 +246,4 @@ const limitsOf = ({ limits }: Pick<Policy, 'limits'>): OpeningLimits => ({
   perDay: limits.perDay,
 });
 
-const refuse = (refusal: OpenRefusal): OpenResult => ({ ok: false, refusal });
+const refuse = <R extends OpenRefusal>(refusal: R) => ({ ok: false, refusal }) as const;

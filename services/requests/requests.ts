@@ -18,6 +18,7 @@ import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
 import type { Origin } from './origin.ts';
+import { createPreview, type Preview } from './preview.ts';
 import { createRechecks } from './rechecks.ts';
 import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
@@ -46,6 +47,8 @@ export interface Requests {
    * @throws {GraphProblem} when Graph cannot say whether a target is protected; nothing was stored then
    */
   open(asked: NewRequest, options: OpenOptions): Promise<OpenResult>;
+  /** Says what `open` would ask to be confirmed, and stores nothing. */
+  readonly preview: Preview;
   /**
    * Applies somebody's decision, after checking their rights and where it came from. A refusal changes nothing but the audit.
    * @returns the request after the decision, or why it was refused
@@ -185,6 +188,7 @@ export function createRequests(ports: RequestsPorts): Requests {
 
   return {
     open: (asked, options) => openRequest(opening, asked, options),
+    preview: createPreview({ ...opening, view: ports.view }),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
     findByCard,

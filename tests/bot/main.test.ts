@@ -42,7 +42,7 @@ describe('Cordon as a process', () => {
       (element) =>
         element['type'] === 'TextRun' && element['fontType'] === 'Monospace' ? [String(element['text'])] : [],
     );
-    assert.equal(password.length, 24);
+    assert.equal(password.length, 35);
     assert.deepEqual([stranger.status, health.status, code], [401, 200, 0]);
     assert.equal(output().trim().split('\n').length, 1);
     const kept = filePathsIn(dataDir).map((file) => readFileSync(file, 'latin1'));

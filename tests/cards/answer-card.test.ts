@@ -45,6 +45,14 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
     /^Already asked: contain Alex Wilber\. Megan Bowen asked 2 min ago: OP-7F3K, waiting for approval\./,
     /Nothing was opened\./,
   ],
+  dialog: [
+    {
+      kind: 'dialog',
+      dialog: { title: 'Contain sender', about: { kind: 'request', view: aView() }, data: { target: lee.id } },
+    },
+    /^Contain .*\? Give a reason for /,
+    /Nothing has changed yet\./,
+  ],
   form: [
     {
       kind: 'form',
@@ -177,7 +185,11 @@ describe('the card of an answer', () => {
   for (const [kind, [answer]] of Object.entries(rows))
     it(`of the kind ${kind} has buttons for its reader only, unless it is the card of a request`, () => {
       const reader = 'aaaaaaaa-0000-4000-8000-000000000001' as PersonId;
-      const readers = ({ data, fallback }: ReadButton) => [data['for'], fallback.data['for']];
+      // An Action.Submit has no fallback, because it is one.
+      const readers = ({ data, fallback }: ReadButton) => [
+        data['for'],
+        (fallback.type === '' ? data : fallback.data)['for'],
+      ];
 
       const made = buttons(answerCard(answer, { practice: true, at: minutes(2), reader }));
       const shared = buttons(answerCard(answer, { practice: true, at: minutes(2) }));

@@ -14,6 +14,7 @@ import {
   type PackageValues,
   zipPackage,
 } from '../../scripts/app-package.ts';
+import { messageActions } from '../../bot/conversation/message-actions.ts';
 import { defineRead } from '../../services/contract/action.ts';
 import { enableUser } from '../../services/actions/enable-user.ts';
 import { applicationIdUri } from '../../services/graph/sign-in.ts';
@@ -28,6 +29,8 @@ const values: PackageValues = {
 };
 
 const signIn = { PUBLIC_URL: 'https://cordon.example.com' };
+
+const extensions = z.object({ composeExtensions: z.unknown() });
 
 const read = (name: string): Buffer => readFileSync(`appPackage/${name}`);
 const template = read('manifest.json').toString();
@@ -53,6 +56,26 @@ describe('buildManifest', () => {
     const expected = refreshed(template, commandLists(commands, builtinCommands), version);
 
     assert.deepEqual(JSON.parse(template), expected);
+  });
+
+  it('declares what the menu of a message offers, each with a dialog of its own', () => {
+    const { composeExtensions } = extensions.parse(JSON.parse(buildManifest(template, values)));
+
+    const expected = messageActions.map(({ id, title, description }) => {
+      return { id, type: 'action', title, description, context: ['message'], fetchTask: true };
+    });
+    assert.deepEqual(composeExtensions, [{ botId: values.BOT_ID, commands: expected }]);
+  });
+
+  it('is checked by a schema that refuses the title of a message action that is too long', () => {
+    const manifest = z.looseObject({}).parse(JSON.parse(buildManifest(template, values)));
+
+    const found = complaints({
+      ...manifest,
+      composeExtensions: [{ botId: values.BOT_ID, commands: [{ id: 'contain-sender', title: 'C'.repeat(33) }] }],
+    });
+
+    assert.deepEqual(found, ['/composeExtensions/0/commands/0/title must NOT have more than 32 characters']);
   });
 
   it('replaces every placeholder and uses every value', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { startHarness, shown as shownIn } from '../harness/harness.ts';
+import { practicePersonNamed } from '../../practice/people/people.ts';
 import { inputs, shown as words } from '../harness/cards.ts';
 import { answerTo, opened, told } from '../harness/stories.ts';
 
@@ -41,6 +42,35 @@ describe('a person who is not clear', () => {
 
     assert.match(card.text, /asked to contain Alex Wilber because INC-4821/);
     assert.match(words(card.card), /Block sign-in/);
+  });
+
+  it('can be picked by object id, several at once, beside others who are typed', async () => {
+    const story = await startHarness();
+    const form = await answerTo(story, 'contain');
+    const [alex = '', lee = ''] = ['alex', 'lee'].map((name) => practicePersonNamed(name)?.id);
+
+    const { card } = await opened(story, () =>
+      story.press('megan', form, 'submit', {
+        user: `${alex},${lee}`,
+        'user-typed': 'joni@contoso.com',
+        reason: 'INC-4821',
+      }),
+    );
+
+    for (const upn of ['alex', 'lee', 'joni']) assert.match(words(card.card), new RegExp(`${upn}@contoso\\.com`));
+  });
+
+  it('is resolved like anything typed when the picker sends something else than an id', async () => {
+    const story = await startHarness();
+    const form = await answerTo(story, 'contain');
+    const from = story.connector.events.length;
+
+    await story.press('megan', form, 'submit', { user: '11111111-1111-4111-8111-111111111111,Alex', reason: 'x' });
+    const again = shownIn(await story.connector.waitFor(({ kind }) => kind === 'post', { from }));
+
+    assert.match(again.text, /^contain: who do you mean\?/);
+    assert.match(words(again.card), /“Alex” fits only roughly/);
+    assert.deepEqual(story.writes(), []);
   });
 
   it('is never guessed, not even when only one fits roughly', async () => {

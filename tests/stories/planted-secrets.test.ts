@@ -82,7 +82,7 @@ describe('planted secrets', () => {
     const live = filesIn(dataDir);
     const code = await bot.end('SIGTERM');
 
-    const generated = bodies.flatMap((body) => /"password":"([^"\\]{24})"/.exec(body)?.[1] ?? []);
+    const generated = bodies.flatMap((body) => /"password":"([a-z2-9-]{35})"/.exec(body)?.[1] ?? []);
     const planted: Planted = [
       ...([
         ['the bot’s secret', botSecret],
@@ -113,8 +113,8 @@ describe('planted secrets', () => {
         ['traces', collector.posts.join('\n')],
         ['the audit as JSON lines', await auditExport(dataDir, CORDON_KEY, 'jsonl')],
         ['the audit as OCSF', await auditExport(dataDir, CORDON_KEY, 'ocsf')],
-        ['a reveal of a password', (reveals[0] ?? '').replace(JSON.stringify(password).slice(1, -1), '')],
-        ['a reveal of a pass', (reveals[1] ?? '').replace(tap, '')],
+        ['a reveal of a password', (reveals[0] ?? '').replaceAll(JSON.stringify(password).slice(1, -1), '')],
+        ['a reveal of a pass', (reveals[1] ?? '').replaceAll(tap, '')],
       ] as const),
       ...live.map(([name, text]) => [`${name} while it runs`, text] as const),
       ...filesIn(dataDir),

@@ -228,7 +228,7 @@ describe('a private form', () => {
     await settled(story, asked);
 
     assert.ok(!inputs(form.card).some(({ id: input }) => input === 'password'));
-    assert.equal(story.passwords[0]?.length, 24);
+    assert.equal(story.passwords[0]?.length, 35);
     assert.notEqual(story.passwords[0], password);
     assert.deepEqual(placesWith(password, story), []);
   });

@@ -16,7 +16,7 @@ describe('a password for the requester', () => {
 
     const [password = ''] = story.passwords;
     assert.equal(waiting.conversation, practicePersonalChat('megan').id);
-    assert.equal(password.length, 24);
+    assert.equal(password.length, 35);
     assert.ok(JSON.stringify(first.body).includes(password));
     assert.doesNotMatch(told(first), new RegExp(id));
     assert.match(told(again), /shown before or is too old/);

@@ -53,7 +53,7 @@ describe('what Cortex XSOAR gets wrong', () => {
 
     const [password = ''] = story.passwords;
     assert.match(result, /Nina Novak has an account/);
-    assert.equal(password.length, 24);
+    assert.equal(password.length, 35);
     assert.deepEqual(placesWith(password, story), []);
     assert.ok(JSON.stringify((await revealed(story)).body).includes(password));
   });

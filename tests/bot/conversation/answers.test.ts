@@ -60,6 +60,7 @@ async function setUp(settings: Settings = {}) {
   const context: ConversationContext = {
     requests: {
       open: () => Promise.resolve(opened ?? { ok: true, id: request.id }),
+      preview: () => Promise.resolve({ ok: true, view: aView() }),
       decide: () => Promise.resolve({ ok: false, refusal: 'own-request' }),
       waysBack: () => Promise.resolve(undefined),
       showAgain: () => Promise.resolve({ ok: true, delivery }),

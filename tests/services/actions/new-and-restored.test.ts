@@ -85,7 +85,7 @@ describe('create-account', () => {
     assert.match(proof ?? '', new RegExp(user.id));
     assert.deepEqual(
       kept.map(([label, password]) => [label, password?.length]),
-      [['Password of nina@contoso.com', 24]],
+      [['Password of nina@contoso.com', 35]],
     );
   });
   it('says that the address is taken, and what to do', async () => {

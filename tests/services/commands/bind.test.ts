@@ -268,7 +268,8 @@ describe('bindFields', () => {
       { user: '', 'user-typed': 'a@x; Alex Wilber\n"Bowen, Megan"' },
       `user: upn a@x, name Alex Wilber, name Bowen, Megan${defaults}`,
     ],
-    ['picked before typed', { user: guid, 'user-typed': 'a@x' }, `user: id ${guid}${defaults}`],
+    ['picked and typed', { user: guid, 'user-typed': 'a@x' }, `user: id ${guid}, upn a@x${defaults}`],
+    ['picked and typed alike', { user: guid, 'user-typed': guid }, `user: id ${guid}${defaults}`],
     [
       'switches and choices',
       { user: 'a@x', disable: 'true', deliver: 'reveal' },
