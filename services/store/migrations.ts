@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseUnusable, type Database, type Queryable } from './database.ts';
+import { DatabaseUnusable, type Database } from './database.ts';
 import { migrationsDone } from './migrations-done.ts';
 
 /** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
