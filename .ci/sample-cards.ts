@@ -5,7 +5,8 @@ import { alertCard, type AlertView } from '../cards/alert-card.ts';
 import { askLine } from '../cards/ask-line.ts';
 import { dialogCard } from '../cards/dialog-card.ts';
 import { formCard } from '../cards/form-card.ts';
-import { commandHelpCard, helpCard } from '../cards/help-card.ts';
+import { answerCard } from '../cards/answer-card.ts';
+import { commandHelpCard, commandListCard, helpCard } from '../cards/help-card.ts';
 import { noticeCard } from '../cards/notice-card.ts';
 import { reportCard } from '../cards/report-card.ts';
 import { requestCard } from '../cards/request-card.ts';
@@ -13,7 +14,7 @@ import { requestsCard } from '../cards/requests-card.ts';
 import { pastSecretCard, revealCard, revealedCard } from '../cards/reveal-card.ts';
 import { standDownCard, standDownOverCard } from '../cards/stand-down-card.ts';
 import { formFor } from '../bot/conversation/forms.ts';
-import { helpOn, helpOverview } from '../bot/conversation/help.ts';
+import { helpOn, helpOnPart, helpOverview, welcome } from '../bot/conversation/help.ts';
 import { resetPassword } from '../services/actions/reset-password.ts';
 import { checkReport } from '../services/check.ts';
 import { commands } from '../services/registry.ts';
@@ -238,6 +239,23 @@ const { whole, partly } = await evidenceOfAlex();
 const link = { title: 'Full report (10 min)', url: 'http://127.0.0.1:3978/reports/x' };
 const device = aTarget({ kind: 'device', name: 'CTS-ALEX-01', upn: 'of Alex Wilber · Windows 10', jobTitle: null });
 const read = { practice: true, at: minutes(5) };
+const doubt = (asked: string, total: number, left = '') => ({
+  key: 'user',
+  found: [],
+  left,
+  questions: [
+    {
+      kind: 'ambiguous' as const,
+      asked,
+      total,
+      candidates: Array.from({ length: total }, (_, n) => ({
+        ...aTarget({ upn: `chris.green${n + 1}@contoso.com` }),
+        name: total === 1 ? 'Alex Wilber' : 'Chris Green',
+        jobTitle: 'Marketing Assistant',
+      })),
+    },
+  ],
+});
 const cards = {
   evidence: reportCard({ ...whole, link }, read),
   'evidence-partly': reportCard(partly, read),
@@ -276,6 +294,15 @@ const cards = {
   ...keptTrueCards(),
   'ask-named': askLine(aViewIn('awaiting-approval'), { approvers: [adele, lee] }),
   'ask-anyone': askLine(aViewIn('awaiting-approval', { practice: true })),
+  'form-pick': formCard({
+    ...formFor(contain, { ...nothing, reason: undefined }, { doubts: [doubt('alex', 1, 'impossible travel')] }),
+    practice: true,
+  }),
+  'form-two': formCard({
+    ...formFor(contain, { ...nothing, reason: 'INC-4821' }, { doubts: [doubt('Chris Green', 2)] }),
+    practice: true,
+  }),
+  'form-many': formCard({ ...formFor(contain, nothing, { doubts: [doubt('ma', 9)] }), practice: true }),
   form: formCard({ ...formFor(contain, nothing, {}), practice: true }),
   'dialog-contain': dialogCard({ ...asksInDialog, about: { kind: 'request', view } }),
   'dialog-look-up': dialogCard({ ...asksInDialog, about: { kind: 'read', target: aTarget(), what: showUser.summary } }),
@@ -328,7 +355,13 @@ const cards = {
     link: { title: 'Sign in', url: 'https://login.microsoftonline.com/' },
     practice: false,
   }),
-  'help-all': helpCard({ ...helpOverview(() => true), practice: true }),
+  help: helpCard({ ...helpOverview(() => true, 'de'), practice: true }),
+  'help-access': commandListCard({ ...helpOnPart('access', () => true), practice: true }),
+  'help-all': commandListCard({ ...helpOnPart('all', () => true), practice: true }),
+  welcome: answerCard(
+    welcome(() => true),
+    { practice: true, at: minutes(0) },
+  ),
   'help-contain': commandHelpCard({ ...helpOn(contain, undefined), practice: true }),
   notice: noticeCard({
     tone: 'problem',

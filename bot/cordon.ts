@@ -64,8 +64,8 @@ export async function startCordon(
   const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
   const watched = observed(environment, telemetry);
   const storage = await openStorage(config, { environment: watched, telemetry, now, log });
-  const { db, pins } = storage;
-  const { adapter, tenants, graphOf, authorityOf } = watched;
+  const { db, pins, installs } = storage;
+  const { adapter, tenants, graphOf, authorityOf, impersonate } = watched;
   const listening = { port: 0 };
   const reached = { publicUrl: config.publicUrl, practice, port: () => listening.port };
   const secrets = createConversationSecrets({ storage, environment: watched, ...reached, page: reportPage, now });
@@ -99,7 +99,7 @@ export async function startCordon(
   const replies = createTurnReplies({ messenger, render, background: background.start, log });
   const people = createPeople({ ...storage, policy, isOffered, rights, tenants, graphOf, authorityOf, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
-  const router = createRouter(adapter, { conversation, replies, impersonate: environment.impersonate, log });
+  const router = createRouter(adapter, { conversation, replies, installs, impersonate, log });
   const { activitiesPerMinute } = policy.limits;
   const admit = createAdmission({ activitiesPerMinute, replies, run: (context) => router.run(context), now });
   const alerts =

@@ -7,7 +7,14 @@ import { askedBeforeCard, type AskedBeforeView } from './asked-before-card.ts';
 import { cardFor } from './buttons.ts';
 import { dialogCard, type DialogView } from './dialog-card.ts';
 import { formCard, type FormView } from './form-card.ts';
-import { commandHelpCard, helpCard, type CommandHelp, type HelpView } from './help-card.ts';
+import {
+  commandHelpCard,
+  commandListCard,
+  helpCard,
+  type CommandHelp,
+  type CommandListView,
+  type HelpView,
+} from './help-card.ts';
 import { noticeCard, type Notice } from './notice-card.ts';
 import { refusalWords, type RefusedRequest } from './refusal-words.ts';
 import { reportCard } from './report-card.ts';
@@ -32,8 +39,10 @@ export type CardAnswer =
   | { readonly kind: 'form'; readonly form: Unstamped<FormView> }
   /** What a message extension asks. Only an invoke of one can be answered with it. */
   | { readonly kind: 'dialog'; readonly dialog: Unstamped<DialogView> }
-  /** Every command. */
+  /** The tasks that most people come for. */
   | { readonly kind: 'help'; readonly help: Unstamped<HelpView> }
+  /** All commands, or a part of them. */
+  | { readonly kind: 'command-list'; readonly list: Unstamped<CommandListView> }
   /** One command in detail. */
   | { readonly kind: 'command-help'; readonly help: Unstamped<CommandHelp> }
   /** What a read command found. */
@@ -89,6 +98,8 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
       return dialogCard({ ...answer.dialog, practice });
     case 'help':
       return helpCard({ ...answer.help, practice });
+    case 'command-list':
+      return commandListCard({ ...answer.list, practice });
     case 'command-help':
       return commandHelpCard({ ...answer.help, practice });
     case 'report':

@@ -6,7 +6,19 @@ import { oneLine } from './text.ts';
 
 /** The verb of a click. A click carries no facts: who clicked comes from the activity, everything else from the store. */
 export type Verb =
-  'confirm' | 'cancel' | 'approve' | 'deny' | 'reveal' | 'show-again' | 'stop' | 'more' | 'start' | 'anyway' | 'submit';
+  | 'confirm'
+  | 'cancel'
+  | 'approve'
+  | 'deny'
+  | 'reveal'
+  | 'show-again'
+  | 'stop'
+  | 'more'
+  | 'start'
+  | 'anyway'
+  | 'submit'
+  | 'pick'
+  | 'dismiss';
 
 /** How a button looks, and whether it submits inputs. */
 export interface ButtonLook {
@@ -82,13 +94,19 @@ const dataFor = (reader: PersonId, data: IExecuteAction['data']  ) => ({
 const oneFits = 20;
 const twoFit = { withoutMenu: 26, withMenu: 18 };
 
+/** Longest title of a third button that is no wider than the overflow menu, in characters. */
+const menuFits = 4;
+
 /**
- * Keeps the first two buttons visible, or only the first when a phone would cut two, and moves the others into the overflow menu.
+ * Keeps the first two buttons visible, or only the first when a phone would cut two, and moves the others into the overflow menu. The last of
+ * three takes the place of the menu when it is no wider.
  */
 export function layOutButtons(buttons: readonly IExecuteAction[]): IExecuteAction[] {
   const [first = '', next = ''] = buttons.map(({ title = '' }) => oneLine(title, oneFits));
   const room = buttons.length > 2 ? twoFit.withMenu : twoFit.withoutMenu;
-  const visible = first.length + next.length > room ? 1 : 2;
+  const isShort = buttons.length === 3 && (buttons[2]?.title ?? '').length <= menuFits;
+  const fitting = isShort ? 3 : 2;
+  const visible = first.length + next.length > room ? 1 : fitting;
   return buttons.map((action, index) => {
     const place = index < visible ? { title: oneLine(action.title ?? '', oneFits) } : { mode: 'secondary' as const };
     const { fallback } = action;

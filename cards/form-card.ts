@@ -1,6 +1,14 @@
-import type { IAdaptiveCard, IChoice, IChoiceSetInput, ITextInput } from '@microsoft/teams.cards';
+import type {
+  IActionSet,
+  IAdaptiveCard,
+  IChoice,
+  IChoiceSetInput,
+  IContainer,
+  IExecuteAction,
+  ITextInput,
+} from '@microsoft/teams.cards';
 import { button, layOutButtons } from './buttons.ts';
-import { card, footer, header, textBlock, type Elements } from './card.ts';
+import { bold, card, footer, header, textBlock, type Elements } from './card.ts';
 import { oneLine } from './text.ts';
 
 /** One field of a form. Text is raw. */
@@ -13,6 +21,17 @@ export interface FormField {
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
   readonly value?: string;
   readonly required: boolean;
+  /** Shown only behind "More options": it is known already, or needs no answer. False unless set. */
+  readonly isExtra?: boolean;
+}
+
+/** An answer that one click gives. Text is raw. */
+export interface FormPick {
+  readonly label: string;
+  /** Whom it stands for, one per line. */
+  readonly details: readonly string[];
+  /** Everything that the form would submit. */
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 /** A command that needs more arguments. Text is raw. */
@@ -21,14 +40,30 @@ export interface FormView {
   readonly summary: string;
   /** What was wrong with the arguments that were typed. */
   readonly problem?: string;
+  /** The reason that is known already and whose field is an extra one. */
+  readonly reason?: string;
+  /** The answers to the question, when there are few. All fields are extra then. Left out: none. */
+  readonly picks?: readonly FormPick[];
   readonly fields: readonly FormField[];
   /** Arguments that are known already. The submit returns them with the answers, and both are parsed as if they were typed. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly practice: boolean;
 }
 
-/** A form for missing or ambiguous arguments. Do not trust anything that it submits. */
-export function formCard({ command, summary, problem, fields, args, practice }: FormView): IAdaptiveCard {
+/**
+ * A form for missing or ambiguous arguments: what is asked for, the rest behind "More options", and a way out. Do not trust anything that
+ * it submits. None of the answers that one click gives is the primary button, because each is a guess.
+ */
+export function formCard({
+  command,
+  summary,
+  problem,
+  reason,
+  picks = [],
+  fields,
+  args,
+  practice,
+}: FormView): IAdaptiveCard {
   const asksForPeople = fields.some(
     ({ kind, required, value }) => kind === 'people' && required && value === undefined,
   );
@@ -36,17 +71,65 @@ export function formCard({ command, summary, problem, fields, args, practice }: 
   const which = unclear.length > 0 && unclear.every(({ kind }) => kind === 'devices') ? 'which' : 'who';
   const asked = unclear.length > 0 ? `${which} do you mean?` : asksForPeople ? 'who?' : 'more is needed';
   const title = `${command}: ${asked}`;
-  const body = [
+  const submit = button('submit', 'Continue', { command, args }, { style: 'positive', inputs: true });
+  const form = typeof args['form'] === 'string' ? { form: args['form'] } : {};
+  const cancel = button('dismiss', 'Cancel', form);
+  const answers = picks.map((one) => ({ ...one, action: button('pick', one.label, { command, args: one.args }) }));
+  const [only] = answers.length === 1 ? answers : [];
+  const extra = fields.filter(({ isExtra }) => isExtra === true);
+  const body: Elements = [
     header({ icon: 'Form', tone: 'Accent', title, subtitle: summary }),
     ...(problem === undefined ? [] : [textBlock(problem, { color: 'Attention', weight: 'Bolder', spacing: 'Medium' })]),
-    ...fields.flatMap((field) => inputsOf(field, args)),
+    ...answers.flatMap(({ details, action }): Elements => [
+      ...details.map((detail) => textBlock(detail, { spacing: 'Medium' })),
+      ...(only === undefined ? [actionSet(action)] : []),
+    ]),
+    ...(reason === undefined ? [] : [textBlock([bold('Reason:'), reason], { spacing: 'Medium' })]),
+    ...fields.filter(({ isExtra }) => isExtra !== true).flatMap((field) => inputsOf(field, args)),
+    ...(extra.length === 0 ? [] : moreOptions(extra, args, answers.length > 0 ? submit : undefined)),
     footer('Nothing happens before you have seen what will be done', { practice }),
   ];
-  const submit = button('submit', 'Continue', { command, args }, { style: 'positive', inputs: true });
-  return card(
-    { body, actions: layOutButtons([submit]) },
-    { fallbackText: `${title} ${fields.map(({ label }) => label).join(', ')}.` },
-  );
+  const actions = answers.length === 0 ? [submit, cancel] : [...(only === undefined ? [] : [only.action]), cancel];
+  const labels = [
+    ...picks.map(({ label }) => label),
+    ...fields.filter(({ isExtra }) => isExtra !== true).map(({ label }) => label),
+  ];
+  return card({ body, actions: layOutButtons(actions) }, { fallbackText: `${title} ${labels.join(', ')}.` });
+}
+
+const actionSet = (action: IExecuteAction): IActionSet => ({ type: 'ActionSet', spacing: 'Small', actions: [action] });
+
+/**
+ * Fields that a click shows.
+ * @param submit what sends them, where the card has no such button otherwise
+ */
+function moreOptions(
+  fields: readonly FormField[],
+  args: FormView['args'],
+  submit: IExecuteAction | undefined,
+): Elements {
+  const toggle: IActionSet = {
+    type: 'ActionSet',
+    spacing: 'Medium',
+    actions: [
+      {
+        type: 'Action.ToggleVisibility',
+        title: 'More options',
+        targetElements: submit === undefined ? ['more'] : ['more', 'more-submit'],
+      },
+    ],
+  };
+  const inputs: IContainer = {
+    type: 'Container',
+    id: 'more',
+    isVisible: false,
+    items: fields.flatMap((field) => inputsOf(field, args)),
+  };
+  return [
+    toggle,
+    inputs,
+    ...(submit === undefined ? [] : [{ ...actionSet(submit), id: 'more-submit', isVisible: false }]),
+  ];
 }
 
 const isAmbiguous = ({ kind, choices = [] }: FormField): boolean =>

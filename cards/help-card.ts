@@ -20,7 +20,7 @@ import type { RiskTier } from '../services/model/tier.ts';
 
 /** One command in the list. `tier` is null for commands that never call Graph. */
 export interface HelpLine {
-  /** Heading of its box, such as `Look up — nothing changes`. */
+  /** Heading of its box, such as `Sign-ins and risk`. */
   readonly group: string;
   readonly name: string;
   readonly summary: string;
@@ -30,25 +30,60 @@ export interface HelpLine {
   readonly approvalWhen: string | null;
 }
 
-/** What the help card shows. Text is raw. */
+/** One thing that people come for. Text is raw. */
+export interface HelpTask {
+  readonly title: string;
+  /** A line that works as typed. */
+  readonly line: string;
+}
+
+/** What the short help shows. Text is raw. */
 export interface HelpView {
-  /** In the order of the card. Lines of one group must be adjacent. */
-  readonly lines: readonly HelpLine[];
+  readonly tasks: readonly HelpTask[];
   /** The first line, in the reader's language; null for English. Left out: none. */
   readonly hello?: string | null;
-  /** What the reader may do in this conversation. */
+  /** Where there is more, or what the reader may do in this conversation. */
   readonly note: string;
   readonly offers: readonly Offer[];
   readonly practice: boolean;
 }
 
-/** Groups with more commands than this show one line per command, without an example. */
-const examplesAtMost = 8;
-
-/** A card with every command, grouped by its effect on the tenant. */
-export function helpCard({ lines, hello = null, note, offers, practice }: HelpView): IAdaptiveCard {
-  const groups = [...new Set(lines.map(({ group }) => group))];
+/** A card with a few tasks and how each is typed. */
+export function helpCard({ tasks, hello = null, note, offers, practice }: HelpView): IAdaptiveCard {
   const title = 'What I can do';
+  const body: Elements = [
+    header({
+      icon: 'Shield',
+      tone: 'Accent',
+      title,
+      subtitle: 'Mention me, then type a line like these.',
+    }),
+    ...(hello === null ? [] : [textBlock(hello)]),
+    ...tasks.flatMap((task): Elements => [
+      textBlock(task.title, { weight: 'Bolder', spacing: 'Medium' }),
+      { ...verbatim(oneLine(task.line)), spacing: 'None' },
+    ]),
+    footer(note, { practice }),
+  ];
+  const lines = tasks.map((task) => `${task.title}: ${task.line}`).join('; ');
+  return card(
+    { body, actions: layOutButtons(commandButtons(offers)) },
+    { fallbackText: `${hello === null ? '' : `${hello} `}${title}: ${lines}. Mention me, then type a command.` },
+  );
+}
+
+/** A list of commands. Text is raw. */
+export interface CommandListView {
+  readonly title: string;
+  /** In the order of the card. Lines of one group must be adjacent. */
+  readonly lines: readonly HelpLine[];
+  readonly note: string;
+  readonly practice: boolean;
+}
+
+/** A card with many commands, in a box for each group. */
+export function commandListCard({ title, lines, note, practice }: CommandListView): IAdaptiveCard {
+  const groups = [...new Set(lines.map(({ group }) => group))];
   const body: Elements = [
     header({
       icon: 'Shield',
@@ -56,34 +91,36 @@ export function helpCard({ lines, hello = null, note, offers, practice }: HelpVi
       title,
       subtitle: 'Mention me, then type a command. A person can be an @mention, an email address or an object ID.',
     }),
-    ...(hello === null ? [] : [textBlock(hello)]),
     ...groups.map((group) =>
       groupBox(
         group,
         lines.filter((line) => line.group === group),
+        lines.length <= examplesAtMost,
       ),
     ),
     footer(note, { practice }),
   ];
   const names = lines.map(({ name }) => name).join(', ');
   return card(
-    { body, actions: layOutButtons(commandButtons(offers)) },
+    { body, actions: [] },
     {
-      fallbackText: `${hello === null ? '' : `${hello} `}${title}: ${names}. Mention me, then type a command.`,
+      fallbackText: `${title}: ${names}. Mention me, then type a command.`,
       speak: `${title}: ${lines.length} commands.`,
     },
   );
 }
 
-function groupBox(group: string, lines: readonly HelpLine[]): Elements[number] {
+/** Lists with more commands than this show one line per command, without an example. */
+const examplesAtMost = 24;
+
+function groupBox(group: string, lines: readonly HelpLine[], withExamples: boolean): Elements[number] {
   const heading = textBlock(group, { weight: 'Bolder', style: 'heading', size: 'Default' });
-  const commands =
-    lines.length > examplesAtMost
-      ? lines.map((line) => textBlock([bold(line.name), `${line.summary}${asks(line)}`], { spacing: 'Small' }))
-      : lines.flatMap((line) => [
-          { ...verbatim(oneLine(line.example), { weight: 'Bolder' }), spacing: 'Medium' as const },
-          textBlock(`${line.summary}${asks(line)}`, secondLine),
-        ]);
+  const commands = withExamples
+    ? lines.flatMap((line) => [
+        { ...verbatim(oneLine(line.example), { weight: 'Bolder' }), spacing: 'Medium' as const },
+        textBlock(`${line.summary}${asks(line)}`, secondLine),
+      ])
+    : lines.map((line) => textBlock([bold(line.name), `${line.summary}${asks(line)}`], { spacing: 'Small' }));
   return box('emphasis', [heading, ...commands]);
 }
 

@@ -13,7 +13,7 @@ import {
   type Part,
   type UndoWords,
 } from '../services/contract/bundle.ts';
-import { commandGroups, type CommandGroup } from './command-groups.ts';
+import { commandGroups, type CommandGroup } from '../services/command-groups.ts';
 import { codeBlock, codes, item, wrapped } from './markdown.ts';
 
 /** The page of the built-in commands, which are about requests and Cordon itself. */
@@ -41,7 +41,7 @@ export function commandPages(
   const grouped = commandGroups.flatMap((group) => group.commands);
   const missing = commands.map(({ name }) => name).filter((name) => !grouped.includes(name));
   if (missing.length > 0)
-    throw new RangeError(`scripts/command-groups.ts: add ${missing.join(', ')} to the group of its page`);
+    throw new RangeError(`services/command-groups.ts: add ${missing.join(', ')} to the group of its page`);
   const groups = commandGroups.map((group) => ({ ...group, members: membersOf(group, commands) }));
   return Object.fromEntries([
     ['README.md', indexPage(groups, builtins)],

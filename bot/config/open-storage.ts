@@ -11,6 +11,7 @@ import { derivedKey, keyOf } from './key-file.ts';
 import { dataKeysFolder, openDatabase } from './open-database.ts';
 import { keepPrivate } from './private-folder.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { createInstalls, type Installs } from '../outbox/installs.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createAddresses, type Addresses } from '../../services/secrets/addresses.ts';
 import { createDataKeys, keyStoreOf } from '../../services/secrets/data-keys.ts';
@@ -29,6 +30,8 @@ export interface Storage {
   readonly pins: Pins;
   /** Whether Cordon stands down. */
   readonly standDowns: StandDowns;
+  /** Where Cordon was removed from a conversation. */
+  readonly installs: Installs;
   /** Seals the chain of the audit. */
   readonly auditKey: Uint8Array;
 }
@@ -90,6 +93,7 @@ export async function openStorage(
     }),
     vaults: createVaults({ db, keys, now, revealMinutes: config.revealMinutes }),
     addresses: createAddresses(derivedKey(masterKey, 'addresses'), now),
+    installs: createInstalls(db, now),
     standDowns: createStandDowns(db, auditKey, (news, { by, reason }) => {
       log[news === 'altered' ? 'error' : 'warn']({ by: by.id, reason }, standDownWords[news]);
     }),

@@ -1,50 +1,121 @@
-import type { CommandHelp, HelpLine, HelpView } from '../../cards/help-card.ts';
-import { accessConditionOf, isRead, permissionsOf, tierOf, type Command } from '../../services/contract/bundle.ts';
+import type { CardAnswer } from '../../cards/answer-card.ts';
+import type { CommandHelp, CommandListView, HelpLine, HelpView } from '../../cards/help-card.ts';
+import { commandGroups, type HelpTopic } from '../../services/command-groups.ts';
+import { accessConditionOf, permissionsOf, tierOf, type Command } from '../../services/contract/bundle.ts';
 import { argumentsOf } from '../../services/contract/arguments.ts';
 import { shortAnswers } from '../../services/commands/decision-words.ts';
 import { builtinCommands, type BuiltinCommand } from '../../services/commands/builtin.ts';
 import { usageOf } from '../../services/commands/usage.ts';
-import { commands } from '../../services/registry.ts';
+import { commandNamed } from '../../services/registry.ts';
 import type { Language } from '../../services/commands/translations.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
 import { helpIn } from './help-language.ts';
 import { switchedOffSentence } from './not-opened.ts';
 import { vocabulary } from './vocabulary.ts';
-import type { RiskTier } from '../../services/model/tier.ts';
 
 /**
- * Help on all commands that are offered, derived from the registry.
+ * The short help: the tasks that most people come for, each with a line that works as typed. Tasks whose command is switched off are left out.
  * @param language of the asker, for the first line; undefined for English
  */
 export function helpOverview(isOffered: IsOffered, language?: Language): Omit<HelpView, 'practice'> {
-  const line = (command: Command): HelpLine => {
-    const tier = tierOf(command);
-    const { name, summary, example } = command;
-    const approvalWhen = accessConditionOf(command) ?? null;
-    return { group: groupOf(tier), name, summary, example, tier, approvalWhen };
-  };
-  const builtinLine = ({ name, summary, example }: BuiltinCommand): HelpLine => ({
-    group: 'Requests and you',
-    name,
-    summary,
-    example,
-    tier: null,
-    approvalWhen: null,
-  });
-  const offered = commands.filter(({ name }) => isOffered(name));
+  const offered = tasks.filter(({ start }) => isOffered(start));
   return {
-    lines: [...offered.filter((command) => !isRead(command)), ...offered.filter(isRead)]
-      .map(line)
-      .concat(builtinCommands.map(builtinLine)),
+    tasks: offered.map(({ title, line }) => ({ title, line })),
     hello: language === undefined ? null : helpIn[language],
-    note: 'Type "help" and a command for its arguments. Nobody approves their own request.',
-    offers: [
-      { label: 'Contain…', command: 'contain' },
-      { label: 'Requests', command: 'requests' },
-      { label: 'Who am I', command: 'whoami' },
-    ].filter(({ command }) => isOffered(command)),
+    note: 'Help on a part: help users, help mailbox, help devices, help access. Nobody approves their own request.',
+    offers: offered.map(({ label, start }) => ({ label, command: start })),
   };
 }
+
+/** What somebody can do at once. */
+interface Task {
+  readonly title: string;
+  /** How it is typed. */
+  readonly line: string;
+  readonly label: string;
+  /** The line that its button types. */
+  readonly start: string;
+}
+
+const tasks: readonly Task[] = [
+  { title: 'Contain someone', line: exampleOf('contain'), label: 'Contain…', start: 'contain' },
+  { title: 'Look someone up', line: exampleOf('show-user'), label: 'Look up…', start: 'show-user' },
+  { title: 'See what is open', line: 'what is open', label: 'Open requests', start: 'open-requests' },
+  { title: 'See everything I can do', line: 'help all', label: 'All commands', start: 'help all' },
+  { title: 'See who you are and whether you may approve', line: 'whoami', label: 'Who am I', start: 'whoami' },
+];
+
+function exampleOf(name: string): string {
+  return commandNamed(name)?.example ?? name;
+}
+
+/** What Cordon says when it is added to a conversation: four lines and three buttons. */
+export const welcome = (isOffered: IsOffered): CardAnswer => ({
+  kind: 'notice',
+  notice: {
+    tone: 'info',
+    title: 'I take accounts out of an attacker’s hands',
+    sentences: [
+      `Mention me and type what to do: ${tasks.find(({ start }) => isOffered(start))?.line ?? 'help'}`,
+      'You confirm first. Destructive actions also need an approver, and nobody approves their own request.',
+      'Type help to see more.',
+    ],
+    offers: [
+      { label: 'Contain…', command: 'contain' },
+      { label: 'Look up…', command: 'show-user' },
+      { label: 'Help', command: 'help' },
+    ].filter(({ command }) => isOffered(command)),
+  },
+});
+
+/** A part of the commands, or all of them. */
+export type HelpPart = HelpTopic | 'all';
+
+/** The part of the help that a word asks for; undefined for any other word. */
+export const helpPartOf = (word: string): HelpPart | undefined => parts[word.toLowerCase()];
+
+const parts: Readonly<Partial<Record<string, HelpPart>>> = {
+  users: 'users',
+  user: 'users',
+  accounts: 'users',
+  mailbox: 'mailbox',
+  mailboxes: 'mailbox',
+  mail: 'mailbox',
+  devices: 'devices',
+  device: 'devices',
+  access: 'access',
+  all: 'all',
+  everything: 'all',
+};
+
+/** The commands of one part of the help, in the groups and the order of the command reference. Those that are switched off are left out. */
+export function helpOnPart(part: HelpPart, isOffered: IsOffered): Omit<CommandListView, 'practice'> {
+  const groups = commandGroups.filter(({ topic }) => part === 'all' || topic === part);
+  const lines = groups.flatMap(({ title, commands: names }) =>
+    names.filter(isOffered).flatMap((name) => lineOf(title, commandNamed(name))),
+  );
+  return {
+    title: part === 'all' ? 'All commands' : `Commands for ${part}`,
+    lines: part === 'all' ? [...lines, ...builtinCommands.map(builtinLine)] : lines,
+    note: 'Type "help" and a command for its arguments. Nobody approves their own request.',
+  };
+}
+
+function lineOf(group: string, command: Command | undefined): readonly HelpLine[] {
+  if (command === undefined) return [];
+  const { name, summary, example } = command;
+  const approvalWhen = accessConditionOf(command) ?? null;
+  return [{ group, name, summary, example, tier: tierOf(command), approvalWhen }];
+}
+
+const builtinLine = ({ name, summary, example }: BuiltinCommand): HelpLine => ({
+  group: 'Requests and you',
+  name,
+  summary,
+  example,
+  tier: null,
+  approvalWhen: null,
+});
 
 /**
  * Help on one command, with its arguments from its schema.
@@ -89,6 +160,3 @@ const wordsFor = (name: string, aliases: readonly string[]): readonly string[] =
   ...(name === 'approve' || name === 'deny' ? shortAnswers[name] : []),
   ...vocabulary.translationsOf(name),
 ];
-
-const groupOf = (tier: RiskTier): string =>
-  tier === 'read' ? 'Look up: nothing changes' : 'Act: I always ask before I start';

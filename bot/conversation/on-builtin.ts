@@ -8,7 +8,7 @@ import { hasEnded, type Request } from '../../services/model/request.ts';
 import { notice, unknownWord } from './answer.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
-import { helpOn, helpOnBuiltin, helpOverview } from './help.ts';
+import { helpOn, helpOnBuiltin, helpOnPart, helpOverview, helpPartOf } from './help.ts';
 import { notTaken } from './not-taken.ts';
 import { onDecision } from './on-decision.ts';
 import { onSignIn, onSignOut } from './on-sign-in.ts';
@@ -55,13 +55,15 @@ export async function onBuiltin(context: ConversationContext, turn: Turn, line: 
   }
 }
 
-/** Help on a command, which is offered with the accounts that were named, or on all of them in the asker's language. */
+/** Help on a command, which is offered with the accounts that were named, or on a part of them; the short help in the asker's language. */
 function help({ people }: Pick<ConversationContext, 'people'>, turn: Turn, line: BuiltinLine): Answer {
   const { accounts } = line;
   const words = line.rest;
   const topic = words.slice(words.findIndex((word) => !isSaidAround.test(word)));
   if (words.every((word) => isSaidAround.test(word)))
     return { kind: 'help', help: helpOverview(people.isOffered, line.language ?? languageOf(turn.locale)) };
+  const part = topic.length === 1 ? helpPartOf(topic[0] ?? '') : undefined;
+  if (part !== undefined) return { kind: 'command-list', list: helpOnPart(part, people.isOffered) };
   const entry = vocabulary.match(topic)?.entry;
   if (entry === undefined)
     return unknownWord(topic[0] ?? '', vocabulary.suggest(topic[0] ?? '').filter(people.isOffered));

@@ -16,6 +16,7 @@ import { askAnyway } from './ask-anyway.ts';
 import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
 import { onMore } from './on-more.ts';
+import { dismissed, dismissForm } from './dismiss-form.ts';
 import { onReveal, onShowAgain } from './on-reveal.ts';
 import { strangerWords } from './on-stranger.ts';
 import { isBrake, onText } from './on-text.ts';
@@ -149,7 +150,10 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
     case 'anyway':
       return withData(asksAnyway, click, (data) => askAnyway(context, turn, data));
     case 'submit':
+    case 'pick':
       return withData(submitted, click, (data) => submit(context, turn, data));
+    case 'dismiss':
+      return withData(dismissed, click, (data) => dismissForm(context.secrets, turn, data));
     default:
       return {
         kind: 'error',

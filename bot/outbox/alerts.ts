@@ -9,6 +9,7 @@ import type { Database } from '../../services/store/database.ts';
 import { noteServiceUrl } from '../../services/store/service-urls.ts';
 import { createRateLimit } from '../base/rate-limit.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { installIn, type MembershipActivity } from './installs.ts';
 
 /** What the hook for alerts needs. */
 export interface AlertPorts {
@@ -67,9 +68,14 @@ export function createAlerts({ db, vocabulary, policy, secret, wake, now, log }:
       return { status: isNew ? 202 : 200, body: { id, posted: !isNew && (await isAlertPosted(db, id)) } };
     },
 
-    /** Remembers by which service URL an incident channel is reached. Call it with every activity. */
-    async seen({ conversation, serviceUrl }: ActivityOrigin): Promise<void> {
+    /** Remembers by which service URL an incident channel is reached, until Cordon is removed there. Call it with every activity. */
+    async seen(activity: ActivityOrigin): Promise<void> {
+      const { conversation, serviceUrl } = activity;
       const channel = channelOf(conversation.id);
+      if (installIn(activity) === 'removed') {
+        serviceUrls.delete(channel);
+        return;
+      }
       const isIncidentChannel = policy.channels.incidents.some((known) => known.id === channel);
       if (!isIncidentChannel || serviceUrls.get(channel) === serviceUrl) return;
       await noteServiceUrl(db, channel, serviceUrl, now());
@@ -79,7 +85,7 @@ export function createAlerts({ db, vocabulary, policy, secret, wake, now, log }:
 }
 
 /** Where an activity comes from: these fields of a Bot Framework activity. */
-export interface ActivityOrigin {
+export interface ActivityOrigin extends MembershipActivity {
   readonly conversation: { readonly id: string };
   readonly serviceUrl: string;
 }

@@ -10,6 +10,8 @@ import {
   type Delivery,
   type OutboxRow,
 } from '../../services/store/outbox-rows.ts';
+import { channelOf } from '../../services/model/place.ts';
+import { isRemovedSince } from '../../services/store/service-urls.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { TeamsProblem, type Messenger } from './message.ts';
 import { handleRefusal, render, type Rendered, type Renderers } from './renderer.ts';
@@ -50,6 +52,10 @@ export function createDelivery({ db, messenger, renderers, updateGapMs, backoffM
     const row = await postBehind(db, sequence, now());
     if (row === undefined || row.activityId !== null) notNoted.delete(sequence); // another replica was faster
     if (row === undefined) return;
+    if (await isClosedTo(row)) {
+      await handleRefusal(renderers, row);
+      return;
+    }
     const delivery = notNoted.get(sequence) ?? (await write(row));
     if (delivery === undefined) {
       await giveUpPost(db, sequence);
@@ -58,6 +64,12 @@ export function createDelivery({ db, messenger, renderers, updateGapMs, backoffM
     if (row.activityId === null) notNoted.set(sequence, delivery);
     await db.tx((tx) => noteDelivered(tx, row, delivery, now() + updateGapMs));
     notNoted.delete(sequence);
+  }
+
+  /** Whether a new message would stand where Cordon was removed. A private one stands in a chat of its own. */
+  async function isClosedTo(row: OutboxRow): Promise<boolean> {
+    if (row.activityId !== null || !('request' in row) || row.kind === 'reveal') return false;
+    return isRemovedSince(db, channelOf(row.place.conversation), row.request);
   }
 
   /**

@@ -9,11 +9,12 @@ import { CommitUnknown } from '../../services/store/database.ts';
 import type { Answer } from '../../cards/answer-card.ts';
 import { notice, type ClickAnswer } from '../conversation/answer.ts';
 import type { ConversationContext, Turn } from '../conversation/context.ts';
-import { helpOverview } from '../conversation/help.ts';
+import { welcome } from '../conversation/help.ts';
 import { onClick } from '../conversation/on-click.ts';
 import { strangerWords } from '../conversation/on-stranger.ts';
 import { onText } from '../conversation/on-text.ts';
 import { onUnread } from '../conversation/on-unread.ts';
+import { installIn, type Installs } from '../outbox/installs.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { isMessageAction } from './dialog-response.ts';
 import { logFailedSignIn } from './failed-sign-in.ts';
@@ -35,6 +36,7 @@ const noImpersonation: Impersonate = (typed, person) => ({ typed, person });
 export interface RouterPorts {
   readonly conversation: ConversationContext;
   readonly replies: Pick<TurnReplies, 'reply' | 'respond'>;
+  readonly installs: Installs;
   /** Practice mode only. */
   readonly impersonate?: Impersonate | undefined;
   readonly log: Logger;
@@ -59,10 +61,12 @@ export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): Applica
     (context) => onInvoke(ports, context),
     true,
   );
-  app.activity(ActivityTypes.InstallationUpdate, (context) => {
-    const help = helpOverview(ports.conversation.people.isOffered);
-    if (context.activity.action === 'add') replies.reply(context, { kind: 'help', help }, 'everybody');
-    return Promise.resolve();
+  app.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], async (context) => {
+    const { type, action, conversation } = context.activity;
+    const { isOffered } = ports.conversation.people;
+    const change = installIn(context.activity);
+    if (change !== undefined) await ports.installs[change](conversation.id);
+    if (type === 'installationUpdate' && action === 'add') replies.reply(context, welcome(isOffered), 'everybody');
   });
   adapter.onTurnError = async (context, error) => {
     log.error({ err: error, activity: context.activity.type }, 'a turn failed');

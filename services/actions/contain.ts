@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineBundle, type BundleWayBack, type Hindered, type Part } from '../contract/bundle.ts';
-import { delivery, people } from '../contract/args.ts';
+import { delivery, people, withLabels } from '../contract/args.ts';
 import { closingRevoke } from './closing-revoke.ts';
 import { disableUser } from './disable-user.ts';
 import { resetMfa } from './reset-mfa.ts';
@@ -46,10 +46,13 @@ export const contain = defineBundle({
   own: {
     user: people('Who to contain'),
     deliver: containDelivery,
-    disable: z
-      .string()
-      .toLowerCase()
-      .pipe(z.enum(['auto', 'yes', 'no'], { error: 'expected auto, yes or no' }))
+    disable: withLabels(
+      z
+        .string()
+        .toLowerCase()
+        .pipe(z.enum(['auto', 'yes', 'no'], { error: 'expected auto, yes or no' })),
+      { auto: 'Only where the password cannot be replaced', yes: 'For everybody', no: 'For nobody' },
+    )
       .default('auto')
       .describe('Block sign-in first: auto where the password cannot be replaced, yes for everybody, no for nobody'),
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
-import { people } from '../contract/args.ts';
+import { people, withLabels } from '../contract/args.ts';
 import { cannotBeUndone, keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { changeMailbox, exchangeRequirements, mailboxOf } from '../directory/exchange.ts';
 import type { Target } from '../model/person.ts';
@@ -39,11 +39,14 @@ export const convertMailbox = defineAction({
   source: 'https://learn.microsoft.com/powershell/module/exchange/set-mailbox',
   args: z.object({
     user: people('Whose mailbox'),
-    to: z
-      .string()
-      .toLowerCase()
-      .pipe(z.enum(['shared', 'user', 'room', 'equipment'], { error: 'expected shared, user, room or equipment' }))
-      .describe('shared, user, room or equipment'),
+    to: withLabels(
+      z
+        .string()
+        .toLowerCase()
+        .pipe(z.enum(['shared', 'user', 'room', 'equipment'], { error: 'expected shared, user, room or equipment' }))
+        .describe('What it becomes: shared, user, room or equipment'),
+      { shared: 'Shared mailbox', user: 'User mailbox', room: 'Room mailbox', equipment: 'Equipment mailbox' },
+    ),
   }),
   title: {
     ask: 'Convert the mailbox of {who}',

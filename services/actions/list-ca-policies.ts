@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
-import { people } from '../contract/args.ts';
+import { people, withLabels } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
 import { listReport } from '../contract/report.ts';
 
@@ -24,18 +24,35 @@ export const listCaPolicies = defineRead({
   args: z.object({
     user: people('Who signs in'),
     app: z.guid().default(exchange).describe('Application id of the app to sign in to; by default Exchange Online'),
-    client: z
-      .enum(['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other'])
+    client: withLabels(z.enum(['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other']), {
+      browser: 'Browser',
+      mobileAppsAndDesktopClients: 'Mobile or desktop app',
+      exchangeActiveSync: 'Exchange ActiveSync',
+      other: 'Legacy protocol',
+    })
       .default('browser')
       .describe('With what kind of client'),
-    platform: z.enum(['android', 'iOS', 'windows', 'macOS', 'linux']).optional().describe('On what kind of device'),
+    platform: withLabels(z.enum(['android', 'iOS', 'windows', 'macOS', 'linux']), {
+      android: 'Android',
+      windows: 'Windows',
+      linux: 'Linux',
+    })
+      .optional()
+      .describe('On what kind of device'),
     country: z
       .string()
       .regex(/^[A-Za-z]{2}$/, { error: 'expected a country of two letters' })
       .optional()
       .describe('From which country, two letters'),
     ip: z.union([z.ipv4(), z.ipv6()]).optional().describe('From which IP address'),
-    risk: z.enum(['none', 'low', 'medium', 'high']).optional().describe('At what risk of user and sign-in'),
+    risk: withLabels(z.enum(['none', 'low', 'medium', 'high']), {
+      none: 'None',
+      low: 'Low',
+      medium: 'Medium',
+      high: 'High',
+    })
+      .optional()
+      .describe('At what risk of user and sign-in'),
   }),
   async run({ graph }, { user, app, client, platform, country, ip, risk }): Promise<Report> {
     const { value } = await graph.send({

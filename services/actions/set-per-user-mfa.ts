@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
-import { people } from '../contract/args.ts';
+import { people, withLabels } from '../contract/args.ts';
 import { cannotBeUndone, keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { graphPath, type Graph, type GraphCall } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
@@ -27,11 +27,14 @@ export const setPerUserMfa = defineAction({
   source: 'https://learn.microsoft.com/graph/api/authentication-update',
   args: z.object({
     user: people('Whose per-user MFA'),
-    state: z
-      .string()
-      .toLowerCase()
-      .pipe(z.enum(states, { error: 'expected disabled, enabled or enforced' }))
-      .describe('disabled, enabled (asked for at the next sign-in) or enforced'),
+    state: withLabels(
+      z
+        .string()
+        .toLowerCase()
+        .pipe(z.enum(states, { error: 'expected disabled, enabled or enforced' }))
+        .describe('What it becomes: disabled, enabled (asked for at the next sign-in) or enforced'),
+      { disabled: 'Disabled', enabled: 'Enabled: asked for at the next sign-in', enforced: 'Enforced' },
+    ),
   }),
   title: {
     ask: 'Set the per-user MFA of {who}',

@@ -57,7 +57,8 @@ export function assignArguments(
   const slots = slotsOf(args).filter(({ name, kind }) => namesTargets(kind) || !byName.has(name));
   slots.forEach((slot, index) => {
     const taken = words.splice(0, wordsTaken(slot, words, slots.slice(index + 1)));
-    if (taken.length > 0) byName.set(slot.name, [...(byName.get(slot.name) ?? []), ...taken]);
+    const values = slot.kind === 'people' && slots.length === 1 ? joinedNames(taken) : taken;
+    if (values.length > 0) byName.set(slot.name, [...(byName.get(slot.name) ?? []), ...values]);
   });
   for (const word of words.slice(0, 3))
     problems.push(
@@ -106,6 +107,27 @@ function wordsTaken({ kind }: Argument, words: readonly TypedValue[], later: rea
   const others = later.filter((arg) => arg.kind === 'person' && arg.required).length;
   return Math.max(Math.min(1, words.length), words.length - others);
 }
+
+/**
+ * Joins words without quotes that stand side by side, because they may be one name: `Alex Wilber`. A comma ends a name; so does whatever
+ * names somebody exactly.
+ */
+function joinedNames(values: readonly TypedValue[]): readonly TypedValue[] {
+  const joined: TypedValue[] = [];
+  let open = false;
+  for (const value of values) {
+    const isPlain = value.kind === 'word' && !value.quoted && !isExactReference(value) && isNameable.test(value.text);
+    const before = joined.at(-1);
+    if (isPlain && open && before?.kind === 'word')
+      joined[joined.length - 1] = { ...before, text: `${before.text} ${value.text}` };
+    else joined.push(value);
+    open = isPlain && !/[,;]$/.test(value.text);
+  }
+  return joined;
+}
+
+/** A word of a name, or of what people write behind one. Another one is refused by itself. */
+const isNameable = /^[#(@]?[\p{L}\p{N}&+][^\\/?"<>=]*$/u;
 
 function unknownArgument(command: Command, key: string): string {
   const names = argumentsOf(command).map(({ name, otherNames }) => [name, ...otherNames]);

@@ -15,7 +15,8 @@ export type PersonQuery =
   /** `CONTOSO\alex`: the logon name of a synced account, or the address of one whose domain begins with that name. */
   | { readonly kind: 'logon-name'; readonly domain: string; readonly account: string }
   | { readonly kind: 'mention'; readonly id: string; readonly name: string }
-  | { readonly kind: 'name'; readonly name: string };
+  /** `isUnquoted`: several words without quotes, which may be one name, several, or a name and something else. */
+  | { readonly kind: 'name'; readonly name: string; readonly isUnquoted?: boolean };
 
 /** A name that can be looked up, or the problem with it in one sentence. */
 export type PersonRead =
@@ -50,9 +51,9 @@ export function readPeople(value: TypedValue): readonly PersonRead[] {
 /** Reads the people typed into a field of a form. Names need no quotes there, unless they contain a comma. */
 export const readPeopleField = (typed: string): readonly PersonRead[] =>
   (typed.match(/"[^"]*"|[^"\n,;]+/g) ?? [])
-    .map((piece) => piece.replaceAll('"', '').trim())
-    .filter(isNamed)
-    .map((piece) => readPerson(piece, true));
+    .map((piece) => ({ text: piece.replaceAll('"', '').trim(), isUnquoted: !piece.includes('"') }))
+    .filter(({ text }) => isNamed(text))
+    .map(({ text, isUnquoted }) => readPerson(text, true, isUnquoted));
 
 /** Removes duplicates; keeps the order of first occurrence. */
 export const uniqueQueries = (queries: readonly PersonQuery[]): readonly PersonQuery[] => [
@@ -78,9 +79,11 @@ export function shownQuery(query: PersonQuery): string {
   }
 }
 
-/** Formats a query as a person would type it: the address, or the rest in quotes. */
-export const typedQuery = (query: PersonQuery): string =>
-  query.kind === 'upn' ? query.upn : quote(shownQuery(query).replaceAll('"', ''));
+/** Formats a query as a person would type it: the address, words as they were typed without quotes, or the rest in quotes. */
+export function typedQuery(query: PersonQuery): string {
+  if (query.kind === 'upn') return query.upn;
+  return query.kind === 'name' && query.isUnquoted === true ? query.name : quote(shownQuery(query).replaceAll('"', ''));
+}
 
 /** Whether a value can only name a person or a device: a mention, an address or another identifier. */
 export const isExactReference = (value: TypedValue): boolean => value.kind === 'mention' || looksExact(value.text);
@@ -93,7 +96,7 @@ export const foldName = (name: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
-function readPerson(typed: string, quoted: boolean): PersonRead {
+function readPerson(typed: string, quoted: boolean, isUnquoted = !quoted): PersonRead {
   const identifier = readIdentifier(typed);
   if (identifier !== undefined) return { ok: true, query: queryOf(identifier) };
   const wrong: PersonRead = {
@@ -106,7 +109,11 @@ function readPerson(typed: string, quoted: boolean): PersonRead {
   if (looksSecret(text)) return wrong; // nobody is called that, and a search would hand it on
   const name = foldName(text);
   const nameable = /[\p{L}\p{N}]/u.test(name) && name.length <= longestName && (quoted || !/["<>]/.test(name));
-  return nameable ? { ok: true, query: { kind: 'name', name } } : wrong;
+  if (!nameable) return wrong;
+  return {
+    ok: true,
+    query: isUnquoted && name.includes(' ') ? { kind: 'name', name, isUnquoted } : { kind: 'name', name },
+  };
 }
 
 /** The query for an identifier. */

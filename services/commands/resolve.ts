@@ -12,6 +12,7 @@ import {
 import { readAdminRoles } from '../directory/admin-roles.ts';
 import type { FederatedDomainsOf } from '../directory/domains.ts';
 import { accountsWithLogonName, accountsWithSid } from '../directory/logon-names.ts';
+import { namesInWords, type NamesInWords } from './names-in-words.ts';
 import { foldName, shownQuery, type PersonQuery } from './person-query.ts';
 
 /** A possible target, for the person to choose from. */
@@ -42,8 +43,16 @@ export type Question =
 /** The result of looking up all values of one argument. */
 export type Resolution =
   | { readonly kind: 'found'; readonly targets: readonly Target[] }
-  /** At least one question. `found` are the other targets, so that a form can carry their object ids. */
-  | { readonly kind: 'unclear'; readonly questions: readonly Question[]; readonly found: readonly Candidate[] };
+  /**
+   * At least one question, or words `left` that fit nobody behind a name without quotes and may be a reason. `found` are the other targets, so
+   * that a form can carry their object ids.
+   */
+  | {
+      readonly kind: 'unclear';
+      readonly questions: readonly Question[];
+      readonly found: readonly Candidate[];
+      readonly left?: string;
+    };
 
 /** How to look people up. */
 export interface ResolveOptions {
@@ -64,10 +73,17 @@ export async function resolvePeople(
   queries: readonly PersonQuery[],
   options: ResolveOptions,
 ): Promise<Resolution> {
-  const answers = await atMost(lookupsAtOnce, queries, (query) => lookUp(graph, query, options), 'stop');
+  const read = await atMost(lookupsAtOnce, queries, (query) => lookUpAll(graph, query, options), 'stop');
+  const answers = read.flatMap((one) => one.answers);
+  const left = read
+    .map((one) => one.left)
+    .filter((words) => words !== '')
+    .join(' ');
   const questions = answers.flatMap((answer) => ('kind' in answer ? [answer] : []));
   const accounts = new Map(answers.flatMap((answer) => ('kind' in answer ? [] : [[answer.id, answer] as const])));
-  if (questions.length > 0) return { kind: 'unclear', questions, found: [...accounts.values()].map(candidate) };
+  const found = [...accounts.values()].map(candidate);
+  if (left !== '') return { kind: 'unclear', questions, found, left };
+  if (questions.length > 0) return { kind: 'unclear', questions, found };
   const [roles, federated] = await Promise.all([
     readAdminRoles(graph, [...accounts.keys()]),
     options.federatedDomains(graph),
@@ -81,6 +97,16 @@ export async function resolvePeople(
 }
 
 type Answer = DirectoryAccount | Question;
+
+/** Everybody whom a query names. Words without quotes may name several people. */
+async function lookUpAll(graph: Graph, query: PersonQuery, options: ResolveOptions): Promise<NamesInWords<Answer>> {
+  if (query.kind !== 'name' || query.isUnquoted !== true)
+    return { answers: [await lookUp(graph, query, options)], left: '' };
+  return namesInWords(query.name, {
+    find: (name) => byName(graph, { kind: 'name', name }),
+    isNobody: (answer) => 'kind' in answer && answer.kind === 'none',
+  });
+}
 
 async function lookUp(graph: Graph, query: PersonQuery, { mentionId }: ResolveOptions): Promise<Answer> {
   const asked = shownQuery(query);

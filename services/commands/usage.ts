@@ -19,6 +19,7 @@ export interface CommandField {
   readonly label: string;
   readonly kind: Argument['kind'];
   readonly choices: readonly string[];
+  readonly choiceLabels: Argument['choiceLabels'];
   /** The known value or the default; for people, their object ids, comma-separated. Empty when there is none. */
   readonly value: string;
   /** For people: those not named by object id, as a person would type them. */
@@ -46,13 +47,22 @@ export function fieldsOf(
 ): readonly CommandField[] {
   const shown = argumentsOf(command).filter(({ kind }) => secrets || kind !== 'secret');
   const fields = shown.map((arg): CommandField => {
-    const { name: key, description: label, kind, choices, required } = arg;
+    const { name: key, description: label, kind, choices, choiceLabels, required } = arg;
     const people = known.people?.[key] ?? [];
     const given = Object.hasOwn(known.args ?? {}, key) ? typedForm(known.args?.[key]) : arg.default;
     const current = isStoredTime(kind) && given !== '' ? timeToType(given, zone) : given;
     const value = people.filter(({ kind }) => kind === 'id').map(shownQuery);
     const typed = people.filter(({ kind }) => kind !== 'id').map(typedQuery);
-    return { key, label, kind, choices, required, value: value.join(',') || current, typed: typed.join(', ') };
+    return {
+      key,
+      label,
+      kind,
+      choices,
+      choiceLabels,
+      required,
+      value: value.join(',') || current,
+      typed: typed.join(', '),
+    };
   });
   return isRead(command) ? fields : [...fields, reasonField(known.reason ?? '')];
 }
@@ -62,6 +72,7 @@ const reasonField = (value: string): CommandField => ({
   label: 'Why: an incident number, what was seen',
   kind: 'plain',
   choices: [],
+  choiceLabels: {},
   value,
   typed: '',
   required: false,

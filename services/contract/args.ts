@@ -73,11 +73,34 @@ export const yesNo = z.union([
     .transform((word) => word === 'yes' || word === 'true'),
 ]);
 
+const labels = z.registry<{ labels: ChoiceLabels }>();
+
+/** What forms call the values of a choice, in sentence case; a value without a label is shown as it is typed. */
+export type ChoiceLabels = Readonly<Partial<Record<string, string>>>;
+
+/** Declares what forms call the values of a choice. The values are typed as before. */
+export function withLabels<S extends z.ZodType>(schema: S, words: ChoiceLabels): S {
+  labels.add(schema, { labels: words });
+  return schema;
+}
+
+/** Looks up what forms call the values of an argument; works through `.optional()` and `.default()`. */
+export function choiceLabelsOf(schema: z.ZodType): ChoiceLabels {
+  const known = labels.get(schema)?.labels;
+  if (known !== undefined) return known;
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
+    ? choiceLabelsOf(schema.unwrap() as z.ZodType)
+    : {};
+}
+
 /** What happens to a generated password: `discard` it, or `reveal` it to the requester, once and privately. */
-export const delivery = z
-  .string()
-  .toLowerCase()
-  .pipe(z.enum(['discard', 'reveal'], { error: 'expected discard or reveal' }));
+export const delivery = withLabels(
+  z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['discard', 'reveal'], { error: 'expected discard or reveal' })),
+  { discard: 'Nobody sees it', reveal: 'Shown to you once, privately' },
+);
 
 /** Accepts a comma-separated list; empty items are dropped. */
 export const commaList = z.union([

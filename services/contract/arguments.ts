@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CommandDeclaration } from './action.ts';
-import { argumentKindOf, type ArgumentKind } from './args.ts';
+import { argumentKindOf, choiceLabelsOf, type ArgumentKind, type ChoiceLabels } from './args.ts';
 import type { Target } from '../model/person.ts';
 import { targetSchema } from '../model/target.ts';
 
@@ -14,6 +14,8 @@ export interface Argument {
   readonly default: string;
   /** The values that a `choice` accepts; empty for other kinds. */
   readonly choices: readonly string[];
+  /** What forms call those values. */
+  readonly choiceLabels: ChoiceLabels;
   /** Other keys that people may type, such as those of Cortex XSOAR. */
   readonly otherNames: readonly string[];
   readonly schema: z.ZodType;
@@ -63,6 +65,7 @@ function argument(name: string, schema: z.ZodType, otherNames: readonly string[]
     required: !absent.success,
     default: absent.success ? typedForm(absent.data) : '',
     choices,
+    choiceLabels: choiceLabelsOf(schema),
     otherNames,
     schema,
   };

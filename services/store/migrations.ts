@@ -263,6 +263,8 @@ export const migrations: readonly (readonly string[])[] = [
     'DROP INDEX card_once',
     "CREATE UNIQUE INDEX card_once ON card (request, kind) WHERE kind NOT IN ('card', 'raised', 'call')",
   ],
+  // When Cordon was removed from a conversation, whose `url` is empty then.
+  ['ALTER TABLE service ADD COLUMN left_at BIGINT'],
 ];
 
 /**

@@ -70,6 +70,19 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
     {
       kind: 'help',
       help: {
+        tasks: [{ title: 'See who you are', line: 'whoami' }],
+        note: 'Nobody approves their own request.',
+        offers: [],
+      },
+    },
+    /^What I can do: See who you are: whoami\./,
+    /Nobody approves their own request/,
+  ],
+  'command-list': [
+    {
+      kind: 'command-list',
+      list: {
+        title: 'All commands',
         lines: [
           {
             group: 'Look up',
@@ -81,10 +94,9 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
           },
         ],
         note: 'Type "help" and a command.',
-        offers: [],
       },
     },
-    /^What I can do: whoami\./,
+    /^All commands: whoami\./,
     /Show who you are/,
   ],
   'command-help': [

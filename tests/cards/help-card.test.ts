@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { commandHelpCard, helpCard } from '../../cards/help-card.ts';
-import { shown } from '../harness/cards.ts';
+import { commandHelpCard, commandListCard, helpCard } from '../../cards/help-card.ts';
+import { button, shown } from '../harness/cards.ts';
 
 describe('the help card', () => {
   const line = (n: number) => ({
@@ -20,11 +20,23 @@ describe('the help card', () => {
     approvalWhen: null,
   };
   const update = { ...contain, name: 'update', tier: 'change' as const, approvalWhen: 'it sets mail' };
-  const help = (lines: readonly (typeof contain | typeof update | ReturnType<typeof line>)[]) =>
-    helpCard({ lines, note: 'A note.', offers: [{ label: 'Contain…', command: 'contain' }], practice: false });
+  const list = (lines: readonly (typeof contain | typeof update | ReturnType<typeof line>)[]) =>
+    commandListCard({ title: 'All commands', lines, note: 'A note.', practice: false });
 
-  it('groups commands by their effect, each with an example that works', () => {
-    const words = shown(help([line(1), contain, update]));
+  it('shows each task with the line that does it, and a button for each', () => {
+    const card = helpCard({
+      tasks: [{ title: 'Contain someone', line: 'contain alex@contoso.com' }],
+      note: 'A note.',
+      offers: [{ label: 'Contain…', command: 'contain' }],
+      practice: false,
+    });
+
+    assert.match(shown(card), /Contain someone\ncontain alex@contoso\.com\nA note\./);
+    assert.deepEqual(button(card, 'Contain…').data, { command: 'contain' });
+  });
+
+  it('groups commands, each with an example that works', () => {
+    const words = shown(list([line(1), contain, update]));
 
     assert.match(
       words,
@@ -33,7 +45,7 @@ describe('the help card', () => {
   });
 
   it('fits any number of commands into one card', () => {
-    const card = help(Array.from({ length: 60 }, (_, n) => line(n)));
+    const card = list(Array.from({ length: 60 }, (_, n) => line(n)));
 
     assert.ok(JSON.stringify(card).length < 20_000);
     assert.match(shown(card), /read-59 Look/);

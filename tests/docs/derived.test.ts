@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { commandGroups } from '../../scripts/command-groups.ts';
+import { commandGroups } from '../../services/command-groups.ts';
 import { derivedDocs } from '../../scripts/derived-docs.ts';
 import { commands } from '../../services/registry.ts';
 

@@ -53,12 +53,12 @@ export const shown = (card: IAdaptiveCard): string => texts(card).map(read).join
 export const read = (markdown: string): string =>
   markdown.replace(/\\([!-/:-@[-`{-~])|\*\*/g, (_, escaped: string | undefined) => escaped ?? '');
 
-/** The buttons of a card, those inside its body first; buttons that open an address are left out. */
+/** The buttons of a card, those inside its body first; buttons that open an address or show more of the card are left out. */
 const actionsOf = (card: IAdaptiveCard) =>
   [
     ...card.body.flatMap((element) => (element.type === 'ActionSet' ? element.actions : [])),
     ...(card.actions ?? []),
-  ].filter(({ type }) => type !== 'Action.OpenUrl');
+  ].filter(({ type }) => type !== 'Action.OpenUrl' && type !== 'Action.ToggleVisibility');
 
 /** Every button, those in the menu included. */
 export const buttons = (card: IAdaptiveCard): readonly ReadButton[] =>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { startHarness } from '../harness/harness.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
-import { alexId, answerTo, groupNamed, opened } from '../harness/stories.ts';
+import { commands } from '../../services/registry.ts';
+import { alexId, answerTo, approvable, groupNamed, opened, run } from '../harness/stories.ts';
 
 describe('looking up', () => {
   it('shows an account with what a responder asks first, and what to do next', async () => {
@@ -98,23 +99,37 @@ describe('looking up', () => {
 });
 
 describe('help', () => {
-  it('lists every command when nothing or help is typed', async () => {
+  it('is five tasks when nothing or help is typed, each with a line that works and a button', async () => {
     const story = await startHarness();
 
     const [typed, empty] = [await answerTo(story, 'help'), await answerTo(story, '')];
 
     assert.equal(typed.text, empty.text);
-    for (const name of [
-      'contain',
-      'revoke-sessions',
-      'reset-password',
-      'disable-user',
-      'enable-user',
-      'show-user',
-      'find-users',
-      'approve',
-    ])
-      assert.match(typed.text, new RegExp(`\\b${name}\\b`));
+    assert.match(
+      words(typed.card),
+      /Contain someone\ncontain alex@.*\nLook someone up\nshow-user alex@.*\nSee what is open\nwhat is open\n.*\nhelp all\n.*may approve\nwhoami\n/,
+    );
+    assert.deepEqual(
+      buttons(typed.card).map(({ data }) => data['command']),
+      ['contain', 'show-user', 'open-requests', 'help all', 'whoami'],
+    );
+  });
+
+  it('has every command in one of its parts, and all of them in the whole', async () => {
+    const story = await startHarness();
+
+    const parts: string[] = [];
+    for (const part of ['users', 'mailbox', 'devices', 'access'])
+      parts.push((await answerTo(story, `help ${part}`)).text);
+    const all = await answerTo(story, 'help all');
+
+    for (const { name } of commands) {
+      const listed = new RegExp(`[ :]${name}[,.]`);
+      assert.equal(parts.filter((text) => listed.test(text)).length, 1, name);
+      assert.match(all.text, listed);
+    }
+    assert.match(all.text, /^All commands: contain, .* approve, /);
+    assert.match(parts[3] ?? '', /^Commands for access: list-methods, /);
   });
 
   for (const line of ['help contain', 'contain --help', 'contain?', 'help reset-and-revoke']) {
@@ -161,15 +176,54 @@ describe('help', () => {
 });
 
 describe('being added to a conversation', () => {
-  it('makes Cordon say what it can do, once', async () => {
+  it('makes Cordon introduce itself in four lines with three buttons, once', async () => {
     const story = await startHarness();
     const activity = story.connector.installed({ from: 'megan', conversation: story.thread });
 
     await story.send({ ...activity, type: 'installationUpdate', action: 'add' });
+    await story.send(activity);
     await story.send({ ...activity, type: 'installationUpdate', action: 'remove' });
 
-    assert.match((await story.card(/What I can do/)).text, /contain/);
+    const { card } = await story.card(/out of an attacker’s hands/);
+    const lines = words(card).split('\n');
+    assert.equal(lines.length, 5, words(card)); // and the footer of the practice tenant
+    assert.match(words(card), /contain alex@contoso\.com/);
+    assert.deepEqual(
+      buttons(card).map(({ title }) => title),
+      ['Contain…', 'Look up…', 'Help'],
+    );
     await story.stop();
     assert.equal(story.connector.messages(story.thread.id).length, 1);
+  });
+});
+
+describe('being removed from a conversation', () => {
+  const removals = {
+    'an installation update': { type: 'installationUpdate', action: 'remove' },
+    'a conversation update': { type: 'conversationUpdate', membersAdded: [] },
+  };
+  for (const [how, change] of Object.entries(removals))
+    it(`ends new messages there about the requests that are open, but not the cards that stand, by ${how}`, async () => {
+      const story = await startHarness();
+      const { id, card } = await approvable(story);
+      const installed = story.connector.installed({ from: 'megan', conversation: story.thread });
+      const posted = story.connector.messages(story.thread.id).length;
+
+      await story.send({ ...installed, membersRemoved: installed['membersAdded'], ...change });
+      await story.press('adele', card, 'approve');
+      await story.card(new RegExp(`^${id} (done|partly-done): `)); // new messages go before updates
+
+      assert.equal(story.connector.messages(story.thread.id).length, posted);
+    });
+
+  it('is over with the next request from there, whether or not Teams says so', async () => {
+    const story = await startHarness();
+    const installed = story.connector.installed({ from: 'megan', conversation: story.thread });
+    await story.send({ ...installed, type: 'installationUpdate', action: 'remove' });
+    await story.clock.advance(1000);
+
+    const { result } = await run(story);
+
+    assert.match(result, /is contained/);
   });
 });

@@ -19,7 +19,8 @@ describe('lines that are typed to the whole bot', () => {
       const story = await startHarness(unlimited);
 
       for (const { typed } of rows) await story.say('megan', typed);
-      await answerTo(story, 'whoami', { conversation: practiceChannel() });
+      await story.say('megan', 'whoami', practiceChannel());
+      await story.card(/Who you are to Cordon/);
 
       assert.deepEqual(story.writes(), []);
     }).timeout(60_000);
@@ -83,7 +84,7 @@ describe('lines that are typed to the whole bot', () => {
     ['stop it', /^Which request/, ['requests']],
     ['my requests', /^Your requests: none here/, []],
     ['pending', /^Open requests: none here/, []],
-    ['hilfe', /^Auf Deutsch verstehe ich/, ['contain', 'requests', 'whoami']],
+    ['hilfe', /^Auf Deutsch verstehe ich/, ['contain', 'show-user', 'open-requests', 'help all', 'whoami']],
     ['help contain', /^contain: /, ['contain']],
   ];
   for (const [line, says, offers] of rows)

@@ -1,18 +1,27 @@
-/** One page of the command reference. */
+/** A word behind `help` that lists a part of the commands. */
+export type HelpTopic = 'users' | 'mailbox' | 'devices' | 'access';
+
+/** One page of the command reference, and one box of the help. */
 export interface CommandGroup {
   /** Name of the page, without `.md`. */
   readonly page: string;
   readonly title: string;
   /** One or two sentences at the head of the page. */
   readonly intro: string;
-  /** Names of commands, in the order of the page. */
+  /** The part of the help that lists it. */
+  readonly topic: HelpTopic;
+  /** Names of commands, the most used first. */
   readonly commands: readonly string[];
 }
 
-/** Every command of the registry is in exactly one group; a test fails otherwise. A new command gets its place here. */
+/**
+ * Every command of the registry is in exactly one group; a test fails otherwise. A new command gets its place here. The help and the command
+ * reference show the groups in this order.
+ */
 export const commandGroups: readonly CommandGroup[] = [
   {
     page: 'containment',
+    topic: 'users',
     title: 'Containment',
     intro: 'Take an account out of an attacker’s hands, clean up after a takeover, and let the person in again.',
     commands: [
@@ -28,6 +37,7 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {
     page: 'users',
+    topic: 'users',
     title: 'Users',
     intro: 'Find accounts, look at them, create them and change their properties.',
     commands: [
@@ -47,18 +57,21 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {
     page: 'sign-in-methods',
+    topic: 'access',
     title: 'Sign-in methods and MFA',
     intro: 'See how a user proves who they are, remove what an attacker registered, and issue a Temporary Access Pass.',
     commands: ['list-methods', 'list-mfa-users', 'reset-mfa', 'create-tap', 'set-per-user-mfa', 'send-mfa-push'],
   },
   {
     page: 'sign-ins-and-risk',
+    topic: 'access',
     title: 'Sign-ins and risk',
     intro: 'Where a user signed in, what Identity Protection thinks of it, and which policies apply.',
     commands: ['list-sign-ins', 'list-ca-policies', 'show-risk', 'confirm-compromised', 'confirm-safe', 'dismiss-risk'],
   },
   {
     page: 'mailbox',
+    topic: 'mailbox',
     title: 'Mailbox',
     intro: 'Inbox rules, automatic replies, forwarding and mailbox types.',
     commands: [
@@ -73,24 +86,28 @@ export const commandGroups: readonly CommandGroup[] = [
   },
   {
     page: 'devices',
+    topic: 'devices',
     title: 'Devices',
     intro: 'Devices that an account owns, registered or has managed by Intune.',
     commands: ['list-devices', 'disable-device', 'enable-device', 'delete-device', 'wipe-device'],
   },
   {
     page: 'access',
+    topic: 'access',
     title: 'Groups and app consents',
     intro: 'What an account can reach through groups and roles, and which apps it has let in.',
     commands: ['list-groups', 'remove-from-groups', 'add-to-groups', 'list-grants', 'remove-grants'],
   },
   {
     page: 'evidence',
+    topic: 'users',
     title: 'Evidence and history',
     intro: 'Reports for the investigation, and what Cordon itself did.',
     commands: ['evidence', 'history', 'list-audit'],
   },
   {
     page: 'deleted-accounts',
+    topic: 'users',
     title: 'Deleted accounts',
     intro: 'Delete an account, and bring it back within 30 days.',
     commands: ['delete-user', 'list-deleted', 'restore-user'],
