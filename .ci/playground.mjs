@@ -31,7 +31,7 @@ await story().then(() => end(), end);
 
 async function story() {
   await openPlayground();
-  await shown('welcome', 'What I can do');
+  await shown('welcome', /out of an attacker’s hands/);
   await page.getByRole('treeitem', { name: /incidents/ }).click();
   const where = page.getByRole('group').filter({ hasText: 'Alex Wilber' }); // the thread, once it has a card
   const asked = 'contain alex@contoso.com because impossible travel, INC-4821';

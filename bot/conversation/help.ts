@@ -72,21 +72,23 @@ export const welcome = (isOffered: IsOffered): CardAnswer => ({
 export type HelpPart = HelpTopic | 'all';
 
 /** The part of the help that a word asks for; undefined for any other word. */
-export const helpPartOf = (word: string): HelpPart | undefined => parts[word.toLowerCase()];
+export const helpPartOf = (word: string): HelpPart | undefined => parts.get(word.toLowerCase());
 
-const parts: Readonly<Partial<Record<string, HelpPart>>> = {
-  users: 'users',
-  user: 'users',
-  accounts: 'users',
-  mailbox: 'mailbox',
-  mailboxes: 'mailbox',
-  mail: 'mailbox',
-  devices: 'devices',
-  device: 'devices',
-  access: 'access',
-  all: 'all',
-  everything: 'all',
-};
+const parts: ReadonlyMap<string, HelpPart> = new Map(
+  Object.entries<HelpPart>({
+    users: 'users',
+    user: 'users',
+    accounts: 'users',
+    mailbox: 'mailbox',
+    mailboxes: 'mailbox',
+    mail: 'mailbox',
+    devices: 'devices',
+    device: 'devices',
+    access: 'access',
+    all: 'all',
+    everything: 'all',
+  }),
+);
 
 /** The commands of one part of the help, in the groups and the order of the command reference. Those that are switched off are left out. */
 export function helpOnPart(part: HelpPart, isOffered: IsOffered): Omit<CommandListView, 'practice'> {

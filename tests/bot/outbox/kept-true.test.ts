@@ -210,10 +210,19 @@ eachEngine('every kind of post', () => {
     await change(over['denied'] ?? assert.fail());
     await close();
 
-    assert.match(
-      card(updates(written)[0]?.message ?? assert.fail()).fallbackText ?? '',
-      /denied by Lee Gu at 00:02 UTC/,
+    assert.ok(
+      updates(written).some(({ message }) => /denied by Lee Gu at 00:02 UTC/.test(card(message).fallbackText ?? '')),
     );
+  });
+  it('that was not posted before its request has ended never is', async () => {
+    const clock = manualClock();
+    const { db, request, written, change, deliver, close } = await posted('reminder', clock);
+
+    await change(over['denied'] ?? assert.fail());
+    await addPost(db, { request: request.id, kind: 'ask', place: request.place, at: 0 });
+    await deliver();
+    await close();
+
     assert.equal(written.filter(({ kind }) => kind === 'post').length, 1);
   });
 });

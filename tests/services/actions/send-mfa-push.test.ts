@@ -193,7 +193,7 @@ describe('send-mfa-push', () => {
 
     assert.match(
       result,
-      /was asked on the phone\*\* · Denied on the phone: treat the account as compromised, contain it/,
+      /was asked on the phone · Denied on the phone: treat the account as compromised, contain it/,
     );
     assert.match(end.text, /Denied on the phone/);
     assert.deepEqual(placesWith('client_secret=', story), []);
