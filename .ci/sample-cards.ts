@@ -27,7 +27,9 @@ import { undoWordsOf } from '../services/contract/bundle.ts';
 import { trailEvent } from '../services/audit/trail-words.ts';
 import { createGraph } from '../services/graph/client.ts';
 import { startPracticeTenant } from '../practice/tenant.ts';
-import { foretoldView, kindsOfAccount, ranView } from '../tests/harness/foretold.ts';
+import { aForetoldRequest, foretoldView, kindsOfAccount, ranView } from '../tests/harness/foretold.ts';
+import { notOpened } from '../bot/conversation/not-opened.ts';
+import { obstaclesIn, plannedForeseen } from '../services/requests/foresee.ts';
 import {
   adele,
   aTarget,
@@ -333,6 +335,7 @@ const cards = {
   ),
   ...authorityCards(),
   ...foretoldCards(),
+  hopeless: hopelessCard(),
   check: reportCard(
     checkReport(
       commands,
@@ -409,4 +412,14 @@ function foretoldCards() {
       [`foretold-${name}-result`, requestCard(ranView(ask))],
     ]),
   );
+}
+
+/** What is answered when nothing of a request can work. */
+function hopelessCard() {
+  const request = aForetoldRequest({ command: contain, targets: [kindsOfAccount.admin] });
+  const obstacles = obstaclesIn(request.targets, plannedForeseen(contain, request));
+  const refusal = { kind: 'hopeless', obstacles, offers: [] } as const;
+  const answer = notOpened(refusal, { command: contain.name, asked: 1, isOffered: () => true });
+  if (answer === undefined || answer.kind === 'text') throw new TypeError('expected a card');
+  return answerCard(answer, { practice: true, at: asked });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { FaultInput } from '../../practice/http/faults.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { buttons, shown as drawn } from '../harness/cards.ts';
-import { answerTo, run } from '../harness/stories.ts';
+import { answerTo, ask, run } from '../harness/stories.ts';
 
 /** A case that somebody reported in public about a bot like this one. */
 interface FieldCase {
@@ -15,6 +15,40 @@ interface FieldCase {
 }
 
 const cases: Readonly<Record<string, FieldCase>> = {
+  'a pass that Teams cannot deliver is told in the thread': {
+    source: 'msteams-docs#10229',
+    line: 'create-tap grady@contoso.com because locked out',
+    async plays(story, line) {
+      story.connector.refusePersonal('megan');
+
+      const { result } = await run(story, line);
+
+      assert.match(result, /not delivered/);
+      assert.doesNotMatch(result, /^✅/);
+    },
+  },
+  'a sign-in link that Teams cannot deliver is told in the thread': {
+    source: 'msteams-docs#10229',
+    line: 'sign-in',
+    async plays(story, line) {
+      story.connector.refusePersonal('megan');
+
+      const { text, conversation } = await answerTo(story, line);
+
+      assert.equal(conversation, story.thread.id);
+      assert.match(text, /Teams refused|open a chat with me/i);
+      assert.doesNotMatch(text, /I sent you/);
+    },
+  },
+  'options without a value are left out': {
+    source: 'an audit of this bot',
+    line: 'offboard alex@contoso.com forward= reply= because HR-77',
+    async plays(story, line) {
+      const { card } = await ask(story, line);
+
+      assert.doesNotMatch(drawn(card.card), /Reply|Forward|expected string/);
+    },
+  },
   'a start that passed months ago is refused': {
     source: 'an audit of this bot',
     line: 'offboard grady@contoso.com at=2026-01-31T17:00Z steps=disable-user because last day',
