@@ -85,7 +85,7 @@ function actionFor(reader: PersonId, action: CardAction): CardAction {
   };
 }
 
-const dataFor = (reader: PersonId, data: IExecuteAction['data']  ) => ({
+const dataFor = (reader: PersonId, data: IExecuteAction['data']) => ({
   ...(typeof data === 'object' ? data : {}),
   for: reader,
 });

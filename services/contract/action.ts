@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Graph } from '../graph/graph.ts';
-import type { Licence } from '../graph/app-readiness.ts';
 import type { Target } from '../model/person.ts';
 import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
@@ -9,6 +8,7 @@ import type { Doubts } from './doubts.ts';
 import type { History } from './history.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
 import type { Keep, WayBack } from './way-back.ts';
+import type { MicrosoftRequirements } from './requirements.ts';
 
 /*
  * An action is one thing that Cordon reads or changes through Microsoft Graph, declared in one file of `services/actions`.
@@ -59,18 +59,6 @@ export type ArgumentReview =
   | { readonly kind: 'missing'; readonly keys: readonly string[]; readonly args: Readonly<Record<string, unknown>> }
   /** The arguments contradict each other: one sentence per problem, without secrets. */
   | { readonly kind: 'problems'; readonly messages: readonly string[] };
-
-/** What Microsoft requires for an action; `check` and the documentation show it. */
-export interface MicrosoftRequirements {
-  /** The least privileged application permissions, as the `source` page lists them. */
-  readonly permissions: readonly string[];
-  /** The licence that the tenant needs. Omit it when every tenant can use the endpoint. */
-  readonly licence?: Licence;
-  /** The Entra role that the app's service principal needs besides the permissions. Omit it when none is needed. */
-  readonly role?: string;
-  /** The page of Microsoft's documentation that says so. */
-  readonly source: string;
-}
 
 /** An answer to show in the conversation. Texts are raw (the cards escape them) and contain no secrets. */
 export interface Report extends ReportMarks {

@@ -191,10 +191,7 @@ describe('send-mfa-push', () => {
 
     const { result, card: end } = await ended(story, id);
 
-    assert.match(
-      result,
-      /was asked on the phone · Denied on the phone: treat the account as compromised, contain it/,
-    );
+    assert.match(result, /was asked on the phone · Denied on the phone: treat the account as compromised, contain it/);
     assert.match(end.text, /Denied on the phone/);
     assert.deepEqual(placesWith('client_secret=', story), []);
   });
