@@ -11,7 +11,7 @@ export interface Containment {
   /** When the approving click was sent. */
   readonly approvedAt: number;
   readonly clickMs: number;
-  /** From the message to the posted result. */
+  /** From the message, or the click on "Ask anyway", to the posted result. */
   readonly resultMs: number;
 }
 
@@ -40,7 +40,6 @@ export async function timeContainment(
 }
 
 async function containOne(connector: Connector, url: string, target: string): Promise<Containment> {
-  const askedAt = Date.now();
   const request = await askFor(connector, () => url, `contain ${target} because bench`);
   const instead = await click(connector, url, { request, from: 'megan', verb: 'confirm' });
   if (instead !== undefined) throw new Error(`${request.id}: the confirm was not acknowledged but answered ${instead}`);
@@ -54,7 +53,7 @@ async function containOne(connector: Connector, url: string, target: string): Pr
       conversation === request.event.conversation && summary.endsWith(request.id) && /^(✅|⚠️)/u.test(summary),
     { from, timeoutMs: patienceMs },
   );
-  return { id: request.id as RequestId, approvedAt, clickMs: answer.ms, resultMs: result.at - askedAt };
+  return { id: request.id as RequestId, approvedAt, clickMs: answer.ms, resultMs: result.at - request.sentAt };
 }
 
 /** What the store says about containments. */

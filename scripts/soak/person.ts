@@ -11,6 +11,8 @@ export interface Seen {
   readonly event: ConnectorEvent;
   /** Number of messages that were typed, each of which may have opened a request. */
   readonly typed: number;
+  /** When the message or the click that opened it was sent, in epoch milliseconds. */
+  readonly sentAt: number;
 }
 
 const cardSchema = z.object({
@@ -39,15 +41,19 @@ export async function askFor(connector: Connector, url: () => string, line: stri
   const typeIt = () => connector.message({ from: 'megan', text: line, conversation });
   const from = connector.events.length;
   for (let [tries, typed, message] = [0, 1, typeIt()]; ; tries += 1) {
+    let sentAt = Date.now();
     const { status } = await post(connector, url(), message);
     const wait = { from, timeoutMs: status === 200 ? 3000 : 200 };
     const isAnswer = (event: ConnectorEvent) => shows(event) || anywayIn(event, conversation.id) !== undefined;
     const isAnswered = await connector.waitFor(isAnswer, wait).then(Boolean, () => false);
     const isOpened = connector.events.slice(from).some(shows);
     const question = connector.events.findLast((event) => anywayIn(event, conversation.id) !== undefined);
-    if (!isOpened && question !== undefined) await post(connector, url(), clickAnyway(connector, question));
+    if (!isOpened && question !== undefined) {
+      sentAt = Date.now();
+      await post(connector, url(), clickAnyway(connector, question));
+    }
     const event = isAnswered ? await connector.waitFor(shows, wait).catch(() => undefined) : undefined;
-    if (event !== undefined) return seen(event, typed);
+    if (event !== undefined) return seen(event, { typed, sentAt });
     if (tries > 40) throw new Error(`no request was opened for: ${line}`);
     if (status === 200) [typed, message] = [typed + 1, typeIt()];
   }
@@ -109,8 +115,8 @@ const invokeBody = z.object({ type: z.string() });
 const post = (connector: Connector, url: string, activity: object): Promise<{ status: number; body: unknown }> =>
   connector.send(url, { type: 'message', ...activity }).catch((error: unknown) => ({ status: 0, body: String(error) }));
 
-function seen(event: ConnectorEvent, typed: number): Seen {
+function seen(event: ConnectorEvent, how: Pick<Seen, 'typed' | 'sentAt'>): Seen {
   const card = cardSchema.parse(event.activity.attachments?.[0]?.content);
   const digest = card.actions?.map(({ data }) => data?.digest).find((text) => text !== undefined) ?? '';
-  return { id: textOf(event).split(' ')[0] ?? '', digest, event, typed };
+  return { id: textOf(event).split(' ')[0] ?? '', digest, event, ...how };
 }
