@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { graphPath, GraphProblem, type Graph } from '../graph/graph.ts';
+import { readAppRoles } from '../graph/app-readiness.ts';
+import { GraphProblem, type Graph } from '../graph/graph.ts';
 
 /** How long an answer is remembered, in milliseconds. */
 const rememberedMs = 5 * 60_000;
@@ -13,7 +13,6 @@ export type AppRolesOf = (graph: Graph) => Promise<readonly string[] | undefined
 /**
  * Makes the function, which remembers what Graph said for some minutes, and asks again after a read that failed.
  * @param now epoch milliseconds
- * @see https://learn.microsoft.com/graph/api/serviceprincipal-list-memberof
  */
 export function createAppRoles(now: () => number): AppRolesOf {
   const known = new Map<string, { readonly at: number; readonly roles: readonly string[] }>();
@@ -22,7 +21,7 @@ export function createAppRoles(now: () => number): AppRolesOf {
     if (before !== undefined && now() - before.at < rememberedMs) return before.roles;
     try {
       const roles = await readRoles(graph);
-      known.set(graph.tenant, { at: now(), roles });
+      if (roles !== undefined) known.set(graph.tenant, { at: now(), roles });
       return roles;
     } catch (problem) {
       if (problem instanceof GraphProblem) return undefined;
@@ -31,23 +30,10 @@ export function createAppRoles(now: () => number): AppRolesOf {
   };
 }
 
-const principal = z.object({ id: z.string() });
-const memberships = z.object({
-  value: z.array(z.object({ '@odata.type': z.string(), roleTemplateId: z.string().nullish() })),
-});
-
-async function readRoles(graph: Graph): Promise<readonly string[]> {
+/** Template ids of the app's roles; undefined where the token does not say which app it is. */
+async function readRoles(graph: Graph): Promise<readonly string[] | undefined> {
   const { appId } = await graph.claims();
-  const { id } = await graph.send({
-    method: 'GET',
-    path: graphPath`/servicePrincipals(appId='${appId ?? ''}')`,
-    query: { $select: 'id' },
-    response: principal,
-  });
-  const { value } = await graph.send({
-    method: 'GET',
-    path: graphPath`/servicePrincipals/${id}/memberOf`,
-    response: memberships,
-  });
-  return value.flatMap(({ roleTemplateId }) => (roleTemplateId == null ? [] : [roleTemplateId.toLowerCase()]));
+  if (appId === undefined) return undefined;
+  const roles = await readAppRoles(graph, appId);
+  return roles.flatMap(({ templateId }) => templateId ?? []);
 }

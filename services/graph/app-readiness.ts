@@ -53,7 +53,7 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
   const { appId, roles: permissions } = claims.value;
   const [organization, roles, licences] = await Promise.all([
     settle(read(graph, graphPath`/organization`, 'id,displayName', named)),
-    settle(rolesOf(graph, appId)),
+    settle(readAppRoles(graph, appId)),
     settle(read(graph, graphPath`/subscribedSkus`, 'id,capabilityStatus,servicePlans', skus)),
   ]);
   return {
@@ -63,7 +63,7 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
     tenantId: graph.tenant,
     appId,
     permissions,
-    roles: roles.ok ? roles.value : undefined,
+    roles: roles.ok ? roles.value.map(({ name }) => name) : undefined,
     licences: licences.ok ? licencesIn(licences.value) : undefined,
   };
 }
@@ -71,7 +71,25 @@ export async function readAppReadiness(graph: Graph): Promise<AppReadiness> {
 const read = <T>(graph: Graph, path: GraphPath, $select: string, response: z.ZodType<T>) =>
   graph.send({ method: 'GET', path, query: { $select }, response });
 
-async function rolesOf(graph: Graph, appId: string | undefined): Promise<readonly string[]> {
+/** An Entra role that the app holds. */
+export interface AppRole {
+  readonly name: string;
+  /** In lower case; null where Graph does not say. */
+  readonly templateId: string | null;
+}
+
+const roleMembership = z.object({
+  '@odata.type': z.string(),
+  displayName: z.string().nullish(),
+  roleTemplateId: z.string().nullish(),
+});
+
+/**
+ * Reads the Entra roles of an app's service principal.
+ * @throws {GraphProblem} as the port does
+ * @see https://learn.microsoft.com/graph/api/serviceprincipal-list-memberof
+ */
+export async function readAppRoles(graph: Graph, appId: string | undefined): Promise<readonly AppRole[]> {
   if (appId === undefined) return [];
   const { id } = await graph.send({
     method: 'GET',
@@ -82,11 +100,14 @@ async function rolesOf(graph: Graph, appId: string | undefined): Promise<readonl
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/servicePrincipals/${id}/memberOf`,
-    response: z.object({ value: z.array(z.object({ '@odata.type': z.string(), displayName: z.string().nullish() })) }),
+    response: z.object({ value: z.array(roleMembership) }),
   });
-  return value.flatMap((entry) =>
-    entry['@odata.type'] === '#microsoft.graph.directoryRole' ? [entry.displayName ?? 'a role without a name'] : [],
-  );
+  return value
+    .filter((entry) => entry['@odata.type'] === '#microsoft.graph.directoryRole')
+    .map(({ displayName, roleTemplateId }) => ({
+      name: displayName ?? 'a role without a name',
+      templateId: roleTemplateId?.toLowerCase() ?? null,
+    }));
 }
 
 function licencesIn({ value }: z.output<typeof skus>): readonly Licence[] {
