@@ -5,6 +5,7 @@ import { commaList, isAll, people } from '../contract/args.ts';
 import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { hasAllOf, keptGroups, namesIn } from '../directory/groups-kept.ts';
 import {
+  changingMembers,
   directGroupsOf,
   groupsNamed,
   membershipName,
@@ -90,21 +91,16 @@ export const addToGroups = defineAction({
   },
 });
 
-async function add(graph: Graph, group: Membership, user: Target): Promise<void> {
-  try {
-    await graph.send({
+const add = (graph: Graph, group: Membership, user: Target): Promise<void> =>
+  changingMembers(
+    group,
+    graph.send({
       method: 'POST',
       path: graphPath`/groups/${group.id}/members/$ref`,
       body: { '@odata.id': graph.addressOf(graphPath`/directoryObjects/${user.id}`) },
       response: z.unknown(),
-    });
-  } catch (problem) {
-    if (!(problem instanceof GraphProblem) || problem.code !== 'forbidden' || group.isAssignableToRole !== true)
-      throw problem;
-    const why = 'its members count as administrators, so the app needs RoleManagement.ReadWrite.Directory';
-    throw new GraphProblem('rejected', `${membershipName(group)} is role-assignable: ${why}.`, {}, { cause: problem });
-  }
-}
+    }),
+  );
 
 /**
  * Finds those of the named groups of which the account is not a direct member.

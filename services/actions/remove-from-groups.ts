@@ -6,6 +6,7 @@ import { keeping, restoring, undoneBy } from '../contract/way-back.ts';
 import { removeEach } from '../graph/remove-each.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import {
+  changingMembers,
   directGroupsOf,
   groupExists,
   membershipName,
@@ -97,16 +98,9 @@ export const removeFromGroups = defineAction({
 });
 
 /** Removes one membership. The path must end in `/$ref`: without it, the call would delete the account itself. */
-async function remove(graph: Graph, group: Membership, user: Target): Promise<void> {
+function remove(graph: Graph, group: Membership, user: Target): Promise<void> {
   const path = graphPath`/groups/${group.id}/members/${user.id}/$ref`;
-  try {
-    await graph.send({ method: 'DELETE', path, response: z.unknown() });
-  } catch (problem) {
-    if (!(problem instanceof GraphProblem) || problem.code !== 'forbidden' || group.isAssignableToRole !== true)
-      throw problem;
-    const why = 'its members count as administrators, so the app needs RoleManagement.ReadWrite.Directory';
-    throw new GraphProblem('rejected', `${membershipName(group)} is role-assignable: ${why}.`, {}, { cause: problem });
-  }
+  return changingMembers(group, graph.send({ method: 'DELETE', path, response: z.unknown() }));
 }
 
 /**

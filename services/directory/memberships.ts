@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PersonId } from '../model/person.ts';
-import { graphPath, odata, type Graph } from '../graph/graph.ts';
+import { graphPath, GraphProblem, odata, type Graph } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
 
 /** A group, a directory role or an administrative unit. It has no name when the app lacks the permission to read it. */
@@ -51,6 +51,21 @@ export function whyNotRemovable(group: Membership): string | undefined {
   if (group.onPremisesSyncEnabled === true) return 'synced: remove it in Active Directory';
   if (group.mailEnabled === true && !isUnified(group)) return 'mail-enabled: remove it in Exchange';
   return undefined;
+}
+
+/**
+ * Waits for a call that adds or removes a member of a group, and explains why Graph refuses that for a role-assignable one.
+ * @throws {GraphProblem} as the port does; `rejected` for a role-assignable group that the app may not change
+ */
+export async function changingMembers(group: Membership, call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (problem) {
+    if (!(problem instanceof GraphProblem) || problem.code !== 'forbidden' || group.isAssignableToRole !== true)
+      throw problem;
+    const why = 'its members count as administrators, so the app needs RoleManagement.ReadWrite.Directory';
+    throw new GraphProblem('rejected', `${membershipName(group)} is role-assignable: ${why}.`, {}, { cause: problem });
+  }
 }
 
 /**
