@@ -64,9 +64,12 @@ export const causeOfStep = ({ status, problem }: Step, target: Target | undefine
 export function remediesOf(
   { command, targets }: Pick<Request, 'command' | 'targets'>,
   steps: readonly Step[],
-  { actionOf, commandNamed, offer }: RemedyPorts,
+  ports: RemedyPorts,
 ): readonly Offer[] {
-  const others = new Map<string, { readonly action: WriteAction; readonly targets: Set<string> }>();
+  const others = new Map<WriteAction, Set<string>>();
+  const tried = new Set(
+    steps.flatMap(({ action, target, status }) => (status === 'pending' ? [] : [`${action} ${target}`])),
+  );
   const again = new Set<string>();
   for (const step of steps) {
     const target = targets.find(({ id }) => id === step.target);
@@ -74,30 +77,26 @@ export function remediesOf(
     if (cause === undefined || target === undefined) continue;
     const help = helps[cause];
     if (help.again) again.add(target.id);
-    const remedy = help.otherwise ? remedyFor(step) : undefined;
-    if (remedy === undefined || isTried(remedy, target) || isHindered(remedy, target, step.problem)) continue;
-    const known = others.get(remedy.name) ?? { action: remedy, targets: new Set<string>() };
-    others.set(remedy.name, known);
-    known.targets.add(target.id);
+    const remedy = help.otherwise ? remedyFor(step.action, ports) : undefined;
+    if (remedy === undefined || remedy.name === command || tried.has(`${remedy.name} ${target.id}`)) continue;
+    if (!isHindered(remedy, target, step.problem)) addTo(others, remedy, target.id);
   }
-  return [
-    ...[...others.values()].flatMap(({ action, targets: whom }) =>
-      offer(`${action.step.will}…`, action.name, [...whom]),
-    ),
-    ...(again.size === 0 ? [] : offer('Try again…', command, [...again])),
-  ];
-
-  function remedyFor(step: Step): WriteAction | undefined {
-    const name = actionOf(step.action)?.remedy;
-    const found = name === undefined || name === command ? undefined : commandNamed(name);
-    return found === undefined || isRead(found) || 'stages' in found ? undefined : found;
-  }
-
-  /** Whether this request has tried the remedy for the target, whatever came of it. */
-  function isTried({ name }: WriteAction, { id }: Target): boolean {
-    return steps.some(({ action, target, status }) => action === name && target === id && status !== 'pending');
-  }
+  return [...offersOf(others, ports), ...(again.size === 0 ? [] : ports.offer('Try again…', command, [...again]))];
 }
+
+/** The action that a failed one declares as its remedy. */
+function remedyFor(action: string, { actionOf, commandNamed }: RemedyPorts): WriteAction | undefined {
+  const name = actionOf(action)?.remedy;
+  const found = name === undefined ? undefined : commandNamed(name);
+  return found === undefined || isRead(found) || 'stages' in found ? undefined : found;
+}
+
+function addTo(whom: Map<WriteAction, Set<string>>, action: WriteAction, target: string): void {
+  whom.set(action, (whom.get(action) ?? new Set()).add(target));
+}
+
+const offersOf = (whom: ReadonlyMap<WriteAction, ReadonlySet<string>>, { offer }: RemedyPorts): readonly Offer[] =>
+  [...whom].flatMap(([action, ids]) => offer(`${action.step.will}…`, action.name, [...ids]));
 
 const isStuck = ({ status }: Step): boolean => status === 'failed' || status === 'unknown';
 
@@ -115,18 +114,15 @@ function isHindered(remedy: WriteAction, target: Target, problem: StepProblem | 
 export function alternativesTo(
   { targets }: Pick<Request, 'targets'>,
   foreseen: readonly Foreseen[],
-  { actionOf, commandNamed, offer }: RemedyPorts,
+  ports: RemedyPorts,
 ): readonly Offer[] {
   const whom = new Map<WriteAction, Set<string>>();
   for (const one of foreseen) {
-    const { action, target: id } = one;
     const hindrance = hindranceIn(one);
-    const target = targets.find((other) => other.id === id);
-    const found = commandNamed(actionOf(action)?.remedy ?? '');
-    if (target === undefined || hindrance === undefined || found === undefined || isRead(found) || 'stages' in found)
-      continue;
-    if (helps[hindrance].otherwise && !isHindered(found, target))
-      whom.set(found, (whom.get(found) ?? new Set()).add(id));
+    const target = targets.find(({ id }) => id === one.target);
+    const remedy = remedyFor(one.action, ports);
+    if (hindrance === undefined || target === undefined || remedy === undefined) continue;
+    if (helps[hindrance].otherwise && !isHindered(remedy, target)) addTo(whom, remedy, target.id);
   }
-  return [...whom].flatMap(([action, ids]) => offer(`${action.step.will}…`, action.name, [...ids]));
+  return offersOf(whom, ports);
 }
