@@ -47,6 +47,8 @@ export interface GraphCall<T> {
   readonly service?: GraphService;
   /** Deadline in milliseconds, for a call that takes longer than others; the client's own when left out. */
   readonly timeoutMs?: number;
+  /** How many calls Graph counts this one as, such as the calls inside a batch; 1 when left out. */
+  readonly countsAs?: number;
   /** Additional headers; never logged. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The body, sent as JSON. A service other than Graph gets a string as it is. */
@@ -78,6 +80,8 @@ export interface GraphHabits {
   readonly signal?: AbortSignal;
   /** Called after every exchange. */
   readonly onCall?: (trace: CallTrace) => void;
+  /** `mass` for the calls of a request about many accounts, which give way to all others. Left out: nothing overtakes them. */
+  readonly pace?: 'mass';
 }
 
 /**
