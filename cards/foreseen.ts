@@ -1,6 +1,7 @@
 import type { StepWords } from '../services/contract/command-words.ts';
 import type { Target } from '../services/model/person.ts';
-import type { ForeseenView, RequestView } from '../services/requests/view.ts';
+import type { ForeseenView } from '../services/requests/plan-view.ts';
+import type { RequestView } from '../services/requests/view.ts';
 import { bold, callout, type Elements, type Text } from './card.ts';
 import { fillPeople, grouped, joinWords, lowerFirst, shortNameList } from './words.ts';
 
