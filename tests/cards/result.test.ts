@@ -13,7 +13,10 @@ describe('the card of a result', () => {
       /Password replaced and sign-in sessions revoked, proved by Microsoft Graph at 14:23:05 UTC\./,
     );
     assert.match(shown(card), /Revoke again after the reset\nNot needed: .*\nskipped/);
-    assert.match(shown(card), /Took\n1\.8 s\nObject id\n08a792fc-[^]*\nTrace\nOP-7F3K · Graph request 3f2c9e1a/);
+    assert.match(
+      shown(card),
+      /Took\n1\.8 s\nAccount\nCloud only\nObject id\n08a792fc-[^]*\nTrace\nOP-7F3K · Graph request 3f2c9e1a/,
+    );
     assert.deepEqual(
       elements(card).filter(({ style, color }) => style === 'attention' || color === 'Attention'),
       [],
