@@ -292,6 +292,12 @@ const cards = {
   ...Object.fromEntries(stateNames.map((state) => [`request-${state}`, requestCard(aViewIn(state, { profiles }))])),
   'request-many': requestCard(aViewIn('partly-done', { targets: targetsNumbered(25) })),
   'request-no-reason': requestCard(aView({ reason: null, practice: true, profiles })),
+  'request-done-next': requestCard(
+    aViewIn('done', {
+      next: { todo: 'see what was done with the account', offer: { label: 'Evidence', command: 'evidence alex' } },
+      wayBack: { offers: [{ label: 'Release…', command: 'undo OP-7F3K release' }], instead: [] },
+    }),
+  ),
   'request-at-risk': requestCard(aView({ profiles: atRisk })),
   'approval-at-risk': requestCard(aViewIn('awaiting-approval', { profiles: atRisk, practice: true })),
   'approval-second': requestCard(

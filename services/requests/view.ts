@@ -17,6 +17,7 @@ import { replacementsOf } from './handover.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
 import { foreseenIn, plannedParts, type ForeseenView, type PlannedPart } from './plan-view.ts';
+import { nextStepOf, type NextStep } from './next-steps.ts';
 import type { IsOffered } from './offered.ts';
 import { argsForAgain } from './request-times.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
@@ -73,6 +74,8 @@ export interface RequestView extends Pick<
   readonly undo: UndoWords;
   /** How it can be taken back now that it has run; undefined before, and where it has changed nothing. */
   readonly wayBack: WayBackView | undefined;
+  /** What to do now that it has worked; null before, and where there is nothing. */
+  readonly next: NextStep | null;
   /** Set for a request that takes another one back. */
   readonly undoes: Undoes | undefined;
   /** What will run, stage by stage; parts of one stage start at once. */
@@ -184,6 +187,7 @@ export function viewOf(
     starts: request.startsAt === null ? null : timeInZone(request.startsAt, request.zone),
     undo: undoWordsOf(command),
     wayBack: wayBackView(command, request, steps, { commandNamed, isOffered }),
+    next: nextStepOf(request, isOffered, (name, target) => lineIn(tenant, lineOf(name, [target], {}, null))),
     undoes: request.undoes,
     plan: plannedParts(command, request, wordsOf),
     foreseen: foreseenIn(command, request, wordsOf),

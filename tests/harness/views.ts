@@ -161,6 +161,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   starts: null,
   undo: undoWordsOf(contain),
   wayBack: undefined,
+  next: null,
   undoes: undefined,
   plan,
   foreseen: [],
