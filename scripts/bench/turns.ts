@@ -6,15 +6,7 @@ import { startNode, waitForLine } from '../child.ts';
 import { startBot } from '../soak/bot.ts';
 import { openFixture } from '../soak/fixture.ts';
 import { quantile } from './measure.ts';
-
-/** What turns cost. Durations are milliseconds from the activity to the answer of its HTTP request. */
-export interface TurnCosts {
-  readonly what: string;
-  readonly p50: number;
-  readonly p99: number;
-  /** Turns a second at 16 connections. */
-  readonly perSecond: number;
-}
+import { rounded, type Table } from './table.ts';
 
 /** How many turns warm up, how many are timed one after the other, and how many at 16 connections. */
 export interface TurnRounds {
@@ -29,7 +21,7 @@ const ready = z.object({ port: z.number() });
 /**
  * Measures `help` and `whoami` beside a bare botbuilder bot that echoes, in turns, so that other work of this machine slows all alike.
  */
-export async function timeTurns(rounds: TurnRounds): Promise<readonly TurnCosts[]> {
+export async function timeTurns(rounds: TurnRounds): Promise<Table> {
   const fixture = await openFixture({}, { latencyMs: 0, lagMs: 0 });
   const file = join(import.meta.dirname, `echo-bot${extname(import.meta.filename)}`);
   const echo = startNode([file], {});
@@ -41,11 +33,20 @@ export async function timeTurns(rounds: TurnRounds): Promise<readonly TurnCosts[
       { what: 'help', url: bot.url, text: 'help' },
       { what: 'whoami', url: bot.url, text: 'whoami' },
     ].map((side) => ({ ...side, ms: [] as number[], perSecond: 0 }));
-    for (const { url, text } of sides) for (let n = 0; n < rounds.warm; n += 1) await turn(fixture.connector, url, text);
+    for (const { url, text } of sides)
+      for (let n = 0; n < rounds.warm; n += 1) await turn(fixture.connector, url, text);
     for (let n = 0; n < rounds.timed; n += 1)
       for (const { url, text, ms } of sides) ms.push(await turn(fixture.connector, url, text));
     for (const side of sides) side.perSecond = await throughput(fixture.connector, side, rounds.atOnce);
-    return sides.map(({ what, ms, perSecond }) => ({ what, p50: quantile(ms, 0.5), p99: quantile(ms, 0.99), perSecond }));
+    return {
+      title: 'A turn: from the activity to the answer of its HTTP request',
+      rows: sides.map(({ what, ms, perSecond }) => ({
+        turn: what,
+        'p50 (ms)': rounded(quantile(ms, 0.5), 2),
+        'p99 (ms)': rounded(quantile(ms, 0.99), 2),
+        'a second, 16 connections': rounded(perSecond),
+      })),
+    };
   } finally {
     await bot.stop();
     await echo.stop();
