@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { practiceChannel } from '../../practice/teams/activities.ts';
 import { mriOf, practicePeople } from '../../practice/people/people.ts';
 import type { PracticePerson } from '../../practice/people/person.ts';
 import type { Activity } from '../../practice/teams/conversations.ts';
