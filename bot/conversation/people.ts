@@ -15,12 +15,15 @@ import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
 import { createReads, type OpenedRead, type ReadIntent, type ReadPorts } from './reads.ts';
 import { createStrangers, type Strangers } from './strangers.ts';
+import { createViewers, type Viewers, type ViewersPorts } from './viewers.ts';
 
 /** Who people are, what they may do and where, and what their tenants say about them. */
 export interface People {
   readonly rights: Rights;
   /** Those who have no right at all. */
   readonly strangers: Strangers;
+  /** Those who see the cards of requests. */
+  readonly viewers: Viewers;
   readonly tenants: Tenants;
   /** Whether commands are taken in a place. */
   takesCommands(place: Pick<Place, 'conversation'>): boolean;
@@ -54,7 +57,7 @@ export interface People {
 }
 
 /** What `People` is made of. */
-export interface PeoplePorts extends ReadPorts {
+export interface PeoplePorts extends ReadPorts, Pick<ViewersPorts, 'db'> {
   readonly pins: Pins;
   readonly isOffered: IsOffered;
   readonly rights: Rights;
@@ -66,11 +69,13 @@ export interface PeoplePorts extends ReadPorts {
 }
 
 /** Makes the port over the policy file, Graph and the registry. */
-export function createPeople({ rights, tenants, authorityOf, isOffered, ...reading }: PeoplePorts): People {
-  const { policy, pins, graphOf, now } = reading;
+export function createPeople({ rights, tenants, authorityOf, isOffered, db, ...reading }: PeoplePorts): People {
+  const { policy, pins, graphOf, now, log } = reading;
+  const strangers = createStrangers({ policy, rights, tenants, now });
   return {
     rights,
-    strangers: createStrangers({ policy, rights, tenants, now }),
+    strangers,
+    viewers: createViewers({ db, rights, strangers, now, log }),
     tenants,
     takesCommands: (place) => takesCommands(policy, place),
     incidentChannels: policy.channels.incidents.flatMap(({ name }) => name ?? []),
