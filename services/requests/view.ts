@@ -1,6 +1,6 @@
 import type { Offer } from '../contract/action.ts';
 import { privateValuePlaceholder } from '../contract/args.ts';
-import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
+import { typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { addressesIn } from '../commands/addresses-in.ts';
 import { timeInZone } from '../base/typed-time.ts';
@@ -18,7 +18,8 @@ import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
 import { storedPlan } from './plan.ts';
 import type { IsOffered } from './offered.ts';
-import { argsForAgain, timeSetting } from './request-times.ts';
+import { argsForAgain } from './request-times.ts';
+import { settingsOf } from './setting-words.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
 import { wayBackView, type WayBackView } from './way-back-view.ts';
@@ -78,7 +79,7 @@ export interface RequestView extends Pick<
   /** The command line that asks for the same again; null when it is not offered, or too long for a button. */
   readonly again: string | null;
   readonly title: TitleWords;
-  /** The arguments that differ from their defaults: `Deliver`, `reveal`. */
+  /** The settings that differ from what is usual, in words: `Block sign-in`, `No`. */
   readonly settings: readonly (readonly [name: string, value: string])[];
   /** When it starts, with its zone, in words; null for at once. */
   readonly starts: string | null;
@@ -263,15 +264,6 @@ export const offerIn = (tenant: string | null, { label, command }: Offer): Offer
   label,
   command: lineIn(tenant, command),
 });
-
-function settingsOf(command: Command, request: Request): RequestView['settings'] {
-  const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));
-  return Object.entries(request.args).flatMap(([name, value]) => {
-    const said = isTarget(value) ? value.name : (timeSetting(command, name, request) ?? typedForm(value));
-    const label = usual.has(name) ? `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replaceAll('-', ' ') : name;
-    return said === '' || said === usual.get(name) ? [] : [[label, said] as const];
-  });
-}
 
 /** A button that types a command; none for more people than a command line names. */
 const offer = (label: string, ...line: Parameters<typeof lineOf>): readonly Offer[] =>
