@@ -15,6 +15,7 @@ import { onCommand } from './on-command.ts';
 import { onStranger } from './on-stranger.ts';
 import { onUnclear } from './on-unclear.ts';
 import { tellOfTakenReason } from './tell-of-taken-reason.ts';
+import { tellOfTranslation } from './tell-of-translation.ts';
 import { tellOfReading } from './tell-of-reading.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -66,6 +67,7 @@ async function onTyped(context: ConversationContext, turn: Turn, parsed: ParsedC
   const { command } = parsed;
   const answer = await onCommand(context, turn, { command, binding: bindArguments(command, parsed, turn.moment) });
   if (answer === undefined && !isRead(command)) tellOfTakenReason(context, turn, parsed);
+  if (answer === undefined || answer.kind === 'form') tellOfTranslation(context, turn, parsed);
   return answer;
 }
 

@@ -71,7 +71,9 @@ function parsePhrase(
   const { entry, said, language } = match;
   if (entry.kind === 'command') {
     if (asksForHelp(line, head)) return helpLine([entry.command.name]);
-    return misspelt(line, head, vocabulary) ?? parseCommandLine(line, { ...head, command: entry.command }, vocabulary);
+    const parsed =
+      misspelt(line, head, vocabulary) ?? parseCommandLine(line, { ...head, command: entry.command }, vocabulary);
+    return language === undefined || parsed.kind !== 'command' ? parsed : { ...parsed, language };
   }
   const { name, withAccounts = {} } = entry.builtin;
   if (asksForHelp(line, head) && !(name === 'help' && rest.length === 0)) return helpLine([name]);
