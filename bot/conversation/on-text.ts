@@ -46,7 +46,10 @@ function onParsed(
 ): Answer | Promise<Answer> {
   switch (parsed.kind) {
     case 'empty':
-      return { kind: 'help', help: helpOverview(context.people.isOffered, languageOf(turn.locale)) };
+      return {
+        kind: 'help',
+        help: helpOverview(context.people.isOffered, { ...turn, language: languageOf(turn.locale) }),
+      };
     case 'thanks':
       return undefined;
     case 'builtin':

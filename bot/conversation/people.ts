@@ -5,8 +5,9 @@ import { createFederatedDomains, type FederatedDomainsOf } from '../../services/
 import { readAppReadiness } from '../../services/graph/app-readiness.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { tenantScopeOf, type TenantScope, type Tenants } from '../../services/graph/tenants.ts';
-import type { Place } from '../../services/model/request.ts';
+import type { Place, Request } from '../../services/model/request.ts';
 import { commands } from '../../services/registry.ts';
+import { createApproverNames, type ApproverNames } from '../../services/requests/approver-names.ts';
 import { incidentChannelOf, takesCommands } from '../../services/requests/channels.ts';
 import { switchedOffIn } from '../../services/requests/command-rules.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
@@ -36,6 +37,8 @@ export interface People {
   scopeOf(teamsTenant: string, place: Pick<Place, 'conversation'>): TenantScope;
   /** Graph of a tenant, to find in this turn who is meant. Every read ends two seconds after this call. */
   directory(tenant: string): Graph;
+  /** Who may approve in a place, by name. Only for people who may ask or approve there. */
+  approverNames(scope: Pick<Request, 'home' | 'tenant' | 'place'>): Promise<ApproverNames>;
   /** Which domains of a tenant leave passwords to another identity provider. */
   readonly federatedDomains: FederatedDomainsOf;
   /**
@@ -84,6 +87,7 @@ export function createPeople({ rights, tenants, authorityOf, isOffered, db, ...r
       channelTenant: incidentChannelOf(policy, place)?.tenant,
     }),
     directory: (tenant) => graphInTurn(graphOf(tenant)),
+    approverNames: createApproverNames(reading),
     federatedDomains: createFederatedDomains(now),
     openRead: createReads(reading),
     now,

@@ -66,7 +66,8 @@ export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): Applica
     const { isOffered } = ports.conversation.people;
     const change = installIn(context.activity);
     if (change !== undefined) await ports.installs[change](conversation.id);
-    if (type === 'installationUpdate' && action === 'add') replies.reply(context, welcome(isOffered), 'everybody');
+    if (type === 'installationUpdate' && action === 'add')
+      replies.reply(context, welcome(isOffered, isPersonal(context.activity)), 'everybody');
   });
   adapter.onTurnError = async (context, error) => {
     log.error({ err: error, activity: context.activity.type }, 'a turn failed');

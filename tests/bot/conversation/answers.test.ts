@@ -97,6 +97,7 @@ async function setUp(settings: Settings = {}) {
       takesCommands: () => takesCommands,
       incidentChannels: ['#incidents'],
       scopeOf: notHere,
+      approverNames: () => Promise.resolve({ everyone: true, groups: [], people: [], others: 0, fewerForSome: false }),
       directory: () => graph,
       federatedDomains: () => Promise.resolve(new Set()),
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
@@ -327,7 +328,10 @@ describe('the answer to a click', () => {
     const answer = await onClick(context, turn, { ...click, verb: 'more' });
 
     const list = { data: '/OP-7F3K', page: '/OP-7F3K-everyone' };
-    assert.deepEqual(answer, { kind: 'card', card: { kind: 'request', view: aView(), everyone: true, list, viewer: 'requester' } });
+    assert.deepEqual(answer, {
+      kind: 'card',
+      card: { kind: 'request', view: aView(), everyone: true, list, viewer: 'requester' },
+    });
   });
 
   it('that reveals holds the secret, and other words for the same click again', async () => {
