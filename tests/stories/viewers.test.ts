@@ -146,6 +146,17 @@ describe('a view of a client', () => {
     assert.match(after.fallbackText ?? '', new RegExp(`^${id} cancelled: `));
   });
 
+  it('shows what is stored when Entra has answered, not what was stored when it was asked', async () => {
+    const story = await startHarness({ policy });
+    const { id, card } = await approvable(story);
+    story.tenant.setFaults([{ match: `GET /users/${practicePersonNamed('lee')?.id ?? ''}`, delayMs: 1000 }]);
+
+    const slow = refresh(story, 'lee', card);
+    await story.press('megan', card, 'cancel');
+
+    assert.match(viewIn(await slow).fallbackText ?? '', new RegExp(`^${id} cancelled: `));
+  });
+
   it('reads Graph once a minute, for no requester, and changes nothing', async () => {
     const story = await startHarness({ policy });
     const { id, card } = await approvable(story);
