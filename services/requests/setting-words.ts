@@ -108,7 +108,7 @@ export function settingWords(command: string, { name }: Pick<Argument, 'name'>, 
 }
 
 /** The settings of a request that differ from what is usual, in words. */
-export function settingsOf(command: Command, request: Request): readonly SettingSaid[] {
+export function requestSettings(command: Command, request: Request): readonly SettingSaid[] {
   const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));
   return Object.entries(request.args).flatMap(([name, value]) => {
     const typed = typedForm(value);

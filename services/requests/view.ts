@@ -19,7 +19,7 @@ import type { ProblemCause } from '../model/problem-cause.ts';
 import { storedPlan } from './plan.ts';
 import type { IsOffered } from './offered.ts';
 import { argsForAgain } from './request-times.ts';
-import { settingsOf } from './setting-words.ts';
+import { requestSettings } from './setting-words.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
 import { wayBackView, type WayBackView } from './way-back-view.ts';
@@ -182,7 +182,7 @@ export function viewOf(
             ),
           ),
     title: titlesIn(command.title, tenant),
-    settings: settingsOf(command, request),
+    settings: requestSettings(command, request),
     starts: request.startsAt === null ? null : timeInZone(request.startsAt, request.zone),
     undo: undoWordsOf(command),
     wayBack: wayBackView(command, request, steps, { commandNamed, isOffered }),

@@ -3,7 +3,7 @@ import { argumentsOf, type Argument } from '../../../services/contract/arguments
 import { namesTargets } from '../../../services/contract/args.ts';
 import { isRead, type Command } from '../../../services/contract/bundle.ts';
 import { commands, commandNamed } from '../../../services/registry.ts';
-import { settingsOf, settingWords } from '../../../services/requests/setting-words.ts';
+import { requestSettings, settingWords } from '../../../services/requests/setting-words.ts';
 import { aRequest } from '../../harness/requests.ts';
 
 /** Everything that a request can have set. */
@@ -64,7 +64,7 @@ describe('the settings of a request', () => {
     const contain = commandNamed('contain') ?? assert.fail();
     const args = { deliver: 'reveal', disable: 'no', 'must-change': true };
 
-    assert.deepEqual(settingsOf(contain, aRequest({ args })), [
+    assert.deepEqual(requestSettings(contain, aRequest({ args })), [
       ['New password', 'Shown to Megan Bowen only, once'],
       ['Block sign-in', 'No'],
     ]);
