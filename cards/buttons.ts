@@ -14,6 +14,7 @@ export type Verb =
   | 'show-again'
   | 'stop'
   | 'more'
+  | 'refresh'
   | 'start'
   | 'anyway'
   | 'submit'
