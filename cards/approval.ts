@@ -20,7 +20,7 @@ import {
 import { demandWords, raisedWords } from './demand-words.ts';
 import { foreseenBoxes, foreseenDetails, headlines } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
-import { idsOf, moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox, peopleDetails } from './people.ts';
 import { clockTime } from './time.ts';
 import { lookedBackBox, undoFact, undoInShort } from './way-back.ts';
 import {
@@ -87,6 +87,7 @@ export function approvalBody(
         [
           whyInput,
           ...foreseenDetails(view),
+          ...peopleDetails(view),
           ...(view.askedWhere === 'closed-channel' ? [textBlock(mendChannel, { size: 'Small' })] : []),
           ...facts([undoFact(view), ...idsOf(view), ['List', listInShort(view)]]),
         ],

@@ -18,7 +18,7 @@ import {
 import { demandWords } from './demand-words.ts';
 import { foreseenBoxes, foreseenDetails, headlines, workingPlan, type WorkingPart } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
-import { idsOf, moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox, peopleDetails } from './people.ts';
 import { stepIcon } from './step-icons.ts';
 import { clockTime } from './time.ts';
 import { lookedBackBox, undoFact, undoHint, undoInShort } from './way-back.ts';
@@ -63,6 +63,7 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
       ...(canConfirm && view.countNeeded ? [countInput(view)] : []),
       ...detailsBox([
         ...foreseenDetails(view),
+        ...peopleDetails(view),
         ...effects(view),
         ...facts([...(isForetold ? [undoFact(view)] : []), ...idsOf(view), ['List', listInShort(view)]]),
       ]),
