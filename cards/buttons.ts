@@ -63,19 +63,26 @@ export const commandButtons = (offers: readonly Offer[], style: ActionStyle = 'p
  */
 export const cardFor = (reader: PersonId, card: IAdaptiveCard): IAdaptiveCard => ({
   ...card,
-  body: card.body.map((element) =>
-    element.type === 'ActionSet'
-      ? { ...element, actions: element.actions.map((action) => actionFor(reader, action)) }
-      : element,
-  ),
+  body: card.body.map((element) => elementFor(reader, element)),
   ...(card.actions && { actions: card.actions.map((action) => actionFor(reader, action)) }),
 });
 
 type CardAction = NonNullable<IAdaptiveCard['actions']>[number];
 
+/** Buttons and rows that lead on stand in the body itself, never deeper. */
+function elementFor(reader: PersonId, element: IAdaptiveCard['body'][number]): IAdaptiveCard['body'][number] {
+  if (element.type === 'ActionSet')
+    return { ...element, actions: element.actions.map((action) => actionFor(reader, action)) };
+  if (element.type !== 'ColumnSet' || element.selectAction?.type !== 'Action.Execute') return element;
+  return { ...element, selectAction: executeFor(reader, element.selectAction) };
+}
+
 function actionFor(reader: PersonId, action: CardAction): CardAction {
   if (action.type === 'Action.Submit') return { ...action, data: dataFor(reader, action.data) };
-  if (action.type !== 'Action.Execute') return action;
+  return action.type === 'Action.Execute' ? executeFor(reader, action) : action;
+}
+
+function executeFor(reader: PersonId, action: IExecuteAction): IExecuteAction {
   const { data, fallback } = action;
   const submit = typeof fallback === 'object' && fallback.type === 'Action.Submit' ? fallback : undefined;
   return {

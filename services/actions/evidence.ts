@@ -6,7 +6,7 @@ import type { History, OwnChange } from '../contract/history.ts';
 import { finding } from '../directory/findings.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { onceMore } from '../graph/once-more.ts';
-import { registrationOf, registrationState } from '../directory/registration.ts';
+import { registeredMethods, registrationOf, registrationState } from '../directory/registration.ts';
 import { timelineOf, timelineSection, worthShowing, type TimelineSource } from '../directory/timeline.ts';
 import { widePages } from '../graph/wide-pages.ts';
 import type { Target } from '../model/person.ts';
@@ -214,7 +214,7 @@ async function registrationReport(graph: Graph, user: Target): Promise<Report> {
     title: `Multi-factor: ${state}`,
     facts: [
       ['Multi-factor', state],
-      ['Methods', (registration.methodsRegistered ?? []).join(', ') || 'none'],
+      ['Methods', registeredMethods(registration)],
     ],
     findings:
       registration.isMfaRegistered === true

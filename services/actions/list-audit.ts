@@ -3,11 +3,12 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { actorOf, auditEntry, auditRow, judged, type AuditEntry } from '../directory/audit-entries.ts';
+import { actorOf, auditEntry, auditRow, changedWords, judged, type AuditEntry } from '../directory/audit-entries.ts';
 import { activityWords } from '../directory/log-words.ts';
 import { ownAppOf } from '../directory/own-changes.ts';
 import { listReport } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
+import { spelledOut } from '../base/words.ts';
 
 /**
  * Lists changes to a user in Entra, newest first. Entries arrive minutes late (unverified), so they cannot prove a change that was just
@@ -55,8 +56,8 @@ export const listAudit = defineRead({
           when(one.entry.activityDateTime),
           activityWords(one.entry.activityDisplayName),
           actorOf(one),
-          changedProperties(one.entry, user.id).join(', '),
-          one.entry.result ?? 'unknown',
+          changedWords(changedProperties(one.entry, user.id)).join(', '),
+          spelledOut(one.entry.result ?? 'unknown'),
         ],
         findings,
         offers: findings.length === 0 ? [] : [{ label: 'Contain…', command: `contain ${user.id}` }],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { appsOf, type TenantApp } from '../directory/apps.ts';
@@ -7,6 +7,7 @@ import { grantsOf, type Grant } from '../directory/grants.ts';
 import { finding } from '../directory/findings.ts';
 import { riskyScopes, scopeWords } from '../directory/risky-scopes.ts';
 import { listReport } from '../contract/report.ts';
+import type { Target } from '../model/person.ts';
 import { when } from '../base/time.ts';
 
 /** Lists what apps may do in a user's name, dangerous consents first. Graph stores no time of consent; `list-audit` shows it. */
@@ -36,8 +37,11 @@ export const listGrants = defineRead({
         { what: 'Consents for the whole tenant', why: 'they count for this person too' },
         ...(page.next === null ? [] : [{ what: 'More grants', why: `only ${items.length} were read` }]),
       ],
-      rows: items.map((grant) => sentenceOf(grant, apps)),
-      offers: findings.length === 0 ? [] : [{ label: 'Remove consents…', command: `remove-grants ${user.id}` }],
+      rows: items.map((grant) => ({ ...sentenceOf(grant, apps), lead: leadOf(grant, user) })),
+      offers: items
+        .filter((grant) => riskyIn(grant).length > 0)
+        .filter((grant) => grant.kind === 'consent')
+        .map((grant) => removeOffer(grant, user, `Remove ${apps.get(grant.clientId)?.name ?? 'app'}…`)),
       line: `list-grants ${user.id}`,
     });
   },
@@ -68,6 +72,15 @@ function findingsOf(grant: Grant, apps: Apps): readonly ReportFinding[] {
   const name = `${app?.name ?? grant.clientId} (${publisherOf(app)})`;
   return [finding('app-consented', `${name} may ${scopeWords(risky)} as the user`)];
 }
+
+const leadOf = (grant: Grant, user: Target): ReportRow['lead'] =>
+  grant.kind === 'consent' ? removeOffer(grant, user, 'Remove…') : 'fact';
+
+/** An app is removed by its id, because an attacker can give an app the name of another one. */
+const removeOffer = ({ clientId }: Extract<Grant, { kind: 'consent' }>, user: Target, label: string): Offer => ({
+  label,
+  command: `remove-grants ${user.id} app=${clientId}`,
+});
 
 function sentenceOf(grant: Grant, apps: Apps): ReportRow {
   const risky = riskyIn(grant);

@@ -98,6 +98,7 @@ function rowOf(detection: Detection): ReportRow {
     where: [place, ipAddress].filter(Boolean).join(' · '),
     details: [`${riskLevel ?? 'unknown'} risk`, riskStateName(riskState ?? 'unknown')],
     at: Date.parse(detectedDateTime),
+    lead: 'fact',
     mark: openStates.includes(riskState ?? '') ? 'bad' : undefined,
   };
 }

@@ -51,9 +51,29 @@ export function listReport<T>(list: ListReport<T>): Report {
   };
 }
 
+/**
+ * The same report with other buttons, below it and in its rows.
+ * @param change what becomes of each; undefined takes it away
+ */
+export function changeOffers(report: Report, change: (offer: Offer) => Offer | undefined): Report {
+  const { offers = [], rows } = report;
+  const rowOf = (row: ReportRow): ReportRow =>
+    row.lead === undefined || row.lead === 'fact' ? row : { ...row, lead: change(row.lead) ?? 'fact' };
+  return {
+    ...report,
+    offers: offers.flatMap((offer) => change(offer) ?? []),
+    ...(rows && { rows: rows.map(rowOf) }),
+  };
+}
+
 /** How many buttons a list has besides More: what is marked first is offered first. */
 const offersAtMost = 5;
 
-/** Formats a Graph property for a table or a fact: strings as they are, `none` when absent, everything else as JSON. */
-export const shownValue = (value: unknown): string =>
-  typeof value === 'string' ? value : value == null ? 'none' : JSON.stringify(value);
+/** Formats a Graph property for a report: text as it is, `none` when absent or empty, what has properties of its own as JSON. */
+export function shownValue(value: unknown): string {
+  if (value == null || value === '') return 'none';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map(shownValue).join(', ') || 'none';
+  return JSON.stringify(value);
+}

@@ -38,7 +38,17 @@ function momentOf(row: ReportRow): readonly Moment[] {
 }
 
 const ownMoment = (change: OwnChange): readonly Moment[] =>
-  change.accepted ? [{ what: change.words, who: ownWords(change), at: change.startedAt, mark: 'own' }] : [];
+  change.accepted
+    ? [
+        {
+          what: change.words,
+          who: ownWords(change),
+          at: change.startedAt,
+          mark: 'own',
+          lead: change.request === null ? 'fact' : { label: 'Show', command: `status ${change.request.id}` },
+        },
+      ]
+    : [];
 
 const isSameChange = (change: Moment, moment: Moment): boolean =>
   change.who === moment.who && Math.abs(change.at - moment.at) <= sameChangeMs;

@@ -1,4 +1,5 @@
 import type { ReadAction, Report } from '../../services/contract/action.ts';
+import type { History } from '../../services/contract/history.ts';
 import type { PracticeTenant } from '../../practice/tenant.ts';
 import { actionFixture } from './actions.ts';
 
@@ -16,12 +17,20 @@ export const rows = ({ table }: Report): number => table?.rows.length ?? 0;
 export const nextOf = ({ offers = [] }: Report): string | undefined =>
   / next=(\S+)$/.exec(offers.find(({ label }) => label === 'More')?.command ?? '')?.[1];
 
+interface Asking {
+  readonly upn?: string;
+  readonly args?: object;
+  /** Cordon's own past; left out where it cannot be read. */
+  readonly history?: History;
+}
+
 /** A read action as the bot would run it, about somebody, in a practice tenant of its own. */
 export async function asking(
   action: ReadAction,
-  { upn = 'alex@contoso.com', args = {} }: { readonly upn?: string; readonly args?: object } = {},
+  { upn = 'alex@contoso.com', args = {}, history }: Asking = {},
 ): Promise<{ tenant: PracticeTenant; ask: (more?: object) => Promise<Report> }> {
   const { tenant, graph, target } = await actionFixture(upn);
-  const ask = (more: object = {}) => action.run({ graph }, action.args.parse({ user: target, ...args, ...more }));
+  const ask = (more: object = {}) =>
+    action.run({ graph, ...(history && { history }) }, action.args.parse({ user: target, ...args, ...more }));
   return { tenant, ask };
 }

@@ -19,7 +19,7 @@ const found: readonly { action: ReadAction; args?: object; first: string }[] = [
   { action: showRisk, first: `contain ${alex}` },
   { action: listAudit, first: `contain ${alex}` },
   { action: listInboxRules, first: `disable-inbox-rules ${alex} rules=AQAAAJ5dZqA=` },
-  { action: listGrants, first: `remove-grants ${alex}` },
+  { action: listGrants, first: `remove-grants ${alex} app=9b3e6d1c-4a7f-4c28-8e5b-1f2a3b4c5d03` },
   { action: listMethods, first: `reset-mfa ${alex} method=8f4d2c61-0a3e-4b7a-9d15-6f0e2b9c7a41` },
   { action: listDevices, first: 'disable-device ' },
   { action: evidence, first: `contain ${alex}` },
@@ -60,13 +60,14 @@ it('evidence offers what every section of it offers', async () => {
 it('find-users offers each person that it found', async () => {
   const { ask } = await asking(findUsers, { args: { text: 'chris green' } });
 
-  const { offers = [], rows = [] } = await ask();
+  const { rows = [] } = await ask();
 
-  assert.equal(rows.length, 2);
+  const commands = rows.map(({ lead }) => (lead === undefined || lead === 'fact' ? '' : lead.command));
   assert.deepEqual(
-    offers.map(({ label, command }) => [label, command.split(' ')[0]]),
-    rows.map(({ what }) => [what, 'show-user']),
+    commands.map((command) => command.split(' ')[0]),
+    ['show-user', 'show-user'],
   );
+  assert.equal(new Set(commands).size, 2);
 });
 
 for (const raw of [
