@@ -1,7 +1,7 @@
 import type { IColumn, IColumnSet } from '@microsoft/teams.cards';
 import type { Offer, Report } from '../services/contract/action.ts';
 import type { ReportRow } from '../services/contract/findings.ts';
-import { button } from './buttons.ts';
+import { rowAction } from './buttons.ts';
 import { icon, line, section, textBlock, type Elements } from './card.ts';
 import { oneLine } from './text.ts';
 import { ago, clockTime, date } from './time.ts';
@@ -87,7 +87,7 @@ function rowOf(row: ReportRow, { byDay, now, anyMarked }: RowLook): IColumnSet {
     isLeading ? leadingOn(lead, time) : time,
   ].filter((column) => column !== undefined);
   if (!isLeading) return { ...shown, columns };
-  return { ...shown, columns, selectAction: button('start', `${lead.label} ${what}`, { command: lead.command }) };
+  return { ...shown, columns, selectAction: rowAction(`${lead.label} ${what}`, lead.command) };
 }
 
 /**
