@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineRead, type Offer, type Report } from '../contract/action.ts';
+import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { appsOf, type TenantApp } from '../directory/apps.ts';
-import { grantsOf, type Grant } from '../directory/grants.ts';
+import { grantsOf, type Consent, type Grant } from '../directory/grants.ts';
 import { finding } from '../directory/findings.ts';
 import { riskyScopes, scopeWords } from '../directory/risky-scopes.ts';
 import { listReport } from '../contract/report.ts';
@@ -37,11 +37,14 @@ export const listGrants = defineRead({
         { what: 'Consents for the whole tenant', why: 'they count for this person too' },
         ...(page.next === null ? [] : [{ what: 'More grants', why: `only ${items.length} were read` }]),
       ],
-      rows: items.map((grant) => ({ ...sentenceOf(grant, apps), lead: leadOf(grant, user) })),
+      rows: items.map((grant) => ({ ...sentenceOf(grant, apps), lead: leadOf(grant, user, apps) })),
       offers: items
         .filter((grant) => riskyIn(grant).length > 0)
         .filter((grant) => grant.kind === 'consent')
-        .map((grant) => removeOffer(grant, user, `Remove ${apps.get(grant.clientId)?.name ?? 'app'}…`)),
+        .map((grant) => ({
+          label: `Remove ${apps.get(grant.clientId)?.name ?? 'app'}…`,
+          command: removalOf(grant, user, apps),
+        })),
       line: `list-grants ${user.id}`,
     });
   },
@@ -73,14 +76,19 @@ function findingsOf(grant: Grant, apps: Apps): readonly ReportFinding[] {
   return [finding('app-consented', `${name} may ${scopeWords(risky)} as the user`)];
 }
 
-const leadOf = (grant: Grant, user: Target): ReportRow['lead'] =>
-  grant.kind === 'consent' ? removeOffer(grant, user, 'Remove…') : 'fact';
+const leadOf = (grant: Grant, user: Target, apps: Apps): ReportRow['lead'] =>
+  grant.kind === 'consent' ? { label: 'Remove…', command: removalOf(grant, user, apps) } : 'fact';
 
-/** An app is removed by its id, because an attacker can give an app the name of another one. */
-const removeOffer = ({ clientId }: Extract<Grant, { kind: 'consent' }>, user: Target, label: string): Offer => ({
-  label,
-  command: `remove-grants ${user.id} app=${clientId}`,
-});
+/**
+ * The command that takes back the consent to one app. It names the app, so that whoever approves can read it; an app whose name is not
+ * plain, or which has the name of another one as attackers like it, is named by its id.
+ */
+function removalOf({ clientId }: Consent, user: Target, apps: Apps): string {
+  const name = apps.get(clientId)?.name ?? '';
+  const isOnlyOne = [...apps.values()].filter((app) => app.name.toLowerCase() === name.toLowerCase()).length === 1;
+  const isPlain = /^[\p{L}\p{N}][\p{L}\p{N} .-]{0,59}$/u.test(name) && !z.guid().safeParse(name).success;
+  return `remove-grants ${user.id} app=${isOnlyOne && isPlain ? `"${name}"` : clientId}`;
+}
 
 function sentenceOf(grant: Grant, apps: Apps): ReportRow {
   const risky = riskyIn(grant);

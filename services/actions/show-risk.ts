@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { ReportRow, Unread } from '../contract/findings.ts';
 import { finding } from '../directory/findings.ts';
@@ -8,7 +8,7 @@ import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import type { Page } from '../graph/page.ts';
 import { settle } from '../graph/settle.ts';
 import { detectionsOf, riskOf, riskStateName, type Detection } from '../directory/risk.ts';
-import type { Target } from '../model/person.ts';
+import type { PersonId, Target } from '../model/person.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
@@ -80,12 +80,18 @@ const detectionList = (user: Target, page: Page<Detection>): Report =>
       [location?.city, location?.countryOrRegion, ipAddress].filter(Boolean).join(', '),
       riskStateName(riskState ?? 'unknown'),
     ],
-    rows: page.items.map(rowOf),
+    rows: page.items.map((detection) => ({ ...rowOf(detection), lead: leadOf(detection, user.id) })),
     line: `show-risk ${user.id}`,
   });
 
 /** Detections of these states need somebody's attention. */
 const openStates: readonly string[] = ['atRisk', 'confirmedCompromised'];
+
+/** Where what Microsoft saw can be looked at. */
+const leadOf = ({ riskEventType }: Detection, id: PersonId): Offer =>
+  /Inbox/.test(riskEventType ?? '')
+    ? { label: 'Rules', command: `list-inbox-rules ${id}` }
+    : { label: 'Sign-ins', command: `list-sign-ins ${id} since=7d` };
 
 function rowOf(detection: Detection): ReportRow {
   const { detectedDateTime, riskEventType, riskLevel, location, ipAddress, riskState } = detection;
@@ -98,7 +104,6 @@ function rowOf(detection: Detection): ReportRow {
     where: [place, ipAddress].filter(Boolean).join(' · '),
     details: [`${riskLevel ?? 'unknown'} risk`, riskStateName(riskState ?? 'unknown')],
     at: Date.parse(detectedDateTime),
-    lead: 'fact',
     mark: openStates.includes(riskState ?? '') ? 'bad' : undefined,
   };
 }

@@ -131,7 +131,6 @@ export function auditRow(judgedEntry: JudgedAudit, changed: readonly string[]): 
     where: user?.ipAddress ?? '',
     details: names.length === 0 ? [] : [`changed ${names.join(', ')}`],
     at: Date.parse(entry.activityDateTime),
-    lead: 'fact',
     mark: ownership.kind === 'own' ? 'own' : bad === undefined ? undefined : 'bad',
   };
 }

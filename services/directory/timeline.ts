@@ -64,7 +64,7 @@ function withMethodNames(moments: readonly Moment[]): readonly Moment[] {
     const method = named.find((one) => !taken.has(one) && Math.abs(one.at - moment.at) <= sameChangeMs);
     if (method === undefined) return moment;
     taken.add(method);
-    return { ...moment, what: method.what };
+    return { ...moment, what: method.what, lead: method.lead };
   });
   return joined.filter((moment) => !taken.has(moment));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startHarness } from '../harness/harness.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
 import { commands } from '../../services/registry.ts';
-import { alexId, answerTo, approvable, groupNamed, opened, run, told } from '../harness/stories.ts';
+import { alexId, answerTo, approvable, groupNamed, opened, run, settled, told } from '../harness/stories.ts';
 
 describe('looking up', () => {
   it('shows an account with what a responder asks first, and what to do next', async () => {
@@ -92,10 +92,14 @@ describe('looking up', () => {
     const story = await startHarness();
 
     const found = await answerTo(story, 'list-grants alex@contoso.com');
-    const { card } = await opened(story, () => story.pressRow('megan', found, /Contoso Travel/));
+    const asked = await opened(story, () => story.pressRow('megan', found, /Contoso Travel/));
+    const { card } = await settled(story, asked);
+    const left = await answerTo(story, 'list-grants alex@contoso.com');
 
-    assert.match(words(card.card), /App\n2f8c4b7a-1e5d-4a90-b3c6-7d9e0f1a2b02/);
-    assert.deepEqual(story.writes(), []);
+    assert.match(words(asked.card.card), /App\nContoso Travel/);
+    assert.match(words(card.card), /no consent of the account to this app any more/);
+    assert.equal(story.writes().length, 1);
+    assert.match(left.text, /^2 grants of Alex Wilber.*Mail Sync Pro/);
   });
 
   it('leads nowhere by a row for anybody but its reader', async () => {
