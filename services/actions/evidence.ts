@@ -191,9 +191,14 @@ const counted = (findings: number): string => (findings === 1 ? '1 finding' : `$
 function summaryLine({ name, report, why }: SectionResult, user: Target): string {
   if (why !== undefined) return `✗ could not be read: ${why}`;
   const count = report.findings?.length ?? 0;
-  const what =
-    name === 'Account' ? (report.facts?.[0]?.[1] ?? '') : withoutName(report.title, user).replace(`${name}: `, '');
+  const what = name === 'Account' ? accountState(report) : withoutName(report.title, user).replace(`${name}: `, '');
   return count === 0 ? what : `⚠ ${what} · ${counted(count)}`;
+}
+
+/** The first fact of a profile: `Enabled · member`. */
+function accountState({ facts = [] }: Report): string {
+  const value = facts[0]?.[1];
+  return typeof value === 'string' ? value : '';
 }
 
 const withoutName = (title: string, { name }: Target): string =>

@@ -16,7 +16,7 @@ import {
 } from '../directory/audit-entries.ts';
 import { activityWords } from '../directory/log-words.ts';
 import { ownAppOf } from '../directory/own-changes.ts';
-import { listReport } from '../contract/report.ts';
+import { listReport, timeFact } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 import { spelledOut } from '../base/words.ts';
 
@@ -83,7 +83,7 @@ export const listAudit = defineRead({
         line: `list-audit ${user.id} since=${typed}`,
       }),
       byDay: true,
-      facts: [['Since', when(start)]],
+      facts: [['Since', timeFact(start)]],
     };
   },
 });

@@ -4,7 +4,7 @@ import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { failedSignIns, newPlaces, signInPlace, signInRows, resultOf, signInSchema } from '../directory/sign-ins.ts';
-import { listReport } from '../contract/report.ts';
+import { listReport, timeFact } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 
 /**
@@ -69,7 +69,7 @@ export const listSignIns = defineRead({
         line: `list-sign-ins ${user.id} since=${typed}`,
       }),
       byDay: true,
-      facts: [['Since', when(start)]],
+      facts: [['Since', timeFact(start)]],
     };
   },
 });

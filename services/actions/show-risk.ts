@@ -9,7 +9,7 @@ import type { Page } from '../graph/page.ts';
 import { settle } from '../graph/settle.ts';
 import { detectionsOf, riskOf, riskStateName, type Detection } from '../directory/risk.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import { listReport } from '../contract/report.ts';
+import { listReport, timeFact } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
 /**
@@ -37,7 +37,6 @@ export const showRisk = defineRead({
     const own = ownChangeAt(changes, changedAt, riskActions);
     const state = risk.riskState ?? 'unknown';
     const dangerous = state === 'atRisk' || state === 'confirmedCompromised';
-    const since = when(risk.riskLastUpdatedDateTime);
     return {
       ...(detections.ok ? detectionList(user, detections.value) : {}),
       title: `Risk of ${user.name}: ${risk.riskLevel ?? 'unknown'}`,
@@ -46,7 +45,7 @@ export const showRisk = defineRead({
         ['State', riskStateName(state)],
         ['Level', risk.riskLevel ?? 'unknown'],
         ['Detail', riskDetailWords(risk.riskDetail ?? 'none')],
-        ['Changed', own === undefined ? since : `${since}, by ${ownWords(own)}`],
+        ['Changed', timeFact(risk.riskLastUpdatedDateTime, own && `by ${ownWords(own)}`)],
       ],
       alerts: risk.isProcessing === true ? ['Microsoft is still working on a change of this risk.'] : [],
       findings:

@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
-import type { ReportMarks } from './findings.ts';
+import type { ReportMarks, TimedFact } from './findings.ts';
 import type { Offer } from './offer.ts';
 import type { Doubts } from './doubts.ts';
 import type { History } from './history.ts';
@@ -68,7 +68,7 @@ export interface Report extends ReportMarks {
   readonly title: string;
   readonly subtitle?: string;
   readonly badge?: { readonly text: string; readonly tone: 'good' | 'warning' | 'attention' };
-  readonly facts?: readonly (readonly [name: string, value: string])[];
+  readonly facts?: readonly (readonly [name: string, value: string | TimedFact])[];
   readonly table?: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
   /** What a responder must not overlook, one sentence each. */
   readonly alerts?: readonly string[];

@@ -34,6 +34,14 @@ export interface TimedDetail {
   readonly at: number;
 }
 
+/** A fact that is a time, which a card shows as how long ago it was, with its date. */
+export interface TimedFact {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Who did it, or what else belongs to it. */
+  readonly note?: string | undefined;
+}
+
 /** One row of a report: what there is, or what happened, as a sentence. */
 export interface ReportRow {
   /** What matters first, without a full stop: `“.” forwards to archive@example.com`. */

@@ -1,5 +1,5 @@
 import type { Offer, Report } from './action.ts';
-import { worstFirst, type ReportFinding, type ReportRow, type Unread } from './findings.ts';
+import { worstFirst, type ReportFinding, type ReportRow, type TimedFact, type Unread } from './findings.ts';
 import type { Page } from '../graph/page.ts';
 
 /** How to show one page of a list. */
@@ -68,6 +68,15 @@ export function changeOffers(report: Report, change: (offer: Offer) => Offer | u
 
 /** How many buttons a list has besides More: what is marked first is offered first. */
 const offersAtMost = 5;
+
+/**
+ * The value of a fact that is a time as Graph sends it; `never` when there is none.
+ * @param iso ISO 8601
+ */
+export function timeFact(iso: string | null | undefined, note?: string): string | TimedFact {
+  const at = Date.parse(iso ?? '');
+  return Number.isNaN(at) ? 'never' : { at, note };
+}
 
 /** Formats a Graph property for a report: text as it is, `none` when absent or empty, what has properties of its own as JSON. */
 export function shownValue(value: unknown): string {

@@ -10,6 +10,15 @@ export const warnings = ({ alerts = [], findings = [] }: Report): string =>
 /** What a report says was not read, one per line. */
 export const notRead = ({ unread = [] }: Report): string => unread.map(({ what, why }) => `${what}: ${why}`).join('\n');
 
+/** The facts of a report by name, times as ISO 8601 with their note. */
+export const factsOf = ({ facts = [] }: Report): ReadonlyMap<string, string> =>
+  new Map(
+    facts.map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : [new Date(value.at).toISOString(), value.note ?? ''].join(' · '),
+    ]),
+  );
+
 /** The number of rows in the table of a report. */
 export const rows = ({ table }: Report): number => table?.rows.length ?? 0;
 
