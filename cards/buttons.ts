@@ -45,12 +45,12 @@ export function button(
 /**
  * What pressing a row does: it runs a command in the name of whoever presses it. It says no more than it must, because a card may have a
  * page of such rows.
- * @param title for those who do not see the row
+ * @param what names the row for those who do not see it
  */
-export function rowAction(title: string, command: string): IExecuteAction {
+export function rowAction({ label, command }: Offer, what: string): IExecuteAction {
   const verb: Verb = 'start';
-  const fallback: ISubmitAction = { type: 'Action.Submit', data: { verb, command } };
-  return { type: 'Action.Execute', title: oneLine(title, 60), verb, data: { command }, fallback };
+  const fallback: ISubmitAction = { type: 'Action.Submit', title: oneLine(label, 32), data: { verb, command } };
+  return { type: 'Action.Execute', title: oneLine(`${label} ${what}`, 32), verb, data: { command }, fallback };
 }
 
 /** A button that decides about a request. It carries the digest, so that the click counts only for the payload that was shown. */

@@ -87,7 +87,7 @@ function rowOf(row: ReportRow, { byDay, now, anyMarked }: RowLook): IColumnSet {
     isLeading ? leadingOn(lead, time) : time,
   ].filter((column) => column !== undefined);
   if (!isLeading) return { ...shown, columns };
-  return { ...shown, columns, selectAction: rowAction(`${lead.label} ${what}`, lead.command) };
+  return { ...shown, columns, selectAction: rowAction(lead, what) };
 }
 
 /**

@@ -148,7 +148,10 @@ function controlsOf({ grantControls }: Result): string {
   return asked.join(grantControls?.operator === 'OR' ? ' or ' : ' and ') || 'session controls only';
 }
 
-/** @see https://learn.microsoft.com/graph/api/resources/conditionalaccessgrantcontrols */
+/**
+ * What people call the controls of a policy.
+ * @see https://learn.microsoft.com/graph/api/resources/conditionalaccessgrantcontrols
+ */
 const controls = new Map([
   ['mfa', 'multi-factor authentication'],
   ['block', 'block'],
