@@ -4,7 +4,7 @@ import type { TimedFact } from '../services/contract/findings.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import { findingBoxes, findingWords } from './findings.ts';
 import { openUrlButton } from './notice-card.ts';
-import { leftOutOf, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
+import { leftOutOf, longAgoMs, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
 import { ago, clockTime, dateAndTime } from './time.ts';
 import { withoutFullStop } from './words.ts';
@@ -57,7 +57,9 @@ const factWords = ({ facts: pairs = [] }: Report, now: number): readonly (readon
 
 /** `3 h ago, 30 Nov 2026, 16:56 UTC · by Cordon`. */
 const timeWords = ({ at, note = '' }: TimedFact, now: number): string =>
-  [`${ago(now - at)}, ${dateAndTime(at)}`, note].filter((part) => part !== '').join(' · ');
+  [`${now - at < longAgoMs ? `${ago(now - at)}, ` : ''}${dateAndTime(at)}`, note]
+    .filter((part) => part !== '')
+    .join(' · ');
 
 const isContainment = (offer: Offer | undefined): boolean => /^(contain|remediate)\b/.test(offer?.command ?? '');
 

@@ -110,9 +110,10 @@ const leadLook = {
 } as const;
 
 /** How long ago a time was, or its date when that says more. */
-const agoOrDate = (at: number, now: number): string => (now - at < longMs ? ago(now - at) : date(at));
+const agoOrDate = (at: number, now: number): string => (now - at < longAgoMs ? ago(now - at) : date(at));
 
-const longMs = 60 * dayMs;
+/** From this age on, in milliseconds, a date says more than how long ago it was. */
+export const longAgoMs = 60 * dayMs;
 
 /** For this long a row with a time of day also says how long ago it was, in milliseconds. */
 const recentMs = 6 * 3_600_000;
