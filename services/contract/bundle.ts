@@ -161,17 +161,19 @@ export function stagesOf(
 ): readonly (readonly WriteAction[])[] {
   if (!('stages' in command)) return [[command]];
   const runs = ({ when }: Part) => when === undefined || hindered.some((some) => when(args, some));
-  const stages = command.stages.map((stage) => stage.filter(runs));
-  return (isMass ? stages.flatMap(inMassRun) : stages)
-    .map((stage) => stage.map((part) => part.action))
+  return (isMass ? massStagesOf(command) : command.stages)
+    .map((stage) => stage.filter(runs).map((part) => part.action))
     .filter((stage) => stage.length > 0);
 }
 
-/** A stage as a mass run has it: the parts that come afterwards are a stage of their own. */
-const inMassRun = (stage: readonly Part[]): readonly (readonly Part[])[] => [
-  stage.filter((part) => part.inMassRun === undefined),
-  stage.filter((part) => part.inMassRun === 'afterwards'),
-];
+/** The stages of a bundle as a mass run has them: the parts that come afterwards are stages of their own, and some are left out. */
+export const massStagesOf = ({ stages }: Pick<Bundle, 'stages'>): Bundle['stages'] =>
+  stages
+    .flatMap((stage) => [
+      stage.filter(({ inMassRun }) => inMassRun === undefined),
+      stage.filter(({ inMassRun }) => inMassRun === 'afterwards'),
+    ])
+    .filter((stage) => stage.length > 0);
 
 /**
  * Finds the argument that names the targets of a command.
