@@ -91,7 +91,7 @@ function makeAccounts({ tenant }: SoakFixture, size: number): Promise<readonly T
           displayName: name,
           mailNickname: `bench${n}`,
           userPrincipalName: upn,
-          passwordProfile: { password: `Kp7-${n}-xQv!2mWz` },
+          passwordProfile: { password: 'Kp7-vault-xQv!2mWz' },
         }),
       });
       const { id } = created.parse(await response.json());

@@ -71,8 +71,9 @@ export function remediesOf(
     steps.flatMap(({ action, target, status }) => (status === 'pending' ? [] : [`${action} ${target}`])),
   );
   const again = new Set<string>();
+  const targetsById = new Map<string, Target>(targets.map((target) => [target.id, target]));
   for (const step of steps) {
-    const target = targets.find(({ id }) => id === step.target);
+    const target = targetsById.get(step.target);
     const cause = causeOfStep(step, target) ?? (isStuck(step) ? 'bug' : undefined);
     if (cause === undefined || target === undefined) continue;
     const help = helps[cause];
@@ -117,9 +118,10 @@ export function alternativesTo(
   ports: RemedyPorts,
 ): readonly Offer[] {
   const whom = new Map<WriteAction, Set<string>>();
+  const targetsById = new Map<string, Target>(targets.map((target) => [target.id, target]));
   for (const one of foreseen) {
     const hindrance = hindranceIn(one);
-    const target = targets.find(({ id }) => id === one.target);
+    const target = targetsById.get(one.target);
     const remedy = remedyFor(one.action, ports);
     if (hindrance === undefined || target === undefined || remedy === undefined) continue;
     if (helps[hindrance].otherwise && !isHindered(remedy, target)) addTo(whom, remedy, target.id);

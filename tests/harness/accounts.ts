@@ -18,7 +18,7 @@ export async function makeAccounts(
         displayName: `Person ${n}`,
         mailNickname: `person${n}`,
         userPrincipalName: `person${n}@contoso.com`,
-        passwordProfile: { password: `Kp7-${n}-xQv!2mWz` },
+        passwordProfile: { password: 'Kp7-vault-xQv!2mWz' },
       }),
     });
     const { id, userPrincipalName } = made.parse(await response.json());
