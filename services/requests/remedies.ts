@@ -4,6 +4,7 @@ import { hindranceIn, type Foreseen } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { causeOf, type ProblemCause } from '../model/problem-cause.ts';
 import type { Request, Step, StepProblem } from '../model/request.ts';
+import { targetById } from '../model/target-by-id.ts';
 
 /** What helps after a step did not work. */
 interface Help {
@@ -71,9 +72,8 @@ export function remediesOf(
     steps.flatMap(({ action, target, status }) => (status === 'pending' ? [] : [`${action} ${target}`])),
   );
   const again = new Set<string>();
-  const targetsById = new Map<string, Target>(targets.map((target) => [target.id, target]));
   for (const step of steps) {
-    const target = targetsById.get(step.target);
+    const target = targetById(targets, step.target);
     const cause = causeOfStep(step, target) ?? (isStuck(step) ? 'bug' : undefined);
     if (cause === undefined || target === undefined) continue;
     const help = helps[cause];
@@ -118,10 +118,9 @@ export function alternativesTo(
   ports: RemedyPorts,
 ): readonly Offer[] {
   const whom = new Map<WriteAction, Set<string>>();
-  const targetsById = new Map<string, Target>(targets.map((target) => [target.id, target]));
   for (const one of foreseen) {
     const hindrance = hindranceIn(one);
-    const target = targetsById.get(one.target);
+    const target = targetById(targets, one.target);
     const remedy = remedyFor(one.action, ports);
     if (hindrance === undefined || target === undefined || remedy === undefined) continue;
     if (helps[hindrance].otherwise && !isHindered(remedy, target)) addTo(whom, remedy, target.id);
