@@ -11,8 +11,8 @@ import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import type { ReviewPorts } from './review.ts';
 import type { Rights } from './rights.ts';
+import type { StoredView } from './stored-view.ts';
 import type { Timing } from './timing.ts';
-import type { RequestView } from './view.ts';
 
 /** What telemetry is told about runs. */
 export interface RunTelemetry {
@@ -41,7 +41,7 @@ export interface RequestsPorts {
   readonly tenants: Tenants;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
-  readonly view: (request: Request) => Promise<RequestView>;
+  readonly view: StoredView;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
   /** Reads targets as they are now; left out, from Graph. */

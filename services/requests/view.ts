@@ -12,6 +12,8 @@ import { isPersonalChat } from '../model/place.ts';
 import { hasEnded, interruptedProblem, type Request, type Step, type Undoes } from '../model/request.ts';
 import type { Handover } from '../model/handover.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import { targetById } from '../model/target-by-id.ts';
+import type { CountedSteps } from './counted.ts';
 import { replacementsOf } from './handover.ts';
 import { plannedForeseen, substituteFor } from './foresee.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
@@ -92,7 +94,10 @@ export interface RequestView extends Pick<
   readonly plan: readonly (readonly PlannedPart[])[];
   /** What of the plan will not work as usual, and for whom. The cards tell it first. */
   readonly foreseen: readonly ForeseenView[];
+  /** All of them; where there are `counts`, only the first that failed or whose outcome is unknown. */
   readonly steps: readonly StepView[];
+  /** How many there are of each action and status, in a run over many targets; null where `steps` has all. */
+  readonly counts: readonly CountedSteps[] | null;
   /** How often a step is tried at most. */
   readonly maxTries: number;
   /** Commands that help now that something failed, most useful first. */
@@ -192,6 +197,7 @@ export function viewOf(
       const words = wordsOf(step.action);
       return words === undefined ? [] : [{ ...step, words, ...explained(step, targets) }];
     }),
+    counts: null,
     maxTries,
     remedies: remediesOf(request, steps, {
       actionOf: (name) => actions.get(name),
@@ -225,7 +231,7 @@ const plannedParts = (command: WriteCommand, request: Request, wordsOf: WordsOf)
 
 function foreseenIn(command: WriteCommand, request: Request, wordsOf: WordsOf): RequestView['foreseen'] {
   return plannedForeseen(command, request).flatMap((foreseen) => {
-    const target = request.targets.find(({ id }) => id === foreseen.target);
+    const target = targetById(request.targets, foreseen.target);
     const words = wordsOf(foreseen.action);
     if (target === undefined || words === undefined) return [];
     const substitute = substituteFor(command, request, foreseen);
@@ -236,7 +242,7 @@ function foreseenIn(command: WriteCommand, request: Request, wordsOf: WordsOf): 
 
 /** Why a step did not work, and what to do instead where the account hinders it. */
 function explained(step: Step, targets: readonly Target[]): Pick<StepView, 'cause' | 'instead'> {
-  const target = targets.find(({ id }) => id === step.target);
+  const target = targetById(targets, step.target);
   const cause = causeOfStep(step, target);
   const hindrance = hindrances.find((one) => one === step.problem?.code);
   const next =
