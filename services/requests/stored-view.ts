@@ -30,7 +30,8 @@ export interface StoredViewPorts {
   readonly maxTries: number;
 }
 
-/** Reads what is stored about a request and answers what its card shows now.
+/**
+ * Reads what is stored about a request and answers what its card shows now.
  * @param detail `whole` for every step also where there are so many that cards have their numbers instead
  */
 export type StoredView = (request: Request, detail?: 'whole') => Promise<RequestView>;
