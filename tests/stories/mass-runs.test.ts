@@ -47,7 +47,7 @@ describe('a containment of more accounts than writes are plentiful for', () => {
     const { card } = await ask(story, `contain ${people.map(({ upn }) => upn).join(' ')} because INC-4821`);
 
     const asked = read(card.card);
-    assert.match(asked, /Replace the password\nTHEN\nRevoke every sign-in session/);
+    assert.match(asked, /WHEN APPROVED\nReplace the password\nThen revoke every sign-in session\n/);
     assert.doesNotMatch(asked, /at once/);
   });
 
