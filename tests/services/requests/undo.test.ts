@@ -126,7 +126,7 @@ describe('the ways back of a request', () => {
     assertLinear(
       'the ways back',
       (size) => waysOf(assignManager, { manager: boss }, Array<Step>(size).fill(taken)),
-      1000,
+      4000,
     );
   });
 });
