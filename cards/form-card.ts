@@ -7,7 +7,7 @@ import type {
   IExecuteAction,
   ITextInput,
 } from '@microsoft/teams.cards';
-import { button, layOutButtons } from './buttons.ts';
+import { button, layOutButtons, styleOf } from './buttons.ts';
 import { bold, card, footer, header, textBlock, type Elements } from './card.ts';
 import { oneLine } from './text.ts';
 
@@ -71,10 +71,13 @@ export function formCard({
   const which = unclear.length > 0 && unclear.every(({ kind }) => kind === 'devices') ? 'which' : 'who';
   const asked = unclear.length > 0 ? `${which} do you mean?` : asksForPeople ? 'who?' : 'more is needed';
   const title = `${command}: ${asked}`;
-  const submit = button('submit', 'Continue', { command, args }, { style: 'positive', inputs: true });
+  const submit = button('submit', 'Continue', { command, args }, { style: styleOf(command, 'positive'), inputs: true });
   const form = typeof args['form'] === 'string' ? { form: args['form'] } : {};
   const cancel = button('dismiss', 'Cancel', form);
-  const answers = picks.map((one) => ({ ...one, action: button('pick', one.label, { command, args: one.args }) }));
+  const answers = picks.map((one) => ({
+    ...one,
+    action: button('pick', one.label, { command, args: one.args }, { style: styleOf(command) }),
+  }));
   const [only] = answers.length === 1 ? answers : [];
   const extra = fields.filter(({ isExtra }) => isExtra === true);
   const body: Elements = [

@@ -265,6 +265,8 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   // When Cordon was removed from a conversation, whose `url` is empty then.
   ['ALTER TABLE service ADD COLUMN left_at BIGINT'],
+  // What cards show about the targets of a request besides its payload, as JSON: read once, never sealed, never decided with.
+  ['CREATE TABLE profile (request TEXT PRIMARY KEY, body TEXT NOT NULL)'],
 ];
 
 /**
