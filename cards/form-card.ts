@@ -21,6 +21,8 @@ export interface FormField {
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
   readonly value?: string;
   readonly required: boolean;
+  /** What is said where a required field is left empty; the label says it unless set. */
+  readonly error?: string;
   /** Shown only behind "More options": it is known already, or needs no answer. False unless set. */
   readonly isExtra?: boolean;
 }
@@ -220,5 +222,5 @@ const textInput = (id: string, label: string, value?: string): ITextInput => ({
   ...(value === undefined ? {} : { value }),
 });
 
-const requiredLook = ({ required, label }: FormField): { isRequired?: boolean; errorMessage?: string } =>
-  required ? { isRequired: true, errorMessage: `This is needed: ${oneLine(label)}` } : {};
+const requiredLook = ({ required, label, error }: FormField): { isRequired?: boolean; errorMessage?: string } =>
+  required ? { isRequired: true, errorMessage: error ?? `This is needed: ${oneLine(label)}` } : {};

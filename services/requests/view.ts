@@ -20,8 +20,8 @@ import { foreseenIn, plannedParts, type ForeseenView, type PlannedPart } from '.
 import { nextStepOf, type NextStep } from './next-steps.ts';
 import type { IsOffered } from './offered.ts';
 import { argsForAgain } from './request-times.ts';
+import { requestSettings } from './setting-words.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
-import { settingsOf } from './settings-shown.ts';
 import { needsCount } from './transition.ts';
 import { wayBackView, type WayBackView } from './way-back-view.ts';
 import type { StepWords, TitleWords } from '../contract/command-words.ts';
@@ -66,7 +66,7 @@ export interface RequestView extends Pick<
   /** The command line that asks for the same again; null when it is not offered, or too long for a button. */
   readonly again: string | null;
   readonly title: TitleWords;
-  /** The arguments that differ from their defaults: `Deliver`, `reveal`. */
+  /** The settings that differ from what is usual, in words: `Block sign-in`, `No`. */
   readonly settings: readonly (readonly [name: string, value: string])[];
   /** When it starts, with its zone, in words; null for at once. */
   readonly starts: string | null;
@@ -183,7 +183,7 @@ export function viewOf(
             ),
           ),
     title: titlesIn(command.title, tenant),
-    settings: settingsOf(command, request),
+    settings: requestSettings(command, request),
     starts: request.startsAt === null ? null : timeInZone(request.startsAt, request.zone),
     undo: undoWordsOf(command),
     wayBack: wayBackView(command, request, steps, { commandNamed, isOffered }),
