@@ -19,7 +19,8 @@ const throttled = { tries: 3, byDefaultMs: 1000, atMostMs: 15_000 };
  * Services with limits of their own, which are kept by path. Their calls are sent alone: inside a batch nothing would hold them back.
  * @see https://learn.microsoft.com/graph/throttling-limits
  */
-const aloneAt = /^\/(auditLogs|reports|identityProtection|identity\/conditionalAccess)\/|^\/users\/[^/]+\/(mailFolders|mailboxSettings)\b/;
+const aloneAt =
+  /^\/(auditLogs|reports|identityProtection|identity\/conditionalAccess)\/|^\/users\/[^/]+\/(mailFolders|mailboxSettings)\b/;
 
 /** How calls are sent together. */
 export interface TogetherOptions {
