@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/identity';
-import { jsonOr } from '../base/json.ts';
+import { parseAnswer, type GraphAnswer } from './answer.ts';
 import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
 import type { Graph, GraphCall, GraphHabits, GraphService } from './graph.ts';
 import { GraphProblem } from './graph.ts';
 import { createGraphLimits } from './graph-limits.ts';
-import { foreignIn, parsedBody, problemOf, shownCall } from './problem.ts';
+import { shownCall } from './problem.ts';
 import { stoppedBy } from './stopped-by.ts';
 
 /** Where a Graph client sends its calls, and how it signs in. */
@@ -45,7 +45,7 @@ export function createGraph({
   // Graph's clock minus ours, by the last Date header, because proofs compare Graph's times with Graph's clock.
   const skew = { ms: 0 };
 
-  const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
+  const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<GraphAnswer> => {
     const end = await limits.turn(call, habits.signal).catch((cause: unknown) => {
       const details = { ...stoppedBy(habits.signal), call: shownCall(call) };
       throw new GraphProblem('no-answer', `${call.method} ${call.path.encoded}: not sent in time`, details, { cause });
@@ -56,7 +56,7 @@ export function createGraph({
       end();
     }
   };
-  const sent = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
+  const sent = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<GraphAnswer> => {
     const clientRequestId = randomUUID();
     const startedAt = now();
     const trace = (status: number | null, requestId: string | null) => {
@@ -80,7 +80,7 @@ export function createGraph({
     const timeoutMs = call.timeoutMs ?? callTimeoutMs;
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = habits.signal === undefined ? deadline : AbortSignal.any([habits.signal, deadline]);
-    let answer: Answer;
+    let answer: GraphAnswer;
     try {
       const response = await endpoint.send(call, headers, signal);
       const { status, ok } = response;
@@ -104,6 +104,7 @@ export function createGraph({
 
   const withHabits = (habits: GraphHabits): Graph => ({
     tenant,
+    signal: habits.signal,
     async claims() {
       await endpoints.graph?.tokens?.ready(habits.signal);
       return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };
@@ -139,24 +140,3 @@ const both = (first: GraphHabits['onCall'], second: GraphHabits['onCall']): Pick
           second(trace);
         },
       };
-
-interface Answer {
-  readonly status: number;
-  readonly ok: boolean;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-function parseAnswer<T>(call: GraphCall<T>, answer: Answer): T {
-  if (!answer.ok) throw problemOf(call, answer.status, answer.headers, answer.text);
-  const body = bodyOf(answer);
-  const location = answer.status === 202 ? answer.headers.get('location') : null;
-  const started = location === null ? body : { ...(typeof body === 'object' ? body : {}), location };
-  return parsedBody(call, started, { status: answer.status, ...foreignIn(call, answer.headers, answer.text) });
-}
-
-function bodyOf({ text, headers }: Answer): unknown {
-  if (text === '') return null;
-  if (!(headers.get('content-type') ?? '').includes('json')) return text;
-  return jsonOr(text, text);
-}
