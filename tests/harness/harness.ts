@@ -117,13 +117,13 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   const connector = settings.connector ?? beside?.connector ?? (await teams());
   const environment =
     beside === undefined
-      ? await practiceEnvironment(practice, dataDir)
-      : { ...practiceEnvironmentAt(beside.tenant.origin), tenant: beside.tenant };
+      ? await practiceEnvironment(practice, dataDir, clock)
+      : { ...practiceEnvironmentAt(beside.tenant.origin, clock), tenant: beside.tenant };
   const passwords: string[] = [];
   const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
   afterTest(() => Promise.all(others.map((other) => other.close())));
   const graphs = new Map(
-    settings.others?.map(({ id }, n) => [id, practiceEnvironmentAt(others[n]?.origin ?? '').graphOf(id)]),
+    settings.others?.map(({ id }, n) => [id, practiceEnvironmentAt(others[n]?.origin ?? '', clock).graphOf(id)]),
   );
   const tapped = {
     ...environment,
