@@ -13,6 +13,7 @@ import { generatePassword } from '../secrets/password.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { ReadyRun } from './before-run.ts';
 import type { Halts } from './halts.ts';
+import { atPaceOf } from './mass.ts';
 import { proveSteps } from './prove-steps.ts';
 import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
@@ -61,7 +62,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
   return async ({ request, deadlineAt, halt, cut }, targets) => {
     const hasRoles = targets.some(({ activeRoles }) => activeRoles.length > 0);
     const [delegated, appRoles] = await Promise.all([
-      ports.delegatedOf(request),
+      ports.delegatedOf(request).then((own) => own && atPaceOf(request, own)),
       hasRoles ? ports.appRolesOf(ports.graphOf(request.tenant)) : undefined,
     ]);
     const left = { cause: cut };
@@ -81,7 +82,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
     const doubts: Doubts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
-    const graph = ports.graphOf(request.tenant);
+    const graph = atPaceOf(request, ports.graphOf(request.tenant));
     const secrets = createSecretScrubber({
       password: generatePassword,
       keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),
