@@ -31,7 +31,7 @@ interface Waiter {
   readonly fail: (reason: unknown) => void;
 }
 
-/** When a bucket has too little for a reservation, it is asked again after so many milliseconds. */
+/** When a bucket has too little for a reservation, it is asked again after a part of the wait that was too long, at most so many milliseconds. */
 const againMs = 200;
 /** Calls of a mass run that got nothing for so many milliseconds ask on the terms of single ones, so that the run always goes on. */
 const starvingMs = 5000;
@@ -78,7 +78,7 @@ export function createTokenQueue({ bucket, quota, pace, buckets, clock }: TokenQ
       const tokens = needed();
       if (tokens > 0) {
         const waitMs = await reserve(tokens);
-        if (waitMs === undefined) await clock.sleep(againMs);
+        if (waitMs === undefined) await clock.sleep(Math.min(againMs, quota[pace].mostMs / 8));
         else {
           if (waitMs > 0) await clock.sleep(waitMs);
           state.inHand += tokens;
