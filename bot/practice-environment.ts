@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../services/base/clock.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { createGraphLimits } from '../services/graph/graph-limits.ts';
+import { quotasTimes } from '../services/graph/quotas.ts';
 import { createPacing } from '../services/graph/pacing.ts';
 import { createUserSignIn, noSecret } from '../services/graph/sign-in.ts';
 import { permissionsOf } from '../services/contract/bundle.ts';
@@ -23,6 +24,14 @@ export interface PracticeEnvironment extends Environment {
   readonly tenant: PracticeTenant;
 }
 
+/** How fast Cordon calls the practice tenant. */
+export interface PracticePace {
+  /** What Graph's limits are measured on; the clock of this machine when left out. */
+  readonly clock?: Clock;
+  /** How many times Microsoft's limits; 1 when left out. */
+  readonly pace?: number | undefined;
+}
+
 /**
  * Starts the practice tenant and points the production Graph client at it. The bot accepts activities from loopback only.
  * @param clock what Graph's limits are measured on
@@ -34,17 +43,24 @@ export async function practiceEnvironment(
   clock: Clock = systemClock,
 ): Promise<PracticeEnvironment> {
   const tenant = await startPracticeTenant({ ...practice, dataDir });
-  return { ...practiceEnvironmentAt(tenant.origin, clock), tenant, stop: () => tenant.close() };
+  return {
+    ...practiceEnvironmentAt(tenant.origin, { clock, pace: practice.pace }),
+    tenant,
+    stop: () => tenant.close(),
+  };
 }
 
 /**
  * Points the production Graph client at a practice tenant that is already running.
  * @param origin `http://127.0.0.1:<port>`
- * @param clock what Graph's limits are measured on
  */
-export function practiceEnvironmentAt(origin: string, clock: Clock = systemClock): Environment {
+export function practiceEnvironmentAt(
+  origin: string,
+  { clock = systemClock, pace = 1 }: PracticePace = {},
+): Environment {
   const pacing = createPacing(clock);
-  const limits = createGraphLimits(pacing.of(`${practiceTenantId} ${practiceAppId}`));
+  const quotas = quotasTimes(pace);
+  const limits = createGraphLimits({ ...pacing.of(`${practiceTenantId} ${practiceAppId}`), quotas });
   const services = { exchange: origin, entra: origin, push: origin };
   const graphWith = (credential: GraphSettings['credential']) =>
     createGraph({ origin, services, tenant: domain, credential, limits });

@@ -118,12 +118,12 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   const environment =
     beside === undefined
       ? await practiceEnvironment(practice, dataDir, clock)
-      : { ...practiceEnvironmentAt(beside.tenant.origin, clock), tenant: beside.tenant };
+      : { ...practiceEnvironmentAt(beside.tenant.origin, { clock }), tenant: beside.tenant };
   const passwords: string[] = [];
   const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
   afterTest(() => Promise.all(others.map((other) => other.close())));
   const graphs = new Map(
-    settings.others?.map(({ id }, n) => [id, practiceEnvironmentAt(others[n]?.origin ?? '', clock).graphOf(id)]),
+    settings.others?.map(({ id }, n) => [id, practiceEnvironmentAt(others[n]?.origin ?? '', { clock }).graphOf(id)]),
   );
   const tapped = {
     ...environment,
