@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { practicePeople } from '../../practice/people/people.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import type { Database } from '../../services/store/database.ts';
 import { afterTest, startHarness } from '../harness/harness.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
-import { run } from '../harness/stories.ts';
+import { approvable, ended, run } from '../harness/stories.ts';
 
 /** Two Cordons on one PostgreSQL, and that database. */
 async function setUp() {
@@ -20,6 +21,30 @@ const buckets = async (db: Database) =>
     quota: String(row['bucket']).split(' ').at(-1),
     spentUntil: Number(row['spent_until']),
   }));
+
+describe('a request about more than twenty accounts', () => {
+  it('gives way to a single containment, in Graph too', async () => {
+    const story = await startHarness();
+    const crowd = practicePeople.filter(({ upn }) => !/^(megan|adele|lee|grady)@/.test(upn)).slice(0, 21);
+    const line = `revoke-sessions ${crowd.map(({ upn }) => upn).join(' ')} because INC-4821`;
+    const { id, card } = await approvable(story, line, { count: 21 });
+    for (const approver of ['adele', 'lee'] as const) await story.press(approver, card, 'approve');
+    await ended(story, id);
+    const before = story.tenant.calls.length;
+
+    await run(story, 'contain grady@contoso.com because INC-4822');
+
+    const priorities = (calls: typeof story.tenant.calls) => [
+      ...new Set(
+        calls
+          .filter(({ url }) => url.endsWith('/revokeSignInSessions'))
+          .map(({ headers }) => headers['x-ms-throttle-priority']),
+      ),
+    ];
+    const { calls } = story.tenant;
+    assert.deepEqual([priorities(calls.slice(0, before)), priorities(calls.slice(before))], [['low'], ['high']]);
+  });
+});
 
 describe('the pace of several bots', () => {
   before(async function () {
