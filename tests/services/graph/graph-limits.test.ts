@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setMaxListeners } from 'node:events';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { graphPath } from '../../../services/graph/graph.ts';
 import { createGraphLimits, type GraphLimits } from '../../../services/graph/graph-limits.ts';
@@ -178,6 +179,26 @@ describe('the limits of Graph', () => {
     done.stop = true;
     await pass(60_000);
     await Promise.all([...people, ...run]);
+  });
+  it('hoard no tokens for calls that gave up', async () => {
+    const { times, take, pass } = setUp();
+    const deadline = new AbortController();
+    setMaxListeners(0, deadline.signal);
+    const late = Array.from({ length: 30 }, () => take(write, { pace: 'mass', signal: deadline.signal }));
+    const settled = Promise.allSettled(late);
+    await pass(300);
+    deadline.abort();
+    await settled;
+    await pass(60_000);
+    const before = times.length;
+
+    const run = Array.from({ length: 30 }, () => take(write, mass));
+    await pass(0);
+    const atOnce = times.length - before;
+
+    assert.equal(atOnce, 1);
+    await pass(60_000);
+    await Promise.all(run);
   });
   it('keep reads and writes apart', async () => {
     const { limits, take, pass } = setUp();
