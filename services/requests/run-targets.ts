@@ -79,7 +79,8 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
     };
     const stepsOf = groupBy(steps, ({ target }) => target);
     const foreseenOf = groupBy(request.foreseen ?? [], ({ target }) => target);
-    await atMost(timing.parallelTargets, targets, (target) =>
+    const width = isMassRun(request) ? timing.massParallelTargets : timing.parallelTargets;
+    await atMost(width, targets, (target) =>
       runTarget(
         { request, delegated, appRoles, deadlineAt, halted },
         { target, steps: stepsOf.get(target.id) ?? [], foreseen: foreseenOf.get(target.id) ?? [] },
