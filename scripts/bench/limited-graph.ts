@@ -1,12 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { slidingWindow, type WriteLimitSettings } from '../../practice/http/write-limit.ts';
 
 /** What a Graph with a limit of writes does. */
-export interface LimitedGraphSettings {
-  /** Most writes that it accepts in any window. */
-  readonly writes: number;
-  /** Length of the window in milliseconds. */
-  readonly windowMs: number;
+export interface LimitedGraphSettings extends WriteLimitSettings {
   /** How long each answer takes, in milliseconds. */
   readonly latencyMs: number;
 }
@@ -22,14 +19,13 @@ export interface LimitedGraph {
 }
 
 /**
- * Starts a Graph that enforces its limit by a sliding window, which is the strictest reading of Microsoft's page: a burst counts until the
- * window has passed it. It answers a write too many with 429, `Retry-After` and the headers of Entra, and tells how much is used from 0.8 on.
+ * Starts a Graph that enforces its limit by a sliding window. It answers a write too many with 429, `Retry-After` and the headers of Entra, and tells how much is used from 0.8 on.
  * @see https://learn.microsoft.com/graph/throttling-limits#identity-and-access-service-limits
  */
 export async function startLimitedGraph({ writes, windowMs, latencyMs }: LimitedGraphSettings): Promise<LimitedGraph> {
   const accepted: number[] = [];
   const refused: number[] = [];
-  const oldest = { index: 0 }; // of the accepted writes in the window
+  const count = slidingWindow({ writes, windowMs });
 
   function send(response: ServerResponse, { status, headers = {} }: Answer): void {
     setTimeout(() => {
@@ -41,15 +37,13 @@ export async function startLimitedGraph({ writes, windowMs, latencyMs }: Limited
   function answerTo(method: string): Answer {
     if (method === 'GET') return { status: 200 };
     const now = performance.now();
-    while ((accepted[oldest.index] ?? now) <= now - windowMs) oldest.index += 1;
-    const used = (accepted.length - oldest.index + 1) / writes;
+    const { used, waitMs } = count(now);
     const told = used > 0.8 ? { 'x-ms-throttle-limit-percentage': used.toFixed(2) } : {};
-    if (used <= 1) {
+    if (waitMs === 0) {
       accepted.push(now);
       return { status: 204, headers: told };
     }
     refused.push(now);
-    const waitMs = (accepted[oldest.index] ?? now) + windowMs - now;
     const headers = {
       'Retry-After': String(Math.max(1, Math.ceil(waitMs / 1000))),
       'x-ms-throttle-scope': 'Tenant_Application/Write/app/tenant',
