@@ -81,6 +81,7 @@ async function measure(size: number, { database, latencyMs, times, profile }: Ma
       if (!ended.activity.summary?.startsWith('✅'))
         throw new Error(`not everybody was contained: ${ended.activity.summary}`);
       const throttled = fixture.tenant.calls.filter(({ status }) => status === 429).length;
+      const written = writes() - before;
       const byHand = await timeByHand(fixture, targets);
       return {
         accounts: size,
@@ -90,7 +91,7 @@ async function measure(size: number, { database, latencyMs, times, profile }: Ma
         'all at once': rounded(byHand.atOnceMs / 1000, 1),
         'throttled, all at once': byHand.throttled,
         'throttled, Cordon': throttled,
-        'writes each': rounded((writes() - before) / size, 2),
+        'writes each': rounded(written / size, 2),
         'CPU each (ms)': rounded(cpu / size, 1),
         'most memory (MB)': rounded(peakMb(bot.pid)),
       };
