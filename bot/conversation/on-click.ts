@@ -15,6 +15,7 @@ import type { ConversationContext, Turn } from './context.ts';
 import { askAnyway } from './ask-anyway.ts';
 import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
+import { lookupClick, onLookup } from './on-lookup.ts';
 import { onMore } from './on-more.ts';
 import { dismissed, dismissForm } from './dismiss-form.ts';
 import { onReveal, onShowAgain } from './on-reveal.ts';
@@ -152,6 +153,13 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
     case 'submit':
     case 'pick':
       return withData(submitted, click, (data) => submit(context, turn, data));
+    case 'leave-out':
+    case 'fix':
+    case 'stop-looking':
+    case 'show-lines': {
+      const { verb, automatic } = click;
+      return withData(lookupClick, click, (data) => onLookup(context, turn, { ...data, verb, automatic }));
+    }
     case 'dismiss':
       return withData(dismissed, click, (data) => dismissForm(context.secrets, turn, data));
     default:

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnusable, type Database } from './database.ts';
 import { engineMessage } from './engine-message.ts';
+import { lookupTables } from './lookup-tables.ts';
 import { migrationsDone } from './migrations-done.ts';
 
 /** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
@@ -265,6 +266,7 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   // When Cordon was removed from a conversation, whose `url` is empty then.
   ['ALTER TABLE service ADD COLUMN left_at BIGINT'],
+  lookupTables,
 ];
 
 /**

@@ -65,6 +65,7 @@ async function posted(kind: PostKind, clock: ManualClock) {
       request: requestPosts({ db, store, contentOf, now: clock.now, log }),
       alert: noRenderer,
       standDown: noRenderer,
+      lookup: noRenderer,
     },
   });
   const request = aRequest();
