@@ -21,6 +21,7 @@ import { logFailedSignIn } from './failed-sign-in.ts';
 import { clickIn, isEdit, timeZoneIn, typedIn } from './message-activity.ts';
 import { onMessageExtension } from './message-extension.ts';
 import { replayKey } from './replay-cache.ts';
+import { filesIn } from './shared-files.ts';
 import type { TurnReplies } from './turn-replies.ts';
 import { isPersonal, personOf, placeOfActivity, tenantOf } from './sender.ts';
 
@@ -39,6 +40,8 @@ export interface RouterPorts {
   readonly installs: Installs;
   /** Practice mode only. */
   readonly impersonate?: Impersonate | undefined;
+  /** True in practice mode. */
+  readonly practice: boolean;
   readonly log: Logger;
 }
 
@@ -88,7 +91,7 @@ async function onMessage(ports: RouterPorts, context: TurnContext): Promise<Answ
   const written = typedIn(activity);
   if (written === undefined) return onUnread(conversation, turnOf(conversation, context, speaker), 'too-deep');
   const { typed, person } = impersonate(written, speaker);
-  return onText(conversation, turnOf(conversation, context, person), typed);
+  return onText(conversation, turnOf(conversation, context, person), typed, filesIn(activity, ports));
 }
 
 /** An edited message is never carried out. People without an Entra identity could not act anyway and are not told. */
