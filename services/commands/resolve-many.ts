@@ -59,7 +59,7 @@ export async function resolveMany<L extends QueryLine>(
   const own = signal === undefined ? graph : graph.with({ signal });
   const queries = new Map(lines.map(({ query }) => [queryKey(query), asOneName(query)]));
   const progress = countLines(lines, onProgress);
-  const options = { federatedDomains, mentionId, signal };
+  const options = { federatedDomains, mentionId };
   const answers =
     kind === 'people' || kind === 'person'
       ? await peopleOf(own, queries, { ...options, progress })
@@ -70,7 +70,6 @@ export async function resolveMany<L extends QueryLine>(
 type Answers = ReadonlyMap<string, Target | Question>;
 
 interface LookupParts extends ResolveOptions {
-  readonly signal: AbortSignal | undefined;
   /** Called with the key of a query that has its answer. */
   readonly progress: (key: string) => void;
 }
@@ -97,20 +96,15 @@ function countLines(
 async function peopleOf(
   graph: Graph,
   queries: ReadonlyMap<string, PersonQuery>,
-  { signal, progress, ...options }: LookupParts,
+  { progress, ...options }: LookupParts,
 ): Promise<Answers> {
   const found = await exactAccounts(graph, [...queries.values()], progress);
   const rest = [...queries].filter(([key]) => !found.has(key));
-  const others = await readEach(
-    graph,
-    rest,
-    async (from, [key, query]) => {
-      const answer = await lookUpPerson(from, query, options);
-      progress(key);
-      return [key, answer] as const;
-    },
-    { signal },
-  );
+  const others = await readEach(graph, rest, async (from, [key, query]) => {
+    const answer = await lookUpPerson(from, query, options);
+    progress(key);
+    return [key, answer] as const;
+  });
   const answers = new Map<string, DirectoryAccount | Question>([...found, ...others]);
   const accounts = new Map([...answers.values()].flatMap((answer) => ('kind' in answer ? [] : [[answer.id, answer]])));
   const targets = await accountsAsTargets(graph, [...accounts.values()], options);
@@ -158,18 +152,13 @@ async function exactAccounts(
 async function othersOf(
   graph: Graph,
   queries: ReadonlyMap<string, PersonQuery>,
-  { kind, signal, progress, ...options }: LookupParts & { readonly kind: LookupKind },
+  { kind, progress, ...options }: LookupParts & { readonly kind: LookupKind },
 ): Promise<Answers> {
-  const answers = await readEach(
-    graph,
-    [...queries],
-    async (from, [key, query]) => {
-      const answer = await lookups[kind](from, [query], options);
-      progress(key);
-      return [key, answer.kind === 'found' ? answer.targets[0] : answer.questions[0]] as const;
-    },
-    { signal },
-  );
+  const answers = await readEach(graph, [...queries], async (from, [key, query]) => {
+    const answer = await lookups[kind](from, [query], options);
+    progress(key);
+    return [key, answer.kind === 'found' ? answer.targets[0] : answer.questions[0]] as const;
+  });
   return new Map(answers.flatMap(([key, answer]) => (answer === undefined ? [] : [[key, answer] as const])));
 }
 

@@ -23,15 +23,14 @@ const aloneAt = /^\/(auditLogs|reports|identityProtection)\/|^\/users\/[^/]+\/(m
 
 /** How calls are sent together. */
 export interface TogetherOptions {
-  /** Ends the calls that were not answered yet, and the wait before another try. */
-  readonly signal?: AbortSignal | undefined;
   /** Called with the number of calls that have their answer, each time when there are more. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /**
  * Sends calls in batches of 20, a few batches at once. Every call is answered as if it had been sent alone, with the same problems; one that
- * fails does not affect the others. Throttled calls are sent again by themselves, after the time that Graph asks for. Calls that a batch
+ * fails does not affect the others. Throttled calls are sent again by themselves, after the time that Graph asks for, but
+ * not after the signal of `graph`. Calls that a batch
  * cannot hold, those to other services, are sent alone.
  * @returns an answer for each call, in the same order
  * @throws everything that is not a `GraphProblem`, because that is a bug
@@ -40,15 +39,14 @@ export interface TogetherOptions {
 export async function sendTogether<T>(
   graph: Graph,
   calls: readonly GraphCall<T>[],
-  { signal, onProgress }: TogetherOptions = {},
+  { onProgress }: TogetherOptions = {},
 ): Promise<readonly Settled<T>[]> {
-  const together = signal === undefined ? graph : graph.with({ signal });
   const answers: (Settled<T> | undefined)[] = calls.map(() => undefined);
   const progress = { done: 0 };
   let open = calls.map((call, index): Numbered<T> => ({ call, index }));
   for (let tries = 1; ; tries += 1) {
     await atMost(batchesAtOnce, lotsOf(open), async (lot) => {
-      for (const [index, answer] of await sendLot(together, lot)) {
+      for (const [index, answer] of await sendLot(graph, lot)) {
         answers[index] = answer;
         if (!isThrottled(answer)) progress.done += 1;
       }
@@ -60,7 +58,7 @@ export async function sendTogether<T>(
       open.map(({ index }) => answers[index]),
       throttled.byDefaultMs * tries,
     );
-    if (!(await waited(waitMs, signal))) break;
+    if (!(await waited(waitMs, graph.signal))) break;
   }
   return calls.map((call, index) => answers[index] ?? failure(missing(call)));
 }

@@ -104,6 +104,7 @@ export function createGraph({
 
   const withHabits = (habits: GraphHabits): Graph => ({
     tenant,
+    signal: habits.signal,
     async claims() {
       await endpoints.graph?.tokens?.ready(habits.signal);
       return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };

@@ -11,8 +11,6 @@ export const oneByOne = 20;
 
 /** How the items of a list are read. */
 export interface ReadEachOptions {
-  /** Ends the reads, and the waits for Graph. */
-  readonly signal?: AbortSignal | undefined;
   /** Called with the number of items that have been read. */
   readonly onProgress?: ((done: number) => void) | undefined;
   /** How many of a short list are read at once; `oneByOne` when left out. */
@@ -30,11 +28,10 @@ export async function readEach<T, R>(
   graph: Graph,
   items: readonly T[],
   read: (graph: Graph, item: T) => Promise<R>,
-  { signal, onProgress, atOnce = oneByOne }: ReadEachOptions = {},
+  { onProgress, atOnce = oneByOne }: ReadEachOptions = {},
 ): Promise<readonly R[]> {
   const isLong = items.length > oneByOne;
-  const own = signal === undefined ? graph : graph.with({ signal });
-  const used = isLong ? inBatches(own, signal) : own;
+  const used = isLong ? inBatches(graph) : graph;
   let done = 0;
   const readOne = async (item: T): Promise<R> => {
     const result = await read(used, item);
@@ -54,9 +51,8 @@ interface Waiting {
 /**
  * Makes a Graph that sends calls in batches: those that are made at the same time travel together. Each is answered as if it had been sent
  * alone, and waits out a 429.
- * @param signal ends the wait for another try; the calls themselves end with the signal of `graph`
  */
-export function inBatches(graph: Graph, signal?: AbortSignal): Graph {
+export function inBatches(graph: Graph): Graph {
   let waiting: Waiting[] = [];
 
   function flush(): void {
@@ -66,7 +62,6 @@ export function inBatches(graph: Graph, signal?: AbortSignal): Graph {
       sendTogether(
         graph,
         lot.map(({ call }) => call),
-        { signal },
       ).then(
         (answers) => {
           for (const [n, answer] of answers.entries()) lot[n]?.settle(answer);
@@ -80,10 +75,11 @@ export function inBatches(graph: Graph, signal?: AbortSignal): Graph {
 
   return {
     tenant: graph.tenant,
+    signal: graph.signal,
     claims: () => graph.claims(),
     addressOf: (path) => graph.addressOf(path),
     clock: () => graph.clock(),
-    with: (habits) => inBatches(graph.with(habits), habits.signal ?? signal),
+    with: (habits) => inBatches(graph.with(habits)),
     async send(call) {
       const answer = await new Promise<Settled<unknown>>((settle, fail) => {
         if (waiting.length === 0) setImmediate(flush);

@@ -148,7 +148,8 @@ export async function draftRequest(
   { graph, secrets }: Pick<OpenOptions, 'graph' | 'secrets'>,
 ): Promise<DraftResult> {
   const lookedBack = undoing && (await lookBack(graph, undoing));
-  const asked = { ...given, targets: given.targets.filter(({ id }) => lookedBack?.back.includes(id) !== true) };
+  const back = new Set(lookedBack?.back);
+  const asked = { ...given, targets: given.targets.filter(({ id }) => !back.has(id)) };
   if (asked.targets.length === 0) return refuse({ kind: 'back-already', told: lookedBack?.undoes.told ?? [] });
   const { targets: most, scheduleDays: days } = policy.limits;
   const { targets, startsAt } = asked;

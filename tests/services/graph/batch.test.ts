@@ -131,8 +131,7 @@ describe('calls that are sent together', () => {
     tenant.setFaults([{ match: 'GET /users/alex@contoso.com', status: 429, retryAfter: 20 }]);
     const stop = new AbortController();
 
-    const found = await sendTogether(graph, [readAlex, read('megan@contoso.com')], {
-      signal: stop.signal,
+    const found = await sendTogether(graph.with({ signal: stop.signal }), [readAlex, read('megan@contoso.com')], {
       onProgress: () => {
         stop.abort();
       },
