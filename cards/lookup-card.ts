@@ -1,4 +1,4 @@
-import type { IAdaptiveCard, IChoiceSetInput, IContainer, IExecuteAction, ITextInput } from '@microsoft/teams.cards';
+import type { IAdaptiveCard, IChoiceSetInput, IExecuteAction, ITextInput } from '@microsoft/teams.cards';
 import type { Lookup } from '../services/model/lookup.ts';
 import { button, cardFor, layOutButtons } from './buttons.ts';
 import { card, footer, header, progress, secondLine, textBlock, type Elements } from './card.ts';
@@ -57,9 +57,11 @@ export function lookupCard({ lookup, question, practice }: LookupView): IAdaptiv
         { fallbackText: `Opening the request: ${lookup.command}, ${people(lookup.total)}.` },
       );
     case 'opened': {
-      const where = lookup.request === null ? [] : [`The request is ${lookup.request}.`];
-      const sentences = [...where, ...(lookup.told === null ? [] : [lookup.told])];
-      return noticeCard({ tone: 'info', title: `Looked up ${people(lookup.total)}`, sentences, practice });
+      const title =
+        lookup.request === null
+          ? `${people(lookup.total)} looked up`
+          : `${people(lookup.total)} looked up: ${lookup.request}`;
+      return noticeCard({ tone: 'info', title, sentences: lookup.told === null ? [] : [lookup.told], practice });
     }
     case 'stopped':
       return noticeCard({ ...endings.stopped, sentences: [lookup.told ?? 'Nothing was opened.'], practice });
@@ -124,8 +126,7 @@ function questionCard(lookup: Lookup, question: LookupQuestionView, practice: bo
       textBlock(`${line}: ${typed} · ${what}`, { spacing: n === 0 ? 'Medium' : 'Small' }),
     ),
     ...(more > 0 ? [textBlock(`and ${grouped(more)} more`, { isSubtle: true, spacing: 'Small' })] : []),
-    ...(more > 0 ? [actionSet([button('show-lines', `Show all ${grouped(total)}`, carried(lookup))])] : []),
-    ...(unclear > 0 && editable !== null ? fixing(lookup, editable) : []),
+    ...besides(lookup, question),
     ...(unclear > 0 && editable === null
       ? [
           textBlock('There are too many to fix here: correct the list and ask again, or leave them out.', {
@@ -150,10 +151,15 @@ const unclearTitle = (unclear: number): string =>
   unclear === 1 ? 'One line is unclear' : `${grouped(unclear)} lines are unclear`;
 
 /** Must fit a button on a phone beside Cancel. */
-const leaveOutTitle = (unclear: number): string => (unclear === 1 ? 'Leave it out' : `Leave out ${grouped(unclear)}`);
+function leaveOutTitle(unclear: number): string {
+  if (unclear === 1) return 'Leave it out';
+  return unclear < 1000 ? `Leave out these ${unclear}` : `Leave out ${grouped(unclear)}`;
+}
 
-/** A field with the unclear lines, behind a button. */
-function fixing(lookup: Lookup, editable: string): Elements {
+/** What can be done about the lines besides leaving them out: see all of them, and correct them in a field behind a button. */
+function besides(lookup: Lookup, { lines, total, unclear, editable }: LookupQuestionView): Elements {
+  const all = total > lines.length ? [button('show-lines', `Show all ${grouped(total)}`, carried(lookup))] : [];
+  if (unclear === 0 || editable === null) return all.length === 0 ? [] : [actionSet(all)];
   const field: ITextInput = {
     type: 'Input.Text',
     id: 'fixed',
@@ -161,16 +167,17 @@ function fixing(lookup: Lookup, editable: string): Elements {
     isMultiline: true,
     maxLength: 10_000,
     value: editable,
+    isVisible: false,
   };
-  const box: IContainer = { type: 'Container', id: 'fixing', isVisible: false, items: [field] };
   const submit = button('fix', 'Look up again', carried(lookup), { style: 'positive', inputs: true });
+  const title = unclear === 1 ? 'Fix it' : 'Fix them';
   return [
     {
       type: 'ActionSet',
       spacing: 'Medium',
-      actions: [{ type: 'Action.ToggleVisibility', title: 'Fix them', targetElements: ['fixing', 'fix-submit'] }],
+      actions: [{ type: 'Action.ToggleVisibility', title, targetElements: ['fixed', 'fix-submit'] }, ...all],
     },
-    box,
+    field,
     { ...actionSet([submit]), id: 'fix-submit', isVisible: false, spacing: 'Small' },
   ];
 }

@@ -80,8 +80,9 @@ async function findAndOpen(context: ConversationContext, turn: Turn, job: Runnin
   const targets: TargetsByArgument = { ...others.targets, [job.key]: found.found.map(({ target }) => target) };
   const opened = await openFound(context, turn, { ...job, typed, graph, targets });
   if (opened.kind === 'opened') {
-    const told = duplicatesTold(question.duplicates.length);
-    await lookups.end(job.round, { state: 'opened', request: opened.id, ...(told && { told }) });
+    const there = typed.channels.map(({ name }) => `Its card is in ${name}.`);
+    const told = [...there, ...duplicatesTold(question.duplicates.length)].join(' ');
+    await lookups.end(job.round, { state: 'opened', request: opened.id, ...(told !== '' && { told }) });
     return undefined;
   }
   await stop(opened.kind === 'told' ? opened.told : seeBelow);
@@ -140,9 +141,8 @@ const notAllThere = ({ unknown, ambiguous }: LookupQuestion): string => {
   return `${unknown.length + ambiguous.length} of the accounts could not be found again: ${names.join(', ')}. Undo it for the others by name.`;
 };
 
-function duplicatesTold(count: number): string | undefined {
-  if (count === 0) return undefined;
-  return count === 1
-    ? 'One line named an account again; each account counts once.'
-    : `${String(count)} lines named an account again; each account counts once.`;
+function duplicatesTold(count: number): readonly string[] {
+  if (count === 0) return [];
+  const lines = count === 1 ? 'One line named' : `${String(count)} lines named`;
+  return [`${lines} an account again; each account counts once.`];
 }

@@ -59,7 +59,7 @@ describe('a command about more targets than a turn can find', () => {
       /^3 lines are unclear\. 101: alxe@contoso\.con, nobody found\. 202: nobody@contoso\.com/,
     );
     assert.equal(countOn(card.text), '337');
-    await story.card(/^Looked up 337 people/);
+    await story.card(/^337 people looked up: OP-/);
   }).timeout(30_000);
 
   it('looks up what its asker has corrected, and joins it to the others', async () => {
@@ -85,7 +85,7 @@ describe('a command about more targets than a turn can find', () => {
     const { card } = await opened(story, () =>
       story.say('megan', `contain ${[...upns, ...again].join(' ')} ${because}`),
     );
-    const looked = await story.card(/^Looked up 26 people/);
+    const looked = await story.card(/^26 people looked up: OP-/);
 
     assert.equal(countOn(card.text), '24');
     assert.match(looked.text, /2 lines named an account again; each account counts once/);
@@ -168,7 +168,7 @@ describe('a command about more targets than a turn can find', () => {
     const line = story.connector.message({ from: 'megan', text, conversation: story.thread });
 
     await opened(story, () => Promise.all([story.send(line), story.send(line)]));
-    await story.card(/^Looked up 24 people/);
+    await story.card(/^24 people looked up: OP-/);
     await story.stop();
     const second = await startHarness({ dataDir: story.dataDir, connector: story.connector, policy: manyAllowed });
     await second.send(line);

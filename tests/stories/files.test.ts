@@ -40,7 +40,7 @@ describe('a CSV file in the personal chat', () => {
     const { story, send } = await withFile(csv, inChannels(incidents, own));
 
     const { id, card } = await opened(story, () => send());
-    const post = await story.card(/^Looked up 2 people/);
+    const post = await story.card(/^2 people looked up: OP-/);
 
     assert.match(card.conversation, /^19:incidents@thread\.tacv2;messageid=/);
     await story.card(/^Megan Bowen asks: contain\. 2 accounts from a file/);
