@@ -33,11 +33,17 @@ export interface LookupView {
   readonly lookup: Lookup;
   /** While it asks. */
   readonly question: LookupQuestionView | undefined;
+  /** What the lines name. */
+  readonly things: 'people' | 'devices';
   readonly practice: boolean;
 }
 
+/** A look-up, and what its lines name. */
+type Named = Lookup & Pick<LookupView, 'things'>;
+
 /** The post of a look-up of many targets: how far it is, what it asks, or how it ended. Its buttons are its asker's. */
-export function lookupCard({ lookup, question, practice }: LookupView): IAdaptiveCard {
+export function lookupCard({ lookup: stored, question, things, practice }: LookupView): IAdaptiveCard {
+  const lookup: Named = { ...stored, things };
   switch (lookup.state) {
     case 'looking':
       return cardFor(lookup.asker, lookingCard(lookup, practice));
@@ -54,13 +60,13 @@ export function lookupCard({ lookup, question, practice }: LookupView): IAdaptiv
           ],
           actions: [],
         },
-        { fallbackText: `Opening the request: ${lookup.command}, ${people(lookup.total)}.` },
+        { fallbackText: `Opening the request: ${lookup.command}, ${countedAll(lookup)}.` },
       );
     case 'opened': {
       const title =
         lookup.request === null
-          ? `${people(lookup.total)} looked up`
-          : `${people(lookup.total)} looked up: ${lookup.request}`;
+          ? `${countedAll(lookup)} looked up`
+          : `${countedAll(lookup)} looked up: ${lookup.request}`;
       return noticeCard({ tone: 'info', title, sentences: lookup.told === null ? [] : [lookup.told], practice });
     }
     case 'stopped':
@@ -85,19 +91,23 @@ const endings = {
   stopped: { tone: 'problem', title: 'Nothing was opened' },
 } as const satisfies Readonly<Record<string, Partial<Notice>>>;
 
-const people = (count: number): string => `${grouped(count)} ${count === 1 ? 'person' : 'people'}`;
+const counted = ({ things }: Pick<Named, 'things'>, count: number): string =>
+  `${grouped(count)} ${count === 1 ? singular[things] : things}`;
+const singular = { people: 'person', devices: 'device' } as const;
+const countedAll = (lookup: Named): string => counted(lookup, lookup.total);
 
 /** `2,000`. */
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-const subtitleOf = ({ command, total }: Lookup): string => (total === 0 ? command : `${command} · ${people(total)}`);
+const subtitleOf = (lookup: Named): string =>
+  lookup.total === 0 ? lookup.command : `${lookup.command} · ${countedAll(lookup)}`;
 
 /** What a click carries. */
 const carried = ({ id, round }: Lookup) => ({ lookup: id, round });
 
-function lookingCard(lookup: Lookup, practice: boolean): IAdaptiveCard {
+function lookingCard(lookup: Named, practice: boolean): IAdaptiveCard {
   const { command, total, done } = lookup;
-  const title = total === 0 ? 'Reading the file' : `Looking up ${people(total)}`;
+  const title = total === 0 ? 'Reading the file' : `Looking up ${countedAll(lookup)}`;
   const body: Elements = [
     header({ icon: 'Search', tone: 'Accent', title, subtitle: command }),
     ...(done === 0
@@ -115,13 +125,13 @@ function lookingCard(lookup: Lookup, practice: boolean): IAdaptiveCard {
   );
 }
 
-function questionCard(lookup: Lookup, question: LookupQuestionView, practice: boolean): IAdaptiveCard {
+function questionCard(lookup: Named, question: LookupQuestionView, practice: boolean): IAdaptiveCard {
   const { found, lines, total, unclear, editable, channels } = question;
-  const title = unclear === 0 ? 'Where shall the request live?' : unclearTitle(unclear);
+  const title = unclear === 0 ? 'Which channel?' : unclearTitle(unclear);
   const more = total - lines.length;
   const body: Elements = [
     header({ icon: 'Search', tone: unclear === 0 ? 'Accent' : 'Warning', title, subtitle: subtitleOf(lookup) }),
-    textBlock(`${people(found)} found. Nothing was opened yet.`, { spacing: 'Medium' }),
+    textBlock(`${counted(lookup, found)} found. Nothing was opened yet.`, { spacing: 'Medium' }),
     ...lines.map(({ line, typed, what }, n) =>
       textBlock(`${line}: ${typed} · ${what}`, { spacing: n === 0 ? 'Medium' : 'Small' }),
     ),
@@ -188,11 +198,11 @@ const actionSet = (actions: IExecuteAction[]) => ({ type: 'ActionSet', spacing: 
 const channelChoice = (channels: LookupQuestionView['channels']): IChoiceSetInput => ({
   type: 'Input.ChoiceSet',
   id: 'channel',
-  label: 'Channel of the request',
+  label: 'Channel for the request',
   style: 'compact',
   wrap: true,
   spacing: 'Large',
   isRequired: true,
-  errorMessage: 'Choose the channel in which the request shall live.',
+  errorMessage: 'Choose a channel for the request.',
   choices: channels.map(({ id, name }) => ({ title: oneLine(name), value: id })),
 });

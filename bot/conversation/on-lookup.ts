@@ -17,7 +17,7 @@ export const lookupClick = z.object({
   round: z.int().positive(),
   /** The lines as they were corrected. */
   fixed: z.string().max(10_000).optional(),
-  /** Id of the channel in which the request shall live. */
+  /** Id of the channel for the request. */
   channel: z.string().max(200).optional(),
 });
 
@@ -47,7 +47,7 @@ export async function onLookup(context: ConversationContext, turn: Turn, click: 
   const typed = lookupFromText(kept.typed);
   if (verb === 'show-lines') return showLines(context, turn, question);
   const chosen = chooseChannel(typed, question, click.channel);
-  if (chosen === undefined) return refused('Choose the channel in which the request shall live.');
+  if (chosen === undefined) return refused('Choose a channel for the request.');
   const lines = verb === 'fix' ? withFixed(typed, question, click.fixed ?? '') : withoutUnclear(typed, question);
   return goOn(context, turn, { lookup, typed: { ...chosen, lines } });
 }

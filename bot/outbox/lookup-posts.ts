@@ -1,6 +1,8 @@
-import { lookupCard, type LookupLineView, type LookupQuestionView } from '../../cards/lookup-card.ts';
+import { lookupCard, type LookupLineView, type LookupQuestionView, type LookupView } from '../../cards/lookup-card.ts';
 import { echo } from '../../services/base/echo.ts';
 import { looksSecret } from '../../services/base/typed-secrets.ts';
+import { argumentsOf } from '../../services/contract/arguments.ts';
+import { targetKeyOf, type Command } from '../../services/contract/bundle.ts';
 import type { Lookup, LookupQuestion } from '../../services/model/lookup.ts';
 import type { Database } from '../../services/store/database.ts';
 import { findLookup } from '../../services/store/lookups.ts';
@@ -13,22 +15,37 @@ export interface LookupPostsPorts {
   readonly db: Database;
   /** What a look-up asks; undefined when it asks nothing any more. */
   readonly questionOf: (lookup: Lookup) => Promise<LookupQuestion | undefined>;
+  /** The command of exactly this name. */
+  readonly commandNamed: (name: string) => Command | undefined;
   /** True in the practice tenant. */
   readonly practice: boolean;
 }
 
 /** Renders the posts of look-ups of many targets. What was typed is repeated as far as `echo` lets it. */
-export function lookupPosts({ db, questionOf, practice }: LookupPostsPorts): Renderer<LookupPost> {
+export function lookupPosts({ db, questionOf, commandNamed, practice }: LookupPostsPorts): Renderer<LookupPost> {
   return {
     async render({ lookup: id, place }) {
       const lookup = await findLookup(db, id);
       if (lookup === undefined) return undefined;
       const asked = lookup.state === 'asking' ? await questionOf(lookup) : undefined;
-      const card = lookupCard({ lookup, question: asked && viewOf(asked), practice });
+      const card = lookupCard({
+        lookup,
+        question: asked && viewOf(asked),
+        things: thingsOf(commandNamed(lookup.command)),
+        practice,
+      });
       return { message: cardMessage(card, card.fallbackText), revision: lookup.revision, place };
     },
     refused: ({ sequence }) => giveUpPost(db, sequence),
   };
+}
+
+/** What the targets of a command are. */
+function thingsOf(command: Command | undefined): LookupView['things'] {
+  const key = command && targetKeyOf(command);
+  const isDevices =
+    command !== undefined && argumentsOf(command).some(({ name, kind }) => name === key && kind === 'devices');
+  return isDevices ? 'devices' : 'people';
 }
 
 /** How many lines the card shows. */

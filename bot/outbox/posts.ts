@@ -61,7 +61,7 @@ export function createPosts(ports: PostsPorts): Outbox {
     renderers: {
       request: requestPosts({ db, store, contentOf, now, log }),
       standDown: standDownPosts({ db, standDowns, practice }),
-      lookup: lookupPosts({ db, questionOf: (lookup) => questionOf(vaults.lookups, lookup), practice }),
+      lookup: lookupPosts({ db, questionOf: (lookup) => questionOf(vaults.lookups, lookup), commandNamed, practice }),
       alert: alertPosts({ db, store, viewOf: view, vocabulary, isOffered, practice, now, log, environment }),
     },
   });

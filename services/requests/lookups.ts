@@ -212,6 +212,8 @@ export function createLookups({ db, vault, clock, leaseMs, wake }: LookupsPorts)
       }
     },
     async ask({ id, asker, round }, question) {
+      const typed = await vault.read(id, asker, typedLabel);
+      if (typed !== undefined) await vault.keep(id, asker, typedLabel, typed); // as long as the question
       await vault.keep(id, asker, questionLabel, JSON.stringify(question));
       const endsAt = now() + vault.ttlMs;
       return (await change({ id, round, from: ['looking'], state: 'asking', endsAt })) !== undefined;

@@ -254,8 +254,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     },
     async drain() {
       rechecks.close();
-      await lookups.drain();
-      await runner.drain();
+      await Promise.all([lookups.drain(), runner.drain()]);
     },
   };
 

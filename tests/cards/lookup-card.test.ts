@@ -6,7 +6,12 @@ import { aLookup, aLookupQuestion, lookupSamples } from '../harness/lookup-sampl
 import { megan } from '../harness/requests.ts';
 
 const asking = (differs: Parameters<typeof aLookupQuestion>[0] = {}) =>
-  lookupCard({ lookup: aLookup({ state: 'asking', round: 4 }), question: aLookupQuestion(differs), practice: false });
+  lookupCard({
+    lookup: aLookup({ state: 'asking', round: 4 }),
+    question: aLookupQuestion(differs),
+    things: 'people',
+    practice: false,
+  });
 
 describe('the post of a look-up', () => {
   it('names its asker and its round on every button, and is small', () => {
@@ -19,14 +24,14 @@ describe('the post of a look-up', () => {
 
   it('has no button once it has ended', () => {
     for (const state of [...endedLookupStates, 'opening'] as const) {
-      const card = lookupCard({ lookup: aLookup({ state }), question: undefined, practice: false });
+      const card = lookupCard({ lookup: aLookup({ state }), question: undefined, things: 'people', practice: false });
       assert.deepEqual(buttons(card), [], state);
       assert.deepEqual(inputs(card), [], state);
     }
   });
 
   it('says how far it is', () => {
-    const card = lookupCard({ lookup: aLookup({ done: 840 }), question: undefined, practice: false });
+    const card = lookupCard({ lookup: aLookup({ done: 840 }), question: undefined, things: 'people', practice: false });
 
     assert.match(shown(card), /Looking up 2,000 people[^]*840 of 2,000/);
     assert.equal(card.fallbackText, 'Looking up 2,000 people: contain. 840 of 2,000 so far.');

@@ -46,7 +46,7 @@ const many = Array.from({ length: 12 }, (_, n) => ({
 }));
 
 const shown = (differs: Partial<Lookup>, question?: LookupQuestionView): IAdaptiveCard =>
-  lookupCard({ lookup: aLookup(differs), question, practice: true });
+  lookupCard({ lookup: aLookup(differs), question, things: 'people', practice: true });
 
 /** The post of a look-up in each of its states. */
 export const lookupSamples = (): Readonly<Record<string, IAdaptiveCard>> => ({

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { buttons, inputs } from '../harness/cards.ts';
-import { buttonOf, cardOf, startHarness, type Harness, type HarnessSettings } from '../harness/harness.ts';
+import { practicePersonalChat } from '../../practice/teams/activities.ts';
+import { buttons, elements, inputs, shown as read } from '../harness/cards.ts';
+import { buttonOf, cardOf, placeOf, startHarness, type Harness, type HarnessSettings } from '../harness/harness.ts';
 import { addPeople } from '../harness/many-people.ts';
-import { answerTo, opened, told } from '../harness/stories.ts';
+import { freshSchema, hasPostgres } from '../harness/postgres.ts';
+import { alreadyAsked, answerTo, ended, opened, told } from '../harness/stories.ts';
 import { practiceEnvironmentAt } from '../../bot/practice-environment.ts';
 import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 
@@ -199,5 +201,81 @@ describe('a command about more targets than a turn can find', () => {
 
     await story.card(/^Nothing was opened\. See the message below/);
     assert.deepEqual(requestsOf(story), []);
+  });
+
+  it('tells of an earlier request about the same people, and asks anyway when its asker wants that', async () => {
+    const { story, upns } = await withPeople(24);
+    const text = `contain ${upns.join(' ')} ${because}`;
+    await opened(story, () => story.say('megan', text));
+    await story.card(/^24 people looked up: OP-/);
+
+    await story.say('megan', text);
+    const question = await story.card(alreadyAsked);
+    await story.card(/^Nothing was opened\. See the message below/);
+    const { card } = await opened(story, async () => {
+      await Promise.all([story.press('megan', question, 'anyway'), story.press('megan', question, 'anyway')]);
+    });
+
+    assert.equal(countOn(card.text), '24');
+    await story.stop();
+    assert.equal(requestsOf(story).length, 2);
+  });
+
+  it('sends all unclear lines to its asker alone, as a file that opens once', async () => {
+    const { story, upns } = await withPeople(10);
+    const typos = Array.from({ length: 14 }, (_, n) => `typo${String(n)}@contoso.com`);
+    await story.say('megan', `contain ${[...upns, ...typos].join(' ')} ${because}`);
+    const question = await story.card(/^14 lines are unclear/);
+
+    await story.press('megan', question, 'show-lines');
+    const sent = await story.card(/^Lines that are unclear/);
+    const link = elements(sent.card).find(({ type }) => type === 'Action.OpenUrl')?.['url'];
+
+    assert.deepEqual(placeOf(sent), practicePersonalChat('megan'));
+    assert.match(String(link), /\/reports\//);
+    assert.equal(buttonOf(question, 'show-lines').title, 'Show all 14');
+    assert.ok(read(question.card).includes('and 2 more'));
+  });
+
+  it('takes back what was done to many in the same way', async () => {
+    const { story, upns } = await withPeople(22);
+    const { id, card } = await opened(story, () => story.say('megan', `disable-user ${upns.join(' ')} ${because}`));
+    await story.press('megan', card, 'confirm', { count: 22 });
+    await story.press('adele', await story.card(new RegExp(`^${id} awaiting-approval: `)), 'approve');
+    await ended(story, id);
+
+    const back = await opened(story, () => story.say('megan', `undo ${id} because a drill`));
+
+    assert.equal(countOn(back.card.text), '22');
+    assert.match(read(back.card.card), /Enable 22 people|enable/i);
+  });
+});
+
+describe('a command about many targets, with two replicas on one PostgreSQL', () => {
+  before(async function () {
+    this.timeout(60_000);
+    if (!(await hasPostgres())) this.skip();
+  });
+
+  it('opens one request for a message that Teams brings to both, and either takes the answer of its asker', async () => {
+    const databaseUrl = await freshSchema();
+    const { story, upns } = await withPeople(24, { databaseUrl });
+    const two = await startHarness({ databaseUrl, beside: story, policy: manyAllowed });
+    const text = `contain ${[...upns, 'alxe@contoso.com'].join(' ')} ${because}`;
+    const line = story.connector.message({ from: 'megan', text, conversation: story.thread });
+
+    await Promise.all([story.send(line), two.send(line)]);
+    const question = await story.card(/^One line is unclear/);
+    const { card } = await opened(story, () =>
+      Promise.all([story.press('megan', question, 'leave-out'), two.press('megan', question, 'leave-out')]),
+    );
+    await story.card(/^24 people looked up: OP-/);
+
+    assert.equal(countOn(card.text), '24');
+    assert.equal(requestsOf(story).length, 1);
+    const posts = story.connector.events.filter(
+      ({ kind, activity }) => kind === 'post' && lookingUp.test(cardOf(activity)?.fallbackText ?? ''),
+    );
+    assert.equal(posts.length, 1);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { inputs, shown as read } from '../harness/cards.ts';
 import { cardOf, placeOf, startHarness, type Harness } from '../harness/harness.ts';
-import { answerTo, opened, told } from '../harness/stories.ts';
+import { opened, told } from '../harness/stories.ts';
 import { messageWithFile, startFileHost } from '../harness/shared-file.ts';
 
 const line = 'contain because INC-4821';
@@ -51,7 +51,7 @@ describe('a CSV file in the personal chat', () => {
   it('asks for the channel where there are several, and takes no other', async () => {
     const { story, send } = await withFile(csv, inChannels(incidents, breach));
     await send();
-    const question = await story.card(/^Where shall the request live\?/);
+    const question = await story.card(/^Which channel\?/);
 
     const none = await story.press('megan', question, 'leave-out');
     const foreign = await story.press('megan', question, 'leave-out', { channel: '19:gossip@thread.tacv2' });
@@ -62,7 +62,7 @@ describe('a CSV file in the personal chat', () => {
       choices,
       [incidents, breach].map(({ id, name }) => ({ title: name, value: id })),
     );
-    for (const answer of [none, foreign]) assert.match(told(answer), /Choose the channel/);
+    for (const answer of [none, foreign]) assert.match(told(answer), /Choose a channel/);
     assert.match(card.conversation, /^19:breach@thread\.tacv2;messageid=/);
   });
 
@@ -210,6 +210,5 @@ describe('a CSV file in the personal chat', () => {
 
     assert.match(card.text, /Alex Wilber/);
     assert.deepEqual(host.asked, []);
-    assert.ok(answerTo);
   });
 });

@@ -159,7 +159,12 @@ export async function withOutboxes(
       renderers: {
         request: requestPosts({ ...common, store, contentOf }),
         standDown: standDownPosts({ db, standDowns: createStandDowns(db, key), practice: true }),
-        lookup: lookupPosts({ db, questionOf: () => Promise.resolve(undefined), practice: true }),
+        lookup: lookupPosts({
+          db,
+          questionOf: () => Promise.resolve(undefined),
+          commandNamed: () => undefined,
+          practice: true,
+        }),
         alert: alertPosts({ ...common, store, viewOf: viewIn, environment, vocabulary, isOffered, practice: true }),
       },
     });
