@@ -5,6 +5,7 @@ import { buttonOf, cardOf, placeOf, startHarness, type Harness, type HarnessSett
 import { addPeople } from '../harness/many-people.ts';
 import { freshSchema, hasPostgres } from '../harness/postgres.ts';
 import { alreadyAsked, answerTo, ended, opened, told } from '../harness/stories.ts';
+import { createTestClock } from '../harness/test-clock.ts';
 import { practiceEnvironmentAt } from '../../bot/practice-environment.ts';
 import { practicePersonNamed, practiceTenantId } from '../../practice/people/people.ts';
 
@@ -277,5 +278,20 @@ describe('a command about many targets, with two replicas on one PostgreSQL', ()
       ({ kind, activity }) => kind === 'post' && lookingUp.test(cardOf(activity)?.fallbackText ?? ''),
     );
     assert.equal(posts.length, 1);
+  });
+
+  it('opens nothing after a cancellation at the other one, of which the one that looks has not heard yet', async () => {
+    const databaseUrl = await freshSchema();
+    const slow = createTestClock({ speed: 0.05 }); // so that it hears of it after half a minute
+    const { story, upns } = await withPeople(24, { databaseUrl, clock: slow });
+    const two = await startHarness({ databaseUrl, beside: story, policy: manyAllowed });
+    story.tenant.setFaults([{ match: 'GET /users', times: 2, delayMs: 3000 }]);
+    await story.say('megan', `contain ${upns.join(' ')} ${because}`);
+
+    const answer = await two.press('megan', await story.card(lookingUp), 'stop-looking');
+    await story.stop();
+
+    assert.equal(told(answer), 'Cancelled. Nothing was done.');
+    assert.deepEqual(requestsOf(story), []);
   });
 });
