@@ -14,6 +14,7 @@ export type Verb =
   | 'show-again'
   | 'stop'
   | 'more'
+  | 'refresh'
   | 'start'
   | 'anyway'
   | 'submit'
@@ -54,12 +55,24 @@ export const decisionButton = (
   look: ButtonLook = {},
 ): IExecuteAction => button(verb, title, { requestId: id, digest }, look);
 
+/** Whether a command line takes an account out of an attacker's hands, or asks for that again. */
+const isContainment = (command: string): boolean => /^(undo \S+ )?(contain|remediate)\b/.test(command);
+
+/**
+ * The style of a button that leads to a command: red for containment wherever it is offered, so that it looks the same on every card.
+ * @param otherwise the style for every other command
+ */
+export const styleOf = (command: string, otherwise: ActionStyle = 'default'): ActionStyle =>
+  isContainment(command) ? 'destructive' : otherwise;
+
 /**
  * Buttons that run a command in the name of whoever clicks.
- * @param style the style of the first button; the others have the default style
+ * @param style the style of the first button; the others have the default style. Containment is red in any place.
  */
 export const commandButtons = (offers: readonly Offer[], style: ActionStyle = 'positive'): IExecuteAction[] =>
-  offers.map(({ label, command }, index) => button('start', label, { command }, index === 0 ? { style } : {}));
+  offers.map(({ label, command }, index) =>
+    button('start', label, { command }, { style: styleOf(command, index === 0 ? style : 'default') }),
+  );
 
 /**
  * The same card with buttons that work for one person only: each names them in its data, and a click by anybody else is refused.

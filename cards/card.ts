@@ -17,6 +17,7 @@ import type {
   ITextBlock,
   ITextRun,
 } from '@microsoft/teams.cards';
+import { glyphOf } from './glyphs.ts';
 import { oneLine, escapeMarkdown } from './text.ts';
 
 /** Raw text for a card, escaped when the card is built. Several pieces are joined by spaces. */
@@ -115,7 +116,7 @@ export function header({ icon: name, tone, title, subtitle, badge }: Header): IC
   const titles: Elements = [textBlock(title, { style: 'heading', size: 'Medium', weight: 'Bolder' })];
   if (subtitle !== undefined && subtitle !== '') titles.push(textBlock(subtitle, secondLine));
   const columns: IColumn[] = [
-    { type: 'Column', width: 'auto', spacing: 'None', items: [icon(name, tone, '●', 'Medium')] },
+    { type: 'Column', width: 'auto', spacing: 'None', items: [icon(name, tone, glyphOf(name), 'Medium')] },
     { type: 'Column', width: 'stretch', spacing: 'Medium', verticalContentAlignment: 'Center', items: titles },
   ];
   if (badge !== undefined) columns.push({ type: 'Column', width: 'auto', items: [badgeOf(badge.text, badge.tone)] });
@@ -250,15 +251,16 @@ export const section = (title: string): ITextBlock =>
     weight: 'Bolder',
     size: 'Small',
     isSubtle: true,
-    spacing: 'Large',
+    spacing: 'Medium',
   });
 
 const toggled = { details: 'details', show: 'details-show', hide: 'details-hide' } as const;
 
 /**
  * What not everybody needs to decide, behind a line to press: it keeps the buttons of a card in sight on a phone. A card has room for one.
+ * @param what what is shown
  */
-export function detailsBox(items: Elements): Elements {
+export function detailsBox(items: Elements, what = 'details'): Elements {
   if (items.length === 0) return [];
   const look = { size: 'Small', color: 'Accent', weight: 'Bolder' } as const;
   return [
@@ -271,8 +273,8 @@ export function detailsBox(items: Elements): Elements {
         targetElements: Object.values(toggled),
       },
       items: [
-        { ...textBlock('Show details', look), id: toggled.show },
-        { ...textBlock('Hide details', look), id: toggled.hide, isVisible: false },
+        { ...textBlock(`Show ${what}`, look), id: toggled.show },
+        { ...textBlock(`Hide ${what}`, look), id: toggled.hide, isVisible: false },
       ],
     },
     { type: 'Container', id: toggled.details, isVisible: false, spacing: 'Small', items },
@@ -287,6 +289,6 @@ export const footer = (
   textBlock([words, practice ? 'Practice tenant' : '', id ?? ''].filter((part) => part !== '').join(' · '), {
     size: 'Small',
     isSubtle: true,
-    spacing: 'Large',
+    spacing: 'Medium',
     separator: true,
   });

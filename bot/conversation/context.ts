@@ -60,6 +60,8 @@ export interface Turn extends TenantScope {
   readonly person: Person;
   /** Who wrote or clicked in Teams. The same as `person`, unless somebody speaks as another invented person of the practice tenant. */
   readonly speaker: PersonId;
+  /** The id by which Teams names the speaker to this bot, `29:...`; undefined for an id of another kind. */
+  readonly teamsId?: string | undefined;
   readonly place: Place;
   /** True in the person's own chat with Cordon. */
   readonly personal: boolean;

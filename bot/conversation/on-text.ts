@@ -18,6 +18,7 @@ import { onFile, type FileCommand } from './on-file.ts';
 import { onStranger } from './on-stranger.ts';
 import { onUnclear } from './on-unclear.ts';
 import { tellOfTakenReason } from './tell-of-taken-reason.ts';
+import { tellOfTranslation } from './tell-of-translation.ts';
 import { tellOfReading } from './tell-of-reading.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -68,7 +69,10 @@ function onParsed(
 ): Answer | Promise<Answer> {
   switch (parsed.kind) {
     case 'empty':
-      return { kind: 'help', help: helpOverview(context.people.isOffered, languageOf(turn.locale)) };
+      return {
+        kind: 'help',
+        help: helpOverview(context.people.isOffered, { ...turn, language: languageOf(turn.locale) }),
+      };
     case 'thanks':
       return undefined;
     case 'builtin':
@@ -95,6 +99,7 @@ async function onTyped(context: ConversationContext, turn: Turn, parsed: ParsedC
   const { command } = parsed;
   const answer = await onCommand(context, turn, { command, binding: bindArguments(command, parsed, turn.moment) });
   if (answer === undefined && !isRead(command)) tellOfTakenReason(context, turn, parsed);
+  if (answer === undefined || answer.kind === 'form') tellOfTranslation(context, turn, parsed);
   return answer;
 }
 

@@ -9,6 +9,7 @@ import type { RequestStore } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
+import type { ProfilesPorts } from './profiles.ts';
 import type { ReviewPorts } from './review.ts';
 import type { Rights } from './rights.ts';
 import type { Timing } from './timing.ts';
@@ -46,6 +47,8 @@ export interface RequestsPorts {
   readonly graphOf: (tenant: string) => Graph;
   /** Reads targets as they are now; left out, from Graph. */
   readonly readTargets?: ReviewPorts['readTargets'];
+  /** Reads what cards show about an account; left out, from Graph. */
+  readonly profileOf?: ProfilesPorts['profileOf'];
   /** Graph in somebody's own name; undefined when they have not signed in. */
   readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
   /**

@@ -20,6 +20,7 @@ import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
 import { createLookups, type Lookups } from './lookups.ts';
 import type { Origin } from './origin.ts';
 import { createPreview, type Preview } from './preview.ts';
+import { thenReadProfiles } from './profiles.ts';
 import { createRechecks } from './rechecks.ts';
 import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
@@ -191,7 +192,7 @@ export function createRequests(ports: RequestsPorts): Requests {
   const opening = { policy, commandNamed, assess, foresee, now, lifecycle, inbox, store, visibleTo: visible };
 
   return {
-    open: (asked, options) => openRequest(opening, asked, options),
+    open: thenReadProfiles(ports, (asked, options) => openRequest(opening, asked, options)),
     preview: createPreview({ ...opening, view: ports.view }),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,

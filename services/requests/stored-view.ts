@@ -3,6 +3,7 @@ import { tenantShown, type Tenants } from '../graph/tenants.ts';
 import type { Request } from '../model/request.ts';
 import type { Queryable } from '../store/database.ts';
 import { askedWhere } from '../store/posts.ts';
+import { profilesOf } from '../store/profiles.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -32,12 +33,13 @@ export interface StoredViewPorts {
 export function createStoredView({ storage, tenants, ...ports }: StoredViewPorts) {
   const { db, store, standDowns, vaults } = storage;
   return async (request: Request): Promise<RequestView> => {
-    const [steps, place, standDown, raised, handover] = await Promise.all([
+    const [steps, place, standDown, raised, handover, profiles] = await Promise.all([
       store.steps(request.id),
       askedWhere(db, request.id),
       standDowns.now(),
       isRaised(store, request),
       readHandover({ db, store, reveals: vaults.reveals }, request.id),
+      profilesOf(db, request.id),
     ]);
     const tenantNamed = (id: string) => tenantShown(tenants, id);
     return viewOf(request, steps, {
@@ -45,6 +47,7 @@ export function createStoredView({ storage, tenants, ...ports }: StoredViewPorts
       askedWhere: place,
       raised,
       handover,
+      profiles,
       standDown,
       tenantShown: tenantNamed,
     });

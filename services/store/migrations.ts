@@ -266,6 +266,12 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   // When Cordon was removed from a conversation, whose `url` is empty then.
   ['ALTER TABLE service ADD COLUMN left_at BIGINT'],
+  // What cards show about the targets of a request besides its payload, as JSON: read once, never sealed, never decided with.
+  ['CREATE TABLE profile (request TEXT PRIMARY KEY, body TEXT NOT NULL)'],
+  // The Teams ids of people who were seen in a channel or a chat, for cards that show each what they can do. Found from both sides.
+  [
+    `CREATE TABLE teams_user (channel TEXT NOT NULL, person TEXT NOT NULL, teams_id TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (channel, person), UNIQUE (person, channel))`,
+  ],
   lookupTables,
 ];
 

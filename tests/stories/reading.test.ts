@@ -107,11 +107,11 @@ describe('help', () => {
     assert.equal(typed.text, empty.text);
     assert.match(
       words(typed.card),
-      /Contain someone\ncontain alex@.*\nLook someone up\nshow-user alex@.*\nSee what is open\nwhat is open\n.*\nhelp all\n.*may approve\nwhoami\n/,
+      /Contain someone\ncontain alex@.*\nLook someone up\nshow-user alex@.*\nSee what is open\nwhat is open\n.*\nhelp all\nSee who may approve\nwho may approve\n/,
     );
     assert.deepEqual(
       buttons(typed.card).map(({ data }) => data['command']),
-      ['contain', 'show-user', 'open-requests', 'help all', 'whoami'],
+      ['contain', 'show-user', 'open-requests', 'help all', 'who may approve'],
     );
   });
 

@@ -22,7 +22,7 @@ describe('a command that the policy has switched off', () => {
 
     assert.doesNotMatch(`${text} ${all.text}`, /\b(contain|revoke-sessions)\b/);
     assert.match(all.text, /\breset-password\b/);
-    assert.deepEqual(linesOn(card), ['show-user', 'open-requests', 'help all', 'whoami']);
+    assert.deepEqual(linesOn(card), ['show-user', 'open-requests', 'help all', 'who may approve']);
   });
 
   it('says so when its help is asked for, and has no button', async () => {

@@ -104,6 +104,11 @@ async function setUp(settings: Settings = {}) {
         sameAs: notHere,
       },
       strangers: { known: () => undefined, find: () => Promise.resolve(undefined), isFirstNameless: () => true },
+      viewers: {
+        rightOf: () => Promise.resolve('unknown'),
+        strangerIn: () => Promise.resolve(undefined),
+        saw: () => Promise.resolve(),
+      },
       tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
       takesCommands: () => takesCommands,
       incidentChannels: ['#incidents'],
@@ -111,6 +116,7 @@ async function setUp(settings: Settings = {}) {
       mostTargets: 25,
       graphBehind: () => graph,
       scopeOf: notHere,
+      approverNames: () => Promise.resolve({ everyone: true, groups: [], people: [], others: 0, fewerForSome: false }),
       directory: () => graph,
       federatedDomains: () => Promise.resolve(new Set()),
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
@@ -341,7 +347,10 @@ describe('the answer to a click', () => {
     const answer = await onClick(context, turn, { ...click, verb: 'more' });
 
     const list = { data: '/OP-7F3K', page: '/OP-7F3K-everyone' };
-    assert.deepEqual(answer, { kind: 'card', card: { kind: 'request', view: aView(), everyone: true, list } });
+    assert.deepEqual(answer, {
+      kind: 'card',
+      card: { kind: 'request', view: aView(), everyone: true, list, viewer: 'requester' },
+    });
   });
 
   it('that reveals holds the secret, and other words for the same click again', async () => {

@@ -125,6 +125,7 @@ export const viewIn = (request: Request) =>
   Promise.resolve(
     viewOf(request, [], {
       askedWhere: 'here',
+      profiles: {},
       raised: false,
       handover: null,
       standDown: undefined,
