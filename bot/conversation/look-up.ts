@@ -63,7 +63,7 @@ async function findAndOpen(context: ConversationContext, turn: Turn, job: Runnin
   if (job.file !== undefined && !(await lookups.named(job.round, typed.lines.length, lookupToText(typed))))
     return undefined;
   const signal = AbortSignal.any([job.work.signal, deadlineIn(longestMs)]);
-  const graph = context.people.graphBehind(job.tenant.id).with({ signal });
+  const graph = context.people.graphBehind(job.tenant.id).with({ signal, pace: 'mass' });
   const others = await findOthers(context, graph, { ...job, typed });
   if ('told' in others) {
     await stop(others.told);
