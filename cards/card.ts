@@ -17,6 +17,7 @@ import type {
   ITextBlock,
   ITextRun,
 } from '@microsoft/teams.cards';
+import { breakWords } from './break-words.ts';
 import { glyphOf } from './glyphs.ts';
 import { oneLine, escapeMarkdown } from './text.ts';
 
@@ -84,13 +85,13 @@ export function textBlock(words: Text, look: Partial<Omit<ITextBlock, 'type' | '
   const pieces = typeof words === 'string' ? [words] : words;
   const text = pieces
     .map((piece) =>
-      typeof piece === 'string'
-        ? escapeMarkdown(piece, sentenceLimit)
-        : `**${escapeMarkdown(piece.strong, sentenceLimit)}**`,
+      typeof piece === 'string' ? markdown(piece, sentenceLimit) : `**${markdown(piece.strong, sentenceLimit)}**`,
     )
     .join(' ');
   return { type: 'TextBlock', text, wrap: true, ...look };
 }
+
+const markdown = (text: string, limit: number): string => breakWords(escapeMarkdown(text, limit));
 
 /** Text that is shown exactly as it is, for commands and secrets. A text run does not read Markdown, so nothing is escaped. */
 export const verbatim = (text: string, look: Partial<Omit<ITextRun, 'type' | 'text'>> = {}): IRichTextBlock => ({
@@ -236,9 +237,7 @@ export function hint(tone: Tone, paragraphs: readonly Text[]): IColumnSet {
 /** A list of names and values. Pairs without a value are left out; without pairs there is no element. */
 export function facts(pairs: readonly (readonly [name: string, value: string | null])[], separator = false): Elements {
   const shown = pairs.flatMap(([title, value]) =>
-    value === null || value === ''
-      ? []
-      : [{ title: escapeMarkdown(title, 40), value: escapeMarkdown(value, sentenceLimit) }],
+    value === null || value === '' ? [] : [{ title: markdown(title, 40), value: markdown(value, sentenceLimit) }],
   );
   const set: IFactSet = { type: 'FactSet', spacing: separator ? 'Large' : 'Medium', separator, facts: shown };
   return shown.length === 0 ? [] : [set];

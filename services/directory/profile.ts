@@ -55,7 +55,7 @@ async function lastSignInOf(graph: Graph, id: PersonId): Promise<number | null> 
   return signInActivity?.lastSuccessfulSignInDateTime ?? signInActivity?.lastSignInDateTime ?? null;
 }
 
-/** @param read undefined for an account that was never at risk */
+/** The rating of an account; `none` where it was never at risk, or is no longer. */
 function ratingOf(read: Awaited<ReturnType<typeof riskOf>>): RiskRating | null {
   if (read === undefined) return 'none';
   if (read.riskState === 'confirmedCompromised') return 'confirmed';

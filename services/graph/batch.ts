@@ -13,13 +13,14 @@ export const callsPerBatch = 20;
 /** How many batches are sent at once. */
 export const batchesAtOnce = 4;
 /** How often throttled calls are sent in all, and how long to wait before that, in milliseconds: by default, and at most. */
-const throttled = { tries: 4, byDefaultMs: 1000, atMostMs: 30_000 };
+const throttled = { tries: 3, byDefaultMs: 1000, atMostMs: 15_000 };
 
 /**
  * Services with limits of their own, which are kept by path. Their calls are sent alone: inside a batch nothing would hold them back.
  * @see https://learn.microsoft.com/graph/throttling-limits
  */
-const aloneAt = /^\/(auditLogs|reports|identityProtection)\/|^\/users\/[^/]+\/(mailFolders|mailboxSettings)\b/;
+const aloneAt =
+  /^\/(auditLogs|reports|identityProtection|identity\/conditionalAccess)\/|^\/users\/[^/]+\/(mailFolders|mailboxSettings)\b/;
 
 /** How calls are sent together. */
 export interface TogetherOptions {

@@ -32,7 +32,10 @@ export interface NewRequest extends Pick<
 
 /** What else opening a request needs. */
 export interface OpenOptions {
-  /** Graph of the tenant that the request acts on, within the deadline of the turn; for what its targets are to the policy. */
+  /**
+   * Graph of the tenant that the request acts on, for what its targets are to the policy. What reads longer than a turn lasts is done behind
+   * it, with a Graph whose signal ends the reads.
+   */
   readonly graph: Graph;
   /**
    * Identifies the activity that asks. When it comes again, from Teams that had no answer or at another replica, nothing new is opened.

@@ -12,8 +12,8 @@ import type { Policy } from './policy.ts';
 import type { ProfilesPorts } from './profiles.ts';
 import type { ReviewPorts } from './review.ts';
 import type { Rights } from './rights.ts';
+import type { StoredView } from './stored-view.ts';
 import type { Timing } from './timing.ts';
-import type { RequestView } from './view.ts';
 
 /** What telemetry is told about runs. */
 export interface RunTelemetry {
@@ -42,7 +42,7 @@ export interface RequestsPorts {
   readonly tenants: Tenants;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
-  readonly view: (request: Request) => Promise<RequestView>;
+  readonly view: StoredView;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
   /** Reads targets as they are now; left out, from Graph. */

@@ -22,6 +22,7 @@ import type { Origin } from './origin.ts';
 import { createPreview, type Preview } from './preview.ts';
 import { thenReadProfiles } from './profiles.ts';
 import { createRechecks } from './rechecks.ts';
+import type { StoredView } from './stored-view.ts';
 import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
@@ -29,7 +30,7 @@ import { remindApprovers } from './reminders.ts';
 import { trailMismatch } from './replay.ts';
 import { createRunner } from './runner.ts';
 import { waysBackOf, type WaysBack } from './undo.ts';
-import { targetNames, titleIn, type RequestView } from './view.ts';
+import { targetNames, titleIn } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
 import type { StopCause } from '../model/stop-cause.ts';
 
@@ -99,7 +100,7 @@ export interface Requests {
    */
   waysBack(request: Request): Promise<WaysBack | undefined>;
   /** What the card of a request shows now. */
-  view(request: Request): Promise<RequestView>;
+  readonly view: StoredView;
   /**
    * Has the card of a request posted once more, in this place, where it takes the place of an earlier one.
    * @returns false when nothing is posted, because this is the thread of its card in the approvals channel, which stays

@@ -7,6 +7,7 @@ import type { NoWayBack, Restoring } from '../contract/way-back.ts';
 import type { Kept, KeptValue } from '../model/kept.ts';
 import type { Target } from '../model/person.ts';
 import type { Request, Step } from '../model/request.ts';
+import { targetById } from '../model/target-by-id.ts';
 
 /** The label of the button of an ordinary way back. */
 export const undoLabel = 'Undo…';
@@ -77,7 +78,7 @@ export function waysBackOf(
     .toSorted((a, b) => b.stage - a.stage || a.sequence - b.sequence)
     .flatMap((step): readonly Answered[] => {
       const action = actions.get(step.action);
-      const target = request.targets.find(({ id }) => id === step.target);
+      const target = targetById(request.targets, step.target);
       if (action === undefined || target === undefined) return [];
       const before = step.kept !== null && 'value' in step.kept ? step.kept.value : undefined;
       return [{ change: { action, target, before }, answer: saidOf(action, target, request.args, step.kept) }];

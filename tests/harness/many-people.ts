@@ -26,7 +26,7 @@ export const addPeople = (graph: Graph, count: number): Promise<readonly AddedPe
           displayName: `Person ${String(number)}`,
           mailNickname: `person${String(number)}`,
           userPrincipalName: upn,
-          passwordProfile: { password: `Planted-${String(number)}-Pass!` },
+          passwordProfile: { password: 'Pl4nted!zebra-horse' },
         },
         response: z.object({ id: z.string() }),
       });

@@ -7,7 +7,7 @@ import type { Graph } from '../../../services/graph/graph.ts';
 import type { FaultInput } from '../../../practice/http/faults.ts';
 import { actionFixture } from '../../harness/actions.ts';
 import { shown, weight } from '../../harness/cards.ts';
-import { notRead } from '../../harness/reads.ts';
+import { factsOf, notRead } from '../../harness/reads.ts';
 
 const records: History = {
   about: () => Promise.resolve([]),
@@ -23,7 +23,7 @@ async function evidenceOf(upn: string, faults: readonly FaultInput[] = []) {
   const { tenant, graph, target } = await actionFixture(upn);
   tenant.setFaults(faults);
   const report = await evidence.run({ graph, history: records }, evidence.args.parse({ user: target }));
-  const lines = new Map(report.facts ?? []);
+  const lines = factsOf(report);
   return { tenant, report, line: (name: string) => lines.get(name) ?? assert.fail(`no part ${name}`) };
 }
 
@@ -91,7 +91,7 @@ describe('evidence', () => {
         report.looked,
         names.filter((name) => name !== part),
       );
-      assert.equal(report.facts?.filter(([, value]) => value.startsWith('✗')).length, 1);
+      assert.equal([...factsOf(report).values()].filter((value) => value.startsWith('✗')).length, 1);
       assert.equal(report.full?.sections.length, names.length + 1);
     });
   }

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { sendTogether } from '../../../services/graph/batch.ts';
-import { inBatches, readEach } from '../../../services/graph/in-batches.ts';
-import { graphPath, GraphProblem, odata, type GraphCall } from '../../../services/graph/graph.ts';
+import { graphPath, odata, type GraphCall } from '../../../services/graph/graph.ts';
 import { practicePeople } from '../../../practice/people/people.ts';
 import { answers, client, listening, overTls, problemIn, readAlex } from '../../harness/graph.ts';
 
-const named = z.object({ displayName: z.string() });
 const read = (key: string): GraphCall<{ displayName: string }> => ({
   ...readAlex,
   path: graphPath`/users/${key}`,
@@ -236,71 +234,5 @@ describe('calls that are sent together', () => {
     );
 
     assert.deepEqual(counted, [20, 3]);
-  });
-});
-
-describe('a list that is read item by item', () => {
-  const lengths: readonly (readonly [length: number, sent: number, inside: number])[] = [
-    [1, 1, 0],
-    [20, 20, 0],
-    [21, 2, 20],
-    [400, 20, 400],
-  ];
-  for (const [length, calls, batched] of lengths) {
-    it(`takes ${calls} calls for ${length} items`, async () => {
-      const { graph, sent, inside } = await fixture();
-
-      const found = await readEach(
-        graph,
-        Array.from({ length }, (_, n) => people[n % people.length]?.upn ?? ''),
-        (from, upn) => from.send(read(upn)),
-      );
-
-      assert.equal(found.length, length);
-      assert.equal(found[0]?.displayName, people[0]?.name);
-      assert.deepEqual([sent().length, inside().length], [calls, batched]);
-    });
-  }
-
-  it('stops at the first problem', async () => {
-    const { graph, inside } = await fixture();
-    const items = Array.from({ length: 400 }, (_, n) => (n === 0 ? 'nobody@contoso.com' : 'alex@contoso.com'));
-
-    const problem = await problemIn(readEach(graph, items, (from, upn) => from.send(read(upn))));
-
-    assert.equal(problem.code, 'not-found');
-    assert.ok(inside().length < 200);
-  });
-
-  it('tells how many have been read', async () => {
-    const { graph } = await fixture();
-    const told: number[] = [];
-
-    await readEach(
-      graph,
-      Array.from({ length: 50 }, () => 'alex@contoso.com'),
-      (from, upn) => from.send(read(upn)),
-      { onProgress: (done) => told.push(done) },
-    );
-
-    assert.deepEqual(
-      told,
-      Array.from({ length: 50 }, (_, n) => n + 1),
-    );
-  });
-
-  it('keeps habits: each exchange is told to who listens', async () => {
-    const { graph } = await fixture();
-    const traced: string[] = [];
-    const together = inBatches(graph).with({ onCall: ({ template }) => traced.push(template) });
-
-    const [alex, nobody] = await Promise.all([
-      together.send(readAlex),
-      together.send({ ...read('nobody@contoso.com'), response: named }).catch((problem: unknown) => problem),
-    ]);
-
-    assert.deepEqual(alex, { displayName: 'Alex Wilber' });
-    assert.ok(nobody instanceof GraphProblem);
-    assert.deepEqual(traced, ['/$batch']);
   });
 });
