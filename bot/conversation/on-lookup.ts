@@ -12,7 +12,7 @@ import { lookupFromText, type TargetLine, type TypedLookup } from './typed-looku
 import { vocabulary } from './vocabulary.ts';
 
 /** What a button of the post of a look-up carries, and what is filled in beside it. */
-export const lookupClick = z.object({
+const carried = z.object({
   lookup: z.uuid(),
   round: z.int().positive(),
   /** The lines as they were corrected. */
@@ -21,12 +21,20 @@ export const lookupClick = z.object({
   channel: z.string().max(200).optional(),
 });
 
-/** A click on a button of the post of a look-up. */
-export interface LookupClick extends z.output<typeof lookupClick> {
-  readonly verb: 'leave-out' | 'fix' | 'stop-looking' | 'show-lines';
+const verbs = ['leave-out', 'fix', 'stop-looking', 'show-lines'] as const;
+
+/** A click on a button of the post of a look-up. What it carries is not checked yet. */
+export interface LookupClick {
+  readonly verb: (typeof verbs)[number];
+  readonly data: unknown;
   /** True when a client refreshed the card by itself. */
   readonly automatic: boolean;
 }
+
+/** Whether a click is one on the post of a look-up. */
+export const isLookupClick = <C extends Omit<LookupClick, 'verb'> & { readonly verb: string }>(
+  click: C,
+): click is C & LookupClick => verbs.some((verb) => verb === click.verb);
 
 /**
  * Answers a click on the post of a look-up. Only its asker may click, and only on what it asks now. Everything is checked as if the rest had
@@ -34,7 +42,10 @@ export interface LookupClick extends z.output<typeof lookupClick> {
  */
 export async function onLookup(context: ConversationContext, turn: Turn, click: LookupClick): Promise<ClickAnswer> {
   const { lookups } = context.requests;
-  const { lookup: id, round, verb } = click;
+  const { verb } = click;
+  const data = carried.safeParse(click.data);
+  if (!data.success) return { kind: 'error', statusCode: 400, words: 'This click does not fit the card.' };
+  const { lookup: id, round, channel, fixed = '' } = data.data;
   const kept = await lookups.read(id, turn.speaker);
   if (kept === undefined || click.automatic) return refused(over);
   const { lookup } = kept;
@@ -46,9 +57,9 @@ export async function onLookup(context: ConversationContext, turn: Turn, click: 
   if (question === undefined) return refused(over);
   const typed = lookupFromText(kept.typed);
   if (verb === 'show-lines') return showLines(context, turn, question);
-  const chosen = chooseChannel(typed, question, click.channel);
+  const chosen = chooseChannel(typed, question, channel);
   if (chosen === undefined) return refused('Choose a channel for the request.');
-  const lines = verb === 'fix' ? withFixed(typed, question, click.fixed ?? '') : withoutUnclear(typed, question);
+  const lines = verb === 'fix' ? withFixed(typed, question, fixed) : withoutUnclear(typed, question);
   return goOn(context, turn, { lookup, typed: { ...chosen, lines } });
 }
 
