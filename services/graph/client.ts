@@ -5,7 +5,7 @@ import { parseAnswer, type GraphAnswer } from './answer.ts';
 import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
 import type { Graph, GraphCall, GraphHabits, GraphService } from './graph.ts';
 import { GraphProblem } from './graph.ts';
-import { createGraphLimits } from './graph-limits.ts';
+import { createGraphLimits, type GraphLimits } from './graph-limits.ts';
 import { shownCall } from './problem.ts';
 import { stoppedBy } from './stopped-by.ts';
 
@@ -18,6 +18,8 @@ export interface GraphSettings {
   /** Id or domain of the tenant; `organizations` when left out. */
   readonly tenant?: string;
   readonly credential: TokenCredential;
+  /** Limits that all clients of the same app and tenant share; when left out, this client has its own. */
+  readonly limits?: GraphLimits;
   /** Returns epoch milliseconds; the system clock when left out. */
   readonly now?: () => number;
   /** Deadline of a call that has none of its own, in milliseconds; 30,000 when left out. */
@@ -30,6 +32,7 @@ export function createGraph({
   services = {},
   tenant = 'organizations',
   credential,
+  limits = createGraphLimits(),
   now = Date.now,
   callTimeoutMs = 30_000,
 }: GraphSettings): Graph {
@@ -41,17 +44,19 @@ export function createGraph({
     ...(services.entra && { entra: plainEndpoint(services.entra) }),
     ...(services.push && { push: plainEndpoint(services.push) }),
   };
-  const limits = createGraphLimits(now);
   // Graph's clock minus ours, by the last Date header, because proofs compare Graph's times with Graph's clock.
   const skew = { ms: 0 };
 
   const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<GraphAnswer> => {
-    const end = await limits.turn(call, habits.signal).catch((cause: unknown) => {
+    const end = await limits.turn(call, habits).catch((cause: unknown) => {
+      if (cause instanceof GraphProblem) throw cause;
       const details = { ...stoppedBy(habits.signal), call: shownCall(call) };
       throw new GraphProblem('no-answer', `${call.method} ${call.path.encoded}: not sent in time`, details, { cause });
     });
     try {
-      return await sent(endpoint, call, habits);
+      const answer = await sent(endpoint, call, habits);
+      await limits.answered(call, answer);
+      return answer;
     } finally {
       end();
     }
@@ -76,6 +81,7 @@ export function createGraph({
       ...call.headers,
       'client-request-id': clientRequestId,
       ...(call.eventual === true ? { ConsistencyLevel: 'eventual' } : {}),
+      ...priorityOf(call, habits),
     };
     const timeoutMs = call.timeoutMs ?? callTimeoutMs;
     const deadline = AbortSignal.timeout(timeoutMs);
@@ -140,3 +146,16 @@ const both = (first: GraphHabits['onCall'], second: GraphHabits['onCall']): Pick
           second(trace);
         },
       };
+
+/**
+ * Tells Entra which calls to throttle first and which last when there are too many.
+ * @see https://learn.microsoft.com/graph/throttling-limits#request-headers
+ */
+function priorityOf(
+  { method, service = 'graph' }: GraphCall<unknown>,
+  { pace }: GraphHabits,
+): Readonly<Record<string, string>> {
+  if (service !== 'graph' && service !== 'beta') return {};
+  if (pace === 'mass') return { 'x-ms-throttle-priority': 'low' };
+  return method === 'GET' ? {} : { 'x-ms-throttle-priority': 'high' };
+}

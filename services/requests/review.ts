@@ -1,11 +1,11 @@
 import { isRead, type Command } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
-import { oneByOne } from '../graph/in-batches.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import type { Request, RequestId, Right } from '../model/request.ts';
 import { barredBecause, type Assess, type Assessment } from './assess.ts';
 import { demandIn, higherDemand } from './demand.ts';
 import { involvementOf } from './involved.ts';
+import { atPaceOf } from './mass.ts';
 import type { Rights } from './rights.ts';
 import type { Timing } from './timing.ts';
 import type { Demand } from '../model/demand.ts';
@@ -93,9 +93,7 @@ async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
   const { command: name, requester, tenant } = request;
   const command = commandNamed(name);
   if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
-  const all = ports.graphOf(tenant);
-  // what a long request reads gives way to the calls of others
-  const graph = request.targets.length > oneByOne ? all.with({ pace: 'mass' }) : all;
+  const graph = atPaceOf(request, ports.graphOf(tenant));
   const [targets, requesterRight, approvers] = await Promise.all([
     ports.readTargets(graph, request.targets),
     rights.mayRequest(requester, request),

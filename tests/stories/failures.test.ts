@@ -4,6 +4,7 @@ import type { FaultInput } from '../../practice/http/faults.ts';
 import { startHarness, type HarnessSettings } from '../harness/harness.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
 import { alexId, approvable, ended, placesWith } from '../harness/stories.ts';
+import { createTestClock } from '../harness/test-clock.ts';
 
 const always = 999;
 const reset = `PATCH /users/${alexId}`;
@@ -193,6 +194,7 @@ describe('a containment that goes wrong', () => {
     const hour = 3_600_000;
     const slept: number[] = [];
     const story = await startHarness({
+      clock: createTestClock({ speed: 20 }), // other writes wait ten seconds after such an answer
       patience: {
         runWindowMs: 60_000,
         sleep(ms) {
