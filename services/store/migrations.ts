@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnusable, type Database } from './database.ts';
 import { engineMessage } from './engine-message.ts';
+import { lookupTables } from './lookup-tables.ts';
 import { migrationsDone } from './migrations-done.ts';
 
 /** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
@@ -275,6 +276,7 @@ export const migrations: readonly (readonly string[])[] = [
   [
     'CREATE {UNLOGGED} TABLE graph_pace (bucket TEXT, slot INTEGER, spent_until DOUBLE PRECISION NOT NULL, PRIMARY KEY (bucket, slot))',
   ],
+  lookupTables,
 ];
 
 /**
