@@ -19,7 +19,7 @@ export async function onMore(
 ): Promise<ClickAnswer> {
   const request = await requests.findByCard(id, clicked);
   if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
-  const view = await requests.view(request);
+  const view = await requests.view(request, 'whole');
   const { downloads } = secrets;
   const owner = {
     reader: person.id,

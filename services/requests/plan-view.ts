@@ -4,6 +4,7 @@ import { hindranceWords } from '../directory/hindrance-words.ts';
 import type { Foreseen } from '../model/foresight.ts';
 import type { PersonId } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
+import { targetById } from '../model/target-by-id.ts';
 import { plannedForeseen, substituteFor } from './foresee.ts';
 import { storedPlan } from './plan.ts';
 
@@ -44,7 +45,7 @@ export const plannedParts = (
 /** What of the plan will not work as usual, and for whom. */
 export function foreseenIn(command: WriteCommand, request: Request, wordsOf: WordsOf): readonly ForeseenView[] {
   return plannedForeseen(command, request).flatMap((foreseen) => {
-    const target = request.targets.find(({ id }) => id === foreseen.target);
+    const target = targetById(request.targets, foreseen.target);
     const words = wordsOf(foreseen.action);
     if (target === undefined || words === undefined) return [];
     const substitute = substituteFor(command, request, foreseen);

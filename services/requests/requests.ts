@@ -17,10 +17,12 @@ import { createHandovers, type Revealed, type ShownAgain } from './handovers.ts'
 import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
+import { createLookups, type Lookups } from './lookups.ts';
 import type { Origin } from './origin.ts';
 import { createPreview, type Preview } from './preview.ts';
 import { thenReadProfiles } from './profiles.ts';
 import { createRechecks } from './rechecks.ts';
+import type { StoredView } from './stored-view.ts';
 import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
@@ -28,7 +30,7 @@ import { remindApprovers } from './reminders.ts';
 import { trailMismatch } from './replay.ts';
 import { createRunner } from './runner.ts';
 import { waysBackOf, type WaysBack } from './undo.ts';
-import { targetNames, titleIn, type RequestView } from './view.ts';
+import { targetNames, titleIn } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
 import type { StopCause } from '../model/stop-cause.ts';
 
@@ -90,13 +92,15 @@ export interface Requests {
   titleOf(request: Request): string;
   /** Stops everything, and lets it go on. */
   readonly brake: Brake;
+  /** Look-ups of many targets, before their request is opened. */
+  readonly lookups: Lookups;
   /**
    * How a request that has run can be taken back. Does not check whether somebody may see it.
    * @returns undefined when what is stored of it is not what its sealed trail says
    */
   waysBack(request: Request): Promise<WaysBack | undefined>;
   /** What the card of a request shows now. */
-  view(request: Request): Promise<RequestView>;
+  readonly view: StoredView;
   /**
    * Has the card of a request posted once more, in this place, where it takes the place of an earlier one.
    * @returns false when nothing is posted, because this is the thread of its card in the approvals channel, which stays
@@ -175,6 +179,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     onBug,
   });
 
+  const lookups = createLookups({ db, vault: ports.vaults.lookups, clock: timing, leaseMs: timing.leaseMs, wake });
   const handovers = createHandovers({ db, store, reveals, rights, commandOf, timing, wake });
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
   const titleOf = ({ command: name, targets, tenant }: Request): string => {
@@ -195,6 +200,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     findByCard,
     titleOf,
     brake: createBrake({ standDowns: ports.standDowns, policy, rights, now, wake }),
+    lookups,
     view: ports.view,
     async waysBack(request) {
       const sealed = await store.sealed(request.id);
@@ -245,11 +251,12 @@ export function createRequests(ports: RequestsPorts): Requests {
       const hasReminders = await remindApprovers({ db, store, policy }, now());
       if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await handovers.sweep();
+      await lookups.sweep();
       await pins.sweep();
     },
-    drain() {
+    async drain() {
       rechecks.close();
-      return runner.drain();
+      await Promise.all([lookups.drain(), runner.drain()]);
     },
   };
 

@@ -21,6 +21,11 @@ export interface Timing extends Clock {
   readonly updateGapMs: number;
   /** How many targets of one request are worked on at the same time. */
   readonly parallelTargets: number;
+  /**
+   * The same in a mass run. Enough to reach Graph's limit of writes, 20 a second, where Graph takes 400 milliseconds for an answer; and
+   * few enough that the writes that have begun wait for their turn less than a second, so that a stop holds by then.
+   */
+  readonly massParallelTargets: number;
 }
 
 /** What production uses. */
@@ -35,6 +40,7 @@ export const defaultTiming: Timing = {
   leaseMs: 30_000,
   updateGapMs: 1500,
   parallelTargets: 8,
+  massParallelTargets: 16,
 };
 
 /** When a run stops trying, as `Timing.elapsed` counts. A run that was taken over has no more time than one that was not. */

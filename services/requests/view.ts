@@ -13,6 +13,8 @@ import { hasEnded, interruptedProblem, type Request, type Step, type Undoes } fr
 import type { Handover } from '../model/handover.ts';
 import type { Profiles } from '../model/profile.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import { targetById } from '../model/target-by-id.ts';
+import type { CountedSteps } from './counted.ts';
 import { replacementsOf } from './handover.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
@@ -82,7 +84,10 @@ export interface RequestView extends Pick<
   readonly plan: readonly (readonly PlannedPart[])[];
   /** What of the plan will not work as usual, and for whom. The cards tell it first. */
   readonly foreseen: readonly ForeseenView[];
+  /** All of them; where there are `counts`, only the first that failed or whose outcome is unknown. */
   readonly steps: readonly StepView[];
+  /** How many there are of each action and status, in a run over many targets; null where `steps` has all. */
+  readonly counts: readonly CountedSteps[] | null;
   /** How often a step is tried at most. */
   readonly maxTries: number;
   /** Commands that help now that something failed, most useful first. */
@@ -195,6 +200,7 @@ export function viewOf(
       const words = wordsOf(step.action);
       return words === undefined ? [] : [{ ...step, words, ...explained(step, targets) }];
     }),
+    counts: null,
     maxTries,
     remedies: remediesOf(request, steps, {
       actionOf: (name) => actions.get(name),
@@ -216,7 +222,7 @@ const interruptedIfRunning = (step: Step): Step =>
 
 /** Why a step did not work, and what to do instead where the account hinders it. */
 function explained(step: Step, targets: readonly Target[]): Pick<StepView, 'cause' | 'instead'> {
-  const target = targets.find(({ id }) => id === step.target);
+  const target = targetById(targets, step.target);
   const cause = causeOfStep(step, target);
   const hindrance = hindrances.find((one) => one === step.problem?.code);
   const next =

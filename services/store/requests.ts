@@ -1,3 +1,4 @@
+import type { Person } from '../model/person.ts';
 import type { Request, RequestId, Refusal, State, Step } from '../model/request.ts';
 import { channelOf } from '../model/place.ts';
 import type { NewEvent, SealedEvent } from '../seal/event.ts';
@@ -7,10 +8,13 @@ import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { refreshPosts } from './handovers.ts';
+import { insertRows } from './insert-rows.ts';
+import { LeaseLost } from './lease-lost.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
 import { callAgain } from './posts.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
-import { insertStep, skipPending, updateStep, type StepPatch } from './step-rows.ts';
+import { createStepSaves } from './save-steps.ts';
+import { insertSteps, skipPending } from './step-rows.ts';
 import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
 import type { Demand } from '../model/demand.ts';
 
@@ -43,13 +47,6 @@ export interface StoredChange {
 export type TransitionResult =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };
-
-/** A step that its runner changes. */
-export interface RunnerStep {
-  /** The runner, as its lease names it. */
-  readonly owner: string;
-  readonly sequence: number;
-}
 
 /** Stored requests. */
 export type RequestStore = ReturnType<typeof createRequestStore>;
@@ -96,12 +93,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         if (rows.length === 0) throw new IdTaken(request.id);
         if (twice !== undefined) await refuseTwice(tx, request, twice);
         await refuseTooMany(tx, request, limits);
-        for (const target of request.targets)
-          await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
-            target.id,
-            request.createdAt,
-            request.id,
-          ]);
+        await insertRows(
+          tx,
+          'target (target, at, request)',
+          request.targets.map(({ id }) => [id, request.createdAt, request.id]),
+        );
         await append(tx, request.id, event);
         for (const { kind, place } of posts) await addPost(tx, { request: request.id, kind, place, at: event.at });
         await noteRequestInThread(tx, request.place.conversation, event.at);
@@ -143,7 +139,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
             lease?.forMs ?? null,
           ]);
         if ('endedAt' in request.state) await noteEnd(tx, id, request.state.endedAt);
-        for (const step of steps) await insertStep(tx, id, step);
+        await insertSteps(tx, id, steps);
         if (skip !== undefined) await skipPending(tx, id, skip, event.at);
         const payload = demand && { ...objectIn(row['payload']), ...demand };
         if (payload !== undefined)
@@ -193,23 +189,17 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
       return row && stateSchema.parse(objectIn(row['state_data']));
     },
 
-    steps: async (id: RequestId): Promise<readonly Step[]> =>
-      (await db.query('SELECT * FROM step WHERE request = $1 ORDER BY n', [id])).map(stepOf),
-
     /**
-     * Stores what became of a step, with its audit event. The request's cards are behind from then on.
-     * @throws {LeaseLost} when the owner no longer holds the lease; it must stop running the request
+     * The steps of a request, in their order.
+     * @param targets those whose steps are read; none named: all
      */
-    patchStep: (id: RequestId, { owner, sequence }: RunnerStep, patch: StepPatch, event?: NewEvent): Promise<void> =>
-      db.tx(async (tx) => {
-        const held = await tx.query(
-          `UPDATE request SET revision = revision + 1 WHERE id = $1 AND lease_owner = $2 AND state = 'running' RETURNING id`,
-          [id, owner],
-        );
-        if (held.length === 0) throw new LeaseLost(id);
-        await updateStep(tx, id, sequence, patch);
-        if (event !== undefined) await append(tx, id, event);
-      }),
+    steps: async (id: RequestId, targets?: readonly Pick<Person, 'id'>[]): Promise<readonly Step[]> => {
+      const ids = targets?.map((target) => target.id) ?? [];
+      const only = ids.length === 0 ? '' : ` AND target IN (${ids.map((_, i) => `$${i + 2}`).join(', ')})`;
+      return (await db.query(`SELECT * FROM step WHERE request = $1${only} ORDER BY n`, [id, ...ids])).map(stepOf);
+    },
+
+    patchStep: createStepSaves(db, auditKey),
 
     /**
      * Takes over running requests that nobody holds or whose lease has lapsed and, on an exclusive database, those of any other process.
@@ -280,15 +270,6 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
     /** The audit events of a request, oldest first. */
     events: (id: RequestId): Promise<readonly SealedEvent[]> => eventsOf(db, id),
   };
-}
-
-/** The lease of a request has lapsed and another runner holds it, or the request has ended. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-  readonly code = 'lease-lost';
-  constructor(id: RequestId) {
-    super(`the lease of request ${id} is lost`);
-  }
 }
 
 function stateOf({ state }: Request): [state: string, deadline: number | null, data: string] {

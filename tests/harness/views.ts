@@ -166,6 +166,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   plan,
   foreseen: [],
   steps: containSteps(['pending', 'pending', 'pending']),
+  counts: null,
   maxTries: 4,
   remedies: [],
   ...differs,
