@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { buttons, inputs } from '../harness/cards.ts';
 import { shown, startHarness, type Harness, type HarnessSettings, type Shown } from '../harness/harness.ts';
 import { alexId, callFor, ended, groupNamed, opened } from '../harness/stories.ts';
@@ -71,6 +72,7 @@ describe('an incident', () => {
     await ended(story, id);
 
     assert.ok(line.length <= 40, `the line has ${line.length} characters`);
+    assert.ok(readFileSync('README.md', 'utf8').includes(`\`${line}\``), 'the README shows another line');
     assert.deepEqual(clicks, ['megan: Request approval', 'adele: Approve']);
     assert.deepEqual(asksFor(confirm), []);
     assert.match(confirm.text, /because INC-4821/);
