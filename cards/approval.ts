@@ -49,6 +49,7 @@ export function approvalBody(
   const missing = Math.max(1, view.approvalsNeeded - approvals.length);
   const begun = begunIn(view);
   const more = approvals.length > 0 ? 'more' : '';
+  const decides = `It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`;
   return {
     body: [
       header({
@@ -93,7 +94,7 @@ export function approvalBody(
         ],
         'details and a reason to deny',
       ),
-      footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
+      footer(view.standDown === null ? decides : 'Nobody can approve until Cordon resumes.', view),
     ],
     actions: layOutButtons([
       ...(view.standDown === null ? [decisionButton('approve', 'Approve', view, { style: 'positive' })] : []),

@@ -33,9 +33,10 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
   const canConfirm = view.standDown === null;
   const asksReason = canConfirm && needsApproval && view.reason === null;
   const isForetold = view.foreseen.length > 0; // what will not work takes the room
-  const next = needsApproval
+  const decides = needsApproval
     ? `Only ${personName(view.requester)} can confirm; then ${peopleWho(view.approvalsNeeded, 'approve', 'other')} ${view.personal ? 'in their own chat with me' : 'here'}.`
     : `Only ${personName(view.requester)} can confirm; it runs at once.`;
+  const next = canConfirm ? decides : 'Nobody can confirm until Cordon resumes.';
   const go = decisionButton('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
     style: needsApproval ? 'destructive' : 'positive',
     inputs: true,
