@@ -4,9 +4,12 @@ import { join } from 'node:path';
 
 const folder = 'docs/images';
 const files = readdirSync(folder).filter((file) => file.endsWith('.png'));
-const shown = [...readFileSync('README.md', 'utf8').matchAll(/<img src="docs\/images\/([^"]+)"[^>]*?alt="([^"]*)"/g)];
+/** The pictures of the README and of the page that it links. */
+const shown = ['README.md', 'docs/cards.md'].flatMap((page) => [
+  ...readFileSync(page, 'utf8').matchAll(/<img src="(?:docs\/)?images\/([^"]+)"[^>]*?alt="([^"]*)"/g),
+]);
 
-describe('the pictures in the README', () => {
+describe('the pictures of the cards', () => {
   it('are twelve, and no other is kept', () => {
     assert.equal(files.length, 12);
     assert.deepEqual(shown.map(([, file]) => file).sort(), [...files].sort());
