@@ -113,7 +113,8 @@ async function helped(id) {
   await shown('help', 'What I can do', () => say('help'));
   await shown('help-contain', 'How to type it', () => say('help contain'));
   await shown('show-user', 'Sign-in name', () => say('show-user alex@contoso.com'));
-  await shown('typo', '“contian”', () => say('contian alex@contoso.com'));
+  await shown('typo', '“contian”', () => say('contian joanna@contoso.com'));
+  await shown('typo-offer', 'Contain Joanna Sherman?', () => press(/^contain joanna@/));
 }
 
 async function filledIn() {
