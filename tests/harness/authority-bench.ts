@@ -15,7 +15,7 @@ import { sameHuman } from '../../services/requests/same-person.ts';
 import { createRequests, type Requests } from '../../services/requests/requests.ts';
 import { defaultTiming } from '../../services/requests/timing.ts';
 import { createVault } from '../../services/secrets/vault.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { createStandDowns } from '../../services/store/stand-down.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';

@@ -1,5 +1,5 @@
 import type { Request } from '../../services/model/request.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { createRequestStore, type StoredChange } from '../../services/store/requests.ts';
 import { emptyDatabase } from './engines.ts';
 import { aRequest, waiting } from './requests.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fill } from '../../scripts/bench/fill.ts';
 import { verifyAudit } from '../../services/audit/verify.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { duePosts } from '../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { emptyDatabase, eachEngine } from '../harness/engines.ts';

@@ -3,7 +3,7 @@ import { TeamsProblem, type Messenger } from '../../../bot/outbox/message.ts';
 import type { RequestId } from '../../../services/model/request.ts';
 import { addAlert } from '../../../services/store/alerts.ts';
 import type { Database } from '../../../services/store/database.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { emptyDatabase, eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';

@@ -7,7 +7,7 @@ import { createOutbox } from '../../../bot/outbox/outbox.ts';
 import { createRenderRequest } from '../../../bot/outbox/render-request.ts';
 import { requestPosts } from '../../../bot/outbox/request-posts.ts';
 import { endedStates, type State } from '../../../services/model/request.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { addPost } from '../../../services/store/outbox-rows.ts';
 import { postKinds, requestPostKinds, type PostKind } from '../../../services/store/post-kinds.ts';
 import { callAgain } from '../../../services/store/posts.ts';

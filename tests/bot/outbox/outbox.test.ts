@@ -6,7 +6,7 @@ import { createOutbox } from '../../../bot/outbox/outbox.ts';
 import { requestPosts } from '../../../bot/outbox/request-posts.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
 import type { Database, Queryable } from '../../../services/store/database.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { addPost } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';

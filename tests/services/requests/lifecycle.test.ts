@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createLifecycle } from '../../../services/requests/lifecycle.ts';
 import { commandNamed } from '../../../services/registry.ts';
 import type { Database } from '../../../services/store/database.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { duePosts, noteDelivered } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';

@@ -10,7 +10,7 @@ import { createRequests } from '../../../services/requests/requests.ts';
 import { defaultTiming } from '../../../services/requests/timing.ts';
 import { until } from '../../harness/until.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { dataKeysOf } from '../../harness/data-keys.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addPost, duePosts } from '../../../services/store/outbox-rows.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { afterTest } from '../../harness/harness.ts';
 import { eachEngine, emptyDatabase } from '../../harness/engines.ts';

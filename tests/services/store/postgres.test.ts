@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Database } from '../../../services/store/database.ts';
-import { migrate, migrationsKnown } from '../../../services/store/migrations.ts';
+import { migrate, migrationsKnown } from '../../../services/store/migrate.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { afterTest } from '../../harness/harness.ts';
