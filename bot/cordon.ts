@@ -63,7 +63,7 @@ export async function startCordon(
 
   const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
   const watched = observed(environment, telemetry);
-  const storage = await openStorage(config, { environment: watched, telemetry, now, log });
+  const storage = await openStorage(config, { environment: watched, telemetry, clock: timing, log });
   const { db, pins, installs } = storage;
   const { adapter, tenants, graphOf, authorityOf, impersonate } = watched;
   const listening = { port: 0 };

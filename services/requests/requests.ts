@@ -11,6 +11,7 @@ import { requestOf, stepOf } from '../store/rows.ts';
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
+import { createDispatch } from './dispatch.ts';
 import { createForesee } from './foresee.ts';
 import { createHalts } from './halts.ts';
 import { createHandovers, type Revealed, type ShownAgain } from './handovers.ts';
@@ -23,7 +24,7 @@ import { createRechecks } from './rechecks.ts';
 import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
-import { remindApprovers } from './reminders.ts';
+import { remindMsOf } from './reminders.ts';
 import { trailMismatch } from './replay.ts';
 import { createRunner } from './runner.ts';
 import { waysBackOf, type WaysBack } from './undo.ts';
@@ -102,8 +103,8 @@ export interface Requests {
    */
   postCard(id: RequestId, place: Place): Promise<boolean>;
   /**
-   * Does what time asks for: takes over abandoned runs, expires and starts requests, reminds approvers and deletes expired secrets.
-   * Call it about once a second.
+   * Does what has no job of its own: enqueues what is left to do without one, asks Graph again what it did not answer, and deletes expired
+   * secrets. Call it about once a second.
    */
   readonly sweep: () => Promise<void>;
   /** Resolves when nothing runs in this process any more. */
@@ -139,14 +140,9 @@ export function createRequests(ports: RequestsPorts): Requests {
     rights,
     stoodDown,
     approvals: policy.channels.approvals,
-    leaseMs: timing.leaseMs,
+    remindMs: (tier) => remindMsOf(policy, tier),
     recheck: rechecks.soon,
     checkAhead: rechecks.ahead,
-    run: (request) => {
-      telemetry.running(request, (ended) => {
-        runner.start(request, ended);
-      });
-    },
     onState,
     onChange: wake,
     onTampered(id, fault) {
@@ -174,6 +170,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     onBug,
   });
 
+  const dispatch = createDispatch({ ...ports, lifecycle, runner });
   const handovers = createHandovers({ db, store, reveals, rights, commandOf, timing, wake });
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
   const titleOf = ({ command: name, targets, tenant }: Request): string => {
@@ -193,7 +190,16 @@ export function createRequests(ports: RequestsPorts): Requests {
     find,
     findByCard,
     titleOf,
-    brake: createBrake({ standDowns: ports.standDowns, policy, rights, now, wake }),
+    brake: createBrake({
+      standDowns: ports.standDowns,
+      policy,
+      rights,
+      now,
+      wake() {
+        wake();
+        ports.background(dispatch.enqueueLeft); // what was due during a stand-down starts when that is lifted
+      },
+    }),
     view: ports.view,
     async waysBack(request) {
       const sealed = await store.sealed(request.id);
@@ -238,17 +244,15 @@ export function createRequests(ports: RequestsPorts): Requests {
       return true;
     },
     sweep: async () => {
-      await lifecycle.resume();
-      await lifecycle.onTime();
+      await dispatch.sweep();
       rechecks.sweep();
-      const hasReminders = await remindApprovers({ db, store, policy }, now());
-      if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
+      if (!db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await handovers.sweep();
       await pins.sweep();
     },
     drain() {
       rechecks.close();
-      return runner.drain();
+      return dispatch.stop();
     },
   };
 

@@ -15,8 +15,6 @@ export interface Timing extends Clock {
   readonly doubtWindowMs: number;
   /** How long a run may take. After that no step is started or tried again. */
   readonly runWindowMs: number;
-  /** How long a runner holds a request without renewing its lease. Another process takes the request over after that. */
-  readonly leaseMs: number;
   /** A posted card is updated at most once in this time, with its latest state. */
   readonly updateGapMs: number;
   /** How many targets of one request are worked on at the same time. */
@@ -32,7 +30,6 @@ export const defaultTiming: Timing = {
   proofWindowMs: 60_000,
   doubtWindowMs: 10_000,
   runWindowMs: 10 * 60_000,
-  leaseMs: 30_000,
   updateGapMs: 1500,
   parallelTargets: 8,
 };
