@@ -99,9 +99,9 @@ export async function startCordon(
   const replies = createTurnReplies({ messenger, render, background: background.start, log });
   const people = createPeople({ ...storage, policy, isOffered, rights, tenants, graphOf, authorityOf, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
-  const router = createRouter(adapter, { conversation, replies, installs, impersonate, log });
+  const run = createRouter(adapter, { conversation, replies, installs, impersonate, log });
   const { activitiesPerMinute } = policy.limits;
-  const admit = createAdmission({ activitiesPerMinute, replies, run: (context) => router.run(context), now });
+  const admit = createAdmission({ activitiesPerMinute, replies, run, now });
   const alerts =
     alertsSecret === undefined
       ? undefined

@@ -1,5 +1,5 @@
+import { growYoungHeap } from './base/heap.ts'; // first, because it is about the loading of all others
 import { existsSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { DatabaseUnusable } from '../services/store/database.ts';
 import { readConfig, type PracticeConfig } from './config/config.ts';
 import { unusable } from './config/open-database.ts';
@@ -7,9 +7,6 @@ import { useProxy } from './config/proxy.ts';
 import { startCordon } from './cordon.ts';
 import { tenantEnvironment, type Environment } from './environment.ts';
 import { createLog } from './telemetry/log.ts';
-
-// By default V8 collects too rarely on a machine with free memory: 650 MB after a thousand containments, of which 100 MB are live.
-setFlagsFromString('--heap-growing-percent=40');
 
 const authoritiesBeforeDotEnv = process.env['NODE_EXTRA_CA_CERTS'];
 if (existsSync('.env')) process.loadEnvFile('.env');
@@ -37,6 +34,7 @@ const cordon = await startCordon(config, environment, log).catch((error: unknown
   process.exit(1);
 });
 if (config.environment.kind === 'tenant') cordon.logCheck();
+growYoungHeap();
 process.stdout.write(`${JSON.stringify({ ready: true, port: cordon.port, ...environment.ready })}\n`);
 
 let stopping = false;

@@ -33,10 +33,12 @@ export function misspelt(
   return set
     .filter((name) => !known.includes(name) && !(kubernetes && fromKubernetes.test(name)))
     .flatMap((name): readonly Misspelling[] => {
-      const near = guarded
+      const [near] = guarded
+        .filter((setting) => Math.abs(normalizeName(name).length - normalizeName(setting).length) <= maxDistance)
         .map((setting) => ({ setting, edits: distance(normalizeName(name), normalizeName(setting)) }))
-        .reduce((best, other) => (other.edits < best.edits ? other : best));
-      if (near.edits <= maxDistance)
+        .filter(({ edits }) => edits <= maxDistance)
+        .sort((a, b) => a.edits - b.edits);
+      if (near !== undefined)
         return [{ fault: `${name}: there is no such setting: did you mean ${near.setting}?`, meant: near.setting }];
       const fault = `${name}: there is no such setting; .env.example has them all`;
       return ownPrefix.test(name) ? [{ fault, meant: undefined }] : [];

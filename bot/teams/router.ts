@@ -1,6 +1,5 @@
-import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TeamsAdapter } from '@microsoft/teams-ai/lib/TeamsAdapter.js';
-import { ActivityTypes, TeamsInfo, type Activity, type TurnContext } from 'botbuilder';
+import { TeamsInfo, type Activity, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import { personId, type Person } from '../../services/model/person.ts';
@@ -46,35 +45,39 @@ const notStored = 'Cordon itself failed here. Nothing was changed by this messag
 const perhapsStored =
   'The database did not answer in time. It is not known whether this was stored: look at the card or type status before you do it again.';
 
-/** The teams-ai application, used as a router: which activity goes to which handler. It has no state and no AI. */
-export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): Application {
+/**
+ * Makes the function that passes each activity to its handler. It does not use `Application` of teams-ai, which can be no more than a switch
+ * here, loads the dialogs of botbuilder (28 MB) and makes a state for every turn.
+ */
+export function createRouter(adapter: TeamsAdapter, ports: RouterPorts): (context: TurnContext) => Promise<void> {
   const { replies, log } = ports;
-  const app = new Application({ adapter, removeRecipientMention: false, startTypingTimer: false });
-  app.activity(ActivityTypes.Message, async (context) => {
-    replies.reply(context, await onMessage(ports, context));
-  });
-  app.activity(ActivityTypes.MessageUpdate, async (context) => {
-    if (isEdit(context.activity)) replies.reply(context, await onEdit(ports.conversation, context));
-  });
-  app.addRoute(
-    (context) => Promise.resolve(context.activity.type === 'invoke'),
-    (context) => onInvoke(ports, context),
-    true,
-  );
-  app.activity([ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate], async (context) => {
-    const { type, action, conversation } = context.activity;
-    const { isOffered } = ports.conversation.people;
-    const change = installIn(context.activity);
-    if (change !== undefined) await ports.installs[change](conversation.id);
-    if (type === 'installationUpdate' && action === 'add') replies.reply(context, welcome(isOffered), 'everybody');
-  });
   adapter.onTurnError = async (context, error) => {
     log.error({ err: error, activity: context.activity.type }, 'a turn failed');
     const words = error instanceof CommitUnknown ? perhapsStored : notStored;
     if (context.activity.type === 'invoke') await replies.respond(context, { kind: 'refused', words });
     else replies.reply(context, notice('That did not work', [words]));
   };
-  return app;
+  return async (context) => {
+    const { type } = context.activity;
+    if (type === 'message') replies.reply(context, await onMessage(ports, context));
+    else if (type === 'messageUpdate') await onMessageUpdate(ports, context);
+    else if (type === 'invoke') await onInvoke(ports, context);
+    else if (type === 'installationUpdate' || type === 'conversationUpdate') await onInstall(ports, context);
+  };
+}
+
+async function onMessageUpdate({ conversation, replies }: RouterPorts, context: TurnContext): Promise<void> {
+  if (isEdit(context.activity)) replies.reply(context, await onEdit(conversation, context));
+}
+
+async function onInstall(
+  { conversation: { people }, installs, replies }: RouterPorts,
+  context: TurnContext,
+): Promise<void> {
+  const { type, action, conversation } = context.activity;
+  const change = installIn(context.activity);
+  if (change !== undefined) await installs[change](conversation.id);
+  if (type === 'installationUpdate' && action === 'add') replies.reply(context, welcome(people.isOffered), 'everybody');
 }
 
 async function onMessage(ports: RouterPorts, context: TurnContext): Promise<Answer> {

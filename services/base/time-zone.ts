@@ -13,13 +13,21 @@ export interface Moment {
  */
 export function timeZoneNamed(name: string): string | undefined {
   if (!/^[A-Za-z][\w+/-]{1,49}$/.test(name)) return undefined;
+  const key = name.toLowerCase();
+  const known = zoneNames.get(key);
+  if (known !== undefined) return known;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    zoneNames.set(key, timeZone);
+    return timeZone;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
+
+/** Zones that exist, by their names in lower case: some hundreds at most. Every activity names one, and looking it up takes 0.2 ms. */
+const zoneNames = new Map<string, string>();
 
 /**
  * What the clocks of a zone show at an instant.
