@@ -12,6 +12,7 @@ import type { Vaults } from '../../services/secrets/vaults.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
 import type { StandDowns } from '../../services/store/stand-down.ts';
+import type { Work } from '../../services/store/work.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { alertPosts, type AlertPostsPorts } from './alert-posts.ts';
 import type { Messenger } from './message.ts';
@@ -25,6 +26,7 @@ export interface PostsPorts {
   readonly storage: {
     readonly db: Database;
     readonly store: RequestStore;
+    readonly work: Work;
     /** `reveals` holds the secrets that wait for a private look. */
     readonly vaults: Pick<Vaults, 'reveals'>;
     readonly pins: Pick<Pins, 'idsOf'>;
@@ -46,7 +48,7 @@ export interface PostsPorts {
 /** The outbox with a renderer for everything that it posts: requests and alerts. */
 export function createPosts(ports: PostsPorts): Outbox {
   const { policy, rights, vocabulary, isOffered, practice, environment, messenger, view, timing, log } = ports;
-  const { db, store, vaults, pins, standDowns } = ports.storage;
+  const { db, store, work, vaults, pins, standDowns } = ports.storage;
   const { now } = timing;
   const { graphOf } = environment;
   const approversToCall = createApproversToCall({ policy, pins, rights, commandNamed, graphOf });
@@ -54,6 +56,7 @@ export function createPosts(ports: PostsPorts): Outbox {
   return createOutbox({
     ...timing,
     db,
+    work,
     log,
     messenger,
     renderers: {

@@ -58,6 +58,7 @@ export function createDispatch(ports: DispatchPorts) {
     async sweep(): Promise<void> {
       if (timing.elapsed() - last.sweptAt < sweepMs) return;
       last.sweptAt = timing.elapsed();
+      wake(); // a process that is gone may have left posts behind
       await enqueueLeft();
     },
     /** Takes no more jobs, and resolves when those under way have ended. */

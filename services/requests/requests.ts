@@ -246,7 +246,6 @@ export function createRequests(ports: RequestsPorts): Requests {
     sweep: async () => {
       await dispatch.sweep();
       rechecks.sweep();
-      if (!db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await handovers.sweep();
       await pins.sweep();
     },

@@ -257,10 +257,17 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   // When Cordon was removed from a conversation, whose `url` is empty then.
   ['ALTER TABLE service ADD COLUMN left_at BIGINT'],
-  // Jobs, see `Work`, of a database that one process uses. Empty on PostgreSQL, where pg-boss keeps them in a schema of its own.
+  /*
+   * Jobs, see `Work`, of a database that one process uses. Empty on PostgreSQL, where pg-boss keeps them in a schema of its own.
+   *
+   * A replica of the version before may run beside a new one for the length of a rolling upgrade. Who runs a request is the same column for
+   * both, and each leaves the other's requests alone. Only one of them may post: a lock of the version before is not taken any more, so the
+   * column that its outbox reads has another name. It logs an error each second, and the new replicas post for it.
+   */
   [
     `CREATE TABLE job (kind TEXT NOT NULL, key TEXT NOT NULL, at BIGINT NOT NULL, wakes INTEGER NOT NULL, tries INTEGER NOT NULL,
       PRIMARY KEY (kind, key))`,
     'CREATE INDEX job_due ON job (kind, at)',
+    'ALTER TABLE card RENAME COLUMN memo TO detail',
   ],
 ];

@@ -77,19 +77,21 @@ export async function openPostgresWork(ports: PostgresWorkPorts): Promise<OpenWo
     async enqueue(tx, kind, key, at) {
       const data = { v: payloadVersion, key };
       const options = { singletonKey: key, db: through(tx) };
-      const waitSeconds = at === undefined ? 0 : Math.max(0, at - now()) / 1000;
-      // An update locks the job that waits until our commit, so that nobody takes it before they can see what it is about.
-      if (waitSeconds === 0) await state.boss.upsert(kind, data, { ...options, startAfter: 0 });
-      else await state.boss.send(kind, data, { ...options, startAfter: waitSeconds });
+      const startAfter = at === undefined ? 0 : Math.max(0, at - now()) / 1000;
+      const id = await state.boss.send(kind, data, { ...options, startAfter });
+      // One waits already. An update locks it until our commit, so that nobody takes it before they can see what it is about.
+      if (id === null && startAfter === 0) await state.boss.upsert(kind, data, { ...options, startAfter });
     },
     on(kind, { atOnce }, handler) {
-      const stopping = { is: false };
-      const start = async (boss: PgBoss): Promise<void> => {
-        for (let worker = 0; worker < atOnce && !stopping.is; worker += 1) await startWorker(boss);
-      };
+      const workers = { busy: 0, idle: new Set<JobWorker>(), isStopped: false };
+      /** Keeps one idle worker besides the busy ones, as far as `atOnce` allows: every idle worker is woken for every job, and asks for it. */
       const startWorker = async (boss: PgBoss): Promise<void> => {
-        const worker = { id: '' };
+        if (workers.isStopped || workers.idle.size > 0 || workers.busy >= atOnce) return;
+        const worker: JobWorker = { id: '', isRetired: false };
         const work: WorkWithMetadataHandler<object> = async ([job]) => {
+          workers.idle.delete(worker);
+          workers.busy += 1;
+          startWorker(boss).catch(onProblem);
           try {
             const { key } = payload.parse(job?.data);
             await handler({ key, signal: job?.signal ?? AbortSignal.abort() }).catch((error: unknown) => {
@@ -97,14 +99,31 @@ export async function openPostgresWork(ports: PostgresWorkPorts): Promise<OpenWo
               throw new JobFailed(error);
             });
           } finally {
-            boss.notifyWorker(worker.id); // looks for the next job at once instead of at the next poll
+            workers.busy -= 1;
+            becomeIdle(boss, worker);
           }
         };
+        workers.idle.add(worker);
         worker.id = await boss.work(kind, { ...workerOptions, heartbeatRefreshSeconds: beat.refresh }, work);
       };
-      const starting = begin(start).catch(onProblem);
+      const becomeIdle = (boss: PgBoss, worker: JobWorker): void => {
+        if (worker.isRetired) {
+          startWorker(boss).catch(onProblem); // it had taken one more job
+          return;
+        }
+        for (const other of workers.idle) {
+          other.isRetired = true;
+          boss.offWork(kind, { id: other.id, wait: false }).catch(onProblem);
+        }
+        workers.idle = new Set([worker]);
+        boss.notifyWorker(worker.id); // looks for the next job as soon as this one is marked as done
+      };
+      const starting = begin(async (boss) => {
+        Object.assign(workers, { busy: 0, idle: new Set() });
+        await startWorker(boss);
+      }).catch(onProblem);
       return async () => {
-        stopping.is = true;
+        workers.isStopped = true;
         await starting;
         await state.boss.offWork(kind, { wait: true });
       };
@@ -122,6 +141,13 @@ export async function openPostgresWork(ports: PostgresWorkPorts): Promise<OpenWo
       await state.boss.stop({ graceful: false, close: true });
     },
   };
+}
+
+/** One of the workers of pg-boss that take jobs of a kind. */
+interface JobWorker {
+  id: string;
+  /** It takes no more jobs. */
+  isRetired: boolean;
 }
 
 const payload = z.object({ v: z.literal(payloadVersion), key: z.string() });

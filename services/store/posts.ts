@@ -188,9 +188,9 @@ export async function addCalls(
 ): Promise<void> {
   for (const { id: person, name } of approvers) {
     await db.query(
-      `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped, memo)
+      `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped, detail)
        SELECT $1, 'call', $2, $3, 0, CAST($4 AS BIGINT), 0, 0, $5 WHERE NOT EXISTS (SELECT 1 FROM card
-         WHERE request = $1 AND kind = 'call' AND memo = $5)`,
+         WHERE request = $1 AND kind = 'call' AND detail = $5)`,
       [id, place.conversation, JSON.stringify(place.reference), at, JSON.stringify({ id: person, name })],
     );
   }
@@ -214,7 +214,7 @@ export interface SettledCalls {
 /** Reads what became of the calls of a request in personal chats. Those on their way are in neither list. */
 export async function settledCalls(db: Queryable, id: RequestId): Promise<SettledCalls> {
   const rows = await db.query(
-    `SELECT called.memo, called.activity_id FROM card AS called WHERE called.request = $1 AND ${isCallSettled} ORDER BY called.n`,
+    `SELECT called.detail AS memo, called.activity_id FROM card AS called WHERE called.request = $1 AND ${isCallSettled} ORDER BY called.n`,
     [id],
   );
   const calls = rows.map((row) => ({

@@ -104,6 +104,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
         for (const { kind, place } of posts) await addPost(tx, { request: request.id, kind, place, at: event.at });
         await noteRequestInThread(tx, request.place.conversation, event.at);
         await unfinished.enqueueJobs(tx, request.id, jobs);
+        await unfinished.enqueuePosts(tx, request.id, event.at);
         return request.id;
       }),
 
@@ -152,6 +153,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
         if (request.state.kind !== before.state.kind)
           await noteRequestInThread(tx, request.place.conversation, request.createdAt);
         await unfinished.enqueueJobs(tx, id, jobs);
+        await unfinished.enqueuePosts(tx, id, event.at);
         return { ok: true, request };
       }),
 

@@ -98,7 +98,8 @@ export function createSqliteWork(ports: SqliteWorkPorts): OpenWork {
       const taken = handlings.get(kind)?.active.get(key)?.wakes ?? 0; // the time of a row that was taken is spent
       await tx.query(
         `INSERT INTO job (kind, key, at, wakes, tries) VALUES ($1, $2, $3, 1, 0) ON CONFLICT (kind, key) DO UPDATE
-         SET at = CASE WHEN job.wakes = $4 THEN $3 ELSE MIN(job.at, $3) END, wakes = job.wakes + 1, tries = 0`,
+         SET at = CASE WHEN job.wakes = $4 THEN $3 ELSE MIN(job.at, $3) END, wakes = job.wakes + 1, tries = 0
+         WHERE job.at > $3 OR job.wakes = $4 OR job.tries > 0`, // one that waits already need not be written again
         [kind, key, Math.ceil(at), taken],
       );
       look();

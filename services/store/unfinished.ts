@@ -1,5 +1,6 @@
 import type { RequestId } from '../model/request.ts';
 import type { Database, Queryable } from './database.ts';
+import { queuesOfRequest } from './post-queues.ts';
 import type { Work, WorkKind } from './work.ts';
 
 /** A job that a change of a request leads to. */
@@ -41,6 +42,14 @@ export function createUnfinished(db: Database, enqueue: Work['enqueue']) {
   return {
     /** Stores the jobs of a change. */
     enqueueJobs,
+
+    /**
+     * Stores jobs for the messages of a request that are behind now, because it has changed.
+     * @param at epoch milliseconds
+     */
+    async enqueuePosts(tx: Queryable, id: RequestId, at: number): Promise<void> {
+      for (const queue of await queuesOfRequest(tx, id, at)) await enqueue(tx, 'post', queue);
+    },
 
     /**
      * Makes a process the runner of a running request. Whoever ran it before cannot store anything of it from then on. That is no authority:

@@ -13,6 +13,7 @@ import { postKinds, requestPostKinds, type PostKind } from '../../../services/st
 import { callAgain } from '../../../services/store/posts.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { buttons, shown } from '../../harness/cards.ts';
+import { memoryWork } from '../../harness/memory-work.ts';
 import { eachEngine, emptyDatabase } from '../../harness/engines.ts';
 import { adele, aRequest, lee } from '../../harness/requests.ts';
 import { key } from '../../harness/store.ts';
@@ -57,6 +58,7 @@ async function posted(kind: PostKind, clock: ManualClock) {
   const outbox = createOutbox({
     ...clock,
     db,
+    work: memoryWork(),
     messenger,
     updateGapMs: 5,
     backoffMs: () => 5,
@@ -78,7 +80,7 @@ async function posted(kind: PostKind, clock: ManualClock) {
     await store.change(request.id, (before) => ({
       request: { ...before, revision: before.revision + 1, state },
       event: { kind: 'review', at: 1 },
-      lease: 'kept',
+      runner: 'kept',
     }));
     await deliver();
   };
