@@ -45,7 +45,7 @@ export interface Storage {
 /** What watches the storage, its clock, and the directories in which addresses are looked up. */
 export interface StoragePorts {
   readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'>;
-  readonly telemetry: Pick<Telemetry, 'stored'>;
+  readonly telemetry: Pick<Telemetry, 'stored' | 'deadJob'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Logger;
 }
@@ -70,7 +70,7 @@ export async function openStorage(
   await migrate(db);
   const auditKey = keyOf(config, 'audit');
   const masterKey = keyOf(config, 'secrets');
-  const work = await openWork(config, { db, clock, ...workLog(log) });
+  const work = await openWork(config, { db, clock, ...workLog(log, telemetry) });
   const store = keyStoreOf(db, dataKeysFolder(config.dataDir), onUnerased);
   const keys = createDataKeys({ db, store, masterKey, now, onProblem: onUnerased });
   await keys.sweep(); // what a crash has left, before anything makes new keys
@@ -117,8 +117,9 @@ interface WorkPorts extends WorkEvents {
 const openWork = ({ databaseUrl: url }: Config, { clock, ...ports }: WorkPorts): OpenWork | Promise<OpenWork> =>
   url === undefined ? createSqliteWork({ ...ports, ...clock }) : openPostgresWork({ ...ports, url, now: clock.now });
 
-const workLog = (log: Logger): WorkEvents => ({
+const workLog = (log: Logger, telemetry: Pick<Telemetry, 'deadJob'>): WorkEvents => ({
   onDead(kind, key) {
+    telemetry.deadJob(kind);
     log.error({ kind, key }, 'a job has failed too often and is not tried again for now');
   },
   onProblem(error, job) {
