@@ -23,15 +23,18 @@ import { evidence } from '../services/actions/evidence.ts';
 import { history } from '../services/actions/history.ts';
 import { showUser } from '../services/actions/show-user.ts';
 import { wipeDevice } from '../services/actions/wipe-device.ts';
+import type { RequestView } from '../services/requests/view.ts';
 import { undoWordsOf } from '../services/contract/bundle.ts';
 import { trailEvent } from '../services/audit/trail-words.ts';
 import { createGraph } from '../services/graph/client.ts';
 import { startPracticeTenant } from '../practice/tenant.ts';
 import { aForetoldRequest, foretoldView, kindsOfAccount, ranView } from '../tests/harness/foretold.ts';
+import { lookupSamples } from '../tests/harness/lookup-samples.ts';
 import { notOpened } from '../bot/conversation/not-opened.ts';
 import { obstaclesIn, plannedForeseen } from '../services/requests/foresee.ts';
 import {
   adele,
+  aPart,
   aTarget,
   aView,
   aViewIn,
@@ -86,6 +89,16 @@ const alert: AlertView = {
   switchedOff: null,
 };
 
+/** What is known about Alex besides, on an ordinary day and at risk. */
+const ordinary = {
+  department: 'Marketing',
+  manager: 'Diego Siciliani',
+  lastSignInAt: asked - 16 * 60_000,
+  risk: 'none',
+} as const;
+const profiles = { [aTarget().id]: ordinary };
+const atRisk = { [aTarget().id]: { ...ordinary, risk: 'high' as const } };
+
 /** What evidence finds about Alex in the practice tenant, in full and where two parts cannot be read. */
 async function evidenceOfAlex() {
   const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
@@ -124,6 +137,7 @@ function keptTrueCards() {
       offers: [after('Release {who}', 'release'), after('Look up {who}', 'show-user')],
     }),
     'alert-partly': alertCard({ ...alert, requests: [aViewIn('partly-done')], offers: alert.offers }),
+    ...lookupSamples(),
     'stand-down': standDownCard({ news: 'begun', standDown: past }, false),
     'stand-down-over': standDownOverCard({ ...past, by: lee.name, lifted: { by: adele.name, at: minutes(9) } }, false),
     'reveal-shown': pastSecretCard({ ...secret, shownAt: minutes(7) }),
@@ -146,6 +160,7 @@ function authorityCards() {
     'request-raised': requestCard(
       aViewIn('awaiting-approval', {
         ...critical,
+        profiles,
         targets: [admin],
         raised: true,
         because: [{ reason: 'admin-target', who: [admin] }],
@@ -156,6 +171,7 @@ function authorityCards() {
       aViewIn('awaiting-confirmation', {
         ...critical,
         targets: [unread],
+        profiles,
         because: [{ reason: 'roles-unread', who: [unread] }],
       }),
     ),
@@ -270,18 +286,41 @@ const cards = {
       approvalsNeeded: 2,
       title: wipeDevice.title,
       undo: undoWordsOf(wipeDevice),
-      plan: [[wipeDevice.step]],
+      plan: [[aPart(wipeDevice)]],
       targets: [device],
       steps: [],
     }),
   ),
-  ...Object.fromEntries(stateNames.map((state) => [`request-${state}`, requestCard(aViewIn(state))])),
+  ...Object.fromEntries(stateNames.map((state) => [`request-${state}`, requestCard(aViewIn(state, { profiles }))])),
   'request-many': requestCard(aViewIn('partly-done', { targets: targetsNumbered(25) })),
-  'request-no-reason': requestCard(aView({ reason: null, practice: true })),
-  'approvals-channel': requestCard(aViewIn('awaiting-approval', { askedWhere: 'their-channel' }), {
+  'request-no-reason': requestCard(aView({ reason: null, practice: true, profiles })),
+  'request-done-next': requestCard(
+    aViewIn('done', {
+      next: { todo: 'see what was done with the account', offer: { label: 'Evidence', command: 'evidence alex' } },
+      wayBack: { offers: [{ label: 'Release…', command: 'undo OP-7F3K release' }], instead: [] },
+    }),
+  ),
+  'request-at-risk': requestCard(aView({ profiles: atRisk })),
+  'approval-at-risk': requestCard(aViewIn('awaiting-approval', { profiles: atRisk, practice: true })),
+  'approval-second': requestCard(
+    aViewIn('awaiting-approval', {
+      profiles: atRisk,
+      approvalsNeeded: 2,
+      state: { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [{ by: adele, at: minutes(2) }] },
+    }),
+  ),
+  'request-three': requestCard(
+    aView({
+      targets: targetsNumbered(3),
+      profiles: Object.fromEntries(
+        targetsNumbered(3).map(({ id }, n) => [id, n === 0 ? (atRisk[aTarget().id] ?? ordinary) : ordinary]),
+      ),
+    }),
+  ),
+  'approvals-channel': requestCard(aViewIn('awaiting-approval', { askedWhere: 'their-channel', profiles }), {
     calls: [adele, lee],
   }),
-  'approvals-channel-closed': requestCard(aViewIn('awaiting-approval', { askedWhere: 'closed-channel' })),
+  'approvals-channel-closed': requestCard(aViewIn('awaiting-approval', { askedWhere: 'closed-channel', profiles })),
   alert: alertCard(alert),
   'alert-many': alertCard({
     ...alert,
@@ -319,6 +358,7 @@ const cards = {
   }),
   'request-settings': requestCard(
     aView({
+      profiles,
       settings: [
         ['Deliver', 'reveal'],
         ['Must change', 'no'],
@@ -358,11 +398,11 @@ const cards = {
     link: { title: 'Sign in', url: 'https://login.microsoftonline.com/' },
     practice: false,
   }),
-  help: helpCard({ ...helpOverview(() => true, 'de'), practice: true }),
-  'help-access': commandListCard({ ...helpOnPart('access', () => true), practice: true }),
-  'help-all': commandListCard({ ...helpOnPart('all', () => true), practice: true }),
+  help: helpCard({ ...helpOverview(() => true, { language: 'de', personal: false }), practice: true }),
+  'help-access': commandListCard({ ...helpOnPart('access', () => true, { personal: false }), practice: true }),
+  'help-all': commandListCard({ ...helpOnPart('all', () => true, { personal: false }), practice: true }),
   welcome: answerCard(
-    welcome(() => true),
+    welcome(() => true, false),
     { practice: true, at: minutes(0) },
   ),
   'help-contain': commandHelpCard({ ...helpOn(contain, undefined), practice: true }),
@@ -388,6 +428,11 @@ mkdirSync(folder, { recursive: true });
 for (const [name, card] of Object.entries(cards))
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(card, null, 2));
 
+/** What is known about all targets of a request. */
+function withProfiles(view: RequestView): RequestView {
+  return { ...view, profiles: Object.fromEntries(view.targets.map(({ id }) => [id, ordinary])) };
+}
+
 /** Containments of accounts for which not everything works, from the confirmation to the result. */
 function foretoldCards() {
   const { plain, synced, federated, guest, admin } = kindsOfAccount;
@@ -403,11 +448,13 @@ function foretoldCards() {
     Object.entries(asks).flatMap(([name, ask]) => [
       [
         `foretold-${name}-confirm`,
-        requestCard(foretoldView(ask, { kind: 'awaiting-confirmation', expiresAt: minutes(9) })),
+        requestCard(withProfiles(foretoldView(ask, { kind: 'awaiting-confirmation', expiresAt: minutes(9) }))),
       ],
       [
         `foretold-${name}-approval`,
-        requestCard(foretoldView(ask, { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [] })),
+        requestCard(
+          withProfiles(foretoldView(ask, { kind: 'awaiting-approval', expiresAt: minutes(15), approvals: [] })),
+        ),
       ],
       [`foretold-${name}-result`, requestCard(ranView(ask))],
     ]),

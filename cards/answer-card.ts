@@ -3,6 +3,7 @@ import type { Report } from '../services/contract/action.ts';
 import type { Refusal, RequestId } from '../services/model/request.ts';
 import type { RequestView } from '../services/requests/view.ts';
 import type { PersonId } from '../services/model/person.ts';
+import { callLines } from './ask-line.ts';
 import { askedBeforeCard, type AskedBeforeView } from './asked-before-card.ts';
 import { cardFor } from './buttons.ts';
 import { dialogCard, type DialogView } from './dialog-card.ts';
@@ -20,6 +21,7 @@ import { refusalWords, type RefusedRequest } from './refusal-words.ts';
 import { reportCard } from './report-card.ts';
 import { requestCard } from './request-card.ts';
 import type { TargetList } from './target-list.ts';
+import type { CallKind, CardViewers } from './viewer.ts';
 import { requestsCard, type RequestRow } from './requests-card.ts';
 import { standDownCard, type StandDownAnswer } from './stand-down-card.ts';
 import { revealedCard, type Secret } from './reveal-card.ts';
@@ -50,12 +52,14 @@ export type CardAnswer =
   /** The latest requests. */
   | { readonly kind: 'requests'; readonly rows: readonly RequestRow[]; readonly title?: string }
   /** One request as it is now. With `everyone` all of its people are named, not only the first ones. */
-  | {
+  | (CardViewers & {
       readonly kind: 'request';
       readonly view: Unstamped<RequestView>;
       readonly everyone: boolean;
       readonly list?: TargetList;
-    }
+    })
+  /** A call to the approvers of a request, as it is now. */
+  | (CardViewers & { readonly kind: 'call'; readonly call: CallKind; readonly view: Unstamped<RequestView> })
   /** Whether Cordon stands down, and who may change that. */
   | (StandDownAnswer & { readonly kind: 'stand-down' })
   /** Secrets, for the one who clicked to see them. Never post this: it may only answer that click. */
@@ -76,10 +80,12 @@ export interface Stamp {
   readonly reader?: PersonId | undefined;
 }
 
-/** Turns an answer into its card. The card of a request is everybody's, whoever it answers. */
+/** Turns an answer into its card. The buttons of a request's card work for everybody with the right, whoever it answers. */
 export function answerCard(answer: CardAnswer, stamp: Stamp): IAdaptiveCard {
   const card = drawn(answer, stamp);
-  return stamp.reader === undefined || answer.kind === 'request' ? card : cardFor(stamp.reader, card);
+  return stamp.reader === undefined || answer.kind === 'request' || answer.kind === 'call'
+    ? card
+    : cardFor(stamp.reader, card);
 }
 
 function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
@@ -108,6 +114,8 @@ function drawn(answer: CardAnswer, { practice, at }: Stamp): IAdaptiveCard {
       return requestsCard(answer.rows, { practice, at }, answer.title);
     case 'request':
       return requestCard({ ...answer.view, practice }, answer);
+    case 'call':
+      return callLines[answer.call]({ ...answer.view, practice }, answer);
     case 'stand-down':
       return standDownCard(answer, practice);
     case 'revealed':

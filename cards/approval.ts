@@ -12,18 +12,17 @@ import {
   icon,
   line,
   progress,
-  section,
   bold,
   textBlock,
   type Elements,
   type CardBody,
 } from './card.ts';
 import { demandWords, raisedWords } from './demand-words.ts';
-import { foreseenBoxes, workingPlan } from './foreseen.ts';
+import { foreseenBoxes, foreseenDetails, headlines } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
 import { idsOf, moreButton, peopleBox } from './people.ts';
 import { clockTime } from './time.ts';
-import { lookedBackBox } from './way-back.ts';
+import { lookedBackBox, undoFact, undoInShort } from './way-back.ts';
 import {
   fillPeople,
   inSentences,
@@ -59,36 +58,39 @@ export function approvalBody(
         subtitle: `Asked by ${requester} at ${clockTime(view.createdAt)}`,
         badge: { text: `${approvals.length} of ${view.approvalsNeeded} approvals`, tone: 'Warning' },
       }),
+      ...(begun.length === 0 ? [] : [callout('Attention', [[bold('It has begun.'), inSentences(begun)]])]),
+      ...foreseenBoxes(view),
+      ...(view.raised ? [hint('Warning', [[bold(`${raisedWords(view)}.`), votesKept(approvals)]])] : []),
       ...peopleBox(view, everyone),
       ...lookedBackBox(view),
-      ...foreseenBoxes(view),
-      ...(view.raised ? [callout('Warning', [[bold(`${raisedWords(view)}.`), votesKept(approvals)]])] : []),
-      ...(begun.length === 0 ? [] : [callout('Attention', [[bold('It has begun.'), inSentences(begun)]])]),
       ...facts([
         ['Will do', planInShort(view)],
         ...view.settings,
         ['Reason', view.reason],
         ['Needs', view.raised ? null : demandWords(view)],
-        ['Undo', view.undo.possible ? null : 'Not possible'],
+        undoInShort(view),
       ]),
-      section('Approvals'),
       ...(view.approvalsNeeded > 1 ? [progress(approvals.length, view.approvalsNeeded, 'Warning')] : []),
       ...approvals.map(voted),
-      line({
-        mark: icon('Circle', 'Default', '○'),
-        title: `Waiting for ${peopleCounted(missing, more)}`,
-        right: `ends ${clockTime(expiresAt)}`,
-        quiet: true,
-      }),
-      whyInput,
+      {
+        ...line({
+          mark: icon('Circle', 'Default', '○'),
+          title: `Waiting for ${peopleCounted(missing, more)}`,
+          right: `ends ${clockTime(expiresAt)}`,
+          quiet: true,
+        }),
+        spacing: 'Small',
+      },
       ...whereAsked[view.askedWhere],
       ...(view.standDown === null ? practiceHint(view, approvals) : []),
       ...detailsBox(
-        facts([
-          [view.undo.possible ? 'Undo' : 'Cannot be undone', view.undo.words],
-          ...idsOf(view),
-          ['List', listInShort(view)],
-        ]),
+        [
+          whyInput,
+          ...foreseenDetails(view),
+          ...(view.askedWhere === 'closed-channel' ? [textBlock(mendChannel, { size: 'Small' })] : []),
+          ...facts([undoFact(view), ...idsOf(view), ['List', listInShort(view)]]),
+        ],
+        'details and a reason to deny',
       ),
       footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
     ],
@@ -103,7 +105,7 @@ export function approvalBody(
 
 /** The plan as one phrase: `Replace the password and revoke every sign-in session at once, then revoke again after the reset`. */
 function planInShort(view: RequestView): string {
-  const stages = workingPlan(view).map(
+  const stages = headlines(view).map(
     (stage) =>
       `${joinWords(stage.map(({ will, whom }) => lowerFirst(`${will}${whom}`)))}${stage.length > 1 ? ' at once' : ''}`,
   );
@@ -111,25 +113,31 @@ function planInShort(view: RequestView): string {
 }
 
 const votesKept = (approvals: readonly Approval[]): string =>
-  approvals.length === 0 ? 'It was checked again.' : 'It was checked again, and the approvals so far still count.';
+  approvals.length === 0 ? 'It was checked again.' : 'Approvals so far still count.';
 
 const whereAsked: Readonly<Record<RequestView['askedWhere'], Elements>> = {
   here: [],
   'their-channel': [
-    hint('Default', [
+    textBlock(
       'Approvers are asked in the approvals channel. A decision counts there and in the thread where it was asked.',
-    ]),
+      {
+        size: 'Small',
+        spacing: 'Medium',
+      },
+    ),
   ],
   'closed-channel': [
-    hint('Warning', [
-      'Teams does not let Cordon post in the approvals channel, so approvers are asked here.',
-      'The operator can mend it: install Cordon in the team of that channel, or correct its id in the policy file.',
-    ]),
+    hint('Warning', ['Teams does not let Cordon post in the approvals channel, so approvers are asked here.']),
   ],
 };
 
-const voted = ({ by, at }: Approval): Elements[number] =>
-  line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clockTime(at) });
+const mendChannel =
+  'For the operator: install Cordon in the team of the approvals channel, or correct its id in the policy file.';
+
+const voted = ({ by, at }: Approval): Elements[number] => ({
+  ...line({ mark: icon('CheckmarkCircle', 'Good', '✓'), title: `${personName(by)} approved`, right: clockTime(at) }),
+  spacing: 'Small',
+});
 
 const whyInput: Elements[number] = {
   type: 'Input.Text',

@@ -8,6 +8,7 @@ import { standDownPhrase } from './stand-down-card.ts';
 import { stateInShort, stateLine, stateSentence } from './state-line.ts';
 import { oneLine } from './text.ts';
 import { clockTime } from './time.ts';
+import { seenBy, type CallKind, type CardViewers } from './viewer.ts';
 import { fillPeople, joinWords, lowerFirst, personName, withoutFullStop, upperFirst } from './words.ts';
 
 /** An approver who can be mentioned. `id` is an Entra object id, a UPN or a Teams id. */
@@ -23,7 +24,7 @@ export interface PersonalCalls {
 }
 
 /** What a call shows besides its request. */
-export interface CallOptions {
+export interface CallOptions extends CardViewers {
   /**
    * People to mention; those who may not approve this request are left out. None for an update, because it must call nobody again, and none
    * in a personal chat.
@@ -38,11 +39,12 @@ export interface CallOptions {
  * approve. Once the request waits for approvals no more, this card and the two below say what became of it instead.
  */
 export const askLine = (view: RequestView, options: CallOptions = {}): IAdaptiveCard =>
-  callFor(view, options, { sentence: `Approve? ${asked(view)}.`, short: callInShort.ask(view) });
+  callFor(view, options, { kind: 'ask', sentence: `Approve? ${asked(view)}.`, short: callInShort.ask(view) });
 
 /** The same once more, before the time of the approvers is over. */
 export const reminderLine = (view: RequestView, options: CallOptions = {}): IAdaptiveCard =>
   callFor(view, options, {
+    kind: 'reminder',
     sentence: `Reminder. Approve? ${asked(view)}.`,
     short: callInShort.reminder(view),
     ...(view.state.kind === 'awaiting-approval' && { end: `It expires at ${clockTime(view.state.expiresAt)}.` }),
@@ -51,9 +53,13 @@ export const reminderLine = (view: RequestView, options: CallOptions = {}): IAda
 /** Calls the approvers who have not voted yet, because the request needs more approvals than they were asked for. */
 export const raisedLine = (view: RequestView, options: CallOptions = {}): IAdaptiveCard =>
   callFor(view, options, {
+    kind: 'raised',
     sentence: `${raisedTo(view)}: ${lowerFirst(asked(view))}${why(view)}. It was checked again.`,
     short: callInShort.raised(view),
   });
+
+/** Each call by its kind. */
+export const callLines = { ask: askLine, raised: raisedLine, reminder: reminderLine } as const;
 
 const raisedTo = (view: RequestView): string => `${nowNeeds(view)} (${votersOf(view).length} given)`;
 
@@ -85,6 +91,7 @@ function asked(view: RequestView): string {
 }
 
 interface Call {
+  readonly kind: CallKind;
   /** What is needed. */
   readonly sentence: string;
   /** What a notification shows, without a full stop. */
@@ -95,8 +102,8 @@ interface Call {
 
 function callFor(
   view: RequestView,
-  { approvers = [], ownChat }: CallOptions,
-  { sentence, short, end }: Call,
+  { approvers = [], ownChat, ...viewers }: CallOptions,
+  { kind, sentence, short, end }: Call,
 ): IAdaptiveCard {
   if (view.state.kind !== 'awaiting-approval') return decidedLine(view);
   const { names, mentions } = mentioned(view, approvers);
@@ -112,10 +119,11 @@ function callFor(
       ? `More on its card, or type "approve ${view.id}"`
       : `An approver can type "approve ${view.id}"`;
   const body = [isNamed ? { ...text, text: `${names}: ${text.text}` } : text, footer(typed, view)];
-  return card(
+  const whole = card(
     { body, actions: ownChat === undefined ? decisionButtons(view) : [] },
     { fallbackText: [`${short}.`, ...rest, view.id].join(' '), ...(isNamed ? { mentions } : {}) },
   );
+  return seenBy(viewers, view, whole, kind);
 }
 
 /** Approve and Deny. During a stand-down nothing can be approved. */

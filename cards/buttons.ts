@@ -14,11 +14,16 @@ export type Verb =
   | 'show-again'
   | 'stop'
   | 'more'
+  | 'refresh'
   | 'start'
   | 'anyway'
   | 'submit'
   | 'pick'
-  | 'dismiss';
+  | 'dismiss'
+  | 'leave-out'
+  | 'fix'
+  | 'stop-looking'
+  | 'show-lines';
 
 /** How a button looks, and whether it submits inputs. */
 export interface ButtonLook {
@@ -42,6 +47,17 @@ export function button(
   return { type: 'Action.Execute', ...shared, verb, data: { ...data }, fallback };
 }
 
+/**
+ * What pressing a row does: it runs a command in the name of whoever presses it. It says no more than it must, because a card may have a
+ * page of such rows.
+ * @param what names the row for those who do not see it
+ */
+export function rowAction({ label, command }: Offer, what: string): IExecuteAction {
+  const verb: Verb = 'start';
+  const fallback: ISubmitAction = { type: 'Action.Submit', title: oneLine(label, 32), data: { verb, command } };
+  return { type: 'Action.Execute', title: oneLine(`${label} ${what}`, 32), verb, data: { command }, fallback };
+}
+
 /** A button that decides about a request. It carries the digest, so that the click counts only for the payload that was shown. */
 export const decisionButton = (
   verb: Verb,
@@ -50,12 +66,24 @@ export const decisionButton = (
   look: ButtonLook = {},
 ): IExecuteAction => button(verb, title, { requestId: id, digest }, look);
 
+/** Whether a command line takes an account out of an attacker's hands, or asks for that again. */
+const isContainment = (command: string): boolean => /^(undo \S+ )?(contain|remediate)\b/.test(command);
+
+/**
+ * The style of a button that leads to a command: red for containment wherever it is offered, so that it looks the same on every card.
+ * @param otherwise the style for every other command
+ */
+export const styleOf = (command: string, otherwise: ActionStyle = 'default'): ActionStyle =>
+  isContainment(command) ? 'destructive' : otherwise;
+
 /**
  * Buttons that run a command in the name of whoever clicks.
- * @param style the style of the first button; the others have the default style
+ * @param style the style of the first button; the others have the default style. Containment is red in any place.
  */
 export const commandButtons = (offers: readonly Offer[], style: ActionStyle = 'positive'): IExecuteAction[] =>
-  offers.map(({ label, command }, index) => button('start', label, { command }, index === 0 ? { style } : {}));
+  offers.map(({ label, command }, index) =>
+    button('start', label, { command }, { style: styleOf(command, index === 0 ? style : 'default') }),
+  );
 
 /**
  * The same card with buttons that work for one person only: each names them in its data, and a click by anybody else is refused.
@@ -63,19 +91,26 @@ export const commandButtons = (offers: readonly Offer[], style: ActionStyle = 'p
  */
 export const cardFor = (reader: PersonId, card: IAdaptiveCard): IAdaptiveCard => ({
   ...card,
-  body: card.body.map((element) =>
-    element.type === 'ActionSet'
-      ? { ...element, actions: element.actions.map((action) => actionFor(reader, action)) }
-      : element,
-  ),
+  body: card.body.map((element) => elementFor(reader, element)),
   ...(card.actions && { actions: card.actions.map((action) => actionFor(reader, action)) }),
 });
 
 type CardAction = NonNullable<IAdaptiveCard['actions']>[number];
 
+/** Buttons and rows that lead on stand in the body itself, never deeper. */
+function elementFor(reader: PersonId, element: IAdaptiveCard['body'][number]): IAdaptiveCard['body'][number] {
+  if (element.type === 'ActionSet')
+    return { ...element, actions: element.actions.map((action) => actionFor(reader, action)) };
+  if (element.type !== 'ColumnSet' || element.selectAction?.type !== 'Action.Execute') return element;
+  return { ...element, selectAction: executeFor(reader, element.selectAction) };
+}
+
 function actionFor(reader: PersonId, action: CardAction): CardAction {
   if (action.type === 'Action.Submit') return { ...action, data: dataFor(reader, action.data) };
-  if (action.type !== 'Action.Execute') return action;
+  return action.type === 'Action.Execute' ? executeFor(reader, action) : action;
+}
+
+function executeFor(reader: PersonId, action: IExecuteAction): IExecuteAction {
   const { data, fallback } = action;
   const submit = typeof fallback === 'object' && fallback.type === 'Action.Submit' ? fallback : undefined;
   return {

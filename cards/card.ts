@@ -17,6 +17,8 @@ import type {
   ITextBlock,
   ITextRun,
 } from '@microsoft/teams.cards';
+import { breakWords } from './break-words.ts';
+import { glyphOf } from './glyphs.ts';
 import { oneLine, escapeMarkdown } from './text.ts';
 
 /** Raw text for a card, escaped when the card is built. Several pieces are joined by spaces. */
@@ -83,13 +85,13 @@ export function textBlock(words: Text, look: Partial<Omit<ITextBlock, 'type' | '
   const pieces = typeof words === 'string' ? [words] : words;
   const text = pieces
     .map((piece) =>
-      typeof piece === 'string'
-        ? escapeMarkdown(piece, sentenceLimit)
-        : `**${escapeMarkdown(piece.strong, sentenceLimit)}**`,
+      typeof piece === 'string' ? markdown(piece, sentenceLimit) : `**${markdown(piece.strong, sentenceLimit)}**`,
     )
     .join(' ');
   return { type: 'TextBlock', text, wrap: true, ...look };
 }
+
+const markdown = (text: string, limit: number): string => breakWords(escapeMarkdown(text, limit));
 
 /** Text that is shown exactly as it is, for commands and secrets. A text run does not read Markdown, so nothing is escaped. */
 export const verbatim = (text: string, look: Partial<Omit<ITextRun, 'type' | 'text'>> = {}): IRichTextBlock => ({
@@ -115,7 +117,7 @@ export function header({ icon: name, tone, title, subtitle, badge }: Header): IC
   const titles: Elements = [textBlock(title, { style: 'heading', size: 'Medium', weight: 'Bolder' })];
   if (subtitle !== undefined && subtitle !== '') titles.push(textBlock(subtitle, secondLine));
   const columns: IColumn[] = [
-    { type: 'Column', width: 'auto', spacing: 'None', items: [icon(name, tone, '●', 'Medium')] },
+    { type: 'Column', width: 'auto', spacing: 'None', items: [icon(name, tone, glyphOf(name), 'Medium')] },
     { type: 'Column', width: 'stretch', spacing: 'Medium', verticalContentAlignment: 'Center', items: titles },
   ];
   if (badge !== undefined) columns.push({ type: 'Column', width: 'auto', items: [badgeOf(badge.text, badge.tone)] });
@@ -235,9 +237,7 @@ export function hint(tone: Tone, paragraphs: readonly Text[]): IColumnSet {
 /** A list of names and values. Pairs without a value are left out; without pairs there is no element. */
 export function facts(pairs: readonly (readonly [name: string, value: string | null])[], separator = false): Elements {
   const shown = pairs.flatMap(([title, value]) =>
-    value === null || value === ''
-      ? []
-      : [{ title: escapeMarkdown(title, 40), value: escapeMarkdown(value, sentenceLimit) }],
+    value === null || value === '' ? [] : [{ title: markdown(title, 40), value: markdown(value, sentenceLimit) }],
   );
   const set: IFactSet = { type: 'FactSet', spacing: separator ? 'Large' : 'Medium', separator, facts: shown };
   return shown.length === 0 ? [] : [set];
@@ -250,15 +250,16 @@ export const section = (title: string): ITextBlock =>
     weight: 'Bolder',
     size: 'Small',
     isSubtle: true,
-    spacing: 'Large',
+    spacing: 'Medium',
   });
 
 const toggled = { details: 'details', show: 'details-show', hide: 'details-hide' } as const;
 
 /**
  * What not everybody needs to decide, behind a line to press: it keeps the buttons of a card in sight on a phone. A card has room for one.
+ * @param what what is shown
  */
-export function detailsBox(items: Elements): Elements {
+export function detailsBox(items: Elements, what = 'details'): Elements {
   if (items.length === 0) return [];
   const look = { size: 'Small', color: 'Accent', weight: 'Bolder' } as const;
   return [
@@ -271,8 +272,8 @@ export function detailsBox(items: Elements): Elements {
         targetElements: Object.values(toggled),
       },
       items: [
-        { ...textBlock('Show details', look), id: toggled.show },
-        { ...textBlock('Hide details', look), id: toggled.hide, isVisible: false },
+        { ...textBlock(`Show ${what}`, look), id: toggled.show },
+        { ...textBlock(`Hide ${what}`, look), id: toggled.hide, isVisible: false },
       ],
     },
     { type: 'Container', id: toggled.details, isVisible: false, spacing: 'Small', items },
@@ -287,6 +288,6 @@ export const footer = (
   textBlock([words, practice ? 'Practice tenant' : '', id ?? ''].filter((part) => part !== '').join(' · '), {
     size: 'Small',
     isSubtle: true,
-    spacing: 'Large',
+    spacing: 'Medium',
     separator: true,
   });

@@ -8,7 +8,6 @@ import {
   footer,
   header,
   hint,
-  icon,
   line,
   section,
   textBlock,
@@ -17,12 +16,13 @@ import {
   type Header,
 } from './card.ts';
 import { demandWords } from './demand-words.ts';
-import { foreseenBoxes, workingPlan } from './foreseen.ts';
+import { foreseenBoxes, foreseenDetails, headlines, workingPlan, type WorkingPart } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
 import { idsOf, moreButton, peopleBox } from './people.ts';
+import { stepIcon } from './step-icons.ts';
 import { clockTime } from './time.ts';
-import { lookedBackBox, undoHint } from './way-back.ts';
-import { fillPeople, joinWords, personName, peopleWho } from './words.ts';
+import { lookedBackBox, undoFact, undoHint, undoInShort } from './way-back.ts';
+import { fillPeople, joinWords, lowerFirst, personName, peopleWho } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
 type AwaitingConfirmation = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
@@ -32,9 +32,10 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
   const needsApproval = view.approvalsNeeded > 0;
   const canConfirm = view.standDown === null;
   const asksReason = canConfirm && needsApproval && view.reason === null;
+  const isForetold = view.foreseen.length > 0; // what will not work takes the room
   const next = needsApproval
-    ? `Next: ${peopleWho(view.approvalsNeeded, 'approve', 'other')} ${view.personal ? 'in their own chat with me' : 'here'}.`
-    : 'Runs as soon as you confirm.';
+    ? `Only ${personName(view.requester)} can confirm; then ${peopleWho(view.approvalsNeeded, 'approve', 'other')} ${view.personal ? 'in their own chat with me' : 'here'}.`
+    : `Only ${personName(view.requester)} can confirm; it runs at once.`;
   const go = decisionButton('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
     style: needsApproval ? 'destructive' : 'positive',
     inputs: true,
@@ -44,19 +45,28 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
       header({
         ...tierLook[view.tier],
         title: `${fillPeople(view.title.ask, view.targets)}?`,
-        subtitle: `Nothing has changed yet. Only ${personName(view.requester)} can confirm.`,
+        subtitle: 'Nothing has changed yet',
       }),
+      ...foreseenBoxes(view),
       ...peopleBox(view, everyone),
       ...lookedBackBox(view),
-      ...foreseenBoxes(view),
-      ...facts([...view.settings, ['Reason', view.reason], ['Needs', demandWords(view)]]),
+      ...facts([
+        ...view.settings,
+        ['Reason', view.reason],
+        ['Needs', demandWords(view)],
+        ...(isForetold ? [undoInShort(view)] : []),
+      ]),
       ...namedBesides(view),
       ...planned(view, needsApproval ? 'When approved' : 'When you confirm'),
-      hint(needsApproval ? 'Warning' : 'Default', [undoHint(view)]),
+      ...(isForetold ? [] : [hint(needsApproval ? 'Warning' : 'Default', [undoHint(view)])]),
       ...(asksReason ? reasonInput : []),
       ...(canConfirm && view.countNeeded ? [countInput(view)] : []),
-      ...detailsBox([...effects(view), ...facts([...idsOf(view), ['List', listInShort(view)]])]),
-      footer(`${next} This card expires at ${clockTime(expiresAt)}`, view),
+      ...detailsBox([
+        ...foreseenDetails(view),
+        ...effects(view),
+        ...facts([...(isForetold ? [undoFact(view)] : []), ...idsOf(view), ['List', listInShort(view)]]),
+      ]),
+      footer(`${next} Expires at ${clockTime(expiresAt)}`, view),
     ],
     actions: layOutButtons([
       ...(canConfirm ? [go] : []),
@@ -92,8 +102,7 @@ const reasonInput: Elements = [
     isRequired: true,
     errorMessage: 'Write a short reason, so that approvers know why.',
     maxLength: 280,
-    isMultiline: true,
-    spacing: 'Large',
+    spacing: 'Medium',
   },
 ];
 
@@ -109,13 +118,23 @@ const countInput = ({ targets }: RequestView): Elements[number] => ({
   spacing: 'Large',
 });
 
-/** The actions of the plan that can work, stage by stage. The actions of one stage start at the same time. */
+/**
+ * The actions of the plan that can work. Those of the first stage start at the same time, the others follow. What only completes another one
+ * is in the details.
+ */
 function planned(view: RequestView, when: string): Elements {
-  return workingPlan(view).flatMap((stage, index) => [
-    section(`${index === 0 ? when : 'Then'}${atOnce[Math.min(stage.length, 3)] ?? ''}`),
-    ...stage.map(({ will, whom }) => line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}` })),
-  ]);
+  const [first = [], ...later] = headlines(view);
+  return [
+    section(`${when}${atOnce[Math.min(first.length, 3)] ?? ''}`),
+    ...first.map(planLine),
+    ...later.flat().map((part) => planLine({ ...part, will: `Then ${lowerFirst(part.will)}` })),
+  ];
 }
+
+const planLine = ({ action, will, whom }: WorkingPart): Elements[number] => ({
+  ...line({ mark: stepIcon(action), title: `${will}${whom}` }),
+  spacing: 'Small',
+});
 
 /** What each action of the plan means for the person. */
 const effects = (view: RequestView): Elements =>

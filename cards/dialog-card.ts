@@ -1,11 +1,12 @@
 import type { IAdaptiveCard, ISubmitAction, ITextInput } from '@microsoft/teams.cards';
 import type { Target } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { box, card, facts, footer, header, icon, line, secondLine, section, textBlock } from './card.ts';
+import { box, card, facts, footer, header, line, secondLine, section, textBlock } from './card.ts';
 import type { Elements, FallbackText } from './card.ts';
 import { demandWords } from './demand-words.ts';
 import { foreseenBoxes, workingPlan } from './foreseen.ts';
 import { peopleBox } from './people.ts';
+import { stepIcon } from './step-icons.ts';
 import { oneLine } from './text.ts';
 import { fillPeople, peopleWho, personName } from './words.ts';
 
@@ -124,7 +125,7 @@ const planned = (view: RequestView): Elements => [
   ...workingPlan(view)
     .flat()
     .filter(({ detail }) => detail !== true)
-    .map(({ will, whom }) => line({ mark: icon('ArrowCircleRight', 'Default', '→'), title: `${will}${whom}` })),
+    .map(({ action, will, whom }) => line({ mark: stepIcon(action), title: `${will}${whom}` })),
 ];
 
 const reasonInput = (isRequired: boolean): ITextInput => ({

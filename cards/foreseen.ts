@@ -1,7 +1,7 @@
-import type { StepWords } from '../services/contract/command-words.ts';
 import type { Target } from '../services/model/person.ts';
-import type { ForeseenView, RequestView } from '../services/requests/view.ts';
-import { bold, callout, type Elements, type Text } from './card.ts';
+import type { ForeseenView, PlannedPart } from '../services/requests/plan-view.ts';
+import type { RequestView } from '../services/requests/view.ts';
+import { bold, box, hint, textBlock, type Elements, type Text } from './card.ts';
 import { fillPeople, grouped, joinWords, lowerFirst, shortNameList } from './words.ts';
 
 type Foretold = Pick<RequestView, 'foreseen' | 'targets'>;
@@ -10,18 +10,28 @@ type Foretold = Pick<RequestView, 'foreseen' | 'targets'>;
 const reasonsAtMost = 6;
 
 /**
- * Tells, before anything runs, what will not work and for whom: in red who will stay able to sign in, then what another part makes up for,
- * and what people have to do besides.
+ * Tells, before anything runs, what will not work and for whom: in red who will stay able to sign in, then what another part makes up for.
+ * A list also tells what is done instead and what people have to do besides; for one person that is in `foreseenDetails`.
  */
 export function foreseenBoxes(view: Foretold): Elements {
   const cannot = view.foreseen.filter(({ effect }) => effect === 'none');
   const missed = cannot.filter(({ madeUpBy }) => madeUpBy === null);
   const others = view.foreseen.filter((one) => !missed.includes(one));
   return [
-    ...(missed.length === 0 ? [] : [callout('Attention', [...risks(missed, view), ...explained(missed, view)])]),
-    ...(others.length === 0 ? [] : [callout('Warning', explained(others, view))]),
+    ...(missed.length === 0 ? [] : [riskBox(missed, view)]),
+    ...(others.length === 0 ? [] : [hint('Warning', explained(others, view))]),
   ];
 }
+
+/** The dangers in normal size, the reasons small. */
+function riskBox(missed: readonly ForeseenView[], view: Foretold): Elements[number] {
+  const why = explained(missed, view).map((text) => textBlock(text, { size: 'Small', spacing: 'Small' }));
+  return box('attention', [...risks(missed, view).map((text) => textBlock(text)), ...why]);
+}
+
+/** What is done instead for one person, and what people have to do besides, for the details of a card. */
+export const foreseenDetails = (view: Foretold): Elements =>
+  view.targets.length === 1 ? whatElse(view.foreseen).map((text) => textBlock(text, { size: 'Small' })) : [];
 
 /** What will not work, as phrases for a sentence: `cannot replace the password of Lee Gu (a guest’s password ...)`. */
 export const foreseenInShort = (view: Foretold): readonly string[] =>
@@ -33,7 +43,7 @@ export const nextSteps = (foreseen: readonly ForeseenView[]): readonly string[] 
 ];
 
 /** A part of the plan as a card shows it. */
-export interface WorkingPart extends StepWords {
+export interface WorkingPart extends PlannedPart {
   /** ` for 2 of 5 people`; empty when it works for everybody. */
   readonly whom: string;
 }
@@ -55,6 +65,15 @@ export const workingPlan = ({
     )
     .filter((stage) => stage.length > 0);
 
+/** `workingPlan` without the parts that only complete another one, unless there are no others. */
+export function headlines(
+  view: Pick<RequestView, 'plan' | 'targets' | 'foreseen'>,
+): readonly (readonly WorkingPart[])[] {
+  const whole = workingPlan(view);
+  const named = whole.map((stage) => stage.filter(({ detail }) => detail !== true)).filter((stage) => stage.length > 0);
+  return named.length === 0 ? whole : named;
+}
+
 /** The worst danger that remains for each, with the people it is about: `Alex Wilber can still sign in`. */
 const risks = (missed: readonly ForeseenView[], view: Foretold): readonly Text[] => {
   const worst = grouped(missed, ({ target }) => target).flatMap(([first]) => first ?? []);
@@ -67,14 +86,20 @@ const risks = (missed: readonly ForeseenView[], view: Foretold): readonly Text[]
 
 function explained(foreseen: readonly ForeseenView[], view: Foretold): readonly Text[] {
   const told = reasons(foreseen, view);
-  const substitutes = new Set(foreseen.flatMap(({ madeUpBy }) => madeUpBy ?? []).map(({ will }) => lowerFirst(will)));
-  const next = nextSteps(foreseen);
   return [
     ...told
       .slice(0, reasonsAtMost)
       .map(({ actions, whom, why }): Text => [bold(`Cannot ${joinWords(actions, 'or')}${whom}:`), `${why}.`]),
     ...needless(foreseen, view),
     ...(told.length > reasonsAtMost ? [`${told.length - reasonsAtMost} more things will not work.`] : []),
+    ...(view.targets.length === 1 ? [] : whatElse(foreseen)),
+  ];
+}
+
+function whatElse(foreseen: readonly ForeseenView[]): readonly Text[] {
+  const substitutes = new Set(foreseen.flatMap(({ madeUpBy }) => madeUpBy ?? []).map(({ will }) => lowerFirst(will)));
+  const next = nextSteps(foreseen);
+  return [
     ...(substitutes.size === 0 ? [] : [[bold('Instead:'), `${joinWords([...substitutes])}.`]]),
     ...(next.length === 0 ? [] : [[bold('Yours to do:'), `${next.join('; ')}.`]]),
   ];

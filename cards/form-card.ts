@@ -7,7 +7,7 @@ import type {
   IExecuteAction,
   ITextInput,
 } from '@microsoft/teams.cards';
-import { button, layOutButtons } from './buttons.ts';
+import { button, layOutButtons, styleOf } from './buttons.ts';
 import { bold, card, footer, header, textBlock, type Elements } from './card.ts';
 import { oneLine } from './text.ts';
 
@@ -21,6 +21,8 @@ export interface FormField {
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
   readonly value?: string;
   readonly required: boolean;
+  /** What is said where a required field is left empty; the label says it unless set. */
+  readonly error?: string;
   /** Shown only behind "More options": it is known already, or needs no answer. False unless set. */
   readonly isExtra?: boolean;
 }
@@ -71,10 +73,13 @@ export function formCard({
   const which = unclear.length > 0 && unclear.every(({ kind }) => kind === 'devices') ? 'which' : 'who';
   const asked = unclear.length > 0 ? `${which} do you mean?` : asksForPeople ? 'who?' : 'more is needed';
   const title = `${command}: ${asked}`;
-  const submit = button('submit', 'Continue', { command, args }, { style: 'positive', inputs: true });
+  const submit = button('submit', 'Continue', { command, args }, { style: styleOf(command, 'positive'), inputs: true });
   const form = typeof args['form'] === 'string' ? { form: args['form'] } : {};
   const cancel = button('dismiss', 'Cancel', form);
-  const answers = picks.map((one) => ({ ...one, action: button('pick', one.label, { command, args: one.args }) }));
+  const answers = picks.map((one) => ({
+    ...one,
+    action: button('pick', one.label, { command, args: one.args }, { style: styleOf(command) }),
+  }));
   const [only] = answers.length === 1 ? answers : [];
   const extra = fields.filter(({ isExtra }) => isExtra === true);
   const body: Elements = [
@@ -217,5 +222,5 @@ const textInput = (id: string, label: string, value?: string): ITextInput => ({
   ...(value === undefined ? {} : { value }),
 });
 
-const requiredLook = ({ required, label }: FormField): { isRequired?: boolean; errorMessage?: string } =>
-  required ? { isRequired: true, errorMessage: `This is needed: ${oneLine(label)}` } : {};
+const requiredLook = ({ required, label, error }: FormField): { isRequired?: boolean; errorMessage?: string } =>
+  required ? { isRequired: true, errorMessage: error ?? `This is needed: ${oneLine(label)}` } : {};

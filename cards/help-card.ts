@@ -44,19 +44,21 @@ export interface HelpView {
   readonly hello?: string | null;
   /** Where there is more, or what the reader may do in this conversation. */
   readonly note: string;
+  /** Whether it is shown in the reader's own chat, where nobody has to mention Cordon. False unless set. */
+  readonly isPersonal?: boolean;
   readonly offers: readonly Offer[];
   readonly practice: boolean;
 }
 
 /** A card with a few tasks and how each is typed. */
-export function helpCard({ tasks, hello = null, note, offers, practice }: HelpView): IAdaptiveCard {
+export function helpCard({ tasks, hello = null, note, isPersonal = false, offers, practice }: HelpView): IAdaptiveCard {
   const title = 'What I can do';
   const body: Elements = [
     header({
       icon: 'Shield',
       tone: 'Accent',
       title,
-      subtitle: 'Mention me, then type a line like these.',
+      subtitle: `${howToType(isPersonal)} a line like these.`,
     }),
     ...(hello === null ? [] : [textBlock(hello)]),
     ...tasks.flatMap((task): Elements => [
@@ -68,9 +70,12 @@ export function helpCard({ tasks, hello = null, note, offers, practice }: HelpVi
   const lines = tasks.map((task) => `${task.title}: ${task.line}`).join('; ');
   return card(
     { body, actions: layOutButtons(commandButtons(offers)) },
-    { fallbackText: `${hello === null ? '' : `${hello} `}${title}: ${lines}. Mention me, then type a command.` },
+    { fallbackText: `${hello === null ? '' : `${hello} `}${title}: ${lines}. ${howToType(isPersonal)} a command.` },
   );
 }
+
+/** The beginning of a sentence that says what to type. */
+const howToType = (isPersonal: boolean): string => (isPersonal ? 'Type' : 'Mention me, then type');
 
 /** A list of commands. Text is raw. */
 export interface CommandListView {
@@ -78,18 +83,20 @@ export interface CommandListView {
   /** In the order of the card. Lines of one group must be adjacent. */
   readonly lines: readonly HelpLine[];
   readonly note: string;
+  /** Whether it is shown in the reader's own chat. False unless set. */
+  readonly isPersonal?: boolean;
   readonly practice: boolean;
 }
 
 /** A card with many commands, in a box for each group. */
-export function commandListCard({ title, lines, note, practice }: CommandListView): IAdaptiveCard {
+export function commandListCard({ title, lines, note, isPersonal = false, practice }: CommandListView): IAdaptiveCard {
   const groups = [...new Set(lines.map(({ group }) => group))];
   const body: Elements = [
     header({
       icon: 'Shield',
       tone: 'Accent',
       title,
-      subtitle: 'Mention me, then type a command. A person can be an @mention, an email address or an object ID.',
+      subtitle: `${howToType(isPersonal)} a command. A person can be an @mention, an email address or an object ID.`,
     }),
     ...groups.map((group) =>
       groupBox(
@@ -104,7 +111,7 @@ export function commandListCard({ title, lines, note, practice }: CommandListVie
   return card(
     { body, actions: [] },
     {
-      fallbackText: `${title}: ${names}. Mention me, then type a command.`,
+      fallbackText: `${title}: ${names}. ${howToType(isPersonal)} a command.`,
       speak: `${title}: ${lines.length} commands.`,
     },
   );

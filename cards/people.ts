@@ -1,11 +1,13 @@
-import type { IconName, IExecuteAction } from '@microsoft/teams.cards';
+import type { IBadge, IconName, IExecuteAction, IIcon } from '@microsoft/teams.cards';
 import type { Target, TargetKind } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
+import { avatar } from './avatar.ts';
 import { decisionButton } from './buttons.ts';
 import { rolesSentence } from './demand-words.ts';
-import { box, secondLine, textBlock, type Elements } from './card.ts';
+import { box, icon, secondLine, textBlock, type Elements } from './card.ts';
+import { recentActivity, riskLine, workplace } from './profile-lines.ts';
 import { escapeMarkdown } from './text.ts';
-import { personName } from './words.ts';
+import { personName, upperFirst } from './words.ts';
 
 /** How many items a card shows in full. The others are counted, or get one line each when everyone was asked for. */
 export const listedAtMost = 12;
@@ -44,7 +46,7 @@ function fitting(lines: readonly string[]): readonly string[] {
   return lines.filter((line) => (room -= line.length) > 0);
 }
 
-type PeopleView = Pick<RequestView, 'targets' | 'admins'>;
+type PeopleView = Pick<RequestView, 'targets' | 'admins' | 'profiles' | 'createdAt'>;
 
 /** A box with the targets: what identifies them, and what is special about their accounts. A long list begins with its risks, counted. */
 export function peopleBox(view: PeopleView, everyone: boolean): Elements {
@@ -87,45 +89,57 @@ const counted = (n: number, one: string, several = one): string => (n === 0 ? ''
 function onePerson(target: Target, view: PeopleView): Elements[number] {
   const items: Elements = [
     textBlock(personName(target), { weight: 'Bolder' }),
+    ...atRisk(target, view),
     textBlock(dotted(target.upn, target.jobTitle), secondLine),
+    ...profileLines(target, view).map((pieces) => textBlock(upperFirst(dotted(...pieces)), secondLine)),
     textBlock(dotted(...marks(target), isRolesRead(target) ? (rolesSentence(target) ?? '') : ''), {
       size: 'Small',
-      spacing: 'Small',
+      spacing: 'None',
     }),
-    ...atRisk(target, view),
   ];
   return {
     type: 'ColumnSet',
     columns: [
-      {
-        type: 'Column',
-        width: 'auto',
-        verticalContentAlignment: 'Center',
-        items: [{ type: 'Icon', name: icons[target.kind], size: 'Large', fallback: 'drop' }],
-      },
+      { type: 'Column', width: 'auto', verticalContentAlignment: 'Center', items: [portrait(target)] },
       { type: 'Column', width: 'stretch', spacing: 'Small', items: items.filter(hasText) },
     ],
   };
 }
 
-/** The object id of a single target, for the details of a card; a list shows the beginning of each. */
-export const idsOf = ({ targets }: Pick<RequestView, 'targets'>): readonly (readonly [name: string, value: string])[] =>
-  targets.flatMap(({ kind, id }) =>
-    targets.length === 1 && kind !== 'new-account' ? [['Object id', id] as const] : [],
-  );
+/** The initials of a person who exists; an icon for everything else. */
+function portrait(target: Target): IBadge | IIcon {
+  if (target.kind === 'account') return avatar(target);
+  const [name, glyph] = icons[target.kind];
+  return icon(name, 'Default', glyph, 'Large');
+}
 
-const icons: Readonly<Record<TargetKind, IconName>> = {
-  account: 'PersonCircle',
-  'deleted-account': 'PersonProhibited',
-  'new-account': 'PersonAdd',
-  device: 'Laptop',
-};
+/** What identifies a single target, for the details of a card; a list shows the beginning of each object id. */
+export function idsOf({ targets }: Pick<RequestView, 'targets'>): readonly (readonly [name: string, value: string])[] {
+  const [only, ...others] = targets;
+  if (only === undefined || others.length > 0 || only.kind === 'new-account') return [];
+  const origin = only.synced ? 'Synced from on-premises' : 'Cloud only';
+  return [...(only.kind === 'account' ? [['Account', origin] as const] : []), ['Object id', only.id]];
+}
+
+const icons = {
+  'deleted-account': ['PersonProhibited', '🗑'],
+  'new-account': ['PersonAdd', '👤'],
+  device: ['Laptop', '💻'],
+} as const satisfies Readonly<Record<Exclude<TargetKind, 'account'>, readonly [name: IconName, glyph: string]>>;
 
 /** A target in two lines. The first characters of the object id are enough beside the UPN. */
-const briefly = (target: Target, view: PeopleView): Elements => [
-  textBlock(personName(target), { weight: 'Bolder' }),
-  textBlock(dotted(target.upn, ...marks(target), target.id.slice(0, 8)), secondLine),
-  ...atRisk(target, view),
+const briefly = (target: Target, view: PeopleView): Elements =>
+  [
+    textBlock(personName(target), { weight: 'Bolder' }),
+    ...atRisk(target, view),
+    textBlock(dotted(target.upn, ...marks(target), target.id.slice(0, 8)), secondLine),
+    textBlock(upperFirst(dotted(...profileLines(target, view).flat())), secondLine),
+  ].filter(hasText);
+
+/** What is known about an account besides: where somebody works, and what they have done lately. */
+const profileLines = ({ id }: Target, { profiles, createdAt }: PeopleView): readonly (readonly string[])[] => [
+  workplace(profiles[id]),
+  recentActivity(profiles[id], createdAt),
 ];
 
 const marks = ({ kind, guest, synced, federated, enabled }: Target): readonly string[] => [
@@ -136,11 +150,12 @@ const marks = ({ kind, guest, synced, federated, enabled }: Target): readonly st
   ...(enabled ? [] : [kind === 'device' ? 'disabled' : 'sign-in blocked']),
 ];
 
-/** What makes an account an admin, or counts as if it did, in the colour of a risk. */
-const atRisk = (target: Target, view: PeopleView): Elements =>
-  rolesOf(target, view).map((words) =>
-    textBlock(words, { size: 'Small', color: 'Attention', weight: 'Bolder', spacing: 'None' }),
-  );
+/** What Identity Protection says of an account, and what makes it an admin or counts as if it did, in the colour of a risk. */
+function atRisk(target: Target, view: PeopleView): Elements {
+  const words = dotted(...riskLine(view.profiles[target.id]), ...rolesOf(target, view));
+  const look = { size: 'Small', color: 'Attention', weight: 'Bolder', spacing: 'None' } as const;
+  return words === '' ? [] : [textBlock(words, look)];
+}
 
 /** The roles of an account, and what could not be read about them. */
 function rolesOf(target: Target, { admins }: PeopleView): readonly string[] {
@@ -154,4 +169,7 @@ const isRolesRead = ({ rolesUnread }: Target): boolean => rolesUnread.length ===
 
 const dotted = (...pieces: readonly (string | null)[]): string =>
   pieces.filter((piece) => piece !== null && piece !== '').join(' · ');
-const hasText = (element: Elements[number]): boolean => element.type !== 'TextBlock' || element.text !== '';
+
+function hasText(element: Elements[number]): boolean {
+  return element.type !== 'TextBlock' || element.text !== '';
+}

@@ -1,11 +1,12 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import type { Offer, Report } from '../services/contract/action.ts';
+import type { TimedFact } from '../services/contract/findings.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import { findingBoxes, findingWords } from './findings.ts';
 import { openUrlButton } from './notice-card.ts';
-import { leftOutOf, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
+import { leftOutOf, longAgoMs, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
-import { clockTime } from './time.ts';
+import { ago, clockTime, dateAndTime } from './time.ts';
 import { withoutFullStop } from './words.ts';
 
 /** How many columns fit on a phone, where a card cannot scroll sideways, and the longest word that fits into one of them. */
@@ -38,7 +39,7 @@ export function reportCard(report: Report, stamp: { readonly practice: boolean; 
         ...boxes.unread,
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
         ...rowElements(report, stamp.at),
-        ...facts(report.facts ?? []),
+        ...facts(factWords(report, stamp.at)),
         ...(report.table === undefined || report.rows !== undefined ? [] : tableOf(report.table)),
         ...leftOut(report),
         ...(report.link === undefined ? [] : [openUrlButton(report.link)]),
@@ -46,9 +47,19 @@ export function reportCard(report: Report, stamp: { readonly practice: boolean; 
       ],
       actions: inside ? [] : buttons,
     },
-    { fallbackText: inWords(report) },
+    { fallbackText: inWords(report, stamp.at) },
   );
 }
+
+/** The facts of a report, times as how long ago they were. */
+const factWords = ({ facts: pairs = [] }: Report, now: number): readonly (readonly [string, string])[] =>
+  pairs.map(([name, value]) => [name, typeof value === 'string' ? value : timeWords(value, now)]);
+
+/** `3 h ago, 30 Nov 2026, 16:56 UTC · by Cordon`. */
+const timeWords = ({ at, note = '' }: TimedFact, now: number): string =>
+  [`${now - at < longAgoMs ? `${ago(now - at)}, ` : ''}${dateAndTime(at)}`, note]
+    .filter((part) => part !== '')
+    .join(' · ');
 
 const isContainment = (offer: Offer | undefined): boolean => /^(contain|remediate)\b/.test(offer?.command ?? '');
 
@@ -108,13 +119,13 @@ const stacked = ({ columns, rows }: Table): Elements =>
   ]);
 
 /** The report as text, for clients and readers that do not render the card. */
-function inWords(report: Report): string {
-  const { title, subtitle, badge, alerts = [], facts: pairs = [], table, rows } = report;
+function inWords(report: Report, now: number): string {
+  const { title, subtitle, badge, alerts = [], table, rows } = report;
   return [
     [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
     ...findingWords(report),
     ...alerts.map(withoutFullStop),
-    ...pairs.map(([name, value]) => `${name}: ${value}`),
+    ...factWords(report, now).map(([name, value]) => `${name}: ${value}`),
     ...(rows !== undefined
       ? rowWords(rows)
       : table === undefined

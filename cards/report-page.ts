@@ -1,5 +1,5 @@
 import type { Report } from '../services/contract/action.ts';
-import type { ReportRow } from '../services/contract/findings.ts';
+import type { ReportRow, TimedFact } from '../services/contract/findings.ts';
 import { oneLine } from './text.ts';
 import { date, timeWithSeconds } from './time.ts';
 
@@ -53,7 +53,7 @@ function sectionOf(report: Report, n: number): string {
     ),
     facts.length === 0
       ? ''
-      : `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`,
+      : `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(factText(value))}</dd>`).join('')}</dl>`,
     table !== undefined ? tableOf(table) : rows.length === 0 ? '' : tableOf(tableOfRows(rows)),
     '</section>',
   ].join('');
@@ -64,6 +64,9 @@ const listOf = (name: 'alerts' | 'unread', items: readonly string[]): string =>
 
 const tableOf = ({ columns, rows }: NonNullable<Report['table']>): string =>
   `<table><thead>${rowOf(columns, 'th')}</thead><tbody>${rows.map((row) => rowOf(row, 'td')).join('')}</tbody></table>`;
+
+const factText = (value: string | TimedFact): string =>
+  typeof value === 'string' ? value : [secondsOf(value.at), value.note ?? ''].filter((part) => part !== '').join(' · ');
 
 /** Rows that have no table, with their times to the second. */
 const tableOfRows = (rows: readonly ReportRow[]): NonNullable<Report['table']> => ({

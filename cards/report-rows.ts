@@ -1,5 +1,7 @@
-import type { Report } from '../services/contract/action.ts';
+import type { IColumn, IColumnSet } from '@microsoft/teams.cards';
+import type { Offer, Report } from '../services/contract/action.ts';
 import type { ReportRow } from '../services/contract/findings.ts';
+import { rowAction } from './buttons.ts';
 import { icon, line, section, textBlock, type Elements } from './card.ts';
 import { oneLine } from './text.ts';
 import { ago, clockTime, date } from './time.ts';
@@ -28,7 +30,7 @@ export function rowElements({ rows = [], rowsTitle, rowsNote, byDay = false }: R
     ...(rowsTitle === undefined ? [] : [section(rowsTitle)]),
     ...days.flatMap((day) => [
       ...(byDay ? dayHeading(day[0], now) : []),
-      ...day.map((row) => rowOf(row, { byDay, now, quiet: anyMarked && row.mark === undefined })),
+      ...day.map((row) => rowOf(row, { byDay, now, anyMarked })),
     ]),
     ...(rowsNote === undefined ? [] : [textBlock(rowsNote, { size: 'Small', isSubtle: true })]),
   ];
@@ -56,32 +58,62 @@ interface RowLook {
   readonly byDay: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** True for an ordinary row among marked ones. */
-  readonly quiet: boolean;
+  /** Whether any row of the report is marked; the others are then less conspicuous. */
+  readonly anyMarked: boolean;
 }
 
-function rowOf(row: ReportRow, { byDay, now, quiet }: RowLook) {
-  const { what, who = '', where = '', details = [], at, mark } = row;
+function rowOf(row: ReportRow, { byDay, now, anyMarked }: RowLook): IColumnSet {
+  const { what, who = '', where = '', details = [], at, mark, lead } = row;
   const people = [who, where].filter((part) => part !== '').join(' · ');
   const others = details.map((detail) =>
     typeof detail === 'string' ? detail : `${detail.words} ${agoOrDate(detail.at, now)}`,
   );
   const recent = byDay && at !== undefined && now - at < recentMs ? [ago(now - at)] : [];
-  return line({
+  const shown = line({
     mark: markOf(mark),
     title: oneLine(what, textAtMost),
     details: [people, [...recent, ...others].join(' · ')]
       .filter((part) => part !== '')
       .map((part) => oneLine(part, textAtMost)),
     ...(at === undefined ? {} : { right: byDay ? clockTime(at).replace(' UTC', '') : agoOrDate(at, now) }),
-    quiet,
+    quiet: anyMarked && mark === undefined,
   });
+  const [markColumn, texts, time] = shown.columns ?? [];
+  const isLeading = lead !== undefined && lead !== 'fact';
+  const columns = [
+    // Where nothing is marked, the marks would only take room from addresses.
+    anyMarked || byDay ? markColumn : undefined,
+    texts,
+    isLeading ? leadingOn(lead, time) : time,
+  ].filter((column) => column !== undefined);
+  if (!isLeading) return { ...shown, columns };
+  return { ...shown, columns, selectAction: rowAction(lead, what) };
 }
 
-/** How long ago a time was, or its date when that says more. */
-const agoOrDate = (at: number, now: number): string => (now - at < longMs ? ago(now - at) : date(at));
+/**
+ * The right side of a row to press. A button of its own would take the room that a phone has for an address, so a word says where the row
+ * leads.
+ */
+function leadingOn({ label }: Offer, time: IColumn | undefined): IColumn {
+  const word = textBlock(`${label} ›`, leadLook);
+  return time === undefined
+    ? { type: 'Column', width: 'auto', items: [word] }
+    : { ...time, items: [...time.items, word] };
+}
 
-const longMs = 60 * dayMs;
+const leadLook = {
+  size: 'Small',
+  color: 'Accent',
+  weight: 'Bolder',
+  spacing: 'None',
+  horizontalAlignment: 'Right',
+} as const;
+
+/** How long ago a time was, or its date when that says more. */
+const agoOrDate = (at: number, now: number): string => (now - at < longAgoMs ? ago(now - at) : date(at));
+
+/** From this age on, in milliseconds, a date says more than how long ago it was. */
+export const longAgoMs = 60 * dayMs;
 
 /** For this long a row with a time of day also says how long ago it was, in milliseconds. */
 const recentMs = 6 * 3_600_000;

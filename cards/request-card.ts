@@ -11,9 +11,10 @@ import { listBox, type TargetList } from './target-list.ts';
 import { standDownBanner } from './stand-down-card.ts';
 import { scheduledBody } from './scheduled.ts';
 import { fallbackText, sentence } from './sentence.ts';
+import { seenBy, type CardViewers } from './viewer.ts';
 
 /** What a request's card shows besides its state. */
-export interface RequestCardOptions {
+export interface RequestCardOptions extends CardViewers {
   /** Lists all targets, for the answer to `more`. A posted card lists the first twelve. */
   readonly everyone?: boolean;
   /** Where the list of all targets can be downloaded, for the answer to `more`. */
@@ -25,16 +26,17 @@ export interface RequestCardOptions {
 /** The card of a request in any state. It is always built from the stored request, never from an earlier card. */
 export function requestCard(
   view: RequestView,
-  { everyone = false, list, calls = [] }: RequestCardOptions = {},
+  { everyone = false, list, calls = [], ...viewers }: RequestCardOptions = {},
 ): IAdaptiveCard {
   const { body, actions } = bodyOf(view, everyone);
   const [head, rest] = [body.slice(0, 1), body.slice(1)];
   const { names, mentions } = mentioned(view, calls);
   const mention: Elements = names === '' ? [] : [{ ...textBlock(''), text: `${names}: please decide.` }];
-  return card(
+  const whole = card(
     { body: [...mention, ...head, ...standDownBanner(view), ...listBox(view, list), ...rest], actions },
     { fallbackText: fallbackText(view), speak: sentence(view), ...(mentions.length === 0 ? {} : { mentions }) },
   );
+  return seenBy(viewers, view, whole);
 }
 
 function bodyOf(view: RequestView, everyone: boolean): CardBody {

@@ -66,6 +66,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...(state.cause !== undefined && mayAskAgain(state.cause) && view.remedies.length === 0
         ? askAgainButton(view)
         : []),
+      ...commandButtons(view.next === null || !outcome.good ? [] : [view.next.offer], 'default'),
       ...wayBackButtons(view),
       ...moreButton(view, everyone),
     ]),
@@ -92,6 +93,7 @@ const undelivered = (news: HandoverNews | null): Pick<Header, 'icon' | 'tone' | 
 const goodNews = ({ happened, proved }: RunOutcome, view: RequestView): readonly Text[] => [
   proved === null ? 'Nothing had to be done.' : `${upperFirst(joinWords(happened))}, ${proved}.`,
   ...cannotBeUndoneLines(view),
+  ...(view.next === null ? [] : [[bold('Next:'), `${view.next.todo}.`]]),
 ];
 
 function badNews({ troubles, happened, shown, stop, advice }: RunOutcome): readonly Text[] {

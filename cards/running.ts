@@ -13,9 +13,10 @@ import {
   type CardBody,
 } from './card.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
-import { limitedList, moreButton } from './people.ts';
+import { limitedList, listedAtMost, moreButton } from './people.ts';
 import { progressSentence } from './sentence.ts';
-import { byPerson, inShort, personLine, stepLine } from './steps.ts';
+import { numberOfSteps } from './step-numbers.ts';
+import { byPerson, inShort, personLine, stepLine, type PersonSteps } from './steps.ts';
 import { clockTime, timeWithSeconds } from './time.ts';
 import { fillPeople, joinWords, personName } from './words.ts';
 
@@ -29,8 +30,8 @@ export function runningBody(
 ): CardBody {
   const [only] = view.targets;
   const upn = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
-  const settledSteps = view.steps.filter(({ status }) => !['pending', 'running', 'accepted'].includes(status));
-  const trouble = view.steps.some(({ status }) => status === 'failed' || status === 'unknown');
+  const settled = numberOfSteps(view) - numberOfSteps(view, 'pending', 'running', 'accepted');
+  const trouble = numberOfSteps(view, 'failed', 'unknown') > 0;
   const approved = line({
     mark: icon('CheckmarkCircle', 'Good', '✓'),
     title: `Approved by ${joinWords(approvals.map(({ by }) => personName(by)))}`,
@@ -45,7 +46,7 @@ export function runningBody(
         subtitle: `${upn}started ${clockTime(startedAt)}`,
         badge: { text: 'Running', tone: 'Accent' },
       }),
-      progress(settledSteps.length, Math.max(1, view.steps.length), trouble ? 'Attention' : 'Accent'),
+      progress(settled, Math.max(1, numberOfSteps(view)), trouble ? 'Attention' : 'Accent'),
       textBlock(progressSentence(view), { ...secondLine, spacing: 'Small' }),
       ...(stoppedBy === undefined
         ? []
@@ -71,11 +72,16 @@ export function stepList(view: RequestView, everyone: boolean, length: 'brief' |
       const { details = [], ...rest } = stepLine(step, view);
       return line({ ...rest, details: length === 'brief' && wentWell(step) ? [] : details });
     });
-  return limitedList(byPerson(view), {
+  const people = byPerson(view);
+  return limitedList(view.counts === null ? people : inTrouble(people), {
     full: (person) => [line(personLine(person, view))],
     brief: (person) => inShort(person, view),
     everyone,
   });
 }
+
+/** Those of whom a view with numbers has steps. The sentence above them says how many there are. */
+const inTrouble = (people: readonly PersonSteps[]): readonly PersonSteps[] =>
+  people.filter(({ steps }) => steps.length > 0).slice(0, listedAtMost);
 
 const wentWell = ({ status }: StepView): boolean => status === 'proved' || status === 'skipped';

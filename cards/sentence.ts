@@ -4,6 +4,7 @@ import { adviceInShort, happenedIn, runOutcomeOf, stepsWithStatus, troublesInSho
 import { raisedWords } from './demand-words.ts';
 import { foreseenInShort } from './foreseen.ts';
 import { standDownPhrase } from './stand-down-card.ts';
+import { numberOfSteps } from './step-numbers.ts';
 import { attempt } from './steps.ts';
 import { stopInShort } from './stop-words.ts';
 import { oneLine } from './text.ts';
@@ -89,11 +90,11 @@ const stoppedIn = ({ state }: RequestView): readonly string[] =>
 
 /** The progress of a run: `2 of 4 steps done, 1 failed`. */
 export function progressSentence(view: RequestView): string {
-  const total = view.steps.length;
-  const failed = stepsWithStatus(view, 'failed').length;
-  const unknown = stepsWithStatus(view, 'unknown').length;
+  const total = numberOfSteps(view);
+  const failed = numberOfSteps(view, 'failed');
+  const unknown = numberOfSteps(view, 'unknown');
   return [
-    `${stepsWithStatus(view, 'proved', 'skipped').length} of ${total} ${total === 1 ? 'step' : 'steps'} done`,
+    `${numberOfSteps(view, 'proved', 'skipped')} of ${total} ${total === 1 ? 'step' : 'steps'} done`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(unknown === 0 ? [] : [`${unknown} with outcome unknown`]),
   ].join(', ');

@@ -130,7 +130,9 @@ export interface PersonSteps {
 
 /** Every target with its steps; targets with failed or unknown steps come first. */
 export function byPerson({ targets, steps }: RequestView): readonly PersonSteps[] {
-  const groups = targets.map((person) => ({ person, steps: steps.filter((step) => step.target === person.id) }));
+  const own = new Map<string, StepView[]>(targets.map(({ id }) => [id, []]));
+  for (const step of steps) own.get(step.target)?.push(step);
+  const groups = targets.map((person) => ({ person, steps: own.get(person.id) ?? [] }));
   return groups.toSorted((a, b) => rankOf(a.steps) - rankOf(b.steps));
 }
 

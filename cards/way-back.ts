@@ -12,6 +12,18 @@ export const undoHint = ({ undo }: Pick<RequestView, 'undo'>): Text => [
   undo.words,
 ];
 
+/** That a request cannot be undone, among the facts of a card; `undoFact` says what to do instead. */
+export const undoInShort = ({ undo }: Pick<RequestView, 'undo'>): readonly [name: string, value: string | null] => [
+  'Undo',
+  undo.possible ? null : 'Not possible',
+];
+
+/** Whether a request can be undone, and how, for the details of a card. */
+export const undoFact = ({ undo }: Pick<RequestView, 'undo'>): readonly [name: string, value: string] => [
+  undo.possible ? 'Undo' : 'Cannot be undone',
+  undo.words,
+];
+
 /** For a request that takes another one back: what the values are now and what they were, so that nobody brings back what is outdated. */
 export function lookedBackBox({ undoes }: Pick<RequestView, 'undoes'>): Elements {
   if (undoes === undefined) return [];

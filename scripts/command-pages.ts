@@ -5,15 +5,18 @@ import { argumentsOf, type Argument } from '../services/contract/arguments.ts';
 import {
   accessConditionOf,
   isRead,
+  massStagesOf,
   partsOf,
   permissionsOf,
   tierOf,
   undoWordsOf,
+  type Bundle,
   type Command,
   type Part,
   type UndoWords,
 } from '../services/contract/bundle.ts';
 import { commandGroups, type CommandGroup } from '../services/command-groups.ts';
+import { massRunOver } from '../services/requests/mass.ts';
 import { codeBlock, codes, item, wrapped } from './markdown.ts';
 
 /** The page of the built-in commands, which are about requests and Cordon itself. */
@@ -125,7 +128,8 @@ function section(command: Command): string {
         .join(', '),
     ],
     ['Way back', isRead(command) ? '' : wayBackIn(undoWordsOf(command))],
-    ['Runs', stagesIn(command)],
+    ['Runs', 'stages' in command ? stagesIn(command.stages) : ''],
+    [`For more than ${massRunOver} accounts`, massStagesIn(command)],
     ['Microsoft', unique(partsOf(command).map(({ source }) => source)).join(' ')],
   ] as const;
   const args = argumentsOf(command);
@@ -154,9 +158,14 @@ function argumentItem({ name, description, required, default: usual, choices, ot
 }
 
 /** The parts of a bundle, in the order in which its stages run; a part that depends on the arguments is marked. */
-function stagesIn(command: Command): string {
+const stagesIn = (stages: Bundle['stages']): string =>
+  stages.map((stage) => stage.map(partName).join(' + ')).join(', then ');
+
+/** What a bundle runs in a mass run; empty where that is the same as in any other. */
+function massStagesIn(command: Command): string {
   if (!('stages' in command)) return '';
-  return command.stages.map((stage) => stage.map(partName).join(' + ')).join(', then ');
+  const stages = stagesIn(massStagesOf(command));
+  return stages === stagesIn(command.stages) ? '' : stages;
 }
 
 const partName = ({ action, when }: Part): string =>

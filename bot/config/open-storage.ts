@@ -8,7 +8,9 @@ import { createRequestStore, type RequestStore } from '../../services/store/requ
 import { openPostgresWork } from '../../services/store/postgres-work.ts';
 import { createSqliteWork } from '../../services/store/sqlite-work.ts';
 import type { OpenWork, WorkEvents } from '../../services/store/work.ts';
+import { createSharedBuckets } from '../../services/store/shared-buckets.ts';
 import { timed } from '../../services/store/timed.ts';
+import type { Pacing } from '../../services/graph/pacing.ts';
 import { createPins, pinFaultSentence, type PinPorts, type Pins } from '../../services/requests/pins.ts';
 import type { Config } from './config.ts';
 import { derivedKey, keyOf } from './key-file.ts';
@@ -44,8 +46,8 @@ export interface Storage {
 
 /** What watches the storage, its clock, and the directories in which addresses are looked up. */
 export interface StoragePorts {
-  readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'>;
-  readonly telemetry: Pick<Telemetry, 'stored' | 'deadJob'>;
+  readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'> & { readonly pacing: Pacing };
+  readonly telemetry: Pick<Telemetry, 'stored' | 'graphWait' | 'deadJob'>;
   readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Logger;
 }
@@ -68,6 +70,18 @@ export async function openStorage(
   keepPrivate(config.dataDir, log);
   const db = timed(openDatabase(config, onLost), telemetry.stored);
   await migrate(db);
+  const { pacing } = environment;
+  pacing.onWait(telemetry.graphWait);
+  if (!db.exclusive)
+    pacing.join({
+      buckets: createSharedBuckets(db),
+      onAway(error) {
+        log.error({ err: error }, 'the database does not say how fast Graph may be called: this process decides alone');
+      },
+      onBack() {
+        log.info('the database says again how fast Graph may be called');
+      },
+    });
   const auditKey = keyOf(config, 'audit');
   const masterKey = keyOf(config, 'secrets');
   const work = await openWork(config, { db, clock, ...workLog(log, telemetry) });
@@ -79,6 +93,7 @@ export async function openStorage(
       ...db,
       async close() {
         await work.close();
+        pacing.leave();
         await keys.close();
         await db.close();
       },

@@ -47,6 +47,12 @@ export interface Background {
     turn: Pick<Turn, 'place' | 'person' | 'speaker' | 'personal'>,
     work: () => Promise<Answer>,
   ): Promise<PrivateDelivery>;
+  /**
+   * Starts a thread in a channel. Its buttons work for everybody.
+   * @returns the place of the thread
+   * @throws {TeamsProblem} when Teams does not take the message
+   */
+  startThread(channel: Place, answer: NonNullable<Answer>): Promise<Place>;
 }
 
 /** One turn of somebody whose identity is known, free of the SDK. */
@@ -54,6 +60,8 @@ export interface Turn extends TenantScope {
   readonly person: Person;
   /** Who wrote or clicked in Teams. The same as `person`, unless somebody speaks as another invented person of the practice tenant. */
   readonly speaker: PersonId;
+  /** The id by which Teams names the speaker to this bot, `29:...`; undefined for an id of another kind. */
+  readonly teamsId?: string | undefined;
   readonly place: Place;
   /** True in the person's own chat with Cordon. */
   readonly personal: boolean;

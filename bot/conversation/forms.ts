@@ -63,7 +63,8 @@ export function formFor(
       key,
       label: kind === 'choice' ? label.replace(/:.*$/s, '') : label,
       kind: isTimeKind(kind) ? 'plain' : kind,
-      required: required || needed.includes(key),
+      required: required || needed.includes(key) || (key === 'reason' && needsReason(command)),
+      ...(key === 'reason' && { error: 'Write a short reason, so that approvers know why.' }),
       choices: kind === 'choice' ? labelled(field) : choicesOf(doubt),
       isExtra: picks.length > 0 || !isAsked,
       ...(value === '' ? {} : { value }),
@@ -93,7 +94,10 @@ const offeredAsReason = (left: string): string => `“${echo(left)}” fits nobo
 
 /** A request that somebody else approves has a reason: it is asked for at once. One that was only left of the line is shown. */
 const asksForReason = (command: Command, value: string, isGuessed: boolean): boolean =>
-  isGuessed || (value === '' && ['destructive', 'critical'].includes(tierOf(command)));
+  isGuessed || (value === '' && needsReason(command));
+
+/** Whether a request has approvers whatever else is asked for, so that it cannot be confirmed without a reason. */
+const needsReason = (command: Command): boolean => ['destructive', 'critical'].includes(tierOf(command));
 
 const labelled = ({ choices, choiceLabels }: CommandField): NonNullable<FormField['choices']> =>
   choices.map((choice) => ({ title: choiceLabels[choice] ?? choice, value: choice }));

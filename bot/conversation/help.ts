@@ -15,16 +15,25 @@ import { vocabulary } from './vocabulary.ts';
 
 /**
  * The short help: the tasks that most people come for, each with a line that works as typed. Tasks whose command is switched off are left out.
- * @param language of the asker, for the first line; undefined for English
+ * @param asker their language, for the first line, undefined for English; and whether they ask in their own chat
  */
-export function helpOverview(isOffered: IsOffered, language?: Language): Omit<HelpView, 'practice'> {
+export function helpOverview(isOffered: IsOffered, asker: HelpAsker): Omit<HelpView, 'practice'> {
+  const { language, personal } = asker;
   const offered = tasks.filter(({ start }) => isOffered(start));
   return {
     tasks: offered.map(({ title, line }) => ({ title, line })),
     hello: language === undefined ? null : helpIn[language],
     note: 'Help on a part: help users, help mailbox, help devices, help access. Nobody approves their own request.',
+    isPersonal: personal,
     offers: offered.map(({ label, start }) => ({ label, command: start })),
   };
+}
+
+/** Who asks for help, and where. */
+export interface HelpAsker {
+  readonly language: Language | undefined;
+  /** True in their own chat with Cordon. */
+  readonly personal: boolean;
 }
 
 /** What somebody can do at once. */
@@ -42,21 +51,24 @@ const tasks: readonly Task[] = [
   { title: 'Look someone up', line: exampleOf('show-user'), label: 'Look up…', start: 'show-user' },
   { title: 'See what is open', line: 'what is open', label: 'Open requests', start: 'open-requests' },
   { title: 'See everything I can do', line: 'help all', label: 'All commands', start: 'help all' },
-  { title: 'See who you are and whether you may approve', line: 'whoami', label: 'Who am I', start: 'whoami' },
+  { title: 'See who may approve', line: 'who may approve', label: 'Who may approve', start: 'who may approve' },
 ];
 
 function exampleOf(name: string): string {
   return commandNamed(name)?.example ?? name;
 }
 
-/** What Cordon says when it is added to a conversation: four lines and three buttons. */
-export const welcome = (isOffered: IsOffered): CardAnswer => ({
+/**
+ * What Cordon says when it is added to a conversation: four lines and three buttons.
+ * @param personal whether that is somebody's own chat, where nobody has to mention it
+ */
+export const welcome = (isOffered: IsOffered, personal: boolean): CardAnswer => ({
   kind: 'notice',
   notice: {
     tone: 'info',
     title: 'I take accounts out of an attacker’s hands',
     sentences: [
-      `Mention me and type what to do: ${tasks.find(({ start }) => isOffered(start))?.line ?? 'help'}`,
+      `${personal ? 'Type' : 'Mention me and type'} what to do: ${tasks.find(({ start }) => isOffered(start))?.line ?? 'help'}`,
       'You confirm first. Destructive actions also need an approver, and nobody approves their own request.',
       'Type help to see more.',
     ],
@@ -91,7 +103,11 @@ const parts: ReadonlyMap<string, HelpPart> = new Map(
 );
 
 /** The commands of one part of the help, in the groups and the order of the command reference. Those that are switched off are left out. */
-export function helpOnPart(part: HelpPart, isOffered: IsOffered): Omit<CommandListView, 'practice'> {
+export function helpOnPart(
+  part: HelpPart,
+  isOffered: IsOffered,
+  { personal }: Pick<HelpAsker, 'personal'>,
+): Omit<CommandListView, 'practice'> {
   const groups = commandGroups.filter(({ topic }) => part === 'all' || topic === part);
   const lines = groups.flatMap(({ title, commands: names }) =>
     names.filter(isOffered).flatMap((name) => lineOf(title, commandNamed(name))),
@@ -100,6 +116,7 @@ export function helpOnPart(part: HelpPart, isOffered: IsOffered): Omit<CommandLi
     title: part === 'all' ? 'All commands' : `Commands for ${part}`,
     lines: part === 'all' ? [...lines, ...builtinCommands.map(builtinLine)] : lines,
     note: 'Type "help" and a command for its arguments. Nobody approves their own request.',
+    isPersonal: personal,
   };
 }
 

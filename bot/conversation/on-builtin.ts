@@ -58,12 +58,13 @@ export async function onBuiltin(context: ConversationContext, turn: Turn, line: 
 /** Help on a command, which is offered with the accounts that were named, or on a part of them; the short help in the asker's language. */
 function help({ people }: Pick<ConversationContext, 'people'>, turn: Turn, line: BuiltinLine): Answer {
   const { accounts } = line;
+  const language = line.language ?? languageOf(turn.locale);
   const words = line.rest;
   const topic = words.slice(words.findIndex((word) => !isSaidAround.test(word)));
   if (words.every((word) => isSaidAround.test(word)))
-    return { kind: 'help', help: helpOverview(people.isOffered, line.language ?? languageOf(turn.locale)) };
+    return { kind: 'help', help: helpOverview(people.isOffered, { language, personal: turn.personal }) };
   const part = topic.length === 1 ? helpPartOf(topic[0] ?? '') : undefined;
-  if (part !== undefined) return { kind: 'command-list', list: helpOnPart(part, people.isOffered) };
+  if (part !== undefined) return { kind: 'command-list', list: helpOnPart(part, people.isOffered, turn) };
   const entry = vocabulary.match(topic)?.entry;
   if (entry === undefined)
     return unknownWord(topic[0] ?? '', vocabulary.suggest(topic[0] ?? '').filter(people.isOffered));

@@ -10,17 +10,19 @@ import { maxCharacters } from '../../services/commands/tokens.ts';
 import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
 import type { ClickedCard } from '../../services/requests/requests.ts';
-import { whyRefused, type ClickAnswer } from './answer.ts';
+import { unknownButton, whyRefused, type ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { askAnyway } from './ask-anyway.ts';
 import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
+import { isLookupClick, onLookup } from './on-lookup.ts';
 import { onMore } from './on-more.ts';
 import { dismissed, dismissForm } from './dismiss-form.ts';
 import { onReveal, onShowAgain } from './on-reveal.ts';
 import { strangerWords } from './on-stranger.ts';
 import { isBrake, onText } from './on-text.ts';
 import type { Stranger } from './strangers.ts';
+import { ownView } from './viewers.ts';
 import { vocabulary } from './vocabulary.ts';
 
 /** A click on one of our cards. Only the verb, the request's id, the digest and the inputs are taken from it; never who clicked. */
@@ -57,6 +59,10 @@ const decided = z.object({
     .optional()
     .catch(undefined),
 });
+const refreshed = decided.pick({ requestId: true, digest: true }).extend({
+  /** Which call to the approvers it is that is refreshed; left out for the card of the request. */
+  call: z.enum(['ask', 'raised', 'reminder']).optional().catch(undefined),
+});
 const started = z.object({ command: z.string().min(1).max(32_000) });
 const asksAnyway = z.object({ held: z.uuid(), others: z.boolean().default(false) });
 const fields = z.object({ form: z.string().max(100).optional() }).catchall(z.string());
@@ -79,26 +85,28 @@ const submitted = fields.extend({
 export async function onClick(context: ConversationContext, turn: Turn, click: Click): Promise<ClickAnswer> {
   const { strangers } = context.people;
   const known = strangers.known(turn);
-  if (known !== undefined && !(startsBrake(click) && (await known.mayBrake()))) return turnedAway(known);
+  if (known !== undefined && !(startsBrake(click) && (await known.mayBrake()))) return turnedAway(known, click);
   const { reader, ...data } = addressed(click.data);
   const answer =
     reader === undefined || reader === turn.speaker
       ? await onButton(context, { turn, click: { ...click, ...data } })
       : ({ kind: 'refused', words: forAnother } as const);
-  if (isRefusal(answer)) (await strangers.find(turn))?.isFirst('refusal');
+  const refused = isRefusal(answer) ? await strangers.find(turn) : undefined;
+  if (!click.automatic) refused?.isFirst('refusal');
   return answer;
 }
 
 /** Whether a button types the line that begins or lifts a stand-down. */
-function startsBrake({ verb, data }: Click): boolean {
-  const line = verb === 'start' ? started.safeParse(data) : undefined;
+function startsBrake({ verb, data, automatic }: Click): boolean {
+  const line = verb === 'start' && !automatic ? started.safeParse(data) : undefined;
   return line?.success === true && isBrake(parseCommand({ text: line.data.command, mentions: [] }, vocabulary));
 }
 
-const turnedAway = (stranger: Stranger): ClickAnswer => ({
+/** A client that refreshes by itself does not use up the one refusal that somebody gets. */
+const turnedAway = (stranger: Stranger, { automatic }: Pick<Click, 'automatic'>): ClickAnswer => ({
   kind: 'refused',
   words: strangerWords(stranger),
-  isRepeat: !stranger.isFirst('refusal'),
+  isRepeat: automatic || !stranger.isFirst('refusal'),
 });
 
 /** Whether the click came to nothing. Where Graph could not say who somebody is, it is not asked again. */
@@ -117,6 +125,7 @@ function addressed(data: unknown): { readonly reader?: string; readonly data: un
 
 async function onButton(context: ConversationContext, at: ClickTurn): Promise<ClickAnswer> {
   const { turn, click } = at;
+  if (isView(click)) return withData(refreshed, click, (data) => shownNow(context, at, data));
   switch (click.verb) {
     case 'confirm':
     case 'approve':
@@ -125,14 +134,12 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
     case 'stop':
       return withData(decided, click, async (data) => {
         const answer = await decide(context, at, data, decisionOf[click.verb as keyof typeof decisionOf](data));
-        if (!click.automatic) tellOfReason(context, turn, exposedIn(data.reason, data.why));
+        tellOfReason(context, turn, exposedIn(data.reason, data.why));
         return answer;
       });
-    case 'refresh':
-      return withData(decided, click, ({ requestId }) => shownNow(context, at, requestId));
     case 'more':
       return withData(decided, click, ({ requestId }) =>
-        unlessStranger(context, turn, () => onMore(context, turn, clickedCard(at), requestId)),
+        unlessStranger(context, at, () => onMore(context, turn, clickedCard(at), requestId)),
       );
     case 'reveal':
       return withData(decided, click, ({ requestId: id }) =>
@@ -155,13 +162,13 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
     case 'dismiss':
       return withData(dismissed, click, (data) => dismissForm(context.secrets, turn, data));
     default:
-      return {
-        kind: 'error',
-        statusCode: 400,
-        words: `This card has a button "${echo(click.verb)}" that this version of Cordon does not know.`,
-      };
+      return isLookupClick(click) ? onLookup(context, turn, click) : unknownButton(click.verb);
   }
 }
+
+/** Whether a click only asks how a request stands. Whatever a client sends by itself is never more than that. */
+const isView = ({ verb, automatic }: Click): boolean =>
+  verb === 'refresh' || (automatic && verb !== 'reveal' && verb !== 'show-again');
 
 type Decided = z.output<typeof decided>;
 
@@ -174,40 +181,52 @@ const decisionOf = {
 };
 
 async function decide(
-  { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
+  { requests }: Pick<ConversationContext, 'requests'>,
   at: ClickTurn,
   { requestId, digest }: Decided,
   decision: Decision,
 ): Promise<ClickAnswer> {
-  if (at.click.automatic) return shownNow({ requests, people }, at, requestId);
   const { conversation, activityId } = clickedCard(at);
   const origin = { kind: 'click', conversation, activityId, digest } as const;
   const result = await requests.decide(requestId, decision, at.turn.person, origin);
   if (!result.ok) return { kind: 'refusal', ...whyRefused(result) };
-  return { kind: 'card', card: { kind: 'request', view: await requests.view(result.request), everyone: false } };
+  const { request } = result;
+  const own = ownView(request, at.turn, 'yes'); // a decision that counts is the requester's, or that of somebody with the right
+  return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone: false, ...own } };
 }
 
-/** The card as it is now, for the one who clicked, if Cordon posted it here. */
+/**
+ * The card as it is now and as the one who clicked may use it, if Cordon posted it here. It decides nothing, and what is known of the
+ * person's right may be a minute old.
+ */
 async function shownNow(
   { requests, people }: Pick<ConversationContext, 'requests' | 'people'>,
   at: ClickTurn,
-  id: RequestId,
+  { requestId: id, digest, call }: z.output<typeof refreshed>,
 ): Promise<ClickAnswer> {
-  return unlessStranger({ people }, at.turn, async () => {
-    const request = await requests.findByCard(id, clickedCard(at));
-    if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
-    return { kind: 'card', card: { kind: 'request', view: await requests.view(request), everyone: false } };
-  });
+  const { turn, click } = at;
+  const found = await requests.findByCard(id, clickedCard(at));
+  if (found === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
+  if (found.digest !== digest) return { kind: 'refusal', refusal: 'wrong-digest' };
+  const right = await people.viewers.rightOf(found, turn);
+  const takesPart = turn.person.id === found.requester.id || right === 'yes';
+  const stranger = takesPart ? undefined : await people.viewers.strangerIn(turn);
+  if (stranger !== undefined) return turnedAway(stranger, click);
+  const request = (await requests.find(id)) ?? found; // as it stands now that Entra has answered
+  const view = await requests.view(request);
+  const own = ownView(request, turn, right);
+  if (call !== undefined) return { kind: 'card', card: { kind: 'call', call, view, ...own } };
+  return { kind: 'card', card: { kind: 'request', view, everyone: false, ...own } };
 }
 
 /** Shows something to people who may ask or approve here. */
 async function unlessStranger(
   { people }: Pick<ConversationContext, 'people'>,
-  turn: Turn,
+  { turn, click }: ClickTurn,
   show: () => Promise<ClickAnswer>,
 ): Promise<ClickAnswer> {
   const stranger = await people.strangers.find(turn);
-  return stranger === undefined ? show() : turnedAway(stranger);
+  return stranger === undefined ? show() : turnedAway(stranger, click);
 }
 
 const clickedCard = ({ turn, click }: ClickTurn): ClickedCard => ({

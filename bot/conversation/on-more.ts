@@ -5,6 +5,7 @@ import type { ClickedCard } from '../../services/requests/requests.ts';
 import { targetReport } from '../../services/requests/target-report.ts';
 import type { ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
+import { ownView } from './viewers.ts';
 
 /**
  * Shows everybody that a request is about, to the one who clicked: a card that names as many as fit, a page that names all, and the file
@@ -18,7 +19,7 @@ export async function onMore(
 ): Promise<ClickAnswer> {
   const request = await requests.findByCard(id, clicked);
   if (request === undefined) return { kind: 'refusal', refusal: 'not-our-card' };
-  const view = await requests.view(request);
+  const view = await requests.view(request, 'whole');
   const { downloads } = secrets;
   const owner = {
     reader: person.id,
@@ -29,5 +30,7 @@ export async function onMore(
     downloads.keepData({ name: request.id, text: digestedText(request) }, owner),
     downloads.keep({ name: `${request.id}-everyone`, sections: [targetReport(view)] }, owner),
   ]);
-  return { kind: 'card', card: { kind: 'request', view, everyone: true, list: { data, page } } };
+  // Without a refresh, which would fold the list again.
+  const { viewer } = ownView(request, { person }, await people.viewers.rightOf(request, { person }));
+  return { kind: 'card', card: { kind: 'request', view, everyone: true, list: { data, page }, viewer } };
 }

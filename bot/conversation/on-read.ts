@@ -3,6 +3,7 @@ import { againOffers, reportWords, showAgain } from '../../cards/private-words.t
 import type { BoundArguments } from '../../services/commands/bind.ts';
 import type { Offer, ReadAction, Report } from '../../services/contract/action.ts';
 import { targetKeyOf } from '../../services/contract/bundle.ts';
+import { changeOffers } from '../../services/contract/report.ts';
 import { GraphProblem } from '../../services/graph/graph.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
 import { lineOf, offerIn } from '../../services/requests/view.ts';
@@ -91,7 +92,7 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
   try {
     const shown = tenantShown(people.tenants, input.tenant.id);
     const report = withAllRows(await read.run(args, requests.history(turn)), input.command.name);
-    const offered = { ...report, offers: report.offers?.filter(({ command }) => people.isOffered(command)) ?? [] };
+    const offered = changeOffers(report, (offer) => (people.isOffered(offer.command) ? offer : undefined));
     const again = offerIn(shown, { label: showAgain, command: lineOf(input.command.name, [], args, null) });
     const made = { report: inTenant(offered, shown), tenantId: input.tenant.id, again };
     return { kind: 'report', report: await withFullReport(context, turn, made) };
@@ -104,8 +105,8 @@ async function reportOn(context: ReadContext, turn: Turn, { read, input, args }:
 /** Where there are several tenants, a report says which one it is about, and the commands that it offers name that tenant. */
 function inTenant(report: Report, tenant: string | null): Report {
   if (tenant === null) return report;
-  const { source = `Microsoft Graph of ${tenant}`, offers = [] } = report;
-  return { ...report, source, offers: offers.map((offer) => offerIn(tenant, offer)) };
+  const { source = `Microsoft Graph of ${tenant}` } = report;
+  return { ...changeOffers(report, (offer) => offerIn(tenant, offer)), source };
 }
 
 /** A report, and the button that makes it once more. */

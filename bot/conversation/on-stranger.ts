@@ -27,7 +27,9 @@ export async function onStranger(
   if (!stranger.isFirst(word)) return undefined;
   if (word === 'sign-out') return onSignOut(context, turn);
   const { right } = stranger;
-  return word === 'help' ? helpFor(context, stranger) : whoamiReport(turn, { ask: right, approve: right, more: [] });
+  return word === 'help'
+    ? helpFor(context, turn, stranger)
+    : whoamiReport(turn, { ask: right, approve: right, more: [] });
 }
 
 /** The one refusal that a stranger gets; nothing when they had it less than a minute ago. */
@@ -46,7 +48,15 @@ const whyNot: Readonly<Record<Stranger['right'], string>> = {
   outsider: 'Your account is not one of this organisation, and only its own members may ask or approve.',
 };
 
-const helpFor = ({ people }: Pick<ConversationContext, 'people'>, stranger: Stranger): Answer => ({
+const helpFor = (
+  { people }: Pick<ConversationContext, 'people'>,
+  { personal }: Pick<Turn, 'personal'>,
+  stranger: Stranger,
+): Answer => ({
   kind: 'help',
-  help: { ...helpOverview(people.isOffered), note: strangerWords(stranger), offers: [] },
+  help: {
+    ...helpOverview(people.isOffered, { language: undefined, personal }),
+    note: strangerWords(stranger),
+    offers: [],
+  },
 });

@@ -5,27 +5,34 @@ import { createFederatedDomains, type FederatedDomainsOf } from '../../services/
 import { readAppReadiness } from '../../services/graph/app-readiness.ts';
 import type { Graph } from '../../services/graph/graph.ts';
 import { tenantScopeOf, type TenantScope, type Tenants } from '../../services/graph/tenants.ts';
-import type { Place } from '../../services/model/request.ts';
+import type { Place, Request } from '../../services/model/request.ts';
 import { commands } from '../../services/registry.ts';
+import { createApproverNames, type ApproverNames } from '../../services/requests/approver-names.ts';
 import { incidentChannelOf, takesCommands } from '../../services/requests/channels.ts';
 import { switchedOffIn } from '../../services/requests/command-rules.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
 import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
+import type { IncidentChannel } from '../../services/requests/policy.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
 import { createReads, type OpenedRead, type ReadIntent, type ReadPorts } from './reads.ts';
 import { createStrangers, type Strangers } from './strangers.ts';
+import { createViewers, type Viewers, type ViewersPorts } from './viewers.ts';
 
 /** Who people are, what they may do and where, and what their tenants say about them. */
 export interface People {
   readonly rights: Rights;
   /** Those who have no right at all. */
   readonly strangers: Strangers;
+  /** Those who see the cards of requests. */
+  readonly viewers: Viewers;
   readonly tenants: Tenants;
   /** Whether commands are taken in a place. */
   takesCommands(place: Pick<Place, 'conversation'>): boolean;
   /** The incident channels by the names that the policy file gives them; empty when it gives none. */
   readonly incidentChannels: readonly string[];
+  /** The incident channels; empty when commands are taken anywhere. */
+  readonly channels: readonly Pick<IncidentChannel, 'id' | 'name' | 'tenant'>[];
   /**
    * Which tenants somebody can name in a conversation, and which one is meant when they name none.
    * @param teamsTenant id of the tenant that Teams says the conversation is of
@@ -33,6 +40,12 @@ export interface People {
   scopeOf(teamsTenant: string, place: Pick<Place, 'conversation'>): TenantScope;
   /** Graph of a tenant, to find in this turn who is meant. Every read ends two seconds after this call. */
   directory(tenant: string): Graph;
+  /** Graph of a tenant without the deadline of a turn, for work that goes on behind it. */
+  graphBehind(tenant: string): Graph;
+  /** How many targets one request may have. */
+  readonly mostTargets: number;
+  /** Who may approve in a place, by name. Only for people who may ask or approve there. */
+  approverNames(scope: Pick<Request, 'home' | 'tenant' | 'place'>): Promise<ApproverNames>;
   /** Which domains of a tenant leave passwords to another identity provider. */
   readonly federatedDomains: FederatedDomainsOf;
   /**
@@ -54,7 +67,7 @@ export interface People {
 }
 
 /** What `People` is made of. */
-export interface PeoplePorts extends ReadPorts {
+export interface PeoplePorts extends ReadPorts, Pick<ViewersPorts, 'db'> {
   readonly pins: Pins;
   readonly isOffered: IsOffered;
   readonly rights: Rights;
@@ -66,19 +79,25 @@ export interface PeoplePorts extends ReadPorts {
 }
 
 /** Makes the port over the policy file, Graph and the registry. */
-export function createPeople({ rights, tenants, authorityOf, isOffered, ...reading }: PeoplePorts): People {
-  const { policy, pins, graphOf, now } = reading;
+export function createPeople({ rights, tenants, authorityOf, isOffered, db, ...reading }: PeoplePorts): People {
+  const { policy, pins, graphOf, now, log } = reading;
+  const strangers = createStrangers({ policy, rights, tenants, now });
   return {
     rights,
-    strangers: createStrangers({ policy, rights, tenants, now }),
+    strangers,
+    viewers: createViewers({ db, rights, strangers, now, log }),
     tenants,
     takesCommands: (place) => takesCommands(policy, place),
     incidentChannels: policy.channels.incidents.flatMap(({ name }) => name ?? []),
+    channels: policy.channels.incidents,
     scopeOf: (teamsTenant, place) => ({
       ...tenantScopeOf(tenants, teamsTenant),
       channelTenant: incidentChannelOf(policy, place)?.tenant,
     }),
     directory: (tenant) => graphInTurn(graphOf(tenant)),
+    graphBehind: graphOf,
+    mostTargets: policy.limits.targets,
+    approverNames: createApproverNames(reading),
     federatedDomains: createFederatedDomains(now),
     openRead: createReads(reading),
     now,

@@ -2,6 +2,7 @@ import type { Answer } from '../../cards/answer-card.ts';
 import type { BoundArguments } from '../../services/commands/bind.ts';
 import { tenantShown, type Tenant } from '../../services/graph/tenants.ts';
 import type { Right } from '../../services/model/request.ts';
+import type { ApproverNames } from '../../services/requests/approver-names.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { whereCommandsAreTaken } from './wrong-channel.ts';
@@ -20,15 +21,31 @@ export async function whoami(
     people.rights.mayRequest(person, scope),
     people.rights.mayApprove(person, scope),
   ]);
+  const approvers = [ask, approve].includes('yes') ? await people.approverNames(scope) : undefined;
   const actsOn = tenantShown(people.tenants, choice.tenant.id);
   return whoamiReport(turn, {
     ask,
     approve,
     more: [
+      ...(approvers === undefined ? [] : [['Who may approve here', approversInWords(approvers)] as const]),
       ...(actsOn === null ? [] : [['Acts on', actsOn] as const]),
       ['Commands here', people.takesCommands(place) ? 'Yes' : `No: ${whereCommandsAreTaken(people)}`],
     ],
   });
+}
+
+/** Who may approve in a place, in one phrase: `The members of Incident Approvers, and Lee Gu`. */
+function approversInWords({ everyone, groups, people, others, fewerForSome }: ApproverNames): string {
+  const [group = '', ...more] = groups;
+  const named = [
+    ...(more.length > 0 ? [`the members of the groups ${groups.join(', ')}`] : []),
+    ...(more.length === 0 && group !== '' ? [`the members of the group ${group}`] : []),
+    ...people,
+    ...(others === 0 ? [] : [`${others} more`]),
+  ];
+  const who = everyone ? 'everyone in this organisation' : named.length === 0 ? 'nobody' : named.join(', ');
+  const some = fewerForSome ? '. For some commands fewer' : '';
+  return `${who.charAt(0).toUpperCase()}${who.slice(1)}${some}. Nobody approves their own request`;
 }
 
 /** What somebody may do, and facts besides. */

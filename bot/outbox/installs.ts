@@ -1,10 +1,11 @@
 import { channelOf } from '../../services/model/place.ts';
 import type { Database } from '../../services/store/database.ts';
 import { noteRemoval, noteReturn } from '../../services/store/service-urls.ts';
+import { forgetTeamsUsers } from '../../services/store/teams-users.ts';
 
 /** Where Cordon was removed, and where it was added again. */
 export interface Installs {
-  /** Forgets how a conversation is reached. The requests that are open there get no new messages in it. */
+  /** Forgets how a conversation is reached and who was seen in it. The requests that are open there get no new messages in it. */
   removed(conversation: string): Promise<void>;
   /** Lets requests that were open when Cordon was removed post there again. */
   added(conversation: string): Promise<void>;
@@ -15,7 +16,10 @@ export interface Installs {
  * @param now epoch milliseconds
  */
 export const createInstalls = (db: Pick<Database, 'query'>, now: () => number): Installs => ({
-  removed: (conversation) => noteRemoval(db, channelOf(conversation), now()),
+  async removed(conversation) {
+    await noteRemoval(db, channelOf(conversation), now());
+    await forgetTeamsUsers(db, channelOf(conversation));
+  },
   added: (conversation) => noteReturn(db, channelOf(conversation)),
 });
 

@@ -1,6 +1,6 @@
 import type { IAdaptiveCard } from '@microsoft/teams.cards';
 import { z } from 'zod';
-import { askLine, callInShort, raisedLine, reminderLine, type Approver } from '../../cards/ask-line.ts';
+import { callInShort, callLines, type Approver } from '../../cards/ask-line.ts';
 import { handoverCard } from '../../cards/handover-card.ts';
 import { requestCard } from '../../cards/request-card.ts';
 import { resultCard } from '../../cards/result-line.ts';
@@ -18,6 +18,7 @@ import { decisionSaid, type SecretSaid } from '../../services/store/post-kinds.t
 import { addCalls, settledCalls } from '../../services/store/posts.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
 import { cardMessage, type Message } from './message.ts';
+import { viewersOf } from './viewers-of.ts';
 import type { PostContent } from './request-posts.ts';
 
 /** What the messages of requests are made from. */
@@ -50,14 +51,15 @@ export function createRenderRequest({ db, viewOf, approversToCall, vault, store,
     const view = await viewOf(request);
     switch (post.kind) {
       case 'card':
-        return { message: cardMessage(requestCard(view), sentence(view)) };
+        return { message: cardMessage(requestCard(view, await viewersOf(db, post, request)), sentence(view)) };
       case 'approval': {
-        const card = requestCard(view, { calls: await called(post, request) });
+        const calls = await called(post, request);
+        const card = requestCard(view, { calls, ...(await viewersOf(db, post, request, calls)) });
         return { message: cardMessage(card, summaryOf(view)) };
       }
       case 'call':
         if (post.activityId === null && request.state.kind !== 'awaiting-approval') return undefined;
-        return { message: cardMessage(requestCard(view), summaryOf(view)) };
+        return { message: cardMessage(requestCard(view, await viewersOf(db, post, request)), summaryOf(view)) };
       case 'ask':
       case 'raised':
       case 'reminder':
@@ -84,7 +86,8 @@ export function createRenderRequest({ db, viewOf, approversToCall, vault, store,
     if (post.activityId === null && isOver) return undefined; // they have decided before they were called
     const isOwnChat = isPersonalChat(request.place) && post.place.conversation === request.place.conversation;
     if (!isOwnChat) {
-      const line = callLines[kind](view, { approvers: await called(post, request) });
+      const approvers = await called(post, request);
+      const line = callLines[kind](view, { approvers, ...(await viewersOf(db, post, request, approvers)) });
       return { message: cardMessage(line, summaryOf(view, kind)) };
     }
     if (kind === 'ask' && post.activityId === null) await callPersonally(request);
@@ -128,8 +131,6 @@ const resultMessage = (card: IAdaptiveCard): Message => cardMessage(card, card.f
 /** What a notification about a post for approvers shows: the call while approvals are awaited. */
 const summaryOf = (view: RequestView, kind: keyof typeof callLines = 'ask'): string =>
   view.state.kind === 'awaiting-approval' ? callInShort[kind](view) : sentence(view);
-
-const callLines = { ask: askLine, raised: raisedLine, reminder: reminderLine } as const;
 
 /** What the row of a private card knows of its secret when that is gone. Rows of earlier versions know nothing. */
 const secretMemo = z.object({

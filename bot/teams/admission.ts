@@ -1,4 +1,4 @@
-import { INVOKE_RESPONSE_KEY, type TurnContext } from 'botbuilder';
+import { INVOKE_RESPONSE_KEY, type Activity, type TurnContext } from 'botbuilder';
 import { z } from 'zod';
 import { createRateLimit } from '../base/rate-limit.ts';
 import { notice } from '../conversation/answer.ts';
@@ -30,20 +30,23 @@ export function createAdmission({
 }: AdmissionPorts): (context: TurnContext) => Promise<void> {
   const replays = createReplayCache<unknown>({ now, ttlMs: 2 * maxAgeMs });
   const activities = createRateLimit(activitiesPerMinute, now);
+  const views = createRateLimit(activitiesPerMinute, now);
   const notices = createRateLimit(1, now);
 
   const admit = async (context: TurnContext): Promise<Answered<unknown>> => {
     const { activity } = context;
     const sender = personOf(activity)?.id ?? activity.from.id;
     const words = `That is more than ${activitiesPerMinute} in a minute from you. Nothing was done; try again in a minute.`;
-    if (activities.take(sender)) await run(context);
+    const limit = isAutomatic(activity) ? views : activities;
+    if (limit.take(sender)) await run(context);
     else if (isInvoke(context)) await replies.respond(context, { kind: 'refused', words });
     else if (notices.take(sender)) replies.reply(context, notice('Too fast', [words]));
     return answeredIn(context);
   };
 
   return async (context) => {
-    const key = replayKey(context.activity);
+    const { activity } = context;
+    const key = isAutomatic(activity) ? undefined : replayKey(activity); // an earlier view may be out of date
     if (key === undefined) {
       await admit(context);
       return;
@@ -56,6 +59,12 @@ export function createAdmission({
 }
 
 const isInvoke = ({ activity }: TurnContext): boolean => activity.type === 'invoke';
+
+/** Whether a client asks by itself for the view of its person. It decides nothing, so it takes nothing from the limit of what people do. */
+const isAutomatic = ({ name, value }: Pick<Activity, 'name' | 'value'>): boolean =>
+  name === 'adaptiveCard/action' && automatic.safeParse(value).success;
+
+const automatic = z.looseObject({ trigger: z.literal('automatic') });
 
 const invokeResponse = z.object({ value: z.unknown() });
 

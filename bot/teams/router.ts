@@ -20,8 +20,9 @@ import { logFailedSignIn } from './failed-sign-in.ts';
 import { clickIn, isEdit, timeZoneIn, typedIn } from './message-activity.ts';
 import { onMessageExtension } from './message-extension.ts';
 import { replayKey } from './replay-cache.ts';
+import { filesIn } from './shared-files.ts';
 import type { TurnReplies } from './turn-replies.ts';
-import { isPersonal, personOf, placeOfActivity, tenantOf } from './sender.ts';
+import { isPersonal, personOf, placeOfActivity, teamsIdOf, tenantOf } from './sender.ts';
 
 /** Lets somebody in the practice tenant speak as another invented person: `as adele: approve OP-7F3K`. */
 export type Impersonate = (
@@ -38,6 +39,8 @@ export interface RouterPorts {
   readonly installs: Installs;
   /** Practice mode only. */
   readonly impersonate?: Impersonate | undefined;
+  /** True in practice mode. */
+  readonly practice: boolean;
   readonly log: Logger;
 }
 
@@ -77,7 +80,8 @@ async function onInstall(
   const { type, action, conversation } = context.activity;
   const change = installIn(context.activity);
   if (change !== undefined) await installs[change](conversation.id);
-  if (type === 'installationUpdate' && action === 'add') replies.reply(context, welcome(people.isOffered), 'everybody');
+  if (type === 'installationUpdate' && action === 'add')
+    replies.reply(context, welcome(people.isOffered, isPersonal(context.activity)), 'everybody');
 }
 
 async function onMessage(ports: RouterPorts, context: TurnContext): Promise<Answer> {
@@ -86,12 +90,25 @@ async function onMessage(ports: RouterPorts, context: TurnContext): Promise<Answ
   const speaker = personOf(activity);
   if (speaker === undefined) return namelessNotice(conversation, activity);
   const click = clickIn(activity);
-  if (click !== undefined) return belowCard(await onClick(conversation, turnOf(conversation, context, speaker), click));
+  if (click !== undefined) {
+    const turn = turnOf(conversation, context, speaker);
+    const answer = await onClick(conversation, turn, click);
+    await noteViewer(conversation, turn);
+    return belowCard(answer);
+  }
   if (isEdit(activity)) return onEdit(conversation, context);
   const written = typedIn(activity);
   if (written === undefined) return onUnread(conversation, turnOf(conversation, context, speaker), 'too-deep');
   const { typed, person } = impersonate(written, speaker);
-  return onText(conversation, turnOf(conversation, context, person), typed);
+  const turn = turnOf(conversation, context, person);
+  const answer = await onText(conversation, turn, typed, filesIn(activity, ports));
+  await noteViewer(conversation, turn);
+  return answer;
+}
+
+/** Notes who was seen here, unless it is somebody without any right: no card has anything of their own to show them. */
+async function noteViewer({ people }: Pick<ConversationContext, 'people'>, turn: Turn): Promise<void> {
+  if (people.strangers.known(turn) === undefined) await people.viewers.saw(turn);
 }
 
 /** An edited message is never carried out. People without an Entra identity could not act anyway and are not told. */
@@ -164,7 +181,10 @@ async function onExecute(conversation: ConversationContext, context: TurnContext
     replyToId: activity.replyToId,
     automatic: trigger === 'automatic',
   };
-  return onClick(conversation, turnOf(conversation, context, person), click);
+  const turn = turnOf(conversation, context, person);
+  const answer = await onClick(conversation, turn, click);
+  if (!click.automatic) await noteViewer(conversation, turn);
+  return answer;
 }
 
 /** Teams' single sign-on: a token for our own app, to be exchanged for one for Graph. 412 asks Teams to show the sign-in button. */
@@ -215,6 +235,7 @@ function turnOf({ people }: Pick<ConversationContext, 'people'>, context: TurnCo
     person,
     place,
     speaker: personOf(activity)?.id ?? person.id,
+    teamsId: teamsIdOf(activity),
     personal: isPersonal(activity),
     locale: activity.locale,
     activity: replayKey(activity),

@@ -19,6 +19,16 @@ const sender = z
   .object({ aadObjectId: z.string().catch(''), name: z.string().catch('') })
   .catch({ aadObjectId: '', name: '' });
 
+/** The id by which Teams names the sender to this bot; undefined for an id of another kind, such as those of its stand-ins. */
+export const teamsIdOf = ({ from }: Pick<Activity, 'from'>): string | undefined => teamsUser.safeParse(from).data?.id;
+
+const teamsUser = z.object({
+  id: z
+    .string()
+    .max(200)
+    .regex(/^29:\S+$/),
+});
+
 /**
  * Reads where an activity came from.
  * @returns the place to answer in, which in a channel is the thread

@@ -24,10 +24,11 @@ const ready = z.object({ port: z.number() });
 /**
  * Starts the bot from source where this file runs from source, else from compiled code.
  * @param env settings; those of the database decide the engine
+ * @param options of Node, such as `--cpu-prof`
  */
-export async function startBot(env: Readonly<Record<string, string>>): Promise<Bot> {
+export async function startBot(env: Readonly<Record<string, string>>, options: readonly string[] = []): Promise<Bot> {
   const file = (path: string) => join(import.meta.dirname, path + extname(import.meta.filename));
-  const args = ['--import', pathToFileURL(file('clock')).href, file('../../bot/main')];
+  const args = [...options, '--import', pathToFileURL(file('clock')).href, file('../../bot/main')];
   const child = startNode(args, { PORT: '0', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent', ...env }, true);
   const { port } = ready.parse(JSON.parse(await waitForLine(child, /"ready":true/, 30_000)));
   const { pid = 0 } = child.process;

@@ -44,12 +44,12 @@ export async function violations(
     if (!['done', 'partly-done', 'failed'].includes(request.state.kind))
       found.push(`${id}: still ${request.state.kind}`);
     found.push(...unapproved(id, events, request.approvalsNeeded), ...doubled(id, events));
-    counts.starts += events.filter(({ kind, part }) => kind === 'step-started' && part === 'reset-password').length;
+    counts.starts += events.filter(({ kind, part }) => kind === 'step-started' && patching.has(String(part))).length;
     for (const click of acknowledged.filter((one) => one.id === id))
       if (!events.some(({ kind }) => kind === click.verb)) found.push(`${id}: an acknowledged ${click.verb} is lost`);
   }
-  const resets = fixture.effects.get('PATCH /v1.0/users/*') ?? 0;
-  if (resets > counts.starts) found.push(`${resets} password changes, but only ${counts.starts} intents`);
+  const changes = fixture.effects.get('PATCH /v1.0/users/*') ?? 0;
+  if (changes > counts.starts) found.push(`${changes} changes of accounts, but only ${counts.starts} intents`);
   const stored = JSON.stringify(await Promise.all(tables.map((table) => db.query(`SELECT * FROM ${table}`))));
   return [
     ...found,
@@ -58,6 +58,9 @@ export async function violations(
     ...secretsFound(fixture, stored),
   ];
 }
+
+/** The actions of a containment that change the account itself; where the password is out of reach, sign-in is blocked. */
+const patching = new Set(['reset-password', 'disable-user']);
 
 /** Finds requests that ran before enough people had approved. */
 function unapproved(id: string, events: readonly AuditEvent[], needed: number): readonly string[] {

@@ -26,10 +26,20 @@ export const blockSignIn = {
   makesUpFor: [resetPassword.name, revokeSessions.name, closingRevoke.name],
 } as const satisfies Part;
 
-/** The stages that lock an attacker out: reset and revoke at once, then, after a reset, a second revoke if the first came too early. */
+/**
+ * The stages that lock an attacker out: reset and revoke at once, then, after a reset, a second revoke if the first came too early. In a
+ * mass run each account's revoke follows its reset, also one that failed: two writes for each account, not three, and no sign-in with the
+ * old password between them survives.
+ */
 export const resetAndRevoke = [
-  [{ action: resetPassword }, { action: revokeSessions }],
-  [{ action: closingRevoke, when: (_, hindered) => !hindered.has(resetPassword.name) }],
+  [{ action: resetPassword }, { action: revokeSessions, inMassRun: 'afterwards' }],
+  [
+    {
+      action: closingRevoke,
+      when: (_, hindered) => !hindered.has(resetPassword.name),
+      inMassRun: 'left-out',
+    },
+  ],
 ] as const satisfies readonly (readonly Part[])[];
 
 /**

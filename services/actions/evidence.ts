@@ -6,7 +6,7 @@ import type { History, OwnChange } from '../contract/history.ts';
 import { finding } from '../directory/findings.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
 import { onceMore } from '../graph/once-more.ts';
-import { registrationOf, registrationState } from '../directory/registration.ts';
+import { registeredMethods, registrationOf, registrationState } from '../directory/registration.ts';
 import { timelineOf, timelineSection, worthShowing, type TimelineSource } from '../directory/timeline.ts';
 import { widePages } from '../graph/wide-pages.ts';
 import type { Target } from '../model/person.ts';
@@ -191,9 +191,14 @@ const counted = (findings: number): string => (findings === 1 ? '1 finding' : `$
 function summaryLine({ name, report, why }: SectionResult, user: Target): string {
   if (why !== undefined) return `✗ could not be read: ${why}`;
   const count = report.findings?.length ?? 0;
-  const what =
-    name === 'Account' ? (report.facts?.[0]?.[1] ?? '') : withoutName(report.title, user).replace(`${name}: `, '');
+  const what = name === 'Account' ? accountState(report) : withoutName(report.title, user).replace(`${name}: `, '');
   return count === 0 ? what : `⚠ ${what} · ${counted(count)}`;
+}
+
+/** The first fact of a profile: `Enabled · member`. */
+function accountState({ facts = [] }: Report): string {
+  const value = facts[0]?.[1];
+  return typeof value === 'string' ? value : '';
 }
 
 const withoutName = (title: string, { name }: Target): string =>
@@ -214,7 +219,7 @@ async function registrationReport(graph: Graph, user: Target): Promise<Report> {
     title: `Multi-factor: ${state}`,
     facts: [
       ['Multi-factor', state],
-      ['Methods', (registration.methodsRegistered ?? []).join(', ') || 'none'],
+      ['Methods', registeredMethods(registration)],
     ],
     findings:
       registration.isMfaRegistered === true

@@ -1,22 +1,20 @@
 import { z } from 'zod';
 import { echo } from '../base/echo.ts';
-import { defineRead, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { freeText } from '../contract/args.ts';
-import type { ReportRow } from '../contract/findings.ts';
 import { graphPath, odata, type Graph } from '../graph/graph.ts';
 import {
   listedUser,
-  listedUserName,
   listedUserSelect,
+  profileOf,
   userColumns,
   userRow,
+  userSentence,
   type ListedUser,
 } from '../directory/listed-user.ts';
 
 /** How many accounts the report shows: as many as one search reads. */
 const shownAtMost = 25;
-/** How many of them get a button. */
-const offeredAtMost = 10;
 
 /** Searches the directory's index, for a target whose address is not known. */
 export const findUsers = defineRead({
@@ -45,19 +43,17 @@ export const findUsers = defineRead({
         : {}),
       ...(found.length === 0
         ? { alerts: ['The search takes beginnings of words in names and mail addresses, and whole aliases.'] }
-        : { table: { columns: userColumns, rows: shown.map(userRow) }, rows: shown.map(sentenceOf) }),
-      offers: shown.slice(0, offeredAtMost).map((user) => ({
-        label: shown.length === 1 ? 'Show profile' : listedUserName(user),
-        command: `show-user ${user.id}`,
-      })),
+        : { table: { columns: userColumns, rows: shown.map(userRow) }, rows: shown.map(userSentence) }),
+      offers: shown.length === 1 ? shown.flatMap(({ id }) => offersFor(id)) : [],
     };
   },
 });
 
-function sentenceOf(user: ListedUser): ReportRow {
-  const [name = '', address = '', about = ''] = userRow(user);
-  return { what: name, details: [address, about].filter((part) => part !== '') };
-}
+/** What is offered for the only account that was found; of several, each row leads on. */
+const offersFor = (id: string): readonly Offer[] => [
+  { label: 'Show profile', command: profileOf(id).command },
+  { label: 'Contain…', command: `contain ${id}` },
+];
 
 const userPage = z.object({ value: z.array(listedUser) });
 

@@ -69,6 +69,7 @@ const rowOf = ({ id, title, state, requester, createdAt, reason }: PastRequest):
   who: `asked by ${requester}`,
   details: [id, reason ?? 'no reason given'],
   at: createdAt,
+  lead: { label: 'Trail', command: `history ${id}` },
 });
 
 /**
@@ -98,6 +99,7 @@ export async function trailOf(past: History | undefined, id: string): Promise<Re
       what: words,
       details: details === '' ? [] : [details],
       at,
+      lead: 'fact' as const,
     })),
     rowsTitle: 'Time line',
     rowsNote: 'The Graph calls are in the full report.',

@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people, since } from '../contract/args.ts';
+import type { ReportRow } from '../contract/findings.ts';
+import type { PersonId } from '../model/person.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import { actorOf, auditEntry, auditRow, judged, type AuditEntry } from '../directory/audit-entries.ts';
+import {
+  actorOf,
+  auditEntry,
+  auditRow,
+  changedWords,
+  judged,
+  type AuditEntry,
+  type JudgedAudit,
+} from '../directory/audit-entries.ts';
 import { activityWords } from '../directory/log-words.ts';
 import { ownAppOf } from '../directory/own-changes.ts';
-import { listReport } from '../contract/report.ts';
+import { listReport, timeFact } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
+import { spelledOut } from '../base/words.ts';
 
 /**
  * Lists changes to a user in Entra, newest first. Entries arrive minutes late (unverified), so they cannot prove a change that was just
@@ -55,8 +66,8 @@ export const listAudit = defineRead({
           when(one.entry.activityDateTime),
           activityWords(one.entry.activityDisplayName),
           actorOf(one),
-          changedProperties(one.entry, user.id).join(', '),
-          one.entry.result ?? 'unknown',
+          changedWords(changedProperties(one.entry, user.id)).join(', '),
+          spelledOut(one.entry.result ?? 'unknown'),
         ],
         findings,
         offers: findings.length === 0 ? [] : [{ label: 'Contain…', command: `contain ${user.id}` }],
@@ -65,14 +76,31 @@ export const listAudit = defineRead({
           ...(app.servicePrincipalId === undefined ? [ownUnread] : []),
           ...(page.next === null ? [] : [{ what: 'Older changes', why: `only ${items.length} were read` }]),
         ],
-        rows: items.map((one) => auditRow(one, changedProperties(one.entry, user.id))),
+        rows: items.map((one) => ({
+          ...auditRow(one, changedProperties(one.entry, user.id)),
+          lead: leadOf(one, user.id),
+        })),
         line: `list-audit ${user.id} since=${typed}`,
       }),
       byDay: true,
-      facts: [['Since', when(start)]],
+      facts: [['Since', timeFact(start)]],
     };
   },
 });
+
+/** Where what a marked change has left behind can be seen and taken away, by the kind of finding. */
+const leads = new Map([
+  ['method-added', { label: 'Methods', command: 'list-methods' }],
+  ['access-changed', { label: 'Methods', command: 'list-methods' }],
+  ['password-changed', { label: 'Methods', command: 'list-methods' }],
+  ['app-consented', { label: 'Grants', command: 'list-grants' }],
+  ['role-given', { label: 'Roles', command: 'list-groups' }],
+]);
+
+function leadOf({ finding }: JudgedAudit, id: PersonId): ReportRow['lead'] {
+  const lead = leads.get(finding?.kind ?? '');
+  return lead === undefined ? 'fact' : { ...lead, command: `${lead.command} ${id}` };
+}
 
 /** Without its service principal, changes by Cordon's app look like those of another app. */
 const ownUnread = { what: 'Which changes Cordon made', why: 'its own service principal could not be read' } as const;

@@ -1,11 +1,24 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { people, withLabels } from '../contract/args.ts';
+import type { ReportRow } from '../contract/findings.ts';
+import { profileOf } from '../directory/listed-user.ts';
 import { graphPath } from '../graph/graph.ts';
 import { listReport } from '../contract/report.ts';
+import { spelledOut } from '../base/words.ts';
 
 /** Application id of Exchange Online, which attackers try first. */
 const exchange = '00000002-0000-0ff1-ce00-000000000000';
+
+/** What people call the kinds of clients. */
+const clients = {
+  browser: 'Browser',
+  mobileAppsAndDesktopClients: 'Mobile or desktop app',
+  exchangeActiveSync: 'Exchange ActiveSync',
+  other: 'Legacy protocol',
+} as const;
+
+const platforms = { android: 'Android', iOS: 'iOS', windows: 'Windows', macOS: 'macOS', linux: 'Linux' } as const;
 
 /**
  * Lists the Conditional Access policies that would apply to a hypothetical sign-in. Graph cannot evaluate conditions that the command
@@ -24,19 +37,10 @@ export const listCaPolicies = defineRead({
   args: z.object({
     user: people('Who signs in'),
     app: z.guid().default(exchange).describe('Application id of the app to sign in to; by default Exchange Online'),
-    client: withLabels(z.enum(['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other']), {
-      browser: 'Browser',
-      mobileAppsAndDesktopClients: 'Mobile or desktop app',
-      exchangeActiveSync: 'Exchange ActiveSync',
-      other: 'Legacy protocol',
-    })
+    client: withLabels(z.enum(['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other']), clients)
       .default('browser')
       .describe('With what kind of client'),
-    platform: withLabels(z.enum(['android', 'iOS', 'windows', 'macOS', 'linux']), {
-      android: 'Android',
-      windows: 'Windows',
-      linux: 'Linux',
-    })
+    platform: withLabels(z.enum(['android', 'iOS', 'windows', 'macOS', 'linux']), platforms)
       .optional()
       .describe('On what kind of device'),
     country: z
@@ -80,14 +84,24 @@ export const listCaPolicies = defineRead({
         of: `would apply to ${user.name}`,
         page: { items: applied, total: null, next: null },
         columns: ['Policy', 'State', 'Asks for'],
-        row: (policy) => [policy.displayName, policy.state === 'enabled' ? 'on' : 'report only', controlsOf(policy)],
+        row: (policy) => [policy.displayName, stateOf(policy), controlsOf(policy)],
+        rows: applied.map(rowOf),
+        offers: [{ label: 'Show profile', command: profileOf(user.id).command }],
         alerts: (policies) => [...missingProtection(policies), ...undecidedAlert(undecided)],
         line: `list-ca-policies ${user.id}`,
       }),
       facts: [
         [
           'Sign-in',
-          [app === exchange ? 'Exchange Online' : app, client, platform, country, ip].filter(Boolean).join(', '),
+          [
+            app === exchange ? 'Exchange Online' : app,
+            clients[client],
+            platform && platforms[platform],
+            country?.toUpperCase(),
+            ip,
+          ]
+            .filter(Boolean)
+            .join(', '),
         ],
         ['Would not apply', String(value.length - applied.length - undecided.length)],
       ],
@@ -110,17 +124,46 @@ const result = z.object({
 });
 type Result = z.output<typeof result>;
 
+const stateOf = ({ state }: Result): string => states.get(state) ?? spelledOut(state);
+
+const states = new Map([
+  ['enabled', 'on'],
+  ['enabledForReportingButNotEnforced', 'report only'],
+  ['disabled', 'off'],
+]);
+
+const rowOf = (policy: Result): ReportRow => ({
+  what: `${policy.displayName}: ${controlsOf(policy)}`,
+  details: [stateOf(policy)],
+  lead: 'fact',
+});
+
+/** What a policy asks for, in words: `multi-factor authentication and password change`. */
 function controlsOf({ grantControls }: Result): string {
   const strength = grantControls?.authenticationStrength;
   const asked = [
-    ...(grantControls?.builtInControls ?? []),
-    ...(strength == null ? [] : [strength.displayName ?? 'mfa']),
+    ...(grantControls?.builtInControls ?? []).map((control) => controls.get(control) ?? spelledOut(control)),
+    ...(strength == null ? [] : [strength.displayName ?? 'multi-factor authentication']),
   ];
   return asked.join(grantControls?.operator === 'OR' ? ' or ' : ' and ') || 'session controls only';
 }
 
+/**
+ * What people call the controls of a policy.
+ * @see https://learn.microsoft.com/graph/api/resources/conditionalaccessgrantcontrols
+ */
+const controls = new Map([
+  ['mfa', 'multi-factor authentication'],
+  ['block', 'block'],
+  ['compliantDevice', 'compliant device'],
+  ['domainJoinedDevice', 'hybrid joined device'],
+  ['approvedApplication', 'approved app'],
+  ['compliantApplication', 'protected app'],
+  ['passwordChange', 'password change'],
+]);
+
 const missingProtection = (applied: readonly Result[]): readonly string[] =>
-  applied.some((policy) => policy.state === 'enabled' && /mfa|block|auth|strength/i.test(controlsOf(policy)))
+  applied.some((policy) => policy.state === 'enabled' && /mfa|multi-factor|block|strength/i.test(controlsOf(policy)))
     ? []
     : ['No policy that is on would ask for multi-factor authentication or block this sign-in.'];
 

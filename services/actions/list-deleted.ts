@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage } from '../contract/args.ts';
+import type { ReportRow } from '../contract/findings.ts';
 import { formerUpn } from '../directory/deleted-users.ts';
 import { graphPath } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
@@ -52,6 +53,7 @@ export const listDeleted = defineRead({
         users
           .filter((user) => leftMs(user, now) <= urgentMs)
           .map((user) => `${nameOf(user)} can be restored for ${days(leftMs(user, now))} only.`),
+      rows: page.items.map((user) => rowOf(user, leftMs(user, now))),
       line: 'list-deleted',
     });
   },
@@ -68,6 +70,16 @@ type Deleted = z.output<typeof deleted>;
 const address = ({ id, userPrincipalName }: Deleted): string => formerUpn(id, userPrincipalName);
 
 const nameOf = (user: Deleted): string => user.displayName ?? (address(user) || user.id);
+
+const rowOf = (user: Deleted, left: number): ReportRow => ({
+  what: `${nameOf(user)} can be restored for ${days(left)}`,
+  details: [
+    ...[address(user)].filter((part) => part !== ''),
+    { words: 'deleted', at: Date.parse(user.deletedDateTime) },
+  ],
+  mark: left <= urgentMs ? 'bad' : undefined,
+  lead: left === 0 ? 'fact' : { label: 'Restore…', command: `restore-user ${user.id}` },
+});
 
 const leftMs = ({ deletedDateTime }: Deleted, now: number): number =>
   Math.max(0, Date.parse(deletedDateTime) + retentionMs - now);

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
-import { isWipePending, type Device } from '../directory/device.ts';
+import { complianceWords, isWipePending, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
 import { finding } from '../directory/findings.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
+import { spelledOut } from '../base/words.ts';
 
 const dayMs = 86_400_000;
 
@@ -46,14 +47,21 @@ export const listDevices = defineRead({
       findings: devices.flatMap((device) => findingsOf(device, since)),
       unread: missing,
       rows: devices.toSorted((a, b) => madeAt(b) - madeAt(a)).map((device) => rowOf(device, since)),
-      offers: devices.filter((device) => isNew(device, since) && device.enabled !== false).flatMap(disableOffer),
+      offers: devices
+        .filter(canBeDisabled)
+        .filter((device) => isNew(device, since))
+        .map((device) => disableOffer(device, `Disable ${device.name}…`)),
       line: `list-devices ${user.id}`,
     });
   },
 });
 
 const stateOf = ({ enabled, compliance, wipe }: Device): string =>
-  [enabled === false ? 'disabled' : '', compliance ?? '', wipe === null ? '' : `wipe ${wipe.state}`]
+  [
+    enabled === false ? 'disabled' : '',
+    compliance === null ? '' : complianceWords(compliance),
+    wipe === null ? '' : `wipe ${spelledOut(wipe.state)}`,
+  ]
     .filter((word) => word !== '')
     .join(', ');
 
@@ -84,8 +92,16 @@ function rowOf(device: Device, since: number): ReportRow {
     details: [...[relations.join(', '), stateOf(device)].filter((part) => part !== ''), ...seen],
     at: registeredAt === null ? undefined : madeAt(device),
     mark: findingsOf(device, since).length === 0 ? undefined : 'bad',
+    lead: canBeDisabled(device) ? disableOffer(device, 'Disable…') : 'fact',
   };
 }
 
-const disableOffer = ({ name, entraId }: Device): readonly Offer[] =>
-  entraId === null ? [] : [{ label: `Disable ${name}…`, command: `disable-device ${entraId}` }];
+/** A device that Entra knows and has not disabled. */
+type EnabledDevice = Device & { readonly entraId: string };
+
+const canBeDisabled = (device: Device): device is EnabledDevice => device.entraId !== null && device.enabled !== false;
+
+const disableOffer = ({ entraId }: EnabledDevice, label: string): Offer => ({
+  label,
+  command: `disable-device ${entraId}`,
+});

@@ -3,10 +3,11 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import { appsOf, type TenantApp } from '../directory/apps.ts';
-import { grantsOf, type Grant } from '../directory/grants.ts';
+import { grantsOf, type Consent, type Grant } from '../directory/grants.ts';
 import { finding } from '../directory/findings.ts';
 import { riskyScopes, scopeWords } from '../directory/risky-scopes.ts';
 import { listReport } from '../contract/report.ts';
+import type { Target } from '../model/person.ts';
 import { when } from '../base/time.ts';
 
 /** Lists what apps may do in a user's name, dangerous consents first. Graph stores no time of consent; `list-audit` shows it. */
@@ -36,8 +37,14 @@ export const listGrants = defineRead({
         { what: 'Consents for the whole tenant', why: 'they count for this person too' },
         ...(page.next === null ? [] : [{ what: 'More grants', why: `only ${items.length} were read` }]),
       ],
-      rows: items.map((grant) => sentenceOf(grant, apps)),
-      offers: findings.length === 0 ? [] : [{ label: 'Remove consents…', command: `remove-grants ${user.id}` }],
+      rows: items.map((grant) => ({ ...sentenceOf(grant, apps), lead: leadOf(grant, user, apps) })),
+      offers: items
+        .filter((grant) => riskyIn(grant).length > 0)
+        .filter((grant) => grant.kind === 'consent')
+        .map((grant) => ({
+          label: `Remove ${apps.get(grant.clientId)?.name ?? 'app'}…`,
+          command: removalOf(grant, user, apps),
+        })),
       line: `list-grants ${user.id}`,
     });
   },
@@ -67,6 +74,20 @@ function findingsOf(grant: Grant, apps: Apps): readonly ReportFinding[] {
   const app = apps.get(grant.clientId);
   const name = `${app?.name ?? grant.clientId} (${publisherOf(app)})`;
   return [finding('app-consented', `${name} may ${scopeWords(risky)} as the user`)];
+}
+
+const leadOf = (grant: Grant, user: Target, apps: Apps): ReportRow['lead'] =>
+  grant.kind === 'consent' ? { label: 'Remove…', command: removalOf(grant, user, apps) } : 'fact';
+
+/**
+ * The command that takes back the consent to one app. It names the app, so that whoever approves can read it; an app whose name is not
+ * plain, or which has the name of another one as attackers like it, is named by its id.
+ */
+function removalOf({ clientId }: Consent, user: Target, apps: Apps): string {
+  const name = apps.get(clientId)?.name ?? '';
+  const isOnlyOne = [...apps.values()].filter((app) => app.name.toLowerCase() === name.toLowerCase()).length === 1;
+  const isPlain = /^[\p{L}\p{N}][\p{L}\p{N} .-]{0,59}$/u.test(name) && !z.guid().safeParse(name).success;
+  return `remove-grants ${user.id} app=${isOnlyOne && isPlain ? `"${name}"` : clientId}`;
 }
 
 function sentenceOf(grant: Grant, apps: Apps): ReportRow {

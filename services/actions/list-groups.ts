@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
+import type { ReportRow } from '../contract/findings.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import {
   membershipKind,
   membership,
   membershipSelect,
   membershipName,
+  whyNotRemovable,
   type Membership,
 } from '../directory/memberships.ts';
+import { profileOf } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { settle } from '../graph/settle.ts';
 import { isPrivilegedRole } from '../directory/privileged-roles.ts';
-import type { PersonId } from '../model/person.ts';
+import type { PersonId, Target } from '../model/person.ts';
 import { listReport } from '../contract/report.ts';
 
 /**
@@ -47,6 +50,9 @@ export const listGroups = defineRead({
       of: `of ${user.name}`,
       page,
       columns: ['Name', 'Kind', 'Mark'],
+      rows: page.items
+        .toSorted((a, b) => Number(isPrivilegedMembership(b)) - Number(isPrivilegedMembership(a)))
+        .map((item) => rowOf(user, item)),
       row: (item) => [membershipName(item), membershipKind(item), isPrivilegedMembership(item) ? 'Privileged' : ''],
       alerts: (items) => [
         ...(privileged.length === 0 ? [] : [`Privileged roles, also through groups: ${privileged.join(', ')}.`]),
@@ -55,10 +61,26 @@ export const listGroups = defineRead({
           .map((group) => `${membershipName(group)} can hold directory roles: its members count as administrators.`),
         ...(roles.ok ? [] : [`Roles held through groups: ${roles.why}.`]),
       ],
+      offers: [{ label: 'Show profile', command: profileOf(user.id).command }],
       line: `list-groups ${user.id}`,
     });
   },
 });
+
+function rowOf(user: Target, item: Membership): ReportRow {
+  const [kind = '', ...traits] = membershipKind(item).split(' · ');
+  const mark = isPrivilegedMembership(item) ? 'bad' : undefined;
+  if (item['@odata.type'] !== '#microsoft.graph.group')
+    return { what: `${membershipName(item)}, ${mark === 'bad' ? 'a privileged ' : ''}${kind}`, mark, lead: 'fact' };
+  const stays = whyNotRemovable(item);
+  return {
+    what: `${membershipName(item)}, ${kind}${item.isAssignableToRole === true ? ' that can hold admin roles' : ''}`,
+    details: stays === undefined ? traits : [`cannot be left here: ${stays}`],
+    mark,
+    lead:
+      stays === undefined ? { label: 'Remove…', command: `remove-from-groups ${user.id} groups=${item.id}` } : 'fact',
+  };
+}
 
 async function rolesOf(graph: Graph, id: PersonId): Promise<readonly Membership[]> {
   const { value } = await graph.send({

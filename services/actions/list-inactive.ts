@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, wholeNumber } from '../contract/args.ts';
+import type { ReportRow } from '../contract/findings.ts';
 import { graphPath } from '../graph/graph.ts';
-import { listedUser, listedUserSelect, listedUserName } from '../directory/listed-user.ts';
+import { listedUser, listedUserName, listedUserSelect, userSentence } from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
 import { when } from '../base/time.ts';
@@ -47,6 +48,7 @@ export const listInactive = defineRead({
       columns: ['Name', 'Address', 'Last sign-in'],
       row: (user) => [listedUserName(user), user.userPrincipalName ?? '', lastSignIn(user)],
       alerts: (users) => [...enabledAlert(users), 'Accounts that never signed in are not in this list.'],
+      rows: page.items.map(rowOf),
       line: `list-inactive days=${days}`,
     });
   },
@@ -65,6 +67,18 @@ const lastSignIn = ({ signInActivity, accountEnabled, userType }: Inactive): str
   ]
     .filter((part) => part !== '')
     .join(' · ');
+
+/** An unused account that can still sign in is marked. */
+function rowOf(user: Inactive): ReportRow {
+  const row = userSentence(user);
+  const at = Date.parse(user.signInActivity?.lastSuccessfulSignInDateTime ?? '');
+  return {
+    ...row,
+    what: user.accountEnabled === false ? row.what : `${row.what} can still sign in`,
+    details: [...(row.details ?? []), ...(Number.isNaN(at) ? [] : [{ words: 'last signed in', at }])],
+    mark: user.accountEnabled === false ? undefined : 'bad',
+  };
+}
 
 /** Warns about unused accounts that can still sign in, because attackers look for those. */
 function enabledAlert(users: readonly Inactive[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
+import type { ReportRow } from '../contract/findings.ts';
 import { graphPath } from '../graph/graph.ts';
 import {
   conditionsOf,
@@ -11,6 +12,7 @@ import {
   ruleRow,
   type InboxRule,
 } from '../directory/inbox-rules.ts';
+import { isOn } from '../directory/chosen-rules.ts';
 import { isWithoutMailbox } from '../directory/mailbox.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
@@ -55,7 +57,7 @@ export const listInboxRules = defineRead({
           { what: 'Hidden rules', why: 'Graph may leave out rules that were made with other tools' },
           ...(page.next === null ? [] : [{ what: 'More rules', why: `only ${items.length} were read` }]),
         ],
-        rows: items.map(ruleRow),
+        rows: items.map((rule) => ({ ...ruleRow(rule), lead: leadOf(user, rule) })),
         offers: disableOffers(user, items),
         line: `list-inbox-rules ${user.id}`,
       });
@@ -65,6 +67,12 @@ export const listInboxRules = defineRead({
     }
   },
 });
+
+/** Any rule that is on can be disabled by itself. */
+const leadOf = (user: Target, rule: InboxRule): ReportRow['lead'] =>
+  isOn(rule) && rule.isReadOnly !== true
+    ? { label: 'Disable…', command: `disable-inbox-rules ${user.id} rules=${rule.id}` }
+    : 'fact';
 
 /** Longest list of rule ids in the command of one button, in characters; read again for the others. */
 const idsAtMost = 400;

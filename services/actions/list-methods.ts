@@ -3,7 +3,7 @@ import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import type { OwnChange } from '../contract/history.ts';
-import { authMethod, methodLabel, passwordType, type AuthMethod } from '../directory/auth-methods.ts';
+import { authMethod, methodLabel, methodPath, passwordType, type AuthMethod } from '../directory/auth-methods.ts';
 import { finding } from '../directory/findings.ts';
 import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import { graphPath } from '../graph/graph.ts';
@@ -46,10 +46,14 @@ export const listMethods = defineRead({
       ],
       findings: recent.filter((method) => ownChangeOf(method, changes) === undefined).map(recentFinding),
       unread: page.next === null ? [] : [{ what: 'More methods', why: `only ${items.length} were read` }],
-      rows: items.map((method) => rowOf(method, recent.includes(method), ownChangeOf(method, changes))),
+      rows: items.map((method) => ({
+        ...rowOf(method, recent.includes(method), ownChangeOf(method, changes)),
+        lead: leadOf(user, method),
+      })),
       offers: recent
         .filter((method) => ownChangeOf(method, changes) === undefined)
-        .flatMap((method) => removeOffer(user, method)),
+        .filter((method) => !isPassword(method))
+        .map((method) => removeOffer(user, method, 'Remove this method…')),
       line: `list-methods ${user.id}`,
     });
   },
@@ -85,7 +89,14 @@ function rowOf(method: AuthMethod, recent: boolean, own: OwnChange | undefined):
 }
 
 /** A method is removed by its id, so that another one of its kind stays. */
-const removeOffer = (user: Target, method: AuthMethod): readonly Offer[] =>
-  isPassword(method) ? [] : [{ label: 'Remove this method…', command: `reset-mfa ${user.id} method=${method.id}` }];
+const removeOffer = (user: Target, { id }: AuthMethod, label: string): Offer => ({
+  label,
+  command: `reset-mfa ${user.id} method=${id}`,
+});
+
+function leadOf(user: Target, method: AuthMethod): ReportRow['lead'] {
+  if (isPassword(method)) return { label: 'Reset…', command: `reset-password ${user.id}` };
+  return methodPath(user.id, method) === undefined ? 'fact' : removeOffer(user, method, 'Remove…');
+}
 
 const upperFirst = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import { graphPath } from '../graph/graph.ts';
-import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../directory/listed-user.ts';
+import {
+  blockedAlert,
+  listedUser,
+  listedUserSelect,
+  userColumns,
+  userRow,
+  userSentence,
+} from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport } from '../contract/report.ts';
 
@@ -31,6 +38,7 @@ export const listReports = defineRead({
       page,
       columns: userColumns,
       row: userRow,
+      rows: page.items.map(userSentence),
       alerts: blockedAlert,
       line: `list-reports ${user.id}`,
     });

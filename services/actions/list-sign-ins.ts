@@ -3,16 +3,8 @@ import { defineRead, type Report } from '../contract/action.ts';
 import { nextPage, people, since } from '../contract/args.ts';
 import { graphPath, odata } from '../graph/graph.ts';
 import { pageSize, readPage } from '../graph/page.ts';
-import {
-  failedSignIns,
-  isFailedSignIn,
-  newPlaces,
-  signInPlace,
-  signInRows,
-  resultOf,
-  signInSchema,
-} from '../directory/sign-ins.ts';
-import { listReport } from '../contract/report.ts';
+import { failedSignIns, newPlaces, signInPlace, signInRows, resultOf, signInSchema } from '../directory/sign-ins.ts';
+import { listReport, timeFact } from '../contract/report.ts';
 import { when, startOf } from '../base/time.ts';
 
 /**
@@ -43,7 +35,8 @@ export const listSignIns = defineRead({
       next,
     });
     const places = newPlaces(page.items);
-    const isIn = places.some(({ attempt }) => !isFailedSignIn(attempt));
+    const rows = signInRows(page.items, user.name);
+    const isMarked = rows.some(({ mark }) => mark === 'bad');
     return {
       ...listReport({
         things: ['sign-in', 'sign-ins'],
@@ -66,8 +59,8 @@ export const listSignIns = defineRead({
             : []),
           ...(page.next === null ? [] : [{ what: 'Older sign-ins', why: `only ${page.items.length} were read` }]),
         ],
-        rows: signInRows(page.items, user.name),
-        offers: isIn
+        rows,
+        offers: isMarked
           ? [
               { label: 'Contain…', command: `contain ${user.id}` },
               { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },
@@ -76,7 +69,7 @@ export const listSignIns = defineRead({
         line: `list-sign-ins ${user.id} since=${typed}`,
       }),
       byDay: true,
-      facts: [['Since', when(start)]],
+      facts: [['Since', timeFact(start)]],
     };
   },
 });

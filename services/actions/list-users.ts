@@ -2,9 +2,18 @@ import { z } from 'zod';
 import { defineRead, type Report } from '../contract/action.ts';
 import { commaList, nextPage, freeText } from '../contract/args.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
-import { blockedAlert, listedUser, listedUserSelect, userColumns, userRow } from '../directory/listed-user.ts';
+import {
+  blockedAlert,
+  listedUser,
+  listedUserSelect,
+  profileOf,
+  userColumns,
+  userRow,
+  userSentence,
+} from '../directory/listed-user.ts';
 import { pageSize, readPage } from '../graph/page.ts';
 import { listReport, shownValue } from '../contract/report.ts';
+import { spelledOut } from '../base/words.ts';
 
 /** Lists accounts from the directory's index, because only the index can count; it lags slightly behind the directory itself. */
 export const listUsers = defineRead({
@@ -28,11 +37,13 @@ export const listUsers = defineRead({
     const selection = { filter, next };
     if (select !== undefined && select.length > 0)
       return chosen(graph, selection, [...new Set(['displayName', ...select])]);
+    const page = await read(graph, selection, listedUserSelect, listedUser);
     return listReport({
       things: ['user', 'users'],
-      page: await read(graph, selection, listedUserSelect, listedUser),
+      page,
       columns: userColumns,
       row: userRow,
+      rows: page.items.map(userSentence),
       alerts: blockedAlert,
       line: 'list-users',
     });
@@ -60,12 +71,22 @@ const read = <T>(graph: Graph, { filter, next }: Selection, select: string, item
     next,
   });
 
+const chosenUser = z.looseObject({ id: z.string() });
+
 async function chosen(graph: Graph, selection: Selection, properties: readonly string[]): Promise<Report> {
+  const page = await read(graph, selection, [...new Set(['id', ...properties])].join(','), chosenUser);
   return listReport({
     things: ['user', 'users'],
-    page: await read(graph, selection, properties.join(','), z.record(z.string(), z.unknown())),
+    page,
     columns: properties,
     row: (user) => properties.map((name) => shownValue(user[name])),
+    rows: page.items.map((user) => ({
+      what: shownValue(user['displayName'] ?? user.id),
+      details: properties
+        .filter((name) => name !== 'displayName')
+        .map((name) => `${spelledOut(name)}: ${shownValue(user[name])}`),
+      lead: profileOf(user.id),
+    })),
     line: `list-users select=${properties.join(',')}`,
   });
 }

@@ -65,7 +65,7 @@ export const offboard = defineBundle({
     forward: forward.describe('The address that gets the mail; by default no forwarding'),
     deliver: containDelivery,
   },
-  without: ['password', 'method', 'rules'],
+  without: ['password', 'method', 'rules', 'app'],
   stages: [
     [step(blockSignIn)],
     ...resetAndRevoke.map((stage) =>

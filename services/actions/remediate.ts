@@ -19,7 +19,7 @@ export const remediate = defineBundle({
   title: { ask: 'Remediate {who}', doing: 'Remediating {who}', done: '{who} is remediated' },
   wayBack: releasing,
   own: { user: people('Whose account was taken over'), deliver: containDelivery },
-  without: ['password', 'method', 'rules'],
+  without: ['password', 'method', 'rules', 'app'],
   stages: [
     [blockSignIn],
     ...resetAndRevoke,

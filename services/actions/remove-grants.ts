@@ -5,7 +5,7 @@ import { cannotBeUndone, keeping } from '../contract/way-back.ts';
 import { appsOf } from '../directory/apps.ts';
 import { removeEach } from '../graph/remove-each.ts';
 import { graphPath } from '../graph/graph.ts';
-import { ownConsentsOf } from '../directory/grants.ts';
+import { chosenConsents } from '../directory/chosen-consents.ts';
 import type { Target } from '../model/person.ts';
 import { settle } from '../graph/settle.ts';
 
@@ -14,19 +14,28 @@ const shape = z.object({
 });
 
 /**
- * Removes the consents that a user gave to apps, never one for the whole tenant, because that would affect everybody. Tokens that apps
- * hold already remain valid until they expire. App assignments are kept: removing them needs AppRoleAssignment.ReadWrite.All, with which
+ * Removes the consents that a user gave to apps, all or those to one app, never one for the whole tenant, because that would affect
+ * everybody. Tokens that apps hold already remain valid until they expire. App assignments are kept: removing them needs AppRoleAssignment.ReadWrite.All, with which
  * an app can grant itself anything.
  */
 export const removeGrants = defineAction({
   name: 'remove-grants',
   aliases: ['remove-consents', 'revoke-grants'],
-  summary: 'Take back every consent that a user gave to apps',
+  summary: 'Take back the consents that a user gave to apps, all or one',
   example: 'remove-grants alex@contoso.com because INC-4821',
   tier: 'destructive',
   permissions: ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.Read.All'],
   source: 'https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete',
-  args: z.object({ user: people('Whose consents to take back') }),
+  args: z.object({
+    user: people('Whose consents to take back'),
+    app: z
+      .string()
+      .trim()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('The name or an id of one app from list-grants; by default all apps'),
+  }),
   title: {
     ask: 'Take back the app consents of {who}',
     doing: 'Taking back the app consents of {who}',
@@ -45,8 +54,8 @@ export const removeGrants = defineAction({
   keep: keeping({
     what: 'consents',
     shape,
-    read: async ({ graph }, { user }: { readonly user: Target }) => ({
-      consents: (await ownConsentsOf(graph, user.id)).map(({ clientId, resourceId, scope }) => ({
+    read: async ({ graph }, { user, app: chosen }: Args) => ({
+      consents: (await chosenConsents(graph, user, chosen)).map(({ clientId, resourceId, scope }) => ({
         app: clientId,
         resource: resourceId,
         scope: (scope ?? '').trim(),
@@ -60,8 +69,8 @@ export const removeGrants = defineAction({
   repeatable: true,
   opensAccess: false,
   remedy: 'revoke-sessions',
-  async run({ graph }, { user }) {
-    const consents = await ownConsentsOf(graph, user.id);
+  async run({ graph }, { user, app }) {
+    const consents = await chosenConsents(graph, user, app);
     const apps = await settle(
       appsOf(
         graph,
@@ -77,12 +86,19 @@ export const removeGrants = defineAction({
     });
     return `${summary} App assignments were left alone. Also revoke sessions: issued tokens live on.`;
   },
-  async prove({ graph }, { user }) {
-    const left = await ownConsentsOf(graph, user.id);
-    return left.length === 0 ? 'Microsoft Graph lists no consent of the account any more.' : undefined;
+  async prove({ graph }, { user, app }) {
+    const left = await chosenConsents(graph, user, app);
+    if (left.length > 0) return undefined;
+    return `Microsoft Graph lists no consent of the account ${app === undefined ? '' : 'to this app '}any more.`;
   },
-  async unneeded({ graph }, { user }) {
-    const consents = await ownConsentsOf(graph, user.id);
-    return consents.length === 0 ? 'Nothing to do: the account has consented to no app.' : undefined;
+  async unneeded({ graph }, { user, app }) {
+    const consents = await chosenConsents(graph, user, app);
+    if (consents.length > 0) return undefined;
+    return `Nothing to do: the account has consented to ${app === undefined ? 'no app' : 'no such app'}.`;
   },
 });
+
+interface Args {
+  readonly user: Target;
+  readonly app?: string | undefined;
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineRead, type Report } from '../contract/action.ts';
+import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people } from '../contract/args.ts';
 import type { ReportRow, Unread } from '../contract/findings.ts';
 import { finding } from '../directory/findings.ts';
@@ -8,8 +8,8 @@ import { ownChangeAt, ownWords } from '../directory/own-changes.ts';
 import type { Page } from '../graph/page.ts';
 import { settle } from '../graph/settle.ts';
 import { detectionsOf, riskOf, riskStateName, type Detection } from '../directory/risk.ts';
-import type { Target } from '../model/person.ts';
-import { listReport } from '../contract/report.ts';
+import type { PersonId, Target } from '../model/person.ts';
+import { listReport, timeFact } from '../contract/report.ts';
 import { when } from '../base/time.ts';
 
 /**
@@ -37,7 +37,6 @@ export const showRisk = defineRead({
     const own = ownChangeAt(changes, changedAt, riskActions);
     const state = risk.riskState ?? 'unknown';
     const dangerous = state === 'atRisk' || state === 'confirmedCompromised';
-    const since = when(risk.riskLastUpdatedDateTime);
     return {
       ...(detections.ok ? detectionList(user, detections.value) : {}),
       title: `Risk of ${user.name}: ${risk.riskLevel ?? 'unknown'}`,
@@ -46,7 +45,7 @@ export const showRisk = defineRead({
         ['State', riskStateName(state)],
         ['Level', risk.riskLevel ?? 'unknown'],
         ['Detail', riskDetailWords(risk.riskDetail ?? 'none')],
-        ['Changed', own === undefined ? since : `${since}, by ${ownWords(own)}`],
+        ['Changed', timeFact(risk.riskLastUpdatedDateTime, own && `by ${ownWords(own)}`)],
       ],
       alerts: risk.isProcessing === true ? ['Microsoft is still working on a change of this risk.'] : [],
       findings:
@@ -80,12 +79,18 @@ const detectionList = (user: Target, page: Page<Detection>): Report =>
       [location?.city, location?.countryOrRegion, ipAddress].filter(Boolean).join(', '),
       riskStateName(riskState ?? 'unknown'),
     ],
-    rows: page.items.map(rowOf),
+    rows: page.items.map((detection) => ({ ...rowOf(detection), lead: leadOf(detection, user.id) })),
     line: `show-risk ${user.id}`,
   });
 
 /** Detections of these states need somebody's attention. */
 const openStates: readonly string[] = ['atRisk', 'confirmedCompromised'];
+
+/** Where what Microsoft saw can be looked at. */
+const leadOf = ({ riskEventType }: Detection, id: PersonId): Offer =>
+  /Inbox/.test(riskEventType ?? '')
+    ? { label: 'Rules', command: `list-inbox-rules ${id}` }
+    : { label: 'Sign-ins', command: `list-sign-ins ${id} since=7d` };
 
 function rowOf(detection: Detection): ReportRow {
   const { detectedDateTime, riskEventType, riskLevel, location, ipAddress, riskState } = detection;

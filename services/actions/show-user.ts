@@ -9,8 +9,7 @@ import { managerOf } from '../directory/manager.ts';
 import { rolesInWords } from '../directory/role-names.ts';
 import { settle, type Settled } from '../graph/settle.ts';
 import type { PersonId, Target } from '../model/person.ts';
-import { shownValue } from '../contract/report.ts';
-import { when } from '../base/time.ts';
+import { shownValue, timeFact } from '../contract/report.ts';
 
 /** Shows what a responder asks first about an account. A part that cannot be read says why, and the others still appear. */
 export const showUser = defineRead({
@@ -34,9 +33,9 @@ export const showUser = defineRead({
       settle(methodsOf(graph, user.id)),
       history?.changes(user.id),
     ]);
-    const withOwner = (iso: string | null | undefined, actions: readonly string[]): string => {
+    const withOwner = (iso: string | null | undefined, actions: readonly string[]) => {
       const own = iso == null ? undefined : ownChangeAt(changes, Date.parse(iso), actions);
-      return own === undefined ? when(iso) : `${when(iso)} · ${ownWords(own)}`;
+      return timeFact(iso, own && ownWords(own));
     };
     const enabled = account.accountEnabled !== false;
     return {

@@ -50,8 +50,8 @@ const declared = [
   },
   {
     name: 'whoami',
-    aliases: ['who-am-i', 'me'],
-    summary: 'Show who you are to Cordon and what you may do',
+    aliases: ['who-am-i', 'me', 'who-may-approve', 'who-can-approve'],
+    summary: 'Show who you are to Cordon, what you may do, and who may approve here',
     example: 'whoami',
     alone: { about: 'yourself', instead: ['show-user'] },
   },

@@ -71,7 +71,9 @@ function parsePhrase(
   const { entry, said, language } = match;
   if (entry.kind === 'command') {
     if (asksForHelp(line, head)) return helpLine([entry.command.name]);
-    return misspelt(line, head, vocabulary) ?? parseCommandLine(line, { ...head, command: entry.command }, vocabulary);
+    const parsed =
+      misspelt(line, head, vocabulary) ?? parseCommandLine(line, { ...head, command: entry.command }, vocabulary);
+    return language === undefined || parsed.kind !== 'command' ? parsed : { ...parsed, language };
   }
   const { name, withAccounts = {} } = entry.builtin;
   if (asksForHelp(line, head) && !(name === 'help' && rest.length === 0)) return helpLine([name]);
@@ -90,7 +92,8 @@ const isSilent = ({ words }: WordedLine): boolean =>
 function asksForHelp({ words }: WordedLine, { match, at, rest }: Extract<LineHead, { kind: 'phrase' }>): boolean {
   if (rest.some(({ token }) => isHelpFlag(token))) return true;
   if (rest.length === 1 && isWord(rest[0]?.token, /^(help|\?+)$/i)) return true;
-  return rest.length === 0 && isWord(words[at + match.length - 1]?.token, /\?$/);
+  const isQuestion = isWord(words[at]?.token, /^(?:who|what|which)\b/i); // `what is open?` asks for no more than it says
+  return rest.length === 0 && !isQuestion && isWord(words[at + match.length - 1]?.token, /\?$/);
 }
 
 /** A command and the words behind it. */

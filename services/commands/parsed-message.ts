@@ -21,6 +21,8 @@ export interface ParsedCommand {
   readonly isReasonGuessed?: boolean;
   /** Name, id or domain of the tenant, as typed with `tenant=`. */
   readonly tenant: string | undefined;
+  /** The language of the word for the command; left out for English. */
+  readonly language?: Language;
 }
 
 /** A built-in command with everything that stands behind it. */

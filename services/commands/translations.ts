@@ -53,6 +53,13 @@ export const translations: readonly Translation[] = Object.entries(words).flatMa
   languages.map((language) => ({ command, language, phrases: byLanguage[language] })),
 );
 
+/** Says in a language which English command line was understood. */
+export const understoodAs: Readonly<Record<Language, (line: string) => string>> = {
+  de: (line) => `Verstanden als: ${line}`,
+  es: (line) => `Entendido como: ${line}`,
+  fr: (line) => `Compris comme : ${line}`,
+};
+
 /** The language of a locale such as `de-AT`, if Cordon knows words of it. */
 export const languageOf = (locale: string | undefined): Language | undefined =>
   languages.find((language) => language === locale?.slice(0, 2).toLowerCase());

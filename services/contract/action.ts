@@ -3,12 +3,15 @@ import type { Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
-import type { ReportMarks } from './findings.ts';
+import type { ReportMarks, TimedFact } from './findings.ts';
+import type { Offer } from './offer.ts';
 import type { Doubts } from './doubts.ts';
 import type { History } from './history.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
 import type { Keep, WayBack } from './way-back.ts';
 import type { MicrosoftRequirements } from './requirements.ts';
+
+export type { Offer };
 
 /*
  * An action is one thing that Cordon reads or changes through Microsoft Graph, declared in one file of `services/actions`.
@@ -65,7 +68,7 @@ export interface Report extends ReportMarks {
   readonly title: string;
   readonly subtitle?: string;
   readonly badge?: { readonly text: string; readonly tone: 'good' | 'warning' | 'attention' };
-  readonly facts?: readonly (readonly [name: string, value: string])[];
+  readonly facts?: readonly (readonly [name: string, value: string | TimedFact])[];
   readonly table?: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
   /** What a responder must not overlook, one sentence each. */
   readonly alerts?: readonly string[];
@@ -77,13 +80,6 @@ export interface Report extends ReportMarks {
   readonly source?: string;
   /** What does not fit on a card, offered as a file to download for some minutes. */
   readonly full?: { readonly name: string; readonly sections: readonly Report[] };
-}
-
-/** A button of a report. */
-export interface Offer {
-  readonly label: string;
-  /** The command line to run, in the name of the person who clicks. */
-  readonly command: string;
 }
 
 /** What a read action may use. */

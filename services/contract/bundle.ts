@@ -30,6 +30,12 @@ export interface Part {
   readonly makesUpFor?: readonly string[];
   /** Names of earlier parts that must have worked for the same target; otherwise this part is skipped and the result says so. */
   readonly needs?: readonly string[];
+  /**
+   * What becomes of the part in a mass run, in which Graph's limit of writes decides how long it takes. Default: as in any other run.
+   * - `afterwards`: it starts when the other parts of its stage have ended, whether they worked or not, so that none of them can undo it
+   * - `left-out`: it is not needed then, because another part ran afterwards
+   */
+  readonly inMassRun?: 'afterwards' | 'left-out';
 }
 
 /** Names of the parts of a command that were foreseen to have no effect for one target. */
@@ -144,19 +150,30 @@ export const isRead = (command: Command): command is ReadAction => 'tier' in com
  * Lists the parts that run for these arguments, stage by stage. A single action is one stage with one part.
  * @param args the request's arguments; they decide which optional parts of a bundle run
  * @param hindered what cannot work, for each kind of target that the request has; a part is listed when it runs for one of them
+ * @param isMass whether it is a mass run
  * @returns stages without empty ones
  */
 export function stagesOf(
   command: WriteCommand,
   args: Readonly<Record<string, unknown>>,
   hindered: readonly Hindered[] = [unhindered],
+  isMass = false,
 ): readonly (readonly WriteAction[])[] {
   if (!('stages' in command)) return [[command]];
   const runs = ({ when }: Part) => when === undefined || hindered.some((some) => when(args, some));
-  return command.stages
+  return (isMass ? massStagesOf(command) : command.stages)
     .map((stage) => stage.filter(runs).map((part) => part.action))
     .filter((stage) => stage.length > 0);
 }
+
+/** The stages of a bundle as a mass run has them: the parts that come afterwards are stages of their own, and some are left out. */
+export const massStagesOf = ({ stages }: Pick<Bundle, 'stages'>): Bundle['stages'] =>
+  stages
+    .flatMap((stage) => [
+      stage.filter(({ inMassRun }) => inMassRun === undefined),
+      stage.filter(({ inMassRun }) => inMassRun === 'afterwards'),
+    ])
+    .filter((stage) => stage.length > 0);
 
 /**
  * Finds the argument that names the targets of a command.

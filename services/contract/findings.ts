@@ -1,3 +1,5 @@
+import type { Offer } from './offer.ts';
+
 /*
  * What a report marks. The words of every kind of finding are in `services/directory/findings.ts`; a card shows the worst ones first, and
  * beside them, in the same size, what nobody looked at.
@@ -32,6 +34,14 @@ export interface TimedDetail {
   readonly at: number;
 }
 
+/** A fact that is a time, which a card shows as how long ago it was, with its date. */
+export interface TimedFact {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Who did it, or what else belongs to it. */
+  readonly note?: string | undefined;
+}
+
 /** One row of a report: what there is, or what happened, as a sentence. */
 export interface ReportRow {
   /** What matters first, without a full stop: `“.” forwards to archive@example.com`. */
@@ -47,6 +57,8 @@ export interface ReportRow {
   readonly event?: string;
   /** `bad`: a finding is about it. `own`: Cordon did it, on request. */
   readonly mark?: 'bad' | 'own' | undefined;
+  /** Where the row leads. `fact`: no command acts on it; what to do about it, if anything, is among the offers of the report. */
+  readonly lead?: Offer | 'fact' | undefined;
 }
 
 /** The parts of a report that a responder reads first. */

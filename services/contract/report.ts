@@ -1,5 +1,5 @@
 import type { Offer, Report } from './action.ts';
-import { worstFirst, type ReportFinding, type ReportRow, type Unread } from './findings.ts';
+import { worstFirst, type ReportFinding, type ReportRow, type TimedFact, type Unread } from './findings.ts';
 import type { Page } from '../graph/page.ts';
 
 /** How to show one page of a list. */
@@ -51,9 +51,38 @@ export function listReport<T>(list: ListReport<T>): Report {
   };
 }
 
+/**
+ * The same report with other buttons, below it and in its rows.
+ * @param change what becomes of each; undefined takes it away
+ */
+export function changeOffers(report: Report, change: (offer: Offer) => Offer | undefined): Report {
+  const { offers = [], rows } = report;
+  const rowOf = (row: ReportRow): ReportRow =>
+    row.lead === undefined || row.lead === 'fact' ? row : { ...row, lead: change(row.lead) ?? 'fact' };
+  return {
+    ...report,
+    offers: offers.flatMap((offer) => change(offer) ?? []),
+    ...(rows && { rows: rows.map(rowOf) }),
+  };
+}
+
 /** How many buttons a list has besides More: what is marked first is offered first. */
 const offersAtMost = 5;
 
-/** Formats a Graph property for a table or a fact: strings as they are, `none` when absent, everything else as JSON. */
-export const shownValue = (value: unknown): string =>
-  typeof value === 'string' ? value : value == null ? 'none' : JSON.stringify(value);
+/**
+ * The value of a fact that is a time as Graph sends it; `never` when there is none.
+ * @param iso ISO 8601
+ */
+export function timeFact(iso: string | null | undefined, note?: string): string | TimedFact {
+  const at = Date.parse(iso ?? '');
+  return Number.isNaN(at) ? 'never' : { at, note };
+}
+
+/** Formats a Graph property for a report: text as it is, `none` when absent or empty, what has properties of its own as JSON. */
+export function shownValue(value: unknown): string {
+  if (value == null || value === '') return 'none';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map(shownValue).join(', ') || 'none';
+  return JSON.stringify(value);
+}

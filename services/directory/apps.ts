@@ -5,6 +5,8 @@ import { graphPath, odata, type Graph } from '../graph/graph.ts';
 /** An app that has a service principal in the tenant. */
 export interface TenantApp {
   readonly name: string;
+  /** Its application id, which is the same in every tenant. */
+  readonly appId: string | undefined;
   /** `Microsoft` for its own apps, otherwise the verified publisher; undefined when the publisher is not verified. */
   readonly publisher: string | undefined;
 }
@@ -22,6 +24,7 @@ const servicePrincipals = z.object({
   value: z.array(
     z.object({
       id: z.string(),
+      appId: z.string().nullish(),
       displayName: z.string().nullish(),
       appOwnerOrganizationId: z.string().nullish(),
       verifiedPublisher: z.object({ displayName: z.string().nullish() }).nullish(),
@@ -44,7 +47,7 @@ export async function appsOf(graph: Graph, ids: readonly string[]): Promise<Read
         path: graphPath`/servicePrincipals`,
         query: {
           $filter: `id in (${some.map(odata).join(',')})`,
-          $select: 'id,displayName,appOwnerOrganizationId,verifiedPublisher',
+          $select: 'id,appId,displayName,appOwnerOrganizationId,verifiedPublisher',
         },
         response: servicePrincipals,
       }),
@@ -52,9 +55,12 @@ export async function appsOf(graph: Graph, ids: readonly string[]): Promise<Read
   );
   return new Map(
     answers.flatMap(({ value }) =>
-      value.map(({ id, displayName, appOwnerOrganizationId, verifiedPublisher }) => {
+      value.map(({ id, appId, displayName, appOwnerOrganizationId, verifiedPublisher }) => {
         const own = appOwnerOrganizationId === microsoft ? 'Microsoft' : undefined;
-        return [id, { name: displayName ?? id, publisher: verifiedPublisher?.displayName ?? own }] as const;
+        return [
+          id,
+          { name: displayName ?? id, appId: appId ?? undefined, publisher: verifiedPublisher?.displayName ?? own },
+        ] as const;
       }),
     ),
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import type { OwnChange } from '../contract/history.ts';
 import { finding, type FindingKind } from './findings.ts';
+import { spelledOut } from '../base/words.ts';
 import { activityWords } from './log-words.ts';
 import { ownershipOf, ownWords, type OwnApp, type Ownership } from './own-changes.ts';
 
@@ -119,10 +120,10 @@ export function actorOf({ entry, ownership }: JudgedAudit): string {
  */
 export function auditRow(judgedEntry: JudgedAudit, changed: readonly string[]): ReportRow {
   const { entry, ownership, finding: bad } = judgedEntry;
-  const failed = entry.result === 'success' || entry.result == null ? '' : ` (${entry.result})`;
+  const failed = entry.result === 'success' || entry.result == null ? '' : ` (${spelledOut(entry.result)})`;
   const what = `${activityWords(entry.activityDisplayName)}${failed}`;
   const { user, app } = entry.initiatedBy ?? {};
-  const names = changed.filter((name) => !/\.|^Sts/.test(name)).map(spelledOut);
+  const names = changedWords(changed);
   return {
     what,
     event: what,
@@ -134,8 +135,9 @@ export function auditRow(judgedEntry: JudgedAudit, changed: readonly string[]): 
   };
 }
 
-/** `JobTitle` becomes `job title`. */
-const spelledOut = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+/** Names changed properties in words, without those of Microsoft's own bookkeeping. */
+export const changedWords = (changed: readonly string[]): readonly string[] =>
+  changed.filter((name) => !/\.|^Sts/.test(name)).map(spelledOut);
 
 function initiatorOf({ initiatedBy }: AuditEntry): string {
   const ip = initiatedBy?.user?.ipAddress;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spelledOut } from '../base/words.ts';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph, type GraphPath } from '../graph/graph.ts';
 import { readAll } from '../graph/page.ts';
@@ -26,10 +27,10 @@ export const passwordType = '#microsoft.graph.passwordAuthenticationMethod';
 export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490';
 
 /**
- * Returns the usual name of a kind of sign-in method, or Microsoft's technical name for a kind that Cordon does not know.
+ * Returns the usual name of a kind of sign-in method, or Microsoft's spelled out for a kind that Cordon does not know.
  * @param type the `@odata.type`
  */
-export const methodName = (type: string): string => names.get(type) ?? kindOf(type);
+export const methodName = (type: string): string => names.get(type) ?? spelledOut(kindOf(type));
 
 const names = new Map(
   Object.entries({

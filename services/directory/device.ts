@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spelledOut } from '../base/words.ts';
 
 /** How a device relates to a user: `owned` and `registered` come from Entra, `managed` from Intune. */
 export type DeviceRelation = 'owned' | 'registered' | 'managed';
@@ -75,6 +76,20 @@ export function wipeOf({
   const [latest] = wipes.toSorted((a, b) => (b.startDateTime ?? '').localeCompare(a.startDateTime ?? ''));
   return latest === undefined ? null : { state: latest.actionState ?? 'unknown', at: latest.startDateTime ?? null };
 }
+
+/**
+ * Describes a compliance state; one that Cordon does not know is spelled out.
+ * @see https://learn.microsoft.com/graph/api/resources/intune-devices-compliancestate
+ */
+export const complianceWords = (state: string): string => complianceStates.get(state) ?? spelledOut(state);
+
+const complianceStates = new Map([
+  ['noncompliant', 'not compliant'],
+  ['conflict', 'compliance policies in conflict'],
+  ['error', 'compliance could not be checked'],
+  ['unknown', 'compliance unknown'],
+  ['configManager', 'compliance checked by Configuration Manager'],
+]);
 
 /** Whether a wipe still waits for the device to come online. */
 export const isWipePending = ({ state }: WipeStatus): boolean => /^(pending|active)$/i.test(state);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ReportRow } from '../contract/findings.ts';
+import type { Offer } from '../contract/offer.ts';
 import { named } from '../base/words.ts';
 
 /** An account as lists show it. Name and address are optional, because Graph can list accounts that have lost them. */
@@ -35,6 +37,23 @@ export const userRow = (user: ListedUser): readonly string[] => [
   user.userPrincipalName ?? '',
   aboutUser(user),
 ];
+
+/** The row of an account: who it is and what is unusual about it, and the way to its profile. */
+export function userSentence(user: ListedUser): ReportRow {
+  const { id, userPrincipalName, jobTitle, userType, accountEnabled } = user;
+  const unusual = [userType === 'Guest' ? 'guest' : '', accountEnabled === false ? 'sign-in blocked' : ''];
+  return {
+    what: [listedUserName(user), ...unusual.filter((word) => word !== '')].join(', '),
+    details: [userPrincipalName ?? '', jobTitle ?? ''].filter((part) => part !== ''),
+    lead: userPrincipalName == null ? 'fact' : profileOf(id),
+  };
+}
+
+/**
+ * Where the row of a person leads. What can be done to an account is on its profile, containment first.
+ * @param id object id of the account
+ */
+export const profileOf = (id: string): Offer => ({ label: 'Show', command: `show-user ${id}` });
 
 /** Lists an alert that names the accounts on this page whose sign-in is blocked; empty when there are none. */
 export function blockedAlert(users: readonly ListedUser[]): readonly string[] {

@@ -1,12 +1,15 @@
+import { capitalised, spelledOut } from '../base/words.ts';
+
 /*
- * What Microsoft's own words in logs mean. A word that is not here is shown as Microsoft writes it.
+ * What Microsoft's own words in logs mean. A word that is not here is spelled out: `newKindOfRisk` becomes `New kind of risk`.
  */
 
 /**
  * Names a kind of risk detection: `Impossible travel`.
  * @see https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks
  */
-export const detectionName = (riskEventType: string): string => detections.get(riskEventType) ?? riskEventType;
+export const detectionName = (riskEventType: string): string =>
+  detections.get(riskEventType) ?? capitalised(spelledOut(riskEventType));
 
 const detections = new Map(
   Object.entries({
@@ -39,7 +42,7 @@ const detections = new Map(
 );
 
 /** Describes how a risk came to its state; empty when Graph does not say. */
-export const riskDetailWords = (detail: string): string => riskDetails.get(detail) ?? detail;
+export const riskDetailWords = (detail: string): string => riskDetails.get(detail) ?? spelledOut(detail);
 
 const riskDetails = new Map(
   Object.entries({

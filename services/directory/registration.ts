@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spelledOut } from '../base/words.ts';
 import type { PersonId } from '../model/person.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
 import { orNone } from '../graph/settle.ts';
@@ -21,6 +22,36 @@ export function registrationState({ isMfaRegistered, isMfaCapable }: Registratio
   if (isMfaRegistered !== true) return 'not registered';
   return isMfaCapable === false ? 'registered, but no method is allowed by policy' : 'registered';
 }
+
+/**
+ * Names the registered methods: `Authenticator app, phone`; `none` when there are none.
+ * @see https://learn.microsoft.com/graph/api/resources/userregistrationdetails
+ */
+export const registeredMethods = ({ methodsRegistered }: Registration): string =>
+  [...new Set((methodsRegistered ?? []).map((name) => methodNames.get(name) ?? spelledOut(name)))].join(', ') || 'none';
+
+const methodNames = new Map(
+  Object.entries({
+    alternateMobilePhone: 'second phone',
+    email: 'email',
+    externalAuthMethod: 'external method',
+    fido2SecurityKey: 'security key',
+    hardwareOneTimePasscode: 'code device',
+    macOsSecureEnclaveKey: 'platform credential',
+    microsoftAuthenticatorPasswordless: 'Authenticator app without password',
+    microsoftAuthenticatorPush: 'Authenticator app',
+    mobilePhone: 'phone',
+    officePhone: 'office phone',
+    passKeyDeviceBound: 'passkey on a device',
+    passKeyDeviceBoundAuthenticator: 'passkey in the Authenticator app',
+    passKeyDeviceBoundWindowsHello: 'passkey in Windows Hello',
+    passKeySynced: 'synced passkey',
+    securityQuestion: 'security questions',
+    softwareOneTimePasscode: 'authenticator code',
+    temporaryAccessPass: 'Temporary Access Pass',
+    windowsHelloForBusiness: 'Windows Hello',
+  }),
+);
 
 /**
  * Reads a user's registration.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capitalised, spelledOut } from '../base/words.ts';
 import type { ReadContext } from '../contract/action.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import { graphPath, odata, type Graph, type GraphPath } from '../graph/graph.ts';
@@ -92,8 +93,8 @@ export const provesRisk =
     return `${decisions[decision].shown}${processing}`;
   };
 
-/** Returns a readable name for a `riskState`, or Microsoft's own word for one that Cordon does not know. */
-export const riskStateName = (state: string): string => stateNames.get(state) ?? state;
+/** Returns a readable name for a `riskState`; one that Cordon does not know is spelled out. */
+export const riskStateName = (state: string): string => stateNames.get(state) ?? capitalised(spelledOut(state));
 
 const stateNames = new Map(
   Object.entries({

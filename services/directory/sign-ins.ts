@@ -133,6 +133,7 @@ export function signInRows(signIns: readonly SignInRecord[], who: string): reado
       where: [signInPlace(attempt), ipAddress ?? ''].filter((part) => part !== '').join(' · '),
       details: [isFailedSignIn(attempt) ? app : '', risky ? `${risk} risk` : ''].filter((part) => part !== ''),
       at: Date.parse(createdDateTime),
+      lead: 'fact' as const,
       mark: risky || foreign.has(signInPlace(attempt)) ? 'bad' : undefined,
     };
   });

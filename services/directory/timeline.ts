@@ -38,7 +38,17 @@ function momentOf(row: ReportRow): readonly Moment[] {
 }
 
 const ownMoment = (change: OwnChange): readonly Moment[] =>
-  change.accepted ? [{ what: change.words, who: ownWords(change), at: change.startedAt, mark: 'own' }] : [];
+  change.accepted
+    ? [
+        {
+          what: change.words,
+          who: ownWords(change),
+          at: change.startedAt,
+          mark: 'own',
+          lead: change.request === null ? 'fact' : { label: 'Show', command: `status ${change.request.id}` },
+        },
+      ]
+    : [];
 
 const isSameChange = (change: Moment, moment: Moment): boolean =>
   change.who === moment.who && Math.abs(change.at - moment.at) <= sameChangeMs;
@@ -54,7 +64,7 @@ function withMethodNames(moments: readonly Moment[]): readonly Moment[] {
     const method = named.find((one) => !taken.has(one) && Math.abs(one.at - moment.at) <= sameChangeMs);
     if (method === undefined) return moment;
     taken.add(method);
-    return { ...moment, what: method.what };
+    return { ...moment, what: method.what, lead: method.lead };
   });
   return joined.filter((moment) => !taken.has(moment));
 }

@@ -1,5 +1,6 @@
 import type { Target } from '../model/person.ts';
 import type { Request, State } from '../model/request.ts';
+import { targetById } from '../model/target-by-id.ts';
 import { runsFor } from './plan.ts';
 
 /** How long after its end a request still answers a second one about the same person, in milliseconds. */
@@ -27,9 +28,7 @@ export function coveredBy(earlier: Request, asking: Asking, now: number): readon
   const isSame = earlier.command === asking.command;
   const mayInclude = standing === 'whole' && (earlier.startsAt ?? 0) <= (asking.startsAt ?? now);
   return asking.targets.filter(
-    (target) =>
-      earlier.targets.some((other) => isSameTarget(target, other)) &&
-      (isSame || (mayInclude && includes(earlier, asking, target))),
+    (target) => isAmong(earlier.targets, target) && (isSame || (mayInclude && includes(earlier, asking, target))),
   );
 }
 
@@ -71,7 +70,7 @@ const partsFor = (request: Planned, target: Target['id']): readonly string[] =>
   (request.plan ?? []).flat().filter((action) => runsFor(request, action, target));
 
 /** Accounts that do not exist yet have no id, so they are the same when they are to have the same name. */
-const isSameTarget = (one: Target, other: Target): boolean =>
+const isAmong = (targets: readonly Target[], one: Target): boolean =>
   one.kind === 'new-account'
-    ? other.kind === one.kind && other.upn.toLowerCase() === one.upn.toLowerCase()
-    : other.id === one.id;
+    ? targets.some(({ kind, upn }) => kind === one.kind && upn.toLowerCase() === one.upn.toLowerCase())
+    : targetById(targets, one.id) !== undefined;

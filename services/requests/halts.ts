@@ -2,6 +2,7 @@ import type { RequestId } from '../model/request.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StopCause } from '../model/stop-cause.ts';
+import type { Timing } from './timing.ts';
 
 /** Answers why nothing more of a running request may be started now; undefined when it may go on. */
 export type Halts = (id: RequestId) => Promise<StopCause | undefined>;
@@ -21,3 +22,18 @@ export const createHalts =
     if (state?.kind === 'running' && state.stoppedBy !== undefined) return { kind: 'stopped', by: state.stoppedBy };
     return standDown && { kind: 'stand-down', by: standDown.by };
   };
+
+/** For how long an answer holds in a mass run, in milliseconds. Far below the second within which a stop must hold. */
+const holdsForMs = 100;
+
+/**
+ * The same question, asked at most once in a tenth of a second: whoever asks in between shares the answer. The time counts from the moment
+ * when the question was asked, so that no answer is older than that when it comes.
+ */
+export function askedSparingly<T>(ask: () => Promise<T>, { elapsed }: Pick<Timing, 'elapsed'>): () => Promise<T> {
+  let last: { readonly askedAt: number; readonly answer: Promise<T> } | undefined;
+  return () => {
+    if (last === undefined || elapsed() - last.askedAt >= holdsForMs) last = { askedAt: elapsed(), answer: ask() };
+    return last.answer;
+  };
+}

@@ -4,6 +4,7 @@ import { argsFor, partsOf, type WriteCommand } from '../contract/bundle.ts';
 import { passwordLabel } from '../directory/generated-password.ts';
 import type { Handover, LostSecret, LostWhy } from '../model/handover.ts';
 import type { Request, Step } from '../model/request.ts';
+import { targetById } from '../model/target-by-id.ts';
 import type { AuditEvent, NewEvent } from '../seal/event.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { Queryable } from '../store/database.ts';
@@ -72,7 +73,7 @@ export function unknownSecrets(
 ): readonly string[] {
   const actions = new Map(partsOf(command).map((part) => [part.name, part]));
   const labels = steps.filter(mayBeInForce).flatMap((step) => {
-    const [action, target] = [actions.get(step.action), targets.find(({ id }) => id === step.target)];
+    const [action, target] = [actions.get(step.action), targetById(targets, step.target)];
     if (action === undefined || action.tier === 'read' || target === undefined) return [];
     return handsOver[action.name]?.(argsFor(action, args, target), target.upn) ?? [];
   });

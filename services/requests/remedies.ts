@@ -4,6 +4,7 @@ import { hindranceIn, type Foreseen } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { causeOf, type ProblemCause } from '../model/problem-cause.ts';
 import type { Request, Step, StepProblem } from '../model/request.ts';
+import { targetById } from '../model/target-by-id.ts';
 
 /** What helps after a step did not work. */
 interface Help {
@@ -72,7 +73,7 @@ export function remediesOf(
   );
   const again = new Set<string>();
   for (const step of steps) {
-    const target = targets.find(({ id }) => id === step.target);
+    const target = targetById(targets, step.target);
     const cause = causeOfStep(step, target) ?? (isStuck(step) ? 'bug' : undefined);
     if (cause === undefined || target === undefined) continue;
     const help = helps[cause];
@@ -119,7 +120,7 @@ export function alternativesTo(
   const whom = new Map<WriteAction, Set<string>>();
   for (const one of foreseen) {
     const hindrance = hindranceIn(one);
-    const target = targets.find(({ id }) => id === one.target);
+    const target = targetById(targets, one.target);
     const remedy = remedyFor(one.action, ports);
     if (hindrance === undefined || target === undefined || remedy === undefined) continue;
     if (helps[hindrance].otherwise && !isHindered(remedy, target)) addTo(whom, remedy, target.id);

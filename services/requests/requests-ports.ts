@@ -10,10 +10,11 @@ import type { StandDowns } from '../store/stand-down.ts';
 import type { Work } from '../store/work.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
+import type { ProfilesPorts } from './profiles.ts';
 import type { ReviewPorts } from './review.ts';
 import type { Rights } from './rights.ts';
+import type { StoredView } from './stored-view.ts';
 import type { Timing } from './timing.ts';
-import type { RequestView } from './view.ts';
 
 /** What telemetry is told about runs. */
 export interface RunTelemetry {
@@ -42,15 +43,20 @@ export interface RequestsPorts {
   readonly tenants: Tenants;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
-  readonly view: (request: Request) => Promise<RequestView>;
+  readonly view: StoredView;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
   /** Reads targets as they are now; left out, from Graph. */
   readonly readTargets?: ReviewPorts['readTargets'];
+  /** Reads what cards show about an account; left out, from Graph. */
+  readonly profileOf?: ProfilesPorts['profileOf'];
   /** Graph in somebody's own name; undefined when they have not signed in. */
   readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
-  /** `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run. */
-  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault };
+  /**
+   * `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run; `lookups`
+   * what was typed for look-ups of many targets.
+   */
+  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault; readonly lookups: Vault };
   readonly timing: Timing;
   /** This process, as a runner. */
   readonly owner: string;

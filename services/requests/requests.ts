@@ -18,9 +18,12 @@ import { createHandovers, type Revealed, type ShownAgain } from './handovers.ts'
 import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
+import { createLookups, type Lookups } from './lookups.ts';
 import type { Origin } from './origin.ts';
 import { createPreview, type Preview } from './preview.ts';
+import { thenReadProfiles } from './profiles.ts';
 import { createRechecks } from './rechecks.ts';
+import type { StoredView } from './stored-view.ts';
 import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
@@ -28,7 +31,7 @@ import { remindMsOf } from './reminders.ts';
 import { trailMismatch } from './replay.ts';
 import { createRunner } from './runner.ts';
 import { waysBackOf, type WaysBack } from './undo.ts';
-import { targetNames, titleIn, type RequestView } from './view.ts';
+import { targetNames, titleIn } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
 import type { StopCause } from '../model/stop-cause.ts';
 
@@ -90,13 +93,15 @@ export interface Requests {
   titleOf(request: Request): string;
   /** Stops everything, and lets it go on. */
   readonly brake: Brake;
+  /** Look-ups of many targets, before their request is opened. */
+  readonly lookups: Lookups;
   /**
    * How a request that has run can be taken back. Does not check whether somebody may see it.
    * @returns undefined when what is stored of it is not what its sealed trail says
    */
   waysBack(request: Request): Promise<WaysBack | undefined>;
   /** What the card of a request shows now. */
-  view(request: Request): Promise<RequestView>;
+  readonly view: StoredView;
   /**
    * Has the card of a request posted once more, in this place, where it takes the place of an earlier one.
    * @returns false when nothing is posted, because this is the thread of its card in the approvals channel, which stays
@@ -171,6 +176,7 @@ export function createRequests(ports: RequestsPorts): Requests {
   });
 
   const dispatch = createDispatch({ ...ports, lifecycle, runner });
+  const lookups = createLookups({ db, vault: ports.vaults.lookups, clock: timing, leaseMs: timing.leaseMs, wake });
   const handovers = createHandovers({ db, store, reveals, rights, commandOf, timing, wake });
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
   const titleOf = ({ command: name, targets, tenant }: Request): string => {
@@ -184,7 +190,7 @@ export function createRequests(ports: RequestsPorts): Requests {
   const opening = { policy, commandNamed, assess, foresee, now, lifecycle, inbox, store, visibleTo: visible };
 
   return {
-    open: (asked, options) => openRequest(opening, asked, options),
+    open: thenReadProfiles(ports, (asked, options) => openRequest(opening, asked, options)),
     preview: createPreview({ ...opening, view: ports.view }),
     decide: (id, decision, by, origin) => lifecycle.decide(id, decision, by, origin),
     find,
@@ -200,6 +206,7 @@ export function createRequests(ports: RequestsPorts): Requests {
         ports.background(dispatch.enqueueLeft); // what was due during a stand-down starts when that is lifted
       },
     }),
+    lookups,
     view: ports.view,
     async waysBack(request) {
       const sealed = await store.sealed(request.id);
@@ -247,11 +254,12 @@ export function createRequests(ports: RequestsPorts): Requests {
       await dispatch.sweep();
       rechecks.sweep();
       await handovers.sweep();
+      await lookups.sweep();
       await pins.sweep();
     },
-    drain() {
+    async drain() {
       rechecks.close();
-      return dispatch.stop();
+      await Promise.all([lookups.drain(), dispatch.stop()]);
     },
   };
 

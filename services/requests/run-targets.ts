@@ -3,6 +3,7 @@ import { prerequisitesOf, substitutesOf, type WriteCommand } from '../contract/b
 import type { Doubts } from '../contract/doubts.ts';
 import type { AppRolesOf } from '../directory/app-roles.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
+import { groupBy } from '../base/group-by.ts';
 import { atMost } from '../base/parallel.ts';
 import type { Foreseen } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
@@ -10,9 +11,12 @@ import type { Request, RequestId, Step } from '../model/request.ts';
 import type { StopCause } from '../model/stop-cause.ts';
 import { createSecretScrubber } from '../secrets/secret-scrubber.ts';
 import { generatePassword } from '../secrets/password.ts';
+import type { NewEvent } from '../seal/event.ts';
 import type { RequestStore } from '../store/requests.ts';
+import type { StepPatch } from '../store/step-rows.ts';
 import type { ReadyRun } from './before-run.ts';
-import type { Halts } from './halts.ts';
+import { askedSparingly, type Halts } from './halts.ts';
+import { atPaceOf, isMassRun } from './mass.ts';
 import { proveSteps } from './prove-steps.ts';
 import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
@@ -21,7 +25,7 @@ import type { Timing } from './timing.ts';
 /** What carrying out the steps of a run uses. */
 export interface RunTargetsPorts {
   readonly store: Pick<RequestStore, 'steps' | 'patchStep'>;
-  /** Asked before each step whether somebody has stopped this request or everything. */
+  /** Asked before each step, in a mass run at most ten times a second, whether somebody has stopped this request or everything. */
   readonly halted: Halts;
   /** Graph of the tenant that a request acts on. */
   readonly graphOf: (tenant: string) => Graph;
@@ -54,34 +58,46 @@ export interface RunTargetsPorts {
  */
 export type RunTargets = (ready: ReadyRun, targets: readonly Target[]) => Promise<StopCause | undefined>;
 
-/** Makes the function that carries out the steps of a run. */
+/** Makes the function that carries out the steps of a run. It reads them once; from then on each target's own runner knows how they stand. */
 export function createRunTargets(ports: RunTargetsPorts): RunTargets {
   const { store, timing, owner } = ports;
 
   return async ({ request, deadlineAt, halt, cut }, targets) => {
     const hasRoles = targets.some(({ activeRoles }) => activeRoles.length > 0);
-    const [delegated, appRoles] = await Promise.all([
-      ports.delegatedOf(request),
+    const [steps, delegated, appRoles] = await Promise.all([
+      store.steps(request.id, targets.length < request.targets.length ? targets : undefined),
+      ports.delegatedOf(request).then((own) => own && atPaceOf(request, own)),
       hasRoles ? ports.appRolesOf(ports.graphOf(request.tenant)) : undefined,
     ]);
     const left = { cause: cut };
+    const ask = () => ports.halted(request.id);
+    const stopped = isMassRun(request) ? askedSparingly(ask, timing) : ask;
     const halted = async () => {
-      const cause = halt ?? (await ports.halted(request.id));
+      const cause = halt ?? (await stopped());
       left.cause ??= cause;
       return cause;
     };
-    await atMost(timing.parallelTargets, targets, (target) =>
-      runTarget({ request, delegated, appRoles, deadlineAt, halted }, target),
+    const stepsOf = groupBy(steps, ({ target }) => target);
+    const foreseenOf = groupBy(request.foreseen ?? [], ({ target }) => target);
+    const width = isMassRun(request) ? timing.massParallelTargets : timing.parallelTargets;
+    await atMost(width, targets, (target) =>
+      runTarget(
+        { request, delegated, appRoles, deadlineAt, halted },
+        { target, steps: stepsOf.get(target.id) ?? [], foreseen: foreseenOf.get(target.id) ?? [] },
+      ),
     );
     return left.cause;
   };
 
-  async function runTarget({ request, delegated, appRoles, deadlineAt, halted }: Run, target: Target): Promise<void> {
+  async function runTarget(
+    { request, delegated, appRoles, deadlineAt, halted }: Run,
+    { target, steps: stored, foreseen }: TargetRun,
+  ): Promise<void> {
     const starts: Starts = new Map();
     const doubts: Doubts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
-    const graph = ports.graphOf(request.tenant);
+    const graph = atPaceOf(request, ports.graphOf(request.tenant));
     const secrets = createSecretScrubber({
       password: generatePassword,
       keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),
@@ -90,9 +106,14 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
     const onBug = (error: unknown) => {
       ports.onBug(request.id, secrets.clearError(error));
     };
-    const stepsHere = async () => (await store.steps(request.id)).filter((step) => step.target === target.id);
-    const save = async (step: Step, ...change: PatchAndEvent) => {
-      await store.patchStep(request.id, { owner, sequence: step.sequence }, ...secrets.clear(change));
+    /** How the steps stand, by number: as they were read, and as they were stored since. */
+    const known = new Map(stored.map((step) => [step.sequence, step]));
+    const stepsNow = () => [...known.values()];
+    const save = async ({ sequence }: Step, patch: StepPatch, event?: NewEvent) => {
+      const [cleared, clearedEvent] = secrets.clear([patch, event] as const);
+      await store.patchStep(request.id, { owner, sequence }, cleared, clearedEvent);
+      const step = known.get(sequence);
+      if (step !== undefined) known.set(sequence, { ...step, ...cleared });
       ports.onChange();
     };
     const prove = async (steps: readonly Step[]) =>
@@ -109,8 +130,8 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
         save,
         onBug,
       });
-    for (const stage of new Set((await stepsHere()).map((step) => step.stage))) {
-      const steps = await stepsHere();
+    for (const stage of new Set(stored.map((step) => step.stage))) {
+      const steps = stepsNow();
       const earlier = steps.filter((step) => step.stage < stage);
       const parts = steps.filter((step) => step.stage === stage);
       if (parts.some(({ action: part }) => actionOf(part).removesTarget === true)) await prove(earlier);
@@ -123,7 +144,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
           earlier,
           needs: prerequisitesOf(command, step.action),
           substitutes: substitutesOf(command, step.action),
-          foreseen: foreseenOf(request, step),
+          foreseen: foreseen.filter(({ action }) => action === step.action),
           appRoles,
           graph,
           delegated,
@@ -138,19 +159,14 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
         }),
       );
     }
-    await prove(await stepsHere());
+    await prove(stepsNow());
   }
 }
-
-const foreseenOf = ({ foreseen = [] }: Request, step: Step): readonly Foreseen[] =>
-  foreseen.filter(({ target, action }) => target === step.target && action === step.action);
 
 function gone(argument: string): never {
   const words = `The ${argument} that was given privately is no longer kept. Ask again, and confirm sooner.`;
   throw new GraphProblem('rejected', words);
 }
-
-type PatchAndEvent = Parameters<RequestStore['patchStep']> extends [unknown, unknown, ...infer Rest] ? Rest : never;
 
 /** What all targets of a run share. */
 interface Run {
@@ -160,6 +176,15 @@ interface Run {
   readonly deadlineAt: number;
   /** Why nothing more may be started; undefined while it may. */
   readonly halted: () => Promise<StopCause | undefined>;
+}
+
+/** What belongs to one target of a run. */
+interface TargetRun {
+  readonly target: Target;
+  /** Its steps, as they were stored when the run began. */
+  readonly steps: readonly Step[];
+  /** What was foreseen about them when the request was made. */
+  readonly foreseen: readonly Foreseen[];
 }
 
 /**

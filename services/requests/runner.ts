@@ -1,6 +1,7 @@
 import type { Outcome, Request, RequestId } from '../model/request.ts';
 import type { StopCause } from '../model/stop-cause.ts';
-import { LeaseLost, type RequestStore } from '../store/requests.ts';
+import { LeaseLost } from '../store/lease-lost.ts';
+import type { RequestStore } from '../store/requests.ts';
 import type { ReadyRun } from './before-run.ts';
 import { outcomeOf } from './outcome.ts';
 import { actionsOf, createRunTargets, type RunTargetsPorts } from './run-targets.ts';

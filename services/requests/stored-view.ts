@@ -3,9 +3,12 @@ import { tenantShown, type Tenants } from '../graph/tenants.ts';
 import type { Request } from '../model/request.ts';
 import type { Queryable } from '../store/database.ts';
 import { askedWhere } from '../store/posts.ts';
+import { profilesOf } from '../store/profiles.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
 import type { Vault } from '../secrets/vault.ts';
+import { countSteps, stepsInTrouble } from '../store/step-counts.ts';
+import { isCounted, troubleAtMost, withWords } from './counted.ts';
 import { readHandover } from './handover.ts';
 import type { IsOffered } from './offered.ts';
 import { viewOf, type RequestView } from './view.ts';
@@ -28,26 +31,37 @@ export interface StoredViewPorts {
   readonly maxTries: number;
 }
 
-/** Makes the function that reads what is stored about a request and answers what its card shows now. */
-export function createStoredView({ storage, tenants, ...ports }: StoredViewPorts) {
+/**
+ * Reads what is stored about a request and answers what its card shows now.
+ * @param detail `whole` for every step also where there are so many that cards have their numbers instead
+ */
+export type StoredView = (request: Request, detail?: 'whole') => Promise<RequestView>;
+
+/** Makes the function that reads views. */
+export function createStoredView({ storage, tenants, ...ports }: StoredViewPorts): StoredView {
   const { db, store, standDowns, vaults } = storage;
-  return async (request: Request): Promise<RequestView> => {
-    const [steps, place, standDown, raised, handover] = await Promise.all([
-      store.steps(request.id),
+  return async (request, detail) => {
+    const isBrief = detail !== 'whole' && isCounted(request);
+    const [steps, counts, place, standDown, raised, handover, profiles] = await Promise.all([
+      isBrief ? stepsInTrouble(db, request.id, troubleAtMost) : store.steps(request.id),
+      isBrief ? countSteps(db, request.id) : undefined,
       askedWhere(db, request.id),
       standDowns.now(),
       isRaised(store, request),
       readHandover({ db, store, reveals: vaults.reveals }, request.id),
+      profilesOf(db, request.id),
     ]);
     const tenantNamed = (id: string) => tenantShown(tenants, id);
-    return viewOf(request, steps, {
+    const view = viewOf(request, steps, {
       ...ports,
       askedWhere: place,
       raised,
       handover,
+      profiles,
       standDown,
       tenantShown: tenantNamed,
     });
+    return { ...view, counts: counts === undefined ? null : withWords(counts, ports.commandNamed(request.command)) };
   };
 }
 

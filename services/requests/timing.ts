@@ -15,10 +15,17 @@ export interface Timing extends Clock {
   readonly doubtWindowMs: number;
   /** How long a run may take. After that no step is started or tried again. */
   readonly runWindowMs: number;
+  /** How long a bot holds a look-up without a sign of life. Another one takes it over after that. */
+  readonly leaseMs: number;
   /** A posted card is updated at most once in this time, with its latest state. */
   readonly updateGapMs: number;
   /** How many targets of one request are worked on at the same time. */
   readonly parallelTargets: number;
+  /**
+   * The same in a mass run. Enough to reach Graph's limit of writes, 20 a second, where Graph takes 400 milliseconds for an answer; and
+   * few enough that the writes that have begun wait for their turn less than a second, so that a stop holds by then.
+   */
+  readonly massParallelTargets: number;
 }
 
 /** What production uses. */
@@ -30,8 +37,10 @@ export const defaultTiming: Timing = {
   proofWindowMs: 60_000,
   doubtWindowMs: 10_000,
   runWindowMs: 10 * 60_000,
+  leaseMs: 30_000,
   updateGapMs: 1500,
   parallelTargets: 8,
+  massParallelTargets: 16,
 };
 
 /** When a run stops trying, as `Timing.elapsed` counts. A run that was taken over has no more time than one that was not. */

@@ -1,24 +1,28 @@
 import type { Offer } from '../contract/action.ts';
 import { privateValuePlaceholder } from '../contract/args.ts';
-import { argumentsOf, isTarget, typedForm } from '../contract/arguments.ts';
+import { typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { addressesIn } from '../commands/addresses-in.ts';
 import { timeInZone } from '../base/typed-time.ts';
-import { isRead, partsOf, undoWordsOf, type Command, type UndoWords, type WriteCommand } from '../contract/bundle.ts';
+import { isRead, partsOf, undoWordsOf, type Command, type UndoWords } from '../contract/bundle.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
-import { hindrances, type Foreseen } from '../model/foresight.ts';
+import { hindrances } from '../model/foresight.ts';
 import { noId, type PersonId, type Target } from '../model/person.ts';
 import { isPersonalChat } from '../model/place.ts';
 import { hasEnded, interruptedProblem, type Request, type Step, type Undoes } from '../model/request.ts';
 import type { Handover } from '../model/handover.ts';
+import type { Profiles } from '../model/profile.ts';
 import type { StandDown } from '../model/stand-down.ts';
+import { targetById } from '../model/target-by-id.ts';
+import type { CountedSteps } from './counted.ts';
 import { replacementsOf } from './handover.ts';
-import { plannedForeseen, substituteFor } from './foresee.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
-import { storedPlan } from './plan.ts';
+import { foreseenIn, plannedParts, type ForeseenView, type PlannedPart } from './plan-view.ts';
+import { nextStepOf, type NextStep } from './next-steps.ts';
 import type { IsOffered } from './offered.ts';
-import { argsForAgain, timeSetting } from './request-times.ts';
+import { argsForAgain } from './request-times.ts';
+import { requestSettings } from './setting-words.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
 import { wayBackView, type WayBackView } from './way-back-view.ts';
@@ -33,22 +37,6 @@ export interface StepView extends Step {
   readonly instead?: string;
 }
 
-/** The words of an action that will run. */
-export interface PlannedPart extends StepWords {
-  /** The targets that it runs for; left out when it runs for all. */
-  readonly onlyFor?: readonly PersonId[];
-}
-
-/** Something that will not work as the words of its step say, for one target. */
-export interface ForeseenView extends Foreseen {
-  readonly words: StepWords;
-  /** Why, and what to do instead: raw and without full stops. */
-  readonly why: string;
-  readonly next: string | null;
-  /** The part of the plan that makes up for it; null when it is missed. */
-  readonly madeUpBy: StepWords | null;
-}
-
 /** All that a card may know of a request. Pure data, rebuilt from the store each time. Text is raw; cards escape it. */
 export interface RequestView extends Pick<
   Request,
@@ -60,6 +48,8 @@ export interface RequestView extends Pick<
   readonly targets: Request['targets'];
   /** Object ids of those among them who hold an admin role or are eligible for one, as far as it could be read. */
   readonly admins: readonly PersonId[];
+  /** What is known about them besides; empty until it was read, and for long lists. */
+  readonly profiles: Profiles;
   /** Why it needs more than its command alone does. */
   readonly because: readonly DemandCause[];
   /** True when it was checked again since it was confirmed and needs more now than was said then. */
@@ -78,7 +68,7 @@ export interface RequestView extends Pick<
   /** The command line that asks for the same again; null when it is not offered, or too long for a button. */
   readonly again: string | null;
   readonly title: TitleWords;
-  /** The arguments that differ from their defaults: `Deliver`, `reveal`. */
+  /** The settings that differ from what is usual, in words: `Block sign-in`, `No`. */
   readonly settings: readonly (readonly [name: string, value: string])[];
   /** When it starts, with its zone, in words; null for at once. */
   readonly starts: string | null;
@@ -86,13 +76,18 @@ export interface RequestView extends Pick<
   readonly undo: UndoWords;
   /** How it can be taken back now that it has run; undefined before, and where it has changed nothing. */
   readonly wayBack: WayBackView | undefined;
+  /** What to do now that it has worked; null before, and where there is nothing. */
+  readonly next: NextStep | null;
   /** Set for a request that takes another one back. */
   readonly undoes: Undoes | undefined;
   /** What will run, stage by stage; parts of one stage start at once. */
   readonly plan: readonly (readonly PlannedPart[])[];
   /** What of the plan will not work as usual, and for whom. The cards tell it first. */
   readonly foreseen: readonly ForeseenView[];
+  /** All of them; where there are `counts`, only the first that failed or whose outcome is unknown. */
   readonly steps: readonly StepView[];
+  /** How many there are of each action and status, in a run over many targets; null where `steps` has all. */
+  readonly counts: readonly CountedSteps[] | null;
   /** How often a step is tried at most. */
   readonly maxTries: number;
   /** Commands that help now that something failed, most useful first. */
@@ -113,7 +108,7 @@ export const targetNames = (targets: readonly Target[]): string =>
 const retypedAtMost = 25;
 
 /** What a view is made from besides the request and its steps. */
-export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised' | 'handover'> {
+export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised' | 'handover' | 'profiles'> {
   /** The stand-down that holds now. */
   readonly standDown: StandDown | undefined;
   readonly commandNamed: (name: string) => Command | undefined;
@@ -132,7 +127,18 @@ export interface ViewPorts extends Pick<RequestView, 'askedWhere' | 'raised' | '
 export function viewOf(
   request: Request,
   stored: readonly Step[],
-  { commandNamed, isOffered, practice, maxTries, askedWhere, raised, handover, standDown, tenantShown }: ViewPorts,
+  {
+    commandNamed,
+    isOffered,
+    practice,
+    maxTries,
+    askedWhere,
+    raised,
+    handover,
+    profiles,
+    standDown,
+    tenantShown,
+  }: ViewPorts,
 ): RequestView {
   const command = commandNamed(request.command);
   if (command === undefined || isRead(command))
@@ -157,6 +163,7 @@ export function viewOf(
     reason,
     createdAt,
     admins: targets.filter(holdsAdminRole).map((target) => target.id),
+    profiles,
     because: demandCauses(request),
     raised,
     countNeeded: needsCount(request),
@@ -181,10 +188,11 @@ export function viewOf(
             ),
           ),
     title: titlesIn(command.title, tenant),
-    settings: settingsOf(command, request),
+    settings: requestSettings(command, request),
     starts: request.startsAt === null ? null : timeInZone(request.startsAt, request.zone),
     undo: undoWordsOf(command),
     wayBack: wayBackView(command, request, steps, { commandNamed, isOffered }),
+    next: nextStepOf(request, isOffered, (name, target) => lineIn(tenant, lineOf(name, [target], {}, null))),
     undoes: request.undoes,
     plan: plannedParts(command, request, wordsOf),
     foreseen: foreseenIn(command, request, wordsOf),
@@ -192,6 +200,7 @@ export function viewOf(
       const words = wordsOf(step.action);
       return words === undefined ? [] : [{ ...step, words, ...explained(step, targets) }];
     }),
+    counts: null,
     maxTries,
     remedies: remediesOf(request, steps, {
       actionOf: (name) => actions.get(name),
@@ -211,32 +220,9 @@ const isSameCommand = (a: Offer, b: Offer): boolean => a.command.split(' ', 1)[0
 const interruptedIfRunning = (step: Step): Step =>
   step.status === 'running' ? { ...step, status: 'unknown', problem: interruptedProblem } : step;
 
-type WordsOf = (action: string) => StepWords | undefined;
-
-/** What runs, stage by stage. */
-const plannedParts = (command: WriteCommand, request: Request, wordsOf: WordsOf): RequestView['plan'] =>
-  storedPlan(command, request).map((stage) =>
-    stage.flatMap((action) => {
-      const words = wordsOf(action);
-      const onlyFor = request.onlyFor?.[action];
-      return words === undefined ? [] : [{ ...words, ...(onlyFor && { onlyFor }) }];
-    }),
-  );
-
-function foreseenIn(command: WriteCommand, request: Request, wordsOf: WordsOf): RequestView['foreseen'] {
-  return plannedForeseen(command, request).flatMap((foreseen) => {
-    const target = request.targets.find(({ id }) => id === foreseen.target);
-    const words = wordsOf(foreseen.action);
-    if (target === undefined || words === undefined) return [];
-    const substitute = substituteFor(command, request, foreseen);
-    const madeUpBy = (substitute !== undefined && wordsOf(substitute)) || null;
-    return [{ ...foreseen, words, ...hindranceWords(foreseen.action, foreseen, target), madeUpBy }];
-  });
-}
-
 /** Why a step did not work, and what to do instead where the account hinders it. */
 function explained(step: Step, targets: readonly Target[]): Pick<StepView, 'cause' | 'instead'> {
-  const target = targets.find(({ id }) => id === step.target);
+  const target = targetById(targets, step.target);
   const cause = causeOfStep(step, target);
   const hindrance = hindrances.find((one) => one === step.problem?.code);
   const next =
@@ -263,15 +249,6 @@ export const offerIn = (tenant: string | null, { label, command }: Offer): Offer
   label,
   command: lineIn(tenant, command),
 });
-
-function settingsOf(command: Command, request: Request): RequestView['settings'] {
-  const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));
-  return Object.entries(request.args).flatMap(([name, value]) => {
-    const said = isTarget(value) ? value.name : (timeSetting(command, name, request) ?? typedForm(value));
-    const label = usual.has(name) ? `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replaceAll('-', ' ') : name;
-    return said === '' || said === usual.get(name) ? [] : [[label, said] as const];
-  });
-}
 
 /** A button that types a command; none for more people than a command line names. */
 const offer = (label: string, ...line: Parameters<typeof lineOf>): readonly Offer[] =>

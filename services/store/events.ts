@@ -2,7 +2,7 @@ import { canonicalJson, genesisOf, seal } from '../seal/chain.ts';
 import type { StoredEvent } from '../seal/trail.ts';
 import type { RequestId } from '../model/request.ts';
 import type { ChainTable } from './chains.ts';
-import type { Queryable, SqlRow } from './database.ts';
+import type { Queryable, SqlRow, SqlValue } from './database.ts';
 import type { AuditEvent, SealedEvent } from '../seal/event.ts';
 
 /**
@@ -21,16 +21,39 @@ export async function appendTo(
   tx: Queryable,
   { key, id, event }: { readonly key: Uint8Array; readonly id: string; readonly event: AuditEvent },
 ): Promise<void> {
-  const [head] = await tx.query(`SELECT chain_n, chain_mac FROM ${table} WHERE id = $1`, [id]);
-  const sequence = Number(head?.['chain_n'] ?? 0) + 1;
-  const mac = seal(sequence === 1 ? genesisOf(id) : String(head?.['chain_mac']), event, key);
-  await tx.query('INSERT INTO event (request, n, at, body, mac) VALUES ($1, $2, $3, $4, $5)', [
-    id,
-    sequence,
-    event.at,
-    canonicalJson(event),
-    mac,
-  ]);
+  const [head = noHead] = await tx.query(`SELECT chain_n, chain_mac FROM ${table} WHERE id = $1`, [id]);
+  await appendAll(table, tx, { key, id, events: [event], head });
+}
+
+const noHead: SqlRow = { chain_n: 0, chain_mac: '' };
+
+/** Events for one chain, in the order in which they are appended. */
+export interface Appended {
+  /** Seals the events; at least 32 bytes. */
+  readonly key: Uint8Array;
+  /** The id of the chain. */
+  readonly id: string;
+  readonly events: readonly AuditEvent[];
+  /** The row with the chain's head, as it was read under its lock: `chain_n` and `chain_mac`. */
+  readonly head: SqlRow;
+}
+
+/**
+ * Appends several events to a chain in one statement. The caller must hold the lock of the row with its head.
+ * @throws {RangeError} when the key is shorter than 32 bytes
+ */
+export async function appendAll(table: ChainTable, tx: Queryable, { key, id, events, head }: Appended): Promise<void> {
+  if (events.length === 0) return;
+  let sequence = Number(head['chain_n']);
+  let mac = sequence === 0 ? genesisOf(id) : String(head['chain_mac']);
+  const values: SqlValue[] = [];
+  for (const event of events) {
+    sequence += 1;
+    mac = seal(mac, event, key);
+    values.push(id, sequence, event.at, canonicalJson(event), mac);
+  }
+  const rows = events.map((_, row) => `(${[1, 2, 3, 4, 5].map((column) => `$${row * 5 + column}`).join(', ')})`);
+  await tx.query(`INSERT INTO event (request, n, at, body, mac) VALUES ${rows.join(', ')}`, values);
   await tx.query(`UPDATE ${table} SET chain_n = $2, chain_mac = $3 WHERE id = $1`, [id, sequence, mac]);
 }
 

@@ -1,3 +1,5 @@
+import { lookupTables } from './lookup-tables.ts';
+
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
 export const migrations: readonly (readonly string[])[] = [
   [
@@ -257,6 +259,17 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   // When Cordon was removed from a conversation, whose `url` is empty then.
   ['ALTER TABLE service ADD COLUMN left_at BIGINT'],
+  // What cards show about the targets of a request besides its payload, as JSON: read once, never sealed, never decided with.
+  ['CREATE TABLE profile (request TEXT PRIMARY KEY, body TEXT NOT NULL)'],
+  // The Teams ids of people who were seen in a channel or a chat, for cards that show each what they can do. Found from both sides.
+  [
+    `CREATE TABLE teams_user (channel TEXT NOT NULL, person TEXT NOT NULL, teams_id TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (channel, person), UNIQUE (person, channel))`,
+  ],
+  // Until when the slots of the buckets are spent from which replicas take what Graph allows; epoch milliseconds.
+  [
+    'CREATE {UNLOGGED} TABLE graph_pace (bucket TEXT, slot INTEGER, spent_until DOUBLE PRECISION NOT NULL, PRIMARY KEY (bucket, slot))',
+  ],
+  lookupTables,
   /*
    * Jobs, see `Work`, of a database that one process uses. Empty on PostgreSQL, where pg-boss keeps them in a schema of its own.
    *

@@ -7,7 +7,7 @@ export const longestWaitMs = 60_000;
 
 /** Rows with what they are about. Every statement that looks for rows that are behind reads from here. */
 export const rowsWithSubject =
-  'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert';
+  'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert LEFT JOIN lookup ON lookup.id = card.lookup';
 
 /**
  * Not posted yet, or not true any more. The index `card_open` leaves out settled rows.

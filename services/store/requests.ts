@@ -1,3 +1,4 @@
+import type { Person } from '../model/person.ts';
 import type { Request, RequestId, Refusal, State, Step } from '../model/request.ts';
 import { channelOf } from '../model/place.ts';
 import type { NewEvent, SealedEvent } from '../seal/event.ts';
@@ -7,10 +8,13 @@ import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { refreshPosts } from './handovers.ts';
+import { insertRows } from './insert-rows.ts';
+import { LeaseLost } from './lease-lost.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
 import { callAgain } from './posts.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
-import { insertStep, skipPending, updateStep, type StepPatch } from './step-rows.ts';
+import { createStepSaves } from './save-steps.ts';
+import { insertSteps, skipPending } from './step-rows.ts';
 import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
 import type { Demand } from '../model/demand.ts';
 import { createUnfinished, nobodyYet, type RequestJob } from './unfinished.ts';
@@ -39,13 +43,6 @@ export interface StoredChange {
 export type TransitionResult =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly refusal: Refusal; readonly request?: Request };
-
-/** A step that its runner changes. */
-export interface RunnerStep {
-  /** The runner, as `takeOver` named it. */
-  readonly owner: string;
-  readonly sequence: number;
-}
 
 /** Stored requests. */
 export type RequestStore = ReturnType<typeof createRequestStore>;
@@ -94,12 +91,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
         if (rows.length === 0) throw new IdTaken(request.id);
         if (twice !== undefined) await refuseTwice(tx, request, twice);
         await refuseTooMany(tx, request, limits);
-        for (const target of request.targets)
-          await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
-            target.id,
-            request.createdAt,
-            request.id,
-          ]);
+        await insertRows(
+          tx,
+          'target (target, at, request)',
+          request.targets.map(({ id }) => [id, request.createdAt, request.id]),
+        );
         await append(tx, request.id, event);
         for (const { kind, place } of posts) await addPost(tx, { request: request.id, kind, place, at: event.at });
         await noteRequestInThread(tx, request.place.conversation, event.at);
@@ -142,7 +138,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
             ...(request.state.kind === 'running' ? nobodyYet : [null, null]),
           ]);
         if ('endedAt' in request.state) await noteEnd(tx, id, request.state.endedAt);
-        for (const step of steps) await insertStep(tx, id, step);
+        await insertSteps(tx, id, steps);
         if (skip !== undefined) await skipPending(tx, id, skip, event.at);
         const payload = demand && { ...objectIn(row['payload']), ...demand };
         if (payload !== undefined)
@@ -194,23 +190,17 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
       return row && stateSchema.parse(objectIn(row['state_data']));
     },
 
-    steps: async (id: RequestId): Promise<readonly Step[]> =>
-      (await db.query('SELECT * FROM step WHERE request = $1 ORDER BY n', [id])).map(stepOf),
-
     /**
-     * Stores what became of a step, with its audit event. The request's cards are behind from then on.
-     * @throws {LeaseLost} when the owner is no longer its runner; it must stop running the request
+     * The steps of a request, in their order.
+     * @param targets those whose steps are read; none named: all
      */
-    patchStep: (id: RequestId, { owner, sequence }: RunnerStep, patch: StepPatch, event?: NewEvent): Promise<void> =>
-      db.tx(async (tx) => {
-        const held = await tx.query(
-          `UPDATE request SET revision = revision + 1 WHERE id = $1 AND lease_owner = $2 AND state = 'running' RETURNING id`,
-          [id, owner],
-        );
-        if (held.length === 0) throw new LeaseLost(id);
-        await updateStep(tx, id, sequence, patch);
-        if (event !== undefined) await append(tx, id, event);
-      }),
+    steps: async (id: RequestId, targets?: readonly Pick<Person, 'id'>[]): Promise<readonly Step[]> => {
+      const ids = targets?.map((target) => target.id) ?? [];
+      const only = ids.length === 0 ? '' : ` AND target IN (${ids.map((_, i) => `$${i + 2}`).join(', ')})`;
+      return (await db.query(`SELECT * FROM step WHERE request = $1${only} ORDER BY n`, [id, ...ids])).map(stepOf);
+    },
+
+    patchStep: createStepSaves(db, auditKey),
 
     takeOver: unfinished.takeOver,
     enqueueLeft: unfinished.enqueueLeft,
@@ -246,15 +236,6 @@ export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: 
     /** The audit events of a request, oldest first. */
     events: (id: RequestId): Promise<readonly SealedEvent[]> => eventsOf(db, id),
   };
-}
-
-/** Another process has become the runner of a request, or the request has ended. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-  readonly code = 'lease-lost';
-  constructor(id: RequestId) {
-    super(`request ${id} has another runner`);
-  }
 }
 
 const noWork: Work['enqueue'] = () => Promise.resolve();

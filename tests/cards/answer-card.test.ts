@@ -32,6 +32,15 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
     /^OP-7F3K: not done\. You asked for this/,
     /another person must approve it/,
   ],
+  call: [
+    {
+      kind: 'call',
+      call: 'ask',
+      view: aView({ state: { kind: 'awaiting-approval', expiresAt: asked, approvals: [] } }),
+    },
+    /^Approve\? Contain Alex Wilber, asked by Megan Bowen/,
+    /Approve\? Contain Alex Wilber/,
+  ],
   'asked-before': [
     {
       kind: 'asked-before',
@@ -183,7 +192,7 @@ describe('the card of an answer', () => {
   });
 
   for (const [kind, [answer]] of Object.entries(rows))
-    it(`of the kind ${kind} has buttons for its reader only, unless it is the card of a request`, () => {
+    it(`of the kind ${kind} has buttons for its reader only, unless it is the card of a request or a call`, () => {
       const reader = 'aaaaaaaa-0000-4000-8000-000000000001' as PersonId;
       // An Action.Submit has no fallback, because it is one.
       const readers = ({ data, fallback }: ReadButton) => [
@@ -194,7 +203,7 @@ describe('the card of an answer', () => {
       const made = buttons(answerCard(answer, { practice: true, at: minutes(2), reader }));
       const shared = buttons(answerCard(answer, { practice: true, at: minutes(2) }));
 
-      const expected = kind === 'request' ? [undefined, undefined] : [reader, reader];
+      const expected = ['request', 'call'].includes(kind) ? [undefined, undefined] : [reader, reader];
       assert.deepEqual(
         made.map(readers),
         made.map(() => expected),

@@ -9,14 +9,14 @@ describe('the card that asks for confirmation', () => {
 
     assert.match(
       words,
-      /WHEN APPROVED, BOTH START AT ONCE\n→?[^]*Replace the password\n[^]*Revoke every sign-in session/,
+      /WHEN APPROVED, BOTH START AT ONCE\nReplace the password\nRevoke every sign-in session\nCannot be undone/,
     );
-    assert.match(words, /THEN\n[^]*Revoke again after the reset/);
+    assert.match(words, /Show details[^]*Revoke again after the reset: Only where needed/);
     assert.match(
       words,
       /Cannot be undone\. The old password and sessions are gone\. To let the person in again: release/,
     );
-    assert.match(words, /Nothing has changed yet. Only Megan Bowen can confirm/);
+    assert.match(words, /Nothing has changed yet\n[^]*Only Megan Bowen can confirm/);
   });
 
   it('asks for a reason for the approvers, and submits it with the confirmation only', () => {
@@ -53,15 +53,15 @@ describe('the card that asks for confirmation', () => {
   it('says who approves next, and shows the deadline', () => {
     assert.match(
       shown(requestCard(aView())),
-      /Next: one other person approves here\. This card expires at 14:27 UTC · OP-7F3K/,
+      /Only Megan Bowen can confirm; then one other person approves here\. Expires at 14:27 UTC · OP-7F3K/,
     );
-    assert.match(shown(requestCard(aView({ approvalsNeeded: 2 }))), /Next: two other people approve/);
+    assert.match(shown(requestCard(aView({ approvalsNeeded: 2 }))), /then two other people approve/);
   });
 
   it('says that a change runs at once, and does not ask for a reason', () => {
     const card = requestCard(aChange());
 
-    assert.match(shown(card), /Runs as soon as you confirm\./);
+    assert.match(shown(card), /Only Megan Bowen can confirm; it runs at once\./);
     assert.match(shown(card), /WHEN YOU CONFIRM\n/);
     assert.deepEqual(inputs(card), []);
     assert.equal(button(card, 'Confirm').style, 'positive');
@@ -76,7 +76,7 @@ describe('the card that asks for confirmation', () => {
 
     assert.match(
       words,
-      /alex@contoso\.com · Marketing Assistant\nguest · synced from on-premises · sign-in blocked\nadmin: Global Administrator\n[^]*Object id\n08a792fc-/,
+      /Alex Wilber\nadmin: Global Administrator\nalex@contoso\.com · Marketing Assistant\nguest · synced from on-premises · sign-in blocked\n[^]*Account\nSynced from on-premises\nObject id\n08a792fc-/,
     );
     assert.doesNotMatch(words, /No active or eligible/);
     assert.match(shown(requestCard(aView())), /No active or eligible admin roles/);

@@ -3,7 +3,7 @@ import { cardFor } from '../../cards/buttons.ts';
 import { reportCard } from '../../cards/report-card.ts';
 import { worstFirst } from '../../services/contract/findings.ts';
 import { finding, type FindingKind } from '../../services/directory/findings.ts';
-import { button, buttons, shown } from '../harness/cards.ts';
+import { button, buttons, pressableRows, shown, weight } from '../harness/cards.ts';
 import { adele, asked } from '../harness/views.ts';
 
 const stamp = { practice: false, at: asked };
@@ -95,5 +95,45 @@ describe('the rows of a report', () => {
   });
   it('offer nothing when there is nothing to press', () => {
     assert.deepEqual(buttons(reportCard({ title: 'x', rows }, stamp)), []);
+  });
+});
+
+describe('a row that leads on', () => {
+  const lead = { label: 'Show', command: 'show-user 08a792fc-101b-4579-8655-d23de2c4b481' };
+  const rowOf = (text: object) => reportCard({ title: 'x', rows: [{ what: 'Alex Wilber', lead, ...text }] }, stamp);
+
+  it('is pressed as a whole, says where it leads, and runs its command on old clients too', () => {
+    const [row] = pressableRows(rowOf({}));
+
+    assert.match(shown(rowOf({})), /Alex Wilber\nShow ›/);
+    assert.deepEqual(row?.data, { command: lead.command });
+    assert.deepEqual(row.fallback.data, { verb: 'start', command: lead.command });
+    assert.equal(row.title, 'Show Alex Wilber');
+  });
+  it('keeps its time', () => {
+    assert.match(shown(rowOf({ at: asked - 19 * 60_000 })), /Alex Wilber\n19 min ago\nShow ›/);
+  });
+  it('works for its reader only', () => {
+    const [row] = pressableRows(cardFor(adele.id, rowOf({})));
+
+    assert.deepEqual([row?.data['for'], row?.fallback.data['for']], [adele.id, adele.id]);
+  });
+  it('is no button where it is a fact', () => {
+    assert.deepEqual(pressableRows(rowOf({ lead: 'fact' })), []);
+  });
+  it('leaves room for all rows of a page on a card', () => {
+    const address = 'maximiliana.featherstonehaugh-cholmondeley@northwindtraders.onmicrosoft.com';
+    const command = `${lead.command} tenant=northwindtraders.onmicrosoft.com`;
+    const row = {
+      what: 'Maximiliana Featherstonehaugh',
+      details: [address, 'Head of Something'],
+      mark: 'bad' as const,
+    };
+    const rows = Array.from({ length: 25 }, (_, n) => ({ ...row, lead: { ...lead, command }, at: asked - n }));
+
+    const card = cardFor(adele.id, reportCard({ title: 'x', rows }, stamp));
+
+    assert.equal(pressableRows(card).length, 25);
+    assert.ok(weight(card) < 80_000, String(weight(card)));
   });
 });

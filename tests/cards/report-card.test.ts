@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { reportCard } from '../../cards/report-card.ts';
+import { reportPage } from '../../cards/report-page.ts';
 import { button, elements, shown } from '../harness/cards.ts';
 import { asked } from '../harness/views.ts';
 
@@ -44,5 +45,27 @@ describe('the report card', () => {
 
     assert.match(shown(card), /15 more rows are in the full report/);
     assert.ok(JSON.stringify(card).length < 20_000);
+  });
+});
+
+describe('a fact that is a time', () => {
+  const fact = { at: asked - 3 * 3_600_000, note: 'Cordon, OP-7F3K' };
+
+  it('says how long ago it was, then its date once, then who did it', () => {
+    const card = reportCard({ title: 'x', facts: [['Sessions since', fact]] }, at);
+
+    const words = /Sessions since[\n:] ?3 h ago, 21 Nov 2026, 11:18 UTC · Cordon, OP-7F3K/;
+    assert.match(shown(card), words);
+    assert.match(card.fallbackText ?? '', words);
+  });
+  it('is a time to the second in a file', () => {
+    const page = reportPage({
+      name: 'x',
+      madeAt: '',
+      practice: false,
+      sections: [{ title: 'x', facts: [['Since', fact]] }],
+    });
+
+    assert.match(page, /<dd>21 Nov 2026, 11:18:00 UTC · Cordon, OP-7F3K<\/dd>/);
   });
 });

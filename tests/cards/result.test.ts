@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { requestCard } from '../../cards/request-card.ts';
-import { button, elements, shown } from '../harness/cards.ts';
+import { button, buttons, elements, shown } from '../harness/cards.ts';
 import { aTarget, aViewIn, containSteps, targetsNumbered } from '../harness/views.ts';
 
 describe('the card of a result', () => {
@@ -13,10 +13,28 @@ describe('the card of a result', () => {
       /Password replaced and sign-in sessions revoked, proved by Microsoft Graph at 14:23:05 UTC\./,
     );
     assert.match(shown(card), /Revoke again after the reset\nNot needed: .*\nskipped/);
-    assert.match(shown(card), /Took\n1\.8 s\nObject id\n08a792fc-[^]*\nTrace\nOP-7F3K · Graph request 3f2c9e1a/);
+    assert.match(
+      shown(card),
+      /Took\n1\.8 s\nAccount\nCloud only\nObject id\n08a792fc-[^]*\nTrace\nOP-7F3K · Graph request 3f2c9e1a/,
+    );
     assert.deepEqual(
       elements(card).filter(({ style, color }) => style === 'attention' || color === 'Attention'),
       [],
+    );
+  });
+
+  it('says what comes next after a success, with its button before the way back', () => {
+    const next = { todo: 'see what was done with the account', offer: { label: 'Evidence', command: 'evidence alex' } };
+    const wayBack = { offers: [{ label: 'Release…', command: 'undo OP-7F3K release' }], instead: [] };
+    const card = requestCard(aViewIn('done', { next, wayBack }));
+
+    assert.match(shown(card), /proved by Microsoft Graph at [^\n]*\nNext: see what was done with the account\./);
+    assert.deepEqual(
+      buttons(card).map(({ title, standing }) => [title, standing]),
+      [
+        ['Evidence', true],
+        ['Release…', true],
+      ],
     );
   });
 

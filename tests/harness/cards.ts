@@ -49,9 +49,11 @@ export const texts = (card: IAdaptiveCard): readonly string[] =>
 /** What a reader sees: the texts without markdown, one per line. */
 export const shown = (card: IAdaptiveCard): string => texts(card).map(read).join('\n');
 
-/** Removes escapes and bold from a markdown text. */
+/** Removes escapes, bold and the places where a line may break from a markdown text. */
 export const read = (markdown: string): string =>
-  markdown.replace(/\\([!-/:-@[-`{-~])|\*\*/g, (_, escaped: string | undefined) => escaped ?? '');
+  markdown
+    .replaceAll('\u200b', '')
+    .replace(/\\([!-/:-@[-`{-~])|\*\*/g, (_, escaped: string | undefined) => escaped ?? '');
 
 /** The buttons of a card, those inside its body first; buttons that open an address or show more of the card are left out. */
 const actionsOf = (card: IAdaptiveCard) =>
@@ -61,24 +63,31 @@ const actionsOf = (card: IAdaptiveCard) =>
   ].filter(({ type }) => type !== 'Action.OpenUrl' && type !== 'Action.ToggleVisibility');
 
 /** Every button, those in the menu included. */
-export const buttons = (card: IAdaptiveCard): readonly ReadButton[] =>
-  actionsOf(card).map((action) => {
-    const json = action as unknown as Json;
-    const fallback = isJson(json['fallback']) ? json['fallback'] : {};
-    return {
-      title: text(json['title']),
-      verb: text(json['verb']),
-      data: isJson(json['data']) ? json['data'] : {},
-      style: text(json['style']),
-      sendsInputs: json['associatedInputs'] !== 'none',
-      standing: json['mode'] !== 'secondary',
-      fallback: {
-        type: text(fallback['type']),
-        title: text(fallback['title']),
-        data: isJson(fallback['data']) ? fallback['data'] : {},
-      },
-    };
-  });
+export const buttons = (card: IAdaptiveCard): readonly ReadButton[] => actionsOf(card).map(readButton);
+
+/** Every row that can be pressed, as the button that it is; its title names what the row is about. */
+export const pressableRows = (card: IAdaptiveCard): readonly ReadButton[] =>
+  card.body.flatMap((element) =>
+    element.type === 'ColumnSet' && element.selectAction !== undefined ? [readButton(element.selectAction)] : [],
+  );
+
+function readButton(action: unknown): ReadButton {
+  const json = action as Json;
+  const fallback = isJson(json['fallback']) ? json['fallback'] : {};
+  return {
+    title: text(json['title']),
+    verb: text(json['verb']),
+    data: isJson(json['data']) ? json['data'] : {},
+    style: text(json['style']),
+    sendsInputs: json['associatedInputs'] !== 'none',
+    standing: json['mode'] !== 'secondary',
+    fallback: {
+      type: text(fallback['type']),
+      title: text(fallback['title']),
+      data: isJson(fallback['data']) ? fallback['data'] : {},
+    },
+  };
+}
 
 /**
  * Finds the button with this title.

@@ -43,6 +43,7 @@ export const foretoldView = (asked: Asked, state?: Request['state'], steps: read
     askedWhere: 'here',
     raised: false,
     handover: null,
+    profiles: {},
     standDown: undefined,
     tenantShown: () => null,
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IAdaptiveCard as Card } from '@microsoft/teams.cards';
 import type { PracticeConversation } from '../../practice/teams/activities.ts';
 import type { Activity, ConnectorEvent } from '../../practice/teams/conversations.ts';
-import { buttons, type ReadButton } from './cards.ts';
+import { buttons, pressableRows, type ReadButton } from './cards.ts';
 
 /** A card as it is shown in Teams. */
 export interface Shown {
@@ -45,3 +45,11 @@ export function placeOf({ conversation: id }: Shown): PracticeConversation {
  */
 export const buttonOf = (card: Shown, verb: string): ReadButton =>
   buttons(card.card).find((button) => button.verb === verb) ?? assert.fail(`no ${verb} on ${card.text}`);
+
+/**
+ * Finds the row that can be pressed and whose title matches.
+ * @throws {AssertionError} when the card has none
+ */
+export const rowOf = (card: Shown, title: RegExp): ReadButton =>
+  pressableRows(card.card).find((row) => title.test(row.title)) ??
+  assert.fail(`no row ${title.source} on ${card.text}`);

@@ -2,7 +2,7 @@ import type { PracticeConversation, Who } from '../../practice/teams/activities.
 import type { Connector } from '../../practice/teams/connector.ts';
 import type { Activity, ConnectorEvent } from '../../practice/teams/conversations.ts';
 import type { BotAnswer } from '../../practice/teams/send-activity.ts';
-import { buttonOf, cardOf, lineOf, placeOf, shown, type Shown } from './shown.ts';
+import { buttonOf, cardOf, lineOf, placeOf, rowOf, shown, type Shown } from './shown.ts';
 
 /** What people do in Teams. It does not matter how the Cordon behind it was started. */
 export interface UserDriver {
@@ -15,6 +15,8 @@ export interface UserDriver {
   readonly say: (from: Who, text: string, conversation?: PracticeConversation) => Promise<BotAnswer>;
   /** Presses the button with this verb. */
   readonly press: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
+  /** Presses the row whose title matches. */
+  readonly pressRow: (from: Who, card: Shown, title: RegExp) => Promise<BotAnswer>;
   /** The same on a client that knows only `Action.Submit`. */
   readonly submit: (from: Who, card: Shown, verb: string, inputs?: object) => Promise<BotAnswer>;
   /** The newest card (or the next one) whose fallback text matches. */
@@ -41,6 +43,10 @@ export function userDriver(
     say: (from, text, conversation = thread) => send(connector.message({ from, text, conversation })),
     press(from, card, verb, inputs = {}) {
       const data = { ...buttonOf(card, verb).data, ...inputs };
+      return send(connector.click({ from, conversation: placeOf(card), verb, data, replyToId: card.activityId }));
+    },
+    pressRow(from, card, title) {
+      const { verb, data } = rowOf(card, title);
       return send(connector.click({ from, conversation: placeOf(card), verb, data, replyToId: card.activityId }));
     },
     submit(from, card, verb, inputs = {}) {

@@ -14,6 +14,7 @@ import {
 } from '../../services/model/request.ts';
 import { holdsAdminRole } from '../../services/requests/risk.ts';
 import type { EarlierView } from '../../cards/asked-before-card.ts';
+import type { PlannedPart } from '../../services/requests/plan-view.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
 import type { StepWords } from '../../services/contract/command-words.ts';
 import { undoWordsOf } from '../../services/contract/bundle.ts';
@@ -121,7 +122,13 @@ export function containSteps(
   });
 }
 
-const plan: readonly (readonly StepWords[])[] = [[resetPassword.step, revokeSessions.step], [closingRevoke.step]];
+/** A part of a plan. */
+export const aPart = ({ name, step }: { readonly name: string; readonly step: StepWords }): PlannedPart => ({
+  ...step,
+  action: name,
+});
+
+const plan = [[aPart(resetPassword), aPart(revokeSessions)], [aPart(closingRevoke)]];
 
 /** A containment of Alex, asked for by Megan, waiting for her to confirm. */
 export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
@@ -136,6 +143,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   admins: (differs.targets ?? []).filter(holdsAdminRole).map(({ id }) => id),
   because: [],
   raised: false,
+  profiles: {},
   handover: null,
   replacements: [],
   countNeeded: false,
@@ -153,10 +161,12 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   starts: null,
   undo: undoWordsOf(contain),
   wayBack: undefined,
+  next: null,
   undoes: undefined,
   plan,
   foreseen: [],
   steps: containSteps(['pending', 'pending', 'pending']),
+  counts: null,
   maxTries: 4,
   remedies: [],
   ...differs,
@@ -171,7 +181,7 @@ export const aChange = (differs: Partial<RequestView> = {}): RequestView =>
     reason: null,
     title: revokeSessions.title,
     undo: undoWordsOf(revokeSessions),
-    plan: [[revokeSessions.step]],
+    plan: [[aPart(revokeSessions)]],
     steps: [aStep({ action: revokeSessions.name, words: revokeSessions.step })],
     ...differs,
   });

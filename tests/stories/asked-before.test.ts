@@ -88,7 +88,10 @@ describe('a second request about the same person', () => {
     );
 
     assert.match(second.card.text, /Lee Gu asked to contain Alex Wilber because INC-4822, "again"/);
-    assert.match(read(second.card.card), /Deliver\nreveal[^]*Disable\nyes/);
+    assert.match(
+      read(second.card.card),
+      /New password\nShown to [^\n]* only, once[^]*Block sign-in\nYes, before everything else/,
+    );
     assert.equal(openedIn(story).length, 2);
   });
 

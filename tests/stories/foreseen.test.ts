@@ -23,7 +23,7 @@ describe('contain', () => {
     [
       'a synced account',
       'bianca@contoso.com',
-      /Cannot replace the password: .*synced.*Active Directory, twice.*Block sign-in/s,
+      /Cannot replace the password: .*synced.*Block sign-in.*Show details.*Active Directory, twice/s,
       ['PATCH bianca@contoso.com accountEnabled', 'POST bianca@contoso.com revokeSignInSessions'],
     ],
     [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { startHarness } from '../harness/harness.ts';
 import { buttons, shown as words } from '../harness/cards.ts';
 import { commands } from '../../services/registry.ts';
-import { alexId, answerTo, approvable, groupNamed, opened, run } from '../harness/stories.ts';
+import { alexId, answerTo, approvable, groupNamed, opened, run, settled, told } from '../harness/stories.ts';
 
 describe('looking up', () => {
   it('shows an account with what a responder asks first, and what to do next', async () => {
@@ -71,11 +71,44 @@ describe('looking up', () => {
     const story = await startHarness();
 
     const found = await answerTo(story, 'find-users chris green');
-    const [first] = buttons(found.card);
-    await story.press('megan', found, 'start');
+    await story.pressRow('megan', found, /Chris Green/);
 
-    const profile = await story.card(new RegExp(`^${first?.title ?? ''}, `));
+    const profile = await story.card(/^Chris Green, /);
     assert.match(words(profile.card), /Object id/);
+  });
+
+  it('leads from the only person that was found to containment', async () => {
+    const story = await startHarness();
+
+    const found = await answerTo(story, 'find-users wilber');
+
+    assert.deepEqual(
+      buttons(found.card).map(({ data }) => data['command']),
+      [`show-user ${alexId}`, `contain ${alexId}`],
+    );
+  });
+
+  it('leads from a grant to a request that takes back the consent to that app alone', async () => {
+    const story = await startHarness();
+
+    const found = await answerTo(story, 'list-grants alex@contoso.com');
+    const asked = await opened(story, () => story.pressRow('megan', found, /Contoso Travel/));
+    const { card } = await settled(story, asked);
+    const left = await answerTo(story, 'list-grants alex@contoso.com');
+
+    assert.match(words(asked.card.card), /App\nContoso Travel/);
+    assert.match(words(card.card), /no consent of the account to this app any more/);
+    assert.equal(story.writes().length, 1);
+    assert.match(left.text, /^2 grants of Alex Wilber.*Mail Sync Pro/);
+  });
+
+  it('leads nowhere by a row for anybody but its reader', async () => {
+    const story = await startHarness();
+    const found = await answerTo(story, 'list-reports lee@contoso.com');
+
+    const answer = await story.pressRow('adele', found, /^Show /);
+
+    assert.match(told(answer), /made for somebody else/);
   });
 
   it('finds people by the beginning of a name, and by an alias', async () => {
@@ -107,11 +140,11 @@ describe('help', () => {
     assert.equal(typed.text, empty.text);
     assert.match(
       words(typed.card),
-      /Contain someone\ncontain alex@.*\nLook someone up\nshow-user alex@.*\nSee what is open\nwhat is open\n.*\nhelp all\n.*may approve\nwhoami\n/,
+      /Contain someone\ncontain alex@.*\nLook someone up\nshow-user alex@.*\nSee what is open\nwhat is open\n.*\nhelp all\nSee who may approve\nwho may approve\n/,
     );
     assert.deepEqual(
       buttons(typed.card).map(({ data }) => data['command']),
-      ['contain', 'show-user', 'open-requests', 'help all', 'whoami'],
+      ['contain', 'show-user', 'open-requests', 'help all', 'who may approve'],
     );
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { startHarness, cardOf, shown, type Harness } from '../harness/harness.ts';
-import { buttons, shown as read } from '../harness/cards.ts';
+import { buttons, pressableRows, shown as read } from '../harness/cards.ts';
 import { alexId, answerTo, approvable, ended } from '../harness/stories.ts';
 
 /** A policy that switches some commands off. */
@@ -22,7 +22,7 @@ describe('a command that the policy has switched off', () => {
 
     assert.doesNotMatch(`${text} ${all.text}`, /\b(contain|revoke-sessions)\b/);
     assert.match(all.text, /\breset-password\b/);
-    assert.deepEqual(linesOn(card), ['show-user', 'open-requests', 'help all', 'whoami']);
+    assert.deepEqual(linesOn(card), ['show-user', 'open-requests', 'help all', 'who may approve']);
   });
 
   it('says so when its help is asked for, and has no button', async () => {
@@ -56,6 +56,19 @@ describe('a command that the policy has switched off', () => {
     const { card } = await answerTo(story, 'show-user alex@contoso.com');
 
     assert.deepEqual(linesOn(card), [`revoke-sessions ${alexId}`]);
+  });
+
+  it('is where no row of a report leads', async () => {
+    const story = await startHarness({ policy: without('disable-inbox-rules', 'reset-mfa') });
+
+    const rules = await answerTo(story, 'list-inbox-rules alex@contoso.com');
+    const methods = await answerTo(story, 'list-methods alex@contoso.com');
+
+    assert.deepEqual([linesOn(rules.card), pressableRows(rules.card)], [[], []]);
+    assert.deepEqual(
+      pressableRows(methods.card).map(({ data }) => data['command']),
+      [`reset-password ${alexId}`],
+    );
   });
 
   it('is no button on an alert, whose card says why', async () => {

@@ -35,7 +35,7 @@ describe('what the card says about a request that was checked again', () => {
 
     assert.match(
       read(raised.card),
-      /Now needs 2 approvals: Alex Wilber is protected by the policy\. It was checked again, and the approvals so far/,
+      /Now needs 2 approvals: Alex Wilber is protected by the policy\. Approvals so far still count/,
     );
     assert.match(read(raised.card), /Adele Vance approved/);
     assert.match(raised.text, /; now needs 2 approvals: Alex Wilber is protected by the policy\.$/);

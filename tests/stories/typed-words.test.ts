@@ -84,7 +84,7 @@ describe('lines that are typed to the whole bot', () => {
     ['stop it', /^Which request/, ['requests']],
     ['my requests', /^Your requests: none here/, []],
     ['pending', /^Open requests: none here/, []],
-    ['hilfe', /^Auf Deutsch verstehe ich/, ['contain', 'show-user', 'open-requests', 'help all', 'whoami']],
+    ['hilfe', /^Auf Deutsch verstehe ich/, ['contain', 'show-user', 'open-requests', 'help all', 'who may approve']],
     ['help contain', /^contain: /, ['contain']],
   ];
   for (const [line, says, offers] of rows)

@@ -120,7 +120,7 @@ describe('creating an account', () => {
 
     const again = await opened(story, () => story.press('megan', card, 'start'));
 
-    assert.match(read(again.card.card), /Create an account for Nina Novak\?[^]*city\nBern/);
+    assert.match(read(again.card.card), /Create an account for Nina Novak\?[^]*City\nBern/);
     assert.doesNotMatch(read(again.card.card), /Title/);
   });
   it('says that an address is taken, and what to do next', async () => {
@@ -201,7 +201,7 @@ describe('changing properties', () => {
     await ended(story, id);
 
     const user = story.tenant.user('chris.green2@contoso.com');
-    assert.match(read(card.card), /city\nBern\njobTitle\na=b/);
+    assert.match(read(card.card), /City\nBern\nJob title\na=b/);
     assert.deepEqual([user?.['city'], user?.['jobTitle']], ['Bern', 'a=b']);
   });
   it('asks what to change when nothing is named', async () => {
@@ -213,7 +213,7 @@ describe('changing properties', () => {
     );
 
     assert.ok(inputs(form.card).some(({ id, required }) => id === 'fields' && required));
-    assert.match(read(card.card), /city\nBern/);
+    assert.match(read(card.card), /City\nBern/);
   });
   it('takes a JSON object as well', async () => {
     const story = await startHarness();
@@ -223,7 +223,7 @@ describe('changing properties', () => {
       `update-user alex@contoso.com updated_fields='{"employeeOrgData":{"division":"Sales"},"city":null}'`,
     );
 
-    assert.match(read(card.card), /employeeOrgData\n\{"division":"Sales"\}\ncity\nnone/);
+    assert.match(read(card.card), /Employee org data\n\{"division":"Sales"\}\nCity\nnone/);
   });
   it('says that somebody else has the address', async () => {
     const story = await startHarness();

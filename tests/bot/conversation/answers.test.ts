@@ -52,6 +52,7 @@ async function setUp(settings: Settings = {}) {
       later.push({ where: 'privately', work });
       return Promise.resolve(delivery);
     },
+    startThread: notHere,
   };
   const mayAct = () => (right instanceof GraphProblem ? Promise.reject(right) : Promise.resolve(right));
   const request = aRequest();
@@ -76,6 +77,21 @@ async function setUp(settings: Settings = {}) {
       brake: { now: () => Promise.resolve(standDown), standDown: notHere, resume: notHere },
       postCard: notHere,
       shownBy: () => Promise.resolve(undefined),
+      lookups: {
+        begin: notHere,
+        read: notHere,
+        question: notHere,
+        again: notHere,
+        named: notHere,
+        during: notHere,
+        ask: notHere,
+        opening: notHere,
+        end: notHere,
+        cancel: notHere,
+        activityOf: notHere,
+        drain: notHere,
+        sweep: notHere,
+      },
     },
     people: {
       rights: {
@@ -88,10 +104,19 @@ async function setUp(settings: Settings = {}) {
         sameAs: notHere,
       },
       strangers: { known: () => undefined, find: () => Promise.resolve(undefined), isFirstNameless: () => true },
+      viewers: {
+        rightOf: () => Promise.resolve('unknown'),
+        strangerIn: () => Promise.resolve(undefined),
+        saw: () => Promise.resolve(),
+      },
       tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
       takesCommands: () => takesCommands,
       incidentChannels: ['#incidents'],
+      channels: [],
+      mostTargets: 25,
+      graphBehind: () => graph,
       scopeOf: notHere,
+      approverNames: () => Promise.resolve({ everyone: true, groups: [], people: [], others: 0, fewerForSome: false }),
       directory: () => graph,
       federatedDomains: () => Promise.resolve(new Set()),
       openRead: () => Promise.resolve({ ok: true, run: () => Promise.reject(silence), watch: undefined }),
@@ -322,7 +347,10 @@ describe('the answer to a click', () => {
     const answer = await onClick(context, turn, { ...click, verb: 'more' });
 
     const list = { data: '/OP-7F3K', page: '/OP-7F3K-everyone' };
-    assert.deepEqual(answer, { kind: 'card', card: { kind: 'request', view: aView(), everyone: true, list } });
+    assert.deepEqual(answer, {
+      kind: 'card',
+      card: { kind: 'request', view: aView(), everyone: true, list, viewer: 'requester' },
+    });
   });
 
   it('that reveals holds the secret, and other words for the same click again', async () => {

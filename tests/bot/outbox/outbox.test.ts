@@ -63,6 +63,7 @@ async function startOutbox(
       }),
       alert: noRenderer,
       standDown: noRenderer,
+      lookup: noRenderer,
     },
   });
   afterTest(async () => {

@@ -60,20 +60,20 @@ const reads: readonly { action: ReadAction; args?: object; call: string; says: R
   {
     action: listAudit,
     call: 'GET /auditLogs/directoryAudits',
-    says: /audit entries about Alex Wilber.*App consented to.*Account properties changed.*Contoso HR Provisioning.*Department/s,
+    says: /audit entries about Alex Wilber.*App consented to.*Account properties changed.*Contoso HR Provisioning.*department/s,
     warns: /^Sign-in method added, by alex@contoso\.com from 198\.51\.100\.77\nApp consented to, by alex/s,
   },
   {
     action: listCaPolicies,
     call: 'POST /identity/conditionalAccess/evaluate',
-    says: /No Conditional Access policies would apply to Alex Wilber.*Exchange Online, browser/s,
+    says: /No Conditional Access policies would apply to Alex Wilber.*Exchange Online, Browser/s,
     warns: /No policy that is on.*Not judged.*from abroad, Everybody: new password.*country=/s,
   },
   {
     action: listCaPolicies,
     args: { country: 'ng', risk: 'high', platform: 'android', ip: '198.51.100.77', client: 'other' },
     call: 'POST /identity/conditionalAccess/evaluate',
-    says: /3 Conditional Access policies would apply.*block legacy.*"on","block".*from abroad.*"report only","mfa and passwordChange"/s,
+    says: /3 Conditional Access policies would apply.*block legacy.*"on","block".*from abroad.*"report only","multi-factor authentication and password change"/s,
     warns: /^$/,
   },
   {

@@ -68,6 +68,43 @@ describe('remove-grants', () => {
     assert.equal(before, undefined);
     assert.match((await removeGrants.unneeded?.({ graph, ...asked }, { user: target })) ?? '', /^Nothing to do/);
   });
+  for (const app of [
+    'Mail Sync Pro',
+    'mail sync pro',
+    '9b3e6d1c-4a7f-4c28-8e5b-1f2a3b4c5d03',
+    'e2a7c9d4-8b1f-4d36-a570-3c2b1a0f9e03',
+  ]) {
+    it(`removes the consent to one app alone, keeps that one and is proved by it: ${app}`, async () => {
+      const { tenant, graph, target } = await actionFixture(alex);
+      const args = { user: target, app };
+      const { keep = assert.fail('it keeps nothing') } = removeGrants;
+      const kept = keep.says(await keep.read({ graph }, args));
+      const before = await removeGrants.prove?.({ graph, ...asked }, args);
+
+      const note = await removeGrants.run({ graph, secrets }, args);
+
+      assert.match(kept, /^app 9b3e6d1c-4a7f-4c28-8e5b-1f2a3b4c5d03 \(Mail\.Read [^,]*$/);
+      assert.equal(before, undefined);
+      assert.match(note, /^Consents removed: Mail Sync Pro \([^;,]*\)\. App/);
+      assert.equal(deletes(tenant).length, 1);
+      assert.match((await removeGrants.prove?.({ graph, ...asked }, args)) ?? '', /no consent .* to this app any more/);
+      assert.match((await removeGrants.unneeded?.({ graph, ...asked }, args)) ?? '', /consented to no such app/);
+      assert.match(inWords(await listGrants.run({ graph }, { user: target })), /Contoso Travel/);
+    });
+  }
+  it('removes nothing for an app that the tenant does not have, and does not call that done', async () => {
+    const { tenant, graph, target } = await actionFixture(alex);
+    const args = { user: target, app: 'Mial Sync Pro' };
+
+    for (const step of [
+      () => removeGrants.run({ graph, secrets }, args),
+      async () => removeGrants.prove?.({ graph, ...asked }, args),
+      async () => removeGrants.unneeded?.({ graph, ...asked }, args),
+    ])
+      await assert.rejects(step, /There is no app “Mial Sync Pro”\. list-grants shows the apps/);
+
+    assert.deepEqual(deletes(tenant), []);
+  });
   for (const [status, code] of [
     [403, 'forbidden'],
     [404, 'not-found'],

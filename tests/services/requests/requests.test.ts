@@ -79,11 +79,12 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
     view: () => Promise.resolve(aView()),
     graphOf: () => graph,
     readTargets: (_graph, targets) => Promise.resolve(targets),
+    profileOf: () => Promise.resolve({ department: null, manager: null, lastSignInAt: null, risk: null }),
     delegatedGraph(person) {
       told.delegated.push(person);
       return Promise.resolve(undefined);
     },
-    vaults: { reveals, inbox },
+    vaults: { reveals, inbox, lookups: createVault({ db, keys, now, kind: 'lookup', ttlMs: 30 * minuteMs }) },
     timing: {
       ...defaultTiming,
       now,

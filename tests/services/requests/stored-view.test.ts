@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { commandNamed } from '../../../services/registry.ts';
 import { createStoredView } from '../../../services/requests/stored-view.ts';
 import { createStandDowns } from '../../../services/store/stand-down.ts';
-import { adele, aRequest, lee, waiting } from '../../harness/requests.ts';
-import { id, key, store } from '../../harness/store.ts';
+import { adele, aPlannedStep, aRequest, lee, waiting } from '../../harness/requests.ts';
+import { id, key, next, owner, store } from '../../harness/store.ts';
+import { targetsNumbered } from '../../harness/views.ts';
 import type { Request } from '../../../services/model/request.ts';
 
 const tenant = { id: aRequest().tenant, name: 'Contoso', domains: ['contoso.com'] };
@@ -20,7 +21,7 @@ async function setUp(request: Request) {
     practice: false,
     maxTries: 4,
   });
-  return { requests, standDowns, view: () => view(request) };
+  return { requests, standDowns, view: (detail?: 'whole') => view(request, detail) };
 }
 
 describe('the view of a stored request', () => {
@@ -57,5 +58,50 @@ describe('the view of a stored request', () => {
     await requests.note(id, { kind: 'review', at: 3 });
 
     assert.equal((await view()).raised, false);
+  });
+});
+
+/** A running request about so many people, a revoke each, of which the third one failed and all others are proved. */
+async function running(size: number, differs: Partial<Request> = {}) {
+  const targets = targetsNumbered(size);
+  const request = aRequest({ command: 'revoke-sessions', args: {}, targets, state: waiting.running, ...differs });
+  const { requests, view } = await setUp(request);
+  const steps = targets.map(({ id: target }, n) =>
+    aPlannedStep({ sequence: n + 1, target, action: 'revoke-sessions' }),
+  );
+  await requests.change(id, (before) => next(before, { steps }));
+  await requests.takeOver(id, owner);
+  await Promise.all(
+    steps.map(({ sequence }) =>
+      requests.patchStep(id, { owner, sequence }, { status: sequence === 3 ? 'failed' : 'proved' }),
+    ),
+  );
+  return view;
+}
+
+describe('the view of a run over many targets', () => {
+  it('has the numbers of its steps, and of the steps only those in trouble', async () => {
+    const view = await running(51);
+
+    const { counts, steps } = await view();
+
+    assert.deepEqual(
+      counts?.map(({ status, count, words }) => [words.done, status, count]),
+      [
+        ['Sign-in sessions revoked', 'failed', 1],
+        ['Sign-in sessions revoked', 'proved', 50],
+      ],
+    );
+    assert.deepEqual(
+      steps.map(({ sequence }) => sequence),
+      [3],
+    );
+  });
+
+  it('has every step for whoever asks for all, and where there are few', async () => {
+    const [many, few] = [await running(51), await running(50)];
+
+    for (const { counts, steps } of [await many('whole'), await few()])
+      assert.deepEqual([counts, steps.length >= 50], [null, true]);
   });
 });

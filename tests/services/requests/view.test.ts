@@ -19,6 +19,7 @@ const ports = {
   practice: false,
   maxTries: 4,
   askedWhere: 'here' as const,
+  profiles: {},
   raised: false,
   handover: null,
   standDown: undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Request } from '../../../services/model/request.ts';
-import { LeaseLost } from '../../../services/store/requests.ts';
+import { LeaseLost } from '../../../services/store/lease-lost.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { id, next, owner, store } from '../../harness/store.ts';
 import { aPlannedStep } from '../../harness/requests.ts';

@@ -1,0 +1,53 @@
+import type { IconName, IIcon } from '@microsoft/teams.cards';
+import { icon } from './card.ts';
+
+/**
+ * The icon of each action in a plan, and the character that clients without icons show instead. No two actions of one command share an
+ * icon; a test goes through all commands.
+ */
+const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> = {
+  'disable-user': ['PersonProhibited', '⛔'],
+  'reset-password': ['Key', '🔑'],
+  'revoke-sessions': ['PlugDisconnected', '🔌'],
+  'closing-revoke': ['ArrowRepeatAll', '↻'],
+  'reset-mfa': ['PhoneDismiss', '📵'],
+  'disable-inbox-rules': ['MailDismiss', '✉'],
+  'remove-grants': ['AppGeneric', '▦'],
+  'confirm-compromised': ['ShieldError', '⚠'],
+  'enable-user': ['PersonAvailable', '☑'],
+  'create-tap': ['TicketDiagonal', '🎫'],
+  'set-out-of-office': ['MailArrowForward', '📨'],
+  'set-forwarding': ['ArrowForward', '↪'],
+  'convert-mailbox': ['MailInbox', '📥'],
+  'remove-from-groups': ['PeopleProhibited', '👥'],
+  'delete-user': ['PersonDelete', '✖'],
+  'set-per-user-mfa': ['ShieldKeyhole', '🛡'],
+  'send-mfa-push': ['PhoneVibrate', '📲'],
+  'enable-inbox-rules': ['MailCheckmark', '✉'],
+  'enable-archive': ['Archive', '🗄'],
+  'confirm-safe': ['ShieldCheckmark', '✔'],
+  'dismiss-risk': ['ShieldDismiss', '✕'],
+  'add-to-groups': ['PeopleAdd', '👥'],
+  'disable-device': ['LaptopDismiss', '💻'],
+  'enable-device': ['Laptop', '💻'],
+  'delete-device': ['Delete', '🗑'],
+  'wipe-device': ['Eraser', '⌫'],
+  'update-user': ['PersonEdit', '✎'],
+  'assign-manager': ['PersonArrowRight', '👤'],
+  'remove-manager': ['PersonSubtract', '👤'],
+  'create-account': ['PersonAdd', '＋'],
+  'assign-license': ['Certificate', '📄'],
+  'restore-user': ['PersonSync', '↺'],
+  'clear-immutable-id': ['LinkDismiss', '⛓'],
+};
+
+/**
+ * The icon of an action in a plan.
+ * @param action its name; an arrow stands for one that has no icon, such as an action of a newer version
+ */
+export function stepIcon(action: string): IIcon {
+  const [name, glyph] = Object.hasOwn(icons, action) ? (icons[action] ?? other) : other;
+  return icon(name, 'Default', glyph);
+}
+
+const other = ['ArrowCircleRight', '→'] as const;

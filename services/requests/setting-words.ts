@@ -1,0 +1,128 @@
+import { isTarget, argumentsOf, typedForm, type Argument } from '../contract/arguments.ts';
+import type { Command } from '../contract/bundle.ts';
+import type { Request } from '../model/request.ts';
+import { timeSetting } from './request-times.ts';
+
+/** One setting of a request in words, raw: `New password`, `Shown to Megan Bowen only, once`. */
+export type SettingSaid = readonly [name: string, value: string];
+
+/** How cards name an argument, and what they say in place of its value. */
+interface SettingWords {
+  readonly label: string;
+  /** Words for single values. `{requester}` stands for the name of the requester. */
+  readonly values?: Readonly<Partial<Record<string, string>>>;
+  /** Words for any other value. */
+  readonly said?: (typed: string) => string;
+}
+
+/** `security-key` becomes `security key`; ids and names of somebody's own stay as they are. */
+const inWords = (typed: string): string =>
+  typed
+    .split(',')
+    .map((item) => (/^[a-z]+(?:-[a-z]+)+$/.test(item) ? item.replaceAll('-', ' ') : item))
+    .join(', ');
+
+const minutes = (typed: string): string => `${typed} ${typed === '1' ? 'minute' : 'minutes'}`;
+
+/** The words of arguments, by their name. */
+const byName: Readonly<Partial<Record<string, SettingWords>>> = {
+  at: { label: 'Starts' },
+  delimiter: { label: 'Separator' },
+  deliver: {
+    label: 'New password',
+    values: { discard: 'Shown to nobody', reveal: 'Shown to {requester} only, once' },
+  },
+  department: { label: 'Department' },
+  disable: {
+    label: 'Block sign-in',
+    values: { auto: 'Where the password cannot be replaced', yes: 'Yes, before everything else', no: 'No' },
+  },
+  enabled: { label: 'Sign-in', values: { yes: 'Allowed', no: 'Blocked' } },
+  external: { label: 'Reply to others' },
+  fields: { label: 'Sets' },
+  forward: { label: 'Forwards mail to' },
+  from: { label: 'Begins' },
+  groups: { label: 'Groups', values: { all: 'All' } },
+  'immutable-id': { label: 'Immutable id' },
+  internal: { label: 'Reply to colleagues' },
+  'keep-copy': { label: 'Copy in the mailbox', values: { yes: 'Kept', no: 'Not kept' } },
+  'keep-user-data': { label: 'Files on the device', values: { yes: 'Kept', no: 'Erased' } },
+  license: { label: 'Licence' },
+  manager: { label: 'New manager' },
+  method: { label: 'Methods', values: { all: 'All' }, said: inWords },
+  minutes: { label: 'Works for', said: minutes },
+  'must-change': {
+    label: 'Next sign-in',
+    values: { yes: 'Asks for a new password', no: 'Keeps the new password until changed' },
+  },
+  'must-change-with-mfa': {
+    label: 'Next sign-in, after MFA',
+    values: { yes: 'Asks for a new password', no: 'Asks for nothing more' },
+  },
+  name: { label: 'Name' },
+  nickname: { label: 'Mail alias' },
+  once: { label: 'Works for sign-ins', values: { yes: 'One', no: 'Any number until it ends' } },
+  password: { label: 'Password', said: () => 'Given in a private form' },
+  properties: { label: 'More properties' },
+  reply: { label: 'Automatic reply' },
+  rules: { label: 'Inbox rules', values: { all: 'All' } },
+  start: { label: 'Works from' },
+  state: {
+    label: 'Per-user MFA',
+    values: { disabled: 'Disabled', enabled: 'Enabled: asked for at the next sign-in', enforced: 'Enforced' },
+  },
+  steps: { label: 'Steps', said: inWords },
+  timeout: { label: 'Waits for an answer', said: (typed) => `${typed} seconds` },
+  title: { label: 'Job title' },
+  upn: { label: 'Address' },
+  'usage-location': { label: 'Country' },
+  'zip-password': { label: 'File password', said: () => 'Not needed: there is no file' },
+};
+
+/** The words of arguments that mean something else in some commands, by the command and the argument. */
+const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
+  'convert-mailbox to': {
+    label: 'Becomes',
+    values: {
+      shared: 'A shared mailbox',
+      user: 'A user mailbox',
+      room: 'A room mailbox',
+      equipment: 'An equipment mailbox',
+    },
+  },
+  'create-user must-change': {
+    label: 'First sign-in',
+    values: { yes: 'Asks for a new password', no: 'Keeps the first password until changed' },
+  },
+  'set-forwarding off': { label: 'Forwarding', values: { yes: 'Ends', no: 'Goes on' } },
+  'set-forwarding to': { label: 'Forwards mail to' },
+  'set-out-of-office off': { label: 'Automatic replies', values: { yes: 'Turned off', no: 'Stay on' } },
+  'set-out-of-office to': { label: 'Ends' },
+};
+
+/** How cards name a setting of a command, and what they say for a value as it is typed. */
+export function settingWords(command: string, { name }: Pick<Argument, 'name'>, typed: string): SettingSaid {
+  const words = byCommand[`${command} ${name}`] ?? byName[name];
+  if (words === undefined) return [upperFirst(spaced(name)), typed];
+  return [words.label, words.values?.[typed] ?? words.said?.(typed) ?? typed];
+}
+
+/** The settings of a request that differ from what is usual, in words. */
+export function requestSettings(command: Command, request: Request): readonly SettingSaid[] {
+  const usual = new Map(argumentsOf(command).map((arg) => [arg.name, arg.default]));
+  return Object.entries(request.args).flatMap(([name, value]) => {
+    const typed = typedForm(value);
+    if (typed === '' || typed === usual.get(name)) return [];
+    const [label, said] = settingWords(command.name, { name }, typed);
+    const whole = isTarget(value) ? value.name : (timeSetting(command, name, request) ?? said);
+    return [[label, whole.replace('{requester}', () => request.requester.name)]];
+  });
+}
+
+/** `jobTitle` and `usage-location` as words. */
+const spaced = (name: string): string =>
+  name
+    .replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .replaceAll('-', ' ');
+
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
