@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { fill } from '../../scripts/bench/fill.ts';
 import { verifyAudit } from '../../services/audit/verify.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { duePosts } from '../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { emptyDatabase, eachEngine } from '../harness/engines.ts';
 import { aRequest, waiting } from '../harness/requests.ts';
 import { runScript } from '../harness/script.ts';
-import { key, lease, next } from '../harness/store.ts';
+import { key, next } from '../harness/store.ts';
 
 describe('npm run bench', () => {
   it('contains through the real bot before and after the store is filled, and tells how fast', async function () {
@@ -43,7 +43,7 @@ eachEngine('A store that the bench has filled', () => {
     const store = createRequestStore(db, key);
     const request = aRequest();
     await store.add({ request, event: { kind: 'opened', at: 1 }, posts: [{ kind: 'card', place: request.place }] });
-    await store.change(request.id, (stored) => next(stored, { lease }));
+    await store.change(request.id, (stored) => next(stored));
     const ended = { ...waiting.running, kind: 'done', endedAt: 3 } as const;
     await store.change(request.id, (stored) => ({
       request: { ...stored, revision: stored.revision + 1, state: ended },
