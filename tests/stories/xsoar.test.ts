@@ -49,7 +49,7 @@ const lines: readonly {
   {
     line: 'msgraph-user-update user="graph@demistodev.onmicrosoft.com" updated_fields="displayName=John;givenName=John;surname=Doe" updated_fields_delimiter=";"',
     is: 'update-user',
-    says: /displayName\nJohn\ngivenName\nJohn\nsurname\nDoe/,
+    says: /Display name\nJohn\nGiven name\nJohn\nSurname\nDoe/,
   },
   {
     line: 'msgraph-user-delete user="graph@demistodev.onmicrosoft.com"',
