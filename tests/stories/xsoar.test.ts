@@ -56,7 +56,7 @@ const lines: readonly {
     is: 'delete-user',
     says: /Delete the account of Diego Siciliani\?/,
   },
-  { line: 'msgraph-user-get-delta properties="mobilePhone"', is: 'list-users', says: /\d+ users[^]*mobilePhone/ },
+  { line: 'msgraph-user-get-delta properties="mobilePhone"', is: 'list-users', says: /\d+ users[^]*mobile phone/ },
   { line: 'msgraph-user-get user="graph@demistodev.onmicrosoft.com"', is: 'show-user', says: /Marketing Manager/ },
   { line: 'msgraph-user-get user=1875cf87-ebf9-4a29-b5e2-74e36591296e', is: 'show-user', says: /Marketing Assistant/ },
   {
@@ -67,7 +67,7 @@ const lines: readonly {
   {
     line: 'msgraph-user-list properties="id,userPrincipalName"',
     is: 'list-users',
-    says: /\d+ users[^]*userPrincipalName/,
+    says: /\d+ users[^]*user principal name/,
   },
   { line: 'msgraph-user-list', is: 'list-users', says: /\d+ users/ },
   { line: 'msgraph-user-list filter="accountEnabled eq false"', is: 'list-users', says: /1 user/ },
