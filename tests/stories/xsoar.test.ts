@@ -90,12 +90,12 @@ const lines: readonly {
   {
     line: 'msgraph-user-assign-manager user="oren@demistodev.onmicrosoft.com" manager="graph@demistodev.onmicrosoft.com"',
     is: 'assign-manager',
-    says: /Set the manager of Alex Wilber\?[^]*Manager\nDiego Siciliani/,
+    says: /Set the manager of Alex Wilber\?[^]*New manager\nDiego Siciliani/,
   },
   {
     line: 'msgraph-user-assign-manager user=1875cf87-ebf9-4a29-b5e2-74e36591296e manager=259d2a3c-167b-411c-b2ee-88646ce6e054',
     is: 'assign-manager',
-    says: /Set the manager of Alex Wilber\?[^]*Manager\nDiego Siciliani/,
+    says: /Set the manager of Alex Wilber\?[^]*New manager\nDiego Siciliani/,
   },
   {
     line: 'msgraph-user-account-disable user="test@demistodev.onmicrosoft.com"',
