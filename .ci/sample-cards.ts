@@ -30,6 +30,7 @@ import { createGraph } from '../services/graph/client.ts';
 import { startPracticeTenant } from '../practice/tenant.ts';
 import { aForetoldRequest, foretoldView, kindsOfAccount, ranView } from '../tests/harness/foretold.ts';
 import { massCards } from './mass-cards.ts';
+import { lookupSamples } from '../tests/harness/lookup-samples.ts';
 import { notOpened } from '../bot/conversation/not-opened.ts';
 import { obstaclesIn, plannedForeseen } from '../services/requests/foresee.ts';
 import {
@@ -137,6 +138,7 @@ function keptTrueCards() {
       offers: [after('Release {who}', 'release'), after('Look up {who}', 'show-user')],
     }),
     'alert-partly': alertCard({ ...alert, requests: [aViewIn('partly-done')], offers: alert.offers }),
+    ...lookupSamples(),
     'stand-down': standDownCard({ news: 'begun', standDown: past }, false),
     'stand-down-over': standDownOverCard({ ...past, by: lee.name, lifted: { by: adele.name, at: minutes(9) } }, false),
     'reveal-shown': pastSecretCard({ ...secret, shownAt: minutes(7) }),

@@ -99,7 +99,7 @@ export async function startCordon(
   const replies = createTurnReplies({ messenger, render, background: background.start, log });
   const people = createPeople({ ...storage, policy, isOffered, rights, tenants, graphOf, authorityOf, now, log });
   const conversation: ConversationContext = { requests, people, secrets, background: replies };
-  const run = createRouter(adapter, { conversation, replies, installs, impersonate, log });
+  const run = createRouter(adapter, { conversation, replies, installs, impersonate, practice, log });
   const { activitiesPerMinute } = policy.limits;
   const admit = createAdmission({ activitiesPerMinute, replies, run, now });
   const alerts =

@@ -1,8 +1,11 @@
+import { systemClock } from '../services/base/clock.ts';
 import { clientAuthOf } from '../services/graph/client-auth.ts';
 import { inCloud } from '../services/graph/cloud-features.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
 import { credentialOf } from '../services/graph/credentials.ts';
 import type { CallTrace, Graph, GraphProblem } from '../services/graph/graph.ts';
+import { createGraphLimits } from '../services/graph/graph-limits.ts';
+import { createPacing, type Pacing } from '../services/graph/pacing.ts';
 import { graphs, type Tenants } from '../services/graph/tenants.ts';
 import { settle } from '../services/graph/settle.ts';
 import { createUserSignIn, type UserSignIn, type UserSignInSettings } from '../services/graph/sign-in.ts';
@@ -25,6 +28,8 @@ export interface Environment extends TeamsConnection {
   readonly tenants: Tenants;
   /** Graph of a tenant, without a deadline of its own. */
   readonly graphOf: (tenant: string) => Graph;
+  /** Holds the calls of all tenants to Graph's limits. */
+  readonly pacing: Pacing;
   /** Origin of a tenant's Entra. */
   readonly authorityOf: (tenant: string) => string;
   /**
@@ -83,7 +88,8 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     );
   const tokens = tokenCheck(tenant.channel, tenant.bot.appId, log);
   const keysLoaded = tokens.hasKeys(); // so that the log says at the start when they cannot be loaded
-  const connections = new Map(tenants.all.map((one) => [one.id, connectTo(one)]));
+  const pacing = createPacing(systemClock);
+  const connections = new Map(tenants.all.map((one) => [one.id, connectTo(one, pacing)]));
   const served = [tenants.botTenant, ...connections.keys()];
   const graphOf = graphs(new Map([...connections].map(([id, { graph }]) => [id, graph])));
   return {
@@ -93,6 +99,7 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
     scope: tenant.channel.scope,
     tenants,
     graphOf,
+    pacing,
     graphWith: (id, credential) => connections.get(id)?.graphWith(credential) ?? graphOf(id),
     authorityOf: (id) => connections.get(id)?.cloud.authority ?? tenant.cloud.authority,
     signIn: (id, publicUrl) => connections.get(id)?.signIn?.(publicUrl),
@@ -116,12 +123,14 @@ export function tenantEnvironment(tenant: TenantConfig, tenants: GraphTenants, l
 }
 
 /** Graph of one tenant, and how people sign in to it. */
-function connectTo(tenant: GraphTenant) {
+function connectTo(tenant: GraphTenant, pacing: Pacing) {
   const { id, cloud, graph: signIn } = tenant;
   const { identity } = signIn;
   const credential = credentialOf(signIn, cloud);
+  const limits = createGraphLimits(pacing.of(`${id} ${identity.clientId ?? identity.kind}`));
+  const services = servicesIn(cloud);
   const graphWith = (other: GraphSettings['credential']): Graph =>
-    inCloud(createGraph({ origin: cloud.graph, services: servicesIn(cloud), tenant: id, credential: other }), cloud);
+    inCloud(createGraph({ origin: cloud.graph, services, tenant: id, credential: other, limits }), cloud);
   const clientAuth = clientAuthOf(identity, cloud);
   const canSignIn = clientAuth !== undefined && identity.kind !== 'managed-identity';
   return {

@@ -63,7 +63,7 @@ async function practice(settings: PracticeConfig): Promise<Environment> {
   const { practiceEnvironment, practiceEnvironmentAt } = await import('./practice-environment.ts');
   return settings.url === undefined
     ? practiceEnvironment(settings, config.dataDir)
-    : practiceEnvironmentAt(settings.url);
+    : practiceEnvironmentAt(settings.url, settings);
 }
 
 /** Sends what libraries print, and Node's warnings, to the log: it is read by machines, so it must stay JSON, and redacted. */

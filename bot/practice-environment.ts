@@ -1,4 +1,8 @@
+import { systemClock, type Clock } from '../services/base/clock.ts';
 import { createGraph, type GraphSettings } from '../services/graph/client.ts';
+import { createGraphLimits } from '../services/graph/graph-limits.ts';
+import { quotasTimes } from '../services/graph/quotas.ts';
+import { createPacing } from '../services/graph/pacing.ts';
 import { createUserSignIn, noSecret } from '../services/graph/sign-in.ts';
 import { permissionsOf } from '../services/contract/bundle.ts';
 import { roleReadPermissions } from '../services/directory/admin-roles.ts';
@@ -20,25 +24,46 @@ export interface PracticeEnvironment extends Environment {
   readonly tenant: PracticeTenant;
 }
 
+/** How fast Cordon calls the practice tenant. */
+export interface PracticePace {
+  /** What Graph's limits are measured on; the clock of this machine when left out. */
+  readonly clock?: Clock;
+  /** How many times Microsoft's limits; 1 when left out. */
+  readonly pace?: number | undefined;
+}
+
 /**
  * Starts the practice tenant and points the production Graph client at it. The bot accepts activities from loopback only.
+ * @param clock what Graph's limits are measured on
  * @throws {Error} when the tenant cannot start: a port that is taken, faults or a saved state that cannot be read
  */
 export async function practiceEnvironment(
   practice: Omit<PracticeConfig, 'url'>,
   dataDir: string,
+  clock: Clock = systemClock,
 ): Promise<PracticeEnvironment> {
   const tenant = await startPracticeTenant({ ...practice, dataDir });
-  return { ...practiceEnvironmentAt(tenant.origin), tenant, stop: () => tenant.close() };
+  return {
+    ...practiceEnvironmentAt(tenant.origin, { clock, pace: practice.pace }),
+    tenant,
+    stop: () => tenant.close(),
+  };
 }
 
 /**
  * Points the production Graph client at a practice tenant that is already running.
  * @param origin `http://127.0.0.1:<port>`
  */
-export function practiceEnvironmentAt(origin: string): Environment {
+export function practiceEnvironmentAt(
+  origin: string,
+  { clock = systemClock, pace = 1 }: PracticePace = {},
+): Environment {
+  const pacing = createPacing(clock);
+  const quotas = quotasTimes(pace);
+  const limits = createGraphLimits({ ...pacing.of(`${practiceTenantId} ${practiceAppId}`), quotas });
+  const services = { exchange: origin, entra: origin, push: origin };
   const graphWith = (credential: GraphSettings['credential']) =>
-    createGraph({ origin, services: { exchange: origin, entra: origin, push: origin }, tenant: domain, credential });
+    createGraph({ origin, services, tenant: domain, credential, limits });
   const graph = graphWith(appItself);
   return {
     adapter: practiceAdapter(),
@@ -47,6 +72,7 @@ export function practiceEnvironmentAt(origin: string): Environment {
     scope: '',
     tenants: { all: [contoso], defaultTenant: contoso, botTenant: contoso.id },
     graphOf: () => graph,
+    pacing,
     graphWith: (_, credential) => graphWith(credential),
     authorityOf: () => origin,
     signIn: (_, publicUrl) =>

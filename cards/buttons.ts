@@ -19,7 +19,11 @@ export type Verb =
   | 'anyway'
   | 'submit'
   | 'pick'
-  | 'dismiss';
+  | 'dismiss'
+  | 'leave-out'
+  | 'fix'
+  | 'stop-looking'
+  | 'show-lines';
 
 /** How a button looks, and whether it submits inputs. */
 export interface ButtonLook {

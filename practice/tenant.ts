@@ -9,6 +9,7 @@ import { callLog, type RecordedCall } from './http/log.ts';
 import { besideGraph, graphRoutes } from './routes/routes.ts';
 import { startService } from './http/service.ts';
 import type { Incoming } from './http/wire.ts';
+import { refuseWritesOver, type WriteLimitSettings } from './http/write-limit.ts';
 
 /** How the tenant is started. Every setting is optional. */
 export interface PracticeTenantSettings {
@@ -24,6 +25,8 @@ export interface PracticeTenantSettings {
   readonly log?: string | undefined;
   /** A JSON list of faults, or the path of a file that holds one. */
   readonly faults?: string | undefined;
+  /** Refuses writes over a limit, as Graph does. Default: no limit. */
+  readonly writeLimit?: WriteLimitSettings | undefined;
   /** Called for every request, with its secrets, so that a test can search for them elsewhere. */
   readonly onRequest?: ((request: Pick<Incoming, 'method' | 'path' | 'headers' | 'body'>) => void) | undefined;
   /** Epoch milliseconds. Default: the machine's clock. */
@@ -64,7 +67,8 @@ export async function startPracticeTenant(settings: PracticeTenantSettings = {})
   const directory = openDirectory({ now, lagMs, dataDir: settings.dataDir });
   const gateway = graphGateway(graphRoutes, besideGraph, directory, now);
   const entra = practiceEntra(now);
-  const control = (request: Incoming) => faultControl(request, faults) ?? entra.answer(request);
+  const refuse = settings.writeLimit && refuseWritesOver(settings.writeLimit, now);
+  const control = (request: Incoming) => faultControl(request, faults) ?? refuse?.(request) ?? entra.answer(request);
   const began = (request: Incoming) => {
     settings.onRequest?.(request);
     return () => undefined;

@@ -5,8 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { timeMassRuns } from './bench/mass-run.ts';
 import { timeOneContainment } from './bench/one-containment.ts';
 import { timePeopleAtOnce } from './bench/people-at-once.ts';
+import { timePace } from './bench/pace.ts';
 import { timeReplicas } from './bench/replicas.ts';
 import { timeStarts } from './bench/starts.ts';
 import { textOf, type Table } from './bench/table.ts';
@@ -20,12 +22,17 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '20' },
     clients: { type: 'string', default: '2' },
     events: { type: 'string', default: '0' },
+    accounts: { type: 'string', default: '20,200' },
+    times: { type: 'string', default: '10' },
+    profile: { type: 'string' },
   },
 });
 const { database } = values;
 const rounds = whole('rounds', values.rounds);
 const clients = whole('clients', values.clients);
 const events = whole('events', values.events);
+const times = whole('times', values.times);
+const sizes = values.accounts.split(',').map((text) => whole('accounts', text));
 
 /** What can be measured, by the name for `--only`. */
 const parts: Readonly<Record<string, () => Promise<Table>>> = {
@@ -33,7 +40,9 @@ const parts: Readonly<Record<string, () => Promise<Table>>> = {
   turns: () => timeTurns({ warm: 300, timed: rounds * 25, atOnce: rounds * 100 }),
   starts: () => timeStarts(database, 5),
   people: () => timePeopleAtOnce({ database, clients, rounds, events }),
+  mass: () => timeMassRuns({ database, sizes, latencyMs: 150, times, profile: values.profile }),
   replicas: () => timeReplicas(database === 'sqlite' ? 'postgres' : database, rounds),
+  pace: () => timePace({ database: database === 'sqlite' ? 'postgres' : database, times, seconds: 30 }),
 };
 
 const wanted = values.only.split(',');

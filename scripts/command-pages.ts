@@ -16,7 +16,7 @@ import {
   type UndoWords,
 } from '../services/contract/bundle.ts';
 import { commandGroups, type CommandGroup } from '../services/command-groups.ts';
-import { massRunOver } from '../services/requests/timing.ts';
+import { massRunOver } from '../services/requests/mass.ts';
 import { codeBlock, codes, item, wrapped } from './markdown.ts';
 
 /** The page of the built-in commands, which are about requests and Cordon itself. */

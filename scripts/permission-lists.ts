@@ -67,6 +67,16 @@ export const requestCalls: readonly RequestCall[] = [
     permissions: ['User.Read.All', 'GroupMember.Read.All'],
     purpose: 'Only if the policy names groups, to see who is in them',
   },
+  {
+    call: 'GET /users/*/manager',
+    permissions: ['User.Read.All'],
+    purpose: 'Show the department and the manager of the target',
+  },
+  {
+    call: 'GET /identityProtection/riskyUsers/*',
+    permissions: [], // it can do without
+    purpose: 'Show the risk of the target, where the app may read it',
+  },
 ];
 
 /**

@@ -31,6 +31,8 @@ export interface PracticeConfig {
   readonly lagMs: number;
   /** The faults to play, as JSON or as the path of a file; undefined for none. */
   readonly faults: string | undefined;
+  /** How many times Microsoft's limits Cordon keeps to; 1 when left out. */
+  readonly pace?: number;
 }
 
 /** Everything that the environment and the policy file decide. */
@@ -113,6 +115,7 @@ const practiceEnv = z.object({
   PRACTICE_GRAPH_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).default(150),
   PRACTICE_GRAPH_LAG_MS: z.coerce.number().int().min(0).max(60_000).default(100),
   PRACTICE_GRAPH_FAULTS: z.string().optional(),
+  PRACTICE_GRAPH_PACE: z.coerce.number().min(0.1).max(10_000).default(1),
 });
 /** Any of these being set means that a real tenant is wanted: practice mode is off, and a missing one is an error. */
 const tenantSettings = Object.keys(tenantEnv.shape);
@@ -232,6 +235,7 @@ function practiceConfig(
         latencyMs: env.PRACTICE_GRAPH_LATENCY_MS,
         lagMs: env.PRACTICE_GRAPH_LAG_MS,
         faults: env.PRACTICE_GRAPH_FAULTS,
+        pace: env.PRACTICE_GRAPH_PACE,
       },
     }
   );

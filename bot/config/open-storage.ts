@@ -4,7 +4,9 @@ import { createJournal, type Journal } from '../../services/store/journal.ts';
 import { createPinStore } from '../../services/store/pins.ts';
 import { createStandDowns, type StandDownNews, type StandDowns } from '../../services/store/stand-down.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
+import { createSharedBuckets } from '../../services/store/shared-buckets.ts';
 import { timed } from '../../services/store/timed.ts';
+import type { Pacing } from '../../services/graph/pacing.ts';
 import { createPins, pinFaultSentence, type PinPorts, type Pins } from '../../services/requests/pins.ts';
 import type { Config } from './config.ts';
 import { derivedKey, keyOf } from './key-file.ts';
@@ -38,8 +40,8 @@ export interface Storage {
 
 /** What watches the storage, its clock, and the directories in which addresses are looked up. */
 export interface StoragePorts {
-  readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'>;
-  readonly telemetry: Pick<Telemetry, 'stored'>;
+  readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'> & { readonly pacing: Pacing };
+  readonly telemetry: Pick<Telemetry, 'stored' | 'graphWait'>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
@@ -62,6 +64,18 @@ export async function openStorage(
   keepPrivate(config.dataDir, log);
   const db = timed(openDatabase(config, onLost), telemetry.stored);
   await migrate(db);
+  const { pacing } = environment;
+  pacing.onWait(telemetry.graphWait);
+  if (!db.exclusive)
+    pacing.join({
+      buckets: createSharedBuckets(db),
+      onAway(error) {
+        log.error({ err: error }, 'the database does not say how fast Graph may be called: this process decides alone');
+      },
+      onBack() {
+        log.info('the database says again how fast Graph may be called');
+      },
+    });
   const auditKey = keyOf(config, 'audit');
   const masterKey = keyOf(config, 'secrets');
   const store = keyStoreOf(db, dataKeysFolder(config.dataDir), onUnerased);
@@ -71,6 +85,7 @@ export async function openStorage(
     db: {
       ...db,
       async close() {
+        pacing.leave();
         await keys.close();
         await db.close();
       },

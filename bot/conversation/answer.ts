@@ -63,3 +63,10 @@ interface RefusedDecision {
   readonly refusal: Refusal;
   readonly request?: RefusedRequest;
 }
+
+/** Says that a button is none that this version knows. */
+export const unknownButton = (verb: string): ClickAnswer => ({
+  kind: 'error',
+  statusCode: 400,
+  words: `This card has a button "${echo(verb)}" that this version of Cordon does not know.`,
+});

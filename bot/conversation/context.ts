@@ -47,6 +47,12 @@ export interface Background {
     turn: Pick<Turn, 'place' | 'person' | 'speaker' | 'personal'>,
     work: () => Promise<Answer>,
   ): Promise<PrivateDelivery>;
+  /**
+   * Starts a thread in a channel. Its buttons work for everybody.
+   * @returns the place of the thread
+   * @throws {TeamsProblem} when Teams does not take the message
+   */
+  startThread(channel: Place, answer: NonNullable<Answer>): Promise<Place>;
 }
 
 /** One turn of somebody whose identity is known, free of the SDK. */

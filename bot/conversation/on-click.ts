@@ -10,11 +10,12 @@ import { maxCharacters } from '../../services/commands/tokens.ts';
 import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Decision } from '../../services/requests/lifecycle.ts';
 import type { ClickedCard } from '../../services/requests/requests.ts';
-import { whyRefused, type ClickAnswer } from './answer.ts';
+import { unknownButton, whyRefused, type ClickAnswer } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { askAnyway } from './ask-anyway.ts';
 import { tellOfReason } from './exposed.ts';
 import { onCommand } from './on-command.ts';
+import { isLookupClick, onLookup } from './on-lookup.ts';
 import { onMore } from './on-more.ts';
 import { dismissed, dismissForm } from './dismiss-form.ts';
 import { onReveal, onShowAgain } from './on-reveal.ts';
@@ -161,11 +162,7 @@ async function onButton(context: ConversationContext, at: ClickTurn): Promise<Cl
     case 'dismiss':
       return withData(dismissed, click, (data) => dismissForm(context.secrets, turn, data));
     default:
-      return {
-        kind: 'error',
-        statusCode: 400,
-        words: `This card has a button "${echo(click.verb)}" that this version of Cordon does not know.`,
-      };
+      return isLookupClick(click) ? onLookup(context, turn, click) : unknownButton(click.verb);
   }
 }
 

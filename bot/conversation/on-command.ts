@@ -10,6 +10,7 @@ import type { Tenant } from '../../services/graph/tenants.ts';
 import type { Right } from '../../services/model/request.ts';
 import type { Undoing } from '../../services/requests/look-back.ts';
 import { notice } from './answer.ts';
+import { beginLookup, type LookupSource } from './begin-lookup.ts';
 import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { compromised, refusedExposed } from './exposed.ts';
@@ -31,6 +32,8 @@ export interface CommandInput {
   readonly token?: string | undefined;
   /** Set where the command takes an earlier request back. */
   readonly undoing?: Undoing | undefined;
+  /** Where its many targets come from, when they were not typed in the line. */
+  readonly source?: LookupSource | undefined;
   /** Answers in place of carrying the command out, once all of it is resolved and the person may ask for it. */
   readonly preview?: ((resolved: ResolvedCommand) => Promise<Answer>) | undefined;
 }
@@ -42,11 +45,8 @@ export type ResolvedCommand = Omit<WriteInput, 'command'>;
  * Answers a command: with a form, a notice, the report of a read, or a request that was opened and shows itself. Only people who may ask
  * get more than a refusal.
  */
-export async function onCommand(
-  context: ConversationContext,
-  turn: Turn,
-  { command, binding, token, undoing, preview }: CommandInput,
-): Promise<Answer> {
+export async function onCommand(context: ConversationContext, turn: Turn, input: CommandInput): Promise<Answer> {
+  const { command, binding, token } = input;
   const { people } = context;
   const known = people.strangers.known(turn);
   if (known !== undefined) return refuseStranger(known);
@@ -66,7 +66,7 @@ export async function onCommand(
     if (off !== undefined) return switchedOff(command.name, off);
     const stoodDown = isRead(command) ? undefined : await whyStoodDown(context);
     if (stoodDown !== undefined) return exposedNow(binding) ?? stoodDown;
-    return await onAllowed(context, turn, { command, binding, token, undoing, preview, tenant: choice.tenant });
+    return await onAllowed(context, turn, { ...input, tenant: choice.tenant });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return problemNotice(error, { command, during });
@@ -81,11 +81,8 @@ interface AllowedInput extends CommandInput {
   readonly tenant: Tenant;
 }
 
-function onAllowed(
-  context: ConversationContext,
-  turn: Turn,
-  { command, binding, token, undoing, preview, tenant }: AllowedInput,
-): Answer | Promise<Answer> {
+function onAllowed(context: ConversationContext, turn: Turn, input: AllowedInput): Answer | Promise<Answer> {
+  const { command, binding, token } = input;
   switch (binding.kind) {
     case 'problems':
       return notice(
@@ -99,9 +96,10 @@ function onAllowed(
     case 'private':
       return askPrivately(context, turn, command, binding);
     case 'missing':
+      if (input.source !== undefined) return onBound(context, turn, { ...input, binding });
       return form(command, binding, { token, zone: turn.moment.zone });
     case 'bound':
-      return onBound(context, turn, { command, binding, token, undoing, preview, tenant });
+      return onBound(context, turn, { ...input, binding });
     default:
       return binding satisfies never;
   }
@@ -110,8 +108,12 @@ function onAllowed(
 async function onBound(
   context: ConversationContext,
   turn: Turn,
-  { command, binding, token, undoing, preview, tenant }: AllowedInput & { readonly binding: BoundArguments },
+  { command, binding, token, undoing, source, preview, tenant }: AllowedInput & { readonly binding: BoundArguments },
 ): Promise<Answer> {
+  if (preview === undefined && token === undefined) {
+    const begun = await beginLookup(context, turn, { command, bound: binding, tenant, undoing, source });
+    if (begun !== undefined) return begun.answer;
+  }
   const graph = context.people.directory(tenant.id);
   const mentionId = tenant.id === turn.homeTenant.id ? turn.mentionId : nobody;
   const { federatedDomains } = context.people;
@@ -121,7 +123,15 @@ async function onBound(
   if (preview !== undefined) return preview({ bound: binding, tenant, graph, targets: resolved.targets });
   return isRead(command)
     ? onRead(context, turn, { command, bound: binding, tenant, targets: resolved.targets })
-    : onWrite(context, turn, { command, bound: binding, tenant, graph, targets: resolved.targets, token, undoing });
+    : onWrite(context, turn, {
+        command,
+        bound: binding,
+        tenant,
+        graph,
+        targets: resolved.targets,
+        undoing,
+        isElsewhere: token !== undefined && !turn.personal,
+      });
 }
 
 const nobody: Turn['mentionId'] = () => Promise.resolve(undefined);

@@ -5,7 +5,7 @@ import { partsOf, targetKeyOf, type WriteCommand } from '../../services/contract
 import type { Graph } from '../../services/graph/graph.ts';
 import type { Tenant } from '../../services/graph/tenants.ts';
 import { noId, plainTarget, type Target } from '../../services/model/person.ts';
-import { reasonAtMost } from '../../services/model/request.ts';
+import { reasonAtMost, type RequestId } from '../../services/model/request.ts';
 import type { Undoing } from '../../services/requests/look-back.ts';
 import type { NewRequest } from '../../services/requests/open-request.ts';
 import { reasonTooLong } from './answer.ts';
@@ -19,26 +19,41 @@ export interface WriteInput {
   readonly command: WriteCommand;
   readonly bound: BoundArguments;
   readonly tenant: Tenant;
-  /** Graph of the tenant, within the deadline of the turn. */
+  /** Graph of the tenant, within the deadline of the turn if there is one. */
   readonly graph: Graph;
   readonly targets: TargetsByArgument;
   readonly undoing?: Undoing | undefined;
-  /** Of a private form: its answer is private, wherever the request would live. */
-  readonly token?: string | undefined;
+  /** True when it is answered in a personal chat and the request would live in a channel. False unless set. */
+  readonly isElsewhere?: boolean | undefined;
 }
+
+/** The request that was opened, or the answer that says why there is none. */
+export type WriteOpened =
+  { readonly ok: true; readonly id: RequestId } | { readonly ok: false; readonly answer: Answer };
 
 /**
  * Opens a request. Its card is posted by the outbox, from the store, so that there is nothing to answer.
  * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
  */
-export async function onWrite(
-  { requests, secrets, people }: Pick<ConversationContext, 'requests' | 'secrets' | 'people'>,
+export async function onWrite(context: WriteContext, turn: Turn, input: WriteInput): Promise<Answer> {
+  const opened = await openWrite(context, turn, input);
+  return opened.ok ? undefined : opened.answer;
+}
+
+type WriteContext = Pick<ConversationContext, 'requests' | 'secrets' | 'people'>;
+
+/**
+ * Opens a request, and says which one.
+ * @throws {GraphProblem} when Graph cannot say what the targets are to the policy
+ */
+export async function openWrite(
+  { requests, secrets, people }: WriteContext,
   turn: Turn,
   input: WriteInput,
-): Promise<Answer> {
-  const { command, bound, graph, targets: named } = input;
+): Promise<WriteOpened> {
+  const { command, bound, graph, targets: named, isElsewhere = false } = input;
   const { reason } = bound;
-  if (reason !== undefined && reason.length > reasonAtMost) return reasonTooLong(reason);
+  if (reason !== undefined && reason.length > reasonAtMost) return refused(reasonTooLong(reason));
   const asked = askedFor(turn, input);
   const { targets } = asked;
   const opened = await requests.open(asked, {
@@ -48,14 +63,18 @@ export async function onWrite(
     viewer: turn,
     known: turn.known,
   });
-  if (opened.ok) return undefined;
+  if (opened.ok) return opened;
   const { refusal } = opened;
+  const { isOffered } = people;
   if (refusal.kind !== 'asked-before')
-    return notOpened(refusal, { command: command.name, asked: targets.length, isOffered: people.isOffered });
-  const isElsewhere = input.token !== undefined && !turn.personal;
+    return refused(notOpened(refusal, { command: command.name, asked: targets.length, isOffered }));
   const { earlier } = refusal;
-  return askedBefore({ requests, secrets }, turn, { command, bound, named, targets, isElsewhere, earlier });
+  return refused(
+    await askedBefore({ requests, secrets }, turn, { command, bound, named, targets, isElsewhere, earlier }),
+  );
 }
+
+const refused = (answer: Answer): WriteOpened => ({ ok: false, answer });
 
 /** What is asked for by a command with everything resolved. */
 export function askedFor(turn: Turn, { command, bound, tenant, targets: named, undoing }: WriteInput): NewRequest {

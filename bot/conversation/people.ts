@@ -12,6 +12,7 @@ import { incidentChannelOf, takesCommands } from '../../services/requests/channe
 import { switchedOffIn } from '../../services/requests/command-rules.ts';
 import type { IsOffered } from '../../services/requests/offered.ts';
 import { pinFaultSentence, type Pins } from '../../services/requests/pins.ts';
+import type { IncidentChannel } from '../../services/requests/policy.ts';
 import type { Rights } from '../../services/requests/rights.ts';
 import { graphInTurn } from '../../services/requests/turn-graph.ts';
 import { createReads, type OpenedRead, type ReadIntent, type ReadPorts } from './reads.ts';
@@ -30,6 +31,8 @@ export interface People {
   takesCommands(place: Pick<Place, 'conversation'>): boolean;
   /** The incident channels by the names that the policy file gives them; empty when it gives none. */
   readonly incidentChannels: readonly string[];
+  /** The incident channels; empty when commands are taken anywhere. */
+  readonly channels: readonly Pick<IncidentChannel, 'id' | 'name' | 'tenant'>[];
   /**
    * Which tenants somebody can name in a conversation, and which one is meant when they name none.
    * @param teamsTenant id of the tenant that Teams says the conversation is of
@@ -37,6 +40,10 @@ export interface People {
   scopeOf(teamsTenant: string, place: Pick<Place, 'conversation'>): TenantScope;
   /** Graph of a tenant, to find in this turn who is meant. Every read ends two seconds after this call. */
   directory(tenant: string): Graph;
+  /** Graph of a tenant without the deadline of a turn, for work that goes on behind it. */
+  graphBehind(tenant: string): Graph;
+  /** How many targets one request may have. */
+  readonly mostTargets: number;
   /** Who may approve in a place, by name. Only for people who may ask or approve there. */
   approverNames(scope: Pick<Request, 'home' | 'tenant' | 'place'>): Promise<ApproverNames>;
   /** Which domains of a tenant leave passwords to another identity provider. */
@@ -82,11 +89,14 @@ export function createPeople({ rights, tenants, authorityOf, isOffered, db, ...r
     tenants,
     takesCommands: (place) => takesCommands(policy, place),
     incidentChannels: policy.channels.incidents.flatMap(({ name }) => name ?? []),
+    channels: policy.channels.incidents,
     scopeOf: (teamsTenant, place) => ({
       ...tenantScopeOf(tenants, teamsTenant),
       channelTenant: incidentChannelOf(policy, place)?.tenant,
     }),
     directory: (tenant) => graphInTurn(graphOf(tenant)),
+    graphBehind: graphOf,
+    mostTargets: policy.limits.targets,
     approverNames: createApproverNames(reading),
     federatedDomains: createFederatedDomains(now),
     openRead: createReads(reading),

@@ -8,6 +8,9 @@ export interface UnreadParts {
   readonly repeatedRows: number;
 }
 
+const notThisFile =
+  'The file was not read: a file is read when it alone names the targets, with the command beside it: contain because INC-4821.';
+
 /**
  * Tells somebody, after the turn, what of their message Cordon did not use. Strangers are not told, because they cause no posts.
  */
@@ -16,7 +19,9 @@ export function tellOfReading(
   turn: Turn,
   { hasFile, repeatedRows }: UnreadParts,
 ): void {
-  const file = hasFile ? ['The file was not read: Cordon reads only what is written in the message.'] : [];
+  const file = hasFile
+    ? [turn.personal ? notThisFile : 'Teams gives bots files only in the personal chat. Send it to me there.']
+    : [];
   const rows = repeatedRows === 1 ? 'One row was' : `${String(repeatedRows)} rows were`;
   const again = repeatedRows === 0 ? [] : [`${rows} there twice. Each account counts once.`];
   const sentences = [...file, ...again];

@@ -3,6 +3,7 @@ import type { Graph } from '../../services/graph/graph.ts';
 import type { Request } from '../../services/model/request.ts';
 import { commandNamed } from '../../services/registry.ts';
 import { createApproversToCall } from '../../services/requests/approvers-to-call.ts';
+import { questionOf } from '../../services/requests/lookup-question.ts';
 import type { Pins } from '../../services/requests/pins.ts';
 import type { Policy } from '../../services/requests/policy.ts';
 import type { Rights } from '../../services/requests/rights.ts';
@@ -15,6 +16,7 @@ import type { StandDowns } from '../../services/store/stand-down.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { alertPosts, type AlertPostsPorts } from './alert-posts.ts';
 import type { Messenger } from './message.ts';
+import { lookupPosts } from './lookup-posts.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createRenderRequest } from './render-request.ts';
 import { requestPosts } from './request-posts.ts';
@@ -25,8 +27,8 @@ export interface PostsPorts {
   readonly storage: {
     readonly db: Database;
     readonly store: RequestStore;
-    /** `reveals` holds the secrets that wait for a private look. */
-    readonly vaults: Pick<Vaults, 'reveals'>;
+    /** `reveals` holds the secrets that wait for a private look; `lookups` what look-ups ask. */
+    readonly vaults: Pick<Vaults, 'reveals' | 'lookups'>;
     readonly pins: Pick<Pins, 'idsOf'>;
     readonly standDowns: Pick<StandDowns, 'now'>;
   };
@@ -59,6 +61,7 @@ export function createPosts(ports: PostsPorts): Outbox {
     renderers: {
       request: requestPosts({ db, store, contentOf, now, log }),
       standDown: standDownPosts({ db, standDowns, practice }),
+      lookup: lookupPosts({ db, questionOf: (lookup) => questionOf(vaults.lookups, lookup), commandNamed, practice }),
       alert: alertPosts({ db, store, viewOf: view, vocabulary, isOffered, practice, now, log, environment }),
     },
   });

@@ -1,6 +1,6 @@
 import type { Person } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
-import type { AlertPost, OutboxRow, RequestPost, StandDownPost } from '../../services/store/outbox-rows.ts';
+import type { AlertPost, LookupPost, OutboxRow, RequestPost, StandDownPost } from '../../services/store/outbox-rows.ts';
 import type { Message } from './message.ts';
 
 /** What a row shows now. */
@@ -40,18 +40,24 @@ export interface Renderers {
   readonly request: Renderer<RequestPost>;
   readonly alert: Renderer<AlertPost>;
   readonly standDown: Renderer<StandDownPost>;
+  readonly lookup: Renderer<LookupPost>;
 }
 
 /** What a row shows now, by its kind. */
-export function render({ request, alert, standDown }: Renderers, row: OutboxRow): Promise<Rendered | undefined> {
+export function render(
+  { request, alert, standDown, lookup }: Renderers,
+  row: OutboxRow,
+): Promise<Rendered | undefined> {
   if (row.kind === 'alert') return alert.render(row);
   if (row.kind === 'stand-down') return standDown.render(row);
+  if (row.kind === 'lookup') return lookup.render(row);
   return request.render(row);
 }
 
 /** Handles a refusal by Teams, by the kind of the row. */
-export function handleRefusal({ request, alert, standDown }: Renderers, row: OutboxRow): Promise<void> {
+export function handleRefusal({ request, alert, standDown, lookup }: Renderers, row: OutboxRow): Promise<void> {
   if (row.kind === 'alert') return alert.refused(row);
   if (row.kind === 'stand-down') return standDown.refused(row);
+  if (row.kind === 'lookup') return lookup.refused(row);
   return request.refused(row);
 }

@@ -20,6 +20,7 @@ import { logFailedSignIn } from './failed-sign-in.ts';
 import { clickIn, isEdit, timeZoneIn, typedIn } from './message-activity.ts';
 import { onMessageExtension } from './message-extension.ts';
 import { replayKey } from './replay-cache.ts';
+import { filesIn } from './shared-files.ts';
 import type { TurnReplies } from './turn-replies.ts';
 import { isPersonal, personOf, placeOfActivity, teamsIdOf, tenantOf } from './sender.ts';
 
@@ -38,6 +39,8 @@ export interface RouterPorts {
   readonly installs: Installs;
   /** Practice mode only. */
   readonly impersonate?: Impersonate | undefined;
+  /** True in practice mode. */
+  readonly practice: boolean;
   readonly log: Logger;
 }
 
@@ -98,7 +101,7 @@ async function onMessage(ports: RouterPorts, context: TurnContext): Promise<Answ
   if (written === undefined) return onUnread(conversation, turnOf(conversation, context, speaker), 'too-deep');
   const { typed, person } = impersonate(written, speaker);
   const turn = turnOf(conversation, context, person);
-  const answer = await onText(conversation, turn, typed);
+  const answer = await onText(conversation, turn, typed, filesIn(activity, ports));
   await noteViewer(conversation, turn);
   return answer;
 }

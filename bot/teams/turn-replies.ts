@@ -6,6 +6,7 @@ import type { ClickAnswer } from '../conversation/answer.ts';
 import type { Background } from '../conversation/context.ts';
 import type { PersonId } from '../../services/model/person.ts';
 import type { Place } from '../../services/model/request.ts';
+import type { Messenger } from '../outbox/message.ts';
 import { dialogResponse, isMessageAction } from './dialog-response.ts';
 import type { AnswerRenderer } from './render-answer.ts';
 import { sendPrivately, type PrivateMessagePorts } from './send-privately.ts';
@@ -27,6 +28,7 @@ export interface TurnReplies extends Background {
 
 /** What replies are sent through. */
 export interface TurnRepliesPorts extends PrivateMessagePorts {
+  readonly messenger: PrivateMessagePorts['messenger'] & Pick<Messenger, 'thread'>;
   readonly render: AnswerRenderer;
   /** Runs something after the turn; a failure is logged. */
   readonly background: (work: () => Promise<void>) => void;
@@ -58,6 +60,7 @@ export function createTurnReplies({ messenger, render, background, log }: TurnRe
         const answer = await work();
         return answer && render.message(answer, turn.personal ? turn.speaker : turn.person.id);
       }),
+    startThread: async (channel, answer) => (await messenger.thread(channel, render.message(answer, undefined))).place,
     async respond(context, answer) {
       const card = (shown: CardAnswer) => render.card(shown, readerOf(context));
       if (isMessageAction(context.activity)) {

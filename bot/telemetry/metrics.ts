@@ -5,6 +5,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { partsOf } from '../../services/contract/bundle.ts';
 import type { CallTrace } from '../../services/graph/graph.ts';
+import type { CallPace } from '../../services/graph/quotas.ts';
 import { commands } from '../../services/registry.ts';
 import type { Request, Step } from '../../services/model/request.ts';
 import { backlogAges, type Backlog } from '../../services/store/backlog.ts';
@@ -73,6 +74,13 @@ export function createMetrics({ resource, backlog, now }: MetricsPorts) {
     'cordon_graph_call_duration_seconds',
     'Calls to Microsoft Graph and the services beside it, by method and status class',
   );
+  const waits = seconds(
+    'cordon_graph_wait_seconds',
+    'What calls waited for Graph’s limits before they were sent: single ones, and those of a request about many',
+  );
+  const throttled = meter.createCounter('cordon_graph_throttled', {
+    description: 'Calls that Microsoft Graph, or a service beside it, refused as too many, by method',
+  });
   const runs = seconds('cordon_run_duration_seconds', 'From the decision that started a request to its stored end');
   const proofs = seconds('cordon_proof_duration_seconds', 'From that decision to the last proof');
   const stored = seconds('cordon_store_duration_seconds', 'Queries and transactions of the store', storeBuckets);
@@ -114,6 +122,10 @@ export function createMetrics({ resource, backlog, now }: MetricsPorts) {
     },
     graphCall({ method, status, startedAt, endedAt }: CallTrace): void {
       calls.record((endedAt - startedAt) / 1000, { method, status: statusClass(status) });
+      if (status === 429) throttled.add(1, { method });
+    },
+    graphWait(waitedMs: number, pace: CallPace): void {
+      waits.record(waitedMs / 1000, { pace });
     },
     stored: (kind: 'query' | 'transaction', tookS: number): void => {
       stored.record(tookS, { kind });

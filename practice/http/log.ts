@@ -14,6 +14,8 @@ export interface RecordedCall {
   readonly status: number | null;
   readonly startedAt: string;
   readonly endedAt: string;
+  /** Set for a request inside a batch. The batch has a line of its own, which follows. */
+  readonly batched?: boolean;
 }
 
 /** The calls so far: the latest 10,000 in memory, all of them on disk. */

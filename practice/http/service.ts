@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PracticeResponse, FaultStatus, ErrorText } from './answer.ts';
+import { batchedAnswer, isBatch, mixed, readBatch } from './batch.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { CallLog } from './log.ts';
 import { decoded, readRequest, sendAnswer, type Incoming } from './wire.ts';
@@ -69,7 +71,7 @@ export async function startService(parts: ServiceParts): Promise<HttpService> {
     }
     const end = parts.began?.(request);
     try {
-      const answer = await answered(request);
+      const answer = await answered(request, parts.latencyMs);
       record(request, answer?.status ?? null, startedAt);
       if (answer === undefined) message.socket.destroy();
       else sendAnswer(response, answer, parts.now());
@@ -79,16 +81,41 @@ export async function startService(parts: ServiceParts): Promise<HttpService> {
   }
 
   /** The answer after latency and faults; undefined when the connection is to be dropped. */
-  async function answered(request: Incoming): Promise<PracticeResponse | undefined> {
+  async function answered(request: Incoming, latencyMs: number): Promise<PracticeResponse | undefined> {
     const fault = parts.faults.take(request.method, decoded(request.path));
-    const delayMs = parts.latencyMs + (fault?.delayMs ?? 0);
+    const delayMs = latencyMs + (fault?.delayMs ?? 0);
     if (delayMs > 0) await sleep(delayMs, undefined, { signal: closing.signal });
     if (fault?.drop === 'before') return undefined;
     if (fault?.drop === 'after') {
-      parts.answer(request);
+      await carriedOut(request);
       return undefined;
     }
-    return fault?.status === undefined ? parts.answer(request) : failed(fault, fault.status, request);
+    return fault?.status === undefined ? carriedOut(request) : failed(fault, fault.status, request);
+  }
+
+  const carriedOut = async (request: Incoming): Promise<PracticeResponse | undefined> =>
+    isBatch(request) ? batchCarriedOut(request) : parts.answer(request);
+
+  /**
+   * Carries out the requests of a batch like requests that arrive alone, each with its own faults and its own line in the log. A dropped one
+   * drops the connection of the batch.
+   */
+  async function batchCarriedOut(batch: Incoming): Promise<PracticeResponse | undefined> {
+    const read = readBatch(batch);
+    if (!read.ok) return parts.fail(400, batch, { code: 'BadRequest', message: read.message });
+    const startedAt = parts.now();
+    const answers = await Promise.all(
+      read.requests.map(async ({ id, request }) => {
+        const answer = await answered(request, 0);
+        record(request, answer?.status ?? null, startedAt, true);
+        return answer === undefined ? [] : [batchedAnswer(id, answer)];
+      }),
+    );
+    const responses = answers.flat();
+    if (responses.length < answers.length) return undefined;
+    const requestId = randomUUID();
+    const ids = { 'request-id': requestId, 'client-request-id': batch.headers['client-request-id'] ?? requestId };
+    return { status: 200, headers: ids, body: { responses: mixed(responses) } };
   }
 
   function failed(fault: Fault, status: FaultStatus, request: Incoming): PracticeResponse {
@@ -101,9 +128,15 @@ export async function startService(parts: ServiceParts): Promise<HttpService> {
     return { ...answer, headers: { ...answer.headers, ...wait } };
   }
 
-  function record({ method, url, headers, body }: Incoming, status: number | null, startedAt: number): void {
+  function record(
+    { method, url, headers, body }: Incoming,
+    status: number | null,
+    startedAt: number,
+    batched = false,
+  ): void {
     const times = { startedAt: iso(startedAt), endedAt: iso(parts.now()) };
-    parts.log.record({ method, url, headers, body: body ?? null, status, ...times });
+    const inside = batched ? { batched } : {};
+    parts.log.record({ method, url, headers, body: body ?? null, status, ...times, ...inside });
   }
 
   /** Answers 500 with the error, unless the service is closing or the connection is gone. */

@@ -3,6 +3,7 @@ import { createRequestStore } from '../../services/store/requests.ts';
 import { startBot } from '../soak/bot.ts';
 import { engineOf } from '../soak/engine.ts';
 import { openFixture } from '../soak/fixture.ts';
+import { anyPace } from './any-pace.ts';
 import { fill } from './fill.ts';
 import { ask, proofsOf, quantile, timeContainment, type Containment } from './measure.ts';
 import { rounded, type Table } from './table.ts';
@@ -52,13 +53,13 @@ async function openSide(store: string, { database, clients, events }: Omit<Peopl
   const engine = await engineOf(database);
   const fixture = await openFixture(engine.env, { latencyMs: 0, lagMs: 0 });
   const key = () => engine.auditKey(fixture.dataDir);
-  const early = await startBot(fixture.env);
+  const early = await startBot({ ...fixture.env, ...anyPace });
   const copied = await timeContainment(fixture.connector, early.url, clients, 1).finally(() => early.stop());
   if (events > 0) {
     const db = engine.open(fixture.dataDir);
     await fill(db, key(), events).finally(() => db.close());
   }
-  const bot = await startBot(fixture.env);
+  const bot = await startBot({ ...fixture.env, ...anyPace });
   const warm = await timeContainment(fixture.connector, bot.url, clients, 3); // code that runs for the first time is slow
   const told: Containment[] = [];
   const asked = new Map(questions.map((text) => [text, [] as number[]]));

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { startBot } from '../soak/bot.ts';
 import { engineOf } from '../soak/engine.ts';
 import { openFixture } from '../soak/fixture.ts';
+import { anyPace } from './any-pace.ts';
 import { quantile, timeContainment, type Containment } from './measure.ts';
 import { rounded, type Table } from './table.ts';
 
@@ -24,7 +25,7 @@ export async function timeReplicas(database: string, rounds: number): Promise<Ta
 async function withBots(database: string, count: number, rounds: number) {
   const engine = await engineOf(database);
   const fixture = await openFixture(engine.env, { latencyMs, lagMs: 0 });
-  const bots = await Promise.all(Array.from({ length: count }, () => startBot(fixture.env)));
+  const bots = await Promise.all(Array.from({ length: count }, () => startBot({ ...fixture.env, ...anyPace })));
   try {
     const all = (each: number) =>
       Promise.all(bots.map(({ url }) => timeContainment(fixture.connector, url, peopleEach, each)));

@@ -23,11 +23,11 @@ const reset = z.object({ passwordProfile: z.object({ password: z.string() }) });
 /**
  * Starts a practice tenant and a fake Teams.
  * @param database settings that choose the engine; empty for the SQLite file
- * @param graph how slow Graph is, in milliseconds
+ * @param graph how slow Graph is, in milliseconds, and how many writes it takes
  */
 export async function openFixture(
   database: Readonly<Record<string, string>>,
-  graph: Pick<PracticeTenantSettings, 'latencyMs' | 'lagMs'> = { latencyMs: 20, lagMs: 20 },
+  graph: Pick<PracticeTenantSettings, 'latencyMs' | 'lagMs' | 'writeLimit'> = { latencyMs: 20, lagMs: 20 },
 ): Promise<SoakFixture> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cordon-soak-'));
   const passwords = new Set<string>();

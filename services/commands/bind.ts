@@ -44,7 +44,7 @@ export type Binding =
   | { readonly kind: 'problems'; readonly messages: readonly string[]; readonly offers: readonly Offer[] };
 
 /** As many people as a message can name. How many targets a request may have is up to the policy. */
-const mostPeople = 600;
+const mostPeople = 2000;
 
 /** How many problems are reported; the rest is only counted. */
 const mostMessages = 20;

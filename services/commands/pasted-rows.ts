@@ -77,12 +77,25 @@ interface Columns {
   readonly count: number;
 }
 
+/** A column's name as it is compared. */
+const columnName = (cell: string): string => cell.toLowerCase().replace(/[\s_-]+/g, '');
+
+/** Whether a cell is what a spreadsheet calls a column of accounts. */
+export const isColumnName = (cell: string): boolean =>
+  [...accountColumns.flat(), ...otherColumns].includes(columnName(cell));
+
+/** The best of the columns that a header calls one of accounts, by its number from 0; undefined where it names none. */
+export function accountColumnIn(cells: readonly string[]): number | undefined {
+  const names = cells.map(columnName);
+  return accountColumns.map((group) => names.findIndex((name) => group.includes(name))).find((index) => index !== -1);
+}
+
 /** Reads a header line. Every cell must be the name of a column, and one must name accounts. */
 function columnsIn(row: string): Columns | undefined {
   const text = row.trim();
   if (text === '' || text.length > 1_000 || text.includes('@')) return undefined;
   const delimiter = ['\t', ';', ',', '|'].find((sign) => text.includes(sign)) ?? '\t';
-  const cells = cellsOf(text, delimiter).map((cell) => cell.toLowerCase().replace(/[\s_-]+/g, ''));
+  const cells = cellsOf(text, delimiter).map(columnName);
   const known = new Set([...accountColumns.flat(), ...otherColumns]);
   const named = cells.filter((cell) => cell !== '');
   const knows = named.filter((cell) => known.has(cell)).length;

@@ -57,7 +57,7 @@ export const readPeopleField = (typed: string): readonly PersonRead[] =>
 
 /** Removes duplicates; keeps the order of first occurrence. */
 export const uniqueQueries = (queries: readonly PersonQuery[]): readonly PersonQuery[] => [
-  ...new Map(queries.map((query) => [identity(query), query])).values(),
+  ...new Map(queries.map((query) => [queryKey(query), query])).values(),
 ];
 
 /** Formats a query for an answer to the person who typed it. */
@@ -125,7 +125,8 @@ const looksExact = (text: string): boolean => /[^@]@/.test(text) || readIdentifi
 /** Whether a piece of a list names somebody, unlike the "and" in "alex@contoso.com, and megan@contoso.com". */
 const isNamed = (piece: string): boolean => piece !== '' && !/^(and|&|\+)$/i.test(piece);
 
-function identity(query: PersonQuery): string {
+/** A text that is the same for two queries when they name the same person in the same way. */
+export function queryKey(query: PersonQuery): string {
   if (query.kind === 'mention') return `mention ${query.id}`;
   const shown = shownQuery(query);
   return `${query.kind} ${query.kind === 'name' || query.kind === 'logon-name' ? shown.toLowerCase() : shown}`;

@@ -84,16 +84,31 @@ export async function resolvePeople(
   const found = [...accounts.values()].map(candidate);
   if (left !== '') return { kind: 'unclear', questions, found, left };
   if (questions.length > 0) return { kind: 'unclear', questions, found };
+  return { kind: 'found', targets: await accountsAsTargets(graph, [...accounts.values()], options) };
+}
+
+/**
+ * Makes targets of accounts: reads what the directory does not say with an account, its roles and which domains are federated.
+ * @returns the targets, in the same order
+ * @throws {GraphProblem} as the port does
+ */
+export async function accountsAsTargets(
+  graph: Graph,
+  accounts: readonly DirectoryAccount[],
+  { federatedDomains }: Pick<ResolveOptions, 'federatedDomains'>,
+): Promise<readonly Target[]> {
   const [roles, federated] = await Promise.all([
-    readAdminRoles(graph, [...accounts.keys()]),
-    options.federatedDomains(graph),
+    readAdminRoles(
+      graph,
+      accounts.map(({ id }) => id),
+    ),
+    federatedDomains(graph),
   ]);
-  const targets = [...accounts.values()].map((account) => ({
+  return accounts.map((account) => ({
     ...plainTarget({ kind: 'account', ...candidate(account) }),
     ...accountTraitsOf(account, federated),
     ...roles.get(account.id),
   }));
-  return { kind: 'found', targets };
 }
 
 type Answer = DirectoryAccount | Question;
@@ -101,14 +116,23 @@ type Answer = DirectoryAccount | Question;
 /** Everybody whom a query names. Words without quotes may name several people. */
 async function lookUpAll(graph: Graph, query: PersonQuery, options: ResolveOptions): Promise<NamesInWords<Answer>> {
   if (query.kind !== 'name' || query.isUnquoted !== true)
-    return { answers: [await lookUp(graph, query, options)], left: '' };
+    return { answers: [await lookUpPerson(graph, query, options)], left: '' };
   return namesInWords(query.name, {
     find: (name) => byName(graph, { kind: 'name', name }),
     isNobody: (answer) => 'kind' in answer && answer.kind === 'none',
   });
 }
 
-async function lookUp(graph: Graph, query: PersonQuery, { mentionId }: ResolveOptions): Promise<Answer> {
+/**
+ * Looks up one person, whom a query names.
+ * @returns the account, or the question that only the person who typed it can settle
+ * @throws {GraphProblem} as the port does
+ */
+export async function lookUpPerson(
+  graph: Graph,
+  query: PersonQuery,
+  { mentionId }: Pick<ResolveOptions, 'mentionId'>,
+): Promise<DirectoryAccount | Question> {
   const asked = shownQuery(query);
   switch (query.kind) {
     case 'upn':

@@ -60,7 +60,7 @@ export type Tokenised =
 
 /** The longest message, and the longest field of a form, that is read. */
 export const maxCharacters = 32_000;
-const maxTokens = 600;
+const maxTokens = 2100;
 
 // Teams and phones change what people type: a space becomes `&nbsp;`, quotes become curly, and `--` becomes a long dash.
 const space = /(?:\s|&nbsp;)*/y;

@@ -1,5 +1,6 @@
 import { atMost } from '../base/parallel.ts';
 import { GraphProblem, type Graph, type ProblemCode } from '../graph/graph.ts';
+import { readEach } from '../graph/in-batches.ts';
 import { beyondRoles, type PersonId, type RoleSource, type Target } from '../model/person.ts';
 import { activeAssignments, eligibleAssignments, type RoleAssignment } from './role-assignments.ts';
 import { everyRoleGroup, joinableGroupsOf, roleGroupsOf, type RoleGroup } from './role-groups.ts';
@@ -42,7 +43,7 @@ export const readAdminRoles = (
   graph: Graph,
   accounts: readonly PersonId[],
 ): Promise<ReadonlyMap<PersonId, AdminRoles>> =>
-  accounts.length > oneByOne ? readTogether(graph, accounts) : readEach(graph, accounts);
+  accounts.length > oneByOne ? readTogether(graph, accounts) : readAlone(graph, accounts);
 
 /**
  * Reads the roles of deleted accounts, which they have again when they are restored. Graph does not say which groups a deleted account
@@ -54,22 +55,22 @@ export async function readDeletedRoles(
   graph: Graph,
   accounts: readonly PersonId[],
 ): Promise<ReadonlyMap<PersonId, AdminRoles>> {
-  const read = await atMost(
-    oneByOne,
+  const read = await readEach(
+    graph,
     accounts,
-    async (id) => {
+    async (from, id) => {
       const [active, eligible] = await Promise.all([
-        unlessRefused(activeAssignments(graph, id)),
-        unlessRefused(eligibleAssignments(graph, id)),
+        unlessRefused(activeAssignments(from, id)),
+        unlessRefused(eligibleAssignments(from, id)),
       ]);
       return [id, adminRoles(id, { active, eligible, groups: undefined, joinable: [] })] as const;
     },
-    'stop',
+    { atOnce: oneByOne },
   );
   return new Map(read);
 }
 
-async function readEach(graph: Graph, accounts: readonly PersonId[]): Promise<ReadonlyMap<PersonId, AdminRoles>> {
+async function readAlone(graph: Graph, accounts: readonly PersonId[]): Promise<ReadonlyMap<PersonId, AdminRoles>> {
   const ofGroup = remembered((id) =>
     Promise.all([unlessRefused(activeAssignments(graph, id)), unlessRefused(eligibleAssignments(graph, id))]),
   );
@@ -107,13 +108,32 @@ async function readTogether(graph: Graph, accounts: readonly PersonId[]): Promis
     unlessRefused(everyRoleGroup(graph, unlessRefused)),
   ]);
   const joinableRead = roleGroups?.every(({ joinable }) => joinable !== undefined) === true;
+  const [activeOf, eligibleOf] = [active && byPrincipal(active), eligible && byPrincipal(eligible)];
   return new Map(
     accounts.map((id) => {
       const groups = roleGroups?.filter(({ members }) => members.has(id));
       const joinable = joinableRead ? roleGroups.filter((group) => group.joinable?.has(id)) : undefined;
-      return [id, adminRoles(id, { active, eligible, groups, joinable })];
+      const holders = [id, ...(groups ?? []).map((group) => group.id)];
+      return [id, adminRoles(id, { active: activeOf?.(holders), eligible: eligibleOf?.(holders), groups, joinable })];
     }),
   );
+}
+
+/** Makes a function that finds the assignments of some principals, in their order in the list. */
+function byPrincipal(
+  assignments: readonly RoleAssignment[],
+): (principals: readonly string[]) => readonly RoleAssignment[] {
+  const found = new Map<string, (readonly [index: number, assignment: RoleAssignment])[]>();
+  for (const [index, assignment] of assignments.entries()) {
+    const before = found.get(assignment.principal) ?? [];
+    before.push([index, assignment]);
+    found.set(assignment.principal, before);
+  }
+  return (principals) =>
+    principals
+      .flatMap((principal) => found.get(principal) ?? [])
+      .toSorted(([one], [other]) => one - other)
+      .map(([, assignment]) => assignment);
 }
 
 /** Puts together what was read about an account; assignments of anybody else are left out. */

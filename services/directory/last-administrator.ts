@@ -42,7 +42,8 @@ export async function lastAdministratorsAmong(
   const list = globalAdministrators(graph);
   const all = await (known.length === 0 ? unlessRefused(list) : list);
   if (all === undefined) return [];
-  const holders = asked.filter((target) => target.globalAdministrator || all.includes(target.id));
+  const listed = new Set(all);
+  const holders = asked.filter((target) => target.globalAdministrator || listed.has(target.id));
   if (holders.length === 0) return [];
   const targeted = new Set(targets.map(({ id }) => id));
   const others = all.filter((id) => !targeted.has(id) && !isProtected(id));

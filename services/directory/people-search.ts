@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chunksOf } from '../base/chunks-of.ts';
+import { readEach } from '../graph/in-batches.ts';
 import { GraphProblem, graphPath, odata, type Graph, type ProblemCode } from '../graph/graph.ts';
-import { atMost } from '../base/parallel.ts';
 import { personId, type PersonId, type Target } from '../model/person.ts';
 import { domainOf } from './domains.ts';
 
@@ -99,9 +99,8 @@ export async function searchAccounts(
 
 /** Up to so many accounts are read one by one, from the directory itself and not from its index. */
 const oneByOne = 20;
-/** How many ids Graph takes in one `in` (unverified; sources name 15). */
-const idsPerCall = 15;
-const callsAtOnce = 20;
+/** How many values Graph takes in one `in` (unverified; sources name 15). */
+const valuesPerCall = 15;
 
 /**
  * Reads accounts by object id.
@@ -115,19 +114,39 @@ export async function accountsById(
 ): Promise<ReadonlyMap<PersonId, DirectoryAccount>> {
   const found =
     ids.length > oneByOne
-      ? await atMost(callsAtOnce, chunksOf(ids, idsPerCall), (chunk) => accountsIn(graph, chunk), 'stop')
-      : await atMost(callsAtOnce, ids, async (id) => (await findAccount(graph, id)) ?? [], 'stop');
-  return new Map(found.flat().map((one) => [one.id, one]));
+      ? await accountsIn(graph, 'id', ids)
+      : (await readEach(graph, ids, async (from, id) => (await findAccount(from, id)) ?? [])).flat();
+  return new Map(found.map((one) => [one.id, one]));
 }
 
-async function accountsIn(graph: Graph, ids: readonly PersonId[]): Promise<readonly DirectoryAccount[]> {
-  const { value } = await graph.send({
-    method: 'GET',
-    path: graphPath`/users`,
-    query: { $filter: `id in (${ids.map(odata).join(',')})`, $select: accountSelect, $top: String(idsPerCall) },
-    response: accountPage,
+/**
+ * Reads many accounts by a property, from the index of the directory: an account that is new may be missing.
+ * @param values object ids or UPNs
+ * @param onFound called with what each lot of values has found
+ * @returns the accounts that exist, in any order
+ * @throws {GraphProblem} as the port does
+ */
+export async function accountsIn(
+  graph: Graph,
+  property: 'id' | 'userPrincipalName',
+  values: readonly string[],
+  onFound?: (accounts: readonly DirectoryAccount[]) => void,
+): Promise<readonly DirectoryAccount[]> {
+  const lots = await readEach(graph, chunksOf(values, valuesPerCall), async (from, some) => {
+    const { value } = await from.send({
+      method: 'GET',
+      path: graphPath`/users`,
+      query: {
+        $filter: `${property} in (${some.map(odata).join(',')})`,
+        $select: accountSelect,
+        $top: String(valuesPerCall),
+      },
+      response: accountPage,
+    });
+    onFound?.(value);
+    return value;
   });
-  return value;
+  return lots.flat();
 }
 
 interface AccountTraits extends Partial<Omit<DirectoryAccount, 'id' | 'userPrincipalName'>> {

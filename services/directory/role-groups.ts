@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { atMost } from '../base/parallel.ts';
 import { GraphProblem, graphPath, odata, type Graph } from '../graph/graph.ts';
+import { readEach } from '../graph/in-batches.ts';
 import { readAll } from '../graph/page.ts';
 import { noLicence, unlessUnmanaged } from './role-assignments.ts';
 
@@ -82,13 +82,13 @@ export async function everyRoleGroup(
     { path: graphPath`/groups`, query: { $filter: 'isAssignableToRole eq true', $select, $top: '999' }, item: group },
     'There are more role-assignable groups than Cordon reads.',
   );
-  return atMost(
-    groupsAtOnce,
+  return readEach(
+    graph,
     groups,
-    async (one) => {
+    async (from, one) => {
       const [members, joinable] = await Promise.all([
-        groupAccounts(graph, one.id),
-        refused(eligibilities(graph, `groupId eq ${odata(one.id)}`)),
+        groupAccounts(from, one.id),
+        refused(eligibilities(from, `groupId eq ${odata(one.id)}`)),
       ]);
       return {
         ...asRoleGroup(one),
@@ -96,7 +96,7 @@ export async function everyRoleGroup(
         joinable: joinable && new Set(joinable.map(({ principalId }) => principalId.toLowerCase())),
       };
     },
-    'stop',
+    { atOnce: groupsAtOnce },
   );
 }
 

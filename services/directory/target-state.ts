@@ -1,5 +1,5 @@
-import { atMost } from '../base/parallel.ts';
 import type { Graph } from '../graph/graph.ts';
+import { readEach } from '../graph/in-batches.ts';
 import { orNone } from '../graph/settle.ts';
 import type { PersonId, Target, TargetKind } from '../model/person.ts';
 import { readAdminRoles, readDeletedRoles } from './admin-roles.ts';
@@ -7,8 +7,6 @@ import { isRestorable } from './deleted-users.ts';
 import { ownersOf, readDevice } from './entra-device.ts';
 import type { FederatedDomainsOf } from './domains.ts';
 import { accountsById, accountTraitsOf, type DirectoryAccount } from './people-search.ts';
-
-const readsAtOnce = 20;
 
 /** What has changed about a target; nothing of one that is gone. */
 type Change = Partial<Target>;
@@ -54,22 +52,17 @@ async function accountsNow(
 
 async function deletedNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {
   const [present, roles] = await Promise.all([
-    atMost(readsAtOnce, ids, async (id) => ((await isRestorable(graph, id)) ? [id] : []), 'stop'),
+    readEach(graph, ids, async (from, id) => ((await isRestorable(from, id)) ? [id] : [])),
     readDeletedRoles(graph, ids),
   ]);
   return new Map(present.flat().map((id) => [id, { ...roles.get(id) }]));
 }
 
 async function devicesNow(graph: Graph, ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Change>> {
-  const read = await atMost(
-    readsAtOnce,
-    ids,
-    async (id): Promise<readonly (readonly [PersonId, Change])[]> => {
-      const [device, owners] = await Promise.all([readDevice(graph, id), orNone(ownersOf(graph, id))]);
-      if (device === undefined || owners === undefined) return [];
-      return [[id, { enabled: device.enabled !== false, owners: owners.map((owner) => owner.id) }]];
-    },
-    'stop',
-  );
+  const read = await readEach(graph, ids, async (from, id): Promise<readonly (readonly [PersonId, Change])[]> => {
+    const [device, owners] = await Promise.all([readDevice(from, id), orNone(ownersOf(from, id))]);
+    if (device === undefined || owners === undefined) return [];
+    return [[id, { enabled: device.enabled !== false, owners: owners.map((owner) => owner.id) }]];
+  });
   return new Map(read.flat());
 }

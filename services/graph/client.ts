@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { TokenCredential } from '@azure/identity';
-import { jsonOr } from '../base/json.ts';
+import { parseAnswer, type GraphAnswer } from './answer.ts';
 import { plainEndpoint, sdkEndpoints, type Endpoint } from './endpoints.ts';
 import type { Graph, GraphCall, GraphHabits, GraphService } from './graph.ts';
 import { GraphProblem } from './graph.ts';
-import { createGraphLimits } from './graph-limits.ts';
-import { foreignIn, parsedBody, problemOf, shownCall } from './problem.ts';
+import { createGraphLimits, type GraphLimits } from './graph-limits.ts';
+import { shownCall } from './problem.ts';
 import { stoppedBy } from './stopped-by.ts';
 
 /** Where a Graph client sends its calls, and how it signs in. */
@@ -18,6 +18,8 @@ export interface GraphSettings {
   /** Id or domain of the tenant; `organizations` when left out. */
   readonly tenant?: string;
   readonly credential: TokenCredential;
+  /** Limits that all clients of the same app and tenant share; when left out, this client has its own. */
+  readonly limits?: GraphLimits;
   /** Returns epoch milliseconds; the system clock when left out. */
   readonly now?: () => number;
   /** Deadline of a call that has none of its own, in milliseconds; 30,000 when left out. */
@@ -30,6 +32,7 @@ export function createGraph({
   services = {},
   tenant = 'organizations',
   credential,
+  limits = createGraphLimits(),
   now = Date.now,
   callTimeoutMs = 30_000,
 }: GraphSettings): Graph {
@@ -41,22 +44,24 @@ export function createGraph({
     ...(services.entra && { entra: plainEndpoint(services.entra) }),
     ...(services.push && { push: plainEndpoint(services.push) }),
   };
-  const limits = createGraphLimits(now);
   // Graph's clock minus ours, by the last Date header, because proofs compare Graph's times with Graph's clock.
   const skew = { ms: 0 };
 
-  const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
-    const end = await limits.turn(call, habits.signal).catch((cause: unknown) => {
+  const once = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<GraphAnswer> => {
+    const end = await limits.turn(call, habits).catch((cause: unknown) => {
+      if (cause instanceof GraphProblem) throw cause;
       const details = { ...stoppedBy(habits.signal), call: shownCall(call) };
       throw new GraphProblem('no-answer', `${call.method} ${call.path.encoded}: not sent in time`, details, { cause });
     });
     try {
-      return await sent(endpoint, call, habits);
+      const answer = await sent(endpoint, call, habits);
+      await limits.answered(call, answer);
+      return answer;
     } finally {
       end();
     }
   };
-  const sent = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<Answer> => {
+  const sent = async (endpoint: Endpoint, call: GraphCall<unknown>, habits: GraphHabits): Promise<GraphAnswer> => {
     const clientRequestId = randomUUID();
     const startedAt = now();
     const trace = (status: number | null, requestId: string | null) => {
@@ -76,11 +81,12 @@ export function createGraph({
       ...call.headers,
       'client-request-id': clientRequestId,
       ...(call.eventual === true ? { ConsistencyLevel: 'eventual' } : {}),
+      ...priorityOf(call, habits),
     };
     const timeoutMs = call.timeoutMs ?? callTimeoutMs;
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = habits.signal === undefined ? deadline : AbortSignal.any([habits.signal, deadline]);
-    let answer: Answer;
+    let answer: GraphAnswer;
     try {
       const response = await endpoint.send(call, headers, signal);
       const { status, ok } = response;
@@ -104,6 +110,7 @@ export function createGraph({
 
   const withHabits = (habits: GraphHabits): Graph => ({
     tenant,
+    signal: habits.signal,
     async claims() {
       await endpoints.graph?.tokens?.ready(habits.signal);
       return endpoints.graph?.tokens?.claims() ?? { appId: undefined, roles: undefined };
@@ -140,23 +147,15 @@ const both = (first: GraphHabits['onCall'], second: GraphHabits['onCall']): Pick
         },
       };
 
-interface Answer {
-  readonly status: number;
-  readonly ok: boolean;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-function parseAnswer<T>(call: GraphCall<T>, answer: Answer): T {
-  if (!answer.ok) throw problemOf(call, answer.status, answer.headers, answer.text);
-  const body = bodyOf(answer);
-  const location = answer.status === 202 ? answer.headers.get('location') : null;
-  const started = location === null ? body : { ...(typeof body === 'object' ? body : {}), location };
-  return parsedBody(call, started, { status: answer.status, ...foreignIn(call, answer.headers, answer.text) });
-}
-
-function bodyOf({ text, headers }: Answer): unknown {
-  if (text === '') return null;
-  if (!(headers.get('content-type') ?? '').includes('json')) return text;
-  return jsonOr(text, text);
+/**
+ * Tells Entra which calls to throttle first and which last when there are too many.
+ * @see https://learn.microsoft.com/graph/throttling-limits#request-headers
+ */
+function priorityOf(
+  { method, service = 'graph' }: GraphCall<unknown>,
+  { pace }: GraphHabits,
+): Readonly<Record<string, string>> {
+  if (service !== 'graph' && service !== 'beta') return {};
+  if (pace === 'mass') return { 'x-ms-throttle-priority': 'low' };
+  return method === 'GET' ? {} : { 'x-ms-throttle-priority': 'high' };
 }

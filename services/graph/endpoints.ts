@@ -86,7 +86,8 @@ function sent(request: GraphRequest, { method, body }: GraphCall<unknown>): Prom
   }
 }
 
-function queryString(query: GraphCall<unknown>['query']): string {
+/** Encodes the query of a call, with its `?`; empty when there is none. */
+export function queryString(query: GraphCall<unknown>['query']): string {
   const parts = Object.entries(query ?? {}).map(
     ([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("'", '%27')}`,
   );

@@ -104,6 +104,8 @@ export interface Graph {
   send<T>(call: GraphCall<T>): Promise<T>;
   /** Id or domain of the tenant, for paths of services other than Graph. */
   readonly tenant: string;
+  /** What ends its calls early, as given to `with`; undefined when nothing does. Whoever waits between two calls must heed it. */
+  readonly signal?: AbortSignal | undefined;
   /**
    * Reads the app's own token.
    * @returns undefined claims when the token cannot be read

@@ -109,8 +109,11 @@ function codeOf(status: number): ProblemCode {
   }
 }
 
-/** Reads `Retry-After`, which is a number of seconds (Graph also sends fractions) or an HTTP date, as milliseconds from now. */
-function retryAfter(header: string | null): number | undefined {
+/**
+ * Reads `Retry-After`, which is a number of seconds (Graph also sends fractions) or an HTTP date.
+ * @returns milliseconds from now; undefined when it says nothing that can be read
+ */
+export function retryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();

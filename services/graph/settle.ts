@@ -15,13 +15,16 @@ export async function settle<T>(read: Promise<T>): Promise<Settled<T>> {
     return { ok: true, value: await read };
   } catch (problem) {
     if (!(problem instanceof GraphProblem)) throw problem;
-    return {
-      ok: false,
-      problem,
-      why: problem.code === 'unlicensed' ? problem.message : `could not be read (${problem.code})`,
-    };
+    return failure(problem);
   }
 }
+
+/** Makes the outcome of a read that failed. */
+export const failure = (problem: GraphProblem): Settled<never> => ({
+  ok: false,
+  problem,
+  why: problem.code === 'unlicensed' ? problem.message : `could not be read (${problem.code})`,
+});
 
 /**
  * Waits for a read of something that may not exist.

@@ -100,14 +100,15 @@ export interface Obstacle extends HindranceWords {
 
 /** Everything that hinders a request, each reason once. */
 export function obstaclesIn(targets: readonly Target[], foreseen: readonly Foreseen[]): readonly Obstacle[] {
-  const obstacles = new Map<string, Obstacle>();
+  const byId = new Map(targets.map((target) => [target.id, target]));
+  const obstacles = new Map<string, { readonly words: HindranceWords; readonly whom: Set<Target> }>();
   for (const one of foreseen) {
-    const target = targets.find(({ id }) => id === one.target);
+    const target = byId.get(one.target);
     if (target === undefined || one.effect !== 'none') continue;
     const words = hindranceWords(one.action, one, target);
     const key = JSON.stringify(words);
-    const before = obstacles.get(key)?.targets ?? [];
-    obstacles.set(key, { ...words, targets: before.includes(target) ? before : [...before, target] });
+    const before = obstacles.get(key);
+    obstacles.set(key, { words, whom: (before?.whom ?? new Set()).add(target) });
   }
-  return [...obstacles.values()];
+  return [...obstacles.values()].map(({ words, whom }) => ({ ...words, targets: [...whom] }));
 }

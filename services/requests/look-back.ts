@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { atMost } from '../base/parallel.ts';
 import { argsFor } from '../contract/bundle.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
+import { readEach } from '../graph/in-batches.ts';
 import type { KeptValue } from '../model/kept.ts';
 import type { Request, Undoes } from '../model/request.ts';
 import type { Change, Way } from './undo.ts';
@@ -28,7 +28,9 @@ const toldAtMost = 12;
  * @param graph Graph of the tenant that the request acted on, within the deadline of the turn
  */
 export async function lookBack(graph: Graph, { request, way }: Undoing): Promise<LookedBack> {
-  const found = await atMost(readAtOnce, way.changes, (change) => lookAt(graph, request, change));
+  const found = await readEach(graph, way.changes, (from, change) => lookAt(from, request, change), {
+    atOnce: readAtOnce,
+  });
   const told = found.flatMap(({ sentence }) => sentence ?? []);
   const more = told.length - toldAtMost;
   const shown = more > 0 ? [...told.slice(0, toldAtMost), `The other ${more} are not listed here.`] : told;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chunksOf } from '../base/chunks-of.ts';
 import { atMost } from '../base/parallel.ts';
 import { graphPath, type Graph } from '../graph/graph.ts';
+import { readEach } from '../graph/in-batches.ts';
 import { readPage, type Page } from '../graph/page.ts';
 import { orNone } from '../graph/settle.ts';
 import type { PersonId } from '../model/person.ts';
@@ -42,13 +43,13 @@ export async function membershipsOf(
     found.set(id, (found.get(id) ?? new Set()).add(group));
   };
   const askAbout = (some: readonly string[]) =>
-    atMost(
-      width,
+    readEach(
+      graph,
       ids.flatMap((id) => chunksOf(some, groupsPerCall).map((groupIds) => [id, groupIds] as const)),
-      async ([id, groupIds]) => {
-        for (const group of await groupsAmong(graph, id, groupIds)) note(id, group);
+      async (from, [id, groupIds]) => {
+        for (const group of await groupsAmong(from, id, groupIds)) note(id, group);
       },
-      'stop',
+      { atOnce: width },
     );
   if (ids.length * chunksOf(wanted, groupsPerCall).length <= Math.max(width, wanted.length)) {
     await askAbout(wanted);

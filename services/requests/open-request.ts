@@ -32,7 +32,10 @@ export interface NewRequest extends Pick<
 
 /** What else opening a request needs. */
 export interface OpenOptions {
-  /** Graph of the tenant that the request acts on, within the deadline of the turn; for what its targets are to the policy. */
+  /**
+   * Graph of the tenant that the request acts on, for what its targets are to the policy. What reads longer than a turn lasts is done behind
+   * it, with a Graph whose signal ends the reads.
+   */
   readonly graph: Graph;
   /**
    * Identifies the activity that asks. When it comes again, from Teams that had no answer or at another replica, nothing new is opened.
@@ -148,7 +151,8 @@ export async function draftRequest(
   { graph, secrets }: Pick<OpenOptions, 'graph' | 'secrets'>,
 ): Promise<DraftResult> {
   const lookedBack = undoing && (await lookBack(graph, undoing));
-  const asked = { ...given, targets: given.targets.filter(({ id }) => lookedBack?.back.includes(id) !== true) };
+  const back = new Set(lookedBack?.back);
+  const asked = { ...given, targets: given.targets.filter(({ id }) => !back.has(id)) };
   if (asked.targets.length === 0) return refuse({ kind: 'back-already', told: lookedBack?.undoes.told ?? [] });
   const { targets: most, scheduleDays: days } = policy.limits;
   const { targets, startsAt } = asked;

@@ -5,7 +5,7 @@ import type { Foreseen, OnlyFor } from '../model/foresight.ts';
 import { noId, type PersonId } from '../model/person.ts';
 import { notStarted, type Request, type Step } from '../model/request.ts';
 import { digestOf } from '../seal/chain.ts';
-import { isMassRun } from './timing.ts';
+import { isMassRun } from './mass.ts';
 
 /** Names of actions, stage by stage. */
 export type Plan = readonly (readonly string[])[];

@@ -51,8 +51,11 @@ export interface RequestsPorts {
   readonly profileOf?: ProfilesPorts['profileOf'];
   /** Graph in somebody's own name; undefined when they have not signed in. */
   readonly delegatedGraph: (person: PersonId, tenant: string) => Promise<Graph | undefined>;
-  /** `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run. */
-  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault };
+  /**
+   * `reveals` holds what runs made, for one private look each; `inbox` what requesters gave privately, until their step has run; `lookups`
+   * what was typed for look-ups of many targets.
+   */
+  readonly vaults: { readonly reveals: Vault; readonly inbox: Vault; readonly lookups: Vault };
   readonly timing: Timing;
   /** This process, in leases. */
   readonly owner: string;

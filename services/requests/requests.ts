@@ -16,6 +16,7 @@ import { createHandovers, type Revealed, type ShownAgain } from './handovers.ts'
 import { createBrake, type Brake } from './brake.ts';
 import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
+import { createLookups, type Lookups } from './lookups.ts';
 import type { Origin } from './origin.ts';
 import { createPastRuns, type PastRuns } from './past-runs.ts';
 import { createPreview, type Preview } from './preview.ts';
@@ -89,6 +90,8 @@ export interface Requests extends PastRuns {
   titleOf(request: Request): string;
   /** Stops everything, and lets it go on. */
   readonly brake: Brake;
+  /** Look-ups of many targets, before their request is opened. */
+  readonly lookups: Lookups;
   /** What the card of a request shows now. */
   readonly view: StoredView;
   /**
@@ -169,6 +172,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     onBug,
   });
 
+  const lookups = createLookups({ db, vault: ports.vaults.lookups, clock: timing, leaseMs: timing.leaseMs, wake });
   const handovers = createHandovers({ db, store, reveals, rights, commandOf, timing, wake });
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
   const titleOf = ({ command: name, targets, tenant }: Request): string => {
@@ -189,6 +193,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     findByCard,
     titleOf,
     brake: createBrake({ standDowns: ports.standDowns, policy, rights, now, wake }),
+    lookups,
     view: ports.view,
     ...createPastRuns({ store, commandNamed, commandOf }),
     async findVisible(word, viewer) {
@@ -233,11 +238,12 @@ export function createRequests(ports: RequestsPorts): Requests {
       const hasReminders = await remindApprovers({ db, store, policy }, now());
       if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await handovers.sweep();
+      await lookups.sweep();
       await pins.sweep();
     },
-    drain() {
+    async drain() {
       rechecks.close();
-      return runner.drain();
+      await Promise.all([lookups.drain(), runner.drain()]);
     },
   };
 

@@ -5,6 +5,7 @@ import type { Request, RequestId, Right } from '../model/request.ts';
 import { barredBecause, type Assess, type Assessment } from './assess.ts';
 import { demandIn, higherDemand } from './demand.ts';
 import { involvementOf } from './involved.ts';
+import { atPaceOf } from './mass.ts';
 import type { Rights } from './rights.ts';
 import type { Timing } from './timing.ts';
 import type { Demand } from '../model/demand.ts';
@@ -92,7 +93,7 @@ async function read(ports: ReviewPorts, request: Request): Promise<Facts> {
   const { command: name, requester, tenant } = request;
   const command = commandNamed(name);
   if (command === undefined || isRead(command)) throw new TypeError(`the registry has no write command "${name}"`);
-  const graph = ports.graphOf(tenant);
+  const graph = atPaceOf(request, ports.graphOf(tenant));
   const [targets, requesterRight, approvers] = await Promise.all([
     ports.readTargets(graph, request.targets),
     rights.mayRequest(requester, request),

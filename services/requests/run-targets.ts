@@ -16,10 +16,11 @@ import type { RequestStore } from '../store/requests.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import type { ReadyRun } from './before-run.ts';
 import { askedSparingly, type Halts } from './halts.ts';
+import { atPaceOf, isMassRun } from './mass.ts';
 import { proveSteps } from './prove-steps.ts';
 import { runStep } from './run-step.ts';
 import type { Starts } from './since.ts';
-import { isMassRun, type Timing } from './timing.ts';
+import type { Timing } from './timing.ts';
 
 /** What carrying out the steps of a run uses. */
 export interface RunTargetsPorts {
@@ -65,7 +66,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
     const hasRoles = targets.some(({ activeRoles }) => activeRoles.length > 0);
     const [steps, delegated, appRoles] = await Promise.all([
       store.steps(request.id, targets.length < request.targets.length ? targets : undefined),
-      ports.delegatedOf(request),
+      ports.delegatedOf(request).then((own) => own && atPaceOf(request, own)),
       hasRoles ? ports.appRolesOf(ports.graphOf(request.tenant)) : undefined,
     ]);
     const left = { cause: cut };
@@ -78,7 +79,8 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
     };
     const stepsOf = groupBy(steps, ({ target }) => target);
     const foreseenOf = groupBy(request.foreseen ?? [], ({ target }) => target);
-    await atMost(timing.parallelTargets, targets, (target) =>
+    const width = isMassRun(request) ? timing.massParallelTargets : timing.parallelTargets;
+    await atMost(width, targets, (target) =>
       runTarget(
         { request, delegated, appRoles, deadlineAt, halted },
         { target, steps: stepsOf.get(target.id) ?? [], foreseen: foreseenOf.get(target.id) ?? [] },
@@ -95,7 +97,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
     const doubts: Doubts = new Map();
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
-    const graph = ports.graphOf(request.tenant);
+    const graph = atPaceOf(request, ports.graphOf(request.tenant));
     const secrets = createSecretScrubber({
       password: generatePassword,
       keepForRequester: (label: string, secret: string) => ports.keepSecret(request, label, secret),

@@ -7,6 +7,7 @@ export function sharedReads(graph: Graph): Graph {
   const reads = new Map<string, Promise<unknown>>();
   const share = (inner: Graph): Graph => ({
     tenant: inner.tenant,
+    signal: inner.signal,
     claims: () => inner.claims(),
     addressOf: (path) => inner.addressOf(path),
     clock: () => inner.clock(),

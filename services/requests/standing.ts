@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import type { PersonId, Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
-import { isNamed, membershipsOf, type Memberships } from './membership.ts';
+import { membershipsOf, type Memberships } from './membership.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import { powerOf } from './power.ts';
@@ -70,9 +70,10 @@ const accountsAmong = (targets: readonly Target[]): readonly PersonId[] =>
   targets.flatMap(({ kind, id }) => (kind === 'account' ? [id] : []));
 
 /** Whether a target is one of these people, or in one of these groups. */
-const meantBy =
-  (ids: readonly PersonId[], groups: readonly string[], memberships: Memberships) =>
-  ({ id }: Target): boolean => {
+const meantBy = (ids: readonly PersonId[], groups: readonly string[], memberships: Memberships) => {
+  const named = new Set(ids);
+  return ({ id }: Target): boolean => {
     const memberOf = memberships.get(id);
-    return isNamed(ids, id) || (memberOf !== undefined && groups.some((group) => memberOf.has(group.toLowerCase())));
+    return named.has(id) || (memberOf !== undefined && groups.some((group) => memberOf.has(group.toLowerCase())));
   };
+};

@@ -21,6 +21,11 @@ export interface Timing extends Clock {
   readonly updateGapMs: number;
   /** How many targets of one request are worked on at the same time. */
   readonly parallelTargets: number;
+  /**
+   * The same in a mass run. Enough to reach Graph's limit of writes, 20 a second, where Graph takes 400 milliseconds for an answer; and
+   * few enough that the writes that have begun wait for their turn less than a second, so that a stop holds by then.
+   */
+  readonly massParallelTargets: number;
 }
 
 /** What production uses. */
@@ -35,19 +40,8 @@ export const defaultTiming: Timing = {
   leaseMs: 30_000,
   updateGapMs: 1500,
   parallelTargets: 8,
+  massParallelTargets: 16,
 };
-
-/**
- * A run for more targets than this is a mass run. Up to here, the three writes of a containment come to 60, which is 2 % of the 3,000 that
- * Graph takes from an app in 150 seconds: saving some of them would save nobody a second, so each account is handled as fast as it can be.
- * Beyond it, the ceiling decides how long the run takes, and every write that is saved lets another account be handled.
- * @see https://learn.microsoft.com/graph/throttling-limits
- */
-export const massRunOver = 20;
-
-/** Whether what a request is about is so much that writes to Graph are what is scarce. */
-export const isMassRun = ({ targets }: { readonly targets: readonly unknown[] }): boolean =>
-  targets.length > massRunOver;
 
 /** When a run stops trying, as `Timing.elapsed` counts. A run that was taken over has no more time than one that was not. */
 export function deadlineOf({ state }: Pick<Request, 'state'>, timing: Timing): number {

@@ -135,20 +135,30 @@ const whyLost = {
 
 /** Ways with the same command and arguments are one, for all their targets. */
 function grouped(answers: readonly Answered[]): readonly Way[] {
-  const ways = new Map<string, Way>();
+  const ways = new Map<string, OpenWay>();
   for (const { change, answer } of answers) {
     if (answer.kind !== 'restoring') continue;
+    const { action } = change;
     const { command, args, target = change.target.id } = answer;
-    const key = JSON.stringify([change.action.name, command, args]);
-    const found = ways.get(key);
-    const [targets, changes] = [
-      [...(found?.targets ?? []), target],
-      [...(found?.changes ?? []), change],
-    ];
-    const about = aboutOf(change.action, changes);
-    ways.set(key, { command, args, targets, changes, label: undoLabel, about, isMore: false });
+    const key = JSON.stringify([action.name, command, args]);
+    const way = ways.get(key) ?? { action, command, args, targets: [], changes: [] };
+    way.targets.push(target);
+    way.changes.push(change);
+    ways.set(key, way);
   }
-  return [...ways.values()];
+  return [...ways.values()].map(({ action, ...way }) => ({
+    ...way,
+    label: undoLabel,
+    about: aboutOf(action, way.changes),
+    isMore: false,
+  }));
+}
+
+/** A way back to which targets are still being added. */
+interface OpenWay extends Pick<Way, 'command' | 'args'> {
+  readonly action: WriteAction;
+  readonly targets: string[];
+  readonly changes: Change[];
 }
 
 /** `Manager of Alex Wilber`; without a value, what was done: `Account deleted: Alex Wilber`. */
@@ -189,14 +199,15 @@ function withWhole(whole: BundleWayBack, { ways, answers, commandNamed }: WholeI
 
 /** What cannot be undone, once for each reason. Where a command makes up for the whole, what is gone for good is not listed. */
 function irreversibleIn(answers: readonly Answered[], isMadeUpFor: boolean): readonly Irreversible[] {
-  const found = new Map<string, Irreversible>();
+  const found = new Map<string, Irreversible & { readonly targets: Target[] }>();
   for (const { change, answer } of answers) {
     const { action, target } = change;
     if (answer.kind !== 'none' || action.step.detail === true) continue;
     if (isMadeUpFor && action.keep === undefined) continue;
     const key = `${action.name} ${answer.instead}`;
-    const targets = [...(found.get(key)?.targets ?? []), target];
-    found.set(key, { action, targets, instead: answer.instead });
+    const one = found.get(key) ?? { action, targets: [], instead: answer.instead };
+    one.targets.push(target);
+    found.set(key, one);
   }
   return [...found.values()];
 }

@@ -60,7 +60,7 @@ export interface VaultOptions {
    * Vaults of different kinds do not see each other's secrets. Persisted. `given` is the secret inbox: secrets that people typed into
    * a form, for the action that needs them.
    */
-  readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report' | 'form' | 'held';
+  readonly kind: 'reveal' | 'given' | 'sign-in' | 'tokens' | 'report' | 'form' | 'held' | 'lookup';
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** See `Vault`. */

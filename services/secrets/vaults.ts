@@ -19,6 +19,8 @@ export interface Vaults {
   readonly forms: Vault;
   /** Commands that somebody was asked about, because the same was asked for already: half an hour to answer. */
   readonly held: Vault;
+  /** What was typed for look-ups of many targets: half an hour to settle what is unclear. */
+  readonly lookups: Vault;
   /** Full reports: ten minutes to download them, once. */
   readonly reports: Vault;
 }
@@ -44,6 +46,7 @@ export function createVaults({ db, keys, now, revealMinutes }: VaultsPorts): Vau
     tokens: vault('tokens', 90 * dayMs),
     forms: vault('form', 30 * minuteMs),
     held: vault('held', 30 * minuteMs),
+    lookups: vault('lookup', 30 * minuteMs),
     reports: vault('report', 10 * minuteMs),
   };
 }

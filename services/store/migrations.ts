@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnusable, type Database } from './database.ts';
 import { engineMessage } from './engine-message.ts';
+import { lookupTables } from './lookup-tables.ts';
 import { migrationsDone } from './migrations-done.ts';
 
 /** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
@@ -271,6 +272,11 @@ export const migrations: readonly (readonly string[])[] = [
   [
     `CREATE TABLE teams_user (channel TEXT NOT NULL, person TEXT NOT NULL, teams_id TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (channel, person), UNIQUE (person, channel))`,
   ],
+  // Until when the slots of the buckets are spent from which replicas take what Graph allows; epoch milliseconds.
+  [
+    'CREATE {UNLOGGED} TABLE graph_pace (bucket TEXT, slot INTEGER, spent_until DOUBLE PRECISION NOT NULL, PRIMARY KEY (bucket, slot))',
+  ],
+  lookupTables,
 ];
 
 /**

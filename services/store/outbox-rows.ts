@@ -37,11 +37,18 @@ export interface StandDownPost extends StoredRow {
   readonly memo: string | null;
 }
 
+/** The message about a look-up of many targets. */
+export interface LookupPost extends StoredRow {
+  readonly kind: 'lookup';
+  /** Id of the look-up. */
+  readonly lookup: string;
+}
+
 /**
  * One message that is posted or still to be posted: a row of the table `card`, which kept this name when messages of every kind moved
  * into it.
  */
-export type OutboxRow = RequestPost | AlertPost | StandDownPost;
+export type OutboxRow = RequestPost | AlertPost | StandDownPost | LookupPost;
 
 const storedRow = z.object({
   n: z.number(),
@@ -59,6 +66,7 @@ const storedPost = z.discriminatedUnion('kind', [
   }),
   storedRow.extend({ kind: z.literal('alert'), alert: z.string() }),
   storedRow.extend({ kind: z.literal('stand-down'), memo: z.string().nullable() }),
+  storedRow.extend({ kind: z.literal('lookup'), lookup: z.string() }),
 ]);
 
 /** Longest that a row is postponed, in milliseconds. A next try beyond that was noted before our clock was set back. */
@@ -99,7 +107,7 @@ export async function addAlertPost(db: Queryable, alert: string, channel: string
 
 /** Rows with what they are about. Every statement that looks for rows that are behind reads from here. */
 export const rowsWithSubject =
-  'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert';
+  'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert LEFT JOIN lookup ON lookup.id = card.lookup';
 
 /**
  * Not posted yet, or not true any more. The index `card_open` leaves out settled rows.
@@ -109,7 +117,7 @@ export const isBehind = (now: string): string =>
   `card.settled = 0 AND (card.activity_id IS NULL OR ${isOutdated(now)})`;
 
 const rowColumns =
-  'card.n, card.request, card.alert, card.kind, card.conversation, card.reference, card.activity_id, card.tries, card.moved, card.memo';
+  'card.n, card.request, card.alert, card.lookup, card.kind, card.conversation, card.reference, card.activity_id, card.tries, card.moved, card.memo';
 
 /** 0 for new messages, 1 for updates and for cards that are posted again: these wait, because nobody is called by them. 2 for calls that are over. */
 const urgency = `CASE WHEN card.activity_id IS NOT NULL AND ${isCall} THEN 2 WHEN card.activity_id IS NOT NULL THEN 1
@@ -286,5 +294,6 @@ function rowOf(row: SqlRow): OutboxRow {
   };
   if (stored.kind === 'alert') return { ...common, kind: stored.kind, alert: stored.alert };
   if (stored.kind === 'stand-down') return { ...common, kind: stored.kind, memo: stored.memo };
+  if (stored.kind === 'lookup') return { ...common, kind: stored.kind, lookup: stored.lookup };
   return { ...common, kind: stored.kind, request: stored.request, isMoved: stored.moved === 1, memo: stored.memo };
 }

@@ -1,3 +1,4 @@
+import { endedLookupStates } from '../model/lookup.ts';
 import { endedStates, type Request } from '../model/request.ts';
 
 /**
@@ -23,6 +24,7 @@ export type Follows = 'revision' | 'decision' | 'secret' | 'stand-down' | 'nothi
  * - `handover`: says in the thread that a secret could not be handed over, and what to do; one per request
  * - `alert`: the card of an alert, with the requests that were made in its thread
  * - `stand-down`: the notice that Cordon stands down, where somebody began that
+ * - `lookup`: says how far the look-up of many targets is, asks what to do about those that are unclear, and ends as one line
  */
 export const postKinds = {
   card: 'revision',
@@ -36,15 +38,19 @@ export const postKinds = {
   handover: 'revision',
   alert: 'revision',
   'stand-down': 'stand-down',
+  lookup: 'revision',
 } as const satisfies Readonly<Record<string, Follows>>;
 
 /** What a post says about its request; see `postKinds`. */
-export type PostKind = Exclude<keyof typeof postKinds, 'alert' | 'stand-down'>;
+export type PostKind = Exclude<keyof typeof postKinds, OtherPostKind>;
+
+/** The kinds of posts about something else than a request. */
+const otherPostKinds = ['alert', 'stand-down', 'lookup'] as const;
+type OtherPostKind = (typeof otherPostKinds)[number];
+const isOther = (kind: string): kind is OtherPostKind => otherPostKinds.some((other) => other === kind);
 
 /** The kinds of posts about requests. */
-export const requestPostKinds = Object.keys(postKinds).filter(
-  (kind): kind is PostKind => kind !== 'alert' && kind !== 'stand-down',
-);
+export const requestPostKinds = Object.keys(postKinds).filter((kind): kind is PostKind => !isOther(kind));
 
 const inSql = (values: readonly string[]): string => `(${values.map((value) => `'${value}'`).join(', ')})`;
 const following = (...follows: readonly Follows[]): string => {
@@ -98,16 +104,17 @@ export type StandDownSaid = 'holds' | 'lifted';
 const standDownNow = `CASE WHEN card.ends_at IS NULL AND EXISTS (SELECT 1 FROM stand_down) THEN 'holds' ELSE 'lifted' END`;
 
 /**
- * Whether a posted message no longer shows what is true. Rows are read with their request and their alert.
+ * Whether a posted message no longer shows what is true. Rows are read with what they are about.
  * @param now the parameter that holds the time, in epoch milliseconds
  */
 export const isOutdated = (now: string): string => `(
-  (${following('revision')} AND card.shown < COALESCE(request.revision, alert.revision))
+  (${following('revision')} AND card.shown < COALESCE(request.revision, alert.revision, lookup.revision))
   OR (${following('decision')} AND COALESCE(card.says, '') <> ${decisionNow})
   OR (${following('secret')} AND COALESCE(card.says, '') <> ${secretNow(now)})
   OR (${following('stand-down')} AND COALESCE(card.says, '') <> ${standDownNow}))`;
 
 const ended = inSql(endedStates);
+const endedLookups = inSql(endedLookupStates);
 
 /** Whether what a delivered message says stays true for good. */
 export const isFinal = `(${following('nothing')} OR card.moved = 1
@@ -116,7 +123,8 @@ export const isFinal = `(${following('nothing')} OR card.moved = 1
   OR (${following('stand-down')} AND card.says = 'lifted')
   OR (${following('revision')} AND (
     EXISTS (SELECT 1 FROM request WHERE request.id = card.request AND revision <= shown AND state IN ${ended})
-    OR EXISTS (SELECT 1 FROM alert WHERE alert.id = card.alert AND revision <= shown))))`;
+    OR EXISTS (SELECT 1 FROM alert WHERE alert.id = card.alert AND revision <= shown)
+    OR EXISTS (SELECT 1 FROM lookup WHERE lookup.id = card.lookup AND revision <= shown AND state IN ${endedLookups}))))`;
 
 /** True for the lines that call approvers. Their updates wait for those of the cards, which say the same in full. */
 export const isCall = following('decision');

@@ -8,12 +8,13 @@ import type { Database, Queryable } from './database.ts';
 import { appendEvent, eventsOf } from './events.ts';
 import { IdTaken, noLimits, refuseTooMany, type OpeningRules } from './opening.ts';
 import { refreshPosts } from './handovers.ts';
+import { insertRows } from './insert-rows.ts';
 import { LeaseLost } from './lease-lost.ts';
 import { addPost, type NewPost } from './outbox-rows.ts';
 import { callAgain } from './posts.ts';
 import { objectIn, payloadDigest, payloadOf, requestOf, stateSchema, stepOf } from './rows.ts';
 import { createStepSaves } from './save-steps.ts';
-import { insertStep, skipPending } from './step-rows.ts';
+import { insertSteps, skipPending } from './step-rows.ts';
 import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
 import type { Demand } from '../model/demand.ts';
 
@@ -92,12 +93,11 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         if (rows.length === 0) throw new IdTaken(request.id);
         if (twice !== undefined) await refuseTwice(tx, request, twice);
         await refuseTooMany(tx, request, limits);
-        for (const target of request.targets)
-          await tx.query('INSERT INTO target (target, at, request) VALUES ($1, $2, $3)', [
-            target.id,
-            request.createdAt,
-            request.id,
-          ]);
+        await insertRows(
+          tx,
+          'target (target, at, request)',
+          request.targets.map(({ id }) => [id, request.createdAt, request.id]),
+        );
         await append(tx, request.id, event);
         for (const { kind, place } of posts) await addPost(tx, { request: request.id, kind, place, at: event.at });
         await noteRequestInThread(tx, request.place.conversation, event.at);
@@ -139,7 +139,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
             lease?.forMs ?? null,
           ]);
         if ('endedAt' in request.state) await noteEnd(tx, id, request.state.endedAt);
-        for (const step of steps) await insertStep(tx, id, step);
+        await insertSteps(tx, id, steps);
         if (skip !== undefined) await skipPending(tx, id, skip, event.at);
         const payload = demand && { ...objectIn(row['payload']), ...demand };
         if (payload !== undefined)

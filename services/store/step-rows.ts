@@ -1,5 +1,6 @@
 import type { RequestId, Step } from '../model/request.ts';
 import type { Queryable, SqlValue } from './database.ts';
+import { insertRows } from './insert-rows.ts';
 
 /** What a runner learns about one step; what is left out stays as it is. */
 export type StepPatch = Partial<Omit<Step, 'sequence' | 'target' | 'action' | 'stage'>>;
@@ -15,14 +16,22 @@ export async function skipPending(tx: Queryable, id: RequestId, note: string, at
   );
 }
 
-/** Stores the status row of a step, unless there is one. */
-export async function insertStep(tx: Queryable, id: RequestId, step: Step): Promise<void> {
-  await tx.query(
-    `INSERT INTO step (request, n, target, part, stage, status, tries) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT DO NOTHING`,
-    [id, step.sequence, step.target, step.action, step.stage, step.status, step.tries],
+/** Stores the status rows of steps that have none yet. */
+export const insertSteps = (tx: Queryable, id: RequestId, steps: readonly Step[]): Promise<void> =>
+  insertRows(
+    tx,
+    'step (request, n, target, part, stage, status, tries)',
+    steps.map(({ sequence, target, action, stage, status, tries }) => [
+      id,
+      sequence,
+      target,
+      action,
+      stage,
+      status,
+      tries,
+    ]),
+    'ON CONFLICT DO NOTHING',
   );
-}
 
 /** The column of each property. */
 const columns: Readonly<Record<keyof StepPatch, string>> = {

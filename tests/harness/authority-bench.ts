@@ -80,7 +80,8 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
     const { db } = running;
     const store = createRequestStore(db, key);
     const keys = dataKeysOf(db);
-    const vault = (kind: 'reveal' | 'given') => createVault({ db, keys, now: clock.now, kind, ttlMs: 600_000 });
+    const vault = (kind: 'reveal' | 'given' | 'lookup') =>
+      createVault({ db, keys, now: clock.now, kind, ttlMs: 600_000 });
     const tenant = { id: aRequest().tenant, name: 'Contoso', domains: ['contoso.com'] };
     const policy = livePolicy(world);
     const pins = pinsOver(policy, graph);
@@ -107,7 +108,7 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
       graphOf: () => graph,
       readTargets: (_graph, targets) => Promise.resolve(targets),
       delegatedGraph: () => Promise.resolve(undefined),
-      vaults: { reveals: vault('reveal'), inbox: vault('given') },
+      vaults: { reveals: vault('reveal'), inbox: vault('given'), lookups: vault('lookup') },
       timing: {
         ...defaultTiming,
         ...clock,

@@ -28,6 +28,8 @@ export interface HarnessSettings {
   readonly patience?: Partial<Timing>;
   readonly latencyMs?: number;
   readonly lagMs?: number;
+  /** How many times Microsoft's limits Cordon keeps to; 10 unless given, so that large requests do not slow the suite down. */
+  readonly pace?: number;
   /** The clock of Cordon; one that passes as on this machine unless given, so that short waits end by themselves. */
   readonly clock?: TestClock;
   /** How far the tenant's clock is ahead of Cordon's, in milliseconds. */
@@ -84,7 +86,7 @@ export async function teams(settings: ConnectorSettings = {}): Promise<Connector
  * @param settings only what matters to the test
  */
 export async function startHarness(settings: HarnessSettings = {}): Promise<Harness> {
-  const { latencyMs = 5, lagMs = 1, aheadMs = 0, dataDir = temporaryFolder() } = settings;
+  const { latencyMs = 5, lagMs = 1, aheadMs = 0, pace = 10, dataDir = temporaryFolder() } = settings;
   const clock = settings.clock ?? settings.beside?.clock ?? createTestClock({ speed: 1 });
   const tenantAheadMs = Date.now() - clock.elapsed() + aheadMs;
   const tenantNow = () => Math.floor(clock.elapsed() + tenantAheadMs);
@@ -95,6 +97,7 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
     lagMs,
     now: tenantNow,
     faults: undefined,
+    pace,
   };
   const file = policyFile.parse(settings.policy ?? {});
   const config: Config = {
@@ -117,13 +120,16 @@ export async function startHarness(settings: HarnessSettings = {}): Promise<Harn
   const connector = settings.connector ?? beside?.connector ?? (await teams());
   const environment =
     beside === undefined
-      ? await practiceEnvironment(practice, dataDir)
-      : { ...practiceEnvironmentAt(beside.tenant.origin), tenant: beside.tenant };
+      ? await practiceEnvironment(practice, dataDir, clock)
+      : { ...practiceEnvironmentAt(beside.tenant.origin, { clock, pace }), tenant: beside.tenant };
   const passwords: string[] = [];
   const others = await Promise.all((settings.others ?? []).map(() => startPracticeTenant({ latencyMs, lagMs })));
   afterTest(() => Promise.all(others.map((other) => other.close())));
   const graphs = new Map(
-    settings.others?.map(({ id }, n) => [id, practiceEnvironmentAt(others[n]?.origin ?? '').graphOf(id)]),
+    settings.others?.map(({ id }, n) => [
+      id,
+      practiceEnvironmentAt(others[n]?.origin ?? '', { clock, pace }).graphOf(id),
+    ]),
   );
   const tapped = {
     ...environment,

@@ -35,6 +35,7 @@ describe('what an operator sees', () => {
     assert.match(body, /cordon_steps_total\{[^}]*action="reset-password"[^}]*outcome="proved"[^}]*\} 1/);
     assert.match(body, /cordon_proof_duration_seconds_count(\{[^}]*\})? 1/);
     assert.match(body, /cordon_store_duration_seconds_count\{[^}]*kind="transaction"/);
+    assert.match(body, /cordon_graph_wait_seconds_count\{[^}]*pace="single"[^}]*\} [1-9]/);
     assert.match(body, /cordon_cards_waiting\{[^}]*age="longer"[^}]*\} 0/);
     assert.doesNotMatch(body, /alex|megan|contoso|OP-|[0-9a-f]{8}-[0-9a-f]{4}/i);
   });

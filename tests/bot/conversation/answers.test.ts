@@ -52,6 +52,7 @@ async function setUp(settings: Settings = {}) {
       later.push({ where: 'privately', work });
       return Promise.resolve(delivery);
     },
+    startThread: notHere,
   };
   const mayAct = () => (right instanceof GraphProblem ? Promise.reject(right) : Promise.resolve(right));
   const request = aRequest();
@@ -77,6 +78,21 @@ async function setUp(settings: Settings = {}) {
       brake: { now: () => Promise.resolve(standDown), standDown: notHere, resume: notHere },
       postCard: notHere,
       shownBy: () => Promise.resolve(undefined),
+      lookups: {
+        begin: notHere,
+        read: notHere,
+        question: notHere,
+        again: notHere,
+        named: notHere,
+        during: notHere,
+        ask: notHere,
+        opening: notHere,
+        end: notHere,
+        cancel: notHere,
+        activityOf: notHere,
+        drain: notHere,
+        sweep: notHere,
+      },
     },
     people: {
       rights: {
@@ -97,6 +113,9 @@ async function setUp(settings: Settings = {}) {
       tenants: { all: [tenant], defaultTenant: tenant, botTenant: tenant.id },
       takesCommands: () => takesCommands,
       incidentChannels: ['#incidents'],
+      channels: [],
+      mostTargets: 25,
+      graphBehind: () => graph,
       scopeOf: notHere,
       approverNames: () => Promise.resolve({ everyone: true, groups: [], people: [], others: 0, fewerForSome: false }),
       directory: () => graph,

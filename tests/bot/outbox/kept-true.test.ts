@@ -65,6 +65,7 @@ async function posted(kind: PostKind, clock: ManualClock) {
       request: requestPosts({ db, store, contentOf, now: clock.now, log }),
       alert: noRenderer,
       standDown: noRenderer,
+      lookup: noRenderer,
     },
   });
   const request = aRequest();
@@ -112,7 +113,7 @@ eachEngine('every kind of post', () => {
     const states = Object.keys(over).filter((state) => endedStates.some((ended) => ended === state));
 
     assert.deepEqual([...states].sort(), [...endedStates].sort());
-    assert.deepEqual(Object.keys(postKinds).sort(), [...requestPostKinds, 'alert', 'stand-down'].sort());
+    assert.deepEqual(Object.keys(postKinds).sort(), [...requestPostKinds, 'alert', 'stand-down', 'lookup'].sort());
     assert.ok(!Object.values<string>(postKinds).includes('nothing')); // a result tells where its secret is
   });
 

@@ -2,6 +2,7 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { alertPosts } from '../../../bot/outbox/alert-posts.ts';
 import type { Message, Messenger } from '../../../bot/outbox/message.ts';
+import { lookupPosts } from '../../../bot/outbox/lookup-posts.ts';
 import { createOutbox, type Outbox } from '../../../bot/outbox/outbox.ts';
 import { standDownPosts } from '../../../bot/outbox/stand-down-posts.ts';
 import { requestPosts, type RequestPostsPorts } from '../../../bot/outbox/request-posts.ts';
@@ -159,6 +160,12 @@ export async function withOutboxes(
       renderers: {
         request: requestPosts({ ...common, store, contentOf }),
         standDown: standDownPosts({ db, standDowns: createStandDowns(db, key), practice: true }),
+        lookup: lookupPosts({
+          db,
+          questionOf: () => Promise.resolve(undefined),
+          commandNamed: () => undefined,
+          practice: true,
+        }),
         alert: alertPosts({ ...common, store, viewOf: viewIn, environment, vocabulary, isOffered, practice: true }),
       },
     });

@@ -61,6 +61,7 @@ async function startOutbox(
       }),
       alert: noRenderer,
       standDown: noRenderer,
+      lookup: noRenderer,
     },
   });
   afterTest(async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ActivityTypes } from 'botbuilder';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { activityType, createMetrics } from '../../../bot/telemetry/metrics.ts';
+import type { CallTrace } from '../../../services/graph/graph.ts';
 import type { Backlog } from '../../../services/store/backlog.ts';
 import { afterTest } from '../../harness/harness.ts';
 import { aPlannedStep, aRequest } from '../../harness/requests.ts';
@@ -41,6 +42,23 @@ describe('the metrics', () => {
     metrics.ended(aRequest({ state }), [aPlannedStep({ action: 'reset-badge' })]);
 
     assert.match(await metrics.page(), /cordon_steps_total\{[^}]*action="other"[^}]*\} 1/);
+  });
+
+  it('count the calls that Graph has throttled, and only those', async () => {
+    const metrics = metricsOf({ counts: [0, 0, 0, 0], since: null }, 0);
+    const call: Omit<CallTrace, 'status'> = {
+      method: 'PATCH',
+      path: '/users/x',
+      template: '/users/{id}',
+      startedAt: 1,
+      endedAt: 2,
+      clientRequestId: 'c',
+      requestId: 'r',
+    };
+
+    for (const status of [204, 429, 503, null, 429]) metrics.graphCall({ ...call, status });
+
+    assert.match(await metrics.page(), /cordon_graph_throttled_total\{[^}]*method="PATCH"[^}]*\} 2\n/);
   });
 
   it('know the same types of activity as the SDK', () => {

@@ -102,7 +102,7 @@ describe('the targets as they are now', () => {
   for (const [count, calls] of [
     [1, 5],
     [25, 2 + 11],
-    [500, 34 + 11],
+    [500, 2 + 11],
   ] as const) {
     it(`take ${String(calls)} calls for ${String(count)}`, async () => {
       const { graph, tenant } = await actionFixture('alex@contoso.com');
@@ -116,7 +116,8 @@ describe('the targets as they are now', () => {
         federatedDomains,
       );
 
-      assert.deepEqual([now?.enabled, tenant.calls.length], [true, calls]);
+      const sent = tenant.calls.filter(({ batched }) => batched !== true);
+      assert.deepEqual([now?.enabled, sent.length], [true, calls]);
     });
   }
 

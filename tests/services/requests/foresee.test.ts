@@ -6,9 +6,17 @@ import { resetPassword } from '../../../services/actions/reset-password.ts';
 import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
 import type { WriteCommand } from '../../../services/contract/bundle.ts';
 import type { PersonId, Target } from '../../../services/model/person.ts';
-import { foreseenFor, isHopeless, plannedForeseen, substituteFor } from '../../../services/requests/foresee.ts';
+import {
+  foreseenFor,
+  isHopeless,
+  obstaclesIn,
+  plannedForeseen,
+  substituteFor,
+} from '../../../services/requests/foresee.ts';
 import { planOf, stepsFor } from '../../../services/requests/plan.ts';
 import { aForetoldRequest, kindsOfAccount } from '../../harness/foretold.ts';
+import { assertLinear } from '../../harness/growth.ts';
+import { targetsNumbered } from '../../harness/views.ts';
 
 const { plain, synced, federated, guest, admin } = kindsOfAccount;
 const auto = { deliver: 'discard', disable: 'auto' };
@@ -96,6 +104,19 @@ describe('a request that nothing can come of', () => {
     assert.equal(hopeless(revokeSessions, [guest], {}), true);
     assert.equal(hopeless(contain, [guest], { ...auto, disable: 'no' }), true);
     assert.equal(hopeless(contain, [guest], auto), false);
+  });
+  it('says why in one pass, once for all targets with the same reason', () => {
+    const guests = targetsNumbered(8000).map((target) => ({ ...target, guest: true }));
+    const obstaclesFor = (size: number) => {
+      const targets = guests.slice(0, size);
+      return obstaclesIn(targets, foreseenFor(revokeSessions, targets, { appRoles: [], signedIn: false, args: {} }));
+    };
+
+    assert.deepEqual(
+      obstaclesFor(500).map(({ targets }) => targets.length),
+      [500],
+    );
+    assertLinear('the obstacles', obstaclesFor, 1000);
   });
 });
 

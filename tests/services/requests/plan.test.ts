@@ -5,7 +5,7 @@ import { remediate } from '../../../services/actions/remediate.ts';
 import type { Bundle } from '../../../services/contract/bundle.ts';
 import type { Foreseen } from '../../../services/model/foresight.ts';
 import { hinderedIn, planOf, runsFor, stepsFor, storedPlan } from '../../../services/requests/plan.ts';
-import { massRunOver } from '../../../services/requests/timing.ts';
+import { massRunOver } from '../../../services/requests/mass.ts';
 import { targetsNumbered } from '../../harness/views.ts';
 import { assertLinear } from '../../harness/growth.ts';
 

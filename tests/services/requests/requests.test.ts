@@ -82,7 +82,7 @@ async function setUp({ run = () => Promise.resolve('done'), policy: file = {} }:
       told.delegated.push(person);
       return Promise.resolve(undefined);
     },
-    vaults: { reveals, inbox },
+    vaults: { reveals, inbox, lookups: createVault({ db, keys, now, kind: 'lookup', ttlMs: 30 * minuteMs }) },
     timing: {
       ...defaultTiming,
       now,

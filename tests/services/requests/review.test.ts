@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
 import { commandNamed } from '../../../services/registry.ts';
-import { GraphProblem, type Graph } from '../../../services/graph/graph.ts';
+import { GraphProblem, type Graph, type GraphHabits } from '../../../services/graph/graph.ts';
 import type { PersonId, Target } from '../../../services/model/person.ts';
 import type { Request, Right } from '../../../services/model/request.ts';
 import type { Assessment } from '../../../services/requests/assess.ts';
 import { createReview } from '../../../services/requests/review.ts';
 import { adele, alex, aRequest, lee, megan, waiting } from '../../harness/requests.ts';
 import { createTestClock } from '../../harness/test-clock.ts';
+import { targetsNumbered } from '../../harness/views.ts';
 import type { Demand } from '../../../services/model/demand.ts';
 import type { Barred } from '../../../services/model/stop-cause.ts';
 
-const graph = {} as Graph;
+const paces: unknown[] = [];
+const graph = {
+  with(habits: GraphHabits) {
+    paces.push(habits.pace);
+    return graph;
+  },
+} as Graph;
 const usual: Demand = { tier: 'destructive', approvalsNeeded: 1, approvalWindowMs: 500, because: [] };
 const approved: Request = aRequest({ state: waiting.running });
 
@@ -155,4 +162,18 @@ describe('a check of a stored request', () => {
 
     assert.deepEqual([barred, now.rounds], [lost('involved', adele.name), 1]);
   });
+
+  for (const [count, want] of [
+    [20, []],
+    [21, ['mass']],
+  ] as const) {
+    it(`${want.length > 0 ? 'gives way to the calls of others' : 'is read like any other'} with ${String(count)} targets`, async () => {
+      const { review } = setUp();
+      paces.length = 0;
+
+      await review({ ...approved, targets: targetsNumbered(count) });
+
+      assert.deepEqual(paces, want);
+    });
+  }
 });

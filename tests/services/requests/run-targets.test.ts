@@ -187,6 +187,26 @@ describe('a mass run', () => {
     assert.equal(mass.halts, 1);
   });
 
+  it('works on sixteen targets at the same time, where a small one works on eight', async () => {
+    const most = async (size: number) => {
+      const under = { way: 0, most: 0 };
+      await run(size, {
+        work:
+          () =>
+          async ({ action: part }) => {
+            if (part !== 'three') return;
+            under.way += 1;
+            under.most = Math.max(under.most, under.way);
+            for (let n = 0; n < 20; n += 1) await new Promise((resolve) => setImmediate(resolve));
+            under.way -= 1;
+          },
+      });
+      return under.most;
+    };
+
+    assert.deepEqual([await most(20), await most(40)], [8, 16]);
+  });
+
   it('starts nothing more within a second after it was stopped', async () => {
     const clock = { ms: 0 };
     const started: number[] = [];

@@ -8,6 +8,7 @@ import type { Kept } from '../../../services/model/kept.ts';
 import type { Step, StepStatus } from '../../../services/model/request.ts';
 import { commandNamed } from '../../../services/registry.ts';
 import { waysBackOf } from '../../../services/requests/undo.ts';
+import { assertLinear } from '../../harness/growth.ts';
 import { aPlannedStep } from '../../harness/requests.ts';
 import { targetsNumbered } from '../../harness/views.ts';
 
@@ -116,6 +117,16 @@ describe('the ways back of a request', () => {
         ['set-forwarding', { off: 'yes' }],
         ['release', {}],
       ],
+    );
+  });
+
+  it('are gathered in one pass, however many changes have the same way back', () => {
+    const taken = step(one, 'assign-manager', manager('a', 'Adele'));
+
+    assertLinear(
+      'the ways back',
+      (size) => waysOf(assignManager, { manager: boss }, Array<Step>(size).fill(taken)),
+      4000,
     );
   });
 });

@@ -98,7 +98,10 @@ eachEngine('the migration to one outbox', () => {
     const rows = await db.query('SELECT * FROM card ORDER BY n');
     assert.deepEqual(
       rows.filter(({ request }) => request !== null).map(({ alert, ...row }) => [alert, { ...row }]),
-      old.map((row) => [null, { ...row, moved: 0, says: null, ends_at: null, memo: null, stand_down: null }]),
+      old.map((row) => [
+        null,
+        { ...row, moved: 0, says: null, ends_at: null, memo: null, stand_down: null, lookup: null },
+      ]),
     );
     assert.deepEqual(
       rows

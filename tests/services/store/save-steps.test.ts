@@ -40,7 +40,12 @@ function gate() {
   const until = new Promise<void>((resolve) => {
     opened.open = resolve;
   });
-  return { until, open: () => { opened.open(); } };
+  return {
+    until,
+    open: () => {
+      opened.open();
+    },
+  };
 }
 
 eachEngine('what becomes of steps', () => {
