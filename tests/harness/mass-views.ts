@@ -1,6 +1,7 @@
 import { contain } from '../../services/actions/contain.ts';
 import { resetPassword } from '../../services/actions/reset-password.ts';
 import { revokeSessions } from '../../services/actions/revoke-sessions.ts';
+import type { WriteAction } from '../../services/contract/action.ts';
 import { causeOf } from '../../services/model/problem-cause.ts';
 import type { Target } from '../../services/model/person.ts';
 import type { StepProblem, StepStatus } from '../../services/model/request.ts';
@@ -25,8 +26,8 @@ export function aCause(count: number, problem: StepProblem = aProblem(), isLost 
 
 /** A containment of so many people that runs, as it is read from numbers: of the steps only the first dozen that failed. */
 export function massRunning(targets = targetsNumbered(500), differs: Partial<RequestView> = {}): RequestView {
-  const counted = (action: typeof resetPassword, status: StepStatus, count: number) =>
-    ({ action: action.name, status, count, words: action.step }) as const;
+  const counted = ({ name, step }: Pick<WriteAction, 'name' | 'step'>, status: StepStatus, count: number) =>
+    ({ action: name, status, count, words: step }) as const;
   return aViewIn('running', {
     targets,
     steps: targets.slice(0, 12).flatMap((target) => containSteps(['failed', 'pending', 'pending'], target).slice(0, 1)),

@@ -27,10 +27,12 @@ const silent = 3;
 
 type Accounts = Awaited<ReturnType<typeof makeAccounts>>;
 
-const broken = (people: Accounts) => [
-  ...people.slice(0, failing).map(({ id }) => ({ match: `PATCH /users/${id}`, status: 403 as const, times: 99 })),
+const idsOf = (people: Accounts) => people.map(({ id }) => id).sort();
+
+const broken = (people: Accounts, failed: number) => [
+  ...people.slice(0, failed).map(({ id }) => ({ match: `PATCH /users/${id}`, status: 403 as const, times: 99 })),
   ...people
-    .slice(failing, failing + silent)
+    .slice(failed, failed + silent)
     .map(({ id }) => ({ match: `PATCH /users/${id}`, drop: 'before' as const, times: 99 })),
 ];
 
@@ -41,10 +43,10 @@ const approved = async (story: Harness, card: Shown, id: string) => {
 };
 
 /** Contains many accounts, of whom some are in trouble; nothing is broken any more afterwards. */
-async function contained(story: Harness) {
+async function contained(story: Harness, failed = failing) {
   const people = await makeAccounts(story.tenant, size);
   await story.clock.advance(5000); // so that no password counts as replaced because the account is new
-  story.tenant.setFaults(broken(people));
+  story.tenant.setFaults(broken(people, failed));
   const line = `contain ${people.map(({ upn }) => upn).join(' ')} because phishing, INC-4821`;
   const { id, card } = await approvable(story, line, { count: size });
   const end = await approved(story, card, id);
@@ -74,7 +76,7 @@ const invoked = z.object({ value: z.looseObject({ type: z.literal('AdaptiveCard'
 async function fileOf(story: Harness, card: Shown, title: string): Promise<Response> {
   const { body } = await story.press('megan', card, 'more');
   const answered = invoked.parse(body).value as unknown as Shown['card'];
-  const link = elements(answered).find((element) => element['title'] === title && element.type === 'Action.OpenUrl');
+  const link = elements(answered).find((element) => element['title'] === title && element['type'] === 'Action.OpenUrl');
   const address = String(link?.['url']);
   const [, action = assert.fail('no button')] =
     /<form method="post" action="([^"]+)"/.exec(await (await fetch(address)).text()) ?? [];
@@ -98,23 +100,34 @@ describe('a containment of many accounts of whom some fail', () => {
     assert.match(asked, /^Contain 7 people\?/);
     assert.match(asked, new RegExp(`phishing, INC-4821 \\(retry of ${first.id}, the 7 that failed\\)`));
     assert.match(end.text, new RegExp(`^${again.id} done: `));
-    const touched = new Set(
-      story
-        .writes()
-        .slice(earlier)
-        .map((call) => /\/users\/([^/]+)/.exec(call)?.[1]),
-    );
-    assert.deepEqual(touched, new Set(first.people.slice(0, failing).map(({ id }) => id)));
+    const touched = story
+      .writes()
+      .slice(earlier)
+      .map((call) => /\/users\/([^/]+)/.exec(call)?.[1] ?? '');
+    assert.deepEqual([...new Set(touched)].sort(), idsOf(first.people.slice(0, failing)));
     const { chain, events } = await auditOf(story, again.id);
     assert.deepEqual(chain, { ok: true });
-    const [begun] = events;
-    assert.deepEqual(
-      begun?.kind === 'opened' && [...begun.targets].sort(),
-      first.people
-        .slice(0, failing)
-        .map(({ id }) => id)
-        .sort(),
-    );
+    const sealed = z.array(z.string()).parse(events.find(({ kind }) => kind === 'opened')?.['targets']);
+    assert.deepEqual([...sealed].sort(), idsOf(first.people.slice(0, failing)));
+  });
+
+  it('is retried for more than can be looked up within a turn, for exactly those too', async () => {
+    const story = await startHarness(quiet);
+    const first = await contained(story, 30);
+    const earlier = story.writes().length;
+
+    const again = await pressed(story, first.card, 'Retry the 30 that failed');
+    await story.press('megan', again.card, 'confirm', { count: 30 });
+    const card = await story.card(new RegExp(`^${again.id} awaiting-approval: `));
+    const { card: end } = await approved(story, card, again.id);
+
+    assert.match(end.text, new RegExp(`^${again.id} done: `));
+    assert.match(read(again.card.card), new RegExp(`retry of ${first.id}, the 30 that failed`));
+    const touched = story
+      .writes()
+      .slice(earlier)
+      .map((call) => /\/users\/([^/]+)/.exec(call)?.[1] ?? '');
+    assert.deepEqual([...new Set(touched)].sort(), idsOf(first.people.slice(0, 30)));
   });
 
   it('is retried for those who could not be proved, by typing it', async () => {
