@@ -5,7 +5,7 @@ import { contain } from '../../services/actions/contain.ts';
 import { retriesOf } from '../../services/requests/retry.ts';
 import { button, buttons, shown } from '../harness/cards.ts';
 import { massEnded, type MassEnd } from '../harness/mass-views.ts';
-import { adele, aViewIn, containSteps, minutes, targetsNumbered } from '../harness/views.ts';
+import { adele, aViewIn, containSteps, minutes, stateNames, targetsNumbered } from '../harness/views.ts';
 
 const mixed = (n: number): MassEnd => (n < 37 ? 'failed' : n < 42 ? 'lost' : n < 45 ? 'unneeded' : 'proved');
 
@@ -120,6 +120,20 @@ describe('the size of the card of a request about 2,000 people', () => {
         assert.ok(bytes(requestCard(view, { everyone: true, list })) < mostBytes);
       });
   }
+
+  for (const state of stateNames)
+    it(`stays below 28 kB as it is posted in the state ${state}`, () => {
+      const targets = targetsNumbered(2000).map((target, n) => ({
+        ...target,
+        name: `${n} ${'漢'.repeat(200)}`,
+        jobTitle: '漢'.repeat(200),
+        roles: n % 2 === 0 ? [] : ['漢'.repeat(100), '漢'.repeat(100)],
+      }));
+
+      const card = requestCard(aViewIn(state, { targets, reason: '漢'.repeat(500) }));
+
+      assert.ok(bytes(card) < mostBytes, String(bytes(card)));
+    });
 
   it('stays there when no two people failed for the same reason', () => {
     const targets = targetsNumbered(2000).map((target, n) => ({ ...target, name: `${n} ${'漢'.repeat(200)}` }));
