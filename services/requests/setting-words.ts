@@ -102,9 +102,9 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
 
 /** How cards name a setting of a command, and what they say for a value as it is typed. */
 export function settingWords(command: string, { name }: Pick<Argument, 'name'>, typed: string): SettingSaid {
-  const words = byCommand[`${command} ${name}`] ?? byName[name];
+  const words = ownValue(byCommand, `${command} ${name}`) ?? ownValue(byName, name);
   if (words === undefined) return [upperFirst(spaced(name)), typed];
-  return [words.label, words.values?.[typed] ?? words.said?.(typed) ?? typed];
+  return [words.label, ownValue(words.values ?? {}, typed) ?? words.said?.(typed) ?? typed];
 }
 
 /** The settings of a request that differ from what is usual, in words. */
@@ -118,6 +118,10 @@ export function requestSettings(command: Command, request: Request): readonly Se
     return [[label, whole.replace('{requester}', () => request.requester.name)]];
   });
 }
+
+/** A value by what was typed, which may be a name that every object has. */
+const ownValue = <T>(values: Readonly<Partial<Record<string, T>>>, key: string): T | undefined =>
+  Object.hasOwn(values, key) ? values[key] : undefined;
 
 /** `jobTitle` and `usage-location` as words. */
 const spaced = (name: string): string =>

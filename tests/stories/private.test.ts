@@ -65,7 +65,7 @@ describe('a password that somebody gives', () => {
     const { result, card: last } = await settled(story, { id, card });
 
     assert.equal(card.conversation, story.thread.id);
-    assert.match(read(card.card), /Create an account for Nina Novak\?[^]*city\nBern/);
+    assert.match(read(card.card), /Create an account for Nina Novak\?[^]*City\nBern/);
     assert.match(result, /Nina Novak has an account/);
     assert.match(read(last.card), /password that was given privately/);
     assert.deepEqual(story.passwords, [password]);
