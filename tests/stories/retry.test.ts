@@ -10,6 +10,7 @@ import type { Shown } from '../harness/shown.ts';
 import {
   alexId,
   answerTo,
+  ask,
   approvable,
   auditOf,
   changeInEntra,
@@ -223,6 +224,22 @@ describe('retry', () => {
     const again = await opened(story, () => story.say('megan', `retry ${id} failed because now it should work`));
 
     assert.match(read(again.card.card), new RegExp(`now it should work \\(retry of ${id}, the one that failed\\)`));
+  });
+
+  it('asks with the same arguments, people among them too', async () => {
+    const story = await startHarness(quiet);
+    story.tenant.setFaults([{ match: 'PUT /users/*/manager/$ref', status: 403, times: 99 }]);
+    const named = (await makeAccounts(story.tenant, 2)).map(({ upn }) => upn).join(' ');
+    const line = `assign-manager ${named} manager=grady@contoso.com because moved`;
+    const { id, card } = await ask(story, line);
+    await story.press('megan', card, 'confirm', {});
+    await ended(story, id);
+    story.tenant.setFaults([]);
+
+    const again = await opened(story, () => story.say('megan', `retry ${id}`));
+
+    assert.match(read(again.card.card), /manager\nGrady Archie/i);
+    assert.match(read(again.card.card), /moved \(retry of OP-\w+, the 2 that failed\)/);
   });
 
   it('ends well for whoever has what was asked for by now', async () => {
