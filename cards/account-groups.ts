@@ -21,17 +21,16 @@ export const groupWords: Readonly<Record<AccountOutcome, string>> = {
 };
 
 /** Groups the targets of a request that has run by what became of them, those to look at first. Every target is in one group. */
-export function accountGroups({ targets, steps, troubled, state }: RequestView): readonly AccountGroup[] {
+export function accountGroups({ targets, steps, troubled }: RequestView): readonly AccountGroup[] {
   const own = new Map<string, StepView[]>();
   for (const step of steps) own.set(step.target, [...(own.get(step.target) ?? []), step]);
   const [failed, unproved] = [idsOf(troubled.failed), idsOf(troubled.unproved)];
-  const wasCut = 'cause' in state && state.cause !== undefined;
+  const unfinished = idsOf(troubled.unfinished);
   const outcomeOf = ({ id }: Target): AccountOutcome => {
     if (failed.has(id)) return 'failed';
     if (unproved.has(id)) return 'unproved';
-    const statuses = (own.get(id) ?? []).map(({ status }) => status);
-    if (statuses.includes('pending') || (wasCut && statuses.includes('skipped'))) return 'unfinished';
-    return statuses.every((status) => status === 'skipped') ? 'unneeded' : 'done';
+    if (unfinished.has(id)) return 'unfinished';
+    return (own.get(id) ?? []).every(({ status }) => status === 'skipped') ? 'unneeded' : 'done';
   };
   const outcomes = targets.map((target) => [target, outcomeOf(target)] as const);
   return (['failed', 'unproved', 'unfinished', 'done', 'unneeded'] as const)

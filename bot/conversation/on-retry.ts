@@ -46,7 +46,9 @@ export async function onRetry(context: ConversationContext, turn: Turn, line: Re
   if (set === 'not known')
     return notice(
       `“${echo(which.join(' '))}” is not what can be retried`,
-      ['Type failed for those for whom a step failed, or unproved for those for whom something is not proved.'],
+      [
+        'Type failed for those for whom a step failed, unproved for those for whom something is not proved, or unfinished for those that a stopped run has not reached.',
+      ],
       retrySets.map((one) => `retry ${id} ${one}`),
     );
   const retries = await context.requests.retries(request);
@@ -66,16 +68,14 @@ function setNamed(words: string): RetrySet | 'not known' | undefined {
     .replace(/[\s-]+/g, '');
   if (said === '') return undefined;
   if (said === 'failed' || said === 'failures') return 'failed';
+  if (['unfinished', 'notfinished', 'rest'].includes(said)) return 'unfinished';
   return ['unproved', 'unproven', 'notproved', 'notproven'].includes(said) ? 'unproved' : 'not known';
 }
 
 const ask = (request: Request, retries: Retries): Answer =>
   notice(
     `Retry what of ${request.id}?`,
-    [
-      `For ${retries.failed.length} a step failed, for ${retries.unproved.length} something is not proved.`,
-      'Each is a request of its own.',
-    ],
+    ['It did not work for more than one reason, and each is a request of its own.'],
     [],
     retryOffers(request, retries),
   );
@@ -83,6 +83,7 @@ const ask = (request: Request, retries: Retries): Answer =>
 const setWords: Readonly<Record<RetrySet, string>> = {
   failed: 'No step of it failed.',
   unproved: 'Nothing of it is left unproved.',
+  unfinished: 'It was not cut short.',
 };
 
 function nothingToRetry(request: Request, retries: Retries, set: RetrySet | undefined): Answer {

@@ -105,7 +105,7 @@ const declared = [
   {
     name: 'retry',
     aliases: [], // it changes many accounts at once, so nothing but this word means it
-    summary: 'Ask again for those for whom a request failed or is not proved',
+    summary: 'Ask again for exactly those for whom a request did not work',
     example: 'retry OP-7F3K failed',
   },
   {

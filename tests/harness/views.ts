@@ -171,7 +171,7 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   maxTries: 4,
   remedies: [],
   retries: [],
-  troubled: { failed: [], unproved: [] },
+  troubled: { failed: [], unproved: [], unfinished: [] },
   large: (differs.targets ?? []).length > 50,
   ...differs,
 });

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { contain } from '../../../services/actions/contain.ts';
 import { reasonAtMost, type RequestId, type StepStatus } from '../../../services/model/request.ts';
 import { retriesOf, retryOffers, retryReason } from '../../../services/requests/retry.ts';
-import { aViewIn, containSteps, targetsNumbered } from '../../harness/views.ts';
+import { adele, aViewIn, containSteps, targetsNumbered } from '../../harness/views.ts';
 
 const id = 'OP-7F3K' as RequestId;
+
+const ran = { kind: 'partly-done', startedAt: 1, endedAt: 2, approvals: [] } as const;
+const halted = { ...ran, cause: { kind: 'stopped', by: adele } } as const;
 
 /** Whom a containment can be tried again for, after these ends of its reset and its revoke for three people. */
 function retries(
@@ -47,15 +50,42 @@ describe('whom a request can be tried again for', () => {
       assert.deepEqual(retries(state, ['failed', 'unknown']), [[], []]);
     });
 
+  it('is also whoever was left out by a run that was cut short', () => {
+    const targets = targetsNumbered(3);
+    const ends = [
+      ['proved', 'proved'],
+      ['proved', 'skipped'],
+      ['failed', 'skipped'],
+    ] as const;
+    const steps = targets.flatMap((target, n) => {
+      const [reset, revoke] = ends[n] ?? assert.fail();
+      return containSteps([reset, revoke, 'proved'], target);
+    });
+    const view = aViewIn('partly-done', { targets, state: halted });
+
+    const { failed, unfinished } = retriesOf(contain, view, steps);
+
+    assert.deepEqual([failed, unfinished], [targets.slice(2), targets.slice(1, 2)]);
+  });
+
   it('is offered by number, and by name for one', () => {
     const [one = assert.fail(), ...others] = targetsNumbered(38);
 
-    const offers = retryOffers({ id }, { failed: others, unproved: [one] });
+    const offers = retryOffers({ id, state: halted }, { failed: others, unproved: [one], unfinished: others });
 
     assert.deepEqual(offers, [
       { label: 'Retry the 37 that failed', command: 'retry OP-7F3K failed' },
       { label: 'Retry Person Number 1', command: 'retry OP-7F3K unproved' },
+      { label: 'Retry the 37 not finished', command: 'retry OP-7F3K unfinished' },
     ]);
+  });
+});
+
+describe('what a run left out because of what was found', () => {
+  it('is not offered again', () => {
+    const state = { ...ran, cause: { kind: 'tampered' } } as const;
+
+    assert.deepEqual(retryOffers({ id, state }, { failed: [], unproved: [], unfinished: targetsNumbered(3) }), []);
   });
 });
 
