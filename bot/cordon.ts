@@ -61,9 +61,10 @@ export async function startCordon(
   const practice = config.environment.kind === 'practice';
   const background = createBackground(log);
 
-  const telemetry = createTelemetry({ traces: config.traces, backlog: () => readBacklog(storage.db, now()), now });
+  const waiting = { backlog: () => readBacklog(storage.db, now()), depths: () => storage.work.depths() };
+  const telemetry = createTelemetry({ traces: config.traces, ...waiting, now });
   const watched = observed(environment, telemetry);
-  const storage = await openStorage(config, { environment: watched, telemetry, now, log });
+  const storage = await openStorage(config, { environment: watched, telemetry, clock: timing, log });
   const { db, pins, installs } = storage;
   const { adapter, tenants, graphOf, authorityOf, impersonate } = watched;
   const listening = { port: 0 };

@@ -14,7 +14,7 @@ import { verifyAudit } from '../services/audit/verify.ts';
 import { trailMismatch } from '../services/requests/replay.ts';
 import type { Database } from '../services/store/database.ts';
 import { migrationsDone } from '../services/store/migrations-done.ts';
-import { migrationsKnown } from '../services/store/migrations.ts';
+import { migrationsKnown } from '../services/store/migrate.ts';
 import { auditUsage, readAuditArgs, type AuditArgs } from './audit-args.ts';
 import { toTheSecond } from '../services/base/time.ts';
 

@@ -98,8 +98,8 @@ export async function freshSchema(url: string) {
       own.searchParams.set('options', `-c search_path=${name}`);
       return own.href;
     },
-    /** Drops the schema with everything in it. */
-    drop: () => statement(url, `DROP SCHEMA IF EXISTS ${name} CASCADE`),
+    /** Drops the schema with everything in it, and that of its job queue. */
+    drop: () => statement(url, `DROP SCHEMA IF EXISTS ${name}, ${name}_work CASCADE`),
   };
 }
 

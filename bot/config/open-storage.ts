@@ -1,9 +1,13 @@
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
+import type { Clock } from '../../services/base/clock.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createJournal, type Journal } from '../../services/store/journal.ts';
 import { createPinStore } from '../../services/store/pins.ts';
 import { createStandDowns, type StandDownNews, type StandDowns } from '../../services/store/stand-down.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
+import { openPostgresWork } from '../../services/store/postgres-work.ts';
+import { createSqliteWork } from '../../services/store/sqlite-work.ts';
+import type { OpenWork, WorkEvents } from '../../services/store/work.ts';
 import { createSharedBuckets } from '../../services/store/shared-buckets.ts';
 import { timed } from '../../services/store/timed.ts';
 import type { Pacing } from '../../services/graph/pacing.ts';
@@ -23,6 +27,8 @@ import { createVaults, type Vaults } from '../../services/secrets/vaults.ts';
 export interface Storage {
   readonly db: Database;
   readonly store: RequestStore;
+  /** Dispatches what the rows leave to be done. */
+  readonly work: OpenWork;
   readonly vaults: Vaults;
   /** Ids of reports and sign-ins that are refused without the database when they are made up. */
   readonly addresses: Addresses;
@@ -41,9 +47,8 @@ export interface Storage {
 /** What watches the storage, its clock, and the directories in which addresses are looked up. */
 export interface StoragePorts {
   readonly environment: Pick<PinPorts, 'tenants' | 'graphOf'> & { readonly pacing: Pacing };
-  readonly telemetry: Pick<Telemetry, 'stored' | 'graphWait'>;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  readonly telemetry: Pick<Telemetry, 'stored' | 'graphWait' | 'deadJob'>;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
   readonly log: Logger;
 }
 
@@ -53,8 +58,9 @@ export interface StoragePorts {
  */
 export async function openStorage(
   config: Config,
-  { environment, telemetry, now, log }: StoragePorts,
+  { environment, telemetry, clock, log }: StoragePorts,
 ): Promise<Storage> {
+  const { now } = clock;
   const onLost = (error: unknown) => {
     log.warn({ err: error }, 'a connection to PostgreSQL was lost');
   };
@@ -78,6 +84,7 @@ export async function openStorage(
     });
   const auditKey = keyOf(config, 'audit');
   const masterKey = keyOf(config, 'secrets');
+  const work = await openWork(config, { db, clock, ...workLog(log, telemetry) });
   const store = keyStoreOf(db, dataKeysFolder(config.dataDir), onUnerased);
   const keys = createDataKeys({ db, store, masterKey, now, onProblem: onUnerased });
   await keys.sweep(); // what a crash has left, before anything makes new keys
@@ -85,13 +92,15 @@ export async function openStorage(
     db: {
       ...db,
       async close() {
+        await work.close();
         pacing.leave();
         await keys.close();
         await db.close();
       },
     },
     auditKey,
-    store: createRequestStore(db, auditKey),
+    work,
+    store: createRequestStore(db, auditKey, work.enqueue),
     journal: createJournal(db, auditKey),
     pins: createPins({
       store: createPinStore(db, auditKey),
@@ -114,6 +123,24 @@ export async function openStorage(
     }),
   };
 }
+
+interface WorkPorts extends WorkEvents {
+  readonly db: Database;
+  readonly clock: StoragePorts['clock'];
+}
+
+const openWork = ({ databaseUrl: url }: Config, { clock, ...ports }: WorkPorts): OpenWork | Promise<OpenWork> =>
+  url === undefined ? createSqliteWork({ ...ports, ...clock }) : openPostgresWork({ ...ports, url, now: clock.now });
+
+const workLog = (log: Logger, telemetry: Pick<Telemetry, 'deadJob'>): WorkEvents => ({
+  onDead(kind, key) {
+    telemetry.deadJob(kind);
+    log.error({ kind, key }, 'a job has failed too often and is not tried again for now');
+  },
+  onProblem(error, job) {
+    log.warn({ err: error, ...job }, job === undefined ? 'the job queue has a problem' : 'a job failed');
+  },
+});
 
 const standDownWords: Readonly<Record<StandDownNews, string>> = {
   begun: 'Cordon stands down: nothing starts until another approver resumes',

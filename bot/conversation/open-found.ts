@@ -60,7 +60,7 @@ async function inNewThread(
 ): Promise<Turn | { readonly told: string }> {
   const count = targets[key]?.length ?? 0;
   const reason = typed.bound.reason === undefined ? [] : [`Reason: ${typed.bound.reason}`];
-  const sentences = [`${count} accounts from a file that was sent to Cordon in a personal chat.`, ...reason];
+  const sentences = [`${count} accounts from a file that its requester gave Cordon.`, ...reason];
   const title = `${turn.person.name} asks: ${command.name}`;
   try {
     const place = await background.startThread(inChannel(channel.id, turn.place), {

@@ -20,7 +20,11 @@ export function tellOfReading(
   { hasFile, repeatedRows }: UnreadParts,
 ): void {
   const file = hasFile
-    ? [turn.personal ? notThisFile : 'Teams gives bots files only in the personal chat. Send it to me there.']
+    ? [
+        turn.personal
+          ? notThisFile
+          : 'Teams gives bots no files in channels and groups. Send it in a chat with me alone.',
+      ]
     : [];
   const rows = repeatedRows === 1 ? 'One row was' : `${String(repeatedRows)} rows were`;
   const again = repeatedRows === 0 ? [] : [`${rows} there twice. Each account counts once.`];

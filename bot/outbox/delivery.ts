@@ -2,7 +2,6 @@ import type { Clock } from '../../services/base/clock.ts';
 import type { Database } from '../../services/store/database.ts';
 import {
   giveUpPost,
-  longestWaitMs,
   movePost,
   noteDelivered,
   postBehind,
@@ -10,6 +9,7 @@ import {
   type Delivery,
   type OutboxRow,
 } from '../../services/store/outbox-rows.ts';
+import { longestWaitMs } from '../../services/store/post-queues.ts';
 import { channelOf } from '../../services/model/place.ts';
 import { isRemovedSince } from '../../services/store/service-urls.ts';
 import type { Logger } from '../telemetry/log.ts';

@@ -1,45 +1,37 @@
 import type { Clock } from '../../services/base/clock.ts';
 import type { Database } from '../../services/store/database.ts';
-import {
-  duePosts,
-  longestWaitMs,
-  nextSecretOverAt,
-  nextTryAt,
-  postponePost,
-  type OutboxRow,
-} from '../../services/store/outbox-rows.ts';
+import { duePosts, postponePost } from '../../services/store/outbox-rows.ts';
+import { dueQueues, longestWaitMs, nextSecretOverAt, nextTryAt } from '../../services/store/post-queues.ts';
+import type { Work, WorkJob } from '../../services/store/work.ts';
 import { createDelivery, type DeliveryPorts } from './delivery.ts';
 
-/** How soon the outbox looks again while it is delivering, in milliseconds. */
-const busyLookMs = 100;
+/** How many conversations one process writes to at the same time. */
+const conversationsAtOnce = 12;
 /** The shortest time between two looks that a timer starts, in milliseconds. */
 const shortestLookMs = 10;
 
-/** What the outbox needs. `updateGapMs` is also how long it leaves a conversation alone in which another replica writes. */
+/** What the outbox needs. `updateGapMs` is also how long it leaves a conversation alone that it could not work through. */
 export interface OutboxPorts extends DeliveryPorts, Pick<Clock, 'elapsed' | 'after'> {
   readonly db: Database;
+  readonly work: Work;
 }
 
 /** Delivers stored messages. */
 export type Outbox = ReturnType<typeof createOutbox>;
 
 /**
- * Keeps every posted message equal to what is stored. Rows that are behind are posted or updated in their order, and only one replica at a
- * time writes to a conversation. All state is in the rows: what a crash interrupts is delivered after the next start.
+ * Keeps every posted message equal to what is stored. Rows that are behind are posted or updated in their order, and a job for each
+ * conversation lets one process at a time write there. All state is in the rows: what a crash interrupts is delivered by the next look.
  */
 export function createOutbox(ports: OutboxPorts) {
-  const { db, now, elapsed, after, log, updateGapMs } = ports;
+  const { db, work, now, elapsed, after, log, updateGapMs } = ports;
   const deliver = createDelivery(ports);
-  /** What is being delivered, by conversation. */
-  const busy = new Map<string, Promise<void>>();
+  /** The queues that this process works through. */
+  const busy = new Set<string>();
   /** Conversations that must be left alone, and until when, on a clock that nobody sets. */
   const waiting = new Map<string, number>();
-  const state: OutboxState = {
-    again: false,
-    stored: 0,
-    cancelTimer: () => undefined,
-    closed: false,
-  };
+  const state: OutboxState = { again: false, cancelTimer: () => undefined, closed: false };
+  const stopWork = work.on('post', { atOnce: conversationsAtOnce }, workThrough);
 
   const wake = (): void => {
     if (state.closed) return;
@@ -64,35 +56,21 @@ export function createOutbox(ports: OutboxPorts) {
 
   return {
     /** Starts a look for messages that are due, because something was stored. Returns at once. */
-    wake: (): void => {
-      state.stored += 1;
-      wake();
-    },
+    wake,
     /** Waits for the messages that are being delivered, then stops. The others are delivered after the next start. */
     async close(): Promise<void> {
       state.closed = true;
       state.cancelTimer();
       await state.pass;
-      await Promise.all(busy.values());
+      await stopWork();
     },
   };
 
+  /** Enqueues a job for every queue with messages that are due, and wakes up when the next one is. */
   async function pass(): Promise<void> {
-    const { stored } = state;
-    for (const [queue, rows] of inQueues(await duePosts(db, now()))) {
-      if (busy.has(queue)) continue;
-      const waitMs = (waiting.get(queue) ?? 0) - elapsed();
-      if (waitMs > 0) {
-        for (const { sequence } of rows) await postponePost(db, sequence, { now: now(), waitMs, tried: false });
-        continue;
-      }
-      waiting.delete(queue);
-      busy.set(queue, deliverExclusively(queue, { rows, stored }));
-    }
-    const next = await nextTryAt(db, now());
-    // A message that is due now is in a busy queue, which wakes us when it is done. Other messages must not wait for it.
-    const tryAt = next !== undefined && busy.size > 0 ? Math.max(next, now() + busyLookMs) : next;
-    const times = [tryAt, await nextSecretOverAt(db, now())].filter((at) => at !== undefined);
+    const at = now();
+    for (const queue of await dueQueues(db, at)) if (!busy.has(queue)) await work.enqueue(db, 'post', queue);
+    const times = [await nextTryAt(db, at, at), await nextSecretOverAt(db, at)].filter((time) => time !== undefined);
     if (times.length > 0) wakeAt(Math.min(...times));
   }
 
@@ -102,11 +80,11 @@ export function createOutbox(ports: OutboxPorts) {
     state.cancelTimer = after(Math.min(Math.max(at - now(), shortestLookMs), longestWaitMs), wake);
   }
 
-  /** Delivers the rows of a queue, unless another replica writes there now; never rejects. */
-  async function deliverExclusively(queue: string, batch: Batch): Promise<void> {
+  /** Delivers the messages of a queue that are due; never rejects. */
+  async function workThrough({ key: queue, signal }: WorkJob): Promise<void> {
+    busy.add(queue);
     try {
-      const ours = await db.exclusively(queue, (lost) => deliverAll(queue, batch, lost));
-      if (!ours) waiting.set(queue, elapsed() + updateGapMs);
+      while (!state.closed && !signal.aborted && (await deliverNext(queue)));
     } catch (error) {
       log.error({ err: error }, 'the outbox could not work through a conversation');
       waiting.set(queue, elapsed() + updateGapMs);
@@ -116,46 +94,30 @@ export function createOutbox(ports: OutboxPorts) {
     }
   }
 
-  async function deliverAll(queue: string, { rows, stored }: Batch, lost: AbortSignal): Promise<void> {
-    for (const [n, row] of rows.entries()) {
-      if (state.closed || lost.aborted) return;
-      if (n > 0 && row.activityId !== null && state.stored !== stored) return; // perhaps a new message, which goes before updates
-      const waitMs = await deliver(row);
-      if (waitMs === undefined) continue;
-      waiting.set(queue, elapsed() + waitMs); // later messages wait too, so that they stay in order
-      return;
+  /**
+   * Delivers the next message of a queue. It is read again for each one, because a new message goes before updates.
+   * @returns false when nothing more may be delivered now
+   */
+  async function deliverNext(queue: string): Promise<boolean> {
+    const rows = await duePosts(db, now(), queue);
+    const waitMs = (waiting.get(queue) ?? 0) - elapsed();
+    if (waitMs > 0) {
+      for (const { sequence } of rows) await postponePost(db, sequence, { now: now(), waitMs, tried: false });
+      return false;
     }
+    waiting.delete(queue);
+    const [row] = rows;
+    if (row === undefined) return false;
+    const leaveAloneMs = await deliver(row);
+    // Later messages wait too, so that they stay in order.
+    if (leaveAloneMs !== undefined) waiting.set(queue, elapsed() + leaveAloneMs);
+    return true;
   }
 }
 
 interface OutboxState {
   pass?: Promise<void> | undefined;
   again: boolean;
-  /** How often we were told that something was stored. */
-  stored: number;
   cancelTimer: () => void;
   closed: boolean;
-}
-
-/** Rows of one queue that were due. `stored`: what `OutboxState.stored` was before they were read. */
-interface Batch {
-  readonly rows: readonly OutboxRow[];
-  readonly stored: number;
-}
-
-/** Rows by the queue that keeps their order, in which one message is written at a time. */
-function inQueues(rows: readonly OutboxRow[]): ReadonlyMap<string, readonly OutboxRow[]> {
-  const queues = new Map<string, OutboxRow[]>();
-  for (const row of rows) {
-    const queue = queueOf(row);
-    queues.set(queue, [...(queues.get(queue) ?? []), row]);
-  }
-  return queues;
-}
-
-/** The conversation. A private message is not posted there but in a chat that is not known yet, so it does not hold up the thread. */
-function queueOf(row: OutboxRow): string {
-  if (row.kind === 'reveal') return `private to the requester of ${row.request}`;
-  if (row.kind === 'call' && row.activityId === null) return `call ${row.sequence}`;
-  return row.place.conversation;
 }

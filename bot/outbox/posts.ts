@@ -13,6 +13,7 @@ import type { Vaults } from '../../services/secrets/vaults.ts';
 import type { Database } from '../../services/store/database.ts';
 import type { RequestStore } from '../../services/store/requests.ts';
 import type { StandDowns } from '../../services/store/stand-down.ts';
+import type { Work } from '../../services/store/work.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { alertPosts, type AlertPostsPorts } from './alert-posts.ts';
 import type { Messenger } from './message.ts';
@@ -27,6 +28,7 @@ export interface PostsPorts {
   readonly storage: {
     readonly db: Database;
     readonly store: RequestStore;
+    readonly work: Work;
     /** `reveals` holds the secrets that wait for a private look; `lookups` what look-ups ask. */
     readonly vaults: Pick<Vaults, 'reveals' | 'lookups'>;
     readonly pins: Pick<Pins, 'idsOf'>;
@@ -48,7 +50,7 @@ export interface PostsPorts {
 /** The outbox with a renderer for everything that it posts: requests and alerts. */
 export function createPosts(ports: PostsPorts): Outbox {
   const { policy, rights, vocabulary, isOffered, practice, environment, messenger, view, timing, log } = ports;
-  const { db, store, vaults, pins, standDowns } = ports.storage;
+  const { db, store, work, vaults, pins, standDowns } = ports.storage;
   const { now } = timing;
   const { graphOf } = environment;
   const approversToCall = createApproversToCall({ policy, pins, rights, commandNamed, graphOf });
@@ -56,6 +58,7 @@ export function createPosts(ports: PostsPorts): Outbox {
   return createOutbox({
     ...timing,
     db,
+    work,
     log,
     messenger,
     renderers: {

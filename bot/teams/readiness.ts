@@ -1,6 +1,6 @@
 import type { Pins } from '../../services/requests/pins.ts';
 import { migrationsDone } from '../../services/store/migrations-done.ts';
-import { migrationsKnown } from '../../services/store/migrations.ts';
+import { migrationsKnown } from '../../services/store/migrate.ts';
 import type { Database } from '../../services/store/database.ts';
 
 /** What readiness is read from. */

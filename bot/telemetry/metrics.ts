@@ -9,6 +9,7 @@ import type { CallPace } from '../../services/graph/quotas.ts';
 import { commands } from '../../services/registry.ts';
 import type { Request, Step } from '../../services/model/request.ts';
 import { backlogAges, type Backlog } from '../../services/store/backlog.ts';
+import { workKinds, type WorkDepth, type WorkKind } from '../../services/store/work.ts';
 
 /** Histogram buckets in seconds: from a cached answer to the deadline of a run. */
 const buckets = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
@@ -52,6 +53,8 @@ export interface MetricsPorts {
   readonly resource: Resource;
   /** Counts the messages that are behind their request or alert. */
   readonly backlog: () => Promise<Backlog>;
+  /** Counts the jobs that wait although they are due. */
+  readonly depths: () => Promise<readonly WorkDepth[]>;
   /** Returns epoch milliseconds. */
   readonly now: () => number;
 }
@@ -63,7 +66,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
  * Makes the metrics. Every label comes from a closed set, so nobody outside can create a new time series or write text into one.
  * @returns one function for each kind of event, and the page for Prometheus
  */
-export function createMetrics({ resource, backlog, now }: MetricsPorts) {
+export function createMetrics({ resource, backlog, depths, now }: MetricsPorts) {
   const reader = new PrometheusExporter({ preventServerStart: true });
   const meters = new MeterProvider({ resource, readers: [reader] });
   const meter = meters.getMeter('cordon');
@@ -92,6 +95,10 @@ export function createMetrics({ resource, backlog, now }: MetricsPorts) {
     description: 'Stored requests that were not what their sealed trail says',
   });
   tampered.add(0); // an alarm needs a series that is there before anything happens
+  const dead = meter.createCounter('cordon_dead_jobs', {
+    description: 'Jobs that have failed too often to be tried again, by kind',
+  });
+  for (const kind of workKinds) dead.add(0, { kind });
   const steps = meter.createCounter('cordon_steps', { description: 'Steps of ended requests, by action and outcome' });
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -114,6 +121,11 @@ export function createMetrics({ resource, backlog, now }: MetricsPorts) {
     },
     [waiting, oldest],
   );
+  meter
+    .createObservableGauge('cordon_jobs_waiting', { description: 'Jobs that are due and wait for a bot, by kind' })
+    .addCallback(async (result) => {
+      for (const { kind, waiting: jobs } of await depths()) result.observe(jobs, { kind });
+    });
   const serializer = new PrometheusSerializer();
 
   return {
@@ -140,6 +152,9 @@ export function createMetrics({ resource, backlog, now }: MetricsPorts) {
     },
     tampered(): void {
       tampered.add(1);
+    },
+    deadJob(kind: WorkKind): void {
+      dead.add(1, { kind });
     },
     ended({ state }: Request, ran: readonly Step[]): void {
       for (const { action, status } of ran)

@@ -10,7 +10,9 @@ import { createTraces, type Traces } from './traces.ts';
  * reason.
  */
 export interface Telemetry
-  extends Pick<Metrics, 'refused' | 'stored' | 'graphWait' | 'ended' | 'tampered' | 'page'>, Pick<Traces, 'running'> {
+  extends
+    Pick<Metrics, 'refused' | 'stored' | 'graphWait' | 'ended' | 'tampered' | 'deadJob' | 'page'>,
+    Pick<Traces, 'running'> {
   /**
    * Runs a turn and measures it.
    * @param type the type of the activity

@@ -8,7 +8,7 @@ import { personId, plainTarget, type Person, type Target } from '../../services/
 import type { RequestId } from '../../services/model/request.ts';
 import { commandNamed } from '../../services/registry.ts';
 import { createLifecycle } from '../../services/requests/lifecycle.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { startBot } from '../soak/bot.ts';
 import { engineOf } from '../soak/engine.ts';
@@ -176,7 +176,6 @@ async function storeApproved(
     store: createRequestStore(db, key),
     commandNamed,
     now: Date.now,
-    leaseMs: 1,
     owner: 'nobody',
     approvals: null,
     rights: {
@@ -184,10 +183,10 @@ async function storeApproved(
       mayApprove: () => Promise.resolve('yes'),
       sameAs: () => Promise.resolve([]),
     },
+    remindMs: () => 0,
     stoodDown: () => Promise.resolve(undefined),
     recheck: () => undefined,
     checkAhead: () => undefined,
-    run: () => undefined,
     onState: () => undefined,
     onChange: () => undefined,
     onTampered: () => undefined,

@@ -7,7 +7,7 @@ import { createGraphLimits } from '../../services/graph/graph-limits.ts';
 import { createPacing } from '../../services/graph/pacing.ts';
 import { quotasTimes } from '../../services/graph/quotas.ts';
 import type { Database } from '../../services/store/database.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { openPostgres } from '../../services/store/postgres.ts';
 import { createSharedBuckets } from '../../services/store/shared-buckets.ts';
 import { freshSchema, throwAwayPostgres } from '../throw-away-postgres.ts';

@@ -53,7 +53,7 @@ export async function crashes(
       log.kills += 1;
       live.bot = await start();
     });
-    const request = await containOne({ fixture, log, chance }, () => live.bot.url, n);
+    const request = await containOne({ fixture, log }, () => live.bot.url, n);
     await killing;
     await decideUntilEnded({ fixture, log }, () => live.bot.url, request);
     log.rssMb.push(live.bot.rssMb());
@@ -67,7 +67,7 @@ export async function replicas({ fixture, log, chance, start }: Play, count: num
   const bots = await Promise.all(Array.from({ length: count }, start));
   const urlOf = (n: number) => bots[n % bots.length]?.url ?? '';
   for (let n = 0; n < rounds; n += 1) {
-    const request = await containOne({ fixture, log, chance }, () => urlOf(n), n);
+    const request = await containOne({ fixture, log }, () => urlOf(n), n);
     await confirmed({ fixture, log }, () => urlOf(n), request);
     const dying = Math.floor(chance() * bots.length);
     const clicks = Array.from({ length: 100 }, async (_, m) => {
@@ -95,7 +95,7 @@ export async function faults(
   for (let n = 0; n < rounds; n += 1) {
     fixture.tenant.setFaults(some(chance, graphFaults));
     for (const fault of some(chance, teamsFaults)) fixture.connector.failNext(fault);
-    const request = await containOne({ fixture, log, chance }, () => bot.url, n);
+    const request = await containOne({ fixture, log }, () => bot.url, n);
     await decideUntilEnded({ fixture, log }, () => bot.url, request);
     fixture.tenant.setFaults([]);
     log.rssMb.push(bot.rssMb());
@@ -119,7 +119,7 @@ export async function databaseGone(
       await pause(chance() * 2000);
       await back();
     });
-    const request = await containOne({ fixture, log, chance }, url, n);
+    const request = await containOne({ fixture, log }, url, n);
     await Promise.all([outage, decideUntilEnded({ fixture, log }, url, request)]);
     log.rssMb.push(Math.max(...bots.map((bot) => bot.rssMb())));
     tick(n + 1);
@@ -136,34 +136,41 @@ export async function clockJumps({ fixture, log, chance, start }: Play, rounds: 
     const jump = pause(chance() * 700).then(() => {
       bot.setClock(hourMs + Math.round((chance() - 0.5) * 8 * 60_000)); // less than people have to decide
     });
-    const request = await containOne({ fixture, log, chance }, () => bot.url, n);
+    const request = await containOne({ fixture, log }, () => bot.url, n);
     await Promise.all([jump, decideUntilEnded({ fixture, log }, () => bot.url, request)]);
   }
   await bot.stop();
 }
 
-/** Kills the bot that runs a request in the middle of the run. One of the others must end it. */
-export async function takeovers({ fixture, log, chance, start }: Play, count: number, rounds: number): Promise<void> {
-  const bots = await Promise.all(Array.from({ length: count }, start));
+/**
+ * Kills the bot that runs a request in the middle of the run. One of the others must end it. Any of them may take the job, so the others
+ * are started only when it has been taken.
+ */
+export async function takeovers({ fixture, log, start }: Play, count: number, rounds: number): Promise<void> {
   for (let n = 0; n < rounds; n += 1) {
-    fixture.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 2000 }]);
-    const runs = n % count;
-    const request = await containOne({ fixture, log, chance }, () => bots[runs]?.url ?? '', n);
-    const ended = decideUntilEnded({ fixture, log }, () => bots[runs]?.url ?? '', request);
-    await clickUntilTaken({ fixture, log }, () => bots[runs]?.url ?? '', { request, from: 'adele', verb: 'approve' });
-    await pause(200 + chance() * 1000); // it runs where it was approved
-    await bots[runs]?.kill();
+    const first = await start();
+    const live = { bots: [first] };
+    const url = () => live.bots[0]?.url ?? '';
+    fixture.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 20_000 }]);
+    const request = await containOne({ fixture, log }, url, n);
+    const ended = decideUntilEnded({ fixture, log }, url, request);
+    await clickUntilTaken({ fixture, log }, url, { request, from: 'adele', verb: 'approve' });
+    live.bots = await Promise.all(Array.from({ length: count - 1 }, start));
+    await first.kill();
     log.kills += 1;
     const killedAt = Date.now();
     fixture.tenant.setFaults([]);
     await ended;
     log.takeoverMs.push(Date.now() - killedAt);
-    bots[runs] = await start();
+    await Promise.all(live.bots.map((bot) => bot.stop()));
   }
-  await Promise.all(bots.map((bot) => bot.stop()));
 }
 
-async function containOne({ fixture, log }: Omit<Play, 'start'>, url: () => string, n: number): Promise<Seen> {
+async function containOne(
+  { fixture, log }: Pick<Play, 'fixture' | 'log'>,
+  url: () => string,
+  n: number,
+): Promise<Seen> {
   const line = `contain ${targets[n % targets.length] ?? ''} deliver=reveal because soak ${n}`;
   const request = await askFor(fixture.connector, url, line);
   log.requests.push(request);

@@ -4,7 +4,8 @@ import type { Person } from '../model/person.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import type { Database } from '../store/database.ts';
 import { IdTaken, type OpeningRules } from '../store/opening.ts';
-import type { StoredChange, TransitionResult, Lease, RequestStore } from '../store/requests.ts';
+import type { StoredChange, TransitionResult, RequestStore } from '../store/requests.ts';
+import type { RequestJob } from '../store/unfinished.ts';
 import type { Event, Outcome, Refusal, Request, RequestId } from '../model/request.ts';
 import { demandIn, isRaised } from './demand.ts';
 import { newId, newRequest, openedEvent, type RequestDraft } from './new-request.ts';
@@ -41,10 +42,10 @@ export interface LifecyclePorts {
   readonly commandNamed: (name: string) => Command | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** How long a runner holds a request unless it renews the lease, in milliseconds. */
-  readonly leaseMs: number;
-  /** This process, in leases. */
+  /** This process, as a runner. */
   readonly owner: string;
+  /** How long before the end of an approval window the approvers are reminded, in milliseconds; 0 for never. */
+  readonly remindMs: (tier: Request['tier']) => number;
   /** Id of the channel where approvers are asked; null: where the request was made. */
   readonly approvals: string | null;
   readonly rights: Pick<Rights, 'mayRequest' | 'mayApprove' | 'sameAs'>;
@@ -54,8 +55,6 @@ export interface LifecyclePorts {
   readonly recheck: (id: RequestId) => void;
   /** Begins to check a request that a decision under way may start, so that the run need not wait for it; must not reject. */
   readonly checkAhead: (request: Request) => void;
-  /** Runs a request that has just become `running`; must not reject. */
-  readonly run: (request: Request) => void;
   /** Called for every new state of a request, its first one included. */
   readonly onState: (request: Request) => void;
   /** Called after every stored change, so that the outbox can update the cards. */
@@ -70,8 +69,7 @@ export interface LifecyclePorts {
 export type Lifecycle = ReturnType<typeof createLifecycle>;
 
 /**
- * Opens requests and applies decisions to them. The process whose stored change takes a request to `running` holds its lease and is its
- * only runner.
+ * Opens requests and applies decisions to them. What follows from a decision, such as a run or a deadline, is a job that is stored with it.
  */
 export function createLifecycle(ports: LifecyclePorts) {
   const { store, now } = ports;
@@ -94,7 +92,8 @@ export function createLifecycle(ports: LifecyclePorts) {
         try {
           const posts = [{ kind: 'card', place: request.place }] as const;
           const event = openedEvent(request, command);
-          const id = await store.add({ request, event, posts }, { ...rules, askedBy });
+          const jobs = dueJobs(request);
+          const id = await store.add({ request, event, posts, jobs }, { ...rules, askedBy });
           if (id !== request.id) return id;
         } catch (error) {
           if (error instanceof IdTaken && length < 10) continue; // the id is taken, so try a longer one
@@ -156,28 +155,20 @@ export function createLifecycle(ports: LifecyclePorts) {
     condemn,
 
     /**
-     * Expires requests that were not confirmed or approved in time, and starts those that were scheduled for now. During a stand-down
-     * those wait.
+     * Does what the time of a request asks for, if it has come: expires it when it was not confirmed or approved in time, and starts it when
+     * it was scheduled for now. During a stand-down that waits.
      */
-    async onTime(): Promise<void> {
-      const due = await store.due(now());
-      const starts = due.some(({ event }) => event === 'start') && (await ports.stoodDown()) === undefined;
-      for (const { id, event } of due) {
-        if (event === 'start' && !starts) continue;
-        await apply(id, { type: event, at: now() }).catch((error: unknown) => {
-          ports.onBug(id, error); // one row that cannot be read must not keep the others from their time
-        });
-      }
+    async onTime(id: RequestId): Promise<void> {
+      const request = await readable(id);
+      const at = request && timeOf(request);
+      if (request === undefined || at === undefined || at > now()) return;
+      const isScheduled = request.state.kind === 'scheduled';
+      if (isScheduled && (await ports.stoodDown()) !== undefined) return;
+      await apply(id, { type: isScheduled ? 'start' : 'expire', at: now() });
     },
 
-    /** Takes over runs whose runner is gone. */
-    async resume(): Promise<void> {
-      for (const id of await store.takeOver(lease())) {
-        const request = await readable(id);
-        if (request !== undefined) ports.run(request);
-        else await condemn(id, 'its row cannot be read');
-      }
-    },
+    /** The stored request; undefined when there is none, or its row cannot be read. */
+    readable,
   };
 
   async function condemn(id: RequestId, fault: string): Promise<void> {
@@ -235,7 +226,6 @@ export function createLifecycle(ports: LifecyclePorts) {
     const { state } = changed.request;
     ports.onState(changed.request);
     ports.onChange();
-    if (state.kind === 'running' && before.state !== 'running') ports.run(changed.request);
     if (event.type !== 'review' && (state.kind === 'awaiting-approval' || state.kind === 'scheduled'))
       ports.recheck(id);
     return changed;
@@ -244,11 +234,13 @@ export function createLifecycle(ports: LifecyclePorts) {
   /** What is stored together with a new state. */
   function changeTo(before: Request, next: Request, event: NewEvent): StoredChange {
     const demand = isRaised(before, next) ? demandIn(next) : undefined;
-    const change = { request: next, event, demand };
+    const known = dueJobs(before).map(({ at }) => at);
+    const jobs = dueJobs(next).filter(({ at }) => !known.includes(at));
+    const change = { request: next, event, demand, jobs };
     switch (next.state.kind) {
       case 'running':
-        if (before.state.kind === 'running') return { ...change, lease: 'kept' };
-        return { ...change, lease: lease(), steps: stepsFor(writeCommand(next.command), next) };
+        if (before.state.kind === 'running') return { ...change, runner: 'kept' };
+        return { ...change, jobs: [{ kind: 'run' }], steps: stepsFor(writeCommand(next.command), next) };
       case 'awaiting-approval':
         return { ...change, callsAgain: demand !== undefined, posts: [askIn(next)] };
       case 'awaiting-confirmation':
@@ -284,10 +276,18 @@ export function createLifecycle(ports: LifecyclePorts) {
     return command;
   }
 
-  function lease(): Lease {
-    return { owner: ports.owner, forMs: ports.leaseMs };
+  /** When a request must be looked at: at its deadline or start, and when its approvers are to be reminded. */
+  function dueJobs(request: Request): readonly (RequestJob & { readonly at: number })[] {
+    const at = timeOf(request);
+    if (at === undefined) return [];
+    const remindMs = request.state.kind === 'awaiting-approval' ? ports.remindMs(request.tier) : 0;
+    return [at, ...(remindMs > 0 ? [at - remindMs] : [])].map((time) => ({ kind: 'due', at: time }));
   }
 }
+
+/** When a request ends by itself, or starts; in epoch milliseconds. */
+const timeOf = ({ state }: Request): number | undefined =>
+  'expiresAt' in state ? state.expiresAt : state.kind === 'scheduled' ? state.startsAt : undefined;
 
 /** The audit event of a decision: who made it, and what it led to. */
 function auditOf(event: Event, next: Request): NewEvent {

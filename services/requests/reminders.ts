@@ -1,34 +1,30 @@
+import type { Request } from '../model/request.ts';
 import type { Database } from '../store/database.ts';
 import { addPost } from '../store/outbox-rows.ts';
-import { unreminded } from '../store/posts.ts';
-import type { RequestStore } from '../store/requests.ts';
+import { askedPlaces } from '../store/posts.ts';
 import type { Policy } from './policy.ts';
 
-/** What reminders are computed from. */
-export interface ReminderPorts {
-  readonly db: Database;
-  readonly store: Pick<RequestStore, 'find'>;
-  readonly policy: Pick<Policy, 'tiers'>;
-}
+/** What became of a reminder: `later` when the approvers are still being asked. */
+export type Reminded = 'added' | 'not-due' | 'later';
+
+/** How long before the end of an approval window approvers are reminded, in milliseconds; 0 for never. */
+export const remindMsOf = ({ tiers }: Pick<Policy, 'tiers'>, tier: Request['tier']): number =>
+  (tier === 'critical' ? tiers.critical : tiers.destructive).remindMs;
 
 /**
- * Adds a reminder post for every request whose approvers have no more time left than the policy's reminder time.
+ * Adds a reminder post for a request whose approvers have no more time left than the policy's reminder time.
  * @param now epoch milliseconds
- * @returns whether a post was added
  */
-export async function remindApprovers({ db, store, policy }: ReminderPorts, now: number): Promise<boolean> {
-  const { destructive, critical } = policy.tiers;
-  const longest = Math.max(destructive.remindMs, critical.remindMs);
-  if (longest === 0) return false;
-  let isAny = false;
-  for (const { request: id, place } of await unreminded(db, now + longest)) {
-    const request = await store.find(id);
-    if (request?.state.kind !== 'awaiting-approval') continue;
-    const { remindMs } = request.tier === 'critical' ? critical : destructive;
-    if (request.state.expiresAt - remindMs > now) continue;
-    // a request has one reminder at most, whichever replica adds it
-    await addPost(db, { request: id, kind: 'reminder', place, at: now });
-    isAny = true;
-  }
-  return isAny;
+export async function remindApprovers(
+  db: Database,
+  policy: Pick<Policy, 'tiers'>,
+  { id, state, tier }: Request,
+  now: number,
+): Promise<Reminded> {
+  const remindMs = remindMsOf(policy, tier);
+  if (state.kind !== 'awaiting-approval' || remindMs === 0 || state.expiresAt - remindMs > now) return 'not-due';
+  const { asked, isBeingAsked } = await askedPlaces(db, id);
+  // a request has one reminder at most, whichever process adds it
+  for (const place of asked) await addPost(db, { request: id, kind: 'reminder', place, at: now });
+  return asked.length > 0 ? 'added' : isBeingAsked ? 'later' : 'not-due';
 }

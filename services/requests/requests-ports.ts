@@ -7,6 +7,7 @@ import type { Vault } from '../secrets/vault.ts';
 import type { Database } from '../store/database.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StandDowns } from '../store/stand-down.ts';
+import type { Work } from '../store/work.ts';
 import type { Pins } from './pins.ts';
 import type { Policy } from './policy.ts';
 import type { ProfilesPorts } from './profiles.ts';
@@ -57,8 +58,10 @@ export interface RequestsPorts {
    */
   readonly vaults: { readonly reveals: Vault; readonly inbox: Vault; readonly lookups: Vault };
   readonly timing: Timing;
-  /** This process, in leases. */
+  /** This process, as a runner. */
   readonly owner: string;
+  /** Dispatches what `store` has enqueued. */
+  readonly work: Work;
   /** Called when something was stored that posts do not show yet. */
   readonly wake: () => void;
   /** Runs something on its own; a failure is logged. */

@@ -10,6 +10,7 @@ import { hasEnded, type Outcome, type Place, type Request, type RequestId } from
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
+import { createDispatch } from './dispatch.ts';
 import { createForesee } from './foresee.ts';
 import { createHalts } from './halts.ts';
 import { createHandovers, type Revealed, type ShownAgain } from './handovers.ts';
@@ -26,7 +27,7 @@ import type { StoredView } from './stored-view.ts';
 import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
-import { remindApprovers } from './reminders.ts';
+import { remindMsOf } from './reminders.ts';
 import { createRunner } from './runner.ts';
 import { targetNames, titleIn } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
@@ -100,8 +101,8 @@ export interface Requests extends PastRuns {
    */
   postCard(id: RequestId, place: Place): Promise<boolean>;
   /**
-   * Does what time asks for: takes over abandoned runs, expires and starts requests, reminds approvers and deletes expired secrets.
-   * Call it about once a second.
+   * Does what has no job of its own: enqueues what is left to do without one, asks Graph again what it did not answer, and deletes expired
+   * secrets. Call it about once a second.
    */
   readonly sweep: () => Promise<void>;
   /** Resolves when nothing runs in this process any more. */
@@ -137,14 +138,9 @@ export function createRequests(ports: RequestsPorts): Requests {
     rights,
     stoodDown,
     approvals: policy.channels.approvals,
-    leaseMs: timing.leaseMs,
+    remindMs: (tier) => remindMsOf(policy, tier),
     recheck: rechecks.soon,
     checkAhead: rechecks.ahead,
-    run: (request) => {
-      telemetry.running(request, (ended) => {
-        runner.start(request, ended);
-      });
-    },
     onState,
     onChange: wake,
     onTampered(id, fault) {
@@ -172,6 +168,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     onBug,
   });
 
+  const dispatch = createDispatch({ ...ports, lifecycle, runner });
   const lookups = createLookups({ db, vault: ports.vaults.lookups, clock: timing, leaseMs: timing.leaseMs, wake });
   const handovers = createHandovers({ db, store, reveals, rights, commandOf, timing, wake });
   const find = (word: string): Promise<Request | undefined> => store.find(requestIdIn(word));
@@ -192,7 +189,16 @@ export function createRequests(ports: RequestsPorts): Requests {
     find,
     findByCard,
     titleOf,
-    brake: createBrake({ standDowns: ports.standDowns, policy, rights, now, wake }),
+    brake: createBrake({
+      standDowns: ports.standDowns,
+      policy,
+      rights,
+      now,
+      wake() {
+        wake();
+        ports.background(dispatch.enqueueLeft); // what was due during a stand-down starts when that is lifted
+      },
+    }),
     lookups,
     view: ports.view,
     ...createPastRuns({ store, commandNamed, commandOf }),
@@ -232,18 +238,15 @@ export function createRequests(ports: RequestsPorts): Requests {
       return true;
     },
     sweep: async () => {
-      await lifecycle.resume();
-      await lifecycle.onTime();
+      await dispatch.sweep();
       rechecks.sweep();
-      const hasReminders = await remindApprovers({ db, store, policy }, now());
-      if (hasReminders || !db.exclusive) wake(); // on a shared database another replica may have left posts behind
       await handovers.sweep();
       await lookups.sweep();
       await pins.sweep();
     },
     async drain() {
       rechecks.close();
-      await Promise.all([lookups.drain(), runner.drain()]);
+      await Promise.all([lookups.drain(), dispatch.stop()]);
     },
   };
 

@@ -22,59 +22,43 @@ export interface RunnerPorts extends RunTargetsPorts {
 /** Runs requests. */
 export type Runner = ReturnType<typeof createRunner>;
 
-/** Runs requests whose lease this process holds: stage by stage, the parts of one stage in parallel, then the proof. */
+/** Runs requests that this process has taken over: stage by stage, the parts of one stage in parallel, then the proof. */
 export function createRunner(ports: RunnerPorts) {
-  const { store, timing, owner } = ports;
-  const runTargets = createRunTargets(ports);
+  const { store } = ports;
   const active = new Map<RequestId, Promise<void>>();
-  const next = new Map<RequestId, () => void>();
+  const taken = new Map<RequestId, AbortSignal>();
+  const runTargets = createRunTargets({
+    ...ports,
+    halted(id) {
+      if (taken.get(id)?.aborted === true) return Promise.reject(new LeaseLost(id));
+      return ports.halted(id);
+    },
+  });
 
   return {
     /**
-     * Starts a request that has just become `running`, or resumes one. Returns at once. While this process still works on the request,
-     * the start waits for that to end.
-     * @param ended called when this process has nothing more to do for it
+     * Runs a request to its end, unless another process takes it over. While this process still works on it for an earlier job, that ends
+     * first.
+     * @param signal aborted when another process may have taken it over; no step is started from then on
      */
-    start,
-    /** Resolves when nothing runs any more. */
-    async drain(): Promise<void> {
-      while (active.size > 0) await Promise.all(active.values());
+    async run(id: RequestId, signal: AbortSignal): Promise<void> {
+      while (active.has(id)) await active.get(id)?.catch(() => undefined);
+      const run = runTaken(id).finally(() => {
+        active.delete(id);
+        taken.delete(id);
+      });
+      taken.set(id, signal);
+      active.set(id, run);
+      await run;
     },
   };
 
-  function start({ id }: Pick<Request, 'id'>, ended: () => void = () => undefined): void {
-    if (active.has(id)) {
-      next.set(id, () => {
-        start({ id }, ended);
-      });
-      return;
-    }
-    const run = runHeld(id)
-      .catch((error: unknown) => {
-        if (!(error instanceof LeaseLost)) ports.onBug(id, error);
-      })
-      .finally(() => {
-        active.delete(id);
-        ended();
-        const again = next.get(id);
-        next.delete(id);
-        again?.();
-      });
-    active.set(id, run);
-  }
-
-  async function runHeld(id: RequestId): Promise<void> {
-    const renew = () => store.renewLease(id, { owner, forMs: timing.leaseMs });
-    const stopRenewing = timing.every(timing.leaseMs / 3, () => {
-      renew().catch((error: unknown) => {
-        ports.onBug(id, error);
-      });
-    });
+  async function runTaken(id: RequestId): Promise<void> {
     try {
       const ready = await ports.prepare(id);
       if (ready !== undefined) await runReady(ready);
-    } finally {
-      stopRenewing();
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error;
     }
   }
 

@@ -15,7 +15,7 @@ export interface Timing extends Clock {
   readonly doubtWindowMs: number;
   /** How long a run may take. After that no step is started or tried again. */
   readonly runWindowMs: number;
-  /** How long a runner holds a request without renewing its lease. Another process takes the request over after that. */
+  /** How long a bot holds a look-up without a sign of life. Another one takes it over after that. */
   readonly leaseMs: number;
   /** A posted card is updated at most once in this time, with its latest state. */
   readonly updateGapMs: number;

@@ -1,5 +1,5 @@
 import type { Queryable } from './database.ts';
-import { isBehind, rowsWithSubject } from './outbox-rows.ts';
+import { isBehind, rowsWithSubject } from './post-queues.ts';
 
 /** Classes of the time that a message has been behind, in milliseconds at most; by the name that the metrics use. */
 export const backlogAges = [

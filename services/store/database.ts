@@ -35,12 +35,11 @@ export interface Database extends Queryable {
    */
   tx<T>(body: (db: Queryable) => Promise<T>, limitMs?: number): Promise<T>;
   /**
-   * Runs `work` while this process holds a key. A process that dies or is cut off for 20 s loses the key. Within one process the caller
-   * must make sure that a key is used once at a time.
-   * @param work gets a signal that is aborted when the key is lost; from then on another process may hold it
+   * Runs `work` while this process alone holds a key; for rare work such as an audit. It takes a connection of its own. A process that dies
+   * loses the key.
    * @returns false when another process holds the key; nothing has run then
    */
-  exclusively(key: string, work: (lost: AbortSignal) => Promise<void>): Promise<boolean>;
+  exclusively(key: string, work: () => Promise<void>): Promise<boolean>;
   /**
    * Removes what deleted rows have left in the engine's log of changes, where it can: SQLite's WAL is emptied. Costs two syncs there, so
    * call it only after something secret was deleted. Calls that wait at the same time share one.

@@ -1,11 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseUnusable, type Database } from './database.ts';
-import { engineMessage } from './engine-message.ts';
 import { lookupTables } from './lookup-tables.ts';
-import { migrationsDone } from './migrations-done.ts';
-
-/** Longest that a statement of a migration may take, in milliseconds: it may have to process years of rows. */
-const limitMs = 30 * 60_000;
 
 /** Forward only; an entry is never edited once it has been released. Each is a list of statements. */
 export const migrations: readonly (readonly string[])[] = [
@@ -277,32 +270,17 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE {UNLOGGED} TABLE graph_pace (bucket TEXT, slot INTEGER, spent_until DOUBLE PRECISION NOT NULL, PRIMARY KEY (bucket, slot))',
   ],
   lookupTables,
+  /*
+   * Jobs, see `Work`, of a database that one process uses. Empty on PostgreSQL, where pg-boss keeps them in a schema of its own.
+   *
+   * A replica of the version before may run beside a new one for the length of a rolling upgrade. Who runs a request is the same column for
+   * both, and each leaves the other's requests alone. Only one of them may post: a lock of the version before is not taken any more, so the
+   * column that its outbox reads has another name. It logs an error each second, and the new replicas post for it.
+   */
+  [
+    `CREATE TABLE job (kind TEXT NOT NULL, key TEXT NOT NULL, at BIGINT NOT NULL, wakes INTEGER NOT NULL, tries INTEGER NOT NULL,
+      PRIMARY KEY (kind, key))`,
+    'CREATE INDEX job_due ON job (kind, at)',
+    'ALTER TABLE card RENAME COLUMN memo TO detail',
+  ],
 ];
-
-/**
- * Brings a database to this version's tables, each migration in its own transaction; replicas that start together take turns.
- * @throws {DatabaseUnusable} when it is away, refuses us, or is newer than this version of Cordon
- */
-export async function migrate(db: Database): Promise<void> {
-  try {
-    while (!(await db.exclusively('migrate', () => migrateAlone(db)))) await pause(50);
-  } catch (error) {
-    throw new DatabaseUnusable(engineMessage(error), { cause: error });
-  }
-}
-
-/** How many migrations this version has. */
-export const migrationsKnown = (): number => migrations.length;
-
-async function migrateAlone(db: Database): Promise<void> {
-  await db.query('CREATE TABLE IF NOT EXISTS migration (n INTEGER PRIMARY KEY, at BIGINT NOT NULL)');
-  const done = await migrationsDone(db);
-  if (done > migrations.length)
-    throw new Error(`the database has ${done} migrations, this version of Cordon knows ${migrations.length}`);
-  for (const [i, statements] of migrations.slice(done).entries()) {
-    await db.tx(async (tx) => {
-      for (const statement of statements) await tx.query(statement);
-      await tx.query('INSERT INTO migration (n, at) VALUES ($1, {NOW})', [done + i + 1]);
-    }, limitMs);
-  }
-}

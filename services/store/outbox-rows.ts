@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Place, RequestId } from '../model/request.ts';
 import type { Queryable, SqlRow } from './database.ts';
 import { refreshPosts } from './handovers.ts';
-import { isCall, isFinal, isOutdated, requestPostKinds, type PostKind } from './post-kinds.ts';
+import { isCall, isFinal, requestPostKinds, type PostKind } from './post-kinds.ts';
+import { isBehind, isDue, longestWaitMs, queueOf, rowsWithSubject } from './post-queues.ts';
 
 interface StoredRow {
   /** Number of the row. Lower ones are older and are delivered first within a conversation. */
@@ -69,9 +70,6 @@ const storedPost = z.discriminatedUnion('kind', [
   storedRow.extend({ kind: z.literal('lookup'), lookup: z.string() }),
 ]);
 
-/** Longest that a row is postponed, in milliseconds. A next try beyond that was noted before our clock was set back. */
-export const longestWaitMs = 60_000;
-
 /** A post about a request that somebody wants to be delivered. */
 export interface NewPost {
   readonly request: RequestId;
@@ -105,19 +103,8 @@ export async function addAlertPost(db: Queryable, alert: string, channel: string
   );
 }
 
-/** Rows with what they are about. Every statement that looks for rows that are behind reads from here. */
-export const rowsWithSubject =
-  'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert LEFT JOIN lookup ON lookup.id = card.lookup';
-
-/**
- * Not posted yet, or not true any more. The index `card_open` leaves out settled rows.
- * @param now the parameter that holds the time, in epoch milliseconds
- */
-export const isBehind = (now: string): string =>
-  `card.settled = 0 AND (card.activity_id IS NULL OR ${isOutdated(now)})`;
-
 const rowColumns =
-  'card.n, card.request, card.alert, card.lookup, card.kind, card.conversation, card.reference, card.activity_id, card.tries, card.moved, card.memo';
+  'card.n, card.request, card.alert, card.lookup, card.kind, card.conversation, card.reference, card.activity_id, card.tries, card.moved, card.detail AS memo';
 
 /** 0 for new messages, 1 for updates and for cards that are posted again: these wait, because nobody is called by them. 2 for calls that are over. */
 const urgency = `CASE WHEN card.activity_id IS NOT NULL AND ${isCall} THEN 2 WHEN card.activity_id IS NOT NULL THEN 1
@@ -129,12 +116,13 @@ const urgency = `CASE WHEN card.activity_id IS NOT NULL AND ${isCall} THEN 2 WHE
  * Messages that are behind their request or alert and due for another try; two hundred at most. New ones come first, so that no number of
  * cards delays a call for approval or a result; then updates and cards that are posted again; then updates of calls; each oldest first.
  * @param now epoch milliseconds
+ * @param queue only those of this queue; left out, those of all
  */
-export async function duePosts(db: Queryable, now: number): Promise<readonly OutboxRow[]> {
+export async function duePosts(db: Queryable, now: number, queue: string | null = null): Promise<readonly OutboxRow[]> {
   const rows = await db.query(
     `SELECT ${rowColumns} FROM ${rowsWithSubject}
-     WHERE ${isBehind('$1')} AND (card.next_try_at <= $1 OR card.next_try_at > $2) ORDER BY ${urgency}, card.n LIMIT 200`,
-    [now, now + longestWaitMs],
+     WHERE ${isDue('$1', '$2')} AND (CAST($3 AS TEXT) IS NULL OR ${queueOf} = $3) ORDER BY ${urgency}, card.n LIMIT 200`,
+    [now, now + longestWaitMs, queue],
   );
   return rows.map(rowOf);
 }
@@ -150,34 +138,6 @@ export async function postBehind(db: Queryable, sequence: number, now: number): 
     now,
   ]);
   return row && rowOf(row);
-}
-
-/**
- * When the next message that is behind may be tried, in epoch milliseconds; undefined when none is behind.
- * @param now epoch milliseconds
- */
-export async function nextTryAt(db: Queryable, now: number): Promise<number | undefined> {
-  const [row] = await db.query(`SELECT MIN(card.next_try_at) AS at FROM ${rowsWithSubject} WHERE ${isBehind('$1')}`, [
-    now,
-  ]);
-  return row?.['at'] == null ? undefined : Number(row['at']);
-}
-
-/**
- * When the time of the next secret is over that a posted message offers, in epoch milliseconds; undefined when none is offered. The message
- * is behind from then on, though nothing is stored at that moment.
- * @param now epoch milliseconds
- */
-export async function nextSecretOverAt(db: Queryable, now: number): Promise<number | undefined> {
-  const offered = `card.settled = 0 AND card.kind = 'reveal' AND card.activity_id IS NOT NULL`;
-  const [row] = await db.query(
-    `SELECT MIN(at) AS at FROM (
-       SELECT card.ends_at AS at FROM card WHERE ${offered} AND card.ends_at > $1
-       UNION ALL SELECT secret.expires_at FROM card JOIN secret ON secret.request = card.request AND secret.kind = 'reveal'
-       WHERE ${offered} AND secret.expires_at > $1) AS ends`,
-    [now],
-  );
-  return row?.['at'] == null ? undefined : Number(row['at']);
 }
 
 /** A message that Teams has taken. */
@@ -216,7 +176,7 @@ export async function noteDelivered(
   if (row.kind === 'approval' && place !== undefined) await followThread(tx, row, place);
   await tx.query(
     `UPDATE card SET activity_id = $2, shown = $3, next_try_at = $4, tries = 0, waiting_since = NULL, settled = 0, says = $5,
-       ends_at = COALESCE($6, ends_at), memo = COALESCE($7, memo) WHERE n = $1`,
+       ends_at = COALESCE($6, ends_at), detail = COALESCE($7, detail) WHERE n = $1`,
     [sequence, activityId, revision, Math.ceil(nextAt), says ?? null, endsAt ?? null, memo ?? null], // BIGINT has no fractions
   );
   if (row.kind === 'card' && row.activityId === null) await retireOlder(tx, row);

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { CommitUnknown, type Database, type Queryable, type SqlRow } from './database.ts';
 import { dialect } from './dialect.ts';
-import { createLocks } from './postgres-locks.ts';
 
 /** How a PostgreSQL database is used. */
 export interface PostgresSettings {
@@ -10,8 +9,6 @@ export interface PostgresSettings {
   readonly url: string;
   /** Called when a connection breaks while it is idle. The pool opens another one. */
   readonly onLost?: (error: unknown) => void;
-  /** How often the connection with the locks sends a sign of life, in milliseconds. */
-  readonly beatMs?: number;
   /** Longest that a statement may take, in milliseconds, unless its transaction sets another limit. */
   readonly limitMs?: number;
   /** How much longer than the server's own limit we wait, in milliseconds: on a silent network its error does not reach us. */
@@ -34,7 +31,6 @@ const closeMs = 5000;
 export function openPostgres({
   url,
   onLost = () => undefined,
-  beatMs,
   limitMs = 10_000,
   silenceMs = 5000,
 }: PostgresSettings): Database {
@@ -48,7 +44,6 @@ export function openPostgres({
     keepAlive: true,
   });
   pool.on('error', onLost); // without a listener it would end the process
-  const locks = createLocks(url, onLost, beatMs);
 
   return {
     exclusive: false,
@@ -67,14 +62,32 @@ export function openPostgres({
         }
       }
     },
-    exclusively: (key, work) => locks.exclusively(key, work),
+    exclusively: (key, work) => holding(url, key, work),
     purgeDeleted: () => Promise.resolve(), // dead rows and the WAL go in their own time
     async close() {
-      await locks.close();
       // A connection without an answer must not hold up a shutdown. The server ends it by itself.
       await Promise.race([pool.end(), pause(closeMs, undefined, { ref: false })]);
     },
   };
+}
+
+/** Runs work while a connection of its own holds an advisory lock, which ends with the connection. */
+async function holding(url: string, key: string, work: () => Promise<void>): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, keepAlive: true });
+  client.on('error', () => undefined); // without a listener it would end the process
+  await client.connect();
+  try {
+    // The server notices within a minute when the other end of the connection is gone.
+    await client.query('SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3');
+    const asked = await client.query<{ ok: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS ok', [
+      key,
+    ]);
+    if (asked.rows[0]?.ok !== true) return false;
+    await work();
+    return true;
+  } finally {
+    await Promise.race([client.end(), pause(closeMs, undefined, { ref: false })]);
+  }
 }
 
 const on = (client: Pick<pg.Pool, 'query'>, patienceMs?: number): Queryable => ({

@@ -116,31 +116,28 @@ export async function askedWhere(db: Queryable, id: RequestId): Promise<'here' |
   return row['dropped'] === 1 ? 'closed-channel' : 'their-channel';
 }
 
-const askedPlace = z.object({
-  request: z.custom<RequestId>((value) => typeof value === 'string'),
+const askedRow = z.object({
   conversation: z.string(),
   reference: z.string().transform((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text))),
+  activity_id: z.string().nullable(),
 });
 
-/**
- * Requests that wait for approvals, whose approvers were asked and not reminded yet, with the place where they were asked.
- * @param before only those whose deadline is at this time or earlier, in epoch milliseconds
- */
-export async function unreminded(
+/** Where the approvers of a request were asked and not reminded yet, and whether the post that asks them is still on its way. */
+export async function askedPlaces(
   db: Queryable,
-  before: number,
-): Promise<readonly { readonly request: RequestId; readonly place: Place }[]> {
+  id: RequestId,
+): Promise<{ readonly asked: readonly Place[]; readonly isBeingAsked: boolean }> {
   const rows = await db.query(
-    `SELECT card.request, card.conversation, card.reference FROM request JOIN card ON card.request = request.id
-     WHERE request.state = 'awaiting-approval' AND request.deadline <= $1
-     AND card.kind IN ('ask', 'approval') AND card.activity_id IS NOT NULL AND card.dropped = 0
-     AND NOT EXISTS (SELECT 1 FROM card AS reminder WHERE reminder.request = request.id AND reminder.kind = 'reminder')`,
-    [before],
+    `SELECT conversation, reference, activity_id FROM card WHERE request = $1 AND kind IN ('ask', 'approval') AND dropped = 0
+     AND NOT EXISTS (SELECT 1 FROM card AS reminder WHERE reminder.request = $1 AND reminder.kind = 'reminder')`,
+    [id],
   );
-  return rows.map((row) => {
-    const { request, ...place } = askedPlace.parse(row);
-    return { request, place };
-  });
+  const posts = rows.map((row) => askedRow.parse(row));
+  const asked = posts.filter((post) => post.activity_id !== null);
+  return {
+    asked: asked.map(({ conversation, reference }) => ({ conversation, reference })),
+    isBeingAsked: asked.length < posts.length,
+  };
 }
 
 /**
@@ -191,9 +188,9 @@ export async function addCalls(
 ): Promise<void> {
   for (const { id: person, name } of approvers) {
     await db.query(
-      `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped, memo)
+      `INSERT INTO card (request, kind, conversation, reference, shown, next_try_at, tries, dropped, detail)
        SELECT $1, 'call', $2, $3, 0, CAST($4 AS BIGINT), 0, 0, $5 WHERE NOT EXISTS (SELECT 1 FROM card
-         WHERE request = $1 AND kind = 'call' AND memo = $5)`,
+         WHERE request = $1 AND kind = 'call' AND detail = $5)`,
       [id, place.conversation, JSON.stringify(place.reference), at, JSON.stringify({ id: person, name })],
     );
   }
@@ -217,7 +214,7 @@ export interface SettledCalls {
 /** Reads what became of the calls of a request in personal chats. Those on their way are in neither list. */
 export async function settledCalls(db: Queryable, id: RequestId): Promise<SettledCalls> {
   const rows = await db.query(
-    `SELECT called.memo, called.activity_id FROM card AS called WHERE called.request = $1 AND ${isCallSettled} ORDER BY called.n`,
+    `SELECT called.detail AS memo, called.activity_id FROM card AS called WHERE called.request = $1 AND ${isCallSettled} ORDER BY called.n`,
     [id],
   );
   const calls = rows.map((row) => ({

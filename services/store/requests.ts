@@ -17,14 +17,8 @@ import { createStepSaves } from './save-steps.ts';
 import { insertSteps, skipPending } from './step-rows.ts';
 import { condemn, readSealed, type Condemnation, type SealedRequest } from './sealed-request.ts';
 import type { Demand } from '../model/demand.ts';
-
-/** The right to run a request. It lapses by the clock of the database, which all replicas share. */
-export interface Lease {
-  /** The process that holds it. */
-  readonly owner: string;
-  /** How long nobody else may run the request, in milliseconds. */
-  readonly forMs: number;
-}
+import { createUnfinished, nobodyYet, type RequestJob } from './unfinished.ts';
+import type { Work } from './work.ts';
 
 /** A change of a request and everything that is stored with it, in one transaction. */
 export interface StoredChange {
@@ -39,8 +33,10 @@ export interface StoredChange {
   readonly posts?: readonly Pick<NewPost, 'kind' | 'place'>[];
   /** Calls approvers anew who were asked before, where they were asked. */
   readonly callsAgain?: boolean;
-  /** Left out, nobody holds the request any more. `kept`: whoever holds it goes on. */
-  readonly lease?: Lease | 'kept';
+  /** What is to be done because of it, by whichever process. */
+  readonly jobs?: readonly RequestJob[];
+  /** Left out, whoever runs the request must stop. `kept`: its runner goes on. */
+  readonly runner?: 'kept';
 }
 
 /** The request as it is after a change; or why it was not changed, and how it stood then, as far as it was looked at. */
@@ -54,8 +50,10 @@ export type RequestStore = ReturnType<typeof createRequestStore>;
 /**
  * Requests, their steps and their audit events, on either engine.
  * @param auditKey seals the audit events; at least 32 bytes
+ * @param enqueue stores the jobs of a change; left out, nothing is done because of it, as for tools that only read
  */
-export function createRequestStore(db: Database, auditKey: Uint8Array) {
+export function createRequestStore(db: Database, auditKey: Uint8Array, enqueue: Work['enqueue'] = noWork) {
+  const unfinished = createUnfinished(db, enqueue);
   const append = (tx: Queryable, id: RequestId, event: NewEvent) => appendEvent(tx, auditKey, id, event);
 
   return {
@@ -67,7 +65,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * @throws {TooMany} when it exceeds a limit of all replicas together; nothing is stored then
      */
     add: (
-      { request, event, posts = [] }: StoredChange,
+      { request, event, posts = [], jobs }: StoredChange,
       { askedBy = null, limits = noLimits, twice }: OpeningRules = {},
     ): Promise<RequestId> =>
       db.tx(async (tx) => {
@@ -101,6 +99,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         await append(tx, request.id, event);
         for (const { kind, place } of posts) await addPost(tx, { request: request.id, kind, place, at: event.at });
         await noteRequestInThread(tx, request.place.conversation, event.at);
+        await unfinished.enqueueJobs(tx, request.id, jobs);
+        await unfinished.enqueuePosts(tx, request.id, event.at);
         return request.id;
       }),
 
@@ -113,7 +113,7 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
      * Decides on the stored request and stores the decision, all or nothing. Decisions on one request take turns.
      * @param decide must be quick and may be called again; it holds the request's row
      * @param heldBy the runner that decides, if it is one; the request must be in its hands
-     * @throws {LeaseLost} when `heldBy` no longer holds the lease
+     * @throws {LeaseLost} when `heldBy` is no longer its runner
      */
     change: (
       id: RequestId,
@@ -127,16 +127,15 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         const before = requestOf(row);
         const decided = decide(before);
         if (typeof decided === 'string') return { ok: false, refusal: decided, request: before };
-        const { request, event, demand, steps = [], skip, posts = [], callsAgain = false, lease } = decided;
+        const { request, event, demand, steps = [], skip, posts = [], callsAgain = false, jobs, runner } = decided;
         await tx.query(
           'UPDATE request SET revision = $2, state = $3, deadline = $4, state_data = $5, reason = $6 WHERE id = $1',
           [id, request.revision, ...stateOf(request), request.reason],
         );
-        if (lease !== 'kept')
-          await tx.query('UPDATE request SET lease_owner = $2, lease_until = {NOW} + $3 WHERE id = $1', [
+        if (runner !== 'kept')
+          await tx.query('UPDATE request SET lease_owner = $2, lease_until = $3 WHERE id = $1', [
             id,
-            lease?.owner ?? null,
-            lease?.forMs ?? null,
+            ...(request.state.kind === 'running' ? nobodyYet : [null, null]),
           ]);
         if ('endedAt' in request.state) await noteEnd(tx, id, request.state.endedAt);
         await insertSteps(tx, id, steps);
@@ -149,6 +148,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
         for (const { kind, place } of posts) await addPost(tx, { request: id, kind, place, at: event.at });
         if (request.state.kind !== before.state.kind)
           await noteRequestInThread(tx, request.place.conversation, request.createdAt);
+        await unfinished.enqueueJobs(tx, id, jobs);
+        await unfinished.enqueuePosts(tx, id, event.at);
         return { ok: true, request };
       }),
 
@@ -201,43 +202,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
 
     patchStep: createStepSaves(db, auditKey),
 
-    /**
-     * Takes over running requests that nobody holds or whose lease has lapsed and, on an exclusive database, those of any other process.
-     * A lease is no authority: the caller must hold the request against its trail before it runs anything.
-     * @returns the ids of the requests that the caller must run from now on
-     */
-    takeOver: async (lease: Lease): Promise<readonly RequestId[]> => {
-      const lapsed = 'lease_owner IS NULL OR lease_until IS NULL OR lease_until <= {NOW}';
-      const orphaned = db.exclusive ? `(lease_owner <> $1 OR ${lapsed})` : `(${lapsed})`;
-      const rows = await db.query(
-        `UPDATE request SET lease_owner = $1, lease_until = {NOW} + $2 WHERE state = 'running' AND ${orphaned} RETURNING id`,
-        [lease.owner, lease.forMs],
-      );
-      return rows.map((row) => String(row['id']) as RequestId);
-    },
-
-    /** Extends a lease, if its owner still holds it. */
-    renewLease: async (id: RequestId, { owner, forMs }: Lease): Promise<void> => {
-      await db.query(
-        `UPDATE request SET lease_until = {NOW} + $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'`,
-        [id, owner, forMs],
-      );
-    },
-
-    /**
-     * Requests whose time to be confirmed or approved is over, or whose time to start has come.
-     * @param now epoch milliseconds
-     */
-    due: async (now: number): Promise<readonly { readonly id: RequestId; readonly event: 'expire' | 'start' }[]> =>
-      (
-        await db.query(
-          `SELECT id, state FROM request WHERE state IN ('awaiting-confirmation', 'awaiting-approval', 'scheduled') AND deadline <= $1`,
-          [now],
-        )
-      ).map(({ id, state }) => ({
-        id: String(id) as RequestId,
-        event: state === 'scheduled' ? 'start' : 'expire',
-      })),
+    takeOver: unfinished.takeOver,
+    enqueueLeft: unfinished.enqueueLeft,
 
     /** The newest requests of a channel with all its threads, or of another conversation. */
     latestIn: async (conversation: string, limit: number): Promise<readonly Request[]> => {
@@ -271,6 +237,8 @@ export function createRequestStore(db: Database, auditKey: Uint8Array) {
     events: (id: RequestId): Promise<readonly SealedEvent[]> => eventsOf(db, id),
   };
 }
+
+const noWork: Work['enqueue'] = () => Promise.resolve();
 
 function stateOf({ state }: Request): [state: string, deadline: number | null, data: string] {
   const deadline = 'expiresAt' in state ? state.expiresAt : state.kind === 'scheduled' ? state.startsAt : null;

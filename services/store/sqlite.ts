@@ -55,7 +55,7 @@ export function openSqlite(file: string): Database {
         }
       }),
     async exclusively(_, work) {
-      await work(new AbortController().signal); // nobody else can hold this database
+      await work(); // nobody else can hold this database
       return true;
     },
     purgeDeleted: () =>

@@ -36,7 +36,7 @@ export async function addStandDownPost(
   { conversation, reference }: Place,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO card (stand_down, kind, conversation, reference, shown, next_try_at, tries, dropped, memo)
+    `INSERT INTO card (stand_down, kind, conversation, reference, shown, next_try_at, tries, dropped, detail)
      VALUES ($1, 'stand-down', $2, $3, 0, $1, 0, 0, $4)`,
     [standDown.at, conversation, JSON.stringify(reference), memoOf(standDown, null)],
   );
@@ -48,7 +48,7 @@ export async function liftStandDownPosts(
   standDown: StandDown,
   { by, at }: { readonly by: Person; readonly at: number },
 ): Promise<void> {
-  await tx.query(`UPDATE card SET ends_at = $1, memo = $2 WHERE kind = 'stand-down' AND settled = 0`, [
+  await tx.query(`UPDATE card SET ends_at = $1, detail = $2 WHERE kind = 'stand-down' AND settled = 0`, [
     at,
     memoOf(standDown, { by: by.name, at }),
   ]);

@@ -38,8 +38,8 @@ describe('a sentence that claims a private delivery', () => {
     assert.deepEqual(withPattern(/\.personalChat\(/), ['bot/outbox/delivery.ts', 'bot/teams/send-privately.ts']);
   });
 
-  it('has a story for every private message: a form, a link to sign in and a full report', () => {
-    const callers = ['bot/conversation/on-command.ts', 'bot/conversation/on-read.ts', 'bot/conversation/on-sign-in.ts'];
+  it('has a story for every private message: a form, a link to sign in, a full report and the lines of a look-up', () => {
+    const callers = ['on-command', 'on-read', 'on-sign-in', 'show-lines'].map((name) => `bot/conversation/${name}.ts`);
 
     assert.deepEqual(withPattern(/background\.sendPrivately\(/), callers);
   });

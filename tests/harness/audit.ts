@@ -7,7 +7,7 @@ import { verifyAudit, type Verified } from '../../services/audit/verify.ts';
 import type { Request, RequestId } from '../../services/model/request.ts';
 import type { Database } from '../../services/store/database.ts';
 import { createJournal, type Journal } from '../../services/store/journal.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { createRequestStore, type RequestStore } from '../../services/store/requests.ts';
 import { emptyDatabase } from './engines.ts';
 import { aRequest } from './requests.ts';

@@ -15,10 +15,12 @@ import { sameHuman } from '../../services/requests/same-person.ts';
 import { createRequests, type Requests } from '../../services/requests/requests.ts';
 import { defaultTiming } from '../../services/requests/timing.ts';
 import { createVault } from '../../services/secrets/vault.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { createStandDowns } from '../../services/store/stand-down.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
+import { createSqliteWork } from '../../services/store/sqlite-work.ts';
+import type { OpenWork } from '../../services/store/work.ts';
 import { temporaryFolder } from './cleanup.ts';
 import { dataKeysOf } from './data-keys.ts';
 import { pinsOver } from './pins.ts';
@@ -45,7 +47,12 @@ export interface BenchWorld {
 export async function authorityBench(commands: readonly WriteCommand[]) {
   const clock = createTestClock({ at: 1_000_000_000_000 });
   const file = join(temporaryFolder(), 'cordon.db');
-  const running = { db: openSqlite(file), starts: 0, requests: undefined as Requests | undefined };
+  const running = {
+    db: openSqlite(file),
+    starts: 0,
+    work: undefined as OpenWork | undefined,
+    requests: undefined as Requests | undefined,
+  };
   await migrate(running.db);
   const world: BenchWorld = {
     policy: policyOf(policyFile.parse({}), false),
@@ -78,7 +85,15 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
     const own = { runs: 0, asleep: 0, background: 0 };
     activity = own;
     const { db } = running;
-    const store = createRequestStore(db, key);
+    const work = createSqliteWork({
+      db,
+      now: clock.now,
+      after: clock.after,
+      onDead: fail,
+      onProblem: (error) => bugs.push(error),
+    });
+    running.work = work;
+    const store = createRequestStore(db, key, work.enqueue);
     const keys = dataKeysOf(db);
     const vault = (kind: 'reveal' | 'given' | 'lookup') =>
       createVault({ db, keys, now: clock.now, kind, ttlMs: 600_000 });
@@ -120,6 +135,7 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
         },
       },
       owner: `process ${running.starts}`,
+      work,
       wake: () => undefined,
       background(task) {
         own.background += 1;
@@ -156,6 +172,12 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
   }
   start();
 
+  /** How many jobs are under way or due. Nothing posts here. */
+  async function jobsDue(): Promise<number> {
+    const depths = (await running.work?.depths()) ?? [];
+    return depths.reduce((sum, { kind, waiting }) => sum + (kind === 'post' ? 0 : waiting), 0);
+  }
+
   return {
     clock,
     world,
@@ -178,15 +200,19 @@ export async function authorityBench(commands: readonly WriteCommand[]) {
     /** Waits until nothing happens any more unless time passes. */
     async settled(): Promise<void> {
       do await eventLoopTurn();
-      while (activity.background > 0 || activity.runs > activity.asleep);
+      while (activity.background > 0 || activity.runs > activity.asleep || (await jobsDue()) > activity.runs);
     },
     /** Ends the process without a word, and starts another one on the file. */
     async crash(): Promise<void> {
+      await running.work?.close();
       await running.db.close();
       running.db = openSqlite(file);
       start();
     },
-    close: () => running.db.close(),
+    async close(): Promise<void> {
+      await running.work?.close();
+      await running.db.close();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Request } from '../../services/model/request.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { createRequestStore, type StoredChange } from '../../services/store/requests.ts';
 import { emptyDatabase } from './engines.ts';
 import { aRequest, waiting } from './requests.ts';
@@ -10,8 +10,8 @@ export const key = Buffer.alloc(32, 7);
 export const id = aRequest().id;
 /** The event with which it was opened. */
 export const event = { kind: 'opened', at: 1 } as const;
-/** A lease of a minute. */
-export const lease = { owner: 'here', forMs: 60_000 };
+/** The process that runs requests in tests. */
+export const owner = 'here';
 
 /** Opens a store of the current engine with one request in it. */
 export async function store(request: Request = aRequest()) {

@@ -105,9 +105,10 @@ export async function runAgain(driver: UserDriver, line?: string): ReturnType<ty
 export async function ended(
   driver: UserDriver,
   id: string,
+  timeoutMs?: number,
 ): Promise<{ readonly result: string; readonly card: Shown }> {
-  const result = await driver.line(new RegExp(`${id}$`));
-  const card = await driver.card(new RegExp(`^${id} (done|partly-done|failed|denied|cancelled|expired): `));
+  const result = await driver.line(new RegExp(`${id}$`), timeoutMs);
+  const card = await driver.card(new RegExp(`^${id} (done|partly-done|failed|denied|cancelled|expired): `), timeoutMs);
   return { result, card };
 }
 

@@ -1,24 +1,38 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { fill } from '../../scripts/bench/fill.ts';
 import { verifyAudit } from '../../services/audit/verify.ts';
-import { migrate } from '../../services/store/migrations.ts';
+import { migrate } from '../../services/store/migrate.ts';
 import { duePosts } from '../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../services/store/requests.ts';
 import { emptyDatabase, eachEngine } from '../harness/engines.ts';
 import { aRequest, waiting } from '../harness/requests.ts';
 import { runScript } from '../harness/script.ts';
-import { key, lease, next } from '../harness/store.ts';
+import { key, next } from '../harness/store.ts';
 
 describe('npm run bench', () => {
   it('contains through the real bot before and after the store is filled, and tells how fast', async function () {
     this.timeout(180_000); // two bots, started from source
 
-    const stdout = await runScript('bench', ['--clients', '2', '--rounds', '1', '--events', '30']);
+    const json = join(mkdtempSync(join(tmpdir(), 'cordon-bench-')), 'bench.json');
 
-    assert.match(stdout, /filled with [1-9]\d* ended requests, 30 events/);
-    assert.match(stdout, /^contain typed to the result posted +(\d+ \/ \d+ ms\s*){2}/m);
-    assert.match(stdout, /^approving click to the proof +(\d+ \/ \d+ ms\s*){2}/m);
-    assert.match(stdout, /main job's p50 with the full store: [+-][\d.]+ %/);
+    const people = ['--only', 'people', '--clients', '2', '--rounds', '1', '--events', '30'];
+    const stdout = await runScript('bench', [...people, '--json', json]);
+
+    for (const store of ['empty store', '30 events'])
+      for (const what of ['contain typed to the result posted', 'approving click to the proof'])
+        assert.match(stdout, new RegExp(`^  ${store} +${what} +\\d+ +\\d+$`, 'm'));
+    const { tables } = z
+      .object({ tables: z.array(z.object({ rows: z.array(z.unknown()) })) })
+      .parse(JSON.parse(readFileSync(json, 'utf8')));
+    assert.equal(tables[0]?.rows.length, stdout.match(/^  (empty store|30 events) /gm)?.length);
+  });
+
+  it('names its parts when it does not know one', async () => {
+    await assert.rejects(runScript('bench', ['--only', 'speed']), /--only speed: there are containment, turns/);
   });
 });
 
@@ -29,7 +43,7 @@ eachEngine('A store that the bench has filled', () => {
     const store = createRequestStore(db, key);
     const request = aRequest();
     await store.add({ request, event: { kind: 'opened', at: 1 }, posts: [{ kind: 'card', place: request.place }] });
-    await store.change(request.id, (stored) => next(stored, { lease }));
+    await store.change(request.id, (stored) => next(stored));
     const ended = { ...waiting.running, kind: 'done', endedAt: 3 } as const;
     await store.change(request.id, (stored) => ({
       request: { ...stored, revision: stored.revision + 1, state: ended },

@@ -199,7 +199,7 @@ describe('a CSV file in the personal chat', () => {
 
     await story.send({ ...text, attachments: [{ contentType: 'text/html', content: html }] });
 
-    await story.card(/Teams gives bots files only in the personal chat\. Send it to me there/);
+    await story.card(/Teams gives bots no files in channels and groups\. Send it in a chat with me alone/);
   });
 
   it('is not read beside targets that were typed, and its sender is told', async () => {

@@ -45,7 +45,7 @@ describe('a name without quotes', () => {
 
       assert.deepEqual(
         offered.map(({ title, style }) => [title, style]),
-        [['Alex Wilber', 'default']],
+        [['Alex Wilber', 'destructive']],
       );
       assert.deepEqual(visible(question.card), []);
       assert.match(card.text, /asked to contain Alex Wilber/);
@@ -105,7 +105,7 @@ describe('a name without quotes', () => {
     assert.match(words(question.card), /Nobody has the address “alex@contso\.com”/);
     assert.deepEqual(
       picks(question.card).map(({ title, style }) => [title, style]),
-      [['Alex Wilber', 'default']],
+      [['Alex Wilber', 'destructive']],
     );
   });
 

@@ -10,8 +10,8 @@ import { crashablePostgres, freshSchema, hasPostgres, wireTo } from '../harness/
 import { until, within } from '../harness/until.ts';
 import { approvable, assertPosts, containAlex, ended, opened, run } from '../harness/stories.ts';
 
-/** Leases run out by the clock of the database, which no test drives, so these stories keep them short. */
-const shortLease = { leaseMs: 400 };
+/** How long a bot may take to go on when its database is back, in milliseconds: until it is told of jobs again, it looks for them. */
+const backMs = 20_000;
 
 describe('with PostgreSQL', () => {
   before(async function () {
@@ -53,7 +53,7 @@ describe('with PostgreSQL', () => {
 
     const answers = await Promise.all([one.press('megan', waiting, 'reveal'), two.press('megan', waiting, 'reveal')]);
 
-    const [password = assert.fail()] = one.passwords;
+    const [password = assert.fail()] = [...one.passwords, ...two.passwords]; // either of them may have run it
     assert.equal(answers.filter(({ body }) => JSON.stringify(body).includes(password)).length, 1);
   });
 
@@ -88,28 +88,28 @@ describe('with PostgreSQL', () => {
     assert.equal(one.writes().filter((call) => call.startsWith('PATCH')).length, 1);
   });
 
-  it('finishes at another replica, within two leases, what one that is cut off had begun', async () => {
+  it('finishes at another replica, within 20 seconds, what one that is cut off had begun', async () => {
     const url = await freshSchema();
     const wire = await wireTo(url);
-    const one = await startHarness({ databaseUrl: wire.url, patience: shortLease });
-    const two = await startHarness({ databaseUrl: url, beside: one, patience: shortLease });
+    const one = await startHarness({ databaseUrl: wire.url });
+    const two = await startHarness({ databaseUrl: url, beside: one });
     const { id, card } = await approvable(one);
     one.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 900 }]);
     await one.press('adele', card, 'approve');
     await revoked(one);
 
     wire.cut();
-    const { result } = await within(5000, ended(two, id));
+    const { result } = await within(20_000, ended(two, id, 20_000));
 
     assert.match(result, /✅.*Alex Wilber is contained/s);
     const events = await audited(url, id);
     assert.equal(events.filter(({ kind, part }) => kind === 'step-started' && part === 'revoke-sessions').length, 1);
-  }).timeout(20_000);
+  }).timeout(40_000);
 
   it('says that it does not know when the answer to a COMMIT is lost, and does what was stored, once', async () => {
     const url = await freshSchema();
     const wire = await wireTo(url);
-    const story = await startHarness({ databaseUrl: wire.url, patience: shortLease });
+    const story = await startHarness({ databaseUrl: wire.url });
     const { id, card } = await approvable(story);
 
     wire.loseCommitOf('"kind":"approve"');
@@ -126,7 +126,7 @@ describe('with PostgreSQL', () => {
   }).timeout(20_000);
 
   it('loses nothing while the database is away, and goes on when it is back', async function () {
-    this.timeout(30_000);
+    this.timeout(40_000);
     const server = await crashablePostgres();
     if (server === undefined) return this.skip();
     const { url } = server;
@@ -137,7 +137,7 @@ describe('with PostgreSQL', () => {
     const refused = await story.press('adele', card, 'approve');
     await back();
     await story.press('adele', card, 'approve');
-    const { result } = await ended(story, id);
+    const { result } = await ended(story, id, backMs);
 
     assert.match(JSON.stringify(refused.body), /Nothing was changed/);
     assert.match(result, /✅/);
@@ -145,11 +145,11 @@ describe('with PostgreSQL', () => {
   });
 
   it('ends a containment in the middle of which the database went away', async function () {
-    this.timeout(30_000);
+    this.timeout(40_000);
     const server = await crashablePostgres();
     if (server === undefined) return this.skip();
     const { url } = server;
-    const story = await startHarness({ databaseUrl: url, patience: shortLease });
+    const story = await startHarness({ databaseUrl: url });
     const { id, card } = await approvable(story);
     story.tenant.setFaults([{ match: 'PATCH /users/*', delayMs: 600 }]);
     await story.press('adele', card, 'approve');
@@ -158,7 +158,7 @@ describe('with PostgreSQL', () => {
     const back = await server.crash(); // the password is being reset, and nobody can note that it was
     await until(() => story.tenant.calls.some(({ method }) => method === 'PATCH'));
     await back();
-    const { result } = await ended(story, id);
+    const { result } = await ended(story, id, backMs);
 
     assert.match(result, /✅.*Alex Wilber is contained/s);
     assertPosts(story, id);

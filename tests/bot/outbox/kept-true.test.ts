@@ -7,12 +7,13 @@ import { createOutbox } from '../../../bot/outbox/outbox.ts';
 import { createRenderRequest } from '../../../bot/outbox/render-request.ts';
 import { requestPosts } from '../../../bot/outbox/request-posts.ts';
 import { endedStates, type State } from '../../../services/model/request.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { addPost } from '../../../services/store/outbox-rows.ts';
 import { postKinds, requestPostKinds, type PostKind } from '../../../services/store/post-kinds.ts';
 import { callAgain } from '../../../services/store/posts.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { buttons, shown } from '../../harness/cards.ts';
+import { memoryWork } from '../../harness/memory-work.ts';
 import { eachEngine, emptyDatabase } from '../../harness/engines.ts';
 import { adele, aRequest, lee } from '../../harness/requests.ts';
 import { key } from '../../harness/store.ts';
@@ -57,6 +58,7 @@ async function posted(kind: PostKind, clock: ManualClock) {
   const outbox = createOutbox({
     ...clock,
     db,
+    work: memoryWork(),
     messenger,
     updateGapMs: 5,
     backoffMs: () => 5,
@@ -79,7 +81,7 @@ async function posted(kind: PostKind, clock: ManualClock) {
     await store.change(request.id, (before) => ({
       request: { ...before, revision: before.revision + 1, state },
       event: { kind: 'review', at: 1 },
-      lease: 'kept',
+      runner: 'kept',
     }));
     await deliver();
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { addAlert } from '../../../services/store/alerts.ts';
-import { migrate, migrations } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
+import { migrations } from '../../../services/store/migrations.ts';
 import { payloadOf } from '../../../services/store/rows.ts';
 import { emptyDatabase, eachEngine } from '../../harness/engines.ts';
 import { aRequest, waiting } from '../../harness/requests.ts';

@@ -13,9 +13,10 @@ import type { Place, Request } from '../../../services/model/request.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
 import { viewOf } from '../../../services/requests/view.ts';
 import type { Database } from '../../../services/store/database.ts';
-import { nextTryAt } from '../../../services/store/outbox-rows.ts';
+import { nextTryAt } from '../../../services/store/post-queues.ts';
 import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
+import { memoryWork } from '../../harness/memory-work.ts';
 import { key } from '../../harness/store.ts';
 
 /** The channel where alerts are posted. */
@@ -147,12 +148,14 @@ export async function withOutboxes(
   const log = pino({ level: 'silent' });
   const environment = { appId: 'bot', serviceUrl: 'http://127.0.0.1/', tenants: { botTenant: 'home' } };
   const vocabulary = createVocabulary(commands, builtinCommands);
+  const shared = memoryWork();
   const outboxes = dbs.map((db) => {
     const store = createRequestStore(db, key);
     const common = { db, now: clock.now, log };
     return createOutbox({
       ...clock,
       db,
+      work: shared,
       messenger,
       log,
       updateGapMs: 5,

@@ -6,11 +6,12 @@ import { createOutbox } from '../../../bot/outbox/outbox.ts';
 import { requestPosts } from '../../../bot/outbox/request-posts.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
 import type { Database, Queryable } from '../../../services/store/database.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { addPost } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
 import { afterTest } from '../../harness/harness.ts';
+import { memoryWork } from '../../harness/memory-work.ts';
 import { aRequest } from '../../harness/requests.ts';
 import { fakeTeams, manualClock, contentOf, placeIn, until, type Written } from './outbox-fixture.ts';
 
@@ -47,6 +48,7 @@ async function startOutbox(
   const outbox = createOutbox({
     ...clock,
     db,
+    work: memoryWork(),
     messenger,
     updateGapMs: 30,
     backoffMs,

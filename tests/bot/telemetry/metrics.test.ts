@@ -12,12 +12,24 @@ function metricsOf(backlog: Backlog, now: number) {
     resource: resourceFromAttributes({}),
     now: () => now,
     backlog: () => Promise.resolve(backlog),
+    depths: () => Promise.resolve([{ kind: 'run', waiting: 5 }]),
   });
   afterTest(() => metrics.close());
   return metrics;
 }
 
 describe('the metrics', () => {
+  it('report how many jobs wait and how many are dead letters, which they have at 0 before the first', async () => {
+    const metrics = metricsOf({ counts: [0, 0, 0, 0], since: null }, 0);
+    const before = await metrics.page();
+
+    metrics.deadJob('post');
+
+    assert.match(before, /cordon_jobs_waiting\{[^}]*kind="run"[^}]*\} 5\n/);
+    assert.match(before, /cordon_dead_jobs_total\{[^}]*kind="post"[^}]*\} 0\n/);
+    assert.match(await metrics.page(), /cordon_dead_jobs_total\{[^}]*kind="post"[^}]*\} 1\n/);
+  });
+
   it('report how many cards wait and for how long, and the age of the oldest', async () => {
     const page = await metricsOf({ counts: [4, 3, 0, 2], since: 60_000 }, 960_000).page();
 

@@ -5,7 +5,7 @@ import type { Queryable } from '../../../services/store/database.ts';
 import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, alex, aPlannedStep, megan } from '../../harness/requests.ts';
-import { lease, next } from '../../harness/store.ts';
+import { next, owner } from '../../harness/store.ts';
 
 const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   const list: T[] = [];
@@ -26,9 +26,10 @@ async function contained(): Promise<AuditFixture> {
   const id = await fixture.open('OP-AAAA', 1, { createdAt: 10 });
   const step = { part: 'reset-password', target: alex.id };
   await fixture.requests.change(id, (request) => ({
-    ...next(request, { lease, steps: [aPlannedStep()] }),
+    ...next(request, { steps: [aPlannedStep()] }),
     event: { kind: 'approve', at: 11, by: adele.id, name: adele.name },
   }));
+  await fixture.requests.takeOver(id, owner);
   await fixture.requests.patchStep(
     id,
     { owner: 'here', sequence: 1 },

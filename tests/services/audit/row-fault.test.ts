@@ -6,7 +6,7 @@ import { requestOf, stepOf } from '../../../services/store/rows.ts';
 import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, alex, aPlannedStep, waiting } from '../../harness/requests.ts';
-import { lease, next } from '../../harness/store.ts';
+import { next } from '../../harness/store.ts';
 
 /** A stand-in for the replay of a trail: approvals, targets and steps must be those that every trail of these tests leads to. */
 const mismatchOf: MismatchOf = ({ request: row, steps, events: stored }) => {
@@ -22,7 +22,7 @@ const mismatchOf: MismatchOf = ({ request: row, steps, events: stored }) => {
 
 /** Approves a request, which starts it with one step. */
 const start = ({ requests }: AuditFixture, id: RequestId) =>
-  requests.change(id, (request) => next(request, { lease, steps: [aPlannedStep()] }));
+  requests.change(id, (request) => next(request, { steps: [aPlannedStep()] }));
 
 /** A request that waits, one that runs, one that is done and one that expired. */
 async function fourRequests(): Promise<AuditFixture> {

@@ -3,7 +3,7 @@ import { policyFile, policyOf } from '../../../bot/config/policy-file.ts';
 import type { Right } from '../../../services/model/request.ts';
 import { createBrake } from '../../../services/requests/brake.ts';
 import type { Policy } from '../../../services/requests/policy.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { emptyDatabase } from '../../harness/engines.ts';
 import { adele, aRequest, lee } from '../../harness/requests.ts';

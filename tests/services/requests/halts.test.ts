@@ -122,8 +122,10 @@ describe('a stand-down', () => {
     await bench.clock.skip(60_001);
 
     await bench.requests().sweep();
+    await bench.settled();
     const waits = (await bench.find(id)).state.kind;
     bench.world.standDown = undefined;
+    await bench.clock.skip(60_000);
     await bench.requests().sweep();
     await bench.settled();
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createLifecycle } from '../../../services/requests/lifecycle.ts';
 import { commandNamed } from '../../../services/registry.ts';
 import type { Database } from '../../../services/store/database.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { duePosts, noteDelivered } from '../../../services/store/outbox-rows.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { openSqlite } from '../../../services/store/sqlite.ts';
@@ -29,7 +29,6 @@ describe('a click that overtakes the answer to our own post', () => {
       store,
       commandNamed,
       now: Date.now,
-      leaseMs: 1000,
       owner: 'me',
       approvals: null,
       rights: {
@@ -37,10 +36,10 @@ describe('a click that overtakes the answer to our own post', () => {
         mayApprove: () => Promise.resolve('yes'),
         sameAs: () => Promise.resolve([]),
       },
+      remindMs: () => 0,
       stoodDown: () => Promise.resolve(undefined),
       recheck: () => undefined,
       checkAhead: () => undefined,
-      run: () => assert.fail(),
       onState: () => undefined,
       onChange: () => undefined,
       onTampered: () => assert.fail(),

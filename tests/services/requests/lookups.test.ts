@@ -5,7 +5,7 @@ import type { RequestId } from '../../../services/model/request.ts';
 import { digestOf } from '../../../services/seal/chain.ts';
 import { createVault } from '../../../services/secrets/vault.ts';
 import { findLookup } from '../../../services/store/lookups.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { eachEngine, emptyDatabase } from '../../harness/engines.ts';
 import { dataKeysOf } from '../../harness/data-keys.ts';

@@ -4,7 +4,7 @@ import { practicePersonNamed } from '../../../practice/people/people.ts';
 import { graphPath, GraphProblem, type Graph } from '../../../services/graph/graph.ts';
 import { personId, type PersonId } from '../../../services/model/person.ts';
 import { pinFaultSentence, type PinFault } from '../../../services/requests/pins.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { createPinStore, type Pin } from '../../../services/store/pins.ts';
 import { eachEngine, emptyDatabase } from '../../harness/engines.ts';
 import { client } from '../../harness/graph.ts';

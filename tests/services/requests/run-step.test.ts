@@ -12,7 +12,7 @@ import { defaultTiming } from '../../../services/requests/timing.ts';
 import { actionFixture, secrets } from '../../harness/actions.ts';
 import { hasty } from '../../harness/harness.ts';
 import { aPlannedStep, waiting } from '../../harness/requests.ts';
-import { id, lease, next, store } from '../../harness/store.ts';
+import { id, next, owner, store } from '../../harness/store.ts';
 
 /** Runs a session revocation over a store that cannot write what `when` says; answers what Graph was asked to change. */
 async function runOver(when: string) {
@@ -24,8 +24,9 @@ async function runOver(when: string) {
   const step = aPlannedStep({ action: revokeSessions.name, target: target.id });
   const changed = await requests.change(id, (request) => {
     const running = { ...waiting.running, startedAt: Date.now() };
-    return next(request, { request: { ...request, targets: [target], state: running }, lease, steps: [step] });
+    return next(request, { request: { ...request, targets: [target], state: running }, steps: [step] });
   });
+  await requests.takeOver(id, owner);
   const writes: string[] = [];
   const watched = (inner: Graph): Graph => ({
     ...inner,
@@ -42,7 +43,7 @@ async function runOver(when: string) {
   const runner = createRunner({
     store: requests,
     timing: { ...defaultTiming, ...hasty },
-    owner: lease.owner,
+    owner,
     graphOf: () => watched(graph),
     commandOf: () => revokeSessions,
     appRolesOf: () => Promise.resolve(undefined),
@@ -55,8 +56,7 @@ async function runOver(when: string) {
     onChange: () => undefined,
     onBug: (_, error) => bugs.push(String(error)),
   });
-  runner.start(request);
-  await runner.drain();
+  await runner.run(id, new AbortController().signal).catch((error: unknown) => bugs.push(String(error)));
   const events = (await requests.events(id)).map(({ body }) => body.kind);
   const isUntouched = tenant.user('alex@contoso.com')?.signInSessionsValidFromDateTime === before;
   return { writes, bugs, isUntouched, events, step: (await requests.steps(id))[0] };

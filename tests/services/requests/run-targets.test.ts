@@ -13,7 +13,7 @@ import type { Database, Queryable } from '../../../services/store/database.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { hasty } from '../../harness/harness.ts';
 import { megan, waiting } from '../../harness/requests.ts';
-import { id, key, lease, next, store } from '../../harness/store.ts';
+import { id, key, next, owner, store } from '../../harness/store.ts';
 import { targetsNumbered } from '../../harness/views.ts';
 
 /** A Graph that nobody calls. */
@@ -76,14 +76,15 @@ async function run(size: number, { work, halted, elapsed, left }: Differs = {}) 
   const targets = targetsNumbered(size);
   const changed = await requests.change(id, (before) => {
     const request = { ...before, args: {}, targets, state: { ...waiting.running, startedAt: Date.now() } };
-    return next(request, { request: { ...request, revision: 2 }, lease, steps: stepsFor(command, request) });
+    return next(request, { request: { ...request, revision: 2 }, steps: stepsFor(command, request) });
   });
   assert.ok(changed.ok);
+  await requests.takeOver(id, owner);
   const request = { ...changed.request, args: {}, targets };
   const runTargets = createRunTargets({
     store: requests,
     timing: { ...defaultTiming, ...hasty, ...(elapsed && { elapsed }) },
-    owner: lease.owner,
+    owner,
     graphOf: () => unused,
     commandOf: () => command,
     appRolesOf: () => Promise.resolve(undefined),
@@ -156,7 +157,7 @@ describe('a run that is taken over', () => {
     const { steps } = await run(30, {
       async left(requests) {
         const patch = (sequence: number, status: StepStatus) =>
-          requests.patchStep(id, { owner: lease.owner, sequence }, { status, tries: 1, startedAt: 1 });
+          requests.patchStep(id, { owner, sequence }, { status, tries: 1, startedAt: 1 });
         await Promise.all([patch(1, 'proved'), patch(2, 'failed'), patch(4, 'running')]);
       },
       work:

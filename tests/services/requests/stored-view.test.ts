@@ -3,7 +3,7 @@ import { commandNamed } from '../../../services/registry.ts';
 import { createStoredView } from '../../../services/requests/stored-view.ts';
 import { createStandDowns } from '../../../services/store/stand-down.ts';
 import { adele, aPlannedStep, aRequest, lee, waiting } from '../../harness/requests.ts';
-import { id, key, lease, next, store } from '../../harness/store.ts';
+import { id, key, next, owner, store } from '../../harness/store.ts';
 import { targetsNumbered } from '../../harness/views.ts';
 import type { Request } from '../../../services/model/request.ts';
 
@@ -69,10 +69,11 @@ async function running(size: number, differs: Partial<Request> = {}) {
   const steps = targets.map(({ id: target }, n) =>
     aPlannedStep({ sequence: n + 1, target, action: 'revoke-sessions' }),
   );
-  await requests.change(id, (before) => next(before, { lease, steps }));
+  await requests.change(id, (before) => next(before, { steps }));
+  await requests.takeOver(id, owner);
   await Promise.all(
     steps.map(({ sequence }) =>
-      requests.patchStep(id, { owner: lease.owner, sequence }, { status: sequence === 3 ? 'failed' : 'proved' }),
+      requests.patchStep(id, { owner, sequence }, { status: sequence === 3 ? 'failed' : 'proved' }),
     ),
   );
   return view;

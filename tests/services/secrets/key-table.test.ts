@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { createKeyTable } from '../../../services/secrets/key-table.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { afterTest } from '../../harness/cleanup.ts';
 import { crashablePostgres, freshSchema, hasPostgres } from '../../harness/postgres.ts';

@@ -6,7 +6,7 @@ import { emptyDatabase, eachEngine } from '../../harness/engines.ts';
 import { aPlannedStep, aRequest, waiting } from '../../harness/requests.ts';
 import { event, id, key, next } from '../../harness/store.ts';
 import { targetsNumbered } from '../../harness/views.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 
 /** The statements that reach a database, by their first two words and their table. */
 async function counted() {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addPost, duePosts } from '../../../services/store/outbox-rows.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { afterTest } from '../../harness/harness.ts';
 import { eachEngine, emptyDatabase } from '../../harness/engines.ts';
@@ -100,7 +100,7 @@ eachEngine('the migration to one outbox', () => {
       rows.filter(({ request }) => request !== null).map(({ alert, ...row }) => [alert, { ...row }]),
       old.map((row) => [
         null,
-        { ...row, moved: 0, says: null, ends_at: null, memo: null, stand_down: null, lookup: null },
+        { ...row, moved: 0, says: null, ends_at: null, detail: null, stand_down: null, lookup: null },
       ]),
     );
     assert.deepEqual(

@@ -6,11 +6,11 @@ import {
   addPost,
   duePosts,
   giveUpPost,
-  nextTryAt,
   noteDelivered,
   postponePost,
   type OutboxRow,
 } from '../../../services/store/outbox-rows.ts';
+import { nextTryAt } from '../../../services/store/post-queues.ts';
 import { postCardAgain } from '../../../services/store/posts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aRequest } from '../../harness/requests.ts';

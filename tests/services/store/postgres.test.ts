@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Database } from '../../../services/store/database.ts';
-import { migrate, migrationsKnown } from '../../../services/store/migrations.ts';
+import { migrate, migrationsKnown } from '../../../services/store/migrate.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { createRequestStore } from '../../../services/store/requests.ts';
 import { afterTest } from '../../harness/harness.ts';
 import { crashablePostgres, freshSchema, hasPostgres } from '../../harness/postgres.ts';
 import { aRequest } from '../../harness/requests.ts';
-import { event, id, key, lease, next } from '../../harness/store.ts';
+import { event, id, key, next } from '../../harness/store.ts';
 
 describe('the PostgreSQL database', () => {
   before(async function () {
@@ -46,25 +46,13 @@ describe('the PostgreSQL database', () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
         (stores[n % 2] ?? assert.fail()).change(id, (request) =>
-          request.state.kind === 'running' ? 'not-now' : next(request, { lease }),
+          request.state.kind === 'running' ? 'not-now' : next(request),
         ),
       ),
     );
 
     assert.equal(answers.filter((answer) => answer.ok).length, 1);
     assert.equal((await stores[0]?.events(id))?.length, 2);
-  });
-
-  it('gives a lapsed request to one of several replicas', async () => {
-    const handles = await pair();
-    await migrate(handles[0]);
-    const stores = handles.map((db) => createRequestStore(db, key));
-    await stores[0]?.add({ request: aRequest(), event });
-    await stores[0]?.change(id, (request) => next(request, { lease: { ...lease, forMs: 0 } }));
-
-    const taken = await Promise.all(stores.map((store, n) => store.takeOver({ owner: `replica ${n}`, forMs: 60_000 })));
-
-    assert.deepEqual(taken.flat(), [id]);
   });
 
   it('gives a key to one replica at a time', async () => {

@@ -3,6 +3,7 @@ import type { RequestId } from '../../../services/model/request.ts';
 import type { Database } from '../../../services/store/database.ts';
 import { addPost, duePosts, giveUpPost, noteDelivered, type OutboxRow } from '../../../services/store/outbox-rows.ts';
 import {
+  askedPlaces,
   addCalls,
   callAgain,
   isCardOf,
@@ -10,7 +11,6 @@ import {
   personCalled,
   postCardAgain,
   settledCalls,
-  unreminded,
 } from '../../../services/store/posts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, aRequest, lee } from '../../harness/requests.ts';
@@ -117,12 +117,12 @@ eachEngine('posts of a request', () => {
     await addPost(db, { request: id, kind: 'ask', place, at: 1 });
     await addPost(db, { request: id, kind: 'reminder', place, at: 1 });
     await deliverAll(db);
-    const before = await unreminded(db, 50);
+    const before = await askedPlaces(db, id);
 
     await callAgain(db, id, 2);
 
-    const after = await unreminded(db, 50);
-    assert.deepEqual([before.length, after.map(({ request }) => request)], [0, [id]]);
+    const after = await askedPlaces(db, id);
+    assert.deepEqual([before.asked, after], [[], { asked: [place], isBeingAsked: false }]);
   });
 
   it('call approvers anew in the thread that the first call opens afterwards', async () => {

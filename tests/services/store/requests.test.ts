@@ -1,9 +1,10 @@
+import { createRequestStore } from '../../../services/store/requests.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import assert from 'node:assert/strict';
 import { genesisOf, verifyChain } from '../../../services/seal/chain.ts';
 import type { Request, RequestId } from '../../../services/model/request.ts';
 import { IdTaken, noLimits, TooMany } from '../../../services/store/opening.ts';
-import { event, id, key, lease, next, store } from '../../harness/store.ts';
+import { event, id, key, next, owner, store } from '../../harness/store.ts';
 import { adele, aPlannedStep, aRequest, lee, waiting } from '../../harness/requests.ts';
 import { aTarget } from '../../harness/views.ts';
 
@@ -123,7 +124,8 @@ eachEngine('stored requests', () => {
 
   it('have sealed audit events, each over the one before', async () => {
     const { requests } = await store();
-    await requests.change(id, (request) => next(request, { lease, steps: [aPlannedStep()] }));
+    await requests.change(id, (request) => next(request, { steps: [aPlannedStep()] }));
+    await requests.takeOver(id, owner);
     await requests.note(id, { kind: 'refused', at: 3, why: 'Zoë “said” so\u2028' });
     await requests.patchStep(
       id,
@@ -150,13 +152,37 @@ eachEngine('stored requests', () => {
     assert.equal(verifyChain(forged, key, genesisOf(id)).ok, false);
   });
 
-  it('are due at their deadline, while they wait', async () => {
-    const { requests } = await store();
+  it('have jobs that are stored with what they follow from, and only with that', async () => {
+    const enqueued: string[] = [];
+    const { db } = await store();
+    const requests = createRequestStore(db, key, async (tx, kind, jobKey, at) => {
+      await tx.query('SELECT 1');
+      enqueued.push(`${kind} ${jobKey} at ${at ?? 'once'}`);
+    });
 
-    const [before, at] = [await requests.due(999), await requests.due(1000)];
+    await requests.change(id, () => 'own-request');
+    await requests.change(id, (request) => next(request, { jobs: [{ kind: 'run' }, { kind: 'due', at: 7 }] }));
+
+    assert.deepEqual(enqueued, [`run ${id} at once`, `due ${id} 7 at 7`]);
+  });
+
+  it('are left to do while they run, and from their deadline on while they wait', async () => {
+    const { db } = await store();
+    const enqueued: string[] = [];
+    const requests = createRequestStore(db, key, (_, kind, jobKey) =>
+      Promise.resolve(void enqueued.push(`${kind} ${jobKey}`)),
+    );
+
+    await requests.enqueueLeft(999);
+    const before = [...enqueued];
+    await requests.enqueueLeft(1000);
     await requests.change(id, next);
+    await requests.enqueueLeft(0);
+    const ended = { ...waiting.running, kind: 'done', endedAt: 3 } as const;
+    await requests.change(id, (request) => next(request, { request: { ...request, state: ended } }));
+    await requests.enqueueLeft(9999);
 
-    assert.deepEqual([before, at, await requests.due(9999)], [[], [{ id, event: 'expire' }], []]);
+    assert.deepEqual([before, enqueued], [[], [`due ${id} 1000`, `run ${id}`]]);
   });
 
   it('are listed for their channel with all its threads, and for no other channel, newest first', async () => {

@@ -4,7 +4,7 @@ import type { Request, RequestId } from '../../../services/model/request.ts';
 import { auditFixture, type AuditFixture } from '../../harness/audit.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { adele, alex, aPlannedStep } from '../../harness/requests.ts';
-import { key, lease, next } from '../../harness/store.ts';
+import { key, next } from '../../harness/store.ts';
 
 /** The clock stands at 5000; what ended before 4000 goes. */
 const settings = { retentionMs: 1000 };
@@ -18,7 +18,7 @@ async function end(
   kind: Request['state']['kind'] = 'done',
 ) {
   await requests.change(id, (request) =>
-    next(request, { lease, steps: [aPlannedStep()], posts: [{ kind: 'card', place: request.place }] }),
+    next(request, { steps: [aPlannedStep()], posts: [{ kind: 'card', place: request.place }] }),
   );
   await requests.change(id, (request) => ({
     request: { ...request, state: { kind: 'cancelled', by: adele, endedAt } },

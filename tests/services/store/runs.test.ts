@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import type { Request } from '../../../services/model/request.ts';
 import { LeaseLost } from '../../../services/store/lease-lost.ts';
 import { eachEngine } from '../../harness/engines.ts';
-import { id, lease, next, store } from '../../harness/store.ts';
+import { id, next, owner, store } from '../../harness/store.ts';
 import { aPlannedStep } from '../../harness/requests.ts';
 
 eachEngine('steps', () => {
   const running = async () => {
     const { requests } = await store();
     await requests.change(id, (request) =>
-      next(request, { lease, steps: [aPlannedStep(), aPlannedStep({ sequence: 2, action: 'revoke-sessions' })] }),
+      next(request, { steps: [aPlannedStep(), aPlannedStep({ sequence: 2, action: 'revoke-sessions' })] }),
     );
+    await requests.takeOver(id, owner);
     return requests;
   };
 
@@ -50,7 +51,7 @@ eachEngine('steps', () => {
     assert.equal((await requests.find(id))?.revision, before + 1);
   });
 
-  it('cannot be changed by anyone who does not hold the lease, or after the run has ended', async () => {
+  it('cannot be changed by anyone but the runner, or after the run has ended', async () => {
     const requests = await running();
 
     await assert.rejects(
@@ -66,33 +67,26 @@ eachEngine('steps', () => {
   });
 });
 
-eachEngine('a lease', () => {
-  const lapsed = { ...lease, forMs: 0 };
-  const running = async (held = lease) => {
-    const { requests } = await store();
-    await requests.change(id, (request) => next(request, { lease: held }));
-    return requests;
+eachEngine('the runner of a request', () => {
+  const running = async () => {
+    const { db, requests } = await store();
+    await requests.change(id, next);
+    return { db, requests };
   };
 
-  it('is taken over once when it has lapsed', async () => {
-    const requests = await running(lapsed);
+  it('is whoever took it over last', async () => {
+    const { requests } = await running();
 
-    assert.deepEqual(await requests.takeOver(lease), [id]);
-    assert.deepEqual(await requests.takeOver(lease), []);
+    const taken = [await requests.takeOver(id, 'stalled'), await requests.takeOver(id, owner)];
+
+    assert.deepEqual(taken, [true, true]);
+    await assert.rejects(requests.patchStep(id, { owner: 'stalled', sequence: 1 }, { status: 'proved' }), LeaseLost);
+    await requests.patchStep(id, { owner, sequence: 1 }, { status: 'proved' });
   });
 
-  it('is not taken over while its owner, and nobody else, renews it', async () => {
-    const requests = await running(lapsed);
-
-    await requests.renewLease(id, { owner: 'another replica', forMs: 60_000 });
-    const notTheirs = await requests.takeOver({ ...lease, owner: 'here', forMs: 0 });
-    await requests.renewLease(id, { owner: 'here', forMs: 60_000 });
-
-    assert.deepEqual([notTheirs, await requests.takeOver(lease)], [[id], []]);
-  });
-
-  it('that is lost keeps its runner from ending the request, and nothing is written', async () => {
-    const requests = await running();
+  it('alone can end it, and another one writes nothing', async () => {
+    const { requests } = await running();
+    await requests.takeOver(id, owner);
     const end = (request: Request) =>
       next(request, {
         request: { ...request, state: { kind: 'expired', endedAt: 1 } },
@@ -101,24 +95,41 @@ eachEngine('a lease', () => {
 
     await assert.rejects(requests.change(id, end, 'another replica'), LeaseLost);
     const between = [(await requests.find(id))?.state.kind, (await requests.events(id)).length];
-    const ended = await requests.change(id, end, 'here');
+    const ended = await requests.change(id, end, owner);
 
     assert.deepEqual([between, ended.ok], [['running', 2], true]);
-    await assert.rejects(requests.change(id, end, 'here'), LeaseLost);
+    await assert.rejects(requests.change(id, end, owner), LeaseLost);
   });
 
-  it('is not taken over for a request that is not running', async () => {
-    const { requests } = await store();
+  it('stays what it is while somebody stops the run', async () => {
+    const { requests } = await running();
+    await requests.takeOver(id, owner);
 
-    assert.deepEqual(await requests.takeOver({ owner: 'new', forMs: 200 }), []);
+    await requests.change(id, (request) => next(request, { runner: 'kept' }));
+
+    await requests.patchStep(id, { owner, sequence: 1 }, { status: 'proved' });
   });
-});
 
-describe('a lease of a process that is gone (SQLite)', () => {
-  it('is taken over at once, because no other process can hold the file', async () => {
+  it('is nobody for a request that is not running', async () => {
     const { requests } = await store();
-    await requests.change(id, (request) => next(request, { lease }));
 
-    assert.deepEqual(await requests.takeOver({ owner: 'after the restart', forMs: 200 }), [id]);
+    assert.equal(await requests.takeOver(id, owner), false);
+  });
+
+  it('of the version before is left alone on a shared database until its lease has lapsed, and leaves ours alone', async () => {
+    const { db, requests } = await running();
+    /** The statement with which the version before took requests over. */
+    const takenOver = () =>
+      db.query(
+        `SELECT id FROM request WHERE state = 'running' AND (lease_owner IS NULL OR lease_until IS NULL OR lease_until <= {NOW})`,
+      );
+    const ours = await takenOver();
+
+    await db.query(`UPDATE request SET lease_owner = 'before', lease_until = {NOW} + 60000`);
+    const early = await requests.takeOver(id, owner);
+    await db.query('UPDATE request SET lease_until = {NOW} - 1');
+    const late = await requests.takeOver(id, owner);
+
+    assert.deepEqual([ours, early, late, await takenOver()], [[], db.exclusive, true, []]);
   });
 });

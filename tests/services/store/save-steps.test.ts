@@ -5,10 +5,9 @@ import { createStepSaves } from '../../../services/store/save-steps.ts';
 import type { NewEvent } from '../../../services/seal/event.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aPlannedStep } from '../../harness/requests.ts';
-import { id, key, lease, next, store } from '../../harness/store.ts';
+import { id, key, next, owner, store } from '../../harness/store.ts';
 
 const numbers = Array.from({ length: 20 }, (_, n) => n + 1);
-const owner = lease.owner;
 
 /** An event of a step; `at` makes it recognisable. */
 const begun = (at: number): NewEvent => ({ kind: 'step-started', at, part: 'revoke-sessions', target: `${at}` });
@@ -17,7 +16,8 @@ const begun = (at: number): NewEvent => ({ kind: 'step-started', at, part: 'revo
 async function running() {
   const { db, requests } = await store();
   const steps = numbers.map((sequence) => aPlannedStep({ sequence, target: `${sequence}` }));
-  await requests.change(id, (request) => next(request, { lease, steps }));
+  await requests.change(id, (request) => next(request, { steps }));
+  await requests.takeOver(id, owner);
   const seen = { transactions: 0, committed: 0 };
   const hold: { until: Promise<void> } = { until: Promise.resolve() };
   const watched: Database = {
@@ -117,7 +117,7 @@ eachEngine('what becomes of steps', () => {
     assert.deepEqual(told, ['committed 1, running']);
   });
 
-  it('is refused as a whole to a runner that no longer holds the lease', async () => {
+  it('is refused as a whole to a runner that another one has taken over from', async () => {
     const { requests, save, revision } = await running();
     const before = await revision();
 

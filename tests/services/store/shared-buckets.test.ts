@@ -5,7 +5,7 @@ import { createPacing } from '../../../services/graph/pacing.ts';
 import { createOwnBuckets, type Reservation, type TokenBuckets } from '../../../services/graph/token-buckets.ts';
 import { systemClock } from '../../../services/base/clock.ts';
 import type { Database } from '../../../services/store/database.ts';
-import { migrate } from '../../../services/store/migrations.ts';
+import { migrate } from '../../../services/store/migrate.ts';
 import { openPostgres } from '../../../services/store/postgres.ts';
 import { createSharedBuckets } from '../../../services/store/shared-buckets.ts';
 import { afterTest } from '../../harness/cleanup.ts';

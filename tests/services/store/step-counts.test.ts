@@ -3,7 +3,7 @@ import type { StepStatus } from '../../../services/model/request.ts';
 import { countSteps, stepsInTrouble } from '../../../services/store/step-counts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aPlannedStep } from '../../harness/requests.ts';
-import { id, lease, next, store } from '../../harness/store.ts';
+import { id, next, owner, store } from '../../harness/store.ts';
 
 const statuses: readonly StepStatus[] = ['proved', 'unknown', 'failed', 'proved', 'failed', 'pending'];
 
@@ -14,9 +14,10 @@ async function running() {
     aPlannedStep({ sequence: 2 * n + 1, target: `${n}`, action: 'reset-password' }),
     aPlannedStep({ sequence: 2 * n + 2, target: `${n}`, action: 'revoke-sessions', stage: 1 }),
   ]);
-  await requests.change(id, (request) => next(request, { lease, steps }));
+  await requests.change(id, (request) => next(request, { steps }));
+  await requests.takeOver(id, owner);
   for (const [n, status] of statuses.entries())
-    await requests.patchStep(id, { owner: lease.owner, sequence: 2 * n + 2 }, { status });
+    await requests.patchStep(id, { owner, sequence: 2 * n + 2 }, { status });
   return db;
 }
 

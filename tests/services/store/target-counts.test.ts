@@ -3,7 +3,7 @@ import type { StepProblem, StepStatus } from '../../../services/model/request.ts
 import { countProblems, countTargets } from '../../../services/store/target-counts.ts';
 import { eachEngine } from '../../harness/engines.ts';
 import { aPlannedStep } from '../../harness/requests.ts';
-import { id, lease, next, store } from '../../harness/store.ts';
+import { id, next, owner, store } from '../../harness/store.ts';
 import { aProblem } from '../../harness/views.ts';
 
 const ended = (status: StepStatus, problem: StepProblem | null = null) => ({ status, problem, endedAt: 9000 });
@@ -15,12 +15,13 @@ async function running(people: readonly (readonly [reset: StepStatus, revoke: St
     aPlannedStep({ sequence: 2 * n + 1, target: `${n}`, action: 'reset-password' }),
     aPlannedStep({ sequence: 2 * n + 2, target: `${n}`, action: 'revoke-sessions', stage: 1 }),
   ]);
-  await requests.change(id, (request) => next(request, { lease, steps }));
+  await requests.change(id, (request) => next(request, { steps }));
+  await requests.takeOver(id, owner);
   for (const [n, statuses] of people.entries())
     for (const [m, status] of statuses.entries()) {
       const problem = status === 'failed' || status === 'unknown' ? (problems[n % problems.length] ?? null) : null;
       const patch = status === 'pending' || status === 'running' ? { status } : ended(status, problem);
-      await requests.patchStep(id, { owner: lease.owner, sequence: 2 * n + 1 + m }, patch);
+      await requests.patchStep(id, { owner, sequence: 2 * n + 1 + m }, patch);
     }
   return db;
 }

@@ -1,0 +1,82 @@
+import type { RequestId } from '../model/request.ts';
+import type { Queryable } from './database.ts';
+import { isOutdated } from './post-kinds.ts';
+
+/** Longest that a row is postponed, in milliseconds. A next try beyond that was noted before our clock was set back. */
+export const longestWaitMs = 60_000;
+
+/** Rows with what they are about. Every statement that looks for rows that are behind reads from here. */
+export const rowsWithSubject =
+  'card LEFT JOIN request ON request.id = card.request LEFT JOIN alert ON alert.id = card.alert LEFT JOIN lookup ON lookup.id = card.lookup';
+
+/**
+ * Not posted yet, or not true any more. The index `card_open` leaves out settled rows.
+ * @param now the parameter that holds the time, in epoch milliseconds
+ */
+export const isBehind = (now: string): string =>
+  `card.settled = 0 AND (card.activity_id IS NULL OR ${isOutdated(now)})`;
+
+/**
+ * SQL for the queue that keeps the order of a row, in which one message is written at a time: the conversation. A private message is not posted
+ * there but in a chat that is not known yet, so it does not hold up the thread.
+ */
+export const queueOf = `CASE WHEN card.kind = 'reveal' THEN 'private to the requester of ' || card.request
+  WHEN card.kind = 'call' AND card.activity_id IS NULL THEN 'call ' || CAST(card.n AS TEXT) ELSE card.conversation END`;
+
+/** SQL for rows that are behind and may be tried. `now` and `latest` are the parameters that hold the time and the longest time that a row may be postponed to. */
+export const isDue = (now: string, latest: string): string =>
+  `${isBehind(now)} AND (card.next_try_at <= ${now} OR card.next_try_at > ${latest})`;
+
+/**
+ * The queues with messages that are behind their request or alert and due for another try.
+ * @param now epoch milliseconds
+ */
+export async function dueQueues(db: Queryable, now: number): Promise<readonly string[]> {
+  const rows = await db.query(
+    `SELECT DISTINCT ${queueOf} AS queue FROM ${rowsWithSubject} WHERE ${isDue('$1', '$2')}`,
+    [now, now + longestWaitMs],
+  );
+  return rows.map((row) => String(row['queue']));
+}
+
+/**
+ * The queues in which a request has messages that may be behind, because it has just changed.
+ * @param now epoch milliseconds
+ */
+export async function queuesOfRequest(tx: Queryable, request: RequestId, now: number): Promise<readonly string[]> {
+  const rows = await tx.query(
+    `SELECT DISTINCT ${queueOf} AS queue FROM card WHERE request = $1 AND settled = 0 AND dropped = 0 AND next_try_at <= $2`,
+    [request, now],
+  );
+  return rows.map((row) => String(row['queue']));
+}
+
+/**
+ * When the next message that is behind may be tried, in epoch milliseconds; undefined when none is behind.
+ * @param now epoch milliseconds
+ * @param after only messages that may be tried later than this
+ */
+export async function nextTryAt(db: Queryable, now: number, after = -1): Promise<number | undefined> {
+  const [row] = await db.query(
+    `SELECT MIN(card.next_try_at) AS at FROM ${rowsWithSubject} WHERE ${isBehind('$1')} AND card.next_try_at > $2`,
+    [now, after],
+  );
+  return row?.['at'] == null ? undefined : Number(row['at']);
+}
+
+/**
+ * When the time of the next secret is over that a posted message offers, in epoch milliseconds; undefined when none is offered. The message
+ * is behind from then on, though nothing is stored at that moment.
+ * @param now epoch milliseconds
+ */
+export async function nextSecretOverAt(db: Queryable, now: number): Promise<number | undefined> {
+  const offered = `card.settled = 0 AND card.kind = 'reveal' AND card.activity_id IS NOT NULL`;
+  const [row] = await db.query(
+    `SELECT MIN(at) AS at FROM (
+       SELECT card.ends_at AS at FROM card WHERE ${offered} AND card.ends_at > $1
+       UNION ALL SELECT secret.expires_at FROM card JOIN secret ON secret.request = card.request AND secret.kind = 'reveal'
+       WHERE ${offered} AND secret.expires_at > $1) AS ends`,
+    [now],
+  );
+  return row?.['at'] == null ? undefined : Number(row['at']);
+}
