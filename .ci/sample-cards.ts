@@ -21,6 +21,8 @@ import { commands } from '../services/registry.ts';
 import { contain } from '../services/actions/contain.ts';
 import { evidence } from '../services/actions/evidence.ts';
 import { history } from '../services/actions/history.ts';
+import { listInboxRules } from '../services/actions/list-inbox-rules.ts';
+import { listSignIns } from '../services/actions/list-sign-ins.ts';
 import { showUser } from '../services/actions/show-user.ts';
 import { wipeDevice } from '../services/actions/wipe-device.ts';
 import type { RequestView } from '../services/requests/view.ts';
@@ -100,20 +102,23 @@ const ordinary = {
 const profiles = { [aTarget().id]: ordinary };
 const atRisk = { [aTarget().id]: { ...ordinary, risk: 'high' as const } };
 
-/** What evidence finds about Alex in the practice tenant, in full and where two parts cannot be read. */
-async function evidenceOfAlex() {
-  const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0 });
+/** What is read about Alex in the practice tenant: the evidence, in full and where two parts cannot be read, and two lists. */
+async function readAboutAlex() {
+  const now = () => minutes(5);
+  const tenant = await startPracticeTenant({ latencyMs: 0, lagMs: 0, now });
   const getToken = () => Promise.resolve({ token: 'practice', expiresOnTimestamp: Number.MAX_SAFE_INTEGER });
-  const graph = createGraph({ origin: tenant.origin, credential: { getToken } });
+  const graph = createGraph({ origin: tenant.origin, credential: { getToken }, now });
   const args = evidence.args.parse({ user: aTarget() });
   const whole = await evidence.run({ graph, history: records }, args);
+  const signIns = await listSignIns.run({ graph, history: records }, listSignIns.args.parse({ user: aTarget() }));
+  const rules = await listInboxRules.run({ graph, history: records }, listInboxRules.args.parse({ user: aTarget() }));
   tenant.setFaults([
     { match: 'GET /identityProtection/*', status: 403, code: 'Forbidden', message: unlicensed, times: 9 },
     { match: 'GET /users/*/mailFolders/*', status: 403, times: 9 },
   ]);
   const partly = await evidence.run({ graph, history: records }, args);
   await tenant.close();
-  return { whole, partly };
+  return { whole, partly, signIns, rules };
 }
 
 /** Posts that said that something was pending, as they are when it is over or under way. */
@@ -254,7 +259,7 @@ const records = {
   changes: () => Promise.resolve([]),
 };
 const unasked = createGraph({ origin: 'http://127.0.0.1:9', credential: { getToken: () => Promise.resolve(null) } });
-const { whole, partly } = await evidenceOfAlex();
+const { whole, partly, signIns, rules } = await readAboutAlex();
 const link = { title: 'Full report (10 min)', url: 'http://127.0.0.1:3978/reports/x' };
 const device = aTarget({ kind: 'device', name: 'CTS-ALEX-01', upn: 'of Alex Wilber · Windows 10', jobTitle: null });
 const read = { practice: true, at: minutes(5) };
@@ -278,6 +283,8 @@ const doubt = (asked: string, total: number, left = '') => ({
 const cards = {
   evidence: reportCard({ ...whole, link }, read),
   'evidence-partly': reportCard(partly, read),
+  'list-sign-ins': reportCard(signIns, read),
+  'list-inbox-rules': reportCard(rules, read),
   history: reportCard(await history.run({ graph: unasked, history: records }, { user: aTarget() }), read),
   trail: reportCard({ ...(await history.run({ graph: unasked, history: records }, { request: view.id })), link }, read),
   'request-wipe': requestCard(
@@ -400,7 +407,8 @@ const cards = {
     link: { title: 'Sign in', url: 'https://login.microsoftonline.com/' },
     practice: false,
   }),
-  help: helpCard({ ...helpOverview(() => true, { language: 'de', personal: false }), practice: true }),
+  help: helpCard({ ...helpOverview(() => true, { language: undefined, personal: false }), practice: true }),
+  'help-german': helpCard({ ...helpOverview(() => true, { language: 'de', personal: false }), practice: true }),
   'help-access': commandListCard({ ...helpOnPart('access', () => true, { personal: false }), practice: true }),
   'help-all': commandListCard({ ...helpOnPart('all', () => true, { personal: false }), practice: true }),
   welcome: answerCard(

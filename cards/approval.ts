@@ -20,7 +20,7 @@ import {
 import { demandWords, raisedWords } from './demand-words.ts';
 import { foreseenBoxes, foreseenDetails, headlines } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
-import { idsOf, moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox, peopleDetails } from './people.ts';
 import { clockTime } from './time.ts';
 import { lookedBackBox, undoFact, undoInShort } from './way-back.ts';
 import {
@@ -49,6 +49,7 @@ export function approvalBody(
   const missing = Math.max(1, view.approvalsNeeded - approvals.length);
   const begun = begunIn(view);
   const more = approvals.length > 0 ? 'more' : '';
+  const decides = `It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`;
   return {
     body: [
       header({
@@ -87,12 +88,13 @@ export function approvalBody(
         [
           whyInput,
           ...foreseenDetails(view),
+          ...peopleDetails(view),
           ...(view.askedWhere === 'closed-channel' ? [textBlock(mendChannel, { size: 'Small' })] : []),
           ...facts([undoFact(view), ...idsOf(view), ['List', listInShort(view)]]),
         ],
         'details and a reason to deny',
       ),
-      footer(`It starts as soon as ${peopleWho(missing, 'approve', more)}. ${requester} cannot approve.`, view),
+      footer(view.standDown === null ? decides : 'Nobody can approve until Cordon resumes.', view),
     ],
     actions: layOutButtons([
       ...(view.standDown === null ? [decisionButton('approve', 'Approve', view, { style: 'positive' })] : []),

@@ -18,7 +18,7 @@ import {
 import { demandWords } from './demand-words.ts';
 import { foreseenBoxes, foreseenDetails, headlines, workingPlan, type WorkingPart } from './foreseen.ts';
 import { listInShort } from './target-list.ts';
-import { idsOf, moreButton, peopleBox } from './people.ts';
+import { idsOf, moreButton, peopleBox, peopleDetails } from './people.ts';
 import { stepIcon } from './step-icons.ts';
 import { clockTime } from './time.ts';
 import { lookedBackBox, undoFact, undoHint, undoInShort } from './way-back.ts';
@@ -33,9 +33,10 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
   const canConfirm = view.standDown === null;
   const asksReason = canConfirm && needsApproval && view.reason === null;
   const isForetold = view.foreseen.length > 0; // what will not work takes the room
-  const next = needsApproval
+  const decides = needsApproval
     ? `Only ${personName(view.requester)} can confirm; then ${peopleWho(view.approvalsNeeded, 'approve', 'other')} ${view.personal ? 'in their own chat with me' : 'here'}.`
     : `Only ${personName(view.requester)} can confirm; it runs at once.`;
+  const next = canConfirm ? decides : 'Nobody can confirm until Cordon resumes.';
   const go = decisionButton('confirm', needsApproval ? 'Request approval' : 'Confirm', view, {
     style: needsApproval ? 'destructive' : 'positive',
     inputs: true,
@@ -63,6 +64,7 @@ export function confirmBody(view: RequestView, { expiresAt }: AwaitingConfirmati
       ...(canConfirm && view.countNeeded ? [countInput(view)] : []),
       ...detailsBox([
         ...foreseenDetails(view),
+        ...peopleDetails(view),
         ...effects(view),
         ...facts([...(isForetold ? [undoFact(view)] : []), ...idsOf(view), ['List', listInShort(view)]]),
       ]),

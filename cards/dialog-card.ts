@@ -56,7 +56,7 @@ function requestDialog(view: RequestView, data: DialogView['data'], practice: bo
       icon: 'ShieldError',
       tone: 'Attention',
       title,
-      subtitle: 'Nothing has changed yet.',
+      subtitle: 'Nothing has changed yet',
     }),
     ...peopleBox(view, false),
     ...foreseenBoxes(view),

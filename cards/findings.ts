@@ -17,10 +17,11 @@ const unreadAtMost = 6;
  * Both boxes have the same size and weight, because what nobody looked at counts as much as what was found.
  * @param now epoch milliseconds
  */
-export function findingBoxes({ findings, unread = [], looked }: Report, now: number): FindingBoxes {
+export function findingBoxes(report: Report, now: number): FindingBoxes {
+  const { findings, unread = [], looked } = report;
   return {
     findings:
-      findings === undefined
+      findings === undefined || isEmpty(report)
         ? []
         : findings.length === 0
           ? [panel('good', 'Nothing marked in what was read', looked === undefined ? [] : [joinWords(looked)])]
@@ -36,9 +37,10 @@ export interface FindingBoxes {
 }
 
 /** The same in words, for clients and readers that do not render the card. */
-export function findingWords({ findings, unread = [], looked }: Report): readonly string[] {
+export function findingWords(report: Report): readonly string[] {
+  const { findings, unread = [], looked } = report;
   return [
-    ...(findings === undefined
+    ...(findings === undefined || isEmpty(report)
       ? []
       : findings.length === 0
         ? [`Nothing marked in what was read${looked === undefined ? '' : `: ${joinWords(looked)}`}`]
@@ -46,6 +48,10 @@ export function findingWords({ findings, unread = [], looked }: Report): readonl
     ...(unread.length === 0 ? [] : [`Not looked at: ${unread.map(({ what, why }) => `${what} (${why})`).join(', ')}`]),
   ];
 }
+
+/** Whether a list has nothing in it, which must not look like the good news that nothing in it is marked. */
+const isEmpty = ({ rows, table, looked }: Report): boolean =>
+  looked === undefined && (rows ?? table?.rows)?.length === 0;
 
 function panel(style: 'good' | 'warning' | 'attention', title: string, paragraphs: readonly Text[]): Elements[number] {
   return box(style, [

@@ -11,15 +11,41 @@ const reasonsAtMost = 6;
 
 /**
  * Tells, before anything runs, what will not work and for whom: in red who will stay able to sign in, then what another part makes up for.
- * A list also tells what is done instead and what people have to do besides; for one person that is in `foreseenDetails`.
+ * A list with one reason also tells what is done instead and what people have to do besides; for one person, and for a list with several
+ * reasons, that is in `foreseenDetails`.
  */
 export function foreseenBoxes(view: Foretold): Elements {
-  const cannot = view.foreseen.filter(({ effect }) => effect === 'none');
-  const missed = cannot.filter(({ madeUpBy }) => madeUpBy === null);
-  const others = view.foreseen.filter((one) => !missed.includes(one));
+  const { missed, others } = byDanger(view);
   return [
     ...(missed.length === 0 ? [] : [riskBox(missed, view)]),
-    ...(others.length === 0 ? [] : [hint('Warning', explained(others, view))]),
+    ...(others.length === 0
+      ? []
+      : [hint('Warning', isFolded(others, view) ? inShort(others, view) : explained(others, view))]),
+  ];
+}
+
+/** What leaves a danger, and what another part makes up for or is so already. */
+function byDanger({ foreseen }: Foretold) {
+  const missed = foreseen.filter(({ effect, madeUpBy }) => effect === 'none' && madeUpBy === null);
+  return { missed, others: foreseen.filter((one) => !missed.includes(one)) };
+}
+
+/** Whether a list has so many reasons that they would push the buttons out of sight. */
+const isFolded = (others: readonly ForeseenView[], view: Foretold): boolean =>
+  view.targets.length > 1 && reasons(others, view).length > 1;
+
+/** What another part makes up for, with the people but without the reasons. */
+function inShort(others: readonly ForeseenView[], view: Foretold): readonly Text[] {
+  const alike = grouped(reasons(others, view), ({ actions }) => actions.join(' '));
+  const lines = alike.map((same): Text => {
+    const people = view.targets.filter((target) => same.some(({ who }) => who.includes(target)));
+    return [bold(`Cannot ${joinWords(same[0]?.actions ?? [], 'or')}`), `for ${shortNameList(people)}.`];
+  });
+  return [
+    ...lines,
+    ...needless(others, view),
+    ...insteadOf(others),
+    'The details have the reasons and what is yours to do.',
   ];
 }
 
@@ -29,9 +55,13 @@ function riskBox(missed: readonly ForeseenView[], view: Foretold): Elements[numb
   return box('attention', [...risks(missed, view).map((text) => textBlock(text)), ...why]);
 }
 
-/** What is done instead for one person, and what people have to do besides, for the details of a card. */
-export const foreseenDetails = (view: Foretold): Elements =>
-  view.targets.length === 1 ? whatElse(view.foreseen).map((text) => textBlock(text, { size: 'Small' })) : [];
+/** What `foreseenBoxes` leaves out, for the details of a card: what is done instead, what people have to do besides, the reasons of a list. */
+export function foreseenDetails(view: Foretold): Elements {
+  const { others } = byDanger(view);
+  const folded = isFolded(others, view) ? explained(others, view) : [];
+  const told = view.targets.length === 1 ? whatElse(view.foreseen) : folded;
+  return told.map((text) => textBlock(text, { size: 'Small' }));
+}
 
 /** What will not work, as phrases for a sentence: `cannot replace the password of Lee Gu (a guest’s password ...)`. */
 export const foreseenInShort = (view: Foretold): readonly string[] =>
@@ -96,13 +126,15 @@ function explained(foreseen: readonly ForeseenView[], view: Foretold): readonly 
   ];
 }
 
-function whatElse(foreseen: readonly ForeseenView[]): readonly Text[] {
+/** What is done instead. */
+function insteadOf(foreseen: readonly ForeseenView[]): readonly Text[] {
   const substitutes = new Set(foreseen.flatMap(({ madeUpBy }) => madeUpBy ?? []).map(({ will }) => lowerFirst(will)));
+  return substitutes.size === 0 ? [] : [[bold('Instead:'), `${joinWords([...substitutes])}.`]];
+}
+
+function whatElse(foreseen: readonly ForeseenView[]): readonly Text[] {
   const next = nextSteps(foreseen);
-  return [
-    ...(substitutes.size === 0 ? [] : [[bold('Instead:'), `${joinWords([...substitutes])}.`]]),
-    ...(next.length === 0 ? [] : [[bold('Yours to do:'), `${next.join('; ')}.`]]),
-  ];
+  return [...insteadOf(foreseen), ...(next.length === 0 ? [] : [[bold('Yours to do:'), `${next.join('; ')}.`]])];
 }
 
 /** What is so already. */
@@ -121,6 +153,7 @@ interface Reason {
   readonly actions: readonly string[];
   /** ` for Lee Gu`; empty for a single target. */
   readonly whom: string;
+  readonly who: readonly Target[];
   readonly why: string;
 }
 
@@ -135,6 +168,7 @@ function reasons(foreseen: readonly ForeseenView[], view: Foretold): readonly Re
     return {
       actions: [...new Set(all.map(({ words }) => lowerFirst(words.will)))],
       whom: view.targets.length === 1 ? '' : ` for ${shortNameList(people)}`,
+      who: people,
       why: all[0]?.why ?? '',
     };
   });

@@ -4,13 +4,16 @@ import type { RequestView } from '../services/requests/view.ts';
 import { avatar } from './avatar.ts';
 import { decisionButton } from './buttons.ts';
 import { rolesSentence } from './demand-words.ts';
-import { box, icon, secondLine, textBlock, type Elements } from './card.ts';
+import { bold, box, icon, secondLine, textBlock, type Elements } from './card.ts';
 import { recentActivity, riskLine, workplace } from './profile-lines.ts';
 import { escapeMarkdown } from './text.ts';
 import { personName, upperFirst } from './words.ts';
 
 /** How many items a card shows in full. The others are counted, or get one line each when everyone was asked for. */
 export const listedAtMost = 12;
+
+/** How many targets a list may have to show where each of them works and what they did lately. */
+const withProfileAtMost = 3;
 
 /** How many characters the brief lines may have in total: Teams refuses messages over about 100 kB of UTF-16. */
 const briefRoom = 18_000;
@@ -135,14 +138,32 @@ const icons = {
   device: ['Laptop', '💻'],
 } as const satisfies Readonly<Record<Exclude<TargetKind, 'account'>, readonly [name: IconName, glyph: string]>>;
 
-/** A target in two lines. The first characters of the object id are enough beside the UPN. */
-const briefly = (target: Target, view: PeopleView): Elements =>
-  [
+/** A target of a list. The first characters of the object id are enough beside the UPN; in a longer list they are in its details. */
+function briefly(target: Target, view: PeopleView): Elements {
+  const known = isLong(view) ? '' : upperFirst(dotted(...profileLines(target, view).flat()));
+  const items: Elements = [
     textBlock(personName(target), { weight: 'Bolder' }),
     ...atRisk(target, view),
-    textBlock(dotted(target.upn, ...marks(target), target.id.slice(0, 8)), secondLine),
-    textBlock(upperFirst(dotted(...profileLines(target, view).flat())), secondLine),
-  ].filter(hasText);
+    textBlock(dotted(target.upn, ...marks(target), isLong(view) ? null : shortId(target)), secondLine),
+    textBlock(known, secondLine),
+  ];
+  return items.filter(hasText);
+}
+
+/** What the box of a longer list leaves out of each target that it shows in full, for the details of a card. */
+export const peopleDetails = (view: PeopleView): Elements =>
+  isLong(view)
+    ? view.targets.slice(0, listedAtMost).map((target) =>
+        textBlock([bold(`${target.name}:`), dotted(shortId(target), ...profileLines(target, view).flat())], {
+          size: 'Small',
+          spacing: 'Small',
+        }),
+      )
+    : [];
+
+const isLong = ({ targets }: PeopleView): boolean => targets.length > withProfileAtMost;
+
+const shortId = ({ id }: Target): string => id.slice(0, 8);
 
 /** What is known about an account besides: where somebody works, and what they have done lately. */
 const profileLines = ({ id }: Target, { profiles, createdAt }: PeopleView): readonly (readonly string[])[] => [

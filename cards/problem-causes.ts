@@ -81,7 +81,7 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
   forbidden: ({ permissions }) => ({
     title: 'Microsoft Graph refused it',
     why: `Microsoft Graph refused it: this app lacks ${permissions.length === 0 ? 'a permission' : joinWords(permissions, 'or')}, or an Entra role that covers the account`,
-    next: 'ask an administrator to do it in Entra, and the operator of Cordon to grant it',
+    next: 'ask an administrator to do it in Entra, and the operator of Cordon to grant what is missing',
   }),
   'sign-in': ({ problem }) => ({
     title: 'Cordon cannot sign in to Microsoft Graph',

@@ -26,7 +26,8 @@ export const fallbackText = (view: RequestView): string => `${view.id} ${view.st
 function story(view: RequestView): string {
   const { state } = view;
   const requester = personName(view.requester);
-  const asked = `${requester} asked to ${lowerFirst(fillPeople(view.title.ask, view.targets))}${because(view.reason)}`;
+  const what = `${lowerFirst(fillPeople(view.title.ask, view.targets))}${because(view.reason)}`;
+  const asked = `${requester} asked to ${what}`;
   switch (state.kind) {
     case 'awaiting-confirmation':
       return `${foretold(view)}nothing has changed yet: ${asked}, and only ${requester} can confirm it, until ${clockTime(state.expiresAt)}`;
@@ -47,8 +48,10 @@ function story(view: RequestView): string {
       return ended(view);
     case 'denied':
       return `${unrun(view, `${personName(state.by)} denied it at ${clockTime(state.endedAt)}`, state.why)}; ${asked}`;
-    case 'cancelled':
-      return `${unrun(view, `${personName(state.by)} cancelled it at ${clockTime(state.endedAt)}`)}; ${asked}`;
+    case 'cancelled': {
+      const own = `the request was to ${what}`; // they are named already
+      return `${unrun(view, `${personName(state.by)} cancelled it at ${clockTime(state.endedAt)}`)}; ${state.by.id === view.requester.id ? own : asked}`;
+    }
     case 'expired':
       return `${unrun(view, `nobody decided before ${clockTime(state.endedAt)}`)}; ${asked}`;
     default:

@@ -60,7 +60,7 @@ const rows: Readonly<Record<CardAnswer['kind'], readonly [answer: CardAnswer, fa
       dialog: { title: 'Contain sender', about: { kind: 'request', view: aView() }, data: { target: lee.id } },
     },
     /^Contain .*\? Give a reason for /,
-    /Nothing has changed yet\./,
+    /Nothing has changed yet\n/,
   ],
   form: [
     {

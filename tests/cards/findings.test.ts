@@ -61,6 +61,15 @@ describe('the findings of a report', () => {
       /Nothing marked in what was read: Risk and Sign-ins\. Not looked at: Inbox rules/,
     );
   });
+  it('are not said to be none in a list with nothing in it', () => {
+    const empty = { title: 'No sign-ins of Alex Wilber', findings: [] };
+    for (const rows of [{ rows: [] }, { table: { columns: ['Time'], rows: [] } }]) {
+      const card = reportCard({ ...empty, ...rows }, stamp);
+
+      assert.doesNotMatch(shown(card), /Nothing marked/);
+      assert.doesNotMatch(card.fallbackText ?? '', /Nothing marked/);
+    }
+  });
   it('are not said to be none where nothing was read', () => {
     const card = reportCard({ title: 'x', unread: [{ what: 'Everything', why: 'Graph said unavailable' }] }, stamp);
 

@@ -11,6 +11,8 @@ import { adele, asked, aTarget, aView, aViewIn, lee, minutes } from '../harness/
 
 /** What a phone shows of a card at 330 pixels of width, in pixels. */
 const foldAt = 600;
+/** Where the buttons of a list of five people are at the latest, as estimated: drawn, they are some 60 pixels higher. */
+const listEndsAt = 1050;
 const profilesOf = ({ targets }: Pick<RequestView, 'targets'>): Profiles =>
   Object.fromEntries(
     targets.map(({ id }) => [
@@ -88,6 +90,14 @@ describe('on a phone, without scrolling', () => {
     assert.ok(buttonsEndAt(call) <= foldAt);
     assert.ok(buttonsEndAt(alert) <= foldAt);
   });
+
+  for (const [to, state] of Object.entries(waits))
+    it(`the buttons of a list with every kind of hindered account are within two screens: to ${to}`, () => {
+      const view = withProfiles(foretoldView({ command: contain, targets: Object.values(kindsOfAccount) }, state));
+      const end = buttonsEndAt(requestCard(view));
+
+      assert.ok(end <= listEndsAt, `the buttons end at ${end.toFixed()} pixels`);
+    });
 
   it('a list of many people is not, so that the estimate can fail', () => {
     assert.ok(buttonsEndAt(requestCard(aView({ targets: Array.from({ length: 12 }, () => aTarget()) }))) > foldAt);

@@ -100,6 +100,23 @@ describe('the cards of an account for which not everything works', () => {
     assert.match(text, /Block sign-in: sign-in is blocked already; this makes sure of it\./);
     assert.doesNotMatch(text, /Cannot (?!be undone)|Yours to do/);
   });
+  it('fold the reasons of a list with several, and keep them and what is known about each person in the details', () => {
+    const targets = [synced, federated, guest, plain];
+    const profiles = {
+      [plain.id]: { department: 'Marketing', manager: null, lastSignInAt: null, risk: 'none' as const },
+    };
+    for (const state of Object.values(awaiting)) {
+      const text = shown(requestCard({ ...foretoldView({ command: contain, targets }, state), profiles }));
+      const [above = '', details = ''] = text.split('Hide details');
+
+      assert.match(above, /Cannot replace the password for Diego Siciliani and Pradeep Gupta\./);
+      assert.match(above, /The details have the reasons/);
+      assert.doesNotMatch(above, /identity provider|Yours to do|08a792fc/);
+      assert.match(details, /Cannot replace the password for Pradeep Gupta: another identity provider checks it/);
+      assert.match(details, /Yours to do: .*reset the password in Active Directory, twice/);
+      assert.match(details, /Alex Wilber: 08a792fc · Marketing · not at risk/);
+    }
+  });
   it('name the worst of a list first, and for how many each step works', () => {
     const ask = { command: contain, targets: [plain, synced, federated, guest, admin] };
     const text = shown(requestCard(foretoldView(ask, awaiting.confirmation)));

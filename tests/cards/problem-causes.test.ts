@@ -21,7 +21,7 @@ const rows: Readonly<Record<ProblemCause, Row>> = {
     context: { permissions },
     title: 'Microsoft Graph refused it',
     why: /lacks User\.Read\.All, or an Entra role/,
-    next: /operator of Cordon to grant it/,
+    next: /operator of Cordon to grant what is missing/,
   },
   outranked: {
     problem: { code: 'forbidden', status: 403 },

@@ -14,7 +14,8 @@ const expected: Readonly<Record<StateName, RegExp>> = {
     /^Alex Wilber can still sign in: password not replaced \(.*\); sign-in sessions revoked; do this now: block sign-in/,
   failed: /^Alex Wilber can still sign in: .*nothing else was done/,
   denied: /^Nothing was changed: Adele Vance denied it at 14:23 UTC because a known trip; /,
-  cancelled: /^Nothing was changed: Megan Bowen cancelled it at 14:23 UTC; /,
+  cancelled:
+    /^Nothing was changed: Megan Bowen cancelled it at 14:23 UTC; the request was to contain Alex Wilber because impossible travel, INC-4821\.$/,
   expired: /^Nothing was changed: nobody decided before 14:33 UTC; /,
 };
 

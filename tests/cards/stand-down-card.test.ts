@@ -39,6 +39,17 @@ describe('the card of an open request while Cordon stands down', () => {
     assert.deepEqual([during.length, otherwise.length], [0, 2]);
   });
 
+  it('promises no decision and no start that the brake holds up', () => {
+    const during = [
+      shown(requestCard(aViewIn('awaiting-confirmation', { standDown }))),
+      shown(requestCard(aViewIn('awaiting-approval', { standDown }))),
+    ];
+
+    assert.match(during[0] ?? '', /Nobody can confirm until Cordon resumes\. Expires at/);
+    assert.match(during[1] ?? '', /Nobody can approve until Cordon resumes\./);
+    assert.doesNotMatch(during.join('\n'), /Only Megan Bowen can confirm;|It starts as soon as/);
+  });
+
   it('needs no reason', () => {
     const view = aViewIn('awaiting-approval', { standDown: { ...standDown, reason: null } });
 
