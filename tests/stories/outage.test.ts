@@ -41,6 +41,7 @@ describe('when Teams does not take messages', () => {
     story.connector.failNext({ match: 'POST /v3/conversations/*', status: 429, retryAfter: 0.4 });
 
     await ask(story);
+    await story.stop(); // until every call is in the record
 
     const [refused, repeated] = story.connector.calls;
     assert.ok(refused && repeated);
@@ -71,7 +72,9 @@ describe('when Teams does not take messages', () => {
     await story.stop();
 
     assert.match(result, /Alex Wilber is contained/);
-    const updated = story.connector.calls.slice(before).filter(({ method }) => method === 'PUT');
+    const updated = story.connector.calls
+      .slice(before)
+      .filter(({ method, status }) => method === 'PUT' && status === 404); // one under way before that may have been taken
     const paths = updated.map(({ url }) => url);
     assert.equal(paths.filter((path) => path.endsWith(`/${card.activityId}`)).length, 1);
     assert.equal(new Set(paths).size, paths.length, paths.join('\n'));

@@ -39,17 +39,17 @@ const lines: readonly {
   {
     line: 'msgraph-user-update user="graph@demistodev.onmicrosoft.com" updated_fields="mobilePhone=050505050"',
     is: 'update-user',
-    says: /mobilePhone\n050505050/,
+    says: /Mobile phone\n050505050/,
   },
   {
     line: 'msgraph-user-update user=1875cf87-ebf9-4a29-b5e2-74e36591296e updated_fields="MobilePhone=050123456"',
     is: 'update-user',
-    says: /mobilePhone\n050123456/,
+    says: /Mobile phone\n050123456/,
   },
   {
     line: 'msgraph-user-update user="graph@demistodev.onmicrosoft.com" updated_fields="displayName=John;givenName=John;surname=Doe" updated_fields_delimiter=";"',
     is: 'update-user',
-    says: /displayName\nJohn\ngivenName\nJohn\nsurname\nDoe/,
+    says: /Display name\nJohn\nGiven name\nJohn\nSurname\nDoe/,
   },
   {
     line: 'msgraph-user-delete user="graph@demistodev.onmicrosoft.com"',

@@ -157,7 +157,7 @@ eachEngine('stored requests', () => {
     const { db } = await store();
     const requests = createRequestStore(db, key, async (tx, kind, jobKey, at) => {
       await tx.query('SELECT 1');
-      enqueued.push(`${kind} ${jobKey} at ${at ?? 'once'}`);
+      if (kind !== 'post') enqueued.push(`${kind} ${jobKey} at ${at ?? 'once'}`);
     });
 
     await requests.change(id, () => 'own-request');
@@ -169,9 +169,10 @@ eachEngine('stored requests', () => {
   it('are left to do while they run, and from their deadline on while they wait', async () => {
     const { db } = await store();
     const enqueued: string[] = [];
-    const requests = createRequestStore(db, key, (_, kind, jobKey) =>
-      Promise.resolve(void enqueued.push(`${kind} ${jobKey}`)),
-    );
+    const requests = createRequestStore(db, key, (_, kind, jobKey) => {
+      if (kind !== 'post') enqueued.push(`${kind} ${jobKey}`);
+      return Promise.resolve();
+    });
 
     await requests.enqueueLeft(999);
     const before = [...enqueued];
