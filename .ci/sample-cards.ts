@@ -31,6 +31,7 @@ import { trailEvent } from '../services/audit/trail-words.ts';
 import { createGraph } from '../services/graph/client.ts';
 import { startPracticeTenant } from '../practice/tenant.ts';
 import { aForetoldRequest, foretoldView, kindsOfAccount, ranView } from '../tests/harness/foretold.ts';
+import { massCards } from './mass-cards.ts';
 import { lookupSamples } from '../tests/harness/lookup-samples.ts';
 import { notOpened } from '../bot/conversation/not-opened.ts';
 import { obstaclesIn, plannedForeseen } from '../services/requests/foresee.ts';
@@ -299,6 +300,7 @@ const cards = {
     }),
   ),
   ...Object.fromEntries(stateNames.map((state) => [`request-${state}`, requestCard(aViewIn(state, { profiles }))])),
+  ...massCards,
   'request-many': requestCard(aViewIn('partly-done', { targets: targetsNumbered(25) })),
   'request-no-reason': requestCard(aView({ reason: null, practice: true, profiles })),
   'request-done-next': requestCard(

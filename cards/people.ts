@@ -41,7 +41,15 @@ export function limitedList<T>(items: readonly T[], { full, brief, everyone }: L
 
 /** The button that shows everyone, for a card that does not list all targets. */
 export const moreButton = (view: RequestView, everyone: boolean): IExecuteAction[] =>
-  view.targets.length > listedAtMost && !everyone ? [decisionButton('more', 'Show everyone', view)] : [];
+  view.targets.length > listedAtMost && !everyone
+    ? [
+        decisionButton(
+          'more',
+          view.large && 'endedAt' in view.state && 'startedAt' in view.state ? 'Every account' : 'Show everyone',
+          view,
+        ),
+      ]
+    : [];
 
 /** The first lines that fit into the room for brief lines. */
 function fitting(lines: readonly string[]): readonly string[] {

@@ -16,6 +16,7 @@ import {
 import { runOutcomeOf, troublesShownAtMost, type Ended, type RunOutcome } from './outcome.ts';
 import { handoverBox, handoverButtons, handoverNews, type HandoverNews } from './handover-card.ts';
 import { mayAskAgain, stopSentences } from './stop-words.ts';
+import { massDetails, massOutcome, massTroubles, retryButtons } from './mass-result.ts';
 import { idsOf, moreButton, peopleBox } from './people.ts';
 import { stepList } from './running.ts';
 import { clockTime, duration } from './time.ts';
@@ -37,12 +38,11 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...handoverBox(news),
       callout(
         good ? 'Good' : outcome.good ? 'Default' : 'Attention',
-        outcome.good ? goodNews(outcome, view) : badNews(outcome),
+        outcome.good ? goodNews(outcome, view) : view.large ? massNews(outcome, view) : badNews(outcome),
       ),
+      ...retryButtons(view),
       ...leftBox(outcome, view),
-      ...(view.steps.length === 0
-        ? peopleBox(view, everyone)
-        : [section('What happened'), ...stepList(view, everyone, 'brief')]),
+      ...whatHappened(view, everyone),
       ...facts(
         [
           ['Asked by', [personName(view.requester), view.reason ?? ''].filter((part) => part !== '').join(' · ')],
@@ -52,6 +52,7 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ),
       ...detailsBox([
         ...(view.targets.length === 1 ? stepList(view, everyone) : []),
+        ...(view.large ? massDetails(view) : []),
         ...facts([
           ['Took', outcome.stop?.title === 'Not run' ? null : duration(state.endedAt - state.startedAt)],
           ...idsOf(view),
@@ -71,6 +72,12 @@ export function resultBody(view: RequestView, state: Ended, everyone: boolean): 
       ...moreButton(view, everyone),
     ]),
   };
+}
+
+function whatHappened(view: RequestView, everyone: boolean): Elements {
+  if (view.steps.length === 0) return peopleBox(view, everyone);
+  if (view.large) return massOutcome(view);
+  return [section('What happened'), ...stepList(view, everyone, 'brief')];
 }
 
 const ends = { done: 'Done', 'partly-done': 'Partly done', failed: 'Failed' } as const;
@@ -111,16 +118,35 @@ function badNews({ troubles, happened, shown, stop, advice }: RunOutcome): reado
   ];
 }
 
+/** The same for many targets, in numbers. What to do about each kind of trouble is in the details, because there can be many. */
+function massNews(outcome: RunOutcome, view: RequestView): readonly Text[] {
+  const { happened, stop } = outcome;
+  const troubles = massTroubles(view);
+  if (troubles.length === 0) return badNews(outcome);
+  return [
+    ...(stop === null ? [] : [stopSentences(stop)]),
+    ...(stop === null || happened.length === 0 ? [] : [`${upperFirst(joinWords(happened))} before that.`]),
+    ...troubles,
+  ];
+}
+
 /** What the accounts themselves have kept from being done or from lasting, and who has to do what about it. */
 const leftBox = ({ besides, todo }: RunOutcome, { targets }: RequestView): Elements =>
   besides.length + todo.length === 0
     ? []
     : [
         callout('Warning', [
-          ...(targets.length === 1 ? [] : besides.map((phrase) => `${upperFirst(phrase)}.`)), // the list of steps says why
-          ...(todo.length === 0 ? [] : [[bold('Still to do:'), `${todo.join('; ')}.`]]),
+          ...(targets.length === 1 ? [] : firstOf(besides).map((phrase) => `${upperFirst(phrase)}.`)), // the list of steps says why
+          ...(todo.length === 0 ? [] : [[bold('Still to do:'), `${firstOf(todo).join('; ')}.`]]),
         ]),
       ];
+
+/** As many of these as a card has room for, and how many more there are. */
+const firstOf = (phrases: readonly string[]): readonly string[] =>
+  phrases.length <= phrasesAtMost
+    ? phrases
+    : [...phrases.slice(0, phrasesAtMost), `${phrases.length - phrasesAtMost} more like these`];
+const phrasesAtMost = 6;
 
 /** The ids to look for in the logs of Cordon and Microsoft Graph. Calls of failed and unknown steps come first. */
 function trace({ id, steps }: RequestView): string {

@@ -13,10 +13,11 @@ import {
   type CardBody,
 } from './card.ts';
 import { decisionButton, layOutButtons } from './buttons.ts';
-import { limitedList, listedAtMost, moreButton } from './people.ts';
+import { massProgress } from './mass-running.ts';
+import { limitedList, moreButton } from './people.ts';
 import { progressSentence } from './sentence.ts';
 import { numberOfSteps } from './step-numbers.ts';
-import { byPerson, inShort, personLine, stepLine, type PersonSteps } from './steps.ts';
+import { byPerson, inShort, personLine, stepLine } from './steps.ts';
 import { clockTime, timeWithSeconds } from './time.ts';
 import { fillPeople, joinWords, personName } from './words.ts';
 
@@ -30,8 +31,6 @@ export function runningBody(
 ): CardBody {
   const [only] = view.targets;
   const upn = view.targets.length === 1 && only !== undefined ? `${only.upn} · ` : '';
-  const settled = numberOfSteps(view) - numberOfSteps(view, 'pending', 'running', 'accepted');
-  const trouble = numberOfSteps(view, 'failed', 'unknown') > 0;
   const approved = line({
     mark: icon('CheckmarkCircle', 'Good', '✓'),
     title: `Approved by ${joinWords(approvals.map(({ by }) => personName(by)))}`,
@@ -46,13 +45,12 @@ export function runningBody(
         subtitle: `${upn}started ${clockTime(startedAt)}`,
         badge: { text: 'Running', tone: 'Accent' },
       }),
-      progress(settled, Math.max(1, numberOfSteps(view)), trouble ? 'Attention' : 'Accent'),
-      textBlock(progressSentence(view), { ...secondLine, spacing: 'Small' }),
+      ...(view.progress === null ? stepProgress(view) : massProgress(view, view.progress)),
       ...(stoppedBy === undefined
         ? []
         : [callout('Warning', [`${personName(stoppedBy)} stopped it. The step under way ends, and no other starts.`])]),
       ...(approvals.length === 0 ? [] : [approved]),
-      ...stepList(view, everyone),
+      ...(view.progress === null ? stepList(view, everyone) : []),
       footer('This card updates by itself. You can leave, the result is posted here.', view),
     ],
     actions: layOutButtons([
@@ -60,6 +58,16 @@ export function runningBody(
       ...moreButton(view, everyone),
     ]),
   };
+}
+
+/** How far the steps are. */
+function stepProgress(view: RequestView): Elements {
+  const settled = numberOfSteps(view) - numberOfSteps(view, 'pending', 'running', 'accepted');
+  const trouble = numberOfSteps(view, 'failed', 'unknown') > 0;
+  return [
+    progress(settled, Math.max(1, numberOfSteps(view)), trouble ? 'Attention' : 'Accent'),
+    textBlock(progressSentence(view), { ...secondLine, spacing: 'Small' }),
+  ];
 }
 
 /**
@@ -72,16 +80,11 @@ export function stepList(view: RequestView, everyone: boolean, length: 'brief' |
       const { details = [], ...rest } = stepLine(step, view);
       return line({ ...rest, details: length === 'brief' && wentWell(step) ? [] : details });
     });
-  const people = byPerson(view);
-  return limitedList(view.counts === null ? people : inTrouble(people), {
+  return limitedList(byPerson(view), {
     full: (person) => [line(personLine(person, view))],
     brief: (person) => inShort(person, view),
     everyone,
   });
 }
-
-/** Those of whom a view with numbers has steps. The sentence above them says how many there are. */
-const inTrouble = (people: readonly PersonSteps[]): readonly PersonSteps[] =>
-  people.filter(({ steps }) => steps.length > 0).slice(0, listedAtMost);
 
 const wentWell = ({ status }: StepView): boolean => status === 'proved' || status === 'skipped';

@@ -4,6 +4,7 @@ import { adviceInShort, happenedIn, runOutcomeOf, stepsWithStatus, troublesInSho
 import { raisedWords } from './demand-words.ts';
 import { foreseenInShort } from './foreseen.ts';
 import { standDownPhrase } from './stand-down-card.ts';
+import { causesInShort, massProgressWords } from './mass-running.ts';
 import { numberOfSteps } from './step-numbers.ts';
 import { attempt } from './steps.ts';
 import { stopInShort } from './stop-words.ts';
@@ -76,6 +77,12 @@ const because = (reason: string | null): string =>
   reason === null ? '' : ` because ${withoutFullStop(oneLine(reason, 280))}`;
 
 function running(view: RequestView): string {
+  const doing = `${fillPeople(view.title.doing, view.targets)}: ${progressSentence(view)}`;
+  if (view.progress !== null) {
+    const failed = causesInShort(view.progress, false);
+    const lost = causesInShort(view.progress, true);
+    return [doing, ...stoppedIn(view), ...failed, ...lost].join('; ');
+  }
   const attempts = stepsWithStatus(view, 'running').flatMap((step) => attempt(step, view));
   const details = [
     ...stoppedIn(view),
@@ -83,7 +90,7 @@ function running(view: RequestView): string {
     ...happenedIn(view, stepsWithStatus(view, 'proved')),
     ...new Set(attempts.map(lowerFirst)),
   ];
-  return [`${fillPeople(view.title.doing, view.targets)}: ${progressSentence(view)}`, ...details].join('; ');
+  return [doing, ...details].join('; ');
 }
 
 const stoppedIn = ({ state }: RequestView): readonly string[] =>
@@ -93,6 +100,7 @@ const stoppedIn = ({ state }: RequestView): readonly string[] =>
 
 /** The progress of a run: `2 of 4 steps done, 1 failed`. */
 export function progressSentence(view: RequestView): string {
+  if (view.progress !== null) return massProgressWords(view.progress);
   const total = numberOfSteps(view);
   const failed = numberOfSteps(view, 'failed');
   const unknown = numberOfSteps(view, 'unknown');

@@ -9,6 +9,14 @@ export interface TargetList {
   readonly data: string | undefined;
   /** A page with the names of all of them. */
   readonly page: string | undefined;
+  /** What became of each of them, for a request that has run: a page, and a table for spreadsheets. */
+  readonly accounts?: AccountFiles | undefined;
+}
+
+/** Addresses of what became of every account. */
+export interface AccountFiles {
+  readonly page: string | undefined;
+  readonly table: string | undefined;
 }
 
 type Listed = Pick<RequestView, 'targets' | 'digest'>;
@@ -25,6 +33,7 @@ export function listBox({ digest }: Listed, list: TargetList | undefined): Eleme
   if (list.data === undefined || list.page === undefined)
     return [hint('Default', ['The list as a file needs the setting PUBLIC_URL; the operator can set it.'])];
   return [
+    ...accountFiles(list.accounts),
     box('emphasis', [
       openUrlButton({ title: 'See all names', url: list.page }),
       openUrlButton({ title: 'Download what is decided on', url: list.data }),
@@ -32,6 +41,18 @@ export function listBox({ digest }: Listed, list: TargetList | undefined): Eleme
       // in two lines, because a phone has no room for 64 characters
       verbatim(digest.slice(0, digest.length / 2), { size: 'Small' }),
       { ...verbatim(digest.slice(digest.length / 2), { size: 'Small' }), spacing: 'None' },
+    ]),
+  ];
+}
+
+/** Links to what became of every account. */
+function accountFiles(files: AccountFiles | undefined): Elements {
+  if (files?.page === undefined || files.table === undefined) return [];
+  return [
+    box('emphasis', [
+      textBlock('What became of every account, as a file. Each link is yours alone and works once.', { size: 'Small' }),
+      openUrlButton({ title: 'Every account (page)', url: files.page }),
+      openUrlButton({ title: 'Every account (CSV)', url: files.table }),
     ]),
   ];
 }

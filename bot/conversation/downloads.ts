@@ -18,9 +18,14 @@ export interface DownloadedFile {
 export interface DataFile {
   /** Without a suffix. */
   readonly name: string;
-  /** JSON; it is sent byte for byte. */
+  /** Sent byte for byte. */
   readonly text: string;
+  /** What the text is. JSON unless set. */
+  readonly format?: DataFormat | undefined;
 }
+
+/** The kinds of data files; also their suffixes. */
+export type DataFormat = 'json' | 'csv';
 
 /** Full reports and data behind addresses that nobody can guess, each for one download within some minutes. */
 export interface Downloads {
@@ -76,9 +81,14 @@ export interface DownloadPorts {
 export const downloadPath = '/reports/';
 /** What the last part of an address ends with when the report shall come as data. */
 export const dataSuffix = '.json';
+/** What the last part of the address of a table ends with. */
+export const tableSuffix = '.csv';
 
 const label = 'report';
-const json = 'application/json; charset=utf-8';
+const types = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+} as const satisfies Readonly<Record<DataFormat, string>>;
 /** What `keep` wrote. Its sections are not checked, because nobody else can write them. */
 const storedReport = z.object({
   name: z.string(),
@@ -90,7 +100,11 @@ const storedReport = z.object({
 const stored = z.object({ report: storedReport, tenantId: z.string() });
 /** What `keepData` wrote. */
 const storedData = z.object({
-  data: z.object({ name: z.string(), text: z.string() }) satisfies z.ZodType<DataFile>,
+  data: z.object({
+    name: z.string(),
+    text: z.string(),
+    format: z.enum(['json', 'csv']).optional(),
+  }) satisfies z.ZodType<DataFile>,
   tenantId: z.string(),
 });
 const storedFile = z.union([stored, storedData]);
@@ -106,7 +120,7 @@ export function createDownloads({
   now,
 }: DownloadPorts): Downloads {
   const ownerOf = (last: string) => {
-    const id = last.endsWith(dataSuffix) ? last.slice(0, -dataSuffix.length) : last;
+    const id = withoutSuffix(last);
     return { id, reader: addresses.readerOf('report', id) };
   };
   return {
@@ -117,16 +131,16 @@ export function createDownloads({
       await vault.keep(id, reader, label, JSON.stringify({ report, tenantId } satisfies z.output<typeof stored>));
       return `${publicUrl()}${downloadPath}${id}`;
     },
-    async keepData({ name, text }, { reader, tenantId }) {
+    async keepData({ name, text, format = 'json' }, { reader, tenantId }) {
       if (publicUrl === undefined) return undefined;
       const id = addresses.issue('report', reader, vault.ttlMs);
       await vault.keep(
         id,
         reader,
         label,
-        JSON.stringify({ data: { name, text }, tenantId } satisfies z.output<typeof storedData>),
+        JSON.stringify({ data: { name, text, format }, tenantId } satisfies z.output<typeof storedData>),
       );
-      return `${publicUrl()}${downloadPath}${id}${dataSuffix}`;
+      return `${publicUrl()}${downloadPath}${id}.${format}`;
     },
     isAddress: (last) => ownerOf(last).reader !== undefined,
     async take(last) {
@@ -137,10 +151,17 @@ export function createDownloads({
       const what = 'data' in file ? file.data.name : file.report.name;
       await journal.note({ kind: 'download', at: now(), by: reader, what, tenant: file.tenantId });
       const name = what.replace(/[^\w.@-]/g, '_');
-      if ('data' in file) return { name: `${name}.json`, type: json, body: file.data.text };
+      if ('data' in file) {
+        const { text, format = 'json' } = file.data;
+        return { name: `${name}.${format}`, type: types[format], body: text };
+      }
       return last === id
         ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: page(file.report) }
-        : { name: `${name}.json`, type: json, body: JSON.stringify(file.report) };
+        : { name: `${name}.json`, type: types.json, body: JSON.stringify(file.report) };
     },
   };
 }
+
+/** The last part of an address without what says how the report shall come. */
+export const withoutSuffix = (last: string): string =>
+  [dataSuffix, tableSuffix].reduce((id, suffix) => (id.endsWith(suffix) ? id.slice(0, -suffix.length) : id), last);

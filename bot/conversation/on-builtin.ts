@@ -12,6 +12,7 @@ import { helpOn, helpOnBuiltin, helpOnPart, helpOverview, helpPartOf } from './h
 import { notTaken } from './not-taken.ts';
 import { onDecision } from './on-decision.ts';
 import { onSignIn, onSignOut } from './on-sign-in.ts';
+import { onRetry } from './on-retry.ts';
 import { onUndo } from './on-undo.ts';
 import { onResume, onStandDown } from './on-stand-down.ts';
 import { showCard, unknownRequest } from './show-request.ts';
@@ -46,6 +47,8 @@ export async function onBuiltin(context: ConversationContext, turn: Turn, line: 
       return onDecision(context, turn, line, line.name);
     case 'undo':
       return onUndo(context, turn, line);
+    case 'retry':
+      return onRetry(context, turn, line);
     case 'stand-down':
       return onStandDown(context, turn, line);
     case 'resume':

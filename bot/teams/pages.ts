@@ -1,6 +1,12 @@
 import type { Response } from 'restify';
 import { pagePolicy } from '../../cards/report-page.ts';
-import { dataSuffix, downloadPath, type DownloadedFile } from '../conversation/downloads.ts';
+import {
+  dataSuffix,
+  downloadPath,
+  tableSuffix,
+  withoutSuffix,
+  type DownloadedFile,
+} from '../conversation/downloads.ts';
 
 /** Nothing is loaded, framed or kept, and the address is told to nobody. */
 const headers = {
@@ -33,9 +39,14 @@ export function sendPage(res: Response, status: number, words: string): void {
  * @param last the last part of the address, which must be a valid one
  */
 export function sendDownloadPage(res: Response, last: string): void {
-  const id = last.endsWith(dataSuffix) ? last.slice(0, -dataSuffix.length) : last;
+  const id = withoutSuffix(last);
   const button = (address: string, words: string): string =>
     `<form method="post" action="${downloadPath}${address}"><button>${words}</button></form>`;
+  if (last.endsWith(tableSuffix)) {
+    const only = button(last, 'Download as a table (CSV)');
+    sendHtml(res, 200, `<p>You can download this table once.</p>${only}`, formPolicy);
+    return;
+  }
   const buttons = button(id, 'Download as a page (HTML)') + button(`${id}${dataSuffix}`, 'Download as data (JSON)');
   sendHtml(res, 200, `<p>You can download this report once, as one of these.</p>${buttons}`, formPolicy);
 }

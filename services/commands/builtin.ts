@@ -103,6 +103,12 @@ const declared = [
     example: 'undo OP-7F3K',
   },
   {
+    name: 'retry',
+    aliases: [], // it changes many accounts at once, so nothing but this word means it
+    summary: 'Ask again for exactly those for whom a request did not work',
+    example: 'retry OP-7F3K failed',
+  },
+  {
     name: 'stop',
     aliases: ['halt'],
     summary: 'Stop a request after the step that is under way',

@@ -18,7 +18,10 @@ export const troubleAtMost = 24;
  * reading them all for every update would cost more than the run. Once it has ended, its card is drawn rarely, and has all.
  */
 export const isCounted = ({ state, targets }: Pick<Request, 'state' | 'targets'>): boolean =>
-  state.kind === 'running' && targets.length > wholeUpTo;
+  state.kind === 'running' && isLarge({ targets });
+
+/** Whether a request has so many targets that its cards count them instead of listing them. */
+export const isLarge = ({ targets }: Pick<Request, 'targets'>): boolean => targets.length > wholeUpTo;
 
 /** Adds the words of the actions of a command to the numbers of its steps. */
 export function withWords(counts: readonly StepCount[], command: Command | undefined): readonly CountedSteps[] {

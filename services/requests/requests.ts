@@ -7,7 +7,6 @@ import { tenantShown } from '../graph/tenants.ts';
 import type { Person } from '../model/person.ts';
 import { isCardOf, liveCardsIn, openRequestsIn, postCardAgain, requestShownBy } from '../store/posts.ts';
 import { hasEnded, type Outcome, type Place, type Request, type RequestId } from '../model/request.ts';
-import { requestOf, stepOf } from '../store/rows.ts';
 import type { TransitionResult } from '../store/requests.ts';
 import { createAssess } from './assess.ts';
 import { createBeforeRun } from './before-run.ts';
@@ -20,6 +19,7 @@ import { historyOf } from './history.ts';
 import { createLifecycle, type Decision, type Lifecycle } from './lifecycle.ts';
 import { createLookups, type Lookups } from './lookups.ts';
 import type { Origin } from './origin.ts';
+import { createPastRuns, type PastRuns } from './past-runs.ts';
 import { createPreview, type Preview } from './preview.ts';
 import { thenReadProfiles } from './profiles.ts';
 import { createRechecks } from './rechecks.ts';
@@ -28,9 +28,7 @@ import type { RequestsPorts } from './requests-ports.ts';
 import { createReview, type ReviewPorts } from './review.ts';
 import { openRequest, type NewRequest, type OpenOptions, type OpenResult } from './open-request.ts';
 import { remindMsOf } from './reminders.ts';
-import { trailMismatch } from './replay.ts';
 import { createRunner } from './runner.ts';
-import { waysBackOf, type WaysBack } from './undo.ts';
 import { targetNames, titleIn } from './view.ts';
 import { visibleTo, type Viewer } from './visibility.ts';
 import type { StopCause } from '../model/stop-cause.ts';
@@ -45,7 +43,7 @@ export interface ClickedCard {
 }
 
 /** Everything that people do with requests, and the rules that hold for a run from its start to its end. */
-export interface Requests {
+export interface Requests extends PastRuns {
   /**
    * Opens a request if the policy allows it. The outbox posts its card.
    * @throws {GraphProblem} when Graph cannot say whether a target is protected; nothing was stored then
@@ -95,11 +93,6 @@ export interface Requests {
   readonly brake: Brake;
   /** Look-ups of many targets, before their request is opened. */
   readonly lookups: Lookups;
-  /**
-   * How a request that has run can be taken back. Does not check whether somebody may see it.
-   * @returns undefined when what is stored of it is not what its sealed trail says
-   */
-  waysBack(request: Request): Promise<WaysBack | undefined>;
   /** What the card of a request shows now. */
   readonly view: StoredView;
   /**
@@ -208,13 +201,7 @@ export function createRequests(ports: RequestsPorts): Requests {
     }),
     lookups,
     view: ports.view,
-    async waysBack(request) {
-      const sealed = await store.sealed(request.id);
-      if (sealed === undefined || sealed.fault !== undefined) return undefined;
-      const { row, steps, events } = sealed;
-      if (trailMismatch({ request: row, steps, events }) !== undefined) return undefined;
-      return waysBackOf(commandOf(request.command), requestOf(row), steps.map(stepOf), ports);
-    },
+    ...createPastRuns({ store, commandNamed, commandOf }),
     async findVisible(word, viewer) {
       const request = await find(word);
       return (await visible(viewer)(request)) ? request : undefined;

@@ -9,6 +9,7 @@ import type { StandDowns } from '../store/stand-down.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { countSteps, stepsInTrouble } from '../store/step-counts.ts';
 import { isCounted, troubleAtMost, withWords } from './counted.ts';
+import { readProgress } from './run-progress.ts';
 import { readHandover } from './handover.ts';
 import type { IsOffered } from './offered.ts';
 import { viewOf, type RequestView } from './view.ts';
@@ -41,10 +42,12 @@ export type StoredView = (request: Request, detail?: 'whole') => Promise<Request
 export function createStoredView({ storage, tenants, ...ports }: StoredViewPorts): StoredView {
   const { db, store, standDowns, vaults } = storage;
   return async (request, detail) => {
+    const command = ports.commandNamed(request.command);
     const isBrief = detail !== 'whole' && isCounted(request);
-    const [steps, counts, place, standDown, raised, handover, profiles] = await Promise.all([
+    const [steps, counts, progress, place, standDown, raised, handover, profiles] = await Promise.all([
       isBrief ? stepsInTrouble(db, request.id, troubleAtMost) : store.steps(request.id),
       isBrief ? countSteps(db, request.id) : undefined,
+      isBrief ? readProgress(db, request, command) : undefined,
       askedWhere(db, request.id),
       standDowns.now(),
       isRaised(store, request),
@@ -61,7 +64,11 @@ export function createStoredView({ storage, tenants, ...ports }: StoredViewPorts
       standDown,
       tenantShown: tenantNamed,
     });
-    return { ...view, counts: counts === undefined ? null : withWords(counts, ports.commandNamed(request.command)) };
+    return {
+      ...view,
+      counts: counts === undefined ? null : withWords(counts, command),
+      progress: progress ?? null,
+    };
   };
 }
 

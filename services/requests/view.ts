@@ -14,7 +14,7 @@ import type { Handover } from '../model/handover.ts';
 import type { Profiles } from '../model/profile.ts';
 import type { StandDown } from '../model/stand-down.ts';
 import { targetById } from '../model/target-by-id.ts';
-import type { CountedSteps } from './counted.ts';
+import { isLarge, type CountedSteps } from './counted.ts';
 import { replacementsOf } from './handover.ts';
 import { causeOfStep, remediesOf } from './remedies.ts';
 import type { ProblemCause } from '../model/problem-cause.ts';
@@ -22,6 +22,8 @@ import { foreseenIn, plannedParts, type ForeseenView, type PlannedPart } from '.
 import { nextStepOf, type NextStep } from './next-steps.ts';
 import type { IsOffered } from './offered.ts';
 import { argsForAgain } from './request-times.ts';
+import { retriesOf, retryOffers, type Retries } from './retry.ts';
+import type { RunProgress } from './run-progress.ts';
 import { requestSettings } from './setting-words.ts';
 import { demandCauses, holdsAdminRole, riskiestFirst, type DemandCause } from './risk.ts';
 import { needsCount } from './transition.ts';
@@ -88,10 +90,18 @@ export interface RequestView extends Pick<
   readonly steps: readonly StepView[];
   /** How many there are of each action and status, in a run over many targets; null where `steps` has all. */
   readonly counts: readonly CountedSteps[] | null;
+  /** How far the run is and what went wrong, in numbers of targets, where there are `counts`. */
+  readonly progress: RunProgress | null;
   /** How often a step is tried at most. */
   readonly maxTries: number;
   /** Commands that help now that something failed, most useful first. */
   readonly remedies: readonly Offer[];
+  /** Commands that ask for the same again for exactly those for whom it did not work; empty where there are few targets. */
+  readonly retries: readonly Offer[];
+  /** Whom it did not work for, once it has run; nobody before. */
+  readonly troubled: Retries;
+  /** True when there are so many targets that cards count them instead of listing them. */
+  readonly large: boolean;
   /** How it stands with the secrets that its run made for the requester; null when it made none. */
   readonly handover: Handover | null;
   /** Commands that make new secrets in place of lost ones. */
@@ -150,6 +160,9 @@ export function viewOf(
   const tenant = tenantShown(request.tenant);
   const steps = request.state.kind === 'running' ? stored : stored.map(interruptedIfRunning);
   const { id, revision, digest, state, targets, tier, approvalsNeeded, requester, reason, createdAt } = request;
+  const isRetried = targets.length > retypedAtMost && isOffered(command.name);
+  const troubled = retriesOf(command, request, steps);
+  const retries = isRetried ? retryOffers(request, troubled) : [];
   const replacements = replacementsOf(handover?.lost ?? [], (label, ...line) => offer(label, ...line, reason));
   return {
     id,
@@ -201,6 +214,7 @@ export function viewOf(
       return words === undefined ? [] : [{ ...step, words, ...explained(step, targets) }];
     }),
     counts: null,
+    progress: null,
     maxTries,
     remedies: remediesOf(request, steps, {
       actionOf: (name) => actions.get(name),
@@ -209,7 +223,11 @@ export function viewOf(
         offer(label, name, whom, name === command.name ? argsForAgain(command, request) : {}, reason),
     })
       .filter((remedy) => isOffered(remedy.command) && !replacements.some((one) => isSameCommand(one, remedy)))
+      .filter((remedy) => retries.length === 0 || remedy.command.split(' ', 1)[0] !== command.name)
       .map((remedy) => offerIn(tenant, remedy)),
+    retries,
+    troubled,
+    large: isLarge(request),
     handover,
     replacements: replacements.filter((one) => isOffered(one.command)).map((one) => offerIn(tenant, one)),
   };

@@ -189,6 +189,12 @@ export const keptSchema: z.ZodType<Kept> = z.union([
   z.strictObject({ lost: z.enum(lossReasons) }),
 ]);
 
+/**
+ * A problem from its column.
+ * @throws {z.ZodError} when the row was tampered with or was written by another version of Cordon
+ */
+export const problemIn = (text: unknown): StepProblem => json.pipe(problem).parse(text);
+
 const stepRow = z.object({
   n: z.number(),
   target: z.string(),

@@ -167,8 +167,12 @@ export const aView = (differs: Partial<RequestView> = {}): RequestView => ({
   foreseen: [],
   steps: containSteps(['pending', 'pending', 'pending']),
   counts: null,
+  progress: null,
   maxTries: 4,
   remedies: [],
+  retries: [],
+  troubled: { failed: [], unproved: [], unfinished: [] },
+  large: (differs.targets ?? []).length > 50,
   ...differs,
 });
 

@@ -64,6 +64,7 @@ async function setUp(settings: Settings = {}) {
       preview: () => Promise.resolve({ ok: true, view: aView() }),
       decide: () => Promise.resolve({ ok: false, refusal: 'own-request' }),
       waysBack: () => Promise.resolve(undefined),
+      retries: () => Promise.resolve(undefined),
       showAgain: () => Promise.resolve({ ok: true, delivery }),
       reveal: () => Promise.resolve({ ok: true, secrets }),
       find: (word) => Promise.resolve(word === request.id ? request : undefined),

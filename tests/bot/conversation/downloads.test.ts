@@ -54,6 +54,15 @@ describe('a download', () => {
     assert.match(page?.body ?? '', /<td>Outlook<\/td>/);
     assert.deepEqual((JSON.parse(data?.body ?? '') as { sections: unknown }).sections, [section]);
   });
+  it('is a table where a table was kept, behind an address that says so', async () => {
+    const { downloads, cordon } = await harness();
+
+    const address = await downloads.keepData({ name: 'accounts', text: 'Name\r\nAlex\r\n', format: 'csv' }, owner);
+    const file = await cordon().take(last(address));
+
+    assert.match(address ?? '', /\.csv$/);
+    assert.deepEqual(file, { name: 'accounts.csv', type: 'text/csv; charset=utf-8', body: 'Name\r\nAlex\r\n' });
+  });
   it('is there once, whichever form is asked for first, and for one of two at the same time', async () => {
     const { downloads, db } = await harness();
     const id = last(await downloads.keep({ name: 'evidence', sections: [section] }, owner));

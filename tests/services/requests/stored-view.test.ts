@@ -98,6 +98,24 @@ describe('the view of a run over many targets', () => {
     );
   });
 
+  it('has the numbers of its targets, and why some are in trouble', async () => {
+    const view = await running(51);
+
+    const { progress, large } = await view();
+
+    assert.deepEqual(
+      [progress?.done, progress?.failed, progress?.unknown, progress?.left, progress?.minutesLeft, large],
+      [50, 1, 0, 0, null, true],
+    );
+    assert.deepEqual(progress?.causes, [{ count: 1, isLost: false, problem: null }]);
+  });
+
+  it('has no such numbers for whoever asks for all, nor where there are few', async () => {
+    const [many, few] = [await running(51), await running(50)];
+
+    assert.deepEqual([(await many('whole')).progress, (await few()).progress], [null, null]);
+  });
+
   it('has every step for whoever asks for all, and where there are few', async () => {
     const [many, few] = [await running(51), await running(50)];
 
