@@ -90,7 +90,7 @@ describe('creating an account', () => {
       inputs(form.card)
         .filter(({ required }) => required)
         .map(({ id: input }) => input),
-      ['name', 'usage-location', 'upn'],
+      ['name', 'usage-location', 'reason', 'upn'],
     );
     assert.match(result, /Jack O'Neill has an account/);
     assert.equal(user?.['city'], 'Tel Aviv');

@@ -308,7 +308,13 @@ describe('work of replicas (PostgreSQL)', () => {
     work.on('run', { atOnce: 1 }, ({ key }) => Promise.resolve(void done.push(key)));
     const [row] = await db.query('SELECT current_schema() AS ours');
 
-    await db.query(`DROP SCHEMA ${String(row?.['ours'])}_work CASCADE`);
+    // Its own queries may hold what this needs, and PostgreSQL then ends one of the two.
+    await until(() =>
+      db.query(`DROP SCHEMA IF EXISTS ${String(row?.['ours'])}_work CASCADE`).then(
+        () => true,
+        () => false,
+      ),
+    );
 
     await until(async () => {
       await work.enqueue(db, 'run', 'OP-7F3K').catch(() => undefined);
