@@ -1,5 +1,6 @@
 import type { Cloud, CloudName } from './clouds.ts';
 import { GraphProblem, type Graph } from './graph.ts';
+import { sendingBy } from './sending-by.ts';
 
 /** What some clouds do not have: in words, and by the paths of its Graph calls. */
 const features = {
@@ -72,16 +73,13 @@ export const missingWords = (cloud: Cloud, feature: CloudFeature): string =>
 /** Wraps a Graph so that a call to what its cloud lacks is `rejected` before anything is sent, with a sentence that says so. */
 export function inCloud(graph: Graph, cloud: Cloud): Graph {
   const gaps = cloudFeatures.filter((feature) => missingIn(cloud, feature));
-  return {
-    tenant: graph.tenant,
-    claims: () => graph.claims(),
-    addressOf: (path) => graph.addressOf(path),
-    clock: () => graph.clock(),
-    with: (habits) => inCloud(graph.with(habits), cloud),
-    async send(call) {
+  return sendingBy(
+    graph,
+    (inner) => inCloud(inner, cloud),
+    async (call) => {
       const gap = gaps.find((feature) => features[feature].path.test(call.path.encoded));
       if (gap !== undefined) throw new GraphProblem('rejected', missingWords(cloud, gap));
       return graph.send(call);
     },
-  };
+  );
 }

@@ -4,6 +4,7 @@ import { atMost } from '../base/parallel.ts';
 import { batchesAtOnce, callsPerBatch, sendTogether } from './batch.ts';
 import type { Graph, GraphCall } from './graph.ts';
 import { parsedBody } from './problem.ts';
+import { sendingBy } from './sending-by.ts';
 import type { Settled } from './settle.ts';
 
 /** Up to so many items are read one by one, with calls of their own; more are read in batches. */
@@ -73,20 +74,12 @@ export function inBatches(graph: Graph): Graph {
     }
   }
 
-  return {
-    tenant: graph.tenant,
-    signal: graph.signal,
-    claims: () => graph.claims(),
-    addressOf: (path) => graph.addressOf(path),
-    clock: () => graph.clock(),
-    with: (habits) => inBatches(graph.with(habits)),
-    async send(call) {
-      const answer = await new Promise<Settled<unknown>>((settle, fail) => {
-        if (waiting.length === 0) setImmediate(flush);
-        waiting.push({ call: { ...call, response: z.unknown() }, settle, fail });
-      });
-      if (!answer.ok) throw answer.problem;
-      return parsedBody(call, answer.value);
-    },
-  };
+  return sendingBy(graph, inBatches, async (call) => {
+    const answer = await new Promise<Settled<unknown>>((settle, fail) => {
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push({ call: { ...call, response: z.unknown() }, settle, fail });
+    });
+    if (!answer.ok) throw answer.problem;
+    return parsedBody(call, answer.value);
+  });
 }
