@@ -1,5 +1,4 @@
 import type { Answer } from '../../cards/answer-card.ts';
-import { echo } from '../../services/base/echo.ts';
 import { bindFields } from '../../services/commands/bind.ts';
 import type { ParsedMessage } from '../../services/commands/parsed-message.ts';
 import type { Offer } from '../../services/contract/action.ts';
@@ -10,6 +9,7 @@ import { undoLabel, type Irreversible, type Way, type WaysBack } from '../../ser
 import { notice, reasonTooLong } from './answer.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { onCommand } from './on-command.ts';
+import { unknownRequest } from './show-request.ts';
 import { vocabulary } from './vocabulary.ts';
 
 type UndoLine = Pick<Extract<ParsedMessage, { kind: 'builtin' }>, 'rest' | 'reason'>;
@@ -23,8 +23,7 @@ export async function onUndo(context: ConversationContext, turn: Turn, line: Und
   const [word, ...which] = line.rest;
   if (word === undefined) return newest(context, turn);
   const request = await context.requests.findVisible(word, turn);
-  if (request === undefined)
-    return notice(`No request “${echo(word)}” here`, ['Check the id on its card.'], ['requests']);
+  if (request === undefined) return unknownRequest(word);
   const { id } = request;
   if (!hasEnded(request))
     return notice(
