@@ -11,7 +11,7 @@ import { timePeopleAtOnce } from './bench/people-at-once.ts';
 import { timePace } from './bench/pace.ts';
 import { timeReplicas } from './bench/replicas.ts';
 import { timeStarts } from './bench/starts.ts';
-import { textOf, type Table } from './bench/table.ts';
+import { tableText, type Table } from './bench/table.ts';
 import { timeTurns } from './bench/turns.ts';
 
 const { values } = parseArgs({
@@ -56,7 +56,7 @@ for (const name of wanted) {
   const table = await parts[name]?.();
   if (table === undefined) continue;
   tables.push(table);
-  console.log(textOf(table));
+  console.log(tableText(table));
 }
 if (values.json !== '') {
   const about = { at: new Date().toISOString(), node: process.versions.node, cpus: cpus().length, model, database };

@@ -8,7 +8,7 @@ export interface Table {
 }
 
 /** A table as text, with columns of equal width; numbers are at the right. */
-export function textOf({ title, rows, note }: Table): string {
+export function tableText({ title, rows, note }: Table): string {
   const names = Object.keys(rows[0] ?? {});
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];
   const widths = names.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
