@@ -72,7 +72,7 @@ async function open(config: Config): Promise<Database> {
     );
   const lost: unknown[] = [];
   try {
-    const db = await openDatabase(config, (error) => lost.push(error));
+    const db = openDatabase(config, (error) => lost.push(error));
     const done = await migrationsDone(db);
     const known = migrationsKnown();
     if (done === known) return db;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseUnusable, type Database } from '../../services/store/database.ts';
+import { openPostgres } from '../../services/store/postgres.ts';
 import { openSqlite } from '../../services/store/sqlite.ts';
 import type { Config } from './config.ts';
 
@@ -10,18 +11,14 @@ export const sqliteFile = (dataDir: string): string => join(dataDir, 'cordon.db'
 export const dataKeysFolder = (dataDir: string): string => join(dataDir, 'keys');
 
 /**
- * Opens the database that the settings choose. The driver of PostgreSQL is loaded only where it is needed.
+ * Opens the database that the settings choose.
  * @param onLost called when an idle connection to PostgreSQL breaks
  * @throws {DatabaseUnusable} for a file that another process has locked, or that is no SQLite file
  */
-export async function openDatabase(
+export const openDatabase = (
   { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
   onLost: (error: unknown) => void,
-): Promise<Database> {
-  if (databaseUrl === undefined) return openFile(sqliteFile(dataDir));
-  const { openPostgres } = await import('../../services/store/postgres.ts');
-  return openPostgres({ url: databaseUrl, onLost });
-}
+): Database => (databaseUrl === undefined ? openFile(sqliteFile(dataDir)) : openPostgres({ url: databaseUrl, onLost }));
 
 function openFile(file: string): Database {
   try {

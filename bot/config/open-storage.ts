@@ -68,7 +68,7 @@ export async function openStorage(
     log.error({ err: error }, 'a deleted secret is not erased yet: Cordon tries again within a minute');
   };
   keepPrivate(config.dataDir, log);
-  const db = timed(await openDatabase(config, onLost), telemetry.stored);
+  const db = timed(openDatabase(config, onLost), telemetry.stored);
   await migrate(db);
   const { pacing } = environment;
   pacing.onWait(telemetry.graphWait);
