@@ -37,6 +37,9 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'remove-manager': ['PersonSubtract', '👤'],
   'create-account': ['PersonAdd', '＋'],
   'assign-license': ['Certificate', '📄'],
+  'give-groups': ['PeopleAdd', '👥'],
+  'give-manager': ['PersonArrowRight', '👤'],
+  'give-aliases': ['MailAdd', '✉'],
   'restore-user': ['PersonSync', '↺'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
 };

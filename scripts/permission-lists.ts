@@ -1,4 +1,5 @@
-import { partsOf, permissionsOf, type Command } from '../services/contract/bundle.ts';
+import type { Action } from '../services/contract/action.ts';
+import { partsOf, permissionsOf, requiredPartsOf, type Command } from '../services/contract/bundle.ts';
 import { licenceName, unique } from './command-pages.ts';
 import { codes, item } from './markdown.ts';
 
@@ -107,17 +108,26 @@ export function byPermission(commands: readonly Command[]): string {
     .join('\n');
 }
 
-/** Every command with its permissions, its Entra role and its licence. */
+/** Every command with its permissions, its Entra role and its licence, and what its optional parts need besides. */
 export function byCommand(commands: readonly Command[]): string {
   return commands
     .map((command) => {
-      const parts = partsOf(command);
-      const roles = unique(parts.map(({ role }) => role)).map((role) => `role ${role}`);
-      const licences = unique(parts.map(({ licence }) => licence)).map((licence) => `licence ${licenceName(licence)}`);
-      return item(`\`${command.name}\`: ${[...permissionsOf(command), ...roles, ...licences].join(', ')}`);
+      const required = requiredPartsOf(command);
+      const needed = [...permissionsOf(command), ...rolesAndLicences(required)];
+      const optional = partsOf(command).filter((part) => !required.includes(part));
+      const more = unique([...optional.flatMap(({ permissions }) => permissions), ...rolesAndLicences(optional)]);
+      const besides = more.filter((name) => !needed.includes(name)).sort();
+      return item(
+        `\`${command.name}\`: ${[needed.join(', '), ...(besides.length === 0 ? [] : [`for some arguments also ${besides.join(', ')}`])].join('; ')}`,
+      );
     })
     .join('\n');
 }
+
+const rolesAndLicences = (parts: readonly Action[]): readonly string[] => [
+  ...unique(parts.map(({ role }) => role)).map((role) => `role ${role}`),
+  ...unique(parts.map(({ licence }) => licence)).map((licence) => `licence ${licenceName(licence)}`),
+];
 
 /** The Entra roles that the app itself needs, with the commands that need each. */
 export const byRole = (commands: readonly Command[]): string =>

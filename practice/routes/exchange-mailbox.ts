@@ -6,6 +6,12 @@ import { cmdletAnswer, cmdletError, mailboxNamed, practiceCmdlet, type PracticeC
 
 const types = { Regular: 'User', Shared: 'Shared', Room: 'Room', Equipment: 'Equipment' } as const;
 
+/** Addresses that a mailbox gets besides those that it has. */
+const moreAddresses = z.strictObject({
+  '@odata.type': z.literal('#Exchange.GenericHashTable'),
+  add: z.array(z.string().regex(/^smtp:[^@\s]+@[^@\s]+$/)),
+});
+
 /** The cmdlets about a mailbox as a whole. */
 export const mailboxCmdlets: PracticeCmdlets = {
   'Get-Mailbox': practiceCmdlet(z.strictObject({ Identity: z.string() }), (call, { Identity: identity }) => {
@@ -19,6 +25,7 @@ export const mailboxCmdlets: PracticeCmdlets = {
       ForwardingAddress: z.null().optional(),
       ForwardingSmtpAddress: z.string().nullable().optional(),
       DeliverToMailboxAndForward: z.boolean().optional(),
+      EmailAddresses: moreAddresses.optional(),
     }),
     (call, { Identity: identity, ...given }) => {
       const named = mailboxNamed(call, identity);
@@ -40,11 +47,13 @@ export const mailboxCmdlets: PracticeCmdlets = {
 function changed(
   { directory }: ReceivedCall,
   account: PracticeAccount,
-  given: Readonly<Record<string, unknown>>,
+  { EmailAddresses: more, ...given }: Readonly<Record<string, unknown>>,
 ): PracticeResponse {
   const mailbox = { ...account.mailbox, ...given };
-  const same = JSON.stringify(mailboxOf({ ...account, mailbox })) === JSON.stringify(mailboxOf(account));
-  directory.write(account.user.id, { ...account, mailbox });
+  const added = moreAddresses.safeParse(more).data?.add ?? [];
+  const user = { ...account.user, proxyAddresses: [...new Set([...account.user.proxyAddresses, ...added])] };
+  const same = JSON.stringify(mailboxOf({ ...account, user, mailbox })) === JSON.stringify(mailboxOf(account));
+  directory.write(account.user.id, { ...account, user, mailbox });
   const warning = `The command completed successfully but no settings of '${account.user.id}' have been modified.`;
   return cmdletAnswer([], same ? [warning] : []);
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { atMost } from '../base/parallel.ts';
 import { defineAction } from '../contract/action.ts';
+import { commaList } from '../contract/args.ts';
 import { cannotBeUndone, keeping } from '../contract/way-back.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
 import { assignLicence, skuIdOf } from '../directory/licences.ts';
 
 /**
- * Assigns a licence to an account that was just created. It is a separate action, so that a refused licence does not make the created
+ * Assigns licences to an account that was just created. It is a separate action, so that a refused licence does not make the created
  * account look failed. Only a part of `create-user`.
  */
 export const assignLicense = defineAction({
@@ -18,7 +20,7 @@ export const assignLicense = defineAction({
   source: 'https://learn.microsoft.com/graph/api/user-assignlicense',
   args: z.object({
     upn: z.string().describe('Whose account'),
-    license: z.string().optional().describe('A licence by its id or part number'),
+    license: commaList.optional().describe('Licences by their ids or part numbers'),
   }),
   title: {
     ask: 'Assign a licence to {who}',
@@ -45,24 +47,38 @@ export const assignLicense = defineAction({
   opensAccess: false,
   async run({ graph }, { upn, license }) {
     if (license === undefined) throw new GraphProblem('rejected', 'No licence was named');
-    await assignLicence(graph, upn, await skuIdOf(graph, license));
+    const assigned: string[] = [];
+    for (const one of license) {
+      try {
+        await assignLicence(graph, upn, await skuIdOf(graph, one));
+        assigned.push(one);
+      } catch (problem) {
+        if (!(problem instanceof GraphProblem) || assigned.length === 0) throw problem;
+        const words = `${one}: ${problem.message}. Assigned before it: ${assigned.join(', ')}`;
+        throw new GraphProblem(problem.code, words, problem.details, { cause: problem });
+      }
+    }
     return 'Microsoft Graph accepted it.';
   },
-  prove: async ({ graph }, args) => ((await isHeld(graph, args)) ? 'The directory shows the licence.' : undefined),
+  prove: async ({ graph }, args) => ((await isHeld(graph, args)) ? proofOf(args) : undefined),
 });
 
 interface Args {
   readonly upn: string;
-  readonly license?: string | undefined;
+  readonly license?: readonly string[] | undefined;
 }
 
-async function isHeld(graph: Graph, { upn, license }: Args): Promise<boolean> {
-  const skuId = license === undefined ? undefined : await skuIdOf(graph, license, { left: false });
+const proofOf = ({ license = [] }: Args): string =>
+  license.length > 1 ? `The directory shows the licences ${license.join(', ')}.` : 'The directory shows the licence.';
+
+/** Whether the account has all of the licences. */
+async function isHeld(graph: Graph, { upn, license = [] }: Args): Promise<boolean> {
+  const skuIds = await atMost(1, license, (one) => skuIdOf(graph, one, { left: false }), 'stop');
   const { assignedLicenses } = await graph.send({
     method: 'GET',
     path: graphPath`/users/${upn}`,
     query: { $select: 'id,assignedLicenses' },
     response: z.object({ assignedLicenses: z.array(z.object({ skuId: z.string() })) }),
   });
-  return assignedLicenses.some((held) => held.skuId === skuId);
+  return skuIds.length > 0 && skuIds.every((skuId) => assignedLicenses.some((held) => held.skuId === skuId));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../contract/action.ts';
-import { secret, yesNo } from '../contract/args.ts';
+import { commaList, secret, startTime, yesNo } from '../contract/args.ts';
 import { restoring, undoneBy } from '../contract/way-back.ts';
 import { timeOfDay } from '../directory/account.ts';
 import { GraphProblem, graphPath, type Graph } from '../graph/graph.ts';
@@ -8,6 +8,10 @@ import { keepIfInForce, passwordLabel, setGeneratedPassword } from '../directory
 import { skuIdOf } from '../directory/licences.ts';
 import { isAddressTaken } from '../directory/name-taken.ts';
 import { newUserBody } from '../directory/new-user.ts';
+import { basicProperties, filledValuesSaid } from '../directory/shown-values.ts';
+import { aliasesArgument } from './give-aliases.ts';
+import { groupArguments } from './give-groups.ts';
+import { managerArgument } from './give-manager.ts';
 
 /** The arguments of a new account; any other property of a user can be given by its name. */
 export const newUser = z
@@ -28,7 +32,10 @@ export const newUser = z
     title: z.string().trim().min(1).optional().describe('The job title'),
     department: z.string().trim().min(1).optional().describe('The department'),
     'usage-location': z.string().optional().describe('The country, in two letters; a licence needs it'),
-    license: z.string().trim().min(1).optional().describe('A licence by its id or part number, such as SPE_E5'),
+    license: commaList
+      .refine((names) => names.length > 0, { error: 'expected licences' })
+      .optional()
+      .describe('Licences by their ids or part numbers, such as SPE_E5, comma-separated'),
     enabled: yesNo.default(true).describe('Whether the person can sign in'),
     'must-change': yesNo.default(true).describe('Must choose a new password at the first sign-in'),
     'immutable-id': z
@@ -38,6 +45,10 @@ export const newUser = z
       .describe('The on-premises immutable id, for a federated domain only'),
     properties: z.string().optional().describe('More properties: property=value, several separated by commas'),
     delimiter: z.string().min(1).max(3).default(',').describe('What separates them, when a value holds a comma'),
+    manager: managerArgument,
+    ...groupArguments,
+    aliases: aliasesArgument,
+    at: startTime('When to start, such as 2030-01-31T08:00, in your time zone; by default at once'),
     password: secret('The first password, given in a private form; random unless given'),
   })
   .catchall(z.unknown());
@@ -75,7 +86,7 @@ export const createAccount = defineAction({
   repeatable: false,
   opensAccess: true,
   async run({ graph, secrets, doubts }, { license, enabled, password, ...args }) {
-    if (license !== undefined) await skuIdOf(graph, license);
+    for (const one of license ?? []) await skuIdOf(graph, one);
     const immutableId = args['immutable-id'];
     const body = {
       ...newUserBody(args),
@@ -97,16 +108,18 @@ export const createAccount = defineAction({
     const account = await graph.send({
       method: 'GET',
       path: graphPath`/users/${upn}`,
-      query: { $select: 'id,createdDateTime' },
+      query: { $select: ['id', 'createdDateTime', ...basicProperties].join(',') },
       response: newAccount,
     });
     const createdAt = Date.parse(account.createdDateTime ?? '');
     const isOurs = createdAt >= since && (await keepIfInForce({ secrets, doubts }, passwordLabel(upn), createdAt));
-    return isOurs ? `The directory has it since ${timeOfDay(createdAt)}, object id ${account.id}.` : undefined; // an older one of the same address is not ours
+    if (!isOurs) return undefined; // an older one of the same address is not ours
+    const values = filledValuesSaid(basicProperties, account);
+    return `The directory has it since ${timeOfDay(createdAt)}, object id ${account.id}: ${values}.`;
   },
 });
 
-const newAccount = z.object({
+const newAccount = z.looseObject({
   id: z.string(),
   createdDateTime: z.string().nullish(),
 });

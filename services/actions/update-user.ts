@@ -13,6 +13,7 @@ import {
   readProperties,
   shows,
 } from '../directory/property-changes.ts';
+import { valuesSaid } from '../directory/shown-values.ts';
 import { keptProperties, propertiesWayBack } from '../directory/properties-kept.ts';
 import { named } from '../base/words.ts';
 
@@ -72,14 +73,15 @@ export const updateUser = defineAction({
   },
   async prove({ graph }, { user, ...args }) {
     const wanted = Object.entries(bodyOf(args));
+    const names = wanted.map(([name]) => name);
     const shown = await graph.send({
       method: 'GET',
       path: graphPath`/users/${user.id}`,
-      query: { $select: ['id', ...wanted.map(([name]) => name)].join(',') },
+      query: { $select: ['id', ...names].join(',') },
       response: z.record(z.string(), z.unknown()),
     });
     return wanted.every(([name, value]) => shows(name, value, shown[name]))
-      ? 'The directory shows the new values.'
+      ? `The directory shows the new values: ${valuesSaid(names, shown)}.`
       : undefined;
   },
 });

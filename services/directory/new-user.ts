@@ -14,7 +14,18 @@ const argumentOf: Readonly<Record<string, string>> = {
 const propertyOf = new Map(Object.entries(argumentOf).map(([property, name]) => [name, property]));
 
 /** The arguments that do not set a property. */
-const otherArguments = ['enabled', 'must-change', 'license', 'immutable-id', 'password'];
+const otherArguments = [
+  'enabled',
+  'must-change',
+  'license',
+  'immutable-id',
+  'password',
+  'manager',
+  'groups',
+  'copy-from',
+  'aliases',
+  'at',
+];
 
 /**
  * Reviews the arguments of `create-user`. It names properties by their own names, whichever way they were typed, and derives a missing

@@ -26,7 +26,9 @@ const minutes = (typed: string): string => `${typed} ${typed === '1' ? 'minute' 
 
 /** The words of arguments, by their name. */
 const byName: Readonly<Partial<Record<string, SettingWords>>> = {
+  aliases: { label: 'More addresses' },
   at: { label: 'Starts' },
+  'copy-from': { label: 'Groups as' },
   delimiter: { label: 'Separator' },
   deliver: {
     label: 'New password',
@@ -90,6 +92,7 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
       equipment: 'An equipment mailbox',
     },
   },
+  'create-user manager': { label: 'Manager' },
   'create-user must-change': {
     label: 'First sign-in',
     values: { yes: 'Asks for a new password', no: 'Keeps the first password until changed' },

@@ -112,6 +112,48 @@ describe('creating an account', () => {
     assert.match(result, /Nina Novak/);
     assert.notEqual(story.tenant.user('nina@contoso.com'), undefined);
   });
+  it('gives it licences, a manager, groups and more addresses, and says the values', async () => {
+    const story = await startHarness();
+    const line =
+      'create-user name="Nina Novak" upn=nina@contoso.com mail=nina@contoso.com license=SPE_E3,SPE_E5 usage-location=CH manager=diego@contoso.com groups=Purchasing copy-from=alex@contoso.com aliases=n.novak@contoso.com because joins';
+
+    const { id, card: asked } = await ask(story, line);
+    await story.press('megan', asked, 'confirm');
+    await story.press('adele', await story.card(new RegExp(`^${id} awaiting-approval: `)), 'approve');
+    const { card } = await ended(story, id);
+
+    assert.match(read(asked.card), /Licence\nSPE_E3,SPE_E5[^]*Manager\nDiego Siciliani[^]*Groups as\nAlex Wilber/);
+    assert.match(card.text, / done: /);
+    assert.match(read(card.card), /object id [^]*displayName Nina Novak/);
+    assert.match(read(card.card), /shows the licences SPE_E3, SPE_E5/);
+    assert.match(read(card.card), /shows Diego Siciliani as the manager/);
+    assert.match(read(card.card), /lists the account in [^]*Purchasing/);
+    assert.match(read(card.card), /Exchange lists n\.novak@contoso\.com/);
+    assert.deepEqual(story.tenant.user('nina@contoso.com')?.proxyAddresses, ['smtp:n.novak@contoso.com']);
+  });
+  it('says what to do with addresses for a mailbox that does not exist yet', async () => {
+    const story = await startHarness();
+
+    const { card } = await done(
+      story,
+      'create-user name="Nina Novak" upn=nina@contoso.com aliases=n.novak@contoso.com because joins',
+      ['adele'],
+    );
+
+    assert.match(card.text, / partly-done: /);
+    assert.match(
+      read(card.card),
+      /mailbox does not exist yet[^]*Add n\.novak@contoso\.com in the Exchange admin center/,
+    );
+  });
+  it('starts when it was told to', async () => {
+    const story = await startHarness();
+
+    const { card } = await ask(story, 'create-user name=Nina upn=nina@contoso.com at=2030-01-31T08:00Z because joins');
+
+    assert.match(read(card.card), /2030/);
+    assert.equal(story.tenant.user('nina@contoso.com'), undefined);
+  });
   it('can be tried again as it was asked for', async () => {
     const story = await startHarness();
     story.tenant.setFaults([{ match: 'POST /users', status: 429, retryAfter: 0.01, times: 99 }]);
@@ -181,7 +223,7 @@ describe('changing properties', () => {
     const { card, result } = await done(story, line, ['adele']);
 
     const user = story.tenant.user('alex@contoso.com');
-    assert.match(read(card.card), /The directory shows the new values/);
+    assert.match(read(card.card), /The directory shows the new values: city Bern; /);
     assert.match(result, /are changed/);
     assert.deepEqual(
       ['city', 'mobilePhone', 'otherMails', 'employeeHireDate', 'employeeOrgData', 'companyName'].map(

@@ -82,7 +82,7 @@ describe('create-account', () => {
     assert.equal(user?.displayName, 'Nina Novak');
     assert.equal(user['jobTitle'], 'Counsel');
     assert.match(note, /With a random password, for the requester alone/);
-    assert.match(proof ?? '', new RegExp(user.id));
+    assert.match(proof ?? '', new RegExp(`${user.id}: displayName Nina Novak; .*jobTitle Counsel`));
     assert.deepEqual(
       kept.map(([label, password]) => [label, password?.length]),
       [['Password of nina@contoso.com', 35]],
@@ -152,6 +152,23 @@ describe('create-account', () => {
 
 describe('assign-license', () => {
   const args = { upn: 'ben@contoso.com', license: 'spe_e5' };
+  it('assigns several, and says which were assigned when one is refused', async () => {
+    const { tenant, graph } = await actionFixture('ben@contoso.com');
+    const both = assignLicense.args.parse({ ...args, license: 'SPE_E3, SPE_E5' });
+    const onlyOne = assignLicense.args.parse({ ...args, license: 'SPE_E3,FLOW_FREE' });
+
+    await assert.rejects(
+      assignLicense.run({ graph, secrets }, onlyOne),
+      /FLOW_FREE: All 0 licences.*Assigned before it: SPE_E3/,
+    );
+    const early = await assignLicense.prove?.({ graph, since: 0 }, both);
+    await assignLicense.run({ graph, secrets }, both);
+    const proof = await assignLicense.prove?.({ graph, since: 0 }, both);
+
+    assert.equal(early, undefined);
+    assert.equal(proof, 'The directory shows the licences SPE_E3, SPE_E5.');
+    assert.match(JSON.stringify(tenant.user('ben@contoso.com')?.['assignedLicenses']), /05e9a617.*06ebc4ee/);
+  });
   it('takes effect, is proved, and may be run twice', async () => {
     const { tenant, graph } = await actionFixture('ben@contoso.com');
     const parsedArgs = assignLicense.args.parse(args);
