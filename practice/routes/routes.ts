@@ -16,6 +16,7 @@ import { manager } from './manager.ts';
 import { memberships } from './memberships.ts';
 import { organization } from './organization.ts';
 import { directoryAudits } from './directory-audits.ts';
+import { caPolicies } from './ca-policies.ts';
 import { evaluatePolicies } from './evaluate-policies.ts';
 import { groups } from './groups.ts';
 import { inboxRuleRoutes } from './inbox-rules.ts';
@@ -69,6 +70,7 @@ export const graphRoutes: readonly Route[] = [
   ...riskyUsers,
   ...decideRiskRoutes,
   evaluatePolicies,
+  ...caPolicies,
   ...inboxRuleRoutes,
   ...automaticReplies,
   ...userGrants,

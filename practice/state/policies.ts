@@ -1,3 +1,4 @@
+import { builtInRoles } from '../microsoft/roles.ts';
 import type { PracticeAccount } from './account.ts';
 import { practiceRolesOf } from './directory.ts';
 
@@ -14,6 +15,7 @@ export interface PracticePolicy {
   readonly displayName: string;
   readonly state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
   readonly grantControls: Readonly<Record<string, unknown>>;
+  readonly conditions: Readonly<Record<string, unknown>>;
   /** Why the policy does not apply, one of `whatIfAnalysisReasons`; `notSet` when it does. */
   readonly judge: (account: PracticeAccount, signIn: WhatIfSignIn) => string;
 }
@@ -25,6 +27,7 @@ export const policies: readonly PracticePolicy[] = [
     displayName: 'Administrators: multi-factor always',
     state: 'enabled',
     grantControls: controls(['mfa']),
+    conditions: conditions({ includeRoles: [...builtInRoles.values()].map(({ templateId }) => templateId) }),
     judge: (account) => (practiceRolesOf(account).length > 0 ? 'notSet' : 'users'),
   },
   {
@@ -32,6 +35,7 @@ export const policies: readonly PracticePolicy[] = [
     displayName: 'Everybody: block legacy authentication',
     state: 'enabled',
     grantControls: controls(['block']),
+    conditions: conditions({ includeUsers: ['All'] }, { clientAppTypes: ['exchangeActiveSync', 'other'] }),
     judge: (_, { clientAppType }) =>
       clientAppType === 'other' || clientAppType === 'exchangeActiveSync' ? 'notSet' : 'clientApps',
   },
@@ -40,6 +44,10 @@ export const policies: readonly PracticePolicy[] = [
     displayName: 'Everybody: multi-factor from abroad',
     state: 'enabled',
     grantControls: controls(['mfa']),
+    conditions: conditions(
+      { includeUsers: ['All'] },
+      { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+    ),
     judge(_, { country }) {
       if (country === undefined) return 'notEnoughInformation';
       return ['CH', 'PL'].includes(country) ? 'location' : 'notSet';
@@ -50,6 +58,7 @@ export const policies: readonly PracticePolicy[] = [
     displayName: 'Everybody: new password at high risk',
     state: 'enabledForReportingButNotEnforced',
     grantControls: controls(['mfa', 'passwordChange']),
+    conditions: conditions({ includeUsers: ['All'] }, { userRiskLevels: ['high'] }),
     judge(_, { userRiskLevel }) {
       if (userRiskLevel === undefined) return 'notEnoughInformation';
       return userRiskLevel === 'high' ? 'notSet' : 'userRisk';
@@ -60,6 +69,7 @@ export const policies: readonly PracticePolicy[] = [
     displayName: 'Pilot: compliant devices only',
     state: 'disabled',
     grantControls: controls(['compliantDevice']),
+    conditions: conditions({ includeUsers: ['All'] }),
     judge: () => 'policyNotEnabled',
   },
 ];
@@ -70,4 +80,19 @@ function policyId(mark: string): string {
 
 function controls(builtInControls: readonly string[]): PracticePolicy['grantControls'] {
   return { operator: 'AND', builtInControls, customAuthenticationFactors: [], termsOfUse: [] };
+}
+
+/** The conditions of a policy for all apps. */
+function conditions(
+  users: Readonly<Record<string, readonly string[]>>,
+  others: Readonly<Record<string, unknown>> = {},
+): PracticePolicy['conditions'] {
+  return {
+    users,
+    applications: { includeApplications: ['All'], excludeApplications: [] },
+    clientAppTypes: ['all'],
+    userRiskLevels: [],
+    locations: null,
+    ...others,
+  };
 }

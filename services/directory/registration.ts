@@ -9,6 +9,7 @@ export const registration = z.object({
   id: z.string(),
   userPrincipalName: z.string().nullish(),
   userDisplayName: z.string().nullish(),
+  userType: z.string().nullish(),
   isAdmin: z.boolean().nullish(),
   isMfaRegistered: z.boolean().nullish(),
   isMfaCapable: z.boolean().nullish(),

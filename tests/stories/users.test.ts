@@ -174,6 +174,20 @@ describe('creating an account', () => {
   });
 });
 
+describe('listing who has multi-factor authentication', () => {
+  it('shows the per-user state and what the policies ask for', async () => {
+    const story = await startHarness();
+
+    const { card } = await answerTo(story, 'list-mfa-users');
+
+    assert.match(
+      read(card),
+      /per-user disabled[^]*policy: some apps or sign-ins \(Everybody: multi-factor from abroad\)/,
+    );
+    assert.match(read(card), /Policies\nThose that are on now[^]*list-ca-policies/);
+  });
+});
+
 describe('changing properties', () => {
   const wrong: readonly (readonly [typed: string, told: RegExp])[] = [
     ['ctiy=Bern', /argument "ctiy": not a property of a user, did you mean "city"/],

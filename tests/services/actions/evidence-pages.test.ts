@@ -3,6 +3,7 @@ import { listMfaUsers } from '../../../services/actions/list-mfa-users.ts';
 import { grantsOf } from '../../../services/directory/grants.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { personId } from '../../../services/model/person.ts';
+import { actionFixture, inWords } from '../../harness/actions.ts';
 import { warnings } from '../../harness/reads.ts';
 
 /** A fake Graph that answers every call with the result of `page` for its path. */
@@ -55,13 +56,17 @@ describe('list-mfa-users', () => {
       isAdmin,
       isMfaRegistered,
     });
-    const graph = fakeGraph(() => ({
-      value: [
-        user('root@x', true, false),
-        user('safe@x', true, true),
-        user('a@x', false, false),
-        user('b@x', false, false),
-      ],
+    const graph = fakeGraph((path) => ({
+      isEnabled: false,
+      perUserMfaState: 'disabled',
+      value: path.includes('/reports/')
+        ? [
+            user('root@x', true, false),
+            user('safe@x', true, true),
+            user('a@x', false, false),
+            user('b@x', false, false),
+          ]
+        : [],
     }));
 
     const report = await listMfaUsers.run({ graph }, {});
@@ -70,5 +75,31 @@ describe('list-mfa-users', () => {
       '1 administrator on this page without multi-factor: root@x.',
       '2 other accounts on this page without multi-factor: a@x, b@x.',
     ]);
+  });
+  it('shows the per-user state, and whom a policy asks, page by page', async () => {
+    const { graph } = await actionFixture('alex@contoso.com');
+
+    const said = inWords(await listMfaUsers.run({ graph }, {}));
+
+    assert.match(
+      said,
+      /Alex Wilber · alex@contoso\.com","registered","[^"]*","disabled","some apps or sign-ins \(Everybody: multi-factor from abroad\)"/,
+    );
+    assert.match(said, /"all apps \(Administrators: multi-factor always, Everybody: multi-factor from abroad\)"/);
+  });
+  it('says why the state and the policies could not be read, and shows the registration', async () => {
+    const { graph, tenant } = await actionFixture('alex@contoso.com');
+    tenant.setFaults([
+      { match: 'GET /users/*/authentication/requirements', status: 403, times: 99 },
+      { match: 'GET /identity/conditionalAccess/policies', status: 403, times: 99 },
+    ]);
+
+    const said = inWords(await listMfaUsers.run({ graph }, {}));
+
+    assert.match(
+      said,
+      /"Per-user state","Could not be read \(forbidden\)"\],\["Policies","Could not be read \(forbidden\)"/,
+    );
+    assert.match(said, /Alex Wilber · alex@contoso\.com","registered","[^"]*","not known","not known"/);
   });
 });
