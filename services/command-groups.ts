@@ -82,6 +82,8 @@ export const commandGroups: readonly CommandGroup[] = [
       'set-forwarding',
       'convert-mailbox',
       'enable-archive',
+      'find-mail',
+      'purge-mail',
     ],
   },
   {

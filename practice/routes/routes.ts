@@ -28,6 +28,7 @@ import { automaticReplies } from './automatic-replies.ts';
 import { exchange } from './exchange.ts';
 import { mfaClient } from './mfa-client.ts';
 import { mfaPush } from './mfa-push.ts';
+import { ediscovery } from './ediscovery.ts';
 import { perUserMfa } from './per-user-mfa.ts';
 import { removeMethod } from './remove-method.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
@@ -71,6 +72,7 @@ export const graphRoutes: readonly Route[] = [
   evaluatePolicies,
   ...inboxRuleRoutes,
   ...automaticReplies,
+  ...ediscovery,
   ...userGrants,
   ...ownApp,
   servicePrincipals,

@@ -94,6 +94,13 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
     label: 'First sign-in',
     values: { yes: 'Asks for a new password', no: 'Keeps the first password until changed' },
   },
+  'purge-mail at-most': {
+    label: 'Deletes at most',
+    said: (typed) => `${typed} ${typed === '1' ? 'message' : 'messages'}`,
+  },
+  'purge-mail from': { label: 'Sender' },
+  'purge-mail permanent': { label: 'Deleted', values: { yes: 'For good', no: 'To Recoverable Items' } },
+  'purge-mail since': { label: 'Received since' },
   'set-forwarding off': { label: 'Forwarding', values: { yes: 'Ends', no: 'Goes on' } },
   'set-forwarding to': { label: 'Forwards mail to' },
   'set-out-of-office off': { label: 'Automatic replies', values: { yes: 'Turned off', no: 'Stay on' } },
