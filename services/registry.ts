@@ -54,6 +54,7 @@ import { showUser } from './actions/show-user.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
 import { updateUser } from './actions/update-user.ts';
 import { findMail } from './actions/find-mail.ts';
+import { listSent } from './actions/list-sent.ts';
 import { purgeMail } from './actions/purge-mail.ts';
 import type { Command } from './contract/bundle.ts';
 
@@ -98,6 +99,7 @@ export const commands: readonly Command[] = [
   setForwarding,
   convertMailbox,
   enableArchive,
+  listSent,
   findMail,
   purgeMail,
   confirmSafe,

@@ -28,6 +28,7 @@ import { automaticReplies } from './automatic-replies.ts';
 import { exchange } from './exchange.ts';
 import { mfaClient } from './mfa-client.ts';
 import { mfaPush } from './mfa-push.ts';
+import { messageTraces } from './message-traces.ts';
 import { ediscovery } from './ediscovery.ts';
 import { perUserMfa } from './per-user-mfa.ts';
 import { removeMethod } from './remove-method.ts';
@@ -72,6 +73,7 @@ export const graphRoutes: readonly Route[] = [
   evaluatePolicies,
   ...inboxRuleRoutes,
   ...automaticReplies,
+  messageTraces,
   ...ediscovery,
   ...userGrants,
   ...ownApp,
