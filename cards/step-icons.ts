@@ -40,6 +40,7 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'restore-user': ['PersonSync', '↺'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
   'purge-mail': ['MailProhibited', '🗑'],
+  'remove-shares': ['CloudDismiss', '☁'],
 };
 
 /**

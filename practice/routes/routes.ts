@@ -29,6 +29,7 @@ import { exchange } from './exchange.ts';
 import { mfaClient } from './mfa-client.ts';
 import { mfaPush } from './mfa-push.ts';
 import { messageTraces } from './message-traces.ts';
+import { drives } from './drives.ts';
 import { ediscovery } from './ediscovery.ts';
 import { perUserMfa } from './per-user-mfa.ts';
 import { removeMethod } from './remove-method.ts';
@@ -75,6 +76,7 @@ export const graphRoutes: readonly Route[] = [
   ...automaticReplies,
   messageTraces,
   ...ediscovery,
+  ...drives,
   ...userGrants,
   ...ownApp,
   servicePrincipals,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { documentedPasswordId, methodType } from '../microsoft/authentication-methods.ts';
 import { appRoles, consents } from '../seed/apps.ts';
 import { seedMessages } from '../seed/backdoors-mail.ts';
+import { practiceDriveItem, seedDrive } from '../seed/backdoors-shares.ts';
 import { seedDevices, practiceDevice } from '../seed/devices.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
@@ -67,6 +68,8 @@ export const accountSchema = z.object({
   messages: z
     .array(z.object({ id: z.string(), from: z.string(), subject: z.string(), receivedDateTime: z.string() }))
     .optional(),
+  /** Items of the OneDrive. */
+  drive: z.array(practiceDriveItem).optional(),
 });
 
 /** The Graph properties of a user. */
@@ -119,6 +122,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     ...takeoverRisk(person.id, now),
     devices: seedDevices(person.id, now),
     messages: [...seedMessages(person, now)],
+    drive: [...seedDrive(person)],
   };
 }
 

@@ -101,6 +101,7 @@ const byCommand: Readonly<Partial<Record<string, SettingWords>>> = {
   'purge-mail from': { label: 'Sender' },
   'purge-mail permanent': { label: 'Deleted', values: { yes: 'For good', no: 'To Recoverable Items' } },
   'purge-mail since': { label: 'Received since' },
+  'remove-shares shares': { label: 'Shares', values: { all: 'All that are outside' } },
   'set-forwarding off': { label: 'Forwarding', values: { yes: 'Ends', no: 'Goes on' } },
   'set-forwarding to': { label: 'Forwards mail to' },
   'set-out-of-office off': { label: 'Automatic replies', values: { yes: 'Turned off', no: 'Stay on' } },

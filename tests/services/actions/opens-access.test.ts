@@ -83,6 +83,10 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'confirm-safe': [['', true]],
   'dismiss-risk': [['', true]],
   'remove-grants': [['', false]],
+  'remove-shares': [
+    ['', false],
+    ['shares=01ABC/d1', false],
+  ],
   'purge-mail': [['from=phisher@example.com since=2026-11-01 at-most=3', false]],
   'remove-from-groups': [['groups=all', true]],
   'add-to-groups': [['groups=Marketing', true]],
