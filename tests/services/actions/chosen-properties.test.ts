@@ -17,7 +17,7 @@ describe('chosen properties', () => {
     const report = await listReports.run({ graph }, { user: target, select: ['department', 'mobilePhone'] });
 
     assert.deepEqual(report.table?.columns, ['Name', 'department', 'mobilePhone']);
-    assert.deepEqual(report.table?.rows[0]?.slice(0, 2), ['Alex Wilber', 'Marketing']);
+    assert.deepEqual(report.table.rows[0]?.slice(0, 2), ['Alex Wilber', 'Marketing']);
     const [row = assert.fail('no row')] = report.rows ?? [];
     assert.ok(row.details?.includes('department: Marketing'));
   });
