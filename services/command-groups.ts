@@ -89,7 +89,15 @@ export const commandGroups: readonly CommandGroup[] = [
     topic: 'devices',
     title: 'Devices',
     intro: 'Devices that an account owns, registered or has managed by Intune.',
-    commands: ['list-devices', 'disable-device', 'enable-device', 'delete-device', 'wipe-device'],
+    commands: [
+      'list-devices',
+      'disable-device',
+      'enable-device',
+      'delete-device',
+      'wipe-device',
+      'disable-devices',
+      'enable-devices',
+    ],
   },
   {
     page: 'access',

@@ -14,8 +14,10 @@ import { disableUser } from './actions/disable-user.ts';
 import { enableArchive } from './actions/enable-archive.ts';
 import { deleteDevice } from './actions/delete-device.ts';
 import { disableDevice } from './actions/disable-device.ts';
+import { disableDevices } from './actions/disable-devices.ts';
 import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableDevice } from './actions/enable-device.ts';
+import { enableDevices } from './actions/enable-devices.ts';
 import { enableInboxRules } from './actions/enable-inbox-rules.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
@@ -105,6 +107,8 @@ export const commands: readonly Command[] = [
   enableDevice,
   deleteDevice,
   wipeDevice,
+  disableDevices,
+  enableDevices,
   updateUser,
   assignManager,
   removeManager,

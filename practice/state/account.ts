@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { documentedPasswordId, methodType } from '../microsoft/authentication-methods.ts';
 import { appRoles, consents } from '../seed/apps.ts';
-import { seedDevices, practiceDevice } from '../seed/devices.ts';
+import { seedDevices } from '../seed/devices.ts';
+import { practiceDevice } from '../seed/practice-device.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
 import { practicePeople } from '../people/people.ts';

@@ -76,6 +76,8 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
   'enable-user': [{ before: [['disable-user', {}]] }],
   'disable-device': [{ target: laptop }],
   'enable-device': [{ target: laptop, before: [['disable-device', {}]] }],
+  'disable-devices': [{}, { args: { which: ['new'] } }, { args: { which: ['DESKTOP-7Q2K'] } }],
+  'enable-devices': [{ args: { devices: ['CTS-ALEX-01'] }, before: [['disable-devices', {}]] }],
   'assign-manager': [{ args: { manager } }, { args: { manager }, before: [['remove-manager', {}]] }],
   'remove-manager': [{}],
   'set-per-user-mfa': [
