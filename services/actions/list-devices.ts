@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
 import type { ReportFinding, ReportRow } from '../contract/findings.ts';
-import { complianceWords, isWipePending, joinWords, ownershipWords, type Device } from '../directory/device.ts';
+import { complianceWords, isWipePending, trustWords, ownershipWords, type Device } from '../directory/device.ts';
 import { devicesOf } from '../directory/devices.ts';
 import { finding } from '../directory/findings.ts';
 import { listReport } from '../contract/report.ts';
@@ -79,7 +79,7 @@ const stateOf = ({ enabled, compliance, wipe }: Device): string =>
     .filter((word) => word !== '')
     .join(', ');
 
-const joinOf = ({ join }: Device): string => (join === null ? '' : joinWords(join));
+const joinOf = ({ join }: Device): string => (join === null ? '' : trustWords(join));
 const ownershipOf = ({ ownership }: Device): string => (ownership === null ? '' : ownershipWords(ownership));
 
 /** Intune alone does not say when a device was registered in Entra. */

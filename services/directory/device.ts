@@ -17,7 +17,7 @@ export interface Device {
   readonly enabled: boolean | null;
   /** Intune's compliance state, such as `noncompliant`; from Entra alone only `compliant` or `noncompliant`. */
   readonly compliance: string | null;
-  /** How it is known to Entra, as Microsoft names it, such as `Workplace`; null when Entra does not say. See `joinWords`. */
+  /** How it is known to Entra, as Microsoft names it, such as `Workplace`; null when Entra does not say. See `trustWords`. */
   readonly join: string | null;
   /** Whose it is, such as `company` or `personal`; null when Entra does not say. */
   readonly ownership: string | null;
@@ -103,7 +103,7 @@ const complianceStates = new Map([
  * @param join as in `Device.join`
  * @see https://learn.microsoft.com/graph/api/resources/device
  */
-export const joinWords = (join: string): string => joins.get(join.toLowerCase()) ?? spelledOut(join);
+export const trustWords = (join: string): string => joins.get(join.toLowerCase()) ?? spelledOut(join);
 
 const joins = new Map([
   ['workplace', 'Entra registered'],
