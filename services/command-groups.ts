@@ -104,7 +104,15 @@ export const commandGroups: readonly CommandGroup[] = [
     topic: 'access',
     title: 'Groups and app consents',
     intro: 'What an account can reach through groups and roles, and which apps it has let in.',
-    commands: ['list-groups', 'remove-from-groups', 'add-to-groups', 'list-grants', 'remove-grants'],
+    commands: [
+      'list-groups',
+      'remove-from-groups',
+      'add-to-groups',
+      'list-grants',
+      'remove-grants',
+      'remove-roles',
+      'restore-roles',
+    ],
   },
   {
     page: 'evidence',

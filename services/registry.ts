@@ -43,7 +43,9 @@ import { remediate } from './actions/remediate.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
 import { removeManager } from './actions/remove-manager.ts';
+import { removeRoles } from './actions/remove-roles.ts';
 import { resetPassword } from './actions/reset-password.ts';
+import { restoreRoles } from './actions/restore-roles.ts';
 import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { sendMfaPush } from './actions/send-mfa-push.ts';
@@ -103,6 +105,8 @@ export const commands: readonly Command[] = [
   removeGrants,
   removeFromGroups,
   addToGroups,
+  removeRoles,
+  restoreRoles,
   disableDevice,
   enableDevice,
   deleteDevice,

@@ -35,6 +35,7 @@ import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
 import { decideRiskRoutes } from './decide-risk.ts';
 import { roleAssignments } from './role-assignments.ts';
+import { roleRequests } from './role-requests.ts';
 import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
@@ -58,6 +59,7 @@ export const graphRoutes: readonly Route[] = [
   ...deletedUsers,
   ...directoryRoles,
   ...roleAssignments,
+  ...roleRequests,
   authenticationMethods,
   ...perUserMfa,
   temporaryAccessPass,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { documentedPasswordId, methodType } from '../microsoft/authentication-methods.ts';
 import { appRoles, consents } from '../seed/apps.ts';
+import { plantedRoles } from '../seed/backdoors-roles.ts';
 import { seedDevices } from '../seed/devices.ts';
 import { practiceDevice } from '../seed/practice-device.ts';
 import { practiceGroups } from '../people/groups.ts';
@@ -25,6 +26,15 @@ const user = z.looseObject({
   signInSessionsValidFromDateTime: z.string().nullable(),
 });
 
+const otherRole = z.object({
+  role: z.string(),
+  eligible: z.boolean(),
+  scope: z.string(),
+  activated: z.boolean().optional(),
+  /** ISO 8601. */
+  endsAt: z.string().optional(),
+});
+
 /** Everything the tenant keeps about one user. Whatever is new is a field here and in `seedAccount`. */
 export const accountSchema = z.object({
   user,
@@ -33,10 +43,12 @@ export const accountSchema = z.object({
   deletedAt: z.string().nullish(),
   /** Directory roles held directly, in force and for the whole tenant, by display name. */
   roles: z.array(z.string()),
-  /** Other directory roles held directly: custom, to be activated, or in a scope such as `/administrativeUnits/{id}`. */
-  otherRoles: z.array(z.object({ role: z.string(), eligible: z.boolean(), scope: z.string() })).optional(),
+  /** Other directory roles held directly: custom, to be activated, activated until then, or in a scope such as `/administrativeUnits/{id}`. */
+  otherRoles: z.array(otherRole).optional(),
   /** Object ids of the groups that the user can join in Privileged Identity Management. */
   joinable: z.array(z.string()).optional(),
+  /** Object ids of the groups that the user owns. */
+  owns: z.array(z.string()).optional(),
   /** Object ids of the groups that the user is a direct member of. */
   groups: z.array(z.string()),
   /** Sign-in methods as Graph lists them; the first is the password. */
@@ -91,8 +103,10 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     user: userOf(person, now),
     managerId: practicePeople.find((candidate) => candidate.upn === manager)?.id ?? null,
     roles: [...(account.roles ?? [])],
-    ...(account.otherRoles && { otherRoles: account.otherRoles.map(otherRole) }),
+    ...plantedRoles(person.id, now),
+    ...(account.otherRoles && { otherRoles: account.otherRoles.map(heldRole) }),
     ...(account.joinable && { joinable: groupIds(account.joinable) }),
+    ...(account.owns && { owns: groupIds(account.owns) }),
     groups: groupIds(account.groups ?? []),
     methods: [
       passwordMethod(born),
@@ -120,7 +134,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
 const groupIds = (names: readonly string[]): string[] =>
   practiceGroups.filter((group) => names.includes(group.name)).map((group) => group.id);
 
-const otherRole = ({ role, eligible, inUnit }: OtherRole) => ({
+const heldRole = ({ role, eligible, inUnit }: OtherRole) => ({
   role,
   eligible: eligible === true,
   scope: inUnit === true ? `/administrativeUnits/${practiceUnitId}` : '/',

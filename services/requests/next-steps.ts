@@ -33,6 +33,8 @@ const rows: Readonly<Record<string, Row>> = {
   'disable-inbox-rules': seeEvidence,
   'remove-grants': seeEvidence,
   'disable-user': revoke,
+  'disable-devices': revoke,
+  'remove-roles': revoke,
   'reset-password': revoke,
   'revoke-sessions': watch,
   release: watch,

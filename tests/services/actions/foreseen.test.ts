@@ -49,6 +49,7 @@ const argsOf: Readonly<Record<string, readonly Readonly<Record<string, unknown>>
   'enable-inbox-rules': [{ rules: ['all'] }],
   'add-to-groups': [{ groups: ['Purchasing'] }],
   'remove-from-groups': [{ groups: ['Marketing'] }], // role-assignable ones need a permission of their own
+  'restore-roles': [{ roles: ['Directory Readers'] }],
   'set-forwarding': [{ to: 'desk@fabrikam.com' }],
   'set-out-of-office': [{ internal: 'Away' }],
   'set-per-user-mfa': [{ state: 'enforced' }],
