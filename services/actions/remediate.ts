@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { people, withLabels } from '../contract/args.ts';
-import { adaptArguments, defineBundle } from '../contract/bundle.ts';
+import { adaptArguments, defineBundle, type Part } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
 import { blockSignIn, containDelivery, releasing, resetAndRevoke } from './contain.ts';
 import { disableDevices, newDevicesSince } from './disable-devices.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
 import { removeGrants } from './remove-grants.ts';
+import { removeRoles } from './remove-roles.ts';
 import { resetMfa } from './reset-mfa.ts';
 
 /** Attackers register devices of their own, and those of the person are needed again: the new ones unless the requester says otherwise. */
@@ -31,6 +32,15 @@ const disableThem = adaptArguments(
   (own) => ({ user: own.user, which: own.devices, since: newDevicesSince }),
 );
 
+/** Roles go before the sessions do, because tokens carry them until then. */
+const withoutRoles = {
+  action: adaptArguments(removeRoles, z.object({ user: people('Whose account was taken over') }), ({ user }) => ({
+    user,
+  })),
+  optional: true,
+  when: (_, hindered) => !hindered.has(removeRoles.name),
+} as const satisfies Part;
+
 /**
  * Remediates a takeover: first it locks the attacker out, then it removes what attackers leave behind. No step depends on the success of
  * another one.
@@ -46,7 +56,7 @@ export const remediate = defineBundle({
   own: { user: people('Whose account was taken over'), deliver: containDelivery, devices },
   without: ['password', 'method', 'rules', 'app'],
   stages: [
-    [blockSignIn],
+    [blockSignIn, withoutRoles],
     ...resetAndRevoke,
     [
       { action: resetMfa },
