@@ -33,6 +33,9 @@ export const commandGroups: readonly CommandGroup[] = [
       'reset-password',
       'disable-user',
       'enable-user',
+      'disable-ad-user',
+      'enable-ad-user',
+      'force-ad-password',
     ],
   },
   {

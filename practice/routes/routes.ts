@@ -35,6 +35,7 @@ import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
 import { decideRiskRoutes } from './decide-risk.ts';
 import { roleAssignments } from './role-assignments.ts';
+import { identityAccounts } from './identity-accounts.ts';
 import { roleRequests } from './role-requests.ts';
 import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
@@ -60,6 +61,7 @@ export const graphRoutes: readonly Route[] = [
   ...directoryRoles,
   ...roleAssignments,
   ...roleRequests,
+  ...identityAccounts,
   authenticationMethods,
   ...perUserMfa,
   temporaryAccessPass,

@@ -73,6 +73,8 @@ export const accountSchema = z.object({
   mailbox: z.record(z.string(), z.unknown()).optional(),
   /** Entries of the audit log about changes since the tenant was new, newest first. */
   audits: z.array(z.record(z.string(), z.unknown())).optional(),
+  /** Whether the Active Directory account of a synced user is enabled; it is unless set. */
+  adEnabled: z.boolean().optional(),
   /** Devices that the user owns or registered. */
   devices: z.array(practiceDevice).optional(),
 });

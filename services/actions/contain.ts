@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineBundle, type BundleWayBack, type Hindered, type Part } from '../contract/bundle.ts';
 import { delivery, people, withLabels } from '../contract/args.ts';
 import { closingRevoke } from './closing-revoke.ts';
+import { disableAdUser } from './disable-ad-user.ts';
 import { disableUser } from './disable-user.ts';
+import { forceAdPassword } from './force-ad-password.ts';
 import { resetMfa } from './reset-mfa.ts';
 import { resetPassword } from './reset-password.ts';
 import { revokeSessions } from './revoke-sessions.ts';
@@ -24,6 +26,20 @@ export const releasing: BundleWayBack = {
 export const blockSignIn = {
   action: disableUser,
   makesUpFor: [resetPassword.name, revokeSessions.name, closingRevoke.name],
+} as const satisfies Part;
+
+/** The same in Active Directory, for a synced account, where the policy has switched it on. The next sync then undoes nothing. */
+export const blockOnPremises = {
+  action: disableAdUser,
+  optional: true,
+  makesUpFor: [disableUser.name],
+} as const satisfies Part;
+
+/** A new password in Active Directory, chosen at the next logon. Whoever knows the old one could choose it, so the account is disabled first. */
+export const forceOnPremises = {
+  action: forceAdPassword,
+  optional: true,
+  needs: [disableAdUser.name],
 } as const satisfies Part;
 
 /**
@@ -73,10 +89,16 @@ export const contain = defineBundle({
         ...blockSignIn,
         when: ({ disable }, hindered) => disable === 'yes' || (disable === 'auto' && blocks(hindered)),
       },
+      { ...blockOnPremises, when: ({ disable }, hindered) => disable !== 'no' && isOnPremisesToo(hindered) },
     ],
     ...resetAndRevoke,
+    [{ ...forceOnPremises, when: ({ disable }, hindered) => disable !== 'no' && isOnPremisesToo(hindered) }],
   ],
 });
+
+/** Whether the account is one of Active Directory, whose password cannot be replaced here. */
+const isOnPremisesToo = (hindered: Hindered): boolean =>
+  hindered.has(resetPassword.name) && !hindered.has(disableAdUser.name);
 
 /** Whether only blocking sign-in keeps an attacker out of the account. */
 const blocks = (hindered: Hindered): boolean => hindered.has(resetPassword.name) && !hindered.has(disableUser.name);

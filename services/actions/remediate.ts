@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { people, withLabels } from '../contract/args.ts';
 import { adaptArguments, defineBundle, type Part } from '../contract/bundle.ts';
 import { confirmCompromised } from './confirm-compromised.ts';
-import { blockSignIn, containDelivery, releasing, resetAndRevoke } from './contain.ts';
+import {
+  blockOnPremises,
+  blockSignIn,
+  containDelivery,
+  forceOnPremises,
+  releasing,
+  resetAndRevoke,
+} from './contain.ts';
 import { disableDevices, newDevicesSince } from './disable-devices.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
 import { removeGrants } from './remove-grants.ts';
@@ -56,8 +63,13 @@ export const remediate = defineBundle({
   own: { user: people('Whose account was taken over'), deliver: containDelivery, devices },
   without: ['password', 'method', 'rules', 'app'],
   stages: [
-    [blockSignIn, withoutRoles],
+    [
+      blockSignIn,
+      { ...blockOnPremises, when: (_, hindered) => !hindered.has(blockOnPremises.action.name) },
+      withoutRoles,
+    ],
     ...resetAndRevoke,
+    [{ ...forceOnPremises, when: (_, hindered) => !hindered.has(forceOnPremises.action.name) }],
     [
       { action: resetMfa },
       { action: disableInboxRules },

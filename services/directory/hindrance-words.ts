@@ -129,6 +129,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
     already: said('the account holds no directory role itself, and can activate none', null),
   },
   'disable-ad-user': { 'cloud-only': cloudOnly },
+  'enable-ad-user': { 'cloud-only': cloudOnly },
   'force-ad-password': { 'cloud-only': cloudOnly },
 };
 

@@ -3,7 +3,7 @@ import { graphPath, type Graph, type GraphPath } from './graph.ts';
 import { settle } from './settle.ts';
 
 /** The licences that commands need. */
-export type Licence = 'P1' | 'P2' | 'Intune';
+export type Licence = 'P1' | 'P2' | 'Intune' | 'Defender for Identity';
 
 /** What an app may do in a tenant, according to its token and to Graph. */
 export interface AppReadiness {
@@ -36,6 +36,7 @@ const plans: readonly (readonly [plan: string, Licence])[] = [
   ['AAD_PREMIUM_P2', 'P1'],
   ['AAD_PREMIUM_P2', 'P2'],
   ['INTUNE_A', 'Intune'],
+  ['ATA', 'Defender for Identity'],
 ];
 
 /** Reads what the app may do, everything at once. What Graph does not answer is left undefined; nothing but a bug is thrown. */

@@ -25,6 +25,7 @@ const features = {
   'identity-protection': { words: 'Identity Protection', path: /^\/identityProtection\// },
   'inbox-rules': { words: 'inbox rules', path: /\/messageRules(\/|$)/ },
   'delegated-admin': { words: 'delegated administration (GDAP)', path: /^\/tenantRelationships\/delegatedAdmin/ },
+  'identity-accounts': { words: 'Defender for Identity’s accounts', path: /^\/security\/identities\/identityAccounts/ },
   security: { words: 'the security API', path: /^\/security\// },
   'exchange-admin': { words: 'Exchange’s admin API', path: /\/InvokeCommand$/ },
   'mfa-push': { words: 'multi-factor pushes', path: /StrongAuthenticationService/ },
@@ -43,8 +44,8 @@ export const cloudFeatures = Object.keys(features) as readonly CloudFeature[];
 const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
   worldwide: [],
   gcc: [],
-  'gcc-high': ['external-methods'],
-  dod: ['external-methods'],
+  'gcc-high': ['external-methods', 'identity-accounts'],
+  dod: ['external-methods', 'identity-accounts'],
   china: [
     'authentication-methods',
     'password-writeback',
@@ -55,6 +56,7 @@ const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
     'identity-protection',
     'inbox-rules',
     'delegated-admin',
+    'identity-accounts',
     'security',
   ],
   custom: [],

@@ -1,6 +1,11 @@
 /** A fact that Microsoft tells in prose only: the code and the status are those of other refusals as well. */
 export type WordedFact =
-  'address-taken' | 'not-licensed' | 'no-intune' | 'untrusted-certificate' | 'no-managed-identity';
+  | 'address-taken'
+  | 'not-licensed'
+  | 'no-intune'
+  | 'no-identity-sensor'
+  | 'untrusted-certificate'
+  | 'no-managed-identity';
 
 /** One wording of a fact, and where it was seen. */
 interface Wording {
@@ -39,6 +44,12 @@ const wordings: readonly Wording[] = [
     status: 400,
     words: /^Request not applicable to target tenant/i,
     source: 'https://github.com/microsoftgraph/msgraph-beta-sdk-go/issues/198',
+  },
+  {
+    fact: 'no-identity-sensor',
+    status: 403,
+    words: /not onboarded to Microsoft Defender for Identity/i,
+    source: 'https://github.com/microsoft/zerotrustassessment/issues/1352',
   },
   {
     fact: 'untrusted-certificate',

@@ -34,6 +34,7 @@ const rows: Readonly<Record<string, Row>> = {
   'remove-grants': seeEvidence,
   'disable-user': revoke,
   'disable-devices': revoke,
+  'disable-ad-user': revoke,
   'remove-roles': revoke,
   'reset-password': revoke,
   'revoke-sessions': watch,

@@ -78,6 +78,8 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
   'enable-device': [{ target: laptop, before: [['disable-device', {}]] }],
   'disable-devices': [{}, { args: { which: ['new'] } }, { args: { which: ['DESKTOP-7Q2K'] } }],
   'enable-devices': [{ args: { devices: ['CTS-ALEX-01'] }, before: [['disable-devices', {}]] }],
+  'disable-ad-user': [{ user: 'bianca@contoso.com' }],
+  'enable-ad-user': [{ user: 'bianca@contoso.com', before: [['disable-ad-user', {}]] }],
   'remove-roles': [
     { user: 'gerhart@contoso.com' },
     { user: 'delia@contoso.com' },
