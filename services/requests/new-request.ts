@@ -32,7 +32,7 @@ export interface RequestDraft
   /** Name of the command in the registry. */
   readonly command: string;
   /** What it runs, where the policy was asked which parts are on; by default everything that the command says. */
-  readonly plan?: RequestPlan['plan'];
+  readonly plan?: RequestPlan['plan'] | undefined;
   readonly onlyFor?: RequestPlan['onlyFor'];
 }
 
