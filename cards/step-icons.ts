@@ -39,6 +39,13 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'assign-license': ['Certificate', '📄'],
   'restore-user': ['PersonSync', '↺'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
+  'disable-devices': ['LaptopDismiss', '💻'],
+  'enable-devices': ['Laptop', '💻'],
+  'remove-roles': ['PersonStarburst', '★'],
+  'restore-roles': ['PersonStar', '★'],
+  'disable-ad-user': ['ServerLink', '🖥'],
+  'enable-ad-user': ['Server', '🖥'],
+  'force-ad-password': ['KeyReset', '🗝'],
 };
 
 /**

@@ -43,7 +43,7 @@ export const disableAdUser = defineAction({
   foresee: activeDirectoryForesight,
   async run({ graph }, { user }) {
     await invokeIdentityAction(graph, user, 'disable');
-    return 'Sent to Defender for Identity, whose sensor disables the account within minutes.';
+    return 'Queued in Defender for Identity, whose sensor disables the account within minutes.';
   },
   prove: provesAdEnabled(false),
   unneeded: unneededAdEnabled(false),

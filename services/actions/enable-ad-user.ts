@@ -37,7 +37,7 @@ export const enableAdUser = defineAction({
   foresee: activeDirectoryForesight,
   async run({ graph }, { user }) {
     await invokeIdentityAction(graph, user, 'enable');
-    return 'Sent to Defender for Identity, whose sensor enables the account within minutes.';
+    return 'Queued in Defender for Identity, whose sensor enables the account within minutes.';
   },
   prove: provesAdEnabled(true),
   unneeded: unneededAdEnabled(true),

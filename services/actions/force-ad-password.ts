@@ -28,10 +28,10 @@ export const forceAdPassword = defineAction({
     done: 'A change of the Active Directory password of {who} was sent',
   },
   step: {
-    will: 'Ask for a new Active Directory password at the next logon',
-    doing: 'Asking for a new Active Directory password',
-    done: 'Password change sent to Active Directory, not proved',
-    notDone: 'Password change not sent to Active Directory',
+    will: 'Force a new Active Directory password',
+    doing: 'Forcing a new Active Directory password',
+    done: 'New Active Directory password queued, not proved',
+    notDone: 'New Active Directory password not queued',
     effect:
       'The old password works until the next logon, where a new one has to be chosen; nothing happens if it never expires. Disable the account first.',
     risk: 'The Active Directory password of {who} stays',
@@ -43,6 +43,6 @@ export const forceAdPassword = defineAction({
   foresee: activeDirectoryForesight,
   async run({ graph }, { user }) {
     await invokeIdentityAction(graph, user, 'forcePasswordReset');
-    return 'Sent to Defender for Identity, not proved: the old password works until the next logon. Have it reset in Active Directory, twice.';
+    return 'Queued in Defender for Identity, not proved: the old password works until the next logon. Have it reset in Active Directory, twice.';
   },
 });

@@ -117,7 +117,7 @@ const list = (graph: Graph, path: GraphPath, $expand: string, principal: string 
     'There are more role assignments than Cordon reads.',
   );
 
-/** @param kind where it was listed; `plain` in a tenant without Privileged Identity Management */
+/** Reads an assignment by where it was listed; `plain` is for a tenant without Privileged Identity Management. */
 function asAssignment(found: z.output<typeof assignment>, kind: 'active' | 'eligible' | 'plain'): RoleAssignment {
   const eligible = kind === 'eligible';
   const role = found.roleDefinition;

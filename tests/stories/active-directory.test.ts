@@ -4,7 +4,7 @@ import { shown as words } from '../harness/cards.ts';
 import { answerTo, approvable, auditOf, ended } from '../harness/stories.ts';
 
 const line = 'contain bianca@contoso.com because INC-4821';
-const forced = 'Password change sent to Active Directory, not proved';
+const forced = 'New Active Directory password queued, not proved';
 
 /** Confirmed by Megan, approved by both who have to. */
 async function ranTwiceApproved(story: Harness, typed: string) {

@@ -42,7 +42,7 @@ describe('disable-ad-user and enable-ad-user', () => {
     await run(enableAdUser, graph, target);
 
     assert.equal(before, undefined);
-    assert.match(note, /^Sent to Defender for Identity/);
+    assert.match(note, /^Queued in Defender for Identity/);
     assert.match(proof ?? '', /shows it as disabled in Active Directory/);
     assert.match(again ?? '', /^Nothing to do: it is disabled/);
     assert.match((await enableAdUser.prove?.({ graph, since: 0 }, { user: target })) ?? '', /as enabled/);
@@ -64,7 +64,7 @@ describe('force-ad-password', () => {
 
     const note = await run(forceAdPassword, graph, target);
 
-    assert.match(note, /^Sent to Defender for Identity, not proved: the old password works until the next logon/);
+    assert.match(note, /^Queued in Defender for Identity, not proved: the old password works until the next logon/);
     assert.doesNotMatch(JSON.stringify([note, forceAdPassword.step, forceAdPassword.title]), /replaced/i);
     assert.ok(!('prove' in forceAdPassword));
     assert.match(JSON.stringify(tenant.calls.at(-1)?.body), /"action":"forcePasswordReset"/);
