@@ -114,9 +114,18 @@ describe('list-devices', () => {
 
     const report = await listDevices.run({ graph }, { user: target });
 
-    assert.match(inWords(report), /"DESKTOP-9XKQ","owned, registered","[^"]*","","Entra registered","personally owned","20/);
-    assert.match(inWords(report), /"CTS-LAB-07","owned, registered","[^"]*","compliant","hybrid joined","company-owned","20/);
-    assert.match(inWords(report), /"CTS-GRADY-01","owned","[^"]*","compliant","Entra joined","company-owned","unknown"/);
+    assert.match(
+      inWords(report),
+      /"DESKTOP-9XKQ","owned, registered","[^"]*","","Entra registered","personally owned","20/,
+    );
+    assert.match(
+      inWords(report),
+      /"CTS-LAB-07","owned, registered","[^"]*","compliant","hybrid joined","company-owned","20/,
+    );
+    assert.match(
+      inWords(report),
+      /"CTS-GRADY-01","owned","[^"]*","compliant","Entra joined","company-owned","unknown"/,
+    );
     const undated = report.rows?.find(({ what }) => what.startsWith(own));
     assert.ok(undated?.details?.includes('registered at an unknown time'));
     assert.equal(notRead(report), '');
