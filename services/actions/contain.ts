@@ -60,7 +60,8 @@ export const resetAndRevoke = [
 
 /**
  * Contains a compromised account: resets the password and revokes all sessions at once, then revokes again if the first came too early.
- * Where the password cannot be replaced, it blocks sign-in first, unless the requester left that out.
+ * Where the password cannot be replaced, it blocks sign-in first, unless the requester left that out; for a synced account in Active
+ * Directory too, where the policy has switched that on.
  */
 export const contain = defineBundle({
   name: 'contain',
