@@ -105,7 +105,7 @@ function roleRow(user: Target, role: HeldAssignment): ReportRow {
     ? { label: 'Remove…', command: `remove-roles ${user.id} roles="${entryOf({ ...role, endsAt: null })}"` }
     : role.group === undefined
       ? ('fact' as const)
-      : { label: 'Leave the group…', command: `remove-from-groups ${user.id} groups=${role.group.id}` };
+      : { label: 'Leave…', command: `remove-from-groups ${user.id} groups=${role.group.id}` };
   return {
     what: `${role.name}, ${mark === 'bad' ? 'a privileged ' : ''}directory role`,
     details: roleDetails(role),
