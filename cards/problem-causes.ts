@@ -67,6 +67,8 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
   synced: hindered('Synced from Active Directory'),
   federated: hindered('Another identity provider'),
   guest: hindered('A guest'),
+  'through-group': hindered('Held through a group'),
+  'cloud-only': hindered('Not in Active Directory'),
   outranked: (facts) =>
     facts.problem.code === 'outranked'
       ? hindered('It outranks this app')(facts)

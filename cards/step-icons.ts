@@ -41,6 +41,13 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'clear-immutable-id': ['LinkDismiss', '⛓'],
   'purge-mail': ['MailProhibited', '🗑'],
   'remove-shares': ['CloudDismiss', '☁'],
+  'disable-devices': ['LaptopDismiss', '💻'],
+  'enable-devices': ['Laptop', '💻'],
+  'remove-roles': ['PersonStarburst', '★'],
+  'restore-roles': ['PersonStar', '★'],
+  'disable-ad-user': ['ServerLink', '🖥'],
+  'enable-ad-user': ['Server', '🖥'],
+  'force-ad-password': ['KeyReset', '🗝'],
 };
 
 /**

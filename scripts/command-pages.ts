@@ -191,7 +191,9 @@ function builtinsPage(builtins: readonly BuiltinCommand[]): string {
 
 /** A licence as Microsoft sells it. */
 export const licenceName = (licence: string): string =>
-  licence === 'Intune' ? 'Microsoft Intune' : `Microsoft Entra ID ${licence}`;
+  licence === 'Intune' || licence === 'Defender for Identity'
+    ? `Microsoft ${licence}`
+    : `Microsoft Entra ID ${licence}`;
 
 /** What is there, each once, in order. */
 export const unique = <T>(values: readonly (T | undefined)[]): readonly T[] => [

@@ -70,7 +70,9 @@ const inRole = (held: readonly string[], role: string): boolean =>
   [role, 'Global Administrator', ...(higherRoles[role] ?? [])].some((other) => held.includes(other));
 
 const licenceName = (licence: string): string =>
-  licence === 'Intune' ? 'licence Microsoft Intune' : `licence Microsoft Entra ID ${licence}`;
+  licence === 'Intune' || licence === 'Defender for Identity'
+    ? `licence Microsoft ${licence}`
+    : `licence Microsoft Entra ID ${licence}`;
 
 /**
  * Builds the report of `check`: how many commands are ready, and what to do about the others.

@@ -33,6 +33,9 @@ export const commandGroups: readonly CommandGroup[] = [
       'reset-password',
       'disable-user',
       'enable-user',
+      'disable-ad-user',
+      'enable-ad-user',
+      'force-ad-password',
     ],
   },
   {
@@ -92,7 +95,15 @@ export const commandGroups: readonly CommandGroup[] = [
     topic: 'devices',
     title: 'Devices',
     intro: 'Devices that an account owns, registered or has managed by Intune.',
-    commands: ['list-devices', 'disable-device', 'enable-device', 'delete-device', 'wipe-device'],
+    commands: [
+      'list-devices',
+      'disable-device',
+      'enable-device',
+      'delete-device',
+      'wipe-device',
+      'disable-devices',
+      'enable-devices',
+    ],
   },
   {
     page: 'access',
@@ -107,6 +118,8 @@ export const commandGroups: readonly CommandGroup[] = [
       'remove-grants',
       'list-shares',
       'remove-shares',
+      'remove-roles',
+      'restore-roles',
     ],
   },
   {

@@ -14,12 +14,17 @@ import { disableUser } from './actions/disable-user.ts';
 import { enableArchive } from './actions/enable-archive.ts';
 import { deleteDevice } from './actions/delete-device.ts';
 import { disableDevice } from './actions/disable-device.ts';
+import { disableAdUser } from './actions/disable-ad-user.ts';
+import { disableDevices } from './actions/disable-devices.ts';
 import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableDevice } from './actions/enable-device.ts';
+import { enableAdUser } from './actions/enable-ad-user.ts';
+import { enableDevices } from './actions/enable-devices.ts';
 import { enableInboxRules } from './actions/enable-inbox-rules.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
+import { forceAdPassword } from './actions/force-ad-password.ts';
 import { history } from './actions/history.ts';
 import { listAudit } from './actions/list-audit.ts';
 import { listCaPolicies } from './actions/list-ca-policies.ts';
@@ -41,7 +46,9 @@ import { remediate } from './actions/remediate.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
 import { removeManager } from './actions/remove-manager.ts';
+import { removeRoles } from './actions/remove-roles.ts';
 import { resetPassword } from './actions/reset-password.ts';
+import { restoreRoles } from './actions/restore-roles.ts';
 import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { sendMfaPush } from './actions/send-mfa-push.ts';
@@ -90,6 +97,9 @@ export const commands: readonly Command[] = [
   resetPassword,
   disableUser,
   enableUser,
+  disableAdUser,
+  enableAdUser,
+  forceAdPassword,
   confirmCompromised,
   resetMfa,
   createTap,
@@ -111,10 +121,14 @@ export const commands: readonly Command[] = [
   removeGrants,
   removeFromGroups,
   addToGroups,
+  removeRoles,
+  restoreRoles,
   disableDevice,
   enableDevice,
   deleteDevice,
   wipeDevice,
+  disableDevices,
+  enableDevices,
   updateUser,
   assignManager,
   removeManager,

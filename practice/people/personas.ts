@@ -86,7 +86,7 @@ export const personas: readonly PracticePerson[] = [
   }),
   person('9e6032f3-3e75-4ecd-b07d-a1a34d873725', 'Allan Deyoung', 'Platform Engineer', {
     goodFor: 'Security Administrator through a role-assignable group: outranks the app',
-    account: { groups: ['Tier 0 Operators'] },
+    account: { groups: ['Tier 0 Operators'], owns: ['Tier 0 Operators'] },
   }),
   person('cdf965eb-75d6-4c13-99b1-695ed48a1eac', 'Pradeep Gupta', 'Accountant', {
     goodFor: 'in a role-assignable group with a harmless role: outranks the app all the same',

@@ -10,19 +10,27 @@ import { accountIn } from './user.ts';
 
 type DirectoryObject = Readonly<Record<string, unknown>>;
 
-/** `memberOf` for direct memberships, `transitiveMemberOf` also for those through groups; a cast limits both to one type. */
-export const memberships: readonly Route[] = (['memberOf', 'transitiveMemberOf'] as const).flatMap((path) => [
-  readRoute(`/users/{id}/${path}`, ['$select', '$top', '$count', '$skiptoken'], (call) => {
-    const account = accountIn(call);
-    return listed(call, [...groups(account, path), ...roles(account, path)]);
+/** `ownedObjects`, of which only groups; `memberOf` for direct memberships, `transitiveMemberOf` also for those through groups; a cast limits both to one type. */
+export const memberships: readonly Route[] = [
+  readRoute('/users/{id}/ownedObjects', ['$select', '$top', '$count', '$skiptoken'], (call) => {
+    const { owns = [] } = accountIn(call);
+    return listed(call, practiceGroups.filter(({ id }) => owns.includes(id)).map(groupObject));
   }),
-  readRoute(`/users/{id}/${path}/microsoft.graph.group`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
-    listed(call, groups(accountIn(call), path)),
-  ),
-  readRoute(`/users/{id}/${path}/microsoft.graph.directoryRole`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
-    listed(call, roles(accountIn(call), path)),
-  ),
-]);
+  ...(['memberOf', 'transitiveMemberOf'] as const).flatMap((path) => [
+    readRoute(`/users/{id}/${path}`, ['$select', '$top', '$count', '$skiptoken'], (call) => {
+      const account = accountIn(call);
+      return listed(call, [...groups(account, path), ...roles(account, path)]);
+    }),
+    readRoute(`/users/{id}/${path}/microsoft.graph.group`, ['$select', '$top', '$count', '$skiptoken'], (call) =>
+      listed(call, groups(accountIn(call), path)),
+    ),
+    readRoute(
+      `/users/{id}/${path}/microsoft.graph.directoryRole`,
+      ['$select', '$top', '$count', '$skiptoken'],
+      (call) => listed(call, roles(accountIn(call), path)),
+    ),
+  ]),
+];
 
 function listed(call: ReceivedCall, objects: readonly DirectoryObject[]) {
   const known = new Set([...groupProperties, ...roleProperties]);

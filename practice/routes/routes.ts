@@ -38,6 +38,8 @@ import type { Route } from './route.ts';
 import { readUser } from './read-user.ts';
 import { decideRiskRoutes } from './decide-risk.ts';
 import { roleAssignments } from './role-assignments.ts';
+import { identityAccounts } from './identity-accounts.ts';
+import { roleRequests } from './role-requests.ts';
 import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
@@ -61,6 +63,8 @@ export const graphRoutes: readonly Route[] = [
   ...deletedUsers,
   ...directoryRoles,
   ...roleAssignments,
+  ...roleRequests,
+  ...identityAccounts,
   authenticationMethods,
   ...perUserMfa,
   temporaryAccessPass,

@@ -3,7 +3,9 @@ import { documentedPasswordId, methodType } from '../microsoft/authentication-me
 import { appRoles, consents } from '../seed/apps.ts';
 import { seedMessages } from '../seed/backdoors-mail.ts';
 import { practiceDriveItem, seedDrive } from '../seed/backdoors-shares.ts';
-import { seedDevices, practiceDevice } from '../seed/devices.ts';
+import { plantedRoles } from '../seed/backdoors-roles.ts';
+import { seedDevices } from '../seed/devices.ts';
+import { practiceDevice } from '../seed/practice-device.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
 import { practicePeople } from '../people/people.ts';
@@ -26,6 +28,15 @@ const user = z.looseObject({
   signInSessionsValidFromDateTime: z.string().nullable(),
 });
 
+const otherRole = z.object({
+  role: z.string(),
+  eligible: z.boolean(),
+  scope: z.string(),
+  activated: z.boolean().optional(),
+  /** ISO 8601. */
+  endsAt: z.string().optional(),
+});
+
 /** Everything the tenant keeps about one user. Whatever is new is a field here and in `seedAccount`. */
 export const accountSchema = z.object({
   user,
@@ -34,10 +45,12 @@ export const accountSchema = z.object({
   deletedAt: z.string().nullish(),
   /** Directory roles held directly, in force and for the whole tenant, by display name. */
   roles: z.array(z.string()),
-  /** Other directory roles held directly: custom, to be activated, or in a scope such as `/administrativeUnits/{id}`. */
-  otherRoles: z.array(z.object({ role: z.string(), eligible: z.boolean(), scope: z.string() })).optional(),
+  /** Other directory roles held directly: custom, to be activated, activated until then, or in a scope such as `/administrativeUnits/{id}`. */
+  otherRoles: z.array(otherRole).optional(),
   /** Object ids of the groups that the user can join in Privileged Identity Management. */
   joinable: z.array(z.string()).optional(),
+  /** Object ids of the groups that the user owns. */
+  owns: z.array(z.string()).optional(),
   /** Object ids of the groups that the user is a direct member of. */
   groups: z.array(z.string()),
   /** Sign-in methods as Graph lists them; the first is the password. */
@@ -62,6 +75,8 @@ export const accountSchema = z.object({
   mailbox: z.record(z.string(), z.unknown()).optional(),
   /** Entries of the audit log about changes since the tenant was new, newest first. */
   audits: z.array(z.record(z.string(), z.unknown())).optional(),
+  /** Whether the Active Directory account of a synced user is enabled; it is unless set. */
+  adEnabled: z.boolean().optional(),
   /** Devices that the user owns or registered. */
   devices: z.array(practiceDevice).optional(),
   /** Messages in the mailbox, as far as a search looks at them. */
@@ -98,8 +113,10 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     user: userOf(person, now),
     managerId: practicePeople.find((candidate) => candidate.upn === manager)?.id ?? null,
     roles: [...(account.roles ?? [])],
-    ...(account.otherRoles && { otherRoles: account.otherRoles.map(otherRole) }),
+    ...plantedRoles(person.id, now),
+    ...(account.otherRoles && { otherRoles: account.otherRoles.map(heldRole) }),
     ...(account.joinable && { joinable: groupIds(account.joinable) }),
+    ...(account.owns && { owns: groupIds(account.owns) }),
     groups: groupIds(account.groups ?? []),
     methods: [
       passwordMethod(born),
@@ -129,7 +146,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
 const groupIds = (names: readonly string[]): string[] =>
   practiceGroups.filter((group) => names.includes(group.name)).map((group) => group.id);
 
-const otherRole = ({ role, eligible, inUnit }: OtherRole) => ({
+const heldRole = ({ role, eligible, inUnit }: OtherRole) => ({
   role,
   eligible: eligible === true,
   scope: inUnit === true ? `/administrativeUnits/${practiceUnitId}` : '/',

@@ -1,7 +1,7 @@
 import type { Foresight } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { leastRoleFor, type Deed } from './ranks.ts';
-import { countsNow } from './role-names.ts';
+import { countsNow, isThroughGroup } from './role-names.ts';
 
 /** What is said about a hindrance. Both are raw and without full stops, because both become parts of sentences. */
 export interface HindranceWords {
@@ -34,6 +34,14 @@ function rolesOf({ roles }: Target): string {
   const inForce = roles.filter(countsNow);
   return inForce.length === 0 ? 'an administrator' : inForce.join(', ');
 }
+
+const cloudOnly = said('the account is not synced from Active Directory, so it has no account there', null);
+
+/** What is said of roles that come from a group. */
+const throughGroup: Row = ({ roles }) => ({
+  why: `it holds ${roles.filter(isThroughGroup).join(', ') || 'roles through a group'}, which only leaving the group ends`,
+  next: 'take the account out of that group with remove-from-groups, for which the app needs RoleManagement.ReadWrite.Directory',
+});
 
 const guestMailbox = said('a guest has no mailbox here: it is in the home tenant', 'tell the home tenant of the guest');
 const guestDrive = said('a guest’s OneDrive is in the home tenant', 'tell the home tenant of the guest');
@@ -118,6 +126,13 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'confirm-compromised': { guest: guestRisk },
   'confirm-safe': { guest: guestRisk },
   'dismiss-risk': { guest: guestRisk },
+  'remove-roles': {
+    'through-group': throughGroup,
+    already: said('the account holds no directory role itself, and can activate none', null),
+  },
+  'disable-ad-user': { 'cloud-only': cloudOnly },
+  'enable-ad-user': { 'cloud-only': cloudOnly },
+  'force-ad-password': { 'cloud-only': cloudOnly },
 };
 
 /**

@@ -2,6 +2,7 @@ import type { ForesightContext } from '../contract/action.ts';
 import type { Foresight, Hindrance } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { outranks, type Deed } from './ranks.ts';
+import { isOwnRole, isThroughGroup } from './role-names.ts';
 import { userProperties } from './user-properties.ts';
 
 const without = (hindrance: Hindrance): Foresight => ({ hindrance, effect: 'none' });
@@ -39,6 +40,21 @@ export const guestForesight = ({ guest }: Target): Foresight | undefined => (gue
 /** The link to Active Directory can be cut for an account that is no longer synced. */
 export const linkForesight = (target: Target, context: ForesightContext): Foresight | undefined =>
   syncedForesight(target) ?? rankForesight('sensitive')(target, context);
+
+/**
+ * Removing the roles of an account reaches those that it holds itself. An account without any is left out of bundles; where its roles could
+ * not be read, nothing is foreseen.
+ */
+export function rolesForesight({ roles, rolesUnread }: Target): Foresight | undefined {
+  if (rolesUnread.includes('active') || rolesUnread.includes('eligible')) return undefined;
+  const effect = roles.some(isOwnRole) ? 'some' : 'none';
+  if (roles.some(isThroughGroup)) return { hindrance: 'through-group', effect };
+  return effect === 'none' ? { hindrance: 'already', effect } : undefined;
+}
+
+/** Defender for Identity acts on accounts of Active Directory. */
+export const activeDirectoryForesight = ({ synced }: Target): Foresight | undefined =>
+  synced ? undefined : without('cloud-only');
 
 /**
  * Graph sets all of the properties in the arguments or none: none when Active Directory masters one of them, or when one is sensitive and

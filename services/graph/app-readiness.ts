@@ -4,7 +4,7 @@ import { messageTraceAppId } from './message-trace-app.ts';
 import { orNone, settle } from './settle.ts';
 
 /** The licences that commands need. */
-export type Licence = 'P1' | 'P2' | 'Intune';
+export type Licence = 'P1' | 'P2' | 'Intune' | 'Defender for Identity';
 
 /** What an app may do in a tenant, according to its token and to Graph. */
 export interface AppReadiness {
@@ -39,6 +39,7 @@ const plans: readonly (readonly [plan: string, Licence])[] = [
   ['AAD_PREMIUM_P2', 'P1'],
   ['AAD_PREMIUM_P2', 'P2'],
   ['INTUNE_A', 'Intune'],
+  ['ATA', 'Defender for Identity'],
 ];
 
 /** Reads what the app may do, everything at once. What Graph does not answer is left undefined; nothing but a bug is thrown. */

@@ -25,6 +25,7 @@ const features = {
   'identity-protection': { words: 'Identity Protection', path: /^\/identityProtection\// },
   'inbox-rules': { words: 'inbox rules', path: /\/messageRules(\/|$)/ },
   'delegated-admin': { words: 'delegated administration (GDAP)', path: /^\/tenantRelationships\/delegatedAdmin/ },
+  'identity-accounts': { words: 'Defender for Identity’s accounts', path: /^\/security\/identities\/identityAccounts/ },
   security: { words: 'the security API', path: /^\/security\// },
   'exchange-admin': { words: 'Exchange’s admin API', path: /\/InvokeCommand$/ },
   'message-traces': { words: 'message traces in Graph', path: /^\/admin\/exchange\/tracing\// },
@@ -44,8 +45,8 @@ export const cloudFeatures = Object.keys(features) as readonly CloudFeature[];
 const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
   worldwide: [],
   gcc: [],
-  'gcc-high': ['external-methods', 'message-traces'],
-  dod: ['external-methods', 'message-traces'],
+  'gcc-high': ['external-methods', 'identity-accounts', 'message-traces'],
+  dod: ['external-methods', 'identity-accounts', 'message-traces'],
   china: [
     'authentication-methods',
     'password-writeback',
@@ -56,6 +57,7 @@ const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
     'identity-protection',
     'inbox-rules',
     'delegated-admin',
+    'identity-accounts',
     'security',
     'message-traces',
   ],

@@ -3,6 +3,7 @@ export type WordedFact =
   | 'address-taken'
   | 'not-licensed'
   | 'no-intune'
+  | 'no-identity-sensor'
   | 'untrusted-certificate'
   | 'no-managed-identity'
   | 'no-message-trace-app';
@@ -44,6 +45,12 @@ const wordings: readonly Wording[] = [
     status: 400,
     words: /^Request not applicable to target tenant/i,
     source: 'https://github.com/microsoftgraph/msgraph-beta-sdk-go/issues/198',
+  },
+  {
+    fact: 'no-identity-sensor',
+    status: 403,
+    words: /not onboarded to Microsoft Defender for Identity/i,
+    source: 'https://github.com/microsoft/zerotrustassessment/issues/1352',
   },
   {
     fact: 'untrusted-certificate',

@@ -6,8 +6,10 @@ import type { PersonId } from './person.ts';
  * - `federated`: another identity provider checks its password
  * - `guest`: its password and its sessions belong to its home tenant
  * - `outranked`: it holds a role that the app may not act on
+ * - `through-group`: it holds a role through a group, and only leaving the group ends that
+ * - `cloud-only`: it is not synced from Active Directory
  */
-export const hindrances = ['synced', 'federated', 'guest', 'outranked'] as const;
+export const hindrances = ['synced', 'federated', 'guest', 'outranked', 'through-group', 'cloud-only'] as const;
 
 /** One of `hindrances`. */
 export type Hindrance = (typeof hindrances)[number];

@@ -19,6 +19,8 @@ const helps: Readonly<Record<ProblemCause, Help>> = {
   synced: { again: false, otherwise: true },
   federated: { again: false, otherwise: true },
   guest: { again: false, otherwise: true },
+  'through-group': { again: false, otherwise: true },
+  'cloud-only': { again: false, otherwise: true },
   outranked: { again: false, otherwise: false },
   permission: { again: false, otherwise: true },
   role: { again: false, otherwise: true },

@@ -56,6 +56,19 @@ const rows: Readonly<Record<ProblemCause, Row>> = {
     why: /^another provider$/,
     next: /^reset it there$/,
   },
+  'through-group': {
+    problem: { code: 'through-group', ...nothing, message: 'It holds a role through a group.' },
+    context: { instead: 'take the account out of that group' },
+    title: 'Held through a group',
+    why: /^it holds a role through a group$/,
+    next: /^take the account out of that group$/,
+  },
+  'cloud-only': {
+    problem: { code: 'cloud-only', ...nothing, message: 'It has no account there.' },
+    title: 'Not in Active Directory',
+    why: /^it has no account there$/,
+    next: /^ask an administrator/,
+  },
   guest: {
     problem: { code: 'guest', ...nothing, message: 'A guest’s sessions.' },
     title: 'A guest',

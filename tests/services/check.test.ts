@@ -13,7 +13,7 @@ const ready: AppReadiness = {
   appId: '00000000-0000-4000-8000-000000000001',
   permissions: everything,
   roles: ['Global Administrator'],
-  licences: ['P1', 'P2', 'Intune'],
+  licences: ['P1', 'P2', 'Intune', 'Defender for Identity'],
 };
 const missing = (app: Partial<AppReadiness>, command: string): readonly string[] =>
   readinessOf(commands, { ...ready, ...app }).find((row) => row.command === command)?.missing ?? assert.fail(command);

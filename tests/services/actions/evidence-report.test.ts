@@ -59,7 +59,7 @@ describe('evidence', () => {
     assert.ok(tenant.calls.every(({ method }) => method === 'GET'));
   });
   it('says that nothing is suspicious about an ordinary account', async () => {
-    const { report } = await evidenceOf('grady@contoso.com');
+    const { report } = await evidenceOf('henrietta@contoso.com');
 
     assert.deepEqual([report.badge, report.findings, report.looked], [undefined, [], names]);
     assert.match(notRead(report), /^Non-interactive sign-ins: /);
@@ -129,6 +129,8 @@ async function noisy() {
     createdDateTime: now,
     isEnabled: true,
     actions: { delete: true },
+    principalId: name,
+    roleDefinitionId: name,
     clientId: name,
     resourceId: name,
     consentType: 'Principal',

@@ -47,6 +47,16 @@ async function resolved(
   return found;
 }
 
+/** The parts that cannot do anything for the target. */
+const hinderedFor = (command: Command, target: Target, args: Readonly<Record<string, unknown>>): ReadonlySet<string> =>
+  new Set(
+    partsOf(command).flatMap((part) =>
+      part.tier !== 'read' && part.foresee?.(target, { signedIn: false, appRoles: undefined, args })?.effect === 'none'
+        ? [part.name]
+        : [],
+    ),
+  );
+
 const newAccount = plainTarget({ kind: 'new-account', id: noId, name: 'New account', upn: '' });
 
 describe('the example of', () => {
@@ -65,7 +75,7 @@ describe('the example of', () => {
         assert.notEqual(report.title, '');
         return;
       }
-      for (const actions of stagesOf(command, allArgs)) {
+      for (const actions of stagesOf(command, allArgs, [hinderedFor(command, target, args)])) {
         const notes = await Promise.all(
           actions.map((action) => action.run({ graph, secrets }, argsFor(action, allArgs, target))),
         );

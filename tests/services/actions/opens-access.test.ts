@@ -56,6 +56,13 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   ],
   'disable-user': [['', false, 'locks out']],
   'enable-user': [['', true]],
+  'disable-ad-user': [['', false, 'locks out']],
+  'enable-ad-user': [['', true]],
+  'force-ad-password': [['', false]],
+  'disable-devices': [['', false]],
+  'enable-devices': [['devices=CTS-ALEX-01', true]],
+  'remove-roles': [['', false, 'locks out']],
+  'restore-roles': [['roles="Directory Readers"', true]],
   'confirm-compromised': [['', false]],
   'reset-mfa': [
     ['', true],

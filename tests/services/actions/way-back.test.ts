@@ -76,6 +76,21 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
   'enable-user': [{ before: [['disable-user', {}]] }],
   'disable-device': [{ target: laptop }],
   'enable-device': [{ target: laptop, before: [['disable-device', {}]] }],
+  'disable-devices': [{}, { args: { which: ['new'] } }, { args: { which: ['DESKTOP-7Q2K'] } }],
+  'enable-devices': [{ args: { devices: ['CTS-ALEX-01'] }, before: [['disable-devices', {}]] }],
+  'disable-ad-user': [{ user: 'bianca@contoso.com' }],
+  'enable-ad-user': [{ user: 'bianca@contoso.com', before: [['disable-ad-user', {}]] }],
+  'remove-roles': [
+    { user: 'gerhart@contoso.com' },
+    { user: 'delia@contoso.com' },
+    { user: 'wanda@contoso.com' },
+    { user: 'grady@contoso.com' },
+    { user: 'christie@contoso.com', args: { roles: ['Global Administrator'] } },
+  ],
+  'restore-roles': [
+    { args: { roles: ['Directory Readers', 'Guest Inviter@/ eligible until 2090-01-01T00:00:00Z'] } },
+    { user: 'enrico@contoso.com', before: [['remove-roles', {}]], args: { roles: ['Helpdesk Administrator'] } },
+  ],
   'assign-manager': [{ args: { manager } }, { args: { manager }, before: [['remove-manager', {}]] }],
   'remove-manager': [{}],
   'set-per-user-mfa': [

@@ -29,6 +29,8 @@ const rows: Readonly<Record<ProblemCause, readonly [problem: Partial<StepProblem
   synced: [{ code: 'synced', ...ownFault }, [block]],
   federated: [{ code: 'federated', ...ownFault }, [block]],
   guest: [{ code: 'guest', ...ownFault }, [block]],
+  'through-group': [{ code: 'through-group', ...ownFault }, [block]],
+  'cloud-only': [{ code: 'cloud-only', ...ownFault }, [block]],
   outranked: [{ code: 'outranked', ...ownFault }, []],
   permission: [{ lacks: { permissions: ['User-PasswordProfile.ReadWrite.All'], role: null } }, [block]],
   role: [{ lacks: { permissions: [], role: 'User Administrator' } }, [block]],
