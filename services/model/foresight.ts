@@ -6,8 +6,9 @@ import type { PersonId } from './person.ts';
  * - `federated`: another identity provider checks its password
  * - `guest`: its password and its sessions belong to its home tenant
  * - `outranked`: it holds a role that the app may not act on
+ * - `system-app`: it is an app that nobody may change here: one of Microsoft's own, or a managed identity
  */
-export const hindrances = ['synced', 'federated', 'guest', 'outranked'] as const;
+export const hindrances = ['synced', 'federated', 'guest', 'outranked', 'system-app'] as const;
 
 /** One of `hindrances`. */
 export type Hindrance = (typeof hindrances)[number];

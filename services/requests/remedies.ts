@@ -20,6 +20,7 @@ const helps: Readonly<Record<ProblemCause, Help>> = {
   federated: { again: false, otherwise: true },
   guest: { again: false, otherwise: true },
   outranked: { again: false, otherwise: false },
+  'system-app': { again: false, otherwise: false },
   permission: { again: false, otherwise: true },
   role: { again: false, otherwise: true },
   forbidden: { again: false, otherwise: true },

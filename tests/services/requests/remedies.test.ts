@@ -30,6 +30,7 @@ const rows: Readonly<Record<ProblemCause, readonly [problem: Partial<StepProblem
   federated: [{ code: 'federated', ...ownFault }, [block]],
   guest: [{ code: 'guest', ...ownFault }, [block]],
   outranked: [{ code: 'outranked', ...ownFault }, []],
+  'system-app': [{ code: 'system-app', ...ownFault }, []],
   permission: [{ lacks: { permissions: ['User-PasswordProfile.ReadWrite.All'], role: null } }, [block]],
   role: [{ lacks: { permissions: [], role: 'User Administrator' } }, [block]],
   forbidden: [{}, [block]],
