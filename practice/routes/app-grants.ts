@@ -33,11 +33,6 @@ export const appGrants: readonly Route[] = [
     const wanted = filter === undefined ? () => true : recordFilter(filter, known);
     return page(call, 'oauth2PermissionGrants', consentsIn(call, 'index').filter(wanted), (one) => one);
   }),
-  readRoute('/servicePrincipals/{id}/oauth2PermissionGrants', ['$top', '$skiptoken'], (call) => {
-    const { principal } = appIn(call);
-    const own = consentsIn(call, 'directory').filter(({ clientId }) => clientId === principal.id);
-    return page(call, 'oauth2PermissionGrants', own, (one) => one);
-  }),
   readRoute('/servicePrincipals/{id}/appRoleAssignments', ['$top', '$skiptoken'], (call) =>
     page(call, 'appRoleAssignments', appIn(call).roles, (one) => one),
   ),
