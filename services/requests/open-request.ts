@@ -189,7 +189,7 @@ export async function draftRequest(
  */
 async function openUnlessAsked(
   { policy, now, lifecycle, store, visibleTo }: OpenPorts,
-  { plan, onlyFor, ...draft }: RequestDraft & RequestPlan,
+  draft: RequestDraft & RequestPlan,
   { activity, viewer, known }: OpenOptions,
 ): Promise<OpenResult> {
   const limits = limitsOf(policy);
@@ -203,7 +203,7 @@ async function openUnlessAsked(
       covered: (earlier) => {
         // a way back is often of the command that it takes back: only the same way back asks for the same
         const isOther = draft.undoes !== undefined && draft.undoes.request !== earlier.undoes?.request;
-        return isOther || unseen.has(earlier.id) ? [] : coveredBy(earlier, { ...draft, plan, onlyFor }, now());
+        return isOther || unseen.has(earlier.id) ? [] : coveredBy(earlier, draft, now());
       },
     };
     try {
