@@ -175,6 +175,7 @@ describe('resolvePeople', () => {
         owners: [],
         federated: false,
         activeRoles: [],
+        systemApp: null,
       },
     ]);
   });
