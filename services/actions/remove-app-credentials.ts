@@ -105,11 +105,11 @@ interface Args {
 
 const unlogged = 'The audit log could not be read, so only start dates decided, which can be forged: look at show-app.';
 
-/** A period such as `1d` as the instant at which it began; an instant as it is. */
+/** A period such as `1d` as the minute in which it began; an instant as its minute. */
 function fixedStart(typed: unknown): unknown {
   if (typeof typed !== 'string') return typed;
   const at = startOf(typed, Date.now());
-  return Number.isNaN(at) ? typed : new Date(at).toISOString();
+  return Number.isNaN(at) ? typed : `${new Date(at).toISOString().slice(0, 16)}Z`;
 }
 
 async function addedIn(graph: Graph, args: Args, known?: AddedCredentials): Promise<AddedCredentials> {

@@ -1,4 +1,5 @@
-import { apps, yesNo } from '../contract/args.ts';
+import { z } from 'zod';
+import { apps, withLabels } from '../contract/args.ts';
 import { defineBundle } from '../contract/bundle.ts';
 import { removeAppConsents } from './remove-app-consents.ts';
 import { removeAppPermissions } from './remove-app-permissions.ts';
@@ -19,9 +20,14 @@ export const removeAppGrants = defineBundle({
   },
   own: {
     app: apps('Which app: its name, its app id or its object id'),
-    all: yesNo
-      .refine((all) => all, { error: 'expected yes; for one person, type remove-grants with that person and app=' })
-      .describe('yes: the consents of everybody are taken back'),
+    all: withLabels(
+      z
+        .string()
+        .toLowerCase()
+        .pipe(z.enum(['yes'], { error: 'expected yes; for one person, type remove-grants with that person and app=' }))
+        .describe('Whose consents are taken back: yes for everybody’s'),
+      { yes: 'Everybody’s' },
+    ),
   },
   stages: [[{ action: removeAppConsents }, { action: removeAppPermissions, optional: true }]],
 });

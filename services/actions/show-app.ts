@@ -101,7 +101,7 @@ function badgeOf({ app }: AppDetails, findings: readonly ReportFinding[]): Pick<
 
 function factsOf({ app, traits, isRegisteredHere, users }: AppDetails): NonNullable<Report['facts']> {
   const byMicrosoft = /disabled/i.test(traits.disabledByMicrosoftStatus ?? '');
-  const urls = traits.replyUrls ?? [];
+  const urls = (traits.replyUrls ?? []).map((url) => url.replace(/^https:\/\//i, ''));
   return [
     ['State', byMicrosoft ? 'disabled by Microsoft' : app.enabled ? 'enabled' : 'disabled'],
     ['App id', app.appId ?? 'not told'],
