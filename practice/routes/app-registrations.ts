@@ -6,7 +6,7 @@ import { selection } from '../odata/select.ts';
 import type { PracticeApp } from '../state/apps.ts';
 import type { View } from '../state/directory.ts';
 import { readRoute, writeRoute, type ReceivedCall, type Route } from './route.ts';
-import { keyIdIn, keyList, ownersOf, withoutKeys, withoutSecret } from './service-principals.ts';
+import { keyIdIn, keyList, ownersPage, withoutKeys, withoutSecret } from './service-principals.ts';
 
 /** The properties of a registration that can be selected, all of them returned by default. */
 const properties = [
@@ -33,7 +33,7 @@ export const appRegistrations: readonly Route[] = [
     return { status: 200, body: { '@odata.context': call.context('applications/$entity'), ...body } };
   }),
   readRoute('/applications/{id}/owners', ['$select', '$top', '$skiptoken'], (call) =>
-    ownersOf(call, registrationIn(call).registrationOwners),
+    ownersPage(call, registrationIn(call).registrationOwners),
   ),
   readRoute('/applications/{id}/federatedIdentityCredentials', ['$top', '$skiptoken'], (call) =>
     page(call, 'federatedIdentityCredentials', registrationIn(call).federated, (one) => one),

@@ -38,7 +38,7 @@ export function appIn(call: ReceivedCall, view: View = 'directory'): PracticeApp
 }
 
 /** People as Graph lists the owners of an app. */
-export const ownersOf = (call: ReceivedCall, ids: readonly string[]) =>
+export const ownersPage = (call: ReceivedCall, ids: readonly string[]) =>
   page(
     call,
     'directoryObjects',
@@ -82,7 +82,7 @@ export const servicePrincipals: readonly Route[] = [
     return { status: 200, body: { '@odata.context': call.context('servicePrincipals/$entity'), ...body } };
   }),
   readRoute('/servicePrincipals/{id}/owners', ['$select', '$top', '$skiptoken'], (call) =>
-    ownersOf(call, appIn(call).owners),
+    ownersPage(call, appIn(call).owners),
   ),
   writeRoute('PATCH', '/servicePrincipals/{id}', (call) => {
     const { data } = changes.safeParse(call.body);

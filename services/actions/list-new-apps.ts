@@ -12,7 +12,7 @@ import {
   appsOfRegistrations,
   registrationsWhere,
   type FoundApp,
-  type Registration,
+  type AppRegistration,
 } from '../directory/apps.ts';
 import { finding, type FindingKind } from '../directory/findings.ts';
 import { riskyScopes, scopeWords } from '../directory/risky-scopes.ts';
@@ -86,7 +86,7 @@ async function appsIn(graph: Graph, events: readonly AppEvent[]): Promise<Readon
 }
 
 /** Registrations of the period that the log does not have as new. */
-function unlogged(registered: Settled<readonly Registration[]>, events: readonly AppEvent[]): readonly AppEvent[] {
+function unlogged(registered: Settled<readonly AppRegistration[]>, events: readonly AppEvent[]): readonly AppEvent[] {
   if (!registered.ok) return [];
   const known = new Set(events.filter(({ change }) => change === 'created').map(({ id }) => id));
   return registered.value

@@ -58,7 +58,7 @@ export async function credentialsOf(
 ): Promise<AppCredentials> {
   const [own, registration] = await Promise.all([
     holderNamed(graph, 'servicePrincipals', principal),
-    appId === undefined ? undefined : registrationOf(graph, appId),
+    appId === undefined ? undefined : registrationOfApp(graph, appId),
   ]);
   if (registration === undefined) return { all: keysOf(own, 'servicePrincipals', principal), registration };
   const [keys, links] = await Promise.all([
@@ -88,7 +88,7 @@ export async function credentialsOf(
 }
 
 /** Object id of the registration of an app; undefined for an app that is registered in another tenant. */
-export async function registrationOf(graph: Graph, appId: string): Promise<string | undefined> {
+export async function registrationOfApp(graph: Graph, appId: string): Promise<string | undefined> {
   const { value } = await graph.send({
     method: 'GET',
     path: graphPath`/applications`,

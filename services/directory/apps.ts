@@ -110,7 +110,7 @@ const registration = z.object({
 });
 
 /** An app that is registered in this tenant, as its registration says. */
-export type Registration = z.output<typeof registration>;
+export type AppRegistration = z.output<typeof registration>;
 
 /**
  * Finds registrations of this tenant.
@@ -118,7 +118,7 @@ export type Registration = z.output<typeof registration>;
  * @throws {GraphProblem} as the port does; `rejected` when there are more than Cordon reads
  * @see https://learn.microsoft.com/graph/api/application-list
  */
-export const registrationsWhere = (graph: Graph, $filter: string): Promise<readonly Registration[]> =>
+export const registrationsWhere = (graph: Graph, $filter: string): Promise<readonly AppRegistration[]> =>
   readAll(graph, {
     path: graphPath`/applications`,
     query: { $filter, $select: Object.keys(registration.shape).join(','), $top: '100' },
