@@ -39,6 +39,13 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'assign-license': ['Certificate', '📄'],
   'restore-user': ['PersonSync', '↺'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
+  'disable-app': ['Prohibited', '⛔'],
+  'enable-app': ['CheckmarkCircle', '☑'],
+  'remove-app-consents': ['AppGeneric', '▦'],
+  'restore-app-grants': ['AppsAddIn', '▦'],
+  'remove-app-permissions': ['LockClosed', '🔒'],
+  'restore-app-permissions': ['LockOpen', '🔓'],
+  'remove-app-credentials': ['KeyReset', '🔑'],
 };
 
 /**
