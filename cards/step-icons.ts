@@ -48,6 +48,13 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'disable-ad-user': ['ServerLink', '🖥'],
   'enable-ad-user': ['Server', '🖥'],
   'force-ad-password': ['KeyReset', '🗝'],
+  'disable-app': ['Prohibited', '⛔'],
+  'enable-app': ['CheckmarkCircle', '☑'],
+  'remove-app-consents': ['AppGeneric', '▦'],
+  'restore-app-grants': ['AppsAddIn', '▦'],
+  'remove-app-permissions': ['LockClosed', '🔒'],
+  'restore-app-permissions': ['LockOpen', '🔓'],
+  'remove-app-credentials': ['KeyReset', '🔑'],
 };
 
 /**

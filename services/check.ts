@@ -23,6 +23,7 @@ const broaderPermissions: Readonly<Record<string, readonly string[]>> = {
   'User.DeleteRestore.All': ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
   'UserAuthMethod-TAP.ReadWrite.All': ['UserAuthenticationMethod.ReadWrite.All'],
   'RoleManagement.Read.Directory': ['Directory.Read.All', 'Directory.ReadWrite.All'],
+  'Application.Read.All': ['Directory.Read.All', 'Directory.ReadWrite.All'],
 };
 
 /** The same for reading the roles of targets. `Directory.Read.All` does not allow Graph to list eligible roles. */

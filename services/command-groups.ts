@@ -123,6 +123,23 @@ export const commandGroups: readonly CommandGroup[] = [
     ],
   },
   {
+    page: 'apps',
+    topic: 'access',
+    title: 'Apps',
+    intro: 'What apps may do in the whole tenant, who can act as them, and taking that away.',
+    commands: [
+      'show-app',
+      'list-new-apps',
+      'disable-app',
+      'enable-app',
+      'remove-app-grants',
+      'restore-app-grants',
+      'remove-app-permissions',
+      'restore-app-permissions',
+      'remove-app-credentials',
+    ],
+  },
+  {
     page: 'evidence',
     topic: 'users',
     title: 'Evidence and history',

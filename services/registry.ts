@@ -65,6 +65,15 @@ import { listSent } from './actions/list-sent.ts';
 import { listShares } from './actions/list-shares.ts';
 import { purgeMail } from './actions/purge-mail.ts';
 import { removeShares } from './actions/remove-shares.ts';
+import { disableApp } from './actions/disable-app.ts';
+import { enableApp } from './actions/enable-app.ts';
+import { listNewApps } from './actions/list-new-apps.ts';
+import { removeAppCredentials } from './actions/remove-app-credentials.ts';
+import { removeAppGrants } from './actions/remove-app-grants.ts';
+import { removeAppPermissions } from './actions/remove-app-permissions.ts';
+import { restoreAppGrants } from './actions/restore-app-grants.ts';
+import { restoreAppPermissions } from './actions/restore-app-permissions.ts';
+import { showApp } from './actions/show-app.ts';
 import type { Command } from './contract/bundle.ts';
 
 /** All commands that call Graph, in the order of the help. A new action needs its file and two lines here: the import and its place. */
@@ -87,6 +96,8 @@ export const commands: readonly Command[] = [
   listDevices,
   listInactive,
   listDeleted,
+  showApp,
+  listNewApps,
   evidence,
   history,
   contain,
@@ -136,6 +147,13 @@ export const commands: readonly Command[] = [
   restoreUser,
   deleteUser,
   clearImmutableId,
+  disableApp,
+  enableApp,
+  removeAppGrants,
+  restoreAppGrants,
+  removeAppPermissions,
+  restoreAppPermissions,
+  removeAppCredentials,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

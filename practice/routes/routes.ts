@@ -44,6 +44,8 @@ import { directoryRoles } from './role-members.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { updateUser } from './update-user.ts';
 import { userDevices } from './user-devices.ts';
+import { appGrants } from './app-grants.ts';
+import { appRegistrations } from './app-registrations.ts';
 
 /** All routes of the practice Graph. The first one that fits a path answers. */
 export const graphRoutes: readonly Route[] = [
@@ -83,13 +85,15 @@ export const graphRoutes: readonly Route[] = [
   ...drives,
   ...userGrants,
   ...ownApp,
-  servicePrincipals,
+  ...servicePrincipals,
   ...mfaClient,
   checkMemberGroups,
   ...memberships,
   ...groups,
   organization,
   domainList,
+  ...appGrants,
+  ...appRegistrations,
 ];
 
 /** Routes of the services beside Graph, which share its port: Exchange, and what an MFA push needs. */

@@ -2,6 +2,7 @@ import type { Foresight } from '../model/foresight.ts';
 import type { Target } from '../model/person.ts';
 import { leastRoleFor, type Deed } from './ranks.ts';
 import { countsNow, isThroughGroup } from './role-names.ts';
+import { systemAppWords } from './system-apps.ts';
 
 /** What is said about a hindrance. Both are raw and without full stops, because both become parts of sentences. */
 export interface HindranceWords {
@@ -53,6 +54,9 @@ const syncedManager = said(
   'the account is synced from Active Directory, which decides who the manager is',
   'change the manager in Active Directory',
 );
+
+/** What is said of an app that nobody may change here. */
+const systemApp: Row = (target) => systemAppWords[target.systemApp ?? 'microsoft'];
 
 /** One row for each action and hindrance that an action can foresee; a test holds that none is missing. */
 const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance'], Row>>>>> = {
@@ -133,6 +137,19 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'disable-ad-user': { 'cloud-only': cloudOnly },
   'enable-ad-user': { 'cloud-only': cloudOnly },
   'force-ad-password': { 'cloud-only': cloudOnly },
+  'disable-app': {
+    'system-app': systemApp,
+    already: said('the app is disabled already; this makes sure of it', null),
+  },
+  'enable-app': {
+    'system-app': systemApp,
+    already: said('the app is enabled already; this makes sure of it', null),
+  },
+  'remove-app-consents': { 'system-app': systemApp },
+  'restore-app-grants': { 'system-app': systemApp },
+  'remove-app-permissions': { 'system-app': systemApp },
+  'restore-app-permissions': { 'system-app': systemApp },
+  'remove-app-credentials': { 'system-app': systemApp },
 };
 
 /**

@@ -71,3 +71,13 @@ export const rankForesight =
   (deed: Deed) =>
   (target: Target, { appRoles }: ForesightContext): Foresight | undefined =>
     outranks(target, appRoles, deed) ? without('outranked') : undefined;
+
+/** Nobody changes Microsoft's own apps and managed identities here. */
+export const appForesight = ({ systemApp }: Target): Foresight | undefined =>
+  systemApp === null ? undefined : without('system-app');
+
+/** Makes the `foresee` of allowing or blocking sign-in to an app: as `appForesight`, and it can be so already. */
+export const appSignInForesight =
+  (enabled: boolean) =>
+  (target: Target): Foresight | undefined =>
+    appForesight(target) ?? (target.enabled === enabled ? { hindrance: 'already', effect: 'some' } : undefined);

@@ -22,6 +22,7 @@ const helps: Readonly<Record<ProblemCause, Help>> = {
   'through-group': { again: false, otherwise: true },
   'cloud-only': { again: false, otherwise: true },
   outranked: { again: false, otherwise: false },
+  'system-app': { again: false, otherwise: false },
   permission: { again: false, otherwise: true },
   role: { again: false, otherwise: true },
   forbidden: { again: false, otherwise: true },

@@ -30,6 +30,13 @@ const rows: Readonly<Record<ProblemCause, Row>> = {
     why: /administrator \(Global Administrator\) and outranks this app/,
     next: /Privileged Authentication Administrator/,
   },
+  'system-app': {
+    problem: { code: 'system-app', ...nothing, message: 'It is Microsoft’s.' },
+    context: { instead: 'leave it' },
+    title: 'This app is not changed here',
+    why: /^it is Microsoft’s$/,
+    next: /^leave it$/,
+  },
   permission: {
     problem: { code: 'forbidden', status: 403, lacks: { permissions: ['User.RevokeSessions.All'], role: null } },
     title: 'Cordon lacks a permission',

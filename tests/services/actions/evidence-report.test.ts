@@ -59,7 +59,7 @@ describe('evidence', () => {
     assert.ok(tenant.calls.every(({ method }) => method === 'GET'));
   });
   it('says that nothing is suspicious about an ordinary account', async () => {
-    const { report } = await evidenceOf('henrietta@contoso.com');
+    const { report } = await evidenceOf('joni@contoso.com');
 
     assert.deepEqual([report.badge, report.findings, report.looked], [undefined, [], names]);
     assert.match(notRead(report), /^Non-interactive sign-ins: /);

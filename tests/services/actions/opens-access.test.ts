@@ -27,6 +27,9 @@ import { noon } from '../../harness/moment.ts';
 /** What is typed after the name and the target, whether it opens access, and whether it locks the account out. */
 type Row = readonly [typed: string, opens: OpensAccess, locksOut?: 'locks out'];
 
+/** The object id of an app that offers permissions. */
+const resource = '6d1a3e0f-7c2b-4f7e-a1d4-0b7d5f2e1a01';
+
 /** Every command that changes something. A new one fails until it has its rows here. */
 const expected: Readonly<Record<string, readonly Row[]>> = {
   contain: [
@@ -127,6 +130,13 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'restore-user': [['', true]],
   'delete-user': [['', false, 'locks out']],
   'clear-immutable-id': [['', true, 'locks out']],
+  'disable-app': [['', false]],
+  'enable-app': [['', true]],
+  'remove-app-grants': [['all=yes', false]],
+  'restore-app-grants': [[`consents="everybody in ${resource}: Mail.Read"`, true]],
+  'remove-app-permissions': [['', false]],
+  'restore-app-permissions': [[`permissions="Mail.Read in ${resource}"`, true]],
+  'remove-app-credentials': [['since=1d', false]],
 };
 
 const vocabulary = createVocabulary(commands, builtinCommands);

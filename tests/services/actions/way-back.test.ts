@@ -7,6 +7,7 @@ import { argumentsOf } from '../../../services/contract/arguments.ts';
 import { argsFor, isRead, partsOf, stagesOf, targetKeyOf } from '../../../services/contract/bundle.ts';
 import { undoWordsOf } from '../../../services/contract/undo-words.ts';
 import type { Restoring } from '../../../services/contract/way-back.ts';
+import { consentsTo, permissionsOfApp } from '../../../services/directory/app-grants.ts';
 import { directGroupsOf } from '../../../services/directory/memberships.ts';
 import { createFederatedDomains } from '../../../services/directory/domains.ts';
 import { existingUser } from '../../../services/directory/deleted-users.ts';
@@ -15,6 +16,7 @@ import { graphPath, type Graph } from '../../../services/graph/graph.ts';
 import { noId, personId, plainTarget, type Target } from '../../../services/model/person.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
 import { z } from 'zod';
+import { mailArchive, payroll } from '../../../practice/seed/backdoors-apps.ts';
 import { actionFixture, secrets } from '../../harness/actions.ts';
 import { noon } from '../../harness/moment.ts';
 
@@ -32,6 +34,15 @@ const laptop = plainTarget({
   name: 'CTS-ALEX-01',
   upn: '',
 });
+
+const appTarget = (id: string, name: string) =>
+  plainTarget({ kind: 'app', id: personId(id) ?? assert.fail(), name, upn: '' });
+const archiveApp = appTarget(mailArchive.id, mailArchive.displayName);
+const payrollApp = appTarget(payroll.id, payroll.displayName);
+const grantsOfApp = async (graph: Graph, { id }: Target) => [
+  (await consentsTo(graph, id)).map(({ principalId, scope }) => `${principalId ?? ''} ${(scope ?? '').trim()}`).sort(),
+  (await permissionsOfApp(graph, id)).map(({ name }) => name).sort(),
+];
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -146,6 +157,24 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     },
   ],
   'create-tap': [{ state: passes }],
+  'disable-app': [{ target: archiveApp }],
+  'enable-app': [{ target: archiveApp, before: [['disable-app', {}]] }],
+  'remove-app-consents': [{ target: archiveApp, state: grantsOfApp }],
+  'restore-app-grants': [
+    {
+      target: payrollApp,
+      args: { consents: ['everybody in 6d1a3e0f-7c2b-4f7e-a1d4-0b7d5f2e1a01: User.Read offline_access'] },
+      state: grantsOfApp,
+    },
+  ],
+  'remove-app-permissions': [{ target: archiveApp, state: grantsOfApp }],
+  'restore-app-permissions': [
+    {
+      target: payrollApp,
+      args: { permissions: ['User.Read.All in 6d1a3e0f-7c2b-4f7e-a1d4-0b7d5f2e1a01'] },
+      state: grantsOfApp,
+    },
+  ],
 };
 
 const actionNamed = (name: string): WriteAction => actions.find((action) => action.name === name) ?? assert.fail(name);

@@ -32,6 +32,7 @@ const rows: Readonly<Record<ProblemCause, readonly [problem: Partial<StepProblem
   'through-group': [{ code: 'through-group', ...ownFault }, [block]],
   'cloud-only': [{ code: 'cloud-only', ...ownFault }, [block]],
   outranked: [{ code: 'outranked', ...ownFault }, []],
+  'system-app': [{ code: 'system-app', ...ownFault }, []],
   permission: [{ lacks: { permissions: ['User-PasswordProfile.ReadWrite.All'], role: null } }, [block]],
   role: [{ lacks: { permissions: [], role: 'User Administrator' } }, [block]],
   forbidden: [{}, [block]],
