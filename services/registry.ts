@@ -51,6 +51,7 @@ import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
+import { whoElse } from './actions/who-else.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
 import { updateUser } from './actions/update-user.ts';
 import type { Command } from './contract/bundle.ts';
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   listUsers,
   countUsers,
   listSignIns,
+  whoElse,
   listMethods,
   listMfaUsers,
   listCaPolicies,

@@ -5,6 +5,7 @@ import type { Foresight } from '../model/foresight.ts';
 import type { RiskTier } from '../model/tier.ts';
 import type { ReportMarks, TimedFact } from './findings.ts';
 import type { Offer } from './offer.ts';
+import type { Ticks } from './ticks.ts';
 import type { Doubts } from './doubts.ts';
 import type { History } from './history.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
@@ -79,6 +80,8 @@ export interface Report extends ReportMarks {
   readonly alerts?: readonly string[];
   /** Buttons below the report. */
   readonly offers?: readonly Offer[];
+  /** Accounts to tick for one command. */
+  readonly ticks?: Ticks;
   /** An address to open in the browser. */
   readonly link?: { readonly title: string; readonly url: string };
   /** Where the information comes from. Default: Microsoft Graph. */
