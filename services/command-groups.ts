@@ -70,6 +70,8 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: [
       'list-sign-ins',
       'who-else',
+      'block-ip',
+      'unblock-ip',
       'list-ca-policies',
       'show-risk',
       'confirm-compromised',

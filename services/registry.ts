@@ -52,6 +52,8 @@ import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
 import { whoElse } from './actions/who-else.ts';
+import { blockIp } from './actions/block-ip.ts';
+import { unblockIp } from './actions/unblock-ip.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
 import { updateUser } from './actions/update-user.ts';
 import type { Command } from './contract/bundle.ts';
@@ -114,6 +116,8 @@ export const commands: readonly Command[] = [
   restoreUser,
   deleteUser,
   clearImmutableId,
+  blockIp,
+  unblockIp,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

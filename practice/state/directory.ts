@@ -2,6 +2,7 @@ import { seedAccount, type PracticeAccount } from './account.ts';
 import { deletedAccounts } from './deleted.ts';
 import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { openMfaClient, type MfaClient } from './mfa-client.ts';
+import { openNamedLocations, type NamedLocations } from './named-locations.ts';
 import { practicePeople } from '../people/people.ts';
 import { replicated } from './replicated.ts';
 import { loadAccounts, saveAccounts } from './state-file.ts';
@@ -23,6 +24,8 @@ export interface Directory {
   account(key: string, view: View): PracticeAccount | undefined;
   /** All accounts that are not deleted, oldest first. */
   accounts(view: View): readonly PracticeAccount[];
+  /** The named locations of Conditional Access. */
+  readonly locations: NamedLocations;
   /** Microsoft's MFA client; its secrets and tokens are not kept on disk. */
   readonly mfaClient: MfaClient;
   /** The accounts that are deleted and can still be restored. */
@@ -63,6 +66,7 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
 
   return {
     openedAt,
+    locations: openNamedLocations({ now, lagMs, dataDir }),
     mfaClient: openMfaClient(lag.directory),
     account(key, view) {
       const wanted = key.toLowerCase();

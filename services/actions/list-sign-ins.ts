@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { defineRead, type Offer, type Report } from '../contract/action.ts';
 import { nextPage, people, since, wholeNumber, withLabels, yesNo } from '../contract/args.ts';
 import type { SignInRecord } from '../directory/sign-in-record.ts';
-import { isByDeviceCode, protocolWords, tokenWords } from '../directory/sign-in-details.ts';
+import {
+  isByDeviceCode,
+  isNonInteractive,
+  networkWords,
+  protocolWords,
+  tokenWords,
+} from '../directory/sign-in-details.ts';
 import { readManySignIns, readSignIns, signInKinds, startInLog, type SignInPage } from '../directory/sign-in-log.ts';
 import {
   addressOrPrefix,
@@ -122,10 +128,10 @@ const cellsOf = (item: SignInRecord): readonly string[] => [
   item.ipAddress ?? '',
   resultOf(item),
   riskText(item.riskLevelDuringSignIn),
-  item.signInEventTypes?.includes('nonInteractiveUser') === true ? 'non-interactive' : 'interactive',
+  isNonInteractive(item) ? 'non-interactive' : 'interactive',
   tokenWords(item),
   isByDeviceCode(item) ? 'device code' : protocolWords(item),
-  item.autonomousSystemNumber == null ? '' : `AS${item.autonomousSystemNumber}`,
+  networkWords(item),
   item.sessionId ?? '',
 ];
 

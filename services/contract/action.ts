@@ -8,6 +8,7 @@ import type { Offer } from './offer.ts';
 import type { Ticks } from './ticks.ts';
 import type { Doubts } from './doubts.ts';
 import type { History } from './history.ts';
+import type { OwnLedger } from './ledger.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
 import type { Keep, WayBack } from './way-back.ts';
 import type { MicrosoftRequirements } from './requirements.ts';
@@ -52,6 +53,8 @@ export interface CommandDeclaration<Args extends z.ZodObject = z.ZodObject> {
    * without wanting to.
    */
   readonly optIn?: true;
+  /** Names of arguments that only the policy sets, under `fixed`. Until it does, the command only says what to write there. */
+  readonly setByPolicy?: readonly string[];
   /**
    * Checks the arguments together, where the schemas of single arguments cannot. It runs while parsing, before anyone is looked up and
    * before anything is stored, and again on its own result, so it must be idempotent.
@@ -95,6 +98,8 @@ export interface ReadContext {
   readonly graph: Graph;
   /** Cordon's own past requests. Undefined in a step of a request. */
   readonly history?: History;
+  /** What Cordon did to the target before. Undefined outside of a step of a request. */
+  readonly ledger?: OwnLedger | undefined;
 }
 
 /** A command that only reads; it runs at once, without confirmation. */

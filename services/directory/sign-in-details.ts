@@ -13,7 +13,7 @@ export const isByDeviceCode = ({ authenticationProtocol, originalTransferMethod 
 const isUnbound = ({ signInTokenProtectionStatus }: SignInRecord): boolean => signInTokenProtectionStatus === 'unbound';
 
 /**
- * What is special about a sign-in, for its row: `non-interactive`, `by device code`, `refresh token`, `bound to no device`, `AS9009`.
+ * What is special about a sign-in, for its row: `non-interactive`, `by device code`, `refresh token`, `bound to no device`.
  * Interactive sign-ins through a browser have nothing special.
  * @see https://learn.microsoft.com/graph/api/resources/signin?view=graph-rest-beta
  */
@@ -23,7 +23,6 @@ export const signInDetails = (record: SignInRecord): readonly string[] =>
     isByDeviceCode(record) ? 'by device code' : '',
     isNonInteractive(record) ? tokenWords(record) : '',
     isUnbound(record) ? 'bound to no device' : '',
-    record.autonomousSystemNumber == null ? '' : `AS${record.autonomousSystemNumber}`,
   ].filter((part) => part !== '');
 
 /** What signed in: `refresh token`; empty for a person who typed a password. */
@@ -49,3 +48,7 @@ const protocols = new Map([
   ['saml20', 'SAML 2.0'],
   ['wsFederation', 'WS-Federation'],
 ]);
+
+/** The network that the address belongs to: `AS9009`; empty when Graph does not say. */
+export const networkWords = ({ autonomousSystemNumber }: SignInRecord): string =>
+  autonomousSystemNumber == null ? '' : `AS${autonomousSystemNumber}`;

@@ -2,7 +2,7 @@ import type { ReportFinding, ReportRow } from '../contract/findings.ts';
 import type { Offer } from '../contract/offer.ts';
 import { finding, type FindingKind } from './findings.ts';
 import { signInErrorWords } from './log-words.ts';
-import { isByDeviceCode, signInDetails } from './sign-in-details.ts';
+import { isByDeviceCode, networkWords, signInDetails } from './sign-in-details.ts';
 import type { SignInRecord } from './sign-in-record.ts';
 
 /** Formats the place of a sign-in: `Lagos, NG`. */
@@ -142,9 +142,12 @@ export function signInRows(signIns: readonly SignInRecord[], { who, since }: Sig
       event: what,
       who: who ?? whoSignedIn(attempt),
       where: [signInPlace(attempt), ip ?? ''].filter((part) => part !== '').join(' · '),
-      details: [isFailedSignIn(attempt) ? app : '', ...signInDetails(attempt), risky ? `${risk} risk` : ''].filter(
-        (part) => part !== '',
-      ),
+      details: [
+        isFailedSignIn(attempt) ? app : '',
+        ...signInDetails(attempt),
+        isBad ? networkWords(attempt) : '',
+        risky ? `${risk} risk` : '',
+      ].filter((part) => part !== ''),
       at: Date.parse(createdDateTime),
       lead: isBad && ip != null && ip !== '' ? whoElseLead(ip, since) : 'fact',
       mark: isBad ? 'bad' : undefined,
