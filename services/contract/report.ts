@@ -56,7 +56,7 @@ export function listReport<T>(list: ListReport<T>): Report {
  * @param change what becomes of each; undefined takes it away
  */
 export function changeOffers(report: Report, change: (offer: Offer) => Offer | undefined): Report {
-  const { ticks, offers = [], rows, ...rest } = report;
+  const { ticks, offers = [], rows, open, ...rest } = report;
   const ticked = ticks && change(ticks.offer);
   const rowOf = (row: ReportRow): ReportRow =>
     row.lead === undefined || row.lead === 'fact' ? row : { ...row, lead: change(row.lead) ?? 'fact' };
@@ -65,6 +65,7 @@ export function changeOffers(report: Report, change: (offer: Offer) => Offer | u
     offers: offers.flatMap((offer) => change(offer) ?? []),
     ...(ticks && ticked && { ticks: { ...ticks, offer: ticked } }),
     ...(rows && { rows: rows.map(rowOf) }),
+    ...(open && { open: open.map(rowOf) }),
   };
 }
 
