@@ -7,6 +7,7 @@ import type { ReportMarks, TimedFact } from './findings.ts';
 import type { Offer } from './offer.ts';
 import type { Ticks } from './ticks.ts';
 import type { Doubts } from './doubts.ts';
+import type { EarlierStep } from './earlier-step.ts';
 import type { History } from './history.ts';
 import type { OwnLedger } from './ledger.ts';
 import type { TitleWords, StepWords } from './command-words.ts';
@@ -151,21 +152,6 @@ export interface ProofContext extends ReadContext {
   /** Those of the run, for a secret that only the proof shows to be in force. Undefined outside of a run. */
   readonly secrets?: Secrets | undefined;
   readonly doubts?: Doubts | undefined;
-}
-
-/** The outcome of an earlier step of the same request, for the same target. */
-export interface EarlierStep {
-  /** Name of its action. */
-  readonly action: string;
-  /** When it began; the same unit and clock as `ProofContext.since`. */
-  readonly since: number;
-  /** Whether Graph carried it out; `unknown` after a 5xx or a lost answer. */
-  readonly tookEffect: 'yes' | 'no' | 'unknown';
-  /**
-   * When its last try was sent, and when Graph answered it, in milliseconds of one clock that nobody sets; undefined when this process did
-   * not try it. Of two calls, only one that was sent after the answer to the other is known to have been carried out later.
-   */
-  readonly lastTry: { readonly sentAt: number; readonly endedAt: number } | undefined;
 }
 
 /** What `unneeded` may use. */

@@ -1,5 +1,6 @@
-import type { EarlierStep, Secrets, WriteAction } from '../contract/action.ts';
+import type { Secrets, WriteAction } from '../contract/action.ts';
 import type { Doubts } from '../contract/doubts.ts';
+import type { EarlierStep } from '../contract/earlier-step.ts';
 import type { OwnLedger } from '../contract/ledger.ts';
 import { GraphProblem, type CallTrace, type Graph } from '../graph/graph.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
