@@ -6,7 +6,7 @@ import type { ReportFinding } from '../contract/findings.ts';
  */
 const reasons = {
   'fast-travel': 'Hardly anybody travels that fast: somebody else, or a VPN, signed in as this person.',
-  'device-code': 'Whoever sends somebody a code to type gets the session. Ask the person who sent it.',
+  'device-code': 'Whoever sends somebody a code to type gets the session. Ask the person where the code came from.',
   'also-signed-in': 'Somebody else may have this account as well. Contain it, or ask the person.',
   'mail-forwarded': 'Mail goes on leaving until the rule is off. A new password does not stop it.',
   'own-app-unexplained': 'Somebody else may be using the credential of Cordon’s app.',

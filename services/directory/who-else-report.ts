@@ -57,7 +57,11 @@ function findingsOf({ people, sprayed, isShared }: WhoElse, { ip }: InCommon): r
   const victims = isShared ? [] : people.filter(({ succeeded }) => succeeded > 0);
   return [
     ...victims.map(({ name, first }) =>
-      finding('also-signed-in', `${name} signed in from there as well`, new Date(first).toISOString()),
+      finding(
+        'also-signed-in',
+        `${name} signed in ${ip === undefined ? 'with it' : 'from there'} as well`,
+        new Date(first).toISOString(),
+      ),
     ),
     ...(sprayed === 0 || ip === undefined
       ? []
@@ -72,7 +76,7 @@ function rowOf(
   const { id, name, succeeded, failed, first, last, places, result, nonInteractive, byDeviceCode } = person;
   const isVictim = succeeded > 0;
   return {
-    what: isVictim ? `${name} signed in ${times(succeeded)}` : `${name}: ${times(failed)} tried, never in`,
+    what: isVictim ? `${name} signed in ${times(succeeded)}` : `${name}: tried ${times(failed)}, never in`,
     where: places.slice(0, 3).join(' · '),
     details: [
       isVictim && failed > 0 ? `${failed} failed` : '',

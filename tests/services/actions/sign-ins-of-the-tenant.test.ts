@@ -152,7 +152,7 @@ describe('who-else', () => {
       /signed in from there as well\n.*signed in from there as well\nPasswords of 5 people were tried from 198\.51\.100\.140$/,
     );
     assert.equal(whatIn(report)[0], 'Johanna Lorenz signed in once');
-    assert.match(whatIn(report).join('\n'), /^Henrietta Mueller: once tried, never in, failed: multi-factor/m);
+    assert.match(whatIn(report).join('\n'), /^Henrietta Mueller: tried once, never in, failed: multi-factor/m);
   });
   it('warns that an address is that of an office, and ticks and marks nobody', async () => {
     const { ask } = await asked(whoElse, { ip: office });
