@@ -1,6 +1,7 @@
 import { seedAccount, type PracticeAccount } from './account.ts';
 import { deletedAccounts } from './deleted.ts';
 import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
+import { openEDiscovery, type EDiscovery } from './ediscovery.ts';
 import { openMfaClient, type MfaClient } from './mfa-client.ts';
 import { openNamedLocations, type NamedLocations } from './named-locations.ts';
 import { practicePeople } from '../people/people.ts';
@@ -28,6 +29,8 @@ export interface Directory {
   readonly locations: NamedLocations;
   /** Microsoft's MFA client; its secrets and tokens are not kept on disk. */
   readonly mfaClient: MfaClient;
+  /** Cases, searches and purges of Microsoft Purview; not kept on disk. */
+  readonly ediscovery: EDiscovery;
   /** The accounts that are deleted and can still be restored. */
   deleted(view: View): readonly DeletedAccount[];
   /** Replaces an account, or deletes it permanently when `account` is undefined. */
@@ -68,6 +71,7 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
     openedAt,
     locations: openNamedLocations({ now, lagMs, dataDir }),
     mfaClient: openMfaClient(lag.directory),
+    ediscovery: openEDiscovery(),
     account(key, view) {
       const wanted = key.toLowerCase();
       const byId = accounts.read(wanted, lag[view]);
