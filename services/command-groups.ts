@@ -70,7 +70,17 @@ export const commandGroups: readonly CommandGroup[] = [
     topic: 'access',
     title: 'Sign-ins and risk',
     intro: 'Where a user signed in, what Identity Protection thinks of it, and which policies apply.',
-    commands: ['list-sign-ins', 'list-ca-policies', 'show-risk', 'confirm-compromised', 'confirm-safe', 'dismiss-risk'],
+    commands: [
+      'list-sign-ins',
+      'who-else',
+      'block-ip',
+      'unblock-ip',
+      'list-ca-policies',
+      'show-risk',
+      'confirm-compromised',
+      'confirm-safe',
+      'dismiss-risk',
+    ],
   },
   {
     page: 'mailbox',

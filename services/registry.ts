@@ -58,6 +58,9 @@ import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
+import { whoElse } from './actions/who-else.ts';
+import { blockIp } from './actions/block-ip.ts';
+import { unblockIp } from './actions/unblock-ip.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
 import { updateUser } from './actions/update-user.ts';
 import { findMail } from './actions/find-mail.ts';
@@ -83,6 +86,7 @@ export const commands: readonly Command[] = [
   listUsers,
   countUsers,
   listSignIns,
+  whoElse,
   listMethods,
   listMfaUsers,
   listCaPolicies,
@@ -154,6 +158,8 @@ export const commands: readonly Command[] = [
   removeAppPermissions,
   restoreAppPermissions,
   removeAppCredentials,
+  blockIp,
+  unblockIp,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

@@ -16,7 +16,7 @@ import { chooseTenant } from './choose-tenant.ts';
 import type { ConversationContext, Turn } from './context.ts';
 import { compromised, refusedExposed } from './exposed.ts';
 import { formFor, type FormOptions } from './forms.ts';
-import { switchedOff } from './not-opened.ts';
+import { notSetUp, switchedOff } from './not-opened.ts';
 import { onRead } from './on-read.ts';
 import { whyStoodDown } from './on-stand-down.ts';
 import { refuseStranger } from './on-stranger.ts';
@@ -65,9 +65,15 @@ export async function onCommand(context: ConversationContext, turn: Turn, input:
     if (right !== 'yes') return notice('You may not ask for this', [whyNot[right]], ['whoami']);
     const off = people.switchedOff(command);
     if (off !== undefined) return switchedOff(command.name, off);
+    const unset = people.unset(command);
+    if (unset.length > 0) return notSetUp(command, unset);
     const stoodDown = isRead(command) ? undefined : await whyStoodDown(context);
     if (stoodDown !== undefined) return exposedNow(binding) ?? stoodDown;
-    return await onAllowed(context, turn, { ...input, tenant: choice.tenant });
+    return await onAllowed(context, turn, {
+      ...input,
+      binding: people.withFixed(command, binding),
+      tenant: choice.tenant,
+    });
   } catch (error) {
     if (!(error instanceof GraphProblem)) throw error;
     return problemNotice(error, { command, during });

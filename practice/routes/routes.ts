@@ -14,6 +14,7 @@ import { domainList } from './domains.ts';
 import { listUsers } from './list-users.ts';
 import { manager } from './manager.ts';
 import { memberships } from './memberships.ts';
+import { namedLocations } from './named-locations.ts';
 import { organization } from './organization.ts';
 import { directoryAudits } from './directory-audits.ts';
 import { evaluatePolicies } from './evaluate-policies.ts';
@@ -94,6 +95,7 @@ export const graphRoutes: readonly Route[] = [
   domainList,
   ...appGrants,
   ...appRegistrations,
+  ...namedLocations,
 ];
 
 /** Routes of the services beside Graph, which share its port: Exchange, and what an MFA push needs. */

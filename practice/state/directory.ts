@@ -4,6 +4,7 @@ import { deletedAccounts } from './deleted.ts';
 import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
 import { openEDiscovery, type EDiscovery } from './ediscovery.ts';
 import { openMfaClient, type MfaClient } from './mfa-client.ts';
+import { openNamedLocations, type NamedLocations } from './named-locations.ts';
 import { practicePeople } from '../people/people.ts';
 import { replicated } from './replicated.ts';
 import { loadState, saveState, type SavedState } from './state-file.ts';
@@ -25,6 +26,8 @@ export interface Directory {
   account(key: string, view: View): PracticeAccount | undefined;
   /** All accounts that are not deleted, oldest first. */
   accounts(view: View): readonly PracticeAccount[];
+  /** The named locations of Conditional Access. */
+  readonly locations: NamedLocations;
   /** Microsoft's MFA client; its secrets and tokens are not kept on disk. */
   readonly mfaClient: MfaClient;
   /** Cases, searches and purges of Microsoft Purview; not kept on disk. */
@@ -76,6 +79,7 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
 
   return {
     openedAt,
+    locations: openNamedLocations({ now, lagMs, dataDir }),
     mfaClient: openMfaClient(lag.directory),
     ediscovery: openEDiscovery(),
     account(key, view) {

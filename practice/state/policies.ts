@@ -1,5 +1,6 @@
 import type { PracticeAccount } from './account.ts';
 import { practiceRolesOf } from './directory.ts';
+import { blockedLocation } from './named-locations.ts';
 
 /** A hypothetical sign-in, as far as the policies here look at it. */
 export interface WhatIfSignIn {
@@ -14,6 +15,8 @@ export interface PracticePolicy {
   readonly displayName: string;
   readonly state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
   readonly grantControls: Readonly<Record<string, unknown>>;
+  /** The named locations that it is about; left out for a policy that is about none. */
+  readonly locations?: { readonly includeLocations: readonly string[]; readonly excludeLocations: readonly string[] };
   /** Why the policy does not apply, one of `whatIfAnalysisReasons`; `notSet` when it does. */
   readonly judge: (account: PracticeAccount, signIn: WhatIfSignIn) => string;
 }
@@ -61,6 +64,14 @@ export const policies: readonly PracticePolicy[] = [
     state: 'disabled',
     grantControls: controls(['compliantDevice']),
     judge: () => 'policyNotEnabled',
+  },
+  {
+    id: policyId('a6'),
+    displayName: 'Everybody: block the addresses of attackers',
+    state: 'enabled',
+    grantControls: controls(['block']),
+    locations: { includeLocations: [blockedLocation], excludeLocations: [] },
+    judge: () => 'location',
   },
 ];
 

@@ -6,6 +6,8 @@ import type { ReportFinding } from '../contract/findings.ts';
  */
 const reasons = {
   'fast-travel': 'Hardly anybody travels that fast: somebody else, or a VPN, signed in as this person.',
+  'device-code': 'Whoever sends somebody a code to type gets the session. Ask the person where the code came from.',
+  'also-signed-in': 'Somebody else may have this account as well. Contain it, or ask the person.',
   'mail-forwarded': 'Mail goes on leaving until the rule is off. A new password does not stop it.',
   'mail-burst': 'Whoever got it may take it for the person’s own: warn them, and look for copies in other mailboxes.',
   'own-app-unexplained': 'Somebody else may be using the credential of Cordon’s app.',
@@ -25,6 +27,7 @@ const reasons = {
   'password-changed': 'If the person did not do it, somebody else set the password.',
   'mail-hidden': 'It keeps replies and warnings out of the person’s sight.',
   'access-changed': 'It changes how the account signs in, or what apps may do with it.',
+  'password-spray': 'Passwords of many people are tried from one address. Look at those for whom one worked.',
   'tried-from-new-place': 'Somebody tries passwords from there.',
   'sign-ins-failed': 'Somebody may be guessing the password.',
   'no-mfa': 'A password alone is enough to sign in.',

@@ -15,6 +15,7 @@ import type { NewEvent } from '../seal/event.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { StepPatch } from '../store/step-rows.ts';
 import type { ReadyRun } from './before-run.ts';
+import { ledgerFor, type LedgerStore } from './ledger.ts';
 import { askedSparingly, type Halts } from './halts.ts';
 import { atPaceOf, isMassRun } from './mass.ts';
 import { proveSteps } from './prove-steps.ts';
@@ -24,7 +25,7 @@ import type { Timing } from './timing.ts';
 
 /** What carrying out the steps of a run uses. */
 export interface RunTargetsPorts {
-  readonly store: Pick<RequestStore, 'steps' | 'patchStep'>;
+  readonly store: Pick<RequestStore, 'steps' | 'patchStep'> & LedgerStore;
   /** Asked before each step, in a mass run at most ten times a second, whether somebody has stopped this request or everything. */
   readonly halted: Halts;
   /** Graph of the tenant that a request acts on. */
@@ -95,6 +96,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
   ): Promise<void> {
     const starts: Starts = new Map();
     const doubts: Doubts = new Map();
+    const ledger = ledgerFor(store, request, target);
     const command = ports.commandOf(request.command);
     const actionOf = actionsOf(command);
     const graph = atPaceOf(request, ports.graphOf(request.tenant));
@@ -125,6 +127,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
         graph,
         secrets,
         doubts,
+        ledger,
         timing,
         starts,
         save,
@@ -150,6 +153,7 @@ export function createRunTargets(ports: RunTargetsPorts): RunTargets {
           delegated,
           secrets,
           doubts,
+          ledger,
           timing,
           starts,
           deadlineAt,

@@ -104,6 +104,8 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'enable-device': [['', true]],
   'delete-device': [['', false]],
   'wipe-device': [['', false]],
+  'block-ip': [['', false]],
+  'unblock-ip': [['', true]],
   'update-user': [
     ['employeeType=Contractor', false],
     ['city=Bern', 'if-dynamic'],

@@ -11,12 +11,16 @@ import { consentsTo, permissionsOfApp } from '../../../services/directory/app-gr
 import { directGroupsOf } from '../../../services/directory/memberships.ts';
 import { createFederatedDomains } from '../../../services/directory/domains.ts';
 import { existingUser } from '../../../services/directory/deleted-users.ts';
+import { readLocation } from '../../../services/directory/named-locations.ts';
 import { rulesOf } from '../../../services/directory/inbox-rules.ts';
 import { graphPath, type Graph } from '../../../services/graph/graph.ts';
+import type { OwnLedger } from '../../../services/contract/ledger.ts';
+import { idOfAddress } from '../../../services/model/ip-address.ts';
 import { noId, personId, plainTarget, type Target } from '../../../services/model/person.ts';
 import { commandNamed, commands } from '../../../services/registry.ts';
 import { z } from 'zod';
 import { mailArchive, payroll } from '../../../practice/seed/backdoors-apps.ts';
+import { blockedLocation } from '../../../practice/state/named-locations.ts';
 import { actionFixture, secrets } from '../../harness/actions.ts';
 import { noon } from '../../harness/moment.ts';
 
@@ -43,6 +47,13 @@ const grantsOfApp = async (graph: Graph, { id }: Target) => [
   (await consentsTo(graph, id)).map(({ principalId, scope }) => `${principalId ?? ''} ${(scope ?? '').trim()}`).sort(),
   (await permissionsOfApp(graph, id)).map(({ name }) => name).sort(),
 ];
+const attacker = plainTarget({
+  kind: 'address',
+  id: idOfAddress('198.51.100.140'),
+  name: '198.51.100.140',
+  upn: 'IP address',
+});
+const blockedRanges = async (graph: Graph) => (await readLocation(graph, blockedLocation)).ipRanges;
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -175,12 +186,18 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
       state: grantsOfApp,
     },
   ],
+  'block-ip': [{ args: { location: blockedLocation }, target: attacker, state: blockedRanges }],
+};
+
+/** What Cordon finds in its history about an address that it has blocked. */
+const ledger: OwnLedger = {
+  lastOf: () => Promise.resolve({ action: 'block-ip', args: { location: blockedLocation }, kept: { listed: false } }),
 };
 
 const actionNamed = (name: string): WriteAction => actions.find((action) => action.name === name) ?? assert.fail(name);
 
 async function act(graph: Graph, action: WriteAction, args: Args, target: Target): Promise<void> {
-  await action.run({ graph, secrets }, argsFor(action, args, target));
+  await action.run({ graph, secrets, ledger }, argsFor(action, args, target));
 }
 
 /** Types the way back as `undo` does, and runs it. */
