@@ -136,7 +136,7 @@ function subjectRow(subject: SentSubject): ReportRow {
 const addressRow = ({ ip, messages, first }: SentAddress): ReportRow => ({
   what: `${counted(messages.size, 'message')} sent from ${ip}`,
   at: first,
-  lead: 'fact',
+  lead: { label: 'Who else…', command: `who-else ip=${ip}` },
 });
 
 const cellsOf = ({ subject, messages, recipients, outside, first, last, from }: SentSubject): readonly string[] => [

@@ -23,7 +23,8 @@ describe('list-sent', () => {
       [burst?.what, burst?.where, burst?.details, burst?.mark],
       ['“Updated bank details for your invoice” to 40, 40 outside', '198.51.100.77', ['8 messages', '2 failed'], 'bad'],
     );
-    assert.match(report.rows?.map(({ what }) => what).join('\n') ?? '', /^8 messages sent from 198\.51\.100\.77$/m);
+    const from = report.rows?.find(({ what }) => what === '8 messages sent from 198.51.100.77');
+    assert.deepEqual(from?.lead, { label: 'Who else…', command: 'who-else ip=198.51.100.77' });
   });
   it('leads to copies of the burst in the tenant, from the day it began, and to containment', async () => {
     const { tenant, ask } = await asking(listSent, { upn: grady });
