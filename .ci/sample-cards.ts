@@ -26,7 +26,7 @@ import { listSignIns } from '../services/actions/list-sign-ins.ts';
 import { showUser } from '../services/actions/show-user.ts';
 import { wipeDevice } from '../services/actions/wipe-device.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { undoWordsOf } from '../services/contract/bundle.ts';
+import { undoWordsOf } from '../services/contract/undo-words.ts';
 import { trailEvent } from '../services/audit/trail-words.ts';
 import { createGraph } from '../services/graph/client.ts';
 import { startPracticeTenant } from '../practice/tenant.ts';

@@ -22,7 +22,7 @@ import { idsOf, moreButton, peopleBox, peopleDetails } from './people.ts';
 import { stepIcon } from './step-icons.ts';
 import { clockTime } from './time.ts';
 import { lookedBackBox, undoFact, undoHint, undoInShort } from './way-back.ts';
-import { fillPeople, joinWords, lowerFirst, personName, peopleWho } from './words.ts';
+import { fillPeople, joinWords, lowerFirst, personName, peopleWho, targetsNoun } from './words.ts';
 import type { RiskTier } from '../services/model/tier.ts';
 
 type AwaitingConfirmation = Extract<State, { readonly kind: 'awaiting-confirmation' }>;
@@ -112,7 +112,7 @@ const reasonInput: Elements = [
 const countInput = ({ targets }: RequestView): Elements[number] => ({
   type: 'Input.Number',
   id: 'count',
-  label: `How many ${targets[0]?.kind === 'device' ? 'devices' : 'accounts'}?`,
+  label: `How many ${targetsNoun(targets[0]?.kind ?? 'account', 'accounts')}?`,
   placeholder: 'The number in the title, as a check',
   isRequired: true,
   errorMessage: 'Type the number that is in the title.',

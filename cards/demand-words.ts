@@ -1,6 +1,6 @@
 import type { RoleSource, Target } from '../services/model/person.ts';
 import type { RequestView } from '../services/requests/view.ts';
-import { joinWords, shortNameList, upperFirst } from './words.ts';
+import { joinWords, shortNameList, targetsNoun, upperFirst } from './words.ts';
 
 type Demand = Pick<RequestView, 'approvalsNeeded' | 'because' | 'targets'>;
 type DemandCause = RequestView['because'][number];
@@ -44,7 +44,7 @@ function causeWords({ reason, who }: DemandCause, targets: readonly Target[]): s
     case 'powerful-target':
       return claim(who, 'an approver or a responder of Cordon', 'approvers or responders of Cordon');
     case 'many-targets':
-      return `${targets.length} ${targets[0]?.kind === 'device' ? 'devices' : 'accounts'} at once`;
+      return `${targets.length} ${targetsNoun(targets[0]?.kind ?? 'account', 'accounts')} at once`;
     case 'policy':
       return 'the policy asks for it';
     default:
@@ -81,10 +81,10 @@ const unreadNamed = (who: readonly Target[]): string => {
 
 /**
  * What is known about the admin roles of an account that holds none, or of which some could not be read.
- * @returns undefined for devices and new accounts, which have no roles, and when all of its roles are known and named
+ * @returns undefined for everything but accounts that exist, because nothing else has roles, and when all of its roles are known and named
  */
 export function rolesSentence(target: Target): string | undefined {
-  if (target.kind === 'device' || target.kind === 'new-account') return undefined;
+  if (target.kind !== 'account' && target.kind !== 'deleted-account') return undefined;
   if (target.rolesUnread.length > 0) return `Roles could not be read${unreadNamed([target])}`;
   return target.roles.length === 0 ? 'No active or eligible admin roles' : undefined;
 }

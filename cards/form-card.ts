@@ -11,12 +11,15 @@ import { button, layOutButtons, styleOf } from './buttons.ts';
 import { bold, card, footer, header, textBlock, type Elements } from './card.ts';
 import { oneLine } from './text.ts';
 
+/** Fields whose values are looked up, by the kind of the argument. */
+type LookupField = 'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses';
+
 /** One field of a form. Text is raw. */
 export interface FormField {
   /** Name of the argument and of its input. A person or device can also be typed into the input `<key>-typed`. */
   readonly key: string;
   readonly label: string;
-  readonly kind: 'people' | 'person' | 'devices' | 'deleted' | 'text' | 'secret' | 'yes-no' | 'choice' | 'plain';
+  readonly kind: LookupField | 'text' | 'secret' | 'yes-no' | 'choice' | 'plain';
   /** The choices of a `choice`; for people, devices and deleted users the candidates for an ambiguous name, by object id. */
   readonly choices?: readonly { readonly title: string; readonly value: string }[];
   readonly value?: string;
@@ -70,7 +73,7 @@ export function formCard({
     ({ kind, required, value }) => kind === 'people' && required && value === undefined,
   );
   const unclear = fields.filter(isAmbiguous);
-  const which = unclear.length > 0 && unclear.every(({ kind }) => kind === 'devices') ? 'which' : 'who';
+  const which = unclear.length > 0 && unclear.every(({ kind }) => isOnlyTyped(kind)) ? 'which' : 'who';
   const asked = unclear.length > 0 ? `${which} do you mean?` : asksForPeople ? 'who?' : 'more is needed';
   const title = `${command}: ${asked}`;
   const submit = button('submit', 'Continue', { command, args }, { style: styleOf(command, 'positive'), inputs: true });
@@ -137,8 +140,9 @@ function moreOptions(
   ];
 }
 
-const isAmbiguous = ({ kind, choices = [] }: FormField): boolean =>
-  ['person', 'people', 'devices', 'deleted'].includes(kind) && choices.length > 0;
+const isAmbiguous = ({ kind, choices = [] }: FormField): boolean => isLookedUp(kind) && choices.length > 0;
+
+const isLookedUp = (kind: FormField['kind']): boolean => kind in typedAs;
 
 function inputsOf(field: FormField, args: FormView['args']): Elements {
   switch (field.kind) {
@@ -146,7 +150,9 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
     case 'person':
     case 'devices':
     case 'deleted':
-      return picker(field, args[`${field.key}-typed`]);
+    case 'apps':
+    case 'addresses':
+      return picker(field, field.kind, args[`${field.key}-typed`]);
     case 'choice':
       return [{ ...choiceSet(field), ...requiredLook(field), style: 'compact' }];
     case 'yes-no':
@@ -177,20 +183,20 @@ function inputsOf(field: FormField, args: FormView['args']): Elements {
  * The candidates for an ambiguous name, or Teams' people picker, and a text input for anyone who is not among them. Neither is marked
  * as required, because one of them is enough.
  */
-function picker(field: FormField, typedBefore: unknown): Elements {
+function picker(field: FormField, kind: LookupField, typedBefore: unknown): Elements {
   const isMultiSelect = field.kind !== 'person';
   const typed = typeof typedBefore === 'string' ? typedBefore : undefined;
   const line = (label: string) => ({
     ...textInput(`${field.key}-typed`, label, typed),
-    placeholder: field.kind === 'devices' ? 'DESKTOP-7Q2K' : 'alex@contoso.com',
+    placeholder: typedAs[kind],
   });
   if (isAmbiguous(field)) {
     const set: IChoiceSetInput = { ...choiceSet(field), style: 'expanded', isMultiSelect };
-    const other = field.kind === 'devices' ? 'Or type it: its name, its object id, or whose it is' : orTyped;
+    const other = orTypedOf.get(kind) ?? orTyped;
     return [set, { ...line(other), spacing: 'Small' }];
   }
   // Teams' picker finds existing accounts only.
-  if (field.kind === 'devices' || field.kind === 'deleted') return [line(field.label)];
+  if (isOnlyTyped(field.kind) || field.kind === 'deleted') return [line(field.label)];
   const set: IChoiceSetInput = {
     ...choiceSet(field),
     style: 'filtered',
@@ -202,6 +208,23 @@ function picker(field: FormField, typedBefore: unknown): Elements {
 }
 
 const orTyped = 'Or type it: address, object id or name';
+const orTypedOf: ReadonlyMap<LookupField, string> = new Map([
+  ['devices', 'Or type it: its name, its object id, or whose it is'],
+  ['apps', 'Or type it: its name, app id or object id'],
+]);
+
+/** An example of what is typed into a field that is looked up. */
+const typedAs: Readonly<Record<LookupField, string>> = {
+  people: 'alex@contoso.com',
+  person: 'alex@contoso.com',
+  deleted: 'alex@contoso.com',
+  devices: 'DESKTOP-7Q2K',
+  apps: 'Contoso Travel',
+  addresses: '203.0.113.7',
+};
+
+/** Whether a field names things that no picker of Teams finds. */
+const isOnlyTyped = (kind: FormField['kind']): boolean => kind === 'devices' || kind === 'apps' || kind === 'addresses';
 
 const choiceSet = ({ key, label, value, choices = [] }: FormField): IChoiceSetInput => ({
   type: 'Input.ChoiceSet',

@@ -34,7 +34,7 @@ export interface LookupView {
   /** While it asks. */
   readonly question: LookupQuestionView | undefined;
   /** What the lines name. */
-  readonly things: 'people' | 'devices';
+  readonly things: 'people' | 'devices' | 'apps' | 'addresses';
   readonly practice: boolean;
 }
 
@@ -93,7 +93,7 @@ const endings = {
 
 const counted = ({ things }: Pick<Named, 'things'>, count: number): string =>
   `${grouped(count)} ${count === 1 ? singular[things] : things}`;
-const singular = { people: 'person', devices: 'device' } as const;
+const singular = { people: 'person', devices: 'device', apps: 'app', addresses: 'address' } as const;
 const countedAll = (lookup: Named): string => counted(lookup, lookup.total);
 
 /** `2,000`. */

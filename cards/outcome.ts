@@ -157,14 +157,18 @@ function troubleOf(
   const lost = step.status === 'unknown';
   const whom = targets.length === 1 ? '' : ` for ${shortNameList(people)}`;
   const roles = people.length === 1 ? (people[0]?.roles ?? []) : [];
-  const device = people.every(({ kind }) => kind === 'device');
+  const [kind, ...otherKinds] = new Set(people.map((target) => target.kind));
   const none = { code: lost ? 'no-answer' : 'failed', status: null, graphCode: null, message: step.note ?? '' };
   const parts = steps.map(({ words }) => (lost ? words.will : words.notDone));
   const what = joinWords(parts.map((part, index) => (index === 0 ? part : lowerFirst(part))));
   return [
     {
       what: `${what}${whom}${lost ? ': outcome unknown' : ''}`,
-      ...problemWords(step.problem ?? none, step.cause, { roles, device, instead: step.instead ?? '' }),
+      ...problemWords(step.problem ?? none, step.cause, {
+        roles,
+        kind: otherKinds.length === 0 ? kind : undefined,
+        instead: step.instead ?? '',
+      }),
     },
   ];
 }

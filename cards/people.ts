@@ -127,15 +127,20 @@ function portrait(target: Target): IBadge | IIcon {
 /** What identifies a single target, for the details of a card; a list shows the beginning of each object id. */
 export function idsOf({ targets }: Pick<RequestView, 'targets'>): readonly (readonly [name: string, value: string])[] {
   const [only, ...others] = targets;
-  if (only === undefined || others.length > 0 || only.kind === 'new-account') return [];
+  if (only === undefined || others.length > 0 || !hasObjectId.has(only.kind)) return [];
   const origin = only.synced ? 'Synced from on-premises' : 'Cloud only';
   return [...(only.kind === 'account' ? [['Account', origin] as const] : []), ['Object id', only.id]];
 }
+
+const hasObjectId: ReadonlySet<TargetKind> = new Set(['account', 'deleted-account', 'device', 'app']);
 
 const icons = {
   'deleted-account': ['PersonProhibited', '🗑'],
   'new-account': ['PersonAdd', '👤'],
   device: ['Laptop', '💻'],
+  app: ['AppGeneric', '🧩'],
+  address: ['Globe', '🌐'],
+  mail: ['MailOff', '✉'],
 } as const satisfies Readonly<Record<Exclude<TargetKind, 'account'>, readonly [name: IconName, glyph: string]>>;
 
 /** A target of a list. The first characters of the object id are enough beside the UPN; in a longer list they are in its details. */

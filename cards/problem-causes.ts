@@ -1,3 +1,4 @@
+import type { TargetKind } from '../services/model/person.ts';
 import type { ProblemCause } from '../services/model/problem-cause.ts';
 import type { StepProblem } from '../services/model/request.ts';
 import { duration } from './time.ts';
@@ -9,8 +10,8 @@ export interface ProblemContext {
   readonly permissions?: readonly string[];
   /** The target's directory roles. An administrator can outrank the app. */
   readonly roles?: readonly string[];
-  /** True when the target is a device. */
-  readonly device?: boolean;
+  /** What the targets are, where they are all of one kind. */
+  readonly kind?: TargetKind | undefined;
   /** What to do instead where the account hinders it, as an imperative. */
   readonly instead?: string;
 }
@@ -28,8 +29,8 @@ export interface CauseWords {
 export const causeWords = (
   cause: ProblemCause,
   problem: StepProblem,
-  { permissions = [], roles = [], device = false, instead = '' }: ProblemContext = {},
-): CauseWords => rows[cause]({ problem, permissions, roles, device, instead });
+  { permissions = [], roles = [], kind = 'account', instead = '' }: ProblemContext = {},
+): CauseWords => rows[cause]({ problem, permissions, roles, kind, instead });
 
 interface Facts extends Required<ProblemContext> {
   readonly problem: StepProblem;
@@ -43,6 +44,15 @@ const operator = 'ask the operator of Cordon';
 export const whoKnows = 'so nobody knows yet whether it was done';
 /** What to do before the same is done again. */
 export const checkFirst = 'look at the account in Entra before anybody does it again';
+
+const goneAccount = [
+  'the account no longer exists: it was deleted or moved',
+  'look for it among the deleted users',
+] as const;
+const goneWords: ReadonlyMap<TargetKind | undefined, readonly [why: string, next: string]> = new Map([
+  ['device', ['Entra no longer has the device', 'look at what list-devices shows of the person']],
+  ['app', ['the tenant no longer has the app', 'look for it with list-new-apps']],
+]);
 
 /** What is said where the account itself hinders it: the words come with the action. */
 const hindered =
@@ -98,11 +108,10 @@ const rows: Readonly<Record<ProblemCause, (facts: Facts) => CauseWords>> = {
     why: withoutFullStop(problem.message),
     next: 'ask an administrator; check says which commands need the licence',
   }),
-  gone: ({ device }) => ({
-    title: 'Entra does not have it any more',
-    why: device ? 'Entra no longer has the device' : 'the account no longer exists: it was deleted or moved',
-    next: device ? 'look at what list-devices shows of the person' : 'look for it among the deleted users',
-  }),
+  gone: ({ kind }) => {
+    const [why, next] = goneWords.get(kind) ?? goneAccount;
+    return { title: 'Entra does not have it any more', why, next };
+  },
   'no-mailbox': () => ({
     title: 'There is no mailbox in Exchange Online',
     why: 'the account has no mailbox in Exchange Online: no licence for one, or the mailbox is on-premises or a guest’s',

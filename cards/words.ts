@@ -1,4 +1,4 @@
-import type { Person } from '../services/model/person.ts';
+import type { Person, TargetKind } from '../services/model/person.ts';
 import { oneLine } from './text.ts';
 
 /** A person's name for display, raw. Limited to 64 characters; the object id when the name has no visible character. */
@@ -8,10 +8,24 @@ export const personName = (person: Person): string => oneLine(person.name, 64) |
 const subjectOf = (people: readonly Named[]): string =>
   people.length === 1 && people[0] !== undefined
     ? personName(people[0])
-    : `${people.length} ${people[0]?.kind === 'device' ? 'devices' : 'people'}`;
+    : `${people.length} ${targetsNoun(people[0]?.kind ?? 'account', 'people')}`;
 
 /** A person, or a target of any kind. */
-type Named = Person & { readonly kind?: string };
+type Named = Person & { readonly kind?: TargetKind };
+
+/**
+ * What several targets of a kind are called.
+ * @param accounts what accounts are called here
+ */
+export const targetsNoun = (kind: TargetKind, accounts: 'people' | 'accounts'): string =>
+  otherNouns.get(kind) ?? accounts;
+
+const otherNouns: ReadonlyMap<TargetKind, string> = new Map([
+  ['device', 'devices'],
+  ['app', 'apps'],
+  ['address', 'addresses'],
+  ['mail', 'searches'],
+]);
 
 /**
  * Replaces `{who}` in a phrase.

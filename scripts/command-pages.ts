@@ -9,12 +9,11 @@ import {
   partsOf,
   permissionsOf,
   tierOf,
-  undoWordsOf,
   type Bundle,
   type Command,
   type Part,
-  type UndoWords,
 } from '../services/contract/bundle.ts';
+import { undoWordsOf, type UndoWords } from '../services/contract/undo-words.ts';
 import { commandGroups, type CommandGroup } from '../services/command-groups.ts';
 import { massRunOver } from '../services/requests/mass.ts';
 import { codeBlock, codes, item, wrapped } from './markdown.ts';

@@ -1,5 +1,5 @@
 import type { Report } from './contract/action.ts';
-import { partsOf, permissionsOf, type Command } from './contract/bundle.ts';
+import { permissionsOf, requiredPartsOf, type Command } from './contract/bundle.ts';
 import { roleReadPermissions } from './directory/admin-roles.ts';
 import { domainReadPermission } from './directory/domains.ts';
 import type { AppReadiness } from './graph/app-readiness.ts';
@@ -51,7 +51,7 @@ export const readinessOf = (commands: readonly Command[], app: AppReadiness): re
 
 function missingFor(command: Command, { permissions, roles, licences }: AppReadiness): readonly string[] {
   const missing = permissions === undefined ? [] : permissionsOf(command).filter((name) => !holds(permissions, name));
-  const parts = partsOf(command);
+  const parts = requiredPartsOf(command);
   const neededRoles = [...new Set(parts.flatMap(({ role }) => role ?? []))];
   const neededLicences = [...new Set(parts.flatMap(({ licence }) => licence ?? []))];
   return [

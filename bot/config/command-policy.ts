@@ -11,7 +11,7 @@ import { vocabulary } from '../conversation/vocabulary.ts';
  */
 export const commandEntry = <P extends z.ZodType>(people: P) =>
   z.strictObject({
-    enabled: z.boolean().default(true),
+    enabled: z.boolean().optional(),
     tier: z.enum(tiers).optional(),
     approvals: z.int().min(0).max(5).optional(),
     responders: people.optional(),
@@ -24,6 +24,11 @@ export interface CommandEntry {
   readonly approvals?: number | undefined;
   readonly approvers?: unknown;
 }
+
+/** Names of the commands that are off until the file switches them on. */
+export const optInCommands: ReadonlySet<string> = new Set(
+  commands.flatMap(({ name, optIn }) => (optIn === true ? [name] : [])),
+);
 
 /** The same of an entry in which anything can be wrong. What is wrong counts as left out. */
 export const judgeableEntry = z

@@ -3,7 +3,7 @@ import type { PersonId } from '../../services/model/person.ts';
 import { channelOf } from '../../services/model/place.ts';
 import type { CommandPolicy, Policy, TenantPolicy } from '../../services/requests/policy.ts';
 import { isLoopbackUrl } from '../base/loopback.ts';
-import { commandEntry, commandFaults, judgeableEntry } from './command-policy.ts';
+import { commandEntry, commandFaults, judgeableEntry, optInCommands } from './command-policy.ts';
 import { tenantEntry } from './tenants.ts';
 
 const people = z.strictObject({
@@ -201,6 +201,14 @@ const practiceLimits: typeof usualLimits = {
   activitiesPerMinute: 0,
 };
 
+const switchedOff: CommandPolicy = {
+  enabled: false,
+  tier: undefined,
+  approvals: undefined,
+  responders: undefined,
+  approvers: undefined,
+};
+
 /**
  * Takes from the file what decides who may do what.
  * @param practice whether this is practice mode, where everyone may do everything unless the file names people or groups
@@ -222,8 +230,10 @@ export function policyOf(file: PolicyFile, practice: boolean, ownApps: readonly 
     actionsPerMinute: file.limits.actionsPerMinute,
     activitiesPerMinute: limit('activitiesPerMinute'),
   };
-  const commands = new Map(
-    Object.entries(file.commands).map(([name, { enabled, tier: raised, approvals, responders, approvers }]) => [
+  const isOptIn = (name: string) => !practice && optInCommands.has(name);
+  const off = [...optInCommands].filter(isOptIn).map((name): [string, CommandPolicy] => [name, switchedOff]);
+  const named = Object.entries(file.commands).map(
+    ([name, { enabled = !isOptIn(name), tier: raised, approvals, responders, approvers }]): [string, CommandPolicy] => [
       name,
       {
         enabled,
@@ -231,8 +241,8 @@ export function policyOf(file: PolicyFile, practice: boolean, ownApps: readonly 
         approvals,
         responders: responders && principals(responders),
         approvers: approvers && principals(approvers),
-      } satisfies CommandPolicy,
-    ]),
+      },
+    ],
   );
   const incidents = file.channels.incidents.map(({ id, name, tenant, responders, approvers }) => ({
     id,
@@ -258,7 +268,7 @@ export function policyOf(file: PolicyFile, practice: boolean, ownApps: readonly 
     protected: file.protected,
     limits,
     samePerson: file.samePerson,
-    commands,
+    commands: new Map([...off, ...named]),
     ownApps,
     ofTenant,
     channels: { incidents, approvals: file.channels.approvals },

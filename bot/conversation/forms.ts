@@ -6,6 +6,7 @@ import { argumentsOf, typedForm } from '../../services/contract/arguments.ts';
 import type { Binding, BoundArguments } from '../../services/commands/bind.ts';
 import { shownQuery } from '../../services/commands/person-query.ts';
 import type { Candidate, Question } from '../../services/commands/resolve.ts';
+import type { TargetKind } from '../../services/model/person.ts';
 import { fieldsOf, type CommandField } from '../../services/commands/usage.ts';
 import { nobodyWords } from './nobody-words.ts';
 
@@ -74,7 +75,7 @@ export function formFor(
   const args = carried(command, known, { token, zone });
   const kinds = new Map(fields.map(({ key, kind }) => [key, kind]));
   const problems = doubts.flatMap(({ key, questions }) =>
-    questions.map((question) => problemOf(question, kinds.get(key) === 'devices')),
+    questions.map((question) => problemOf(question, targetKindOf(kinds.get(key)))),
   );
   const told = left === '' ? [] : [isReason ? offeredAsReason(left) : `Nobody is called “${echo(left)}”.`];
   const problem = [...new Set([...problems, ...told])].join(' ');
@@ -177,13 +178,22 @@ const choicesOf = (doubt: Doubt | undefined): NonNullable<FormField['choices']> 
 
 const titleOf = ({ name, upn, jobTitle }: Candidate): string => [name, upn, jobTitle].filter(Boolean).join(' · ');
 
+const targetKindOf = (kind: FormField['kind'] | undefined): TargetKind => kindsOfFields.get(kind) ?? 'account';
+const kindsOfFields: ReadonlyMap<FormField['kind'] | undefined, TargetKind> = new Map([
+  ['devices', 'device'],
+  ['apps', 'app'],
+  ['addresses', 'address'],
+]);
+
 /**
  * A question as a sentence.
- * @param devices whether a device was asked for, by its name or by its owner
+ * @param kind what was asked for
  */
-function problemOf(question: Question, devices: boolean): string {
-  if (question.kind === 'none') return nobodyWords(question, devices);
+function problemOf(question: Question, kind: TargetKind): string {
+  if (question.kind === 'none') return nobodyWords(question, kind);
   const asked = echo(question.asked);
   const few = question.total === 1;
-  return few ? `“${asked}” fits only roughly.` : `“${asked}” fits ${question.total} ${devices ? 'choices' : 'people'}.`;
+  return few
+    ? `“${asked}” fits only roughly.`
+    : `“${asked}” fits ${question.total} ${kind === 'account' ? 'people' : 'choices'}.`;
 }

@@ -1,15 +1,17 @@
 import { echo } from '../../services/base/echo.ts';
 import type { Question } from '../../services/commands/resolve.ts';
+import type { TargetKind } from '../../services/model/person.ts';
 
 /**
- * Says that nobody fits what was typed, in terms of how it was typed.
- * @param devices whether a device was asked for, by its name or by its owner
+ * Says that nothing fits what was typed, in terms of how it was typed.
+ * @param kind what was asked for: a device by its name or by its owner, an app, an address; everything else is an account
  */
-export function nobodyWords({ asked, by }: Question & { readonly kind: 'none' }, devices: boolean): string {
+export function nobodyWords({ asked, by }: Question & { readonly kind: 'none' }, kind: TargetKind): string {
   const shown = `“${echo(asked)}”`;
+  if (kind === 'address') return `${shown} is no IP address.`;
   switch (by) {
     case 'upn':
-      return devices ? `No device belongs to ${shown}.` : `Nobody has the address ${shown}.`;
+      return noThing(kind, `belongs to ${shown}`) ?? `Nobody has the address ${shown}.`;
     case 'id':
       return `Nothing here has the id ${asked}.`;
     case 'sid':
@@ -19,8 +21,14 @@ export function nobodyWords({ asked, by }: Question & { readonly kind: 'none' },
     case 'mention':
       return `${shown} is nobody I can find here: type an address. A tag, a team or a channel is not a person.`;
     case 'name':
-      return devices ? `No device of or called ${shown}.` : `Nobody is called ${shown}.`;
+      return noThing(kind, `of or called ${shown}`) ?? `Nobody is called ${shown}.`;
     default:
       return by satisfies never;
   }
+}
+
+/** That there is no such device or app; undefined for accounts. */
+function noThing(kind: TargetKind, which: string): string | undefined {
+  if (kind === 'app') return `No app here is called ${which.slice(which.indexOf('“'))}.`;
+  return kind === 'device' ? `No device ${which}.` : undefined;
 }

@@ -100,7 +100,7 @@ export function askedFor(turn: Turn, { command, bound, tenant, targets: named, u
 /** The argument `at` is the time to start, for every command that has it. */
 const startOfRun = (at: unknown): number | null => (typeof at === 'string' ? Date.parse(at) : null);
 
-/** Somebody who does not exist yet, as `create-user` names them. */
+/** What has no id, as the command names it: `create-user` somebody who does not exist yet. */
 function newcomer(command: WriteCommand, args: BoundArguments['args']): Target {
   const subject = partsOf(command)
     .flatMap((part) => (part.tier === 'read' ? [] : [part.subject?.(part.args.parse(args))]))

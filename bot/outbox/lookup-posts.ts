@@ -43,9 +43,8 @@ export function lookupPosts({ db, questionOf, commandNamed, practice }: LookupPo
 /** What the targets of a command are. */
 function thingsOf(command: Command | undefined): LookupView['things'] {
   const key = command && targetKeyOf(command);
-  const isDevices =
-    command !== undefined && argumentsOf(command).some(({ name, kind }) => name === key && kind === 'devices');
-  return isDevices ? 'devices' : 'people';
+  const kind = command && argumentsOf(command).find(({ name }) => name === key)?.kind;
+  return kind === 'devices' || kind === 'apps' || kind === 'addresses' ? kind : 'people';
 }
 
 /** How many lines the card shows. */

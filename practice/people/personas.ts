@@ -47,7 +47,7 @@ export const personas: readonly PracticePerson[] = [
     account: { groups: ['Marketing Leads'] },
   }),
   person('22c27214-a0a5-4f53-885a-377715979bbf', 'Grady Archie', 'Engineer', {
-    goodFor: 'a second ordinary user, for several targets at once',
+    goodFor: 'the account in which an attacker left every way back in; a second target',
   }),
   person('15fd43ab-404d-4f42-bd44-a1e08e45b14c', 'Henrietta Mueller', 'Developer', {
     goodFor: 'a third ordinary user, for several targets at once; never answers an MFA push',

@@ -19,6 +19,7 @@ export const sendMfaPush = defineAction({
   summary: 'Ask a user on the phone whether it is really them (undocumented by Microsoft)',
   example: 'send-mfa-push alex@contoso.com because INC-4821',
   tier: 'change',
+  optIn: true,
   permissions: ['Application.ReadWrite.All'],
   source: 'https://learn.microsoft.com/entra/identity/authentication/howto-mfa-nps-extension',
   args: z.object({

@@ -1,3 +1,4 @@
+import type { TargetKind } from '../model/person.ts';
 import { isJournal } from '../store/journal-id.ts';
 import type { ExportLine } from './export.ts';
 
@@ -169,10 +170,18 @@ function actorOf({ body, about }: ExportLine): object {
 /** The class has no field for devices, so a device is a user of type Other, named `Device`. */
 const userOf = ({ id, name, upn, kind }: Target): object => ({
   uid: id,
-  ...(upn !== '' && kind !== 'device' ? { name: upn } : {}),
+  ...(upn !== '' && isAccount(kind) ? { name: upn } : {}),
   ...(name !== '' ? { full_name: name } : {}),
-  ...(kind === 'device' ? { type_id: 99, type: 'Device' } : { type_id: 1, type: 'User' }),
+  ...(isAccount(kind) ? { type_id: 1, type: 'User' } : { type_id: 99, type: otherTypes.get(kind) ?? 'Other' }),
 });
+
+const isAccount = (kind: TargetKind): boolean => !otherTypes.has(kind);
+const otherTypes: ReadonlyMap<TargetKind, string> = new Map([
+  ['device', 'Device'],
+  ['app', 'Service Principal'],
+  ['address', 'IP Address'],
+  ['mail', 'Email'],
+]);
 
 function observablesOf({ graph }: ExportLine, { id, upn }: Target): readonly object[] {
   const other = (name: string, type: string, value: string) => ({ name, type_id: 99, type, value });

@@ -1,6 +1,8 @@
 import type { LookupKind } from '../contract/args.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PersonQuery } from './person-query.ts';
+import { resolveAddresses } from './resolve-addresses.ts';
+import { resolveApps } from './resolve-apps.ts';
 import { resolveDeleted } from './resolve-deleted.ts';
 import { resolveDevices } from './resolve-devices.ts';
 import { resolvePeople, type Resolution, type ResolveOptions } from './resolve.ts';
@@ -16,4 +18,6 @@ export const lookups: Readonly<
   person: resolvePeople,
   devices: resolveDevices,
   deleted: resolveDeleted,
+  apps: resolveApps,
+  addresses: resolveAddresses,
 };

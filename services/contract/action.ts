@@ -47,6 +47,11 @@ export interface CommandDeclaration<Args extends z.ZodObject = z.ZodObject> {
    */
   readonly args: Args;
   /**
+   * Set when the command is off with a real tenant until the policy switches it on, because it needs a permission that nobody should grant
+   * without wanting to.
+   */
+  readonly optIn?: true;
+  /**
    * Checks the arguments together, where the schemas of single arguments cannot. It runs while parsing, before anyone is looked up and
    * before anything is stored, and again on its own result, so it must be idempotent.
    * @param args all arguments except people and devices, with defaults applied
@@ -178,8 +183,8 @@ export interface WriteAction<Args extends z.ZodObject = z.ZodObject>
   readonly tier: Exclude<RiskTier, 'read'>;
   readonly title: TitleWords;
   readonly step: StepWords;
-  /** Names the target when no argument does, because the account does not exist yet: `create-user`. */
-  subject?(args: z.output<Args>): Pick<Target, 'name' | 'upn'>;
+  /** Names the target when no argument does: an account that does not exist yet, or messages in many mailboxes. */
+  subject?(args: z.output<Args>): Pick<Target, 'name' | 'upn'> & { readonly kind?: 'new-account' | 'mail' };
   /**
    * The value that it replaces, if it replaces one. The runner reads it right before `run` and keeps it in the step. When it cannot be
    * read, the step runs all the same.

@@ -3,8 +3,8 @@ import { tokenOf } from '../base/page-token.ts';
 import { targetSchema } from '../model/target.ts';
 import { startOf } from '../base/time.ts';
 
-/** Kinds of arguments that are looked up in Entra. A command runs once for each value, except of a `person`. */
-export type LookupKind = 'people' | 'person' | 'devices' | 'deleted';
+/** Kinds of arguments that become targets or people, nearly all by a look-up in Entra. A command runs once for each value, except of a `person`. */
+export type LookupKind = 'people' | 'person' | 'devices' | 'deleted' | 'apps' | 'addresses';
 
 /** What the parser, the resolver and the forms need to know about an argument besides its schema. */
 export type ArgumentKind = LookupKind | TimeKind | 'text' | 'secret';
@@ -31,7 +31,9 @@ export const isLookupKind = (kind: string | undefined): kind is LookupKind => ki
 
 /** Whether arguments of this kind name the targets of the command, which runs once for each of them. */
 export const namesTargets = (kind: string | undefined): kind is Exclude<LookupKind, 'person'> =>
-  kind === 'people' || kind === 'devices' || kind === 'deleted';
+  kind !== undefined && targetsByKind.has(kind);
+
+const targetsByKind: ReadonlySet<string> = new Set(['people', 'devices', 'deleted', 'apps', 'addresses']);
 
 const kinds = z.registry<{ kind: ArgumentKind }>();
 
@@ -50,6 +52,12 @@ export const devices = (description: string) => withKind('devices', targetSchema
 
 /** Declares an argument for one or more deleted accounts that can still be restored, named by object id, address or display name. */
 export const restorableAccounts = (description: string) => withKind('deleted', targetSchema, description);
+
+/** Declares an argument for one or more apps: service principals, named by object id, by app id or by display name. */
+export const apps = (description: string) => withKind('apps', targetSchema, description);
+
+/** Declares an argument for one or more IP addresses. */
+export const addresses = (description: string) => withKind('addresses', targetSchema, description);
 
 /**
  * Declares an argument for a password or another secret. Cordon refuses one that is typed in a conversation and asks for it in a private

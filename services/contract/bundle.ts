@@ -36,6 +36,8 @@ export interface Part {
    * - `left-out`: it is not needed then, because another part ran afterwards
    */
   readonly inMassRun?: 'afterwards' | 'left-out';
+  /** Set when the bundle works without the part, which is left out where its command is switched off. Otherwise the bundle is off too. */
+  readonly optional?: true;
 }
 
 /** Names of the parts of a command that were foreseen to have no effect for one target. */
@@ -211,26 +213,6 @@ export const substitutesOf = (command: Command, part: string): readonly string[]
     ? command.stages.flat().flatMap(({ action, makesUpFor = [] }) => (makesUpFor.includes(part) ? [action.name] : []))
     : [];
 
-/** Whether a command can be undone, in words for everybody who has to decide about it. */
-export interface UndoWords {
-  readonly possible: boolean;
-  /** What the way back does; or, where there is none, what to do instead. */
-  readonly words: string;
-}
-
-/** The words for the way back of a command, from what it and its parts declare. */
-export function undoWordsOf(command: WriteCommand): UndoWords {
-  if (!('stages' in command)) return wordsFor(command.wayBack);
-  if (command.wayBack !== undefined) return { possible: false, words: command.wayBack.instead };
-  const parts = command.stages.flat().map(({ action }) => wordsFor(action.wayBack));
-  const [possible, impossible] = [parts.filter((part) => part.possible), parts.filter((part) => !part.possible)];
-  const told = possible.length > 0 ? possible : impossible;
-  return { possible: possible.length > 0, words: told.map(({ words }) => words).join(' ') };
-}
-
-const wordsFor = (wayBack: WayBack): UndoWords =>
-  wayBack.kind === 'none' ? { possible: false, words: wayBack.instead } : { possible: true, words: wayBack.how };
-
 /** Lists all actions of a command, including parts that run only for some arguments. */
 export function partsOf(command: Command): readonly Action[] {
   return 'stages' in command ? command.stages.flat().map((part) => part.action) : [command];
@@ -238,11 +220,11 @@ export function partsOf(command: Command): readonly Action[] {
 
 /**
  * Determines the tier that a command has at least: that of its riskiest part, or the bundle's own tier when that is higher. A request may
- * need more for its arguments (see `accessOpenedBy`), its targets or the policy.
+ * need more for its arguments (see `accessOpenedBy`), its optional parts, its targets or the policy.
  */
 export function tierOf(command: Command): RiskTier {
   const own = 'stages' in command ? (command.tier ?? 'read') : 'read';
-  return partsOf(command).reduce<RiskTier>((worst, part) => higherTier(worst, part.tier), own);
+  return requiredPartsOf(command).reduce<RiskTier>((worst, part) => higherTier(worst, part.tier), own);
 }
 
 /**
@@ -288,6 +270,26 @@ export const locksOutBy = (
 /** Returns the riskier of two tiers. */
 export const higherTier = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf(a) >= tiers.indexOf(b) ? a : b);
 
-/** Lists the application permissions that a command's parts need, sorted and without duplicates. */
+/** The parts that a command cannot do without. */
+export const requiredPartsOf = (command: Command): readonly Action[] =>
+  'stages' in command
+    ? command.stages.flat().flatMap(({ action, optional }) => (optional === true ? [] : [action]))
+    : [command];
+
+/**
+ * Leaves out the optional parts of a bundle that are switched off.
+ * @param isOff whether the action of this name is switched off
+ */
+export const withoutParts = <C extends Command>(command: C, isOff: (name: string) => boolean): C =>
+  'stages' in command
+    ? {
+        ...command,
+        stages: command.stages.map((stage) =>
+          stage.filter(({ action, optional }) => optional !== true || !isOff(action.name)),
+        ),
+      }
+    : command;
+
+/** Lists the application permissions that a command cannot do without, sorted and without duplicates. */
 export const permissionsOf = (command: Command): readonly string[] =>
-  [...new Set(partsOf(command).flatMap((part) => part.permissions))].sort();
+  [...new Set(requiredPartsOf(command).flatMap((part) => part.permissions))].sort();

@@ -17,11 +17,25 @@ export interface Person {
   readonly name: string;
 }
 
-/** What a target's id identifies. A `new-account` has no id yet and carries `noId`. */
-export const targetKinds = ['account', 'deleted-account', 'new-account', 'device'] as const;
+/**
+ * What a target's id identifies. A `new-account` has no id yet, and `mail` is messages in many mailboxes, which have none together: both
+ * carry `noId`. An `app` is a service principal. The id of an `address`, an IP address, is derived from it.
+ */
+export const targetKinds = ['account', 'deleted-account', 'new-account', 'device', 'app', 'address', 'mail'] as const;
 
 /** One of `targetKinds`. */
 export type TargetKind = (typeof targetKinds)[number];
+
+/** What several targets of a kind are called, where accounts are called people. */
+export const targetsCalled: Readonly<Record<TargetKind, string>> = {
+  account: 'people',
+  'deleted-account': 'people',
+  'new-account': 'people',
+  device: 'devices',
+  app: 'apps',
+  address: 'addresses',
+  mail: 'searches',
+};
 
 /**
  * Where the roles of an account are read from.
@@ -34,10 +48,10 @@ export const roleSources = ['active', 'eligible', 'groups'] as const;
 /** One of `roleSources`. */
 export type RoleSource = (typeof roleSources)[number];
 
-/** The account or device that a request acts on, as Entra described it when the request was made. */
+/** What a request acts on, as Entra described it when the request was made: an account, a device, an app. */
 export interface Target extends Person {
   readonly kind: TargetKind;
-  /** The UPN; for a device its owner and operating system instead, for display. */
+  /** The UPN. For display, what tells a device or an app from others of its name instead: its owner and system, its publisher. */
   readonly upn: string;
   readonly jobTitle: string | null;
   /** True when the account is synced from on-premises Active Directory. */
@@ -67,7 +81,7 @@ export interface Target extends Person {
 /** Stands in `Target.activeRoles` for what Microsoft protects like a role that only two administrators may act on. */
 export const beyondRoles = 'beyond-roles';
 
-/** Stands in for the id of an account that does not exist yet. */
+/** Stands in for the id of what has none: an account that does not exist yet, or messages in many mailboxes. */
 export const noId = '00000000-0000-0000-0000-000000000000' as PersonId;
 
 /** Builds a target that is enabled, not synced, not a guest and holds no roles; the given properties override these. */

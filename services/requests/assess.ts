@@ -1,11 +1,11 @@
-import { accessOpenedBy, locksOutBy, type WriteCommand } from '../contract/bundle.ts';
+import { accessOpenedBy, locksOutBy, stagesOf, type WriteCommand } from '../contract/bundle.ts';
 import { readEmployeeId } from '../directory/employee-id.ts';
 import { lastAdministratorsAmong } from '../directory/last-administrator.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Target } from '../model/person.ts';
 import type { Request } from '../model/request.ts';
 import { policyIn } from './channels.ts';
-import { switchedOffIn } from './command-rules.ts';
+import { asSwitchedOn, isOffIn, switchedOffIn } from './command-rules.ts';
 import { demandOf } from './demand-of.ts';
 import { createAnyDynamic } from './dynamic-groups.ts';
 import { everybodyIn } from './membership.ts';
@@ -24,7 +24,7 @@ import type { Barred } from '../model/stop-cause.ts';
 /** What is judged: a request that somebody makes, or a stored one with its targets as they are now. */
 export interface Assessed extends Pick<
   Request,
-  'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'foreseen'
+  'args' | 'targets' | 'tenant' | 'home' | 'place' | 'requester' | 'foreseen' | 'plan'
 > {
   readonly command: WriteCommand;
 }
@@ -87,12 +87,19 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
   }
 
   return async (graph, request) => {
-    const { command, targets, tenant } = request;
+    const { targets, tenant } = request;
     const policy = policyIn(general, request);
-    const off = switchedOffIn(policy, command);
+    const command = asSwitchedOn(policy, request.command);
+    // what was planned when an optional part was on, must not run once it is off
+    const off = switchedOffIn(policy, command) ?? request.plan?.flat().find(isOffIn(policy));
     if (off !== undefined) return { kind: 'switched-off', name: off };
     const { args, foreseen = [] } = request;
     const lockedOut = targets.filter(({ id }) => locksOutBy(command, args, hinderedIn(foreseen, id)));
+    const parts = stagesOf(
+      command,
+      args,
+      targets.map(({ id }) => hinderedIn(foreseen, id)),
+    ).flat();
     const [ids, standing, opensAccess, own, last] = await Promise.all([
       ownIdentitiesIn(graph, request),
       standingOf({ policy, general, pins }, graph, request),
@@ -107,7 +114,7 @@ export function createAssess({ policy: general, pins, graphOf, now }: AssessPort
     if (last.length > 0) return { kind: 'last-administrator', targets: last };
     const hasProtected = standing.guarded.length > 0;
     const hasPowerful = standing.powerful.length > 0;
-    const demand = demandOf(policy, { command, targets, opensAccess, hasProtected, hasPowerful });
+    const demand = demandOf(policy, { command, parts, targets, opensAccess, hasProtected, hasPowerful });
     return { kind: 'demand', demand: { ...demand, ...demandAbout(standing) } };
   };
 }

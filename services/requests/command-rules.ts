@@ -1,4 +1,4 @@
-import { partsOf, type Command } from '../contract/bundle.ts';
+import { partsOf, withoutParts, type Command } from '../contract/bundle.ts';
 import type { CommandPolicy, Policy, Principals } from './policy.ts';
 
 /** What the policy says about a command, with the name under which it says so. */
@@ -6,11 +6,23 @@ export interface CommandRule extends CommandPolicy {
   readonly name: string;
 }
 
+/** Whether the policy has switched off the command of this name. */
+export const isOffIn =
+  ({ commands }: Pick<Policy, 'commands'>) =>
+  (name: string): boolean =>
+    commands.get(name)?.enabled === false;
+
+/** The same command without the optional parts that the policy has switched off. */
+export const asSwitchedOn = <C extends Command>(policy: Pick<Policy, 'commands'>, command: C): C =>
+  withoutParts(command, isOffIn(policy));
+
 /**
  * What the policy says about a command and about each of its parts. A rule about an action holds for every bundle that contains it, so
- * that a bundle is no way around it.
+ * that a bundle is no way around it. Where an optional part is switched off, the bundle does not contain it.
  */
-export function rulesOn({ commands }: Pick<Policy, 'commands'>, command: Command): readonly CommandRule[] {
+export function rulesOn(policy: Pick<Policy, 'commands'>, whole: Command): readonly CommandRule[] {
+  const { commands } = policy;
+  const command = asSwitchedOn(policy, whole);
   const names = new Set([command.name, ...partsOf(command).map(({ name }) => name)]);
   return [...names].flatMap((name) => {
     const rule = commands.get(name);

@@ -1,4 +1,4 @@
-import type { Target } from '../model/person.ts';
+import { noId, type Target } from '../model/person.ts';
 import type { Request, State } from '../model/request.ts';
 import { targetById } from '../model/target-by-id.ts';
 import { runsFor } from './plan.ts';
@@ -69,8 +69,8 @@ type Planned = Pick<Request, 'plan' | 'onlyFor'>;
 const partsFor = (request: Planned, target: Target['id']): readonly string[] =>
   (request.plan ?? []).flat().filter((action) => runsFor(request, action, target));
 
-/** Accounts that do not exist yet have no id, so they are the same when they are to have the same name. */
+/** What has no id is the same when it has the same name: accounts that do not exist yet, or messages in many mailboxes. */
 const isAmong = (targets: readonly Target[], one: Target): boolean =>
-  one.kind === 'new-account'
+  one.id === noId
     ? targets.some(({ kind, upn }) => kind === one.kind && upn.toLowerCase() === one.upn.toLowerCase())
     : targetById(targets, one.id) !== undefined;

@@ -1,3 +1,4 @@
+import type { WriteAction } from '../contract/action.ts';
 import { higherTier, tierOf, type WriteCommand } from '../contract/bundle.ts';
 import type { Target } from '../model/person.ts';
 import { tiers, type RiskTier } from '../model/tier.ts';
@@ -8,6 +9,8 @@ import type { Demand, DemandReason } from '../model/demand.ts';
 /** What raises the demand of a request. */
 export interface DemandFacts {
   readonly command: WriteCommand;
+  /** Those of its parts that run for some of the targets. */
+  readonly parts: readonly Pick<WriteAction, 'tier'>[];
   readonly targets: readonly Target[];
   /** Whether it opens access for its arguments. */
   readonly opensAccess: boolean;
@@ -32,6 +35,7 @@ export function demandOf(policy: Pick<Policy, 'tiers' | 'commands' | 'limits'>, 
     ['powerful-target', 'critical', facts.hasPowerful],
     ['many-targets', 'critical', criticalOver > 0 && targets.length > criticalOver],
     ['policy', 'destructive', ruled > 0],
+    ...facts.parts.map(({ tier }) => ['policy', tier, true] as const), // an optional part, which the policy has switched on
     ...rules.map(({ tier = 'read' }) => ['policy', tier, true] as const),
   ];
   const raising = floors.filter(([, floor, holds]) => holds && isHigher(floor, own));

@@ -8,6 +8,7 @@ import { AskedAlready, type EarlierRequest, type TwiceRule } from '../store/aske
 import { TooMany, type LimitPeriod, type OpeningLimits } from '../store/opening.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { Assess, Inadmissible } from './assess.ts';
+import { asSwitchedOn } from './command-rules.ts';
 import { answersForMs, coveredBy } from './covered.ts';
 import { isHopeless, obstaclesIn, plannedForeseen, type Foresee, type Obstacle } from './foresee.ts';
 import { lookBack, type Undoing } from './look-back.ts';
@@ -92,7 +93,7 @@ export type OpenResult =
 
 /** What deciding about a request uses, before it is stored. */
 export interface DraftPorts {
-  readonly policy: Pick<Policy, 'limits'>;
+  readonly policy: Pick<Policy, 'limits' | 'commands'>;
   /** The command of exactly this name. */
   readonly commandNamed: (name: string) => Command | undefined;
   readonly assess: Assess;
@@ -147,9 +148,10 @@ export type DraftRefusal = Exclude<OpenRefusal, AskedBefore>;
  */
 export async function draftRequest(
   { policy, commandNamed, assess, foresee, now }: DraftPorts,
-  { command, undoing, ...given }: NewRequest,
+  { command: whole, undoing, ...given }: NewRequest,
   { graph, secrets }: Pick<OpenOptions, 'graph' | 'secrets'>,
 ): Promise<DraftResult> {
+  const command = asSwitchedOn(policy, whole);
   const lookedBack = undoing && (await lookBack(graph, undoing));
   const back = new Set(lookedBack?.back);
   const asked = { ...given, targets: given.targets.filter(({ id }) => !back.has(id)) };

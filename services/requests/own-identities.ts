@@ -30,8 +30,8 @@ export interface OwnIdentityPorts {
 export function createOwnIdentities({ ownApps, now }: OwnIdentityPorts): OwnIdentitiesIn {
   const known = new Map<string, { readonly ids: ReadonlySet<string>; readonly until: number }>();
   return async (graph, { args, targets }) => {
-    const devices = targets.filter(({ kind }) => kind === 'device').map(({ id }) => id.toLowerCase());
-    const named = [...new Set([...devices, ...idsIn(args)])];
+    const things = targets.filter(({ kind }) => kind === 'device' || kind === 'app').map(({ id }) => id.toLowerCase());
+    const named = [...new Set([...things, ...idsIn(args)])];
     if (named.length === 0) return [];
     const before = known.get(graph.tenant);
     const current = before !== undefined && now() < before.until ? before : await readOwn(graph, ownApps, now());

@@ -4,10 +4,11 @@ import { typedForm } from '../contract/arguments.ts';
 import { quote } from '../base/quotes.ts';
 import { addressesIn } from '../commands/addresses-in.ts';
 import { timeInZone } from '../base/typed-time.ts';
-import { isRead, partsOf, undoWordsOf, type Command, type UndoWords } from '../contract/bundle.ts';
+import { isRead, partsOf, type Command } from '../contract/bundle.ts';
+import { undoWordsOf, type UndoWords } from '../contract/undo-words.ts';
 import { hindranceWords } from '../directory/hindrance-words.ts';
 import { hindrances } from '../model/foresight.ts';
-import { noId, type PersonId, type Target } from '../model/person.ts';
+import { noId, targetsCalled, type PersonId, type Target } from '../model/person.ts';
 import { isPersonalChat } from '../model/place.ts';
 import { hasEnded, interruptedProblem, type Request, type Step, type Undoes } from '../model/request.ts';
 import type { Handover } from '../model/handover.ts';
@@ -112,7 +113,7 @@ export interface RequestView extends Pick<
 export const targetNames = (targets: readonly Target[]): string =>
   targets.length === 1 && targets[0] !== undefined
     ? targets[0].name
-    : `${targets.length} ${targets[0]?.kind === 'device' ? 'devices' : 'people'}`;
+    : `${targets.length} ${targetsCalled[targets[0]?.kind ?? 'account']}`;
 
 /** The most targets that a button's command line names. With more of them it would weigh more than the card. */
 const retypedAtMost = 25;

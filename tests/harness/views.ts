@@ -17,7 +17,7 @@ import type { EarlierView } from '../../cards/asked-before-card.ts';
 import type { PlannedPart } from '../../services/requests/plan-view.ts';
 import type { RequestView, StepView } from '../../services/requests/view.ts';
 import type { StepWords } from '../../services/contract/command-words.ts';
-import { undoWordsOf } from '../../services/contract/bundle.ts';
+import { undoWordsOf } from '../../services/contract/undo-words.ts';
 
 /** 21 Nov 2026, 14:18 UTC: when the requests of these builders are made. */
 export const asked = Date.UTC(2026, 10, 21, 14, 18);

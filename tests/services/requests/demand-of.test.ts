@@ -96,6 +96,12 @@ describe('what a request needs', () => {
       want: ['critical', 4, 'policy'],
     },
     {
+      why: 'an optional part that the policy has switched on',
+      command: setOutOfOffice,
+      parts: [{ tier: 'critical' }],
+      want: ['critical', 2, 'policy'],
+    },
+    {
       why: 'everything at once',
       command: setOutOfOffice,
       opensAccess: true,
@@ -110,6 +116,7 @@ describe('what a request needs', () => {
 
       const { tier, approvalsNeeded, approvalWindowMs, because } = demandOf(policy, {
         command,
+        parts: [],
         targets: [aTarget()],
         opensAccess: false,
         hasProtected: false,
