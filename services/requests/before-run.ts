@@ -57,6 +57,8 @@ const longestWaitMs = 15_000;
  */
 export function createBeforeRun(ports: BeforeRunPorts) {
   const { store, lifecycle, timing, owner } = ports;
+  /** The checks under way. The slices of a request that are taken over at the same time share one. */
+  const reviews = new Map<RequestId, Promise<Reviewed>>();
 
   /**
    * Decides about one run.
@@ -81,7 +83,9 @@ export function createBeforeRun(ports: BeforeRunPorts) {
     const halt = cut ?? (await ports.halted(id));
     const isOver = timing.elapsed() >= deadlineAt; // nothing is started any more then
     if (halt !== undefined || isOver || part === 'slice') return ready(halt);
-    const verdict = await reviewed(request, deadlineAt);
+    const reviewing = reviews.get(id) ?? reviewed(request, deadlineAt).finally(() => reviews.delete(id));
+    reviews.set(id, reviewing);
+    const verdict = await reviewing;
     if (verdict.kind === 'halted') return ready(verdict.cause);
     if (verdict.barred !== null && hasBegun) return ready({ kind: 'barred', barred: verdict.barred });
     if (verdict.barred === null && !isRaised(request, verdict.demand)) return ready(undefined);

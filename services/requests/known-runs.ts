@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { groupBy } from '../base/group-by.ts';
 import type { WriteCommand } from '../contract/bundle.ts';
-import type { Request, RequestId, Step } from '../model/request.ts';
+import type { Request, RequestId, State, Step } from '../model/request.ts';
 import type { RequestStore } from '../store/requests.ts';
 import type { Slice } from '../store/slices.ts';
 import type { ReadyRun } from './before-run.ts';
@@ -12,7 +12,7 @@ import { deadlineOf, type Timing } from './timing.ts';
 
 /** What knowing runs uses. */
 export interface KnownRunsPorts {
-  readonly store: Pick<RequestStore, 'steps'>;
+  readonly store: Pick<RequestStore, 'state' | 'steps'>;
   readonly halted: Halts;
   readonly commandOf: (name: string) => WriteCommand;
   readonly timing: Pick<Timing, 'now' | 'elapsed' | 'runWindowMs'>;
@@ -66,10 +66,14 @@ export function createKnownRuns({ store, halted, commandOf, timing }: KnownRunsP
       if (run === undefined) return undefined;
       const { request, planned } = run;
       const targets = sliceOf(request.targets, n);
-      const [steps, halt] = await Promise.all([store.steps(id, targets), halted(id)]);
+      const [state, steps, halt] = await Promise.all([store.state(id), store.steps(id, targets), halted(id)]);
+      if (state === undefined || !isSameStart(state, request.state)) return undefined; // approved anew meanwhile
       const expected = targets.flatMap((target) => planned.get(target.id) ?? []);
       if (!isDeepStrictEqual(steps, expected)) return undefined;
       return { request, steps, deadlineAt: deadlineOf(request, timing), halt, cut: undefined, hasBegun: true };
     },
   };
 }
+
+const isSameStart = (one: State, other: State): boolean =>
+  one.kind === 'running' && other.kind === 'running' && one.startedAt === other.startedAt;

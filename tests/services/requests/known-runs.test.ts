@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { revokeSessions } from '../../../services/actions/revoke-sessions.ts';
-import type { Request, Step } from '../../../services/model/request.ts';
+import type { Request, State, Step } from '../../../services/model/request.ts';
 import type { StopCause } from '../../../services/model/stop-cause.ts';
 import { createKnownRuns } from '../../../services/requests/known-runs.ts';
 import { stepsFor } from '../../../services/requests/plan.ts';
@@ -12,9 +12,10 @@ const request: Request = { ...aRequest(), args: {}, targets: targetsNumbered(120
 const planned = stepsFor(revokeSessions, request);
 
 /** Runs that are known, over a store whose steps are those of the plan but for what a test changes. */
-function known(steps: readonly Step[] = planned, halt?: StopCause) {
+function known(steps: readonly Step[] = planned, halt?: StopCause, state: State = waiting.running) {
   return createKnownRuns({
     store: {
+      state: () => Promise.resolve(state),
       steps: (_, targets = []) =>
         Promise.resolve(steps.filter(({ target }) => targets.some(({ id }) => id === target))),
     },
@@ -66,6 +67,19 @@ describe('a slice of a request that this process has verified', () => {
     runs.remember({ request });
 
     assert.deepEqual((await runs.prepare(slice))?.halt, { kind: 'stopped', by: megan });
+  });
+
+  it('is not when its request was approved anew meanwhile, or does not run any more', async () => {
+    const { running } = waiting;
+    for (const state of [
+      { ...running, startedAt: 99 },
+      { kind: 'expired', endedAt: 1 },
+    ] as const) {
+      const runs = known(planned, undefined, state);
+      runs.remember({ request });
+
+      assert.equal(await runs.prepare(slice), undefined);
+    }
   });
 
   it('is not when this process has not verified its request, or not lately', async () => {
