@@ -153,6 +153,18 @@ eachEngine('slices', () => {
     );
   });
 
+  it('that come after one that a review has cut short are taken as such, and those that nobody cut are not', async () => {
+    const { slices } = await split();
+    for (const n of [1, 2]) await slices.take(sliceNumbered(n), here);
+    await slices.end(sliceNumbered(1), here);
+    const before = await slices.take(sliceNumbered(3), there);
+
+    await slices.end(sliceNumbered(2), here, 'cut');
+    const after = await slices.take(sliceNumbered(4), there);
+
+    assert.deepEqual([before, after], ['first', 'after-cut']);
+  });
+
   it('make one process the one that settles when the last two end at the same moment', async () => {
     const { requests, slices } = await split();
     for (const n of [1, 2, 3, 4, 5, 6]) await slices.take(sliceNumbered(n), n % 2 === 0 ? there : here);
