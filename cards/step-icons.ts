@@ -39,6 +39,8 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'assign-license': ['Certificate', '📄'],
   'restore-user': ['PersonSync', '↺'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
+  'purge-mail': ['MailProhibited', '🗑'],
+  'remove-shares': ['CloudDismiss', '☁'],
 };
 
 /**

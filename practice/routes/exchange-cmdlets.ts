@@ -1,7 +1,9 @@
 import type { PracticeCmdlets } from './exchange-cmdlet.ts';
 import { mailboxCmdlets } from './exchange-mailbox.ts';
+import { messageTraceCmdlets } from './message-traces.ts';
 
 /** Every cmdlet that the practice tenant knows. A new one stands in the file of what it is about, which has its line here. */
 export const practiceCmdlets: PracticeCmdlets = {
   ...mailboxCmdlets,
+  ...messageTraceCmdlets,
 };

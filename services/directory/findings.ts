@@ -7,9 +7,11 @@ import type { ReportFinding } from '../contract/findings.ts';
 const reasons = {
   'fast-travel': 'Hardly anybody travels that fast: somebody else, or a VPN, signed in as this person.',
   'mail-forwarded': 'Mail goes on leaving until the rule is off. A new password does not stop it.',
+  'mail-burst': 'Whoever got it may take it for the person’s own: warn them, and look for copies in other mailboxes.',
   'own-app-unexplained': 'Somebody else may be using the credential of Cordon’s app.',
   'method-added': 'Whoever added it can sign in with it, also after a new password.',
   'app-consented': 'The app keeps this access after a new password, until the consent is removed.',
+  'shared-outside': 'Whoever has it keeps it after a new password, until the sharing is stopped. Ask the person.',
   'device-registered': 'A registered device stays trusted after a new password. Ask the person whether it is theirs.',
   'role-given': 'The account can do more in the tenant than before.',
   'at-risk': 'Microsoft sees signs that somebody else has the account.',
