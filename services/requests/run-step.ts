@@ -127,7 +127,7 @@ export async function runStep(run: StepRun): Promise<void> {
 
 /** Leaves a step as it is because the run was stopped. One that a crash interrupted may have taken effect, which only its proof can tell. */
 function leaveOut(run: StepRun, cause: StopCause): Promise<void> {
-  if (run.step.status === 'running') return run.save(interrupted, event(run, 'step-interrupted'));
+  if (run.step.status === 'running') return run.save(interrupted, event(run, 'step-interrupted', { cause }));
   const note = notStartedBecause(cause);
   const patch = { status: 'skipped', note, endedAt: run.timing.now() } as const;
   return run.save(patch, event(run, 'step-skipped', { note, cause }));
