@@ -82,6 +82,7 @@ export const commandGroups: readonly CommandGroup[] = [
       'set-forwarding',
       'convert-mailbox',
       'enable-archive',
+      'remove-mobile-devices',
     ],
   },
   {

@@ -41,6 +41,7 @@ import { remediate } from './actions/remediate.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
 import { removeManager } from './actions/remove-manager.ts';
+import { removeMobileDevices } from './actions/remove-mobile-devices.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
@@ -96,6 +97,7 @@ export const commands: readonly Command[] = [
   setForwarding,
   convertMailbox,
   enableArchive,
+  removeMobileDevices,
   confirmSafe,
   dismissRisk,
   removeGrants,

@@ -111,6 +111,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'set-forwarding': { guest: guestMailbox },
   'convert-mailbox': { guest: guestMailbox },
   'enable-archive': { guest: guestMailbox },
+  'remove-mobile-devices': { guest: guestMailbox },
   'disable-inbox-rules': { guest: guestMailbox },
   'enable-inbox-rules': { guest: guestMailbox },
   'confirm-compromised': { guest: guestRisk },
