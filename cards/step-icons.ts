@@ -38,7 +38,15 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'create-account': ['PersonAdd', '＋'],
   'assign-license': ['Certificate', '📄'],
   'restore-user': ['PersonSync', '↺'],
+  'stop-forwarding': ['MailProhibited', '🚫'],
+  'disable-hidden-rules': ['MailOff', '📭'],
+  'enable-hidden-rules': ['MailAdd', '📬'],
+  'remove-delegates': ['PersonLock', '🙅'],
+  'restore-delegates': ['PersonAdd', '＋'],
   'remove-mobile-devices': ['PhoneSubtract', '📱'],
+  'set-protocols': ['PlugDisconnected', '🔌'],
+  'hold-mailbox': ['MailShield', '🔒'],
+  'unblock-sending': ['MailCheckmark', '✉'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
 };
 

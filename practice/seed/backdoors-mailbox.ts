@@ -49,8 +49,8 @@ export function mailboxBackdoors(id: string, now: number) {
         {
           DeviceId: 'Hx§Outlook§2C8A11F00B1D4E6F',
           FriendlyName: 'Outlook for iOS and Android',
-          DeviceModel: 'iPhone 14',
-          DeviceOS: 'iOS 19.1',
+          DeviceModel: 'Pixel 9',
+          DeviceOS: 'Android 16',
           DeviceUserAgent: 'Outlook-iOS-Android/1.0',
           ClientType: 'Outlook',
           DeviceAccessState: 'Allowed',
@@ -68,6 +68,7 @@ export function mailboxBackdoors(id: string, now: number) {
         },
       ],
       protocols: { ImapEnabled: true, PopEnabled: true },
+      sendingBlockedAt: before(now, plantedMinutesAgo - 60),
     },
   };
 }

@@ -18,6 +18,7 @@ import { listGroups } from './list-groups.ts';
 import { listInboxRules } from './list-inbox-rules.ts';
 import { listMethods } from './list-methods.ts';
 import { listSignIns } from './list-sign-ins.ts';
+import { showMailbox } from './show-mailbox.ts';
 import { showRisk } from './show-risk.ts';
 import { showUser } from './show-user.ts';
 
@@ -41,6 +42,7 @@ const sections: readonly Section[] = [
   section('Sign-ins', listSignIns, { since: '7d' }),
   section('Directory changes', listAudit, { since: '7d' }),
   section('Inbox rules', listInboxRules),
+  section('Mailbox', showMailbox),
   section('App grants', listGrants),
   section('Sign-in methods', listMethods),
   {
@@ -127,6 +129,7 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
   const failed = results.length - read.length;
   const findings = worstFirst(results.flatMap(({ report }) => report.findings ?? []));
   const shown = worthShowing(timeline);
+  const looked = new Set(read.flatMap(({ report }) => report.looked ?? [])); // what one section leaves to another one
   const left = timeline.length - shown.length;
   return {
     title: `Evidence about ${user.name}`,
@@ -135,7 +138,8 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
     ...(read.length === 0 ? {} : { findings, looked: read.map(({ name }) => name) }),
     unread: results
       .toSorted((a, b) => Number(b.why !== undefined) - Number(a.why !== undefined))
-      .flatMap(({ report }) => report.unread ?? []),
+      .flatMap(({ report }) => report.unread ?? [])
+      .filter(({ what }) => !looked.has(what)),
     rows: shown,
     rowsTitle: 'Time line',
     ...(left === 0 ? {} : { rowsNote: `${left} more, most of them ordinary, are in the full report.` }),
@@ -173,7 +177,13 @@ function isContained(findings: readonly ReportFinding[], changes: readonly OwnCh
 const containing: readonly string[] = ['reset-password', 'disable-user'];
 
 /** Commands with which a section takes away what an attacker left behind. */
-const removals: readonly string[] = ['disable-inbox-rules', 'remove-grants', 'reset-mfa', 'disable-device'];
+const removals: readonly string[] = [
+  'disable-inbox-rules',
+  'remove-grants',
+  'reset-mfa',
+  'disable-device',
+  'close-mailbox',
+];
 
 /** How many of them a card offers; the reports of the sections have the others. */
 const removalsAtMost = 6;

@@ -49,7 +49,7 @@ export const removeMobileDevices = defineAction({
     what: 'phones and tablets',
     shape,
     read: async ({ graph }, { user, devices }: Args) => ({
-      devices: (await chosenDevices(graph, user, devices)).chosen.map(({ name, model, pairedAt }) => ({
+      devices: (await chosenDevices(graph, user, devices, 'may-be-gone')).chosen.map(({ name, model, pairedAt }) => ({
         name,
         model,
         pairedAt,

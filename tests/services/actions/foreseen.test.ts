@@ -50,6 +50,9 @@ const argsOf: Readonly<Record<string, readonly Readonly<Record<string, unknown>>
   'add-to-groups': [{ groups: ['Purchasing'] }],
   'remove-from-groups': [{ groups: ['Marketing'] }], // role-assignable ones need a permission of their own
   'set-forwarding': [{ to: 'desk@fabrikam.com' }],
+  'enable-hidden-rules': [{ rules: ['all'] }],
+  'restore-delegates': [{ 'send-as': ['Diego Siciliani'] }],
+  'set-protocols': [{ off: ['imap'] }],
   'set-out-of-office': [{ internal: 'Away' }],
   'set-per-user-mfa': [{ state: 'enforced' }],
   'update-user': [

@@ -12,10 +12,9 @@ import {
   sendAsOf,
 } from '../../../services/directory/mailbox-permissions.ts';
 import { findMailbox, mailboxRef, onMailbox } from '../../../services/directory/mailbox-ref.ts';
-import { createGraph } from '../../../services/graph/client.ts';
 import type { Graph } from '../../../services/graph/graph.ts';
 import { actionFixture } from '../../harness/actions.ts';
-import { answers, credential, listening } from '../../harness/graph.ts';
+import { exchangeAnswering } from '../../harness/exchange.ts';
 
 const grady = {
   ExternalDirectoryObjectId: '22c27214-a0a5-4f53-885a-377715979bbf',
@@ -24,12 +23,7 @@ const grady = {
   Alias: 'grady',
 };
 
-/** An Exchange that answers every cmdlet with the same rows. */
-async function exchangeWith(rows: readonly object[]): Promise<Graph> {
-  const answer = answers(200, { 'Content-Type': 'application/json' }, JSON.stringify({ value: rows }));
-  const origin = `http://127.0.0.1:${await listening(answer)}`;
-  return createGraph({ origin, services: { exchange: origin }, tenant: 'contoso.com', credential });
-}
+const exchangeWith = (rows: readonly object[]) => exchangeAnswering(() => rows);
 
 describe('rights on a mailbox', () => {
   it('are read without the mailbox’s own, and taken away and given back as they were', async () => {
