@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PracticeResponse } from '../http/answer.ts';
 import type { PracticeAccount } from '../state/account.ts';
-import type { ExchangeState, FolderRight } from '../state/exchange.ts';
+import type { ExchangeState, PracticeFolderRight } from '../state/exchange.ts';
 import { cmdletAnswer, cmdletError, mailboxNamed, practiceCmdlet, type PracticeCmdlets } from './exchange-cmdlet.ts';
 import { recipientNamed } from './exchange-recipients.ts';
 import { hasMailbox } from './inbox-rules.ts';
@@ -123,7 +123,7 @@ function sendAs(change: (before: readonly string[], name: string) => string[]) {
 }
 
 /** What everybody else may see of a new mailbox. */
-const usualRights: readonly FolderRight[] = [
+const usualRights: readonly PracticeFolderRight[] = [
   { Folder: 'Calendar', User: 'Default', AccessRights: ['AvailabilityOnly'] },
   { Folder: 'Calendar', User: 'Anonymous', AccessRights: ['None'] },
   { Folder: 'Inbox', User: 'Default', AccessRights: ['None'] },
@@ -134,9 +134,10 @@ const usualRights: readonly FolderRight[] = [
 
 const folders = ['Calendar', 'Inbox', ''];
 
-function folderRightsOf({ exchange }: PracticeAccount): readonly FolderRight[] {
+function folderRightsOf({ exchange }: PracticeAccount): readonly PracticeFolderRight[] {
   const own = exchange?.folderRights ?? [];
-  const isSet = (usual: FolderRight) => own.some((one) => one.Folder === usual.Folder && one.User === usual.User);
+  const isSet = (usual: PracticeFolderRight) =>
+    own.some((one) => one.Folder === usual.Folder && one.User === usual.User);
   return [...usualRights.filter((usual) => !isSet(usual)), ...own];
 }
 

@@ -30,4 +30,4 @@ export const exchangeState = z.object({
 /** What Exchange keeps about one mailbox. */
 export type ExchangeState = Readonly<z.infer<typeof exchangeState>>;
 /** A right on a folder of a mailbox. */
-export type FolderRight = Readonly<z.infer<typeof folderRight>>;
+export type PracticeFolderRight = Readonly<z.infer<typeof folderRight>>;

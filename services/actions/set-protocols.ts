@@ -8,7 +8,7 @@ import {
   protocolNames,
   protocolsOf,
   protocolWords,
-  setProtocols as setThem,
+  switchProtocols,
   switchWords,
   type Protocol,
   type Protocols,
@@ -91,7 +91,7 @@ export const setProtocols = defineAction({
   async run({ graph }, args) {
     const { at, states } = await statesOf(graph, args.user);
     const wanted = wantedIn(args);
-    await setThem(graph, at, wanted);
+    await switchProtocols(graph, at, wanted);
     const changed = Object.entries(wanted).filter(([name, state]) => states[name as Protocol] !== state);
     const words = changed.map(([name, state]) => `${protocolWords(name as Protocol)} ${switchWords(state)}`);
     return words.length === 0 ? 'They were so already.' : `Switched: ${words.join(', ')}.`;

@@ -67,7 +67,7 @@ export async function protocolsOf(graph: Graph, at: MailboxRef): Promise<Protoco
  * Switches protocols. Null gives a protocol back to the setting of the tenant; Exchange takes that only for SMTP sending.
  * @throws {GraphProblem} as `runCmdlet`
  */
-export async function setProtocols(graph: Graph, at: MailboxRef, wanted: Partial<Protocols>): Promise<void> {
+export async function switchProtocols(graph: Graph, at: MailboxRef, wanted: Partial<Protocols>): Promise<void> {
   const parameters = Object.fromEntries(
     protocolNames.flatMap((protocol) => {
       const state = wanted[protocol];
