@@ -4,7 +4,7 @@ import type { TimedFact } from '../services/contract/findings.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import { findingBoxes, findingWords } from './findings.ts';
 import { openUrlButton } from './notice-card.ts';
-import { leftOutOf, longAgoMs, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
+import { leftOutOf, longAgoMs, openElements, openWords, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
 import { ago, clockTime, dateAndTime } from './time.ts';
 import { withoutFullStop } from './words.ts';
@@ -36,12 +36,14 @@ export function reportCard(report: Report, stamp: { readonly practice: boolean; 
         }),
         ...boxes.findings,
         ...(inside ? [{ type: 'ActionSet' as const, spacing: 'Medium' as const, actions: buttons }] : []),
+        ...openElements(report, stamp.at),
         ...boxes.unread,
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
         ...rowElements(report, stamp.at),
         ...facts(factWords(report, stamp.at)),
         ...(report.table === undefined || report.rows !== undefined ? [] : tableOf(report.table)),
         ...leftOut(report),
+        ...nextPage(offers),
         ...(report.link === undefined ? [] : [openUrlButton(report.link)]),
         footer(`Read from ${source} at ${clockTime(stamp.at)}. Nothing was changed.`, { practice: stamp.practice }),
       ],
@@ -62,6 +64,14 @@ const timeWords = ({ at, note = '' }: TimedFact, now: number): string =>
     .join(' · ');
 
 const isContainment = (offer: Offer | undefined): boolean => /^(contain|remediate)\b/.test(offer?.command ?? '');
+
+/** The line of the next page as text, for whoever wants to type it, or to hand it on. */
+function nextPage(offers: readonly Offer[]): Elements {
+  const more = offers.find(({ command }) => / next=\S+$/.test(command));
+  return more === undefined
+    ? []
+    : [textBlock(`Next page: ${more.command}`, { size: 'Small', isSubtle: true, spacing: 'Small' })];
+}
 
 /** Rows that do not fit are in the full report, which a report with more rows always has. */
 function leftOut(report: Report): Elements {
@@ -123,6 +133,7 @@ function inWords(report: Report, now: number): string {
   const { title, subtitle, badge, alerts = [], table, rows } = report;
   return [
     [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
+    ...openWords(report),
     ...findingWords(report),
     ...alerts.map(withoutFullStop),
     ...factWords(report, now).map(([name, value]) => `${name}: ${value}`),
