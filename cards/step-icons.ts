@@ -48,6 +48,8 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'hold-mailbox': ['MailShield', '🔒'],
   'unblock-sending': ['MailCheckmark', '✉'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
+  'purge-mail': ['MailProhibited', '🗑'],
+  'remove-shares': ['CloudDismiss', '☁'],
 };
 
 /**

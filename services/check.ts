@@ -3,6 +3,7 @@ import { permissionsOf, requiredPartsOf, type Command } from './contract/bundle.
 import { roleReadPermissions } from './directory/admin-roles.ts';
 import { domainReadPermission } from './directory/domains.ts';
 import type { AppReadiness } from './graph/app-readiness.ts';
+import { messageTraceSetUp } from './graph/message-trace-app.ts';
 
 /** Whether one command can work in a tenant. */
 export interface CommandReadiness {
@@ -124,6 +125,7 @@ export function checkReport(
         : [
             'Cordon cannot see who signs in at another identity provider, and does not say before a password reset that it stops nobody there.',
           ]),
+      ...(app.messageTraces === false && commands.some(({ name }) => name === 'list-sent') ? [messageTraceSetUp] : []),
       ...wantedRoles.map(
         (role) =>
           `Give the app’s service principal the role ${role}: Entra admin center, Roles & admins, ${role}, Add assignments.`,

@@ -93,6 +93,9 @@ export const commandGroups: readonly CommandGroup[] = [
       'set-protocols',
       'hold-mailbox',
       'unblock-sending',
+      'list-sent',
+      'find-mail',
+      'purge-mail',
     ],
   },
   {
@@ -107,7 +110,15 @@ export const commandGroups: readonly CommandGroup[] = [
     topic: 'access',
     title: 'Groups and app consents',
     intro: 'What an account can reach through groups and roles, and which apps it has let in.',
-    commands: ['list-groups', 'remove-from-groups', 'add-to-groups', 'list-grants', 'remove-grants'],
+    commands: [
+      'list-groups',
+      'remove-from-groups',
+      'add-to-groups',
+      'list-grants',
+      'remove-grants',
+      'list-shares',
+      'remove-shares',
+    ],
   },
   {
     page: 'evidence',

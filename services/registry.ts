@@ -64,6 +64,11 @@ import { stopForwarding } from './actions/stop-forwarding.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
 import { unblockSending } from './actions/unblock-sending.ts';
 import { updateUser } from './actions/update-user.ts';
+import { findMail } from './actions/find-mail.ts';
+import { listSent } from './actions/list-sent.ts';
+import { listShares } from './actions/list-shares.ts';
+import { purgeMail } from './actions/purge-mail.ts';
+import { removeShares } from './actions/remove-shares.ts';
 import type { Command } from './contract/bundle.ts';
 
 /** All commands that call Graph, in the order of the help. A new action needs its file and two lines here: the import and its place. */
@@ -118,6 +123,11 @@ export const commands: readonly Command[] = [
   setProtocols,
   holdMailbox,
   unblockSending,
+  listSent,
+  findMail,
+  purgeMail,
+  listShares,
+  removeShares,
   confirmSafe,
   dismissRisk,
   removeGrants,

@@ -5,6 +5,7 @@ import { permissionCmdlets } from './exchange-permissions.ts';
 import { protocolCmdlets } from './exchange-protocols.ts';
 import { ruleCmdlets } from './exchange-rules.ts';
 import { senderCmdlets } from './exchange-senders.ts';
+import { messageTraceCmdlets } from './message-traces.ts';
 
 /** Every cmdlet that the practice tenant knows. A new one stands in the file of what it is about, which has its line here. */
 export const practiceCmdlets: PracticeCmdlets = {
@@ -14,4 +15,5 @@ export const practiceCmdlets: PracticeCmdlets = {
   ...ruleCmdlets,
   ...protocolCmdlets,
   ...senderCmdlets,
+  ...messageTraceCmdlets,
 };

@@ -28,6 +28,9 @@ import { automaticReplies } from './automatic-replies.ts';
 import { exchange } from './exchange.ts';
 import { mfaClient } from './mfa-client.ts';
 import { mfaPush } from './mfa-push.ts';
+import { messageTraces } from './message-traces.ts';
+import { drives } from './drives.ts';
+import { ediscovery } from './ediscovery.ts';
 import { perUserMfa } from './per-user-mfa.ts';
 import { removeMethod } from './remove-method.ts';
 import { temporaryAccessPass } from './temporary-access-pass.ts';
@@ -71,6 +74,9 @@ export const graphRoutes: readonly Route[] = [
   evaluatePolicies,
   ...inboxRuleRoutes,
   ...automaticReplies,
+  messageTraces,
+  ...ediscovery,
+  ...drives,
   ...userGrants,
   ...ownApp,
   servicePrincipals,

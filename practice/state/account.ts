@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { documentedPasswordId, methodType } from '../microsoft/authentication-methods.ts';
 import { appRoles, consents } from '../seed/apps.ts';
+import { seedMessages } from '../seed/backdoors-mail.ts';
+import { practiceDriveItem, seedDrive } from '../seed/backdoors-shares.ts';
 import { seedDevices, practiceDevice } from '../seed/devices.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
@@ -66,6 +68,12 @@ export const accountSchema = z.object({
   audits: z.array(z.record(z.string(), z.unknown())).optional(),
   /** Devices that the user owns or registered. */
   devices: z.array(practiceDevice).optional(),
+  /** Messages in the mailbox, as far as a search looks at them. */
+  messages: z
+    .array(z.object({ id: z.string(), from: z.string(), subject: z.string(), receivedDateTime: z.string() }))
+    .optional(),
+  /** Items of the OneDrive. */
+  drive: z.array(practiceDriveItem).optional(),
 });
 
 /** The Graph properties of a user. */
@@ -118,6 +126,8 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     ...takeoverRisk(person.id, now),
     devices: seedDevices(person.id, now),
     ...mailboxBackdoors(person.id, now),
+    messages: [...seedMessages(person, now)],
+    drive: [...seedDrive(person)],
   };
 }
 

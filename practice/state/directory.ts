@@ -1,6 +1,7 @@
 import { seedAccount, type PracticeAccount } from './account.ts';
 import { deletedAccounts } from './deleted.ts';
 import { practiceGroups, type PracticeGroup } from '../people/groups.ts';
+import { openEDiscovery, type EDiscovery } from './ediscovery.ts';
 import { openMfaClient, type MfaClient } from './mfa-client.ts';
 import { practicePeople } from '../people/people.ts';
 import { replicated } from './replicated.ts';
@@ -25,6 +26,8 @@ export interface Directory {
   accounts(view: View): readonly PracticeAccount[];
   /** Microsoft's MFA client; its secrets and tokens are not kept on disk. */
   readonly mfaClient: MfaClient;
+  /** Cases, searches and purges of Microsoft Purview; not kept on disk. */
+  readonly ediscovery: EDiscovery;
   /** The accounts that are deleted and can still be restored. */
   deleted(view: View): readonly DeletedAccount[];
   /** Replaces an account, or deletes it permanently when `account` is undefined. */
@@ -64,6 +67,7 @@ export function openDirectory({ now, lagMs, dataDir }: DirectorySettings): Direc
   return {
     openedAt,
     mfaClient: openMfaClient(lag.directory),
+    ediscovery: openEDiscovery(),
     account(key, view) {
       const wanted = key.toLowerCase();
       const byId = accounts.read(wanted, lag[view]);

@@ -10,9 +10,11 @@ const reasons = {
   'mailbox-forwarded': 'All new mail goes there until the forwarding is stopped. A new password does not stop it.',
   'rule-hidden': 'Outlook does not show it, so the person cannot find it. A new password does not stop it.',
   'mailbox-delegate': 'Whoever has this right uses the mailbox with a password of their own.',
+  'mail-burst': 'Whoever got it may take it for the person’s own: warn them, and look for copies in other mailboxes.',
   'own-app-unexplained': 'Somebody else may be using the credential of Cordon’s app.',
   'method-added': 'Whoever added it can sign in with it, also after a new password.',
   'app-consented': 'The app keeps this access after a new password, until the consent is removed.',
+  'shared-outside': 'Whoever has it keeps it after a new password, until the sharing is stopped. Ask the person.',
   'device-registered': 'A registered device stays trusted after a new password. Ask the person whether it is theirs.',
   'phone-paired':
     'It keeps the mail on it, and pairs again as long as it has a token. Ask the person whether it is theirs.',

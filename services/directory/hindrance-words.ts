@@ -36,6 +36,7 @@ function rolesOf({ roles }: Target): string {
 }
 
 const guestMailbox = said('a guest has no mailbox here: it is in the home tenant', 'tell the home tenant of the guest');
+const guestDrive = said('a guest’s OneDrive is in the home tenant', 'tell the home tenant of the guest');
 const guestRisk = said(
   'Identity Protection keeps the risk of a guest in the home tenant, where nobody here can change it',
   'tell the home tenant of the guest',
@@ -122,6 +123,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'unblock-sending': { guest: guestMailbox },
   'disable-inbox-rules': { guest: guestMailbox },
   'enable-inbox-rules': { guest: guestMailbox },
+  'remove-shares': { guest: guestDrive },
   'confirm-compromised': { guest: guestRisk },
   'confirm-safe': { guest: guestRisk },
   'dismiss-risk': { guest: guestRisk },

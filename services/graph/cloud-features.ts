@@ -27,6 +27,7 @@ const features = {
   'delegated-admin': { words: 'delegated administration (GDAP)', path: /^\/tenantRelationships\/delegatedAdmin/ },
   security: { words: 'the security API', path: /^\/security\// },
   'exchange-admin': { words: 'Exchange’s admin API', path: /\/InvokeCommand$/ },
+  'message-traces': { words: 'message traces in Graph', path: /^\/admin\/exchange\/tracing\// },
   'mfa-push': { words: 'multi-factor pushes', path: /StrongAuthenticationService/ },
 } as const;
 
@@ -43,8 +44,8 @@ export const cloudFeatures = Object.keys(features) as readonly CloudFeature[];
 const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
   worldwide: [],
   gcc: [],
-  'gcc-high': ['external-methods'],
-  dod: ['external-methods'],
+  'gcc-high': ['external-methods', 'message-traces'],
+  dod: ['external-methods', 'message-traces'],
   china: [
     'authentication-methods',
     'password-writeback',
@@ -56,6 +57,7 @@ const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
     'inbox-rules',
     'delegated-admin',
     'security',
+    'message-traces',
   ],
   custom: [],
 };

@@ -1,6 +1,11 @@
 /** A fact that Microsoft tells in prose only: the code and the status are those of other refusals as well. */
 export type WordedFact =
-  'address-taken' | 'not-licensed' | 'no-intune' | 'untrusted-certificate' | 'no-managed-identity';
+  | 'address-taken'
+  | 'not-licensed'
+  | 'no-intune'
+  | 'untrusted-certificate'
+  | 'no-managed-identity'
+  | 'no-message-trace-app';
 
 /** One wording of a fact, and where it was seen. */
 interface Wording {
@@ -49,6 +54,12 @@ const wordings: readonly Wording[] = [
     fact: 'no-managed-identity',
     words: /ManagedIdentity/,
     source: 'https://learn.microsoft.com/javascript/api/@azure/identity/managedidentitycredential',
+  },
+  {
+    fact: 'no-message-trace-app',
+    status: 401,
+    words: /^Service principal-less authentication failed/i,
+    source: 'https://github.com/elastic/integrations/issues/18240',
   },
 ];
 

@@ -28,6 +28,16 @@ describe('check', () => {
     );
   });
 
+  it('says what an administrator must do so that Graph can trace messages, where list-sent is used', () => {
+    const alertsOf = (app: Partial<AppReadiness>, some = commands) =>
+      checkReport(some, { ...ready, ...app }, 'https://login.microsoftonline.com').alerts?.join(' ') ?? '';
+
+    assert.match(alertsOf({ messageTraces: false }), /create the service principal of app 8bd644d1-/);
+    assert.equal(alertsOf({ messageTraces: true }) + alertsOf({ messageTraces: undefined }), '');
+    const others = commands.filter(({ name }) => name !== 'list-sent');
+    assert.equal(alertsOf({ messageTraces: false }, others), '');
+  });
+
   for (const [why, permissions, wanted] of [
     ['all of them', ['User.Read.All'], roleReadPermissions],
     [

@@ -12,7 +12,7 @@ const reads = commands.filter(isRead);
 const vocabulary = createVocabulary(commands, builtinCommands);
 
 /** One person of each kind that the lists tell apart. */
-const people = ['alex', 'bianca', 'christie', 'diego', 'irvin', 'lee', 'patti', 'pradeep', 'raul'];
+const people = ['alex', 'bianca', 'christie', 'diego', 'irvin', 'lee', 'patti', 'pradeep', 'raul', 'grady'];
 
 /** Arguments besides the target: each row is one more run of the command. */
 const chosen: Readonly<Record<string, readonly object[]>> = {
@@ -21,6 +21,7 @@ const chosen: Readonly<Record<string, readonly object[]>> = {
   'list-ca-policies': [{}, { country: 'NG', risk: 'high', client: 'other', platform: 'android' }],
   'list-sign-ins': [{ since: '30d' }],
   'list-audit': [{ since: '30d' }],
+  'find-mail': [{ from: 'helpdesk@contoso-support.example' }, { subject: 'nobody wrote this' }],
   history: [{}, { request: 'OP-7F3K', user: undefined }],
 };
 

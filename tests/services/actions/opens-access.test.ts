@@ -98,6 +98,11 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'confirm-safe': [['', true]],
   'dismiss-risk': [['', true]],
   'remove-grants': [['', false]],
+  'remove-shares': [
+    ['', false],
+    ['shares=01ABC/d1', false],
+  ],
+  'purge-mail': [['from=phisher@example.com since=2026-11-01 at-most=3', false]],
   'remove-from-groups': [['groups=all', true]],
   'add-to-groups': [['groups=Marketing', true]],
   'disable-device': [['', false]],
@@ -137,7 +142,11 @@ const writes = commands.filter((command): command is WriteCommand => !isRead(com
 
 /** The arguments of a request, as they are stored. */
 function argsOf(name: string, typed: string): Readonly<Record<string, unknown>> {
-  const target = name === 'create-user' ? '' : name.endsWith('-device') ? 'LAPTOP-7' : 'alex@contoso.com';
+  const target = ['create-user', 'purge-mail'].includes(name)
+    ? ''
+    : name.endsWith('-device')
+      ? 'LAPTOP-7'
+      : 'alex@contoso.com';
   const parsed = parseCommand({ text: `${name} ${target} ${typed}`, mentions: [] }, vocabulary);
   if (parsed.kind !== 'command') assert.fail(`${name} ${typed}: ${parsed.kind}`);
   const bound = bindArguments(parsed.command, parsed, noon);
