@@ -1,6 +1,7 @@
 import { addToGroups } from './actions/add-to-groups.ts';
 import { assignManager } from './actions/assign-manager.ts';
 import { clearImmutableId } from './actions/clear-immutable-id.ts';
+import { closeMailbox } from './actions/close-mailbox.ts';
 import { confirmCompromised } from './actions/confirm-compromised.ts';
 import { confirmSafe } from './actions/confirm-safe.ts';
 import { contain } from './actions/contain.ts';
@@ -10,6 +11,7 @@ import { createTap } from './actions/create-tap.ts';
 import { disableInboxRules } from './actions/disable-inbox-rules.ts';
 import { createUser } from './actions/create-user.ts';
 import { deleteUser } from './actions/delete-user.ts';
+import { disableHiddenRules } from './actions/disable-hidden-rules.ts';
 import { disableUser } from './actions/disable-user.ts';
 import { enableArchive } from './actions/enable-archive.ts';
 import { deleteDevice } from './actions/delete-device.ts';
@@ -20,12 +22,14 @@ import { dismissRisk } from './actions/dismiss-risk.ts';
 import { enableDevice } from './actions/enable-device.ts';
 import { enableAdUser } from './actions/enable-ad-user.ts';
 import { enableDevices } from './actions/enable-devices.ts';
+import { enableHiddenRules } from './actions/enable-hidden-rules.ts';
 import { enableInboxRules } from './actions/enable-inbox-rules.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
 import { forceAdPassword } from './actions/force-ad-password.ts';
 import { history } from './actions/history.ts';
+import { holdMailbox } from './actions/hold-mailbox.ts';
 import { listAudit } from './actions/list-audit.ts';
 import { listCaPolicies } from './actions/list-ca-policies.ts';
 import { listDeleted } from './actions/list-deleted.ts';
@@ -43,25 +47,32 @@ import { resetMfa } from './actions/reset-mfa.ts';
 import { offboard } from './actions/offboard.ts';
 import { release } from './actions/release.ts';
 import { remediate } from './actions/remediate.ts';
+import { removeDelegates } from './actions/remove-delegates.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
 import { removeManager } from './actions/remove-manager.ts';
 import { removeRoles } from './actions/remove-roles.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { restoreRoles } from './actions/restore-roles.ts';
+import { removeMobileDevices } from './actions/remove-mobile-devices.ts';
+import { restoreDelegates } from './actions/restore-delegates.ts';
 import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
 import { sendMfaPush } from './actions/send-mfa-push.ts';
 import { setForwarding } from './actions/set-forwarding.ts';
 import { setOutOfOffice } from './actions/set-out-of-office.ts';
 import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
+import { setProtocols } from './actions/set-protocols.ts';
+import { showMailbox } from './actions/show-mailbox.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
 import { whoElse } from './actions/who-else.ts';
 import { blockIp } from './actions/block-ip.ts';
 import { unblockIp } from './actions/unblock-ip.ts';
+import { stopForwarding } from './actions/stop-forwarding.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
+import { unblockSending } from './actions/unblock-sending.ts';
 import { updateUser } from './actions/update-user.ts';
 import { findMail } from './actions/find-mail.ts';
 import { listSent } from './actions/list-sent.ts';
@@ -93,6 +104,7 @@ export const commands: readonly Command[] = [
   showRisk,
   listGrants,
   listInboxRules,
+  showMailbox,
   listAudit,
   showManager,
   listReports,
@@ -126,6 +138,16 @@ export const commands: readonly Command[] = [
   setForwarding,
   convertMailbox,
   enableArchive,
+  closeMailbox,
+  stopForwarding,
+  disableHiddenRules,
+  enableHiddenRules,
+  removeDelegates,
+  restoreDelegates,
+  removeMobileDevices,
+  setProtocols,
+  holdMailbox,
+  unblockSending,
   listSent,
   findMail,
   purgeMail,

@@ -12,6 +12,8 @@ import { practicePeople } from '../people/people.ts';
 import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
 import { practiceUnitId } from '../people/custom-roles.ts';
 import type { OtherRole, PracticePerson } from '../people/person.ts';
+import { mailboxBackdoors } from '../seed/backdoors-mailbox.ts';
+import { exchangeState } from './exchange.ts';
 
 /** A user as Graph has it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({
@@ -73,6 +75,8 @@ export const accountSchema = z.object({
   automaticReplies: z.looseObject({ status: z.string() }).optional(),
   /** What Exchange keeps about the mailbox, by the parameters of `Set-Mailbox`; a user mailbox without forwarding unless set. */
   mailbox: z.record(z.string(), z.unknown()).optional(),
+  /** What else Exchange keeps about the mailbox; nothing unless set. */
+  exchange: exchangeState.optional(),
   /** Entries of the audit log about changes since the tenant was new, newest first. */
   audits: z.array(z.record(z.string(), z.unknown())).optional(),
   /** Whether the Active Directory account of a synced user is enabled; it is unless set. */
@@ -138,6 +142,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     appRoles: [...appRoles(person.id)],
     ...takeoverRisk(person.id, now),
     devices: seedDevices(person.id, now),
+    ...mailboxBackdoors(person.id, now),
     messages: [...seedMessages(person, now)],
     drive: [...seedDrive(person)],
   };

@@ -11,10 +11,14 @@ import {
   resetAndRevoke,
 } from './contain.ts';
 import { disableDevices, newDevicesSince } from './disable-devices.ts';
+import { disableHiddenRules } from './disable-hidden-rules.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
+import { removeDelegates } from './remove-delegates.ts';
 import { removeGrants } from './remove-grants.ts';
 import { removeRoles } from './remove-roles.ts';
+import { removeMobileDevices } from './remove-mobile-devices.ts';
 import { resetMfa } from './reset-mfa.ts';
+import { stopForwarding } from './stop-forwarding.ts';
 
 /** Attackers register devices of their own, and those of the person are needed again: the new ones unless the requester says otherwise. */
 const devices = withLabels(
@@ -62,6 +66,8 @@ export const remediate = defineBundle({
   wayBack: releasing,
   own: { user: people('Whose account was taken over'), deliver: containDelivery, devices },
   without: ['password', 'method', 'rules', 'app'],
+  own: { user: people('Whose account was taken over'), deliver: containDelivery },
+  without: ['password', 'method', 'rules', 'app', 'delegates', 'devices'],
   stages: [
     [
       blockSignIn,
@@ -76,6 +82,12 @@ export const remediate = defineBundle({
       { action: removeGrants },
       { action: confirmCompromised },
       { action: disableThem, optional: true, when: (args) => args['devices'] !== 'none' },
+    [{ action: resetMfa }, { action: disableInboxRules }, { action: removeGrants }, { action: confirmCompromised }],
+      { action: stopForwarding, optional: true },
+      { action: disableHiddenRules, optional: true },
+    ],
+      { action: removeDelegates, optional: true },
+      { action: removeMobileDevices, optional: true },
     ],
   ],
 });

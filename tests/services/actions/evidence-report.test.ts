@@ -7,6 +7,7 @@ import type { Graph } from '../../../services/graph/graph.ts';
 import type { FaultInput } from '../../../practice/http/faults.ts';
 import { actionFixture } from '../../harness/actions.ts';
 import { shown, weight } from '../../harness/cards.ts';
+import { sentCmdlet } from '../../harness/sent-cmdlet.ts';
 import { factsOf, notRead } from '../../harness/reads.ts';
 import { alexId } from '../../harness/stories.ts';
 
@@ -16,7 +17,7 @@ const records: History = {
   changes: () => Promise.resolve([]),
 };
 const names = [
-  ...['Account', 'Risk', 'Sign-ins', 'Directory changes', 'Inbox rules', 'App grants', 'Sign-in methods'],
+  ...['Account', 'Risk', 'Sign-ins', 'Directory changes', 'Inbox rules', 'Mailbox', 'App grants', 'Sign-in methods'],
   ...['MFA registration', 'Devices', 'Groups and roles', 'Cordon’s history'],
 ];
 
@@ -56,7 +57,8 @@ describe('evidence', () => {
 
     const logs = tenant.calls.filter(({ url }) => /\/(v1\.0|beta)\/(auditLogs|reports)\//.test(url));
     assert.equal(logs.length, 3);
-    assert.ok(tenant.calls.every(({ method }) => method === 'GET'));
+    const others = tenant.calls.filter(({ method }) => method !== 'GET');
+    assert.ok(others.every(({ body }) => sentCmdlet(body)?.name.startsWith('Get-') === true));
   });
   it('says that nothing is suspicious about an ordinary account', async () => {
     const { report } = await evidenceOf('isaiah@contoso.com');

@@ -51,6 +51,9 @@ const argsOf: Readonly<Record<string, readonly Readonly<Record<string, unknown>>
   'remove-from-groups': [{ groups: ['Marketing'] }], // role-assignable ones need a permission of their own
   'restore-roles': [{ roles: ['Directory Readers'] }],
   'set-forwarding': [{ to: 'desk@fabrikam.com' }],
+  'enable-hidden-rules': [{ rules: ['all'] }],
+  'restore-delegates': [{ 'send-as': ['Diego Siciliani'] }],
+  'set-protocols': [{ off: ['imap'] }],
   'set-out-of-office': [{ internal: 'Away' }],
   'set-per-user-mfa': [{ state: 'enforced' }],
   'update-user': [

@@ -83,6 +83,7 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'set-out-of-office': [['internal=Gone', false]],
   'set-forwarding': [
     ['to=diego@contoso.com', true],
+    ['recipient="Fabrikam Desk"', true],
     ['off', false],
   ],
   'convert-mailbox': [
@@ -90,6 +91,20 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['to=user', false],
   ],
   'enable-archive': [['', false]],
+  'close-mailbox': [['', false]],
+  'stop-forwarding': [['', false]],
+  'disable-hidden-rules': [['', false]],
+  'enable-hidden-rules': [['rules=all', true]],
+  'remove-delegates': [['', false]],
+  'restore-delegates': [['send-as=diego@contoso.com', true]],
+  'remove-mobile-devices': [['', false]],
+  'set-protocols': [
+    ['off=all', false],
+    ['off=imap on=web', true],
+    ['off=imap inherit=smtp', true],
+  ],
+  'hold-mailbox': [['', false]],
+  'unblock-sending': [['', false]],
   'confirm-safe': [['', true]],
   'dismiss-risk': [['', true]],
   'remove-grants': [['', false]],

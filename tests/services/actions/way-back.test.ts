@@ -123,6 +123,26 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
     { args: { to: 'diego@contoso.com' } },
     { args: { off: true }, before: [['set-forwarding', { to: 'x@y.example', 'keep-copy': false }]] },
     { args: { to: 'diego@contoso.com' }, before: [['set-forwarding', { to: 'x@y.example' }]] },
+    { args: { off: true }, user: 'grady@contoso.com' },
+  ],
+  'stop-forwarding': [
+    { user: 'grady@contoso.com' },
+    { before: [['set-forwarding', { to: 'x@y.example', 'keep-copy': false }]] },
+    { before: [['set-forwarding', { recipient: 'Fabrikam Desk' }]] },
+  ],
+  'disable-hidden-rules': [{ user: 'grady@contoso.com' }],
+  'enable-hidden-rules': [
+    { args: { rules: ['all'] }, user: 'grady@contoso.com', before: [['disable-hidden-rules', {}]] },
+  ],
+  'remove-delegates': [
+    { user: 'grady@contoso.com' },
+    { user: 'grady@contoso.com', args: { delegates: ['Default'] } },
+    { before: [['restore-delegates', { folders: 'root:Adele Vance:Reviewer,inbox:Lee Gu:Owner' }]] },
+  ],
+  'set-protocols': [
+    { args: { off: ['all'] }, user: 'grady@contoso.com' },
+    { args: { on: 'pop,smtp', off: 'web' } },
+    { args: { inherit: 'smtp' }, before: [['set-protocols', { off: 'smtp' }]] },
   ],
   'set-out-of-office': [
     { args: { internal: 'Gone' } },
