@@ -39,6 +39,13 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'assign-license': ['Certificate', '📄'],
   'restore-user': ['PersonSync', '↺'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
+  'hide-from-address-lists': ['EyeOff', '⊘'],
+  'cancel-meetings': ['CalendarCancel', '📅'],
+  'give-onedrive': ['FolderPerson', '📁'],
+  'remove-licenses': ['DocumentDismiss', '📄'],
+  'add-licenses': ['DocumentAdd', '📄'],
+  'unassign-number': ['CallDismiss', '☎'],
+  'assign-number': ['CallAdd', '☎'],
 };
 
 /**

@@ -39,7 +39,7 @@ export const commandGroups: readonly CommandGroup[] = [
     page: 'users',
     topic: 'users',
     title: 'Users',
-    intro: 'Find accounts, look at them, create them and change their properties.',
+    intro: 'Find accounts, look at them, create them, and change their properties, licences and telephone numbers.',
     commands: [
       'show-user',
       'find-users',
@@ -53,6 +53,11 @@ export const commandGroups: readonly CommandGroup[] = [
       'assign-manager',
       'remove-manager',
       'clear-immutable-id',
+      'remove-licenses',
+      'add-licenses',
+      'unassign-number',
+      'assign-number',
+      'give-onedrive',
     ],
   },
   {
@@ -82,6 +87,8 @@ export const commandGroups: readonly CommandGroup[] = [
       'set-forwarding',
       'convert-mailbox',
       'enable-archive',
+      'hide-from-address-lists',
+      'cancel-meetings',
     ],
   },
   {

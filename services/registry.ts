@@ -1,5 +1,8 @@
+import { addLicenses } from './actions/add-licenses.ts';
 import { addToGroups } from './actions/add-to-groups.ts';
 import { assignManager } from './actions/assign-manager.ts';
+import { assignNumber } from './actions/assign-number.ts';
+import { cancelMeetings } from './actions/cancel-meetings.ts';
 import { clearImmutableId } from './actions/clear-immutable-id.ts';
 import { confirmCompromised } from './actions/confirm-compromised.ts';
 import { confirmSafe } from './actions/confirm-safe.ts';
@@ -20,6 +23,8 @@ import { enableInboxRules } from './actions/enable-inbox-rules.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
+import { giveOneDrive } from './actions/give-onedrive.ts';
+import { hideFromAddressLists } from './actions/hide-from-address-lists.ts';
 import { history } from './actions/history.ts';
 import { listAudit } from './actions/list-audit.ts';
 import { listCaPolicies } from './actions/list-ca-policies.ts';
@@ -40,6 +45,7 @@ import { release } from './actions/release.ts';
 import { remediate } from './actions/remediate.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
+import { removeLicenses } from './actions/remove-licenses.ts';
 import { removeManager } from './actions/remove-manager.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { restoreUser } from './actions/restore-user.ts';
@@ -51,6 +57,7 @@ import { setPerUserMfa } from './actions/set-per-user-mfa.ts';
 import { showManager } from './actions/show-manager.ts';
 import { showRisk } from './actions/show-risk.ts';
 import { showUser } from './actions/show-user.ts';
+import { unassignNumber } from './actions/unassign-number.ts';
 import { wipeDevice } from './actions/wipe-device.ts';
 import { updateUser } from './actions/update-user.ts';
 import type { Command } from './contract/bundle.ts';
@@ -96,6 +103,9 @@ export const commands: readonly Command[] = [
   setForwarding,
   convertMailbox,
   enableArchive,
+  hideFromAddressLists,
+  cancelMeetings,
+  giveOneDrive,
   confirmSafe,
   dismissRisk,
   removeGrants,
@@ -112,6 +122,10 @@ export const commands: readonly Command[] = [
   restoreUser,
   deleteUser,
   clearImmutableId,
+  removeLicenses,
+  addLicenses,
+  unassignNumber,
+  assignNumber,
 ];
 
 const byName = new Map(commands.map((command) => [command.name, command]));

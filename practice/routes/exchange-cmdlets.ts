@@ -1,7 +1,11 @@
 import type { PracticeCmdlets } from './exchange-cmdlet.ts';
+import { calendarEventCmdlets } from './exchange-calendar-events.ts';
+import { distributionGroupCmdlets } from './exchange-groups.ts';
 import { mailboxCmdlets } from './exchange-mailbox.ts';
 
 /** Every cmdlet that the practice tenant knows. A new one stands in the file of what it is about, which has its line here. */
 export const practiceCmdlets: PracticeCmdlets = {
   ...mailboxCmdlets,
+  ...calendarEventCmdlets,
+  ...distributionGroupCmdlets,
 };

@@ -19,10 +19,14 @@ export const mailboxCmdlets: PracticeCmdlets = {
       ForwardingAddress: z.null().optional(),
       ForwardingSmtpAddress: z.string().nullable().optional(),
       DeliverToMailboxAndForward: z.boolean().optional(),
+      HiddenFromAddressListsEnabled: z.boolean().optional(),
     }),
     (call, { Identity: identity, ...given }) => {
       const named = mailboxNamed(call, identity);
-      return named.ok ? changed(call, named.account, given) : named.answer;
+      if (!named.ok) return named.answer;
+      if (given.HiddenFromAddressListsEnabled !== undefined && named.account.user.onPremisesSyncEnabled === true)
+        return cmdletError(400, 'InvalidOperationException', masteredOnPremises(identity));
+      return changed(call, named.account, given);
     },
   ),
   'Enable-Mailbox': practiceCmdlet(
@@ -36,6 +40,9 @@ export const mailboxCmdlets: PracticeCmdlets = {
     },
   ),
 };
+
+const masteredOnPremises = (identity: string): string =>
+  `The operation on mailbox "${identity}" failed because it's out of the current user's write scope. The action 'Set-Mailbox', 'HiddenFromAddressListsEnabled', can't be performed on the object because the object is being synchronized from your on-premises organization.`;
 
 function changed(
   { directory }: ReceivedCall,
@@ -60,6 +67,7 @@ function mailboxOf({ user, mailbox = {} }: PracticeAccount): Readonly<Record<str
     ForwardingAddress: null,
     ForwardingSmtpAddress: mailbox['ForwardingSmtpAddress'] ?? null,
     DeliverToMailboxAndForward: mailbox['DeliverToMailboxAndForward'] ?? false,
+    HiddenFromAddressListsEnabled: mailbox['HiddenFromAddressListsEnabled'] ?? false,
     ArchiveStatus: mailbox['Archive'] === true ? 'Active' : 'None',
   };
 }

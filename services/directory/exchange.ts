@@ -76,6 +76,7 @@ const mailbox = z.object({
   ForwardingSmtpAddress: z.string().nullish(),
   DeliverToMailboxAndForward: z.boolean().nullish(),
   ArchiveStatus: z.string().nullish(),
+  HiddenFromAddressListsEnabled: z.boolean().nullish(),
 });
 
 /** A mailbox as `Get-Mailbox` returns it. */
@@ -104,7 +105,7 @@ export async function mailboxOf(graph: Graph, user: Target): Promise<Mailbox> {
 export async function changeMailbox(
   graph: Graph,
   user: Target,
-  name: 'Set-Mailbox' | 'Enable-Mailbox',
+  name: 'Set-Mailbox' | 'Enable-Mailbox' | 'Remove-CalendarEvents',
   parameters: Cmdlet<unknown>['parameters'],
 ): Promise<string> {
   const { anchor, identity } = mailboxIdentity(user);

@@ -110,6 +110,17 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
   'set-out-of-office': { guest: guestMailbox },
   'set-forwarding': { guest: guestMailbox },
   'convert-mailbox': { guest: guestMailbox },
+  'hide-from-address-lists': {
+    guest: guestMailbox,
+    synced: said(
+      'the account is synced from Active Directory, which decides whether the address lists show it',
+      'set msExchHideFromAddressLists in Active Directory',
+    ),
+  },
+  'cancel-meetings': { guest: guestMailbox },
+  'give-onedrive': {
+    guest: said('a guest has no OneDrive here: it is in the home tenant', 'tell the home tenant of the guest'),
+  },
   'enable-archive': { guest: guestMailbox },
   'disable-inbox-rules': { guest: guestMailbox },
   'enable-inbox-rules': { guest: guestMailbox },

@@ -26,6 +26,7 @@ const features = {
   'inbox-rules': { words: 'inbox rules', path: /\/messageRules(\/|$)/ },
   'delegated-admin': { words: 'delegated administration (GDAP)', path: /^\/tenantRelationships\/delegatedAdmin/ },
   security: { words: 'the security API', path: /^\/security\// },
+  'telephone-numbers': { words: 'Teams telephone numbers', path: /^\/admin\/teams\/telephoneNumberManagement\// },
   'exchange-admin': { words: 'Exchange’s admin API', path: /\/InvokeCommand$/ },
   'mfa-push': { words: 'multi-factor pushes', path: /StrongAuthenticationService/ },
 } as const;
@@ -43,8 +44,8 @@ export const cloudFeatures = Object.keys(features) as readonly CloudFeature[];
 const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
   worldwide: [],
   gcc: [],
-  'gcc-high': ['external-methods'],
-  dod: ['external-methods'],
+  'gcc-high': ['external-methods', 'telephone-numbers'],
+  dod: ['external-methods', 'telephone-numbers'],
   china: [
     'authentication-methods',
     'password-writeback',
@@ -56,6 +57,7 @@ const missing: Readonly<Record<CloudName, readonly CloudFeature[]>> = {
     'inbox-rules',
     'delegated-admin',
     'security',
+    'telephone-numbers',
   ],
   custom: [],
 };

@@ -115,6 +115,16 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
   'restore-user': [['', true]],
   'delete-user': [['', false, 'locks out']],
   'clear-immutable-id': [['', true, 'locks out']],
+  'hide-from-address-lists': [
+    ['', false],
+    ['off', false],
+  ],
+  'cancel-meetings': [['', false]],
+  'give-onedrive': [['to=diego@contoso.com', false]],
+  'remove-licenses': [['', false]],
+  'add-licenses': [['licenses=SPE_E5', false]],
+  'unassign-number': [['', false]],
+  'assign-number': [['number=+41445550143 type=directRouting', true]],
 };
 
 const vocabulary = createVocabulary(commands, builtinCommands);
