@@ -36,8 +36,17 @@ export interface Part {
    * - `left-out`: it is not needed then, because another part ran afterwards
    */
   readonly inMassRun?: 'afterwards' | 'left-out';
-  /** Set when the bundle works without the part, which is left out where its command is switched off. Otherwise the bundle is off too. */
-  readonly optional?: true;
+  /**
+   * Names of earlier parts without which this one would do harm: where one of them was planned for the same target and did not work, this
+   * part is skipped and the result says so.
+   */
+  readonly notAfterFailed?: readonly string[];
+  /**
+   * Set when the bundle works without the part. Otherwise the bundle is off where the part's command is.
+   * - `true`: it is left out where its command is switched off
+   * - `unless-chosen`: so it is, unless the arguments choose it: such a request is refused
+   */
+  readonly optional?: true | 'unless-chosen';
 }
 
 /** Names of the parts of a command that were foreseen to have no effect for one target. */
@@ -197,22 +206,6 @@ export function argsFor<Args extends z.ZodObject>(
   return action.args.parse(key === undefined ? args : { ...args, [key]: target });
 }
 
-/**
- * Lists the parts that must have worked before this part of a command may run.
- * @param part name of the action
- */
-export const prerequisitesOf = (command: Command, part: string): readonly string[] =>
-  'stages' in command ? (command.stages.flat().find(({ action }) => action.name === part)?.needs ?? []) : [];
-
-/**
- * Lists the parts that make up for this part of a command when it cannot work.
- * @param part name of the action
- */
-export const substitutesOf = (command: Command, part: string): readonly string[] =>
-  'stages' in command
-    ? command.stages.flat().flatMap(({ action, makesUpFor = [] }) => (makesUpFor.includes(part) ? [action.name] : []))
-    : [];
-
 /** Lists all actions of a command, including parts that run only for some arguments. */
 export function partsOf(command: Command): readonly Action[] {
   return 'stages' in command ? command.stages.flat().map((part) => part.action) : [command];
@@ -273,7 +266,7 @@ export const higherTier = (a: RiskTier, b: RiskTier): RiskTier => (tiers.indexOf
 /** The parts that a command cannot do without. */
 export const requiredPartsOf = (command: Command): readonly Action[] =>
   'stages' in command
-    ? command.stages.flat().flatMap(({ action, optional }) => (optional === true ? [] : [action]))
+    ? command.stages.flat().flatMap(({ action, optional }) => (optional === undefined ? [action] : []))
     : [command];
 
 /**
@@ -285,7 +278,7 @@ export const withoutParts = <C extends Command>(command: C, isOff: (name: string
     ? {
         ...command,
         stages: command.stages.map((stage) =>
-          stage.filter(({ action, optional }) => optional !== true || !isOff(action.name)),
+          stage.filter(({ action, optional }) => optional === undefined || !isOff(action.name)),
         ),
       }
     : command;
