@@ -38,6 +38,7 @@ const icons: Readonly<Record<string, readonly [name: IconName, glyph: string]>> 
   'create-account': ['PersonAdd', '＋'],
   'assign-license': ['Certificate', '📄'],
   'restore-user': ['PersonSync', '↺'],
+  'remove-mobile-devices': ['PhoneSubtract', '📱'],
   'clear-immutable-id': ['LinkDismiss', '⛓'],
   'hide-from-address-lists': ['EyeOff', '⊘'],
   'cancel-meetings': ['CalendarCancel', '📅'],

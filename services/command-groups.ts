@@ -89,6 +89,7 @@ export const commandGroups: readonly CommandGroup[] = [
       'enable-archive',
       'hide-from-address-lists',
       'cancel-meetings',
+      'remove-mobile-devices',
     ],
   },
   {

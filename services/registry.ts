@@ -47,6 +47,7 @@ import { removeFromGroups } from './actions/remove-from-groups.ts';
 import { removeGrants } from './actions/remove-grants.ts';
 import { removeLicenses } from './actions/remove-licenses.ts';
 import { removeManager } from './actions/remove-manager.ts';
+import { removeMobileDevices } from './actions/remove-mobile-devices.ts';
 import { resetPassword } from './actions/reset-password.ts';
 import { restoreUser } from './actions/restore-user.ts';
 import { revokeSessions } from './actions/revoke-sessions.ts';
@@ -106,6 +107,7 @@ export const commands: readonly Command[] = [
   hideFromAddressLists,
   cancelMeetings,
   giveOneDrive,
+  removeMobileDevices,
   confirmSafe,
   dismissRisk,
   removeGrants,

@@ -10,6 +10,8 @@ import { withLicences } from './licence-states.ts';
 import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
 import { practiceUnitId } from '../people/custom-roles.ts';
 import type { OtherRole, PracticePerson } from '../people/person.ts';
+import { mailboxBackdoors } from '../seed/backdoors-mailbox.ts';
+import { exchangeState } from './exchange.ts';
 
 /** A user as Graph has it: the properties that the tenant's rules read, and any others. Times are whole seconds. */
 const user = z.looseObject({
@@ -60,6 +62,8 @@ export const accountSchema = z.object({
   automaticReplies: z.looseObject({ status: z.string() }).optional(),
   /** What Exchange keeps about the mailbox, by the parameters of `Set-Mailbox`; a user mailbox without forwarding unless set. */
   mailbox: z.record(z.string(), z.unknown()).optional(),
+  /** What else Exchange keeps about the mailbox; nothing unless set. */
+  exchange: exchangeState.optional(),
   /** Entries of the audit log about changes since the tenant was new, newest first. */
   audits: z.array(z.record(z.string(), z.unknown())).optional(),
   /** Devices that the user owns or registered. */
@@ -131,6 +135,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     devices: seedDevices(person.id, now),
     ...leaverMeetings(person.id, now),
     ...leaverTelephone(person.id),
+    ...mailboxBackdoors(person.id, now),
   };
 }
 

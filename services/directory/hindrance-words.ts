@@ -122,6 +122,7 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
     guest: said('a guest has no OneDrive here: it is in the home tenant', 'tell the home tenant of the guest'),
   },
   'enable-archive': { guest: guestMailbox },
+  'remove-mobile-devices': { guest: guestMailbox },
   'disable-inbox-rules': { guest: guestMailbox },
   'enable-inbox-rules': { guest: guestMailbox },
   'confirm-compromised': { guest: guestRisk },

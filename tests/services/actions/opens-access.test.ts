@@ -80,6 +80,7 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['to=user', false],
   ],
   'enable-archive': [['', false]],
+  'remove-mobile-devices': [['', false]],
   'confirm-safe': [['', true]],
   'dismiss-risk': [['', true]],
   'remove-grants': [['', false]],
