@@ -1,5 +1,6 @@
 import { addLicenses } from './actions/add-licenses.ts';
 import { addToGroups } from './actions/add-to-groups.ts';
+import { addToMailboxes } from './actions/add-to-mailboxes.ts';
 import { assignManager } from './actions/assign-manager.ts';
 import { assignNumber } from './actions/assign-number.ts';
 import { cancelMeetings } from './actions/cancel-meetings.ts';
@@ -23,6 +24,7 @@ import { enableInboxRules } from './actions/enable-inbox-rules.ts';
 import { enableUser } from './actions/enable-user.ts';
 import { evidence } from './actions/evidence.ts';
 import { findUsers } from './actions/find-users.ts';
+import { giveMailbox } from './actions/give-mailbox.ts';
 import { giveOneDrive } from './actions/give-onedrive.ts';
 import { hideFromAddressLists } from './actions/hide-from-address-lists.ts';
 import { history } from './actions/history.ts';
@@ -44,6 +46,7 @@ import { offboard } from './actions/offboard.ts';
 import { release } from './actions/release.ts';
 import { remediate } from './actions/remediate.ts';
 import { removeFromGroups } from './actions/remove-from-groups.ts';
+import { removeFromMailboxes } from './actions/remove-from-mailboxes.ts';
 import { removeGrants } from './actions/remove-grants.ts';
 import { removeLicenses } from './actions/remove-licenses.ts';
 import { removeManager } from './actions/remove-manager.ts';
@@ -106,6 +109,9 @@ export const commands: readonly Command[] = [
   enableArchive,
   hideFromAddressLists,
   cancelMeetings,
+  giveMailbox,
+  removeFromMailboxes,
+  addToMailboxes,
   giveOneDrive,
   removeMobileDevices,
   confirmSafe,

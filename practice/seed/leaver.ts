@@ -31,6 +31,27 @@ export const leaverLicences = (id: string) =>
         { skuId: '06ebc4ee-1bb5-47dd-8120-11324bc54e06', disabledPlans: ['c1ec4a95-1f05-45b3-a911-aa3fa01094f5'] },
       ];
 
+/** The phone that is paired with the mailbox of the leaver, as a field of the account; no field for everybody else. */
+export const leaverPhone = (id: string, now: number) =>
+  id !== leaver
+    ? {}
+    : {
+        exchange: {
+          mobileDevices: [
+            {
+              DeviceId: 'Hx§Outlook§5B7D9F1A3C2E4D6F',
+              FriendlyName: 'Outlook for iOS and Android',
+              DeviceModel: 'Pixel 9',
+              DeviceOS: 'Android 16',
+              DeviceUserAgent: 'Outlook-iOS-Android/1.0',
+              ClientType: 'Outlook',
+              DeviceAccessState: 'Allowed',
+              FirstSyncTime: later(now, -300),
+            },
+          ],
+        },
+      };
+
 /** The telephone number that is assigned to an account, as a field of it; no field for everybody but the leaver. */
 export const leaverTelephone = (id: string) =>
   id !== leaver

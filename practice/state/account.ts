@@ -5,7 +5,7 @@ import { seedDevices, practiceDevice } from '../seed/devices.ts';
 import { practiceGroups } from '../people/groups.ts';
 import { seedInboxRules } from '../seed/inbox-rules.ts';
 import { practicePeople } from '../people/people.ts';
-import { leaverLicences, leaverMeetings, leaverTelephone } from '../seed/leaver.ts';
+import { leaverLicences, leaverMeetings, leaverPhone, leaverTelephone } from '../seed/leaver.ts';
 import { withLicences } from './licence-states.ts';
 import { addedMethods, before, minutesAgo, takeoverRisk, takenOver } from '../seed/takeover.ts';
 import { practiceUnitId } from '../people/custom-roles.ts';
@@ -135,6 +135,7 @@ export function seedAccount(person: PracticePerson, now: number): PracticeAccoun
     devices: seedDevices(person.id, now),
     ...leaverMeetings(person.id, now),
     ...leaverTelephone(person.id),
+    ...leaverPhone(person.id, now),
     ...mailboxBackdoors(person.id, now),
   };
 }

@@ -39,10 +39,10 @@ export const giveOneDrive = defineAction({
     done: 'Access to the OneDrive of {who} is changed',
   },
   step: {
-    will: 'Share the OneDrive',
-    doing: 'Sharing the OneDrive',
-    done: 'OneDrive shared',
-    notDone: 'OneDrive not shared',
+    will: 'Give access to the OneDrive',
+    doing: 'Giving access to the OneDrive',
+    done: 'Access to the OneDrive given',
+    notDone: 'Access to the OneDrive not given',
     effect:
       'That person can read and change all files, except in folders with permissions of their own; with off, no longer. Without a licence, the OneDrive is deleted later.',
     risk: 'Access to the OneDrive of {who} is as it was',

@@ -9,12 +9,15 @@ import { convertMailbox } from './convert-mailbox.ts';
 import { deleteUser } from './delete-user.ts';
 import { disableInboxRules } from './disable-inbox-rules.ts';
 import { disableUser } from './disable-user.ts';
+import { giveMailbox } from './give-mailbox.ts';
 import { giveOneDrive } from './give-onedrive.ts';
 import { hideFromAddressLists } from './hide-from-address-lists.ts';
 import { endForwarding, offboardReview } from './offboard-review.ts';
 import { removeFromGroups } from './remove-from-groups.ts';
+import { removeFromMailboxes } from './remove-from-mailboxes.ts';
 import { removeGrants } from './remove-grants.ts';
 import { removeLicenses } from './remove-licenses.ts';
+import { removeMobileDevices } from './remove-mobile-devices.ts';
 import { resetMfa } from './reset-mfa.ts';
 import { resetPassword } from './reset-password.ts';
 import { revokeSessions } from './revoke-sessions.ts';
@@ -33,10 +36,12 @@ const words = {
   [disableInboxRules.name]: ['RemoveRules', 'rules'],
   [removeGrants.name]: ['grants', 'apps'],
   [hideFromAddressLists.name]: ['HideFromGAL', 'hide'],
+  [removeMobileDevices.name]: ['RemoveMobile', 'phones', 'devices'],
   [cancelMeetings.name]: ['removeCalendarInvites', 'meetings'],
   [setOutOfOffice.name]: ['OOO', 'reply'],
   [setForwarding.name]: ['forward'],
   [endForwarding]: ['disableForwarding', 'no-forwarding'],
+  [removeFromMailboxes.name]: ['removePermissions', 'removeCalendarPermissions', 'mailboxes', 'calendars'],
   [convertMailbox.name]: ['ConvertToShared', 'shared'],
   [unassignNumber.name]: ['RemoveTeamsPhoneDID', 'phone', 'number'],
   [removeFromGroups.name]: ['RemoveGroups', 'groups'],
@@ -103,7 +108,12 @@ const given = (part: Part, argument: string): Part => ({ ...part, when: (args) =
 export const offboard = defineBundle({
   name: 'offboard',
   aliases: ['offboard-user'],
-  argumentAliases: { 'onedrive-access': 'onedrive-to', ooo: 'reply', keepcopy: 'keep-copy' },
+  argumentAliases: {
+    'mailbox-access': 'mailbox-to',
+    'onedrive-access': 'onedrive-to',
+    ooo: 'reply',
+    keepcopy: 'keep-copy',
+  },
   summary: 'Offboard a user: chosen steps in a safe order, now or later',
   example: 'offboard alex@contoso.com at=2030-01-31T17:00Z because last day, HR-77',
   tier: 'critical',
@@ -120,6 +130,8 @@ export const offboard = defineBundle({
     reply: reply.describe('The reply to everyone who writes; by default no automatic reply'),
     forward: forward.describe('The address that gets the mail, or off; by default forwarding stays as it is'),
     'keep-copy': yesNo.default(true).describe('With forward: the mailbox keeps a copy'),
+    'mailbox-to': successor.describe('Who gets access to the mailbox; by default nobody'),
+    automapping: yesNo.default(true).describe('With mailbox-to: Outlook opens the mailbox by itself'),
     'onedrive-to': successor.describe('Who gets the OneDrive; by default nobody'),
     deliver: containDelivery,
   },
@@ -135,6 +147,7 @@ export const offboard = defineBundle({
     [
       ...[resetMfa, disableInboxRules, removeGrants].map((action) => step({ action })),
       extra({ action: adaptArguments(hideFromAddressLists, z.object({ user }), (args) => args) }),
+      extra({ action: adaptArguments(removeMobileDevices, z.object({ user }), (args) => args) }),
     ],
     [extra({ action: adaptArguments(cancelMeetings, z.object({ user }), (args) => args) })],
     [
@@ -166,7 +179,23 @@ export const offboard = defineBundle({
         'forward',
       ),
     ],
+    [extra({ action: adaptArguments(removeFromMailboxes, z.object({ user }), (args) => args) })],
     [
+      given(
+        {
+          action: adaptArguments(
+            giveMailbox,
+            z.object({
+              user,
+              'mailbox-to': successor.describe('Who gets access to the mailbox'),
+              automapping: yesNo.default(true).describe('Outlook opens the mailbox by itself'),
+            }),
+            ({ 'mailbox-to': to, ...args }) => ({ ...args, to }),
+          ),
+          optional: 'unless-chosen',
+        },
+        'mailbox-to',
+      ),
       given(
         {
           action: adaptArguments(

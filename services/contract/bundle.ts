@@ -6,7 +6,9 @@ import {
   type Action,
   type CommandDeclaration,
   type OpensAccess,
+  type ProofContext,
   type ReadAction,
+  type UnneededContext,
   type WriteAction,
 } from './action.ts';
 import { tiers, type RiskTier } from '../model/tier.ts';
@@ -139,8 +141,13 @@ export function adaptArguments<Own extends z.ZodObject>(
     ...(action.keep === undefined ? {} : { keep: keepFor(action.keep, mapped) }),
     wayBack: wayBackFor(action.wayBack, (own) => map(own as z.output<Own>)),
     run: (context, own) => action.run(context, mapped(own)),
-    prove: async (context, own) => action.prove?.(context, mapped(own)),
-    unneeded: async (context, own) => action.unneeded?.(context, mapped(own)),
+    // an action that nothing proves must not look like one whose proof does not come
+    ...(action.prove === undefined
+      ? {}
+      : { prove: async (context: ProofContext, own: z.output<Own>) => action.prove?.(context, mapped(own)) }),
+    ...(action.unneeded === undefined
+      ? {}
+      : { unneeded: async (context: UnneededContext, own: z.output<Own>) => action.unneeded?.(context, mapped(own)) }),
   });
 }
 

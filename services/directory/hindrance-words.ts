@@ -118,6 +118,9 @@ const rows: Readonly<Record<string, Partial<Readonly<Record<Foresight['hindrance
     ),
   },
   'cancel-meetings': { guest: guestMailbox },
+  'give-mailbox': { guest: guestMailbox },
+  'remove-from-mailboxes': { guest: guestMailbox },
+  'add-to-mailboxes': { guest: guestMailbox },
   'give-onedrive': {
     guest: said('a guest has no OneDrive here: it is in the home tenant', 'tell the home tenant of the guest'),
   },

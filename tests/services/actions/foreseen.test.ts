@@ -52,6 +52,7 @@ const argsOf: Readonly<Record<string, readonly Readonly<Record<string, unknown>>
   'set-forwarding': [{ to: 'desk@fabrikam.com' }],
   'set-out-of-office': [{ internal: 'Away' }],
   'set-per-user-mfa': [{ state: 'enforced' }],
+  'add-to-mailboxes': [{ rights: ['calendar:grady@contoso.com:Editor'] }],
   'add-licenses': [{ licenses: ['SPE_E5'] }],
   'assign-number': [{ number: '+41445550143', type: 'directRouting' }],
   'update-user': [

@@ -4,9 +4,12 @@ import { addLicenses } from '../../../services/actions/add-licenses.ts';
 import { addToGroups } from '../../../services/actions/add-to-groups.ts';
 import { assignNumber } from '../../../services/actions/assign-number.ts';
 import { cancelMeetings } from '../../../services/actions/cancel-meetings.ts';
+import { addToMailboxes } from '../../../services/actions/add-to-mailboxes.ts';
+import { giveMailbox } from '../../../services/actions/give-mailbox.ts';
 import { giveOneDrive } from '../../../services/actions/give-onedrive.ts';
 import { hideFromAddressLists } from '../../../services/actions/hide-from-address-lists.ts';
 import { removeFromGroups } from '../../../services/actions/remove-from-groups.ts';
+import { removeFromMailboxes } from '../../../services/actions/remove-from-mailboxes.ts';
 import { removeLicenses } from '../../../services/actions/remove-licenses.ts';
 import { unassignNumber } from '../../../services/actions/unassign-number.ts';
 import type { WriteAction } from '../../../services/contract/action.ts';
@@ -42,6 +45,31 @@ const rows: readonly {
     already: /it is hidden/,
   },
   { action: cancelMeetings, call: exchange, gone: 'rejected', note: /queued it: meetings of the next 730 days/ },
+  {
+    action: giveMailbox,
+    args: { automapping: 'no' },
+    call: exchange,
+    to: true,
+    gone: 'rejected',
+    note: /^Diego Siciliani \(diego@contoso\.com\) has full access; Outlook does not open it by itself\.$/,
+    proof: /shows the full access/,
+  },
+  {
+    action: removeFromMailboxes,
+    call: exchange,
+    gone: 'rejected',
+    note: /^Rights in other mailboxes removed: full access to grady@contoso\.com, sending on behalf of grady@contoso\.com, the calendar of grady@contoso\.com \(Editor\), sending as grady@contoso\.com\. \d\d mailboxes were looked through\.$/,
+    proof: /^Exchange shows none\. \d\d mailboxes were looked through\.$/,
+  },
+  {
+    action: addToMailboxes,
+    args: { rights: 'full-access:diego@contoso.com, calendar:lee@contoso.com:Editor:delegate' },
+    call: exchange,
+    gone: 'rejected',
+    note: /^Rights in other mailboxes given: full access to diego@contoso\.com, the calendar of lee@contoso\.com \(Editor\)\.$/,
+    proof: /shows all of them/,
+    already: /has all of them/,
+  },
   {
     action: giveOneDrive,
     call: 'POST /drives/*/items/*/invite',
@@ -266,6 +294,81 @@ describe('telephone numbers', () => {
 
     assert.equal(await unassignNumber.run({ graph, secrets }, { user: target }), 'Telephone numbers: none.');
     assert.ok(tenant.calls.every(({ method }) => method === 'GET'));
+  });
+});
+
+describe('rights in the mailboxes of others', () => {
+  const parsed = (user: Target, more: object = {}) => removeFromMailboxes.args.parse({ user, ...more });
+
+  it('are found mailbox by mailbox, never with an empty identity, and one call finds who may send as', async () => {
+    const { tenant, graph, target } = await actionFixture(lidia);
+
+    await removeFromMailboxes.run({ graph, secrets }, parsed(target));
+
+    const sent = tenant.calls.flatMap(({ body }) => cmdlet.safeParse(body).data?.CmdletInput ?? []);
+    const about = sent.filter(({ CmdletName: name }) => /^Get-Mailbox.*Permission$/.test(name));
+    assert.ok(about.length > 10 && about.every(({ Parameters }) => (Parameters['Identity'] ?? '') !== ''));
+    assert.equal(sent.filter(({ CmdletName: name }) => name === 'Get-RecipientPermission').length, 1);
+  });
+  it('are looked for only where that was asked', async () => {
+    const { graph, target } = await actionFixture(lidia);
+
+    const said = await removeFromMailboxes.run({ graph, secrets }, parsed(target, { mailboxes: 'diego@contoso.com' }));
+
+    assert.equal(said, 'Rights in other mailboxes: none. One mailbox was looked through.');
+    assert.equal(await removeFromMailboxes.prove?.({ graph, ...asked }, parsed(target)), undefined);
+  });
+  it('name a mailbox that is not there', async () => {
+    const { graph, target } = await actionFixture(lidia);
+    const run = removeFromMailboxes.run({ graph, secrets }, parsed(target, { mailboxes: 'nobody@contoso.com' }));
+
+    await assert.rejects(run, /Exchange shows no mailbox called “nobody@contoso\.com”/);
+  });
+  it('say where the search has stopped in a tenant with more mailboxes', async () => {
+    const { graph, target } = await actionFixture(lidia);
+    const crowded: Graph = {
+      ...graph,
+      send: async (call) => {
+        const answer = await graph.send(call);
+        const { CmdletName: name, Parameters } = cmdlet.safeParse(call.body).data?.CmdletInput ?? {};
+        if (name !== 'Get-Mailbox' || Parameters?.['ResultSize'] !== 201) return answer;
+        const { value } = z.object({ value: z.array(z.looseObject({})) }).parse(answer);
+        const many = Array.from({ length: 201 }, (_, n) => value[n % Math.max(value.length, 1)] ?? {});
+        return call.response.parse({ value: value.length === 0 ? [] : many });
+      },
+    };
+
+    const said = await removeFromMailboxes.run({ graph: crowded, secrets }, parsed(target));
+
+    assert.match(
+      said,
+      /mailboxes were looked through; the tenant has more, so name those that matter with mailboxes=\.$/,
+    );
+  });
+  for (const typed of ['full-access', 'everything:x@contoso.com', 'calendar:x@contoso.com', 'send-as::', '']) {
+    it(`are not typed like this: “${typed}”`, () => {
+      assert.equal(addToMailboxes.args.shape.rights.safeParse(typed).success, false);
+    });
+  }
+});
+
+describe('give-mailbox', () => {
+  it('ends that access and nobody else’s, and refuses the owner', async () => {
+    const { graph, target: user } = await actionFixture('grady@contoso.com');
+    const { target: diego } = await actionFixture('diego@contoso.com');
+    const args = (to: Target, more: object = {}) => giveMailbox.args.parse({ user, to, ...more });
+    await giveMailbox.run({ graph, secrets }, args(diego));
+
+    await giveMailbox.run({ graph, secrets }, args(diego, { off: true }));
+
+    assert.match((await giveMailbox.prove?.({ graph, ...asked }, args(diego, { off: true }))) ?? '', /no full access/);
+    assert.match(
+      (await giveMailbox.unneeded?.({ graph, ...asked }, args(diego, { off: true }))) ?? '',
+      /^Nothing to do/,
+    );
+    const { target: helper } = await actionFixture(lidia);
+    assert.match((await giveMailbox.prove?.({ graph, ...asked }, args(helper))) ?? '', /shows the full access/);
+    await assert.rejects(giveMailbox.run({ graph, secrets }, args(user)), /That is the owner/);
   });
 });
 

@@ -46,6 +46,9 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['steps=convert-mailbox', false],
     ['steps=delete-user', false, 'locks out'],
     ['steps=remove-from-groups', true],
+    ['steps=revoke-sessions forward=off', false],
+    ['steps=licences,HideFromGAL,removeCalendarInvites,phones,removePermissions,number', false],
+    ['steps=immutable-id', true, 'locks out'],
   ],
   'revoke-sessions': [['', false]],
   'reset-password': [
@@ -121,6 +124,12 @@ const expected: Readonly<Record<string, readonly Row[]>> = {
     ['off', false],
   ],
   'cancel-meetings': [['', false]],
+  'give-mailbox': [
+    ['to=diego@contoso.com', true],
+    ['to=diego@contoso.com off', false],
+  ],
+  'remove-from-mailboxes': [['', false]],
+  'add-to-mailboxes': [['rights=calendar:grady@contoso.com:Editor', true]],
   'give-onedrive': [['to=diego@contoso.com', false]],
   'remove-licenses': [['', false]],
   'add-licenses': [['licenses=SPE_E5', false]],

@@ -139,6 +139,15 @@ const stories: Readonly<Record<string, readonly Story[]>> = {
   ],
   'create-tap': [{ state: passes }],
   'hide-from-address-lists': [{}, { args: { off: true }, before: [['hide-from-address-lists', {}]] }],
+  'give-mailbox': [
+    { args: { to: manager } },
+    { args: { to: manager, off: true }, before: [['give-mailbox', { to: manager }]] },
+  ],
+  'remove-from-mailboxes': [{ user: 'lidia@contoso.com' }],
+  'add-to-mailboxes': [
+    { args: { rights: ['full-access:diego@contoso.com', 'calendar:lee@contoso.com:Reviewer'] } },
+    { args: { rights: ['send-as:lee@contoso.com', 'on-behalf:diego@contoso.com'] } },
+  ],
   'give-onedrive': [
     { args: { to: manager }, user: 'lidia@contoso.com' },
     { args: { to: manager, off: true }, before: [['give-onedrive', { to: manager }]] },
