@@ -125,7 +125,7 @@ export const offboard = defineBundle({
     steps: steps
       .default(defaultSteps)
       .describe(
-        `Which steps, comma-separated: ${Object.keys(words).join(', ')}; all is every one but ${notInAll.join(', ')}`,
+        `Which steps, comma-separated, also by CIPP’s names: ${Object.keys(words).join(', ')}; all is every one but ${notInAll.join(', ')}`,
       ),
     reply: reply.describe('The reply to everyone who writes; by default no automatic reply'),
     forward: forward.describe('The address that gets the mail, or off; by default forwarding stays as it is'),

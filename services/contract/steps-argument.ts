@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { echo } from '../base/echo.ts';
 import { normalizeName, suggest } from '../base/suggest.ts';
 import { commaList } from './args.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { practicePersonalChat } from '../../practice/teams/activities.ts';
 import { startHarness, type Harness } from '../harness/harness.ts';
 import { shown as words } from '../harness/cards.ts';
-import { approvable, auditOf, ended } from '../harness/stories.ts';
+import { answerTo, approvable, auditOf, ended } from '../harness/stories.ts';
 
 const everything =
   'steps=all,delete-user mailbox-to=diego@contoso.com automapping=no onedrive-to=diego@contoso.com ' +
@@ -96,5 +96,27 @@ describe('an offboarding', () => {
     const { card } = await story.card(/offboard/i);
 
     assert.match(words(card), /The reply to everyone who writes/);
+  });
+
+  it('is refused for a step that the policy has switched off, and goes on without it where nobody chose it', async () => {
+    const story = await startHarness({ policy: { commands: { 'remove-licenses': { enabled: false } } } });
+
+    const refused = await answerTo(story, 'offboard lidia@contoso.com steps=disable,licences because HR-77');
+    const { begun } = await offboarded(story, 'offboard lidia@contoso.com steps=disable because HR-77');
+
+    assert.match(refused.text, /remove-licenses/);
+    assert.match(refused.text, /switched (it )?off/);
+    assert.deepEqual(begun, ['disable-user']);
+  });
+
+  it('shows each step of a long one on a line of its own, and names the first ones at its end', async function () {
+    this.timeout(90_000);
+    const story = await startHarness();
+
+    const { asked, text } = await offboarded(story, 'offboard lidia@contoso.com steps=all because HR-77');
+
+    assert.match(asked, /^Then remove licences$/m);
+    assert.doesNotMatch(asked, /^Will do$|^Steps$/m);
+    assert.match(text, /^Sign-in blocked, password replaced, [^\n]* and \d+ more steps/m);
   });
 });
