@@ -4,7 +4,7 @@ import type { TimedFact } from '../services/contract/findings.ts';
 import { layOutButtons, commandButtons } from './buttons.ts';
 import { findingBoxes, findingWords } from './findings.ts';
 import { openUrlButton } from './notice-card.ts';
-import { leftOutOf, longAgoMs, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
+import { leftOutOf, longAgoMs, openElements, openWords, rowElements, rowsAtMost, rowWords } from './report-rows.ts';
 import { card, facts, footer, header, hint, textBlock, type Elements, type Tone } from './card.ts';
 import { ago, clockTime, dateAndTime } from './time.ts';
 import { withoutFullStop } from './words.ts';
@@ -36,6 +36,7 @@ export function reportCard(report: Report, stamp: { readonly practice: boolean; 
         }),
         ...boxes.findings,
         ...(inside ? [{ type: 'ActionSet' as const, spacing: 'Medium' as const, actions: buttons }] : []),
+        ...openElements(report, stamp.at),
         ...boxes.unread,
         ...(alerts.length === 0 ? [] : [hint('Attention', alerts)]),
         ...rowElements(report, stamp.at),
@@ -123,6 +124,7 @@ function inWords(report: Report, now: number): string {
   const { title, subtitle, badge, alerts = [], table, rows } = report;
   return [
     [title, subtitle, badge?.text].filter((part) => part !== undefined && part !== '').join(', '),
+    ...openWords(report),
     ...findingWords(report),
     ...alerts.map(withoutFullStop),
     ...factWords(report, now).map(([name, value]) => `${name}: ${value}`),

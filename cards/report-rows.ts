@@ -30,11 +30,37 @@ export function rowElements({ rows = [], rowsTitle, rowsNote, byDay = false }: R
     ...(rowsTitle === undefined ? [] : [section(rowsTitle)]),
     ...days.flatMap((day) => [
       ...(byDay ? dayHeading(day[0], now) : []),
-      ...day.map((row) => rowOf(row, { byDay, now, anyMarked })),
+      ...day.map((row) => rowOf(row, { byDay, now, anyMarked, longest: textAtMost })),
     ]),
     ...(rowsNote === undefined ? [] : [textBlock(rowsNote, { size: 'Small', isSubtle: true })]),
   ];
 }
+
+/** How many open doors a card shows, and how many characters they may have in it: ids of Microsoft's can be long. */
+const openAtMost = 14;
+const openCharactersAtMost = 13_000;
+/** Longest sentence of one of them, in characters: the report says more about it elsewhere. */
+const openTextAtMost = 100;
+
+/** What is open now, each row with what closes it. Nothing where the report does not look for it. */
+export function openElements({ open }: Report, now: number): Elements {
+  if (open === undefined) return [];
+  const rows = open
+    .slice(0, openAtMost)
+    .map((row) => rowOf(row, { byDay: false, now, anyMarked: true, longest: openTextAtMost }));
+  const shown = rows.filter((_, n) => JSON.stringify(rows.slice(0, n + 1)).length <= openCharactersAtMost);
+  const left = open.length - shown.length;
+  return [
+    section('Open now'),
+    ...(open.length === 0 ? [textBlock('Nothing that was looked for is open.')] : []),
+    ...shown,
+    ...(left > 0 ? [textBlock(`${left} more are in the full report.`, { size: 'Small', isSubtle: true })] : []),
+  ];
+}
+
+/** The same in words, for clients and readers that do not render the card. */
+export const openWords = ({ open = [] }: Report): readonly string[] =>
+  open.length === 0 ? [] : [`Open now: ${open.map(({ what }) => oneLine(what, openTextAtMost)).join('; ')}`];
 
 /** The rows in words, for clients and readers that do not render the card; times are left to the card. */
 export const rowWords = (rows: readonly ReportRow[]): readonly string[] =>
@@ -60,9 +86,11 @@ interface RowLook {
   readonly now: number;
   /** Whether any row of the report is marked; the others are then less conspicuous. */
   readonly anyMarked: boolean;
+  /** Longest sentence, in characters. */
+  readonly longest: number;
 }
 
-function rowOf(row: ReportRow, { byDay, now, anyMarked }: RowLook): IColumnSet {
+function rowOf(row: ReportRow, { byDay, now, anyMarked, longest }: RowLook): IColumnSet {
   const { what, who = '', where = '', details = [], at, mark, lead } = row;
   const people = [who, where].filter((part) => part !== '').join(' · ');
   const others = details.map((detail) =>
@@ -71,10 +99,10 @@ function rowOf(row: ReportRow, { byDay, now, anyMarked }: RowLook): IColumnSet {
   const recent = byDay && at !== undefined && now - at < recentMs ? [ago(now - at)] : [];
   const shown = line({
     mark: markOf(mark),
-    title: oneLine(what, textAtMost),
+    title: oneLine(what, longest),
     details: [people, [...recent, ...others].join(' · ')]
       .filter((part) => part !== '')
-      .map((part) => oneLine(part, textAtMost)),
+      .map((part) => oneLine(part, longest)),
     ...(at === undefined ? {} : { right: byDay ? clockTime(at).replace(' UTC', '') : agoOrDate(at, now) }),
     quiet: anyMarked && mark === undefined,
   });

@@ -84,14 +84,15 @@ const noCredential = ({ MicrosoftAppType: type }: Judged<TenantEnv>): string =>
 export function graphSignIn(env: Judged<TenantEnv>, faults: string[]): CredentialSettings | undefined {
   const fits = [
     ...(env.AZURE_CLIENT_SECRET === undefined ? [] : (['client-secret'] as const)),
-    ...(env.AZURE_CLIENT_CERTIFICATE_PATH === undefined ? [] : (['certificate'] as const)),
+    ...(env.AZURE_CLIENT_CERTIFICATE_PATH === undefined && !hasKey(env) ? [] : (['certificate'] as const)),
     ...(env.AZURE_FEDERATED_TOKEN_FILE === undefined ? [] : (['workload-identity'] as const)),
   ];
   const kind = env.GRAPH_CREDENTIAL ?? (fits.length === 1 ? fits[0] : undefined);
   if (kind === undefined) {
     const found = fits.length === 0 ? 'no credential is set' : `${fits.join(' and ')} are set`;
     faults.push(
-      `GRAPH_CREDENTIAL: ${found}: choose client-secret (with AZURE_CLIENT_SECRET), certificate (with AZURE_CLIENT_CERTIFICATE_PATH), ` +
+      `GRAPH_CREDENTIAL: ${found}: choose client-secret (with AZURE_CLIENT_SECRET), certificate (with AZURE_CLIENT_CERTIFICATE_PATH, ` +
+        'or AZURE_CLIENT_CERTIFICATE_THUMBPRINT and AZURE_CLIENT_CERTIFICATE_KEY), ' +
         'managed-identity or workload-identity (with AZURE_FEDERATED_TOKEN_FILE)',
     );
   }
@@ -104,14 +105,22 @@ export function graphSignIn(env: Judged<TenantEnv>, faults: string[]): Credentia
     faults.push(
       `AZURE_CLIENT_ID: missing, ${isSound(kind) ? `needed with GRAPH_CREDENTIAL ${kind}` : `needed ${unlessManaged}`}`,
     );
-  if (isSound(kind) && kind !== 'managed-identity' && env[proofSettings[kind]] === undefined)
-    faults.push(`${proofSettings[kind]}: missing, needed with GRAPH_CREDENTIAL ${kind}`);
+  const proof =
+    kind === 'certificate' && hasKey(env)
+      ? 'AZURE_CLIENT_CERTIFICATE_THUMBPRINT'
+      : isSound(kind)
+        ? proofSettings[kind]
+        : undefined;
+  if (proof !== undefined && kind !== 'managed-identity' && env[proof] === undefined)
+    faults.push(
+      `${proof}: missing, needed with ${hasKey(env) ? 'AZURE_CLIENT_CERTIFICATE_KEY' : `GRAPH_CREDENTIAL ${String(kind)}`}`,
+    );
   if (kind === 'certificate' || !isSound(kind)) certificateFaults(env, faults);
   const identity = isSound(kind) ? graphIdentity(kind, env) : undefined;
   if (!isSound(kind) || identity === undefined) return undefined;
   const tenant = env.AZURE_TENANT_ID === undefined ? 'MicrosoftAppTenantId' : 'AZURE_TENANT_ID';
   const client = clientId === undefined ? 'GRAPH_CREDENTIAL' : 'AZURE_CLIENT_ID';
-  return { service: 'Microsoft Graph', identity, settings: { tenant, client, proof: proofSettings[kind] } };
+  return { service: 'Microsoft Graph', identity, settings: { tenant, client, proof: proof ?? proofSettings[kind] } };
 }
 
 const unlessManaged = 'unless GRAPH_CREDENTIAL is managed-identity';
@@ -123,8 +132,23 @@ const proofSettings = {
   'managed-identity': 'AZURE_CLIENT_ID',
 } as const;
 
+/** Whether the environment has the certificate of the app in it, or a part of it. */
+const hasKey = (env: Judged<TenantEnv>): boolean =>
+  env.AZURE_CLIENT_CERTIFICATE_THUMBPRINT !== undefined || env.AZURE_CLIENT_CERTIFICATE_KEY !== undefined;
+
 function certificateFaults(env: Judged<TenantEnv>, faults: string[]): void {
   const { AZURE_CLIENT_CERTIFICATE_PATH: path, AZURE_CLIENT_CERTIFICATE_PASSWORD: password } = env;
+  if (hasKey(env)) {
+    if (path !== undefined)
+      faults.push(
+        'AZURE_CLIENT_CERTIFICATE_PATH and AZURE_CLIENT_CERTIFICATE_THUMBPRINT: the app has one certificate: keep one',
+      );
+    if (env.AZURE_CLIENT_CERTIFICATE_KEY === undefined)
+      faults.push(
+        'AZURE_CLIENT_CERTIFICATE_KEY: missing, needed with AZURE_CLIENT_CERTIFICATE_THUMBPRINT: the private key in PEM',
+      );
+    return;
+  }
   if (!isSound(path) || password === faulty) return;
   const read = readCertificate(readFileSync(path, 'utf8'), password, Date.now());
   if (!read.ok) faults.push(`${proofSettings.certificate}: ${read.fault}: "${path}"`);
@@ -134,8 +158,14 @@ function certificateFaults(env: Judged<TenantEnv>, faults: string[]): void {
 function graphIdentity(kind: keyof typeof proofSettings, env: Judged<TenantEnv>): Identity | undefined {
   const { AZURE_CLIENT_ID: clientId, AZURE_CLIENT_CERTIFICATE_PASSWORD: password } = env;
   if (kind === 'managed-identity') return clientId === faulty ? undefined : { kind, clientId };
-  const proof = env[proofSettings[kind]];
+  const { AZURE_CLIENT_CERTIFICATE_THUMBPRINT: thumbprint, AZURE_CLIENT_CERTIFICATE_KEY: key } = env;
   const tenantId = env.AZURE_TENANT_ID ?? env.MicrosoftAppTenantId;
+  if (kind === 'certificate' && hasKey(env)) {
+    const hasFile = env.AZURE_CLIENT_CERTIFICATE_PATH !== undefined;
+    if (hasFile || !isSound(thumbprint) || !isSound(key) || !isSound(clientId) || tenantId === faulty) return undefined;
+    return { kind: 'certificate-key', tenantId, clientId, key: { thumbprint, privateKey: key } };
+  }
+  const proof = env[proofSettings[kind]];
   if (!isSound(clientId) || !isSound(proof) || tenantId === faulty || password === faulty) return undefined;
   const app = { tenantId, clientId };
   switch (kind) {

@@ -34,32 +34,34 @@ export const cloudSetting = z
   )
   .pipe(z.enum(cloudNames as [CloudName, ...CloudName[]], `expected ${cloudNames.join(', ')}`));
 
+const thumbprint = z
+  .string()
+  .transform((hex) => hex.replaceAll(/[:\s]/g, ''))
+  .pipe(z.string().regex(/^([\da-f]{40}|[\da-f]{64})$/i, 'expected a SHA-1 or SHA-256 fingerprint in hex'));
+
+const privateKey = z.string().transform((pem, context) => {
+  const key = privateKeyIn(pem.replaceAll(String.raw`\n`, '\n')); // for a key that is written in one line
+  if (key !== undefined) return key;
+  context.addIssue('expected an RSA private key in PEM');
+  return z.NEVER;
+});
+
 /** The environment of a bot with a real tenant. Any of these being set turns practice mode off. */
 export const tenantEnv = z.object({
   MicrosoftAppType: z.enum(['SingleTenant', 'UserAssignedMSI'], 'expected SingleTenant or UserAssignedMSI'),
   MicrosoftAppId: guid,
   MicrosoftAppTenantId: guid,
   MicrosoftAppPassword: z.string().optional(),
-  CertificateThumbprint: z
-    .string()
-    .transform((hex) => hex.replaceAll(/[:\s]/g, ''))
-    .pipe(z.string().regex(/^([\da-f]{40}|[\da-f]{64})$/i, 'expected a SHA-1 or SHA-256 fingerprint in hex'))
-    .optional(),
-  CertificatePrivateKey: z
-    .string()
-    .transform((pem, context) => {
-      const key = privateKeyIn(pem.replaceAll(String.raw`\n`, '\n')); // for a key that is written in one line
-      if (key !== undefined) return key;
-      context.addIssue('expected an RSA private key in PEM');
-      return z.NEVER;
-    })
-    .optional(),
+  CertificateThumbprint: thumbprint.optional(),
+  CertificatePrivateKey: privateKey.optional(),
   BOT_MANAGED_IDENTITY_CLIENT_ID: guid.optional(),
   AZURE_TENANT_ID: guid.optional(),
   AZURE_CLIENT_ID: guid.optional(),
   AZURE_CLIENT_SECRET: z.string().optional(),
   AZURE_CLIENT_CERTIFICATE_PATH: file.optional(),
   AZURE_CLIENT_CERTIFICATE_PASSWORD: z.string().optional(),
+  AZURE_CLIENT_CERTIFICATE_THUMBPRINT: thumbprint.optional(),
+  AZURE_CLIENT_CERTIFICATE_KEY: privateKey.optional(),
   AZURE_FEDERATED_TOKEN_FILE: file.optional(),
   AZURE_AUTHORITY_HOST: origin.optional(),
   GRAPH_CREDENTIAL: graphCredentials.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FullReport } from '../../cards/report-page.ts';
 import type { Report } from '../../services/contract/action.ts';
+import { reportLines } from '../../services/contract/report-lines.ts';
 import type { PersonId } from '../../services/model/person.ts';
 import type { Addresses } from '../../services/secrets/addresses.ts';
 import type { Vault } from '../../services/secrets/vault.ts';
@@ -47,7 +48,7 @@ export interface Downloads {
   isAddress(last: string): boolean;
   /**
    * Hands a report over and deletes it. The audit notes it first, as done by the person that the report was kept for.
-   * @param last the last part of an address; with `.json` the report comes as data, else as a page
+   * @param last the last part of an address; with `.json` or `.jsonl` the report comes as data, else as a page
    * @returns undefined when there is no such report, or no longer
    */
   take(last: string): Promise<DownloadedFile | undefined>;
@@ -81,6 +82,8 @@ export interface DownloadPorts {
 export const downloadPath = '/reports/';
 /** What the last part of an address ends with when the report shall come as data. */
 export const dataSuffix = '.json';
+/** The same for JSON Lines. */
+export const linesSuffix = '.jsonl';
 /** What the last part of the address of a table ends with. */
 export const tableSuffix = '.csv';
 
@@ -88,7 +91,8 @@ const label = 'report';
 const types = {
   json: 'application/json; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
-} as const satisfies Readonly<Record<DataFormat, string>>;
+  jsonl: 'application/x-ndjson; charset=utf-8',
+} as const satisfies Readonly<Record<DataFormat | 'jsonl', string>>;
 /** What `keep` wrote. Its sections are not checked, because nobody else can write them. */
 const storedReport = z.object({
   name: z.string(),
@@ -155,6 +159,8 @@ export function createDownloads({
         const { text, format = 'json' } = file.data;
         return { name: `${name}.${format}`, type: types[format], body: text };
       }
+      if (last === `${id}${linesSuffix}`)
+        return { name: `${name}.jsonl`, type: types.jsonl, body: reportLines(file.report) };
       return last === id
         ? { name: `${name}.html`, type: 'text/html; charset=utf-8', body: page(file.report) }
         : { name: `${name}.json`, type: types.json, body: JSON.stringify(file.report) };
@@ -164,4 +170,7 @@ export function createDownloads({
 
 /** The last part of an address without what says how the report shall come. */
 export const withoutSuffix = (last: string): string =>
-  [dataSuffix, tableSuffix].reduce((id, suffix) => (id.endsWith(suffix) ? id.slice(0, -suffix.length) : id), last);
+  [dataSuffix, linesSuffix, tableSuffix].reduce(
+    (id, suffix) => (id.endsWith(suffix) ? id.slice(0, -suffix.length) : id),
+    last,
+  );

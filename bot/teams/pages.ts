@@ -3,6 +3,7 @@ import { pagePolicy } from '../../cards/report-page.ts';
 import {
   dataSuffix,
   downloadPath,
+  linesSuffix,
   tableSuffix,
   withoutSuffix,
   type DownloadedFile,
@@ -47,7 +48,11 @@ export function sendDownloadPage(res: Response, last: string): void {
     sendHtml(res, 200, `<p>You can download this table once.</p>${only}`, formPolicy);
     return;
   }
-  const buttons = button(id, 'Download as a page (HTML)') + button(`${id}${dataSuffix}`, 'Download as data (JSON)');
+  const buttons = [
+    button(id, 'Download as a page (HTML)'),
+    button(`${id}${dataSuffix}`, 'Download as data (JSON)'),
+    button(`${id}${linesSuffix}`, 'Download for a case system (JSON Lines)'),
+  ].join('');
   sendHtml(res, 200, `<p>You can download this report once, as one of these.</p>${buttons}`, formPolicy);
 }
 

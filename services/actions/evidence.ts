@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRead, type Offer, type ReadAction, type ReadContext, type Report } from '../contract/action.ts';
 import { people } from '../contract/args.ts';
-import { worstFirst, type ReportFinding } from '../contract/findings.ts';
+import { worstFirst, type ReportFinding, type ReportRow } from '../contract/findings.ts';
 import type { History, OwnChange } from '../contract/history.ts';
 import { finding } from '../directory/findings.ts';
 import { GraphProblem, type Graph } from '../graph/graph.ts';
@@ -26,31 +26,40 @@ interface Section {
   readonly name: string;
   readonly permissions: readonly string[];
   readonly read: (context: ReadContext, user: Target) => Promise<Report>;
+  /** True when it shows how something is now, as opposed to a log: what is marked there is open. */
+  readonly isState: boolean;
 }
 
 const section = (name: string, action: ReadAction, args: object = {}): Section => ({
   name,
   permissions: action.permissions,
+  isState: true,
   read: (context, user) => action.run(context, action.args.parse({ ...args, user })),
 });
+
+/** A section about what happened. */
+function logSection(name: string, action: ReadAction, args: object = {}): Section {
+  return { ...section(name, action, args), isState: false };
+}
 
 /** The sections in reading order: what an attacker leaves behind comes first. */
 const sections: readonly Section[] = [
   section('Account', showUser),
-  section('Risk', showRisk),
-  section('Sign-ins', listSignIns, { since: '7d' }),
-  section('Directory changes', listAudit, { since: '7d' }),
+  logSection('Risk', showRisk),
+  logSection('Sign-ins', listSignIns, { since: '7d' }),
+  logSection('Directory changes', listAudit, { since: '7d' }),
   section('Inbox rules', listInboxRules),
   section('App grants', listGrants),
   section('Sign-in methods', listMethods),
   {
     name: 'MFA registration',
     permissions: ['AuditLog.Read.All'],
+    isState: false,
     read: ({ graph }, user) => registrationReport(graph, user),
   },
   section('Devices', listDevices),
   section('Groups and roles', listGroups),
-  section('Cordon’s history', history),
+  logSection('Cordon’s history', history),
 ];
 
 /**
@@ -87,6 +96,8 @@ export const evidence = defineRead({
 interface SectionResult extends TimelineSource {
   /** Why it could not be read; undefined when it was. */
   readonly why: string | undefined;
+  /** As in `Section`. */
+  readonly isState: boolean;
 }
 
 /** The same history, which reads its changes once for all sections. */
@@ -103,16 +114,16 @@ function rememberedChanges(past: History): History {
 }
 
 async function readSection(
-  { name, read, permissions }: Section,
+  { name, read, permissions, isState }: Section,
   context: ReadContext,
   user: Target,
 ): Promise<SectionResult> {
   try {
-    return { name, report: await onceMore(() => read(context, user)), why: undefined };
+    return { name, report: await onceMore(() => read(context, user)), why: undefined, isState };
   } catch (problem) {
     if (!(problem instanceof GraphProblem)) throw problem;
     const why = reasonOf(problem, permissions);
-    return { name, report: { title: name, unread: [{ what: name, why }] }, why };
+    return { name, report: { title: name, unread: [{ what: name, why }] }, why, isState };
   }
 }
 
@@ -128,11 +139,13 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
   const findings = worstFirst(results.flatMap(({ report }) => report.findings ?? []));
   const shown = worthShowing(timeline);
   const left = timeline.length - shown.length;
+  const contained = isContained(findings, changes);
+  const open = openDoors(user, results, { findings, contained });
   return {
     title: `Evidence about ${user.name}`,
     subtitle: `${user.upn} · the last 7 days of what is logged`,
     ...badge(findings.length, failed),
-    ...(read.length === 0 ? {} : { findings, looked: read.map(({ name }) => name) }),
+    ...(read.length === 0 ? {} : { findings, open, looked: read.map(({ name }) => name) }),
     unread: results
       .toSorted((a, b) => Number(b.why !== undefined) - Number(a.why !== undefined))
       .flatMap(({ report }) => report.unread ?? []),
@@ -141,10 +154,11 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
     ...(left === 0 ? {} : { rowsNote: `${left} more, most of them ordinary, are in the full report.` }),
     byDay: true,
     facts: results.map((one) => [one.name, summaryLine(one, user)]),
-    offers: offersOf(user, results, isContained(findings, changes)),
+    offers: offersOf(user, open, contained),
     full: {
       name: `evidence-${user.upn}`,
       sections: [
+        { title: 'Open now', rows: open },
         timelineSection(timeline),
         ...results.map(({ name, report }) => ({ ...report, title: name, subtitle: titleOf(report, name) })),
       ],
@@ -152,11 +166,30 @@ function evidenceReport(user: Target, results: readonly SectionResult[], changes
   };
 }
 
-/** Containment first, or last where Cordon has done it since the last finding; between them what takes away what was left behind. */
-function offersOf(user: Target, results: readonly SectionResult[], contained: boolean): readonly Offer[] {
+/** What is open now: the account itself, while a finding is newer than its containment, and whatever is marked where things stand as they are. */
+function openDoors(
+  user: Target,
+  results: readonly SectionResult[],
+  { findings, contained }: { readonly findings: readonly ReportFinding[]; readonly contained: boolean },
+): readonly ReportRow[] {
+  const contain = { label: 'Contain…', command: `contain ${user.id}` };
+  const account: ReportRow = {
+    what: 'Password and sessions',
+    details: ['neither replaced nor revoked since the last finding'],
+    mark: 'bad',
+    lead: contain,
+  };
+  const left = results.flatMap(({ report, isState }) =>
+    isState ? (report.rows ?? []).filter(({ mark }) => mark === 'bad') : [],
+  );
+  return [...(findings.length === 0 || contained ? [] : [account]), ...left];
+}
+
+/** Containment first, or last where Cordon has done it since the last finding; remediation where several things are open. */
+function offersOf(user: Target, open: readonly ReportRow[], contained: boolean): readonly Offer[] {
   const contain = { label: 'Contain…', command: `contain ${user.id}` };
   const rest = [
-    ...results.flatMap(({ report }) => (report.offers ?? []).filter(leadsOn)).slice(0, removalsAtMost),
+    ...(open.length > 1 ? [{ label: 'Remediate…', command: `remediate ${user.id}` }] : []),
     { label: 'Revoke sessions…', command: `revoke-sessions ${user.id}` },
   ];
   return contained ? [...rest, contain] : [contain, ...rest];
@@ -171,14 +204,6 @@ function isContained(findings: readonly ReportFinding[], changes: readonly OwnCh
 }
 
 const containing: readonly string[] = ['reset-password', 'disable-user'];
-
-/** Commands with which a section takes away what an attacker left behind. */
-const removals: readonly string[] = ['disable-inbox-rules', 'remove-grants', 'reset-mfa', 'disable-device'];
-
-/** How many of them a card offers; the reports of the sections have the others. */
-const removalsAtMost = 6;
-
-const leadsOn = ({ command }: Offer): boolean => removals.some((name) => command.startsWith(`${name} `));
 
 function badge(findings: number, failed: number): Pick<Report, 'badge'> {
   if (findings > 0) return { badge: { text: counted(findings), tone: 'attention' } };

@@ -67,6 +67,11 @@ export interface ReportMarks {
   readonly findings?: readonly ReportFinding[];
   /** Empty when everything was read that the report is about. */
   readonly unread?: readonly Unread[];
+  /**
+   * What an attacker can use now, whatever was logged: the worst first, each row with the command that closes it, if there is one. Left out by
+   * reports that do not look for it, or that could read nothing.
+   */
+  readonly open?: readonly ReportRow[];
   /** Names of what was read, where a report has several parts. */
   readonly looked?: readonly string[];
   /** What a card shows instead of the table, which then is for the file. */

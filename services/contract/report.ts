@@ -56,13 +56,14 @@ export function listReport<T>(list: ListReport<T>): Report {
  * @param change what becomes of each; undefined takes it away
  */
 export function changeOffers(report: Report, change: (offer: Offer) => Offer | undefined): Report {
-  const { offers = [], rows } = report;
+  const { offers = [], rows, open } = report;
   const rowOf = (row: ReportRow): ReportRow =>
     row.lead === undefined || row.lead === 'fact' ? row : { ...row, lead: change(row.lead) ?? 'fact' };
   return {
     ...report,
     offers: offers.flatMap((offer) => change(offer) ?? []),
     ...(rows && { rows: rows.map(rowOf) }),
+    ...(open && { open: open.map(rowOf) }),
   };
 }
 

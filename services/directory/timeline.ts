@@ -17,7 +17,7 @@ type Moment = ReportRow & { readonly at: number };
 const sameChangeMs = 60_000;
 
 /** How many rows a card shows. */
-const shownAtMost = 14;
+const shownAtMost = 8;
 
 /**
  * Puts the events of several reports in order, oldest first, with Cordon's own changes from its history. What two logs know about one
@@ -106,6 +106,7 @@ const ordinaryShown = 3;
 export const timelineSection = (timeline: readonly ReportRow[]): Report => ({
   title: 'Time line',
   subtitle: 'oldest first',
+  rows: timeline,
   ...(timeline.length === 0
     ? {}
     : {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
@@ -85,7 +86,7 @@ const places = {
 /** The clouds that these stories play in. */
 export type CloudKind = keyof typeof places;
 /** How the app proves to Entra who it is. */
-export type ProofKind = 'client-secret' | 'certificate' | 'workload-identity' | 'managed-identity';
+export type ProofKind = 'client-secret' | 'certificate' | 'certificate-text' | 'workload-identity' | 'managed-identity';
 
 /** How Graph, behind TLS, answers a call with a token of Entra; undefined lets the call through. */
 export type GraphGuard = (
@@ -219,6 +220,11 @@ async function proofSettings(proof: ProofKind, audience: string, entra: Entra): 
       return { AZURE_CLIENT_SECRET: graphSecret };
     case 'certificate':
       return { AZURE_CLIENT_CERTIFICATE_PATH: fileOf('graph.pem', pair.key + pair.cert) };
+    case 'certificate-text':
+      return {
+        AZURE_CLIENT_CERTIFICATE_THUMBPRINT: new X509Certificate(pair.cert).fingerprint256,
+        AZURE_CLIENT_CERTIFICATE_KEY: pair.key.replaceAll('\n', String.raw`\n`),
+      };
     case 'workload-identity': {
       const claims = { iss: cluster.issuer, sub: cluster.subject, aud: audience, exp: Math.floor(later1h() / 1000) };
       return { AZURE_FEDERATED_TOKEN_FILE: fileOf('graph-token', signedJwt({}, claims, pair.key)) };

@@ -34,8 +34,8 @@ describe('evidence', () => {
     const shown = await evidenceOf(story, 'alex@contoso.com');
 
     assert.match(shown.text, /Inbox rule “\.” forwards to/);
-    assert.match(shown.text, /App grants:/);
-    assert.match(shown.text, /Sign-in methods:/);
+    assert.match(shown.text, /Open now: “\.” forwards to .*; Mail Sync Pro may read mail/);
+    assert.match(JSON.stringify(shown.card), /App grants.*Sign-in methods/);
     assert.match(JSON.stringify(shown.card), /Cordon’s history.*1 request/);
     assert.ok(weight(shown.card) < 60_000);
     assert.deepEqual(story.writes().slice(before), []);
@@ -56,7 +56,7 @@ describe('evidence', () => {
     assert.equal(look.status, 200);
     assert.deepEqual(
       [...look.body.matchAll(/<form method="post" action="([^"]+)">/g)].map(([, action]) => action),
-      [new URL(link).pathname, `${new URL(link).pathname}.json`],
+      ['', '.json', '.jsonl'].map((suffix) => `${new URL(link).pathname}${suffix}`),
     );
     assert.match(look.headers.get('content-security-policy') ?? '', /default-src 'none'; form-action 'self'/);
     assert.doesNotMatch(look.body, /eve@|Eve/);

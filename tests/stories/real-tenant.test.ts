@@ -11,12 +11,13 @@ describe('a bot with the settings of a real tenant', () => {
   const ways: readonly (readonly [cloud: CloudKind, proof: ProofKind, seen: string | undefined])[] = [
     ['worldwide', 'client-secret', 'secret'],
     ['gcc-high', 'certificate', 'certificate'],
+    ['worldwide', 'certificate-text', 'certificate'],
     ['china', 'workload-identity', 'federated'],
     ['custom', 'managed-identity', undefined],
   ];
   for (const [cloud, proof, seen] of ways) {
     it(`does the main job in ${cloud} with ${proof}`, async () => {
-      const story = await realTenant({ cloud, proof, ...(cloud === 'worldwide' ? { proxyLogin } : {}) });
+      const story = await realTenant({ cloud, proof, ...(proof === 'client-secret' ? { proxyLogin } : {}) });
       const { bot, entra, tenant, internet, place } = story;
 
       const { text } = await answerTo(story, 'check');

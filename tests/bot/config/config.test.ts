@@ -59,6 +59,22 @@ describe('the settings', () => {
       /GRAPH_CREDENTIAL: no credential is set: choose client-secret/,
     ],
     [
+      'a certificate of Graph’s app both in a file and in the settings',
+      {
+        ...without('AZURE_CLIENT_SECRET'),
+        AZURE_CLIENT_CERTIFICATE_PATH: 'package.json',
+        AZURE_CLIENT_CERTIFICATE_THUMBPRINT: 'ab'.repeat(20),
+      },
+      approvers,
+      /AZURE_CLIENT_CERTIFICATE_PATH and AZURE_CLIENT_CERTIFICATE_THUMBPRINT: the app has one certificate: keep one/,
+    ],
+    [
+      'the thumbprint of a certificate without its key',
+      { ...without('AZURE_CLIENT_SECRET'), AZURE_CLIENT_CERTIFICATE_THUMBPRINT: 'ab'.repeat(20) },
+      approvers,
+      /AZURE_CLIENT_CERTIFICATE_KEY: missing, needed with AZURE_CLIENT_CERTIFICATE_THUMBPRINT/,
+    ],
+    [
       'two Graph credentials',
       { ...tenant, AZURE_CLIENT_CERTIFICATE_PATH: 'package.json' },
       approvers,

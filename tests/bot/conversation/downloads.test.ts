@@ -54,6 +54,15 @@ describe('a download', () => {
     assert.match(page?.body ?? '', /<td>Outlook<\/td>/);
     assert.deepEqual((JSON.parse(data?.body ?? '') as { sections: unknown }).sections, [section]);
   });
+  it('comes as JSON Lines with .jsonl', async () => {
+    const { downloads } = await harness();
+    const address = last(await downloads.keep({ name: 'evidence', sections: [section] }, owner));
+
+    const file = await downloads.take(`${address}.jsonl`);
+
+    assert.deepEqual([file?.name, file?.type], ['evidence.jsonl', 'application/x-ndjson; charset=utf-8']);
+    assert.match(file?.body ?? '', /^\{"report":"evidence".*"Outlook".*\}\n$/);
+  });
   it('is a table where a table was kept, behind an address that says so', async () => {
     const { downloads, cordon } = await harness();
 

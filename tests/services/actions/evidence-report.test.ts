@@ -38,7 +38,7 @@ describe('evidence', () => {
     );
     assert.deepEqual(
       report.full?.sections.map(({ title }) => title),
-      ['Time line', ...names],
+      ['Open now', 'Time line', ...names],
     );
     assert.equal(line('Sign-ins'), '⚠ 39 sign-ins · 3 findings');
     assert.equal(line('Risk'), '⚠ high · 1 finding');
@@ -93,7 +93,7 @@ describe('evidence', () => {
         names.filter((name) => name !== part),
       );
       assert.equal([...factsOf(report).values()].filter((value) => value.startsWith('✗')).length, 1);
-      assert.equal(report.full?.sections.length, names.length + 1);
+      assert.equal(report.full?.sections.length, names.length + 2);
     });
   }
   it('retries once where Graph throttled the call', async () => {

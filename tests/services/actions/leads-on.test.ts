@@ -49,14 +49,19 @@ for (const action of [listSignIns, listAudit, listInboxRules, listGrants, listMe
   });
 }
 
-it('evidence offers what every section of it offers', async () => {
+it('evidence names what is open, each with the command that closes it, and offers containment', async () => {
   const { ask } = await asking(evidence);
 
-  const { offers = [] } = await ask();
+  const { offers = [], open = [] } = await ask();
 
+  const commandOf = (line: string) => line.split(' ')[0];
   assert.deepEqual(
-    offers.map(({ command }) => command.split(' ')[0]),
-    ['contain', 'disable-inbox-rules', 'remove-grants', 'reset-mfa', 'disable-device', 'revoke-sessions'],
+    offers.map(({ command }) => commandOf(command)),
+    ['contain', 'remediate', 'revoke-sessions'],
+  );
+  assert.deepEqual(
+    open.map(({ lead }) => (lead === undefined || lead === 'fact' ? lead : commandOf(lead.command))),
+    ['contain', 'disable-inbox-rules', 'remove-grants', 'reset-mfa', 'disable-device'],
   );
 });
 
