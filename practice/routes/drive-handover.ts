@@ -13,7 +13,7 @@ const invitation = z.strictObject({
   requireSignIn: z.literal(true),
   sendInvitation: z.boolean(),
 });
-const rootProperties = ['id', 'name', 'webUrl', 'parentReference'];
+const rootProperties = ['id', 'name', 'webUrl'];
 
 /**
  * The top folder of a OneDrive, and who else may use all of it. Whoever has a mailbox has a OneDrive here.
@@ -31,15 +31,10 @@ export const driveHandover: readonly Route[] = [
     );
     const { id, userPrincipalName: upn } = account.user;
     const webUrl = `https://contoso-my.sharepoint.com/personal/${upn.replace(/[@.]/g, '_')}/Documents`;
-    const root = {
-      id: rootIdOf(id),
-      name: 'root',
-      webUrl,
-      parentReference: { driveId: driveIdOf(id), driveType: 'business' },
-    };
+    const root = { id: rootIdOf(id), name: 'root', webUrl };
     return { status: 200, body: { '@odata.context': call.context('driveItem'), ...shown(root) } };
   }),
-  readRoute('/drives/{drive}/items/{item}/permissions', [], (call) => {
+  readRoute('/users/{id}/drive/items/{item}/permissions', [], (call) => {
     const { user, driveShares = [] } = ownerIn(call, 'directory');
     const owner = {
       id: 'owner',
@@ -49,7 +44,7 @@ export const driveHandover: readonly Route[] = [
     const others = driveShares.map(({ id, to }) => ({ id, roles: ['write'], grantedToV2: { user: { id: to } } }));
     return { status: 200, body: { '@odata.context': call.context('permissions'), value: [owner, ...others] } };
   }),
-  writeRoute('POST', '/drives/{drive}/items/{item}/invite', (call) => {
+  writeRoute('POST', '/users/{id}/drive/items/{item}/invite', (call) => {
     const account = ownerIn(call, 'truth');
     const { data } = invitation.safeParse(call.body);
     if (data === undefined) throw badRequest('One or more parameters of the operation are missing or invalid.');
@@ -62,7 +57,7 @@ export const driveHandover: readonly Route[] = [
     call.directory.write(account.user.id, { ...account, driveShares: [...kept, ...added] });
     return { status: 200, body: { value: added.map(({ id }) => ({ id, roles: data.roles })) } };
   }),
-  writeRoute('DELETE', '/drives/{drive}/items/{item}/permissions/{permission}', (call) => {
+  writeRoute('DELETE', '/users/{id}/drive/items/{item}/permissions/{permission}', (call) => {
     const account = ownerIn(call, 'truth');
     const id = call.param('permission');
     const driveShares = (account.driveShares ?? []).filter((share) => share.id !== id);
@@ -72,14 +67,12 @@ export const driveHandover: readonly Route[] = [
   }),
 ];
 
-const driveIdOf = (id: string): string => `b!${id}`;
 const rootIdOf = (id: string): string => `01${id.replaceAll('-', '').toUpperCase()}`;
 
-/** Whose drive the path names; its item must be the top folder. */
+/** Whose OneDrive the path names; its item must be the top folder. */
 function ownerIn(call: ReceivedCall, view: 'directory' | 'truth'): PracticeAccount {
-  const [drive, item] = [call.param('drive'), call.param('item')];
-  const account = call.directory.accounts(view).find(({ user }) => driveIdOf(user.id) === drive);
-  if (account === undefined || rootIdOf(account.user.id) !== item)
+  const account = accountIn(call, view);
+  if (!hasMailbox(account) || rootIdOf(account.user.id) !== call.param('item'))
     throw new ErrorAnswer(404, 'itemNotFound', 'The resource could not be found.');
   return account;
 }

@@ -5,11 +5,11 @@ import type { PersonId } from '../model/person.ts';
 
 /** The top folder of somebody's OneDrive. */
 export interface DriveRoot {
-  readonly drive: string;
+  readonly owner: PersonId;
   readonly item: string;
 }
 
-const root = z.object({ id: z.string(), parentReference: z.object({ driveId: z.string() }) });
+const root = z.object({ id: z.string() });
 const permission = z.object({
   id: z.string(),
   roles: z.array(z.string()).nullish(),
@@ -25,7 +25,7 @@ export async function driveRootOf(graph: Graph, id: PersonId): Promise<DriveRoot
     graph.send({
       method: 'GET',
       path: graphPath`/users/${id}/drive/root`,
-      query: { $select: 'id,parentReference' },
+      query: { $select: 'id' },
       response: root,
     }),
   );
@@ -34,7 +34,7 @@ export async function driveRootOf(graph: Graph, id: PersonId): Promise<DriveRoot
       'rejected',
       'There is no OneDrive for this account: it was never opened, or has no licence.',
     );
-  return { drive: found.parentReference.driveId, item: found.id };
+  return { owner: id, item: found.id };
 }
 
 /**
@@ -44,12 +44,12 @@ export async function driveRootOf(graph: Graph, id: PersonId): Promise<DriveRoot
  */
 export async function driveAccessOf(
   graph: Graph,
-  { drive, item }: DriveRoot,
+  { owner, item }: DriveRoot,
   who: PersonId,
 ): Promise<readonly string[]> {
   const { value } = await graph.send({
     method: 'GET',
-    path: graphPath`/drives/${drive}/items/${item}/permissions`,
+    path: graphPath`/users/${owner}/drive/items/${item}/permissions`,
     response: z.object({ value: z.array(permission) }),
   });
   return value
@@ -64,10 +64,10 @@ export async function driveAccessOf(
  * @throws {GraphProblem} as the port does
  * @see https://learn.microsoft.com/graph/api/driveitem-invite
  */
-export async function shareDrive(graph: Graph, { drive, item }: DriveRoot, who: PersonId): Promise<void> {
+export async function shareDrive(graph: Graph, { owner, item }: DriveRoot, who: PersonId): Promise<void> {
   await graph.send({
     method: 'POST',
-    path: graphPath`/drives/${drive}/items/${item}/invite`,
+    path: graphPath`/users/${owner}/drive/items/${item}/invite`,
     body: { recipients: [{ objectId: who }], roles: ['write'], requireSignIn: true, sendInvitation: false },
     response: z.unknown(),
   });
@@ -78,7 +78,7 @@ export async function shareDrive(graph: Graph, { drive, item }: DriveRoot, who: 
  * @throws {GraphProblem} as the port does
  * @see https://learn.microsoft.com/graph/api/permission-delete
  */
-export async function unshareDrive(graph: Graph, { drive, item }: DriveRoot, id: string): Promise<void> {
-  const path = graphPath`/drives/${drive}/items/${item}/permissions/${id}`;
+export async function unshareDrive(graph: Graph, { owner, item }: DriveRoot, id: string): Promise<void> {
+  const path = graphPath`/users/${owner}/drive/items/${item}/permissions/${id}`;
   await orNone(graph.send({ method: 'DELETE', path, response: z.unknown() }));
 }

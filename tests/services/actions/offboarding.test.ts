@@ -72,7 +72,7 @@ const rows: readonly {
   },
   {
     action: giveOneDrive,
-    call: 'POST /drives/*/items/*/invite',
+    call: 'POST /users/*/drive/items/*/invite',
     to: true,
     gone: 'rejected',
     note: /^Diego Siciliani \(diego@contoso\.com\) can read and change the files/,
